@@ -1,1 +1,35 @@
-//! stackdeck
+//! stackdeck brings a Compose stack up through the Docker Engine API, and explains it.
+//!
+//! The rooms, from the ground up (arrows mean "may import"; nothing points up):
+//!
+//! ```text
+//!         main ── cli ── settings
+//!           │
+//!    ┌──────┼─────────┐            faces: draw and print, never decide
+//!   tui   plain     json
+//!    └──────┼─────────┘
+//!        runtime                   the only room with tasks
+//!           │
+//!        explain                   evidence in, explanation out; pure
+//!           │
+//!         stack                    one value, a pure reducer over events
+//!        │     │      │
+//!      plan  engine  logs
+//!        │     ▲ ▲
+//!     compose  │ └── engine/sim
+//!        │     └──── engine/docker
+//!       yaml
+//!        │
+//!       diag
+//! ```
+//!
+//! `ARCHITECTURE.md` tells the same with the invariants each room keeps.
+
+pub mod compose;
+pub mod diag;
+pub mod engine;
+pub mod logs;
+pub mod plan;
+pub mod runtime;
+pub mod stack;
+pub mod yaml;

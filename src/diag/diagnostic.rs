@@ -1,0 +1,107 @@
+//! A message about a place.
+
+use super::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// It works, but probably not as meant.
+    Warning,
+    /// It cannot be used.
+    Error,
+}
+
+/// A secondary place: "first defined here".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub text: String,
+}
+
+/// A message about a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code: `unknown-key`, `undefined-network`, …
+    pub code: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// What is wrong, one line.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+    /// Path in the model (`services.web.ports[0]`), when it is about one.
+    pub path: String,
+    /// Further places.
+    pub labels: Vec<Label>,
+    /// Why it is wrong.
+    pub cause: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span: None,
+            path: String::new(),
+            labels: Vec::new(),
+            cause: String::new(),
+            hint: String::new(),
+        }
+    }
+
+    /// At this place.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// About this path of the model.
+    #[must_use]
+    pub fn about(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// With a further place.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Because of this.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = cause.into();
+        self
+    }
+
+    /// To mend it, do this.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}

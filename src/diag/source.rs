@@ -1,0 +1,93 @@
+//! Sources and places in them.
+
+use std::sync::Arc;
+
+/// Which source a span belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A byte range of one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The source.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// A place as people read it; both from 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+}
+
+/// A text that was read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its path as it should be shown, or `<stdin>`, `<environment>`.
+    pub name: String,
+    /// Its text.
+    pub text: Arc<str>,
+    lines: Arc<[u32]>,
+}
+
+impl Source {
+    /// The place of a byte offset; past the end it is the end.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(0) as usize;
+        let end = (offset as usize).min(self.text.len());
+        let before = self.text.get(start..end).unwrap_or("");
+        Position {
+            line: to_u32(line) + 1,
+            column: to_u32(before.chars().count()) + 1,
+        }
+    }
+}
+
+/// Every text read in a run.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// Keeps a text and answers its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        let text: Arc<str> = text.into();
+        let starts = std::iter::once(0)
+            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| to_u32(at) + 1))
+            .collect();
+        self.all.push(Source {
+            name: name.into(),
+            text,
+            lines: starts,
+        });
+        SourceId(to_u32(self.all.len() - 1))
+    }
+
+    /// The source of an id.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.all.get(id.0 as usize)
+    }
+
+    /// `file:line:column` of the span's first byte.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        self.get(span.source).map_or_else(String::new, |source| {
+            let at = source.position(span.start);
+            format!("{}:{}:{}", source.name, at.line, at.column)
+        })
+    }
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

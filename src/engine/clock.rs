@@ -1,0 +1,45 @@
+//! Time: one wall-clock reading at the start, the runtime's monotonic clock from there.
+
+use std::time::Duration;
+
+/// A point in time: nanoseconds since the Unix epoch, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// How much later `self` is than `earlier`; zero when it is not later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// This point moved later by `by`.
+    #[must_use]
+    pub fn plus(self, by: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(by.as_nanos()).unwrap_or(i64::MAX)))
+    }
+}
+
+/// The wall clock as the program sees it: read once, then carried by `tokio::time`, so paused tests stay deterministic.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    wall: Timestamp,
+    origin: tokio::time::Instant,
+}
+
+impl Clock {
+    /// A clock that reads `wall` now. Must be called inside a tokio runtime.
+    #[must_use]
+    pub fn starting_at(wall: Timestamp) -> Self {
+        Self {
+            wall,
+            origin: tokio::time::Instant::now(),
+        }
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.wall.plus(self.origin.elapsed())
+    }
+}

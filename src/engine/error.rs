@@ -1,0 +1,62 @@
+//! The one error an engine gives: what was being done, to what, what kind of failure, and the engine's own words.
+
+use std::fmt;
+
+/// Result of an engine call.
+pub type Result<T> = std::result::Result<T, EngineError>;
+
+/// What sort of failure it was; decides retries, exit codes and hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The thing named does not exist (HTTP 404).
+    Missing,
+    /// It clashes with something that exists or is in use (HTTP 409).
+    Conflict,
+    /// A host port is taken.
+    PortTaken,
+    /// Not permitted: the socket, the registry or the engine refused (HTTP 401/403, EACCES).
+    Denied,
+    /// The engine cannot be reached, or the connection broke.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// The negotiated API version cannot do this.
+    Unsupported,
+    /// The request was wrong (HTTP 400).
+    Invalid,
+    /// Anything else; `detail` has the engine's words.
+    Other,
+}
+
+/// A failed engine call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineError {
+    /// What we were doing, as a gerund phrase: "pulling image", "creating container".
+    pub doing: &'static str,
+    /// To what: the image, container, network or URL.
+    pub subject: String,
+    /// What sort of failure.
+    pub kind: ErrorKind,
+    /// The engine's own message, as it came.
+    pub detail: String,
+}
+
+impl EngineError {
+    /// A failure of the given kind.
+    pub fn new(doing: &'static str, subject: impl Into<String>, kind: ErrorKind, detail: impl Into<String>) -> Self {
+        Self {
+            doing,
+            subject: subject.into(),
+            kind,
+            detail: detail.into(),
+        }
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.doing, self.subject, self.detail)
+    }
+}
+
+impl std::error::Error for EngineError {}

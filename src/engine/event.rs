@@ -1,0 +1,109 @@
+//! Engine events, already told apart: the action strings of the Engine API (`health_status: healthy`, `exec_create: …`)
+//! are taken to pieces by the implementation.
+
+use super::Timestamp;
+use indexmap::IndexMap;
+
+/// Which events to send.
+#[derive(Debug, Clone, Default)]
+pub struct EventFilter {
+    /// Only objects that carry these labels (`key` or `key=value`). Network and volume events carry no labels on older
+    /// engines, so those come unfiltered and the reader matches names.
+    pub labels: Vec<String>,
+    /// Replay from this time on.
+    pub since: Option<Timestamp>,
+}
+
+/// What a health check says (Engine API `Health.Status`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HealthStatus {
+    /// No health check is declared.
+    None,
+    /// Within the start period, or not yet decided.
+    Starting,
+    /// The last probe succeeded.
+    Healthy,
+    /// `retries` probes in a row failed.
+    Unhealthy,
+}
+
+/// Something the engine did or saw.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EngineEvent {
+    /// About a container.
+    Container {
+        /// When, by the engine's clock.
+        at: Timestamp,
+        /// Full container id.
+        id: String,
+        /// The container's labels and the event's own attributes, as sent.
+        attributes: IndexMap<String, String>,
+        /// What happened.
+        what: ContainerEvent,
+    },
+    /// A network or volume was created, removed, connected, …
+    Resource {
+        /// When, by the engine's clock.
+        at: Timestamp,
+        /// `network`, `volume` or `image`.
+        kind: &'static str,
+        /// Its name or id.
+        name: String,
+        /// The Engine API's action word.
+        action: String,
+    },
+}
+
+/// What happened to a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContainerEvent {
+    /// It was created.
+    Created,
+    /// It started.
+    Started,
+    /// Its main process ended.
+    Died {
+        /// Exit code; 128+n for signal n.
+        exit_code: i64,
+    },
+    /// A stop request completed.
+    Stopped,
+    /// A restart request completed.
+    Restarted,
+    /// A signal was sent to it.
+    Killed {
+        /// The signal's number.
+        signal: i64,
+    },
+    /// The kernel killed a process of it for lack of memory.
+    OutOfMemory,
+    /// Frozen.
+    Paused,
+    /// Thawed.
+    Unpaused,
+    /// Renamed.
+    Renamed {
+        /// The name it had.
+        from: String,
+    },
+    /// Removed.
+    Destroyed,
+    /// Its health changed.
+    Health(HealthStatus),
+    /// A command was started inside; health probes show as execs too.
+    ExecStarted {
+        /// The exec's id.
+        exec_id: String,
+        /// The command line as the engine prints it.
+        command: String,
+    },
+    /// A command inside ended.
+    ExecDied {
+        /// The exec's id.
+        exec_id: String,
+        /// Its exit code.
+        exit_code: i64,
+    },
+    /// Any other action.
+    Other(String),
+}

@@ -1,0 +1,120 @@
+//! What a container engine can do: one trait, plain types, one error.
+//!
+//! This room knows nothing of Compose, of terminals or of the library that speaks to the engine. Its two implementations
+//! (`docker` over the Engine API, `sim` over an imagined host) pass the same contract suite.
+
+mod clock;
+mod error;
+mod event;
+mod progress;
+mod report;
+mod request;
+mod spec;
+
+pub use clock::{Clock, Timestamp};
+pub use error::{EngineError, ErrorKind, Result};
+pub use event::{ContainerEvent, EngineEvent, EventFilter, HealthStatus};
+pub use progress::{BuildProgress, BuildStepState, LayerState, PullProgress};
+pub use report::*;
+pub use request::*;
+pub use spec::*;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+
+/// A future an engine answers with.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
+/// A stream an engine answers with; it ends when the engine has no more, or after its first `Err`.
+pub type Feed<T> = BoxStream<'static, Result<T>>;
+
+/// A container engine. Shared as `Arc<dyn Engine>`; every method may be called concurrently.
+///
+/// Names: `id` arguments take a full id or a name, as the Engine API does. Missing things are `ErrorKind::Missing`;
+/// "already so" (start of a running container, stop of a stopped one) is `Ok`.
+pub trait Engine: Send + Sync {
+    // --- host
+    /// Who answers: versions, capabilities, where we are connected.
+    fn info(&self) -> Answer<'_, HostInfo>;
+    /// Engine events from `filter.since` on. Ends with an error when the connection breaks: list again, then resubscribe.
+    fn events(&self, filter: EventFilter) -> Feed<EngineEvent>;
+
+    // --- images
+    /// The image by name or id; `Ok(None)` when it is not on the host.
+    fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>>;
+    /// Pulls; the stream ends when the image is complete.
+    fn pull(&self, request: PullRequest) -> Feed<PullProgress>;
+    /// Builds; the last item is `BuildProgress::Done`.
+    fn build(&self, request: BuildRequest) -> Feed<BuildProgress>;
+    /// Adds a name to an image.
+    fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()>;
+    /// Removes an image by name or id.
+    fn remove_image(&self, name: &str, force: bool) -> Answer<'_, ()>;
+    /// The layers of an image, newest first.
+    fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>>;
+
+    // --- containers
+    /// Containers (running or not) that carry all of the labels.
+    fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>>;
+    /// Everything about one container.
+    fn container(&self, id: &str) -> Answer<'_, ContainerReport>;
+    /// Creates a container and answers its id. On engines below API 1.44 further networks are connected after create.
+    fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer>;
+    /// Starts; `Ok` when it already runs.
+    fn start_container(&self, id: &str) -> Answer<'_, ()>;
+    /// Stops: the stop signal, then SIGKILL after the grace period; returns when it is down.
+    fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
+    /// Sends a signal (`SIGKILL`, `SIGHUP`, …).
+    fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()>;
+    /// Restarts in place.
+    fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
+    /// Freezes every process.
+    fn pause_container(&self, id: &str) -> Answer<'_, ()>;
+    /// Thaws every process.
+    fn unpause_container(&self, id: &str) -> Answer<'_, ()>;
+    /// Removes; with `volumes` also its anonymous volumes.
+    fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()>;
+    /// Renames.
+    fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()>;
+    /// Waits until it is not running and answers the exit code.
+    fn wait_container(&self, id: &str) -> Answer<'_, i64>;
+    /// Log bytes as the engine frames them, with engine timestamps when asked.
+    fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk>;
+    /// One sample about every second while it runs.
+    fn stats(&self, id: &str) -> Feed<StatsSample>;
+    /// Processes inside, as `ps` shows them.
+    fn top(&self, id: &str) -> Answer<'_, ProcessTable>;
+    /// Starts a command inside and gives its streams.
+    fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession>;
+    /// How an exec stands.
+    fn exec_report(&self, exec_id: &str) -> Answer<'_, ExecReport>;
+    /// Tells the exec's terminal its size.
+    fn resize_exec(&self, exec_id: &str, size: TerminalSize) -> Answer<'_, ()>;
+    /// Unpacks a tar archive at `path` inside the container.
+    fn upload(&self, id: &str, path: &str, tar: bytes::Bytes) -> Answer<'_, ()>;
+    /// A path of the container as a tar archive.
+    fn download(&self, id: &str, path: &str) -> Feed<bytes::Bytes>;
+
+    // --- networks
+    /// Networks that carry all of the labels.
+    fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>>;
+    /// One network by name or id; `Ok(None)` when there is none.
+    fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>>;
+    /// Creates and answers the id.
+    fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String>;
+    /// Connects a container.
+    fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()>;
+    /// Disconnects a container.
+    fn disconnect_network(&self, network: &str, container: &str, force: bool) -> Answer<'_, ()>;
+    /// Removes.
+    fn remove_network(&self, name: &str) -> Answer<'_, ()>;
+
+    // --- volumes
+    /// Volumes that carry all of the labels.
+    fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>>;
+    /// One volume by name; `Ok(None)` when there is none.
+    fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>>;
+    /// Creates.
+    fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()>;
+    /// Removes.
+    fn remove_volume(&self, name: &str, force: bool) -> Answer<'_, ()>;
+}

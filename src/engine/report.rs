@@ -1,0 +1,333 @@
+//! What an engine tells about its things.
+
+use super::{HealthStatus, Timestamp};
+use indexmap::IndexMap;
+use std::time::Duration;
+
+/// Who answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HostInfo {
+    /// Where we are connected: `unix:///var/run/docker.sock`, `tcp://…`, or `simulated`.
+    pub endpoint: String,
+    /// Name of the docker context in use, when there is one.
+    pub context: Option<String>,
+    /// Engine version: `28.5.2`.
+    pub version: String,
+    /// The negotiated API version: (1, 51).
+    pub api: (u32, u32),
+    /// Operating system and architecture: `linux/amd64`.
+    pub platform: String,
+    /// Default log driver.
+    pub log_driver: String,
+    /// True for an imagined engine.
+    pub simulated: bool,
+}
+
+impl HostInfo {
+    /// True when the negotiated API is at least `major.minor`.
+    #[must_use]
+    pub fn supports(&self, major: u32, minor: u32) -> bool {
+        self.api >= (major, minor)
+    }
+}
+
+/// An image on the host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImageReport {
+    /// `sha256:…`
+    pub id: String,
+    /// Names it carries.
+    pub tags: Vec<String>,
+    /// `name@sha256:…` it was pulled by.
+    pub digests: Vec<String>,
+    /// Bytes, all layers.
+    pub size: u64,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was last tagged here.
+    pub last_tagged: Option<Timestamp>,
+    /// `os/arch[/variant]`.
+    pub platform: String,
+    /// Paths declared `VOLUME`.
+    pub volumes: Vec<String>,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+    /// The image's own health check command, if any.
+    pub healthcheck: Option<HealthcheckReport>,
+    /// Entry point.
+    pub entrypoint: Vec<String>,
+    /// Command.
+    pub command: Vec<String>,
+    /// `K=V`.
+    pub environment: Vec<String>,
+    /// User.
+    pub user: String,
+    /// `port/proto` declared `EXPOSE`.
+    pub exposed: Vec<String>,
+}
+
+/// One layer of an image's history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImageLayer {
+    /// The instruction that made it.
+    pub created_by: String,
+    /// Bytes.
+    pub size: u64,
+    /// When.
+    pub created: Option<Timestamp>,
+}
+
+/// A health check in force (Engine API `HealthConfig`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HealthcheckReport {
+    /// `["CMD", …]`, `["CMD-SHELL", s]` or `["NONE"]`.
+    pub test: Vec<String>,
+    /// Zero means the engine's default (30 s).
+    pub interval: Duration,
+    /// Zero means the engine's default (30 s).
+    pub timeout: Duration,
+    /// Zero means none.
+    pub start_period: Duration,
+    /// Zero means the engine's default (5 s).
+    pub start_interval: Duration,
+    /// Zero means the engine's default (3).
+    pub retries: u32,
+}
+
+/// How a container stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ContainerStatus {
+    /// Never started.
+    Created,
+    /// Running.
+    Running,
+    /// Frozen.
+    Paused,
+    /// Between two attempts of its restart policy.
+    Restarting,
+    /// On its way out.
+    Removing,
+    /// Its process ended.
+    Exited,
+    /// The engine could not remove it.
+    Dead,
+}
+
+/// A container as a listing shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerSummary {
+    /// Full id.
+    pub id: String,
+    /// Name without the leading slash.
+    pub name: String,
+    /// Image as asked for.
+    pub image: String,
+    /// `sha256:…`
+    pub image_id: String,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+    /// How it stands.
+    pub status: ContainerStatus,
+    /// The engine's words: "Up 3 minutes (healthy)".
+    pub status_text: String,
+    /// When it was created.
+    pub created: Timestamp,
+    /// Published ports.
+    pub ports: Vec<PublishedPort>,
+    /// Mounts.
+    pub mounts: Vec<MountReport>,
+    /// Network name → endpoint.
+    pub networks: IndexMap<String, EndpointReport>,
+}
+
+/// A published or exposed port.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PublishedPort {
+    /// Host address; empty when not published.
+    pub host_ip: String,
+    /// Host port; `None` when only exposed.
+    pub host_port: Option<u16>,
+    /// Port inside.
+    pub container_port: u16,
+    /// `tcp`, `udp`, `sctp`.
+    pub protocol: String,
+}
+
+/// A mount in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MountReport {
+    /// `bind`, `volume`, `tmpfs`, `image`, …
+    pub kind: String,
+    /// Volume name, when it is one.
+    pub name: String,
+    /// Host path.
+    pub source: String,
+    /// Path inside.
+    pub target: String,
+    /// Whether it is writable.
+    pub writable: bool,
+}
+
+/// A container's place in a network.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EndpointReport {
+    /// Id of the network.
+    pub network_id: String,
+    /// Names it answers to.
+    pub aliases: Vec<String>,
+    /// IPv4 address, empty when none.
+    pub ipv4: String,
+    /// IPv6 address, empty when none.
+    pub ipv6: String,
+    /// Hardware address, empty when none.
+    pub mac: String,
+}
+
+/// Everything about one container (`GET /containers/{id}/json`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerReport {
+    /// What a listing shows.
+    pub summary: ContainerSummary,
+    /// State in detail.
+    pub state: ContainerState,
+    /// How often its restart policy restarted it.
+    pub restart_count: u64,
+    /// Restart policy: `no`, `always`, `unless-stopped`, `on-failure`.
+    pub restart_policy: String,
+    /// Log driver; `none` and remote drivers cannot be read.
+    pub log_driver: String,
+    /// Whether it has a terminal (its log stream then has no frames).
+    pub tty: bool,
+    /// Health check in force, its own or its image's.
+    pub healthcheck: Option<HealthcheckReport>,
+    /// `K=V` in force.
+    pub environment: Vec<String>,
+    /// Entry point and command in force.
+    pub command: Vec<String>,
+    /// Memory limit in bytes; 0 for none.
+    pub memory_limit: u64,
+    /// Stop signal, empty for SIGTERM.
+    pub stop_signal: String,
+    /// Grace period; `None` for the engine's default (10 s).
+    pub stop_timeout: Option<Duration>,
+    /// Host config's network mode.
+    pub network_mode: String,
+    /// The engine's JSON, for `config`/`inspect` views and comparisons.
+    pub raw: serde_json::Value,
+}
+
+/// A container's state in detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerState {
+    /// How it stands.
+    pub status: ContainerStatus,
+    /// Exit code of the last run.
+    pub exit_code: i64,
+    /// Whether the kernel killed it for memory.
+    pub oom_killed: bool,
+    /// The engine's error when it could not start.
+    pub error: String,
+    /// Process id on the host; 0 when not running.
+    pub pid: i64,
+    /// When this run began.
+    pub started: Option<Timestamp>,
+    /// When the last run ended.
+    pub finished: Option<Timestamp>,
+    /// Health, when a check is declared.
+    pub health: Option<HealthReport>,
+}
+
+/// Health in detail. The engine keeps the last five probes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthReport {
+    /// What it says.
+    pub status: HealthStatus,
+    /// Failures in a row.
+    pub failing_streak: u32,
+    /// The last probes, oldest first.
+    pub log: Vec<ProbeReport>,
+}
+
+/// One probe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbeReport {
+    /// When it began.
+    pub start: Timestamp,
+    /// When it ended.
+    pub end: Timestamp,
+    /// Exit code of the command; −1 when it timed out or could not run.
+    pub exit_code: i64,
+    /// Output, at most 4096 bytes, as the engine gives it.
+    pub output: String,
+}
+
+/// One stats sample, already differenced by nobody: counters are as the engine sends them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StatsSample {
+    /// When.
+    pub at: Timestamp,
+    /// CPU share in cores (1.0 = one core busy), from this and the engine's previous reading.
+    pub cpu_cores: f64,
+    /// Memory used in bytes, page cache left out as `docker stats` does.
+    pub memory: u64,
+    /// Memory limit in bytes.
+    pub memory_limit: u64,
+    /// Bytes received, all interfaces.
+    pub net_rx: u64,
+    /// Bytes sent, all interfaces.
+    pub net_tx: u64,
+    /// Bytes read from block devices.
+    pub block_read: u64,
+    /// Bytes written to block devices.
+    pub block_write: u64,
+    /// Processes and threads.
+    pub pids: u64,
+    /// Periods in which it was throttled.
+    pub throttled: u64,
+}
+
+/// Processes inside a container.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProcessTable {
+    /// Column titles.
+    pub titles: Vec<String>,
+    /// One row a process.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// How an exec stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecReport {
+    /// Whether it still runs.
+    pub running: bool,
+    /// Exit code once it ended.
+    pub exit_code: Option<i64>,
+}
+
+/// A network.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NetworkReport {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Driver.
+    pub driver: String,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+    /// Ids of containers attached.
+    pub containers: Vec<String>,
+}
+
+/// A volume.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VolumeReport {
+    /// Name.
+    pub name: String,
+    /// Driver.
+    pub driver: String,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+    /// Host path.
+    pub mountpoint: String,
+}

@@ -1,0 +1,187 @@
+//! What is asked of an engine, other than the specs of things to create.
+
+use super::Timestamp;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use indexmap::IndexMap;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::io::AsyncWrite;
+
+/// Labels that all must match: `key` or `key=value`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelFilter(pub Vec<String>);
+
+/// A pull.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullRequest {
+    /// `name[:tag][@digest]`.
+    pub image: String,
+    /// `os/arch[/variant]`, empty for the host's own.
+    pub platform: String,
+}
+
+/// A build (Compose Specification, `build`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildRequest {
+    /// Directory, or a git/HTTP URL the engine fetches itself.
+    pub context: String,
+    /// Path of the Dockerfile, relative to the context.
+    pub dockerfile: String,
+    /// Text of the Dockerfile when it is given inline.
+    pub dockerfile_inline: Option<String>,
+    /// Names for the image.
+    pub tags: Vec<String>,
+    /// Build arguments; `None` means "leave to the builder".
+    pub args: IndexMap<String, Option<String>>,
+    /// Labels for the image.
+    pub labels: IndexMap<String, String>,
+    /// Stage to build; empty for the last.
+    pub target: String,
+    /// `os/arch[/variant]`, empty for the host's own.
+    pub platform: String,
+    /// Ignore the cache.
+    pub no_cache: bool,
+    /// Always pull base images.
+    pub pull: bool,
+    /// Network mode for `RUN`.
+    pub network: String,
+    /// `host:ip`.
+    pub extra_hosts: Vec<String>,
+    /// Images to take cache from.
+    pub cache_from: Vec<String>,
+    /// Bytes of /dev/shm, 0 for the default.
+    pub shm_size: u64,
+    /// Secrets by id.
+    pub secrets: Vec<BuildSecret>,
+    /// SSH agents or keys by id (`None`: the default agent).
+    pub ssh: IndexMap<String, Option<String>>,
+    /// Further named contexts.
+    pub additional_contexts: IndexMap<String, String>,
+}
+
+/// A secret handed to a build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildSecret {
+    /// The id `RUN --mount=type=secret,id=…` names.
+    pub id: String,
+    /// Where its bytes are.
+    pub source: BuildSecretSource,
+}
+
+/// Where a build secret's bytes are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum BuildSecretSource {
+    /// A file.
+    File(PathBuf),
+    /// A value already read from the environment.
+    Value(String),
+}
+
+impl std::fmt::Debug for BuildSecretSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Value(_) => f.write_str("Value(masked)"),
+        }
+    }
+}
+
+/// How to stop.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StopRequest {
+    /// Grace period; `None` takes the container's own.
+    pub grace: Option<Duration>,
+    /// Signal; `None` takes the container's own.
+    pub signal: Option<String>,
+}
+
+/// How to remove.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RemoveRequest {
+    /// Kill it first.
+    pub force: bool,
+    /// Remove its anonymous volumes too.
+    pub volumes: bool,
+}
+
+/// Which log lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogRequest {
+    /// Go on with new lines.
+    pub follow: bool,
+    /// From this time on (inclusive, nanoseconds).
+    pub since: Option<Timestamp>,
+    /// Up to this time.
+    pub until: Option<Timestamp>,
+    /// Only the last n lines from before now.
+    pub tail: Option<u64>,
+    /// Whether the container has a terminal (its stream then has no frames). Timestamps are always on.
+    pub tty: bool,
+}
+
+/// Which stream a byte came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StdStream {
+    /// Standard output (and everything a terminal shows).
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// A piece of log as the engine framed it: timestamp, space, text; lines over 16 KiB come in several frames without a
+/// newline between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogChunk {
+    /// Which stream.
+    pub stream: StdStream,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// A command to run inside a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExecSpec {
+    /// The command line.
+    pub command: Vec<String>,
+    /// `K=V`.
+    pub environment: Vec<String>,
+    /// User, empty for the container's.
+    pub user: String,
+    /// Directory, empty for the container's.
+    pub working_dir: String,
+    /// With all capabilities.
+    pub privileged: bool,
+    /// Give it a terminal of this size.
+    pub tty: Option<TerminalSize>,
+    /// Connect its standard input.
+    pub stdin: bool,
+}
+
+/// Size of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TerminalSize {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// A running exec: read `output` to its end, then ask `exec_report`.
+pub struct ExecSession {
+    /// The exec's id.
+    pub id: String,
+    /// What it prints.
+    pub output: BoxStream<'static, super::Result<LogChunk>>,
+    /// Its standard input, when connected.
+    pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
+}
+
+impl std::fmt::Debug for ExecSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExecSession")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,351 @@
+//! Things to create, as the Engine API takes them. `plan` lowers a Compose service to these; an implementation only
+//! translates and gates by API version. `Option::None`, empty strings and empty lists mean "not sent".
+
+use super::HealthcheckReport;
+use indexmap::IndexMap;
+use std::time::Duration;
+
+/// A health check to set (zero durations and retries inherit from the image).
+pub type HealthcheckSpec = HealthcheckReport;
+
+/// A container to create (`POST /containers/create`).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContainerSpec {
+    /// Its name.
+    pub name: String,
+    /// `os/arch[/variant]`; empty: not sent.
+    pub platform: String,
+    /// Image name.
+    pub image: String,
+    /// `None`: the image's; `Some([])`: cleared.
+    pub command: Option<Vec<String>>,
+    /// `None`: the image's; `Some([])`: cleared.
+    pub entrypoint: Option<Vec<String>>,
+    /// `K=V`, or `K` to unset what the image sets.
+    pub environment: Vec<String>,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+    /// Host name.
+    pub hostname: String,
+    /// Domain name.
+    pub domainname: String,
+    /// User.
+    pub user: String,
+    /// Working directory.
+    pub working_dir: String,
+    /// `port/proto`.
+    pub exposed_ports: Vec<String>,
+    /// Terminal.
+    pub tty: bool,
+    /// Keep standard input open.
+    pub stdin_open: bool,
+    /// Stop signal.
+    pub stop_signal: String,
+    /// Grace period, whole seconds.
+    pub stop_timeout: Option<Duration>,
+    /// Health check; test `["NONE"]` disables.
+    pub healthcheck: Option<HealthcheckSpec>,
+    /// No network at all (`network_mode: disabled`).
+    pub network_disabled: bool,
+    /// Hardware address for engines below API 1.44 (above it belongs to the endpoint).
+    pub mac_address: String,
+    /// Attach standard input (one-off runs).
+    pub attach_stdin: bool,
+    /// Everything under HostConfig.
+    pub host: HostSpec,
+    /// Network name → endpoint, primary first.
+    pub networks: IndexMap<String, EndpointSpec>,
+}
+
+/// HostConfig of a container.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HostSpec {
+    /// `source:target:mode`.
+    pub binds: Vec<String>,
+    /// Mounts.
+    pub mounts: Vec<MountSpec>,
+    /// `port/proto` → bindings.
+    pub port_bindings: IndexMap<String, Vec<PortBinding>>,
+    /// Primary network's name or a mode (`host`, `none`, `container:<id>`).
+    pub network_mode: String,
+    /// `no`, `always`, `unless-stopped`, `on-failure`; empty: not set.
+    pub restart_policy: String,
+    /// Attempts for `on-failure`; 0 for no limit.
+    pub restart_max: i64,
+    /// Annotations (API 1.43).
+    pub annotations: IndexMap<String, String>,
+    /// Capabilities.
+    pub cap_add: Vec<String>,
+    /// Capabilities.
+    pub cap_drop: Vec<String>,
+    /// `host` or `private`.
+    pub cgroupns_mode: String,
+    /// Parent cgroup.
+    pub cgroup_parent: String,
+    /// IPC mode.
+    pub ipc_mode: String,
+    /// PID mode.
+    pub pid_mode: String,
+    /// UTS mode.
+    pub uts_mode: String,
+    /// User namespace mode.
+    pub userns_mode: String,
+    /// Isolation (Windows).
+    pub isolation: String,
+    /// OCI runtime.
+    pub runtime: String,
+    /// Run an init process.
+    pub init: Option<bool>,
+    /// Root file system read-only.
+    pub read_only: bool,
+    /// All privileges.
+    pub privileged: bool,
+    /// Bytes of /dev/shm; 0 for the default.
+    pub shm_size: i64,
+    /// Kernel parameters.
+    pub sysctls: IndexMap<String, String>,
+    /// Storage options.
+    pub storage_opt: IndexMap<String, String>,
+    /// Path → options.
+    pub tmpfs: IndexMap<String, String>,
+    /// Name servers.
+    pub dns: Vec<String>,
+    /// Search domains.
+    pub dns_search: Vec<String>,
+    /// Resolver options.
+    pub dns_options: Vec<String>,
+    /// `host:ip`.
+    pub extra_hosts: Vec<String>,
+    /// Security options.
+    pub security_opt: Vec<String>,
+    /// `Some([])` unmasks every path (`systempaths=unconfined`).
+    pub masked_paths: Option<Vec<String>>,
+    /// `Some([])` makes no path read-only.
+    pub readonly_paths: Option<Vec<String>>,
+    /// Further groups.
+    pub group_add: Vec<String>,
+    /// Score for the out-of-memory killer.
+    pub oom_score_adj: i64,
+    /// Log driver; empty for the engine's default.
+    pub log_driver: String,
+    /// Log driver options.
+    pub log_options: IndexMap<String, String>,
+    /// Volume driver.
+    pub volume_driver: String,
+    /// `container:alias`.
+    pub links: Vec<String>,
+    /// Containers whose volumes are taken.
+    pub volumes_from: Vec<String>,
+    /// CPU shares.
+    pub cpu_shares: i64,
+    /// CPU period, µs.
+    pub cpu_period: i64,
+    /// CPU quota, µs.
+    pub cpu_quota: i64,
+    /// Real-time period, µs.
+    pub cpu_rt_period: i64,
+    /// Real-time runtime, µs.
+    pub cpu_rt_runtime: i64,
+    /// CPUs it may run on.
+    pub cpuset: String,
+    /// CPU count (Windows).
+    pub cpu_count: i64,
+    /// CPU percent × 100 (Windows).
+    pub cpu_percent: i64,
+    /// 10⁻⁹ CPUs.
+    pub nano_cpus: i64,
+    /// Bytes.
+    pub memory: i64,
+    /// Bytes; −1 for unlimited.
+    pub memory_swap: i64,
+    /// Bytes.
+    pub memory_reservation: i64,
+    /// 0 to 100.
+    pub memory_swappiness: Option<i64>,
+    /// Never kill for lack of memory.
+    pub oom_kill_disable: bool,
+    /// Process limit; 0: not sent.
+    pub pids_limit: i64,
+    /// GPUs and other requested devices.
+    pub device_requests: Vec<DeviceRequestSpec>,
+    /// Host devices.
+    pub devices: Vec<DeviceSpec>,
+    /// cgroup device rules.
+    pub device_cgroup_rules: Vec<String>,
+    /// Limits.
+    pub ulimits: Vec<UlimitSpec>,
+    /// Block IO weight.
+    pub blkio_weight: u16,
+    /// Per device (path, weight).
+    pub blkio_weight_device: Vec<(String, u16)>,
+    /// Per device (path, bytes/s).
+    pub blkio_read_bps: Vec<(String, u64)>,
+    /// Per device (path, bytes/s).
+    pub blkio_write_bps: Vec<(String, u64)>,
+    /// Per device (path, operations/s).
+    pub blkio_read_iops: Vec<(String, u64)>,
+    /// Per device (path, operations/s).
+    pub blkio_write_iops: Vec<(String, u64)>,
+}
+
+/// Where a container port is published.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PortBinding {
+    /// Host address; empty for all.
+    pub host_ip: String,
+    /// Port, range `a-b`, or empty for any.
+    pub host_port: String,
+}
+
+/// A mount (Engine API `Mount`).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MountSpec {
+    /// `bind`, `volume`, `tmpfs`, `image`, `npipe`, `cluster`.
+    pub kind: String,
+    /// Host path, volume or image.
+    pub source: String,
+    /// Path inside.
+    pub target: String,
+    /// Read-only.
+    pub read_only: bool,
+    /// Consistency (ignored by Linux engines).
+    pub consistency: String,
+    /// Bind propagation; empty: not sent.
+    pub bind_propagation: String,
+    /// Create a missing bind source (API 1.42).
+    pub bind_create: Option<bool>,
+    /// `disabled`, `writable`, `readonly`, or empty.
+    pub bind_recursive: String,
+    /// Do not copy image content into a new volume.
+    pub volume_nocopy: bool,
+    /// Labels for the volume.
+    pub volume_labels: IndexMap<String, String>,
+    /// Path within the volume (API 1.45).
+    pub volume_subpath: String,
+    /// Bytes; 0 for no limit.
+    pub tmpfs_size: i64,
+    /// File mode.
+    pub tmpfs_mode: u32,
+    /// Path within the image (API 1.48).
+    pub image_subpath: String,
+}
+
+/// A device request (GPUs, CDI).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceRequestSpec {
+    /// Driver.
+    pub driver: String,
+    /// −1 for all.
+    pub count: i64,
+    /// Device ids.
+    pub device_ids: Vec<String>,
+    /// Sets of capabilities.
+    pub capabilities: Vec<Vec<String>>,
+    /// Options.
+    pub options: IndexMap<String, String>,
+}
+
+/// A host device.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceSpec {
+    /// On the host.
+    pub source: String,
+    /// Inside.
+    pub target: String,
+    /// `rwm`.
+    pub permissions: String,
+}
+
+/// A limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UlimitSpec {
+    /// Name: `nofile`.
+    pub name: String,
+    /// Soft.
+    pub soft: i64,
+    /// Hard.
+    pub hard: i64,
+}
+
+/// A container's place in a network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EndpointSpec {
+    /// Names it answers to.
+    pub aliases: Vec<String>,
+    /// Legacy links.
+    pub links: Vec<String>,
+    /// Fixed IPv4 address.
+    pub ipv4: String,
+    /// Fixed IPv6 address.
+    pub ipv6: String,
+    /// Link-local addresses.
+    pub link_local: Vec<String>,
+    /// Hardware address.
+    pub mac_address: String,
+    /// Driver options.
+    pub driver_opts: IndexMap<String, String>,
+    /// Gateway priority (API 1.48).
+    pub gateway_priority: i64,
+}
+
+/// A network to create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NetworkSpec {
+    /// Name.
+    pub name: String,
+    /// Driver; empty: bridge.
+    pub driver: String,
+    /// Driver options.
+    pub options: IndexMap<String, String>,
+    /// No way out.
+    pub internal: bool,
+    /// Standalone containers may attach (overlay).
+    pub attachable: bool,
+    /// IPv4 on or off (API 1.48).
+    pub enable_ipv4: Option<bool>,
+    /// IPv6 on or off.
+    pub enable_ipv6: Option<bool>,
+    /// Address management driver.
+    pub ipam_driver: String,
+    /// Address pools.
+    pub ipam_pools: Vec<IpamPool>,
+    /// Address management options.
+    pub ipam_options: IndexMap<String, String>,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+}
+
+/// An address pool.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IpamPool {
+    /// CIDR.
+    pub subnet: String,
+    /// CIDR.
+    pub ip_range: String,
+    /// Address.
+    pub gateway: String,
+    /// Name → address kept free.
+    pub aux_addresses: IndexMap<String, String>,
+}
+
+/// A volume to create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VolumeSpec {
+    /// Name.
+    pub name: String,
+    /// Driver; empty: local.
+    pub driver: String,
+    /// Driver options.
+    pub options: IndexMap<String, String>,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
+}
+
+/// Answer to a create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CreatedContainer {
+    /// Full id.
+    pub id: String,
+    /// What the engine warned of, and attributes the negotiated API cannot honour.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Log lines within a byte budget.

@@ -1,0 +1,1 @@
+//! Wanted and found to ordered steps, each with its reason. Pure.
