@@ -22,3 +22,14 @@ pub struct Service {
     /// Its key.
     pub name: String,
 }
+
+/// What a dependency must be before its dependents start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// It was started.
+    Started,
+    /// It is healthy.
+    Healthy,
+    /// It ended with code 0.
+    CompletedSuccessfully,
+}

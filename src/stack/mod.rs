@@ -1,1 +1,104 @@
-//! What is known now.
+//! What is known now: one value that every face reads, changed only by [`Stack::apply`] over [`Event`]s. Pure: nothing is
+//! awaited, no clock is read, nothing is printed.
+
+mod container;
+mod event;
+mod operation;
+mod phase;
+mod probe;
+
+pub use container::{Container, Run};
+pub use event::Event;
+pub use operation::{Ending, Operation, OperationKind, Verdict};
+pub use phase::{Blocked, Phase, Progress};
+pub use probe::{Probe, Probes};
+
+use crate::compose::Project;
+use crate::engine::{EngineError, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};
+use indexmap::IndexMap;
+use std::collections::VecDeque;
+
+/// Everything known about a project and the engine it is on.
+#[derive(Debug, Default)]
+pub struct Stack {
+    /// The project as loaded; `None` when no file is at hand and it is known from labels only.
+    pub project: Option<std::rc::Rc<Project>>,
+    /// Its name.
+    pub name: String,
+    /// Who answers; `None` before the first contact.
+    pub host: Option<HostInfo>,
+    /// Why the engine cannot be reached, since when, and when it is tried again.
+    pub lost: Option<Lost>,
+    /// Services in the order of the file, then those only known from labels.
+    pub services: IndexMap<String, Service>,
+    /// Networks of the project.
+    pub networks: IndexMap<String, NetworkReport>,
+    /// Volumes of the project.
+    pub volumes: IndexMap<String, VolumeReport>,
+    /// Containers of the project whose service is not in the file.
+    pub orphans: Vec<Container>,
+    /// Operations, oldest first: the last is the one under way or the last that ended.
+    pub operations: Vec<Operation>,
+    /// What happened, newest last, bounded.
+    pub timeline: VecDeque<Happening>,
+    /// Log lines of all services.
+    pub logs: crate::logs::Store,
+    /// When following began.
+    pub since: Timestamp,
+}
+
+/// The engine cannot be reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lost {
+    /// The error.
+    pub error: EngineError,
+    /// Since when.
+    pub since: Timestamp,
+    /// Next attempt.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// One service.
+#[derive(Debug, Default)]
+pub struct Service {
+    /// Its key.
+    pub name: String,
+    /// Its containers, lowest number first.
+    pub containers: Vec<Container>,
+    /// What is being done to it that no container shows: queue, pull, build, create.
+    pub progress: Option<Progress>,
+    /// What its start waits for, now.
+    pub blocked: Vec<Blocked>,
+    /// Its image.
+    pub image: Option<ImageReport>,
+    /// For a multi-stage build: bytes of the builder stage's image, when known.
+    pub builder_size: Option<u64>,
+    /// Why its last step failed.
+    pub failure: Option<Failure>,
+    /// When each phase began, for the timeline: (phase word, since).
+    pub phases: Vec<(Phase, Timestamp)>,
+}
+
+/// A step that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// What was being done: "pulling", "creating", "starting", "waiting".
+    pub doing: String,
+    /// The error.
+    pub error: EngineError,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One row of the event timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening {
+    /// When.
+    pub at: Timestamp,
+    /// The service, when it is about one.
+    pub service: Option<String>,
+    /// What, in a few words: "started", "health: unhealthy", "exited (1)".
+    pub what: String,
+    /// True when we did it (or were asked to), false when the engine reported it.
+    pub ours: bool,
+}

@@ -1,0 +1,165 @@
+//! The vocabulary of a plan.
+
+use crate::compose::Condition;
+use crate::engine::{BuildRequest, ContainerSpec, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
+use std::time::Duration;
+
+/// Index of a step in its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// What to do, in an order that wastes nothing: a step runs as soon as all it needs is done and its gates hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// The steps; `StepId` indexes here. A step only needs earlier ones.
+    pub steps: Vec<Step>,
+    /// Things worth telling before anything is done: orphans, attributes without effect, …
+    pub notes: Vec<String>,
+}
+
+/// One atomic operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What.
+    pub action: Action,
+    /// The service it is for; `None` for shared things.
+    pub service: Option<String>,
+    /// Steps that must be done first.
+    pub needs: Vec<StepId>,
+    /// Conditions on other services that must hold first (only starts have them).
+    pub gates: Vec<Gate>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A condition another service must meet (Compose Specification, `depends_on`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// The service waited for.
+    pub service: String,
+    /// What it must be.
+    pub condition: Condition,
+    /// When false, a failure is a warning and the start goes on.
+    pub required: bool,
+}
+
+/// Which container a step means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ContainerRef {
+    /// One that exists.
+    Id(String),
+    /// The one an earlier step creates.
+    Created(StepId),
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Pull an image. `tolerate`: a failure is a warning because the image can be built.
+    Pull { request: PullRequest, tolerate: bool },
+    /// Build an image.
+    Build(Box<BuildRequest>),
+    /// Create a network.
+    CreateNetwork(Box<NetworkSpec>),
+    /// Remove a network.
+    RemoveNetwork { name: String },
+    /// Create a volume.
+    CreateVolume(Box<VolumeSpec>),
+    /// Remove a volume.
+    RemoveVolume { name: String },
+    /// Create a container. The spec may name other containers (`container:<ref>`); `links` to be filled are in `refs`.
+    CreateContainer { spec: Box<ContainerSpec>, number: u32 },
+    /// Connect a container to a further network.
+    Connect {
+        network: String,
+        container: ContainerRef,
+        endpoint: Box<EndpointSpec>,
+    },
+    /// Unpack files (secrets and configs with content) into a created container.
+    Upload {
+        container: ContainerRef,
+        files: Vec<InjectedFile>,
+    },
+    /// Start a container.
+    Start { container: ContainerRef },
+    /// Thaw a paused container.
+    Unpause { container: ContainerRef },
+    /// Run a command inside a started container (`post_start`, `pre_stop`).
+    Hook {
+        container: ContainerRef,
+        hook: Box<crate::engine::ExecSpec>,
+        name: &'static str,
+    },
+    /// Stop a container.
+    Stop {
+        container: ContainerRef,
+        grace: Option<Duration>,
+    },
+    /// Kill a container.
+    Kill { container: ContainerRef, signal: String },
+    /// Restart a container in place.
+    Restart {
+        container: ContainerRef,
+        grace: Option<Duration>,
+    },
+    /// Remove a container.
+    Remove { container: ContainerRef, volumes: bool },
+    /// Rename a container.
+    Rename { container: ContainerRef, name: String },
+    /// Remove an image.
+    RemoveImage { name: String },
+}
+
+/// A file put into a container before it starts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InjectedFile {
+    /// Absolute path inside.
+    pub path: String,
+    /// Content; never shown.
+    pub content: Vec<u8>,
+    /// File mode.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+}
+
+impl std::fmt::Debug for InjectedFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InjectedFile")
+            .field("path", &self.path)
+            .field("bytes", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a step is in the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// It does not exist yet.
+    Absent,
+    /// It exists and differs: the fields that changed, when known.
+    Changed(Vec<String>),
+    /// Its image is another one now.
+    ImageChanged {
+        /// Id of the image it was made from.
+        was: String,
+        /// Id now.
+        is: String,
+    },
+    /// It was asked for (`--force-recreate`, `--build`, a key press).
+    Asked(String),
+    /// A thing it shares (namespace, volume, network) is replaced.
+    Follows(String),
+    /// It is not running.
+    NotRunning,
+    /// More replicas than wanted.
+    Surplus,
+    /// Its service is no longer in the project.
+    Orphan,
+    /// The pull policy says so.
+    Policy(String),
+    /// An earlier recreate was interrupted.
+    Repair(String),
+}

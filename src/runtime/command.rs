@@ -1,0 +1,98 @@
+//! What a face can ask for.
+
+use crate::engine::TerminalSize;
+use std::time::Duration;
+
+/// What a face can ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Bring services up (all when empty).
+    Up { services: Vec<String>, options: UpOptions },
+    /// Start what exists.
+    Start { services: Vec<String> },
+    /// Stop, dependents first.
+    Stop {
+        services: Vec<String>,
+        grace: Option<Duration>,
+    },
+    /// Restart in place, in order.
+    Restart {
+        services: Vec<String>,
+        grace: Option<Duration>,
+    },
+    /// Kill.
+    Kill { services: Vec<String>, signal: String },
+    /// Stop and remove; `volumes` also removes named volumes.
+    Down {
+        services: Vec<String>,
+        volumes: bool,
+        orphans: bool,
+        images: bool,
+        grace: Option<Duration>,
+    },
+    /// Build images again and recreate what uses them.
+    Rebuild { services: Vec<String>, no_cache: bool },
+    /// Pull images.
+    Pull { services: Vec<String> },
+    /// Freeze.
+    Pause { services: Vec<String> },
+    /// Thaw.
+    Unpause { services: Vec<String> },
+    /// Run a container's health check now.
+    Probe { container: String },
+    /// Open a shell in a container: `/bin/sh`, then `/bin/bash`.
+    OpenShell {
+        session: u64,
+        container: String,
+        size: TerminalSize,
+    },
+    /// Keys for a shell.
+    ShellInput { session: u64, bytes: Vec<u8> },
+    /// A shell's pane changed size.
+    ResizeShell { session: u64, size: TerminalSize },
+    /// Close a shell.
+    CloseShell { session: u64 },
+    /// Read older log lines of a service, from before what is held.
+    OlderLogs { service: String },
+    /// Which containers are on screen and want stats.
+    WatchStats { containers: Vec<String> },
+    /// Try the engine again now.
+    Reconnect,
+    /// Load the files again.
+    Reload,
+    /// Cancel the operation under way.
+    Cancel,
+    /// Leave, with the stack as it is.
+    Detach,
+    /// Stop everything we brought up, then leave. A second one kills.
+    Quit,
+}
+
+/// How to bring up (`docker compose up` flags).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UpOptions {
+    /// Build images even when they exist.
+    pub build: bool,
+    /// Never build.
+    pub no_build: bool,
+    /// Recreate even when nothing changed.
+    pub force_recreate: bool,
+    /// Never recreate.
+    pub no_recreate: bool,
+    /// Leave dependencies alone.
+    pub no_deps: bool,
+    /// Recreate dependencies too.
+    pub always_recreate_deps: bool,
+    /// New anonymous volumes.
+    pub renew_anonymous_volumes: bool,
+    /// Remove orphans.
+    pub remove_orphans: bool,
+    /// Create only.
+    pub no_start: bool,
+    /// `always`, `missing`, `never`, or empty for each service's own.
+    pub pull: String,
+    /// Replicas by service.
+    pub scale: Vec<(String, u32)>,
+    /// Grace period for stops on the way.
+    pub timeout: Option<Duration>,
+}

@@ -1,0 +1,31 @@
+//! What the runtime needs of a face: input, and somewhere to show.
+
+use super::Command;
+use crate::engine::Timestamp;
+use crate::stack::{Event, Stack};
+use std::future::Future;
+use std::time::Duration;
+
+/// A face: it reads the stack, shows it, and sends commands. It never decides and never waits.
+pub trait Face {
+    /// What it takes from its user.
+    type Input;
+
+    /// The next input; pending for ever when there is none to come. Must be cancel-safe.
+    fn next(&mut self) -> impl Future<Output = Self::Input>;
+
+    /// Takes an input.
+    fn handle(&mut self, input: Self::Input, stack: &Stack, now: Timestamp) -> Vec<Command>;
+
+    /// Sees an event that the stack has just taken (called after `Stack::apply`).
+    fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command>;
+
+    /// Shows the stack. Called at most 30 times a second and only after an input, an event or `wake`.
+    ///
+    /// # Errors
+    /// When the terminal or pipe is gone; the runtime then detaches.
+    fn paint(&mut self, stack: &Stack, now: Timestamp) -> std::io::Result<()>;
+
+    /// How long what is shown stays true without any event (a running clock, a countdown); `None`: for ever.
+    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration>;
+}

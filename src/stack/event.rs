@@ -1,0 +1,109 @@
+//! Everything that can change the stack. Faces never make these; the runtime does.
+
+use super::{Operation, Progress, Verdict};
+use crate::compose::Project;
+use crate::engine::{
+    BuildProgress, ContainerReport, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport, NetworkReport,
+    ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
+};
+use crate::logs::Batch;
+use crate::plan::Gate;
+use std::rc::Rc;
+
+/// Something that changes what is known.
+#[derive(Debug)]
+pub enum Event {
+    /// A project was loaded (again).
+    Project(Rc<Project>),
+    /// The engine answered.
+    Connected(HostInfo, Timestamp),
+    /// The engine cannot be reached; the next attempt is at the second time.
+    Lost {
+        error: EngineError,
+        at: Timestamp,
+        retry_at: Option<Timestamp>,
+    },
+    /// A full listing of the project's containers, networks and volumes; what is missing in it is gone.
+    Listed {
+        containers: Vec<ContainerSummary>,
+        networks: Vec<NetworkReport>,
+        volumes: Vec<VolumeReport>,
+        at: Timestamp,
+    },
+    /// One container was inspected.
+    Inspected(Box<ContainerReport>, Timestamp),
+    /// A service's image was inspected.
+    Image {
+        service: String,
+        image: Option<Box<ImageReport>>,
+        builder_size: Option<u64>,
+    },
+    /// The engine reported something.
+    Engine(EngineEvent),
+    /// An operation began.
+    Began(Operation),
+    /// An operation said something.
+    Noted { operation: u64, note: String },
+    /// An operation ended.
+    Ended {
+        operation: u64,
+        verdict: Verdict,
+        at: Timestamp,
+    },
+    /// A step for a service began or went on: queue, pull, build, create.
+    Progress {
+        service: String,
+        progress: Option<Progress>,
+    },
+    /// A pull went on.
+    Pulled {
+        services: Vec<String>,
+        progress: PullProgress,
+        at: Timestamp,
+    },
+    /// A build went on.
+    Built {
+        services: Vec<String>,
+        progress: BuildProgress,
+        at: Timestamp,
+    },
+    /// A service's start waits; empty gates: it does not wait any more.
+    Waits {
+        service: String,
+        gates: Vec<Gate>,
+        at: Timestamp,
+    },
+    /// A step for a service failed.
+    Failed {
+        service: String,
+        doing: String,
+        error: EngineError,
+        at: Timestamp,
+    },
+    /// We asked a container to stop (`signal` 15) or killed it; it has until `until`.
+    Stopping {
+        container: String,
+        signal: String,
+        at: Timestamp,
+        until: Timestamp,
+    },
+    /// A probe began.
+    ProbeBegan { container: String, at: Timestamp },
+    /// A probe ended; `ours` when we ran it.
+    Probed {
+        container: String,
+        report: ProbeReport,
+        ours: bool,
+    },
+    /// Log lines.
+    Logs(Batch),
+    /// A stats sample.
+    Stats { container: String, sample: StatsSample },
+    /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.
+    Shell { session: u64, bytes: bytes::Bytes },
+    /// A shell ended, or could not be opened.
+    ShellEnded {
+        session: u64,
+        outcome: Result<i64, EngineError>,
+    },
+}

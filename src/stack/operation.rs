@@ -1,0 +1,81 @@
+//! What we were asked to do and how it ended.
+
+use super::Failure;
+use crate::engine::Timestamp;
+
+/// What we were asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// Number, from 1.
+    pub id: u64,
+    /// Which sort.
+    pub kind: OperationKind,
+    /// The services it is for; empty for all.
+    pub services: Vec<String>,
+    /// When it began.
+    pub started: Timestamp,
+    /// How it ended.
+    pub ended: Option<Ending>,
+    /// What it would like to say once: orphans, warnings.
+    pub notes: Vec<String>,
+}
+
+/// Which sort of operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Bring up.
+    Up,
+    /// Start what exists.
+    Start,
+    /// Stop.
+    Stop,
+    /// Restart.
+    Restart,
+    /// Take down.
+    Down,
+    /// Build images.
+    Build,
+    /// Pull images.
+    Pull,
+    /// Kill.
+    Kill,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// When.
+    pub at: Timestamp,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// The verdict over an operation; each has its exit code.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// All is as asked.
+    Done,
+    /// A service became unhealthy (exit code 4).
+    Unhealthy {
+        /// Which.
+        service: String,
+    },
+    /// A service exited (exit code 5).
+    Exited {
+        /// Which.
+        service: String,
+        /// With what.
+        code: i64,
+    },
+    /// A step failed.
+    Failed {
+        /// Of which service.
+        service: Option<String>,
+        /// What and why.
+        failure: Failure,
+    },
+    /// It took too long (exit code 6).
+    TimedOut,
+    /// It was interrupted (exit code 130).
+    Interrupted,
+}

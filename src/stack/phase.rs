@@ -1,0 +1,78 @@
+//! What a service is doing, in one word, and what it waits for.
+
+use crate::compose::Condition;
+use crate::engine::Timestamp;
+
+/// What a service is doing. Said by shape first, word second, colour third.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Phase {
+    /// Nothing exists.
+    #[default]
+    Absent,
+    /// An operation will come to it.
+    Queued,
+    /// Its image is being pulled.
+    Pulling,
+    /// Its image is being built.
+    Building,
+    /// Its container is being created.
+    Creating,
+    /// Created, not started.
+    Created,
+    /// Its start waits for another service; see `Service::blocked`.
+    Waiting,
+    /// Running; its health check has not decided.
+    Starting,
+    /// Running without a health check.
+    Running,
+    /// Running and healthy.
+    Healthy,
+    /// Running and unhealthy.
+    Unhealthy,
+    /// Between two attempts of its restart policy.
+    Restarting,
+    /// Being stopped.
+    Stopping,
+    /// Ended with code 0.
+    Done,
+    /// Ended with another code.
+    Exited(i64),
+    /// Killed for lack of memory.
+    OutOfMemory,
+    /// Frozen.
+    Paused,
+    /// A step failed; see `Service::failure`.
+    Failed,
+}
+
+/// A condition that does not hold yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blocked {
+    /// The service waited for.
+    pub on: String,
+    /// What it must become.
+    pub condition: Condition,
+    /// Since when.
+    pub since: Timestamp,
+    /// When false, its failure will not stop us.
+    pub required: bool,
+}
+
+/// What is being done to a service that no container shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Progress {
+    /// What.
+    pub phase: Phase,
+    /// Since when.
+    pub since: Timestamp,
+    /// Done so far (bytes for a pull, steps for a build).
+    pub current: u64,
+    /// In all; 0 when unknown.
+    pub total: u64,
+    /// The layer or build step under way: `[builder 3/7] RUN cargo build`.
+    pub detail: String,
+    /// The last lines a build printed.
+    pub tail: Vec<String>,
+    /// Layers or steps: (name, current, total).
+    pub parts: Vec<(String, u64, u64)>,
+}
