@@ -39,6 +39,8 @@ pub struct EngineError {
     pub kind: ErrorKind,
     /// The engine's own message, as it came.
     pub detail: String,
+    /// What could be done about it, most likely first; often empty.
+    pub hints: Vec<String>,
 }
 
 impl EngineError {
@@ -49,7 +51,15 @@ impl EngineError {
             subject: subject.into(),
             kind,
             detail: detail.into(),
+            hints: Vec::new(),
         }
+    }
+
+    /// The same failure with one more thing to try.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
     }
 }
 
