@@ -2,6 +2,13 @@
 //!
 //! Does no IO of its own: files and environment are handed in. Never stops at the first fault.
 
+pub mod environment;
+pub mod files;
 mod model;
+mod options;
+pub mod provenance;
+pub mod tree;
 
+pub use files::Files;
 pub use model::*;
+pub use options::{LoadOptions, Skip};

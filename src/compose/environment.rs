@@ -1,0 +1,75 @@
+//! The environment of a project, and where each variable of it was defined.
+
+use crate::diag::Span;
+use indexmap::IndexMap;
+
+/// The variables a project's files may use, in order of definition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    variables: IndexMap<String, Variable>,
+}
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Its value.
+    pub value: String,
+    /// Where it was defined.
+    pub origin: Origin,
+}
+
+/// Where a variable was defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// In the environment of the process.
+    Process,
+    /// In a `.env` file or one given with `--env-file`, at this place.
+    File(Span),
+    /// By us: `COMPOSE_PROJECT_NAME`.
+    Project,
+}
+
+impl Environment {
+    /// The environment of a process.
+    #[must_use]
+    pub fn of_process(variables: &IndexMap<String, String>) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in variables {
+            environment.set(name, value, Origin::Process);
+        }
+        environment
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(|variable| variable.value.as_str())
+    }
+
+    /// A variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
+    }
+
+    /// Sets a variable, whatever it was before.
+    pub fn set(&mut self, name: &str, value: &str, origin: Origin) {
+        let variable = Variable {
+            value: value.to_owned(),
+            origin,
+        };
+        self.variables.insert(name.to_owned(), variable);
+    }
+
+    /// Sets a variable unless it is set already.
+    pub fn complete(&mut self, name: &str, value: &str, origin: Origin) {
+        if !self.variables.contains_key(name) {
+            self.set(name, value, origin);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A file system in memory, for tests and the demo.
+
+use super::Files;
+use indexmap::IndexMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file system in memory: files by absolute path; directories are the parents of files.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFiles {
+    files: IndexMap<PathBuf, Vec<u8>>,
+    stdin: Vec<u8>,
+}
+
+impl MemoryFiles {
+    /// Adds a file.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<PathBuf>, text: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// Sets what standard input gives.
+    #[must_use]
+    pub fn with_stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.stdin = text.into();
+        self
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.files.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None if self.is_dir(path) => Err(io::ErrorKind::IsADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn stdin(&self) -> io::Result<Vec<u8>> {
+        Ok(self.stdin.clone())
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        self.files.keys().any(|file| file != path && file.starts_with(path))
+    }
+
+    fn canonical(&self, path: &Path) -> Option<PathBuf> {
+        self.exists(path).then(|| path.to_owned())
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        Some(PathBuf::from("/home/user"))
+    }
+}

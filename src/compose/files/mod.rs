@@ -1,0 +1,37 @@
+//! The file system as the loader sees it: read-only, and handed in.
+
+mod disk;
+mod memory;
+
+pub use disk::Disk;
+pub use memory::MemoryFiles;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What the loader may ask of a file system. All paths are absolute.
+pub trait Files {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Whatever kept it from being read.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// All of standard input.
+    ///
+    /// # Errors
+    /// Whatever kept it from being read.
+    fn stdin(&self) -> io::Result<Vec<u8>>;
+    /// Whether a file is there (links are followed).
+    fn is_file(&self, path: &Path) -> bool;
+    /// Whether a directory is there (links are followed).
+    fn is_dir(&self, path: &Path) -> bool;
+    /// The path with every link followed; none when it does not exist.
+    fn canonical(&self, path: &Path) -> Option<PathBuf>;
+    /// The user's home directory.
+    fn home(&self) -> Option<PathBuf>;
+
+    /// Whether anything is there.
+    fn exists(&self, path: &Path) -> bool {
+        self.is_file(path) || self.is_dir(path)
+    }
+}

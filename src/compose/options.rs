@@ -1,0 +1,40 @@
+//! What a caller asks of the loader, as plain data. Reading flags, the environment and the disk is main's business.
+
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// What to load, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Files asked for with `-f`, in order; `-` is standard input. Empty: `COMPOSE_FILE`, then discovery.
+    pub files: Vec<String>,
+    /// Name asked for with `-p`.
+    pub project_name: Option<String>,
+    /// Directory asked for with `--project-directory`.
+    pub project_directory: Option<PathBuf>,
+    /// Files asked for with `--env-file`, in order.
+    pub env_files: Vec<String>,
+    /// Profiles asked for with `--profile`. Empty: `COMPOSE_PROFILES`.
+    pub profiles: Vec<String>,
+    /// The directory the user stands in; absolute.
+    pub cwd: PathBuf,
+    /// The environment of the process.
+    pub environment: IndexMap<String, String>,
+    /// Steps to leave out.
+    pub skip: Skip,
+}
+
+/// Steps of the loading left out, each by a flag of `config`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Skip {
+    /// `--no-interpolate`: variables stay as they are written.
+    pub interpolation: bool,
+    /// `--no-path-resolution`: relative paths stay as they are written.
+    pub paths: bool,
+    /// `--no-env-resolution`: `env_file` and variables without a value stay as they are written.
+    pub environment: bool,
+    /// `--no-normalize`: implicit values are not added.
+    pub normalisation: bool,
+    /// `--no-consistency`: the whole is not checked for references and conflicts.
+    pub consistency: bool,
+}
