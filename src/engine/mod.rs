@@ -9,6 +9,7 @@ mod event;
 mod progress;
 mod report;
 mod request;
+pub mod sim;
 mod spec;
 
 pub use clock::{Clock, Timestamp};

@@ -53,6 +53,7 @@ pub enum ContainerRef {
 }
 
 /// What a step does.
+#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Pull an image. `tolerate`: a failure is a warning because the image can be built.

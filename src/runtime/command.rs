@@ -4,6 +4,7 @@ use crate::engine::TerminalSize;
 use std::time::Duration;
 
 /// What a face can ask for.
+#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Bring services up (all when empty).

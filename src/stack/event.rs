@@ -11,6 +11,7 @@ use crate::plan::Gate;
 use std::rc::Rc;
 
 /// Something that changes what is known.
+#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug)]
 pub enum Event {
     /// A project was loaded (again).

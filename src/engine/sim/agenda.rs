@@ -1,0 +1,55 @@
+//! What will happen and when, in a fixed order: by time, then by the order it was put down.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use tokio::time::Instant;
+
+/// Something that will happen to a container during one of its runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Due {
+    pub(super) container: String,
+    pub(super) run: u32,
+    pub(super) what: What,
+}
+
+/// What will happen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// The line of this index is written for the `n`th time.
+    Line { index: usize, n: u64 },
+    /// A probe begins.
+    ProbeBegins,
+    /// A probe ends.
+    ProbeEnds,
+    /// The process ends.
+    Exits { code: i64, out_of_memory: bool },
+    /// The grace period is over.
+    GraceOver,
+    /// The restart policy tries again.
+    Restarts,
+}
+
+/// The agenda.
+#[derive(Debug, Default)]
+pub(super) struct Agenda {
+    heap: BinaryHeap<Reverse<(Instant, u64, Due)>>,
+    count: u64,
+}
+
+impl Agenda {
+    pub(super) fn put(&mut self, at: Instant, due: Due) {
+        self.count += 1;
+        self.heap.push(Reverse((at, self.count, due)));
+    }
+
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse((at, ..))| *at)
+    }
+
+    pub(super) fn take_due(&mut self, now: Instant) -> Option<Due> {
+        if self.next_at()? > now {
+            return None;
+        }
+        self.heap.pop().map(|Reverse((_, _, due))| due)
+    }
+}

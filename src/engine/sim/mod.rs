@@ -1,0 +1,68 @@
+//! The `Engine` trait over an imagined host: scripted behaviour, virtual time, no side effects.
+//!
+//! One task owns the world; every call is a message to it. All waiting is `tokio::time`, so under paused time a bring-up
+//! of minutes is over in a moment, and two runs are the same. Never stands in for a real engine where that can be asked.
+
+mod agenda;
+mod answers;
+mod container;
+mod create;
+mod exec;
+mod health;
+mod image;
+mod output;
+mod scenario;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use scenario::{Behaviour, BuildStep, Exit, Host, Image, Line, Probe, Scenario, Span, Trouble};
+
+use super::{Answer, Clock, EngineError, ErrorKind, Result};
+use futures::FutureExt;
+use tokio::sync::{mpsc, oneshot};
+use world::{Job, World};
+
+/// An imagined engine.
+pub struct SimEngine {
+    jobs: mpsc::UnboundedSender<Job>,
+    clock: Clock,
+}
+
+impl SimEngine {
+    /// Imagines a host. Must be called inside a tokio runtime; the world lives until the engine is dropped.
+    #[must_use]
+    pub fn start(scenario: Scenario, clock: Clock) -> Self {
+        let (jobs, inbox) = mpsc::unbounded_channel();
+        let world = World::new(scenario, clock);
+        tokio::spawn(world.run(inbox));
+        Self { jobs, clock }
+    }
+
+    /// Asks the world and waits for its answer.
+    fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut World) -> Result<T> + Send + 'static) -> Answer<'_, T> {
+        let jobs = self.jobs.clone();
+        ask(jobs, job).boxed()
+    }
+}
+
+/// Asks the world and waits for its answer.
+async fn ask<T: Send + 'static>(
+    jobs: mpsc::UnboundedSender<Job>,
+    job: impl FnOnce(&mut World) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (to, answer) = oneshot::channel();
+    let gone = || {
+        EngineError::new(
+            "asking",
+            "simulated",
+            ErrorKind::Unreachable,
+            "the simulated engine has ended",
+        )
+    };
+    let job: Job = Box::new(move |world| {
+        let _ = to.send(job(world));
+    });
+    jobs.send(job).map_err(|_| gone())?;
+    answer.await.map_err(|_| gone())?
+}

@@ -1,0 +1,214 @@
+//! What an imagined host plays: a YAML file of images, services, their lines, their health and their faults. All times
+//! are seconds from the start of the container's run unless said otherwise.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// A scenario.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    /// Seed of every random choice; same seed, same run.
+    pub seed: u64,
+    /// The host that answers.
+    pub host: Host,
+    /// Images by name: on the host already, or in the imagined registry.
+    pub images: IndexMap<String, Image>,
+    /// Behaviour by Compose service name.
+    pub services: IndexMap<String, Behaviour>,
+    /// When the engine cannot be reached, from the engine's start.
+    pub outages: Vec<Span>,
+}
+
+/// The host that answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Host {
+    /// Engine version.
+    pub version: String,
+    /// API version, `major.minor`.
+    pub api: String,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self {
+            version: "28.5.2".into(),
+            api: "1.51".into(),
+        }
+    }
+}
+
+/// A span of seconds.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// From.
+    pub from: f64,
+    /// To.
+    pub to: f64,
+}
+
+/// An image.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Image {
+    /// Bytes.
+    pub size: u64,
+    /// True when it is on the host already.
+    pub present: bool,
+    /// Seconds a pull takes.
+    pub pull: f64,
+    /// Layers of a pull.
+    pub layers: u32,
+    /// The registry's answer when it cannot be pulled.
+    pub fails: Option<String>,
+    /// How many pulls fail before one works; 0 with `fails`: all.
+    pub failures: u32,
+    /// Paths declared `VOLUME`.
+    pub volumes: Vec<String>,
+    /// Build steps, when it is built: name and seconds.
+    pub steps: Vec<BuildStep>,
+}
+
+/// A build step.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuildStep {
+    /// `[builder 3/7] RUN …`
+    pub name: String,
+    /// Seconds.
+    pub takes: f64,
+    /// Lines it prints, spread over its time.
+    pub output: Vec<String>,
+    /// The builder's message when it fails.
+    pub fails: Option<String>,
+}
+
+/// How the containers of a service behave.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Behaviour {
+    /// Seconds the engine needs to create.
+    pub create: f64,
+    /// Seconds the engine needs to start.
+    pub start: f64,
+    /// The engine's error at start (a taken port, a missing executable).
+    pub start_fails: Option<String>,
+    /// Seconds from the stop signal to the exit; longer than the grace period means SIGKILL.
+    pub stop: f64,
+    /// Exit code after the stop signal.
+    pub stop_code: i64,
+    /// Lines.
+    pub log: Vec<Line>,
+    /// From when on probes pass; `None`: from the start.
+    pub ready: Option<f64>,
+    /// Probes.
+    pub probe: Probe,
+    /// Times in which probes fail again.
+    pub failing: Vec<Trouble>,
+    /// Exits of its own.
+    pub exits: Vec<Exit>,
+    /// Cores used when busy.
+    pub cpu: f64,
+    /// Bytes used.
+    pub memory: u64,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            create: 0.05,
+            start: 0.2,
+            start_fails: None,
+            stop: 0.2,
+            stop_code: 0,
+            log: Vec::new(),
+            ready: None,
+            probe: Probe::default(),
+            failing: Vec::new(),
+            exits: Vec::new(),
+            cpu: 0.01,
+            memory: 8 << 20,
+        }
+    }
+}
+
+/// A line, or many.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Line {
+    /// When; for a repeated one, the first.
+    pub at: f64,
+    /// The text; `{n}` is the count of this line, from 1.
+    pub text: String,
+    /// To standard error.
+    pub err: bool,
+    /// Seconds between repeats; 0: once.
+    pub every: f64,
+    /// Lines at each repeat.
+    pub times: u32,
+    /// Only in this run of the container, from 1; 0: in every run.
+    pub run: u32,
+}
+
+/// What a probe looks like.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Probe {
+    /// Seconds it takes.
+    pub takes: f64,
+    /// Output when it passes.
+    pub passes: String,
+    /// Output when it fails.
+    pub fails: String,
+    /// Exit code when it fails.
+    pub code: i64,
+}
+
+impl Default for Probe {
+    fn default() -> Self {
+        Self {
+            takes: 0.03,
+            passes: String::new(),
+            fails: "not ready".into(),
+            code: 1,
+        }
+    }
+}
+
+/// A time in which probes fail.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Trouble {
+    /// From.
+    pub from: f64,
+    /// To.
+    pub to: f64,
+    /// What the probe prints.
+    pub output: String,
+}
+
+/// An exit of its own.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Exit {
+    /// When.
+    pub at: f64,
+    /// Code.
+    pub code: i64,
+    /// The kernel killed it for memory.
+    pub out_of_memory: bool,
+    /// Only in this run, from 1; 0: in every run.
+    pub run: u32,
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// When the text is not YAML of this shape; the message names line and column.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        serde_yaml::from_str(text).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,209 @@
+//! The imagined host: its images, containers, networks and volumes, and the one task that owns them.
+
+use super::agenda::Agenda;
+use super::container::SimContainer;
+use super::scenario::Scenario;
+use crate::engine::{
+    Clock, EngineError, EngineEvent, ErrorKind, EventFilter, ImageReport, NetworkReport, Result, Timestamp,
+    VolumeReport,
+};
+use indexmap::IndexMap;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Work sent to the task that owns the world.
+pub(super) type Job = Box<dyn FnOnce(&mut World) + Send>;
+
+/// The imagined host.
+pub(super) struct World {
+    pub(super) scenario: Scenario,
+    pub(super) clock: Clock,
+    pub(super) born: Instant,
+    pub(super) images: IndexMap<String, ImageReport>,
+    pub(super) pulls: IndexMap<String, u32>,
+    pub(super) containers: IndexMap<String, SimContainer>,
+    pub(super) networks: IndexMap<String, NetworkReport>,
+    pub(super) volumes: IndexMap<String, VolumeReport>,
+    pub(super) execs: IndexMap<String, Option<i64>>,
+    pub(super) agenda: Agenda,
+    events: Vec<EngineEvent>,
+    listeners: Vec<(EventFilter, mpsc::UnboundedSender<Result<EngineEvent>>)>,
+    made: u64,
+}
+
+impl World {
+    pub(super) fn new(scenario: Scenario, clock: Clock) -> Self {
+        let mut world = Self {
+            scenario,
+            clock,
+            born: Instant::now(),
+            images: IndexMap::new(),
+            pulls: IndexMap::new(),
+            containers: IndexMap::new(),
+            networks: IndexMap::new(),
+            volumes: IndexMap::new(),
+            execs: IndexMap::new(),
+            agenda: Agenda::default(),
+            events: Vec::new(),
+            listeners: Vec::new(),
+            made: 0,
+        };
+        let present: Vec<String> = world
+            .scenario
+            .images
+            .iter()
+            .filter(|(_, image)| image.present)
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in present {
+            world.add_image(&name);
+        }
+        world
+    }
+
+    /// Serves jobs and the agenda until the last handle is gone.
+    pub(super) async fn run(mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
+        loop {
+            let next = self.next_wake();
+            tokio::select! {
+                biased;
+                job = jobs.recv() => match job {
+                    Some(job) => job(&mut self),
+                    None => return,
+                },
+                () = tokio::time::sleep_until(next.unwrap_or(self.born)), if next.is_some() => self.catch_up(),
+            }
+        }
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        let outage = self
+            .scenario
+            .outages
+            .iter()
+            .map(|span| self.born + seconds(span.from))
+            .filter(|at| *at > Instant::now() && !self.listeners.is_empty())
+            .min();
+        [self.agenda.next_at(), outage].into_iter().flatten().min()
+    }
+
+    fn catch_up(&mut self) {
+        let now = Instant::now();
+        while let Some(due) = self.agenda.take_due(now) {
+            self.happen(due);
+        }
+        if self.reachable("following events").is_err() {
+            for (_, listener) in self.listeners.drain(..) {
+                let _ = listener.send(Err(unreachable("following events")));
+            }
+        }
+    }
+
+    /// Whether the engine answers now.
+    pub(super) fn reachable(&self, doing: &'static str) -> Result<()> {
+        let age = self.born.elapsed().as_secs_f64();
+        let out = self
+            .scenario
+            .outages
+            .iter()
+            .any(|span| span.from <= age && age < span.to);
+        if out { Err(unreachable(doing)) } else { Ok(()) }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id: 64 hexadecimal digits, the same in every run.
+    pub(super) fn new_id(&mut self) -> String {
+        use sha2::{Digest, Sha256};
+        self.made += 1;
+        let digest = Sha256::digest(format!("{}:{}", self.scenario.seed, self.made));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Tells an event to whoever listens.
+    pub(super) fn tell(&mut self, event: EngineEvent) {
+        self.listeners
+            .retain(|(filter, listener)| !wanted(filter, &event) || listener.send(Ok(event.clone())).is_ok());
+        self.events.push(event);
+    }
+
+    /// Adds a listener, first telling it what it asked to hear again.
+    pub(super) fn listen(&mut self, filter: EventFilter, listener: mpsc::UnboundedSender<Result<EngineEvent>>) {
+        if let Err(error) = self.reachable("following events") {
+            let _ = listener.send(Err(error));
+            return;
+        }
+        if let Some(since) = filter.since {
+            for event in self
+                .events
+                .iter()
+                .filter(|event| time_of(event) >= since && wanted(&filter, event))
+            {
+                let _ = listener.send(Ok(event.clone()));
+            }
+        }
+        self.listeners.push((filter, listener));
+    }
+
+    /// A container by id, unique id prefix, or name.
+    pub(super) fn find(&mut self, doing: &'static str, id: &str) -> Result<&mut SimContainer> {
+        self.reachable(doing)?;
+        let key = self
+            .containers
+            .iter()
+            .find(|(key, container)| {
+                key.as_str() == id || container.name == id || (id.len() >= 12 && key.starts_with(id))
+            })
+            .map(|(key, _)| key.clone());
+        key.and_then(|key| self.containers.get_mut(&key))
+            .ok_or_else(|| EngineError::new(doing, id, ErrorKind::Missing, format!("No such container: {id}")))
+    }
+
+    pub(super) fn resource_event(&mut self, kind: &'static str, name: &str, action: &str) {
+        let event = EngineEvent::Resource {
+            at: self.now(),
+            kind,
+            name: name.into(),
+            action: action.into(),
+        };
+        self.tell(event);
+    }
+}
+
+/// Seconds as a duration; negative ones are none.
+pub(super) fn seconds(value: f64) -> Duration {
+    Duration::try_from_secs_f64(value.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+fn unreachable(doing: &'static str) -> EngineError {
+    EngineError::new(
+        doing,
+        "simulated",
+        ErrorKind::Unreachable,
+        "the simulated engine plays an outage",
+    )
+}
+
+fn time_of(event: &EngineEvent) -> Timestamp {
+    match event {
+        EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. } => *at,
+    }
+}
+
+fn wanted(filter: &EventFilter, event: &EngineEvent) -> bool {
+    match event {
+        EngineEvent::Container { attributes, .. } => has_labels(attributes, &filter.labels),
+        EngineEvent::Resource { .. } => true,
+    }
+}
+
+/// Whether all of `wanted` (`key` or `key=value`) are among the labels.
+pub(super) fn has_labels(labels: &IndexMap<String, String>, wanted: &[String]) -> bool {
+    wanted.iter().all(|want| match want.split_once('=') {
+        Some((key, value)) => labels.get(key).is_some_and(|have| have == value),
+        None => labels.contains_key(want),
+    })
+}
