@@ -1,7 +1,8 @@
 //! The vocabulary of a plan.
 
+use super::Creation;
 use crate::compose::Condition;
-use crate::engine::{BuildRequest, ContainerSpec, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
+use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
 use std::time::Duration;
 
 /// Index of a step in its plan.
@@ -28,6 +29,8 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// Conditions on other services that must hold first (only starts have them).
     pub gates: Vec<Gate>,
+    /// Decided only when its turn comes; `None`: it is done in any case.
+    pub guard: Option<Guard>,
     /// Why.
     pub reason: Reason,
 }
@@ -41,6 +44,28 @@ pub struct Gate {
     pub condition: Condition,
     /// When false, a failure is a warning and the start goes on.
     pub required: bool,
+    /// The steps of this plan that start it. The condition is looked at once these are done (or skipped), so that the
+    /// exit of an earlier run is not taken for that of the run to come. When one fails, the condition has failed.
+    pub after: Vec<StepId>,
+}
+
+/// A step whose turn comes after a pull or build may turn out to be unnecessary. A step that is skipped counts as done.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// Only when the image's id is another one than `was` now.
+    ImageChanged {
+        /// The image's name.
+        image: String,
+        /// `sha256:…` the existing container was made from.
+        was: String,
+    },
+    /// Only when the image's id still is `was`.
+    ImageSame {
+        /// The image's name.
+        image: String,
+        /// `sha256:…` the existing container was made from.
+        was: String,
+    },
 }
 
 /// Which container a step means.
@@ -68,8 +93,8 @@ pub enum Action {
     CreateVolume(Box<VolumeSpec>),
     /// Remove a volume.
     RemoveVolume { name: String },
-    /// Create a container. The spec may name other containers (`container:<ref>`); `links` to be filled are in `refs`.
-    CreateContainer { spec: Box<ContainerSpec>, number: u32 },
+    /// Create a container: `Creation::resolve` gives the spec to send.
+    CreateContainer(Box<Creation>),
     /// Connect a container to a further network.
     Connect {
         network: String,

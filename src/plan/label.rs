@@ -1,0 +1,35 @@
+//! The labels `docker compose` puts on what it creates, and our own one. Reading and writing exactly this set is what lets
+//! both tools manage one project in turns.
+
+/// Project name, on everything.
+pub const PROJECT: &str = "com.docker.compose.project";
+/// Service name, on containers and built images.
+pub const SERVICE: &str = "com.docker.compose.service";
+/// Version of the tool; tells the dialect of the config hash.
+pub const VERSION: &str = "com.docker.compose.version";
+/// Absolute project directory.
+pub const WORKING_DIR: &str = "com.docker.compose.project.working_dir";
+/// Absolute files, comma-joined.
+pub const CONFIG_FILES: &str = "com.docker.compose.project.config_files";
+/// Absolute `--env-file`s, comma-joined; only when given.
+pub const ENVIRONMENT_FILE: &str = "com.docker.compose.project.environment_file";
+/// `True` for `run`, else `False`.
+pub const ONE_OFF: &str = "com.docker.compose.oneoff";
+/// Replica number.
+pub const NUMBER: &str = "com.docker.compose.container-number";
+/// Hash of the service, network or volume.
+pub const CONFIG_HASH: &str = "com.docker.compose.config-hash";
+/// `service:condition:restart`, comma-joined.
+pub const DEPENDS_ON: &str = "com.docker.compose.depends_on";
+/// Id of the image it was made from.
+pub const IMAGE: &str = "com.docker.compose.image";
+/// Name of the container this one took the place of.
+pub const REPLACE: &str = "com.docker.compose.replace";
+/// 64 hex digits, on one-off containers.
+pub const SLUG: &str = "com.docker.compose.slug";
+/// Key of a network in the file.
+pub const NETWORK: &str = "com.docker.compose.network";
+/// Key of a volume in the file.
+pub const VOLUME: &str = "com.docker.compose.volume";
+/// Ours: a fingerprint of every attribute, to say later which one changed.
+pub const FINGERPRINT: &str = "io.stackdeck.fingerprint";

@@ -1,0 +1,93 @@
+//! What was found on the host, and questions to it. Handed in by the runtime: one listing of containers, networks and
+//! volumes, one look at each image.
+
+use super::label;
+use crate::engine::{
+    ContainerReport, ContainerStatus, ContainerSummary, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport,
+};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// What was found on the host.
+#[derive(Debug, Clone, Default)]
+pub struct Observed {
+    /// Every container of the host, of other projects too: they may hold a port.
+    pub containers: Vec<ContainerSummary>,
+    /// The project's containers in full, by id, where they were inspected. May be empty: then what changed is told less
+    /// precisely.
+    pub reports: IndexMap<String, ContainerReport>,
+    /// Networks with the project's label, and those looked up by name (`Wanted::networks`).
+    pub networks: Vec<NetworkReport>,
+    /// Volumes with the project's label, and those looked up by name (`Wanted::volumes`).
+    pub volumes: Vec<VolumeReport>,
+    /// Images by the name they were looked up by (`Wanted::images`); `None`: not on the host.
+    pub images: IndexMap<String, Option<ImageReport>>,
+    /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
+    pub missing_paths: Vec<PathBuf>,
+    /// Who answers.
+    pub host: HostInfo,
+    /// When this was true.
+    pub at: Timestamp,
+}
+
+impl Observed {
+    /// The project's own containers (one-off runs excluded), lowest number first.
+    pub fn of_project<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
+        self.labelled(project)
+            .filter(|found| found.labels.get(label::ONE_OFF).is_none_or(|value| value != "True"))
+    }
+
+    /// Containers of the project's `run`s.
+    pub fn one_offs<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
+        self.labelled(project)
+            .filter(|found| found.labels.get(label::ONE_OFF).is_some_and(|value| value == "True"))
+    }
+
+    /// A service's containers, lowest number first.
+    #[must_use]
+    pub fn of_service(&self, project: &str, service: &str) -> Vec<&ContainerSummary> {
+        let mut found: Vec<_> = self
+            .of_project(project)
+            .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
+            .collect();
+        found.sort_by_key(|found| number(found));
+        found
+    }
+
+    /// A network by its exact name.
+    #[must_use]
+    pub fn network(&self, name: &str) -> Option<&NetworkReport> {
+        self.networks.iter().find(|found| found.name == name)
+    }
+
+    /// A volume by its exact name.
+    #[must_use]
+    pub fn volume(&self, name: &str) -> Option<&VolumeReport> {
+        self.volumes.iter().find(|found| found.name == name)
+    }
+
+    /// An image, when it is on the host.
+    #[must_use]
+    pub fn image(&self, name: &str) -> Option<&ImageReport> {
+        self.images.get(name).and_then(Option::as_ref)
+    }
+
+    /// Hook and foreign containers carry no config hash and are none of ours.
+    fn labelled<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
+        self.containers.iter().filter(move |found| {
+            found.labels.get(label::PROJECT).is_some_and(|name| name == project)
+                && found.labels.contains_key(label::CONFIG_HASH)
+                && found.status != ContainerStatus::Removing
+        })
+    }
+}
+
+/// A container's replica number; 0 when it has none.
+#[must_use]
+pub fn number(container: &ContainerSummary) -> u32 {
+    container
+        .labels
+        .get(label::NUMBER)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
+}
