@@ -45,7 +45,7 @@ impl Observed {
 
     /// A service's containers, lowest number first.
     #[must_use]
-    pub fn of_service(&self, project: &str, service: &str) -> Vec<&ContainerSummary> {
+    pub fn of_service<'a>(&'a self, project: &'a str, service: &str) -> Vec<&'a ContainerSummary> {
         let mut found: Vec<_> = self
             .of_project(project)
             .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
