@@ -1,1 +1,3 @@
+//! The market monitor service.
+
 fn main() {}
