@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Probes kept a container.
-pub const PROBES_KEPT: usize = 200;
+pub(super) const PROBES_KEPT: usize = 200;
 
 /// A container's health check: what is declared and what it said.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -5,6 +5,10 @@
 
 mod agenda;
 mod answers;
+mod ask_images;
+mod ask_life;
+mod ask_resources;
+mod ask_streams;
 mod container;
 mod create;
 mod exec;

@@ -1,0 +1,115 @@
+//! Images: what is asked of the imagined host about them.
+
+use super::{SimEngine, ask, image};
+use crate::engine::*;
+use futures::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+
+/// A channel as a feed.
+fn feed<T: Send + 'static>(from: mpsc::Receiver<Result<T>>) -> Feed<T> {
+    futures::stream::unfold(from, |mut from| async { from.recv().await.map(|item| (item, from)) }).boxed()
+}
+
+impl SimEngine {
+    pub(super) fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
+        let name = name.to_string();
+        self.ask(move |world| {
+            world.reachable("inspecting image")?;
+            let by_id = || world.images.values().find(|image| image.id == name);
+            Ok(world.images.get(&name).or_else(by_id).cloned())
+        })
+    }
+
+    pub(super) fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
+        let (to, progress) = mpsc::channel(64);
+        let jobs = self.jobs.clone();
+        tokio::spawn(async move {
+            let name = request.image.clone();
+            let asked = name.clone();
+            match ask(jobs.clone(), move |world| world.ask_registry(&asked)).await {
+                Ok(script) => {
+                    let note = PullProgress::Note(format!("Pulling from {name}"));
+                    let _ = to.send(Ok(note)).await;
+                    image::play_pull(&script, &to).await;
+                    let added = ask(jobs, move |world| Ok(world.add_image(&name))).await;
+                    if let Err(error) = added {
+                        let _ = to.send(Err(error)).await;
+                    }
+                }
+                Err(error) => {
+                    let _ = to.send(Err(error)).await;
+                }
+            }
+        });
+        feed(progress)
+    }
+
+    pub(super) fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
+        let (to, progress) = mpsc::channel(64);
+        let (jobs, clock) = (self.jobs.clone(), self.clock);
+        tokio::spawn(async move {
+            let name = request.tags.first().cloned().unwrap_or_default();
+            let asked = name.clone();
+            let steps = ask(jobs.clone(), move |world| {
+                world.reachable("building image")?;
+                Ok(world
+                    .scenario
+                    .images
+                    .get(&asked)
+                    .map(|image| image.steps.clone())
+                    .unwrap_or_default())
+            });
+            let built = async {
+                image::play_build(&request, &steps.await?, clock, &to).await?;
+                let tags = request.tags.clone();
+                ask(jobs, move |world| {
+                    Ok(tags.iter().map(|tag| world.add_image(tag)).next().unwrap_or_default())
+                })
+                .await
+            };
+            let last = built.await.map(|image_id| BuildProgress::Done { image_id });
+            let _ = to.send(last).await;
+        });
+        feed(progress)
+    }
+
+    pub(super) fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
+        let (image, name) = (image.to_string(), name.to_string());
+        self.ask(move |world| {
+            let found = world.images.get(&image).cloned();
+            let missing = || EngineError::new("tagging image", image, ErrorKind::Missing, "No such image");
+            world.images.insert(name, found.ok_or_else(missing)?);
+            Ok(())
+        })
+    }
+
+    pub(super) fn remove_image(&self, name: &str, _force: bool) -> Answer<'_, ()> {
+        let name = name.to_string();
+        self.ask(move |world| {
+            let missing = || EngineError::new("removing image", name.clone(), ErrorKind::Missing, "No such image");
+            world.images.shift_remove(&name).map(|_| ()).ok_or_else(missing)
+        })
+    }
+
+    pub(super) fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>> {
+        let name = name.to_string();
+        self.ask(move |world| {
+            let size = world.images.get(&name).map_or(0, |image| image.size);
+            let steps = world
+                .scenario
+                .images
+                .get(&name)
+                .map(|image| image.steps.clone())
+                .unwrap_or_default();
+            let layer = |created_by: String, size| ImageLayer {
+                created_by,
+                size,
+                created: None,
+            };
+            let mut layers: Vec<ImageLayer> = steps.into_iter().map(|step| layer(step.name, 0)).collect();
+            layers.push(layer("simulated layer".into(), size));
+            layers.reverse();
+            Ok(layers)
+        })
+    }
+}
