@@ -2,7 +2,7 @@
 
 use super::{SimEngine, ask, image};
 use crate::engine::*;
-use futures::{FutureExt, StreamExt};
+use futures::StreamExt;
 use tokio::sync::mpsc;
 
 /// A channel as a feed.

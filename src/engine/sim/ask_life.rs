@@ -3,7 +3,7 @@
 use super::world::seconds;
 use super::{SimEngine, ask};
 use crate::engine::*;
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 
 impl SimEngine {
     pub(super) fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>> {

@@ -3,7 +3,6 @@
 use super::SimEngine;
 use super::world::has_labels;
 use crate::engine::*;
-use futures::{FutureExt, StreamExt};
 
 impl SimEngine {
     pub(super) fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
