@@ -25,6 +25,7 @@
 //!
 //! `ARCHITECTURE.md` tells the same with the invariants each room keeps.
 
+pub mod cli;
 pub mod compose;
 pub mod diag;
 pub mod engine;

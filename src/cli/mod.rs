@@ -1,0 +1,177 @@
+//! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that what fingers know keeps working. Nothing is
+//! decided here; the meaning of a flag lives in the room that acts on it.
+
+mod bring;
+mod look;
+mod resolve;
+mod touch;
+
+pub use bring::{BuildArgs, DownArgs, PullArgs, UpArgs};
+pub use look::{EventsArgs, ImagesArgs, LogsArgs, PortArgs, PsArgs, WhyArgs};
+pub use resolve::{ConfigArgs, Format, PlanArgs};
+pub use touch::{CpArgs, ExecArgs, KillArgs, RmArgs, RunArgs, Selected, TimedSelected};
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Bring a Compose stack up in the terminal, and explain it.
+#[derive(Debug, Parser)]
+#[command(name = "stackdeck", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
+pub struct Invocation {
+    /// What applies to every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing: open the deck on this project and bring it up.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+const AFTER_HELP: &str = "Exit codes: 0 done or ready, 2 usage or invalid file, 3 preflight (port taken, missing file or image), \
+4 a service became unhealthy, 5 a service exited, 6 timeout, 7 engine unreachable or lost, 130 interrupted.";
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Compose file; give it again to merge further files over the first; `-` reads standard input.
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Project name.
+    #[arg(short = 'p', long = "project-name", value_name = "NAME")]
+    pub project_name: Option<String>,
+    /// Directory that relative paths are resolved against; default: that of the first file.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub project_directory: Option<PathBuf>,
+    /// Profile to enable; give it again for more; `*` enables all.
+    #[arg(long = "profile", value_name = "NAME", global = true)]
+    pub profiles: Vec<String>,
+    /// File with variables for the Compose file, in place of `.env`.
+    #[arg(long = "env-file", value_name = "FILE", global = true)]
+    pub env_files: Vec<String>,
+    /// Engine to speak to: `unix:///var/run/docker.sock`, `tcp://host:2375`.
+    #[arg(short = 'H', long, value_name = "URL", global = true)]
+    pub host: Option<String>,
+    /// Docker context to use.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub context: Option<String>,
+    /// How many engine calls may run at once; -1: no limit.
+    #[arg(long, value_name = "N", default_value_t = -1, allow_negative_numbers = true, global = true)]
+    pub parallel: i32,
+    /// Keep networks and volumes that no service uses.
+    #[arg(long, global = true)]
+    pub all_resources: bool,
+    /// No colour (the variable NO_COLOR does the same).
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Only ASCII characters.
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Linear text instead of the deck.
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub plain: bool,
+    /// One JSON object a line instead of the deck.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Change nothing: every key and command that would is refused.
+    #[arg(long, global = true)]
+    pub read_only: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Bring the stack up.
+    Up(UpArgs),
+    /// Open the deck on what runs; change nothing.
+    Attach,
+    /// Stop and remove containers and networks.
+    Down(DownArgs),
+    /// List the project's containers.
+    Ps(PsArgs),
+    /// Show log lines.
+    Logs(LogsArgs),
+    /// Start services that exist.
+    Start(Selected),
+    /// Stop services, dependents first.
+    Stop(TimedSelected),
+    /// Restart services.
+    Restart(TimedSelected),
+    /// Send a signal to services.
+    Kill(KillArgs),
+    /// Freeze services.
+    Pause(Selected),
+    /// Thaw services.
+    Unpause(Selected),
+    /// Remove stopped service containers.
+    Rm(RmArgs),
+    /// Pull the services' images.
+    Pull(PullArgs),
+    /// Build the services' images.
+    Build(BuildArgs),
+    /// Run a command in a running service.
+    Exec(ExecArgs),
+    /// Run a one-off command for a service.
+    Run(RunArgs),
+    /// Copy files between a service and this machine.
+    Cp(CpArgs),
+    /// Show what the engine reports, as it happens.
+    Events(EventsArgs),
+    /// List the images the containers use.
+    Images(ImagesArgs),
+    /// Say where a port is published.
+    Port(PortArgs),
+    /// List the processes inside.
+    Top(Selected),
+    /// List the Compose projects on the engine.
+    Ls(PsArgs),
+    /// Show the resolved model.
+    Config(ConfigArgs),
+    /// Show what `up` would do, and why, without doing it.
+    Plan(PlanArgs),
+    /// Explain why a service waits, is unhealthy or died.
+    Why(WhyArgs),
+    /// The deck on a simulated engine: no Docker needed, nothing touched.
+    Demo,
+    /// Print a completion script.
+    Completion {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the version.
+    Version,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_do_not_contradict_each_other() {
+        Invocation::command().debug_assert();
+    }
+
+    #[test]
+    fn what_fingers_know_from_docker_compose_parses() {
+        for line in [
+            "-f a.yaml -f b.yaml -p x up -d --wait --scale web=3 --build db",
+            "logs -f --tail 20 -t web",
+            "down -v --remove-orphans -t 3",
+            "exec -T -u root web sh -c 'a'",
+            "config --format json --no-interpolate",
+            "--profile dev ps -a",
+            "events --json",
+            "run --rm -e A=1 web -- ls -l",
+        ] {
+            let words = std::iter::once("stackdeck").chain(line.split(' '));
+            assert!(Invocation::try_parse_from(words).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_scale_says_how_to_write_it() {
+        let error = Invocation::try_parse_from(["stackdeck", "up", "--scale", "web"])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("SERVICE=N"), "{error}");
+    }
+}
