@@ -1,9 +1,18 @@
-//! One container of a service.
+//! One container of a service: what the engine said about it, run by run.
 
-use super::Probes;
-use crate::engine::{ContainerReport, ContainerStatus, PublishedPort, StatsSample, Timestamp};
+use super::{Phase, Probes};
+use crate::engine::{
+    ContainerReport, ContainerStatus, ContainerSummary, HealthStatus, PublishedPort, StatsSample, Timestamp,
+};
+use crate::plan::label;
+use indexmap::IndexMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
+
+/// Earlier runs kept a container.
+pub(super) const RUNS_KEPT: usize = 50;
+/// Stats samples kept a container (two minutes at one a second).
+pub(super) const SAMPLES_KEPT: usize = 120;
 
 /// One container of a service.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,23 +21,29 @@ pub struct Container {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Replica number.
+    /// Replica number; 0 when its labels do not say.
     pub number: u32,
+    /// Image as asked for.
+    pub image: String,
     /// Image id it was made from.
     pub image_id: String,
+    /// Labels.
+    pub labels: IndexMap<String, String>,
     /// How it stands.
     pub status: ContainerStatus,
     /// This run, or the last.
     pub run: Run,
-    /// Earlier runs of it, oldest first, bounded.
+    /// Earlier runs of it, oldest first, at most [`RUNS_KEPT`].
     pub earlier: VecDeque<Run>,
+    /// How often it was seen to start, by anyone, since it is followed.
+    pub starts: u64,
     /// How often its restart policy restarted it.
     pub restarts: u64,
     /// Health.
     pub probes: Probes,
     /// Ports.
     pub ports: Vec<PublishedPort>,
-    /// Samples, oldest first, bounded.
+    /// Samples, oldest first, at most [`SAMPLES_KEPT`].
     pub stats: VecDeque<StatsSample>,
     /// The last inspect.
     pub report: Option<Rc<ContainerReport>>,
@@ -39,16 +54,187 @@ pub struct Container {
 /// One run of a container, from start to exit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {
-    /// When it began; `None` when it never did.
+    /// When it began; `None` when it never did, or when nobody said yet.
     pub started: Option<Timestamp>,
     /// When it ended; `None` while it runs.
     pub finished: Option<Timestamp>,
     /// Exit code.
     pub exit_code: Option<i64>,
-    /// The kernel killed a process of it for memory.
+    /// The kernel killed a process of it for memory (not necessarily the main one).
     pub out_of_memory: bool,
     /// We stopped or killed it, with this signal.
     pub our_signal: Option<String>,
+    /// The last signal sent to it through the engine, by anyone, and when.
+    pub signal: Option<(i64, Timestamp)>,
+    /// A stop request completed.
+    pub stopped: bool,
     /// The engine's error when it could not start.
     pub error: String,
+}
+
+impl Container {
+    /// A container as a listing shows it.
+    #[must_use]
+    pub fn listed(summary: &ContainerSummary) -> Self {
+        let mut container = Self::unknown(&summary.id, &summary.labels, summary.status);
+        container.take_summary(summary);
+        container
+    }
+
+    /// A container an event tells of: its attributes are labels, `name` and `image`.
+    #[must_use]
+    pub fn announced(id: &str, attributes: &IndexMap<String, String>) -> Self {
+        let mut container = Self::unknown(id, attributes, ContainerStatus::Created);
+        container.name = attributes.get("name").cloned().unwrap_or_default();
+        container.image = attributes.get("image").cloned().unwrap_or_default();
+        container
+    }
+
+    fn unknown(id: &str, labels: &IndexMap<String, String>, status: ContainerStatus) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: String::new(),
+            number: labels
+                .get(label::NUMBER)
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0),
+            image: String::new(),
+            image_id: String::new(),
+            labels: labels.clone(),
+            status,
+            run: Run::default(),
+            earlier: VecDeque::new(),
+            starts: 0,
+            restarts: 0,
+            probes: Probes::default(),
+            ports: Vec::new(),
+            stats: VecDeque::new(),
+            report: None,
+            stopping: None,
+        }
+    }
+
+    /// Takes over everything of a listing but the status, which the caller weighs first.
+    pub(super) fn take_summary(&mut self, summary: &ContainerSummary) {
+        self.name.clone_from(&summary.name);
+        self.image.clone_from(&summary.image);
+        self.image_id.clone_from(&summary.image_id);
+        self.labels.clone_from(&summary.labels);
+        self.ports.clone_from(&summary.ports);
+    }
+
+    /// Whether its process is there: running or frozen.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        matches!(self.status, ContainerStatus::Running | ContainerStatus::Paused)
+    }
+
+    /// Whether its last run is over and no restart policy brings it back.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.status, ContainerStatus::Exited | ContainerStatus::Dead)
+    }
+
+    /// Whether its last run was ended by somebody's signal (a stop, a kill, the first half of a restart) rather than by
+    /// itself.
+    #[must_use]
+    pub fn was_signalled(&self) -> bool {
+        self.run.our_signal.is_some()
+            || self.run.stopped
+            || self.run.signal.is_some_and(|(signal, _)| self.ends_with(signal))
+    }
+
+    /// Whether a signal is one that is sent to end it: KILL, TERM, INT, QUIT, or its own stop signal.
+    pub(super) fn ends_with(&self, signal: i64) -> bool {
+        let own = self
+            .report
+            .as_ref()
+            .and_then(|report| signal_number(&report.stop_signal));
+        matches!(signal, 2 | 3 | 9 | 15) || own == Some(signal)
+    }
+
+    /// What it is doing.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        match self.status {
+            ContainerStatus::Removing => Phase::Stopping,
+            ContainerStatus::Created => Phase::Created,
+            _ if self.stopping.is_some() && !self.is_over() => Phase::Stopping,
+            ContainerStatus::Paused => Phase::Paused,
+            ContainerStatus::Restarting => Phase::Restarting,
+            ContainerStatus::Running => self.running_phase(),
+            ContainerStatus::Exited | ContainerStatus::Dead => self.ended_phase(),
+        }
+    }
+
+    fn running_phase(&self) -> Phase {
+        match self.probes.status {
+            Some(HealthStatus::Healthy) => Phase::Healthy,
+            Some(HealthStatus::Unhealthy) => Phase::Unhealthy,
+            Some(HealthStatus::Starting) => Phase::Starting,
+            Some(HealthStatus::None) | None if self.probes.check.is_some() || !self.probes.known => Phase::Starting,
+            Some(HealthStatus::None) | None => Phase::Running,
+        }
+    }
+
+    fn ended_phase(&self) -> Phase {
+        match self.run.exit_code {
+            Some(0) => Phase::Done,
+            Some(code) if self.run.out_of_memory && self.run.our_signal.is_none() && code != 0 => Phase::OutOfMemory,
+            Some(code) => Phase::Exited(code),
+            // Listed as exited by an engine whose words we could not read; the inspect that follows will tell.
+            None => Phase::Exited(-1),
+        }
+    }
+
+    /// Whether it is as good as `up` asks: running and not failing its check, or ended well by itself.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        match self.phase() {
+            Phase::Running | Phase::Healthy => true,
+            Phase::Done => !self.was_signalled(),
+            _ => false,
+        }
+    }
+
+    /// The last stats sample of this run.
+    #[must_use]
+    pub fn sample(&self) -> Option<&StatsSample> {
+        if self.is_alive() { self.stats.back() } else { None }
+    }
+}
+
+/// The number of a signal as an image or a container names it: `SIGQUIT`, `QUIT`, `3`; `SIGRTMIN+3`.
+#[must_use]
+pub fn signal_number(name: &str) -> Option<i64> {
+    const NAMES: [(&str, i64); 16] = [
+        ("HUP", 1),
+        ("INT", 2),
+        ("QUIT", 3),
+        ("ABRT", 6),
+        ("KILL", 9),
+        ("USR1", 10),
+        ("SEGV", 11),
+        ("USR2", 12),
+        ("PIPE", 13),
+        ("ALRM", 14),
+        ("TERM", 15),
+        ("CONT", 18),
+        ("STOP", 19),
+        ("TSTP", 20),
+        ("WINCH", 28),
+        ("PWR", 30),
+    ];
+    if let Ok(number) = name.parse() {
+        return Some(number);
+    }
+    let upper = name.to_ascii_uppercase();
+    let bare = upper.strip_prefix("SIG").unwrap_or(&upper);
+    if let Some(offset) = bare.strip_prefix("RTMIN+") {
+        return offset.parse::<i64>().ok().map(|offset| 34 + offset);
+    }
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == bare)
+        .map(|(_, number)| *number)
 }

@@ -32,7 +32,7 @@ pub enum Event {
         at: Timestamp,
     },
     /// One container was inspected.
-    Inspected(Box<ContainerReport>, Timestamp),
+    Inspected(Rc<ContainerReport>, Timestamp),
     /// A service's image was inspected.
     Image {
         service: String,
@@ -55,6 +55,7 @@ pub enum Event {
     Progress {
         service: String,
         progress: Option<Progress>,
+        at: Timestamp,
     },
     /// A pull went on.
     Pulled {

@@ -1,17 +1,26 @@
 //! What is known now: one value that every face reads, changed only by [`Stack::apply`] over [`Event`]s. Pure: nothing is
 //! awaited, no clock is read, nothing is printed.
 
+mod apply;
 mod container;
+mod containers;
 mod event;
+mod gate;
+mod lifecycle;
 mod operation;
+mod operations;
 mod phase;
 mod probe;
+mod progress;
+mod query;
+mod timeline;
 
-pub use container::{Container, Run};
+pub use container::{Container, Run, signal_number};
 pub use event::Event;
+pub use gate::{GateFault, GateState};
 pub use operation::{Ending, Operation, OperationKind, Verdict};
 pub use phase::{Blocked, Phase, Progress};
-pub use probe::{Probe, Probes};
+pub use probe::{PROBES_KEPT, Probe, Probes};
 
 use crate::compose::Project;
 use crate::engine::{EngineError, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};

@@ -39,6 +39,10 @@ pub enum OperationKind {
     Pull,
     /// Kill.
     Kill,
+    /// Freeze.
+    Pause,
+    /// Thaw.
+    Unpause,
 }
 
 /// How an operation ended.

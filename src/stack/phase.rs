@@ -75,4 +75,20 @@ pub struct Progress {
     pub tail: Vec<String>,
     /// Layers or steps: (name, current, total).
     pub parts: Vec<(String, u64, u64)>,
+    /// Ids of the parts, in their order.
+    pub(super) ids: Vec<String>,
+    /// Whether the last line of the tail has no end yet.
+    pub(super) open: bool,
+}
+
+impl Progress {
+    /// A stage that has no parts: queued, creating.
+    #[must_use]
+    pub fn stage(phase: Phase, since: Timestamp) -> Self {
+        Self {
+            phase,
+            since,
+            ..Self::default()
+        }
+    }
 }

@@ -1,15 +1,23 @@
-//! The history of a container's health check.
+//! The history of a container's health check, kept by the engine's own rules: which results belong to this run, and when
+//! the next probe comes.
 
-use crate::engine::{HealthStatus, HealthcheckReport, ProbeReport, Timestamp};
+use crate::engine::{HealthReport, HealthStatus, HealthcheckReport, ProbeReport, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Probes kept a container.
 pub(super) const PROBES_KEPT: usize = 200;
 
+/// What the engine does when a field is not set.
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
+const DEFAULT_START_INTERVAL: Duration = Duration::from_secs(5);
+const DEFAULT_RETRIES: u32 = 3;
+
 /// A container's health check: what is declared and what it said.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Probes {
+    /// Whether it is known yet that there is a check, or that there is none.
+    pub known: bool,
     /// The check in force; `None` when none is declared: ready then means running.
     pub check: Option<HealthcheckReport>,
     /// What it says; only meaningful while running.
@@ -22,6 +30,10 @@ pub struct Probes {
     pub running_since: Option<Timestamp>,
     /// When the engine will probe next, by its own rules.
     pub next_at: Option<Timestamp>,
+    exec: Option<String>,
+    started: Option<Timestamp>,
+    decided_at: Option<Timestamp>,
+    eager: bool,
 }
 
 /// One probe.
@@ -38,5 +50,224 @@ impl Probe {
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.report.end.since(self.report.start)
+    }
+}
+
+impl Probes {
+    /// The last probe of this run, the engine's or ours.
+    #[must_use]
+    pub fn last(&self) -> Option<&Probe> {
+        self.history
+            .back()
+            .filter(|probe| self.started.is_none_or(|started| probe.report.end >= started))
+    }
+
+    /// Failures in a row that make it unhealthy.
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        match &self.check {
+            Some(check) if check.retries > 0 => check.retries,
+            _ => DEFAULT_RETRIES,
+        }
+    }
+
+    /// Whether failures do not count yet at `now`: the start period of this run goes on and no probe succeeded.
+    #[must_use]
+    pub fn is_lenient(&self, now: Timestamp) -> bool {
+        let (Some(check), Some(started)) = (&self.check, self.started) else {
+            return false;
+        };
+        self.status == Some(HealthStatus::Starting) && now.since(started) < check.start_period
+    }
+
+    /// Whether an engine's exec is a probe: its command line is that of the check.
+    #[must_use]
+    pub fn is_probe(&self, command: &str) -> bool {
+        let Some(check) = &self.check else { return false };
+        let command = command.trim();
+        match check.test.split_first() {
+            Some((kind, words)) if kind == "CMD" => command == words.join(" ").trim(),
+            Some((kind, words)) if kind == "CMD-SHELL" => {
+                words.first().is_some_and(|script| command.ends_with(script.trim()))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an exec that ended is the probe under way.
+    #[must_use]
+    pub fn is_under_way(&self, exec_id: &str) -> bool {
+        self.exec.as_deref() == Some(exec_id)
+    }
+
+    /// A run begins: what was said before is stale.
+    pub(super) fn begin(&mut self, started: Option<Timestamp>, api: (u32, u32)) {
+        self.halt();
+        self.started = started;
+        self.eager = api >= (1, 44);
+        self.streak = 0;
+        self.decided_at = None;
+        self.status = self.check.as_ref().map(|_| HealthStatus::Starting);
+        self.schedule();
+    }
+
+    /// The start of the run as an inspect gives it, a few milliseconds before the event's time.
+    pub(super) fn refine(&mut self, started: Option<Timestamp>) {
+        self.started = started;
+        self.schedule();
+    }
+
+    /// The run ended; no probe is under way and none will come.
+    pub(super) fn halt(&mut self) {
+        self.running_since = None;
+        self.exec = None;
+        self.next_at = None;
+    }
+
+    /// An inspect says which check is in force.
+    pub(super) fn declared(&mut self, check: Option<&HealthcheckReport>) {
+        self.known = true;
+        let check = check.filter(|check| check.test.first().is_some_and(|kind| kind != "NONE"));
+        if self.check.as_ref() != check {
+            self.check = check.cloned();
+        }
+        if self.check.is_none() {
+            self.status = None;
+            self.next_at = None;
+        } else if self.status.is_none() {
+            self.status = Some(HealthStatus::Starting);
+        }
+    }
+
+    /// A listing's words: they say whether there is a check as well as what it says.
+    pub(super) fn listed(&mut self, status: HealthStatus) {
+        self.known = true;
+        self.status = Some(status).filter(|status| *status != HealthStatus::None);
+    }
+
+    /// A health event: a verdict changed.
+    pub(super) fn decided(&mut self, status: HealthStatus, at: Timestamp) {
+        self.known = true;
+        self.status = Some(status);
+        self.decided_at = Some(at);
+        if status == HealthStatus::Healthy {
+            self.streak = 0;
+        }
+        self.schedule();
+    }
+
+    pub(super) fn exec_started(&mut self, exec_id: &str, command: &str, at: Timestamp) {
+        if self.is_probe(command) {
+            self.exec = Some(exec_id.to_owned());
+            self.began(at);
+        }
+    }
+
+    pub(super) fn exec_ended(&mut self, exec_id: &str) {
+        if self.is_under_way(exec_id) {
+            self.exec = None;
+            self.running_since = None;
+        }
+    }
+
+    pub(super) fn began(&mut self, at: Timestamp) {
+        self.running_since = Some(at);
+        self.next_at = None;
+    }
+
+    /// Takes one result. Results are told apart by when they began; those of an earlier run are none of this one's.
+    pub(super) fn probed(&mut self, report: &ProbeReport, ours: bool) {
+        if self.started.is_some_and(|started| report.end < started) {
+            return;
+        }
+        let known = |probe: &&Probe| probe.ours == ours && probe.report.start == report.start;
+        if self.history.iter().rev().any(|probe| known(&probe)) {
+            return;
+        }
+        let place = self
+            .history
+            .iter()
+            .rposition(|probe| probe.report.start <= report.start)
+            .map_or(0, |at| at + 1);
+        self.history.insert(
+            place,
+            Probe {
+                report: report.clone(),
+                ours,
+            },
+        );
+        if self.history.len() > PROBES_KEPT {
+            self.history.pop_front();
+        }
+        if !ours {
+            if self.running_since.is_some_and(|since| since <= report.end) {
+                self.running_since = None;
+                self.exec = None;
+            }
+            self.schedule();
+        }
+    }
+
+    /// Takes what an inspect says: its last five results and the verdict, unless the verdict is a stale one.
+    pub(super) fn merge(&mut self, health: &HealthReport, started: Option<Timestamp>, running: bool) {
+        for report in &health.log {
+            self.probed(report, false);
+        }
+        if !running || self.check.is_none() {
+            return;
+        }
+        let newest = health.log.last().map(|report| report.end);
+        if self.is_older_than_known(newest) {
+            return;
+        }
+        let of_this_run = newest.is_some_and(|end| started.is_none_or(|started| end >= started));
+        self.streak = if of_this_run { health.failing_streak } else { 0 };
+        self.status = match health.status {
+            HealthStatus::None => self.status,
+            status if of_this_run => Some(status),
+            _ => Some(HealthStatus::Starting),
+        };
+        self.schedule();
+    }
+
+    /// Whether a report whose newest result ended at `newest` was read before the verdict an event already told. The
+    /// result that made the verdict ends just before the event; the one before it, at least half an interval earlier.
+    fn is_older_than_known(&self, newest: Option<Timestamp>) -> bool {
+        let Some(decided) = self.decided_at else { return false };
+        let slack = (self.interval(true).min(self.interval(false)) / 2).min(Duration::from_millis(250));
+        newest.is_none_or(|end| end.plus(slack) < decided)
+    }
+
+    fn interval(&self, starting: bool) -> Duration {
+        let Some(check) = &self.check else {
+            return DEFAULT_INTERVAL;
+        };
+        match (starting && self.eager, check.start_interval, check.interval) {
+            (true, Duration::ZERO, _) => DEFAULT_START_INTERVAL,
+            (true, start_interval, _) => start_interval,
+            (false, _, Duration::ZERO) => DEFAULT_INTERVAL,
+            (false, _, interval) => interval,
+        }
+    }
+
+    /// The engine waits an interval from the end of a result (or from the start) to the next probe; within the start
+    /// period and before the first success it is the start interval, on engines that have one (API 1.44).
+    fn schedule(&mut self) {
+        if self.check.is_none() || self.running_since.is_some() {
+            return;
+        }
+        let Some(started) = self.started else { return };
+        let last = self
+            .history
+            .iter()
+            .rev()
+            .find(|probe| !probe.ours && probe.report.end >= started);
+        let from = last.map_or(started, |probe| probe.report.end);
+        let within = self
+            .check
+            .as_ref()
+            .is_some_and(|check| from.since(started) < check.start_period);
+        let starting = within && self.status == Some(HealthStatus::Starting);
+        self.next_at = Some(from.plus(self.interval(starting)));
     }
 }

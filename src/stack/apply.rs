@@ -1,0 +1,112 @@
+//! The reducer: one event in, one changed stack. Each subject has its own file; here is only who takes what.
+
+use super::{Event, Happening, Lost, Stack};
+use crate::engine::{EngineEvent, HostInfo, Timestamp};
+use std::rc::Rc;
+
+/// Rows of the timeline kept.
+pub(super) const HAPPENINGS_KEPT: usize = 2000;
+
+impl Stack {
+    /// An empty stack of the project `name`, followed from `at` on.
+    #[must_use]
+    pub fn new(name: &str, at: Timestamp) -> Self {
+        Self {
+            name: name.to_owned(),
+            since: at,
+            ..Self::default()
+        }
+    }
+
+    /// Takes one event. Nothing else ever changes a stack.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Project(project) => self.take_project(Rc::clone(project)),
+            Event::Connected(host, at) => self.connected(host, *at),
+            Event::Lost { error, at, retry_at } => {
+                if self.lost.is_none() {
+                    self.happened(*at, None, format!("engine lost: {}", error.detail), false);
+                }
+                let since = self.lost.as_ref().map_or(*at, |lost| lost.since);
+                self.lost = Some(Lost {
+                    error: error.clone(),
+                    since,
+                    retry_at: *retry_at,
+                });
+            }
+            Event::Listed {
+                containers,
+                networks,
+                volumes,
+                ..
+            } => {
+                self.take_listing(containers);
+                self.networks = networks
+                    .iter()
+                    .map(|found| (found.name.clone(), found.clone()))
+                    .collect();
+                self.volumes = volumes
+                    .iter()
+                    .map(|found| (found.name.clone(), found.clone()))
+                    .collect();
+            }
+            Event::Inspected(report, _) => self.take_report(report),
+            Event::Image {
+                service,
+                image,
+                builder_size,
+            } => {
+                let service = self.service_entry(service);
+                service.image = image.as_deref().cloned();
+                service.builder_size = builder_size.or(service.builder_size);
+            }
+            Event::Engine(EngineEvent::Container {
+                at,
+                id,
+                attributes,
+                what,
+            }) => {
+                self.container_event(*at, id, attributes, what);
+            }
+            Event::Engine(EngineEvent::Resource { at, kind, name, action }) => {
+                self.resource_event(*at, kind, name, action);
+            }
+            Event::Began(_) | Event::Noted { .. } | Event::Ended { .. } => self.take_operation(event),
+            Event::Progress { .. } | Event::Pulled { .. } | Event::Built { .. } => self.take_progress(event),
+            Event::Waits { .. } | Event::Failed { .. } => self.take_obstacle(event),
+            Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
+                self.take_container_news(event);
+            }
+            Event::Logs(batch) => self.logs.append(batch),
+            Event::Shell { .. } | Event::ShellEnded { .. } => {}
+        }
+        if let Some(at) = event.at() {
+            self.note_phases(at);
+        }
+    }
+
+    fn connected(&mut self, host: &HostInfo, at: Timestamp) {
+        if self.lost.take().is_some() {
+            self.happened(at, None, "engine back".to_owned(), false);
+        }
+        self.host = Some(host.clone());
+    }
+
+    /// The API version the engine speaks; the oldest one we know of before it is known.
+    pub(super) fn api(&self) -> (u32, u32) {
+        self.host.as_ref().map_or((1, 40), |host| host.api)
+    }
+
+    /// Adds a row to the timeline.
+    pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, ours: bool) {
+        if self.timeline.len() == HAPPENINGS_KEPT {
+            self.timeline.pop_front();
+        }
+        self.timeline.push_back(Happening {
+            at,
+            service: service.map(str::to_owned),
+            what,
+            ours,
+        });
+    }
+}

@@ -1,0 +1,209 @@
+//! Which containers there are and whose they are. Labels are trusted, names never; a service may have several containers.
+
+use super::{Container, Event, Service, Stack};
+use crate::compose::Project;
+use crate::engine::{ContainerEvent, ContainerReport, ContainerSummary, Timestamp};
+use crate::plan::label;
+use indexmap::{IndexMap, IndexSet};
+use std::rc::Rc;
+
+impl Stack {
+    /// A project was loaded: services in the order of the file; what is no longer in it becomes an orphan.
+    pub(super) fn take_project(&mut self, project: Rc<Project>) {
+        let mut before = std::mem::take(&mut self.services);
+        for name in project.services.keys() {
+            let service = before.shift_remove(name).unwrap_or_else(|| Service::named(name));
+            self.services.insert(name.clone(), service);
+        }
+        self.name.clone_from(&project.name);
+        self.project = Some(project);
+        let stray = before.into_iter().flat_map(|(_, service)| service.containers);
+        let homeless: Vec<Container> = self.orphans.drain(..).chain(stray).collect();
+        for container in homeless {
+            self.place(container);
+        }
+    }
+
+    /// A service by name, made when it is not known yet.
+    pub(super) fn service_entry(&mut self, name: &str) -> &mut Service {
+        self.services
+            .entry(name.to_owned())
+            .or_insert_with(|| Service::named(name))
+    }
+
+    /// Puts a container where its labels say: its service, or the orphans when the file does not have that service.
+    fn place(&mut self, container: Container) {
+        let Some(name) = container.labels.get(label::SERVICE).cloned() else {
+            return;
+        };
+        if self.project.is_some() && !self.services.contains_key(&name) {
+            self.orphans.push(container);
+            return;
+        }
+        let siblings = &mut self.service_entry(&name).containers;
+        let at = siblings.partition_point(|other| (other.number, &other.id) <= (container.number, &container.id));
+        siblings.insert(at, container);
+    }
+
+    /// Whether labels are those of a container of this project that belongs to a service: not a one-off run, not a hook.
+    fn is_ours(&self, labels: &IndexMap<String, String>) -> bool {
+        labels.get(label::PROJECT).is_some_and(|name| *name == self.name)
+            && labels.contains_key(label::CONFIG_HASH)
+            && labels.get(label::ONE_OFF).is_none_or(|value| value != "True")
+    }
+
+    /// Every container of the project, orphans last.
+    fn containers_mut(&mut self) -> impl Iterator<Item = &mut Container> {
+        self.services
+            .values_mut()
+            .flat_map(|service| service.containers.iter_mut())
+            .chain(self.orphans.iter_mut())
+    }
+
+    pub(super) fn container_mut(&mut self, id: &str) -> Option<&mut Container> {
+        self.containers_mut().find(|container| container.id == id)
+    }
+
+    /// A full listing: what is missing in it is gone.
+    pub(super) fn take_listing(&mut self, found: &[ContainerSummary]) {
+        let api = self.api();
+        let there: IndexSet<&str> = found.iter().map(|summary| summary.id.as_str()).collect();
+        for service in self.services.values_mut() {
+            service
+                .containers
+                .retain(|container| there.contains(container.id.as_str()));
+        }
+        self.orphans.retain(|container| there.contains(container.id.as_str()));
+        for summary in found {
+            if !self.is_ours(&summary.labels) {
+                continue;
+            }
+            if self.container_mut(&summary.id).is_none() {
+                let mut container = Container::listed(summary);
+                container.status = crate::engine::ContainerStatus::Created;
+                self.place(container);
+            }
+            if let Some(container) = self.container_mut(&summary.id) {
+                container.take_listing(summary, api);
+            }
+        }
+    }
+
+    pub(super) fn take_report(&mut self, report: &Rc<ContainerReport>) {
+        let api = self.api();
+        if self.container_mut(&report.summary.id).is_none() && self.is_ours(&report.summary.labels) {
+            self.place(Container::listed(&report.summary));
+        }
+        if let Some(container) = self.container_mut(&report.summary.id) {
+            container.take_report(report, api);
+        }
+    }
+
+    pub(super) fn container_event(
+        &mut self,
+        at: Timestamp,
+        id: &str,
+        attributes: &IndexMap<String, String>,
+        what: &ContainerEvent,
+    ) {
+        let api = self.api();
+        if *what == ContainerEvent::Destroyed {
+            self.forget(id, at);
+            return;
+        }
+        let new = self.container_mut(id).is_none();
+        if new && self.is_ours(attributes) && matches!(what, ContainerEvent::Created | ContainerEvent::Started) {
+            self.place(Container::announced(id, attributes));
+        }
+        let Some(container) = self.container_mut(id) else {
+            return;
+        };
+        if let (ContainerEvent::Renamed { .. }, Some(name)) = (what, attributes.get("name")) {
+            container.name.clone_from(name);
+        }
+        container.take_event(what, at, api);
+        let service = container.labels.get(label::SERVICE).cloned();
+        if *what == ContainerEvent::Started
+            && let Some(service) = service.as_ref().and_then(|name| self.services.get_mut(name))
+        {
+            service.failure = None;
+        }
+        if let Some(words) = super::timeline::words(what) {
+            self.happened(at, service.as_deref(), words, false);
+        }
+    }
+
+    /// A container is gone, and with it a service that only its labels told of.
+    fn forget(&mut self, id: &str, at: Timestamp) {
+        let owner = self.container(id).map(|(service, _)| service.name.clone());
+        for service in self.services.values_mut() {
+            service.containers.retain(|container| container.id != id);
+        }
+        self.orphans.retain(|container| container.id != id);
+        if let Some(owner) = owner {
+            self.happened(at, Some(&owner), "removed".to_owned(), false);
+        }
+    }
+
+    pub(super) fn resource_event(&mut self, at: Timestamp, kind: &str, name: &str, action: &str) {
+        let known = match kind {
+            "network" => self.networks.contains_key(name),
+            "volume" => self.volumes.contains_key(name),
+            _ => false,
+        };
+        match (kind, action) {
+            ("network", "destroy") => drop(self.networks.shift_remove(name)),
+            ("volume", "destroy") => drop(self.volumes.shift_remove(name)),
+            _ => {}
+        }
+        // Mounts and connections come with every start; only coming and going is worth a row.
+        if known && action == "destroy" {
+            self.happened(at, None, format!("{kind} {name} removed"), false);
+        }
+    }
+
+    /// News the runtime has of one container: our stop, a probe, a sample.
+    pub(super) fn take_container_news(&mut self, event: &Event) {
+        match event {
+            Event::Stopping {
+                container,
+                signal,
+                at,
+                until,
+            } => {
+                let Some(found) = self.container_mut(container) else {
+                    return;
+                };
+                found.stopping = Some((*at, *until)).filter(|_| !found.is_over());
+                if found.is_alive() {
+                    found.run.our_signal = Some(signal.clone());
+                }
+                let service = found.labels.get(label::SERVICE).cloned();
+                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), true);
+            }
+            Event::ProbeBegan { container, at } => {
+                if let Some(container) = self.container_mut(container) {
+                    container.probes.began(*at);
+                }
+            }
+            Event::Probed {
+                container,
+                report,
+                ours,
+            } => {
+                if let Some(container) = self.container_mut(container) {
+                    container.probes.probed(report, *ours);
+                }
+            }
+            Event::Stats { container, sample } => {
+                if let Some(container) = self.container_mut(container) {
+                    if container.stats.len() == super::container::SAMPLES_KEPT {
+                        container.stats.pop_front();
+                    }
+                    container.stats.push_back(sample.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}

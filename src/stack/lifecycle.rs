@@ -1,0 +1,219 @@
+//! How events change one container's status and run. The orders in which engines report are in `compose-semantics`: a stop
+//! is `kill`, then `stop` and `die` in either order; a restart policy is `die`, `start` and silence in between; a stop during
+//! back-off is `stop` alone; running out of memory need not end the container.
+
+use super::container::RUNS_KEPT;
+use super::{Container, Run};
+use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, Timestamp};
+use std::rc::Rc;
+
+impl Container {
+    /// Takes an engine event; `api` decides the rules of its probes.
+    pub(super) fn take_event(&mut self, what: &ContainerEvent, at: Timestamp, api: (u32, u32)) {
+        match what {
+            ContainerEvent::Started => self.begin_run(at, api),
+            ContainerEvent::Died { exit_code } => self.end_run(*exit_code, at),
+            ContainerEvent::Stopped => self.stop_completed(at),
+            ContainerEvent::Killed { signal } => self.run.signal = Some((*signal, at)),
+            ContainerEvent::OutOfMemory => self.run.out_of_memory = true,
+            ContainerEvent::Paused => self.status = ContainerStatus::Paused,
+            ContainerEvent::Unpaused => self.status = ContainerStatus::Running,
+            ContainerEvent::Health(status) if self.concerns_this_run(at) => self.probes.decided(*status, at),
+            ContainerEvent::ExecStarted { exec_id, command } if self.concerns_this_run(at) => {
+                self.probes.exec_started(exec_id, command, at);
+            }
+            ContainerEvent::ExecDied { exec_id, .. } => self.probes.exec_ended(exec_id),
+            _ => {}
+        }
+    }
+
+    /// Whether something said at `at` is about the run that goes on now.
+    fn concerns_this_run(&self, at: Timestamp) -> bool {
+        self.is_alive() && self.run.started.is_none_or(|started| at >= started)
+    }
+
+    /// A start event. When it is known to run already, an inspect or a listing was quicker than the event.
+    fn begin_run(&mut self, at: Timestamp, api: (u32, u32)) {
+        if self.is_alive() && self.run.finished.is_none() {
+            self.run.started.get_or_insert(at);
+            return;
+        }
+        self.new_run(Some(at));
+        self.probes.begin(Some(at), api);
+    }
+
+    fn new_run(&mut self, started: Option<Timestamp>) {
+        if self.run.started.is_some() || self.run.finished.is_some() {
+            if self.earlier.len() == RUNS_KEPT {
+                self.earlier.pop_front();
+            }
+            self.earlier.push_back(std::mem::take(&mut self.run));
+        }
+        self.run = Run {
+            started,
+            ..Run::default()
+        };
+        self.status = ContainerStatus::Running;
+        self.starts += 1;
+        self.stopping = None;
+        self.stats.clear();
+    }
+
+    fn end_run(&mut self, exit_code: i64, at: Timestamp) {
+        if self.run.started.is_some_and(|started| at < started) {
+            // An inspect told of the next run before the event of this death came.
+            if let Some(last) = self.earlier.back_mut() {
+                last.finished.get_or_insert(at);
+                last.exit_code.get_or_insert(exit_code);
+            }
+            return;
+        }
+        self.run.finished = Some(at);
+        self.run.exit_code = Some(exit_code);
+        self.status = if self.comes_back(exit_code) {
+            ContainerStatus::Restarting
+        } else {
+            ContainerStatus::Exited
+        };
+        self.stopping = None;
+        self.probes.halt();
+    }
+
+    /// Whether the restart policy will bring it back; an inspect later says what it really does.
+    fn comes_back(&self, exit_code: i64) -> bool {
+        let Some(report) = &self.report else { return false };
+        if self.was_signalled() || self.stopping.is_some() {
+            return false;
+        }
+        let limit = report
+            .raw
+            .pointer("/HostConfig/RestartPolicy/MaximumRetryCount")
+            .and_then(serde_json::Value::as_u64)
+            .unwrap_or(0);
+        match report.restart_policy.as_str() {
+            "always" | "unless-stopped" => true,
+            "on-failure" => exit_code != 0 && (limit == 0 || self.restarts < limit),
+            _ => false,
+        }
+    }
+
+    /// A stop request completed: with a process, `die` comes too; in back-off nothing else will come.
+    fn stop_completed(&mut self, at: Timestamp) {
+        self.run.stopped = true;
+        if self.status == ContainerStatus::Restarting {
+            self.status = ContainerStatus::Exited;
+            self.run.finished.get_or_insert(at);
+            self.stopping = None;
+        }
+    }
+
+    /// A listing says how it stands. Listings carry no times, so a run that began unseen has no start until an inspect.
+    pub(super) fn take_listing(&mut self, summary: &ContainerSummary, api: (u32, u32)) {
+        self.take_summary(summary);
+        let words = StatusWords::read(&summary.status_text);
+        match summary.status {
+            ContainerStatus::Running | ContainerStatus::Paused => {
+                if !self.is_alive() {
+                    self.new_run(None);
+                    self.probes.begin(None, api);
+                }
+                // A frozen container's words leave its health out.
+                if summary.status == ContainerStatus::Running {
+                    self.probes.listed(words.health);
+                }
+            }
+            ContainerStatus::Exited | ContainerStatus::Dead if !self.is_over() => {
+                self.run.exit_code = words.exit_code.or(self.run.exit_code);
+                self.stopping = None;
+                self.probes.halt();
+            }
+            _ => {}
+        }
+        self.status = summary.status;
+    }
+
+    /// An inspect: the whole truth at the moment the engine answered, which may be before events that were already seen.
+    pub(super) fn take_report(&mut self, report: &Rc<ContainerReport>, api: (u32, u32)) {
+        self.take_summary(&report.summary);
+        self.restarts = report.restart_count;
+        self.probes.declared(report.healthcheck.as_ref());
+        if !self.is_outdated(&report.state) {
+            self.take_state(&report.state, api);
+        }
+        if let Some(health) = &report.state.health {
+            let running = self.status == ContainerStatus::Running;
+            self.probes.merge(health, self.run.started, running);
+        }
+        self.report = Some(Rc::clone(report));
+    }
+
+    /// Whether a state was read before what is known: it tells of the end of a run that began earlier than ours, or of a
+    /// run that is known to have ended since.
+    fn is_outdated(&self, state: &ContainerState) -> bool {
+        let Some(ours) = self.run.started else { return false };
+        let alive = matches!(state.status, ContainerStatus::Running | ContainerStatus::Paused);
+        match (state.started, self.run.finished) {
+            (None, _) => true,
+            (Some(theirs), Some(finished)) if alive => theirs <= finished,
+            (_, None) if !alive => state.finished.is_some_and(|finished| finished < ours),
+            _ => false,
+        }
+    }
+
+    fn take_state(&mut self, state: &ContainerState, api: (u32, u32)) {
+        let alive = matches!(state.status, ContainerStatus::Running | ContainerStatus::Paused);
+        let later = match (self.run.started, state.started) {
+            (Some(ours), Some(theirs)) => theirs > ours,
+            _ => false,
+        };
+        if later || (alive && !self.is_alive()) {
+            self.new_run(state.started);
+            self.probes.begin(state.started, api);
+        } else if state.started.is_some() {
+            self.run.started = state.started;
+            self.probes.refine(state.started);
+        }
+        self.status = state.status;
+        self.run.error.clone_from(&state.error);
+        self.run.out_of_memory |= state.oom_killed;
+        if alive {
+            self.run.finished = None;
+            self.run.exit_code = None;
+        } else {
+            if state.started.is_some() {
+                self.run.finished = state.finished;
+                self.run.exit_code = Some(state.exit_code);
+            }
+            self.stopping = None;
+            self.probes.halt();
+        }
+    }
+}
+
+/// What the words of a listing say: `Up 3 minutes (healthy)`, `Exited (137) 2 hours ago`.
+#[derive(Debug, PartialEq, Eq)]
+struct StatusWords {
+    health: crate::engine::HealthStatus,
+    exit_code: Option<i64>,
+}
+
+impl StatusWords {
+    fn read(text: &str) -> Self {
+        use crate::engine::HealthStatus;
+        let within = text
+            .split_once('(')
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .map(|(word, _)| word);
+        let health = match within {
+            Some("healthy") => HealthStatus::Healthy,
+            Some("unhealthy") => HealthStatus::Unhealthy,
+            Some("health: starting" | "starting") => HealthStatus::Starting,
+            _ => HealthStatus::None,
+        };
+        let exited = text.starts_with("Exited") || text.starts_with("Dead");
+        Self {
+            health,
+            exit_code: within.filter(|_| exited).and_then(|code| code.parse().ok()),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What we were asked to do, and how it goes.
+
+use super::{Ending, Event, Operation, OperationKind, Stack, Verdict};
+use crate::engine::ErrorKind;
+
+/// Operations kept.
+const OPERATIONS_KEPT: usize = 50;
+
+impl Stack {
+    pub(super) fn take_operation(&mut self, event: &Event) {
+        match event {
+            Event::Began(operation) => self.began(operation),
+            Event::Noted { operation, note } => {
+                if let Some(operation) = self.operations.iter_mut().find(|known| known.id == *operation) {
+                    operation.notes.push(note.clone());
+                }
+            }
+            Event::Ended { operation, verdict, at } => {
+                let Some(ended) = self.operations.iter_mut().find(|known| known.id == *operation) else {
+                    return;
+                };
+                ended.ended = Some(Ending {
+                    at: *at,
+                    verdict: verdict.clone(),
+                });
+                let words = format!("{} {}", ended.kind.word(), verdict.words());
+                let services = ended.services.clone();
+                self.happened(*at, None, words, true);
+                self.clear_transient(&services);
+            }
+            _ => {}
+        }
+    }
+
+    /// A new operation: what failed before no longer counts for the services it is about.
+    fn began(&mut self, operation: &Operation) {
+        if self.operations.len() == OPERATIONS_KEPT {
+            self.operations.remove(0);
+        }
+        for service in self.services.values_mut() {
+            if operation.services.is_empty() || operation.services.contains(&service.name) {
+                service.failure = None;
+            }
+        }
+        let words = match operation.services.as_slice() {
+            [] => operation.kind.word().to_owned(),
+            services => format!("{} {}", operation.kind.word(), services.join(" ")),
+        };
+        self.happened(operation.started, None, words, true);
+        self.operations.push(operation.clone());
+    }
+
+    /// Nothing is queued or waited for once the operation that did so is over.
+    fn clear_transient(&mut self, services: &[String]) {
+        if self.operations.iter().any(|operation| operation.ended.is_none()) && !services.is_empty() {
+            for name in services {
+                if let Some(service) = self.services.get_mut(name) {
+                    service.progress = None;
+                    service.blocked.clear();
+                }
+            }
+            return;
+        }
+        for service in self.services.values_mut() {
+            service.progress = None;
+            service.blocked.clear();
+        }
+    }
+}
+
+impl OperationKind {
+    /// The command's name.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Restart => "restart",
+            Self::Down => "down",
+            Self::Build => "build",
+            Self::Pull => "pull",
+            Self::Kill => "kill",
+            Self::Pause => "pause",
+            Self::Unpause => "unpause",
+        }
+    }
+}
+
+impl Verdict {
+    /// The exit code of the command: 0 done · 1 a step failed · 2 invalid · 3 preflight (port taken, image or file missing) ·
+    /// 4 unhealthy · 5 exited · 6 timeout · 7 engine unreachable or lost · 130 interrupted.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Unhealthy { .. } => 4,
+            Self::Exited { .. } => 5,
+            Self::TimedOut => 6,
+            Self::Interrupted => 130,
+            Self::Failed { failure, .. } => match failure.error.kind {
+                ErrorKind::Invalid => 2,
+                ErrorKind::PortTaken | ErrorKind::Missing => 3,
+                ErrorKind::Unreachable => 7,
+                _ => 1,
+            },
+        }
+    }
+
+    /// The verdict in a few words, to follow the operation's name.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Done => "done".to_owned(),
+            Self::Unhealthy { service } => format!("failed: {service} is unhealthy"),
+            Self::Exited { service, code } => format!("failed: {service} exited ({code})"),
+            Self::Failed {
+                service: Some(service),
+                failure,
+            } => format!("failed: {service}: {}", failure.error),
+            Self::Failed { service: None, failure } => format!("failed: {}", failure.error),
+            Self::TimedOut => "timed out".to_owned(),
+            Self::Interrupted => "interrupted".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! How pulls and builds go on, layer by layer and step by step, and what stands in a service's way.
+
+use super::{Blocked, Event, Failure, Phase, Progress, Stack};
+use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
+
+/// Last lines kept of a build's output.
+const TAIL_KEPT: usize = 12;
+
+impl Stack {
+    pub(super) fn take_progress(&mut self, event: &Event) {
+        match event {
+            Event::Progress { service, progress, .. } => {
+                self.service_entry(service).progress.clone_from(progress);
+            }
+            Event::Pulled { services, progress, at } => {
+                for service in services {
+                    self.progress_of(service, Phase::Pulling, *at).pulled(progress);
+                }
+            }
+            Event::Built { services, progress, at } => {
+                for service in services {
+                    self.progress_of(service, Phase::Building, *at).built(progress);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> &mut Progress {
+        let progress = self.service_entry(service).progress.get_or_insert_default();
+        if progress.phase != phase {
+            *progress = Progress {
+                phase,
+                since: at,
+                ..Progress::default()
+            };
+        }
+        progress
+    }
+
+    pub(super) fn take_obstacle(&mut self, event: &Event) {
+        match event {
+            Event::Waits { service, gates, at } => {
+                let service = self.service_entry(service);
+                let before = std::mem::take(&mut service.blocked);
+                service.blocked = gates
+                    .iter()
+                    .map(|gate| {
+                        let same = |known: &&Blocked| known.on == gate.service && known.condition == gate.condition;
+                        Blocked {
+                            on: gate.service.clone(),
+                            condition: gate.condition,
+                            since: before.iter().find(same).map_or(*at, |known| known.since),
+                            required: gate.required,
+                        }
+                    })
+                    .collect();
+            }
+            Event::Failed {
+                service,
+                doing,
+                error,
+                at,
+            } => {
+                let found = self.service_entry(service);
+                found.failure = Some(Failure {
+                    doing: doing.clone(),
+                    error: error.clone(),
+                    at: *at,
+                });
+                found.progress = None;
+                found.blocked.clear();
+                self.happened(*at, Some(service), format!("{doing} failed: {}", error.detail), true);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Progress {
+    /// The part with this id, made when it is new.
+    fn part(&mut self, id: &str, name: &str) -> &mut (String, u64, u64) {
+        let at = self.ids.iter().position(|known| known == id).unwrap_or_else(|| {
+            self.ids.push(id.to_owned());
+            self.parts.push((name.to_owned(), 0, 0));
+            self.ids.len() - 1
+        });
+        &mut self.parts[at]
+    }
+
+    fn sum(&mut self) {
+        self.current = self.parts.iter().map(|part| part.1).sum();
+        self.total = self.parts.iter().map(|part| part.2).sum();
+    }
+
+    /// Bytes count while they come over the network; a layer that is being unpacked has arrived in full.
+    fn pulled(&mut self, progress: &PullProgress) {
+        match progress {
+            PullProgress::Note(note) => self.detail.clone_from(note),
+            PullProgress::Layer {
+                id,
+                state,
+                current,
+                total,
+            } => {
+                let part = self.part(id, id);
+                match state {
+                    LayerState::Downloading => {
+                        part.2 = (*total).max(part.2);
+                        part.1 = *current;
+                    }
+                    LayerState::Waiting => {}
+                    LayerState::Verifying | LayerState::Extracting | LayerState::Done | LayerState::Present => {
+                        part.1 = part.2;
+                    }
+                }
+                self.detail = match state {
+                    LayerState::Extracting if *total > 0 => {
+                        format!("extracting {id} {}%", current.saturating_mul(100) / total)
+                    }
+                    LayerState::Extracting => format!("extracting {id}"),
+                    LayerState::Verifying => format!("verifying {id}"),
+                    LayerState::Downloading => format!("downloading {id}"),
+                    _ => std::mem::take(&mut self.detail),
+                };
+                self.sum();
+            }
+        }
+    }
+
+    fn built(&mut self, progress: &BuildProgress) {
+        match progress {
+            BuildProgress::Step { id, name, state, .. } => {
+                let part = self.part(id, name);
+                part.2 = 1;
+                part.1 = u64::from(matches!(state, BuildStepState::Done | BuildStepState::Cached));
+                if matches!(state, BuildStepState::Running | BuildStepState::Failed(_)) {
+                    self.detail.clone_from(name);
+                }
+                self.sum();
+            }
+            BuildProgress::Transfer {
+                name, current, total, ..
+            } => {
+                self.detail = match total {
+                    0 => format!("{name} {current} B"),
+                    total => format!("{name} {}%", current.saturating_mul(100) / total),
+                };
+            }
+            BuildProgress::Output { bytes, .. } => self.printed(&String::from_utf8_lossy(bytes)),
+            BuildProgress::Done { .. } => {}
+        }
+    }
+
+    /// Output comes in any pieces; a line that has no end yet is continued by the next piece.
+    fn printed(&mut self, text: &str) {
+        for piece in text.split_inclusive('\n') {
+            if !std::mem::replace(&mut self.open, !piece.ends_with('\n')) {
+                self.tail.push(String::new());
+            }
+            if let Some(last) = self.tail.last_mut() {
+                last.push_str(piece.trim_end_matches(['\n', '\r']));
+            }
+        }
+        let surplus = self.tail.len().saturating_sub(TAIL_KEPT);
+        self.tail.drain(..surplus);
+    }
+}

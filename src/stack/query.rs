@@ -1,0 +1,230 @@
+//! What every face asks: in what phase a service is, since when, how far the stack has come.
+
+use super::{Blocked, Container, Operation, Phase, Service, Stack};
+use crate::engine::{StatsSample, Timestamp};
+use std::time::Duration;
+
+impl Phase {
+    /// The phase in one word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Queued => "queued",
+            Self::Pulling => "pulling",
+            Self::Building => "building",
+            Self::Creating => "creating",
+            Self::Created => "created",
+            Self::Waiting => "waiting",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Healthy => "healthy",
+            Self::Unhealthy => "unhealthy",
+            Self::Restarting => "restarting",
+            Self::Stopping => "stopping",
+            Self::Done => "done",
+            Self::Exited(_) => "exited",
+            Self::OutOfMemory => "out of memory",
+            Self::Paused => "paused",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// How much it matters among replicas: the highest is shown for the service.
+    fn weight(&self) -> u8 {
+        match self {
+            Self::Failed => 15,
+            Self::OutOfMemory => 14,
+            Self::Exited(_) => 13,
+            Self::Unhealthy => 12,
+            Self::Restarting => 11,
+            Self::Stopping => 10,
+            Self::Paused => 9,
+            Self::Waiting => 8,
+            Self::Building | Self::Pulling | Self::Creating => 7,
+            Self::Queued => 6,
+            Self::Created => 5,
+            Self::Starting => 4,
+            Self::Running => 3,
+            Self::Healthy => 2,
+            Self::Done => 1,
+            Self::Absent => 0,
+        }
+    }
+
+    /// Whether a service in this phase is on its way up.
+    fn is_coming_up(&self) -> bool {
+        matches!(
+            self,
+            Self::Queued
+                | Self::Pulling
+                | Self::Building
+                | Self::Creating
+                | Self::Created
+                | Self::Waiting
+                | Self::Starting
+        )
+    }
+
+    /// Whether a service in this phase is as `up` asks.
+    fn is_settled_well(&self) -> bool {
+        matches!(self, Self::Running | Self::Healthy | Self::Done)
+    }
+}
+
+impl Service {
+    /// A service of which only the name is known.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// What it is doing: a failed step first, then what is being done to it, then the container that matters most.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        if self.failure.is_some() {
+            return Phase::Failed;
+        }
+        let alive = self.containers.iter().any(Container::is_alive);
+        match &self.progress {
+            Some(progress) if progress.phase == Phase::Queued && alive => {}
+            Some(progress) if !self.blocked.is_empty() && progress.phase == Phase::Queued => {}
+            Some(progress) => return progress.phase.clone(),
+            None => {}
+        }
+        if !self.blocked.is_empty() && !alive {
+            return Phase::Waiting;
+        }
+        let phases = self.containers.iter().map(Container::phase);
+        phases.max_by_key(Phase::weight).unwrap_or_default()
+    }
+
+    /// Whether every container of it is as `up` asks: running, healthy where it has a check, or ended well by itself.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.failure.is_none() && !self.containers.is_empty() && self.containers.iter().all(Container::is_ready)
+    }
+
+    /// When its present phase began; `None` when nothing was ever seen of it.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        self.phases.last().map(|(_, at)| *at)
+    }
+
+    /// The phases of its last way up, from the first sign of it on.
+    fn last_way_up(&self) -> &[(Phase, Timestamp)] {
+        let Some(last) = self.phases.iter().rposition(|(phase, _)| phase.is_coming_up()) else {
+            return &[];
+        };
+        let before = self.phases[..last].iter().rposition(|(phase, _)| !phase.is_coming_up());
+        &self.phases[before.map_or(0, |at| at + 1)..]
+    }
+
+    /// When its last way up began.
+    #[must_use]
+    pub fn queued_at(&self) -> Option<Timestamp> {
+        self.last_way_up().first().map(|(_, at)| *at)
+    }
+
+    /// When it became ready on its last way up; `None` while it is not.
+    #[must_use]
+    pub fn ready_at(&self) -> Option<Timestamp> {
+        let ready = self.last_way_up().iter().find(|(phase, _)| phase.is_settled_well());
+        ready.map(|(_, at)| *at)
+    }
+
+    /// From the first sign of its last way up to its being ready; `None` while it is not ready.
+    #[must_use]
+    pub fn took(&self) -> Option<Duration> {
+        Some(self.ready_at()?.since(self.queued_at()?))
+    }
+
+    /// What it has waited for longest, and how long.
+    #[must_use]
+    pub fn blocked_longest(&self, now: Timestamp) -> Option<(&Blocked, Duration)> {
+        let longest = self.blocked.iter().min_by_key(|blocked| blocked.since)?;
+        Some((longest, now.since(longest.since)))
+    }
+
+    /// The exit code that matters: the first container that ended badly, else any that ended.
+    #[must_use]
+    pub fn exit_code(&self) -> Option<i64> {
+        let mut codes = self.containers.iter().filter(|container| container.is_over());
+        let bad = codes.clone().find(|container| container.run.exit_code != Some(0));
+        bad.or_else(|| codes.next())
+            .and_then(|container| container.run.exit_code)
+    }
+
+    /// The container a face shows when it shows one: the one whose phase matters most.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Container> {
+        // `max_by_key` takes the last of equals; the lowest number is the one wanted.
+        self.containers
+            .iter()
+            .rev()
+            .max_by_key(|container| container.phase().weight())
+    }
+
+    /// The last stats of all its running containers together.
+    #[must_use]
+    pub fn stats(&self) -> Option<StatsSample> {
+        let mut samples = self.containers.iter().filter_map(Container::sample);
+        let mut sum = samples.next()?.clone();
+        for sample in samples {
+            sum.at = sum.at.max(sample.at);
+            sum.cpu_cores += sample.cpu_cores;
+            sum.memory += sample.memory;
+            sum.memory_limit += sample.memory_limit;
+            sum.net_rx += sample.net_rx;
+            sum.net_tx += sample.net_tx;
+            sum.block_read += sample.block_read;
+            sum.block_write += sample.block_write;
+            sum.pids += sample.pids;
+            sum.throttled += sample.throttled;
+        }
+        Some(sum)
+    }
+
+    /// How often its containers were restarted by their policy.
+    #[must_use]
+    pub fn restarts(&self) -> u64 {
+        self.containers.iter().map(|container| container.restarts).sum()
+    }
+}
+
+impl Stack {
+    /// A container by its full id, and its service.
+    #[must_use]
+    pub fn container(&self, id: &str) -> Option<(&Service, &Container)> {
+        self.services.values().find_map(|service| {
+            let found = service.containers.iter().find(|container| container.id == id)?;
+            Some((service, found))
+        })
+    }
+
+    /// Services that are ready, and services there are.
+    #[must_use]
+    pub fn ready(&self) -> (usize, usize) {
+        let ready = self.services.values().filter(|service| service.is_ready()).count();
+        (ready, self.services.len())
+    }
+
+    /// The operation under way, the oldest when there are several.
+    #[must_use]
+    pub fn operation(&self) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.ended.is_none())
+    }
+
+    /// The service that waits longest, on what, and how long.
+    #[must_use]
+    pub fn blocked_longest(&self, now: Timestamp) -> Option<(&Service, &Blocked, Duration)> {
+        let waiting = self.services.values().filter_map(|service| {
+            let (blocked, waited) = service.blocked_longest(now)?;
+            Some((service, blocked, waited))
+        });
+        waiting.max_by_key(|(_, _, waited)| *waited)
+    }
+}

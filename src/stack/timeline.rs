@@ -1,0 +1,86 @@
+//! When what happened: rows for the timeline, and the phases each service went through.
+
+use super::{Event, Phase, Service, Stack};
+use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, Timestamp};
+
+/// Phases kept a service.
+pub(super) const PHASES_KEPT: usize = 500;
+
+/// A container event in a few words; `None` for what is only noise in a timeline (execs, probes).
+pub(super) fn words(what: &ContainerEvent) -> Option<String> {
+    Some(match what {
+        ContainerEvent::Created => "created".to_owned(),
+        ContainerEvent::Started => "started".to_owned(),
+        ContainerEvent::Died { exit_code } => format!("exited ({exit_code})"),
+        ContainerEvent::Stopped => "stopped".to_owned(),
+        ContainerEvent::Restarted => "restarted".to_owned(),
+        ContainerEvent::Killed { signal } => format!("signal {signal}"),
+        ContainerEvent::OutOfMemory => "out of memory".to_owned(),
+        ContainerEvent::Paused => "paused".to_owned(),
+        ContainerEvent::Unpaused => "unpaused".to_owned(),
+        ContainerEvent::Renamed { from } => format!("renamed from {}", from.trim_start_matches('/')),
+        ContainerEvent::Destroyed => "removed".to_owned(),
+        ContainerEvent::Health(HealthStatus::Healthy) => "health: healthy".to_owned(),
+        ContainerEvent::Health(HealthStatus::Unhealthy) => "health: unhealthy".to_owned(),
+        ContainerEvent::Health(HealthStatus::Starting) => "health: starting".to_owned(),
+        ContainerEvent::Health(HealthStatus::None)
+        | ContainerEvent::ExecStarted { .. }
+        | ContainerEvent::ExecDied { .. }
+        | ContainerEvent::Other(_) => return None,
+    })
+}
+
+impl Event {
+    /// When it was true; `None` for what says nothing about phases.
+    #[must_use]
+    pub fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Connected(_, at)
+            | Self::Inspected(_, at)
+            | Self::Engine(EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. })
+            | Self::Lost { at, .. }
+            | Self::Listed { at, .. }
+            | Self::Ended { at, .. }
+            | Self::Pulled { at, .. }
+            | Self::Built { at, .. }
+            | Self::Waits { at, .. }
+            | Self::Failed { at, .. }
+            | Self::Stopping { at, .. }
+            | Self::ProbeBegan { at, .. } => Some(*at),
+            Self::Began(operation) => Some(operation.started),
+            Self::Progress { progress, at, .. } => Some(progress.as_ref().map_or(*at, |progress| progress.since)),
+            Self::Probed { report, .. } => Some(report.end),
+            Self::Project(_)
+            | Self::Image { .. }
+            | Self::Noted { .. }
+            | Self::Logs(_)
+            | Self::Stats { .. }
+            | Self::Shell { .. }
+            | Self::ShellEnded { .. } => None,
+        }
+    }
+}
+
+impl Stack {
+    /// Writes down every service whose phase is another one now.
+    pub(super) fn note_phases(&mut self, at: Timestamp) {
+        for service in self.services.values_mut() {
+            service.note_phase(at);
+        }
+    }
+}
+
+impl Service {
+    fn note_phase(&mut self, at: Timestamp) {
+        let phase = self.phase();
+        let before = self.phases.last();
+        if before.map_or(phase == Phase::Absent, |(last, _)| *last == phase) {
+            return;
+        }
+        let at = before.map_or(at, |(_, since)| at.max(*since));
+        if self.phases.len() == PHASES_KEPT {
+            self.phases.remove(0);
+        }
+        self.phases.push((phase, at));
+    }
+}
