@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Probes kept a container.
-pub(super) const PROBES_KEPT: usize = 200;
+pub const PROBES_KEPT: usize = 200;
 
 /// What the engine does when a field is not set.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
