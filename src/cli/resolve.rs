@@ -41,7 +41,7 @@ pub struct ConfigArgs {
     #[arg(long)]
     pub images: bool,
     /// Names of the profiles.
-    #[arg(long)]
+    #[arg(id = "list_profiles", long = "profiles")]
     pub profiles: bool,
     /// The variables the files use.
     #[arg(long)]
