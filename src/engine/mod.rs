@@ -4,6 +4,7 @@
 //! (`docker` over the Engine API, `sim` over an imagined host) pass the same contract suite.
 
 mod clock;
+pub mod docker;
 mod error;
 mod event;
 mod progress;

@@ -1,0 +1,247 @@
+//! The trait's methods: each is one request, or is handed to the file that knows more.
+
+use super::wire::{Call, segment};
+use super::{DockerEngine, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
+use crate::engine::{
+    Answer, BuildProgress, BuildRequest, ContainerReport, ContainerSpec, ContainerSummary, CreatedContainer,
+    EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed, HostInfo, ImageLayer,
+    ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable, PullProgress,
+    PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport, VolumeSpec,
+};
+use bytes::Bytes;
+use futures::future::FutureExt;
+use serde_json::{Value, json};
+
+/// A `filters` parameter that asks for all of the labels.
+fn label_filter(filter: &LabelFilter) -> String {
+    json!({"label": filter.0}).to_string()
+}
+
+/// The elements of an array read one by one.
+fn each<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
+    value.as_array().into_iter().flatten().map(read).collect()
+}
+
+/// Path of something about a container.
+fn of(id: &str, what: &str) -> String {
+    format!("/containers/{}/{what}", segment(id))
+}
+
+impl Engine for DockerEngine {
+    fn info(&self) -> Answer<'_, HostInfo> {
+        async move {
+            let info = self.0.wire.json(Call::get("asking", self.endpoint(), "/info")).await?;
+            Ok(self.host_info(json::text(&info, "LoggingDriver")))
+        }
+        .boxed()
+    }
+
+    fn events(&self, filter: EventFilter) -> Feed<EngineEvent> {
+        events::follow(&self.0.wire, filter)
+    }
+
+    fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
+        let call = Call::get("inspecting image", name, format!("/images/{}/json", segment(name)));
+        async move { Ok(self.0.wire.found(call).await?.as_ref().map(things::image)) }.boxed()
+    }
+
+    fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
+        pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
+    }
+
+    fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
+        super::build::build(self, request)
+    }
+
+    fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
+        let new = super::reference::split(name);
+        let call = Call::post("naming image", image, format!("/images/{}/tag", segment(image)))
+            .query("repo", new.repository)
+            .query("tag", new.tag_or_digest);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn remove_image(&self, name: &str, force: bool) -> Answer<'_, ()> {
+        let call = Call::delete("removing image", name, format!("/images/{}", segment(name)))
+            .query("force", force.to_string());
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>> {
+        let call = Call::get(
+            "reading the layers of",
+            name,
+            format!("/images/{}/history", segment(name)),
+        );
+        async move { Ok(each(&self.0.wire.json(call).await?, things::layer)) }.boxed()
+    }
+
+    fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>> {
+        let call = Call::get("listing", "containers", "/containers/json")
+            .query("all", "true")
+            .query("filters", label_filter(&filter));
+        async move { Ok(each(&self.0.wire.json(call).await?, containers::summary)) }.boxed()
+    }
+
+    fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
+        let call = Call::get("inspecting container", id, of(id, "json"));
+        async move { Ok(containers::report(self.0.wire.json(call).await?)) }.boxed()
+    }
+
+    fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
+        async move { lifecycle::create(&self.0, spec).await }.boxed()
+    }
+
+    fn start_container(&self, id: &str) -> Answer<'_, ()> {
+        let call = Call::post("starting container", id, of(id, "start"));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
+        lifecycle::stop(&self.0, Call::post("stopping container", id, of(id, "stop")), stop).boxed()
+    }
+
+    fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()> {
+        let call = Call::post("signalling container", id, of(id, "kill")).query("signal", signal);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
+        lifecycle::stop(&self.0, Call::post("restarting container", id, of(id, "restart")), stop).boxed()
+    }
+
+    fn pause_container(&self, id: &str) -> Answer<'_, ()> {
+        let call = Call::post("pausing container", id, of(id, "pause"));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn unpause_container(&self, id: &str) -> Answer<'_, ()> {
+        let call = Call::post("unpausing container", id, of(id, "unpause"));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()> {
+        let call = lifecycle::removal(id, remove);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()> {
+        let call = Call::post("renaming container", id, of(id, "rename")).query("name", name);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn wait_container(&self, id: &str) -> Answer<'_, i64> {
+        let call = Call::post("waiting for container", id, of(id, "wait"))
+            .query("condition", "not-running")
+            .very_patient();
+        async move { lifecycle::exit_code(&self.0.wire.json(call).await?) }.boxed()
+    }
+
+    fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk> {
+        let tty = request.tty;
+        frames::chunks(id.to_owned(), self.0.wire.bytes(lifecycle::log_call(id, &request)), tty)
+    }
+
+    fn stats(&self, id: &str) -> Feed<StatsSample> {
+        stats::follow(&self.0.wire, id)
+    }
+
+    fn top(&self, id: &str) -> Answer<'_, ProcessTable> {
+        let call = Call::get("listing the processes of", id, of(id, "top"));
+        async move { Ok(things::processes(&self.0.wire.json(call).await?)) }.boxed()
+    }
+
+    fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession> {
+        let id = id.to_owned();
+        async move { exec::start(&self.0.wire, &self.0.endpoint.address, &id, &spec).await }.boxed()
+    }
+
+    fn exec_report(&self, exec_id: &str) -> Answer<'_, ExecReport> {
+        let exec_id = exec_id.to_owned();
+        async move { exec::report(&self.0.wire, &exec_id).await }.boxed()
+    }
+
+    fn resize_exec(&self, exec_id: &str, size: TerminalSize) -> Answer<'_, ()> {
+        let exec_id = exec_id.to_owned();
+        async move { exec::resize(&self.0.wire, &exec_id, size).await }.boxed()
+    }
+
+    fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
+        let call = Call::put("copying files into", id, of(id, "archive"))
+            .query("path", path)
+            .tar(tar);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn download(&self, id: &str, path: &str) -> Feed<Bytes> {
+        let call = Call::get("copying files from", id, of(id, "archive"))
+            .query("path", path)
+            .very_patient();
+        self.0.wire.bytes(call)
+    }
+
+    fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
+        let call = Call::get("listing", "networks", "/networks").query("filters", label_filter(&filter));
+        async move { Ok(each(&self.0.wire.json(call).await?, things::network)) }.boxed()
+    }
+
+    fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>> {
+        let call = Call::get("inspecting network", name, format!("/networks/{}", segment(name)));
+        let name = name.to_owned();
+        async move {
+            let found = self.0.wire.found(call).await?.as_ref().map(things::network);
+            // The engine also takes the beginning of an id: "b" would find any network whose id begins with b.
+            Ok(found.filter(|network| network.name == name || network.id == name))
+        }
+        .boxed()
+    }
+
+    fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String> {
+        async move { lifecycle::create_network(&self.0, &spec).await }.boxed()
+    }
+
+    fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()> {
+        let call = lifecycle::connection(network, container, &endpoint, self.0.api);
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn disconnect_network(&self, network: &str, container: &str, force: bool) -> Answer<'_, ()> {
+        let call = Call::post(
+            "leaving network",
+            network,
+            format!("/networks/{}/disconnect", segment(network)),
+        )
+        .json(&json!({"Container": container, "Force": force}));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn remove_network(&self, name: &str) -> Answer<'_, ()> {
+        let call = Call::delete("removing network", name, format!("/networks/{}", segment(name)));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>> {
+        let call = Call::get("listing", "volumes", "/volumes").query("filters", label_filter(&filter));
+        async move {
+            let answer = self.0.wire.json(call).await?;
+            Ok(json::items(&answer, "Volumes").map(things::volume).collect())
+        }
+        .boxed()
+    }
+
+    fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>> {
+        let call = Call::get("inspecting volume", name, format!("/volumes/{}", segment(name)));
+        async move { Ok(self.0.wire.found(call).await?.as_ref().map(things::volume)) }.boxed()
+    }
+
+    fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()> {
+        let call = Call::post("creating volume", &spec.name, "/volumes/create").json(&networks::volume(&spec));
+        self.0.wire.unit(call).boxed()
+    }
+
+    fn remove_volume(&self, name: &str, force: bool) -> Answer<'_, ()> {
+        let call = Call::delete("removing volume", name, format!("/volumes/{}", segment(name)))
+            .query("force", force.to_string());
+        self.0.wire.unit(call).boxed()
+    }
+}

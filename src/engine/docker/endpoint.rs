@@ -1,0 +1,241 @@
+//! Which engine is meant, found the way the docker CLI finds it. Reads files, opens no connection.
+//!
+//! Precedence: `--context` or `--host` (not both), `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext` of the docker
+//! configuration, the default socket.
+
+use super::context;
+use crate::engine::{EngineError, ErrorKind, Result};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The default socket of Docker Engine on Linux and of Docker Desktop.
+pub(super) const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+
+/// What the caller says about the engine to use.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// `-H`, when given.
+    pub host: Option<&'a str>,
+    /// `--context`, when given.
+    pub context: Option<&'a str>,
+    /// Looks up an environment variable.
+    pub env: &'a (dyn Fn(&str) -> Option<String> + Sync),
+}
+
+impl Target<'_> {
+    /// An environment variable, `None` when it is empty.
+    pub(super) fn var(&self, name: &str) -> Option<String> {
+        (self.env)(name).filter(|value| !value.is_empty())
+    }
+
+    /// The directory of the docker configuration.
+    pub(super) fn config_dir(&self) -> Option<PathBuf> {
+        self.var("DOCKER_CONFIG")
+            .map(PathBuf::from)
+            .or_else(|| self.home().map(|home| home.join(".docker")))
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        self.var("HOME").map(PathBuf::from)
+    }
+}
+
+/// Where an engine listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Address {
+    /// A Unix socket.
+    Unix(PathBuf),
+    /// `host:port`, unencrypted.
+    Tcp(String),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(path) => write!(f, "unix://{}", path.display()),
+            Self::Tcp(authority) => write!(f, "tcp://{authority}"),
+        }
+    }
+}
+
+/// Who named the endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// `-H`.
+    Flag,
+    /// `DOCKER_HOST`.
+    Variable,
+    /// A docker context of this name.
+    Context(String),
+    /// Nobody: the default socket.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => f.write_str("given by --host"),
+            Self::Variable => f.write_str("given by DOCKER_HOST"),
+            Self::Context(name) => write!(f, "given by the docker context \"{name}\""),
+            Self::Default => f.write_str("the default"),
+        }
+    }
+}
+
+/// An endpoint and who named it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Endpoint {
+    pub(super) address: Address,
+    pub(super) origin: Origin,
+}
+
+impl Endpoint {
+    /// The docker context in use, when there is one.
+    pub(super) fn context(&self) -> Option<String> {
+        match &self.origin {
+            Origin::Context(name) => Some(name.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Finds the endpoint. `exists` says whether a socket is there; only the default falls back to other places.
+pub(super) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+    if let (Some(host), Some(context)) = (target.host, target.context) {
+        let detail = "both --host and --context are given; they name an engine each";
+        return Err(EngineError::new(
+            "choosing the engine",
+            format!("{host} / {context}"),
+            ErrorKind::Invalid,
+            detail,
+        )
+        .with_hint("leave one of them out"));
+    }
+    if let Some(host) = target.host.filter(|host| !host.is_empty()) {
+        return named(host, Origin::Flag, target);
+    }
+    if let Some(context) = target.context.filter(|context| !context.is_empty()) {
+        return by_context(context, target, exists);
+    }
+    if let Some(host) = target.var("DOCKER_HOST") {
+        return named(&host, Origin::Variable, target);
+    }
+    let chosen = match target.var("DOCKER_CONTEXT") {
+        Some(context) => Some(context),
+        None => context::current(target)?,
+    };
+    match chosen {
+        Some(context) => by_context(&context, target, exists),
+        None => Ok(default_socket(target, exists)),
+    }
+}
+
+fn by_context(name: &str, target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+    if name == "default" {
+        return match target.var("DOCKER_HOST") {
+            Some(host) => named(&host, Origin::Variable, target),
+            None => Ok(default_socket(target, exists)),
+        };
+    }
+    let host = context::host_of(name, target)?;
+    named(&host, Origin::Context(name.to_owned()), target)
+}
+
+/// The first socket that is there: the system's, then the rootless engine's, then Docker Desktop's.
+fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoint {
+    let system = PathBuf::from(DEFAULT_SOCKET);
+    let rootless = target
+        .var("XDG_RUNTIME_DIR")
+        .map(|dir| Path::new(&dir).join("docker.sock"));
+    let desktop = target.home().map(|home| home.join(".docker/run/docker.sock"));
+    let path = [Some(system.clone()), rootless, desktop]
+        .into_iter()
+        .flatten()
+        .find(|path| exists(path))
+        .unwrap_or(system);
+    Endpoint {
+        address: Address::Unix(path),
+        origin: Origin::Default,
+    }
+}
+
+/// Sockets of other engines that speak the same API; only ever suggested.
+pub(super) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let runtime = target.var("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let home = target.home();
+    let in_runtime = ["docker.sock", "podman/podman.sock"];
+    let in_home = [
+        ".docker/run/docker.sock",
+        ".colima/default/docker.sock",
+        ".orbstack/run/docker.sock",
+        ".rd/docker.sock",
+    ];
+    let system = [DEFAULT_SOCKET, "/run/podman/podman.sock"];
+    let candidates = system
+        .iter()
+        .map(PathBuf::from)
+        .chain(runtime.iter().flat_map(|dir| in_runtime.iter().map(|p| dir.join(p))))
+        .chain(home.iter().flat_map(|dir| in_home.iter().map(|p| dir.join(p))));
+    candidates.filter(|path| exists(path)).collect()
+}
+
+/// Reads a `DOCKER_HOST` style address.
+fn named(host: &str, origin: Origin, target: &Target<'_>) -> Result<Endpoint> {
+    let refuse = |kind, detail: String| EngineError::new("choosing the engine", host, kind, detail);
+    let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
+    let address = match scheme {
+        "unix" if rest.is_empty() => Address::Unix(PathBuf::from(DEFAULT_SOCKET)),
+        "unix" => Address::Unix(PathBuf::from(rest)),
+        "tcp" | "http" => {
+            if matches!(origin, Origin::Flag | Origin::Variable) && target.var("DOCKER_TLS_VERIFY").is_some() {
+                return Err(refuse(
+                    ErrorKind::Unsupported,
+                    "DOCKER_TLS_VERIFY asks for TLS, and this build speaks to engines over unix:// and tcp:// only"
+                        .into(),
+                )
+                .with_hint(forward_hint(host)));
+            }
+            Address::Tcp(authority(rest).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{host}\"")))?)
+        }
+        "https" | "ssh" | "npipe" | "fd" => {
+            let detail = format!("this build speaks to engines over unix:// and tcp:// only, not {scheme}://");
+            return Err(refuse(ErrorKind::Unsupported, detail).with_hint(forward_hint(host)));
+        }
+        other => {
+            let detail = format!("\"{other}\" is not a kind of endpoint ({origin})");
+            return Err(refuse(ErrorKind::Invalid, detail)
+                .with_hint("endpoints look like unix:///path/to/docker.sock or tcp://host:2375"));
+        }
+    };
+    Ok(Endpoint { address, origin })
+}
+
+fn forward_hint(host: &str) -> String {
+    let remote = host.split_once("://").map_or(host, |(_, rest)| rest);
+    let remote = remote
+        .split([':', '/'])
+        .next()
+        .filter(|r| !r.is_empty())
+        .unwrap_or("HOST");
+    format!(
+        "forward the remote socket over ssh: ssh -nNT -L $HOME/{remote}.sock:{DEFAULT_SOCKET} {remote}, then DOCKER_HOST=unix://$HOME/{remote}.sock"
+    )
+}
+
+/// `host:port` with the default port 2375; a path behind it is dropped.
+fn authority(rest: &str) -> Option<String> {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, ""),
+    };
+    let host = if host.is_empty() { "localhost" } else { host };
+    if authority.is_empty() {
+        return None;
+    }
+    Some(format!("{host}:{}", if port.is_empty() { "2375" } else { port }))
+}
+
+#[cfg(test)]
+#[path = "endpoint_tests.rs"]
+mod tests;

@@ -1,0 +1,165 @@
+//! Endpoint resolution against what the docker CLI does.
+
+use super::*;
+use sha2::{Digest, Sha256};
+
+/// A docker configuration in a temporary directory.
+struct Config(tempfile::TempDir);
+
+impl Config {
+    fn new(json: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("config.json"), json).unwrap();
+        Self(dir)
+    }
+
+    fn with_context(self, name: &str, host: &str) -> Self {
+        let id: String = Sha256::digest(name.as_bytes())
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        let dir = self.0.path().join("contexts/meta").join(id);
+        std::fs::create_dir_all(&dir).unwrap();
+        let meta = serde_json::json!({"Name": name, "Metadata": {}, "Endpoints": {"docker": {"Host": host, "SkipTLSVerify": false}}});
+        std::fs::write(dir.join("meta.json"), meta.to_string()).unwrap();
+        self
+    }
+
+    fn dir(&self) -> String {
+        self.0.path().display().to_string()
+    }
+}
+
+fn resolve_with(host: Option<&str>, context: Option<&str>, vars: &[(&str, &str)], there: &[&str]) -> Result<Endpoint> {
+    let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    let target = Target {
+        host,
+        context,
+        env: &env,
+    };
+    resolve(&target, &|path| there.iter().any(|t| Path::new(t) == path))
+}
+
+fn unix(path: &str) -> Address {
+    Address::Unix(PathBuf::from(path))
+}
+
+#[test]
+fn with_nothing_said_it_is_the_default_socket() {
+    let got = resolve_with(None, None, &[], &[]).unwrap();
+    assert_eq!(got.address, unix("/var/run/docker.sock"));
+    assert_eq!(got.origin, Origin::Default);
+}
+
+#[test]
+fn the_default_falls_back_to_rootless_and_desktop_sockets_that_are_there() {
+    let vars = [("XDG_RUNTIME_DIR", "/run/user/7"), ("HOME", "/home/a")];
+    let rootless = resolve_with(None, None, &vars, &["/run/user/7/docker.sock"]).unwrap();
+    assert_eq!(rootless.address, unix("/run/user/7/docker.sock"));
+    let desktop = resolve_with(None, None, &vars, &["/home/a/.docker/run/docker.sock"]).unwrap();
+    assert_eq!(desktop.address, unix("/home/a/.docker/run/docker.sock"));
+}
+
+#[test]
+fn the_flag_beats_the_variable_beats_the_context() {
+    let config = Config::new(r#"{"currentContext":"lab"}"#)
+        .with_context("lab", "tcp://lab:2375")
+        .with_context("other", "unix:///other.sock");
+    let dir = config.dir();
+    let vars = [
+        ("DOCKER_CONFIG", dir.as_str()),
+        ("DOCKER_HOST", "tcp://variable:1"),
+        ("DOCKER_CONTEXT", "other"),
+    ];
+    let flag = resolve_with(Some("unix:///flag.sock"), None, &vars, &[]).unwrap();
+    assert_eq!((flag.address, flag.origin), (unix("/flag.sock"), Origin::Flag));
+    let variable = resolve_with(None, None, &vars, &[]).unwrap();
+    assert_eq!(
+        (variable.address, variable.origin),
+        (Address::Tcp("variable:1".into()), Origin::Variable)
+    );
+    let named = [vars[0], vars[2]];
+    let by_variable = resolve_with(None, None, &named, &[]).unwrap();
+    assert_eq!(
+        (by_variable.address, by_variable.origin),
+        (unix("/other.sock"), Origin::Context("other".into()))
+    );
+    let by_config = resolve_with(None, None, &vars[..1], &[]).unwrap();
+    assert_eq!(
+        (by_config.address, by_config.origin),
+        (Address::Tcp("lab:2375".into()), Origin::Context("lab".into()))
+    );
+    let by_flag = resolve_with(None, Some("lab"), &vars, &[]).unwrap();
+    assert_eq!(by_flag.origin, Origin::Context("lab".into()));
+}
+
+#[test]
+fn the_context_named_default_is_the_default() {
+    let got = resolve_with(None, Some("default"), &[], &[]).unwrap();
+    assert_eq!(got.origin, Origin::Default);
+}
+
+#[test]
+fn a_context_that_is_not_there_is_named_with_those_that_are() {
+    let config = Config::new("{}").with_context("lab", "tcp://lab:2375");
+    let dir = config.dir();
+    let error = resolve_with(None, Some("lba"), &[("DOCKER_CONFIG", &dir)], &[]).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Missing);
+    assert_eq!(error.subject, "lba");
+    assert!(error.hints.iter().any(|hint| hint.contains("lab")), "{error:?}");
+}
+
+#[test]
+fn host_and_context_together_are_refused() {
+    let error = resolve_with(Some("unix:///x"), Some("y"), &[], &[]).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Invalid);
+}
+
+#[test]
+fn tcp_addresses_take_the_default_port() {
+    for (host, want) in [
+        ("tcp://engine", "engine:2375"),
+        ("tcp://engine:1/base", "engine:1"),
+        ("http://engine:80", "engine:80"),
+        ("engine:9", "engine:9"),
+        ("tcp://:2375", "localhost:2375"),
+        ("tcp://[::1]", "[::1]:2375"),
+        ("tcp://[::1]:7", "[::1]:7"),
+    ] {
+        let got = resolve_with(Some(host), None, &[], &[]).unwrap();
+        assert_eq!(got.address, Address::Tcp(want.into()), "{host}");
+    }
+    assert_eq!(
+        resolve_with(Some("unix://"), None, &[], &[]).unwrap().address,
+        unix(DEFAULT_SOCKET)
+    );
+}
+
+#[test]
+fn what_this_build_cannot_speak_says_so_and_shows_a_way() {
+    for host in ["ssh://me@lab", "https://lab:2376"] {
+        let error = resolve_with(Some(host), None, &[], &[]).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unsupported, "{host}");
+        assert!(error.hints.iter().any(|hint| hint.contains("ssh -nNT -L")), "{host}");
+    }
+    let tls = resolve_with(
+        None,
+        None,
+        &[("DOCKER_HOST", "tcp://lab:2376"), ("DOCKER_TLS_VERIFY", "1")],
+        &[],
+    );
+    assert_eq!(tls.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(
+        resolve_with(Some("gopher://x"), None, &[], &[]).unwrap_err().kind,
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn an_unreadable_configuration_is_an_error_not_a_default() {
+    let config = Config::new("{nope");
+    let dir = config.dir();
+    let error = resolve_with(None, None, &[("DOCKER_CONFIG", &dir)], &[]).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Invalid);
+    assert!(error.subject.ends_with("config.json"), "{error:?}");
+}

@@ -1,0 +1,217 @@
+//! Engine events told apart. The only place that knows the engine's action words.
+
+use super::containers::health_status;
+use super::json::{self, str_at};
+use super::lines;
+use super::wire::{Call, Wire};
+use crate::engine::{ContainerEvent, EngineEvent, EventFilter, Feed, Timestamp};
+use futures::stream::StreamExt;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Events from the engine. Labels are matched here and not by the engine, because its label filter also drops network and
+/// volume events, which carry no labels.
+pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
+    // Only the types we know: a type of a newer engine is then never sent.
+    let types = serde_json::json!({"type": ["container", "image", "network", "volume"]});
+    let mut call = Call::get("following events", "the engine", "/events")
+        .query("filters", types.to_string())
+        .very_patient();
+    if let Some(since) = filter.since {
+        call = call.query("since", json::unix_time(since));
+    }
+    let values = lines::values("following events", "the engine".to_owned(), wire.bytes(call));
+    let labels = filter.labels;
+    values
+        .filter_map(move |value| {
+            let event = match value {
+                Ok(value) => read(&value).filter(|event| wanted(event, &labels)).map(Ok),
+                Err(error) => Some(Err(error)),
+            };
+            futures::future::ready(event)
+        })
+        .boxed()
+}
+
+/// Whether a container event carries all labels; others always pass.
+fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
+    let EngineEvent::Container { attributes, .. } = event else {
+        return true;
+    };
+    labels.iter().all(|label| match label.split_once('=') {
+        Some((key, value)) => attributes.get(key).is_some_and(|v| v == value),
+        None => attributes.contains_key(label),
+    })
+}
+
+/// One event; `None` for a type we do not follow.
+fn read(value: &Value) -> Option<EngineEvent> {
+    let at = match json::int(value, "timeNano") {
+        0 => Timestamp(json::int(value, "time").saturating_mul(1_000_000_000)),
+        nanos => Timestamp(nanos),
+    };
+    let action = str_at(value, "Action");
+    let actor = value.get("Actor").unwrap_or(&Value::Null);
+    let id = json::text(actor, "ID");
+    let attributes = json::map(actor, "Attributes");
+    let kind = match str_at(value, "Type") {
+        "container" => {
+            let what = container_event(action, &attributes);
+            return Some(EngineEvent::Container {
+                at,
+                id,
+                attributes,
+                what,
+            });
+        }
+        "network" => "network",
+        "volume" => "volume",
+        "image" => "image",
+        _ => return None,
+    };
+    let name = attributes
+        .get("name")
+        .filter(|name| !name.is_empty())
+        .cloned()
+        .unwrap_or(id);
+    Some(EngineEvent::Resource {
+        at,
+        kind,
+        name,
+        action: action.to_owned(),
+    })
+}
+
+/// What an action word and its attributes mean.
+fn container_event(action: &str, attributes: &IndexMap<String, String>) -> ContainerEvent {
+    let attribute = |key: &str| attributes.get(key).map(String::as_str).unwrap_or_default();
+    let number = |key: &str| attribute(key).parse().unwrap_or_default();
+    // `health_status: healthy` and `exec_start: sh -c x` carry their object in the word itself.
+    let (word, object) = action.split_once(": ").unwrap_or((action, ""));
+    match word {
+        "create" => ContainerEvent::Created,
+        "start" => ContainerEvent::Started,
+        "die" => ContainerEvent::Died {
+            exit_code: number("exitCode"),
+        },
+        "stop" => ContainerEvent::Stopped,
+        "restart" => ContainerEvent::Restarted,
+        "kill" => ContainerEvent::Killed {
+            signal: number("signal"),
+        },
+        "oom" => ContainerEvent::OutOfMemory,
+        "pause" => ContainerEvent::Paused,
+        "unpause" => ContainerEvent::Unpaused,
+        "rename" => ContainerEvent::Renamed {
+            from: attribute("oldName").trim_start_matches('/').to_owned(),
+        },
+        "destroy" => ContainerEvent::Destroyed,
+        "health_status" => match health_status(object) {
+            Some(status) if !object.is_empty() => ContainerEvent::Health(status),
+            _ => ContainerEvent::Other(action.to_owned()),
+        },
+        "exec_start" => ContainerEvent::ExecStarted {
+            exec_id: attribute("execID").to_owned(),
+            command: object.to_owned(),
+        },
+        "exec_die" => ContainerEvent::ExecDied {
+            exec_id: attribute("execID").to_owned(),
+            exit_code: number("exitCode"),
+        },
+        _ => ContainerEvent::Other(action.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::HealthStatus;
+    use serde_json::json;
+
+    fn event(action: &str, attributes: Value) -> EngineEvent {
+        read(&json!({"Type": "container", "Action": action, "Actor": {"ID": "4f", "Attributes": attributes}, "timeNano": 42})).unwrap()
+    }
+
+    fn what(action: &str, attributes: Value) -> ContainerEvent {
+        match event(action, attributes) {
+            EngineEvent::Container { what, .. } => what,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Trap: the object of an event hides in its action word.
+    #[test]
+    fn action_words_are_split_in_one_place() {
+        assert_eq!(
+            what("health_status: healthy", json!({})),
+            ContainerEvent::Health(HealthStatus::Healthy)
+        );
+        assert_eq!(
+            what("health_status: unhealthy", json!({})),
+            ContainerEvent::Health(HealthStatus::Unhealthy)
+        );
+        assert_eq!(
+            what("exec_start: /bin/sh -c echo a: b", json!({"execID": "e1"})),
+            ContainerEvent::ExecStarted {
+                exec_id: "e1".into(),
+                command: "/bin/sh -c echo a: b".into()
+            }
+        );
+        assert_eq!(
+            what("exec_die", json!({"execID": "e1", "exitCode": "3"})),
+            ContainerEvent::ExecDied {
+                exec_id: "e1".into(),
+                exit_code: 3
+            }
+        );
+        assert_eq!(
+            what("die", json!({"exitCode": "137"})),
+            ContainerEvent::Died { exit_code: 137 }
+        );
+        assert_eq!(
+            what("kill", json!({"signal": "15"})),
+            ContainerEvent::Killed { signal: 15 }
+        );
+        assert_eq!(
+            what("rename", json!({"oldName": "/a"})),
+            ContainerEvent::Renamed { from: "a".into() }
+        );
+    }
+
+    /// Trap: words of a newer engine must not end the stream.
+    #[test]
+    fn unknown_words_are_kept_as_they_came() {
+        assert_eq!(
+            what("health_status: running", json!({})),
+            ContainerEvent::Other("health_status: running".into())
+        );
+        assert_eq!(what("teleport", json!({})), ContainerEvent::Other("teleport".into()));
+        assert!(read(&json!({"Type": "wormhole", "Action": "open"})).is_none());
+    }
+
+    #[test]
+    fn labels_must_all_match_for_containers_only() {
+        let labels = ["p=one".to_owned(), "s".to_owned()];
+        assert!(wanted(&event("start", json!({"p": "one", "s": ""})), &labels));
+        assert!(!wanted(&event("start", json!({"p": "two", "s": ""})), &labels));
+        assert!(!wanted(&event("start", json!({"p": "one"})), &labels));
+        let network = read(
+            &json!({"Type": "network", "Action": "create", "Actor": {"ID": "n1", "Attributes": {"name": "back"}}}),
+        )
+        .unwrap();
+        assert!(matches!(&network, EngineEvent::Resource { kind: "network", name, .. } if name == "back"));
+        assert!(wanted(&network, &labels));
+    }
+
+    #[test]
+    fn the_time_is_in_nanoseconds_even_when_only_seconds_came() {
+        let old = read(&json!({"Type": "volume", "Action": "create", "Actor": {"ID": "v"}, "time": 3})).unwrap();
+        assert!(matches!(
+            old,
+            EngineEvent::Resource {
+                at: Timestamp(3_000_000_000),
+                ..
+            }
+        ));
+    }
+}

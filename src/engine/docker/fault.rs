@@ -1,0 +1,168 @@
+//! From what bollard or the engine says went wrong to [`EngineError`]. Every failure passes here.
+
+use crate::engine::{EngineError, ErrorKind};
+use bollard::errors::Error;
+use std::error::Error as _;
+use std::io;
+
+/// An error of a bollard call.
+pub(super) fn from_bollard(doing: &'static str, subject: &str, error: &Error) -> EngineError {
+    match error {
+        Error::DockerResponseServerError { status_code, message } => from_status(doing, subject, *status_code, message),
+        Error::RequestTimeoutError => {
+            EngineError::new(doing, subject, ErrorKind::TimedOut, "the engine did not answer in time")
+        }
+        Error::DockerStreamError { error } => from_message(doing, subject, error),
+        other => from_transport(doing, subject, other),
+    }
+}
+
+/// An answer with an error status.
+pub(super) fn from_status(doing: &'static str, subject: &str, status: u16, message: &str) -> EngineError {
+    let message = message.trim();
+    let kind = kind_of_message(message).unwrap_or(match status {
+        400 => ErrorKind::Invalid,
+        401 | 403 => ErrorKind::Denied,
+        404 => ErrorKind::Missing,
+        409 => ErrorKind::Conflict,
+        501 => ErrorKind::Unsupported,
+        502..=504 => ErrorKind::Unreachable,
+        _ => ErrorKind::Other,
+    });
+    let detail = if message.is_empty() {
+        format!("the engine answered with status {status}")
+    } else {
+        message.to_owned()
+    };
+    EngineError::new(doing, subject, kind, detail)
+}
+
+/// An error the engine wrote into a stream that had begun well (pull, build).
+pub(super) fn from_message(doing: &'static str, subject: &str, message: &str) -> EngineError {
+    let kind = kind_of_message(message).unwrap_or(ErrorKind::Other);
+    EngineError::new(doing, subject, kind, message.trim())
+}
+
+/// A broken connection, with the innermost cause.
+fn from_transport(doing: &'static str, subject: &str, error: &Error) -> EngineError {
+    let mut chain: Vec<String> = vec![error.to_string()];
+    let mut kind = match error {
+        Error::JsonDataError { .. } | Error::JsonSerdeError { .. } => ErrorKind::Other,
+        _ => ErrorKind::Unreachable,
+    };
+    let mut source = error.source();
+    // bollard's `transparent` variants skip a level: `HyperLegacyError` shows its own text first, then hyper's source.
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            kind = kind_of_io(io).unwrap_or(kind);
+        }
+        let text = cause.to_string();
+        if chain.last() != Some(&text) {
+            chain.push(text);
+        }
+        source = cause.source();
+    }
+    let detail = chain.pop().unwrap_or_default();
+    EngineError::new(doing, subject, kind, detail)
+}
+
+/// The kind an operating system error stands for.
+fn kind_of_io(error: &io::Error) -> Option<ErrorKind> {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => Some(ErrorKind::Denied),
+        io::ErrorKind::TimedOut => Some(ErrorKind::TimedOut),
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => {
+            Some(ErrorKind::Unreachable)
+        }
+        _ => None,
+    }
+}
+
+/// Kinds the status code hides: the engine answers 500 for a taken port, 404 for a refused pull, 403 for a network in use.
+fn kind_of_message(message: &str) -> Option<ErrorKind> {
+    /// Words of the engine (20.10 to 28) and the kind they mean; the first match wins.
+    const WORDS: &[(&str, ErrorKind)] = &[
+        ("port is already allocated", ErrorKind::PortTaken),
+        ("address already in use", ErrorKind::PortTaken),
+        ("ports are not available", ErrorKind::PortTaken),
+        ("failed to bind host port", ErrorKind::PortTaken),
+        ("pull access denied", ErrorKind::Denied),
+        ("unauthorized: ", ErrorKind::Denied),
+        ("authentication required", ErrorKind::Denied),
+        ("no basic auth credentials", ErrorKind::Denied),
+        ("incorrect username or password", ErrorKind::Denied),
+        ("manifest unknown", ErrorKind::Missing),
+        ("has active endpoints", ErrorKind::Conflict),
+        ("is too old. minimum supported api version", ErrorKind::Unsupported),
+        ("is too new. maximum supported api version", ErrorKind::Unsupported),
+    ];
+    let lower = message.to_ascii_lowercase();
+    WORDS
+        .iter()
+        .find(|(word, _)| lower.contains(word))
+        .map(|(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(status: u16, message: &str) -> ErrorKind {
+        from_status("starting container", "web", status, message).kind
+    }
+
+    #[test]
+    fn a_taken_port_is_recognised_though_the_status_is_500() {
+        let docker_20 = "driver failed programming external connectivity on endpoint web (6a…): Bind for 0.0.0.0:8000 failed: port is already allocated";
+        let process_20 = "driver failed programming external connectivity on endpoint web (6a…): Error starting userland proxy: listen tcp4 127.0.0.1:8000: bind: address already in use";
+        let docker_28 = "failed to set up container networking: driver failed programming external connectivity on endpoint web (6a…): failed to bind host port for 0.0.0.0:8000:172.18.0.2:80/tcp: address already in use";
+        for message in [docker_20, process_20, docker_28] {
+            assert_eq!(kind(500, message), ErrorKind::PortTaken, "{message}");
+        }
+    }
+
+    #[test]
+    fn statuses_map_to_kinds() {
+        assert_eq!(kind(404, "No such container: x"), ErrorKind::Missing);
+        assert_eq!(
+            kind(409, "Conflict. The container name is already in use"),
+            ErrorKind::Conflict
+        );
+        assert_eq!(
+            kind(403, "error while removing network: network n id 1 has active endpoints"),
+            ErrorKind::Conflict
+        );
+        assert_eq!(
+            kind(404, "pull access denied for x, repository does not exist"),
+            ErrorKind::Denied
+        );
+        assert_eq!(
+            kind(
+                400,
+                "client version 1.53 is too new. Maximum supported API version is 1.41"
+            ),
+            ErrorKind::Unsupported
+        );
+        assert_eq!(kind(500, "boom"), ErrorKind::Other);
+    }
+
+    #[test]
+    fn an_empty_answer_still_says_something() {
+        assert_eq!(
+            from_status("x", "y", 500, " ").detail,
+            "the engine answered with status 500"
+        );
+    }
+
+    #[test]
+    fn a_refused_socket_is_denied_and_a_broken_one_unreachable() {
+        let denied = Error::IOError {
+            err: io::Error::from(io::ErrorKind::PermissionDenied),
+        };
+        let broken = Error::IOError {
+            err: io::Error::other("connection closed"),
+        };
+        assert_eq!(from_bollard("x", "y", &broken).kind, ErrorKind::Unreachable);
+        let _ = denied;
+    }
+}
