@@ -1,0 +1,95 @@
+//! The words an explanation is made of: durations, exit codes, signals.
+
+use std::time::Duration;
+
+/// A duration as people say it: `34 ms`, `0.9s`, `12.9s`, `3m 05s`, `2h 10m`.
+#[must_use]
+pub fn duration(length: Duration) -> String {
+    let millis = length.as_millis();
+    let seconds = length.as_secs();
+    match seconds {
+        _ if millis < 100 => format!("{millis} ms"),
+        0..60 => format!("{}.{}s", seconds, (millis % 1000) / 100),
+        60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{}d {:02}h", seconds / 86_400, seconds % 86_400 / 3600),
+    }
+}
+
+/// The name of a signal, when it is one that ends processes.
+#[must_use]
+pub fn signal_name(signal: i64) -> Option<&'static str> {
+    let name = match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        31 => "SIGSYS",
+        _ => return None,
+    };
+    Some(name)
+}
+
+/// What an exit code is called: `exit 1`, `exit 137 (SIGKILL)`.
+#[must_use]
+pub fn exit(code: i64) -> String {
+    match signal_name(code - 128) {
+        Some(name) => format!("exit {code} ({name})"),
+        None => format!("exit {code}"),
+    }
+}
+
+/// What an exit code means by itself, whatever the program; `None` when only the program knows.
+#[must_use]
+pub fn meaning(code: i64) -> Option<&'static str> {
+    let text = match code {
+        125 => "the engine could not start the command",
+        126 => "the command was found but cannot be executed: no execute permission, or it is not a program",
+        127 => "the command was not found: it is not in the image, or not on PATH",
+        131 => "it quit on SIGQUIT",
+        132 => "it ran an instruction this processor does not have (SIGILL)",
+        134 => "it aborted itself (SIGABRT): an assertion failed or memory was corrupted",
+        135 => "it touched memory that is not backed by anything (SIGBUS): often a full /dev/shm or disk",
+        136 => "it divided by zero or overflowed (SIGFPE)",
+        139 => "it touched memory that is not its own (SIGSEGV)",
+        141 => "it wrote to a closed pipe (SIGPIPE)",
+        159 => "it made a system call that is not allowed (SIGSYS): seccomp refused it",
+        _ => return None,
+    };
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_short_and_exact_enough() {
+        let text = |millis| duration(Duration::from_millis(millis));
+        assert_eq!(text(34), "34 ms");
+        assert_eq!(text(940), "0.9s");
+        assert_eq!(text(12_949), "12.9s");
+        assert_eq!(text(185_000), "3m 05s");
+        assert_eq!(text(7_800_000), "2h 10m");
+        assert_eq!(text(90_000_000), "1d 01h");
+    }
+
+    #[test]
+    fn codes_above_128_name_their_signal() {
+        assert_eq!(exit(1), "exit 1");
+        assert_eq!(exit(137), "exit 137 (SIGKILL)");
+        assert_eq!(exit(143), "exit 143 (SIGTERM)");
+        assert_eq!(exit(255), "exit 255");
+    }
+}
