@@ -29,6 +29,7 @@ pub mod cli;
 pub mod compose;
 pub mod diag;
 pub mod engine;
+pub mod explain;
 pub mod logs;
 pub mod plan;
 pub mod runtime;

@@ -149,16 +149,29 @@ impl Explanation {
             rows.push(row(RowKind::Chain, self.chain_text(), &self.service, None));
         }
         let mut evidence = self.evidence.iter().map(|seen| {
-            let kind = if seen.source == Source::Fact { RowKind::Fact } else { RowKind::Quote };
+            let kind = if seen.source == Source::Fact {
+                RowKind::Fact
+            } else {
+                RowKind::Quote
+            };
             row(kind, seen.text.clone(), &seen.service, seen.at)
         });
         rows.extend(evidence.next());
         if let Some(cause) = &self.cause {
             rows.push(row(RowKind::Cause, cause.sentence(), &self.service, None));
         }
-        rows.extend(self.next.first().map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)));
+        rows.extend(
+            self.next
+                .first()
+                .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)),
+        );
         rows.extend(evidence);
-        rows.extend(self.next.iter().skip(1).map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)));
+        rows.extend(
+            self.next
+                .iter()
+                .skip(1)
+                .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)),
+        );
         rows
     }
 

@@ -117,9 +117,7 @@ impl Graph {
             return None;
         }
         path.push(name);
-        let found = self
-            .dependencies(name)
-            .find_map(|on| self.cycle_from(on, path, done));
+        let found = self.dependencies(name).find_map(|on| self.cycle_from(on, path, done));
         path.pop();
         done.insert(name);
         found

@@ -51,7 +51,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"pull access denied for (\S+?),? |repository (\S+) not found|requested access to the resource is denied",
         certainty: Likely,
         cause: "the registry has no repository {1}{2}, or it is private",
-        next: &["check the name; if it is private, run `docker login` for its registry; if you build it yourself, add `build`"],
+        next: &[
+            "check the name; if it is private, run `docker login` for its registry; if you build it yourself, add `build`",
+        ],
     },
     Rule {
         name: "registry-login",
@@ -156,7 +158,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"could not find an available, non-overlapping IPv4 address pool|all predefined address pools have been fully subnetted",
         certainty: Certain,
         cause: "the engine has no address range left for another network",
-        next: &["remove networks that nothing uses (`docker network ls`), or add default-address-pools to the engine's configuration"],
+        next: &[
+            "remove networks that nothing uses (`docker network ls`), or add default-address-pools to the engine's configuration",
+        ],
     },
     Rule {
         name: "address-overlap",

@@ -13,7 +13,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "data-of-other-version",
-        pattern: r"initiali[sz]ed by PostgreSQL version (\S+), which is not compatible with this version (\S+?)\.?$",
+        pattern: r"initiali[sz]ed by PostgreSQL version (\S+), which is not compatible with this version (\d[\d.]*\d)",
         certainty: Certain,
         cause: "the volume holds data of PostgreSQL {1}, and this image is {2}",
         next: &["go back to the image that wrote it, or migrate with pg_upgrade or a dump"],
@@ -44,7 +44,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"database is uninitiali[sz]ed and (?:superuser )?password (?:option )?is not specified",
         certainty: Certain,
         cause: "the image wants a password variable for a new database and none is set",
-        next: &["set MYSQL_ROOT_PASSWORD (MySQL, MariaDB) or POSTGRES_PASSWORD (PostgreSQL) in the service's environment"],
+        next: &[
+            "set MYSQL_ROOT_PASSWORD (MySQL, MariaDB) or POSTGRES_PASSWORD (PostgreSQL) in the service's environment",
+        ],
     },
     Rule {
         name: "exec-format",
@@ -86,7 +88,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r#"host not found in upstream "([^"]+)""#,
         certainty: Certain,
         cause: "the name `{1}` is not known inside the container",
-        next: &["use the service's name, on a network both services are in, and let this one wait for it with depends_on"],
+        next: &[
+            "use the service's name, on a network both services are in, and let this one wait for it with depends_on",
+        ],
     },
     Rule {
         name: "name-unknown",
@@ -125,14 +129,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "variable-missing",
-        pattern: r"KeyError: '([A-Z][A-Z0-9_]+)'|(?:environment variable|env var|variable) [`'\x22$]*([A-Z][A-Z0-9_]+)[`'\x22]* (?:is )?(?:not set|not found|missing|required|undefined|must be set|is unset)",
+        pattern: r"KeyError: '((?-i:[A-Z][A-Z0-9_]+))'|(?:environment variable|env var|variable) [`'\x22$]*((?-i:[A-Z][A-Z0-9_]+))[`'\x22]* (?:is )?(?:not set|not found|missing|required|undefined|must be set|is unset)",
         certainty: Certain,
         cause: "the variable {1}{2} is not set in the container",
         next: &["add {1}{2} to the service's `environment` or its env_file"],
     },
     Rule {
         name: "variable-missing",
-        pattern: r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b[^\n]{0,12}(?:is not set|not set|is required|must be set|is missing|is unset|not defined)|missing (?:required )?(?:environment variable|env(?:ironment)? var|config)[^\n]{0,10}\b([A-Z][A-Z0-9_]+)\b",
+        pattern: r"\b((?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+))\b[^\n]{0,12}(?:is not set|not set|is required|must be set|is missing|is unset|not defined)|missing (?:required )?(?:environment variable|env(?:ironment)? var|config)[^\n]{0,10}\b((?-i:[A-Z][A-Z0-9_]+))\b",
         certainty: Likely,
         cause: "the variable {1}{2} is not set in the container",
         next: &["add {1}{2} to the service's `environment` or its env_file"],
@@ -142,7 +146,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"(?:open|mkdir|stat|create|chown|chmod|access|write|read|unlink|rename|file|directory|to)[^/\n]{0,20}['\x22]?(/[^\s:'\x22]+)['\x22]?[^\n]{0,20}(?:permission denied|operation not permitted|EACCES)|(?:EACCES|permission denied)[^/\n]{0,40}['\x22](/[^\s:'\x22]+)",
         certainty: Likely,
         cause: "the container's user may not use {1}{2}",
-        next: &["compare the owner of {1}{2} with the service's `user`; a bind mount keeps the host's owner, a volume its first one"],
+        next: &[
+            "compare the owner of {1}{2} with the service's `user`; a bind mount keeps the host's owner, a volume its first one",
+        ],
     },
     Rule {
         name: "permission",
@@ -163,7 +169,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"(?:cannot find (?:module|package) '([^']+)'|No module named '?([\w.]+)|cannot open shared object file: ?(\S*))",
         certainty: Certain,
         cause: "a piece of the program is not in the image: {1}{2}{3}",
-        next: &["rebuild the image; an old anonymous volume or a bind mount over its directory hides what the image has"],
+        next: &[
+            "rebuild the image; an old anonymous volume or a bind mount over its directory hides what the image has",
+        ],
     },
     Rule {
         name: "tls",
@@ -191,14 +199,18 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"(?:connect(?:ion)?[^\n]{0,60}?|tcp )(?:to )?['\x22(]?([\w.-]+:\d{2,5})[^\n]{0,40}(?:refused|ECONNREFUSED)|ECONNREFUSED ([\d.:a-z]+)",
         certainty: Likely,
         cause: "nothing listens at {1}{2}: what it talks to is not ready, or listens elsewhere",
-        next: &["let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one"],
+        next: &[
+            "let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one",
+        ],
     },
     Rule {
         name: "refused",
         pattern: r"connection refused|ECONNREFUSED|can't connect to (?:mysql|mariadb) server",
         certainty: Likely,
         cause: "what it talks to is not ready, or listens elsewhere",
-        next: &["let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one"],
+        next: &[
+            "let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one",
+        ],
     },
     Rule {
         name: "crash",

@@ -63,7 +63,11 @@ impl Table {
 impl Rule {
     fn found(&self, groups: &Captures<'_>) -> Finding {
         let caught = |at: usize| groups.get(at).map_or("", |group| group.as_str());
-        let fill = |template: &str| (1..=3).fold(template.to_owned(), |text, at| text.replace(&format!("{{{at}}}"), caught(at)));
+        let fill = |template: &str| {
+            (1..=3).fold(template.to_owned(), |text, at| {
+                text.replace(&format!("{{{at}}}"), caught(at))
+            })
+        };
         Finding {
             cause: Cause {
                 certainty: self.certainty,

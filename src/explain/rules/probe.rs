@@ -16,14 +16,18 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r#"exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)"#,
         certainty: Certain,
         cause: "the probe's program `{1}` is not in the image",
-        next: &["use a program the image has (wget, the server's own client, or the service's binary), or add `{1}` to the image"],
+        next: &[
+            "use a program the image has (wget, the server's own client, or the service's binary), or add `{1}` to the image",
+        ],
     },
     Rule {
         name: "probe-tool-missing",
         pattern: r"(?:sh|bash|ash|dash)(?:: \d+| line \d+|: line \d+)?: ([\w./-]+): (?:command )?not found",
         certainty: Certain,
         cause: "the probe's program `{1}` is not in the image",
-        next: &["use a program the image has (wget, the server's own client, or the service's binary), or add `{1}` to the image"],
+        next: &[
+            "use a program the image has (wget, the server's own client, or the service's binary), or add `{1}` to the image",
+        ],
     },
     Rule {
         name: "probe-timeout",
@@ -37,14 +41,18 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"access denied for user '([^']*)'@'[^']*' \(using password: NO\)",
         certainty: Certain,
         cause: "MySQL asks `{1}` for a password and the probe gives none",
-        next: &["give the password in the probe; a `$` in the test is filled in by Compose first, so write `$$MYSQL_PASSWORD` to have the container's own"],
+        next: &[
+            "give the password in the probe; a `$` in the test is filled in by Compose first, so write `$$MYSQL_PASSWORD` to have the container's own",
+        ],
     },
     Rule {
         name: "mysql-wrong-password",
         pattern: r"access denied for user '([^']*)'@'[^']*' \(using password: YES\)",
         certainty: Certain,
         cause: "MySQL refuses `{1}`: the password the probe gives is not the one it has",
-        next: &["compare the probe's password with the service's environment; a volume keeps the password it was first initialised with"],
+        next: &[
+            "compare the probe's password with the service's environment; a volume keeps the password it was first initialised with",
+        ],
     },
     Rule {
         name: "mysql-denied",
@@ -72,7 +80,9 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r#"password authentication failed for user "([^"]+)""#,
         certainty: Certain,
         cause: "PostgreSQL refuses the password of `{1}`",
-        next: &["compare the probe's password with the service's environment; a volume keeps the password it was first initialised with"],
+        next: &[
+            "compare the probe's password with the service's environment; a volume keeps the password it was first initialised with",
+        ],
     },
     Rule {
         name: "database-missing",
@@ -93,21 +103,27 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"(?:could not resolve host:? '?([\w.-]+)|bad address '([^']+)'|unknown (?:mysql server )?host '([^']+)')",
         certainty: Certain,
         cause: "the name `{1}{2}{3}` is not known inside the container",
-        next: &["inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in"],
+        next: &[
+            "inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in",
+        ],
     },
     Rule {
         name: "name-unknown",
         pattern: r"(?:lookup ([\w.-]+)[^:]*: no such host|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+))",
         certainty: Certain,
         cause: "the name `{1}{2}` is not known inside the container",
-        next: &["inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in"],
+        next: &[
+            "inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in",
+        ],
     },
     Rule {
         name: "name-unknown",
         pattern: r"temporary failure in name resolution|name or service not known|name does not resolve",
         certainty: Certain,
         cause: "a name the probe uses is not known inside the container",
-        next: &["inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in"],
+        next: &[
+            "inside the container itself use 127.0.0.1; another service is found by its service name on a network both are in",
+        ],
     },
     Rule {
         name: "localhost-ipv6",

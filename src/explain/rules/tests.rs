@@ -7,9 +7,17 @@ fn check(read: impl Fn(&str) -> Option<Finding>, text: &str, rule: &str, certain
     let found = read(text).unwrap_or_else(|| panic!("no rule reads {text:?}"));
     assert_eq!(found.cause.rule, rule, "{text:?}");
     assert_eq!(found.cause.certainty, certainty, "{text:?}");
-    assert!(found.cause.text.contains(cause_has), "{:?} has no {cause_has:?}", found.cause.text);
+    assert!(
+        found.cause.text.contains(cause_has),
+        "{:?} has no {cause_has:?}",
+        found.cause.text
+    );
     assert!(!found.next.is_empty());
-    assert!(!found.next.iter().any(|hint| hint.text.contains('{')), "{:?}", found.next);
+    assert!(
+        !found.next.iter().any(|hint| hint.text.contains('{')),
+        "{:?}",
+        found.next
+    );
 }
 
 #[test]
@@ -32,7 +40,12 @@ fn probes() {
         ),
         ("/bin/sh: curl: not found\n", "probe-tool-missing", Certain, "`curl`"),
         ("/bin/sh: 1: curl: not found", "probe-tool-missing", Certain, "`curl`"),
-        ("bash: line 1: wget: command not found", "probe-tool-missing", Certain, "`wget`"),
+        (
+            "bash: line 1: wget: command not found",
+            "probe-tool-missing",
+            Certain,
+            "`wget`",
+        ),
         (
             "OCI runtime exec failed: exec failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory: unknown",
             "probe-no-shell",
@@ -59,20 +72,50 @@ fn probes() {
             "nothing listens",
         ),
         ("NOAUTH Authentication required.", "redis-password", Certain, "password"),
-        ("Could not connect to Redis at 127.0.0.1:6379: Connection refused", "refused", Likely, "nothing listens"),
+        (
+            "Could not connect to Redis at 127.0.0.1:6379: Connection refused",
+            "refused",
+            Likely,
+            "nothing listens",
+        ),
         (
             "  % Total    % Received\ncurl: (7) Failed to connect to localhost port 8080 after 0 ms: Couldn't connect to server",
             "refused",
             Likely,
             "another port",
         ),
-        ("wget: can't connect to remote host (::1): Connection refused", "localhost-ipv6", Likely, "IPv4"),
-        ("curl: (6) Could not resolve host: databse", "name-unknown", Certain, "`databse`"),
+        (
+            "wget: can't connect to remote host (::1): Connection refused",
+            "localhost-ipv6",
+            Likely,
+            "IPv4",
+        ),
+        (
+            "curl: (6) Could not resolve host: databse",
+            "name-unknown",
+            Certain,
+            "`databse`",
+        ),
         ("wget: bad address 'web'", "name-unknown", Certain, "`web`"),
-        ("wget: server returned error: HTTP/1.1 503 Service Unavailable", "http-status", Certain, "503"),
-        ("curl: (22) The requested URL returned error: 404", "http-status", Certain, "404"),
+        (
+            "wget: server returned error: HTTP/1.1 503 Service Unavailable",
+            "http-status",
+            Certain,
+            "503",
+        ),
+        (
+            "curl: (22) The requested URL returned error: 404",
+            "http-status",
+            Certain,
+            "404",
+        ),
         ("127.0.0.1:5432 - no response", "postgres-starting", Likely, "not yet"),
-        ("/bin/sh: syntax error: unterminated quoted string", "probe-usage", Certain, "shell"),
+        (
+            "/bin/sh: syntax error: unterminated quoted string",
+            "probe-usage",
+            Certain,
+            "shell",
+        ),
     ];
     for (text, rule, certainty, cause) in rows {
         check(of_probe, text, rule, certainty, cause);
@@ -94,7 +137,12 @@ fn logs() {
             Certain,
             "PostgreSQL 15",
         ),
-        ("# Can't handle RDB format version 11", "data-of-other-version", Certain, "another version"),
+        (
+            "# Can't handle RDB format version 11",
+            "data-of-other-version",
+            Certain,
+            "another version",
+        ),
         (
             "[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified",
             "password-option-missing",
@@ -107,9 +155,24 @@ fn logs() {
             Certain,
             "password",
         ),
-        ("exec /usr/local/bin/app: exec format error", "exec-format", Likely, "processor"),
-        ("exec /entrypoint.sh: no such file or directory", "program-missing", Likely, "/entrypoint.sh"),
-        ("Error: ENOSPC: no space left on device, write", "disk-full", Certain, "no space"),
+        (
+            "exec /usr/local/bin/app: exec format error",
+            "exec-format",
+            Likely,
+            "processor",
+        ),
+        (
+            "exec /entrypoint.sh: no such file or directory",
+            "program-missing",
+            Likely,
+            "/entrypoint.sh",
+        ),
+        (
+            "Error: ENOSPC: no space left on device, write",
+            "disk-full",
+            Certain,
+            "no space",
+        ),
         (
             "Error: listen EADDRINUSE: address already in use :::3000",
             "port-in-use-inside",
@@ -130,7 +193,12 @@ fn logs() {
             "`db`",
         ),
         ("KeyError: 'DATABASE_URL'", "variable-missing", Certain, "DATABASE_URL"),
-        ("environment variable `JWT_SECRET` not set", "variable-missing", Certain, "JWT_SECRET"),
+        (
+            "environment variable `JWT_SECRET` not set",
+            "variable-missing",
+            Certain,
+            "JWT_SECRET",
+        ),
         ("FATAL JWT_SECRET is required", "variable-missing", Likely, "JWT_SECRET"),
         (
             "mkdir: cannot create directory '/data/db': Permission denied",
@@ -138,9 +206,24 @@ fn logs() {
             Likely,
             "/data/db",
         ),
-        ("Error: EACCES: permission denied, open '/app/log.txt'", "permission", Likely, "/app/log.txt"),
-        ("Error: Cannot find module 'express'", "module-missing", Certain, "express"),
-        ("ModuleNotFoundError: No module named 'flask'", "module-missing", Certain, "flask"),
+        (
+            "Error: EACCES: permission denied, open '/app/log.txt'",
+            "permission",
+            Likely,
+            "/app/log.txt",
+        ),
+        (
+            "Error: Cannot find module 'express'",
+            "module-missing",
+            Certain,
+            "express",
+        ),
+        (
+            "ModuleNotFoundError: No module named 'flask'",
+            "module-missing",
+            Certain,
+            "flask",
+        ),
         (
             "java.lang.OutOfMemoryError: Java heap space",
             "memory",
@@ -153,7 +236,12 @@ fn logs() {
             Likely,
             "172.18.0.2:3306",
         ),
-        ("Error: connect ECONNREFUSED 127.0.0.1:6379", "refused", Likely, "127.0.0.1:6379"),
+        (
+            "Error: connect ECONNREFUSED 127.0.0.1:6379",
+            "refused",
+            Likely,
+            "127.0.0.1:6379",
+        ),
         (
             "thread 'main' panicked at src/main.rs:4:5:",
             "crash",
@@ -199,7 +287,12 @@ fn engines() {
             Likely,
             "nosuch",
         ),
-        ("manifest for mysql:99 not found: manifest unknown: manifest unknown", "image-tag-unknown", Certain, "mysql:99"),
+        (
+            "manifest for mysql:99 not found: manifest unknown: manifest unknown",
+            "image-tag-unknown",
+            Certain,
+            "mysql:99",
+        ),
         (
             "no matching manifest for linux/arm64/v8 in the manifest list entries",
             "image-for-other-platform",
