@@ -6,8 +6,10 @@ pub mod environment;
 pub mod files;
 mod model;
 mod options;
+
 pub mod provenance;
 pub mod tree;
+pub mod units;
 
 pub use files::Files;
 pub use model::*;

@@ -1,0 +1,144 @@
+//! Replicas, resources and policies (Compose Deploy Specification).
+
+use super::record::record;
+use super::{Bytes, DeviceRequest, Extensions};
+use indexmap::IndexMap;
+use std::time::Duration;
+
+record! {
+    /// Replicas, resources and policies.
+    pub struct Deploy {
+        /// `replicated`, `global`, …
+        pub mode: String,
+        /// Replicas; [`super::Service::replicas`] gives what counts.
+        pub replicas: Option<u32>,
+        /// Labels of the service (not of its containers).
+        pub labels: IndexMap<String, String>,
+        /// How to update.
+        pub update_config: Option<UpdatePolicy>,
+        /// How to roll back.
+        pub rollback_config: Option<UpdatePolicy>,
+        /// Limits and reservations.
+        pub resources: Resources => always,
+        /// When to restart; it goes before the service's `restart`.
+        pub restart_policy: Option<DeployRestart>,
+        /// Where to run.
+        pub placement: Placement => always,
+        /// How it is reached: `vip` or `dnsrr`.
+        pub endpoint_mode: String,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// How to update or roll back.
+    pub struct UpdatePolicy {
+        /// Replicas at a time; 0 for all.
+        pub parallelism: Option<u64>,
+        /// Pause between batches.
+        pub delay: Duration,
+        /// `continue`, `rollback` or `pause`.
+        pub failure_action: String,
+        /// How long to watch for failure after each.
+        pub monitor: Duration,
+        /// Failures tolerated, 0 to 1.
+        pub max_failure_ratio: f32,
+        /// `stop-first` or `start-first`.
+        pub order: String,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// Limits and reservations.
+    pub struct Resources {
+        /// At most.
+        pub limits: Option<Resource>,
+        /// At least.
+        pub reservations: Option<Resource>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// An amount of each resource.
+    pub struct Resource {
+        /// CPUs, fractions allowed.
+        pub cpus: f32,
+        /// Memory.
+        pub memory: Bytes,
+        /// Processes.
+        pub pids: i64,
+        /// Devices.
+        pub devices: Vec<DeviceRequest>,
+        /// Anything countable.
+        pub generic_resources: Vec<GenericResource>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// Anything countable.
+    pub struct GenericResource {
+        /// How much of what.
+        pub discrete_resource_spec: Option<DiscreteResource>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// How much of what.
+    pub struct DiscreteResource {
+        /// What.
+        pub kind: String => always,
+        /// How much.
+        pub value: i64 => always,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// When to restart.
+    pub struct DeployRestart {
+        /// `none`, `on-failure` or `any`.
+        pub condition: String,
+        /// Pause before each.
+        pub delay: Option<Duration>,
+        /// At most so many.
+        pub max_attempts: Option<u64>,
+        /// How long to wait before calling it a success.
+        pub window: Option<Duration>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// Where to run.
+    pub struct Placement {
+        /// Nodes must satisfy these.
+        pub constraints: Vec<String>,
+        /// Nodes are spread over these.
+        pub preferences: Vec<PlacementPreference>,
+        /// At most so many replicas on a node; 0 for any number.
+        pub max_replicas_per_node: u64,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
+
+record! {
+    /// What replicas are spread over.
+    pub struct PlacementPreference {
+        /// A node label.
+        pub spread: String,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}

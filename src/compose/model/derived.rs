@@ -1,0 +1,129 @@
+//! What follows from the data: effective replicas, names, policies. Pure questions, nothing is changed here.
+
+use super::{Project, Service};
+use std::time::Duration;
+
+/// When an image is pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenToPull {
+    /// Every time.
+    Always,
+    /// Not at all.
+    Never,
+    /// When it is not on the host.
+    Missing,
+    /// Not at all: it is built.
+    Build,
+    /// When it is not on the host, or was pulled longer ago than this.
+    Every(Duration),
+}
+
+/// When the engine restarts a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restart {
+    /// Not at all.
+    No,
+    /// Whenever it ends.
+    Always,
+    /// Whenever it ends, unless it was stopped.
+    UnlessStopped,
+    /// When it fails, at most so many times (0: without limit).
+    OnFailure(u64),
+}
+
+/// Grace of a stop when nothing else is said, the engine's own.
+pub const DEFAULT_STOP_GRACE: Duration = Duration::from_secs(10);
+
+impl Service {
+    /// Replicas wanted: `scale`, else `deploy.replicas`, else one.
+    #[must_use]
+    pub fn replicas(&self) -> u32 {
+        self.scale
+            .or_else(|| self.deploy.as_ref().and_then(|deploy| deploy.replicas))
+            .unwrap_or(1)
+    }
+
+    /// The image its containers are made from: `image`, else the name a built one gets, `project-service`.
+    #[must_use]
+    pub fn image_name(&self, project: &str) -> String {
+        if self.image.is_empty() {
+            format!("{project}-{}", self.name)
+        } else {
+            self.image.clone()
+        }
+    }
+
+    /// Name of a replica's container: `container_name`, else `project-service-number`.
+    #[must_use]
+    pub fn container_name(&self, project: &str, number: u32) -> String {
+        if self.container_name.is_empty() {
+            format!("{project}-{}-{number}", self.name)
+        } else {
+            self.container_name.clone()
+        }
+    }
+
+    /// Time from the stop signal to the kill.
+    #[must_use]
+    pub fn stop_grace(&self) -> Duration {
+        self.stop_grace_period.unwrap_or(DEFAULT_STOP_GRACE)
+    }
+
+    /// `pull_policy` understood; a text that is not understood counts as `missing` (loading has reported it).
+    #[must_use]
+    pub fn when_to_pull(&self) -> WhenToPull {
+        const DAY: u64 = 24 * 60 * 60;
+        match self.pull_policy.as_str() {
+            "always" => WhenToPull::Always,
+            "never" => WhenToPull::Never,
+            "build" => WhenToPull::Build,
+            "daily" => WhenToPull::Every(Duration::from_secs(DAY)),
+            "weekly" => WhenToPull::Every(Duration::from_secs(7 * DAY)),
+            other => other
+                .strip_prefix("every_")
+                .and_then(super::super::units::duration)
+                .map_or(WhenToPull::Missing, WhenToPull::Every),
+        }
+    }
+
+    /// `deploy.restart_policy`, else `restart`, understood; `None` when neither is set.
+    #[must_use]
+    pub fn restart_policy(&self) -> Option<Restart> {
+        let deployed = self.deploy.as_ref().and_then(|deploy| deploy.restart_policy.as_ref());
+        if let Some(policy) = deployed {
+            return Some(match policy.condition.as_str() {
+                "none" => Restart::No,
+                "on-failure" => Restart::OnFailure(policy.max_attempts.unwrap_or(0)),
+                _ => Restart::Always,
+            });
+        }
+        let (name, attempts) = self.restart.split_once(':').unwrap_or((&self.restart, ""));
+        match name {
+            "" => None,
+            "always" => Some(Restart::Always),
+            "unless-stopped" => Some(Restart::UnlessStopped),
+            "on-failure" => Some(Restart::OnFailure(attempts.parse().unwrap_or(0))),
+            _ => Some(Restart::No),
+        }
+    }
+
+    /// The service whose network, IPC, PID, UTS or cgroup namespace it shares, if `mode` is `service:x`.
+    #[must_use]
+    pub fn shared_service(mode: &str) -> Option<&str> {
+        mode.strip_prefix("service:")
+    }
+}
+
+impl Project {
+    /// An enabled service.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.get(name)
+    }
+
+    /// A service, enabled or not.
+    #[must_use]
+    pub fn any_service(&self, name: &str) -> Option<&Service> {
+        self.services.get(name).or_else(|| self.disabled_services.get(name))
+    }
+}

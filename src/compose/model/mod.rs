@@ -1,0 +1,32 @@
+//! The resolved model as plain data: what the Compose Specification calls a project, one area a file. Knows nothing of
+//! YAML; reading and writing it are the business of `decode` and `output`.
+
+mod build;
+mod deploy;
+mod derived;
+mod graph;
+mod network;
+mod parts;
+mod project;
+mod record;
+mod service;
+mod storage;
+mod units;
+
+pub use build::Build;
+pub use deploy::{
+    Deploy, DeployRestart, DiscreteResource, GenericResource, Placement, PlacementPreference, Resource, Resources,
+    UpdatePolicy,
+};
+pub use derived::{DEFAULT_STOP_GRACE, Restart, WhenToPull};
+pub use network::{Ipam, IpamPool, Network, Port, ServiceNetwork};
+pub use parts::{
+    Blkio, Condition, CredentialSpec, Dependency, Develop, Device, DeviceRequest, EnvFile, Healthcheck, Hook, Logging,
+    Provider, ServiceModel, ThrottleDevice, WatchRule, WeightDevice,
+};
+pub use project::{Model, Project};
+pub use service::Service;
+pub use storage::{
+    BindOptions, FileObject, FileReference, ImageOptions, Mount, MountKind, TmpfsOptions, Volume, VolumeOptions,
+};
+pub use units::{Bytes, Extensions, FileMode, Hosts, SshKeys, Ulimit};

@@ -1,0 +1,55 @@
+//! The resolved project: everything the files say, merged, defaulted and checked.
+
+use super::record::record;
+use super::{Extensions, FileObject, Network, Service, Volume};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// A resolved project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Project {
+    /// Its name.
+    pub name: String,
+    /// Absolute project directory.
+    pub working_dir: PathBuf,
+    /// Absolute top-level files, in order; `-` is standard input.
+    pub config_files: Vec<PathBuf>,
+    /// Absolute files asked for with `--env-file`; empty without that flag.
+    pub env_files: Vec<PathBuf>,
+    /// The variables the files could use.
+    pub environment: IndexMap<String, String>,
+    /// Active profiles.
+    pub profiles: Vec<String>,
+    /// Enabled services, by key, in the order of the file.
+    pub services: IndexMap<String, Service>,
+    /// Services whose profiles are not active, or that were not asked for.
+    pub disabled_services: IndexMap<String, Service>,
+    /// Networks by key.
+    pub networks: IndexMap<String, Network>,
+    /// Named volumes by key.
+    pub volumes: IndexMap<String, Volume>,
+    /// Secrets by key.
+    pub secrets: IndexMap<String, FileObject>,
+    /// Configs by key.
+    pub configs: IndexMap<String, FileObject>,
+    /// Language models by key.
+    pub models: IndexMap<String, Model>,
+    /// `x-*`.
+    pub extensions: Extensions,
+}
+
+record! {
+    /// A language model.
+    pub struct Model {
+        /// Its name.
+        pub name: String,
+        /// Its image.
+        pub model: String,
+        /// Tokens of context; 0 is the model's default.
+        pub context_size: i64,
+        /// Flags for the inference engine.
+        pub runtime_flags: Vec<String>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}

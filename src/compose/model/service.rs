@@ -1,0 +1,201 @@
+//! A service: all attributes of the Compose Specification, §5 "Services". Data only; what follows from it is in `derived`.
+
+use super::record::record;
+use super::{
+    Blkio, Build, Bytes, CredentialSpec, Dependency, Deploy, Develop, Device, DeviceRequest, EnvFile, Extensions,
+    FileReference, Healthcheck, Hook, Hosts, Logging, Mount, Port, Provider, ServiceModel, ServiceNetwork, Ulimit,
+};
+use indexmap::IndexMap;
+use std::time::Duration;
+
+record! {
+    /// A service. A number that is 0, a text that is empty and a list that is empty mean "not set".
+    pub struct Service {
+        /// Its key under `services`.
+        pub name: String => hidden,
+        /// Profiles that enable it; without any it always is enabled.
+        pub profiles: Vec<String>,
+        /// Annotations for the OCI runtime.
+        pub annotations: IndexMap<String, String>,
+        /// Whether `up` shows its output; unset means yes.
+        pub attach: Option<bool>,
+        /// How to build its image.
+        pub build: Option<Build>,
+        /// How to follow changes of its sources.
+        pub develop: Option<Develop>,
+        /// Block IO limits.
+        pub blkio_config: Option<Blkio>,
+        /// Capabilities added.
+        pub cap_add: Vec<String>,
+        /// Capabilities dropped.
+        pub cap_drop: Vec<String>,
+        /// Parent cgroup.
+        pub cgroup_parent: String,
+        /// Cgroup namespace: `host` or `private`.
+        pub cgroup: String,
+        /// Usable CPUs (Windows).
+        pub cpu_count: i64,
+        /// Usable share of the CPUs in percent (Windows).
+        pub cpu_percent: f32,
+        /// CFS period in microseconds.
+        pub cpu_period: i64,
+        /// CFS quota in microseconds.
+        pub cpu_quota: i64,
+        /// Real-time period in microseconds.
+        pub cpu_rt_period: i64,
+        /// Real-time runtime in microseconds.
+        pub cpu_rt_runtime: i64,
+        /// CPUs, fractions allowed.
+        pub cpus: f32,
+        /// CPUs it may run on (`0-3`, `0,1`).
+        pub cpuset: String,
+        /// Relative CPU weight.
+        pub cpu_shares: i64,
+        /// Command; `None` is the image's, an empty list clears the image's.
+        pub command: Option<Vec<String>> => always,
+        /// Configs it is granted.
+        pub configs: Vec<FileReference>,
+        /// Name of its only container.
+        pub container_name: String,
+        /// Credential specification (Windows).
+        pub credential_spec: Option<CredentialSpec>,
+        /// Services that come first.
+        pub depends_on: IndexMap<String, Dependency>,
+        /// Replicas, resources, restart and update policy.
+        pub deploy: Option<Deploy>,
+        /// Device cgroup rules.
+        pub device_cgroup_rules: Vec<String>,
+        /// Devices of the host.
+        pub devices: Vec<Device>,
+        /// DNS servers.
+        pub dns: Vec<String>,
+        /// Resolver options.
+        pub dns_opt: Vec<String>,
+        /// Search domains.
+        pub dns_search: Vec<String>,
+        /// Domain name.
+        pub domainname: String,
+        /// Entrypoint; `None` is the image's, an empty list clears the image's.
+        pub entrypoint: Option<Vec<String>> => always,
+        /// The program that provides the service in place of a container.
+        pub provider: Option<Provider>,
+        /// Environment, `env_file`s merged in; `None` unsets the variable.
+        pub environment: IndexMap<String, Option<String>>,
+        /// Env files; empty once they are merged into `environment`.
+        pub env_file: Vec<EnvFile>,
+        /// Ports other services may reach, `80`, `80-90`, `53/udp`.
+        pub expose: Vec<String>,
+        /// Links to containers outside of the project.
+        pub external_links: Vec<String>,
+        /// Additional host names.
+        pub extra_hosts: Hosts,
+        /// Additional groups of the user.
+        pub group_add: Vec<String>,
+        /// GPUs.
+        pub gpus: Vec<DeviceRequest>,
+        /// Host name.
+        pub hostname: String,
+        /// Health check.
+        pub healthcheck: Option<Healthcheck>,
+        /// Image.
+        pub image: String,
+        /// Whether an init runs as process 1.
+        pub init: Option<bool>,
+        /// IPC namespace: `host`, `shareable`, `service:x`, `container:x`.
+        pub ipc: String,
+        /// Isolation technology (Windows).
+        pub isolation: String,
+        /// Labels, `label_file`s merged in.
+        pub labels: IndexMap<String, String>,
+        /// Label files (they stay after they are merged).
+        pub label_file: Vec<String>,
+        /// Links, `service` or `service:alias`.
+        pub links: Vec<String>,
+        /// Log driver.
+        pub logging: Option<Logging>,
+        /// Memory limit.
+        pub mem_limit: Bytes,
+        /// Memory reservation.
+        pub mem_reservation: Bytes,
+        /// Memory and swap limit.
+        pub memswap_limit: Bytes,
+        /// Swappiness, 0 to 100.
+        pub mem_swappiness: Bytes,
+        /// MAC address.
+        pub mac_address: String,
+        /// Language models it uses.
+        pub models: IndexMap<String, Option<ServiceModel>>,
+        /// Network mode: `host`, `none`, `bridge`, `service:x`, `container:x`.
+        pub network_mode: String,
+        /// Networks it joins.
+        pub networks: IndexMap<String, Option<ServiceNetwork>>,
+        /// Whether the out-of-memory killer spares it.
+        pub oom_kill_disable: bool,
+        /// Out-of-memory score, −1000 to 1000.
+        pub oom_score_adj: i64,
+        /// PID namespace: `host`, `service:x`, `container:x`.
+        pub pid: String,
+        /// Most processes.
+        pub pids_limit: i64,
+        /// Platform, `os[/arch[/variant]]`.
+        pub platform: String,
+        /// Published ports, ranges expanded.
+        pub ports: Vec<Port>,
+        /// All capabilities and devices of the host.
+        pub privileged: bool,
+        /// When to pull, as written; [`Service::when_to_pull`] understands it.
+        pub pull_policy: String,
+        /// Read-only root file system.
+        pub read_only: bool,
+        /// Restart policy, as written; [`Service::restart_policy`] understands it.
+        pub restart: String,
+        /// OCI runtime.
+        pub runtime: String,
+        /// Replicas; [`Service::replicas`] gives what counts.
+        pub scale: Option<u32>,
+        /// Secrets it is granted.
+        pub secrets: Vec<FileReference>,
+        /// Security options.
+        pub security_opt: Vec<String>,
+        /// Size of `/dev/shm`.
+        pub shm_size: Bytes,
+        /// Keep standard input open.
+        pub stdin_open: bool,
+        /// Time from the stop signal to the kill.
+        pub stop_grace_period: Option<Duration>,
+        /// Stop signal.
+        pub stop_signal: String,
+        /// Storage driver options.
+        pub storage_opt: IndexMap<String, String>,
+        /// Kernel parameters.
+        pub sysctls: IndexMap<String, String>,
+        /// Temporary file systems, `path[:options]`.
+        pub tmpfs: Vec<String>,
+        /// A terminal.
+        pub tty: bool,
+        /// Ulimits.
+        pub ulimits: IndexMap<String, Ulimit>,
+        /// Access to the Engine API.
+        pub use_api_socket: bool,
+        /// User, `name|uid[:group|gid]`.
+        pub user: String,
+        /// User namespace.
+        pub userns_mode: String,
+        /// UTS namespace.
+        pub uts: String,
+        /// Mounts.
+        pub volumes: Vec<Mount>,
+        /// Services and containers whose mounts it shares.
+        pub volumes_from: Vec<String>,
+        /// Working directory.
+        pub working_dir: String,
+        /// Run in a container of their own before the first replica starts.
+        pub pre_start: Vec<Hook>,
+        /// Run inside after each start.
+        pub post_start: Vec<Hook>,
+        /// Run inside before each stop.
+        pub pre_stop: Vec<Hook>,
+        /// `x-*`.
+        pub extensions: Extensions => extensions,
+    }
+}
