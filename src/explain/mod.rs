@@ -1,8 +1,16 @@
 //! Why a service is as it is: evidence in, explanation out. Pure: reads a [`crate::stack::Stack`], asks nobody, waits for
 //! nothing; the same text for every face. A guess is never stated as certain.
 
+mod death;
 mod explanation;
+mod failure;
+mod health;
+mod ports;
+mod quote;
 mod rules;
+mod wait;
+mod why;
 pub mod words;
 
 pub use explanation::{Cause, Certainty, Evidence, Explanation, Link, Row, RowKind, Source, Suggestion};
+pub use why::why;

@@ -60,6 +60,30 @@ impl Table {
     }
 }
 
+impl Finding {
+    /// A conclusion drawn without a table.
+    pub(super) fn certain(rule: &'static str, text: &str, next: &str) -> Self {
+        Self::new(Certainty::Certain, rule, text, next)
+    }
+
+    /// A guess made without a table.
+    pub(super) fn likely(rule: &'static str, text: &str, next: &str) -> Self {
+        Self::new(Certainty::Likely, rule, text, next)
+    }
+
+    fn new(certainty: Certainty, rule: &'static str, text: &str, next: &str) -> Self {
+        Self {
+            cause: Cause {
+                certainty,
+                text: text.to_owned(),
+                rule,
+            },
+            next: vec![Suggestion::say(next)],
+            groups: Vec::new(),
+        }
+    }
+}
+
 impl Rule {
     fn found(&self, groups: &Captures<'_>) -> Finding {
         let caught = |at: usize| groups.get(at).map_or("", |group| group.as_str());

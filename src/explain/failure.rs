@@ -1,0 +1,83 @@
+//! A step that failed: what the engine said, and what it means.
+
+use super::why::{Case, explain as explain_service, state};
+use super::{Explanation, Link, Source, Suggestion, rules};
+use crate::engine::ErrorKind;
+use crate::stack::{Failure, Lost, Phase};
+
+pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
+    let detail = first_line(&failure.error.detail);
+    let mut found = case.start(format!("{} failed {}: {detail}", failure.doing, case.ago(failure.at)));
+    if failure.doing.starts_with("waiting")
+        && let Some(culprit) = culprit(case, failure)
+    {
+        let below = explain_service(culprit);
+        found.headline = format!("not started: {} {}", culprit.service.name, below.headline);
+        found.chain = vec![Link {
+            service: culprit.service.name.clone(),
+            condition: "ready",
+            state: state(culprit),
+        }];
+        found.evidence = below.evidence;
+        found.cause = below.cause;
+        found.next = below.next;
+        return found;
+    }
+    read_engine(case, &mut found, &failure.error.detail);
+    let hints = failure.error.hints.iter().map(Suggestion::say);
+    found.next.splice(0..0, hints);
+    if failure.error.kind == ErrorKind::Unreachable {
+        found
+            .next
+            .push(Suggestion::say("see that the engine runs and its socket may be used"));
+    }
+    found
+}
+
+/// The service a wait failed on: one named by the error, in a state that no dependent can want.
+fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
+    let bad = |phase: &Phase| {
+        matches!(
+            phase,
+            Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed | Phase::Restarting
+        )
+    };
+    let named = |name: &str| failure.error.subject == name || contains_word(&failure.error.detail, name);
+    let mut others = case
+        .stack
+        .services
+        .values()
+        .filter(|other| other.name != case.service.name);
+    let found = others.find(|other| bad(&other.phase()) && named(&other.name))?;
+    case.of(&found.name)
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .any(|part| part == word)
+}
+
+pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
+    let mut found = case.start(format!(
+        "unknown: the engine cannot be reached since {}",
+        super::words::duration(case.now.since(lost.since))
+    ));
+    read_engine(case, &mut found, &lost.error.detail);
+    found.next.splice(0..0, lost.error.hints.iter().map(Suggestion::say));
+    found
+}
+
+/// Quotes an engine's message and says what a rule knows about it.
+pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str) {
+    if message.trim().is_empty() {
+        return;
+    }
+    found.quote(Source::Engine, message.trim().to_owned(), case, None);
+    if let Some(finding) = rules::of_engine(message) {
+        found.conclude(finding);
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or("")
+}

@@ -1,0 +1,66 @@
+//! A probe that asks a port the service does not listen on.
+
+use super::quote;
+use super::rules::Finding;
+use super::why::Case;
+use crate::stack::{Container, Probe};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A pattern is a constant, so what it compiles to is one too.
+static ASKED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|port)[: ](\d{2,5})\b").ok());
+static HEARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:listen(?:ing)?|serving|bound|ready|started|running)\b[^\n]*?(?:port[: =]+|:)(\d{2,5})\b").ok()
+});
+
+/// When the probe was refused at one port and the service says it listens on another.
+pub(super) fn mismatch(case: Case<'_>, container: &Container, probe: &Probe) -> Option<Finding> {
+    let refused = ["refused", "couldn't connect", "can't connect"];
+    let output = probe.report.output.to_lowercase();
+    if !refused.iter().any(|word| output.contains(word)) {
+        return None;
+    }
+    let command = container
+        .probes
+        .check
+        .as_ref()
+        .map(|check| check.test.join(" "))
+        .unwrap_or_default();
+    let asked = port(ASKED.as_ref()?, &command).or_else(|| port(ASKED.as_ref()?, &output))?;
+    let heard: Vec<String> = quote::written(case)
+        .iter()
+        .filter_map(|line| port(HEARD.as_ref()?, line))
+        .collect();
+    let last = heard.last()?;
+    if heard.contains(&asked) {
+        return None;
+    }
+    Some(Finding::likely(
+        "probe-wrong-port",
+        &format!("the probe asks port {asked}, and the service says it listens on {last}"),
+        &format!("ask {last} in healthcheck.test, or let the service listen on {asked}"),
+    ))
+}
+
+fn port(pattern: &Regex, text: &str) -> Option<String> {
+    Some(pattern.captures(text)?.get(1)?.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_read_from_probes_and_logs() {
+        let asked = |text| port(ASKED.as_ref().unwrap(), text);
+        let heard = |text| port(HEARD.as_ref().unwrap(), text);
+        assert_eq!(asked("curl -f http://localhost:8080/healthz").as_deref(), Some("8080"));
+        assert_eq!(asked("wget -q -O- http://127.0.0.1:80/").as_deref(), Some("80"));
+        assert_eq!(asked("/monitor healthcheck"), None);
+        assert_eq!(heard("Listening on 0.0.0.0:3000").as_deref(), Some("3000"));
+        assert_eq!(heard("Server listening on port 5000").as_deref(), Some("5000"));
+        assert_eq!(heard("Listening at: http://0.0.0.0:8000 (7)").as_deref(), Some("8000"));
+        assert_eq!(heard("GET / 200"), None);
+    }
+}

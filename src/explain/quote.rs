@@ -1,0 +1,175 @@
+//! What a service wrote: quoted, and read by the rules.
+
+use super::rules::{self, Finding};
+use super::why::Case;
+use super::{Certainty, Evidence, Explanation, Source, Suggestion};
+use crate::engine::Timestamp;
+
+/// Lines looked at, from the last one back.
+const LINES: usize = 40;
+/// Error lines quoted.
+const QUOTED: usize = 3;
+/// A line further than this before an end is only a hint of its cause.
+const CLOSE: usize = 8;
+
+/// The last line a service wrote.
+pub(super) fn last_line(case: Case<'_>) -> Option<Evidence> {
+    lines(case, 1).pop()
+}
+
+/// Quotes the last error lines of a service and concludes from its last lines, unless a cause is known. `end`: when its
+/// process ended, if it did; what was written after belongs to another run.
+pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestamp>) {
+    let within = |line: &Evidence| {
+        end.is_none_or(|end| {
+            line.at
+                .is_none_or(|at| at <= end.plus(std::time::Duration::from_secs(1)))
+        })
+    };
+    let written: Vec<Evidence> = lines(case, LINES).into_iter().filter(within).collect();
+    let known = found.cause.as_ref().is_some_and(|cause| cause.rule != "exit-code");
+    let telling = written
+        .iter()
+        .rev()
+        .enumerate()
+        .find_map(|(back, line)| rules::of_log(&line.text).map(|finding| (back, line, finding)));
+    let mut quoted: Vec<Evidence> = errors(case, QUOTED).into_iter().filter(within).collect();
+    if quoted.is_empty() && end.is_some() {
+        quoted = written.iter().rev().take(QUOTED).rev().cloned().collect();
+    }
+    if let Some((back, line, mut finding)) = telling.filter(|_| !known) {
+        if end.is_none() || back >= CLOSE {
+            finding.cause.certainty = Certainty::Likely;
+        }
+        quoted.retain(|other| other != line);
+        found.evidence.push(line.clone());
+        found.cause = None;
+        found.conclude(with_names(case, finding));
+    }
+    found.evidence.extend(quoted);
+    if written.is_empty() && end.is_some() {
+        silence(case, found);
+    }
+}
+
+/// Why there is nothing to quote.
+fn silence(case: Case<'_>, found: &mut Explanation) {
+    let driver = case
+        .service
+        .lead()
+        .and_then(|container| container.report.as_ref())
+        .map(|report| report.log_driver.clone());
+    match driver.as_deref() {
+        Some("none") => {
+            found.fact(
+                "its log driver is `none`, so nothing it wrote was kept".to_owned(),
+                case,
+                None,
+            );
+            found
+                .next
+                .push(Suggestion::say("drop `logging.driver: none` to see what it says"));
+        }
+        _ => found.fact("it wrote nothing".to_owned(), case, None),
+    }
+}
+
+/// Says of a name that is not known whether it is a service of this stack, or nearly one.
+pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
+    if !matches!(finding.cause.rule, "name-unknown" | "not-found-upstream") {
+        return finding;
+    }
+    let Some(name) = finding.groups.iter().find(|group| !group.is_empty()).cloned() else {
+        return finding;
+    };
+    if let Some(other) = case.of(&name) {
+        let word = other.service.phase().word();
+        let hint =
+            format!("`{name}` is a service of this stack ({word}): see that it runs and that both share a network");
+        finding.next.insert(0, Suggestion::say(hint));
+    } else if let Some(near) = case.stack.services.keys().find(|known| is_near(known, &name)) {
+        finding.next.insert(
+            0,
+            Suggestion::say(format!("the service is called `{near}`: correct the name")),
+        );
+    }
+    finding
+}
+
+/// Whether two names differ by at most two letters, fewer for short names.
+fn is_near(a: &str, b: &str) -> bool {
+    let allowed = if a.len().min(b.len()) <= 3 { 1 } else { 2 };
+    distance(a, b) <= allowed
+}
+
+/// Letters to insert, delete or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut last = i;
+        let mut next = vec![i + 1];
+        for (above, to) in row.iter().skip(1).zip(&b) {
+            let replaced = last + usize::from(from != *to);
+            let inserted = next.last().copied().unwrap_or(0) + 1;
+            next.push(replaced.min(inserted).min(above + 1));
+            last = *above;
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The last lines of a service as text, oldest first.
+pub(super) fn written(case: Case<'_>) -> Vec<String> {
+    lines(case, LINES).into_iter().map(|line| line.text).collect()
+}
+
+fn lines(_case: Case<'_>, _count: usize) -> Vec<Evidence> {
+    Vec::new()
+}
+
+fn errors(_case: Case<'_>, _count: usize) -> Vec<Evidence> {
+    Vec::new()
+}
+
+impl Explanation {
+    /// Adds a quotation.
+    pub(super) fn quote(&mut self, source: Source, text: String, case: Case<'_>, at: Option<Timestamp>) {
+        self.evidence.push(Evidence {
+            text,
+            source,
+            service: case.service.name.clone(),
+            at,
+        });
+    }
+
+    /// Adds a fact in our words.
+    pub(super) fn fact(&mut self, text: String, case: Case<'_>, at: Option<Timestamp>) {
+        self.quote(Source::Fact, text, case, at);
+    }
+
+    /// Takes over a rule's conclusion; the first one stays.
+    pub(super) fn conclude(&mut self, finding: Finding) {
+        if self.cause.is_none() {
+            self.cause = Some(finding.cause);
+            self.next.extend(finding.next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_nearly_right_are_found() {
+        assert!(is_near("mysql", "mysq"));
+        assert!(is_near("database", "databse"));
+        assert!(is_near("db", "dbs"));
+        assert!(!is_near("db", "web"));
+        assert!(!is_near("mysql", "redis"));
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "ab"), 2);
+    }
+}

@@ -1,0 +1,90 @@
+//! A service whose start waits: the chain of conditions down to the one everything hangs on, and why that is as it is.
+
+use super::why::{Case, explain as explain_service, state};
+use super::{Evidence, Explanation, Link, Source, words};
+use crate::compose::Condition;
+use crate::stack::{Blocked, Phase};
+
+/// What a dependency has to become, in one word.
+pub(super) fn condition(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Started => "started",
+        Condition::Healthy => "healthy",
+        Condition::CompletedSuccessfully => "completed",
+    }
+}
+
+pub(super) fn explain(case: Case<'_>) -> Explanation {
+    let needs: Vec<String> = longest_first(case)
+        .iter()
+        .map(|blocked| format!("{} {}", blocked.on, condition(blocked.condition)))
+        .collect();
+    let chain = chain(case);
+    let root = chain.last().and_then(|link| case.of(&link.service));
+    let mut found = case.start(format!("needs {}", needs.join(" and ")));
+    found.chain = chain;
+    let Some(root) = root else { return found };
+    let below = explain_service(root);
+    found.headline = format!("{}. {}", found.headline, telling(&found, root, &below));
+    found.evidence = below.evidence;
+    found.cause = below.cause;
+    found.next = below.next;
+    if let Some(fact) = waited(case) {
+        found.evidence.push(fact);
+    }
+    found
+}
+
+fn longest_first<'a>(case: Case<'a>) -> Vec<&'a Blocked> {
+    let mut blocked: Vec<_> = case.service.blocked.iter().collect();
+    blocked.sort_by_key(|blocked| blocked.since);
+    blocked
+}
+
+/// From what `case` waits for longest to a service that waits for none.
+fn chain(case: Case<'_>) -> Vec<Link> {
+    let mut chain: Vec<Link> = Vec::new();
+    let mut at = case;
+    while let Some(blocked) = longest_first(at).first() {
+        let known = chain.iter().any(|link| link.service == blocked.on);
+        let Some(next) = case.of(&blocked.on).filter(|_| !known) else {
+            break;
+        };
+        chain.push(Link {
+            service: blocked.on.clone(),
+            condition: condition(blocked.condition),
+            state: state(next),
+        });
+        if next.service.phase() != Phase::Waiting {
+            break;
+        }
+        at = next;
+    }
+    chain
+}
+
+/// What to say of the root: its own headline, with its name when it is not the one named just before.
+fn telling(found: &Explanation, root: Case<'_>, below: &Explanation) -> String {
+    if let Some(container) = root.service.lead()
+        && let Phase::Starting | Phase::Unhealthy = root.service.phase()
+        && let Some(last) = super::health::last_probe(root, &container.probes)
+    {
+        let of = if found.chain.len() > 1 {
+            format!(" of {}", root.service.name)
+        } else {
+            String::new()
+        };
+        return format!("Last probe{of} {last}");
+    }
+    format!("{}: {}", root.service.name, below.headline)
+}
+
+fn waited(case: Case<'_>) -> Option<Evidence> {
+    let (_, length) = case.service.blocked_longest(case.now)?;
+    Some(Evidence {
+        text: format!("waiting for {}", words::duration(length)),
+        source: Source::Fact,
+        service: case.service.name.clone(),
+        at: None,
+    })
+}

@@ -1,0 +1,168 @@
+//! From a service to its explanation: what it does now decides which of the neighbours speaks.
+
+use super::{Explanation, Suggestion, death, failure, health, wait, words};
+use crate::engine::Timestamp;
+use crate::stack::{Container, Phase, Progress, Service, Stack};
+
+/// What an explanation is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) stack: &'a Stack,
+    pub(super) service: &'a Service,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> Case<'a> {
+    /// The same for another service.
+    pub(super) fn of(self, service: &str) -> Option<Case<'a>> {
+        let service = self.stack.services.get(service)?;
+        Some(Case { service, ..self })
+    }
+
+    pub(super) fn ago(self, at: Timestamp) -> String {
+        format!("{} ago", words::duration(self.now.since(at)))
+    }
+
+    pub(super) fn start(self, headline: impl Into<String>) -> Explanation {
+        Explanation {
+            service: self.service.name.clone(),
+            headline: headline.into(),
+            ..Explanation::default()
+        }
+    }
+}
+
+/// Why `service` is as it is at `now`; `None` when there is no such service.
+#[must_use]
+pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> {
+    let service = stack.services.get(service)?;
+    let case = Case { stack, service, now };
+    if let Some(lost) = &stack.lost {
+        return Some(failure::unreachable(case, lost));
+    }
+    Some(explain(case))
+}
+
+/// The explanation of one service, whatever the others do.
+pub(super) fn explain(case: Case<'_>) -> Explanation {
+    let service = case.service;
+    if let Some(failed) = &service.failure {
+        return failure::explain(case, failed);
+    }
+    let container = service.lead();
+    match (service.phase(), container) {
+        (Phase::Waiting, _) => wait::explain(case),
+        (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating, _) => under_way(case),
+        (Phase::Starting, Some(container)) => health::starting(case, container),
+        (Phase::Unhealthy, Some(container)) => health::unhealthy(case, container),
+        (Phase::Healthy, Some(container)) => health::healthy(case, container),
+        (Phase::Running, Some(container)) => running(case, container),
+        (Phase::Restarting, Some(container)) => death::restarting(case, container),
+        (Phase::Done | Phase::Exited(_) | Phase::OutOfMemory, Some(container)) => death::ended(case, container),
+        (Phase::Stopping, Some(container)) => stopping(case, container),
+        (Phase::Paused, Some(container)) => paused(case, container),
+        (Phase::Created, Some(container)) => created(case, container),
+        _ => absent(case),
+    }
+}
+
+/// How a service stands, in a few words, for a link of a chain.
+pub(super) fn state(case: Case<'_>) -> String {
+    let service = case.service;
+    let phase = service.phase();
+    match (&phase, service.lead(), &service.progress) {
+        (Phase::Starting | Phase::Unhealthy, Some(container), _) => {
+            format!("{}, {}", phase.word(), health::count(&container.probes))
+        }
+        (Phase::Exited(code), _, _) => words::exit(*code),
+        (Phase::Pulling | Phase::Building, _, Some(progress)) => format!("{}{}", phase.word(), share(progress)),
+        (Phase::Failed, _, _) => match &service.failure {
+            Some(failure) => format!("{} failed", failure.doing),
+            None => phase.word().to_owned(),
+        },
+        _ => phase.word().to_owned(),
+    }
+}
+
+/// ` 43 %`, when it is known.
+fn share(progress: &Progress) -> String {
+    match progress.current.saturating_mul(100).checked_div(progress.total) {
+        Some(percent) => format!(" {percent} %"),
+        None => String::new(),
+    }
+}
+
+fn under_way(case: Case<'_>) -> Explanation {
+    let Some(progress) = &case.service.progress else {
+        return absent(case);
+    };
+    let since = words::duration(case.now.since(progress.since));
+    let word = progress.phase.word();
+    let mut found = case.start(format!("{word}{} for {since}", share(progress)));
+    if !progress.detail.is_empty() {
+        found.headline = format!("{}: {}", found.headline, progress.detail);
+    }
+    for line in progress.tail.iter().rev().take(3).rev() {
+        found.quote(super::Source::Engine, line.clone(), case, None);
+    }
+    found
+}
+
+fn running(case: Case<'_>, container: &Container) -> Explanation {
+    let since = container.run.started.map_or_else(String::new, |at| {
+        format!(" for {}", words::duration(case.now.since(at)))
+    });
+    case.start(format!(
+        "running{since}; no healthcheck is declared, so ready means running"
+    ))
+}
+
+fn stopping(case: Case<'_>, container: &Container) -> Explanation {
+    let Some((since, until)) = container.stopping else {
+        return case.start("stopping");
+    };
+    let sent = words::duration(case.now.since(since));
+    let headline = if until > case.now {
+        let left = words::duration(until.since(case.now));
+        format!("stopping: asked {sent} ago, it is killed in {left} if it has not ended by itself")
+    } else {
+        format!("stopping: asked {sent} ago; its grace period is over, it is being killed")
+    };
+    let mut found = case.start(headline);
+    if case.now.since(since).as_secs() >= 2 {
+        found.next.push(Suggestion::say(
+            "a program that ignores SIGTERM as process 1 needs the list form of its command, `init: true`, or another stop_signal",
+        ));
+    }
+    found
+}
+
+fn paused(case: Case<'_>, container: &Container) -> Explanation {
+    let mut found = case.start("paused: every process of it is frozen");
+    found
+        .next
+        .push(Suggestion::run("thaw it", format!("docker unpause {}", container.name)));
+    found
+}
+
+fn created(case: Case<'_>, container: &Container) -> Explanation {
+    let mut found = case.start("created, never started");
+    if !container.run.error.is_empty() {
+        failure::read_engine(case, &mut found, &container.run.error);
+        found.headline = "created; the engine could not start it".to_owned();
+    }
+    found.next.push(Suggestion::run(
+        "start it",
+        format!("stackdeck start {}", case.service.name),
+    ));
+    found
+}
+
+fn absent(case: Case<'_>) -> Explanation {
+    let mut found = case.start("not created: nothing of it exists on this engine");
+    found.next.push(Suggestion::run(
+        "bring it up",
+        format!("stackdeck up {}", case.service.name),
+    ));
+    found
+}
