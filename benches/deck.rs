@@ -61,7 +61,14 @@ fn deck(args: &[&str], dir: &std::path::Path) -> Deck {
 
 impl Deck {
     fn wait_for(&self, text: &str, seconds: u64) -> Duration {
-        let (began, mut screen) = (Instant::now(), vt100::Parser::new(36, 120, 0));
+        let (began, mut screen) = (
+            Instant::now(),
+            vt100::Parser::new(
+                std::num::NonZero::new(36).expect("not zero"),
+                std::num::NonZero::new(120).expect("not zero"),
+                0,
+            ),
+        );
         while began.elapsed() < Duration::from_secs(seconds) {
             if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
                 screen.process(&bytes);
