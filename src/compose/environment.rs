@@ -72,4 +72,9 @@ impl Environment {
             self.set(name, value, origin);
         }
     }
+
+    /// Takes a variable away.
+    pub fn unset(&mut self, name: &str) {
+        self.variables.shift_remove(name);
+    }
 }

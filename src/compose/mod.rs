@@ -2,12 +2,32 @@
 //!
 //! Does no IO of its own: files and environment are handed in. Never stops at the first fault.
 
+mod assemble;
+mod canonical;
+mod check;
+mod context;
+mod defaults;
+mod document;
+pub mod dotenv;
 pub mod environment;
+mod extends;
 pub mod files;
+mod find;
+mod include;
+mod inherit;
+mod interpolate;
+mod merge;
 mod model;
+mod name;
 mod options;
-
+mod path;
+mod paths;
 pub mod provenance;
+mod reset;
+mod schema;
+mod structure;
+mod suggest;
+mod template;
 pub mod tree;
 pub mod units;
 

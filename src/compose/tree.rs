@@ -1,7 +1,13 @@
 //! From files to one merged, checked, canonical tree. What the tree means is decided by the decoder.
 
-use super::environment::Environment;
+use super::assemble::{Model, ModelFile, assemble};
+use super::context::Context;
+use super::document;
+use super::environment::{Environment, Origin};
 use super::files::Files;
+use super::find::{ComposeFile, find};
+use super::interpolate::warn_unset;
+use super::name::project_name;
 use super::options::LoadOptions;
 use super::provenance::Provenance;
 use crate::diag::{Diagnostic, Sources};
@@ -33,8 +39,74 @@ pub struct Tree {
     pub profiles: Vec<String>,
 }
 
-/// Loads the tree of a project.
+/// Loads the tree of a project. Never stops at the first fault: what is wrong is left out of the tree and told.
 #[must_use]
-pub fn load(_options: &LoadOptions, _files: &dyn Files) -> Tree {
-    Tree::default()
+pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
+    let mut context = Context::new(files, options.skip);
+    let mut found = find(options, &mut context);
+    let loaded: Vec<ModelFile> = found.files.iter().filter_map(|file| read(file, &mut context)).collect();
+    let complete = !loaded.is_empty() && loaded.len() == found.files.len();
+    let documents: Vec<&Node> = loaded.iter().flat_map(|file| &file.documents).collect();
+    let project_name = if complete {
+        project_name(
+            options,
+            &found.environment,
+            &documents,
+            &found.working_dir,
+            &mut context,
+        )
+    } else {
+        String::new()
+    };
+    found
+        .environment
+        .set("COMPOSE_PROJECT_NAME", &project_name, Origin::Project);
+    let model = Model {
+        working_dir: &found.working_dir,
+        path_base: (!options.skip.paths).then(|| found.working_dir.clone()),
+        environment: &found.environment,
+        included: loaded.first().map(|file| file.path.clone()).into_iter().collect(),
+    };
+    let root = assemble(model, loaded, &mut context);
+    warn_unset(&mut context);
+    let config_files = found.files.iter().map(|file| match file {
+        ComposeFile::Path(path) => path.clone(),
+        ComposeFile::Stdin => PathBuf::from("-"),
+    });
+    Tree {
+        root,
+        config_files: config_files.collect(),
+        sources: context.sources,
+        diagnostics: context.diagnostics,
+        provenance: context.provenance,
+        project_name,
+        working_dir: found.working_dir,
+        env_files: found.env_files,
+        environment: found.environment,
+        profiles: found.profiles,
+    }
+}
+
+/// Reads a file of the project; none, with the reason told, when that fails.
+fn read(file: &ComposeFile, context: &mut Context<'_>) -> Option<ModelFile> {
+    let (path, outcome) = match file {
+        ComposeFile::Path(path) => (path.clone(), context.read(path)),
+        ComposeFile::Stdin => (PathBuf::from("-"), context.read_stdin()),
+    };
+    match outcome {
+        Ok(source) => Some(ModelFile {
+            path,
+            documents: document::read(source, context),
+        }),
+        Err(why) => {
+            context.say(
+                Diagnostic::error(
+                    "unreadable-file",
+                    format!("cannot read the compose file {}", path.display()),
+                )
+                .because(why),
+            );
+            None
+        }
+    }
 }

@@ -1,5 +1,12 @@
 //! Bytes to a spanned tree by the reference's scalar rules, and back to text. Knows nothing of Compose.
 
 mod node;
+mod number;
+mod read;
+mod resolve;
+mod token;
 
 pub use node::{Entry, Mapping, Node, Tag, Value};
+pub use number::float_text;
+pub use read::read;
+pub use resolve::{integer, looks_like_timestamp, resolve};

@@ -1,5 +1,6 @@
 //! The tree: every node knows the place it came from, and so does every key.
 
+use super::number::float_text;
 use crate::diag::Span;
 use indexmap::IndexMap;
 
@@ -30,7 +31,7 @@ pub enum Value {
     Null,
     /// True or false.
     Bool(bool),
-    /// A whole number that fits; the text as written is kept beside it.
+    /// A whole number that fits 64 bits; the text as written is kept beside it.
     Int(i128, Box<str>),
     /// A number with a fraction or exponent; the text as written is kept beside it.
     Float(f64, Box<str>),
@@ -52,4 +53,182 @@ pub struct Entry {
     pub key: Span,
     /// The value.
     pub node: Node,
+}
+
+impl Node {
+    /// A value at a place.
+    #[must_use]
+    pub fn new(value: Value, span: Span) -> Self {
+        Self { value, span, tag: None }
+    }
+
+    /// Nothing, at a place.
+    #[must_use]
+    pub fn null(span: Span) -> Self {
+        Self::new(Value::Null, span)
+    }
+
+    /// Text at a place.
+    #[must_use]
+    pub fn string(text: impl Into<Box<str>>, span: Span) -> Self {
+        Self::new(Value::String(text.into()), span)
+    }
+
+    /// A truth value at a place.
+    #[must_use]
+    pub fn bool(value: bool, span: Span) -> Self {
+        Self::new(Value::Bool(value), span)
+    }
+
+    /// A whole number at a place.
+    #[must_use]
+    pub fn int(value: i128, span: Span) -> Self {
+        Self::new(Value::Int(value, value.to_string().into()), span)
+    }
+
+    /// A list at a place.
+    #[must_use]
+    pub fn seq(items: Vec<Node>, span: Span) -> Self {
+        Self::new(Value::Seq(items), span)
+    }
+
+    /// A mapping at a place.
+    #[must_use]
+    pub fn map(entries: Mapping, span: Span) -> Self {
+        Self::new(Value::Map(entries), span)
+    }
+
+    /// The text, if it is text.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The whole number, if it is one.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i128> {
+        match self.value {
+            Value::Int(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list.
+    #[must_use]
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a mapping.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a mapping.
+    pub fn as_map_mut(&mut self) -> Option<&mut Mapping> {
+        match &mut self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The value under a key, if it is a mapping that has one.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()
+            .and_then(|entries| entries.get(key))
+            .map(|entry| &entry.node)
+    }
+
+    /// The value under a key, if it is a mapping that has one.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.as_map_mut()
+            .and_then(|entries| entries.get_mut(key))
+            .map(|entry| &mut entry.node)
+    }
+
+    /// The value at a path of keys.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// Whether it is neither a list nor a mapping.
+    #[must_use]
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self.value, Value::Seq(_) | Value::Map(_))
+    }
+
+    /// A scalar as the reference writes it into text; none for a list, a mapping or nothing.
+    #[must_use]
+    pub fn scalar_text(&self) -> Option<String> {
+        self.value.scalar_text()
+    }
+
+    /// What it is, with its article: "a list".
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.value.kind()
+    }
+}
+
+impl Value {
+    /// A scalar as the reference writes it into text; none for a list, a mapping or nothing.
+    #[must_use]
+    pub fn scalar_text(&self) -> Option<String> {
+        match self {
+            Self::Bool(value) => Some(value.to_string()),
+            Self::Int(value, _) => Some(value.to_string()),
+            Self::Float(value, _) => Some(float_text(*value)),
+            Self::String(text) => Some(text.to_string()),
+            Self::Null | Self::Seq(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// What it is, with its article.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Bool(_) => "a truth value",
+            Self::Int(..) => "a whole number",
+            Self::Float(..) => "a number",
+            Self::String(_) => "text",
+            Self::Seq(_) => "a list",
+            Self::Map(_) => "a mapping",
+        }
+    }
+}
+
+impl Entry {
+    /// A value under a key written here.
+    #[must_use]
+    pub fn new(key: Span, node: Node) -> Self {
+        Self { key, node }
+    }
 }

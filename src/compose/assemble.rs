@@ -1,0 +1,97 @@
+//! The files of one model to one tree: the order of the steps.
+
+use super::check::check;
+use super::context::Context;
+use super::document::{self, Document};
+use super::environment::Environment;
+use super::extends::{Extender, Layer};
+use super::merge::{merge, unify};
+use super::path::ModelPath;
+use super::schema::PROJECT;
+use super::{defaults, include, inherit, paths, structure};
+use crate::diag::Diagnostic;
+use crate::yaml::{Entry, Mapping, Node};
+use std::path::{Path, PathBuf};
+
+/// What a model stands on.
+pub(super) struct Model<'a> {
+    /// Absolute directory that relative paths stand against.
+    pub(super) working_dir: &'a Path,
+    /// What goes in front of relative paths at the end; none to leave them.
+    pub(super) path_base: Option<PathBuf>,
+    pub(super) environment: &'a Environment,
+    /// The main files of the includes that led here.
+    pub(super) included: Vec<PathBuf>,
+}
+
+/// A file of a model, read.
+pub(super) struct ModelFile {
+    pub(super) path: PathBuf,
+    pub(super) documents: Vec<Node>,
+}
+
+/// Lays the documents of all files over each other, and brings the whole to its final form.
+pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
+    let mut whole: Option<Node> = None;
+    let mut extender = Extender::new(model.environment, model.working_dir);
+    for file in files {
+        for root in file.documents {
+            let Some(mut document) = document::prepare(root, model.environment, context) else {
+                continue;
+            };
+            include::apply(&mut document.root, &model, context);
+            extend(&mut document, &file.path, &mut extender, context);
+            let whole = whole.get_or_insert_with(|| Node::map(Mapping::new(), document.root.span));
+            document.resets.apply(whole, context);
+            merge(whole, document.root, Some(&PROJECT), ModelPath::Root, context);
+            unify(whole, &PROJECT, ModelPath::Root, context);
+            check(whole, context);
+            drop_version(whole, context);
+        }
+    }
+    let mut whole = whole?;
+    defaults::add(&mut whole);
+    structure::check(&whole, context);
+    if let Some(base) = &model.path_base {
+        paths::resolve(&mut whole, &PROJECT, base, context.files);
+    }
+    if !context.skip.environment {
+        inherit::resolve(&mut whole, model.environment);
+    }
+    Some(whole)
+}
+
+fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, context: &mut Context<'_>) {
+    let Some(entry) = document
+        .root
+        .as_map_mut()
+        .and_then(|entries| entries.get_mut("services"))
+    else {
+        return;
+    };
+    let Some(services) = entry.node.as_map_mut() else {
+        return;
+    };
+    if services.values().all(|entry| entry.node.get("extends").is_none()) {
+        return;
+    }
+    let layer = Layer {
+        services: std::mem::take(services),
+        resets: document.resets.clone(),
+        file: file.to_owned(),
+        dir: extender.working_dir.to_owned(),
+        base: None,
+    };
+    *services = extender.apply(&layer, context);
+}
+
+fn drop_version(whole: &mut Node, context: &mut Context<'_>) {
+    let version: Option<Entry> = whole.as_map_mut().and_then(|entries| entries.shift_remove("version"));
+    if let Some(version) = version {
+        context.say(
+            Diagnostic::warning("version-obsolete", "the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion")
+                .at(version.key)
+                .hint("remove the line"),
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! Extra hosts: names with one or several addresses.
+
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Entry, Mapping, Node, Value};
+
+/// A list of `host=address` (or `host:address`), or a mapping, becomes a mapping from hosts to lists of addresses.
+pub(super) fn extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
+    let hosts = match &node.value {
+        Value::Seq(items) => from_list(items)?,
+        Value::Map(entries) => from_map(entries),
+        _ => return Ok(()),
+    };
+    let Some(hosts) = hosts else { return Ok(()) };
+    for (host, entry) in &hosts {
+        if host.is_empty() || host.contains([':', '=']) {
+            return Err(Diagnostic::error("host-name", format!("`{host}` is not a host name"))
+                .at(entry.key)
+                .hint("write host=address"));
+        }
+    }
+    node.value = Value::Map(hosts);
+    Ok(())
+}
+
+fn from_list(items: &[Node]) -> Result<Option<Mapping>, Diagnostic> {
+    let mut hosts = Mapping::new();
+    for item in items {
+        let Some(text) = item.as_str() else { return Ok(None) };
+        let Some((host, addresses)) = text.split_once('=').or_else(|| text.split_once(':')) else {
+            return Err(
+                Diagnostic::error("host-address", format!("the host `{text}` has no address"))
+                    .at(item.span)
+                    .hint("write host=address"),
+            );
+        };
+        let entry = hosts
+            .entry(host.to_owned())
+            .or_insert_with(|| Entry::new(item.span, Node::seq(Vec::new(), item.span)));
+        if let Value::Seq(known) = &mut entry.node.value {
+            add(known, addresses, item.span);
+        }
+    }
+    Ok(Some(hosts))
+}
+
+fn from_map(entries: &Mapping) -> Option<Mapping> {
+    let mut hosts = Mapping::with_capacity(entries.len());
+    for (host, entry) in entries {
+        let mut addresses = Vec::new();
+        match &entry.node.value {
+            Value::String(text) => add(&mut addresses, text, entry.node.span),
+            Value::Seq(items) => {
+                for item in items {
+                    add(&mut addresses, item.as_str()?, item.span);
+                }
+            }
+            _ => return None,
+        }
+        hosts.insert(
+            host.clone(),
+            Entry::new(entry.key, Node::seq(addresses, entry.node.span)),
+        );
+    }
+    Some(hosts)
+}
+
+/// Adds addresses separated by commas, without the brackets of IPv6, each once.
+fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
+    for address in addresses.split(',') {
+        let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let address = bare.filter(|bare| !bare.is_empty()).unwrap_or(address);
+        if !known.iter().any(|other| other.as_str() == Some(address)) {
+            known.push(Node::string(address, span));
+        }
+    }
+}

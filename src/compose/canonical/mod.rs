@@ -1,0 +1,141 @@
+//! Short forms to long ones (Compose Specification, "short syntax"). What is not understood is left for the check to report.
+
+mod command;
+mod device;
+mod hosts;
+mod keyed;
+mod port;
+mod reference;
+mod volume;
+
+use super::context::Context;
+use super::path::ModelPath;
+use super::schema::{Form, Shape};
+use crate::diag::Diagnostic;
+use crate::yaml::{Node, Value};
+
+/// Rewrites a tree in place. A value whose short form is wrong is reported and removed.
+pub(super) fn canonicalise(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
+    Canon { context }.node(node, shape, path);
+}
+
+/// A rewriting under way.
+struct Canon<'a, 'c> {
+    context: &'a mut Context<'c>,
+}
+
+impl Canon<'_, '_> {
+    /// False when the value has to go.
+    fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>) -> bool {
+        if shape.any {
+            return true;
+        }
+        if !self.form(node, shape.form, path) {
+            return false;
+        }
+        match &mut node.value {
+            Value::Seq(items) => {
+                let Some(item) = shape.item() else { return true };
+                let mut index = 0;
+                items.retain_mut(|node| {
+                    index += 1;
+                    self.node(node, item, path.item(index - 1))
+                });
+            }
+            Value::Map(entries) => entries.retain(|key, entry| {
+                let under = shape.under(key);
+                under.is_none_or(|under| self.node(&mut entry.node, under, path.key(key)))
+            }),
+            _ => {}
+        }
+        true
+    }
+
+    fn form(&mut self, node: &mut Node, form: Form, path: ModelPath<'_>) -> bool {
+        match form {
+            Form::Plain => {}
+            Form::Strings => reference::strings(node),
+            Form::Variables => keyed::variables(node),
+            Form::Labels => keyed::labels(node),
+            Form::Options => keyed::options(node),
+            Form::ProviderOptions => keyed::provider_options(node),
+            Form::Names => reference::names(node),
+            Form::DependsOn => reference::depends_on(node),
+            Form::EnvFiles => reference::env_files(node),
+            Form::Mount => reference::under(node, "source"),
+            Form::Build => reference::under(node, "context"),
+            Form::Extends => reference::under(node, "service"),
+            Form::Include => reference::under(node, "path"),
+            Form::Gpus => device::gpus(node),
+            Form::DeviceRequest => return self.report(device::request(node), path),
+            Form::Device => return self.report(device::device(node), path),
+            Form::Command => return self.command(node, path),
+            Form::HealthTest => command::health_test(node),
+            Form::Ssh => return self.report(keyed::ssh(node), path),
+            Form::ExtraHosts => return self.report(hosts::extra_hosts(node), path),
+            Form::Ports => self.ports(node, path),
+            Form::Volume => return self.report(volume::volume(node), path),
+            Form::Resource => return self.resource(node, path),
+        }
+        true
+    }
+
+    fn report(&mut self, outcome: Result<(), Diagnostic>, path: ModelPath<'_>) -> bool {
+        match outcome {
+            Ok(()) => true,
+            // Without interpolation a short form may hold variables: it stays as it is.
+            Err(_) if self.context.skip.interpolation => true,
+            Err(diagnostic) => {
+                self.context.say(diagnostic.about(path.to_string()));
+                false
+            }
+        }
+    }
+
+    fn command(&mut self, node: &mut Node, path: ModelPath<'_>) -> bool {
+        let span = node.span;
+        match command::command(node) {
+            Ok(None) => true,
+            Ok(Some(dropped)) => {
+                let lint = Diagnostic::warning(
+                    "command-cut-off",
+                    format!("{path} is cut off: `{dropped}` is never run"),
+                )
+                .at(span)
+                .because(
+                    "no shell reads a command written as text; reading stops at the first ; & | < or > outside quotes",
+                )
+                .hint("to have a shell, write [\"sh\", \"-c\", \"…\"]");
+                self.context.say(lint.about(path.to_string()));
+                true
+            }
+            Err(diagnostic) => self.report(Err(diagnostic), path),
+        }
+    }
+
+    fn ports(&mut self, node: &mut Node, path: ModelPath<'_>) {
+        let Value::Seq(items) = &mut node.value else { return };
+        let mut ports = Vec::with_capacity(items.len());
+        for (index, item) in std::mem::take(items).into_iter().enumerate() {
+            match port::ports(&item) {
+                Ok(Some(several)) => ports.extend(several),
+                Ok(None) => ports.push(item),
+                Err(_) if self.context.skip.interpolation => ports.push(item),
+                Err(diagnostic) => self.context.say(diagnostic.about(path.item(index).to_string())),
+            }
+        }
+        *items = ports;
+    }
+
+    fn resource(&mut self, node: &mut Node, path: ModelPath<'_>) -> bool {
+        let outcome = reference::external(node).map(|deprecated| {
+            if let Some(span) = deprecated {
+                let warning = Diagnostic::warning("external-name", format!("{path}: external.name is deprecated"))
+                    .at(span)
+                    .hint("write `name: …` and `external: true`");
+                self.context.say(warning.about(path.to_string()));
+            }
+        });
+        self.report(outcome, path)
+    }
+}

@@ -1,0 +1,327 @@
+//! Checks a tree against the tables and gives every scalar the type its place asks for. A value that does not fit is reported and
+//! removed, so that later steps meet only what fits.
+
+use super::context::Context;
+use super::path::ModelPath;
+use super::schema::{
+    BOOL, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
+};
+use super::suggest::nearest;
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Entry, Mapping, Node, Value};
+use indexmap::IndexMap;
+
+/// Checks a whole document.
+pub(super) fn check(root: &mut Node, context: &mut Context<'_>) {
+    Check { context }.node(root, &PROJECT, ModelPath::Root, root.span);
+}
+
+/// Checks one value; false when it does not fit.
+pub(super) fn value(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) -> bool {
+    let span = node.span;
+    Check { context }.node(node, shape, path, span)
+}
+
+struct Check<'a, 'c> {
+    context: &'a mut Context<'c>,
+}
+
+impl Check<'_, '_> {
+    /// False when the value has to go. `place` is where to point when the value is nothing.
+    fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, place: Span) -> bool {
+        if shape.any {
+            return true;
+        }
+        let span = node.span;
+        match (&mut node.value, shape.list, shape.map, shape.scalar) {
+            (Value::Null, ..) if shape.null => true,
+            (Value::Null, ..) => self.wrong_kind(node, shape, path, place),
+            (Value::Seq(items), Some(list), ..) => {
+                self.list(items, list, path);
+                true
+            }
+            (Value::Map(entries), _, Some(Map::Record(record)), _) => {
+                self.record(entries, record, path);
+                self.required(entries, record, path, span)
+            }
+            (Value::Map(entries), _, Some(Map::Dict(dict)), _) => {
+                self.dict(entries, dict, path);
+                true
+            }
+            (Value::Seq(_) | Value::Map(_), ..) | (_, _, _, None) => self.wrong_kind(node, shape, path, place),
+            (_, _, _, Some(scalar)) => match self.scalar(node, scalar) {
+                Ok(()) => true,
+                Err(Some(fault)) => self.report(fault, path),
+                Err(None) => self.wrong_kind(node, shape, path, place),
+            },
+        }
+    }
+
+    fn list(&mut self, items: &mut Vec<Node>, list: List, path: ModelPath<'_>) {
+        let mut index = 0;
+        items.retain_mut(|node| {
+            index += 1;
+            self.node(node, list.item, path.item(index - 1), node.span)
+        });
+        if list.unique != Unique::Refused {
+            return;
+        }
+        let mut seen: IndexMap<String, Span> = IndexMap::new();
+        items.retain(|item| {
+            let Some(text) = item.scalar_text() else { return true };
+            let Some(first) = seen.get(&text).copied() else {
+                seen.insert(text, item.span);
+                return true;
+            };
+            let fault = Diagnostic::error("duplicate-item", format!("`{text}` is twice in {path}"))
+                .at(item.span)
+                .label(first, "first given here")
+                .hint("keep one of them; lists of several files are joined, `!override` replaces one");
+            self.report(fault, path)
+        });
+    }
+
+    fn record(&mut self, entries: &mut Mapping, record: &'static Record, path: ModelPath<'_>) {
+        entries.retain(|key, entry| {
+            if let Some(shape) = record.field(key) {
+                return self.node(&mut entry.node, shape, path.key(key), entry.key);
+            }
+            if record.extensions && key.starts_with("x-") {
+                return true;
+            }
+            self.unknown(key, entry, record, path)
+        });
+    }
+
+    fn required(&mut self, entries: &Mapping, record: &'static Record, path: ModelPath<'_>, span: Span) -> bool {
+        let missing: Vec<&str> = record
+            .required
+            .iter()
+            .copied()
+            .filter(|key| !entries.contains_key(*key))
+            .collect();
+        if missing.is_empty() {
+            return true;
+        }
+        let names = missing
+            .iter()
+            .map(|key| format!("`{key}`"))
+            .collect::<Vec<_>>()
+            .join(" and ");
+        let fault = Diagnostic::error("missing-key", format!("{path} has no {names}"))
+            .at(span)
+            .because(format!("a {} must have it", record.name))
+            .hint(format!("add {names}"));
+        self.report(fault, path)
+    }
+
+    fn dict(&mut self, entries: &mut Mapping, dict: Dict, path: ModelPath<'_>) {
+        entries.retain(|key, entry| {
+            let (fits, wanted) = match dict.keys {
+                Keys::Any => (!key.is_empty(), "it cannot be empty"),
+                Keys::Name => (is_name(key), "names are made of letters, digits, `.`, `_` and `-`"),
+                Keys::Lower => (is_lower(key), "names here are made of lower-case letters"),
+            };
+            if fits {
+                return self.node(&mut entry.node, dict.value, path.key(key), entry.key);
+            }
+            let fault = Diagnostic::error("bad-name", format!("`{key}` cannot be a name in {path}"))
+                .at(entry.key)
+                .because(wanted);
+            self.report(fault, path)
+        });
+    }
+
+    fn scalar(&self, node: &mut Node, scalar: Scalar) -> Result<(), Option<Fault>> {
+        let accepts = |kind: u8| scalar.accepts & kind != 0;
+        let fits = match &node.value {
+            Value::String(_) => accepts(TEXT),
+            Value::Bool(_) => accepts(BOOL),
+            Value::Int(..) => accepts(INT | NUMBER),
+            Value::Float(number, _) => accepts(NUMBER) || (accepts(INT) && number.fract() == 0.0),
+            _ => false,
+        };
+        if !fits {
+            return Err(None);
+        }
+        rule(node, scalar.rule).map_err(Some)?;
+        // Left out: variables are still in the text.
+        let open = self.context.skip.interpolation && node.as_str().is_some_and(|text| text.contains('$'));
+        if !open {
+            convert(node, scalar.into).map_err(Some)?;
+        }
+        Ok(())
+    }
+
+    fn unknown(&mut self, key: &str, entry: &Entry, record: &'static Record, path: ModelPath<'_>) -> bool {
+        let place = path.to_string();
+        let (message, because) = if place.is_empty() {
+            (
+                format!("`{key}` is not known at the top of a compose file"),
+                String::new(),
+            )
+        } else {
+            (
+                format!("`{key}` is not known in {place}"),
+                format!("a {} has no such key", record.name),
+            )
+        };
+        let mut fault = Diagnostic::error("unknown-key", message).at(entry.key);
+        if !because.is_empty() {
+            fault = fault.because(because);
+        }
+        let known = record.fields.iter().map(|field| field.name);
+        fault = match nearest(key, known) {
+            Some(near) => fault.hint(format!("did you mean `{near}`?")),
+            None if place.is_empty() && entry.node.get("image").or_else(|| entry.node.get("build")).is_some() => {
+                fault.hint("services stand under `services:`")
+            }
+            None => fault.hint("remove it, or begin it with `x-` to keep it as an extension"),
+        };
+        self.report(fault, path)
+    }
+
+    fn wrong_kind(&mut self, node: &Node, shape: &Shape, path: ModelPath<'_>, place: Span) -> bool {
+        let span = if node.is_null() { place } else { node.span };
+        let fault = Diagnostic::error("wrong-type", format!("{path} must be {}", wanted(shape)))
+            .at(span)
+            .because(format!("it is {}", node.kind()));
+        let fault = match (&node.value, shape.scalar) {
+            (Value::Int(_, text) | Value::Float(_, text), Some(scalar)) if scalar.accepts & TEXT != 0 => {
+                fault.hint(format!("quote it: \"{text}\""))
+            }
+            (Value::Bool(value), Some(scalar)) if scalar.accepts & TEXT != 0 => {
+                fault.hint(format!("quote it: \"{value}\""))
+            }
+            (Value::Null, _) => fault.hint("give it a value, or remove the key"),
+            _ => fault,
+        };
+        self.report(fault, path)
+    }
+
+    fn report(&mut self, fault: Diagnostic, path: ModelPath<'_>) -> bool {
+        self.context.say(fault.about(path.to_string()));
+        false
+    }
+}
+
+type Fault = Diagnostic;
+
+fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
+    match (rule, &node.value) {
+        (Rule::OneOf(words), Value::String(text)) if !words.contains(&&**text) => {
+            let fault =
+                Diagnostic::error("wrong-value", format!("`{text}` is not one of {}", words.join(", "))).at(node.span);
+            Err(match nearest(text, words.iter().copied()) {
+                Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                None => fault,
+            })
+        }
+        (Rule::Matches(test, wanted), Value::String(text)) if !test(text) => {
+            Err(Diagnostic::error("wrong-value", format!("`{text}` cannot stand here"))
+                .at(node.span)
+                .because(format!("allowed: {wanted}")))
+        }
+        (Rule::Between(low, high), Value::Int(number, _)) if !(low..=high).contains(number) => {
+            Err(out_of_range(node, low, high))
+        }
+        #[expect(clippy::cast_precision_loss, reason = "bounds are small")]
+        (Rule::Between(low, high), Value::Float(number, _)) if *number < low as f64 || *number > high as f64 => {
+            Err(out_of_range(node, low, high))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
+    let number = node.scalar_text().unwrap_or_default();
+    let range = if high == i128::MAX {
+        format!("{low} or more")
+    } else {
+        format!("from {low} to {high}")
+    };
+    Diagnostic::error("wrong-value", format!("{number} is out of range"))
+        .at(node.span)
+        .because(format!("it must be {range}"))
+}
+
+/// Gives a scalar the type its place asks for.
+fn convert(node: &mut Node, into: Type) -> Result<(), Fault> {
+    let wrong = |node: &Node, what: &str| {
+        let text = node.scalar_text().unwrap_or_default();
+        Diagnostic::error("wrong-type", format!("`{text}` is not {what}")).at(node.span)
+    };
+    let value = match (&node.value, into) {
+        (Value::String(_), Type::Text | Type::Raw) | (_, Type::Raw) => return Ok(()),
+        (_, Type::Text) => Value::String(node.scalar_text().unwrap_or_default().into()),
+        (Value::String(text), Type::Int) => match text.parse::<i64>() {
+            Ok(number) => Value::Int(number.into(), text.clone()),
+            Err(_) => return Err(wrong(node, "a whole number")),
+        },
+        (Value::String(text), Type::Mode) => match i64::from_str_radix(text, 8) {
+            Ok(number) => Value::Int(number.into(), text.clone()),
+            Err(_) => return Err(wrong(node, "a file mode").hint("write it in octal, for example \"0440\"")),
+        },
+        (Value::String(text), Type::Number) => match text.parse::<f64>() {
+            Ok(number) => Value::Float(number, text.clone()),
+            Err(_) => return Err(wrong(node, "a number")),
+        },
+        (Value::String(text), Type::Bool) => match boolean(text) {
+            Some(value) => Value::Bool(value),
+            None => return Err(wrong(node, "true or false")),
+        },
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a float beyond the range of an integer becomes the nearest"
+        )]
+        (Value::Float(number, text), Type::Int | Type::Mode) => Value::Int((*number as i64).into(), text.clone()),
+        _ => return Ok(()),
+    };
+    node.value = value;
+    Ok(())
+}
+
+/// Text that stands for a truth value where one is wanted, as Go's `strconv.ParseBool` reads it.
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// What a shape takes, in words.
+fn wanted(shape: &Shape) -> String {
+    let mut kinds: Vec<&str> = Vec::new();
+    if let Some(scalar) = shape.scalar {
+        for (kind, word) in [
+            (TEXT, "text"),
+            (BOOL, "true or false"),
+            (NUMBER, "a number"),
+            (INT, "a whole number"),
+        ] {
+            let whole_too = kind == INT && scalar.accepts & NUMBER != 0;
+            if scalar.accepts & kind != 0 && !whole_too {
+                kinds.push(word);
+            }
+        }
+    }
+    if shape.list.is_some() {
+        kinds.push("a list");
+    }
+    if shape.map.is_some() {
+        kinds.push("a mapping");
+    }
+    kinds.join(" or ")
+}
+
+fn is_name(key: &str) -> bool {
+    !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+fn is_lower(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase())
+}

@@ -1,0 +1,107 @@
+//! What every step of the loading shares: the outside world, and what was learnt so far.
+
+use super::files::Files;
+use super::options::Skip;
+use super::provenance::{Overridden, Provenance};
+use crate::diag::{Diagnostic, SourceId, Sources, Span};
+use crate::yaml::Node;
+use indexmap::IndexMap;
+use std::io;
+use std::path::Path;
+
+/// What every step of the loading shares.
+pub(super) struct Context<'a> {
+    pub(super) files: &'a dyn Files,
+    pub(super) skip: Skip,
+    pub(super) sources: Sources,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) provenance: Provenance,
+    /// Variables used without a default that are not set, and where.
+    pub(super) unset: IndexMap<String, Vec<Span>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(files: &'a dyn Files, skip: Skip) -> Self {
+        Self {
+            files,
+            skip,
+            sources: Sources::default(),
+            diagnostics: Vec::new(),
+            provenance: Provenance::default(),
+            unset: IndexMap::new(),
+        }
+    }
+
+    /// Adds a message, once.
+    pub(super) fn say(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Reads a text file and keeps it as a source. The fault is a sentence's end: "it does not exist".
+    pub(super) fn read(&mut self, path: &Path) -> Result<SourceId, String> {
+        let bytes = self.files.read(path).map_err(|error| why(&error))?;
+        self.keep(path.display().to_string(), bytes)
+    }
+
+    /// Reads standard input and keeps it as a source.
+    pub(super) fn read_stdin(&mut self) -> Result<SourceId, String> {
+        let bytes = self.files.stdin().map_err(|error| why(&error))?;
+        self.keep("<stdin>".to_owned(), bytes)
+    }
+
+    /// The text of a source.
+    pub(super) fn text(&self, source: SourceId) -> std::sync::Arc<str> {
+        self.sources
+            .get(source)
+            .map_or_else(|| "".into(), |source| source.text.clone())
+    }
+
+    /// Notes that a value took another one's place.
+    pub(super) fn note_overridden(&mut self, path: &dyn std::fmt::Display, winner: Span, loser: &Node) {
+        if winner == loser.span {
+            return;
+        }
+        let entry = Overridden {
+            path: path.to_string(),
+            span: loser.span,
+            value: loser.scalar_text().unwrap_or_else(|| loser.kind().to_owned()),
+        };
+        let history = self.provenance.overridden.entry(winner).or_default();
+        if !history.contains(&entry) {
+            history.push(entry);
+        }
+    }
+
+    fn keep(&mut self, name: String, bytes: Vec<u8>) -> Result<SourceId, String> {
+        Ok(self.sources.add(name, decode(bytes)?))
+    }
+}
+
+/// Text from bytes: UTF-8, or UTF-16 with its mark.
+fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    let wide = |bytes: &[u8], from: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(from);
+        char::decode_utf16(units).collect::<Result<String, _>>()
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes).map_err(|_| "it is not valid UTF-16".to_owned()),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes).map_err(|_| "it is not valid UTF-16".to_owned()),
+        _ => String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let line = memchr::memchr_iter(b'\n', error.as_bytes().get(..valid).unwrap_or(&[])).count() + 1;
+            format!("it is not UTF-8: line {line} has a byte that is not text")
+        }),
+    }
+}
+
+/// The fault of reading a file, in words.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}

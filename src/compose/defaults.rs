@@ -1,0 +1,64 @@
+//! Values the specification gives where a file gives none, as far as no other service is concerned.
+
+use super::merge::put;
+use crate::yaml::{Node, Value};
+
+/// Adds default values to a tree in long form.
+pub(super) fn add(root: &mut Node) {
+    for service in values(root, "services") {
+        if let Some(build) = service.get_mut("build") {
+            default_text(build, "context", || ".".to_owned());
+        }
+        for port in items(service.get_mut("ports")) {
+            default_text(port, "protocol", || "tcp".to_owned());
+            default_text(port, "mode", || "ingress".to_owned());
+        }
+        for secret in items(service.get_mut("secrets")) {
+            let source = secret.get("source").and_then(Node::as_str).unwrap_or("").to_owned();
+            default_text(secret, "target", || format!("/run/secrets/{source}"));
+        }
+        items(service.get_mut("gpus")).for_each(default_count);
+        let reservations = service
+            .get_mut("deploy")
+            .and_then(|deploy| deploy.get_mut("resources"))
+            .and_then(|resources| resources.get_mut("reservations"));
+        items(reservations.and_then(|reservations| reservations.get_mut("devices"))).for_each(default_count);
+    }
+}
+
+/// The values of a mapping under a key.
+pub(super) fn values<'a>(root: &'a mut Node, key: &str) -> impl Iterator<Item = &'a mut Node> {
+    let entries = root.get_mut(key).and_then(Node::as_map_mut);
+    entries
+        .into_iter()
+        .flat_map(|entries| entries.values_mut())
+        .map(|entry| &mut entry.node)
+}
+
+fn items(list: Option<&mut Node>) -> impl Iterator<Item = &mut Node> {
+    let items = list.and_then(|list| match &mut list.value {
+        Value::Seq(items) => Some(items),
+        _ => None,
+    });
+    items.into_iter().flatten()
+}
+
+fn default_text(record: &mut Node, key: &str, text: impl FnOnce() -> String) {
+    let span = record.span;
+    if let Some(entries) = record.as_map_mut()
+        && !entries.contains_key(key)
+    {
+        put(entries, key, Node::string(text(), span));
+    }
+}
+
+/// A request that says neither how many nor which asks for all.
+fn default_count(request: &mut Node) {
+    let span = request.span;
+    if let Some(entries) = request.as_map_mut()
+        && !entries.contains_key("count")
+        && !entries.contains_key("device_ids")
+    {
+        put(entries, "count", Node::int(-1, span));
+    }
+}

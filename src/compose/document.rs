@@ -1,0 +1,57 @@
+//! One document: read, filled in, in long form.
+
+use super::canonical;
+use super::context::Context;
+use super::environment::Environment;
+use super::interpolate::interpolate;
+use super::path::ModelPath;
+use super::reset::{self, Resets};
+use super::schema::PROJECT;
+use crate::diag::{Diagnostic, SourceId, Span};
+use crate::yaml::{self, Node};
+
+/// A document, ready to be merged.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) root: Node,
+    pub(super) resets: Resets,
+}
+
+/// The documents of a source, as they are written.
+pub(super) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
+    let text = context.text(source);
+    let before = context.diagnostics.len();
+    let mut found = Vec::new();
+    let documents = yaml::read(&text, source, &mut found);
+    found.into_iter().for_each(|diagnostic| context.say(diagnostic));
+    if documents.is_empty() && context.diagnostics.len() == before {
+        let start = Span {
+            source,
+            start: 0,
+            end: 0,
+        };
+        context.say(
+            Diagnostic::error("empty-file", "the compose file is empty")
+                .at(start)
+                .hint("it needs at least `services:`"),
+        );
+    }
+    documents
+}
+
+/// Fills in a document and brings it to long form; none when it is not a mapping.
+pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut Context<'_>) -> Option<Document> {
+    if root.as_map().is_none() {
+        context.say(
+            Diagnostic::error("not-a-mapping", "a compose file is a mapping at its top")
+                .at(root.span)
+                .because(format!("this is {}", root.kind()))
+                .hint("begin with `services:`"),
+        );
+        return None;
+    }
+    let resets = reset::take(&mut root);
+    interpolate(&mut root, &PROJECT, environment, context);
+    canonical::canonicalise(&mut root, &PROJECT, ModelPath::Root, context);
+    Some(Document { root, resets })
+}

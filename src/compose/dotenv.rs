@@ -1,0 +1,397 @@
+//! The grammar of `.env` and `env_file` files.
+
+use super::template::{self, Fault, Use};
+use crate::diag::{Diagnostic, SourceId, Span};
+use std::collections::BTreeMap;
+
+/// A variable an env file defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where it stands: name and value.
+    pub span: Span,
+}
+
+/// What an env file defines, in order; a name may come twice, and the last one counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnvFile {
+    /// The definitions.
+    pub definitions: Vec<Definition>,
+    /// Variables used without a default that are not set, and where.
+    pub unset: Vec<(String, Span)>,
+}
+
+impl EnvFile {
+    /// The value a name has so far.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let found = self
+            .definitions
+            .iter()
+            .rev()
+            .find(|definition| definition.name == name)?;
+        Some(&found.value)
+    }
+}
+
+/// Reads an env file. `lookup` answers what the file's own definitions do not override: a bare name takes its value from it,
+/// and references ask it first.
+///
+/// # Errors
+/// The first line that cannot be read; nothing after it is understood.
+pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut parser = Parser {
+        text,
+        at: 0,
+        source,
+        lookup,
+        file: EnvFile::default(),
+        known: BTreeMap::new(),
+    };
+    while parser.skip_blank() {
+        parser.statement()?;
+    }
+    Ok(parser.file)
+}
+
+/// Reads an env file of `format: raw`: `NAME=value` a line, taken as it stands; a bare name takes its value from `lookup`.
+///
+/// # Errors
+/// The first line that cannot be read.
+pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
+    let mut file = EnvFile::default();
+    let mut at = 0;
+    for whole in text.split_inclusive('\n') {
+        let start = at;
+        at += whole.len();
+        let line = whole.trim_end_matches(['\n', '\r']);
+        let line = if start == 0 {
+            line.strip_prefix('\u{feff}').unwrap_or(line)
+        } else {
+            line
+        };
+        let line = line.trim_start();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let span = span(source, start, start + whole.trim_end().len());
+        let (name, value) = match line.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (line.trim_end(), lookup(line.trim_end())),
+        };
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            let message = if name.is_empty() {
+                "a variable has no name"
+            } else {
+                "a name cannot contain a space"
+            };
+            return Err(Diagnostic::error("env-file-syntax", message)
+                .at(span)
+                .hint("write NAME=value, with nothing around the `=`"));
+        }
+        if let Some(value) = value {
+            let name = name.to_owned();
+            file.definitions.push(Definition { name, value, span });
+        }
+    }
+    Ok(file)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    source: SourceId,
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    file: EnvFile,
+    /// Where each name was defined last.
+    known: BTreeMap<String, usize>,
+}
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    /// Goes to the next statement; false at the end.
+    fn skip_blank(&mut self) -> bool {
+        loop {
+            let rest = self.rest();
+            self.at += rest.len() - rest.trim_start().len();
+            let rest = self.rest();
+            if !rest.starts_with('#') {
+                return !rest.is_empty();
+            }
+            self.at += rest.find('\n').unwrap_or(rest.len());
+        }
+    }
+
+    fn statement(&mut self) -> Result<(), Diagnostic> {
+        let rest = self.rest();
+        if let Some(after) = rest.strip_prefix("export")
+            && after.starts_with(char::is_whitespace)
+        {
+            self.at += rest.len() - after.trim_start_matches(is_space).len();
+        }
+        let start = self.at;
+        let (name, inherited) = self.name()?;
+        if name.contains(' ') {
+            return Err(self
+                .fault("a name cannot contain a space", start, start + name.len())
+                .hint("write NAME=value; quote a value that goes over several lines"));
+        }
+        let value = if inherited {
+            (self.lookup)(name)
+        } else {
+            Some(self.value()?)
+        };
+        if let Some(value) = value {
+            let end = start + self.text.get(start..self.at).unwrap_or("").trim_end().len();
+            self.known.insert(name.to_owned(), self.file.definitions.len());
+            self.file.definitions.push(Definition {
+                name: name.to_owned(),
+                value,
+                span: span(self.source, start, end),
+            });
+        }
+        Ok(())
+    }
+
+    /// A name, and whether it stands alone.
+    fn name(&mut self) -> Result<(&'a str, bool), Diagnostic> {
+        let rest = self.rest();
+        for (at, c) in rest.char_indices() {
+            match c {
+                '=' | ':' | '\n' => {
+                    self.at += at + 1;
+                    let after = self.rest();
+                    if c != '\n' {
+                        self.at += after.len() - after.trim_start_matches(is_space).len();
+                    }
+                    return Ok((rest.get(..at).unwrap_or("").trim_end(), c == '\n'));
+                }
+                '_' | '.' | '-' | '[' | ']' => {}
+                c if is_space(c) || c.is_alphanumeric() => {}
+                c => {
+                    let at = self.at + at;
+                    return Err(self
+                        .fault(
+                            "this character cannot stand in a variable's name",
+                            at,
+                            at + c.len_utf8(),
+                        )
+                        .because("names are made of letters, digits and `_ . - [ ]`")
+                        .hint("write NAME=value; quote a value that goes over several lines"));
+                }
+            }
+        }
+        self.at = self.text.len();
+        Ok((rest.trim_end(), true))
+    }
+
+    fn value(&mut self) -> Result<String, Diagnostic> {
+        let rest = self.rest();
+        if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+            return self.quoted(quote);
+        }
+        let start = self.at;
+        let line = rest.split('\n').next().unwrap_or("");
+        self.at += (line.len() + 1).min(rest.len());
+        let value = line.split(" #").next().unwrap_or("").trim_end();
+        self.expand(value, start)
+    }
+
+    fn quoted(&mut self, quote: char) -> Result<String, Diagnostic> {
+        let start = self.at;
+        let rest = self.rest();
+        let mut value = String::new();
+        let mut escaped = false;
+        for (at, c) in rest.char_indices().skip(1) {
+            if c == quote && !escaped {
+                self.at += at + 1;
+                return match quote {
+                    '"' => self.expand(&unescape(&value), start),
+                    _ => Ok(value),
+                };
+            }
+            if c == '\\' && !escaped {
+                escaped = true;
+                continue;
+            }
+            if escaped && c != quote {
+                value.push('\\');
+            }
+            escaped = false;
+            value.push(c);
+        }
+        let line = rest.find('\n').unwrap_or(rest.len());
+        Err(self
+            .fault("a quote is opened here and never closed", start, start + line)
+            .hint("close it; inside single quotes write \\' for the quote itself"))
+    }
+
+    fn expand(&mut self, value: &str, start: usize) -> Result<String, Diagnostic> {
+        let mut uses: Vec<Use> = Vec::new();
+        let span = span(self.source, start, self.at.min(self.text.len()));
+        let outcome = {
+            let (known, defined, outer) = (&self.known, &self.file.definitions, self.lookup);
+            let own = |name: &str| {
+                known
+                    .get(name)
+                    .and_then(|at| defined.get(*at))
+                    .map(|found| found.value.clone())
+            };
+            let lookup = |name: &str| outer(name).or_else(|| own(name));
+            template::substitute(value, &lookup, &mut uses)
+        };
+        let unset = uses
+            .into_iter()
+            .filter(|found| found.value.is_none() && found.operator == template::Operator::Plain);
+        self.file.unset.extend(unset.map(|found| (found.name, span)));
+        outcome.map_err(|fault| match fault {
+            Fault::Format { why, .. } => Diagnostic::error("env-file-variable", "a `${` here is not a variable")
+                .at(span)
+                .because(why)
+                .hint("write `$$` for a `$` itself, or put the value in single quotes"),
+            Fault::Missing { name, message, .. } => {
+                let missing =
+                    Diagnostic::error("variable-required", format!("the variable `{name}` is required")).at(span);
+                if message.is_empty() {
+                    missing
+                } else {
+                    missing.because(message)
+                }
+            }
+        })
+    }
+
+    fn fault(&self, message: &str, start: usize, end: usize) -> Diagnostic {
+        Diagnostic::error("env-file-syntax", message).at(span(self.source, start, end))
+    }
+}
+
+/// Blanks within a line.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() && c != '\n'
+}
+
+fn span(source: SourceId, start: usize, end: usize) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span {
+        source,
+        start: offset(start),
+        end: offset(end),
+    }
+}
+
+/// Escapes of double quotes. `\$` becomes `$$`, which stands for `$` once variables are filled in.
+fn unescape(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(rest.get(..at).unwrap_or(""));
+        let after = rest.get(at + 1..).unwrap_or("");
+        let (text, used) = match after.chars().next() {
+            Some('n') => ("\n".to_owned(), 1),
+            Some('t') => ("\t".to_owned(), 1),
+            Some('r') => ("\r".to_owned(), 1),
+            Some('a') => ("\u{7}".to_owned(), 1),
+            Some('b') => ("\u{8}".to_owned(), 1),
+            Some('f') => ("\u{c}".to_owned(), 1),
+            Some('v') => ("\u{b}".to_owned(), 1),
+            Some('"') => ("\"".to_owned(), 1),
+            Some('\\') => ("\\".to_owned(), 1),
+            Some('$') => ("$$".to_owned(), 1),
+            Some('0') => octal(after),
+            _ => ("\\".to_owned(), 0),
+        };
+        out.push_str(&text);
+        rest = after.get(used..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `\0` and three octal digits; fewer stay as they are, without the zero.
+fn octal(after: &str) -> (String, usize) {
+    let digits: &str = after.get(1..).unwrap_or("");
+    let count = digits.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let digits = digits.get(..count).unwrap_or("");
+    let byte = if count == 3 {
+        u8::from_str_radix(digits, 8).ok()
+    } else {
+        None
+    };
+    let text = byte.map_or_else(|| format!("\\{digits}"), |byte| char::from(byte).to_string());
+    (text, 1 + count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, String)> {
+        let lookup = |name: &str| (name == "HOST").then(|| "host".to_owned());
+        let file = parse(text, SourceId(0), &lookup).unwrap();
+        file.definitions
+            .into_iter()
+            .map(|found| (found.name, found.value))
+            .collect()
+    }
+
+    fn one(text: &str) -> String {
+        read(text).pop().unwrap().1
+    }
+
+    // Expected values: `docker compose` 2.40.
+    #[test]
+    fn values() {
+        for (text, expected) in [
+            ("A=1", "1"),
+            ("A: 1", "1"),
+            ("export A = x y  ", "x y"),
+            ("A=x # comment", "x"),
+            ("A=x#y", "x#y"),
+            ("A= # c", "# c"),
+            ("A='x$HOST \\' \\n'", "x$HOST ' \\n"),
+            ("A=\"x\\ty \\$HOST $$ \\\"q\\\" \\\\\"", "x\ty $HOST $ \"q\" \\"),
+            ("A=\"l1\nl2\"", "l1\nl2"),
+            ("A=${HOST:-d}", "host"),
+            ("A=${NO:-d}", "d"),
+            ("B=b\nA=$B", "b"),
+            ("HOST=mine\nA=$HOST", "host"),
+            ("\u{feff}A=1\r\n", "1"),
+            ("A=\"\\0101\"", "A"),
+            ("A=", ""),
+        ] {
+            assert_eq!(one(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn bare_names_take_the_environment() {
+        assert_eq!(
+            read("HOST\nNO\nA=1"),
+            [("HOST".to_owned(), "host".to_owned()), ("A".to_owned(), "1".to_owned())]
+        );
+        assert_eq!(read("HOST"), [("HOST".to_owned(), "host".to_owned())]);
+    }
+
+    #[test]
+    fn faults_have_places() {
+        let fault = |text: &str| parse(text, SourceId(0), &|_| None).unwrap_err();
+        assert_eq!(fault("A=1\nB!=2").span.unwrap().start, 5);
+        assert_eq!(fault("A B=2").message, "a name cannot contain a space");
+        assert!(fault("A=\"x\nB=1").message.contains("never closed"));
+    }
+
+    #[test]
+    fn raw_is_taken_as_it_stands() {
+        let file = parse_raw("# c\nA=\"x\" # $y\nHOST\n", SourceId(0), &|_| Some("host".to_owned())).unwrap();
+        assert_eq!(file.value("A"), Some("\"x\" # $y"));
+        assert_eq!(file.value("HOST"), Some("host"));
+    }
+}

@@ -1,0 +1,289 @@
+//! Which files, which environment, which directory (Compose Specification, "Compose file"; the reference's order of search).
+
+use super::context::Context;
+use super::dotenv;
+use super::environment::{Environment, Origin};
+use super::options::LoadOptions;
+use super::paths::clean;
+use crate::diag::{Diagnostic, SourceId};
+use std::path::{Path, PathBuf};
+
+/// What was found before any file is read.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) files: Vec<ComposeFile>,
+    pub(super) working_dir: PathBuf,
+    pub(super) environment: Environment,
+    pub(super) env_files: Vec<PathBuf>,
+    pub(super) profiles: Vec<String>,
+}
+
+/// A file to load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ComposeFile {
+    Path(PathBuf),
+    Stdin,
+}
+
+const NAMES: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];
+const OVERRIDES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+/// Beside one of these, `compose/compose.yaml` is found as well.
+const ROOTS: [&str; 5] = ["Cargo.toml", "package.json", "go.mod", "pyproject.toml", ".git"];
+
+/// Finds the files of a project. Faults are reported; without files the loading ends.
+pub(super) fn find(options: &LoadOptions, context: &mut Context<'_>) -> Found {
+    let mut found = Found {
+        environment: Environment::of_process(&options.environment),
+        ..Found::default()
+    };
+    let here = &options.cwd;
+    found
+        .environment
+        .complete("PWD", &here.display().to_string(), Origin::Process);
+    let asked_dir = options.project_directory.as_ref().map(|dir| clean(&here.join(dir)));
+    let first_dir = options.files.first().map(|file| directory_of(here, file));
+    let env_dir = asked_dir.clone().or(first_dir).unwrap_or_else(|| here.clone());
+    let default_env = env_files(options, &env_dir, &mut found, context);
+
+    let asked = asked_files(options, &found.environment);
+    found.files = match asked {
+        Some(files) => existing(here, &files, context),
+        None => discover(asked_dir.as_deref().unwrap_or(here), context),
+    };
+    found.working_dir = asked_dir.unwrap_or_else(|| match found.files.first() {
+        Some(ComposeFile::Path(path)) => path.parent().map_or_else(|| here.clone(), Path::to_owned),
+        _ => here.clone(),
+    });
+    if default_env && found.working_dir != env_dir {
+        let path = found.working_dir.join(".env");
+        if context.files.is_file(&path) {
+            read_env(&path, &mut found, context);
+        }
+    }
+    found.profiles = profiles(options, &found.environment);
+    found
+}
+
+/// The files asked for with `-f` or `COMPOSE_FILE`.
+fn asked_files(options: &LoadOptions, environment: &Environment) -> Option<Vec<String>> {
+    if !options.files.is_empty() {
+        return Some(options.files.clone());
+    }
+    let list = environment.value("COMPOSE_FILE").filter(|list| !list.is_empty())?;
+    let separator = environment
+        .value("COMPOSE_PATH_SEPARATOR")
+        .filter(|separator| !separator.is_empty())
+        .unwrap_or(":");
+    Some(list.split(separator).map(str::to_owned).collect())
+}
+
+fn profiles(options: &LoadOptions, environment: &Environment) -> Vec<String> {
+    if !options.profiles.is_empty() {
+        return options.profiles.clone();
+    }
+    let list = environment.value("COMPOSE_PROFILES").unwrap_or("");
+    list.split(',')
+        .map(str::trim)
+        .filter(|profile| !profile.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Reads the env files of the first pass. Answers whether the default one counts.
+fn env_files(options: &LoadOptions, dir: &Path, found: &mut Found, context: &mut Context<'_>) -> bool {
+    let listed = found
+        .environment
+        .value("COMPOSE_ENV_FILES")
+        .filter(|list| !list.is_empty());
+    let asked: Vec<String> = if options.env_files.is_empty() {
+        listed
+            .map(|list| list.split(',').map(str::to_owned).collect())
+            .unwrap_or_default()
+    } else {
+        options.env_files.clone()
+    };
+    if asked.is_empty() {
+        let disabled = found
+            .environment
+            .value("COMPOSE_DISABLE_ENV_FILE")
+            .unwrap_or("")
+            .to_ascii_lowercase();
+        if matches!(disabled.as_str(), "1" | "t" | "true") {
+            return false;
+        }
+        let path = dir.join(".env");
+        if context.files.is_file(&path) {
+            read_env(&path, found, context);
+        }
+        return true;
+    }
+    // A later file wins over an earlier one, and the process over both.
+    let process = found.environment.clone();
+    for file in asked {
+        let path = clean(&options.cwd.join(&file));
+        let before = std::mem::take(&mut found.environment);
+        read_env(&path, found, context);
+        let read = std::mem::replace(&mut found.environment, before);
+        for (name, variable) in read.iter().filter(|(name, _)| process.value(name).is_none()) {
+            found.environment.set(name, &variable.value, variable.origin);
+        }
+    }
+    false
+}
+
+/// Reads an env file and completes the environment with it.
+fn read_env(path: &Path, found: &mut Found, context: &mut Context<'_>) {
+    let source = match context.read(path) {
+        Ok(source) => source,
+        Err(why) => {
+            let fault = Diagnostic::error("env-file", format!("cannot read the env file {}", path.display()));
+            context.say(fault.because(why).hint("check the path given with --env-file"));
+            return;
+        }
+    };
+    found.env_files.push(path.to_owned());
+    complete(source, &mut found.environment, context);
+}
+
+/// Completes an environment with what an env file defines.
+pub(super) fn complete(source: SourceId, environment: &mut Environment, context: &mut Context<'_>) {
+    let text = context.text(source);
+    let outcome = {
+        let known = &*environment;
+        dotenv::parse(&text, source, &|name| known.value(name).map(str::to_owned))
+    };
+    match outcome {
+        Ok(file) => {
+            for (name, span) in file.unset {
+                context.unset.entry(name).or_default().push(span);
+            }
+            // The last of several definitions counts.
+            for definition in file.definitions.iter().rev() {
+                environment.complete(&definition.name, &definition.value, Origin::File(definition.span));
+            }
+        }
+        Err(diagnostic) => context.say(diagnostic),
+    }
+}
+
+/// The files asked for, all of which must be there.
+fn existing(here: &Path, files: &[String], context: &mut Context<'_>) -> Vec<ComposeFile> {
+    let mut found = Vec::new();
+    for file in files {
+        if file == "-" {
+            found.push(ComposeFile::Stdin);
+            continue;
+        }
+        if is_remote(file) {
+            context.say(remote(file));
+            continue;
+        }
+        let path = clean(&here.join(file));
+        if context.files.is_file(&path) || context.files.exists(&path) {
+            found.push(ComposeFile::Path(path));
+        } else {
+            let fault = Diagnostic::error("no-such-file", format!("there is no compose file {}", path.display()));
+            context.say(fault.hint("check the path given with -f or COMPOSE_FILE"));
+        }
+    }
+    if found.len() == files.len() { found } else { Vec::new() }
+}
+
+/// Whether a file is named by a URL or lies in a git repository or a registry.
+pub(super) fn is_remote(file: &str) -> bool {
+    [
+        "http://",
+        "https://",
+        "git://",
+        "ssh://",
+        "oci://",
+        "git@",
+        "github.com/",
+    ]
+    .iter()
+    .any(|prefix| file.starts_with(prefix))
+}
+
+/// Remote files are not loaded.
+pub(super) fn remote(file: &str) -> Diagnostic {
+    Diagnostic::error(
+        "remote-file",
+        format!("remote compose files are not supported yet: {file}"),
+    )
+    .hint("fetch it first, and name the local copy")
+}
+
+/// Looks in the directory and each one above it.
+fn discover(from: &Path, context: &mut Context<'_>) -> Vec<ComposeFile> {
+    let mut looked_at = Vec::new();
+    for dir in from.ancestors() {
+        let rooted = ROOTS.iter().any(|root| context.files.exists(&dir.join(root)));
+        let inner = rooted.then(|| dir.join("compose"));
+        for dir in std::iter::once(dir.to_owned()).chain(inner) {
+            if let Some(files) = in_directory(&dir, context) {
+                return files;
+            }
+            looked_at.push(dir.display().to_string());
+        }
+    }
+    let shown = looked_at.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+    context.say(
+        Diagnostic::error("no-compose-file", "no compose file was found")
+            .because(format!("looked for {} in {shown}", NAMES.join(", ")))
+            .hint("go to the project's directory, or name the file with -f"),
+    );
+    Vec::new()
+}
+
+fn in_directory(dir: &Path, context: &mut Context<'_>) -> Option<Vec<ComposeFile>> {
+    let present = |names: &[&str], context: &Context<'_>| -> Vec<PathBuf> {
+        names
+            .iter()
+            .map(|name| dir.join(name))
+            .filter(|path| context.files.is_file(path))
+            .collect()
+    };
+    let candidates = present(&NAMES, context);
+    let chosen = candidates.first()?.clone();
+    warn_several(&candidates, context);
+    let overrides = present(&OVERRIDES, context);
+    warn_several(&overrides, context);
+    let files = std::iter::once(chosen).chain(overrides.into_iter().next());
+    Some(files.map(ComposeFile::Path).collect())
+}
+
+fn warn_several(candidates: &[PathBuf], context: &mut Context<'_>) {
+    let [chosen, _, ..] = candidates else { return };
+    let all = candidates
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
+    context.say(
+        Diagnostic::warning(
+            "several-files",
+            format!("Found multiple config files with supported names: {all}"),
+        )
+        .because(format!("Using {}", chosen.display()))
+        .hint("remove or rename the others, or name files with -f"),
+    );
+}
+
+fn directory_of(here: &Path, file: &str) -> PathBuf {
+    if file == "-" || is_remote(file) {
+        return here.to_owned();
+    }
+    clean(&here.join(file))
+        .parent()
+        .map_or_else(|| here.to_owned(), Path::to_owned)
+}

@@ -1,0 +1,234 @@
+//! Other compose files brought in whole (Compose Specification, "include").
+
+use super::assemble::{Model, ModelFile, assemble};
+use super::check;
+use super::context::Context;
+use super::environment::Environment;
+use super::extends::relative_to;
+use super::find::{complete, is_remote, remote};
+use super::path::ModelPath;
+use super::paths;
+use super::schema::{PROJECT, RESOURCES};
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Entry, Mapping, Node};
+use std::path::{Path, PathBuf};
+
+/// Files in files; deeper is a mistake.
+const DEPTH: usize = 50;
+
+/// Takes `include` out of a document, and brings in what it names.
+pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Context<'_>) {
+    let Some(entries) = document.as_map_mut() else { return };
+    let Some(mut include) = entries.shift_remove("include") else {
+        return;
+    };
+    let Some(shape) = PROJECT.under("include") else { return };
+    if !check::value(&mut include.node, shape, ModelPath::Root.key("include"), context) {
+        return;
+    }
+    for item in include.node.as_seq().unwrap_or(&[]) {
+        if let Some(included) = load(item, model, context) {
+            import(document, included, item.span, context);
+        }
+    }
+}
+
+/// Loads what one item names, as a model of its own.
+fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Node> {
+    let named: Vec<&Node> = item.get("path").and_then(Node::as_seq).unwrap_or(&[]).iter().collect();
+    let mut files = Vec::new();
+    for path in &named {
+        files.push(locate(path, model, context)?);
+    }
+    let (main, main_span) = (files.first()?.clone(), named.first()?.span);
+    let directory = match item
+        .get("project_directory")
+        .and_then(Node::as_str)
+        .filter(|dir| !dir.is_empty())
+    {
+        Some(dir) => PathBuf::from(paths::absolute(dir, model.working_dir, context.files)),
+        None => main.parent().map_or_else(PathBuf::new, Path::to_owned),
+    };
+    if !enter(&main, main_span, model, context) {
+        return None;
+    }
+    let environment = environment(item, &directory, model, context)?;
+    let mut loaded = Vec::new();
+    for (path, named) in files.iter().zip(named) {
+        let source = match context.read(path) {
+            Ok(source) => source,
+            Err(why) => {
+                context.say(unreadable(path, &why, named.span));
+                return None;
+            }
+        };
+        context.provenance.included.insert(source, named.span);
+        loaded.push(ModelFile {
+            path: path.clone(),
+            documents: super::document::read(source, context),
+        });
+    }
+    let mut chain = model.included.clone();
+    chain.push(main);
+    let base = context
+        .skip
+        .paths
+        .then(|| relative_to(&directory, model.working_dir))
+        .flatten();
+    assemble(
+        Model {
+            working_dir: &directory,
+            path_base: Some(base.unwrap_or_else(|| directory.clone())),
+            environment: &environment,
+            included: chain,
+        },
+        loaded,
+        context,
+    )
+}
+
+fn locate(path: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<PathBuf> {
+    let text = path.as_str()?;
+    if is_remote(text) {
+        context.say(remote(text).at(path.span));
+        return None;
+    }
+    Some(PathBuf::from(paths::absolute(text, model.working_dir, context.files)))
+}
+
+fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("include-file", "cannot read the file that is included")
+        .at(span)
+        .because(format!("{}: {why}", path.display()))
+        .hint("check the path; it stands against the project directory")
+}
+
+/// False, with the reason told, when the inclusion would never end.
+fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) -> bool {
+    if model.included.iter().any(|file| file == main) {
+        let round = model.included.iter().map(PathBuf::as_path).chain([main]);
+        let round = round
+            .map(|file| file.display().to_string())
+            .collect::<Vec<_>>()
+            .join(" -> ");
+        let fault = Diagnostic::error(
+            "include-cycle",
+            format!("files include each other in a circle: {round}"),
+        );
+        context.say(fault.at(span).hint("remove one of these `include`"));
+        return false;
+    }
+    if model.included.len() >= DEPTH {
+        let fault = Diagnostic::error(
+            "include-depth",
+            format!("more than {DEPTH} files include one another in a row"),
+        );
+        context.say(fault.at(span));
+        return false;
+    }
+    true
+}
+
+/// The parent's environment, completed by the item's env files.
+fn environment(item: &Node, directory: &Path, model: &Model<'_>, context: &mut Context<'_>) -> Option<Environment> {
+    let mut environment = model.environment.clone();
+    let Some(files) = item
+        .get("env_file")
+        .and_then(Node::as_seq)
+        .filter(|files| !files.is_empty())
+    else {
+        let default = directory.join(".env");
+        if context.files.is_file(&default)
+            && let Ok(source) = context.read(&default)
+        {
+            complete(source, &mut environment, context);
+        }
+        return Some(environment);
+    };
+    // A later file wins over an earlier one, and the parent over both.
+    let mut own = model.environment.clone();
+    for file in files {
+        let Some(text) = file.as_str().filter(|text| *text != "/dev/null") else {
+            continue;
+        };
+        let path = PathBuf::from(paths::absolute(text, model.working_dir, context.files));
+        match context.read(&path) {
+            Ok(source) => {
+                let mut read = own.clone();
+                for (name, _) in own.iter().filter(|(name, _)| model.environment.value(name).is_none()) {
+                    read.unset(name);
+                }
+                complete(source, &mut read, context);
+                for (name, variable) in read.iter() {
+                    own.set(name, &variable.value, variable.origin);
+                }
+            }
+            Err(why) => {
+                let fault = Diagnostic::error("env-file", "cannot read the env file of an include");
+                context.say(
+                    fault
+                        .at(file.span)
+                        .because(format!("{}: {why}", path.display()))
+                        .hint("check the path"),
+                );
+                return None;
+            }
+        }
+    }
+    Some(own)
+}
+
+/// Adds what was included to a document.
+fn import(document: &mut Node, mut included: Node, by: Span, context: &mut Context<'_>) {
+    let span = document.span;
+    let (Some(entries), Some(others)) = (document.as_map_mut(), included.as_map_mut()) else {
+        return;
+    };
+    for kind in RESOURCES {
+        let Some(found) = others.shift_remove(kind) else {
+            continue;
+        };
+        let Some(more) = found.node.as_map().cloned() else {
+            continue;
+        };
+        let known = entries
+            .entry(kind.to_owned())
+            .or_insert_with(|| Entry::new(found.key, Node::map(Mapping::new(), span)));
+        let Some(known) = known.node.as_map_mut() else { continue };
+        for (name, entry) in more {
+            match known.get(&name) {
+                None => {
+                    known.insert(name, entry);
+                }
+                Some(own) if same(&own.node, &entry.node) => {}
+                Some(own) => {
+                    let fault = Diagnostic::error(
+                        "include-conflict",
+                        format!("{kind}.{name} is also in a file that is included"),
+                    )
+                    .at(own.key)
+                    .label(entry.key, "the included one")
+                    .label(by, "included here")
+                    .hint(
+                        "rename one, or change the included one through an override file beside it in `include.path`",
+                    );
+                    context.say(fault.about(format!("{kind}.{name}")));
+                }
+            }
+        }
+    }
+}
+
+/// Whether two trees say the same, wherever it was written.
+fn same(a: &Node, b: &Node) -> bool {
+    use crate::yaml::Value;
+    match (&a.value, &b.value) {
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, entry)| b.get(key).is_some_and(|other| same(&entry.node, &other.node)))
+        }
+        (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        _ => a.is_null() == b.is_null() && a.scalar_text() == b.scalar_text(),
+    }
+}

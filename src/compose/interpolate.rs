@@ -1,0 +1,214 @@
+//! Fills in the variables of a tree, and turns the text that comes of it into the type its place asks for.
+//!
+//! Only values are filled in, never keys (Compose Specification, "Interpolation").
+
+use super::context::Context;
+use super::environment::Environment;
+use super::path::ModelPath;
+use super::provenance::VariableUse;
+use super::schema::{Scalar, Shape, Type};
+use super::template::{self, Fault, Operator, Use};
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Node, Value};
+use std::ops::Range;
+
+/// Fills in the variables of a document. A value that cannot be filled in is reported and removed.
+pub(super) fn interpolate(
+    node: &mut Node,
+    shape: &'static Shape,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) {
+    let mut walk = Walk { environment, context };
+    walk.node(node, Some(shape), ModelPath::Root);
+}
+
+struct Walk<'a, 'c> {
+    environment: &'a Environment,
+    context: &'a mut Context<'c>,
+}
+
+impl Walk<'_, '_> {
+    /// False when the value has to go.
+    fn node(&mut self, node: &mut Node, shape: Option<&'static Shape>, path: ModelPath<'_>) -> bool {
+        let span = node.span;
+        match &mut node.value {
+            Value::Seq(items) => {
+                let item = shape.and_then(Shape::item);
+                let mut index = 0;
+                items.retain_mut(|node| {
+                    index += 1;
+                    self.node(node, item, path.item(index - 1))
+                });
+                true
+            }
+            Value::Map(entries) => {
+                entries.retain(|key, entry| {
+                    let under = shape.and_then(|shape| shape.under(key));
+                    self.node(&mut entry.node, under, path.key(key))
+                });
+                true
+            }
+            Value::String(text) => {
+                let filled = match self.text(text, span, path) {
+                    Ok(filled) => filled,
+                    Err(diagnostic) => {
+                        self.context.say(diagnostic.about(path.to_string()));
+                        return false;
+                    }
+                };
+                let scalar = shape.and_then(|shape| shape.scalar).filter(|scalar| scalar.cast);
+                let cast = scalar.map_or_else(
+                    || Ok(Value::String(filled.clone().into())),
+                    |scalar| self.cast(scalar, &filled, span),
+                );
+                match cast {
+                    Ok(value) => {
+                        node.value = value;
+                        true
+                    }
+                    Err(diagnostic) => {
+                        self.context.say(diagnostic.about(path.to_string()));
+                        false
+                    }
+                }
+            }
+            _ => true,
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span, path: ModelPath<'_>) -> Result<String, Diagnostic> {
+        if self.context.skip.interpolation || memchr::memchr(b'$', text.as_bytes()).is_none() {
+            return Ok(text.to_owned());
+        }
+        let environment = self.environment;
+        let lookup = |name: &str| environment.value(name).map(str::to_owned);
+        let mut uses = Vec::new();
+        let outcome = template::substitute(text, &lookup, &mut uses);
+        for used in &uses {
+            if used.value.is_none() && used.operator == Operator::Plain {
+                let place = self.within(text, span, &used.at);
+                self.context.unset.entry(used.name.clone()).or_default().push(place);
+            }
+        }
+        self.note(span, uses);
+        outcome.map_err(|fault| self.fault(fault, text, span, path))
+    }
+
+    fn note(&mut self, span: Span, uses: Vec<Use>) {
+        let environment = self.environment;
+        let uses = uses.into_iter().map(|used| {
+            let operand = |wanted: bool| wanted.then(|| used.operand.clone());
+            VariableUse {
+                origin: environment.get(&used.name).map(|variable| variable.origin),
+                default: operand(matches!(used.operator, Operator::Default { .. })),
+                alternative: operand(matches!(used.operator, Operator::Alternative { .. })),
+                required: matches!(used.operator, Operator::Required { .. }),
+                value: used.value,
+                name: used.name,
+            }
+        });
+        self.context.provenance.variables.insert(span, uses.collect());
+    }
+
+    fn fault(&self, fault: Fault, text: &str, span: Span, path: ModelPath<'_>) -> Diagnostic {
+        match fault {
+            Fault::Format { at, why } => Diagnostic::error(
+                "interpolation-format",
+                format!("`${{` in {path} does not begin a variable"),
+            )
+            .at(self.within(text, span, &at))
+            .because(why)
+            .hint("write `$$` where a `$` itself is meant"),
+            Fault::Missing { at, name, message } => {
+                let missing = Diagnostic::error(
+                    "variable-required",
+                    format!("the variable `{name}` is required for {path}"),
+                )
+                .at(self.within(text, span, &at))
+                .hint(format!("set {name} in the environment or in .env"));
+                if message.is_empty() {
+                    missing
+                } else {
+                    missing.because(message)
+                }
+            }
+        }
+    }
+
+    /// The place of a part of a scalar, when the scalar is written as it reads; else the whole.
+    fn within(&self, text: &str, span: Span, part: &Range<usize>) -> Span {
+        let source = self.context.text(span.source);
+        let written = source.get(span.start as usize..span.end as usize).unwrap_or("");
+        let offset = match written.find(text) {
+            Some(offset) if !text.is_empty() => offset,
+            _ => return span,
+        };
+        let at = |position: usize| span.start.saturating_add(u32::try_from(offset + position).unwrap_or(0));
+        Span {
+            start: at(part.start),
+            end: at(part.end),
+            ..span
+        }
+    }
+
+    fn cast(&mut self, scalar: Scalar, text: &str, span: Span) -> Result<Value, Diagnostic> {
+        if self.context.skip.interpolation && text.contains('$') {
+            return Ok(Value::String(text.into()));
+        }
+        let wrong = |what: &str| {
+            Diagnostic::error("wrong-type", format!("`{text}` is not {what}"))
+                .at(span)
+                .because("this attribute takes nothing else, also when a variable fills it")
+        };
+        match scalar.into {
+            Type::Int => text
+                .parse::<i64>()
+                .map(|number| Value::Int(number.into(), text.into()))
+                .map_err(|_| wrong("a whole number")),
+            Type::Number => text
+                .parse::<f64>()
+                .map(|number| Value::Float(number, text.into()))
+                .map_err(|_| wrong("a number")),
+            Type::Bool => match text.to_ascii_lowercase().as_str() {
+                "true" => Ok(Value::Bool(true)),
+                "false" => Ok(Value::Bool(false)),
+                "y" | "yes" | "on" => Ok(self.old_boolean(true, text, span)),
+                "n" | "no" | "off" => Ok(self.old_boolean(false, text, span)),
+                _ => Err(wrong("true or false")),
+            },
+            Type::Text | Type::Mode | Type::Raw => Ok(Value::String(text.into())),
+        }
+    }
+
+    fn old_boolean(&mut self, value: bool, text: &str, span: Span) -> Value {
+        self.context.say(
+            Diagnostic::warning("yaml-1.1-boolean", format!("`{text}` is taken for {value}"))
+                .at(span)
+                .because("YAML 1.2 knows only true and false")
+                .hint(format!("write {value}")),
+        );
+        Value::Bool(value)
+    }
+}
+
+/// One warning for each variable that is not set, with every place that uses it.
+pub(super) fn warn_unset(context: &mut Context<'_>) {
+    let unset = std::mem::take(&mut context.unset);
+    for (name, places) in unset {
+        let mut places = places.into_iter();
+        let Some(first) = places.next() else { continue };
+        let mut warning = Diagnostic::warning(
+            "variable-unset",
+            format!("The \"{name}\" variable is not set. Defaulting to a blank string."),
+        )
+        .at(first)
+        .hint(format!(
+            "set it in the environment or in .env, or give a default: ${{{name}:-…}}"
+        ));
+        for place in places.filter(|place| *place != first).take(3) {
+            warning = warning.label(place, "used here too");
+        }
+        context.say(warning);
+    }
+}

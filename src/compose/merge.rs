@@ -1,0 +1,200 @@
+//! Lays a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
+
+use super::context::Context;
+use super::path::ModelPath;
+use super::schema::{Merge, Shape, Unique};
+use crate::diag::Diagnostic;
+use crate::yaml::{Entry, Mapping, Node, Value};
+use indexmap::IndexMap;
+
+/// Lays `over` on `base`.
+pub(super) fn merge(
+    base: &mut Node,
+    over: Node,
+    shape: Option<&'static Shape>,
+    path: ModelPath<'_>,
+    context: &mut Context<'_>,
+) {
+    Merging { context }.node(base, over, shape, path);
+}
+
+/// Makes the lists of a tree hold each of their items once, the later in the place of the earlier.
+pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
+    match &mut node.value {
+        Value::Seq(items) => {
+            let Some(list) = shape.list else { return };
+            for (index, item) in items.iter_mut().enumerate() {
+                unify(item, list.item, path.item(index), context);
+            }
+            if !matches!(list.unique, Unique::No | Unique::Refused) {
+                unique(items, list.unique, path, context);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, entry) in entries {
+                if let Some(under) = shape.under(key) {
+                    unify(&mut entry.node, under, path.key(key), context);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+struct Merging<'a, 'c> {
+    context: &'a mut Context<'c>,
+}
+
+impl Merging<'_, '_> {
+    fn node(&mut self, base: &mut Node, over: Node, shape: Option<&'static Shape>, path: ModelPath<'_>) {
+        let rule = shape.map_or(Merge::Deep, |shape| shape.merge);
+        if rule == Merge::Replace {
+            return self.replace(base, over, path);
+        }
+        if over.is_null() {
+            return;
+        }
+        if rule == Merge::Whole {
+            return self.replace(base, over, path);
+        }
+        match (&mut base.value, over.value) {
+            (Value::Map(entries), Value::Map(more)) => {
+                if rule == Merge::Logging && drivers_differ(entries, &more) {
+                    let over = Node::map(more, over.span);
+                    return self.replace(base, over, path);
+                }
+                self.entries(entries, more, rule, shape, path);
+            }
+            (Value::Seq(items), Value::Seq(more)) if rule == Merge::Ipam => self.subnets(items, more, shape, path),
+            (Value::Seq(items), Value::Seq(more)) => items.extend(more),
+            (Value::Seq(_) | Value::Map(_), other) => {
+                let fault = Diagnostic::error(
+                    "cannot-override",
+                    format!("{path} cannot take {} over {}", other.kind(), base.kind()),
+                )
+                .at(over.span)
+                .label(base.span, "this is what it would be laid over")
+                .hint("write it the same way in both places, or use `!override`");
+                self.context.say(fault.about(path.to_string()));
+            }
+            (_, value) => {
+                let over = Node { value, ..over };
+                self.replace(base, over, path);
+            }
+        }
+    }
+
+    fn entries(
+        &mut self,
+        base: &mut Mapping,
+        over: Mapping,
+        rule: Merge,
+        shape: Option<&'static Shape>,
+        path: ModelPath<'_>,
+    ) {
+        for (key, entry) in over {
+            let Some(known) = base.get_mut(&key) else {
+                base.insert(key, entry);
+                continue;
+            };
+            let path = path.key(&key);
+            match (rule, &mut known.node.value, entry.node.value) {
+                (Merge::Variables, _, value) => {
+                    known.key = entry.key;
+                    let over = Node { value, ..entry.node };
+                    self.replace(&mut known.node, over, path);
+                }
+                (Merge::Hosts, Value::Seq(addresses), Value::Seq(more)) => {
+                    let fresh: Vec<Node> = more
+                        .into_iter()
+                        .filter(|new| addresses.iter().all(|old| old.value != new.value))
+                        .collect();
+                    addresses.extend(fresh);
+                }
+                (_, _, value) => {
+                    let over = Node { value, ..entry.node };
+                    let under = shape.and_then(|shape| shape.under(&key));
+                    if !over.is_null() && over.is_scalar() {
+                        known.key = entry.key;
+                    }
+                    self.node(&mut known.node, over, under, path);
+                }
+            }
+        }
+    }
+
+    /// Configurations of the same subnet are laid over each other; others are added.
+    fn subnets(&mut self, base: &mut Vec<Node>, over: Vec<Node>, shape: Option<&'static Shape>, path: ModelPath<'_>) {
+        let item = shape.and_then(Shape::item);
+        for new in over {
+            let subnet = |node: &Node| node.get("subnet").and_then(Node::scalar_text);
+            match base.iter_mut().find(|old| subnet(old) == subnet(&new)) {
+                Some(old) => self.node(old, new, item, path),
+                None => base.push(new),
+            }
+        }
+    }
+
+    fn replace(&mut self, base: &mut Node, over: Node, path: ModelPath<'_>) {
+        if !base.is_null() {
+            self.context.note_overridden(&path, over.span, base);
+        }
+        *base = over;
+    }
+}
+
+fn drivers_differ(base: &Mapping, over: &Mapping) -> bool {
+    let driver = |entries: &Mapping| entries.get("driver").and_then(|entry| entry.node.scalar_text());
+    match (driver(base), driver(over)) {
+        (Some(base), Some(over)) => base != over,
+        _ => false,
+    }
+}
+
+fn unique(items: &mut Vec<Node>, rule: Unique, path: ModelPath<'_>, context: &mut Context<'_>) {
+    let mut places: IndexMap<String, usize> = IndexMap::with_capacity(items.len());
+    let mut kept: Vec<Node> = Vec::with_capacity(items.len());
+    for item in std::mem::take(items) {
+        let Some(key) = key_of(&item, rule) else {
+            kept.push(item);
+            continue;
+        };
+        match places.get(&key).and_then(|at| kept.get_mut(*at)) {
+            Some(earlier) => {
+                context.note_overridden(&path, item.span, earlier);
+                *earlier = item;
+            }
+            None => {
+                places.insert(key, kept.len());
+                kept.push(item);
+            }
+        }
+    }
+    *items = kept;
+}
+
+/// What two items must share to be the same; none for an item that is never the same as another.
+fn key_of(item: &Node, rule: Unique) -> Option<String> {
+    let text = |field: &str| item.get(field).and_then(Node::scalar_text);
+    match rule {
+        Unique::No | Unique::Refused => None,
+        Unique::Key => item
+            .scalar_text()
+            .map(|text| text.split('=').next().unwrap_or("").to_owned()),
+        Unique::EnvFile => text("path"),
+        Unique::Target => text("target"),
+        Unique::Port => {
+            let host = text("host_ip").unwrap_or_else(|| "0.0.0.0".to_owned());
+            let published = text("published").unwrap_or_default();
+            let protocol = text("protocol").unwrap_or_else(|| "tcp".to_owned());
+            Some(format!("{host}:{published}:{}/{protocol}", text("target")?))
+        }
+        Unique::Mount(prefix) => text("target").or_else(|| Some(format!("{prefix}{}", text("source")?))),
+    }
+}
+
+/// Puts a value under a key, at the place of another.
+pub(super) fn put(entries: &mut Mapping, key: &str, node: Node) {
+    let span = node.span;
+    entries.insert(key.to_owned(), Entry::new(span, node));
+}

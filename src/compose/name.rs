@@ -1,0 +1,93 @@
+//! The project's name (Compose Specification, "Name top-level element").
+
+use super::context::Context;
+use super::environment::Environment;
+use super::options::LoadOptions;
+use super::template;
+use crate::diag::Diagnostic;
+use crate::yaml::Node;
+use std::path::Path;
+
+/// The project's name: asked for, from the environment, from the last file that has one, or that of its directory.
+pub(super) fn project_name(
+    options: &LoadOptions,
+    environment: &Environment,
+    documents: &[&Node],
+    working_dir: &Path,
+    context: &mut Context<'_>,
+) -> String {
+    let asked = options.project_name.clone().map(|name| (name, "-p"));
+    let asked = asked.filter(|(name, _)| !name.is_empty());
+    let set = environment
+        .value("COMPOSE_PROJECT_NAME")
+        .filter(|name| !name.is_empty());
+    if let Some((name, from)) = asked.or_else(|| set.map(|name| (name.to_owned(), "COMPOSE_PROJECT_NAME"))) {
+        if !is_canonical(&name) {
+            context.say(invalid(&name, from));
+        }
+        return name;
+    }
+    let lookup = |name: &str| environment.value(name).map(str::to_owned);
+    let named = documents.iter().rev().find_map(|document| {
+        let text = document.get("name")?.as_str()?;
+        // What is wrong with it is said when the document itself is filled in.
+        template::substitute(text, &lookup, &mut Vec::new())
+            .ok()
+            .filter(|name| !name.is_empty())
+    });
+    let name = named.unwrap_or_else(|| directory_name(working_dir, context));
+    let canonical = canonical(&name);
+    if canonical.is_empty() {
+        let fault = Diagnostic::error("project-name", "the project has no name")
+            .because(format!(
+                "nothing of `{name}` can stand in a name: letters, digits, `-` and `_` can"
+            ))
+            .hint("give it one with `name:` in the file, or with -p");
+        context.say(fault.about("name"));
+    }
+    canonical
+}
+
+fn directory_name(working_dir: &Path, context: &Context<'_>) -> String {
+    let real = context.files.canonical(working_dir);
+    let directory = real.as_deref().unwrap_or(working_dir);
+    directory
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn invalid(name: &str, from: &str) -> Diagnostic {
+    Diagnostic::error("project-name", format!("`{name}` cannot be a project's name"))
+        .because(format!(
+            "it was given by {from}; names are lower-case letters, digits, `-` and `_`, the first a letter or digit"
+        ))
+        .hint(format!("`{}` would do", canonical(name)))
+        .about("name")
+}
+
+/// Lower case, without what cannot stand in a name.
+fn canonical(name: &str) -> String {
+    let kept = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    let name: String = name.to_lowercase().chars().filter(kept).collect();
+    name.trim_start_matches(['_', '-']).to_owned()
+}
+
+fn is_canonical(name: &str) -> bool {
+    !name.is_empty() && canonical(name) == name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_canonical() {
+        assert_eq!(canonical("Bad Name"), "badname");
+        assert_eq!(canonical("_-x_1"), "x_1");
+        assert_eq!(canonical("..."), "");
+        assert!(is_canonical("a-b_1"));
+        assert!(!is_canonical("A"));
+        assert!(!is_canonical("-a"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Where a value stands in the model: `services.web.ports[0]`.
+
+use std::fmt;
+
+/// Where a value stands in the model. Built on the way down, on the stack.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ModelPath<'a> {
+    Root,
+    Key(&'a ModelPath<'a>, &'a str),
+    Item(&'a ModelPath<'a>, usize),
+}
+
+impl<'a> ModelPath<'a> {
+    pub(super) fn key(&'a self, key: &'a str) -> Self {
+        Self::Key(self, key)
+    }
+
+    pub(super) fn item(&'a self, index: usize) -> Self {
+        Self::Item(self, index)
+    }
+}
+
+impl fmt::Display for ModelPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Self::Root, key) => f.write_str(key),
+            Self::Key(parent, key) => write!(f, "{parent}.{key}"),
+            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ModelPath;
+
+    #[test]
+    fn paths_read_as_people_write_them() {
+        let services = ModelPath::Root.key("services");
+        let web = services.key("web");
+        let ports = web.key("ports");
+        assert_eq!(ports.item(0).to_string(), "services.web.ports[0]");
+    }
+}

@@ -1,0 +1,84 @@
+//! The tags `!reset` and `!override` (Compose Specification, "Merge"): what came before at a path is taken away.
+
+use super::context::Context;
+use super::provenance::Removed;
+use crate::diag::Span;
+use crate::yaml::{Node, Tag, Value};
+
+/// The tagged paths of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Resets {
+    paths: Vec<(Vec<String>, Span)>,
+}
+
+/// Takes the tags out of a document: values under `!reset` go with them.
+pub(super) fn take(root: &mut Node) -> Resets {
+    let mut resets = Resets::default();
+    take_from(root, &mut Vec::new(), true, &mut resets);
+    resets
+}
+
+/// False when the value goes.
+fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &mut Resets) -> bool {
+    let tag = node.tag.take();
+    if tag.is_some() && reachable && !path.is_empty() {
+        resets.paths.push((path.clone(), node.span));
+    }
+    if tag == Some(Tag::Reset) {
+        return false;
+    }
+    match &mut node.value {
+        // Items have no name that an earlier file could be asked for.
+        Value::Seq(items) => items.retain_mut(|item| take_from(item, path, false, resets)),
+        Value::Map(entries) => entries.retain(|key, entry| {
+            path.push(key.clone());
+            let stays = take_from(&mut entry.node, path, reachable, resets);
+            path.pop();
+            stays
+        }),
+        _ => {}
+    }
+    true
+}
+
+impl Resets {
+    /// Removes the tagged paths from what came before.
+    pub(super) fn apply(&self, root: &mut Node, context: &mut Context<'_>) {
+        for (path, by) in &self.paths {
+            remove(root, path, path, *by, context);
+        }
+    }
+
+    /// Removes the tagged paths of one service from what it extends.
+    pub(super) fn apply_to_service(&self, name: &str, service: &mut Node, context: &mut Context<'_>) {
+        for (path, by) in &self.paths {
+            if let [services, service_name, rest @ ..] = path.as_slice()
+                && services == "services"
+                && service_name == name
+            {
+                remove(service, rest, path, *by, context);
+            }
+        }
+    }
+}
+
+fn remove(node: &mut Node, rest: &[String], path: &[String], by: Span, context: &mut Context<'_>) {
+    let Some(entries) = node.as_map_mut() else { return };
+    match rest {
+        [] => {}
+        [last] => {
+            if let Some(entry) = entries.shift_remove(last) {
+                context.provenance.removed.push(Removed {
+                    path: path.join("."),
+                    span: entry.node.span,
+                    by,
+                });
+            }
+        }
+        [first, rest @ ..] => {
+            if let Some(entry) = entries.get_mut(first) {
+                remove(&mut entry.node, rest, path, by, context);
+            }
+        }
+    }
+}

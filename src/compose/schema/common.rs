@@ -1,0 +1,150 @@
+//! Shapes that several tables share.
+
+use super::shape::{
+    BOOL, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
+};
+
+pub(super) static ANY: Shape = Shape::ANY;
+pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
+pub(super) static STRING_OR_NULL: Shape = Shape::scalar(TEXT, Type::Text).or_null();
+pub(super) static STRING_OR_NUMBER: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
+pub(super) static STRING_OR_BOOL: Shape = Shape::scalar(TEXT | BOOL, Type::Text);
+pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | INT, Type::Text);
+pub(super) static FILE: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::File);
+
+pub(super) static BOOLEAN: Shape = Shape::scalar(BOOL, Type::Bool);
+/// A truth value; text is converted in the end.
+pub(super) static FLAG: Shape = Shape::scalar(BOOL | TEXT, Type::Bool);
+/// A truth value; text is converted when variables are filled in.
+pub(super) static CAST_FLAG: Shape = Shape::scalar(BOOL | TEXT, Type::Bool).cast();
+
+pub(super) static INTEGER: Shape = Shape::scalar(INT, Type::Int);
+/// A whole number; text is converted in the end.
+pub(super) static COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int);
+/// A whole number; text is converted when variables are filled in.
+pub(super) static CAST_COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int).cast();
+/// A number that ends as a whole one; text is converted when variables are filled in.
+pub(super) static CAST_NUMBER: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Int).cast();
+pub(super) static PRIORITY: Shape = Shape::scalar(INT | NUMBER, Type::Int);
+pub(super) static DECIMAL: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Number);
+pub(super) static CAST_DECIMAL: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Number).cast();
+
+/// Bytes, as a number or with a unit.
+pub(super) static SIZE: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Raw);
+pub(super) static WHOLE_SIZE: Shape = Shape::scalar(INT | TEXT, Type::Raw);
+pub(super) static SIZE_TEXT: Shape = Shape::scalar(TEXT, Type::Raw);
+pub(super) static MODE: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Mode);
+
+pub(super) static STRINGS: Shape = Shape::list(&STRING);
+/// A list of texts that may not repeat.
+pub(super) static DISTINCT_STRINGS: Shape = Shape::list(&STRING).unique(Unique::Refused);
+/// A list of texts where the later one of the same key takes the earlier one's place.
+pub(super) static KEYED_STRINGS: Shape = Shape::list(&STRING).unique(Unique::Key);
+pub(super) static STRING_OR_LIST: Shape = Shape::list(&STRING).unique(Unique::Key).or_text().form(Form::Strings);
+/// Text or a list of texts that may not repeat.
+pub(super) static STRING_OR_DISTINCT: Shape = Shape::list(&STRING)
+    .unique(Unique::Refused)
+    .or_text()
+    .form(Form::Strings);
+pub(super) static STRINGS_OR_NUMBERS: Shape = Shape::list(&STRING_OR_NUMBER).unique(Unique::Refused);
+pub(super) static KEYED_STRINGS_OR_NUMBERS: Shape = Shape::list(&STRING_OR_NUMBER).unique(Unique::Key);
+
+static LABEL: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text).or_null();
+/// Environment, build arguments.
+pub(super) static VARIABLES: Shape = Shape::dict(&LABEL, Keys::Any)
+    .or_list(&STRING)
+    .form(Form::Variables)
+    .merge(Merge::Variables);
+/// Labels, annotations, kernel parameters.
+pub(super) static LABELS: Shape = Shape::dict(&LABEL, Keys::Any)
+    .or_list(&STRING)
+    .form(Form::Labels)
+    .merge(Merge::Variables);
+static OPTION: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
+static OPTION_OR_NULL: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text).or_null();
+pub(super) static OPTIONS: Shape = Shape::dict(&OPTION, Keys::Any).form(Form::Options);
+pub(super) static LOGGING_OPTIONS: Shape = Shape::dict(&OPTION_OR_NULL, Keys::Any).form(Form::Options);
+pub(super) static STRING_MAP: Shape = Shape::dict(&STRING, Keys::Any);
+
+pub(super) static COMMAND: Shape = Shape::list(&STRING)
+    .or_text()
+    .or_null()
+    .form(Form::Command)
+    .merge(Merge::Replace);
+
+static HOST_ADDRESSES: Shape = Shape::list(&STRING).or_text();
+pub(super) static EXTRA_HOSTS: Shape = Shape::dict(&HOST_ADDRESSES, Keys::Any)
+    .or_list(&STRING)
+    .form(Form::ExtraHosts)
+    .merge(Merge::Hosts);
+
+static ULIMIT_RECORD: Record = Record {
+    name: "ulimit",
+    fields: &[field("hard", &CAST_COUNT), field("soft", &CAST_COUNT)],
+    required: &["soft", "hard"],
+    extensions: true,
+};
+static ULIMIT: Shape = Shape::record(&ULIMIT_RECORD)
+    .or_scalar(INT | TEXT, Type::Int)
+    .cast()
+    .merge(Merge::Whole);
+pub(super) static ULIMITS: Shape = Shape::dict(&ULIMIT, Keys::Lower);
+
+static MOUNT_RECORD: Record = Record {
+    name: "secret or config of a service",
+    fields: &[
+        field("source", &STRING),
+        field("target", &STRING),
+        field("uid", &STRING),
+        field("gid", &STRING),
+        field("mode", &MODE),
+    ],
+    required: &[],
+    extensions: true,
+};
+static MOUNT: Shape = Shape::record(&MOUNT_RECORD).or_text().form(Form::Mount);
+pub(super) static SECRETS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/run/secrets/"));
+pub(super) static CONFIGS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/"));
+pub(super) static BUILD_SECRETS: Shape = Shape::list(&MOUNT);
+
+/// The fields a hook has; `pre_start` has more.
+pub(super) static HOOK: Record = Record {
+    name: "hook",
+    fields: &[
+        field("command", &COMMAND),
+        field("user", &STRING),
+        field("privileged", &FLAG),
+        field("working_dir", &STRING),
+        field("environment", &VARIABLES),
+    ],
+    required: &["command"],
+    extensions: true,
+};
+pub(super) static HOOK_SHAPE: Shape = Shape::record(&HOOK);
+pub(super) static HOOKS: Shape = Shape::list(&HOOK_SHAPE);
+
+static PRE_START: Record = Record {
+    name: "hook",
+    fields: &[
+        field("command", &COMMAND),
+        field("image", &STRING),
+        field("user", &STRING),
+        field("privileged", &FLAG),
+        field("working_dir", &STRING),
+        field("environment", &VARIABLES),
+        field("per_replica", &FLAG),
+    ],
+    required: &["command"],
+    extensions: true,
+};
+static PRE_START_SHAPE: Shape = Shape::record(&PRE_START);
+pub(super) static PRE_START_HOOKS: Shape = Shape::list(&PRE_START_SHAPE);
+
+pub(super) const DEVICE_REQUEST_FIELDS: &[Field] = &[
+    field("capabilities", &DISTINCT_STRINGS),
+    field("count", &DEVICE_COUNT),
+    field("device_ids", &DISTINCT_STRINGS),
+    field("driver", &STRING),
+    field("options", &LABELS),
+];
+static DEVICE_COUNT: Shape = Shape::scalar(TEXT | INT, Type::Raw).rule(Rule::Free);

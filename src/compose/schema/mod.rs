@@ -1,0 +1,60 @@
+//! What a Compose file may say: one table a mapping. The tables drive interpolation's casts, the reading of short forms,
+//! merging, uniqueness, checking and paths.
+
+mod build;
+mod common;
+mod deploy;
+mod mount;
+mod resource;
+mod service;
+mod shape;
+
+pub(in crate::compose) use service::SERVICE;
+pub(in crate::compose) use shape::{
+    BOOL, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
+};
+
+use common::{STRING, STRING_OR_LIST};
+use shape::field;
+
+static INCLUDE_RECORD: Record = Record {
+    name: "include",
+    fields: &[
+        field("env_file", &STRING_OR_LIST),
+        field("path", &STRING_OR_LIST),
+        field("project_directory", &STRING),
+    ],
+    required: &[],
+    extensions: false,
+};
+static INCLUDE: Shape = Shape::record(&INCLUDE_RECORD).or_text().form(Form::Include);
+static INCLUDES: Shape = Shape::list(&INCLUDE);
+
+static SERVICES: Shape = Shape::dict(&SERVICE, Keys::Name);
+static NETWORKS: Shape = Shape::dict(&resource::NETWORK, Keys::Name);
+static VOLUMES: Shape = Shape::dict(&resource::VOLUME, Keys::Name);
+static SECRETS: Shape = Shape::dict(&resource::SECRET, Keys::Name);
+static CONFIGS: Shape = Shape::dict(&resource::CONFIG, Keys::Name);
+static MODELS: Shape = Shape::dict(&resource::MODEL, Keys::Name);
+
+static PROJECT_RECORD: Record = Record {
+    name: "compose file",
+    fields: &[
+        field("configs", &CONFIGS),
+        field("include", &INCLUDES),
+        field("models", &MODELS),
+        field("name", &STRING),
+        field("networks", &NETWORKS),
+        field("secrets", &SECRETS),
+        field("services", &SERVICES),
+        field("version", &STRING),
+        field("volumes", &VOLUMES),
+    ],
+    required: &[],
+    extensions: true,
+};
+/// A whole file.
+pub(in crate::compose) static PROJECT: Shape = Shape::record(&PROJECT_RECORD);
+
+/// The kinds of resources a file declares beside services.
+pub(in crate::compose) const RESOURCES: [&str; 6] = ["services", "networks", "volumes", "secrets", "configs", "models"];

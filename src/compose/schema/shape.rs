@@ -1,0 +1,345 @@
+//! The language of the tables: what a value may be, how its short forms are read, how two of them merge.
+
+/// What a value may be, by the kind it is written as. Every alternative of the Compose schema differs in kind.
+#[derive(Debug)]
+pub(in crate::compose) struct Shape {
+    pub(in crate::compose) scalar: Option<Scalar>,
+    pub(in crate::compose) list: Option<List>,
+    pub(in crate::compose) map: Option<Map>,
+    pub(in crate::compose) null: bool,
+    /// Whether it is not looked into: extensions.
+    pub(in crate::compose) any: bool,
+    pub(in crate::compose) form: Form,
+    pub(in crate::compose) merge: Merge,
+    pub(in crate::compose) path: PathRule,
+}
+
+/// What a scalar may be.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compose) struct Scalar {
+    /// Union of [`TEXT`], [`INT`], [`NUMBER`], [`BOOL`].
+    pub(in crate::compose) accepts: u8,
+    /// What it becomes in the end.
+    pub(in crate::compose) into: Type,
+    /// Whether text becomes that already when variables are filled in, before it is checked.
+    pub(in crate::compose) cast: bool,
+    pub(in crate::compose) rule: Rule,
+}
+
+/// Text.
+pub(in crate::compose) const TEXT: u8 = 1;
+/// A whole number.
+pub(in crate::compose) const INT: u8 = 2;
+/// Any number.
+pub(in crate::compose) const NUMBER: u8 = 4;
+/// A truth value.
+pub(in crate::compose) const BOOL: u8 = 8;
+
+/// What a scalar becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Type {
+    Text,
+    Int,
+    Number,
+    Bool,
+    /// A file mode: text is octal.
+    Mode,
+    /// As it is written: sizes.
+    Raw,
+}
+
+/// What a scalar must satisfy beyond its type.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compose) enum Rule {
+    Free,
+    OneOf(&'static [&'static str]),
+    /// Both ends included.
+    Between(i128, i128),
+    /// A test, and what it asks for in words.
+    Matches(fn(&str) -> bool, &'static str),
+}
+
+/// A list.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compose) struct List {
+    pub(in crate::compose) item: &'static Shape,
+    pub(in crate::compose) unique: Unique,
+}
+
+/// What becomes of items that are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Unique {
+    /// They may repeat.
+    No,
+    /// They are refused.
+    Refused,
+    /// The later one takes the place of the earlier: same text before `=`.
+    Key,
+    /// … same path.
+    EnvFile,
+    /// … same address, published port, target and protocol.
+    Port,
+    /// … same target in the container.
+    Target,
+    /// … same target of a secret or config; the prefix is that of the default target.
+    Mount(&'static str),
+}
+
+/// A mapping.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compose) enum Map {
+    Record(&'static Record),
+    Dict(Dict),
+}
+
+/// A mapping with known keys.
+#[derive(Debug)]
+pub(in crate::compose) struct Record {
+    /// What it is called in messages.
+    pub(in crate::compose) name: &'static str,
+    pub(in crate::compose) fields: &'static [Field],
+    pub(in crate::compose) required: &'static [&'static str],
+    /// Whether `x-…` keys are allowed.
+    pub(in crate::compose) extensions: bool,
+}
+
+/// A key of a record.
+#[derive(Debug)]
+pub(in crate::compose) struct Field {
+    pub(in crate::compose) name: &'static str,
+    pub(in crate::compose) shape: &'static Shape,
+}
+
+/// A mapping whose keys are the user's.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compose) struct Dict {
+    pub(in crate::compose) value: &'static Shape,
+    pub(in crate::compose) keys: Keys,
+}
+
+/// What the user's keys may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Keys {
+    Any,
+    /// Letters, digits, `.`, `_`, `-`.
+    Name,
+    /// Lower-case letters.
+    Lower,
+}
+
+/// How a short form is read (Compose Specification, "short syntax").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Form {
+    Plain,
+    /// Text stands for a list of it.
+    Strings,
+    /// A list of `key=value` stands for a mapping; a key alone has no value.
+    Variables,
+    /// A list of `key=value` stands for a mapping; a key alone has an empty value.
+    Labels,
+    /// Values are text; no list form.
+    Options,
+    /// Text is split into words.
+    Command,
+    /// Text is run by a shell.
+    HealthTest,
+    /// Text is the context.
+    Build,
+    /// A list of services that have to be started.
+    DependsOn,
+    /// A list of names.
+    Names,
+    Ports,
+    Volume,
+    /// Text or a list of paths or of records.
+    EnvFiles,
+    /// Text is the source.
+    Mount,
+    Device,
+    /// `all`.
+    Gpus,
+    DeviceRequest,
+    Ssh,
+    ExtraHosts,
+    /// A record whose `external` may be the old `{name: …}`.
+    Resource,
+    /// Values are lists of text.
+    ProviderOptions,
+    /// Text is the service.
+    Extends,
+    /// Text is the path.
+    Include,
+}
+
+/// How a value of a later file meets one of an earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Merge {
+    /// Mappings key by key, lists one after the other, scalars replaced.
+    Deep,
+    /// Replaced whole, also by nothing.
+    Replace,
+    /// Key by key, and a key without a value replaces too.
+    Variables,
+    /// Key by key when both name the same driver, or one names none.
+    Logging,
+    /// Configurations of the same subnet meet, others are added.
+    Ipam,
+    /// Replaced whole.
+    Whole,
+    /// Key by key; lists under a key are joined without repeats.
+    Hosts,
+}
+
+/// Whether a text is a path on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum PathRule {
+    No,
+    File,
+    /// A path unless it is a URL, a git reference or another service.
+    Context,
+    /// A path of a file watched: links are followed.
+    Watch,
+    /// The source of a mount: a path when the type is `bind`.
+    Mount,
+    /// Values are paths of keys.
+    Ssh,
+    /// Options of a volume driver: `device` is a path for a local bind.
+    DriverOptions,
+}
+
+impl Shape {
+    const NOTHING: Self = Self {
+        scalar: None,
+        list: None,
+        map: None,
+        null: false,
+        any: false,
+        form: Form::Plain,
+        merge: Merge::Deep,
+        path: PathRule::No,
+    };
+
+    pub(super) const ANY: Self = Self {
+        any: true,
+        ..Self::NOTHING
+    };
+
+    pub(super) const fn scalar(accepts: u8, into: Type) -> Self {
+        Self {
+            scalar: Some(Scalar {
+                accepts,
+                into,
+                cast: false,
+                rule: Rule::Free,
+            }),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn list(item: &'static Shape) -> Self {
+        Self {
+            list: Some(List {
+                item,
+                unique: Unique::No,
+            }),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn record(record: &'static Record) -> Self {
+        Self {
+            map: Some(Map::Record(record)),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn dict(value: &'static Shape, keys: Keys) -> Self {
+        Self {
+            map: Some(Map::Dict(Dict { value, keys })),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn or_text(mut self) -> Self {
+        self.scalar = Self::scalar(TEXT, Type::Text).scalar;
+        self
+    }
+
+    pub(super) const fn or_scalar(mut self, accepts: u8, into: Type) -> Self {
+        self.scalar = Self::scalar(accepts, into).scalar;
+        self
+    }
+
+    pub(super) const fn or_list(mut self, item: &'static Shape) -> Self {
+        self.list = Self::list(item).list;
+        self
+    }
+
+    pub(super) const fn or_null(mut self) -> Self {
+        self.null = true;
+        self
+    }
+
+    pub(super) const fn unique(mut self, unique: Unique) -> Self {
+        if let Some(list) = &mut self.list {
+            list.unique = unique;
+        }
+        self
+    }
+
+    pub(super) const fn cast(mut self) -> Self {
+        if let Some(scalar) = &mut self.scalar {
+            scalar.cast = true;
+        }
+        self
+    }
+
+    pub(super) const fn rule(mut self, rule: Rule) -> Self {
+        if let Some(scalar) = &mut self.scalar {
+            scalar.rule = rule;
+        }
+        self
+    }
+
+    pub(super) const fn form(mut self, form: Form) -> Self {
+        self.form = form;
+        self
+    }
+
+    pub(super) const fn merge(mut self, merge: Merge) -> Self {
+        self.merge = merge;
+        self
+    }
+
+    pub(super) const fn path(mut self, path: PathRule) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The shape of what stands under a key; none when the key is not known.
+    pub(in crate::compose) fn under(&self, key: &str) -> Option<&'static Shape> {
+        match self.map? {
+            Map::Dict(dict) => Some(dict.value),
+            Map::Record(record) => record.field(key),
+        }
+    }
+
+    /// The shape of an item.
+    pub(in crate::compose) fn item(&self) -> Option<&'static Shape> {
+        self.list.map(|list| list.item)
+    }
+}
+
+impl Record {
+    /// The shape of a field.
+    pub(in crate::compose) fn field(&self, key: &str) -> Option<&'static Shape> {
+        self.fields
+            .iter()
+            .find(|field| field.name == key)
+            .map(|field| field.shape)
+    }
+}
+
+pub(super) const fn field(name: &'static str, shape: &'static Shape) -> Field {
+    Field { name, shape }
+}

@@ -1,0 +1,131 @@
+//! Rules between the keys of one mapping, which no table of types can say.
+
+use super::context::Context;
+use crate::diag::Diagnostic;
+use crate::yaml::{Mapping, Node};
+use std::net::IpAddr;
+
+/// Checks the rules on a tree in long form.
+pub(super) fn check(root: &Node, context: &mut Context<'_>) {
+    each(root, "secrets", |name, secret| {
+        content(context, &format!("secrets.{name}"), secret, &["file", "environment"])
+    });
+    each(root, "configs", |name, config| {
+        content(
+            context,
+            &format!("configs.{name}"),
+            config,
+            &["file", "environment", "content"],
+        );
+    });
+    each(root, "volumes", |name, volume| {
+        external(context, &format!("volumes.{name}"), volume)
+    });
+    each(root, "services", |name, service| {
+        self::service(context, &format!("services.{name}"), service)
+    });
+}
+
+fn each(root: &Node, key: &str, mut visit: impl FnMut(&str, &Node)) {
+    let entries = root.get(key).and_then(Node::as_map);
+    entries
+        .into_iter()
+        .flatten()
+        .for_each(|(name, entry)| visit(name, &entry.node));
+}
+
+fn items(list: Option<&Node>) -> &[Node] {
+    list.and_then(Node::as_seq).unwrap_or(&[])
+}
+
+/// Exactly one source of content, unless someone else keeps it.
+fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str]) {
+    let Some(entries) = node.as_map() else { return };
+    let given: Vec<_> = sources.iter().filter_map(|key| entries.get_full(*key)).collect();
+    match given.as_slice() {
+        [] if entries.contains_key("external") || entries.contains_key("driver") => {}
+        [] => {
+            let fault = Diagnostic::error("no-content", format!("{path} says nothing of where its content is"))
+                .at(node.span)
+                .hint(format!("give it one of {}, or `external: true`", sources.join(", ")));
+            context.say(fault.about(path));
+        }
+        [_] => {}
+        [(_, first, one), (_, second, two), ..] => {
+            let fault = Diagnostic::error("two-contents", format!("{path} has both `{first}` and `{second}`"))
+                .at(two.key)
+                .label(one.key, "the other one is here")
+                .hint("keep one of them");
+            context.say(fault.about(path));
+        }
+    }
+}
+
+/// A volume that exists already is described by its name alone.
+fn external(context: &mut Context<'_>, path: &str, node: &Node) {
+    let Some(entries) = node.as_map() else { return };
+    if node.get("external").and_then(Node::as_bool) != Some(true) {
+        return;
+    }
+    let conflict = |entries: &Mapping| {
+        let mut others = entries
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "name" | "external") && !key.starts_with("x-"));
+        others.next().map(|(key, entry)| (key.clone(), entry.key))
+    };
+    if let Some((key, span)) = conflict(entries) {
+        let fault = Diagnostic::error(
+            "external-conflict",
+            format!("{path} is external and cannot have `{key}`"),
+        )
+        .at(span)
+        .because("it is made by someone else; only its name matters here")
+        .hint(format!("remove `{key}` or `external`"));
+        context.say(fault.about(path));
+    }
+}
+
+fn service(context: &mut Context<'_>, path: &str, service: &Node) {
+    for (index, port) in items(service.get("ports")).iter().enumerate() {
+        if let Some(host) = port.get("host_ip")
+            && let Some(text) = host.as_str()
+            && !(context.skip.interpolation && text.contains('$'))
+            && !text.is_empty()
+            && text.parse::<IpAddr>().is_err()
+        {
+            let path = format!("{path}.ports[{index}].host_ip");
+            let fault = Diagnostic::error("not-an-address", format!("`{text}` is not an IP address"))
+                .at(host.span)
+                .hint("write an address of this host, for example 127.0.0.1");
+            context.say(fault.about(path));
+        }
+    }
+    for (index, rule) in items(service.at(&["develop", "watch"])).iter().enumerate() {
+        if let Some(watched) = rule.get("path").filter(|watched| watched.as_str() == Some("")) {
+            let fault = Diagnostic::error("blank-path", "a watch rule has a blank path")
+                .at(watched.span)
+                .hint("name the directory or file to watch");
+            context.say(fault.about(format!("{path}.develop.watch[{index}].path")));
+        }
+    }
+    requests(context, &format!("{path}.gpus"), service.get("gpus"));
+    let devices = service.at(&["deploy", "resources", "reservations", "devices"]);
+    requests(
+        context,
+        &format!("{path}.deploy.resources.reservations.devices"),
+        devices,
+    );
+}
+
+/// A request says how many devices, or which, but not both.
+fn requests(context: &mut Context<'_>, path: &str, list: Option<&Node>) {
+    for (index, request) in items(list).iter().enumerate() {
+        if let (Some(count), Some(ids)) = (request.get("count"), request.get("device_ids")) {
+            let fault = Diagnostic::error("count-and-ids", "a device request has both `count` and `device_ids`")
+                .at(ids.span)
+                .label(count.span, "the count is here")
+                .hint("keep one of them");
+            context.say(fault.about(format!("{path}[{index}]")));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The nearest of the known words to one that is not known.
+
+/// The known word nearest to this one, if any is near enough to be meant.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    if length > 40 {
+        return None;
+    }
+    let allowed = match length {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    };
+    let folded = fold(word);
+    known
+        .map(|candidate| (distance(&folded, &fold(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Case and the choice between `-` and `_` do not count.
+fn fold(word: &str) -> Vec<char> {
+    word.chars()
+        .map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() })
+        .collect()
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours that make one word of the other.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut current = vec![i + 1];
+        for (j, right) in b.iter().enumerate() {
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let mut best = at(&previous, j) + usize::from(left != right);
+            best = best.min(at(&previous, j + 1) + 1).min(at(&current, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(right) && b.get(j - 1) == Some(left);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            current.push(best);
+        }
+        before = std::mem::replace(&mut previous, current);
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn near_words_are_found() {
+        let known = || ["image", "ports", "expose", "environment", "depends_on"].into_iter();
+        assert_eq!(nearest("iamge", known()), Some("image"));
+        assert_eq!(nearest("port", known()), Some("ports"));
+        assert_eq!(nearest("enviroment", known()), Some("environment"));
+        assert_eq!(nearest("depends-on", known()), Some("depends_on"));
+        assert_eq!(nearest("xyz", known()), None);
+    }
+}

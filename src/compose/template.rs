@@ -1,0 +1,316 @@
+//! The interpolation grammar (Compose Specification, "Interpolation"): `$NAME`, `${NAME}`, `${NAME:-default}` and its kin.
+//! Knows nothing of trees or files.
+
+use std::ops::Range;
+
+/// Operands inside operands; deeper is an attack.
+const DEPTH: usize = 100;
+
+/// A use of a variable that was met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Use {
+    pub(super) name: String,
+    pub(super) value: Option<String>,
+    /// Bytes of the text; that of the outermost variable for one inside an operand.
+    pub(super) at: Range<usize>,
+    pub(super) operator: Operator,
+    /// The text after the operator, as written.
+    pub(super) operand: String,
+}
+
+/// What stands between a name and its operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// Nothing.
+    Plain,
+    /// `-`, or `:-` when empty counts as unset.
+    Default { empty: bool },
+    /// `?`, `:?`.
+    Required { empty: bool },
+    /// `+`, `:+`.
+    Alternative { empty: bool },
+}
+
+/// Why a text cannot be interpolated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// What follows `$` is not in the grammar.
+    Format { at: Range<usize>, why: &'static str },
+    /// A required variable is missing; the message is the file's.
+    Missing {
+        at: Range<usize>,
+        name: String,
+        message: String,
+    },
+}
+
+/// Where values come from.
+pub(super) trait Lookup {
+    /// The value of a variable; none when it is not set.
+    fn value(&self, name: &str) -> Option<String>;
+}
+
+impl<F: Fn(&str) -> Option<String>> Lookup for F {
+    fn value(&self, name: &str) -> Option<String> {
+        self(name)
+    }
+}
+
+/// Fills in the variables of a text, and notes each one met. Operands are only looked at when they are needed.
+pub(super) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
+    Substitution {
+        lookup,
+        uses,
+        outer: None,
+    }
+    .text(text, 0)
+}
+
+struct Substitution<'a> {
+    lookup: &'a dyn Lookup,
+    uses: &'a mut Vec<Use>,
+    outer: Option<Range<usize>>,
+}
+
+/// A variable as written inside braces.
+struct Braced<'t> {
+    name: &'t str,
+    operator: Operator,
+    operand: &'t str,
+    /// Bytes up to and with the closing brace, counted from the opening one.
+    length: usize,
+}
+
+impl Substitution<'_> {
+    fn text(&mut self, text: &str, depth: usize) -> Result<String, Fault> {
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| memchr::memchr(b'$', rest.as_bytes())) {
+            let at = from + found;
+            out.push_str(text.get(from..at).unwrap_or(""));
+            let rest = text.get(at + 1..).unwrap_or("");
+            from = at
+                + 1
+                + match rest.as_bytes().first() {
+                    Some(b'$') => {
+                        out.push('$');
+                        1
+                    }
+                    Some(b'{') => self.braced(rest, at, depth, &mut out)?,
+                    _ => self.named(rest, at, &mut out),
+                };
+        }
+        out.push_str(text.get(from..).unwrap_or(""));
+        Ok(out)
+    }
+
+    /// `$NAME`; anything else after `$` is left as it is. Answers the bytes used up.
+    fn named(&mut self, rest: &str, at: usize, out: &mut String) -> usize {
+        let length = name_length(rest);
+        let name = rest.get(..length).unwrap_or("");
+        if name.is_empty() {
+            out.push('$');
+            return 0;
+        }
+        let value = self.lookup.value(name);
+        out.push_str(value.as_deref().unwrap_or(""));
+        self.note(name, value, at..at + 1 + length, Operator::Plain, "");
+        length
+    }
+
+    /// `${…}`. Answers the bytes used up.
+    fn braced(&mut self, rest: &str, at: usize, depth: usize, out: &mut String) -> Result<usize, Fault> {
+        let place = |length: usize| self.outer.clone().unwrap_or(at..at + 1 + length);
+        let braced = parse_braced(rest).map_err(|(length, why)| Fault::Format { at: place(length), why })?;
+        let at = place(braced.length);
+        if depth >= DEPTH {
+            return Err(Fault::Format {
+                at,
+                why: "variables are nested too deeply",
+            });
+        }
+        let value = self.lookup.value(braced.name);
+        self.note(braced.name, value.clone(), at.clone(), braced.operator, braced.operand);
+        let inner = self.outer.clone();
+        self.outer = Some(at.clone());
+        match braced.operator {
+            Operator::Plain => out.push_str(value.as_deref().unwrap_or("")),
+            Operator::Default { empty } => match value {
+                Some(value) if !(empty && value.is_empty()) => out.push_str(&value),
+                _ => out.push_str(&self.text(braced.operand, depth + 1)?),
+            },
+            Operator::Alternative { empty } => match value {
+                Some(value) if !(empty && value.is_empty()) => out.push_str(&self.text(braced.operand, depth + 1)?),
+                _ => {}
+            },
+            Operator::Required { empty } => match value {
+                Some(value) if !(empty && value.is_empty()) => out.push_str(&value),
+                _ => {
+                    let message = self.text(braced.operand, depth + 1)?;
+                    let name = braced.name.to_owned();
+                    return Err(Fault::Missing { at, name, message });
+                }
+            },
+        }
+        self.outer = inner;
+        Ok(braced.length)
+    }
+
+    fn note(&mut self, name: &str, value: Option<String>, at: Range<usize>, operator: Operator, operand: &str) {
+        let at = self.outer.clone().unwrap_or(at);
+        self.uses.push(Use {
+            name: name.to_owned(),
+            value,
+            at,
+            operator,
+            operand: operand.to_owned(),
+        });
+    }
+}
+
+/// Reads from the opening brace on. A fault carries the bytes it covers.
+fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
+    let Some(close) = closing_brace(rest) else {
+        let line = rest.find('\n').unwrap_or(rest.len());
+        return Err((line, "the brace is never closed"));
+    };
+    let length = close + 1;
+    let inside = rest.get(1..close).unwrap_or("");
+    let name_length = name_length(inside);
+    let name = inside.get(..name_length).unwrap_or("");
+    let after = inside.get(name_length..).unwrap_or("");
+    if name.is_empty() {
+        return Err((length, "a name begins with a letter or `_`"));
+    }
+    if after.is_empty() {
+        return Ok(Braced {
+            name,
+            operator: Operator::Plain,
+            operand: "",
+            length,
+        });
+    }
+    let (empty, sign) = match after.strip_prefix(':') {
+        Some(sign) => (true, sign),
+        None => (false, after),
+    };
+    let operator = match sign.as_bytes().first() {
+        Some(b'-') => Operator::Default { empty },
+        Some(b'?') => Operator::Required { empty },
+        Some(b'+') => Operator::Alternative { empty },
+        _ => return Err((length, "after the name stands one of :- - :? ? :+ +")),
+    };
+    let operand = sign.get(1..).unwrap_or("");
+    if operand.contains('\n') {
+        return Err((length, "what follows the operator stands on one line"));
+    }
+    Ok(Braced {
+        name,
+        operator,
+        operand,
+        length,
+    })
+}
+
+/// Where the brace that opens the text is closed.
+fn closing_brace(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => open += 1,
+            b'}' => {
+                open = open.saturating_sub(1);
+                if open == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn name_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    match bytes.first() {
+        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => bytes
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count(),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(text: &str) -> Result<String, Fault> {
+        let lookup = |name: &str| match name {
+            "SET" => Some("value".to_owned()),
+            "EMPTY" => Some(String::new()),
+            _ => None,
+        };
+        substitute(text, &lookup, &mut Vec::new())
+    }
+
+    #[test]
+    fn the_grammar_of_the_specification() {
+        for (text, expected) in [
+            ("$SET-x", "value-x"),
+            ("${SET}", "value"),
+            ("$$SET", "$SET"),
+            ("$1 $- $", "$1 $- $"),
+            ("${UNSET:-d}", "d"),
+            ("${EMPTY:-d}", "d"),
+            ("${EMPTY-d}", ""),
+            ("${UNSET-d}", "d"),
+            ("${SET:+a}", "a"),
+            ("${EMPTY:+a}", ""),
+            ("${EMPTY+a}", "a"),
+            ("${UNSET+a}", ""),
+            ("${UNSET:-${UNSET:-${SET}}}", "value"),
+            ("${UNSET:-{\"k\":1}}", "{\"k\":1}"),
+            ("${SET-${UNSET?boom}}", "value"),
+            ("${UNSET:-a:?b}", "a:?b"),
+            ("a\n${SET}\nb", "a\nvalue\nb"),
+        ] {
+            assert_eq!(with(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_grammar_is_refused() {
+        for text in [
+            "${}",
+            "${1X}",
+            "${a.b}",
+            "${SET!}",
+            "${SET:x}",
+            "${SET",
+            "${UNSET:-a\nb}",
+        ] {
+            assert!(matches!(with(text), Err(Fault::Format { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_required_variable_says_why() {
+        let fault = with("x${UNSET:?set it to $SET}").unwrap_err();
+        assert_eq!(
+            fault,
+            Fault::Missing {
+                at: 1..25,
+                name: "UNSET".to_owned(),
+                message: "set it to value".to_owned()
+            }
+        );
+        assert_eq!(with("${EMPTY?m}").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused() {
+        let deep = format!("{}x{}", "${A:-".repeat(100_000), "}".repeat(100_000));
+        assert!(matches!(with(&deep), Err(Fault::Format { .. })));
+    }
+}

@@ -1,0 +1,341 @@
+//! Text to trees: one per document, with anchors, aliases and merge keys resolved.
+
+use super::resolve::resolve;
+use super::token::{DEPTH, Kind, Mark, Token, Tokens, tokens};
+use super::{Entry, Mapping, Node, Tag, Value};
+use crate::diag::{Diagnostic, SourceId, Span};
+use std::collections::BTreeMap;
+
+/// Nodes that aliases may bring in, in one text. A file that needs more is an attack or a mistake.
+const ALIAS_BUDGET: usize = 100_000;
+
+/// The documents of a text. Faults are added to `diagnostics`; after a fault of syntax there are no documents.
+#[must_use]
+pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
+    let Tokens { all, documents, fault } = tokens(text, source);
+    if let Some(fault) = fault {
+        diagnostics.push(fault);
+        return Vec::new();
+    }
+    let mut reader = Reader {
+        text,
+        tokens: &all,
+        anchors: BTreeMap::new(),
+        open: Vec::new(),
+        aliased: 0,
+        in_alias: 0,
+        depth: 0,
+        faults: Vec::new(),
+    };
+    let roots: Vec<Option<Node>> = documents
+        .into_iter()
+        .map(|start| reader.node(start).map(|(node, _)| node))
+        .collect();
+    for fault in reader.faults {
+        // A fault inside an anchored node is met again at each of its aliases.
+        if !diagnostics.contains(&fault) {
+            diagnostics.push(fault);
+        }
+    }
+    roots.into_iter().flatten().collect()
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    tokens: &'a [Token<'a>],
+    /// Where each anchored node starts.
+    anchors: BTreeMap<usize, usize>,
+    /// Anchored nodes being read now: an alias to one of them would never end.
+    open: Vec<usize>,
+    aliased: usize,
+    in_alias: usize,
+    depth: usize,
+    faults: Vec<Diagnostic>,
+}
+
+/// A key of a mapping.
+enum Key {
+    Named(String),
+    Merge,
+    Unusable,
+}
+
+impl<'a> Reader<'a> {
+    /// The node that starts at this token, and the token after it. None when reading cannot go on.
+    fn node(&mut self, at: usize) -> Option<(Node, usize)> {
+        let tokens = self.tokens;
+        let token = tokens.get(at)?;
+        if token.anchor != 0 {
+            self.anchors.insert(token.anchor, at);
+        }
+        if self.in_alias > 0 {
+            self.aliased += 1;
+            if self.aliased > ALIAS_BUDGET {
+                return self.too_many(token.span);
+            }
+        }
+        match &token.kind {
+            Kind::Scalar { text, plain } => Some((self.scalar(token, text, *plain), at + 1)),
+            Kind::Alias(id) => Some((self.alias(*id, token.span)?, at + 1)),
+            Kind::End => None,
+            Kind::Seq | Kind::Map if self.depth >= DEPTH => self.too_deep(token.span),
+            Kind::Seq | Kind::Map => {
+                self.depth += 1;
+                self.open.push(token.anchor);
+                let read = if token.kind == Kind::Seq {
+                    self.seq(at)
+                } else {
+                    self.map(at)
+                };
+                self.open.pop();
+                self.depth -= 1;
+                let (value, next) = read?;
+                let node = Node {
+                    value,
+                    span: token.span,
+                    tag: tag(token.tag),
+                };
+                Some((node, next))
+            }
+        }
+    }
+
+    fn seq(&mut self, start: usize) -> Option<(Value, usize)> {
+        let mut items = Vec::new();
+        let mut at = start + 1;
+        while self.tokens.get(at)?.kind != Kind::End {
+            let (node, next) = self.node(at)?;
+            items.push(node);
+            at = next;
+        }
+        Some((Value::Seq(items), at + 1))
+    }
+
+    fn map(&mut self, start: usize) -> Option<(Value, usize)> {
+        let mut entries = Mapping::new();
+        let mut merge: Option<(Span, Node)> = None;
+        let mut at = start + 1;
+        let tokens = self.tokens;
+        while tokens.get(at)?.kind != Kind::End {
+            let key_span = tokens.get(at)?.span;
+            let (key, next) = self.key(at)?;
+            let (node, next) = self.node(next)?;
+            at = next;
+            match key {
+                Key::Merge => match &merge {
+                    Some((first, _)) => self.duplicate("<<", key_span, *first),
+                    None => merge = Some((key_span, node)),
+                },
+                Key::Named(name) => match entries.get(&name) {
+                    Some(first) => {
+                        let first = first.key;
+                        self.duplicate(&name, key_span, first);
+                    }
+                    None => {
+                        entries.insert(name, Entry::new(key_span, node));
+                    }
+                },
+                Key::Unusable => {}
+            }
+        }
+        if let Some((_, node)) = merge {
+            self.merge(&mut entries, node);
+        }
+        Some((Value::Map(entries), at + 1))
+    }
+
+    fn key(&mut self, at: usize) -> Option<(Key, usize)> {
+        let token = self.tokens.get(at)?;
+        if let Kind::Scalar { text, plain } = &token.kind {
+            let merges = *plain && token.tag == Mark::None && text == "<<";
+            if merges || token.tag == Mark::Merge {
+                return Some((Key::Merge, at + 1));
+            }
+        }
+        let (node, next) = self.node(at)?;
+        if let Value::String(name) = node.value {
+            return Some((Key::Named(name.into()), next));
+        }
+        let shown = node.scalar_text().unwrap_or_else(|| node.kind().to_owned());
+        let fault = Diagnostic::error("yaml-key", "a key must be text")
+            .at(token.span)
+            .because(format!("without quotes this key is {}", node.kind()));
+        let fault = if node.is_scalar() && !node.is_null() {
+            fault.hint(format!("quote it: \"{shown}\""))
+        } else {
+            fault.hint("write a name, or quote it")
+        };
+        self.faults.push(fault);
+        Some((Key::Unusable, next))
+    }
+
+    /// Adds what a merge key brings: what is there stays, and earlier sources win.
+    fn merge(&mut self, entries: &mut Mapping, node: Node) {
+        let sources = match node.value {
+            Value::Map(_) => vec![node],
+            Value::Seq(items) => items,
+            _ => return self.not_mergeable(node.span),
+        };
+        for source in sources {
+            let Value::Map(more) = source.value else {
+                self.not_mergeable(source.span);
+                continue;
+            };
+            for (name, entry) in more {
+                entries.entry(name).or_insert(entry);
+            }
+        }
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Option<Node> {
+        if self.open.contains(&id) {
+            self.faults.push(
+                Diagnostic::error("yaml-alias-cycle", "this alias stands inside what it stands for")
+                    .at(span)
+                    .hint("remove it: it would repeat without end"),
+            );
+            return None;
+        }
+        let at = *self.anchors.get(&id)?;
+        self.in_alias += 1;
+        let node = self.node(at).map(|(node, _)| node);
+        self.in_alias -= 1;
+        // An anchor inside the repeated part was met again; it still stands where it stood.
+        node
+    }
+
+    fn scalar(&mut self, token: &Token<'a>, text: &str, plain: bool) -> Node {
+        let value = match token.tag {
+            Mark::None if plain => resolve(text),
+            Mark::Reset => Value::Null,
+            Mark::None | Mark::Override | Mark::Other | Mark::Str | Mark::Timestamp | Mark::Merge => {
+                Value::String(text.into())
+            }
+            Mark::Binary => self.binary(text, token.span),
+            Mark::Null | Mark::Bool | Mark::Int | Mark::Float => self.tagged(token, text),
+        };
+        if !plain {
+            self.check_escapes(token.span);
+        }
+        Node {
+            value,
+            span: token.span,
+            tag: tag(token.tag),
+        }
+    }
+
+    fn tagged(&mut self, token: &Token<'a>, text: &str) -> Value {
+        let value = resolve(text);
+        match (token.tag, &value) {
+            (Mark::Null, Value::Null)
+            | (Mark::Bool, Value::Bool(_))
+            | (Mark::Int, Value::Int(..))
+            | (Mark::Float, Value::Float(..)) => value,
+            #[expect(clippy::cast_precision_loss, reason = "the tag asks for a float")]
+            (Mark::Float, Value::Int(number, written)) => Value::Float(*number as f64, written.clone()),
+            _ => {
+                let what = match token.tag {
+                    Mark::Null => "null",
+                    Mark::Bool => "bool",
+                    Mark::Int => "int",
+                    _ => "float",
+                };
+                self.faults.push(
+                    Diagnostic::error("yaml-tag", format!("`{text}` is not what its tag `!!{what}` says"))
+                        .at(token.span)
+                        .hint("remove the tag, or correct the value"),
+                );
+                value
+            }
+        }
+    }
+
+    fn binary(&mut self, text: &str, span: Span) -> Value {
+        use base64::Engine as _;
+        let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(compact);
+        if let Some(text) = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+            return Value::String(text.into());
+        }
+        self.faults.push(
+            Diagnostic::error("yaml-tag", "this is not base64 of text, as its tag `!!binary` says")
+                .at(span)
+                .hint("remove the tag, or correct the value"),
+        );
+        Value::Null
+    }
+
+    /// `\/` is YAML 1.2, but the reference's parser refuses it, and a file must mean the same to both.
+    fn check_escapes(&mut self, span: Span) {
+        let written = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        if !written.starts_with('"') || !written.contains("\\/") {
+            return;
+        }
+        let mut escaped = false;
+        for (at, byte) in written.bytes().enumerate() {
+            if escaped && byte == b'/' {
+                let start = span
+                    .start
+                    .saturating_add(u32::try_from(at).unwrap_or(0))
+                    .saturating_sub(1);
+                self.faults.push(
+                    Diagnostic::error("yaml-syntax", "this escape does not exist in double quotes")
+                        .at(Span {
+                            start,
+                            end: start.saturating_add(2),
+                            ..span
+                        })
+                        .because("`\\/` is new in YAML 1.2, and docker compose refuses it")
+                        .hint("write `/` alone"),
+                );
+            }
+            escaped = byte == b'\\' && !escaped;
+        }
+    }
+
+    fn duplicate(&mut self, name: &str, here: Span, first: Span) {
+        self.faults.push(
+            Diagnostic::error("yaml-duplicate-key", format!("the key `{name}` is given twice"))
+                .at(here)
+                .label(first, "first given here")
+                .hint("keep one of them"),
+        );
+    }
+
+    fn not_mergeable(&mut self, span: Span) {
+        self.faults.push(
+            Diagnostic::error("yaml-merge", "`<<` takes a mapping or a list of mappings")
+                .at(span)
+                .hint("a list cannot be merged into a mapping"),
+        );
+    }
+
+    fn too_deep(&mut self, span: Span) -> Option<(Node, usize)> {
+        self.faults.push(
+            Diagnostic::error("yaml-depth", "collections are nested too deeply")
+                .at(span)
+                .hint(format!("{DEPTH} levels are the limit, aliases included")),
+        );
+        None
+    }
+
+    fn too_many(&mut self, span: Span) -> Option<(Node, usize)> {
+        if self.aliased == ALIAS_BUDGET + 1 {
+            self.faults.push(
+                Diagnostic::error("yaml-alias-budget", "aliases repeat too much")
+                    .at(span)
+                    .because(format!("they bring in more than {ALIAS_BUDGET} values"))
+                    .hint("such a file is usually an attack; repeat less"),
+            );
+        }
+        None
+    }
+}
+
+fn tag(mark: Mark) -> Option<Tag> {
+    match mark {
+        Mark::Reset => Some(Tag::Reset),
+        Mark::Override => Some(Tag::Override),
+        _ => None,
+    }
+}
