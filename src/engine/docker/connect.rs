@@ -39,6 +39,7 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
         version: json::text(&version, "Version"),
         platform,
         config_dir: target.config_dir(),
+        ssh_agent: target.var("SSH_AUTH_SOCK").map(Into::into),
         shown: subject,
         endpoint,
     })))

@@ -3,12 +3,11 @@
 use super::endpoint::Address;
 use super::fields::Fields;
 use super::frames;
-use super::hijack::{self, Hijacked, Upgrade};
+use super::hijack::{self, Upgrade};
 use super::json;
 use super::wire::{Call, Wire, segment};
-use crate::engine::{EngineError, ErrorKind, ExecReport, ExecSession, ExecSpec, Feed, Result, TerminalSize};
-use bytes::Bytes;
-use futures::stream::{self, StreamExt};
+use crate::engine::{EngineError, ErrorKind, ExecReport, ExecSession, ExecSpec, Result, TerminalSize};
+use futures::stream::StreamExt;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::io::ReaderStream;
@@ -28,18 +27,15 @@ pub(super) async fn start(wire: &Wire, address: &Address, id: &str, spec: &ExecS
         headers: Vec::new(),
         body: start_body(spec).to_string(),
     };
-    let Hijacked { early, stream } = hijack::hijack(address, upgrade).await?;
-    let (reader, writer) = tokio::io::split(stream);
+    let (reader, writer) = tokio::io::split(hijack::hijack(address, upgrade).await?);
     let subject = id.to_owned();
-    let bytes = stream::iter((!early.is_empty()).then_some(Ok(early)))
-        .chain(ReaderStream::new(reader).map(move |chunk| chunk.map_err(|error| broken(&subject, &error))))
-        .boxed();
+    let bytes = ReaderStream::new(reader).map(move |chunk| chunk.map_err(|error| broken(&subject, &error)));
     if let Some(size) = spec.tty {
         settle_size(wire, &exec_id, size).await?;
     }
     Ok(ExecSession {
         id: exec_id,
-        output: frames::chunks(id.to_owned(), bytes as Feed<Bytes>, spec.tty.is_some()),
+        output: frames::chunks(id.to_owned(), bytes.boxed(), spec.tty.is_some()),
         input: spec.stdin.then(|| Box::pin(writer) as _),
     })
 }

@@ -8,7 +8,9 @@ use super::fault;
 use crate::engine::{EngineError, ErrorKind, Result};
 use bytes::{Bytes, BytesMut};
 use std::io;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
 /// The longest answer head that is read.
@@ -20,10 +22,32 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// A connection that was handed over.
 pub(super) struct Hijacked {
-    /// Bytes that came together with the answer's head.
-    pub(super) early: Bytes,
-    /// The connection.
-    pub(super) stream: Box<dyn Duplex>,
+    /// Bytes that came together with the answer's head; read before all others.
+    early: Bytes,
+    stream: Box<dyn Duplex>,
+}
+
+impl AsyncRead for Hijacked {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.early.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(cx, buf);
+        }
+        let n = self.early.len().min(buf.remaining());
+        buf.put_slice(&self.early.split_to(n));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Hijacked {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
 }
 
 /// What to ask for.
@@ -174,7 +198,12 @@ mod tests {
     #[tokio::test]
     async fn bytes_behind_the_head_are_not_lost() {
         let (got, asked) = against(b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\n\r\n$ ").await;
-        assert_eq!(&got.unwrap_or_else(|e| panic!("{e}")).early[..], b"$ ");
+        let mut first = [0; 2];
+        got.unwrap_or_else(|e| panic!("{e}"))
+            .read_exact(&mut first)
+            .await
+            .unwrap();
+        assert_eq!(&first, b"$ ");
         assert!(asked.starts_with("POST /v1.41/exec/e1/start HTTP/1.1\r\n"), "{asked}");
         assert!(asked.contains("\r\nUpgrade: tcp\r\n"), "{asked}");
     }

@@ -48,6 +48,8 @@ struct Shared {
     platform: String,
     /// Directory of the docker configuration, for registry credentials.
     config_dir: Option<PathBuf>,
+    /// Socket of the user's ssh agent, for builds that ask for it.
+    ssh_agent: Option<PathBuf>,
     endpoint: endpoint::Endpoint,
     /// What is shown as the endpoint.
     shown: String,

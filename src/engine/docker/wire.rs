@@ -9,7 +9,7 @@
 use super::fault;
 use crate::engine::{EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::StreamExt;
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use std::sync::Arc;
@@ -29,9 +29,6 @@ pub(super) struct Wire {
     prefix: Arc<str>,
 }
 
-/// A body that can be sent once.
-pub(super) type BodyStream = BoxStream<'static, std::io::Result<Bytes>>;
-
 /// A request: what we are doing and to what (for errors), and what goes out.
 pub(super) struct Call {
     doing: &'static str,
@@ -41,7 +38,6 @@ pub(super) struct Call {
     query: Vec<(&'static str, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
-    stream: Option<BodyStream>,
     patience: Duration,
 }
 
@@ -55,7 +51,6 @@ impl Call {
             query: Vec::new(),
             headers: Vec::new(),
             body: Bytes::new(),
-            stream: None,
             patience: PATIENCE,
         }
     }
@@ -95,15 +90,6 @@ impl Call {
     /// Sends a tar archive as the body.
     pub(super) fn tar(mut self, tar: Bytes) -> Self {
         self.body = tar;
-        self.header(
-            http::header::CONTENT_TYPE,
-            HeaderValue::from_static("application/x-tar"),
-        )
-    }
-
-    /// Sends a tar archive that is made while it is sent.
-    pub(super) fn tar_stream(mut self, tar: BodyStream) -> Self {
-        self.stream = Some(tar);
         self.header(
             http::header::CONTENT_TYPE,
             HeaderValue::from_static("application/x-tar"),
@@ -184,11 +170,9 @@ impl Wire {
             method,
             headers,
             body,
-            stream,
             patience,
             ..
         } = call;
-        let stream = tokio::sync::Mutex::new(stream);
         let docker = self
             .docker
             .clone()
@@ -203,10 +187,7 @@ impl Wire {
                 for (name, value) in &headers {
                     request.headers_mut().insert(name.clone(), value.clone());
                 }
-                *request.body_mut() = match stream.try_lock().ok().and_then(|mut stream| stream.take()) {
-                    Some(stream) => bollard::body_try_stream(stream),
-                    None => bollard::body_full(body.clone()),
-                };
+                *request.body_mut() = bollard::body_full(body.clone());
                 request
             });
         // The call named here is only the carrier: a GET whose answer is handed on untouched.

@@ -1,0 +1,63 @@
+//! The user's ssh agent lent to a build for the time it runs (`RUN --mount=type=ssh`). Keys never leave the agent.
+
+use bollard::moby::sshforward::v1::ssh_server::Ssh;
+use bollard::moby::sshforward::v1::{BytesMessage, CheckAgentRequest, CheckAgentResponse};
+use futures::stream::{BoxStream, StreamExt};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use tokio::io::AsyncWriteExt;
+use tokio::net::UnixStream;
+use tokio_util::io::ReaderStream;
+use tonic::{Request, Response, Status, Streaming};
+
+/// Agent sockets by id.
+pub(super) struct Agents(pub(super) BTreeMap<String, PathBuf>);
+
+impl Agents {
+    fn socket(&self, id: &str) -> Result<&PathBuf, Status> {
+        let id = if id.is_empty() { "default" } else { id };
+        self.0
+            .get(id)
+            .ok_or_else(|| Status::not_found(format!("ssh agent \"{id}\" is not declared under build.ssh")))
+    }
+}
+
+#[tonic::async_trait]
+impl Ssh for Agents {
+    type ForwardAgentStream = BoxStream<'static, Result<BytesMessage, Status>>;
+
+    async fn check_agent(&self, request: Request<CheckAgentRequest>) -> Result<Response<CheckAgentResponse>, Status> {
+        self.socket(&request.into_inner().id)?;
+        Ok(Response::new(CheckAgentResponse {}))
+    }
+
+    async fn forward_agent(
+        &self,
+        request: Request<Streaming<BytesMessage>>,
+    ) -> Result<Response<Self::ForwardAgentStream>, Status> {
+        /// Names the agent, in the call's metadata.
+        const KEY: &str = "buildkit.ssh.id";
+        let id = request
+            .metadata()
+            .get(KEY)
+            .and_then(|id| id.to_str().ok())
+            .unwrap_or_default();
+        let path = self.socket(id)?;
+        let refused = |error: std::io::Error| Status::unavailable(format!("ssh agent at {}: {error}", path.display()));
+        let (reader, mut writer) = UnixStream::connect(path).await.map_err(refused)?.into_split();
+        let mut incoming = request.into_inner();
+        tokio::spawn(async move {
+            // Either side going away ends the conversation; the builder tells its user.
+            while let Ok(Some(message)) = incoming.message().await {
+                if writer.write_all(&message.data).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let out = ReaderStream::new(reader).map(|bytes| match bytes {
+            Ok(bytes) => Ok(BytesMessage { data: bytes.to_vec() }),
+            Err(error) => Err(Status::unavailable(error.to_string())),
+        });
+        Ok(Response::new(out.boxed()))
+    }
+}

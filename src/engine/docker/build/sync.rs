@@ -1,0 +1,271 @@
+//! Files handed to the builder over the session (moby.filesync.v1.FileSync): it is told of every file and asks for the bytes
+//! of those it does not hold yet, so a second build of a large context moves almost nothing.
+
+use super::files::{self, Entry, View};
+use bollard::fsutil::types::packet::PacketType;
+use bollard::fsutil::types::{Packet, Stat};
+use bollard::moby::filesync::v1::file_sync_server::FileSync;
+use bytes::Bytes;
+use futures::stream::{BoxStream, StreamExt};
+use std::path::PathBuf;
+use tokio::io::AsyncReadExt;
+use tokio::sync::mpsc;
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Response, Status, Streaming};
+
+/// Bytes of a file in one packet.
+const PIECE: usize = 256 * 1024;
+/// Packets on their way at a time.
+const AHEAD: usize = 64;
+
+/// A directory the builder may read.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    /// One on disk.
+    Directory(PathBuf),
+    /// One file that exists nowhere, under this name.
+    File { name: String, text: Bytes },
+}
+
+/// The directories of one build.
+#[derive(Debug)]
+pub(super) struct Directories {
+    /// The build context; `None` when the engine fetches it itself.
+    pub(super) context: Option<Source>,
+    /// Where the Dockerfile is.
+    pub(super) dockerfile: Source,
+}
+
+#[tonic::async_trait]
+impl FileSync for Directories {
+    type DiffCopyStream = BoxStream<'static, Result<Packet, Status>>;
+    type TarStreamStream = BoxStream<'static, Result<Packet, Status>>;
+
+    async fn diff_copy(&self, request: Request<Streaming<Packet>>) -> Result<Response<Self::DiffCopyStream>, Status> {
+        let asked = Asked::read(request.metadata());
+        let source = match asked.name.as_str() {
+            "context" => self.context.clone(),
+            "dockerfile" => Some(self.dockerfile.clone()),
+            _ => None,
+        };
+        let source = source.ok_or_else(|| Status::not_found(format!("no directory \"{}\" is shared", asked.name)))?;
+        let (packets, out) = mpsc::channel(AHEAD);
+        tokio::spawn(serve(source, asked, request.into_inner(), packets));
+        Ok(Response::new(stream(out)))
+    }
+
+    async fn tar_stream(&self, _: Request<Streaming<Packet>>) -> Result<Response<Self::TarStreamStream>, Status> {
+        Err(Status::unimplemented("only DiffCopy is spoken"))
+    }
+}
+
+/// A receiver as a stream.
+fn stream<T: Send + 'static>(receiver: mpsc::Receiver<T>) -> BoxStream<'static, T> {
+    futures::stream::unfold(receiver, |mut receiver| async move {
+        Some((receiver.recv().await?, receiver))
+    })
+    .boxed()
+}
+
+/// What the builder asks to see, from the call's metadata.
+#[derive(Debug)]
+struct Asked {
+    name: String,
+    include: Vec<String>,
+    exclude: Vec<String>,
+    follow: Vec<String>,
+}
+
+impl Asked {
+    fn read(metadata: &MetadataMap) -> Self {
+        let list = |key: &str| {
+            // Builders since 0.12 escape values that are not plain ASCII and say so beside them.
+            let escaped = metadata.get(format!("{key}-encoded")).is_some();
+            let values = metadata.get_all(key).iter().filter_map(|value| value.to_str().ok());
+            values
+                .map(|value| if escaped { unescape(value) } else { value.to_owned() })
+                .collect()
+        };
+        let names: Vec<String> = list("dir-name");
+        Self {
+            name: names.into_iter().next().unwrap_or_default(),
+            include: list("include-patterns"),
+            exclude: list("exclude-patterns"),
+            follow: list("followpaths"),
+        }
+    }
+}
+
+/// Undoes Go's `url.QueryEscape`.
+fn unescape(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'+' => out.push(b' '),
+            b'%' => {
+                let digits: Vec<u8> = bytes.by_ref().take(2).collect();
+                let hex = std::str::from_utf8(&digits).ok();
+                out.extend(hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()));
+            }
+            byte => out.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+type Packets = mpsc::Sender<Result<Packet, Status>>;
+
+/// Tells of every entry and sends the files that are asked for, until the builder has what it wants.
+async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, packets: Packets) {
+    let (entries, mut found) = mpsc::channel::<Result<Entry, String>>(1024);
+    let inline = match &source {
+        Source::File { text, .. } => Some(text.clone()),
+        Source::Directory(_) => None,
+    };
+    // Walking blocks, so it leaves the async thread; it ends when nobody listens any more.
+    let walk = tokio::task::spawn_blocking(move || list(&source, &asked, &entries));
+    let (wishes, queue) = mpsc::unbounded_channel();
+    let sender = tokio::spawn(send_files(queue, inline, packets.clone()));
+    let mut known: Vec<Option<PathBuf>> = Vec::new();
+    let mut walking = true;
+    loop {
+        let sent = tokio::select! {
+            entry = found.recv(), if walking => match entry {
+                Some(Ok(Entry { stat, file })) => {
+                    known.push(file);
+                    packets.send(Ok(packet(PacketType::PacketStat, Some(stat)))).await.is_ok()
+                }
+                Some(Err(error)) => {
+                    walking = false;
+                    let mut refusal = packet(PacketType::PacketErr, None);
+                    refusal.data = error.into_bytes();
+                    packets.send(Ok(refusal)).await.is_ok()
+                }
+                // An empty stat says that this was all.
+                None => {
+                    walking = false;
+                    packets.send(Ok(packet(PacketType::PacketStat, None))).await.is_ok()
+                }
+            },
+            message = incoming.message() => match message {
+                Ok(Some(wish)) if wish.r#type == PacketType::PacketReq as i32 => {
+                    let file = usize::try_from(wish.id).ok().and_then(|id| known.get(id)?.clone());
+                    wishes.send((wish.id, file)).is_ok()
+                }
+                Ok(Some(end)) if end.r#type == PacketType::PacketFin as i32 => {
+                    let _ = packets.send(Ok(packet(PacketType::PacketFin, None))).await;
+                    false
+                }
+                Ok(Some(_)) => true,
+                Ok(None) | Err(_) => false,
+            },
+        };
+        if !sent {
+            break;
+        }
+    }
+    drop(found);
+    drop(wishes);
+    // Both end by themselves now that their other ends are gone; a panic in them is the runtime's to report.
+    let _ = tokio::join!(walk, sender);
+}
+
+fn packet(kind: PacketType, stat: Option<Stat>) -> Packet {
+    Packet {
+        r#type: kind as i32,
+        stat,
+        ..Packet::default()
+    }
+}
+
+/// Gives every entry of the source.
+fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, String>>) {
+    let outcome = match source {
+        Source::Directory(root) => View::new(root, &asked.include, &asked.exclude, &asked.follow)
+            .and_then(|view| files::walk(root, &view, &mut |entry| entries.blocking_send(Ok(entry)).is_ok())),
+        Source::File { name, text } => {
+            let stat = Stat {
+                path: name.clone(),
+                mode: 0o644,
+                size: i64::try_from(text.len()).unwrap_or_default(),
+                ..Stat::default()
+            };
+            // Nobody listening any more is no failure.
+            let _ = entries.blocking_send(Ok(Entry {
+                stat,
+                file: Some(PathBuf::new()),
+            }));
+            Ok(())
+        }
+    };
+    if let Err(error) = outcome {
+        let _ = entries.blocking_send(Err(error));
+    }
+}
+
+/// Sends files one after the other.
+async fn send_files(
+    mut queue: mpsc::UnboundedReceiver<(u32, Option<PathBuf>)>,
+    inline: Option<Bytes>,
+    packets: Packets,
+) {
+    while let Some((id, file)) = queue.recv().await {
+        let outcome = match (&inline, file) {
+            (Some(text), _) => send_pieces(id, &mut &text[..], &packets).await,
+            (None, Some(path)) => match tokio::fs::File::open(&path).await {
+                Ok(mut file) => send_pieces(id, &mut file, &packets).await,
+                Err(error) => Err(error),
+            }
+            .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+            (None, None) => Err(std::io::Error::other(format!("entry {id} is not a file"))),
+        };
+        if let Err(error) = outcome {
+            let mut refusal = packet(PacketType::PacketErr, None);
+            refusal.data = error.to_string().into_bytes();
+            let _ = packets.send(Ok(refusal)).await;
+            return;
+        }
+    }
+}
+
+/// Sends the bytes of one file; an empty packet ends it.
+async fn send_pieces(
+    id: u32,
+    file: &mut (impl tokio::io::AsyncRead + Unpin),
+    packets: &Packets,
+) -> std::io::Result<()> {
+    loop {
+        let mut data = Vec::with_capacity(PIECE);
+        // `take` keeps a piece at its size; a file that grew meanwhile is sent as it is.
+        file.take(PIECE as u64).read_to_end(&mut data).await?;
+        let last = data.is_empty();
+        let piece = Packet {
+            id,
+            data,
+            ..packet(PacketType::PacketData, None)
+        };
+        if packets.send(Ok(piece)).await.is_err() || last {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_is_read_plain_and_escaped() {
+        let mut metadata = MetadataMap::new();
+        metadata.insert("dir-name", "context".parse().unwrap());
+        metadata.append("exclude-patterns", "target".parse().unwrap());
+        metadata.append("exclude-patterns", "*.log".parse().unwrap());
+        metadata.insert("followpaths", "caf%C3%A9+au+lait".parse().unwrap());
+        metadata.insert("followpaths-encoded", "1".parse().unwrap());
+        let asked = Asked::read(&metadata);
+        assert_eq!(asked.name, "context");
+        assert_eq!(asked.exclude, ["target", "*.log"]);
+        assert_eq!(asked.follow, ["café au lait"]);
+    }
+}
