@@ -1,7 +1,8 @@
 //! A container to create, with what only its turn will tell: the ids of containers made by earlier steps and the id of an
 //! image that is pulled or built first. Nothing here calls an engine; the runtime hands in what it found.
 
-use super::ContainerRef;
+use super::{ContainerRef, hash, label};
+use crate::compose::Service;
 use crate::engine::ContainerSpec;
 use std::fmt;
 
@@ -16,6 +17,8 @@ pub struct Creation {
     pub refs: Vec<Reference>,
     /// The image is pulled or built by an earlier step: its id has to be looked up before this container is created.
     pub pending_image: bool,
+    /// The service, of which the config hash is made again once the references are ids.
+    pub(super) service: Box<Service>,
 }
 
 /// A place in a spec that names another container.
@@ -36,8 +39,8 @@ pub enum Place {
     Ipc,
     /// `pid: service:x`.
     Pid,
-    /// `volumes_from: x`.
-    VolumesFrom,
+    /// `volumes_from: x`, the nth entry.
+    VolumesFrom(usize),
 }
 
 /// A reference the runtime could not answer.
@@ -67,19 +70,46 @@ impl Creation {
         image_id: Option<&str>,
     ) -> Result<ContainerSpec, Unresolved> {
         let mut spec = self.spec.clone();
+        let mut service = self.service.clone();
         for reference in &self.refs {
-            let id = id_of(&reference.container).ok_or_else(|| Unresolved(reference.container.clone()))?;
-            let mode = format!("container:{id}");
-            match reference.place {
-                Place::Network => spec.host.network_mode = mode,
-                Place::Ipc => spec.host.ipc_mode = mode,
-                Place::Pid => spec.host.pid_mode = mode,
-                Place::VolumesFrom => spec.host.volumes_from.push(id),
-            }
+            let id = match &reference.container {
+                ContainerRef::Id(id) => Some(id.clone()),
+                created @ ContainerRef::Created(_) => id_of(created),
+            };
+            let id = id.ok_or_else(|| Unresolved(reference.container.clone()))?;
+            fill(&mut spec, &mut service, reference.place, id);
+        }
+        if !self.refs.is_empty() {
+            spec.labels
+                .insert(label::CONFIG_HASH.to_owned(), hash::service(&service));
         }
         if let Some(image_id) = image_id {
-            spec.labels.insert(super::label::IMAGE.to_owned(), image_id.to_owned());
+            spec.labels.insert(label::IMAGE.to_owned(), image_id.to_owned());
         }
         Ok(spec)
+    }
+}
+
+fn fill(spec: &mut ContainerSpec, service: &mut Service, place: Place, id: String) {
+    let mode = format!("container:{id}");
+    match place {
+        Place::Network => {
+            spec.host.network_mode.clone_from(&mode);
+            service.network_mode = mode;
+        }
+        Place::Ipc => {
+            spec.host.ipc_mode.clone_from(&mode);
+            service.ipc = mode;
+        }
+        Place::Pid => {
+            spec.host.pid_mode.clone_from(&mode);
+            service.pid = mode;
+        }
+        Place::VolumesFrom(at) => {
+            spec.host.volumes_from.push(id.clone());
+            if let Some(entry) = service.volumes_from.get_mut(at) {
+                *entry = id;
+            }
+        }
     }
 }

@@ -59,6 +59,11 @@ pub enum Guard {
         /// `sha256:…` the existing container was made from.
         was: String,
     },
+    /// Only when the image is not on the host, which a pull that is tolerated to fail leaves open.
+    ImageAbsent {
+        /// The image's name.
+        image: String,
+    },
     /// Only when the image's id still is `was`.
     ImageSame {
         /// The image's name.
@@ -108,6 +113,8 @@ pub enum Action {
     },
     /// Start a container.
     Start { container: ContainerRef },
+    /// Freeze every process of a container.
+    Pause { container: ContainerRef },
     /// Thaw a paused container.
     Unpause { container: ContainerRef },
     /// Run a command inside a started container (`post_start`, `pre_stop`).

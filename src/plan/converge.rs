@@ -1,0 +1,372 @@
+//! One service: which of its containers stay, which are replaced, removed, created; then their starts.
+
+use super::diff::{Fate, Judge};
+use super::draft::{Draft, NewStep};
+use super::images::Images;
+use super::lower::{self, Birth};
+use super::references::{self, FirstContainer, Referring};
+use super::resources::Resources;
+use super::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, hash, leftover, number, stops};
+use crate::compose::Service;
+use crate::engine::{ContainerStatus, ContainerSummary};
+use indexmap::IndexMap;
+
+/// What a plan makes of a service.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Its containers, lowest number first.
+    pub(super) members: Vec<Member>,
+    /// Steps after which it is started, hooks and all.
+    pub(super) started: Vec<StepId>,
+}
+
+/// One container of a service, as it will be.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) container: ContainerRef,
+    pub(super) name: String,
+    /// Steps after which it can start.
+    pub(super) ready: Vec<StepId>,
+    /// Why it has to be started; `None` when it runs and stays.
+    pub(super) start: Option<Reason>,
+    /// It is paused, so it is thawed and not started.
+    pub(super) is_paused: bool,
+    /// Whether it is a new one: certainly (`Some(None)`) or perhaps.
+    pub(super) replaced: Option<Option<Guard>>,
+    /// The container there is now, when it may stay.
+    pub(super) old: Option<ContainerSummary>,
+}
+
+/// All that is known while services are converged, in dependency order.
+pub(super) struct Converging<'d, 'a> {
+    pub(super) draft: &'d mut Draft<'a>,
+    pub(super) options: &'a UpOptions,
+    pub(super) resources: Resources,
+    pub(super) images: Images,
+    pub(super) outcomes: IndexMap<String, Outcome>,
+    /// Containers that are stopped on the way, and after which step.
+    pub(super) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
+}
+
+impl<'a> Converging<'_, 'a> {
+    /// Plans the containers of a service. Its starts are planned by [`Self::start`].
+    pub(super) fn converge(&mut self, service: &'a Service, is_target: bool) {
+        let project = self.draft.project;
+        let referring = references::resolve(service, |name| self.first(name));
+        let image = service.image_name(&project.name);
+        let judge = Judge {
+            project,
+            observed: self.draft.observed,
+            options: self.options,
+            is_target,
+            pending_image: self.images.is_pending(&image),
+        };
+        let found = self.draft.observed.of_service(&project.name, &service.name);
+        let (found, renamed) = leftover::repair(self.draft, service, found);
+        let mut fates: Vec<(&ContainerSummary, Fate)> = found
+            .into_iter()
+            .map(|container| (container, fate(judge, &referring, container)))
+            .collect();
+        self.remove_surplus(service, &mut fates);
+        let mut highest = fates.iter().map(|(container, _)| number(container)).max().unwrap_or(0);
+        let mut outcome = Outcome::default();
+        for (container, fate) in fates {
+            let before = renamed.get(&container.id).copied();
+            let member = self.keep_or_replace(service, &referring, container, fate, before);
+            outcome.members.push(member);
+        }
+        while outcome.members.len() < service.replicas() as usize {
+            highest += 1;
+            outcome.members.push(self.create(service, &referring, highest));
+        }
+        self.outcomes.insert(service.name.clone(), outcome);
+    }
+
+    /// What becomes of the first container of another service, by name.
+    fn first(&self, name: &str) -> Option<FirstContainer> {
+        if let Some(outcome) = self.outcomes.get(name) {
+            let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
+            return Some(FirstContainer {
+                container: member.container.clone(),
+                replaced: member.replaced.clone(),
+                now: member.old.as_ref().map(|container| container.id.clone()),
+            });
+        }
+        let found = self.draft.observed.of_service(&self.draft.project.name, name);
+        let first = found.into_iter().min_by(|a, b| a.name.cmp(&b.name))?;
+        Some(FirstContainer {
+            container: ContainerRef::Id(first.id.clone()),
+            replaced: None,
+            now: Some(first.id.clone()),
+        })
+    }
+
+    /// More replicas than wanted: those to be replaced go first, then the highest numbers.
+    fn remove_surplus(&mut self, service: &'a Service, fates: &mut Vec<(&'a ContainerSummary, Fate)>) {
+        fates.sort_by_key(|(container, fate)| (matches!(fate, Fate::Recreate(_)), number(container)));
+        while fates.len() > service.replicas() as usize {
+            let Some((container, _)) = fates.pop() else { break };
+            let stops = stops::stop(
+                self.draft,
+                service,
+                container,
+                &[],
+                &Reason::Surplus,
+                None,
+                self.options.timeout,
+            );
+            let container = ContainerRef::Id(container.id.clone());
+            let action = Action::Remove {
+                container,
+                volumes: false,
+            };
+            self.draft
+                .push(NewStep::new(action, Reason::Surplus).of(&service.name).after(stops));
+        }
+        fates.sort_by_key(|(container, _)| number(container));
+    }
+
+    fn keep_or_replace(
+        &mut self,
+        service: &'a Service,
+        referring: &Referring,
+        container: &'a ContainerSummary,
+        fate: Fate,
+        before: Option<StepId>,
+    ) -> Member {
+        match fate {
+            Fate::Keep => self.keep(service, container, before),
+            Fate::Recreate(reason) => self.recreate(service, referring, container, &reason, None),
+            Fate::Perhaps(guard) => {
+                let reason = Reason::Policy("if its image is another one then".to_owned());
+                self.recreate(service, referring, container, &reason, Some(guard))
+            }
+        }
+    }
+
+    fn keep(&mut self, service: &Service, container: &ContainerSummary, before: Option<StepId>) -> Member {
+        let stopped = self.stopped.get(&container.id);
+        let start = match container.status {
+            _ if stopped.is_some() => stopped.map(|(_, of, _)| Reason::Follows(of.clone())),
+            ContainerStatus::Running | ContainerStatus::Restarting => None,
+            _ => Some(Reason::NotRunning),
+        };
+        let ready = stopped.map(|(steps, ..)| steps.clone()).unwrap_or_default();
+        Member {
+            container: ContainerRef::Id(container.id.clone()),
+            name: service.container_name(&self.draft.project.name, number(container).max(1)),
+            ready: ready.into_iter().chain(before).collect(),
+            is_paused: container.status == ContainerStatus::Paused && stopped.is_none(),
+            start,
+            replaced: None,
+            old: Some(container.clone()),
+        }
+    }
+
+    fn create(&mut self, service: &Service, referring: &Referring, number: u32) -> Member {
+        let name = service.container_name(&self.draft.project.name, number);
+        let birth = Birth {
+            name: name.clone(),
+            temporary_name: None,
+            number,
+            image_id: None,
+            replaces: None,
+            inherits: &[],
+            config_hash: String::new(),
+        };
+        let step = self.push_creation(service, referring, birth, (&Reason::Absent, None));
+        Member {
+            container: ContainerRef::Created(step),
+            name,
+            ready: vec![step],
+            start: Some(Reason::Absent),
+            is_paused: false,
+            replaced: Some(None),
+            old: None,
+        }
+    }
+
+    /// The new one is made under a temporary name while the old one still runs; then it takes its place.
+    fn recreate(
+        &mut self,
+        service: &'a Service,
+        referring: &Referring,
+        old: &'a ContainerSummary,
+        reason: &Reason,
+        guard: Option<Guard>,
+    ) -> Member {
+        let project = &self.draft.project.name;
+        let number = number(old).max(1);
+        let name = service.container_name(project, number);
+        let replaced = if service.container_name.is_empty() {
+            format!("{}-{number}", service.name)
+        } else {
+            service.container_name.clone()
+        };
+        let birth = Birth {
+            name: name.clone(),
+            temporary_name: Some(format!("{}_{name}", old.id.get(..12).unwrap_or(&old.id))),
+            number,
+            image_id: None,
+            replaces: Some(replaced),
+            inherits: if self.options.renew_anonymous_volumes {
+                &[]
+            } else {
+                &old.mounts
+            },
+            config_hash: String::new(),
+        };
+        let created = self.push_creation(service, referring, birth, (reason, guard.as_ref()));
+        let mut before = vec![created];
+        before.extend(self.stop_followers(service, created, guard.as_ref()));
+        let stops = match self.stopped.get(&old.id) {
+            Some((steps, ..)) => steps.iter().copied().chain(before).collect(),
+            None => stops::stop(
+                self.draft,
+                service,
+                old,
+                &before,
+                reason,
+                guard.as_ref(),
+                self.options.timeout,
+            ),
+        };
+        let mut then = |action: Action, needs: Vec<StepId>| {
+            let step = NewStep::new(action, reason.clone())
+                .of(&service.name)
+                .after(needs)
+                .only_if(guard.as_ref());
+            self.draft.push(step)
+        };
+        let container = ContainerRef::Id(old.id.clone());
+        let removed = then(
+            Action::Remove {
+                container,
+                volumes: false,
+            },
+            stops,
+        );
+        let container = ContainerRef::Created(created);
+        let renamed = then(
+            Action::Rename {
+                container: container.clone(),
+                name: name.clone(),
+            },
+            vec![removed],
+        );
+        Member {
+            container,
+            name,
+            ready: vec![renamed],
+            start: Some(reason.clone()),
+            is_paused: false,
+            replaced: Some(guard),
+            old: Some(old.clone()),
+        }
+    }
+
+    fn push_creation(
+        &mut self,
+        service: &Service,
+        referring: &Referring,
+        mut birth: Birth<'_>,
+        (reason, guard): (&Reason, Option<&Guard>),
+    ) -> StepId {
+        let image = service.image_name(&self.draft.project.name);
+        let observed = self.draft.observed;
+        let pending_image = self.images.is_pending(&image);
+        birth.image_id = observed
+            .image(&image)
+            .filter(|_| !pending_image)
+            .map(|image| image.id.clone());
+        birth.config_hash = hash::service(&referring.service);
+        let creation = Creation {
+            spec: lower::container(self.draft.project, service, observed, &birth),
+            number: birth.number,
+            refs: referring.pending.clone(),
+            pending_image,
+            service: Box::new(referring.service.clone()),
+        };
+        let mut needs: Vec<StepId> = self.images.of(&image).to_vec();
+        for mount in service
+            .volumes
+            .iter()
+            .filter(|mount| mount.kind == crate::compose::MountKind::Image)
+        {
+            needs.extend(self.images.of(&mount.source));
+        }
+        needs.extend(self.resources.of(service));
+        needs.extend(
+            referring
+                .pending
+                .iter()
+                .filter_map(|reference| match reference.container {
+                    ContainerRef::Created(step) => Some(step),
+                    ContainerRef::Id(_) => None,
+                }),
+        );
+        needs.extend(self.linked(service));
+        let action = Action::CreateContainer(Box::new(creation));
+        let step = NewStep::new(action, reason.clone())
+            .of(&service.name)
+            .after(needs)
+            .only_if(guard);
+        self.draft.push(step)
+    }
+
+    /// Links name containers, so these have to have their names first.
+    fn linked(&self, service: &Service) -> Vec<StepId> {
+        let targets = service.links.iter().map(|link| link.split(':').next().unwrap_or(link));
+        let outcomes = targets.filter_map(|target| self.outcomes.get(target));
+        outcomes
+            .flat_map(|outcome| &outcome.members)
+            .flat_map(|member| &member.ready)
+            .copied()
+            .collect()
+    }
+
+    /// Dependents with `restart: true` go down before what they depend on, and come back in the start phase.
+    fn stop_followers(&mut self, service: &Service, created: StepId, guard: Option<&Guard>) -> Vec<StepId> {
+        let project = self.draft.project;
+        let followers = project.services.values().filter(|other| {
+            other
+                .depends_on
+                .get(&service.name)
+                .is_some_and(|dependency| dependency.restart)
+        });
+        let mut steps = Vec::new();
+        for follower in followers {
+            for container in self.draft.observed.of_service(&project.name, &follower.name) {
+                if container.status != ContainerStatus::Running || self.stopped.contains_key(&container.id) {
+                    continue;
+                }
+                let reason = Reason::Follows(service.name.clone());
+                let stops = stops::stop(
+                    self.draft,
+                    follower,
+                    container,
+                    &[created],
+                    &reason,
+                    guard,
+                    self.options.timeout,
+                );
+                steps.extend_from_slice(&stops);
+                let entry = (stops, service.name.clone(), guard.cloned());
+                self.stopped.insert(container.id.clone(), entry);
+            }
+        }
+        steps
+    }
+}
+
+/// What becomes of a container, the fate of what it shares counted in.
+fn fate(judge: Judge<'_>, referring: &Referring, container: &ContainerSummary) -> Fate {
+    let own = judge.fate(&referring.service, container);
+    match (&referring.follows, own) {
+        (Some((other, None)), Fate::Recreate(Reason::Changed(_))) => Fate::Recreate(Reason::Follows(other.clone())),
+        (_, own @ Fate::Recreate(_)) => own,
+        (Some((other, None)), _) if !judge.options.no_recreate => Fate::Recreate(Reason::Follows(other.clone())),
+        (Some((_, Some(guard))), Fate::Keep) if !judge.options.no_recreate => Fate::Perhaps(guard.clone()),
+        (_, own) => own,
+    }
+}

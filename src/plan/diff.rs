@@ -1,0 +1,112 @@
+//! Whether an existing container still is what the file says, and if not, why (compose-semantics, "Convergence of one
+//! service").
+
+use super::Observed;
+use super::{Guard, Reason, UpOptions, fingerprint, hash, label, resources};
+use crate::compose::{Project, Service};
+use crate::engine::{ContainerStatus, ContainerSummary};
+
+/// What becomes of an existing container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is as wanted.
+    Keep,
+    /// It is replaced.
+    Recreate(Reason),
+    /// It is replaced if the image turns out to be another one.
+    Perhaps(Guard),
+}
+
+/// What a judgement needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub(super) project: &'a Project,
+    pub(super) observed: &'a Observed,
+    pub(super) options: &'a UpOptions,
+    /// Whether the service was asked for, or is a dependency of one that was.
+    pub(super) is_target: bool,
+    /// Its image is pulled or built first.
+    pub(super) pending_image: bool,
+}
+
+impl Judge<'_> {
+    /// `service`: with its references to other services replaced by ids.
+    pub(super) fn fate(self, service: &Service, container: &ContainerSummary) -> Fate {
+        if self.options.no_recreate {
+            return Fate::Keep;
+        }
+        if container.status == ContainerStatus::Dead {
+            return Fate::Recreate(Reason::Repair("the engine could not remove it".to_owned()));
+        }
+        if self.options.force_recreate && self.is_target {
+            return Fate::Recreate(Reason::Asked("--force-recreate".to_owned()));
+        }
+        if self.options.always_recreate_deps && !self.is_target {
+            return Fate::Recreate(Reason::Asked("--always-recreate-deps".to_owned()));
+        }
+        if let Some(fields) = changed(service, container) {
+            return Fate::Recreate(Reason::Changed(fields));
+        }
+        if let Some(fate) = self.image(service, container) {
+            return fate;
+        }
+        match self.lacking(service, container) {
+            Some(what) => Fate::Recreate(Reason::Changed(vec![what])),
+            None => Fate::Keep,
+        }
+    }
+
+    fn image(self, service: &Service, container: &ContainerSummary) -> Option<Fate> {
+        let image = service.image_name(&self.project.name);
+        let was = container.labels.get(label::IMAGE).unwrap_or(&container.image_id);
+        if self.pending_image {
+            let was = was.clone();
+            return Some(Fate::Perhaps(Guard::ImageChanged { image, was }));
+        }
+        let is = &self.observed.image(&image)?.id;
+        (is != was).then(|| {
+            Fate::Recreate(Reason::ImageChanged {
+                was: was.clone(),
+                is: is.clone(),
+            })
+        })
+    }
+
+    /// A network it runs without, or a volume it does not mount.
+    fn lacking(self, service: &Service, container: &ContainerSummary) -> Option<String> {
+        if container.status == ContainerStatus::Running {
+            for key in service.networks.keys() {
+                let network = self.project.networks.get(key)?;
+                let wanted = self.observed.network(&network.name).map(|network| &network.id);
+                let joined = container
+                    .networks
+                    .get(&network.name)
+                    .map(|endpoint| &endpoint.network_id);
+                if joined.is_none() || (wanted.is_some() && wanted != joined) {
+                    return Some(format!("networks.{key}"));
+                }
+            }
+        }
+        for key in resources::named_volumes(service) {
+            let name = self.project.volumes.get(key).map_or(key, |volume| &volume.name);
+            if !container.mounts.iter().any(|mount| mount.name == name) {
+                return Some(format!("volumes.{key}"));
+            }
+        }
+        None
+    }
+}
+
+/// The attributes that changed, when the hash says that some did.
+fn changed(service: &Service, container: &ContainerSummary) -> Option<Vec<String>> {
+    let found = container.labels.get(label::CONFIG_HASH)?;
+    if hash::service_is(found, service) {
+        return None;
+    }
+    let known = container.labels.get(label::FINGERPRINT);
+    Some(
+        known
+            .map(|text| fingerprint::changed(text, service))
+            .unwrap_or_default(),
+    )
+}

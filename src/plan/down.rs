@@ -1,0 +1,169 @@
+//! Taking down: containers dependents first, then networks, and when asked volumes and images.
+
+use super::draft::{Draft, NewStep};
+use super::{
+    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, label, orphans, selection, stops,
+};
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use indexmap::{IndexMap, IndexSet};
+
+/// Takes services down, with what depends on them; all, and the networks, when none is named.
+///
+/// # Errors
+/// Services that do not exist.
+pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Result<Plan, Vec<Diagnostic>> {
+    let named = selection::named(project, &options.services)?;
+    let services = selection::with_dependents(project, &named, |_, _| true);
+    let mut draft = Draft::new(project, observed);
+    let mut going: IndexSet<String> = IndexSet::new();
+    let mut last = containers(&mut draft, &services, options, &mut going);
+    if options.remove_orphans {
+        let found = orphans::find(&draft);
+        going.extend(found.iter().map(|container| container.id.clone()));
+        last.extend(orphans::plan(&mut draft, true, options.timeout));
+    } else if options.services.is_empty() {
+        orphans::plan(&mut draft, false, options.timeout);
+    }
+    if options.services.is_empty() {
+        networks(&mut draft, &going, &last);
+    }
+    if options.volumes {
+        volumes(&mut draft, &services, &going, &last, options);
+    }
+    images(&mut draft, &services, &last, options.images);
+    Ok(draft.finish())
+}
+
+/// Stops and removes, and answers the removals.
+fn containers(
+    draft: &mut Draft<'_>,
+    services: &[&str],
+    options: &DownOptions,
+    going: &mut IndexSet<String>,
+) -> Vec<StepId> {
+    let (project, observed) = (draft.project, draft.observed);
+    let mut done: IndexMap<&str, Vec<StepId>> = IndexMap::new();
+    let mut removals = Vec::new();
+    for name in services.iter().rev() {
+        let Some(service) = project.services.get(*name) else {
+            continue;
+        };
+        let before = stops::after_dependents(project, name, &done);
+        let reason = Reason::Asked("down".to_owned());
+        let mut stopped = Vec::new();
+        for container in observed.of_service(&project.name, name) {
+            going.insert(container.id.clone());
+            let stops = stops::stop(draft, service, container, &before, &reason, None, options.timeout);
+            let target = ContainerRef::Id(container.id.clone());
+            let action = Action::Remove {
+                container: target,
+                volumes: options.volumes,
+            };
+            let remove = NewStep::new(action, reason.clone())
+                .of(name)
+                .after(stops.iter().copied());
+            removals.push(draft.push(remove));
+            stopped.extend(stops);
+        }
+        done.insert(name, if stopped.is_empty() { before } else { stopped });
+    }
+    removals
+}
+
+/// Networks of the project that no other container is in.
+fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
+    let observed = draft.observed;
+    for network in observed
+        .networks
+        .iter()
+        .filter(|network| is_ours(&network.labels, draft.project))
+    {
+        let others: Vec<&str> = network
+            .containers
+            .iter()
+            .filter(|id| !going.contains(*id))
+            .map(|id| container_name(observed, id))
+            .collect();
+        if others.is_empty() {
+            let action = Action::RemoveNetwork {
+                name: network.name.clone(),
+            };
+            draft.push(NewStep::new(action, Reason::Asked("down".to_owned())).after(after.iter().copied()));
+        } else {
+            draft.note(format!(
+                "network {} stays: {} still in it",
+                network.name,
+                others.join(", ")
+            ));
+        }
+    }
+}
+
+fn volumes(
+    draft: &mut Draft<'_>,
+    services: &[&str],
+    going: &IndexSet<String>,
+    after: &[StepId],
+    options: &DownOptions,
+) {
+    let (project, observed) = (draft.project, draft.observed);
+    let used: IndexSet<&str> = services
+        .iter()
+        .filter_map(|name| project.services.get(*name))
+        .flat_map(super::resources::named_volumes)
+        .collect();
+    for volume in observed
+        .volumes
+        .iter()
+        .filter(|volume| is_ours(&volume.labels, project))
+    {
+        let key = volume.labels.get(label::VOLUME).map_or("", String::as_str);
+        if !options.services.is_empty() && !used.contains(key) {
+            continue;
+        }
+        let others: Vec<&str> = observed
+            .containers
+            .iter()
+            .filter(|container| !going.contains(&container.id))
+            .filter(|container| container.mounts.iter().any(|mount| mount.name == volume.name))
+            .map(|container| container.name.as_str())
+            .collect();
+        if others.is_empty() {
+            let action = Action::RemoveVolume {
+                name: volume.name.clone(),
+            };
+            draft.push(NewStep::new(action, Reason::Asked("down --volumes".to_owned())).after(after.iter().copied()));
+        } else {
+            draft.note(format!(
+                "volume {} stays: {} still mounts it",
+                volume.name,
+                others.join(", ")
+            ));
+        }
+    }
+}
+
+fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Images) {
+    let (project, observed) = (draft.project, draft.observed);
+    let mut names = IndexSet::new();
+    for service in services.iter().filter_map(|name| project.services.get(*name)) {
+        let is_local = service.image.is_empty() && service.build.is_some();
+        if which == Images::All || (which == Images::Local && is_local) {
+            names.insert(service.image_name(&project.name));
+        }
+    }
+    for name in names.into_iter().filter(|name| observed.image(name).is_some()) {
+        let action = Action::RemoveImage { name };
+        draft.push(NewStep::new(action, Reason::Asked("down --rmi".to_owned())).after(after.iter().copied()));
+    }
+}
+
+fn is_ours(labels: &IndexMap<String, String>, project: &Project) -> bool {
+    labels.get(label::PROJECT).is_some_and(|name| *name == project.name)
+}
+
+fn container_name<'a>(observed: &'a Observed, id: &'a str) -> &'a str {
+    let found = observed.containers.iter().find(|container| container.id == id);
+    found.map_or(id, |container| &container.name)
+}

@@ -1,0 +1,91 @@
+//! A plan in the making: steps are appended, and later ones name earlier ones.
+
+use super::{Action, Gate, Guard, Observed, Plan, Reason, Step, StepId};
+use crate::compose::Project;
+
+/// A plan in the making.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) project: &'a Project,
+    pub(super) observed: &'a Observed,
+    plan: Plan,
+}
+
+/// A step in the making.
+#[derive(Debug)]
+pub(super) struct NewStep {
+    action: Action,
+    service: Option<String>,
+    needs: Vec<StepId>,
+    gates: Vec<Gate>,
+    guard: Option<Guard>,
+    reason: Reason,
+}
+
+impl NewStep {
+    pub(super) fn new(action: Action, reason: Reason) -> Self {
+        Self {
+            action,
+            service: None,
+            needs: Vec::new(),
+            gates: Vec::new(),
+            guard: None,
+            reason,
+        }
+    }
+
+    pub(super) fn of(mut self, service: &str) -> Self {
+        self.service = Some(service.to_owned());
+        self
+    }
+
+    pub(super) fn after(mut self, steps: impl IntoIterator<Item = StepId>) -> Self {
+        for step in steps {
+            if !self.needs.contains(&step) {
+                self.needs.push(step);
+            }
+        }
+        self
+    }
+
+    pub(super) fn once(mut self, gates: Vec<Gate>) -> Self {
+        self.gates = gates;
+        self
+    }
+
+    pub(super) fn only_if(mut self, guard: Option<&Guard>) -> Self {
+        self.guard = guard.cloned();
+        self
+    }
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(project: &'a Project, observed: &'a Observed) -> Self {
+        Self {
+            project,
+            observed,
+            plan: Plan::default(),
+        }
+    }
+
+    pub(super) fn push(&mut self, step: NewStep) -> StepId {
+        let id = StepId(self.plan.steps.len());
+        self.plan.steps.push(Step {
+            action: step.action,
+            service: step.service,
+            needs: step.needs,
+            gates: step.gates,
+            guard: step.guard,
+            reason: step.reason,
+        });
+        id
+    }
+
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        self.plan.notes.push(note.into());
+    }
+
+    pub(super) fn finish(self) -> Plan {
+        self.plan
+    }
+}

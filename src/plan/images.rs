@@ -1,0 +1,242 @@
+//! Who pulls, who builds, and what is not known before that is done.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, Guard, Observed, Plan, Pull, Reason, StepId, UpOptions, lower, selection};
+use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
+use crate::diag::Diagnostic;
+use crate::engine::{ImageReport, PullRequest};
+use indexmap::{IndexMap, IndexSet};
+
+/// What is done for one image.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ImageWork {
+    /// Steps to wait for.
+    pub(super) steps: Vec<StepId>,
+}
+
+/// What is done for the images, by name.
+#[derive(Debug, Default)]
+pub(super) struct Images {
+    work: IndexMap<String, ImageWork>,
+}
+
+impl Images {
+    /// Steps a container made from the image has to wait for.
+    pub(super) fn of(&self, image: &str) -> &[StepId] {
+        self.work.get(image).map_or(&[], |work| &work.steps)
+    }
+
+    /// Whether the image's id is only known once its steps are done.
+    pub(super) fn is_pending(&self, image: &str) -> bool {
+        !self.of(image).is_empty()
+    }
+}
+
+/// Steps for every image the services need, each image once.
+pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
+    let mut images = Images::default();
+    for name in services {
+        let Some(service) = draft
+            .project
+            .services
+            .get(*name)
+            .filter(|service| service.provider.is_none())
+        else {
+            continue;
+        };
+        if service.replicas() > 0 || options.build {
+            fetch(draft, &mut images, service, options);
+        }
+        for mount in service.volumes.iter().filter(|mount| mount.kind == MountKind::Image) {
+            if draft.observed.image(&mount.source).is_none() && !images.work.contains_key(&mount.source) {
+                let step = push_pull(draft, service, &mount.source, false, Reason::Absent);
+                images
+                    .work
+                    .insert(mount.source.clone(), ImageWork { steps: vec![step] });
+            }
+        }
+    }
+    images
+}
+
+fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options: &UpOptions) {
+    let image = service.image_name(&draft.project.name);
+    if images.work.contains_key(&image) {
+        return;
+    }
+    images.work.insert(image.clone(), ImageWork::default());
+    let found = draft
+        .observed
+        .image(&image)
+        .filter(|found| fits(found, &service.platform));
+    let is_absent = found.is_none();
+    let buildable = draft
+        .project
+        .services
+        .values()
+        .find(|other| other.build.is_some() && other.image_name(&draft.project.name) == image);
+    let mut steps = Vec::new();
+    if let Some(reason) = pull_reason(draft, service, found, options) {
+        steps.push(push_pull(draft, service, &image, buildable.is_some(), reason));
+    }
+    if let Some((builder, recipe)) = buildable.and_then(|other| Some((other, other.build.as_ref()?))) {
+        let asked = options.build && !options.no_build;
+        let always = asked || builder.when_to_pull() == WhenToPull::Build;
+        if always || (is_absent && !options.no_build) {
+            let before = build_contexts(draft, images, recipe, options);
+            steps = vec![push_build(
+                draft,
+                builder,
+                recipe,
+                steps,
+                before,
+                (asked, is_absent),
+                options,
+            )];
+        }
+    }
+    images.work.insert(image, ImageWork { steps });
+}
+
+/// Images of other services a build starts from are made first.
+fn build_contexts(draft: &mut Draft<'_>, images: &mut Images, recipe: &Build, options: &UpOptions) -> Vec<StepId> {
+    let others: Vec<&Service> = recipe
+        .additional_contexts
+        .values()
+        .filter_map(|place| draft.project.any_service(Service::shared_service(place)?))
+        .collect();
+    let mut steps = Vec::new();
+    for other in others {
+        fetch(draft, images, other, options);
+        steps.extend_from_slice(images.of(&other.image_name(&draft.project.name)));
+    }
+    steps
+}
+
+fn push_build(
+    draft: &mut Draft<'_>,
+    builder: &Service,
+    recipe: &Build,
+    pulls: Vec<StepId>,
+    before: Vec<StepId>,
+    (asked, is_absent): (bool, bool),
+    options: &UpOptions,
+) -> StepId {
+    let mut request = lower::build_request(draft.project, builder, recipe);
+    request.no_cache |= options.no_cache;
+    let image = builder.image_name(&draft.project.name);
+    let reason = match (asked, is_absent) {
+        (true, _) => Reason::Asked("--build".to_owned()),
+        (false, true) => Reason::Absent,
+        (false, false) => Reason::Policy(format!("pull_policy {}", builder.pull_policy)),
+    };
+    // After a pull that is tolerated to fail, there is only something to build when it did.
+    let guard = Some(Guard::ImageAbsent { image }).filter(|_| !pulls.is_empty() && !asked);
+    draft.push(
+        NewStep::new(Action::Build(Box::new(request)), reason)
+            .of(&builder.name)
+            .after(pulls)
+            .after(before)
+            .only_if(guard.as_ref()),
+    )
+}
+
+fn push_pull(draft: &mut Draft<'_>, service: &Service, image: &str, tolerate: bool, reason: Reason) -> StepId {
+    let request = PullRequest {
+        image: image.to_owned(),
+        platform: service.platform.clone(),
+    };
+    draft.push(NewStep::new(Action::Pull { request, tolerate }, reason).of(&service.name))
+}
+
+/// Why the image is pulled; `None` when it is not.
+fn pull_reason(
+    draft: &Draft<'_>,
+    service: &Service,
+    found: Option<&ImageReport>,
+    options: &UpOptions,
+) -> Option<Reason> {
+    if service.image.is_empty() {
+        return None;
+    }
+    let when = match options.pull {
+        Some(Pull::Always) => WhenToPull::Always,
+        Some(Pull::Missing) => WhenToPull::Missing,
+        Some(Pull::Never) => WhenToPull::Never,
+        None => service.when_to_pull(),
+    };
+    let policy = || match options.pull {
+        Some(_) => "--pull always".to_owned(),
+        None => format!("pull_policy {}", service.pull_policy),
+    };
+    match (when, found) {
+        (WhenToPull::Never | WhenToPull::Build, _) | (WhenToPull::Missing, Some(_)) => None,
+        (WhenToPull::Always, Some(_)) => Some(Reason::Policy(policy())),
+        (_, None) => Some(Reason::Absent),
+        (WhenToPull::Every(window), Some(image)) => {
+            let last = image.last_tagged.or(image.created)?;
+            (draft.observed.at.since(last) >= window).then(|| Reason::Policy(policy()))
+        }
+    }
+}
+
+/// Builds the images of services that say how; all when none is named.
+///
+/// # Errors
+/// Services that do not exist.
+pub fn build(
+    project: &Project,
+    observed: &Observed,
+    services: &[String],
+    no_cache: bool,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let named = selection::named(project, services)?;
+    let mut draft = Draft::new(project, observed);
+    let options = UpOptions {
+        build: true,
+        no_cache,
+        pull: Some(Pull::Never),
+        ..UpOptions::default()
+    };
+    let buildable = |name: &&str| {
+        project
+            .services
+            .get(*name)
+            .is_some_and(|service| service.build.is_some())
+    };
+    let (wanted, others): (Vec<&str>, Vec<&str>) = named.into_iter().partition(buildable);
+    if !services.is_empty() {
+        others
+            .iter()
+            .for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
+    }
+    plan(&mut draft, &wanted, &options);
+    Ok(draft.finish())
+}
+
+/// Pulls the images of services; all when none is named. One that can be built may fail.
+///
+/// # Errors
+/// Services that do not exist.
+pub fn pull(project: &Project, observed: &Observed, services: &[String]) -> Result<Plan, Vec<Diagnostic>> {
+    let named = selection::named(project, services)?;
+    let mut draft = Draft::new(project, observed);
+    let mut seen = IndexSet::new();
+    for service in named.iter().filter_map(|name| project.services.get(*name)) {
+        if service.image.is_empty() {
+            if !services.is_empty() {
+                draft.note(format!("{} has no `image`, so there is nothing to pull", service.name));
+            }
+        } else if seen.insert((service.image.clone(), service.platform.clone())) {
+            let reason = Reason::Asked("pull".to_owned());
+            push_pull(&mut draft, service, &service.image, service.build.is_some(), reason);
+        }
+    }
+    Ok(draft.finish())
+}
+
+/// Whether an image is for the platform asked for; parts that are not said do not matter.
+pub(super) fn fits(image: &ImageReport, platform: &str) -> bool {
+    let parts = platform.split('/').zip(image.platform.split('/'));
+    platform.is_empty() || image.platform.is_empty() || parts.into_iter().all(|(wanted, found)| wanted == found)
+}

@@ -1,0 +1,49 @@
+//! What an interrupted recreate left behind: a container called `<id12>_<name>`. When the old one is still there the new
+//! one goes; when it is gone the new one gets its name.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, ContainerRef, Reason, StepId, label, number};
+use crate::compose::Service;
+use crate::engine::ContainerSummary;
+use indexmap::IndexMap;
+
+/// Sorts leftovers out: the containers that count, and the steps that rename some of them (by container id).
+pub(super) fn repair<'a>(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    found: Vec<&'a ContainerSummary>,
+) -> (Vec<&'a ContainerSummary>, IndexMap<String, StepId>) {
+    let (leftovers, mut kept): (Vec<_>, Vec<_>) = found.into_iter().partition(|container| is_leftover(container));
+    let mut renamed = IndexMap::new();
+    for container in leftovers {
+        let reason = Reason::Repair("an earlier recreate was interrupted".to_owned());
+        let target = ContainerRef::Id(container.id.clone());
+        let has_old = kept.iter().any(|other| number(other) == number(container));
+        if has_old {
+            let action = Action::Remove {
+                container: target,
+                volumes: false,
+            };
+            draft.push(NewStep::new(action, reason).of(&service.name));
+            continue;
+        }
+        let name = service.container_name(&draft.project.name, number(container).max(1));
+        let action = Action::Rename {
+            container: target,
+            name,
+        };
+        renamed.insert(
+            container.id.clone(),
+            draft.push(NewStep::new(action, reason).of(&service.name)),
+        );
+        kept.push(container);
+    }
+    kept.sort_by_key(|container| number(container));
+    (kept, renamed)
+}
+
+fn is_leftover(container: &ContainerSummary) -> bool {
+    let prefix = container.name.split_once('_').map(|(prefix, _)| prefix);
+    container.labels.contains_key(label::REPLACE)
+        && prefix.is_some_and(|prefix| prefix.len() == 12 && prefix.bytes().all(|b| b.is_ascii_hexdigit()))
+}

@@ -1,0 +1,92 @@
+//! How a service's image is built.
+
+use super::DIALECT_VERSION;
+use crate::compose::{Build, FileReference, Project, Service};
+use crate::engine::{BuildRequest, BuildSecret, BuildSecretSource};
+use crate::plan::label;
+use std::path::PathBuf;
+
+pub(in crate::plan) fn build_request(project: &Project, service: &Service, build: &Build) -> BuildRequest {
+    let mut tags = vec![service.image_name(&project.name)];
+    tags.extend(build.tags.iter().cloned());
+    let secrets = build.secrets.iter();
+    BuildRequest {
+        context: build.context.clone(),
+        dockerfile: if build.dockerfile.is_empty() {
+            "Dockerfile".to_owned()
+        } else {
+            build.dockerfile.clone()
+        },
+        dockerfile_inline: Some(build.dockerfile_inline.clone()).filter(|text| !text.is_empty()),
+        tags,
+        args: build.args.clone(),
+        labels: image_labels(project, service, build),
+        target: build.target.clone(),
+        platform: platform(service, build),
+        no_cache: build.no_cache,
+        pull: build.pull,
+        network: build.network.clone(),
+        extra_hosts: build
+            .extra_hosts
+            .pairs()
+            .map(|(name, address)| format!("{name}:{address}"))
+            .collect(),
+        cache_from: build.cache_from.clone(),
+        shm_size: u64::try_from(build.shm_size.0).unwrap_or(0),
+        secrets: secrets.filter_map(|reference| secret(project, reference)).collect(),
+        ssh: ssh(build),
+        additional_contexts: contexts(project, build),
+    }
+}
+
+fn image_labels(project: &Project, service: &Service, build: &Build) -> indexmap::IndexMap<String, String> {
+    let mut labels = build.labels.clone();
+    labels.insert(label::PROJECT.to_owned(), project.name.clone());
+    labels.insert(label::SERVICE.to_owned(), service.name.clone());
+    labels.insert(label::VERSION.to_owned(), DIALECT_VERSION.to_owned());
+    labels
+}
+
+/// To run it here, one platform is built: the service's, else the only one the build names.
+fn platform(service: &Service, build: &Build) -> String {
+    match (service.platform.as_str(), build.platforms.as_slice()) {
+        ("", [only]) => only.clone(),
+        (platform, _) => platform.to_owned(),
+    }
+}
+
+fn secret(project: &Project, reference: &FileReference) -> Option<BuildSecret> {
+    let object = project.secrets.get(&reference.source)?;
+    let id = if reference.target.is_empty() {
+        &reference.source
+    } else {
+        &reference.target
+    };
+    let source = if object.file.is_empty() {
+        BuildSecretSource::Value(object.content.clone())
+    } else {
+        BuildSecretSource::File(PathBuf::from(&object.file))
+    };
+    Some(BuildSecret { id: id.clone(), source })
+}
+
+fn ssh(build: &Build) -> indexmap::IndexMap<String, Option<String>> {
+    let keys = build.ssh.0.iter();
+    keys.map(|(id, path)| (id.clone(), Some(path.clone()).filter(|path| !path.is_empty())))
+        .collect()
+}
+
+/// `service:x` is the image x is built to, which is built first.
+fn contexts(project: &Project, build: &Build) -> indexmap::IndexMap<String, String> {
+    let contexts = build.additional_contexts.iter();
+    contexts
+        .map(|(name, place)| {
+            let other = Service::shared_service(place).and_then(|other| project.any_service(other));
+            let place = other.map_or_else(
+                || place.clone(),
+                |other| format!("docker-image://{}", other.image_name(&project.name)),
+            );
+            (name.clone(), place)
+        })
+        .collect()
+}

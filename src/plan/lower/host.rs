@@ -1,0 +1,137 @@
+//! HostConfig but for limits, mounts, ports and networks: namespaces, privileges, name resolution, logging, restart.
+
+use crate::compose::{Project, Restart, Service};
+use crate::engine::HostSpec;
+
+pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service) {
+    (host.restart_policy, host.restart_max) = restart(service);
+    host.annotations.clone_from(&service.annotations);
+    host.cap_add = capabilities(&service.cap_add);
+    host.cap_drop = capabilities(&service.cap_drop);
+    namespaces(host, service);
+    security(host, service);
+    host.runtime.clone_from(&service.runtime);
+    host.init = service.init;
+    host.read_only = service.read_only;
+    host.privileged = service.privileged;
+    host.sysctls.clone_from(&service.sysctls);
+    host.storage_opt.clone_from(&service.storage_opt);
+    host.tmpfs = service.tmpfs.iter().map(|entry| split(entry)).collect();
+    host.dns.clone_from(&service.dns);
+    host.dns_search.clone_from(&service.dns_search);
+    host.dns_options.clone_from(&service.dns_opt);
+    host.extra_hosts = service
+        .extra_hosts
+        .pairs()
+        .map(|(name, address)| format!("{name}:{address}"))
+        .collect();
+    host.group_add.clone_from(&service.group_add);
+    if let Some(logging) = &service.logging {
+        host.log_driver.clone_from(&logging.driver);
+        host.log_options.clone_from(&logging.options);
+    }
+    host.links = links(project, service);
+    host.volumes_from = foreign_volumes(service);
+}
+
+fn restart(service: &Service) -> (String, i64) {
+    let (name, attempts) = match service.restart_policy() {
+        None => return (String::new(), 0),
+        Some(Restart::No) => ("no", 0),
+        Some(Restart::Always) => ("always", 0),
+        Some(Restart::UnlessStopped) => ("unless-stopped", 0),
+        Some(Restart::OnFailure(attempts)) => ("on-failure", i64::try_from(attempts).unwrap_or(i64::MAX)),
+    };
+    (name.to_owned(), attempts)
+}
+
+/// As the engine's own clients write them: upper case, with prefix, sorted, each once.
+fn capabilities(names: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = names
+        .iter()
+        .map(|name| name.to_ascii_uppercase())
+        .map(|name| {
+            if name == "ALL" || name.starts_with("CAP_") {
+                name
+            } else {
+                format!("CAP_{name}")
+            }
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// `service:x` becomes the id of a container when it is known; until then it is left out.
+fn namespaces(host: &mut HostSpec, service: &Service) {
+    let own = |mode: &str| {
+        if Service::shared_service(mode).is_some() {
+            String::new()
+        } else {
+            mode.to_owned()
+        }
+    };
+    host.ipc_mode = own(&service.ipc);
+    host.pid_mode = own(&service.pid);
+    // A cgroup or UTS namespace of another service only orders the two, as the reference has it.
+    host.uts_mode = own(&service.uts);
+    host.cgroupns_mode = own(&service.cgroup);
+    host.userns_mode.clone_from(&service.userns_mode);
+    host.cgroup_parent.clone_from(&service.cgroup_parent);
+    host.isolation.clone_from(&service.isolation);
+}
+
+/// `systempaths=unconfined` is said by two empty lists and not by an option.
+fn security(host: &mut HostSpec, service: &Service) {
+    for option in &service.security_opt {
+        if option == "systempaths=unconfined" || option == "systempaths:unconfined" {
+            host.masked_paths = Some(Vec::new());
+            host.readonly_paths = Some(Vec::new());
+        } else {
+            host.security_opt.push(option.clone());
+        }
+    }
+}
+
+/// Each link names every container of its service three times, as the first composes did.
+pub(super) fn links(project: &Project, service: &Service) -> Vec<String> {
+    let mut links = Vec::new();
+    for link in &service.links {
+        let (target, alias) = link.split_once(':').unwrap_or((link, link));
+        let Some(target) = project.services.get(target) else {
+            continue;
+        };
+        for number in 1..=target.replicas() {
+            let container = target.container_name(&project.name, number);
+            let name = &target.name;
+            links.push(format!("{container}:{alias}"));
+            links.push(format!("{container}:{name}-{number}"));
+            links.push(format!("{container}:{}-{name}-{number}", project.name));
+        }
+    }
+    let external = service.external_links.iter();
+    links.extend(external.map(|link| {
+        if link.contains(':') {
+            link.clone()
+        } else {
+            format!("{link}:{link}")
+        }
+    }));
+    links
+}
+
+/// Volumes of containers outside of the project, by name. The reference drops the mode, and so does the engine's default.
+fn foreign_volumes(service: &Service) -> Vec<String> {
+    let sources = service.volumes_from.iter();
+    sources
+        .filter_map(|source| source.strip_prefix("container:"))
+        .map(|name| name.split(':').next().unwrap_or(name).to_owned())
+        .collect()
+}
+
+/// `path[:options]`
+fn split(entry: &str) -> (String, String) {
+    let (path, options) = entry.split_once(':').unwrap_or((entry, ""));
+    (path.to_owned(), options.to_owned())
+}

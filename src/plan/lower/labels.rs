@@ -1,0 +1,95 @@
+//! The labels of a container, and what they say when read back.
+
+use super::{Birth, DIALECT_VERSION};
+use crate::compose::{Condition, Dependency, Project, Service};
+use crate::plan::label;
+use indexmap::IndexMap;
+use std::path::Path;
+
+/// The user's labels, and over them those of `docker compose`.
+pub(super) fn container(project: &Project, service: &Service, birth: &Birth<'_>) -> IndexMap<String, String> {
+    let mut labels = service.labels.clone();
+    let mut set = |key: &str, value: String| {
+        labels.insert(key.to_owned(), value);
+    };
+    set(label::PROJECT, project.name.clone());
+    set(label::SERVICE, service.name.clone());
+    set(label::VERSION, DIALECT_VERSION.to_owned());
+    set(label::WORKING_DIR, project.working_dir.display().to_string());
+    set(label::CONFIG_FILES, joined(&project.config_files));
+    if !project.env_files.is_empty() {
+        set(label::ENVIRONMENT_FILE, joined(&project.env_files));
+    }
+    set(label::ONE_OFF, "False".to_owned());
+    set(label::NUMBER, birth.number.to_string());
+    set(label::CONFIG_HASH, birth.config_hash.clone());
+    set(label::DEPENDS_ON, depends_on(service));
+    if let Some(id) = &birth.image_id {
+        set(label::IMAGE, id.clone());
+    }
+    if let Some(old) = &birth.replaces {
+        set(label::REPLACE, old.clone());
+    }
+    set(label::FINGERPRINT, crate::plan::fingerprint::of(service));
+    labels
+}
+
+/// The labels of a network or volume.
+pub(super) fn object(
+    project: &Project,
+    own: &IndexMap<String, String>,
+    (kind, key): (&str, &str),
+    hash: String,
+) -> IndexMap<String, String> {
+    let mut labels = own.clone();
+    labels.insert(label::PROJECT.to_owned(), project.name.clone());
+    labels.insert(label::VERSION.to_owned(), DIALECT_VERSION.to_owned());
+    labels.insert(kind.to_owned(), key.to_owned());
+    labels.insert(label::CONFIG_HASH.to_owned(), hash);
+    labels
+}
+
+fn joined(paths: &[impl AsRef<Path>]) -> String {
+    let texts: Vec<String> = paths.iter().map(|path| path.as_ref().display().to_string()).collect();
+    texts.join(",")
+}
+
+/// `service:condition:restart`
+fn depends_on(service: &Service) -> String {
+    let all = service.depends_on.iter();
+    let texts: Vec<String> = all
+        .map(|(name, on)| format!("{name}:{}:{}", on.condition.as_str(), on.restart))
+        .collect();
+    texts.join(",")
+}
+
+/// What a container's labels say of its service; older composes wrote less.
+pub(in crate::plan) fn service_of_label(name: &str, labels: &IndexMap<String, String>) -> Service {
+    let written = labels.get(label::DEPENDS_ON).map_or("", String::as_str);
+    Service {
+        name: name.to_owned(),
+        depends_on: written
+            .split(',')
+            .filter(|entry| !entry.is_empty())
+            .map(dependency)
+            .collect(),
+        ..Service::default()
+    }
+}
+
+fn dependency(entry: &str) -> (String, Dependency) {
+    let mut parts = entry.split(':');
+    let name = parts.next().unwrap_or(entry).to_owned();
+    let condition = match parts.next() {
+        Some("service_healthy") => Condition::Healthy,
+        Some("service_completed_successfully") => Condition::CompletedSuccessfully,
+        _ => Condition::Started,
+    };
+    let dependency = Dependency {
+        condition,
+        restart: parts.next().is_none_or(|restart| restart == "true"),
+        required: true,
+        ..Dependency::default()
+    };
+    (name, dependency)
+}

@@ -1,0 +1,74 @@
+//! A service as the Compose Specification describes it to a container as the Engine API takes it (compose-semantics, "Engine
+//! API payload mapping"), one area a file. What an engine's version cannot do is left to the engine's implementation to say.
+
+mod build;
+mod config;
+mod files;
+mod host;
+mod labels;
+mod limits;
+mod mounts;
+mod networks;
+mod objects;
+mod ports;
+#[cfg(test)]
+mod tests;
+
+pub(super) use build::build_request;
+pub(super) use files::{injected_files, injects};
+pub(super) use labels::service_of_label;
+pub(super) use objects::{network_spec, volume_spec};
+
+use super::Observed;
+use crate::compose::{Project, Service};
+use crate::engine::{ContainerSpec, MountReport};
+
+/// Version of `docker compose` whose labels and hashes we write.
+pub(super) const DIALECT_VERSION: &str = "2.40.3";
+
+/// What a container is made from, besides its service.
+#[derive(Debug, Clone)]
+pub(super) struct Birth<'a> {
+    /// The name it will have in the end.
+    pub(super) name: String,
+    /// The name it is created under, when another one still has `name`.
+    pub(super) temporary_name: Option<String>,
+    /// Replica number.
+    pub(super) number: u32,
+    /// `sha256:…` of the image now, when it is known.
+    pub(super) image_id: Option<String>,
+    /// Name of the container it takes the place of.
+    pub(super) replaces: Option<String>,
+    /// Mounts of that container, of which anonymous volumes are kept.
+    pub(super) inherits: &'a [MountReport],
+    /// Hash of the service.
+    pub(super) config_hash: String,
+}
+
+/// The container of a service. References to other containers' ids are left out: see [`super::Creation`].
+pub(super) fn container(project: &Project, service: &Service, observed: &Observed, birth: &Birth<'_>) -> ContainerSpec {
+    let mut spec = ContainerSpec {
+        name: birth.temporary_name.clone().unwrap_or_else(|| birth.name.clone()),
+        platform: service.platform.clone(),
+        image: service.image_name(&project.name),
+        labels: labels::container(project, service, birth),
+        exposed_ports: ports::exposed(service),
+        networks: networks::endpoints(project, service, &birth.name),
+        ..ContainerSpec::default()
+    };
+    config::fill(&mut spec, service);
+    host::fill(&mut spec.host, project, service);
+    limits::fill(&mut spec.host, service);
+    spec.host.port_bindings = ports::bindings(service);
+    spec.host.network_mode = networks::mode(project, service);
+    let image = observed.image(&spec.image);
+    let mounts = mounts::of(project, service, birth.inherits, image);
+    spec.host.binds = mounts.binds;
+    spec.host.mounts = mounts.mounts;
+    if let Some((_, primary)) = spec.networks.first_mut()
+        && !service.mac_address.is_empty()
+    {
+        primary.mac_address.clone_from(&service.mac_address);
+    }
+    spec
+}

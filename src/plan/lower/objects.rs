@@ -1,0 +1,39 @@
+//! Networks and volumes of a project.
+
+use super::labels;
+use crate::compose::{Network, Project, Volume};
+use crate::engine::{IpamPool, NetworkSpec, VolumeSpec};
+use crate::plan::{hash, label};
+
+pub(in crate::plan) fn network_spec(project: &Project, key: &str, network: &Network) -> NetworkSpec {
+    let pools = network.ipam.config.iter();
+    NetworkSpec {
+        name: network.name.clone(),
+        driver: network.driver.clone(),
+        options: network.driver_opts.clone(),
+        internal: network.internal,
+        attachable: network.attachable,
+        enable_ipv4: network.enable_ipv4,
+        enable_ipv6: network.enable_ipv6,
+        ipam_driver: network.ipam.driver.clone(),
+        ipam_pools: pools
+            .map(|pool| IpamPool {
+                subnet: pool.subnet.clone(),
+                ip_range: pool.ip_range.clone(),
+                gateway: pool.gateway.clone(),
+                aux_addresses: pool.aux_addresses.clone(),
+            })
+            .collect(),
+        ipam_options: network.ipam.options.clone(),
+        labels: labels::object(project, &network.labels, (label::NETWORK, key), hash::network(network)),
+    }
+}
+
+pub(in crate::plan) fn volume_spec(project: &Project, key: &str, volume: &Volume) -> VolumeSpec {
+    VolumeSpec {
+        name: volume.name.clone(),
+        driver: volume.driver.clone(),
+        options: volume.driver_opts.clone(),
+        labels: labels::object(project, &volume.labels, (label::VOLUME, key), hash::volume(volume)),
+    }
+}

@@ -1,0 +1,64 @@
+//! Containers of the project whose service is not in the file any more, and finished one-off runs.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, ContainerRef, Reason, StepId, label, lower, stops};
+use crate::engine::ContainerSummary;
+use std::time::Duration;
+
+/// Orphans: of no service, enabled or not. A one-off is one once it has ended.
+pub(super) fn find<'a>(draft: &Draft<'a>) -> Vec<&'a ContainerSummary> {
+    let (project, observed) = (draft.project, draft.observed);
+    let lost = observed.of_project(&project.name).filter(|container| {
+        let service = container.labels.get(label::SERVICE);
+        service.is_none_or(|service| project.any_service(service).is_none())
+    });
+    let ended = observed
+        .one_offs(&project.name)
+        .filter(|container| !stops::is_alive(container));
+    lost.chain(ended).collect()
+}
+
+/// Tells of orphans, or removes them and answers the removals.
+pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
+    let found = find(draft);
+    if !remove {
+        let notes: Vec<String> = found.iter().filter_map(|container| note(draft, container)).collect();
+        notes.into_iter().for_each(|note| draft.note(note));
+        return Vec::new();
+    }
+    let mut removals = Vec::new();
+    for container in found {
+        let name = container.labels.get(label::SERVICE).map_or("", String::as_str);
+        let service = lower::service_of_label(name, &container.labels);
+        let stops = stops::stop(draft, &service, container, &[], &Reason::Orphan, None, grace);
+        let container = ContainerRef::Id(container.id.clone());
+        let action = Action::Remove {
+            container,
+            volumes: false,
+        };
+        removals.push(draft.push(NewStep::new(action, Reason::Orphan).of(name).after(stops)));
+    }
+    removals
+}
+
+/// One-off runs are nobody's surprise; the others are worth a line.
+fn note(draft: &Draft<'_>, container: &ContainerSummary) -> Option<String> {
+    if container
+        .labels
+        .get(label::ONE_OFF)
+        .is_some_and(|value| value == "True")
+    {
+        return None;
+    }
+    let service = container.labels.get(label::SERVICE)?;
+    let name = &container.name;
+    let here = draft.project.working_dir.display().to_string();
+    match container.labels.get(label::WORKING_DIR) {
+        Some(other) if *other != here => Some(format!(
+            "{name} has this project's name but belongs to another directory, {other}; give one of the two another name with -p"
+        )),
+        _ => Some(format!(
+            "{name} is an orphan: there is no service `{service}` in the file; remove it with --remove-orphans"
+        )),
+    }
+}

@@ -1,0 +1,240 @@
+//! What would fail, as far as it can be seen before anything is done.
+
+use super::images::fits;
+use super::{Observed, Pull, UpOptions};
+use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
+use crate::diag::Diagnostic;
+
+mod ports;
+
+/// Every fault of the services.
+pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], options: &UpOptions) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let services: Vec<&Service> = services.iter().filter_map(|name| project.services.get(*name)).collect();
+    externals(project, observed, &services, &mut faults);
+    names(project, observed, &services, &mut faults);
+    ports::check(project, observed, &services, &mut faults);
+    for service in &services {
+        paths(project, observed, service, &mut faults);
+        files(project, service, &mut faults);
+        image(project, observed, service, options, &mut faults);
+        versions(observed, service, &mut faults);
+    }
+    faults
+}
+
+/// Networks and volumes that have to be there already.
+fn externals(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
+    for (key, network) in project.networks.iter().filter(|(_, network)| network.external) {
+        let user = services.iter().find(|service| service.networks.contains_key(key));
+        let special = matches!(network.name.as_str(), "host" | "none" | "bridge");
+        if let Some(user) = user.filter(|_| !special && observed.network(&network.name).is_none()) {
+            faults.push(
+                Diagnostic::error("external-missing", format!("network `{}` does not exist", network.name))
+                    .about(format!("networks.{key}"))
+                    .because(format!("it is declared external, and `{}` joins it", user.name))
+                    .hint(format!("create it: docker network create {}", network.name)),
+            );
+        }
+    }
+    for (key, volume) in project.volumes.iter().filter(|(_, volume)| volume.external) {
+        let user = services
+            .iter()
+            .find(|service| super::resources::named_volumes(service).any(|used| used == key));
+        if let Some(user) = user.filter(|_| observed.volume(&volume.name).is_none()) {
+            faults.push(
+                Diagnostic::error("external-missing", format!("volume `{}` does not exist", volume.name))
+                    .about(format!("volumes.{key}"))
+                    .because(format!("it is declared external, and `{}` mounts it", user.name))
+                    .hint(format!("create it: docker volume create {}", volume.name)),
+            );
+        }
+    }
+}
+
+/// Container names that somebody else has, or two services.
+fn names(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
+    for (at, service) in services
+        .iter()
+        .enumerate()
+        .filter(|(_, service)| !service.container_name.is_empty())
+    {
+        let name = &service.container_name;
+        let path = format!("services.{}.container_name", service.name);
+        if let Some(twin) = services.iter().take(at).find(|other| other.container_name == *name) {
+            faults.push(
+                Diagnostic::error(
+                    "container-name-twice",
+                    format!("two services want the container name `{name}`"),
+                )
+                .about(path)
+                .because(format!(
+                    "`{}` and `{}` have the same container_name",
+                    twin.name, service.name
+                ))
+                .hint("change one of them, or drop it: the usual name is the project, the service and a number"),
+            );
+            continue;
+        }
+        let own = observed.of_service(&project.name, &service.name);
+        let other = observed.containers.iter().find(|found| found.name == *name);
+        if let Some(other) = other.filter(|other| !own.iter().any(|mine| mine.id == other.id)) {
+            faults.push(
+                Diagnostic::error("container-name-taken", format!("the container name `{name}` is taken"))
+                    .about(path)
+                    .because(format!("{} has it", ports::owner(other)))
+                    .hint("remove or rename that container, or change container_name"),
+            );
+        }
+    }
+}
+
+/// Whether a mount's source has to exist: it is not made when missing.
+pub(super) fn must_exist(mount: &Mount) -> bool {
+    let made = mount
+        .bind
+        .as_ref()
+        .is_none_or(|bind| bind.create_host_path == Some(true));
+    mount.kind == MountKind::Bind && !made
+}
+
+/// Secrets and configs of a service that are files: what it is, and the path.
+pub(super) fn granted_files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, &'a str)> {
+    let secrets = service.secrets.iter().filter_map(|reference| {
+        let object = project.secrets.get(&reference.source)?;
+        Some((format!("secrets.{}.file", reference.source), object.file.as_str()))
+    });
+    let configs = service.configs.iter().filter_map(|reference| {
+        let object = project.configs.get(&reference.source)?;
+        Some((format!("configs.{}.file", reference.source), object.file.as_str()))
+    });
+    secrets.chain(configs).filter(|(_, file)| !file.is_empty())
+}
+
+fn paths(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
+    let is_missing = |path: &str| observed.missing_paths.iter().any(|missing| missing.as_os_str() == path);
+    for (at, mount) in service.volumes.iter().enumerate() {
+        if must_exist(mount) && is_missing(&mount.source) {
+            faults.push(
+                Diagnostic::error("bind-source-missing", format!("`{}` does not exist", mount.source))
+                    .about(format!("services.{}.volumes[{at}]", service.name))
+                    .because(format!("`{}` mounts it, and create_host_path is off", service.name))
+                    .hint("create it, correct the path, or say `create_host_path: true`"),
+            );
+        }
+    }
+    for (path, file) in granted_files(project, service).filter(|(_, file)| is_missing(file)) {
+        faults.push(
+            Diagnostic::error("file-missing", format!("`{file}` does not exist"))
+                .about(path)
+                .because(format!("`{}` is granted it", service.name))
+                .hint("create it, or correct the path"),
+        );
+    }
+}
+
+/// Secrets and configs that cannot be given to a container.
+fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
+    let granted = service
+        .secrets
+        .iter()
+        .map(|reference| ("secrets", reference, project.secrets.get(&reference.source)));
+    let granted = granted.chain(
+        service
+            .configs
+            .iter()
+            .map(|reference| ("configs", reference, project.configs.get(&reference.source))),
+    );
+    for (kind, reference, object) in granted {
+        let Some(object) = object else { continue };
+        let path = format!("{kind}.{}", reference.source);
+        if object.external || !object.driver.is_empty() || !object.template_driver.is_empty() {
+            faults.push(
+                Diagnostic::error(
+                    "needs-swarm",
+                    format!("`{}` can only be had from a Swarm", reference.source),
+                )
+                .about(path)
+                .because("external ones and those of a driver are kept by a Swarm, and this is none")
+                .hint("use `file`, `environment` or `content`"),
+            );
+        } else if !object.environment.is_empty() && !project.environment.contains_key(&object.environment) {
+            faults.push(
+                Diagnostic::error(
+                    "variable-unset",
+                    format!("the variable {} is not set", object.environment),
+                )
+                .about(format!("{path}.environment"))
+                .because(format!("`{}` is granted its value", service.name))
+                .hint(format!("export {}, or put it in .env", object.environment)),
+            );
+        } else if service.read_only && object.file.is_empty() && !object.content.is_empty() {
+            faults.push(
+                Diagnostic::error(
+                    "read-only-content",
+                    format!("`{}` cannot be put into a read-only container", reference.source),
+                )
+                .about(format!("services.{}.read_only", service.name))
+                .because("a variable's value or content is written into the container's own file system")
+                .hint("use `file`, or drop `read_only`"),
+            );
+        }
+    }
+}
+
+/// An image that is not there and will not be.
+fn image(project: &Project, observed: &Observed, service: &Service, options: &UpOptions, faults: &mut Vec<Diagnostic>) {
+    let name = service.image_name(&project.name);
+    let found = observed
+        .image(&name)
+        .is_some_and(|image| fits(image, &service.platform));
+    if found || service.provider.is_some() || service.replicas() == 0 {
+        return;
+    }
+    let pulls = match options.pull {
+        Some(Pull::Never) => false,
+        Some(_) => true,
+        None => !matches!(service.when_to_pull(), WhenToPull::Never | WhenToPull::Build),
+    };
+    let pulls = pulls && !service.image.is_empty();
+    let others = project
+        .services
+        .values()
+        .filter(|other| other.image_name(&project.name) == name);
+    let builds = !options.no_build && others.into_iter().any(|other| other.build.is_some());
+    if !pulls && !builds {
+        let cause = if service.build.is_some() {
+            "--no-build says not to build it"
+        } else {
+            "its pull policy says not to pull it"
+        };
+        faults.push(
+            Diagnostic::error(
+                "image-missing",
+                format!("the image `{name}` is not on the engine's host"),
+            )
+            .about(format!("services.{}.image", service.name))
+            .because(cause)
+            .hint("pull or build it first, or change the policy"),
+        );
+    }
+}
+
+/// What this engine is too old for and cannot leave out.
+fn versions(observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
+    if observed.host.api == (0, 0) {
+        return;
+    }
+    let image_mount = service.volumes.iter().position(|mount| mount.kind == MountKind::Image);
+    if let Some(at) = image_mount.filter(|_| !observed.host.supports(1, 48)) {
+        faults.push(
+            Diagnostic::error("engine-too-old", "this engine cannot mount images")
+                .about(format!("services.{}.volumes[{at}]", service.name))
+                .because(format!(
+                    "it is Engine {}, and image mounts came with 28.0",
+                    observed.host.version
+                ))
+                .hint("use a newer engine, or a volume"),
+        );
+    }
+}

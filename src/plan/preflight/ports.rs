@@ -1,0 +1,78 @@
+//! Host ports that are taken, and by whom.
+
+use crate::compose::{Port, Project, Service};
+use crate::diag::Diagnostic;
+use crate::engine::{ContainerStatus, ContainerSummary, PublishedPort};
+use crate::plan::{Observed, label};
+
+pub(super) fn check(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
+    let mut ours: Vec<(&Service, &Port)> = Vec::new();
+    for service in services.iter().filter(|service| service.replicas() > 0) {
+        for (at, port) in service.ports.iter().enumerate() {
+            let Some(number) = fixed(port) else { continue };
+            let path = format!("services.{}.ports[{at}]", service.name);
+            if let Some((twin, _)) = ours.iter().find(|(_, other)| clashes(port, other)) {
+                faults.push(
+                    Diagnostic::error("port-twice", format!("host port {number} is published twice"))
+                        .about(path)
+                        .because(format!("`{}` and `{}` publish it", twin.name, service.name))
+                        .hint("publish one of them on another port"),
+                );
+                continue;
+            }
+            ours.push((service, port));
+            if let Some(holder) = holder(project, observed, port, number) {
+                faults.push(
+                    Diagnostic::error("port-taken", format!("host port {number} is taken"))
+                        .about(path)
+                        .because(format!("{} publishes it", owner(holder)))
+                        .hint(format!(
+                            "stop that container (docker stop {}), or publish another port",
+                            holder.name
+                        )),
+                );
+            }
+        }
+    }
+}
+
+/// The one host port asked for; a range or none leaves the engine a choice.
+fn fixed(port: &Port) -> Option<u16> {
+    port.published.parse().ok().filter(|number| *number != 0)
+}
+
+fn clashes(a: &Port, b: &Port) -> bool {
+    a.protocol == b.protocol && fixed(a) == fixed(b) && same_address(&a.host_ip, &b.host_ip)
+}
+
+/// Whether listening on both addresses is impossible; one that is everywhere meets all of its family.
+fn same_address(a: &str, b: &str) -> bool {
+    let everywhere = |address: &str| matches!(address, "" | "0.0.0.0" | "::");
+    a == b || everywhere(a) || everywhere(b)
+}
+
+/// A running container outside of the project that publishes the port.
+fn holder<'a>(project: &Project, observed: &'a Observed, port: &Port, number: u16) -> Option<&'a ContainerSummary> {
+    let publishes = |found: &&PublishedPort| {
+        found.host_port == Some(number)
+            && found.protocol == port.protocol
+            && same_address(&found.host_ip, &port.host_ip)
+    };
+    observed.containers.iter().find(|container| {
+        let ours = container
+            .labels
+            .get(label::PROJECT)
+            .is_some_and(|name| *name == project.name);
+        let holds = matches!(container.status, ContainerStatus::Running | ContainerStatus::Paused);
+        !ours && holds && container.ports.iter().any(|found| publishes(&found))
+    })
+}
+
+/// A container as people know it.
+pub(super) fn owner(container: &ContainerSummary) -> String {
+    let service = container.labels.get(label::SERVICE);
+    match container.labels.get(label::PROJECT).zip(service) {
+        Some((project, service)) => format!("container {} (service {service} of project {project})", container.name),
+        None => format!("container {}", container.name),
+    }
+}

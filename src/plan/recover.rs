@@ -1,0 +1,57 @@
+//! A project from the labels of its containers, for when no file is at hand.
+
+use super::{Observed, label, lower};
+use crate::compose::{Network, Project, Service, Volume};
+use std::path::PathBuf;
+
+/// What the labels say of a project: services with their dependencies, networks, volumes, its directory and files. Enough to
+/// stop, start and take down, not to create.
+#[must_use]
+pub fn project_from_labels(name: &str, observed: &Observed) -> Project {
+    let mut project = Project {
+        name: name.to_owned(),
+        ..Project::default()
+    };
+    for container in observed.of_project(name) {
+        let Some(key) = container.labels.get(label::SERVICE) else {
+            continue;
+        };
+        let known = project.services.entry(key.clone()).or_insert_with(|| Service {
+            image: container.image.clone(),
+            scale: Some(0),
+            ..lower::service_of_label(key, &container.labels)
+        });
+        known.scale = known.scale.map(|replicas| replicas + 1);
+        if project.working_dir.as_os_str().is_empty() {
+            let text = |key: &str| container.labels.get(key).cloned().unwrap_or_default();
+            project.working_dir = PathBuf::from(text(label::WORKING_DIR));
+            let files = text(label::CONFIG_FILES);
+            project.config_files = files
+                .split(',')
+                .filter(|file| !file.is_empty())
+                .map(PathBuf::from)
+                .collect();
+        }
+    }
+    let ours =
+        |labels: &indexmap::IndexMap<String, String>| labels.get(label::PROJECT).is_some_and(|found| found == name);
+    for network in observed.networks.iter().filter(|network| ours(&network.labels)) {
+        if let Some(key) = network.labels.get(label::NETWORK) {
+            let network = Network {
+                name: network.name.clone(),
+                ..Network::default()
+            };
+            project.networks.insert(key.clone(), network);
+        }
+    }
+    for volume in observed.volumes.iter().filter(|volume| ours(&volume.labels)) {
+        if let Some(key) = volume.labels.get(label::VOLUME) {
+            let volume = Volume {
+                name: volume.name.clone(),
+                ..Volume::default()
+            };
+            project.volumes.insert(key.clone(), volume);
+        }
+    }
+    project
+}

@@ -1,0 +1,121 @@
+//! Networks and volumes: what exists is used, what is missing is made, what differs is told.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, Reason, StepId, hash, label, lower};
+use crate::compose::{MountKind, Service, Volume};
+use crate::engine::NetworkReport;
+use indexmap::{IndexMap, IndexSet};
+
+/// What containers have to wait for.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    /// Network key → the step that creates it.
+    pub(super) networks: IndexMap<String, StepId>,
+    /// Volume key → the step that creates it.
+    pub(super) volumes: IndexMap<String, StepId>,
+}
+
+impl Resources {
+    /// Steps a container of the service has to wait for.
+    pub(super) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
+        let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
+        let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
+        networks.chain(volumes).copied()
+    }
+}
+
+/// Keys of the named volumes a service mounts.
+pub(super) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
+    let mounts = service.volumes.iter();
+    mounts
+        .filter(|mount| mount.kind == MountKind::Volume && !mount.source.is_empty())
+        .map(|mount| mount.source.as_str())
+}
+
+/// Steps for everything the services use.
+pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str]) -> Resources {
+    let used: Vec<&Service> = services
+        .iter()
+        .filter_map(|name| draft.project.services.get(*name))
+        .collect();
+    let networks: IndexSet<&str> = used
+        .iter()
+        .flat_map(|service| service.networks.keys())
+        .map(String::as_str)
+        .collect();
+    let volumes: IndexSet<&str> = used.iter().flat_map(|service| named_volumes(service)).collect();
+    let mut made = Resources::default();
+    for key in networks {
+        if let Some(step) = network(draft, key) {
+            made.networks.insert(key.to_owned(), step);
+        }
+    }
+    for key in volumes {
+        if let Some(step) = volume(draft, key) {
+            made.volumes.insert(key.to_owned(), step);
+        }
+    }
+    made
+}
+
+fn network(draft: &mut Draft<'_>, key: &str) -> Option<StepId> {
+    let network = draft.project.networks.get(key).filter(|network| !network.external)?;
+    if let Some(found) = draft.observed.network(&network.name) {
+        let project = &draft.project.name;
+        if let Some(note) = foreign("network", &network.name, &found.labels, project) {
+            draft.note(note);
+        } else if differs(&found.labels, &hash::network(network)) {
+            draft.note(kept_network(found));
+        }
+        return None;
+    }
+    let spec = lower::network_spec(draft.project, key, network);
+    Some(draft.push(NewStep::new(Action::CreateNetwork(Box::new(spec)), Reason::Absent)))
+}
+
+fn volume(draft: &mut Draft<'_>, key: &str) -> Option<StepId> {
+    let volume = draft.project.volumes.get(key).filter(|volume| !volume.external)?;
+    if let Some(found) = draft.observed.volume(&volume.name) {
+        let project = &draft.project.name;
+        if let Some(note) = foreign("volume", &volume.name, &found.labels, project) {
+            draft.note(note);
+        } else if differs(&found.labels, &hash::volume(volume)) {
+            draft.note(kept_volume(volume));
+        }
+        return None;
+    }
+    let spec = lower::volume_spec(draft.project, key, volume);
+    Some(draft.push(NewStep::new(Action::CreateVolume(Box::new(spec)), Reason::Absent)))
+}
+
+/// Something under our name that this project did not make is used as it is.
+fn foreign(kind: &str, name: &str, labels: &IndexMap<String, String>, project: &str) -> Option<String> {
+    match labels.get(label::PROJECT) {
+        Some(owner) if owner == project => None,
+        Some(owner) => Some(format!(
+            "{kind} {name} belongs to project {owner}; it is used as it is (say `external: true` if that is meant)"
+        )),
+        None => Some(format!(
+            "{kind} {name} was not made by Compose; it is used as it is (say `external: true` if that is meant)"
+        )),
+    }
+}
+
+/// Without a hash label nothing is known, and it is left alone.
+fn differs(labels: &IndexMap<String, String>, wanted: &str) -> bool {
+    labels.get(label::CONFIG_HASH).is_some_and(|found| found != wanted)
+}
+
+fn kept_network(found: &NetworkReport) -> String {
+    format!(
+        "network {} exists with other settings than the file's; it is kept as it is: `down` and `up` again to change it",
+        found.name
+    )
+}
+
+fn kept_volume(volume: &Volume) -> String {
+    format!(
+        "volume {} exists with other settings than the file's; it is kept, for its data would be lost",
+        volume.name
+    )
+}

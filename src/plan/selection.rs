@@ -1,0 +1,68 @@
+//! Which services an operation is for.
+
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use indexmap::IndexSet;
+
+/// The services asked for, all when none is named. Unknown ones are faults.
+pub(super) fn named<'a>(project: &'a Project, names: &[String]) -> Result<IndexSet<&'a str>, Vec<Diagnostic>> {
+    if names.is_empty() {
+        return Ok(project.services.keys().map(String::as_str).collect());
+    }
+    let mut found = IndexSet::new();
+    let mut faults = Vec::new();
+    for name in names {
+        match project.services.get_key_value(name) {
+            Some((name, _)) => {
+                found.insert(name.as_str());
+            }
+            None => faults.push(unknown(project, name)),
+        }
+    }
+    if faults.is_empty() { Ok(found) } else { Err(faults) }
+}
+
+fn unknown(project: &Project, name: &str) -> Diagnostic {
+    let fault = Diagnostic::error("unknown-service", format!("there is no service `{name}`"));
+    if project.disabled_services.contains_key(name) {
+        return fault.because("its profiles are not active").hint(format!(
+            "name a profile of it with --profile, or activate it in COMPOSE_PROFILES: `{name}`"
+        ));
+    }
+    let known: Vec<&str> = project.services.keys().map(String::as_str).collect();
+    fault.hint(format!("the services are: {}", known.join(", ")))
+}
+
+/// With all they depend on, dependencies first.
+pub(super) fn with_dependencies<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> Vec<&'a str> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    project.with_dependencies(&names)
+}
+
+/// The names, dependencies first.
+pub(super) fn in_order<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> Vec<&'a str> {
+    project
+        .in_dependency_order()
+        .into_iter()
+        .filter(|name| names.contains(name))
+        .collect()
+}
+
+/// With all that depends on them over edges that `follow`, dependencies first.
+pub(super) fn with_dependents<'a>(
+    project: &'a Project,
+    names: &IndexSet<&'a str>,
+    follow: impl Fn(&str, &str) -> bool,
+) -> Vec<&'a str> {
+    let mut all = names.clone();
+    // In dependency order every dependency is decided before its dependents.
+    for name in project.in_dependency_order() {
+        if project
+            .dependencies(name)
+            .any(|on| all.contains(on) && follow(name, on))
+        {
+            all.insert(name);
+        }
+    }
+    in_order(project, &all)
+}

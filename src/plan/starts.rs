@@ -1,0 +1,186 @@
+//! The start phase of a service: files put in, gates, start, `post_start` hooks.
+
+use super::converge::{Converging, Member, Outcome};
+use super::draft::NewStep;
+use super::lower;
+use super::{Action, ContainerRef, Gate, Guard, Reason, StepId};
+use crate::compose::{Condition, Hook, Service};
+use crate::engine::ExecSpec;
+use indexmap::IndexSet;
+
+impl<'a> Converging<'_, 'a> {
+    /// Plans the starts of a service that was converged, after those of what it depends on.
+    pub(super) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
+        let Some(outcome) = self.outcomes.get(&service.name) else {
+            return;
+        };
+        let members = outcome.members.clone();
+        let gates = self.gates(service, selected);
+        let in_turn = service.ports.iter().any(|port| port.published.contains('-'));
+        let mut started: Vec<StepId> = Vec::new();
+        for member in &members {
+            // The engine's choice from a range of ports is a race between starts.
+            let previous = started.last().copied().filter(|_| in_turn);
+            let steps = self.start_member(service, member, &gates, previous);
+            started.extend(steps);
+        }
+        if let Some(outcome) = self.outcomes.get_mut(&service.name) {
+            outcome.started = started;
+        }
+    }
+
+    fn start_member(
+        &mut self,
+        service: &Service,
+        member: &Member,
+        gates: &[Gate],
+        previous: Option<StepId>,
+    ) -> Vec<StepId> {
+        let guard = member.replaced.clone().flatten();
+        let mut steps = Vec::new();
+        if let Some(reason) = &member.start {
+            let way = Way {
+                container: member.container.clone(),
+                reason,
+                guard: guard.as_ref(),
+                gates,
+                previous,
+            };
+            steps.extend(self.start_one(service, member, way));
+        }
+        // When the image turns out to be the same, the old one stays; then it may have to be started.
+        if let (Some(guard), Some(old)) = (&guard, &member.old)
+            && old.status != crate::engine::ContainerStatus::Running
+        {
+            let same = same(guard);
+            let container = ContainerRef::Id(old.id.clone());
+            let way = Way {
+                container,
+                reason: &Reason::NotRunning,
+                guard: Some(&same),
+                gates,
+                previous,
+            };
+            steps.extend(self.start_one(service, member, way));
+        }
+        steps
+    }
+
+    /// Answers the last step of it.
+    fn start_one(&mut self, service: &Service, member: &Member, way: Way<'_>) -> Option<StepId> {
+        let new = |action: Action| {
+            NewStep::new(action, way.reason.clone())
+                .of(&service.name)
+                .only_if(way.guard)
+        };
+        let mut ready = member.ready.clone();
+        let container = way.container.clone();
+        if member.is_paused {
+            let step = new(Action::Unpause { container }).after(ready);
+            return Some(self.draft.push(step));
+        }
+        if lower::injects(self.draft.project, service) {
+            let files = lower::injected_files(self.draft.project, service);
+            let upload = new(Action::Upload {
+                container: container.clone(),
+                files,
+            })
+            .after(ready.clone());
+            ready.push(self.draft.push(upload));
+        }
+        ready.extend(way.previous);
+        let start = new(Action::Start {
+            container: container.clone(),
+        })
+        .after(ready)
+        .once(way.gates.to_vec());
+        let mut last = self.draft.push(start);
+        for hook in &service.post_start {
+            let hook = exec(hook);
+            let action = Action::Hook {
+                container: container.clone(),
+                hook: Box::new(hook),
+                name: "post_start",
+            };
+            last = self.draft.push(new(action).after([last]));
+        }
+        Some(last)
+    }
+
+    /// What has to hold before the service starts. A dependency that is not part of this, is provided otherwise or has no
+    /// replicas is not waited for.
+    fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
+        let mut gates = Vec::new();
+        for (name, dependency) in &service.depends_on {
+            let Some(other) = self.draft.project.services.get(name) else {
+                continue;
+            };
+            if !selected.contains(name.as_str()) || other.provider.is_some() || other.replicas() == 0 {
+                continue;
+            }
+            let after = self
+                .outcomes
+                .get(name)
+                .map(|outcome| outcome.started.clone())
+                .unwrap_or_default();
+            if after.is_empty() && dependency.condition == Condition::Started {
+                continue;
+            }
+            gates.push(Gate {
+                service: name.clone(),
+                condition: dependency.condition,
+                required: dependency.required,
+                after,
+            });
+        }
+        gates
+    }
+}
+
+/// How one container is started.
+#[derive(Clone)]
+struct Way<'w> {
+    container: ContainerRef,
+    reason: &'w Reason,
+    guard: Option<&'w Guard>,
+    gates: &'w [Gate],
+    previous: Option<StepId>,
+}
+
+fn same(guard: &Guard) -> Guard {
+    match guard {
+        Guard::ImageChanged { image, was } => Guard::ImageSame {
+            image: image.clone(),
+            was: was.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// A hook as a command to run inside.
+pub(super) fn exec(hook: &Hook) -> ExecSpec {
+    let variables = hook.environment.iter();
+    ExecSpec {
+        command: hook.command.clone().unwrap_or_default(),
+        environment: variables
+            .map(|(name, value)| {
+                value
+                    .as_ref()
+                    .map_or_else(|| name.clone(), |value| format!("{name}={value}"))
+            })
+            .collect(),
+        user: hook.user.clone(),
+        working_dir: hook.working_dir.clone(),
+        privileged: hook.privileged,
+        ..ExecSpec::default()
+    }
+}
+
+impl Outcome {
+    /// Whether nothing of the service has to be done.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.members
+            .iter()
+            .all(|member| member.replaced.is_none() && member.start.is_none())
+    }
+}

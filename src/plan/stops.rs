@@ -1,0 +1,98 @@
+//! Stopping: `pre_stop` hooks, the stop itself; of one container, or of services, dependents first.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, selection, starts};
+use crate::compose::{Project, Service};
+use crate::diag::Diagnostic;
+use crate::engine::{ContainerStatus, ContainerSummary};
+use indexmap::IndexMap;
+use std::time::Duration;
+
+/// Steps that stop a container; none when it does not run. Answers what to wait for, `before` when there is nothing to do.
+pub(super) fn stop(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    container: &ContainerSummary,
+    before: &[StepId],
+    reason: &Reason,
+    guard: Option<&Guard>,
+    grace: Option<Duration>,
+) -> Vec<StepId> {
+    if !is_alive(container) {
+        return before.to_vec();
+    }
+    let target = ContainerRef::Id(container.id.clone());
+    let mut last = before.to_vec();
+    let new = |action: Action, needs: &[StepId]| {
+        NewStep::new(action, reason.clone())
+            .of(&service.name)
+            .after(needs.iter().copied())
+            .only_if(guard)
+    };
+    // Inside of a frozen or restarting container nothing can be run.
+    if container.status == ContainerStatus::Running {
+        for hook in &service.pre_stop {
+            let hook = Box::new(starts::exec(hook));
+            let action = Action::Hook {
+                container: target.clone(),
+                hook,
+                name: "pre_stop",
+            };
+            last = vec![draft.push(new(action, &last))];
+        }
+    }
+    let action = Action::Stop {
+        container: target,
+        grace,
+    };
+    vec![draft.push(new(action, &last))]
+}
+
+/// Whether there is something to stop.
+pub(super) fn is_alive(container: &ContainerSummary) -> bool {
+    matches!(
+        container.status,
+        ContainerStatus::Running | ContainerStatus::Paused | ContainerStatus::Restarting
+    )
+}
+
+/// Stops services, dependents first; all when none is named.
+///
+/// # Errors
+/// Services that do not exist.
+pub fn stop_services(
+    project: &Project,
+    observed: &Observed,
+    services: &[String],
+    grace: Option<Duration>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let names = selection::named(project, services)?;
+    let mut draft = Draft::new(project, observed);
+    let mut done: IndexMap<&str, Vec<StepId>> = IndexMap::new();
+    for name in selection::in_order(project, &names).into_iter().rev() {
+        let Some(service) = project.services.get(name) else {
+            continue;
+        };
+        let before = after_dependents(project, name, &done);
+        let mut steps = Vec::new();
+        for container in observed.of_service(&project.name, name) {
+            let reason = Reason::Asked("stop".to_owned());
+            steps.extend(stop(&mut draft, service, container, &before, &reason, None, grace));
+        }
+        done.insert(name, if steps.is_empty() { before } else { steps });
+    }
+    Ok(draft.finish())
+}
+
+/// What the direct dependents' steps are; one without any passes on what it would have waited for.
+pub(super) fn after_dependents(project: &Project, name: &str, done: &IndexMap<&str, Vec<StepId>>) -> Vec<StepId> {
+    let mut steps: Vec<StepId> = project
+        .dependents(name)
+        .filter_map(|other| done.get(other))
+        .flatten()
+        .copied()
+        .collect();
+    steps.sort();
+    steps.dedup();
+    steps
+}

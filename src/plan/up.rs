@@ -1,0 +1,70 @@
+//! Bringing up: what is needed, what is there, and the steps between.
+
+use super::converge::Converging;
+use super::draft::Draft;
+use super::{Observed, Plan, UpOptions, images, orphans, preflight, resources, selection};
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use indexmap::{IndexMap, IndexSet};
+
+/// Brings services up, with what they depend on.
+///
+/// # Errors
+/// What would fail, as far as it can be seen before anything is done: every fault at once.
+pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result<Plan, Vec<Diagnostic>> {
+    let scaled = scaled(project, &options.scale);
+    let project = &scaled;
+    let named = selection::named(project, &options.services)?;
+    let order = if options.no_deps {
+        selection::in_order(project, &named)
+    } else {
+        selection::with_dependencies(project, &named)
+    };
+    let faults = preflight::check(project, observed, &order, options);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut draft = Draft::new(project, observed);
+    orphans::plan(&mut draft, options.remove_orphans, options.timeout);
+    let resources = resources::plan(&mut draft, &order);
+    let images = images::plan(&mut draft, &order, options);
+    let selected: IndexSet<&str> = order.iter().copied().collect();
+    let mut converging = Converging {
+        draft: &mut draft,
+        options,
+        resources,
+        images,
+        outcomes: IndexMap::new(),
+        stopped: IndexMap::new(),
+    };
+    for name in &order {
+        let Some(service) = project.services.get(*name) else {
+            continue;
+        };
+        if service.provider.is_some() {
+            converging
+                .draft
+                .note(format!("{name}: `provider` is not run; its variables are not set"));
+            continue;
+        }
+        if !service.pre_start.is_empty() {
+            converging.draft.note(format!("{name}: `pre_start` hooks are not run"));
+        }
+        converging.converge(service, named.contains(name));
+        if !options.no_start {
+            converging.start(service, &selected);
+        }
+    }
+    Ok(draft.finish())
+}
+
+/// The project with `--scale` applied.
+fn scaled(project: &Project, scale: &[(String, u32)]) -> Project {
+    let mut project = project.clone();
+    for (name, replicas) in scale {
+        if let Some(service) = project.services.get_mut(name) {
+            service.scale = Some(*replicas);
+        }
+    }
+    project
+}

@@ -1,0 +1,45 @@
+//! What has to be looked up before a plan can be made.
+
+use crate::compose::{MountKind, Project};
+use indexmap::IndexSet;
+use std::path::PathBuf;
+
+/// What has to be looked up before a plan can be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Images, by name.
+    pub images: IndexSet<String>,
+    /// Networks, by their name on the engine.
+    pub networks: IndexSet<String>,
+    /// Volumes, by their name on the engine.
+    pub volumes: IndexSet<String>,
+    /// Files and directories that must exist on the engine's host.
+    pub paths: IndexSet<PathBuf>,
+}
+
+/// What a project needs looked up.
+#[must_use]
+pub fn wanted(project: &Project) -> Wanted {
+    let mut wanted = Wanted {
+        networks: project.networks.values().map(|network| network.name.clone()).collect(),
+        volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
+        ..Wanted::default()
+    };
+    for service in project.services.values().filter(|service| service.provider.is_none()) {
+        wanted.images.insert(service.image_name(&project.name));
+        for mount in &service.volumes {
+            match mount.kind {
+                MountKind::Image => {
+                    wanted.images.insert(mount.source.clone());
+                }
+                MountKind::Bind if super::preflight::must_exist(mount) => {
+                    wanted.paths.insert(PathBuf::from(&mount.source));
+                }
+                _ => {}
+            }
+        }
+        let files = super::preflight::granted_files(project, service);
+        wanted.paths.extend(files.map(|(_, file)| PathBuf::from(file)));
+    }
+    wanted
+}
