@@ -1,4 +1,7 @@
-//! Lines as they come in.
+//! Lines as they come in, and as they are read back.
+
+use super::Level;
+use super::segment::SegmentRef;
 
 /// Lines of one container, in the order the engine gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,19 @@ pub struct Line {
     pub kind: LineKind,
     /// The bytes without the newline, as the container wrote them.
     pub text: bytes::Bytes,
+}
+
+impl Line {
+    /// A mark between two runs.
+    #[must_use]
+    pub fn seam(time: i64, seam: Seam, text: impl Into<String>) -> Self {
+        Self {
+            time,
+            stream: Stream::Out,
+            kind: LineKind::Seam(seam),
+            text: bytes::Bytes::from(text.into()),
+        }
+    }
 }
 
 /// Which stream a line came from.
@@ -53,4 +69,44 @@ pub enum Seam {
     Reconnected,
     /// The log cannot be read; the text names the driver.
     Unreadable,
+}
+
+/// Which line: stays true whatever comes and goes, also when the line itself has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LineId {
+    pub(super) lane: u32,
+    pub(super) seq: u64,
+}
+
+/// A line that is held.
+#[derive(Debug)]
+pub struct LineRef<'a> {
+    /// Which.
+    pub id: LineId,
+    /// Engine's time, nanoseconds since the Unix epoch.
+    pub time: i64,
+    /// Its service.
+    pub service: &'a str,
+    /// Its container's name.
+    pub container: &'a str,
+    /// Which stream.
+    pub stream: Stream,
+    /// What it is.
+    pub kind: LineKind,
+    /// How grave it is, when it says so or the line it continues does.
+    pub level: Option<Level>,
+    /// It belongs to the line before it: a stack trace, an indented part.
+    pub continues: bool,
+    /// Whether it has escape sequences in it.
+    pub escaped: bool,
+    pub(super) segment: SegmentRef<'a>,
+    pub(super) at: u32,
+}
+
+impl LineRef<'_> {
+    /// Its bytes, as the container wrote them. Never print them raw: see [`super::clean`].
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.segment.text(self.at)
+    }
 }

@@ -1,15 +1,42 @@
 //! Log lines within a byte budget: what comes in, where it is kept, what is asked of it. Knows nothing of engines or
 //! screens; times are nanoseconds since the Unix epoch.
+//!
+//! A line is stored once, as the container wrote it ([`Store`]); a [`View`] is a way of looking at what is stored, never a
+//! copy of it; only what is painted is cleaned ([`clean`]).
 
+mod bits;
+mod clean;
+mod fields;
+mod filter;
+mod lane;
+mod level;
 mod line;
+mod merge;
+mod moment;
+mod pattern;
+mod picks;
+mod predicate;
+mod rate;
+mod search;
+mod segment;
+mod spill;
+mod split;
+mod store;
+mod track;
+mod view;
 
-pub use line::{Batch, Line, LineKind, Seam, Stream};
-
-/// Every line of every service, within a budget.
-#[derive(Debug, Default)]
-pub struct Store {}
-
-impl Store {
-    /// Takes lines.
-    pub fn append(&mut self, _batch: &Batch) {}
-}
+pub use clean::{Cleaned, Color, Span, Style, clean, plain_text};
+pub use filter::{Filter, FilterError};
+pub use level::Level;
+pub use line::{Batch, Line, LineId, LineKind, LineRef, Seam, Stream};
+pub use merge::{Merge, Merged};
+pub use moment::{duration, moment};
+pub use pattern::{Pattern, PatternError};
+pub use picks::Progress;
+pub use rate::Rate;
+pub use search::Search;
+pub use spill::{Spill, Ticket};
+pub use split::Splitter;
+pub use store::{Store, TRACE, Tally};
+pub use track::Direction;
+pub use view::{Anchor, Row, View};

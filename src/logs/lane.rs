@@ -1,0 +1,265 @@
+//! The lines of one container, oldest first, in segments. A lane's order is the engine's; its order in time never goes
+//! back, so places in it are found by bisection.
+
+use super::segment::{Segment, SegmentRef, Traits};
+use super::{Level, Line, LineKind, Stream, Ticket, level};
+
+/// Numbers of a lane's lines begin here, so that older ones can be put before.
+const ORIGIN: u64 = 1 << 48;
+/// Bytes of a line with escapes that are cleaned to find its level.
+const HEAD: usize = 256;
+
+/// Where a segment is.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// In memory.
+    Held(Segment),
+    /// On the disk, taking this many bytes there.
+    Spilled(Ticket, u64),
+}
+
+/// A segment and what is known of it without looking inside.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// Number of its first line.
+    pub(super) first: u64,
+    /// Its lines.
+    pub(super) count: u32,
+    /// Order of its first line.
+    pub(super) oldest: i64,
+    /// Order of its last line.
+    pub(super) newest: i64,
+    /// Lines a level.
+    pub(super) levels: [u32; 6],
+    /// Lines lost just before it.
+    pub(super) lost_before: u64,
+    /// Where its lines are.
+    pub(super) place: Place,
+}
+
+impl Slot {
+    pub(super) fn end(&self) -> u64 {
+        self.first + u64::from(self.count)
+    }
+
+    /// Whether any of its lines is at least this grave.
+    pub(super) fn has_level(&self, level: Level) -> bool {
+        self.levels.iter().skip(level as usize).any(|count| *count > 0)
+    }
+
+    /// Bytes of memory its lines take.
+    pub(super) fn weight(&self) -> usize {
+        match &self.place {
+            Place::Held(segment) => segment.weight(),
+            Place::Spilled(..) => 0,
+        }
+    }
+
+    fn new(first: u64, lost_before: u64) -> Self {
+        Self {
+            first,
+            count: 0,
+            oldest: i64::MAX,
+            newest: i64::MIN,
+            levels: [0; 6],
+            lost_before,
+            place: Place::Held(Segment::default()),
+        }
+    }
+
+    fn push(&mut self, line: &Line, traits: Traits) {
+        let Place::Held(segment) = &mut self.place else {
+            return;
+        };
+        segment.push(line, traits);
+        self.count += 1;
+        self.oldest = self.oldest.min(traits.order);
+        self.newest = self.newest.max(traits.order);
+        if let Some(count) = traits.level.and_then(|level| self.levels.get_mut(level as usize)) {
+            *count += 1;
+        }
+    }
+}
+
+/// The lines of one container.
+#[derive(Debug)]
+pub(super) struct Lane {
+    /// Its service's number in the store.
+    pub(super) service: usize,
+    /// Its container's name.
+    pub(super) container: String,
+    /// Its segments, oldest first; only the last one grows.
+    pub(super) slots: std::collections::VecDeque<Slot>,
+    /// Changes whenever a segment leaves.
+    pub(super) departures: u64,
+    next: u64,
+    order: i64,
+    /// Order of the newest line that was lost.
+    lost_until: Option<i64>,
+    /// Lines lost after the last segment.
+    lost_after: u64,
+    /// The level of the last line of each stream, for those that continue it.
+    levels: [Option<Level>; 2],
+}
+
+impl Lane {
+    pub(super) fn new(service: usize, container: String) -> Self {
+        Self {
+            service,
+            container,
+            slots: std::collections::VecDeque::new(),
+            departures: 0,
+            next: ORIGIN,
+            order: i64::MIN,
+            lost_until: None,
+            lost_after: 0,
+            levels: [None; 2],
+        }
+    }
+
+    /// Number after the last line.
+    pub(super) fn end(&self) -> u64 {
+        self.next
+    }
+
+    /// Appends a line; answers its level and whether it continues another.
+    pub(super) fn append(&mut self, line: &Line) -> Traits {
+        self.order = self.order.max(line.time);
+        let traits = describe(line, self.order, &mut self.levels);
+        let full = match self.slots.back_mut().map(|slot| &mut slot.place) {
+            Some(Place::Held(segment)) => {
+                let full = segment.is_full(line.text.len());
+                if full {
+                    segment.close();
+                }
+                full
+            }
+            _ => true,
+        };
+        if full {
+            self.slots.push_back(Slot::new(self.next, std::mem::take(&mut self.lost_after)));
+        }
+        if let Some(slot) = self.slots.back_mut() {
+            slot.push(line, traits);
+        }
+        self.next += 1;
+        traits
+    }
+
+    /// Puts lines before the first one: those that are older than it. Answers what was found out about each it took.
+    pub(super) fn prepend(&mut self, lines: &[Line]) -> Vec<(i64, Traits)> {
+        let limit = self.slots.front().map_or(i64::MAX, |slot| slot.oldest);
+        let taken = lines.iter().take_while(|line| line.time < limit).count();
+        let lines = lines.get(..taken).unwrap_or_default();
+        let first = self.slots.front().map_or(self.next, |slot| slot.first);
+        let mut slots = vec![Slot::new(first.saturating_sub(taken as u64), 0)];
+        let mut levels = [None; 2];
+        let mut order = i64::MIN;
+        let mut told = Vec::with_capacity(taken);
+        for line in lines {
+            order = order.max(line.time);
+            let traits = describe(line, order, &mut levels);
+            let full = slots.last().is_some_and(|slot| match &slot.place {
+                Place::Held(segment) => segment.is_full(line.text.len()),
+                Place::Spilled(..) => true,
+            });
+            if full {
+                let next = slots.last().map_or(first, Slot::end);
+                slots.push(Slot::new(next, 0));
+            }
+            if let Some(slot) = slots.last_mut() {
+                slot.push(line, traits);
+            }
+            told.push((line.time, traits));
+        }
+        for mut slot in slots.into_iter().rev().filter(|slot| slot.count > 0) {
+            if let Place::Held(segment) = &mut slot.place {
+                segment.close();
+            }
+            self.slots.push_front(slot);
+        }
+        self.order = self.order.max(order);
+        told
+    }
+
+    /// Takes a segment out; its lines are lost and counted at its place.
+    pub(super) fn remove(&mut self, at: usize) -> Option<Slot> {
+        let slot = self.slots.remove(at)?;
+        self.departures += 1;
+        let lost = slot.lost_before + u64::from(slot.count);
+        match self.slots.get_mut(at) {
+            Some(next) => next.lost_before += lost,
+            None => self.lost_after += lost,
+        }
+        self.lost_until = self.lost_until.max(Some(slot.newest));
+        Some(slot)
+    }
+
+    /// Index of the segment that has line `seq`, or of the first after it.
+    pub(super) fn slot_from(&self, seq: u64) -> usize {
+        self.slots.partition_point(|slot| slot.end() <= seq)
+    }
+
+    /// The segment that begins at `first`.
+    pub(super) fn slot_at(&self, first: u64) -> Option<usize> {
+        let at = self.slot_from(first);
+        self.slots.get(at).filter(|slot| slot.first == first).map(|_| at)
+    }
+
+    /// Number of the first line held, or the end.
+    pub(super) fn first(&self) -> u64 {
+        self.slots.front().map_or(self.next, |slot| slot.first)
+    }
+
+    /// Lines held.
+    pub(super) fn count(&self) -> u64 {
+        self.slots.iter().map(|slot| u64::from(slot.count)).sum()
+    }
+
+    /// The order that stands for a line that has left: where its loss is.
+    pub(super) fn lost_order(&self, seq: u64) -> Option<i64> {
+        match self.slots.get(self.slot_from(seq)) {
+            Some(slot) => Some(slot.oldest),
+            None => self.lost_until,
+        }
+    }
+}
+
+/// Finds out about a line.
+fn describe(line: &Line, order: i64, levels: &mut [Option<Level>; 2]) -> Traits {
+    let escaped = memchr::memchr(0x1b, &line.text).is_some();
+    let last = match line.stream {
+        Stream::Out => &mut levels[0],
+        Stream::Err => &mut levels[1],
+    };
+    let mut traits = Traits {
+        order,
+        level: None,
+        continues: false,
+        escaped,
+    };
+    if line.kind != LineKind::Text {
+        *last = None;
+        return traits;
+    }
+    traits.level = if escaped {
+        level::detect(super::plain_text(&line.text, HEAD).as_bytes())
+    } else {
+        level::detect(&line.text)
+    };
+    if traits.level.is_none() && level::continues(&line.text) {
+        traits.continues = true;
+        traits.level = *last;
+    } else {
+        *last = traits.level;
+    }
+    traits
+}
+
+/// The segment of a slot, when it is in memory.
+pub(super) fn held(slot: &Slot) -> Option<SegmentRef<'_>> {
+    match &slot.place {
+        Place::Held(segment) => Some(SegmentRef::Held(segment)),
+        Place::Spilled(..) => None,
+    }
+}

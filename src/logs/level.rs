@@ -1,0 +1,321 @@
+//! How grave a line is, told from its first bytes: JSON, logfmt, klog, redis, and the usual text forms. A guess by form
+//! only: a line that says nothing has no level, and standard error alone means nothing.
+
+use memchr::memmem;
+
+/// How grave a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Finest detail.
+    Trace,
+    /// For developers.
+    Debug,
+    /// Normal.
+    Info,
+    /// Odd, but it goes on.
+    Warn,
+    /// Something failed.
+    Error,
+    /// It cannot go on.
+    Fatal,
+}
+
+impl Level {
+    /// Every level, mildest first.
+    pub const ALL: [Self; 6] = [
+        Self::Trace,
+        Self::Debug,
+        Self::Info,
+        Self::Warn,
+        Self::Error,
+        Self::Fatal,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+            Self::Fatal => "fatal",
+        }
+    }
+
+    /// The level a word names, in any case; also the usual abbreviations and syslog's names.
+    #[must_use]
+    pub fn from_word(word: &[u8]) -> Option<Self> {
+        WORDS
+            .iter()
+            .find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, level)| *level)
+    }
+}
+
+const WORDS: &[(&str, Level)] = &[
+    ("info", Level::Info),
+    ("error", Level::Error),
+    ("warn", Level::Warn),
+    ("warning", Level::Warn),
+    ("debug", Level::Debug),
+    ("trace", Level::Trace),
+    ("fatal", Level::Fatal),
+    ("inf", Level::Info),
+    ("err", Level::Error),
+    ("wrn", Level::Warn),
+    ("dbg", Level::Debug),
+    ("trc", Level::Trace),
+    ("ftl", Level::Fatal),
+    ("notice", Level::Info),
+    ("note", Level::Info),
+    ("system", Level::Info),
+    ("information", Level::Info),
+    ("log", Level::Info),
+    ("critical", Level::Fatal),
+    ("crit", Level::Fatal),
+    ("alert", Level::Fatal),
+    ("emerg", Level::Fatal),
+    ("emergency", Level::Fatal),
+    ("panic", Level::Fatal),
+    ("severe", Level::Error),
+    ("failure", Level::Error),
+    ("verbose", Level::Debug),
+    ("fine", Level::Debug),
+    ("finest", Level::Trace),
+];
+
+/// Bytes of a line that are looked at (a JSON line's level may come late, so those get more).
+const HEAD: usize = 160;
+const JSON_HEAD: usize = 4096;
+
+/// The level a line declares, if it declares one. `line` must be free of escape sequences.
+#[must_use]
+pub(super) fn detect(line: &[u8]) -> Option<Level> {
+    let line = line.trim_ascii_start();
+    if line.starts_with(b"{") {
+        return json(line.get(..JSON_HEAD).unwrap_or(line));
+    }
+    let head = line.get(..HEAD).unwrap_or(line);
+    klog(head).or_else(|| redis(head)).or_else(|| text(head))
+}
+
+/// Whether a line that declares no level belongs to the one before it: an indented line, or a further part of a trace.
+#[must_use]
+pub(super) fn continues(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t')) && !line.trim_ascii().is_empty()
+        || line.starts_with(b"Caused by:")
+        || line.starts_with(b"... ") && line.ends_with(b" more")
+}
+
+const KEYS: &[&[u8]] = &[
+    b"\"level\"",
+    b"\"severity\"",
+    b"\"lvl\"",
+    b"\"log.level\"",
+    b"\"levelname\"",
+    b"\"loglevel\"",
+    b"\"Level\"",
+    b"\"@l\"",
+];
+
+fn json(head: &[u8]) -> Option<Level> {
+    if head.starts_with(b"{\"t\":{\"$date\"") {
+        return value_of(head, b"\"s\"").and_then(mongo);
+    }
+    KEYS.iter()
+        .find_map(|key| value_of(head, key))
+        .and_then(|value| Level::from_word(value).or_else(|| bunyan(value)))
+}
+
+/// The bare text of the first value under `key` (with its quotes): the string's content or the number's digits.
+fn value_of<'a>(head: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let at = memmem::find(head, key)?;
+    let rest = head.get(at + key.len()..)?.trim_ascii_start().strip_prefix(b":")?;
+    let rest = rest.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let end = rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    rest.get(..end)
+}
+
+/// MongoDB's one-letter severities.
+fn mongo(value: &[u8]) -> Option<Level> {
+    match value.first()? {
+        b'F' => Some(Level::Fatal),
+        b'E' => Some(Level::Error),
+        b'W' => Some(Level::Warn),
+        b'I' => Some(Level::Info),
+        b'D' => Some(Level::Debug),
+        _ => None,
+    }
+}
+
+/// Numbers as bunyan and pino write them.
+fn bunyan(value: &[u8]) -> Option<Level> {
+    match value {
+        b"10" => Some(Level::Trace),
+        b"20" => Some(Level::Debug),
+        b"30" => Some(Level::Info),
+        b"40" => Some(Level::Warn),
+        b"50" => Some(Level::Error),
+        b"60" => Some(Level::Fatal),
+        _ => None,
+    }
+}
+
+/// klog (Kubernetes' Go libraries): `E1124 03:28:55.123456       1 file.go:12] …`.
+fn klog(head: &[u8]) -> Option<Level> {
+    let level = match head.first()? {
+        b'I' => Level::Info,
+        b'W' => Level::Warn,
+        b'E' => Level::Error,
+        b'F' => Level::Fatal,
+        _ => return None,
+    };
+    let digits = head.get(1..5)?.iter().all(u8::is_ascii_digit);
+    (digits && head.get(5) == Some(&b' ') && head.get(8) == Some(&b':')).then_some(level)
+}
+
+/// Redis: `1:M 24 Nov 2026 12:02:11.377 * Ready to accept connections tcp`.
+fn redis(head: &[u8]) -> Option<Level> {
+    let digits = head.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = head.get(digits..)?;
+    if digits == 0 || rest.first() != Some(&b':') || !matches!(rest.get(1), Some(b'X' | b'C' | b'S' | b'M')) {
+        return None;
+    }
+    let mark = rest.split(|byte| *byte == b' ').nth(5)?;
+    match mark {
+        b"#" => Some(Level::Warn),
+        b"*" => Some(Level::Info),
+        b"-" => Some(Level::Debug),
+        b"." => Some(Level::Trace),
+        _ => None,
+    }
+}
+
+/// The first word of the head that stands where levels stand.
+fn text(head: &[u8]) -> Option<Level> {
+    if head.starts_with(b"Traceback (most recent call last)") || head.starts_with(b"Exception in thread") {
+        return Some(Level::Error);
+    }
+    if head.starts_with(b"thread '") && memmem::find(head, b" panicked at ").is_some() {
+        return Some(Level::Fatal);
+    }
+    let mut at = 0;
+    while let Some(byte) = head.get(at) {
+        if !byte.is_ascii_alphabetic() {
+            at += 1;
+            continue;
+        }
+        let rest = head.get(at..)?;
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let word = rest.get(..length)?;
+        if let Some(level) = word_level(head, at, word) {
+            return Some(level);
+        }
+        at += length;
+    }
+    None
+}
+
+/// The level of a word at a place of the head: written in capitals, set in brackets, the value of a level key, or leading
+/// a message (`error: …`).
+fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
+    let before = at.checked_sub(1).and_then(|place| head.get(place)).copied();
+    let after = head.get(at + word.len()).copied();
+    if after == Some(b':') && (word.ends_with(b"Error") || word.ends_with(b"Exception")) {
+        let qualified = head.get(..at)?.iter().all(|byte| *byte == b'.' || byte.is_ascii_alphanumeric());
+        return qualified.then_some(Level::Error);
+    }
+    if !(3..=11).contains(&word.len()) {
+        return None;
+    }
+    let level = Level::from_word(word)?;
+    let capitals = word.iter().all(u8::is_ascii_uppercase)
+        && !matches!(before, Some(b'_' | b'-' | b'/' | b'.' | b'='))
+        && !matches!(after, Some(b'_' | b'-' | b'/' | b'.' | b'='));
+    let ambiguous = matches!(word, b"LOG" | b"NOTE" | b"SYSTEM" | b"FINE" | b"FAILURE");
+    let bracketed = matches!(
+        (before, after),
+        (Some(b'['), Some(b']' | b':' | b' ')) | (Some(b'<'), Some(b'>')) | (Some(b'('), Some(b')'))
+    );
+    let keyed = matches!(before, Some(b'=' | b'"')) && is_level_key(head.get(..at)?);
+    let leading = after == Some(b':') && (before.is_none() || head.get(..at)?.ends_with(b": "));
+    let plain = capitals && (!ambiguous || after == Some(b':'));
+    (plain || bracketed || keyed || leading).then_some(level)
+}
+
+/// Whether the text just before a value is a level key and `=`, quoted or not.
+fn is_level_key(before: &[u8]) -> bool {
+    let before = before.strip_suffix(b"\"").unwrap_or(before);
+    let Some(key) = before.strip_suffix(b"=") else {
+        return false;
+    };
+    [&b"level"[..], b"lvl", b"severity", b"loglevel"]
+        .iter()
+        .any(|name| key.ends_with(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Option<Level> {
+        detect(line.as_bytes())
+    }
+
+    #[test]
+    fn real_lines_have_the_level_their_program_meant() {
+        let cases: &[(&str, Option<Level>)] = &[
+            (
+                "2026-11-24T12:02:11.204183Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.",
+                Some(Level::Warn),
+            ),
+            ("2026-11-24T12:02:11Z 0 [System] [MY-013576] [InnoDB] InnoDB initialization has started.", Some(Level::Info)),
+            ("2026-11-24T12:02:11Z 1 [ERROR] [MY-012592] [InnoDB] Operating system error number 13", Some(Level::Error)),
+            ("2026-11-24 12:02:11+00:00 [Note] [Entrypoint]: Initializing database files", Some(Level::Info)),
+            ("1:M 24 Nov 2026 12:02:11.377 * Ready to accept connections tcp", Some(Level::Info)),
+            ("1:C 24 Nov 2026 12:02:11.377 # WARNING Memory overcommit must be enabled!", Some(Level::Warn)),
+            ("I1124 03:28:55.123456       1 main.go:12] started", Some(Level::Info)),
+            ("E1124 03:28:55.123456       1 main.go:12] lost", Some(Level::Error)),
+            ("2026/11/24 12:02:11 [emerg] 1#1: host not found in upstream", Some(Level::Fatal)),
+            ("2026/11/24 12:02:11 [notice] 1#1: start worker processes", Some(Level::Info)),
+            (r#"{"ts":"2026","level":"error","msg":"boom"}"#, Some(Level::Error)),
+            (r#"{"level":30,"time":1,"msg":"listening"}"#, Some(Level::Info)),
+            (r#"{"timestamp":"2026","level":"WARN","fields":{"message":"slow"}}"#, Some(Level::Warn)),
+            (r#"{"t":{"$date":"2026"},"s":"E","c":"STORAGE","msg":"x"}"#, Some(Level::Error)),
+            (r#"{"msg":"no level here"}"#, None),
+            ("time=2026 level=warning msg=\"slow query\"", Some(Level::Warn)),
+            ("ts=1 lvl=eror msg=x", None),
+            ("2026-11-24 12:02:11.204 UTC [1] FATAL:  password authentication failed", Some(Level::Fatal)),
+            ("2026-11-24 12:02:11.204 UTC [1] LOG:  database system is ready", Some(Level::Info)),
+            ("ERROR:root:it broke", Some(Level::Error)),
+            ("INFO:     Uvicorn running on http://0.0.0.0:8000", Some(Level::Info)),
+            ("error: could not compile", Some(Level::Error)),
+            ("mysqladmin: error: connect failed", Some(Level::Error)),
+            ("12:02PM ERR lost connection", Some(Level::Error)),
+            ("panic: runtime error: index out of range", Some(Level::Fatal)),
+            ("ValueError: invalid literal", Some(Level::Error)),
+            ("java.lang.IllegalStateException: closed", Some(Level::Error)),
+            ("thread 'main' panicked at src/main.rs:1:1:", Some(Level::Fatal)),
+            ("GET /error/info 200", None),
+            ("there was no error in this information", None),
+            ("LOG_LEVEL=debug is set by ERROR_HANDLER", None),
+            ("", None),
+        ];
+        for (line, level) in cases {
+            assert_eq!(of(line), *level, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_trace_continues_the_line_before() {
+        assert!(continues(b"\tat com.example.Main.run(Main.java:3)"));
+        assert!(continues(b"  File \"app.py\", line 3"));
+        assert!(continues(b"Caused by: java.io.IOException"));
+        assert!(continues(b"... 12 more"));
+        assert!(!continues(b"next"));
+        assert!(!continues(b"   "));
+    }
+}

@@ -1,0 +1,228 @@
+//! Which lines a predicate picks, found in slices: newest first, then back through history, and new lines as they come.
+//! A bit a line, so that even millions of picked lines weigh little.
+
+use super::bits::Bits;
+use super::lane::{Lane, Slot};
+use super::predicate::Predicate;
+use super::{LineId, Store};
+use std::collections::VecDeque;
+
+/// How far a scan is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Lines looked at.
+    pub scanned: u64,
+    /// Lines there are.
+    pub total: u64,
+    /// Lines found.
+    pub matched: u64,
+    /// Nothing is left to look at.
+    pub done: bool,
+}
+
+/// The lines of one lane that are picked.
+#[derive(Debug, Default)]
+pub(super) struct Picks {
+    /// One part a segment: an unbroken run of the lane's segments up to the newest that was looked at.
+    parts: VecDeque<Part>,
+    departures: u64,
+}
+
+#[derive(Debug)]
+struct Part {
+    first: u64,
+    bits: Bits,
+}
+
+impl Part {
+    fn end(&self) -> u64 {
+        self.first + u64::from(self.bits.len())
+    }
+
+    fn offset(&self, seq: u64) -> u32 {
+        u32::try_from(seq.saturating_sub(self.first)).unwrap_or(u32::MAX)
+    }
+}
+
+impl Picks {
+    pub(super) fn count(&self) -> u64 {
+        self.parts.iter().map(|part| u64::from(part.bits.ones())).sum()
+    }
+
+    pub(super) fn rank(&self, seq: u64) -> u64 {
+        let before = self.parts.iter().take_while(|part| part.first < seq);
+        before.map(|part| u64::from(part.bits.rank(part.offset(seq)))).sum()
+    }
+
+    pub(super) fn next(&self, seq: u64) -> Option<u64> {
+        let from = self.parts.partition_point(|part| part.end() <= seq);
+        self.parts.iter().skip(from).find_map(|part| {
+            let at = part.bits.next(part.offset(seq))?;
+            Some(part.first + u64::from(at))
+        })
+    }
+
+    pub(super) fn previous(&self, seq: u64) -> Option<u64> {
+        let parts = self.parts.iter().rev().skip_while(|part| part.first >= seq);
+        parts.filter(|part| part.bits.ones() > 0).find_map(|part| {
+            let at = part.bits.previous(part.offset(seq))?;
+            Some(part.first + u64::from(at))
+        })
+    }
+
+    fn scanned(&self) -> u64 {
+        self.parts.iter().map(|part| u64::from(part.bits.len())).sum()
+    }
+
+    /// Forgets what has left.
+    fn settle(&mut self, lane: &Lane) {
+        if self.departures != lane.departures {
+            self.departures = lane.departures;
+            self.parts.retain(|part| lane.slot_at(part.first).is_some());
+        }
+    }
+
+    /// The next segment to look at: one with new lines, else the newest that was not looked at yet.
+    fn next_slot(&self, lane: &Lane) -> Option<Work> {
+        let (Some(oldest), Some(newest)) = (self.parts.front(), self.parts.back()) else {
+            let slot = lane.slots.len().checked_sub(1)?;
+            return Some(Work::New { slot });
+        };
+        let at = lane.slot_at(newest.first)?;
+        if lane.slots.get(at).is_some_and(|slot| slot.count > newest.bits.len()) {
+            return Some(Work::Grown { slot: at });
+        }
+        if at + 1 < lane.slots.len() {
+            return Some(Work::New { slot: at + 1 });
+        }
+        let slot = lane.slot_at(oldest.first)?.checked_sub(1)?;
+        Some(Work::Older { slot })
+    }
+}
+
+/// A segment to look at.
+#[derive(Debug, Clone, Copy)]
+enum Work {
+    /// More lines of the newest part.
+    Grown { slot: usize },
+    /// One after the newest part.
+    New { slot: usize },
+    /// One before the oldest part.
+    Older { slot: usize },
+}
+
+impl Work {
+    fn slot(self) -> usize {
+        match self {
+            Self::Grown { slot } | Self::New { slot } | Self::Older { slot } => slot,
+        }
+    }
+}
+
+/// A predicate and the lines it picked so far, in every lane.
+#[derive(Debug)]
+pub(super) struct Scan {
+    predicate: Predicate,
+    lanes: Vec<Picks>,
+}
+
+impl Scan {
+    pub(super) fn new(predicate: Predicate) -> Self {
+        Self {
+            predicate,
+            lanes: Vec::new(),
+        }
+    }
+
+    /// The picks of a lane.
+    pub(super) fn picks(&self, lane: u32) -> Option<&Picks> {
+        self.lanes.get(lane as usize)
+    }
+
+    /// Looks at about `budget` bytes more.
+    pub(super) fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
+        self.lanes.resize_with(store.lanes.len(), Picks::default);
+        for (picks, lane) in self.lanes.iter_mut().zip(&store.lanes) {
+            picks.settle(lane);
+        }
+        let mut left = budget;
+        let mut done = false;
+        while left > 0 {
+            let Some((lane, work)) = self.most_recent(store) else {
+                done = true;
+                break;
+            };
+            left = left.saturating_sub(self.look(store, lane, work).max(1));
+        }
+        Progress {
+            scanned: self.lanes.iter().map(Picks::scanned).sum(),
+            total: store.lanes.iter().map(Lane::count).sum(),
+            matched: self.lanes.iter().map(Picks::count).sum(),
+            done: done || self.most_recent(store).is_none(),
+        }
+    }
+
+    /// Of what is to be looked at in all lanes, what is most recent.
+    fn most_recent(&self, store: &Store) -> Option<(usize, Work)> {
+        let lanes = self.lanes.iter().zip(&store.lanes).enumerate();
+        lanes
+            .filter_map(|(number, (picks, lane))| {
+                let work = picks.next_slot(lane)?;
+                let newest = lane.slots.get(work.slot())?.newest;
+                Some((newest, number, work))
+            })
+            .max_by_key(|(newest, number, _)| (*newest, *number))
+            .map(|(_, number, work)| (number, work))
+    }
+
+    /// Looks at one segment; answers the bytes that took.
+    fn look(&mut self, store: &Store, number: usize, work: Work) -> usize {
+        let (Some(picks), Some(lane)) = (self.lanes.get_mut(number), store.lanes.get(number)) else {
+            return 0;
+        };
+        let Some(slot) = lane.slots.get(work.slot()) else {
+            return 0;
+        };
+        match work {
+            Work::Grown { .. } => {}
+            Work::New { .. } => picks.parts.push_back(Part {
+                first: slot.first,
+                bits: Bits::default(),
+            }),
+            Work::Older { .. } => picks.parts.push_front(Part {
+                first: slot.first,
+                bits: Bits::default(),
+            }),
+        }
+        let part = match work {
+            Work::Older { .. } => picks.parts.front_mut(),
+            _ => picks.parts.back_mut(),
+        };
+        part.map_or(0, |part| self.predicate.fill(store, number, lane, slot, &mut part.bits))
+    }
+}
+
+impl Predicate {
+    /// Extends `bits` to all lines of a segment; answers the bytes looked at.
+    fn fill(&self, store: &Store, number: usize, lane: &Lane, slot: &Slot, bits: &mut Bits) -> usize {
+        let missing = slot.count - bits.len();
+        if !self.may_match(store.service_name(lane), slot) {
+            bits.push_zeros(missing);
+            return missing as usize / 64;
+        }
+        let Some(segment) = store.segment(slot) else {
+            bits.push_zeros(missing);
+            return 0;
+        };
+        let share = segment.text_bytes() / (slot.count.max(1) as usize);
+        for at in bits.len()..slot.count {
+            let id = LineId {
+                lane: u32::try_from(number).unwrap_or(u32::MAX),
+                seq: slot.first + u64::from(at),
+            };
+            let line = store.line_at(lane, segment.clone(), at, id);
+            bits.push(line.is_some_and(|line| self.matches(&line)));
+        }
+        missing as usize * (share + 24)
+    }
+}

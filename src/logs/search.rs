@@ -1,0 +1,112 @@
+//! Looking for a pattern in what a view shows, over all of history, in slices.
+
+use super::picks::{Progress, Scan};
+use super::predicate::Term;
+use super::track::{Direction, Track, Walk};
+use super::view::{after, place};
+use super::{LineId, Pattern, Store, View};
+
+/// A search under way.
+#[derive(Debug)]
+pub struct Search {
+    pattern: Pattern,
+    scan: Scan,
+    generation: u64,
+}
+
+impl Search {
+    /// Begins to look for a pattern in the lines a view shows.
+    #[must_use]
+    pub fn new(view: &View, pattern: Pattern) -> Self {
+        Self {
+            scan: Scan::new(view.predicate().and(Term::Text(pattern.clone()))),
+            generation: view.generation,
+            pattern,
+        }
+    }
+
+    /// What is looked for.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// Looks through about `budget` bytes more, newest first. Begins anew when the view's filter has changed.
+    pub fn refresh(&mut self, view: &View, store: &Store, budget: usize) -> Progress {
+        if self.generation != view.generation {
+            *self = Self::new(view, self.pattern.clone());
+        }
+        self.scan.refresh(store, budget)
+    }
+
+    /// The nearest line with the pattern after (or before) a line, among those found so far.
+    #[must_use]
+    pub fn next(&self, view: &View, store: &Store, from: LineId, direction: Direction) -> Option<LineId> {
+        let key = place(store, from)?;
+        let key = match direction {
+            Direction::Forward => after(key),
+            Direction::Backward => key,
+        };
+        Walk::from(&self.tracks(view, store), Some(key), direction).next()
+    }
+
+    /// The first line with the pattern from the far end, to wrap around.
+    #[must_use]
+    pub fn wrap(&self, view: &View, store: &Store, direction: Direction) -> Option<LineId> {
+        Walk::from(&self.tracks(view, store), None, direction).next()
+    }
+
+    /// Lines found so far in the services shown.
+    #[must_use]
+    pub fn count(&self, view: &View, store: &Store) -> u64 {
+        self.tracks(view, store).iter().map(Track::count).sum()
+    }
+
+    /// Lines found before this one and up to it: "3rd of 17".
+    #[must_use]
+    pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
+        let tracks = self.tracks(view, store);
+        let key = place(store, id).map(after);
+        key.map_or(0, |key| tracks.iter().map(|track| track.rank(track.boundary(key))).sum())
+    }
+
+    /// Lines found so far by service, in the store's order; hidden ones too.
+    #[must_use]
+    pub fn counts(&self, store: &Store) -> Vec<(String, u64)> {
+        let all = View::default();
+        let tracks = self.tracks(&all, store);
+        let of = |service: &str| -> u64 {
+            let own = tracks.iter().filter(|track| store.service_name(track.lane) == service);
+            own.map(Track::count).sum()
+        };
+        store.services().map(|service| (service.to_owned(), of(service))).collect()
+    }
+
+    /// For a scrollbar of `rows` rows: which parts of the view have the pattern.
+    #[must_use]
+    pub fn marks(&self, view: &View, store: &Store, rows: usize) -> Vec<bool> {
+        let tracks = self.tracks(view, store);
+        let total = view.len(store);
+        let rank_at = |row: u64| -> u64 {
+            let wanted = total * row / (rows.max(1) as u64);
+            if wanted >= total {
+                return tracks.iter().map(Track::count).sum();
+            }
+            let key = view.at_rank(store, wanted).and_then(|id| place(store, id));
+            key.map_or(0, |key| tracks.iter().map(|track| track.rank(track.boundary(key))).sum())
+        };
+        let mut before = 0;
+        (1..=rows as u64)
+            .map(|row| {
+                let upto = rank_at(row);
+                let found = upto > before;
+                before = upto;
+                found
+            })
+            .collect()
+    }
+
+    fn tracks<'a>(&'a self, view: &View, store: &'a Store) -> Vec<Track<'a>> {
+        view.tracks(store, Some(&self.scan))
+    }
+}

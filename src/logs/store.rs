@@ -1,0 +1,437 @@
+//! Every line of every service within a byte budget. Beyond it the oldest segments of the heaviest service leave: to the
+//! disk when there is one, else for good, and then they are counted where they were.
+
+use super::lane::{self, Lane, Place, Slot};
+use super::rate::Meter;
+use super::segment::{Segment, SegmentRef};
+use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Ticket, View};
+use indexmap::IndexMap;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Bytes of memory a store takes when nothing else is said.
+const BUDGET: usize = 64 * 1024 * 1024;
+/// Lines of a stack trace that go with an error.
+pub const TRACE: u64 = 20;
+/// Segments read back from the disk that are kept at hand.
+const AT_HAND: usize = 16;
+
+/// Every line of every service, within a budget.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) lanes: Vec<Lane>,
+    pub(super) services: IndexMap<String, Account>,
+    containers: IndexMap<String, usize>,
+    budget: usize,
+    spill: Option<Box<dyn Spill>>,
+    spill_error: Option<String>,
+    at_hand: RefCell<VecDeque<(Ticket, Rc<Segment>)>>,
+}
+
+/// What is known of a service as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    tally: Tally,
+    meter: Meter,
+    /// Bytes of memory and of disk its lines take.
+    weight: usize,
+    spilled: u64,
+}
+
+/// Lines counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lines that can be read, in memory or on the disk.
+    pub held: u64,
+    /// Lines that left for good.
+    pub lost: u64,
+    /// Bytes of memory the lines take, with their index.
+    pub memory: u64,
+    /// Bytes of disk the lines take.
+    pub disk: u64,
+    /// Lines ever seen at level error or above.
+    pub errors: u64,
+    /// Lines ever seen at level warn.
+    pub warnings: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::with_budget(BUDGET)
+    }
+}
+
+impl Store {
+    /// A store that takes at most about `budget` bytes of memory.
+    #[must_use]
+    pub fn with_budget(budget: usize) -> Self {
+        Self {
+            lanes: Vec::new(),
+            services: IndexMap::new(),
+            containers: IndexMap::new(),
+            budget,
+            spill: None,
+            spill_error: None,
+            at_hand: RefCell::default(),
+        }
+    }
+
+    /// Bytes of memory it may take.
+    #[must_use]
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// From now on what leaves memory goes there.
+    pub fn keep_on(&mut self, spill: Box<dyn Spill>) {
+        self.spill = Some(spill);
+        self.spill_error = None;
+    }
+
+    /// Why the disk is not used any more, when it failed.
+    #[must_use]
+    pub fn spill_error(&self) -> Option<&str> {
+        self.spill_error.as_deref()
+    }
+
+    /// Takes lines.
+    pub fn append(&mut self, batch: &Batch) {
+        let number = self.lane_of(batch);
+        let Some(lane) = self.lanes.get_mut(number) else {
+            return;
+        };
+        let Some((_, account)) = self.services.get_index_mut(lane.service) else {
+            return;
+        };
+        for line in &batch.lines {
+            let before = lane.slots.back().map_or(0, Slot::weight);
+            let slots = lane.slots.len();
+            let traits = lane.append(line);
+            let grown = lane.slots.len() > slots;
+            // A new segment closes the one before it, which may give memory back.
+            let closed = if grown && slots > 0 {
+                lane.slots.get(slots - 1).map_or(0, Slot::weight)
+            } else {
+                0
+            };
+            let now = lane.slots.back().map_or(0, Slot::weight);
+            account.weight = (account.weight + now + closed).saturating_sub(before);
+            account.count(line.time, traits.level, traits.continues);
+        }
+        self.make_room();
+    }
+
+    /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
+    /// its first line are already here.
+    pub fn prepend(&mut self, batch: &Batch) -> usize {
+        let number = self.lane_of(batch);
+        let Some(lane) = self.lanes.get_mut(number) else {
+            return 0;
+        };
+        let Some((_, account)) = self.services.get_index_mut(lane.service) else {
+            return 0;
+        };
+        let before = lane.slots.len();
+        let taken = lane.prepend(&batch.lines);
+        let new = lane.slots.len() - before;
+        account.weight += lane.slots.iter().take(new).map(Slot::weight).sum::<usize>();
+        for (time, traits) in &taken {
+            account.count(*time, traits.level, traits.continues);
+        }
+        self.make_room();
+        taken.len()
+    }
+
+    /// Services that ever wrote a line, in the order of their first.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.services.keys().map(String::as_str)
+    }
+
+    /// The time of the first line held of a container: where its history begins.
+    #[must_use]
+    pub fn oldest(&self, container: &str) -> Option<i64> {
+        let lane = self.lanes.get(*self.containers.get(container)?)?;
+        lane.slots.front().map(|slot| slot.oldest)
+    }
+
+    /// A line; `None` when it has left.
+    #[must_use]
+    pub fn line(&self, id: LineId) -> Option<LineRef<'_>> {
+        let lane = self.lanes.get(id.lane as usize)?;
+        let slot = lane.slots.get(lane.slot_from(id.seq))?;
+        let at = u32::try_from(id.seq.checked_sub(slot.first)?).ok()?;
+        self.line_at(lane, self.segment(slot)?, at, id)
+    }
+
+    pub(super) fn line_at<'a>(
+        &'a self,
+        lane: &'a Lane,
+        segment: SegmentRef<'a>,
+        at: u32,
+        id: LineId,
+    ) -> Option<LineRef<'a>> {
+        let entry = *segment.entry(at)?;
+        Some(LineRef {
+            id,
+            time: entry.time(),
+            service: self.service_name(lane),
+            container: &lane.container,
+            stream: entry.stream,
+            kind: entry.kind,
+            level: entry.level,
+            continues: entry.continues(),
+            escaped: entry.escaped(),
+            segment,
+            at,
+        })
+    }
+
+    pub(super) fn service_name(&self, lane: &Lane) -> &str {
+        self.services.get_index(lane.service).map_or("", |(name, _)| name)
+    }
+
+    /// The lines of a slot, read back when they are on the disk; `None` when they cannot be.
+    pub(super) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
+        let Place::Spilled(ticket, _) = slot.place else {
+            return lane::held(slot);
+        };
+        let mut at_hand = self.at_hand.borrow_mut();
+        if let Some(at) = at_hand.iter().position(|(held, _)| *held == ticket) {
+            let found = at_hand.remove(at)?;
+            let segment = Rc::clone(&found.1);
+            at_hand.push_back(found);
+            return Some(SegmentRef::Read(segment));
+        }
+        let bytes = self.spill.as_ref()?.read(ticket).ok()?;
+        let segment = Rc::new(Segment::decode(&bytes)?);
+        at_hand.push_back((ticket, Rc::clone(&segment)));
+        if at_hand.len() > AT_HAND {
+            at_hand.pop_front();
+        }
+        Some(SegmentRef::Read(segment))
+    }
+
+    /// Lines of its container that left for good and stood just before a line.
+    pub(super) fn lost_before(&self, id: LineId) -> u64 {
+        self.lanes
+            .get(id.lane as usize)
+            .and_then(|lane| lane.slots.get(lane.slot_at(id.seq)?))
+            .map_or(0, |slot| slot.lost_before)
+    }
+
+    /// The last `count` lines of a service, oldest first.
+    #[must_use]
+    pub fn last_lines(&self, service: &str, count: usize) -> Vec<LineId> {
+        let mut view = View::default();
+        view.show_only(service);
+        view.window(self, Anchor::End, count).into_iter().map(|row| row.id).collect()
+    }
+
+    /// The last `count` lines of a service at level error or above, oldest first, each followed by the lines that
+    /// continue it (a stack trace; at most [`TRACE`] of them).
+    #[must_use]
+    pub fn last_errors(&self, service: &str, count: usize) -> Vec<LineId> {
+        let mut view = View::default();
+        view.show_only(service);
+        let mut found = Vec::new();
+        let mut from = None;
+        while found.len() < count {
+            from = view.next_level(self, from, Level::Error, Direction::Backward);
+            let Some(id) = from else { break };
+            found.push(id);
+        }
+        found.iter().rev().flat_map(|id| self.with_continuation(*id)).collect()
+    }
+
+    /// A line and those of its container that continue it.
+    fn with_continuation(&self, id: LineId) -> impl Iterator<Item = LineId> {
+        let more = (1..=TRACE)
+            .map(move |by| LineId { seq: id.seq + by, ..id })
+            .take_while(|id| self.line(*id).is_some_and(|line| line.continues));
+        std::iter::once(id).chain(more)
+    }
+
+    /// What is counted of a service.
+    #[must_use]
+    pub fn tally(&self, service: &str) -> Tally {
+        self.services.get(service).map(Account::tally).unwrap_or_default()
+    }
+
+    /// What is counted of all services.
+    #[must_use]
+    pub fn tally_all(&self) -> Tally {
+        self.services.values().map(Account::tally).fold(Tally::default(), |sum, one| Tally {
+            held: sum.held + one.held,
+            lost: sum.lost + one.lost,
+            memory: sum.memory + one.memory,
+            disk: sum.disk + one.disk,
+            errors: sum.errors + one.errors,
+            warnings: sum.warnings + one.warnings,
+        })
+    }
+
+    /// Lines a second of a service, the mean of the last five whole seconds.
+    #[must_use]
+    pub fn rate(&self, service: &str, now: i64) -> f64 {
+        self.services.get(service).map_or(0.0, |account| account.meter.mean(now))
+    }
+
+    /// Lines a second of all services.
+    #[must_use]
+    pub fn rate_all(&self, now: i64) -> f64 {
+        self.services.values().map(|account| account.meter.mean(now)).sum()
+    }
+
+    /// The last 60 seconds of a service, newest last.
+    #[must_use]
+    pub fn rates(&self, service: &str, now: i64) -> Vec<Rate> {
+        self.services
+            .get(service)
+            .map_or_else(Vec::new, |account| account.meter.history(now))
+    }
+
+    fn lane_of(&mut self, batch: &Batch) -> usize {
+        if let Some(number) = self.containers.get(&batch.container) {
+            return *number;
+        }
+        let entry = self.services.entry(batch.service.clone());
+        let service = entry.index();
+        entry.or_default();
+        let number = self.lanes.len();
+        self.lanes.push(Lane::new(service, batch.container.clone()));
+        self.containers.insert(batch.container.clone(), number);
+        number
+    }
+
+    /// Makes the heaviest service give up its oldest segments until all is within the budgets.
+    fn make_room(&mut self) {
+        while self.services.values().map(|account| account.weight).sum::<usize>() > self.budget {
+            let Some(service) = heaviest(&self.services, |account| account.weight as u64) else {
+                return;
+            };
+            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Held(_))) else {
+                return;
+            };
+            if !self.spill_slot(lane, slot) {
+                self.lose(lane, slot);
+            }
+        }
+        let Some(budget) = self.spill.as_ref().map(|spill| spill.budget()) else {
+            return;
+        };
+        while self.services.values().map(|account| account.spilled).sum::<u64>() > budget {
+            let Some(service) = heaviest(&self.services, |account| account.spilled) else {
+                return;
+            };
+            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Spilled(..))) else {
+                return;
+            };
+            self.lose(lane, slot);
+        }
+    }
+
+    fn oldest_slot(&self, service: usize, wanted: impl Fn(&Slot) -> bool) -> Option<(usize, usize)> {
+        self.lanes
+            .iter()
+            .enumerate()
+            .filter(|(_, lane)| lane.service == service)
+            .filter_map(|(number, lane)| {
+                let at = lane.slots.iter().position(&wanted)?;
+                Some((lane.slots.get(at)?.oldest, number, at))
+            })
+            .min()
+            .map(|(_, number, at)| (number, at))
+    }
+
+    /// Moves a segment to the disk; false when there is none or it failed.
+    fn spill_slot(&mut self, lane: usize, at: usize) -> bool {
+        let Some(spill) = self.spill.as_mut() else {
+            return false;
+        };
+        let Some(lane) = self.lanes.get_mut(lane) else {
+            return false;
+        };
+        let Some(slot) = lane.slots.get_mut(at) else {
+            return false;
+        };
+        let Place::Held(segment) = &slot.place else {
+            return false;
+        };
+        if self.spill_error.is_some() {
+            return false;
+        }
+        match spill.write(&segment.encode()) {
+            Ok((ticket, size)) => {
+                let weight = segment.weight();
+                slot.place = Place::Spilled(ticket, size);
+                if let Some((_, account)) = self.services.get_index_mut(lane.service) {
+                    account.weight = account.weight.saturating_sub(weight);
+                    account.spilled += size;
+                }
+                true
+            }
+            Err(error) => {
+                self.spill_error = Some(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Lets a segment go for good.
+    fn lose(&mut self, lane: usize, at: usize) {
+        let Some(lane) = self.lanes.get_mut(lane) else {
+            return;
+        };
+        let service = lane.service;
+        let Some(slot) = lane.remove(at) else {
+            return;
+        };
+        let Some((_, account)) = self.services.get_index_mut(service) else {
+            return;
+        };
+        account.tally.held = account.tally.held.saturating_sub(u64::from(slot.count));
+        account.tally.lost += u64::from(slot.count);
+        match slot.place {
+            Place::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
+            Place::Spilled(ticket, size) => {
+                account.spilled = account.spilled.saturating_sub(size);
+                self.at_hand.borrow_mut().retain(|(held, _)| *held != ticket);
+                if let Some(spill) = self.spill.as_mut() {
+                    spill.remove(ticket);
+                }
+            }
+        }
+    }
+}
+
+impl Account {
+    fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
+        let error = !continues && level >= Some(Level::Error);
+        self.tally.held += 1;
+        self.tally.errors += u64::from(error);
+        self.tally.warnings += u64::from(!continues && level == Some(Level::Warn));
+        self.meter.count(time, error);
+    }
+
+    fn tally(&self) -> Tally {
+        Tally {
+            memory: self.weight as u64,
+            disk: self.spilled,
+            ..self.tally
+        }
+    }
+}
+
+fn heaviest(services: &IndexMap<String, Account>, weight: impl Fn(&Account) -> u64) -> Option<usize> {
+    services
+        .values()
+        .enumerate()
+        .map(|(number, account)| (weight(account), std::cmp::Reverse(number)))
+        .max()
+        .filter(|(weight, _)| *weight > 0)
+        .map(|(_, number)| number.0)
+}
+
+#[cfg(test)]
+mod tests;

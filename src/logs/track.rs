@@ -1,0 +1,202 @@
+//! One lane as a view sees it (all its lines, or those picked), and the k-way walk over several of them in time order.
+
+use super::lane::Lane;
+use super::picks::Picks;
+use super::{Level, LineId, Store};
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Towards newer lines.
+    Forward,
+    /// Towards older lines.
+    Backward,
+}
+
+/// A line's place in the merged order: time, then lane, then number.
+pub(super) type Key = (i64, u32, u64);
+
+/// One lane as a view sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Track<'a> {
+    pub(super) store: &'a Store,
+    pub(super) number: u32,
+    pub(super) lane: &'a Lane,
+    /// The lines picked; `None`: all.
+    pub(super) picks: Option<&'a Picks>,
+}
+
+impl Track<'_> {
+    /// Lines it has.
+    pub(super) fn count(&self) -> u64 {
+        self.picks.map_or_else(|| self.lane.count(), Picks::count)
+    }
+
+    /// Lines it has before number `seq`.
+    pub(super) fn rank(&self, seq: u64) -> u64 {
+        if let Some(picks) = self.picks {
+            return picks.rank(seq);
+        }
+        let at = self.lane.slot_from(seq);
+        let whole: u64 = self.lane.slots.iter().take(at).map(|slot| u64::from(slot.count)).sum();
+        let part = self.lane.slots.get(at).map_or(0, |slot| seq.saturating_sub(slot.first));
+        whole + part
+    }
+
+    /// Its first line at or after number `seq`.
+    pub(super) fn next(&self, seq: u64) -> Option<u64> {
+        if let Some(picks) = self.picks {
+            return picks.next(seq);
+        }
+        let slot = self.lane.slots.get(self.lane.slot_from(seq))?;
+        Some(seq.max(slot.first))
+    }
+
+    /// Its last line before number `seq`.
+    pub(super) fn previous(&self, seq: u64) -> Option<u64> {
+        if let Some(picks) = self.picks {
+            return picks.previous(seq);
+        }
+        let at = self.lane.slots.partition_point(|slot| slot.first < seq).checked_sub(1)?;
+        let slot = self.lane.slots.get(at)?;
+        seq.min(slot.end()).checked_sub(1)
+    }
+
+    /// The order of a line that is held.
+    pub(super) fn order(&self, seq: u64) -> Option<i64> {
+        let slot = self.lane.slots.get(self.lane.slot_from(seq))?;
+        let at = u32::try_from(seq.checked_sub(slot.first)?).ok()?;
+        match at {
+            0 => Some(slot.oldest),
+            at if at + 1 == slot.count => Some(slot.newest),
+            at => self.store.segment(slot)?.entry(at).map(|entry| entry.order),
+        }
+    }
+
+    /// Number of the first line whose order is `order` or later (whether picked or not).
+    pub(super) fn seek(&self, order: i64) -> u64 {
+        let at = self.lane.slots.partition_point(|slot| slot.newest < order);
+        let Some(slot) = self.lane.slots.get(at) else {
+            return self.lane.end();
+        };
+        if slot.oldest >= order {
+            return slot.first;
+        }
+        let Some(segment) = self.store.segment(slot) else {
+            return slot.first;
+        };
+        slot.first + segment.entries().partition_point(|entry| entry.order < order) as u64
+    }
+
+    /// Number of its first line at or after a place of the merged order.
+    pub(super) fn boundary(&self, key: Key) -> u64 {
+        let (order, lane, seq) = key;
+        match self.number.cmp(&lane) {
+            std::cmp::Ordering::Equal => seq,
+            std::cmp::Ordering::Less => self.seek(order.saturating_add(1)),
+            std::cmp::Ordering::Greater => self.seek(order),
+        }
+    }
+
+    /// The nearest line from number `seq` on (forward: at or after; backward: before) that is at least this grave and
+    /// does not continue another. Segments without one are not looked into.
+    pub(super) fn grave(&self, level: Level, mut seq: u64, direction: Direction) -> Option<u64> {
+        loop {
+            let found = match direction {
+                Direction::Forward => self.grave_forward(level, seq)?,
+                Direction::Backward => self.grave_backward(level, seq)?,
+            };
+            if self.picks.is_none_or(|picks| picks.next(found) == Some(found)) {
+                return Some(found);
+            }
+            seq = match direction {
+                Direction::Forward => found + 1,
+                Direction::Backward => found,
+            };
+        }
+    }
+
+    fn grave_forward(&self, level: Level, seq: u64) -> Option<u64> {
+        let slots = self.lane.slots.iter().skip(self.lane.slot_from(seq));
+        slots.filter(|slot| slot.has_level(level)).find_map(|slot| {
+            let segment = self.store.segment(slot)?;
+            let from = usize::try_from(seq.saturating_sub(slot.first)).ok()?;
+            let rest = segment.entries().get(from..)?;
+            let at = rest.iter().position(|entry| entry.level >= Some(level) && !entry.continues())?;
+            Some(slot.first + (from + at) as u64)
+        })
+    }
+
+    fn grave_backward(&self, level: Level, seq: u64) -> Option<u64> {
+        let slots = self.lane.slots.iter().rev().skip_while(|slot| slot.first >= seq);
+        slots.filter(|slot| slot.has_level(level)).find_map(|slot| {
+            let segment = self.store.segment(slot)?;
+            let to = usize::try_from(seq.min(slot.end()) - slot.first).ok()?;
+            let part = segment.entries().get(..to)?;
+            let at = part.iter().rposition(|entry| entry.level >= Some(level) && !entry.continues())?;
+            Some(slot.first + at as u64)
+        })
+    }
+
+    fn id(&self, seq: u64) -> LineId {
+        LineId { lane: self.number, seq }
+    }
+}
+
+/// A walk over several lanes in merged order. It copies nothing: one head a lane.
+pub(super) struct Walk<'a> {
+    tracks: &'a [Track<'a>],
+    heads: Vec<Option<(i64, u64)>>,
+    direction: Direction,
+}
+
+impl<'a> Walk<'a> {
+    /// Forward: from the first line at or after the key. Backward: from the last line before it. `None`: the far end.
+    pub(super) fn from(tracks: &'a [Track<'a>], key: Option<Key>, direction: Direction) -> Self {
+        let heads = tracks
+            .iter()
+            .map(|track| {
+                let seq = match (key, direction) {
+                    (Some(key), _) => track.boundary(key),
+                    (None, Direction::Forward) => 0,
+                    (None, Direction::Backward) => u64::MAX,
+                };
+                head(track, seq, direction)
+            })
+            .collect();
+        Self {
+            tracks,
+            heads,
+            direction,
+        }
+    }
+}
+
+/// The line a lane offers next, walking from number `seq`.
+fn head(track: &Track<'_>, seq: u64, direction: Direction) -> Option<(i64, u64)> {
+    let seq = match direction {
+        Direction::Forward => track.next(seq),
+        Direction::Backward => track.previous(seq),
+    }?;
+    Some((track.order(seq)?, seq))
+}
+
+impl Iterator for Walk<'_> {
+    type Item = LineId;
+
+    fn next(&mut self) -> Option<LineId> {
+        let keys = self.heads.iter().enumerate().zip(self.tracks);
+        let keys = keys.filter_map(|((at, head), track)| head.map(|(order, seq)| ((order, track.number, seq), at)));
+        let ((_, _, seq), at) = match self.direction {
+            Direction::Forward => keys.min(),
+            Direction::Backward => keys.max(),
+        }?;
+        let track = self.tracks.get(at)?;
+        let from = match self.direction {
+            Direction::Forward => seq + 1,
+            Direction::Backward => seq,
+        };
+        *self.heads.get_mut(at)? = head(track, from, self.direction);
+        Some(track.id(seq))
+    }
+}

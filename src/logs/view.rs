@@ -1,0 +1,314 @@
+//! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
+//! window is asked for by an anchor, and costs the same at any size.
+
+use super::picks::{Progress, Scan};
+use super::predicate::{Predicate, Term};
+use super::track::{Direction, Key, Track, Walk};
+use super::{Filter, Level, LineId, Store};
+use indexmap::IndexSet;
+
+/// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
+#[derive(Debug, Default)]
+pub struct View {
+    hidden: IndexSet<String>,
+    only: Option<String>,
+    filter: Filter,
+    level: Option<Level>,
+    scan: Option<Scan>,
+    /// Changes whenever the filter does.
+    pub(super) generation: u64,
+}
+
+/// Where a window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its first row is this line.
+    Top(LineId),
+    /// Its last row is this line.
+    Bottom(LineId),
+    /// Its last row is the newest line.
+    End,
+    /// Its first row is the oldest line.
+    Start,
+}
+
+/// One row of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The line.
+    pub id: LineId,
+    /// Lines of its service that left for good and stood just before it.
+    pub lost_before: u64,
+}
+
+impl View {
+    /// Whether a service is shown.
+    #[must_use]
+    pub fn shows(&self, service: &str) -> bool {
+        match &self.only {
+            Some(only) => only == service,
+            None => !self.hidden.contains(service),
+        }
+    }
+
+    /// Shows a service or hides it.
+    pub fn toggle(&mut self, service: &str) {
+        if self.only.take().is_some_and(|only| only == service) {
+            return;
+        }
+        if !self.hidden.shift_remove(service) {
+            self.hidden.insert(service.to_owned());
+        }
+    }
+
+    /// Shows one service and hides all others.
+    pub fn show_only(&mut self, service: &str) {
+        self.only = Some(service.to_owned());
+    }
+
+    /// Shows all services.
+    pub fn show_all(&mut self) {
+        self.only = None;
+        self.hidden.clear();
+    }
+
+    /// The filter in force.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Shows only lines that a filter wants.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.filter = filter;
+        self.rescan();
+    }
+
+    /// The mildest level shown.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        self.level
+    }
+
+    /// Shows only lines of at least this level (which leaves out lines that say none); `None`: all.
+    pub fn set_level(&mut self, level: Option<Level>) {
+        self.level = level;
+        self.rescan();
+    }
+
+    /// Whether every line of the services shown is shown.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.scan.is_none()
+    }
+
+    fn rescan(&mut self) {
+        self.generation += 1;
+        let predicate = self.predicate();
+        self.scan = (!predicate.is_empty()).then(|| Scan::new(predicate));
+    }
+
+    /// What is asked of a line.
+    pub(super) fn predicate(&self) -> Predicate {
+        match self.level {
+            Some(level) => self
+                .filter
+                .predicate
+                .and(Term::Level(super::predicate::Compare::AtLeast, level)),
+            None => self.filter.predicate.clone(),
+        }
+    }
+
+    /// Applies the filter to about `budget` bytes more, newest first. Free without a filter and when nothing is new.
+    pub fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
+        match &mut self.scan {
+            Some(scan) => scan.refresh(store, budget),
+            None => {
+                let total = store.lanes.iter().map(super::lane::Lane::count).sum();
+                Progress {
+                    scanned: total,
+                    total,
+                    matched: total,
+                    done: true,
+                }
+            }
+        }
+    }
+
+    /// The lanes of the services shown, with the lines `scan` picked (all when there is none).
+    pub(super) fn tracks<'a>(&self, store: &'a Store, scan: Option<&'a Scan>) -> Vec<Track<'a>> {
+        let shown = |number: &usize| {
+            let service = store.lanes.get(*number).map(|lane| store.service_name(lane));
+            service.is_some_and(|service| self.shows(service))
+        };
+        (0..store.lanes.len())
+            .filter(shown)
+            .filter_map(|index| {
+                let number = u32::try_from(index).ok()?;
+                let picks = match scan {
+                    Some(scan) => Some(scan.picks(number)?),
+                    None => None,
+                };
+                Some(Track {
+                    store,
+                    number,
+                    lane: store.lanes.get(index)?,
+                    picks,
+                })
+            })
+            .collect()
+    }
+
+    fn own_tracks<'a>(&'a self, store: &'a Store) -> Vec<Track<'a>> {
+        self.tracks(store, self.scan.as_ref())
+    }
+
+    /// Lines found so far; all there are once [`Progress::done`].
+    #[must_use]
+    pub fn len(&self, store: &Store) -> u64 {
+        self.own_tracks(store).iter().map(Track::count).sum()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self, store: &Store) -> bool {
+        self.last(store).is_none()
+    }
+
+    /// The oldest line.
+    #[must_use]
+    pub fn first(&self, store: &Store) -> Option<LineId> {
+        Walk::from(&self.own_tracks(store), None, Direction::Forward).next()
+    }
+
+    /// The newest line.
+    #[must_use]
+    pub fn last(&self, store: &Store) -> Option<LineId> {
+        Walk::from(&self.own_tracks(store), None, Direction::Backward).next()
+    }
+
+    /// At most `rows` rows, oldest first. An anchor that left, or that the filter does not want, stands for its place.
+    #[must_use]
+    pub fn window(&self, store: &Store, anchor: Anchor, rows: usize) -> Vec<Row> {
+        let tracks = self.own_tracks(store);
+        let (key, direction) = match anchor {
+            Anchor::Start => (None, Direction::Forward),
+            Anchor::End => (None, Direction::Backward),
+            Anchor::Top(id) => (place(store, id), Direction::Forward),
+            Anchor::Bottom(id) => (place(store, id).map(after), Direction::Backward),
+        };
+        let mut ids: Vec<LineId> = Walk::from(&tracks, key, direction).take(rows).collect();
+        if direction == Direction::Backward {
+            ids.reverse();
+        }
+        ids.into_iter()
+            .map(|id| Row {
+                id,
+                lost_before: store.lost_before(id),
+            })
+            .collect()
+    }
+
+    /// The line `by` lines after (before, when negative) a line, or the last one that way; `None` when there is none.
+    #[must_use]
+    pub fn step(&self, store: &Store, id: LineId, by: i64) -> Option<LineId> {
+        let tracks = self.own_tracks(store);
+        let count = usize::try_from(by.unsigned_abs()).ok()?;
+        let key = place(store, id)?;
+        let direction = if by < 0 { Direction::Backward } else { Direction::Forward };
+        Walk::from(&tracks, Some(key), direction)
+            .filter(|found| *found != id)
+            .take(count)
+            .last()
+            .or_else(|| Walk::from(&tracks, Some(key), Direction::Forward).next())
+            .or_else(|| self.last(store))
+    }
+
+    /// Lines before a line.
+    #[must_use]
+    pub fn rank(&self, store: &Store, id: LineId) -> u64 {
+        place(store, id).map_or(0, |key| rank(&self.own_tracks(store), key))
+    }
+
+    /// The line that has `rank` lines before it; past the end, the last.
+    #[must_use]
+    pub fn at_rank(&self, store: &Store, wanted: u64) -> Option<LineId> {
+        let tracks = self.own_tracks(store);
+        let slots = || tracks.iter().flat_map(|track| &track.lane.slots);
+        let mut low = slots().map(|slot| slot.oldest).min()?;
+        let mut high = slots().map(|slot| slot.newest).max()?;
+        // The latest time that does not have more than `wanted` lines before it.
+        while low < high {
+            let middle = (i128::from(low) + i128::from(high) + 1).div_euclid(2);
+            let middle = i64::try_from(middle).ok()?;
+            if rank(&tracks, (middle, 0, 0)) <= wanted {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        let skip = wanted.saturating_sub(rank(&tracks, (low, 0, 0)));
+        Walk::from(&tracks, Some((low, 0, 0)), Direction::Forward)
+            .nth(usize::try_from(skip).ok()?)
+            .or_else(|| self.last(store))
+    }
+
+    /// The first line at this time or later, else the last.
+    #[must_use]
+    pub fn at_time(&self, store: &Store, time: i64) -> Option<LineId> {
+        let tracks = self.own_tracks(store);
+        let first = Walk::from(&tracks, Some((time, 0, 0)), Direction::Forward).next();
+        first.or_else(|| self.last(store))
+    }
+
+    /// The next line after (or before) `from` that is at least this grave; from the far end when `from` is `None`.
+    #[must_use]
+    pub fn next_level(
+        &self,
+        store: &Store,
+        from: Option<LineId>,
+        level: Level,
+        direction: Direction,
+    ) -> Option<LineId> {
+        let key = from.and_then(|id| place(store, id));
+        let found = self.own_tracks(store).into_iter().filter_map(|track| {
+            let seq = match (key, direction) {
+                (Some(key), Direction::Forward) => track.boundary(after(key)),
+                (Some(key), Direction::Backward) => track.boundary(key),
+                (None, Direction::Forward) => 0,
+                (None, Direction::Backward) => u64::MAX,
+            };
+            let seq = track.grave(level, seq, direction)?;
+            Some((track.order(seq)?, track.number, seq))
+        });
+        let (_, lane, seq) = match direction {
+            Direction::Forward => found.min(),
+            Direction::Backward => found.max(),
+        }?;
+        Some(LineId { lane, seq })
+    }
+}
+
+/// A line's place in the merged order; of one that has left, where it stood as near as is known.
+pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
+    let lane = store.lanes.get(id.lane as usize)?;
+    let slot = lane.slots.get(lane.slot_from(id.seq));
+    let at = slot.and_then(|slot| u32::try_from(id.seq.checked_sub(slot.first)?).ok());
+    let order = match (slot, at) {
+        (Some(slot), Some(at)) => store.segment(slot)?.entry(at)?.order,
+        _ => lane.lost_order(id.seq)?,
+    };
+    Some((order, id.lane, id.seq))
+}
+
+/// The place just after one.
+pub(super) fn after(key: Key) -> Key {
+    (key.0, key.1, key.2 + 1)
+}
+
+fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
+    tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
+}
+
+#[cfg(test)]
+mod tests;
