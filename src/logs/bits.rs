@@ -46,7 +46,10 @@ impl Bits {
         }
         let (word, bit) = ((at / 64) as usize, at % 64);
         let whole: u32 = self.words.iter().take(word).map(|word| word.count_ones()).sum();
-        let part = self.words.get(word).map_or(0, |word| (word & ((1 << bit) - 1)).count_ones());
+        let part = self
+            .words
+            .get(word)
+            .map_or(0, |word| (word & ((1 << bit) - 1)).count_ones());
         whole + part
     }
 
@@ -60,7 +63,9 @@ impl Bits {
         for (number, word) in self.words.iter().enumerate().skip(start) {
             let masked = word & mask;
             if masked != 0 {
-                return u32::try_from(number).ok().map(|number| number * 64 + masked.trailing_zeros());
+                return u32::try_from(number)
+                    .ok()
+                    .map(|number| number * 64 + masked.trailing_zeros());
             }
             mask = u64::MAX;
         }
@@ -75,7 +80,9 @@ impl Bits {
         for (number, word) in self.words.iter().enumerate().take(start + 1).rev() {
             let masked = word & mask;
             if masked != 0 {
-                return u32::try_from(number).ok().map(|number| number * 64 + 63 - masked.leading_zeros());
+                return u32::try_from(number)
+                    .ok()
+                    .map(|number| number * 64 + 63 - masked.leading_zeros());
             }
             mask = u64::MAX;
         }

@@ -312,7 +312,9 @@ fn color(parameters: &mut impl Iterator<Item = u16>) -> Option<Color> {
 
 fn number(digits: &[u8]) -> u16 {
     digits.iter().fold(0u16, |value, digit| {
-        value.saturating_mul(10).saturating_add(u16::from(digit.saturating_sub(b'0')))
+        value
+            .saturating_mul(10)
+            .saturating_add(u16::from(digit.saturating_sub(b'0')))
     })
 }
 
@@ -384,7 +386,11 @@ mod tests {
             (b"\x1b[97mx", Color::Indexed(15)),
         ] {
             let cleaned = clean(bytes, 99);
-            assert_eq!(cleaned.spans.first().and_then(|span| span.style.fg), Some(wanted), "{bytes:?}");
+            assert_eq!(
+                cleaned.spans.first().and_then(|span| span.style.fg),
+                Some(wanted),
+                "{bytes:?}"
+            );
         }
     }
 

@@ -94,7 +94,9 @@ fn number(text: &str) -> Option<f64> {
     }
     let end = text.find(|character: char| !character.is_ascii_digit() && character != '.')?;
     let (number, unit) = text.split_at(end);
-    let is_unit = unit.chars().all(|character| character.is_alphabetic() || character == '%');
+    let is_unit = unit
+        .chars()
+        .all(|character| character.is_alphabetic() || character == '%');
     if is_unit { number.parse().ok() } else { None }
 }
 

@@ -191,9 +191,7 @@ fn keyed(word: &str, now: i64) -> Option<Result<Term, String>> {
         return None;
     }
     match (name, *sign) {
-        ("svc" | "service", ":" | "=") => {
-            Some(Ok(Term::Service(value.split(',').map(str::to_owned).collect())))
-        }
+        ("svc" | "service", ":" | "=") => Some(Ok(Term::Service(value.split(',').map(str::to_owned).collect()))),
         ("level", _) => Some(level(*compare, value)),
         ("since", ":") => Some(time(value, now).map(Term::Since)),
         ("until", ":") => Some(time(value, now).map(Term::Until)),
@@ -214,7 +212,11 @@ fn keyed(word: &str, now: i64) -> Option<Result<Term, String>> {
 }
 
 fn level(compare: Compare, value: &str) -> Result<Term, String> {
-    let compare = if compare == Compare::Contains { Compare::AtLeast } else { compare };
+    let compare = if compare == Compare::Contains {
+        Compare::AtLeast
+    } else {
+        compare
+    };
     match Level::from_word(value.as_bytes()) {
         Some(level) => Ok(Term::Level(compare, level)),
         None => {

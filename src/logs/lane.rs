@@ -137,7 +137,8 @@ impl Lane {
             _ => true,
         };
         if full {
-            self.slots.push_back(Slot::new(self.next, std::mem::take(&mut self.lost_after)));
+            self.slots
+                .push_back(Slot::new(self.next, std::mem::take(&mut self.lost_after)));
         }
         if let Some(slot) = self.slots.back_mut() {
             slot.push(line, traits);

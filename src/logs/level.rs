@@ -225,7 +225,10 @@ fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     let before = at.checked_sub(1).and_then(|place| head.get(place)).copied();
     let after = head.get(at + word.len()).copied();
     if after == Some(b':') && (word.ends_with(b"Error") || word.ends_with(b"Exception")) {
-        let qualified = head.get(..at)?.iter().all(|byte| *byte == b'.' || byte.is_ascii_alphanumeric());
+        let qualified = head
+            .get(..at)?
+            .iter()
+            .all(|byte| *byte == b'.' || byte.is_ascii_alphanumeric());
         return qualified.then_some(Level::Error);
     }
     if !(3..=11).contains(&word.len()) {
@@ -272,24 +275,57 @@ mod tests {
                 "2026-11-24T12:02:11.204183Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.",
                 Some(Level::Warn),
             ),
-            ("2026-11-24T12:02:11Z 0 [System] [MY-013576] [InnoDB] InnoDB initialization has started.", Some(Level::Info)),
-            ("2026-11-24T12:02:11Z 1 [ERROR] [MY-012592] [InnoDB] Operating system error number 13", Some(Level::Error)),
-            ("2026-11-24 12:02:11+00:00 [Note] [Entrypoint]: Initializing database files", Some(Level::Info)),
-            ("1:M 24 Nov 2026 12:02:11.377 * Ready to accept connections tcp", Some(Level::Info)),
-            ("1:C 24 Nov 2026 12:02:11.377 # WARNING Memory overcommit must be enabled!", Some(Level::Warn)),
+            (
+                "2026-11-24T12:02:11Z 0 [System] [MY-013576] [InnoDB] InnoDB initialization has started.",
+                Some(Level::Info),
+            ),
+            (
+                "2026-11-24T12:02:11Z 1 [ERROR] [MY-012592] [InnoDB] Operating system error number 13",
+                Some(Level::Error),
+            ),
+            (
+                "2026-11-24 12:02:11+00:00 [Note] [Entrypoint]: Initializing database files",
+                Some(Level::Info),
+            ),
+            (
+                "1:M 24 Nov 2026 12:02:11.377 * Ready to accept connections tcp",
+                Some(Level::Info),
+            ),
+            (
+                "1:C 24 Nov 2026 12:02:11.377 # WARNING Memory overcommit must be enabled!",
+                Some(Level::Warn),
+            ),
             ("I1124 03:28:55.123456       1 main.go:12] started", Some(Level::Info)),
             ("E1124 03:28:55.123456       1 main.go:12] lost", Some(Level::Error)),
-            ("2026/11/24 12:02:11 [emerg] 1#1: host not found in upstream", Some(Level::Fatal)),
-            ("2026/11/24 12:02:11 [notice] 1#1: start worker processes", Some(Level::Info)),
+            (
+                "2026/11/24 12:02:11 [emerg] 1#1: host not found in upstream",
+                Some(Level::Fatal),
+            ),
+            (
+                "2026/11/24 12:02:11 [notice] 1#1: start worker processes",
+                Some(Level::Info),
+            ),
             (r#"{"ts":"2026","level":"error","msg":"boom"}"#, Some(Level::Error)),
             (r#"{"level":30,"time":1,"msg":"listening"}"#, Some(Level::Info)),
-            (r#"{"timestamp":"2026","level":"WARN","fields":{"message":"slow"}}"#, Some(Level::Warn)),
-            (r#"{"t":{"$date":"2026"},"s":"E","c":"STORAGE","msg":"x"}"#, Some(Level::Error)),
+            (
+                r#"{"timestamp":"2026","level":"WARN","fields":{"message":"slow"}}"#,
+                Some(Level::Warn),
+            ),
+            (
+                r#"{"t":{"$date":"2026"},"s":"E","c":"STORAGE","msg":"x"}"#,
+                Some(Level::Error),
+            ),
             (r#"{"msg":"no level here"}"#, None),
             ("time=2026 level=warning msg=\"slow query\"", Some(Level::Warn)),
             ("ts=1 lvl=eror msg=x", None),
-            ("2026-11-24 12:02:11.204 UTC [1] FATAL:  password authentication failed", Some(Level::Fatal)),
-            ("2026-11-24 12:02:11.204 UTC [1] LOG:  database system is ready", Some(Level::Info)),
+            (
+                "2026-11-24 12:02:11.204 UTC [1] FATAL:  password authentication failed",
+                Some(Level::Fatal),
+            ),
+            (
+                "2026-11-24 12:02:11.204 UTC [1] LOG:  database system is ready",
+                Some(Level::Info),
+            ),
             ("ERROR:root:it broke", Some(Level::Error)),
             ("INFO:     Uvicorn running on http://0.0.0.0:8000", Some(Level::Info)),
             ("error: could not compile", Some(Level::Error)),

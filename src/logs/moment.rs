@@ -26,7 +26,9 @@ pub fn duration(text: &str) -> Option<i64> {
     while !rest.is_empty() {
         let digits = rest.find(|character: char| !character.is_ascii_digit() && character != '.')?;
         let (number, after) = rest.split_at(digits);
-        let letters = after.find(|character: char| character.is_ascii_digit()).unwrap_or(after.len());
+        let letters = after
+            .find(|character: char| character.is_ascii_digit())
+            .unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
         let unit = match unit {
             "ns" => 1,
@@ -52,7 +54,11 @@ fn epoch(text: &str) -> Option<i64> {
 /// A decimal number times `unit`, exactly.
 fn decimal(number: &str, unit: i64) -> Option<i64> {
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let whole: i64 = if whole.is_empty() && !part.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i64 = if whole.is_empty() && !part.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let part = part.get(..9).unwrap_or(part);
     let places = u32::try_from(part.len()).ok()?;
     let fraction: i64 = if part.is_empty() { 0 } else { part.parse().ok()? };

@@ -41,7 +41,11 @@ impl Meter {
             self.seconds.pop_front();
         }
         let behind = usize::try_from(self.newest - second).unwrap_or(usize::MAX);
-        let place = self.seconds.len().checked_sub(1).and_then(|last| last.checked_sub(behind));
+        let place = self
+            .seconds
+            .len()
+            .checked_sub(1)
+            .and_then(|last| last.checked_sub(behind));
         if let Some(rate) = place.and_then(|place| self.seconds.get_mut(place)) {
             rate.lines += 1;
             rate.errors += u32::from(error);

@@ -67,7 +67,9 @@ impl Search {
     pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
         let tracks = self.tracks(view, store);
         let key = place(store, id).map(after);
-        key.map_or(0, |key| tracks.iter().map(|track| track.rank(track.boundary(key))).sum())
+        key.map_or(0, |key| {
+            tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
+        })
     }
 
     /// Lines found so far by service, in the store's order; hidden ones too.
@@ -79,7 +81,10 @@ impl Search {
             let own = tracks.iter().filter(|track| store.service_name(track.lane) == service);
             own.map(Track::count).sum()
         };
-        store.services().map(|service| (service.to_owned(), of(service))).collect()
+        store
+            .services()
+            .map(|service| (service.to_owned(), of(service)))
+            .collect()
     }
 
     /// For a scrollbar of `rows` rows: which parts of the view have the pattern.
@@ -93,7 +98,9 @@ impl Search {
                 return tracks.iter().map(Track::count).sum();
             }
             let key = view.at_rank(store, wanted).and_then(|id| place(store, id));
-            key.map_or(0, |key| tracks.iter().map(|track| track.rank(track.boundary(key))).sum())
+            key.map_or(0, |key| {
+                tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
+            })
         };
         let mut before = 0;
         (1..=rows as u64)

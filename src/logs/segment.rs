@@ -24,7 +24,10 @@ pub(super) struct Entry {
     flags: u8,
 }
 
-const _: () = assert!(size_of::<Entry>() <= 32, "the index entry of a line is at most 32 bytes");
+const _: () = assert!(
+    size_of::<Entry>() <= 32,
+    "the index entry of a line is at most 32 bytes"
+);
 
 const CONTINUES: u8 = 1;
 const ESCAPED: u8 = 2;
@@ -80,8 +83,7 @@ impl Segment {
 
     /// Whether another line of `length` bytes belongs into the next segment.
     pub(super) fn is_full(&self, length: usize) -> bool {
-        !self.index.is_empty()
-            && (self.index.len() >= SEGMENT_LINES || self.bytes.len() + length > SEGMENT_BYTES)
+        !self.index.is_empty() && (self.index.len() >= SEGMENT_LINES || self.bytes.len() + length > SEGMENT_BYTES)
     }
 
     /// Gives back what was reserved for growing.

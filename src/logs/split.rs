@@ -29,10 +29,7 @@ impl Splitter {
     /// For a container with a terminal (`tty`: a stream without frames) or without (each call of `push` is a frame).
     #[must_use]
     pub fn new(tty: bool) -> Self {
-        Self {
-            tty,
-            ..Self::default()
-        }
+        Self { tty, ..Self::default() }
     }
 
     /// As [`Splitter::new`], going on after [`Splitter::resume`] of an earlier one: lines that it already gave are skipped,
@@ -240,7 +237,11 @@ fn stamp(piece: &[u8]) -> Option<(i64, usize)> {
     let mut at = 19;
     let mut nanos = 0;
     if piece.get(at) == Some(&b'.') {
-        let decimals = piece.get(at + 1..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let decimals = piece
+            .get(at + 1..)?
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let power = u32::try_from(9_usize.checked_sub(decimals)?).ok()?;
         nanos = digits(piece.get(at + 1..at + 1 + decimals)?)? * 10_i64.pow(power);
         at += 1 + decimals;
@@ -269,8 +270,9 @@ fn stamp(piece: &[u8]) -> Option<(i64, usize)> {
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter()
-        .try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
+    text.iter().try_fold(0_i64, |value, byte| {
+        byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0'))
+    })
 }
 
 /// Days from the epoch to a date of the proleptic Gregorian calendar.

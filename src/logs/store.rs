@@ -225,7 +225,10 @@ impl Store {
     pub fn last_lines(&self, service: &str, count: usize) -> Vec<LineId> {
         let mut view = View::default();
         view.show_only(service);
-        view.window(self, Anchor::End, count).into_iter().map(|row| row.id).collect()
+        view.window(self, Anchor::End, count)
+            .into_iter()
+            .map(|row| row.id)
+            .collect()
     }
 
     /// The last `count` lines of a service at level error or above, oldest first, each followed by the lines that
@@ -261,20 +264,25 @@ impl Store {
     /// What is counted of all services.
     #[must_use]
     pub fn tally_all(&self) -> Tally {
-        self.services.values().map(Account::tally).fold(Tally::default(), |sum, one| Tally {
-            held: sum.held + one.held,
-            lost: sum.lost + one.lost,
-            memory: sum.memory + one.memory,
-            disk: sum.disk + one.disk,
-            errors: sum.errors + one.errors,
-            warnings: sum.warnings + one.warnings,
-        })
+        self.services
+            .values()
+            .map(Account::tally)
+            .fold(Tally::default(), |sum, one| Tally {
+                held: sum.held + one.held,
+                lost: sum.lost + one.lost,
+                memory: sum.memory + one.memory,
+                disk: sum.disk + one.disk,
+                errors: sum.errors + one.errors,
+                warnings: sum.warnings + one.warnings,
+            })
     }
 
     /// Lines a second of a service, the mean of the last five whole seconds.
     #[must_use]
     pub fn rate(&self, service: &str, now: i64) -> f64 {
-        self.services.get(service).map_or(0.0, |account| account.meter.mean(now))
+        self.services
+            .get(service)
+            .map_or(0.0, |account| account.meter.mean(now))
     }
 
     /// Lines a second of all services.

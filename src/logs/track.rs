@@ -57,7 +57,11 @@ impl Track<'_> {
         if let Some(picks) = self.picks {
             return picks.previous(seq);
         }
-        let at = self.lane.slots.partition_point(|slot| slot.first < seq).checked_sub(1)?;
+        let at = self
+            .lane
+            .slots
+            .partition_point(|slot| slot.first < seq)
+            .checked_sub(1)?;
         let slot = self.lane.slots.get(at)?;
         seq.min(slot.end()).checked_sub(1)
     }
@@ -122,7 +126,9 @@ impl Track<'_> {
             let segment = self.store.segment(slot)?;
             let from = usize::try_from(seq.saturating_sub(slot.first)).ok()?;
             let rest = segment.entries().get(from..)?;
-            let at = rest.iter().position(|entry| entry.level >= Some(level) && !entry.continues())?;
+            let at = rest
+                .iter()
+                .position(|entry| entry.level >= Some(level) && !entry.continues())?;
             Some(slot.first + (from + at) as u64)
         })
     }
@@ -133,7 +139,9 @@ impl Track<'_> {
             let segment = self.store.segment(slot)?;
             let to = usize::try_from(seq.min(slot.end()) - slot.first).ok()?;
             let part = segment.entries().get(..to)?;
-            let at = part.iter().rposition(|entry| entry.level >= Some(level) && !entry.continues())?;
+            let at = part
+                .iter()
+                .rposition(|entry| entry.level >= Some(level) && !entry.continues())?;
             Some(slot.first + at as u64)
         })
     }

@@ -215,7 +215,11 @@ impl View {
         let tracks = self.own_tracks(store);
         let count = usize::try_from(by.unsigned_abs()).ok()?;
         let key = place(store, id)?;
-        let direction = if by < 0 { Direction::Backward } else { Direction::Forward };
+        let direction = if by < 0 {
+            Direction::Backward
+        } else {
+            Direction::Forward
+        };
         Walk::from(&tracks, Some(key), direction)
             .filter(|found| *found != id)
             .take(count)

@@ -82,7 +82,11 @@ fn what_cannot_be_understood_is_said_with_its_place() {
             0,
             "`loud` is no level; there are trace, debug, info, warn, error, fatal",
         ),
-        ("a since:soon", 2, "`soon` is no time: say `5m`, `1h30m`, or `2026-11-24T12:00:00Z`"),
+        (
+            "a since:soon",
+            2,
+            "`soon` is no time: say `5m`, `1h30m`, or `2026-11-24T12:00:00Z`",
+        ),
         ("stream:both", 0, "a stream is `out` or `err`, not `both`"),
     ] {
         let error = Filter::parse(filter, NOW).map(|_| ()).unwrap_err();

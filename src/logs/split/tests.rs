@@ -99,7 +99,10 @@ fn resuming_neither_loses_nor_repeats_lines_of_one_time() {
     for n in 0..5 {
         second.push(Stream::Out, &frame(n), &mut out);
     }
-    let texts: Vec<_> = out.iter().map(|line| String::from_utf8_lossy(&line.text).into_owned()).collect();
+    let texts: Vec<_> = out
+        .iter()
+        .map(|line| String::from_utf8_lossy(&line.text).into_owned())
+        .collect();
     assert_eq!(texts, ["line 0", "line 1", "line 2", "line 3", "line 4"]);
     assert_eq!(second.resume(), Some((T + 100_000_000, 5)));
 }
