@@ -2,8 +2,8 @@
 
 use super::picks::{Progress, Scan};
 use super::predicate::Term;
-use super::track::{Direction, Track, Walk};
-use super::view::{after, place};
+use super::track::{Direction, Key, Track, Walk};
+use super::view::place;
 use super::{LineId, Pattern, Store, View};
 
 /// A search under way.
@@ -44,7 +44,7 @@ impl Search {
     pub fn next(&self, view: &View, store: &Store, from: LineId, direction: Direction) -> Option<LineId> {
         let key = place(store, from)?;
         let key = match direction {
-            Direction::Forward => after(key),
+            Direction::Forward => key.after(),
             Direction::Backward => key,
         };
         Walk::from(&self.tracks(view, store), Some(key), direction).next()
@@ -66,7 +66,7 @@ impl Search {
     #[must_use]
     pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
         let tracks = self.tracks(view, store);
-        let key = place(store, id).map(after);
+        let key = place(store, id).map(Key::after);
         key.map_or(0, |key| {
             tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
         })

@@ -98,10 +98,11 @@ impl Splitter {
         if frame_start && !self.joins(stream, piece) {
             self.flush(stream, out);
         }
+        let may_be_cut = self.tty && piece.len() > CUT;
         let pending = self.pending_of(stream);
-        if pending.text.is_empty() && pending.time.is_none() && whole {
+        if pending.text.is_empty() && pending.time.is_none() && whole && !may_be_cut {
             // The usual case: a whole line in one frame is a slice of the frame, without a copy.
-            let (time, text) = peel(piece);
+            let (time, text) = peel(piece, true);
             let text = chunk.slice_ref(text);
             self.give(stream, time, text, out);
             return;
@@ -117,7 +118,7 @@ impl Splitter {
     fn joins(&mut self, stream: Stream, piece: &[u8]) -> bool {
         let pending = self.pending_of(stream);
         let cut = !pending.text.is_empty() && pending.text.len().is_multiple_of(CUT);
-        cut || pending.time.is_some() && peel(piece).0.is_none_or(|time| Some(time) == pending.time)
+        cut || pending.time.is_some() && peel(piece, true).0.is_none_or(|time| Some(time) == pending.time)
     }
 
     fn flush(&mut self, stream: Stream, out: &mut Vec<Line>) {
@@ -129,7 +130,7 @@ impl Splitter {
         match pending.time {
             Some(_) => self.give(stream, pending.time, text, out),
             None => {
-                let (time, rest) = peel(&text);
+                let (time, rest) = peel(&text, true);
                 let rest = text.slice_ref(rest);
                 self.give(stream, time, rest, out);
             }
@@ -169,16 +170,14 @@ impl Pending {
         if self.time.is_none() {
             self.text.extend_from_slice(piece);
             // Not before its space is there: the bytes of a TTY may end within the timestamp.
-            if let (Some(time), rest) = peel(&self.text)
-                && self.text.get(self.text.len() - rest.len() - 1) == Some(&b' ')
-            {
+            if let (Some(time), rest) = peel(&self.text, false) {
                 self.text = rest.to_vec();
                 self.time = Some(time);
                 self.inner_cuts(0);
             }
             return;
         }
-        let piece = match peel(piece) {
+        let piece = match peel(piece, false) {
             (time @ Some(_), rest) if frame_start && (time == self.time || self.text.len().is_multiple_of(CUT)) => rest,
             _ => piece,
         };
@@ -194,7 +193,7 @@ impl Pending {
         let mut at = (from / CUT).max(1) * CUT;
         while at < self.text.len() {
             let tail = self.text.get(at..).unwrap_or_default();
-            let (time, rest) = peel(tail);
+            let (time, rest) = peel(tail, false);
             if time.is_some() && time == self.time {
                 let stamp = tail.len() - rest.len();
                 self.text.drain(at..at + stamp);
@@ -211,16 +210,17 @@ fn without_return(text: &Bytes) -> Bytes {
     }
 }
 
-/// A leading RFC 3339 timestamp with up to nine decimals and its space, and what follows; `None` when there is none.
-fn peel(piece: &[u8]) -> (Option<i64>, &[u8]) {
-    match stamp(piece) {
+/// A leading RFC 3339 timestamp with up to nine decimals and its space, and what follows; `None` when there is none. A
+/// whole empty line may come without the space.
+fn peel(piece: &[u8], whole: bool) -> (Option<i64>, &[u8]) {
+    match stamp(piece, whole) {
         Some((time, length)) => (Some(time), piece.get(length..).unwrap_or_default()),
         None => (None, piece),
     }
 }
 
 /// Parses `2026-11-24T03:28:55.123456789Z ` (or an offset); answers nanoseconds and the length with the space.
-fn stamp(piece: &[u8]) -> Option<(i64, usize)> {
+fn stamp(piece: &[u8], whole: bool) -> Option<(i64, usize)> {
     let date = piece.get(..19)?;
     let shape = date.iter().enumerate().all(|(at, byte)| match at {
         4 | 7 => *byte == b'-',
@@ -259,10 +259,9 @@ fn stamp(piece: &[u8]) -> Option<(i64, usize)> {
         }
         _ => return None,
     };
-    // An empty line may come without the space.
     let space = match piece.get(at) {
         Some(b' ') => 1,
-        None => 0,
+        None if whole => 0,
         _ => return None,
     };
     let time = (seconds - offset).checked_mul(1_000_000_000)?.checked_add(nanos)?;

@@ -13,8 +13,24 @@ pub enum Direction {
     Backward,
 }
 
-/// A line's place in the merged order: time, then lane, then number.
-pub(super) type Key = (i64, u32, u64);
+/// A place in the merged order.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Key {
+    /// Before the first line of this time.
+    Time(i64),
+    /// Before this line: its order, then its lane, then its number.
+    Line(i64, u32, u64),
+}
+
+impl Key {
+    /// The place just after a line.
+    pub(super) fn after(self) -> Self {
+        match self {
+            Self::Time(order) => Self::Time(order),
+            Self::Line(order, lane, seq) => Self::Line(order, lane, seq + 1),
+        }
+    }
+}
 
 /// One lane as a view sees it.
 #[derive(Clone, Copy)]
@@ -94,7 +110,10 @@ impl Track<'_> {
 
     /// Number of its first line at or after a place of the merged order.
     pub(super) fn boundary(&self, key: Key) -> u64 {
-        let (order, lane, seq) = key;
+        let (order, lane, seq) = match key {
+            Key::Time(order) => return self.seek(order),
+            Key::Line(order, lane, seq) => (order, lane, seq),
+        };
         match self.number.cmp(&lane) {
             std::cmp::Ordering::Equal => seq,
             std::cmp::Ordering::Less => self.seek(order.saturating_add(1)),

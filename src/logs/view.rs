@@ -195,7 +195,7 @@ impl View {
             Anchor::Start => (None, Direction::Forward),
             Anchor::End => (None, Direction::Backward),
             Anchor::Top(id) => (place(store, id), Direction::Forward),
-            Anchor::Bottom(id) => (place(store, id).map(after), Direction::Backward),
+            Anchor::Bottom(id) => (place(store, id).map(Key::after), Direction::Backward),
         };
         let mut ids: Vec<LineId> = Walk::from(&tracks, key, direction).take(rows).collect();
         if direction == Direction::Backward {
@@ -245,14 +245,14 @@ impl View {
         while low < high {
             let middle = (i128::from(low) + i128::from(high) + 1).div_euclid(2);
             let middle = i64::try_from(middle).ok()?;
-            if rank(&tracks, (middle, 0, 0)) <= wanted {
+            if rank(&tracks, Key::Time(middle)) <= wanted {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        let skip = wanted.saturating_sub(rank(&tracks, (low, 0, 0)));
-        Walk::from(&tracks, Some((low, 0, 0)), Direction::Forward)
+        let skip = wanted.saturating_sub(rank(&tracks, Key::Time(low)));
+        Walk::from(&tracks, Some(Key::Time(low)), Direction::Forward)
             .nth(usize::try_from(skip).ok()?)
             .or_else(|| self.last(store))
     }
@@ -261,7 +261,7 @@ impl View {
     #[must_use]
     pub fn at_time(&self, store: &Store, time: i64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
-        let first = Walk::from(&tracks, Some((time, 0, 0)), Direction::Forward).next();
+        let first = Walk::from(&tracks, Some(Key::Time(time)), Direction::Forward).next();
         first.or_else(|| self.last(store))
     }
 
@@ -277,7 +277,7 @@ impl View {
         let key = from.and_then(|id| place(store, id));
         let found = self.own_tracks(store).into_iter().filter_map(|track| {
             let seq = match (key, direction) {
-                (Some(key), Direction::Forward) => track.boundary(after(key)),
+                (Some(key), Direction::Forward) => track.boundary(key.after()),
                 (Some(key), Direction::Backward) => track.boundary(key),
                 (None, Direction::Forward) => 0,
                 (None, Direction::Backward) => u64::MAX,
@@ -302,12 +302,7 @@ pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
         (Some(slot), Some(at)) => store.segment(slot)?.entry(at)?.order,
         _ => lane.lost_order(id.seq)?,
     };
-    Some((order, id.lane, id.seq))
-}
-
-/// The place just after one.
-pub(super) fn after(key: Key) -> Key {
-    (key.0, key.1, key.2 + 1)
+    Some(Key::Line(order, id.lane, id.seq))
 }
 
 fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
