@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// Build images again and recreate what uses them.
     Rebuild { services: Vec<String>, no_cache: bool },
+    /// Build images, and do nothing else.
+    Build { services: Vec<String>, no_cache: bool },
     /// Pull images.
     Pull { services: Vec<String> },
     /// Freeze.

@@ -1,7 +1,29 @@
 //! The only room with tasks: runs plans, follows events, logs, health and stats, retries, reconnects, shuts down.
+//!
+//! It never decides what a plan contains and never paints: it looks at the host, has `plan` say what to do, does it, and
+//! tells every change to the stack, whose one owner is the loop in [`drive`].
 
 mod command;
+mod drive;
+mod execution;
 mod face;
+mod fault;
+mod follow;
+mod message;
+mod observe;
+mod perform;
+mod probe;
+mod session;
+mod shell;
+mod signal;
+mod silent;
+mod supervisor;
 
 pub use command::{Command, UpOptions};
+pub use drive::drive;
 pub use face::Face;
+pub use session::{Abort, Follow, Loader, LogScope, Outcome, Session, Until, Wait};
+#[cfg(unix)]
+pub use signal::signals;
+pub use signal::{Signal, no_signals};
+pub use silent::Silent;

@@ -78,6 +78,7 @@ impl Stack {
                 self.take_container_news(event);
             }
             Event::Logs(batch) => self.logs.append(batch),
+            Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
             Event::Shell { .. } | Event::ShellEnded { .. } => {}
         }
         if let Some(at) = event.at() {

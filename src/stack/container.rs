@@ -141,11 +141,12 @@ impl Container {
     pub fn was_signalled(&self) -> bool {
         self.run.our_signal.is_some()
             || self.run.stopped
-            || self.run.signal.is_some_and(|(signal, _)| self.ends_with(signal))
+            || self.run.signal.is_some_and(|(signal, _)| self.is_ended_by(signal))
     }
 
     /// Whether a signal is one that is sent to end it: KILL, TERM, INT, QUIT, or its own stop signal.
-    pub(super) fn ends_with(&self, signal: i64) -> bool {
+    #[must_use]
+    pub fn is_ended_by(&self, signal: i64) -> bool {
         let own = self
             .report
             .as_ref()

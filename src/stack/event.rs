@@ -99,6 +99,8 @@ pub enum Event {
     },
     /// Log lines.
     Logs(Batch),
+    /// Log lines from before what is held.
+    OlderLogs(Batch),
     /// A stats sample.
     Stats { container: String, sample: StatsSample },
     /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.

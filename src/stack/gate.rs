@@ -151,6 +151,13 @@ impl Container {
         }
     }
 
+    /// Whether it ended for good, for whoever watches it: `Unsure` while a restart may follow, `Fails` once it has; `None`
+    /// while it has not ended. A container that was never started has not.
+    #[must_use]
+    pub fn ended(&self, now: Timestamp) -> Option<GateState> {
+        self.ended_gate(now)
+    }
+
     /// What its end means for a condition; `None` while it has not ended, or not for good.
     fn ended_gate(&self, now: Timestamp) -> Option<GateState> {
         let code = self.run.exit_code.unwrap_or(-1);

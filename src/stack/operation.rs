@@ -1,6 +1,7 @@
 //! What we were asked to do and how it ended.
 
 use super::Failure;
+use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
 
 /// What we were asked to do.
@@ -43,6 +44,8 @@ pub enum OperationKind {
     Pause,
     /// Thaw.
     Unpause,
+    /// Read the files again.
+    Load,
 }
 
 /// How an operation ended.
@@ -77,6 +80,12 @@ pub enum Verdict {
         service: Option<String>,
         /// What and why.
         failure: Failure,
+    },
+    /// Something stands in its way, and nothing was done: a port that is taken, a file or an image that is missing (exit
+    /// code 3).
+    Refused {
+        /// Every fault found.
+        faults: Vec<Diagnostic>,
     },
     /// It took too long (exit code 6).
     TimedOut,

@@ -83,6 +83,7 @@ impl OperationKind {
             Self::Kill => "kill",
             Self::Pause => "pause",
             Self::Unpause => "unpause",
+            Self::Load => "load",
         }
     }
 }
@@ -96,6 +97,7 @@ impl Verdict {
             Self::Done => 0,
             Self::Unhealthy { .. } => 4,
             Self::Exited { .. } => 5,
+            Self::Refused { .. } => 3,
             Self::TimedOut => 6,
             Self::Interrupted => 130,
             Self::Failed { failure, .. } => match failure.error.kind {
@@ -119,6 +121,11 @@ impl Verdict {
                 failure,
             } => format!("failed: {service}: {}", failure.error),
             Self::Failed { service: None, failure } => format!("failed: {}", failure.error),
+            Self::Refused { faults } => match faults.as_slice() {
+                [] => "refused".to_owned(),
+                [only] => format!("refused: {}", only.message),
+                [first, rest @ ..] => format!("refused: {} (and {} more)", first.message, rest.len()),
+            },
             Self::TimedOut => "timed out".to_owned(),
             Self::Interrupted => "interrupted".to_owned(),
         }

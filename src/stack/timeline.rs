@@ -54,6 +54,7 @@ impl Event {
             | Self::Image { .. }
             | Self::Noted { .. }
             | Self::Logs(_)
+            | Self::OlderLogs(_)
             | Self::Stats { .. }
             | Self::Shell { .. }
             | Self::ShellEnded { .. } => None,

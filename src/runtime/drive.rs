@@ -1,0 +1,204 @@
+//! The loop: one owner of the stack, one place where everything comes together – signals, the face's input, what the engine
+//! does, what steps end with – and after every change, whatever can be done is done at once.
+
+mod ending;
+mod turn;
+
+use super::follow::{Connection, Details, LogFollowers, StatsFollowers, connect};
+use super::message::{Message, Reporter};
+use super::shell::Shells;
+use super::supervisor::Supervisor;
+use super::{Face, Outcome, Session, Signal};
+use crate::engine::Timestamp;
+use crate::stack::{Event, Stack, Verdict};
+use ending::Ending;
+use futures::stream::{BoxStream, StreamExt};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
+
+/// Shortest time between two frames: thirty a second.
+const FRAME: Duration = Duration::from_millis(33);
+/// Messages taken in before anything else is looked at again.
+const GULP: usize = 64;
+/// How long a change that is only a figure may wait for its frame.
+const SOON: Duration = Duration::from_millis(250);
+
+/// Runs a session with a face until it is over, and answers how it ended. Never fails: what goes wrong is in the outcome.
+pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> Outcome {
+    tokio::task::LocalSet::new()
+        .run_until(async move {
+            let mut drive = Drive::start(face, session);
+            drive.run(signals).await;
+            drive.outcome()
+        })
+        .await
+}
+
+/// The loop's own state.
+struct Drive<'a, F: Face> {
+    face: &'a mut F,
+    stack: Stack,
+    supervisor: Supervisor,
+    reporter: Reporter,
+    messages: mpsc::Receiver<Message>,
+    /// Events we make ourselves, to be applied before anything else happens.
+    own: VecDeque<Event>,
+    details: Details,
+    logs: Option<LogFollowers>,
+    stats: StatsFollowers,
+    shells: Shells,
+    again: Rc<Notify>,
+    session: Session,
+    ending: Ending,
+    /// When the next frame is due; `None`: what is painted is true.
+    frame: Option<Instant>,
+    painted: Instant,
+    wake: Option<Instant>,
+    listed: bool,
+    images: indexmap::IndexMap<String, String>,
+}
+
+impl<'a, F: Face> Drive<'a, F> {
+    fn start(face: &'a mut F, mut session: Session) -> Self {
+        let (reporter, messages) = Reporter::new(session.clock);
+        let engine = &session.engine;
+        let again = Rc::new(Notify::new());
+        tokio::task::spawn_local(connect(Connection {
+            engine: engine.clone(),
+            project: session.name.clone(),
+            reporter: reporter.clone(),
+            again: Rc::clone(&again),
+            details: session.follow.details || session.follow.logs.is_some(),
+        }));
+        let scope = session.follow.logs.clone();
+        let commands = std::mem::take(&mut session.commands);
+        let mut drive = Self {
+            face,
+            stack: Stack::new(&session.name, reporter.now()),
+            supervisor: Supervisor::new(&session, reporter.clone()),
+            details: Details::start(engine.clone(), reporter.clone()),
+            logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),
+            stats: StatsFollowers::new(engine.clone(), reporter.clone()),
+            shells: Shells::new(engine.clone(), reporter.clone()),
+            again,
+            messages,
+            own: VecDeque::new(),
+            ending: Ending::default(),
+            frame: Some(Instant::now()),
+            painted: Instant::now(),
+            wake: None,
+            listed: false,
+            images: indexmap::IndexMap::new(),
+            reporter,
+            session,
+        };
+        if let Some(project) = drive.session.project.clone() {
+            drive.own.push_back(Event::Project(project));
+        }
+        drive.settle();
+        for command in commands {
+            drive.command(command);
+        }
+        drive
+    }
+
+    fn now(&self) -> Timestamp {
+        self.reporter.now()
+    }
+
+    /// Applies what we say ourselves and does what becomes possible by it, until nothing more does.
+    fn settle(&mut self) {
+        loop {
+            while let Some(event) = self.own.pop_front() {
+                self.apply(event);
+            }
+            let events = self.supervisor.advance(&self.stack);
+            if events.is_empty() {
+                break;
+            }
+            self.own.extend(events);
+        }
+        self.judge();
+    }
+
+    async fn run(&mut self, mut signals: BoxStream<'static, Signal>) {
+        self.settle();
+        while !self.ending.is_over() {
+            let look_at = self.look_at();
+            tokio::select! {
+                biased;
+                Some(signal) = signals.next() => self.signal(signal),
+                input = self.face.next() => {
+                    let now = self.now();
+                    let commands = self.face.handle(input, &self.stack, now);
+                    self.frame_by(Duration::ZERO);
+                    for command in commands {
+                        self.command(command);
+                    }
+                }
+                () = sleep_until(self.frame), if self.frame.is_some() => self.paint(),
+                () = sleep_until(self.wake), if self.frame.is_none() && self.wake.is_some() => self.paint(),
+                finished = self.supervisor.next_finished() => {
+                    if let Some(finished) = finished {
+                        let events = self.supervisor.finished(finished, &self.stack);
+                        self.own.extend(events);
+                    }
+                }
+                message = self.messages.recv() => self.gulp(message),
+                () = sleep_until(look_at), if look_at.is_some() => {}
+            }
+            self.settle();
+        }
+        self.paint();
+    }
+
+    /// Takes a message and what has come with it.
+    fn gulp(&mut self, first: Option<Message>) {
+        let mut next = first;
+        for _ in 0..GULP {
+            let Some(message) = next.take() else { return };
+            self.message(message);
+            next = self.messages.try_recv().ok();
+        }
+        if let Some(message) = next {
+            self.message(message);
+        }
+    }
+
+    /// When the supervisor or the ending want to look again, as an instant.
+    fn look_at(&self) -> Option<Instant> {
+        let at = [self.supervisor.look_at(), self.ending.look_at()].into_iter().flatten().min()?;
+        Some(Instant::now() + at.since(self.now()))
+    }
+
+    fn paint(&mut self) {
+        let now = self.now();
+        self.painted = Instant::now();
+        self.frame = None;
+        if let Err(error) = self.face.paint(&self.stack, now) {
+            tracing::warn!(%error, "the terminal or pipe is gone");
+            self.ending.detach();
+        }
+        self.wake = self.face.wake(&self.stack, now).map(|after| self.painted + after);
+    }
+
+    fn outcome(self) -> Outcome {
+        let verdict = self.ending.verdict().cloned();
+        let verdict = verdict.or_else(|| self.supervisor.verdict().cloned()).unwrap_or(Verdict::Done);
+        Outcome {
+            verdict,
+            code: self.ending.code(),
+            stack: self.stack,
+        }
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,230 @@
+//! When a session is over, and with what verdict.
+
+use super::Drive;
+use crate::engine::{ErrorKind, Timestamp};
+use crate::plan::label;
+use crate::runtime::{Abort, Command, Face, Signal, Until};
+use crate::stack::{Container, Failure, GateState, Stack, Verdict};
+use std::time::Duration;
+
+/// How long a command without a terminal waits for an engine that went away.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// When a session is over, and with what verdict.
+#[derive(Debug, Default)]
+pub(super) struct Ending {
+    over: bool,
+    leaving: Leaving,
+    verdict: Option<Verdict>,
+    code: Option<i64>,
+    look_at: Option<Timestamp>,
+}
+
+/// How far leaving has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Leaving {
+    /// Nobody wants to leave.
+    #[default]
+    No,
+    /// Containers are asked to stop, or what is under way is cancelled; then it is over.
+    Stopping,
+    /// Containers are killed; then it is over.
+    Killing,
+}
+
+impl Ending {
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(super) fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    pub(super) fn code(&self) -> Option<i64> {
+        self.code
+    }
+
+    pub(super) fn look_at(&self) -> Option<Timestamp> {
+        self.look_at
+    }
+
+    /// Leaves now, with everything as it is.
+    pub(super) fn detach(&mut self) {
+        self.over = true;
+    }
+
+    fn end(&mut self, verdict: Verdict) {
+        self.verdict.get_or_insert(verdict);
+        self.over = true;
+    }
+
+    fn later(&mut self, at: Timestamp) {
+        self.look_at = Some(self.look_at.map_or(at, |known| known.min(at)));
+    }
+}
+
+impl<F: Face> Drive<'_, F> {
+    /// A signal came.
+    pub(super) fn signal(&mut self, signal: Signal) {
+        match (signal, &self.session.until) {
+            (Signal::Hangup, _) => self.ending.detach(),
+            (_, Until::Exited { .. }) => {
+                self.ending.verdict = Some(Verdict::Interrupted);
+                self.quit();
+            }
+            (_, Until::Ended) if self.ending.leaving == Leaving::No => {
+                self.ending.leaving = Leaving::Stopping;
+                self.ending.verdict = Some(Verdict::Interrupted);
+                let events = self.supervisor.cancel();
+                self.own.extend(events);
+            }
+            _ => self.ending.end(Verdict::Interrupted),
+        }
+    }
+
+    /// Stops everything, then leaves; asked a second time, kills everything.
+    pub(super) fn quit(&mut self) {
+        match self.ending.leaving {
+            Leaving::No => {
+                if !self.supervisor.is_idle() {
+                    self.ending.verdict = Some(Verdict::Interrupted);
+                }
+                self.ending.leaving = Leaving::Stopping;
+                self.stop_all(Command::Stop {
+                    services: Vec::new(),
+                    grace: None,
+                });
+            }
+            Leaving::Stopping => {
+                self.ending.leaving = Leaving::Killing;
+                self.stop_all(Command::Kill {
+                    services: Vec::new(),
+                    signal: "SIGKILL".to_owned(),
+                });
+            }
+            Leaving::Killing => {}
+        }
+    }
+
+    /// With an engine that cannot be reached there is nothing to stop.
+    fn stop_all(&mut self, command: Command) {
+        if self.stack.host.is_none() || self.stack.lost.is_some() {
+            self.ending.detach();
+        } else {
+            let events = self.supervisor.ask(command);
+            self.own.extend(events);
+        }
+    }
+
+    /// Looks whether it is over.
+    pub(super) fn judge(&mut self) {
+        self.ending.look_at = None;
+        if self.ending.leaving != Leaving::No {
+            if self.supervisor.is_idle() {
+                self.ending.verdict.get_or_insert(Verdict::Done);
+                self.ending.over = true;
+            }
+            return;
+        }
+        if self.session.until != Until::Left && self.is_engine_gone() {
+            return;
+        }
+        match self.session.until.clone() {
+            Until::Left => {}
+            Until::Ended => {
+                if self.supervisor.is_idle() {
+                    self.ending.over = true;
+                }
+            }
+            Until::Looked => {
+                if self.has_looked() {
+                    self.ending.end(Verdict::Done);
+                }
+            }
+            Until::LogsRead => {
+                let read = self.logs.as_ref().is_none_or(super::LogFollowers::are_read);
+                if self.has_looked() && read {
+                    self.ending.end(Verdict::Done);
+                }
+            }
+            Until::Exited { abort, code_from } => self.judge_exits(abort, &code_from),
+        }
+    }
+
+    /// A command without a terminal does not wait for ever for an engine: not at all for one that never answered.
+    fn is_engine_gone(&mut self) -> bool {
+        let Some(lost) = self.stack.lost.clone() else { return false };
+        let patience = lost.since.plus(PATIENCE);
+        if self.stack.host.is_some() && self.reporter.now() < patience {
+            self.ending.later(patience);
+            return false;
+        }
+        let mut error = lost.error;
+        error.kind = ErrorKind::Unreachable;
+        self.ending.end(Verdict::Failed {
+            service: None,
+            failure: Failure {
+                doing: "connecting".to_owned(),
+                error,
+                at: lost.since,
+            },
+        });
+        true
+    }
+
+    /// Whether the project was listed and every container of it inspected.
+    fn has_looked(&self) -> bool {
+        self.listed && containers(&self.stack).all(|container| container.report.is_some())
+    }
+
+    /// An attached `up` is over when it failed, or when nothing it shows runs any more.
+    fn judge_exits(&mut self, abort: Abort, code_from: &str) {
+        if !self.supervisor.is_idle() {
+            return;
+        }
+        if self.supervisor.verdict().is_some_and(|verdict| *verdict != Verdict::Done) {
+            self.ending.over = true;
+            return;
+        }
+        let now = self.reporter.now();
+        let shown = self.session.follow.logs.as_ref().map(|scope| scope.services.clone()).unwrap_or_default();
+        let is_shown = |container: &&Container| {
+            let service = container.labels.get(label::SERVICE);
+            shown.is_empty() || service.is_some_and(|name| shown.contains(name))
+        };
+        let mut all_over = self.listed;
+        let mut exited = None;
+        for container in containers(&self.stack).filter(is_shown) {
+            match container.ended(now) {
+                None => all_over = false,
+                Some(GateState::Unsure { until }) => {
+                    all_over = false;
+                    self.ending.look_at = Some(self.ending.look_at.map_or(until, |known| known.min(until)));
+                }
+                Some(_) if container.starts == 0 => {}
+                Some(_) => {
+                    let code = container.run.exit_code.unwrap_or(-1);
+                    let of_service = container.labels.get(label::SERVICE).is_some_and(|name| name == code_from);
+                    if abort == Abort::OnExit || (abort == Abort::OnFailure && code != 0) {
+                        exited.get_or_insert(code);
+                    }
+                    if of_service {
+                        self.ending.code = Some(code);
+                        exited.get_or_insert(code);
+                    }
+                }
+            }
+        }
+        if let Some(code) = exited {
+            self.ending.code.get_or_insert(code);
+            self.quit();
+        } else if all_over {
+            self.ending.end(Verdict::Done);
+        }
+    }
+}
+
+fn containers(stack: &Stack) -> impl Iterator<Item = &Container> {
+    stack.services.values().flat_map(|service| &service.containers)
+}

@@ -1,0 +1,229 @@
+//! What follows from an event, and what a command does.
+
+use super::{Drive, SOON};
+use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
+use crate::runtime::follow::older;
+use crate::runtime::message::Message;
+use crate::runtime::probe::probe;
+use crate::runtime::{Command, Face};
+use crate::stack::{Event, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How soon an event has to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Urgency {
+    /// With the next frame.
+    Now,
+    /// Within a quarter of a second: it changes a figure, not a state.
+    Soon,
+    /// It changes nothing that is shown.
+    Never,
+}
+
+impl<F: Face> Drive<'_, F> {
+    /// Takes a message.
+    pub(super) fn message(&mut self, message: Message) {
+        match message {
+            Message::Event(event) => self.apply(event),
+            Message::Found(found) => self.supervisor.listed(found),
+            Message::LogEnded(end) => {
+                if let Some(logs) = &mut self.logs {
+                    logs.ended(end, &self.stack);
+                }
+            }
+            Message::StatsEnded(container) => self.stats.close(&container),
+        }
+    }
+
+    /// Applies an event, does what follows from it, and lets the face see it.
+    pub(super) fn apply(&mut self, event: Event) {
+        let ended_probe = self.ended_probe(&event);
+        self.stack.apply(&event);
+        if let Some((container, began)) = ended_probe {
+            self.details.read_probe(&container, began);
+        }
+        self.follow(&event);
+        match urgency(&event) {
+            Urgency::Now => self.frame_by(Duration::ZERO),
+            Urgency::Soon => self.frame_by(SOON),
+            Urgency::Never => {}
+        }
+        let now = self.now();
+        for command in self.face.observe(&event, &self.stack, now) {
+            self.command(command);
+        }
+    }
+
+    /// Has a frame painted within `delay`.
+    pub(super) fn frame_by(&mut self, delay: Duration) {
+        let at = (Instant::now() + delay).max(self.painted + super::FRAME);
+        self.frame = Some(self.frame.map_or(at, |known| known.min(at)));
+    }
+
+    /// Whether an event tells of the end of a probe under way, and when that began. Asked before the event is applied.
+    fn ended_probe(&self, event: &Event) -> Option<(String, Timestamp)> {
+        let Event::Engine(EngineEvent::Container { id, what: ContainerEvent::ExecDied { exec_id, .. }, .. }) = event else {
+            return None;
+        };
+        let (_, container) = self.stack.container(id)?;
+        let under_way = self.session.follow.details && container.probes.is_under_way(exec_id);
+        under_way.then_some((id.clone(), container.probes.running_since?))
+    }
+
+    /// What the runtime does on account of an event.
+    fn follow(&mut self, event: &Event) {
+        match event {
+            Event::Listed { .. } => {
+                self.listed = true;
+                self.update_followers();
+            }
+            Event::Inspected(..) => self.update_followers(),
+            Event::Project(project) => self.supervisor.reload(std::rc::Rc::clone(project)),
+            Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
+            _ => {}
+        }
+    }
+
+    fn follow_container(&mut self, id: &str, what: &ContainerEvent) {
+        match what {
+            ContainerEvent::Started | ContainerEvent::Died { .. } => {
+                self.supervisor.forget_listing();
+                self.details.inspect(id);
+                if matches!(what, ContainerEvent::Died { .. }) {
+                    self.stats.close(id);
+                }
+                self.update_followers();
+            }
+            ContainerEvent::Health(_) if self.session.follow.details => self.details.inspect(id),
+            ContainerEvent::Created if self.session.follow.details => {
+                self.supervisor.forget_listing();
+                self.details.inspect(id);
+            }
+            ContainerEvent::Created
+            | ContainerEvent::Destroyed
+            | ContainerEvent::Renamed { .. }
+            | ContainerEvent::Paused
+            | ContainerEvent::Unpaused => self.supervisor.forget_listing(),
+            _ => {}
+        }
+    }
+
+    fn update_followers(&mut self) {
+        if let Some(logs) = &mut self.logs {
+            logs.update(&self.stack);
+        }
+        self.stats.open_missing(&self.stack);
+        if self.session.follow.images {
+            self.look_at_images();
+        }
+    }
+
+    /// Asks for the image of every service whose image is another one than when it was last asked for.
+    fn look_at_images(&mut self) {
+        for service in self.stack.services.values() {
+            let made_from = service.containers.last().map(|container| container.image_id.clone());
+            let Some(image) = made_from.filter(|id| !id.is_empty()) else { continue };
+            if self.images.get(&service.name) == Some(&image) {
+                continue;
+            }
+            self.images.insert(service.name.clone(), image.clone());
+            let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+            let service = service.name.clone();
+            tokio::task::spawn_local(async move {
+                // An image that was removed under its container is no image: the service simply shows none.
+                let image = engine.image(&image).await.ok().flatten().map(Box::new);
+                let event = Event::Image {
+                    service,
+                    image,
+                    builder_size: None,
+                };
+                reporter.tell(event).await;
+            });
+        }
+    }
+
+    /// Does what a face asks for.
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Probe { container } => self.probe(container),
+            Command::OpenShell { session, container, size } => self.shells.open(session, container, size),
+            Command::ShellInput { session, bytes } => self.shells.keys(session, bytes),
+            Command::ResizeShell { session, size } => self.shells.resize(session, size),
+            Command::CloseShell { session } => self.shells.close(session),
+            Command::OlderLogs { service } => self.read_older(&service),
+            Command::WatchStats { containers } => self.stats.watch(containers, &self.stack),
+            Command::Reconnect => self.again.notify_one(),
+            Command::Reload => self.reload(),
+            Command::Cancel => {
+                let events = self.supervisor.cancel();
+                self.own.extend(events);
+            }
+            Command::Detach => self.ending.detach(),
+            Command::Quit => self.quit(),
+            operation => {
+                let events = self.supervisor.ask(operation);
+                self.own.extend(events);
+            }
+        }
+    }
+
+    fn probe(&mut self, container: String) {
+        let check = self.stack.container(&container).and_then(|(_, found)| found.probes.check.clone());
+        // Without a check there is nothing to run; the face says so from the same fact.
+        if let Some(check) = check {
+            let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+            tokio::task::spawn_local(probe(engine, reporter, container, check));
+        }
+    }
+
+    fn read_older(&mut self, service: &str) {
+        let Some(found) = self.stack.services.get(service) else { return };
+        for container in &found.containers {
+            let Some(report) = &container.report else { continue };
+            let before = self.stack.logs.oldest(&container.name);
+            let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+            let wanted = older::Older {
+                service: service.to_owned(),
+                container: container.name.clone(),
+                id: container.id.clone(),
+                tty: report.tty,
+                before,
+            };
+            tokio::task::spawn_local(older::read(engine, reporter, wanted));
+        }
+    }
+
+    /// Loads the files again. A fault in them is told and changes nothing.
+    fn reload(&mut self) {
+        let Some(loader) = &self.session.loader else { return };
+        match loader() {
+            Ok(project) => self.own.push_back(Event::Project(project)),
+            Err(faults) => {
+                let error = EngineError::new("reading", "the Compose files", ErrorKind::Invalid, faults);
+                let events = self.supervisor.refuse(Verdict::Failed {
+                    service: None,
+                    failure: crate::stack::Failure {
+                        doing: "reading".to_owned(),
+                        error,
+                        at: self.reporter.now(),
+                    },
+                });
+                self.own.extend(events);
+            }
+        }
+    }
+}
+
+fn urgency(event: &Event) -> Urgency {
+    match event {
+        Event::Engine(EngineEvent::Container { what, .. }) => match what {
+            ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_) => Urgency::Never,
+            _ => Urgency::Now,
+        },
+        Event::Probed { report, ours: false, .. } if report.exit_code == 0 => Urgency::Soon,
+        Event::Engine(EngineEvent::Resource { .. }) | Event::Stats { .. } | Event::Inspected(..) => Urgency::Soon,
+        _ => Urgency::Now,
+    }
+}

@@ -1,0 +1,95 @@
+//! Whether the gates of a step hold.
+
+use super::{Execution, State, Turn};
+use crate::engine::Timestamp;
+use crate::plan::{Action, ContainerRef, Gate, StepId};
+use crate::runtime::fault;
+use crate::stack::{Event, Failure, GateState, Stack, Verdict};
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+impl Execution {
+    /// Whether all gates of a step hold; what does not yet is added to `waits`, what cannot any more fails the step.
+    pub(super) fn gates_hold(
+        &mut self,
+        step: StepId,
+        stack: &Stack,
+        now: Timestamp,
+        waits: &mut IndexMap<String, Vec<Gate>>,
+        turn: &mut Turn,
+    ) -> bool {
+        let plan = Rc::clone(&self.plan);
+        let Some(wanted) = plan.steps.get(step.0) else { return false };
+        let mut holds = true;
+        for (at, gate) in wanted.gates.iter().enumerate() {
+            let (failure, verdict) = match self.judge(gate, stack, now) {
+                Judged::Holds => continue,
+                Judged::Waits { look_at } => {
+                    holds = false;
+                    turn.look_at = [turn.look_at, look_at].into_iter().flatten().min();
+                    let service = wanted.service.clone().unwrap_or_default();
+                    waits.entry(service).or_default().push(gate.clone());
+                    continue;
+                }
+                Judged::Fails(failure, verdict) => (failure, verdict),
+            };
+            if gate.required {
+                self.fail(step, failure, verdict, turn);
+                return false;
+            }
+            if !self.warned.contains(&(step, at)) {
+                self.warned.push((step, at));
+                turn.events.push(Event::Noted {
+                    operation: self.operation,
+                    note: format!("optional dependency {} failed: {}", gate.service, failure.error.detail),
+                });
+            }
+        }
+        holds
+    }
+
+    fn judge(&self, gate: &Gate, stack: &Stack, now: Timestamp) -> Judged {
+        for step in &gate.after {
+            match self.state(*step) {
+                Some(State::Failed(cause)) => {
+                    let error = fault::dependency_failed(&gate.service, &cause.error);
+                    return Judged::Fails(fault::failure("waiting", error, now), None);
+                }
+                Some(State::Done | State::Cancelled) | None => {}
+                Some(_) => return Judged::Waits { look_at: None },
+            }
+        }
+        match stack.gate(gate, now) {
+            GateState::Holds => Judged::Holds,
+            GateState::Waits => Judged::Waits { look_at: None },
+            GateState::Unsure { until } => Judged::Waits { look_at: Some(until) },
+            GateState::Fails(why) => {
+                let error = fault::gate_error(&gate.service, &why);
+                let verdict = fault::verdict(&gate.service, &why, now);
+                Judged::Fails(fault::failure("waiting", error, now), Some(verdict))
+            }
+        }
+    }
+
+    /// Engines race with themselves when two containers take ports out of ranges at once, so those start one by one.
+    pub(super) fn is_its_turn(&self, step: StepId) -> bool {
+        let ranged = |step: StepId| {
+            let Some(Action::Start { container: ContainerRef::Created(by) }) = self.action(step) else { return false };
+            let Some(Action::CreateContainer(creation)) = self.action(*by) else { return false };
+            let mut bindings = creation.spec.host.port_bindings.values().flatten();
+            bindings.any(|binding| binding.host_port.contains('-'))
+        };
+        let starts_now = |at: &usize| {
+            let state = self.state(StepId(*at));
+            matches!(state, Some(State::Running | State::Starting { .. })) && ranged(StepId(*at))
+        };
+        !ranged(step) || !(0..self.states.len()).any(|at| starts_now(&at))
+    }
+}
+
+/// What became of a gate.
+enum Judged {
+    Holds,
+    Waits { look_at: Option<Timestamp> },
+    Fails(Failure, Option<Verdict>),
+}

@@ -1,0 +1,322 @@
+//! One plan being run, as a state machine without tasks: told what ended and what is known, it says what to launch next.
+//! Everything that can run is launched at once; a start waits for its gates, which are judged whenever the stack changed and
+//! never on a timer.
+
+mod gates;
+mod telling;
+
+use super::fault;
+use crate::engine::{EngineError, Timestamp};
+use crate::plan::{Action, ContainerRef, Gate, Plan, StepId};
+use crate::stack::{Event, Failure, OperationKind, Phase, Stack, Verdict};
+use indexmap::{IndexMap, IndexSet};
+use std::rc::Rc;
+
+/// Where a step stands.
+#[derive(Debug, Clone, PartialEq)]
+enum State {
+    /// Something it needs is not done.
+    Pending,
+    /// Its guard is being looked at.
+    Guarding,
+    /// Its guard is met; its gates are looked at.
+    Open,
+    /// It runs.
+    Running,
+    /// A start is asked for. It is over when the engine has answered and the stack has seen the start, else a gate could
+    /// take an earlier run for this one.
+    Starting {
+        container: String,
+        starts: u64,
+        answered: bool,
+    },
+    /// Done, or found unnecessary.
+    Done,
+    /// It failed, or what it needs did.
+    Failed(Failure),
+    /// It was cancelled.
+    Cancelled,
+}
+
+impl State {
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Done | Self::Failed(_) | Self::Cancelled)
+    }
+
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Guarding | Self::Running | Self::Starting { .. })
+    }
+}
+
+/// Something to start now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Launch {
+    /// Look at the step's guard.
+    Guard(StepId),
+    /// Do the step.
+    Step(StepId),
+}
+
+/// What a turn of the machine asks for.
+#[derive(Debug, Default)]
+pub(super) struct Turn {
+    /// To be started now.
+    pub launch: Vec<Launch>,
+    /// To be applied to the stack.
+    pub events: Vec<Event>,
+    /// When to look again although nothing happened.
+    pub look_at: Option<Timestamp>,
+}
+
+/// One plan being run.
+#[derive(Debug)]
+pub(super) struct Execution {
+    pub(super) operation: u64,
+    kind: OperationKind,
+    pub(super) plan: Rc<Plan>,
+    states: Vec<State>,
+    created: IndexMap<StepId, String>,
+    told_phase: IndexMap<String, Phase>,
+    told_waits: IndexMap<String, Vec<Gate>>,
+    told_failed: IndexSet<String>,
+    warned: Vec<(StepId, usize)>,
+    verdict: Option<Verdict>,
+    parallel: usize,
+    pub(super) first_start: Option<Timestamp>,
+}
+
+impl Execution {
+    pub(super) fn new(operation: u64, kind: OperationKind, plan: Plan, parallel: usize) -> Self {
+        Self {
+            operation,
+            kind,
+            states: vec![State::Pending; plan.steps.len()],
+            plan: Rc::new(plan),
+            created: IndexMap::new(),
+            told_phase: IndexMap::new(),
+            told_waits: IndexMap::new(),
+            told_failed: IndexSet::new(),
+            warned: Vec::new(),
+            verdict: None,
+            parallel: if parallel == 0 { usize::MAX } else { parallel },
+            first_start: None,
+        }
+    }
+
+    /// Whether nothing runs and nothing is left to run.
+    pub(super) fn is_over(&self) -> bool {
+        self.states.iter().all(State::is_over)
+    }
+
+    /// Whether a step of one of the services (all when empty) runs now.
+    pub(super) fn is_busy_with(&self, services: &[String]) -> bool {
+        let steps = self.plan.steps.iter().zip(&self.states);
+        let mut busy = steps.filter(|(_, state)| state.is_busy());
+        busy.any(|(step, _)| services.is_empty() || step.service.as_ref().is_none_or(|name| services.contains(name)))
+    }
+
+    /// The first thing that went wrong.
+    pub(super) fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    /// Services this plan has steps for.
+    pub(super) fn services(&self) -> IndexSet<String> {
+        self.plan.steps.iter().filter_map(|step| step.service.clone()).collect()
+    }
+
+    /// The id of the container a step means; `None` when it is not created yet.
+    pub(super) fn id_of(&self, container: &ContainerRef) -> Option<String> {
+        match container {
+            ContainerRef::Id(id) => Some(id.clone()),
+            ContainerRef::Created(step) => self.created.get(step).cloned(),
+        }
+    }
+
+    /// Gives up what has not begun, of these services (all when empty). Answers the steps that run and may be broken off
+    /// because nothing is left half done: pulls and builds.
+    pub(super) fn cancel(&mut self, services: &[String]) -> Vec<StepId> {
+        let mut break_off = Vec::new();
+        for (at, step) in self.plan.steps.iter().enumerate() {
+            let meant = services.is_empty() || step.service.as_ref().is_some_and(|name| services.contains(name));
+            let Some(state) = self.states.get_mut(at).filter(|_| meant) else { continue };
+            match state {
+                State::Pending | State::Open | State::Guarding => *state = State::Cancelled,
+                State::Running if matches!(step.action, Action::Pull { .. } | Action::Build(_)) => {
+                    *state = State::Cancelled;
+                    break_off.push(StepId(at));
+                }
+                _ => {}
+            }
+        }
+        break_off
+    }
+
+    /// A guard was looked at.
+    pub(super) fn guarded(&mut self, step: StepId, answer: Result<bool, EngineError>, now: Timestamp, turn: &mut Turn) {
+        if self.state(step) != Some(&State::Guarding) {
+            return;
+        }
+        match answer {
+            Ok(true) => self.set(step, State::Open),
+            Ok(false) => self.set(step, State::Done),
+            Err(error) => self.fail(step, fault::failure("inspecting", error, now), None, turn),
+        }
+    }
+
+    /// A step ended. `created` is the id of the container it made.
+    pub(super) fn performed(
+        &mut self,
+        step: StepId,
+        answer: Result<Option<String>, EngineError>,
+        stack: &Stack,
+        now: Timestamp,
+        turn: &mut Turn,
+    ) {
+        let Some(action) = self.plan.steps.get(step.0).map(|step| step.action.clone()) else { return };
+        match (answer, action) {
+            (Ok(Some(id)), Action::CreateContainer(_)) => {
+                self.created.insert(step, id);
+                self.finish(step);
+            }
+            (Ok(_), Action::Start { .. } | Action::Restart { .. }) => self.start_answered(step, stack),
+            (Ok(_), _) => self.finish(step),
+            (Err(error), Action::Pull { tolerate: true, .. }) => {
+                turn.events.push(Event::Noted {
+                    operation: self.operation,
+                    note: format!("{error}; building it instead"),
+                });
+                self.finish(step);
+            }
+            (Err(error), action) => self.fail(step, fault::failure(fault::doing(&action), error, now), None, turn),
+        }
+    }
+
+    fn start_answered(&mut self, step: StepId, stack: &Stack) {
+        match self.states.get_mut(step.0) {
+            Some(State::Starting { answered, .. }) => {
+                *answered = true;
+                self.settle(step, stack);
+            }
+            _ => self.finish(step),
+        }
+    }
+
+    /// Ends a start once both sides have told of it. A container that is gone was there.
+    fn settle(&mut self, step: StepId, stack: &Stack) {
+        let Some(State::Starting { container, starts, answered: true }) = self.state(step) else { return };
+        if stack.container(container).is_none_or(|(_, found)| found.starts > *starts) {
+            self.set(step, State::Done);
+        }
+    }
+
+    fn finish(&mut self, step: StepId) {
+        if self.state(step) != Some(&State::Cancelled) {
+            self.set(step, State::Done);
+        }
+    }
+
+    fn state(&self, step: StepId) -> Option<&State> {
+        self.states.get(step.0)
+    }
+
+    fn set(&mut self, step: StepId, to: State) {
+        if let Some(state) = self.states.get_mut(step.0) {
+            *state = to;
+        }
+    }
+
+    /// A step failed: its service says why, and the operation has its verdict when this is the first fault.
+    fn fail(&mut self, step: StepId, failure: Failure, verdict: Option<Verdict>, turn: &mut Turn) {
+        let service = self.plan.steps.get(step.0).and_then(|step| step.service.clone());
+        if let Some(service) = &service
+            && self.told_failed.insert(service.clone())
+        {
+            turn.events.push(Event::Failed {
+                service: service.clone(),
+                doing: failure.doing.clone(),
+                error: failure.error.clone(),
+                at: failure.at,
+            });
+        }
+        if self.verdict.is_none() {
+            let failure = failure.clone();
+            self.verdict = Some(verdict.unwrap_or(Verdict::Failed { service, failure }));
+        }
+        self.set(step, State::Failed(failure));
+    }
+
+    /// Looks at every step that is not over. Steps only need earlier ones, so one pass in order sees every consequence of a
+    /// failure; what becomes possible by a step that is found unnecessary is seen in the same pass.
+    pub(super) fn advance(&mut self, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+        let mut waits: IndexMap<String, Vec<Gate>> = IndexMap::new();
+        let mut running = self.states.iter().filter(|state| state.is_busy()).count();
+        for at in 0..self.states.len() {
+            let step = StepId(at);
+            self.settle(step, stack);
+            if self.state(step) == Some(&State::Pending) {
+                self.look_at_needs(step, now, turn);
+            }
+            if self.state(step) == Some(&State::Open)
+                && self.gates_hold(step, stack, now, &mut waits, turn)
+                && running < self.parallel
+                && self.is_its_turn(step)
+            {
+                running += 1;
+                self.launch(step, stack, now, turn);
+            }
+        }
+        self.tell_waits(waits, now, turn);
+        self.tell_phases(now, turn);
+    }
+
+    fn look_at_needs(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
+        let Some(wanted) = self.plan.steps.get(step.0) else { return };
+        let guarded = wanted.guard.is_some();
+        let needs: Vec<&State> = wanted.needs.iter().filter_map(|need| self.state(*need)).collect();
+        if let Some(State::Failed(cause)) = needs.iter().find(|state| matches!(state, State::Failed(_))) {
+            let cause = Failure { at: now, ..cause.clone() };
+            self.fail(step, cause, None, turn);
+        } else if needs.contains(&&State::Cancelled) {
+            self.set(step, State::Cancelled);
+        } else if needs.iter().all(|state| **state == State::Done) {
+            if guarded {
+                self.set(step, State::Guarding);
+                turn.launch.push(Launch::Guard(step));
+            } else {
+                self.set(step, State::Open);
+            }
+        }
+    }
+
+    fn action(&self, step: StepId) -> Option<&Action> {
+        self.plan.steps.get(step.0).map(|step| &step.action)
+    }
+
+    fn launch(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+        turn.launch.push(Launch::Step(step));
+        let started = match self.action(step) {
+            Some(Action::Start { container } | Action::Restart { container, .. }) => self.id_of(container),
+            _ => None,
+        };
+        let known = started.and_then(|id| {
+            let (_, found) = stack.container(&id)?;
+            let restart = matches!(self.action(step), Some(Action::Restart { .. }));
+            (restart || !found.is_alive()).then_some((id, found.starts))
+        });
+        if matches!(self.action(step), Some(Action::Start { .. } | Action::Restart { .. })) {
+            self.first_start.get_or_insert(now);
+        }
+        self.set(
+            step,
+            match known {
+                Some((container, starts)) => State::Starting {
+                    container,
+                    starts,
+                    answered: false,
+                },
+                None => State::Running,
+            },
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! What the run of a plan tells the stack that no container shows: what waits, what is queued, pulled, built, created.
+
+use super::{Execution, State, Turn};
+use crate::engine::Timestamp;
+use crate::plan::{Action, Gate, StepId};
+use crate::stack::{Event, OperationKind, Phase, Progress};
+use indexmap::{IndexMap, IndexSet};
+
+impl Execution {
+    pub(super) fn tell_waits(&mut self, waits: IndexMap<String, Vec<Gate>>, at: Timestamp, turn: &mut Turn) {
+        for (service, gates) in &mut self.told_waits {
+            if !waits.contains_key(service) && !gates.is_empty() {
+                gates.clear();
+                turn.events.push(Event::Waits {
+                    service: service.clone(),
+                    gates: Vec::new(),
+                    at,
+                });
+            }
+        }
+        for (service, gates) in waits {
+            if self.told_waits.get(&service) != Some(&gates) {
+                turn.events.push(Event::Waits {
+                    service: service.clone(),
+                    gates: gates.clone(),
+                    at,
+                });
+                self.told_waits.insert(service, gates);
+            }
+        }
+    }
+
+    /// What no container shows: queued, pulling, building, creating.
+    pub(super) fn tell_phases(&mut self, at: Timestamp, turn: &mut Turn) {
+        if !matches!(self.kind, OperationKind::Up | OperationKind::Build | OperationKind::Pull) {
+            return;
+        }
+        let mut phases: IndexMap<String, Phase> = IndexMap::new();
+        for (index, state) in self.states.iter().enumerate() {
+            let Some(phase) = self.phase_of(StepId(index), state) else { continue };
+            for service in self.audience(StepId(index)) {
+                let known = phases.entry(service).or_insert(Phase::Queued);
+                if *known == Phase::Queued {
+                    *known = phase.clone();
+                }
+            }
+        }
+        let gone: Vec<String> = self.told_phase.keys().filter(|name| !phases.contains_key(*name)).cloned().collect();
+        for service in gone {
+            self.told_phase.shift_remove(&service);
+            turn.events.push(Event::Progress {
+                service,
+                progress: None,
+                at,
+            });
+        }
+        for (service, phase) in phases {
+            if self.told_phase.get(&service) != Some(&phase) {
+                turn.events.push(Event::Progress {
+                    service: service.clone(),
+                    progress: Some(Progress::stage(phase.clone(), at)),
+                    at,
+                });
+                self.told_phase.insert(service, phase);
+            }
+        }
+    }
+
+    fn phase_of(&self, step: StepId, state: &State) -> Option<Phase> {
+        match (state, self.action(step)?) {
+            (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
+            (State::Running, Action::Build(_)) => Some(Phase::Building),
+            (State::Running, Action::CreateContainer(_)) => Some(Phase::Creating),
+            (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
+            _ => None,
+        }
+    }
+
+    /// The services a step matters to: its own, and for images those whose next step needs it.
+    pub(in crate::runtime) fn audience(&self, step: StepId) -> IndexSet<String> {
+        let Some(own) = self.plan.steps.get(step.0) else { return IndexSet::new() };
+        let mut services: IndexSet<String> = own.service.iter().cloned().collect();
+        if matches!(own.action, Action::Pull { .. } | Action::Build(_)) {
+            let users = self.plan.steps.iter().filter(|user| user.needs.contains(&step));
+            services.extend(users.filter_map(|user| user.service.clone()));
+        }
+        services
+    }
+}
+}

@@ -1,0 +1,146 @@
+//! The connection to the engine: who answers, the listing, then every event from before the listing on. When it breaks it
+//! is told at once, tried again with growing pauses, and taken up after the last event seen.
+
+use crate::engine::{
+    ContainerSummary, Engine, EngineError, EngineEvent, ErrorKind, EventFilter, Feed, Result, Timestamp,
+};
+use crate::plan::label;
+use crate::runtime::message::{Message, Reporter};
+use crate::runtime::observe::{Found, list};
+use crate::stack::Event;
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream::Peekable;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// What a connection is to.
+pub(in crate::runtime) struct Connection {
+    pub(in crate::runtime) engine: Arc<dyn Engine>,
+    pub(in crate::runtime) project: String,
+    pub(in crate::runtime) reporter: Reporter,
+    /// Somebody asks to try again now.
+    pub(in crate::runtime) again: Rc<Notify>,
+    /// Whether containers are inspected with every listing.
+    pub(in crate::runtime) details: bool,
+}
+
+/// Keeps connected for as long as the session lasts.
+pub(in crate::runtime) async fn connect(connection: Connection) {
+    let mut pause = FIRST_PAUSE;
+    // The engine's time of the last event seen, and whether there was a connection before.
+    let mut seen: Option<Timestamp> = None;
+    let mut first = true;
+    loop {
+        let began = connection.reporter.now();
+        let error = connection.once(&mut seen, first).await;
+        if seen.is_some() {
+            first = false;
+        }
+        let now = connection.reporter.now();
+        if now.since(began) > LONGEST_PAUSE {
+            pause = FIRST_PAUSE;
+        }
+        let event = Event::Lost {
+            error,
+            at: now,
+            retry_at: Some(now.plus(pause)),
+        };
+        connection.reporter.tell(event).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+            () = connection.again.notified() => pause = FIRST_PAUSE,
+        }
+    }
+}
+
+impl Connection {
+    /// One connection, from the first answer to the break.
+    async fn once(&self, seen: &mut Option<Timestamp>, first: bool) -> EngineError {
+        match self.follow(seen, first).await {
+            Ok(()) => EngineError::new(
+                "following events",
+                "the engine",
+                ErrorKind::Unreachable,
+                "the engine ended the event stream",
+            ),
+            Err(error) => error,
+        }
+    }
+
+    async fn follow(&self, seen: &mut Option<Timestamp>, first: bool) -> Result<()> {
+        let host = self.engine.info().await?;
+        self.reporter.tell(Event::Connected(host, self.reporter.now())).await;
+        let since = match *seen {
+            Some(last) => last.plus(Duration::from_nanos(1)),
+            None => self.reporter.now(),
+        };
+        let filter = EventFilter {
+            labels: vec![format!("{}={}", label::PROJECT, self.project)],
+            since: Some(since),
+        };
+        let mut events = self.engine.events(filter).peekable();
+        let found = self.listing(&mut events).await?;
+        seen.get_or_insert(since);
+        self.tell_listing(found, first).await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            let (EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. }) = &event;
+            *seen = Some(*at);
+            self.reporter.tell(Event::Engine(event)).await;
+        }
+        Ok(())
+    }
+
+    /// Lists while the event stream is being opened: nothing may happen between the two unseen.
+    async fn listing(&self, events: &mut Peekable<Feed<EngineEvent>>) -> Result<Found> {
+        let list = list(&self.engine, &self.project);
+        tokio::pin!(list);
+        let mut events = Pin::new(events);
+        tokio::select! {
+            biased;
+            _ = events.as_mut().peek() => {}
+            found = &mut list => return found,
+        }
+        list.await
+    }
+
+    /// After a break the containers are inspected before the missed events are told, so that those do not pass for news.
+    async fn tell_listing(&self, found: Found, first: bool) -> Result<()> {
+        let at = self.reporter.now();
+        let ours = found.of_project(&self.project);
+        let listed = Event::Listed {
+            containers: ours.clone(),
+            networks: found.networks.clone(),
+            volumes: found.volumes.clone(),
+            at,
+        };
+        let inspected = if first && !self.details { Vec::new() } else { self.inspect(&ours).await? };
+        self.reporter.send(Message::Found(Rc::new(found))).await;
+        self.reporter.tell(listed).await;
+        for event in inspected {
+            self.reporter.tell(event).await;
+        }
+        Ok(())
+    }
+
+    async fn inspect(&self, containers: &[ContainerSummary]) -> Result<Vec<Event>> {
+        let asked = containers.iter().map(|summary| self.engine.container(&summary.id));
+        let mut events = Vec::new();
+        for answer in join_all(asked).await {
+            match answer {
+                Ok(report) => events.push(Event::Inspected(Rc::new(report), self.reporter.now())),
+                // Gone since the listing: the event of its removal follows.
+                Err(error) if error.kind == ErrorKind::Missing => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(events)
+    }
+}

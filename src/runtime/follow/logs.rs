@@ -1,0 +1,205 @@
+//! Logs of every container, without gap and without a line twice: a stream that ended is taken up at the nanosecond of its
+//! last line, less the lines of that very nanosecond that were given already. Where a stream was interrupted a seam says so.
+
+mod reader;
+
+use crate::engine::{Engine, LogRequest};
+use crate::logs::{Line, Seam};
+use crate::runtime::LogScope;
+use crate::runtime::message::{Message, Reporter};
+use crate::stack::{Container, Stack};
+use indexmap::{IndexMap, IndexSet};
+use reader::Reader;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long after the end of a stream the death it comes from is expected to be told.
+const DEATH_EXPECTED: Duration = Duration::from_secs(1);
+
+/// Where a stream ended: the time of its last line, and how many lines had exactly that time.
+pub(super) type Position = Option<(i64, u32)>;
+
+/// A log stream ended.
+#[derive(Debug)]
+pub(in crate::runtime) struct LogEnd {
+    container: String,
+    position: Position,
+    /// The death that was expected did not come.
+    overdue: bool,
+}
+
+/// The streams.
+pub(in crate::runtime) struct LogFollowers {
+    engine: Arc<dyn Engine>,
+    reporter: Reporter,
+    scope: LogScope,
+    streams: IndexMap<String, Stream>,
+    /// Containers seen before their first start: all they ever write is news.
+    newborn: IndexSet<String>,
+    /// Services and replica numbers that were followed, to tell a recreated one.
+    known: IndexSet<(String, u32)>,
+}
+
+/// One container's stream.
+#[derive(Debug)]
+struct Stream {
+    starts: u64,
+    position: Position,
+    open: bool,
+    overdue: bool,
+}
+
+impl LogFollowers {
+    pub(in crate::runtime) fn new(engine: Arc<dyn Engine>, reporter: Reporter, scope: LogScope) -> Self {
+        Self {
+            engine,
+            reporter,
+            scope,
+            streams: IndexMap::new(),
+            newborn: IndexSet::new(),
+            known: IndexSet::new(),
+        }
+    }
+
+    /// Whether every stream has been read to its end.
+    pub(in crate::runtime) fn are_read(&self) -> bool {
+        self.streams.values().all(|stream| !stream.open)
+    }
+
+    /// Opens what is to be followed and is not.
+    pub(in crate::runtime) fn update(&mut self, stack: &Stack) {
+        if stack.lost.is_some() {
+            return;
+        }
+        self.streams.retain(|id, stream| stream.open || stack.container(id).is_some());
+        for service in stack.services.values() {
+            if !self.scope.services.is_empty() && !self.scope.services.contains(&service.name) {
+                continue;
+            }
+            for container in &service.containers {
+                self.look_at(&service.name, container);
+            }
+        }
+    }
+
+    fn look_at(&mut self, service: &str, container: &Container) {
+        let begun = container.run.started.is_some() || container.is_alive() || container.is_over();
+        if !begun {
+            self.newborn.insert(container.id.clone());
+            return;
+        }
+        // Only an inspect says whether it has a terminal and where its log goes.
+        if container.report.is_none() {
+            return;
+        }
+        match self.streams.get(&container.id) {
+            None => self.open_first(service, container),
+            Some(stream) if stream.open || !self.scope.follow => {}
+            Some(stream) if stream.starts != container.starts => self.open_again(service, container, Seam::Restarted),
+            Some(stream) if stream.overdue && container.is_alive() => {
+                self.open_again(service, container, Seam::Reconnected);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn open_first(&mut self, service: &str, container: &Container) {
+        let newborn = self.newborn.shift_remove(&container.id);
+        let replaces = !self.known.insert((service.to_owned(), container.number));
+        let seam = (newborn && replaces).then(|| seam(container, Seam::Recreated));
+        let request = LogRequest {
+            follow: self.scope.follow,
+            since: self.scope.since.filter(|_| !newborn),
+            until: self.scope.until,
+            tail: self.scope.tail.filter(|_| !newborn),
+            tty: false,
+        };
+        self.open(service, container, request, None, seam);
+    }
+
+    fn open_again(&mut self, service: &str, container: &Container, why: Seam) {
+        let position = self.streams.get(&container.id).and_then(|stream| stream.position);
+        let last = position.map(|(time, _)| crate::engine::Timestamp(time));
+        let request = LogRequest {
+            follow: true,
+            since: last.or(container.run.started),
+            ..LogRequest::default()
+        };
+        self.open(service, container, request, position, Some(seam(container, why)));
+    }
+
+    fn open(
+        &mut self,
+        service: &str,
+        container: &Container,
+        request: LogRequest,
+        position: Position,
+        seam: Option<Line>,
+    ) {
+        let Some(report) = &container.report else { return };
+        let reader = Reader {
+            engine: Arc::clone(&self.engine),
+            reporter: self.reporter.clone(),
+            service: service.to_owned(),
+            container: container.name.clone(),
+            id: container.id.clone(),
+            driver: report.log_driver.clone(),
+            request: LogRequest {
+                tty: report.tty,
+                ..request
+            },
+            position,
+            seam,
+        };
+        self.streams.insert(
+            container.id.clone(),
+            Stream {
+                starts: container.starts,
+                position,
+                open: true,
+                overdue: false,
+            },
+        );
+        tokio::task::spawn_local(reader.run());
+    }
+
+    /// A stream ended. A stream ends before the death of its container is told, so a container that seems to live is given a
+    /// moment; when it still lives then, the connection broke.
+    pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) {
+        let Some(stream) = self.streams.get_mut(&end.container) else { return };
+        if end.overdue {
+            stream.overdue = !stream.open;
+        } else {
+            stream.open = false;
+            stream.position = end.position.or(stream.position);
+            let alive = stack.container(&end.container).is_some_and(|(_, container)| container.is_alive());
+            if alive && self.scope.follow {
+                let reporter = self.reporter.clone();
+                let again = LogEnd { overdue: true, ..end };
+                tokio::task::spawn_local(async move {
+                    tokio::time::sleep(DEATH_EXPECTED).await;
+                    reporter.send(Message::LogEnded(again)).await;
+                });
+            }
+        }
+        self.update(stack);
+    }
+}
+
+/// The line that marks where a stream was interrupted.
+fn seam(container: &Container, why: Seam) -> Line {
+    let time = container.run.started.unwrap_or_default().0;
+    let text = match why {
+        Seam::Restarted => {
+            let code = container.earlier.back().and_then(|run| run.exit_code);
+            code.map_or_else(
+                || format!("{} restarted", container.name),
+                |code| format!("{} restarted after exit ({code})", container.name),
+            )
+        }
+        Seam::Recreated => format!("{} recreated", container.name),
+        Seam::Reconnected => format!("{}: connection to the engine lost and taken up again", container.name),
+        Seam::Unreadable => format!("{}: log cannot be read", container.name),
+    };
+    Line::seam(time, why, text)
+}

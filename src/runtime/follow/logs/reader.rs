@@ -1,0 +1,96 @@
+//! One stream being read: bytes to lines to batches.
+
+use super::{LogEnd, Position};
+use crate::engine::{Engine, EngineError, LogRequest, StdStream};
+use crate::logs::{Batch, Line, Seam, Splitter, Stream};
+use crate::runtime::message::{Message, Reporter};
+use crate::stack::Event;
+use futures::StreamExt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Lines sent together at most.
+const BATCH: usize = 256;
+/// How long a line waits for others to be sent with.
+const LINGER: Duration = Duration::from_millis(16);
+
+/// One stream being read.
+pub(super) struct Reader {
+    pub(super) engine: Arc<dyn Engine>,
+    pub(super) reporter: Reporter,
+    pub(super) service: String,
+    pub(super) container: String,
+    pub(super) id: String,
+    pub(super) driver: String,
+    pub(super) request: LogRequest,
+    pub(super) position: Position,
+    pub(super) seam: Option<Line>,
+}
+
+impl Reader {
+    pub(super) async fn run(mut self) {
+        let mut splitter = Splitter::resuming(self.request.tty, self.position);
+        let mut lines: Vec<Line> = self.seam.take().into_iter().collect();
+        if self.driver == "none" {
+            lines.push(self.unreadable("it keeps none"));
+        } else if let Err(error) = self.read(&mut splitter, &mut lines).await
+            && error.detail.contains("does not support reading")
+        {
+            lines.push(self.unreadable("it cannot be read back"));
+        }
+        splitter.finish(&mut lines);
+        self.send(&mut lines).await;
+        let end = LogEnd {
+            container: self.id,
+            position: splitter.resume().or(self.position),
+            overdue: false,
+        };
+        self.reporter.send(Message::LogEnded(end)).await;
+    }
+
+    fn unreadable(&self, why: &str) -> Line {
+        let text = format!("log driver \"{}\" of {}: {why}", self.driver, self.container);
+        Line::seam(self.reporter.now().0, Seam::Unreadable, text)
+    }
+
+    /// Reads to the end of the stream. Lines that came together go together; none waits longer than [`LINGER`].
+    async fn read(&self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
+        let mut feed = self.engine.logs(&self.id, self.request.clone());
+        let mut due = Instant::now() + LINGER;
+        loop {
+            let waiting = !lines.is_empty();
+            tokio::select! {
+                biased;
+                () = tokio::time::sleep_until(due), if waiting => self.send(lines).await,
+                chunk = feed.next() => {
+                    let Some(chunk) = chunk else { return Ok(()) };
+                    let chunk = chunk?;
+                    let stream = match chunk.stream {
+                        StdStream::Out => Stream::Out,
+                        StdStream::Err => Stream::Err,
+                    };
+                    if lines.is_empty() {
+                        due = Instant::now() + LINGER;
+                    }
+                    splitter.push(stream, &chunk.bytes, lines);
+                    if lines.len() >= BATCH {
+                        self.send(lines).await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn send(&self, lines: &mut Vec<Line>) {
+        while !lines.is_empty() {
+            let rest = lines.split_off(lines.len().min(BATCH));
+            let batch = Batch {
+                service: self.service.clone(),
+                container: self.container.clone(),
+                lines: std::mem::replace(lines, rest),
+            };
+            self.reporter.tell(Event::Logs(batch)).await;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What follows the engine while a session lasts: its events, and of single containers the details, logs and stats.
+
+mod connection;
+mod details;
+mod logs;
+pub(super) mod older;
+mod stats;
+
+pub(super) use connection::{Connection, connect};
+pub(super) use details::Details;
+pub(super) use logs::{LogEnd, LogFollowers};
+pub(super) use stats::StatsFollowers;

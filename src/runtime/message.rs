@@ -1,0 +1,54 @@
+//! The one bounded channel through which everything that happens comes to the loop. When it is full the sender waits, and
+//! with it the engine's stream: nothing is ever thrown away.
+
+use super::observe::Found;
+use crate::engine::{Clock, Timestamp};
+use crate::stack::Event;
+use std::rc::Rc;
+use tokio::sync::mpsc;
+
+/// Messages held before senders wait.
+pub(super) const CAPACITY: usize = 256;
+
+/// What comes to the loop.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// To be applied to the stack.
+    Event(Event),
+    /// The raw listing an event was made of, for the next plan.
+    Found(Rc<Found>),
+    /// A log stream ended.
+    LogEnded(super::follow::LogEnd),
+    /// A stats stream ended.
+    StatsEnded(String),
+}
+
+/// Somebody who tells the loop what happens.
+#[derive(Debug, Clone)]
+pub(super) struct Reporter {
+    to: mpsc::Sender<Message>,
+    clock: Clock,
+}
+
+impl Reporter {
+    pub(super) fn new(clock: Clock) -> (Self, mpsc::Receiver<Message>) {
+        let (to, from) = mpsc::channel(CAPACITY);
+        (Self { to, clock }, from)
+    }
+
+    /// The time now.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Tells an event. That nobody listens any more means that the session is over, and so is the teller's work.
+    pub(super) async fn tell(&self, event: Event) {
+        self.send(Message::Event(event)).await;
+    }
+
+    pub(super) async fn send(&self, message: Message) {
+        if self.to.send(message).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

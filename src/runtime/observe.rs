@@ -1,0 +1,120 @@
+//! Looking at the host for a plan: everything at once, nothing twice.
+
+use crate::engine::{
+    ContainerSummary, Engine, HostInfo, ImageReport, LabelFilter, NetworkReport, Result, Timestamp, VolumeReport,
+};
+use crate::plan::{Observed, Wanted, label};
+use crate::stack::{Container, Stack};
+use futures::future::{join_all, try_join, try_join_all, try_join3};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// One listing of the host: every container, and the project's networks and volumes.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) containers: Vec<ContainerSummary>,
+    pub(super) networks: Vec<NetworkReport>,
+    pub(super) volumes: Vec<VolumeReport>,
+}
+
+impl Found {
+    /// The project's own containers.
+    pub(super) fn of_project(&self, name: &str) -> Vec<ContainerSummary> {
+        let ours = |found: &&ContainerSummary| found.labels.get(label::PROJECT).is_some_and(|project| project == name);
+        self.containers.iter().filter(ours).cloned().collect()
+    }
+}
+
+/// Lists the host. All containers are asked for, since those of other projects may hold a port.
+pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Found> {
+    let ours = LabelFilter(vec![format!("{}={project}", label::PROJECT)]);
+    let (containers, networks, volumes) = try_join3(
+        engine.containers(LabelFilter::default()),
+        engine.networks(ours.clone()),
+        engine.volumes(ours),
+    )
+    .await?;
+    Ok(Found {
+        containers,
+        networks,
+        volumes,
+    })
+}
+
+/// What a look at the host needs beside the engine.
+pub(super) struct Look {
+    pub(super) project: String,
+    pub(super) wanted: Wanted,
+    pub(super) host: HostInfo,
+    pub(super) at: Timestamp,
+    /// A listing that is still true, when there is one.
+    pub(super) found: Option<Rc<Found>>,
+    /// What was inspected already, by id.
+    pub(super) reports: IndexMap<String, crate::engine::ContainerReport>,
+}
+
+/// What of the project's containers was inspected already.
+pub(super) fn known_reports(stack: &Stack) -> IndexMap<String, crate::engine::ContainerReport> {
+    let containers = stack.services.values().flat_map(|service| &service.containers);
+    let inspected = |container: &Container| {
+        let report = container.report.as_ref()?;
+        Some((container.id.clone(), report.as_ref().clone()))
+    };
+    containers.filter_map(inspected).collect()
+}
+
+/// Looks at the host.
+pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Observed> {
+    let listing = async {
+        match &look.found {
+            Some(found) => Ok(found.as_ref().clone()),
+            None => list(&engine, &look.project).await,
+        }
+    };
+    let images = try_join_all(look.wanted.images.iter().map(|name| image(&engine, name)));
+    let (mut found, images) = try_join(listing, images).await?;
+    add_named(&engine, &look.wanted, &mut found).await?;
+    Ok(Observed {
+        containers: found.containers,
+        reports: look.reports,
+        networks: found.networks,
+        volumes: found.volumes,
+        images: images.into_iter().collect(),
+        missing_paths: missing_paths(&look).await,
+        host: look.host,
+        at: look.at,
+    })
+}
+
+async fn image(engine: &Arc<dyn Engine>, name: &str) -> Result<(String, Option<ImageReport>)> {
+    Ok((name.to_owned(), engine.image(name).await?))
+}
+
+/// Networks and volumes may exist under their names without our labels: those are looked up one by one.
+async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found) -> Result<()> {
+    let networks = wanted.networks.iter().filter(|name| !found.networks.iter().any(|known| known.name == **name));
+    let volumes = wanted.volumes.iter().filter(|name| !found.volumes.iter().any(|known| known.name == **name));
+    let (networks, volumes) = try_join(
+        try_join_all(networks.map(|name| engine.network(name))),
+        try_join_all(volumes.map(|name| engine.volume(name))),
+    )
+    .await?;
+    found.networks.extend(networks.into_iter().flatten());
+    found.volumes.extend(volumes.into_iter().flatten());
+    Ok(())
+}
+
+/// Paths that do not exist. Only where the engine sees the same files as we do.
+async fn missing_paths(look: &Look) -> Vec<PathBuf> {
+    if !look.host.endpoint.starts_with("unix:") {
+        return Vec::new();
+    }
+    let checks = look.wanted.paths.iter().map(|path| async move {
+        let there = tokio::fs::symlink_metadata(path).await;
+        let missing = there.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        missing.then(|| path.clone())
+    });
+    join_all(checks).await.into_iter().flatten().collect()
+}

@@ -1,0 +1,189 @@
+//! Doing one step: the only place where a plan becomes engine calls.
+
+use super::message::Reporter;
+use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, RemoveRequest, Result, StopRequest};
+use crate::plan::{Action, Guard, InjectedFile};
+use crate::stack::Event;
+use bytes::Bytes;
+use futures::StreamExt;
+use std::sync::Arc;
+
+/// Last bytes of a hook's output that its error quotes.
+const QUOTED: usize = 2048;
+
+/// A step with everything it needs looked up.
+pub(super) struct Errand {
+    pub(super) operation: u64,
+    pub(super) action: Action,
+    /// The container it is about, where it is about one.
+    pub(super) container: String,
+    /// Ids of containers created by earlier steps are answered by this.
+    pub(super) ids: indexmap::IndexMap<crate::plan::ContainerRef, String>,
+    /// Services told of its progress.
+    pub(super) audience: Vec<String>,
+}
+
+/// Whether the guard of a step is met.
+pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool> {
+    let (image, was, changed) = match &guard {
+        Guard::ImageChanged { image, was } => (image, was, true),
+        Guard::ImageSame { image, was } => (image, was, false),
+    };
+    let same = engine.image(image).await?.is_some_and(|found| found.id == *was);
+    Ok(same != changed)
+}
+
+/// Does one step; answers the id of a container it created.
+pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Option<String>> {
+    let id = errand.container.as_str();
+    match &errand.action {
+        Action::Pull { request, .. } => pull(&engine, request.clone(), &errand, &reporter).await?,
+        Action::Build(request) => build(&engine, request.as_ref().clone(), &errand, &reporter).await?,
+        Action::CreateNetwork(spec) => drop(engine.create_network(spec.as_ref().clone()).await?),
+        Action::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
+        Action::CreateVolume(spec) => engine.create_volume(spec.as_ref().clone()).await?,
+        Action::RemoveVolume { name } => gone_is_fine(engine.remove_volume(name, false).await)?,
+        Action::CreateContainer(_) => return create(&engine, &errand, &reporter).await.map(Some),
+        Action::Connect { network, endpoint, .. } => {
+            engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
+        }
+        Action::Upload { files, .. } => engine.upload(id, "/", archive(id, files)?).await?,
+        Action::Start { .. } => engine.start_container(id).await?,
+        Action::Unpause { .. } => engine.unpause_container(id).await?,
+        Action::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
+        Action::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,
+        Action::Kill { signal, .. } => gone_is_fine(engine.kill_container(id, signal).await)?,
+        Action::Restart { grace, .. } => engine.restart_container(id, stop(*grace)).await?,
+        Action::Remove { volumes, .. } => {
+            let remove = RemoveRequest {
+                force: true,
+                volumes: *volumes,
+            };
+            gone_is_fine(engine.remove_container(id, remove).await)?;
+        }
+        Action::Rename { name, .. } => engine.rename_container(id, name).await?,
+        Action::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
+    }
+    Ok(None)
+}
+
+fn stop(grace: Option<std::time::Duration>) -> StopRequest {
+    StopRequest { grace, signal: None }
+}
+
+/// What was to be removed or stopped and is gone already is as asked.
+fn gone_is_fine(answer: Result<()>) -> Result<()> {
+    match answer {
+        Err(error) if error.kind == ErrorKind::Missing => Ok(()),
+        answer => answer,
+    }
+}
+
+async fn pull(
+    engine: &Arc<dyn Engine>,
+    request: crate::engine::PullRequest,
+    errand: &Errand,
+    reporter: &Reporter,
+) -> Result<()> {
+    let mut feed = engine.pull(request);
+    while let Some(progress) = feed.next().await {
+        let event = Event::Pulled {
+            services: errand.audience.clone(),
+            progress: progress?,
+            at: reporter.now(),
+        };
+        reporter.tell(event).await;
+    }
+    Ok(())
+}
+
+async fn build(
+    engine: &Arc<dyn Engine>,
+    request: crate::engine::BuildRequest,
+    errand: &Errand,
+    reporter: &Reporter,
+) -> Result<()> {
+    let mut feed = engine.build(request);
+    while let Some(progress) = feed.next().await {
+        let event = Event::Built {
+            services: errand.audience.clone(),
+            progress: progress?,
+            at: reporter.now(),
+        };
+        reporter.tell(event).await;
+    }
+    Ok(())
+}
+
+async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) -> Result<String> {
+    let Action::CreateContainer(creation) = &errand.action else {
+        return Err(EngineError::new("creating container", "", ErrorKind::Invalid, "not a creation"));
+    };
+    let image = if creation.pending_image {
+        engine.image(&creation.spec.image).await?.map(|found| found.id)
+    } else {
+        None
+    };
+    let spec = creation
+        .resolve(|container| errand.ids.get(container).cloned(), image.as_deref())
+        .map_err(|error| {
+            EngineError::new("creating container", &creation.spec.name, ErrorKind::Missing, error.to_string())
+        })?;
+    let name = spec.name.clone();
+    let created = engine.create_container(spec).await?;
+    for warning in created.warnings {
+        let event = Event::Noted {
+            operation: errand.operation,
+            note: format!("{name}: {warning}"),
+        };
+        reporter.tell(event).await;
+    }
+    Ok(created.id)
+}
+
+/// A tar of the files, for the root of the container.
+fn archive(container: &str, files: &[InjectedFile]) -> Result<Bytes> {
+    let mut builder = tar::Builder::new(Vec::new());
+    let packed = files.iter().try_for_each(|file| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(file.content.len() as u64);
+        header.set_mode(file.mode);
+        header.set_uid(u64::from(file.uid));
+        header.set_gid(u64::from(file.gid));
+        header.set_mtime(0);
+        builder.append_data(&mut header, file.path.trim_start_matches('/'), file.content.as_slice())
+    });
+    let bytes = packed.and_then(|()| builder.into_inner());
+    bytes.map(Bytes::from).map_err(|error| {
+        EngineError::new("packing files for", container, ErrorKind::Invalid, error.to_string())
+    })
+}
+
+/// Runs a `post_start` or `pre_stop` command; a code other than 0 is an error that quotes what it printed.
+async fn run_hook(engine: &Arc<dyn Engine>, id: &str, hook: &ExecSpec, name: &str) -> Result<()> {
+    let mut session = match engine.exec(id, hook.clone()).await {
+        // What does not run any more needs no preparation for its stop.
+        Err(error) if name == "pre_stop" && matches!(error.kind, ErrorKind::Conflict | ErrorKind::Missing) => {
+            return Ok(());
+        }
+        answer => answer?,
+    };
+    let mut printed = Vec::new();
+    while let Some(chunk) = session.output.next().await {
+        printed.extend_from_slice(&chunk?.bytes);
+        let surplus = printed.len().saturating_sub(QUOTED);
+        printed.drain(..surplus);
+    }
+    match engine.exec_report(&session.id).await?.exit_code {
+        Some(0) | None => Ok(()),
+        Some(code) => {
+            let said = String::from_utf8_lossy(&printed);
+            let detail = match said.trim() {
+                "" => format!("exit code {code}"),
+                said => format!("exit code {code}: {said}"),
+            };
+            let doing = if name == "pre_stop" { "running pre_stop in" } else { "running post_start in" };
+            Err(EngineError::new(doing, id.get(..12).unwrap_or(id), ErrorKind::Other, detail))
+        }
+    }
+}

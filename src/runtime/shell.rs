@@ -1,0 +1,172 @@
+//! Shells inside containers, on a terminal of their own: `/bin/sh`, then `/bin/bash`, then a clear word that the image has
+//! none.
+
+use super::message::Reporter;
+use crate::engine::{Engine, EngineError, ErrorKind, ExecSession, ExecSpec, Result, TerminalSize};
+use crate::stack::Event;
+use bytes::Bytes;
+use futures::StreamExt;
+use indexmap::IndexMap;
+use std::sync::Arc;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc;
+
+const SHELLS: [&str; 2] = ["/bin/sh", "/bin/bash"];
+
+/// What is sent to a shell.
+#[derive(Debug)]
+enum Input {
+    Keys(Vec<u8>),
+    Size(TerminalSize),
+}
+
+/// The shells that are open.
+pub(super) struct Shells {
+    engine: Arc<dyn Engine>,
+    reporter: Reporter,
+    open: IndexMap<u64, mpsc::UnboundedSender<Input>>,
+}
+
+impl Shells {
+    pub(super) fn new(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
+        Self {
+            engine,
+            reporter,
+            open: IndexMap::new(),
+        }
+    }
+
+    pub(super) fn open(&mut self, session: u64, container: String, size: TerminalSize) {
+        let (to, input) = mpsc::unbounded_channel();
+        self.open.insert(session, to);
+        let shell = Shell {
+            engine: Arc::clone(&self.engine),
+            reporter: self.reporter.clone(),
+            session,
+            container,
+            size,
+        };
+        tokio::task::spawn_local(shell.run(input));
+    }
+
+    pub(super) fn keys(&self, session: u64, bytes: Vec<u8>) {
+        self.send(session, Input::Keys(bytes));
+    }
+
+    pub(super) fn resize(&self, session: u64, size: TerminalSize) {
+        self.send(session, Input::Size(size));
+    }
+
+    fn send(&self, session: u64, input: Input) {
+        if let Some(to) = self.open.get(&session) {
+            // A shell that has just ended takes no more keys; its end is on the way.
+            let _ = to.send(input);
+        }
+    }
+
+    /// Closes a shell: its input ends, which ends it.
+    pub(super) fn close(&mut self, session: u64) {
+        self.open.shift_remove(&session);
+    }
+}
+
+struct Shell {
+    engine: Arc<dyn Engine>,
+    reporter: Reporter,
+    session: u64,
+    container: String,
+    size: TerminalSize,
+}
+
+impl Shell {
+    async fn run(self, input: mpsc::UnboundedReceiver<Input>) {
+        let outcome = match self.start().await {
+            Ok((session, first)) => self.serve(session, first, input).await,
+            Err(error) => Err(error),
+        };
+        let event = Event::ShellEnded {
+            session: self.session,
+            outcome,
+        };
+        self.reporter.tell(event).await;
+    }
+
+    /// The first shell the image has, and the first bytes it printed. An engine says only in the stream itself that a
+    /// program does not exist.
+    async fn start(&self) -> Result<(ExecSession, Option<Bytes>)> {
+        for shell in SHELLS {
+            let spec = ExecSpec {
+                command: vec![shell.to_owned()],
+                tty: Some(self.size),
+                stdin: true,
+                ..ExecSpec::default()
+            };
+            let mut session = match self.engine.exec(&self.container, spec).await {
+                Ok(session) => session,
+                Err(error) if is_missing_program(&error.detail) => continue,
+                Err(error) => return Err(error),
+            };
+            let first = session.output.next().await.transpose()?.map(|chunk| chunk.bytes);
+            let said = first.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            if !said.is_some_and(|said| is_missing_program(&said)) {
+                return Ok((session, first));
+            }
+        }
+        let detail = format!("the image has neither {}", SHELLS.join(" nor "));
+        let error = EngineError::new("opening a shell in", &self.container, ErrorKind::Missing, detail);
+        Err(error.with_hint("images built from scratch contain no shell; look at it from the host with `docker cp`"))
+    }
+
+    async fn serve(
+        &self,
+        mut session: ExecSession,
+        first: Option<Bytes>,
+        mut input: mpsc::UnboundedReceiver<Input>,
+    ) -> Result<i64> {
+        if let Some(bytes) = first {
+            self.show(bytes).await;
+        }
+        loop {
+            tokio::select! {
+                biased;
+                sent = input.recv() => match sent {
+                    Some(Input::Keys(keys)) => self.write(&mut session, &keys).await?,
+                    Some(Input::Size(size)) => self.engine.resize_exec(&session.id, size).await?,
+                    None => return Ok(0),
+                },
+                chunk = session.output.next() => match chunk {
+                    Some(chunk) => self.show(chunk?.bytes).await,
+                    None => break,
+                },
+            }
+        }
+        let report = self.engine.exec_report(&session.id).await?;
+        Ok(report.exit_code.unwrap_or(0))
+    }
+
+    async fn write(&self, session: &mut ExecSession, keys: &[u8]) -> Result<()> {
+        let Some(input) = session.input.as_mut() else { return Ok(()) };
+        let written = async {
+            input.write_all(keys).await?;
+            input.flush().await
+        };
+        written.await.map_err(|error: std::io::Error| {
+            EngineError::new("typing into", &self.container, ErrorKind::Unreachable, error.to_string())
+        })
+    }
+
+    async fn show(&self, bytes: Bytes) {
+        let event = Event::Shell {
+            session: self.session,
+            bytes,
+        };
+        self.reporter.tell(event).await;
+    }
+}
+
+/// The words of engines of all ages for a program that is not in the image.
+fn is_missing_program(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    (said.contains("oci runtime exec failed") || said.contains("exec failed") || said.contains("executable file"))
+        && (said.contains("no such file") || said.contains("not found"))
+}

@@ -1,0 +1,46 @@
+//! Signals from outside, as a stream, so that tests can hand in their own.
+
+use futures::stream::{BoxStream, StreamExt};
+
+/// A signal to this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C (SIGINT).
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// The terminal is gone (SIGHUP).
+    Hangup,
+}
+
+/// A stream that never says anything.
+#[must_use]
+pub fn no_signals() -> BoxStream<'static, Signal> {
+    futures::stream::pending().boxed()
+}
+
+/// The signals of this process.
+///
+/// # Errors
+/// When the operating system refuses to hand them to us.
+#[cfg(unix)]
+pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let stream = futures::stream::poll_fn(move |context| {
+        use std::task::Poll;
+        if let Poll::Ready(Some(())) = interrupt.poll_recv(context) {
+            return Poll::Ready(Some(Signal::Interrupt));
+        }
+        if let Poll::Ready(Some(())) = terminate.poll_recv(context) {
+            return Poll::Ready(Some(Signal::Terminate));
+        }
+        if let Poll::Ready(Some(())) = hangup.poll_recv(context) {
+            return Poll::Ready(Some(Signal::Hangup));
+        }
+        Poll::Pending
+    });
+    Ok(stream.boxed())
+}

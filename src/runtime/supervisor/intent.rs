@@ -1,0 +1,119 @@
+//! What a command intends: which operation it is, about which services, and the plan that does it.
+
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use crate::engine::{EngineError, Timestamp};
+use crate::plan::{self, Observed, Plan, Wanted};
+use crate::runtime::{Command, UpOptions, fault};
+use crate::stack::{OperationKind, Verdict};
+
+/// The operation a command is; `None` for commands that are none.
+pub(super) fn of(command: &Command) -> Option<(OperationKind, Vec<String>)> {
+    let (kind, services) = match command {
+        Command::Up { services, .. } | Command::Rebuild { services, .. } => (OperationKind::Up, services),
+        Command::Build { services, .. } => (OperationKind::Build, services),
+        Command::Start { services } => (OperationKind::Start, services),
+        Command::Stop { services, .. } => (OperationKind::Stop, services),
+        Command::Restart { services, .. } => (OperationKind::Restart, services),
+        Command::Kill { services, .. } => (OperationKind::Kill, services),
+        Command::Down { services, .. } => (OperationKind::Down, services),
+        Command::Pull { services } => (OperationKind::Pull, services),
+        Command::Pause { services } => (OperationKind::Pause, services),
+        Command::Unpause { services } => (OperationKind::Unpause, services),
+        _ => return None,
+    };
+    Some((kind, services.clone()))
+}
+
+/// What has to be looked up by name for a plan.
+pub(super) fn wanted(command: &Command, project: Option<&Project>) -> Wanted {
+    match (command, project) {
+        (Command::Stop { .. } | Command::Kill { .. } | Command::Pause { .. } | Command::Unpause { .. }, _) | (_, None) => {
+            Wanted::default()
+        }
+        (_, Some(project)) => plan::wanted(project),
+    }
+}
+
+/// The plan that does what a command intends.
+pub(super) fn plan(command: &Command, project: Option<&Project>, name: &str, observed: &Observed) -> Result<Plan, Verdict> {
+    let from_labels;
+    let project = match project {
+        Some(project) => project,
+        None => {
+            from_labels = plan::project_from_labels(name, observed);
+            &from_labels
+        }
+    };
+    let planned = match command {
+        Command::Up { services, options } => plan::up(project, observed, &options.for_plan(services)),
+        Command::Rebuild { services, no_cache } => plan::up(
+            project,
+            observed,
+            &plan::UpOptions {
+                services: services.clone(),
+                build: true,
+                no_cache: *no_cache,
+                no_deps: !services.is_empty(),
+                ..plan::UpOptions::default()
+            },
+        ),
+        Command::Start { services } => plan::start(project, observed, services),
+        Command::Stop { services, grace } => plan::stop(project, observed, services, *grace),
+        Command::Restart { services, grace } => plan::restart(project, observed, services, *grace),
+        Command::Kill { services, signal } => plan::kill(project, observed, services, signal),
+        Command::Down { services, volumes, orphans, images, grace } => plan::down(
+            project,
+            observed,
+            &plan::DownOptions {
+                services: services.clone(),
+                volumes: *volumes,
+                remove_orphans: *orphans,
+                images: if *images { plan::Images::All } else { plan::Images::Keep },
+                timeout: *grace,
+            },
+        ),
+        Command::Pull { services } => plan::pull(project, observed, services),
+        Command::Build { services, no_cache } => plan::build(project, observed, services, *no_cache),
+        Command::Pause { services } => plan::pause(project, observed, services),
+        Command::Unpause { services } => plan::unpause(project, observed, services),
+        _ => Ok(Plan::default()),
+    };
+    planned.map_err(|faults: Vec<Diagnostic>| Verdict::Refused { faults })
+}
+
+/// The verdict when the host could not be looked at.
+pub(super) fn unreachable(error: EngineError, at: Timestamp) -> Verdict {
+    Verdict::Failed {
+        service: None,
+        failure: fault::failure("looking at the host", error, at),
+    }
+}
+
+impl UpOptions {
+    /// The part of the options a plan depends on.
+    #[must_use]
+    pub fn for_plan(&self, services: &[String]) -> plan::UpOptions {
+        plan::UpOptions {
+            services: services.to_vec(),
+            build: self.build,
+            no_build: self.no_build,
+            no_cache: false,
+            force_recreate: self.force_recreate,
+            no_recreate: self.no_recreate,
+            no_deps: self.no_deps,
+            always_recreate_deps: self.always_recreate_deps,
+            renew_anonymous_volumes: self.renew_anonymous_volumes,
+            remove_orphans: self.remove_orphans,
+            no_start: self.no_start,
+            pull: match self.pull.as_str() {
+                "always" => Some(plan::Pull::Always),
+                "missing" => Some(plan::Pull::Missing),
+                "never" => Some(plan::Pull::Never),
+                _ => None,
+            },
+            scale: self.scale.clone(),
+            timeout: self.timeout,
+        }
+    }
+}

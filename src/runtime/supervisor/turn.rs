@@ -1,0 +1,223 @@
+//! One turn of the supervisor: plan what can be planned, launch what can be launched, end what is over.
+
+use super::{Asked, Finished, Running, Supervisor, intent};
+use crate::engine::Timestamp;
+use crate::plan::{Action, StepId};
+use crate::runtime::execution::{Launch, Turn};
+use crate::runtime::observe::{Look, known_reports, observe};
+use crate::runtime::perform::{Errand, guard, perform};
+use crate::runtime::fault;
+use crate::stack::{Container, Event, GateState, OperationKind, Stack, Verdict};
+use indexmap::IndexMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A listing is good for a plan when it is not older.
+const FRESH: Duration = Duration::from_secs(2);
+/// The engine's grace period when a container has none of its own.
+const DEFAULT_GRACE: Duration = Duration::from_secs(10);
+
+impl Supervisor {
+    /// Does all that can be done now; called after every change of the stack.
+    pub(in crate::runtime) fn advance(&mut self, stack: &Stack) -> Vec<Event> {
+        let now = self.reporter.now();
+        let mut turn = Turn::default();
+        self.look_at_host(stack, now);
+        let mut running = std::mem::take(&mut self.running);
+        for one in &mut running {
+            let launched = turn.launch.len();
+            one.execution.advance(stack, now, &mut turn);
+            for launch in turn.launch.split_off(launched) {
+                self.launch(one, launch, stack, now, &mut turn);
+            }
+        }
+        running.retain(|one| match over(one, stack, now, &mut turn) {
+            Some(verdict) => {
+                let ended = self.end(one.execution.operation, verdict, now);
+                turn.events.push(ended);
+                false
+            }
+            None => true,
+        });
+        self.running.extend(running);
+        self.look_at = turn.look_at;
+        turn.events
+    }
+
+    /// Looks at the host for operations that are next: the engine answers, and nothing about their services runs any more.
+    fn look_at_host(&mut self, stack: &Stack, now: Timestamp) {
+        let (Some(host), None) = (&stack.host, &stack.lost) else { return };
+        if self.found.as_ref().is_none_or(|(_, at)| now.since(*at) > FRESH) {
+            self.found = None;
+        }
+        for asked in self.asked.iter_mut().filter(|asked| !asked.looking) {
+            let busy = |one: &Running| one.execution.is_busy_with(&asked.services);
+            // A kill does not wait for the stop it is to cut short.
+            if asked.kind != OperationKind::Kill && self.running.iter().any(busy) {
+                continue;
+            }
+            asked.looking = true;
+            let look = Look {
+                project: self.name.clone(),
+                wanted: intent::wanted(&asked.command, self.project.as_deref()),
+                host: host.clone(),
+                at: now,
+                found: self.found.as_ref().map(|(found, _)| Rc::clone(found)),
+                reports: known_reports(stack),
+            };
+            let (engine, operation) = (Arc::clone(&self.engine), asked.operation);
+            self.tasks.spawn_local(async move {
+                Finished::Observed {
+                    operation,
+                    answer: Box::new(observe(engine, look).await),
+                }
+            });
+        }
+    }
+
+    fn launch(&mut self, one: &Running, launch: Launch, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+        let operation = one.execution.operation;
+        let engine = Arc::clone(&self.engine);
+        match launch {
+            Launch::Guard(step) => {
+                let wanted = one.execution.plan.steps.get(step.0).and_then(|step| step.guard.clone());
+                let Some(wanted) = wanted else { return };
+                self.tasks.spawn_local(async move {
+                    Finished::Guarded {
+                        operation,
+                        step,
+                        answer: guard(engine, wanted).await,
+                    }
+                });
+            }
+            Launch::Step(step) => {
+                let Some(errand) = errand(one, step) else { return };
+                turn.events.extend(stopping(&errand, stack, now));
+                let reporter = self.reporter.clone();
+                let handle = self.tasks.spawn_local(async move {
+                    Finished::Performed {
+                        operation,
+                        step,
+                        answer: perform(engine, errand, reporter).await,
+                    }
+                });
+                self.handles.insert((operation, step), handle);
+            }
+        }
+    }
+}
+
+/// A step with everything it needs looked up.
+fn errand(one: &Running, step: StepId) -> Option<Errand> {
+    let action = one.execution.plan.steps.get(step.0)?.action.clone();
+    let container = match &action {
+        Action::Connect { container, .. }
+        | Action::Upload { container, .. }
+        | Action::Start { container }
+        | Action::Unpause { container }
+        | Action::Hook { container, .. }
+        | Action::Stop { container, .. }
+        | Action::Kill { container, .. }
+        | Action::Restart { container, .. }
+        | Action::Remove { container, .. }
+        | Action::Rename { container, .. } => one.execution.id_of(container).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let mut ids = IndexMap::new();
+    if let Action::CreateContainer(creation) = &action {
+        for reference in &creation.refs {
+            if let Some(id) = one.execution.id_of(&reference.container) {
+                ids.insert(reference.container.clone(), id);
+            }
+        }
+    }
+    Some(Errand {
+        operation: one.execution.operation,
+        container,
+        ids,
+        audience: one.execution.audience(step).into_iter().collect(),
+        action,
+    })
+}
+
+/// That a container is asked to stop is told before it is, with the time it has.
+fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
+    let (_, container) = stack.container(&errand.container)?;
+    let (signal, grace) = match &errand.action {
+        Action::Stop { grace, .. } | Action::Restart { grace, .. } => (stop_signal(container), own_grace(container, *grace)),
+        Action::Kill { signal, .. } => (signal.clone(), Duration::ZERO),
+        _ => return None,
+    };
+    let ends = crate::stack::signal_number(&signal).is_some_and(|number| container.is_ended_by(number));
+    (ends && !container.is_over()).then(|| Event::Stopping {
+        container: container.id.clone(),
+        signal,
+        at: now,
+        until: now.plus(grace),
+    })
+}
+
+fn stop_signal(container: &Container) -> String {
+    let own = container.report.as_ref().map(|report| report.stop_signal.clone());
+    own.filter(|signal| !signal.is_empty()).unwrap_or_else(|| "SIGTERM".to_owned())
+}
+
+fn own_grace(container: &Container, asked: Option<Duration>) -> Duration {
+    let own = container.report.as_ref().and_then(|report| report.stop_timeout);
+    asked.or(own).unwrap_or(DEFAULT_GRACE)
+}
+
+/// The verdict over an operation that is over; `None` while it goes on.
+fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
+    if one.cancelled {
+        return one.execution.is_over().then_some(Verdict::Interrupted);
+    }
+    let deadline = one.deadline();
+    if deadline.is_some_and(|deadline| now >= deadline) {
+        return Some(Verdict::TimedOut);
+    }
+    turn.look_at = [turn.look_at, deadline].into_iter().flatten().min();
+    if !one.execution.is_over() {
+        return None;
+    }
+    if let Some(verdict) = one.execution.verdict() {
+        return Some(verdict.clone());
+    }
+    if one.wait.is_some() { one.ready(stack, now, turn) } else { Some(Verdict::Done) }
+}
+
+impl Running {
+    /// `--wait-timeout` counts from the first start, or from the plan when nothing had to be started.
+    fn deadline(&self) -> Option<Timestamp> {
+        let timeout = self.wait?.timeout?;
+        let from = match self.execution.first_start {
+            None if self.execution.is_over() => self.began,
+            None => return None,
+            Some(start) => start,
+        };
+        Some(from.plus(timeout))
+    }
+
+    /// Whether all services of an `up --wait` are ready, and what it means when one cannot be any more.
+    fn ready(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
+        let mut all = true;
+        let touched = self.execution.services();
+        for service in stack.services.values() {
+            let meant = self.services.is_empty() || self.services.contains(&service.name) || touched.contains(&service.name);
+            if !meant || service.containers.is_empty() {
+                continue;
+            }
+            match stack.readiness(&service.name, now) {
+                GateState::Holds => {}
+                GateState::Waits => all = false,
+                GateState::Unsure { until } => {
+                    all = false;
+                    turn.look_at = [turn.look_at, Some(until)].into_iter().flatten().min();
+                }
+                GateState::Fails(why) => return Some(fault::verdict(&service.name, &why, now)),
+            }
+        }
+        all.then_some(Verdict::Done)
+    }
+}
