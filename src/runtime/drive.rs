@@ -170,7 +170,10 @@ impl<'a, F: Face> Drive<'a, F> {
 
     /// When the supervisor or the ending want to look again, as an instant.
     fn look_at(&self) -> Option<Instant> {
-        let at = [self.supervisor.look_at(), self.ending.look_at()].into_iter().flatten().min()?;
+        let at = [self.supervisor.look_at(), self.ending.look_at()]
+            .into_iter()
+            .flatten()
+            .min()?;
         Some(Instant::now() + at.since(self.now()))
     }
 
@@ -187,7 +190,9 @@ impl<'a, F: Face> Drive<'a, F> {
 
     fn outcome(self) -> Outcome {
         let verdict = self.ending.verdict().cloned();
-        let verdict = verdict.or_else(|| self.supervisor.verdict().cloned()).unwrap_or(Verdict::Done);
+        let verdict = verdict
+            .or_else(|| self.supervisor.verdict().cloned())
+            .unwrap_or(Verdict::Done);
         Outcome {
             verdict,
             code: self.ending.code(),

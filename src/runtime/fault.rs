@@ -45,8 +45,13 @@ pub(super) fn gate_error(on: &str, why: &GateFault) -> EngineError {
             format!("{container} keeps being restarted; it last exited with {code}")
         }
         GateFault::NoCheck { container } => {
-            return EngineError::new("waiting for", on, ErrorKind::Invalid, format!("{container} has no health check"))
-                .with_hint(format!("give {on} a healthcheck, or depend on it with service_started"));
+            return EngineError::new(
+                "waiting for",
+                on,
+                ErrorKind::Invalid,
+                format!("{container} has no health check"),
+            )
+            .with_hint(format!("give {on} a healthcheck, or depend on it with service_started"));
         }
         GateFault::Failed(failure) => return dependency_failed(on, &failure.error),
     };

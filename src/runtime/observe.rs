@@ -76,13 +76,14 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
     let images = try_join_all(look.wanted.images.iter().map(|name| image(&engine, name)));
     let (mut found, images) = try_join(listing, images).await?;
     add_named(&engine, &look.wanted, &mut found).await?;
+    let missing_paths = missing_paths(&look).await;
     Ok(Observed {
         containers: found.containers,
         reports: look.reports,
         networks: found.networks,
         volumes: found.volumes,
         images: images.into_iter().collect(),
-        missing_paths: missing_paths(&look).await,
+        missing_paths,
         host: look.host,
         at: look.at,
     })
@@ -94,8 +95,14 @@ async fn image(engine: &Arc<dyn Engine>, name: &str) -> Result<(String, Option<I
 
 /// Networks and volumes may exist under their names without our labels: those are looked up one by one.
 async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found) -> Result<()> {
-    let networks = wanted.networks.iter().filter(|name| !found.networks.iter().any(|known| known.name == **name));
-    let volumes = wanted.volumes.iter().filter(|name| !found.volumes.iter().any(|known| known.name == **name));
+    let networks = wanted
+        .networks
+        .iter()
+        .filter(|name| !found.networks.iter().any(|known| known.name == **name));
+    let volumes = wanted
+        .volumes
+        .iter()
+        .filter(|name| !found.volumes.iter().any(|known| known.name == **name));
     let (networks, volumes) = try_join(
         try_join_all(networks.map(|name| engine.network(name))),
         try_join_all(volumes.map(|name| engine.volume(name))),

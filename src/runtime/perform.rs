@@ -117,7 +117,12 @@ async fn build(
 
 async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) -> Result<String> {
     let Action::CreateContainer(creation) = &errand.action else {
-        return Err(EngineError::new("creating container", "", ErrorKind::Invalid, "not a creation"));
+        return Err(EngineError::new(
+            "creating container",
+            "",
+            ErrorKind::Invalid,
+            "not a creation",
+        ));
     };
     let image = if creation.pending_image {
         engine.image(&creation.spec.image).await?.map(|found| found.id)
@@ -127,7 +132,12 @@ async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) 
     let spec = creation
         .resolve(|container| errand.ids.get(container).cloned(), image.as_deref())
         .map_err(|error| {
-            EngineError::new("creating container", &creation.spec.name, ErrorKind::Missing, error.to_string())
+            EngineError::new(
+                "creating container",
+                &creation.spec.name,
+                ErrorKind::Missing,
+                error.to_string(),
+            )
         })?;
     let name = spec.name.clone();
     let created = engine.create_container(spec).await?;
@@ -154,9 +164,9 @@ fn archive(container: &str, files: &[InjectedFile]) -> Result<Bytes> {
         builder.append_data(&mut header, file.path.trim_start_matches('/'), file.content.as_slice())
     });
     let bytes = packed.and_then(|()| builder.into_inner());
-    bytes.map(Bytes::from).map_err(|error| {
-        EngineError::new("packing files for", container, ErrorKind::Invalid, error.to_string())
-    })
+    bytes
+        .map(Bytes::from)
+        .map_err(|error| EngineError::new("packing files for", container, ErrorKind::Invalid, error.to_string()))
 }
 
 /// Runs a `post_start` or `pre_stop` command; a code other than 0 is an error that quotes what it printed.
@@ -182,8 +192,17 @@ async fn run_hook(engine: &Arc<dyn Engine>, id: &str, hook: &ExecSpec, name: &st
                 "" => format!("exit code {code}"),
                 said => format!("exit code {code}: {said}"),
             };
-            let doing = if name == "pre_stop" { "running pre_stop in" } else { "running post_start in" };
-            Err(EngineError::new(doing, id.get(..12).unwrap_or(id), ErrorKind::Other, detail))
+            let doing = if name == "pre_stop" {
+                "running pre_stop in"
+            } else {
+                "running post_start in"
+            };
+            Err(EngineError::new(
+                doing,
+                id.get(..12).unwrap_or(id),
+                ErrorKind::Other,
+                detail,
+            ))
         }
     }
 }

@@ -22,7 +22,11 @@ pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container
             at: start,
         })
         .await;
-    let limit = if check.timeout.is_zero() { DEFAULT_TIMEOUT } else { check.timeout };
+    let limit = if check.timeout.is_zero() {
+        DEFAULT_TIMEOUT
+    } else {
+        check.timeout
+    };
     let (exit_code, output) = match tokio::time::timeout(limit, run(&engine, &container, &check)).await {
         Ok(Ok(ended)) => ended,
         Ok(Err(error)) => (-1, error.to_string()),

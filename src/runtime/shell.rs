@@ -145,13 +145,20 @@ impl Shell {
     }
 
     async fn write(&self, session: &mut ExecSession, keys: &[u8]) -> Result<()> {
-        let Some(input) = session.input.as_mut() else { return Ok(()) };
+        let Some(input) = session.input.as_mut() else {
+            return Ok(());
+        };
         let written = async {
             input.write_all(keys).await?;
             input.flush().await
         };
         written.await.map_err(|error: std::io::Error| {
-            EngineError::new("typing into", &self.container, ErrorKind::Unreachable, error.to_string())
+            EngineError::new(
+                "typing into",
+                &self.container,
+                ErrorKind::Unreachable,
+                error.to_string(),
+            )
         })
     }
 

@@ -136,7 +136,9 @@ impl Supervisor {
 
     /// Takes a command that is an operation. What is under way about the same services is given up.
     pub(super) fn ask(&mut self, command: Command) -> Vec<Event> {
-        let Some((kind, services)) = intent::of(&command) else { return Vec::new() };
+        let Some((kind, services)) = intent::of(&command) else {
+            return Vec::new();
+        };
         let operation = self.next;
         self.next += 1;
         let mut events = self.give_up(&services);
@@ -171,11 +173,7 @@ impl Supervisor {
             ended: None,
             notes: Vec::new(),
         });
-        let ended = Event::Ended {
-            operation,
-            verdict,
-            at,
-        };
+        let ended = Event::Ended { operation, verdict, at };
         vec![began, ended]
     }
 
@@ -183,7 +181,8 @@ impl Supervisor {
     pub(super) fn give_up(&mut self, services: &[String]) -> Vec<Event> {
         let now = self.reporter.now();
         let mut events = Vec::new();
-        let superseded = |asked: &Asked| services.is_empty() || asked.services.iter().any(|name| services.contains(name));
+        let superseded =
+            |asked: &Asked| services.is_empty() || asked.services.iter().any(|name| services.contains(name));
         for asked in self.asked.iter().filter(|asked| superseded(asked)) {
             events.push(Event::Ended {
                 operation: asked.operation,
@@ -220,12 +219,20 @@ impl Supervisor {
         let mut turn = Turn::default();
         match finished {
             Finished::Observed { operation, answer } => return self.observed(operation, *answer),
-            Finished::Guarded { operation, step, answer } => {
+            Finished::Guarded {
+                operation,
+                step,
+                answer,
+            } => {
                 if let Some(running) = self.execution(operation) {
                     running.execution.guarded(step, answer, now, &mut turn);
                 }
             }
-            Finished::Performed { operation, step, answer } => {
+            Finished::Performed {
+                operation,
+                step,
+                answer,
+            } => {
                 self.handles.shift_remove(&(operation, step));
                 if let Some(running) = self.execution(operation) {
                     running.execution.performed(step, answer, stack, now, &mut turn);
@@ -244,8 +251,12 @@ impl Supervisor {
     /// The host was looked at: now it can be said what to do.
     fn observed(&mut self, operation: u64, answer: Result<Observed, EngineError>) -> Vec<Event> {
         let now = self.reporter.now();
-        let Some(at) = self.asked.iter().position(|asked| asked.operation == operation) else { return Vec::new() };
-        let Some(asked) = self.asked.remove(at) else { return Vec::new() };
+        let Some(at) = self.asked.iter().position(|asked| asked.operation == operation) else {
+            return Vec::new();
+        };
+        let Some(asked) = self.asked.remove(at) else {
+            return Vec::new();
+        };
         let planned = match answer {
             Ok(observed) => intent::plan(&asked.command, self.project.as_deref(), &self.name, &observed),
             Err(error) => Err(intent::unreachable(error, now)),
@@ -277,10 +288,6 @@ impl Supervisor {
         if self.verdict.is_none() || verdict != Verdict::Done {
             self.verdict = Some(verdict.clone());
         }
-        Event::Ended {
-            operation,
-            verdict,
-            at,
-        }
+        Event::Ended { operation, verdict, at }
     }
 }

@@ -13,6 +13,8 @@ mod phase;
 mod probe;
 mod progress;
 mod query;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use container::{Container, Run, signal_number};

@@ -1,7 +1,7 @@
 //! What every face asks: in what phase a service is, since when, how far the stack has come.
 
 use super::{Blocked, Container, Operation, Phase, Service, Stack};
-use crate::engine::{StatsSample, Timestamp};
+use crate::engine::{ContainerStatus, StatsSample, Timestamp};
 use std::time::Duration;
 
 impl Phase {
@@ -89,9 +89,10 @@ impl Service {
             return Phase::Failed;
         }
         let alive = self.containers.iter().any(Container::is_alive);
+        let fresh = self.containers.iter().any(|container| container.status == ContainerStatus::Created);
         match &self.progress {
-            Some(progress) if progress.phase == Phase::Queued && alive => {}
-            Some(progress) if !self.blocked.is_empty() && progress.phase == Phase::Queued => {}
+            // Waiting for its turn is the least that can be said of a service.
+            Some(progress) if progress.phase == Phase::Queued && (alive || fresh || !self.blocked.is_empty()) => {}
             Some(progress) => return progress.phase.clone(),
             None => {}
         }

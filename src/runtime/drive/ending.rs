@@ -154,7 +154,9 @@ impl<F: Face> Drive<'_, F> {
 
     /// A command without a terminal does not wait for ever for an engine: not at all for one that never answered.
     fn is_engine_gone(&mut self) -> bool {
-        let Some(lost) = self.stack.lost.clone() else { return false };
+        let Some(lost) = self.stack.lost.clone() else {
+            return false;
+        };
         let patience = lost.since.plus(PATIENCE);
         if self.stack.host.is_some() && self.reporter.now() < patience {
             self.ending.later(patience);
@@ -183,12 +185,22 @@ impl<F: Face> Drive<'_, F> {
         if !self.supervisor.is_idle() {
             return;
         }
-        if self.supervisor.verdict().is_some_and(|verdict| *verdict != Verdict::Done) {
+        if self
+            .supervisor
+            .verdict()
+            .is_some_and(|verdict| *verdict != Verdict::Done)
+        {
             self.ending.over = true;
             return;
         }
         let now = self.reporter.now();
-        let shown = self.session.follow.logs.as_ref().map(|scope| scope.services.clone()).unwrap_or_default();
+        let shown = self
+            .session
+            .follow
+            .logs
+            .as_ref()
+            .map(|scope| scope.services.clone())
+            .unwrap_or_default();
         let is_shown = |container: &&Container| {
             let service = container.labels.get(label::SERVICE);
             shown.is_empty() || service.is_some_and(|name| shown.contains(name))
@@ -205,7 +217,10 @@ impl<F: Face> Drive<'_, F> {
                 Some(_) if container.starts == 0 => {}
                 Some(_) => {
                     let code = container.run.exit_code.unwrap_or(-1);
-                    let of_service = container.labels.get(label::SERVICE).is_some_and(|name| name == code_from);
+                    let of_service = container
+                        .labels
+                        .get(label::SERVICE)
+                        .is_some_and(|name| name == code_from);
                     if abort == Abort::OnExit || (abort == Abort::OnFailure && code != 0) {
                         exited.get_or_insert(code);
                     }

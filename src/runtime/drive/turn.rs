@@ -64,7 +64,12 @@ impl<F: Face> Drive<'_, F> {
 
     /// Whether an event tells of the end of a probe under way, and when that began. Asked before the event is applied.
     fn ended_probe(&self, event: &Event) -> Option<(String, Timestamp)> {
-        let Event::Engine(EngineEvent::Container { id, what: ContainerEvent::ExecDied { exec_id, .. }, .. }) = event else {
+        let Event::Engine(EngineEvent::Container {
+            id,
+            what: ContainerEvent::ExecDied { exec_id, .. },
+            ..
+        }) = event
+        else {
             return None;
         };
         let (_, container) = self.stack.container(id)?;
@@ -124,7 +129,9 @@ impl<F: Face> Drive<'_, F> {
     fn look_at_images(&mut self) {
         for service in self.stack.services.values() {
             let made_from = service.containers.last().map(|container| container.image_id.clone());
-            let Some(image) = made_from.filter(|id| !id.is_empty()) else { continue };
+            let Some(image) = made_from.filter(|id| !id.is_empty()) else {
+                continue;
+            };
             if self.images.get(&service.name) == Some(&image) {
                 continue;
             }
@@ -148,7 +155,11 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn command(&mut self, command: Command) {
         match command {
             Command::Probe { container } => self.probe(container),
-            Command::OpenShell { session, container, size } => self.shells.open(session, container, size),
+            Command::OpenShell {
+                session,
+                container,
+                size,
+            } => self.shells.open(session, container, size),
             Command::ShellInput { session, bytes } => self.shells.keys(session, bytes),
             Command::ResizeShell { session, size } => self.shells.resize(session, size),
             Command::CloseShell { session } => self.shells.close(session),
@@ -170,7 +181,10 @@ impl<F: Face> Drive<'_, F> {
     }
 
     fn probe(&mut self, container: String) {
-        let check = self.stack.container(&container).and_then(|(_, found)| found.probes.check.clone());
+        let check = self
+            .stack
+            .container(&container)
+            .and_then(|(_, found)| found.probes.check.clone());
         // Without a check there is nothing to run; the face says so from the same fact.
         if let Some(check) = check {
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
@@ -179,7 +193,9 @@ impl<F: Face> Drive<'_, F> {
     }
 
     fn read_older(&mut self, service: &str) {
-        let Some(found) = self.stack.services.get(service) else { return };
+        let Some(found) = self.stack.services.get(service) else {
+            return;
+        };
         for container in &found.containers {
             let Some(report) = &container.report else { continue };
             let before = self.stack.logs.oldest(&container.name);
@@ -219,10 +235,14 @@ impl<F: Face> Drive<'_, F> {
 fn urgency(event: &Event) -> Urgency {
     match event {
         Event::Engine(EngineEvent::Container { what, .. }) => match what {
-            ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_) => Urgency::Never,
+            ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_) => {
+                Urgency::Never
+            }
             _ => Urgency::Now,
         },
-        Event::Probed { report, ours: false, .. } if report.exit_code == 0 => Urgency::Soon,
+        Event::Probed {
+            report, ours: false, ..
+        } if report.exit_code == 0 => Urgency::Soon,
         Event::Engine(EngineEvent::Resource { .. }) | Event::Stats { .. } | Event::Inspected(..) => Urgency::Soon,
         _ => Urgency::Now,
     }

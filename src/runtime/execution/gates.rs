@@ -19,7 +19,9 @@ impl Execution {
         turn: &mut Turn,
     ) -> bool {
         let plan = Rc::clone(&self.plan);
-        let Some(wanted) = plan.steps.get(step.0) else { return false };
+        let Some(wanted) = plan.steps.get(step.0) else {
+            return false;
+        };
         let mut holds = true;
         for (at, gate) in wanted.gates.iter().enumerate() {
             let (failure, verdict) = match self.judge(gate, stack, now) {
@@ -74,8 +76,15 @@ impl Execution {
     /// Engines race with themselves when two containers take ports out of ranges at once, so those start one by one.
     pub(super) fn is_its_turn(&self, step: StepId) -> bool {
         let ranged = |step: StepId| {
-            let Some(Action::Start { container: ContainerRef::Created(by) }) = self.action(step) else { return false };
-            let Some(Action::CreateContainer(creation)) = self.action(*by) else { return false };
+            let Some(Action::Start {
+                container: ContainerRef::Created(by),
+            }) = self.action(step)
+            else {
+                return false;
+            };
+            let Some(Action::CreateContainer(creation)) = self.action(*by) else {
+                return false;
+            };
             let mut bindings = creation.spec.host.port_bindings.values().flatten();
             bindings.any(|binding| binding.host_port.contains('-'))
         };

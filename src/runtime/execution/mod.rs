@@ -139,7 +139,9 @@ impl Execution {
         let mut break_off = Vec::new();
         for (at, step) in self.plan.steps.iter().enumerate() {
             let meant = services.is_empty() || step.service.as_ref().is_some_and(|name| services.contains(name));
-            let Some(state) = self.states.get_mut(at).filter(|_| meant) else { continue };
+            let Some(state) = self.states.get_mut(at).filter(|_| meant) else {
+                continue;
+            };
             match state {
                 State::Pending | State::Open | State::Guarding => *state = State::Cancelled,
                 State::Running if matches!(step.action, Action::Pull { .. } | Action::Build(_)) => {
@@ -173,7 +175,9 @@ impl Execution {
         now: Timestamp,
         turn: &mut Turn,
     ) {
-        let Some(action) = self.plan.steps.get(step.0).map(|step| step.action.clone()) else { return };
+        let Some(action) = self.plan.steps.get(step.0).map(|step| step.action.clone()) else {
+            return;
+        };
         match (answer, action) {
             (Ok(Some(id)), Action::CreateContainer(_)) => {
                 self.created.insert(step, id);
@@ -204,8 +208,18 @@ impl Execution {
 
     /// Ends a start once both sides have told of it. A container that is gone was there.
     fn settle(&mut self, step: StepId, stack: &Stack) {
-        let Some(State::Starting { container, starts, answered: true }) = self.state(step) else { return };
-        if stack.container(container).is_none_or(|(_, found)| found.starts > *starts) {
+        let Some(State::Starting {
+            container,
+            starts,
+            answered: true,
+        }) = self.state(step)
+        else {
+            return;
+        };
+        if stack
+            .container(container)
+            .is_none_or(|(_, found)| found.starts > *starts)
+        {
             self.set(step, State::Done);
         }
     }
@@ -271,11 +285,16 @@ impl Execution {
     }
 
     fn look_at_needs(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
-        let Some(wanted) = self.plan.steps.get(step.0) else { return };
+        let Some(wanted) = self.plan.steps.get(step.0) else {
+            return;
+        };
         let guarded = wanted.guard.is_some();
         let needs: Vec<&State> = wanted.needs.iter().filter_map(|need| self.state(*need)).collect();
         if let Some(State::Failed(cause)) = needs.iter().find(|state| matches!(state, State::Failed(_))) {
-            let cause = Failure { at: now, ..cause.clone() };
+            let cause = Failure {
+                at: now,
+                ..cause.clone()
+            };
             self.fail(step, cause, None, turn);
         } else if needs.contains(&&State::Cancelled) {
             self.set(step, State::Cancelled);

@@ -32,12 +32,17 @@ impl Execution {
 
     /// What no container shows: queued, pulling, building, creating.
     pub(super) fn tell_phases(&mut self, at: Timestamp, turn: &mut Turn) {
-        if !matches!(self.kind, OperationKind::Up | OperationKind::Build | OperationKind::Pull) {
+        if !matches!(
+            self.kind,
+            OperationKind::Up | OperationKind::Build | OperationKind::Pull
+        ) {
             return;
         }
         let mut phases: IndexMap<String, Phase> = IndexMap::new();
         for (index, state) in self.states.iter().enumerate() {
-            let Some(phase) = self.phase_of(StepId(index), state) else { continue };
+            let Some(phase) = self.phase_of(StepId(index), state) else {
+                continue;
+            };
             for service in self.audience(StepId(index)) {
                 let known = phases.entry(service).or_insert(Phase::Queued);
                 if *known == Phase::Queued {
@@ -45,7 +50,12 @@ impl Execution {
                 }
             }
         }
-        let gone: Vec<String> = self.told_phase.keys().filter(|name| !phases.contains_key(*name)).cloned().collect();
+        let gone: Vec<String> = self
+            .told_phase
+            .keys()
+            .filter(|name| !phases.contains_key(*name))
+            .cloned()
+            .collect();
         for service in gone {
             self.told_phase.shift_remove(&service);
             turn.events.push(Event::Progress {
@@ -78,7 +88,9 @@ impl Execution {
 
     /// The services a step matters to: its own, and for images those whose next step needs it.
     pub(in crate::runtime) fn audience(&self, step: StepId) -> IndexSet<String> {
-        let Some(own) = self.plan.steps.get(step.0) else { return IndexSet::new() };
+        let Some(own) = self.plan.steps.get(step.0) else {
+            return IndexSet::new();
+        };
         let mut services: IndexSet<String> = own.service.iter().cloned().collect();
         if matches!(own.action, Action::Pull { .. } | Action::Build(_)) {
             let users = self.plan.steps.iter().filter(|user| user.needs.contains(&step));
@@ -86,5 +98,4 @@ impl Execution {
         }
         services
     }
-}
 }

@@ -121,7 +121,11 @@ impl Connection {
             volumes: found.volumes.clone(),
             at,
         };
-        let inspected = if first && !self.details { Vec::new() } else { self.inspect(&ours).await? };
+        let inspected = if first && !self.details {
+            Vec::new()
+        } else {
+            self.inspect(&ours).await?
+        };
         self.reporter.send(Message::Found(Rc::new(found))).await;
         self.reporter.tell(listed).await;
         for event in inspected {

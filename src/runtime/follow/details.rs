@@ -131,9 +131,16 @@ impl Inspector {
     fn ask_due(&mut self, busy: &mut indexmap::IndexSet<String>) {
         let now = Instant::now();
         let ready = |due: &Due| !due.busy && due.at <= now;
-        let ids: Vec<String> = self.due.iter().filter(|(_, due)| ready(due)).map(|(id, _)| id.clone()).collect();
+        let ids: Vec<String> = self
+            .due
+            .iter()
+            .filter(|(_, due)| ready(due))
+            .map(|(id, _)| id.clone())
+            .collect();
         for id in ids {
-            let Some(due) = self.due.shift_remove(&id) else { continue };
+            let Some(due) = self.due.shift_remove(&id) else {
+                continue;
+            };
             busy.insert(id.clone());
             let engine = Arc::clone(&self.engine);
             let ask = async move {
@@ -164,7 +171,13 @@ impl Inspector {
         let log = health.map(|health| health.log.as_slice()).unwrap_or_default();
         let complete = probe.is_none_or(|began| log.last().is_some_and(|last| last.end >= began));
         if !complete && attempts < ATTEMPTS && report.state.pid != 0 {
-            self.plan(id.clone(), probe, SETTLES * u32::from(attempts + 2), attempts + 1, false);
+            self.plan(
+                id.clone(),
+                probe,
+                SETTLES * u32::from(attempts + 2),
+                attempts + 1,
+                false,
+            );
         }
         let fresh = self.fresh_probes(&id, report.state.started, log);
         for report in fresh {

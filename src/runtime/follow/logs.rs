@@ -71,7 +71,8 @@ impl LogFollowers {
         if stack.lost.is_some() {
             return;
         }
-        self.streams.retain(|id, stream| stream.open || stack.container(id).is_some());
+        self.streams
+            .retain(|id, stream| stream.open || stack.container(id).is_some());
         for service in stack.services.values() {
             if !self.scope.services.is_empty() && !self.scope.services.contains(&service.name) {
                 continue;
@@ -166,13 +167,17 @@ impl LogFollowers {
     /// A stream ended. A stream ends before the death of its container is told, so a container that seems to live is given a
     /// moment; when it still lives then, the connection broke.
     pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) {
-        let Some(stream) = self.streams.get_mut(&end.container) else { return };
+        let Some(stream) = self.streams.get_mut(&end.container) else {
+            return;
+        };
         if end.overdue {
             stream.overdue = !stream.open;
         } else {
             stream.open = false;
             stream.position = end.position.or(stream.position);
-            let alive = stack.container(&end.container).is_some_and(|(_, container)| container.is_alive());
+            let alive = stack
+                .container(&end.container)
+                .is_some_and(|(_, container)| container.is_alive());
             if alive && self.scope.follow {
                 let reporter = self.reporter.clone();
                 let again = LogEnd { overdue: true, ..end };

@@ -52,7 +52,10 @@ pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter
 }
 
 fn keep(page: &mut VecDeque<Line>, lines: &mut Vec<Line>, before: Option<i64>) {
-    for line in lines.drain(..).filter(|line| before.is_none_or(|before| line.time < before)) {
+    for line in lines
+        .drain(..)
+        .filter(|line| before.is_none_or(|before| line.time < before))
+    {
         if page.len() == PAGE {
             page.pop_front();
         }

@@ -44,7 +44,8 @@ impl StatsFollowers {
         for id in &self.watched {
             let alive = stack.container(id).is_some_and(|(_, container)| container.is_alive());
             if alive && !self.open.contains_key(id) {
-                let task = tokio::task::spawn_local(follow(Arc::clone(&self.engine), self.reporter.clone(), id.clone()));
+                let task =
+                    tokio::task::spawn_local(follow(Arc::clone(&self.engine), self.reporter.clone(), id.clone()));
                 self.open.insert(id.clone(), task.abort_handle());
             }
         }

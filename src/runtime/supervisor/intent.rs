@@ -28,15 +28,19 @@ pub(super) fn of(command: &Command) -> Option<(OperationKind, Vec<String>)> {
 /// What has to be looked up by name for a plan.
 pub(super) fn wanted(command: &Command, project: Option<&Project>) -> Wanted {
     match (command, project) {
-        (Command::Stop { .. } | Command::Kill { .. } | Command::Pause { .. } | Command::Unpause { .. }, _) | (_, None) => {
-            Wanted::default()
-        }
+        (Command::Stop { .. } | Command::Kill { .. } | Command::Pause { .. } | Command::Unpause { .. }, _)
+        | (_, None) => Wanted::default(),
         (_, Some(project)) => plan::wanted(project),
     }
 }
 
 /// The plan that does what a command intends.
-pub(super) fn plan(command: &Command, project: Option<&Project>, name: &str, observed: &Observed) -> Result<Plan, Verdict> {
+pub(super) fn plan(
+    command: &Command,
+    project: Option<&Project>,
+    name: &str,
+    observed: &Observed,
+) -> Result<Plan, Verdict> {
     let from_labels;
     let project = match project {
         Some(project) => project,
@@ -62,7 +66,13 @@ pub(super) fn plan(command: &Command, project: Option<&Project>, name: &str, obs
         Command::Stop { services, grace } => plan::stop(project, observed, services, *grace),
         Command::Restart { services, grace } => plan::restart(project, observed, services, *grace),
         Command::Kill { services, signal } => plan::kill(project, observed, services, signal),
-        Command::Down { services, volumes, orphans, images, grace } => plan::down(
+        Command::Down {
+            services,
+            volumes,
+            orphans,
+            images,
+            grace,
+        } => plan::down(
             project,
             observed,
             &plan::DownOptions {

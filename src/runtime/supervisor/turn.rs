@@ -1,12 +1,12 @@
 //! One turn of the supervisor: plan what can be planned, launch what can be launched, end what is over.
 
-use super::{Asked, Finished, Running, Supervisor, intent};
+use super::{Finished, Running, Supervisor, intent};
 use crate::engine::Timestamp;
 use crate::plan::{Action, StepId};
 use crate::runtime::execution::{Launch, Turn};
+use crate::runtime::fault;
 use crate::runtime::observe::{Look, known_reports, observe};
 use crate::runtime::perform::{Errand, guard, perform};
-use crate::runtime::fault;
 use crate::stack::{Container, Event, GateState, OperationKind, Stack, Verdict};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -47,7 +47,9 @@ impl Supervisor {
 
     /// Looks at the host for operations that are next: the engine answers, and nothing about their services runs any more.
     fn look_at_host(&mut self, stack: &Stack, now: Timestamp) {
-        let (Some(host), None) = (&stack.host, &stack.lost) else { return };
+        let (Some(host), None) = (&stack.host, &stack.lost) else {
+            return;
+        };
         if self.found.as_ref().is_none_or(|(_, at)| now.since(*at) > FRESH) {
             self.found = None;
         }
@@ -145,7 +147,9 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
 fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
     let (_, container) = stack.container(&errand.container)?;
     let (signal, grace) = match &errand.action {
-        Action::Stop { grace, .. } | Action::Restart { grace, .. } => (stop_signal(container), own_grace(container, *grace)),
+        Action::Stop { grace, .. } | Action::Restart { grace, .. } => {
+            (stop_signal(container), own_grace(container, *grace))
+        }
         Action::Kill { signal, .. } => (signal.clone(), Duration::ZERO),
         _ => return None,
     };
@@ -160,7 +164,8 @@ fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
 
 fn stop_signal(container: &Container) -> String {
     let own = container.report.as_ref().map(|report| report.stop_signal.clone());
-    own.filter(|signal| !signal.is_empty()).unwrap_or_else(|| "SIGTERM".to_owned())
+    own.filter(|signal| !signal.is_empty())
+        .unwrap_or_else(|| "SIGTERM".to_owned())
 }
 
 fn own_grace(container: &Container, asked: Option<Duration>) -> Duration {
@@ -184,7 +189,11 @@ fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option
     if let Some(verdict) = one.execution.verdict() {
         return Some(verdict.clone());
     }
-    if one.wait.is_some() { one.ready(stack, now, turn) } else { Some(Verdict::Done) }
+    if one.wait.is_some() {
+        one.ready(stack, now, turn)
+    } else {
+        Some(Verdict::Done)
+    }
 }
 
 impl Running {
@@ -204,7 +213,8 @@ impl Running {
         let mut all = true;
         let touched = self.execution.services();
         for service in stack.services.values() {
-            let meant = self.services.is_empty() || self.services.contains(&service.name) || touched.contains(&service.name);
+            let meant =
+                self.services.is_empty() || self.services.contains(&service.name) || touched.contains(&service.name);
             if !meant || service.containers.is_empty() {
                 continue;
             }
