@@ -18,6 +18,8 @@ mod shell;
 mod signal;
 mod silent;
 mod supervisor;
+#[cfg(test)]
+mod tests;
 
 pub use command::{Command, UpOptions};
 pub use drive::drive;

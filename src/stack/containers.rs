@@ -36,7 +36,8 @@ impl Stack {
         let Some(name) = container.labels.get(label::SERVICE).cloned() else {
             return;
         };
-        if self.project.is_some() && !self.services.contains_key(&name) {
+        // A service that a profile disables is known; only what the file does not have at all is an orphan.
+        if self.project.as_ref().is_some_and(|project| project.any_service(&name).is_none()) {
             self.orphans.push(container);
             return;
         }

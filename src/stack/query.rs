@@ -206,11 +206,19 @@ impl Stack {
         })
     }
 
-    /// Services that are ready, and services there are.
+    /// Services that are ready, and services that are wanted: enabled ones with at least one replica, and what runs beside.
     #[must_use]
     pub fn ready(&self) -> (usize, usize) {
-        let ready = self.services.values().filter(|service| service.is_ready()).count();
-        (ready, self.services.len())
+        let wanted = self.services.values().filter(|service| self.is_wanted(service));
+        let ready = wanted.clone().filter(|service| service.is_ready()).count();
+        (ready, wanted.count())
+    }
+
+    /// Whether a service is to have containers: by the file, or because it has some.
+    #[must_use]
+    pub fn is_wanted(&self, service: &Service) -> bool {
+        let declared = self.project.as_ref().and_then(|project| project.services.get(&service.name));
+        !service.containers.is_empty() || declared.is_some_and(|declared| declared.replicas() > 0)
     }
 
     /// The operation under way, the oldest when there are several.

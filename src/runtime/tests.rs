@@ -1,0 +1,8 @@
+//! Whole sessions on the simulated engine under paused time: minutes pass in milliseconds, and every run is the same.
+
+mod bring_up;
+mod followers;
+mod leaving;
+mod stage;
+
+use stage::{Stage, healthy, once, service, started};

@@ -1,0 +1,244 @@
+//! Bringing up: order without waste, conditions, failures.
+
+use super::stage::{attached, up};
+use super::*;
+use crate::compose::Condition;
+use crate::runtime::{Command, Session, UpOptions, Wait};
+use crate::stack::{Phase, Verdict};
+use std::time::Duration;
+
+/// Starts of the diary, in order.
+fn starts(diary: &[String]) -> Vec<&str> {
+    diary.iter().filter_map(|line| line.split_once(" start ").map(|(_, name)| name)).collect()
+}
+
+fn chain(length: usize) -> Vec<crate::compose::Service> {
+    (0..length)
+        .map(|at| {
+            let before = format!("s{:02}", at.wrapping_sub(1));
+            let needs = if at == 0 { vec![] } else { vec![healthy(&before)] };
+            service(&format!("s{at:02}"), true, &needs)
+        })
+        .collect()
+}
+
+/// Every start comes the moment the service before is healthy, and 40 services need no real time.
+#[tokio::test(start_paused = true)]
+async fn a_chain_of_forty_wastes_no_time_and_is_the_same_in_every_run() {
+    let mut diaries = Vec::new();
+    for _ in 0..2 {
+        let stage = Stage::new("{}", chain(40));
+        let real = std::time::Duration::from_secs(20);
+        let (outcome, diary) = tokio::time::timeout(real * 10, stage.up()).await.unwrap();
+        assert_eq!(outcome.verdict, Verdict::Done);
+        let names: Vec<String> = (0..40).map(|at| format!("s{at:02}")).collect();
+        assert_eq!(starts(&diary), names);
+        // Each link: 0.2 s to start, 1 s to the first probe, 0.03 s for it; the creates overlap.
+        let expected = 39.0 * 1.23 + 0.2 + 0.05;
+        assert!((stage.seconds() - expected).abs() < 0.02, "took {} s, not {expected} s", stage.seconds());
+        diaries.push(diary);
+    }
+    assert_eq!(diaries[0], diaries[1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn independent_services_start_together() {
+    let services = (0..10).map(|at| service(&format!("s{at}"), false, &[])).collect();
+    let stage = Stage::new("{}", services);
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert_eq!(starts(&diary).len(), 10);
+    assert!(stage.seconds() < 0.3, "took {} s", stage.seconds());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_up_does_nothing_and_takes_no_time() {
+    let stage = Stage::new("{}", chain(6));
+    stage.up().await;
+    let began = stage.seconds();
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert!(starts(&diary).is_empty(), "{diary:#?}");
+    assert!(!diary.iter().any(|line| line.contains("create")), "{diary:#?}");
+    assert!(stage.seconds() - began < 0.001);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_one_shot_lets_its_dependents_go_when_it_ends_well() {
+    let after = ("migrate", Condition::CompletedSuccessfully);
+    let services = vec![service("migrate", false, &[]), service("app", false, &[after])];
+    let stage = Stage::new("services: {migrate: {exits: [{at: 3, code: 0}]}}", services.clone());
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert_eq!(starts(&diary), ["migrate", "app"]);
+    assert!(diary.contains(&"0.050 wait app [migrate]".to_owned()), "{diary:#?}");
+
+    let stage = Stage::new("services: {migrate: {exits: [{at: 3, code: 9}]}}", services);
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(starts(&diary), ["migrate"]);
+    let expected = Verdict::Exited {
+        service: "migrate".to_owned(),
+        code: 9,
+    };
+    assert_eq!((outcome.exit_code(), outcome.verdict), (5, expected));
+    assert_eq!(outcome.stack.services["app"].phase(), Phase::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn yesterdays_exit_of_a_one_shot_does_not_count() {
+    let after = ("migrate", Condition::CompletedSuccessfully);
+    let services = vec![service("migrate", false, &[]), service("app", false, &[after])];
+    let stage = Stage::new("services: {migrate: {exits: [{at: 3, code: 0, run: 1}, {at: 5, code: 4, run: 2}]}}", services);
+    stage.up().await;
+    let (stopped, _) = stage.run(vec![Command::Stop { services: vec!["app".to_owned()], grace: None }]).await;
+    assert_eq!(stopped.verdict, Verdict::Done);
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(starts(&diary), ["migrate"], "{diary:#?}");
+    assert_eq!(outcome.exit_code(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unhealthy_dependency_is_the_verdict_and_others_go_on() {
+    let services = vec![
+        service("db", true, &[]),
+        service("app", false, &[healthy("db")]),
+        service("web", false, &[started("app")]),
+        service("cache", false, &[]),
+    ];
+    let stage = Stage::new("services: {db: {ready: 100}}", services);
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Unhealthy { service: "db".to_owned() });
+    assert_eq!(outcome.exit_code(), 4);
+    assert_eq!(starts(&diary), ["cache", "db"], "{diary:#?}");
+    for failed in ["app", "web"] {
+        assert_eq!(outcome.stack.services[failed].phase(), Phase::Failed, "{failed}");
+    }
+    assert_eq!(outcome.stack.services["cache"].phase(), Phase::Running);
+    let app = outcome.stack.services["app"].failure.as_ref().unwrap();
+    assert_eq!(app.error.detail, "shop-db-1 is unhealthy");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_optional_dependency_only_warns() {
+    let mut app = service("app", false, &[healthy("db")]);
+    app.depends_on["db"].required = false;
+    let stage = Stage::new("services: {db: {ready: 100}}", vec![service("db", true, &[]), app]);
+    let (outcome, diary) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert_eq!(starts(&diary), ["db", "app"]);
+    assert!(diary.iter().any(|line| line.contains("note optional dependency db failed")), "{diary:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_fails_fails_its_dependents_only() {
+    let services = vec![
+        service("web", false, &[]),
+        service("proxy", false, &[started("web")]),
+        service("other", false, &[]),
+    ];
+    let stage = Stage::new("services: {web: {start_fails: 'port is already allocated'}}", services);
+    let (outcome, diary) = stage.up().await;
+    assert!(matches!(&outcome.verdict, Verdict::Failed { service: Some(name), .. } if name == "web"), "{outcome:?}");
+    assert_eq!(starts(&diary), ["other"]);
+    assert_eq!(outcome.stack.services["proxy"].phase(), Phase::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
+    let services = vec![service("init", false, &[]), service("db", true, &[])];
+    let stage = Stage::new("services: {init: {exits: [{at: 0.5, code: 0}]}, db: {ready: 4}}", services);
+    let session = Session {
+        wait: Some(Wait::default()),
+        ..stage.session(vec![up()])
+    };
+    let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals()).await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
+    assert_eq!(outcome.stack.ready(), (2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_ends_with_its_time() {
+    let stage = Stage::new("services: {db: {ready: 100}}", vec![{
+        let mut db = service("db", true, &[]);
+        db.healthcheck.as_mut().unwrap().retries = Some(500);
+        db
+    }]);
+    let session = Session {
+        wait: Some(Wait {
+            timeout: Some(Duration::from_secs(7)),
+        }),
+        ..stage.session(vec![up()])
+    };
+    let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals()).await;
+    assert_eq!(outcome.exit_code(), 6);
+    assert!((stage.seconds() - 7.05).abs() < 0.01, "{}", stage.seconds());
+}
+
+/// Trap: restarting what somebody waits for cancels nothing; bringing up what waits, without its dependencies, ends its wait.
+#[tokio::test(start_paused = true)]
+async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
+    let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
+    let stage = Stage::new("services: {db: {ready: 1000}}", services.clone());
+    let mut slow = (*stage.project).clone();
+    slow.services["db"].healthcheck.as_mut().unwrap().retries = Some(5000);
+    let stage = Stage {
+        project: std::rc::Rc::new(slow),
+        ..stage
+    };
+    let now = Command::Up {
+        services: vec!["app".to_owned()],
+        options: UpOptions {
+            no_deps: true,
+            ..UpOptions::default()
+        },
+    };
+    let waits = |event: &crate::stack::Event, _: &crate::stack::Stack| matches!(event, crate::stack::Event::Waits { .. });
+    let (outcome, diary) = stage.act(stage.session(vec![up()]), once(waits, vec![now]), crate::runtime::no_signals()).await;
+    assert_eq!(starts(&diary), ["db", "app"], "{diary:#?}");
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert!(stage.seconds() < 2.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelling_ends_what_waits_at_once() {
+    let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
+    let stage = Stage::new("services: {db: {ready: 1000}}", services);
+    let waits = |event: &crate::stack::Event, _: &crate::stack::Stack| {
+        matches!(event, crate::stack::Event::Engine(crate::engine::EngineEvent::Container { what: crate::engine::ContainerEvent::Started, .. }))
+    };
+    let (outcome, diary) =
+        stage.act(stage.session(vec![up()]), once(waits, vec![Command::Cancel]), crate::runtime::no_signals()).await;
+    assert_eq!(outcome.exit_code(), 130);
+    assert_eq!(starts(&diary), ["db"]);
+    assert!(outcome.stack.services["app"].blocked.is_empty());
+}
+
+/// What is restarted by hand while somebody waits for it is waited for again.
+#[tokio::test(start_paused = true)]
+async fn a_restart_of_what_is_waited_for_is_no_failure() {
+    let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
+    let stage = Stage::new("services: {db: {ready: 4, stop: 1}}", {
+        let mut services = services;
+        services[0].healthcheck.as_mut().unwrap().retries = Some(50);
+        services
+    });
+    let restart = Command::Restart {
+        services: vec!["db".to_owned()],
+        grace: None,
+    };
+    let second_probe = {
+        let mut seen = 0;
+        move |event: &crate::stack::Event, _: &crate::stack::Stack| {
+            seen += usize::from(matches!(event, crate::stack::Event::Probed { .. }));
+            seen == 2
+        }
+    };
+    let session = Session {
+        until: crate::runtime::Until::Ended,
+        ..attached(stage.session(vec![up()]))
+    };
+    let (outcome, diary) = stage.act(session, once(second_probe, vec![restart]), crate::runtime::no_signals()).await;
+    assert_eq!(starts(&diary), ["db", "db", "app"], "{diary:#?}");
+    assert_eq!(outcome.verdict, Verdict::Done);
+}

@@ -1,0 +1,117 @@
+//! Logs, probes and the connection.
+
+use super::stage::{attached, up};
+use super::*;
+use crate::logs::{LineKind, Seam};
+use crate::runtime::{Command, no_signals};
+use crate::stack::{Event, Phase};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Lines = Rc<RefCell<Vec<String>>>;
+
+/// Runs until `seconds` have passed, keeping every log line.
+async fn follow(stage: &Stage, seconds: f64) -> (crate::runtime::Outcome, Vec<String>, Vec<String>) {
+    let lines = Lines::default();
+    let kept = Rc::clone(&lines);
+    let reaction = Box::new(move |event: &Event, _: &crate::stack::Stack| {
+        if let Event::Logs(batch) = event {
+            let text = |line: &crate::logs::Line| match line.kind {
+                LineKind::Text => String::from_utf8_lossy(&line.text).into_owned(),
+                LineKind::Seam(seam) => format!("<{seam:?}>"),
+            };
+            kept.borrow_mut().extend(batch.lines.iter().map(text));
+        }
+        Vec::new()
+    });
+    let signals = super::stage::signals_at(&[(seconds, crate::runtime::Signal::Hangup)]);
+    let (outcome, diary) = stage.act(attached(stage.session(vec![up()])), reaction, signals).await;
+    let lines = lines.borrow().clone();
+    (outcome, diary, lines)
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_probe_is_kept_with_its_output() {
+    let stage = Stage::new("services: {db: {ready: 30, probe: {fails: 'not yet'}}}", {
+        let mut db = service("db", true, &[]);
+        db.healthcheck.as_mut().unwrap().retries = Some(1000);
+        db.healthcheck.as_mut().unwrap().interval = Some(std::time::Duration::from_millis(100));
+        vec![db]
+    });
+    let (outcome, _, _) = follow(&stage, 40.0).await;
+    let db = &outcome.stack.services["db"].containers[0];
+    assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
+    // 0.1 s pause and 0.03 s probe, for 39.75 s: 305 probes, of which the last 200 are kept, without a gap.
+    let history: Vec<_> = db.probes.history.iter().collect();
+    assert_eq!(history.len(), 200);
+    for pair in history.windows(2) {
+        let pause = pair[1].report.start.since(pair[0].report.end);
+        assert_eq!(pause.as_millis(), 100, "a probe is missing");
+    }
+    assert_eq!(history[0].report.output, "not yet");
+    assert_eq!(history[199].report.exit_code, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_goes_on_after_a_restart_with_a_seam_and_without_a_gap() {
+    let script = "services: {app: {log: [{at: 0.5, every: 0.5, times: 2, text: 'tick {n}'}], exits: [{at: 2.2, code: 1, run: 1}]}}";
+    let mut app = service("app", false, &[]);
+    app.restart = "always".to_owned();
+    let stage = Stage::new(script, vec![app]);
+    let (_, _, lines) = follow(&stage, 4.0).await;
+    let seam = lines.iter().position(|line| *line == format!("<{:?}>", Seam::Restarted)).expect("no seam");
+    let ticks = |part: &[String]| part.iter().filter(|line| line.starts_with("tick")).count();
+    assert_eq!(ticks(&lines[..seam]), 8, "{lines:?}");
+    let numbers: Vec<&String> = lines.iter().filter(|line| line.starts_with("tick")).collect();
+    let mut unique = numbers.clone();
+    unique.dedup();
+    assert_eq!(numbers, unique, "a line came twice");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_told_and_nothing_of_it_is_lost() {
+    let script = "
+services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}, db: {ready: 4}}
+outages: [{from: 3.2, to: 8}]
+";
+    let stage = Stage::new(script, vec![service("app", false, &[]), {
+        let mut db = service("db", true, &[]);
+        db.healthcheck.as_mut().unwrap().retries = Some(100);
+        db
+    }]);
+    let (outcome, diary, lines) = follow(&stage, 15.0).await;
+    assert!(diary.iter().any(|line| line.ends_with(" lost")), "{diary:#?}");
+    assert_eq!(outcome.stack.lost, None);
+    assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
+    let ticks: Vec<String> = lines.iter().filter(|line| line.starts_with("tick")).cloned().collect();
+    let expected: Vec<String> = (1..=14).map(|n| format!("tick {n}")).collect();
+    assert_eq!(ticks, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_can_be_run_now() {
+    let stage = Stage::new("{}", vec![service("db", true, &[])]);
+    let session = attached(stage.session(vec![up()]));
+    let mut asked = false;
+    let reaction = Box::new(move |event: &Event, stack: &crate::stack::Stack| match event {
+        Event::Inspected(report, _) if !asked && stack.services["db"].phase() == Phase::Healthy => {
+            asked = true;
+            vec![Command::Probe {
+                container: report.summary.id.clone(),
+            }]
+        }
+        Event::Probed { ours: true, .. } => vec![Command::Detach],
+        _ => Vec::new(),
+    });
+    let (outcome, _) = stage.act(session, reaction, no_signals()).await;
+    let probes = &outcome.stack.services["db"].containers[0].probes;
+    let ours = probes.history.iter().find(|probe| probe.ours).unwrap();
+    assert_eq!(ours.report.exit_code, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn images_are_told() {
+    let stage = Stage::new("images: {box: {size: 4096}}", vec![service("app", false, &[])]);
+    let (outcome, _, _) = follow(&stage, 3.0).await;
+    assert_eq!(outcome.stack.services["app"].image.as_ref().unwrap().size, 4096);
+}
