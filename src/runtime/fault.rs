@@ -25,14 +25,13 @@ pub(super) fn doing(action: &Action) -> &'static str {
         Action::Connect { .. } => "connecting",
         Action::Upload { .. } => "uploading",
         Action::Start { .. } => "starting",
+        Action::Pause { .. } => "pausing",
         Action::Unpause { .. } => "unpausing",
         Action::Hook { .. } => "running hook",
         Action::Stop { .. } => "stopping",
         Action::Kill { .. } => "killing",
         Action::Restart { .. } => "restarting",
         Action::Rename { .. } => "renaming",
-        #[allow(unreachable_patterns, reason = "the plan's vocabulary still grows")]
-        _ => "working",
     }
 }
 

@@ -25,12 +25,13 @@ pub(super) struct Errand {
 
 /// Whether the guard of a step is met.
 pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool> {
-    let (image, was, changed) = match &guard {
-        Guard::ImageChanged { image, was } => (image, was, true),
-        Guard::ImageSame { image, was } => (image, was, false),
-    };
-    let same = engine.image(image).await?.is_some_and(|found| found.id == *was);
-    Ok(same != changed)
+    let (Guard::ImageChanged { image, .. } | Guard::ImageAbsent { image } | Guard::ImageSame { image, .. }) = &guard;
+    let found = engine.image(image).await?.map(|found| found.id);
+    Ok(match &guard {
+        Guard::ImageChanged { was, .. } => found.as_ref() != Some(was),
+        Guard::ImageSame { was, .. } => found.as_ref() == Some(was),
+        Guard::ImageAbsent { .. } => found.is_none(),
+    })
 }
 
 /// Does one step; answers the id of a container it created.
@@ -49,6 +50,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         }
         Action::Upload { files, .. } => engine.upload(id, "/", archive(id, files)?).await?,
         Action::Start { .. } => engine.start_container(id).await?,
+        Action::Pause { .. } => engine.pause_container(id).await?,
         Action::Unpause { .. } => engine.unpause_container(id).await?,
         Action::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
         Action::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,

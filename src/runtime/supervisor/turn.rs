@@ -117,6 +117,7 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
         Action::Connect { container, .. }
         | Action::Upload { container, .. }
         | Action::Start { container }
+        | Action::Pause { container }
         | Action::Unpause { container }
         | Action::Hook { container, .. }
         | Action::Stop { container, .. }

@@ -2,7 +2,7 @@
 
 use super::stage::{attached, signals_at, up};
 use super::*;
-use crate::engine::{Engine, LabelFilter};
+use crate::engine::LabelFilter;
 use crate::runtime::{Abort, Command, Session, Signal, Until, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 
