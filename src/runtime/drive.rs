@@ -75,11 +75,12 @@ impl<'a, F: Face> Drive<'a, F> {
         }));
         let scope = session.follow.logs.clone();
         let commands = std::mem::take(&mut session.commands);
+        let details = Details::start(engine.clone(), reporter.clone());
         let mut drive = Self {
             face,
             stack: Stack::new(&session.name, reporter.now()),
-            supervisor: Supervisor::new(&session, reporter.clone()),
-            details: Details::start(engine.clone(), reporter.clone()),
+            supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
+            details,
             logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),
             stats: StatsFollowers::new(engine.clone(), reporter.clone()),
             shells: Shells::new(engine.clone(), reporter.clone()),
@@ -98,7 +99,6 @@ impl<'a, F: Face> Drive<'a, F> {
         if let Some(project) = drive.session.project.clone() {
             drive.own.push_back(Event::Project(project));
         }
-        drive.settle();
         for command in commands {
             drive.command(command);
         }

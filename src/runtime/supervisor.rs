@@ -5,6 +5,7 @@ mod intent;
 mod turn;
 
 use super::execution::{Execution, Turn};
+use super::follow::Details;
 use super::message::Reporter;
 use super::observe::Found;
 use super::{Command, Session, Wait};
@@ -63,6 +64,7 @@ pub(super) enum Finished {
 pub(super) struct Supervisor {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
+    details: Details,
     name: String,
     project: Option<Rc<Project>>,
     wait: Option<Wait>,
@@ -80,10 +82,11 @@ pub(super) struct Supervisor {
 }
 
 impl Supervisor {
-    pub(super) fn new(session: &Session, reporter: Reporter) -> Self {
+    pub(super) fn new(session: &Session, reporter: Reporter, details: Details) -> Self {
         Self {
             engine: Arc::clone(&session.engine),
             reporter,
+            details,
             name: session.name.clone(),
             project: session.project.clone(),
             wait: session.wait,

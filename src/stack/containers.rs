@@ -37,7 +37,11 @@ impl Stack {
             return;
         };
         // A service that a profile disables is known; only what the file does not have at all is an orphan.
-        if self.project.as_ref().is_some_and(|project| project.any_service(&name).is_none()) {
+        if self
+            .project
+            .as_ref()
+            .is_some_and(|project| project.any_service(&name).is_none())
+        {
             self.orphans.push(container);
             return;
         }

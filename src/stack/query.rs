@@ -89,7 +89,10 @@ impl Service {
             return Phase::Failed;
         }
         let alive = self.containers.iter().any(Container::is_alive);
-        let fresh = self.containers.iter().any(|container| container.status == ContainerStatus::Created);
+        let fresh = self
+            .containers
+            .iter()
+            .any(|container| container.status == ContainerStatus::Created);
         match &self.progress {
             // Waiting for its turn is the least that can be said of a service.
             Some(progress) if progress.phase == Phase::Queued && (alive || fresh || !self.blocked.is_empty()) => {}
@@ -217,7 +220,10 @@ impl Stack {
     /// Whether a service is to have containers: by the file, or because it has some.
     #[must_use]
     pub fn is_wanted(&self, service: &Service) -> bool {
-        let declared = self.project.as_ref().and_then(|project| project.services.get(&service.name));
+        let declared = self
+            .project
+            .as_ref()
+            .and_then(|project| project.services.get(&service.name));
         !service.containers.is_empty() || declared.is_some_and(|declared| declared.replicas() > 0)
     }
 

@@ -1,6 +1,7 @@
 //! Whether the gates of a step hold.
 
-use super::{Execution, State, Turn};
+use super::state::State;
+use super::{Execution, Turn};
 use crate::engine::Timestamp;
 use crate::plan::{Action, ContainerRef, Gate, StepId};
 use crate::runtime::fault;
@@ -90,7 +91,7 @@ impl Execution {
         };
         let starts_now = |at: &usize| {
             let state = self.state(StepId(*at));
-            matches!(state, Some(State::Running | State::Starting { .. })) && ranged(StepId(*at))
+            matches!(state, Some(State::Running | State::Settling { .. })) && ranged(StepId(*at))
         };
         !ranged(step) || !(0..self.states.len()).any(|at| starts_now(&at))
     }

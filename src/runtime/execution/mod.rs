@@ -3,50 +3,20 @@
 //! never on a timer.
 
 mod gates;
+mod state;
 mod telling;
 
 use super::fault;
 use crate::engine::{EngineError, Timestamp};
-use crate::plan::{Action, ContainerRef, Gate, Plan, StepId};
+use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, label};
 use crate::stack::{Event, Failure, OperationKind, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
+use state::{Sign, State};
 use std::rc::Rc;
+use std::time::Duration;
 
-/// Where a step stands.
-#[derive(Debug, Clone, PartialEq)]
-enum State {
-    /// Something it needs is not done.
-    Pending,
-    /// Its guard is being looked at.
-    Guarding,
-    /// Its guard is met; its gates are looked at.
-    Open,
-    /// It runs.
-    Running,
-    /// A start is asked for. It is over when the engine has answered and the stack has seen the start, else a gate could
-    /// take an earlier run for this one.
-    Starting {
-        container: String,
-        starts: u64,
-        answered: bool,
-    },
-    /// Done, or found unnecessary.
-    Done,
-    /// It failed, or what it needs did.
-    Failed(Failure),
-    /// It was cancelled.
-    Cancelled,
-}
-
-impl State {
-    fn is_over(&self) -> bool {
-        matches!(self, Self::Done | Self::Failed(_) | Self::Cancelled)
-    }
-
-    fn is_busy(&self) -> bool {
-        matches!(self, Self::Guarding | Self::Running | Self::Starting { .. })
-    }
-}
+/// How long after the engine's answer the event of what was done may take.
+const EVENT_EXPECTED: Duration = Duration::from_secs(2);
 
 /// Something to start now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +34,8 @@ pub(super) struct Turn {
     pub launch: Vec<Launch>,
     /// To be applied to the stack.
     pub events: Vec<Event>,
+    /// Containers to be inspected: events about them are overdue.
+    pub inspect: Vec<String>,
     /// When to look again although nothing happened.
     pub look_at: Option<Timestamp>,
 }
@@ -179,12 +151,20 @@ impl Execution {
             return;
         };
         match (answer, action) {
-            (Ok(Some(id)), Action::CreateContainer(_)) => {
-                self.created.insert(step, id);
-                self.finish(step);
+            (Ok(Some(id)), Action::CreateContainer(creation)) => {
+                self.created.insert(step, id.clone());
+                // One-off containers belong to no service, and the stack does not show them.
+                if creation
+                    .spec
+                    .labels
+                    .get(label::ONE_OFF)
+                    .is_some_and(|value| value == "False")
+                {
+                    self.settling(step, id, Sign::Birth);
+                }
+                self.answered(step, stack, now);
             }
-            (Ok(_), Action::Start { .. } | Action::Restart { .. }) => self.start_answered(step, stack),
-            (Ok(_), _) => self.finish(step),
+            (Ok(_), _) => self.answered(step, stack, now),
             (Err(error), Action::Pull { tolerate: true, .. }) => {
                 turn.events.push(Event::Noted {
                     operation: self.operation,
@@ -196,32 +176,53 @@ impl Execution {
         }
     }
 
-    fn start_answered(&mut self, step: StepId, stack: &Stack) {
+    fn settling(&mut self, step: StepId, container: String, sign: Sign) {
+        if self.state(step) == Some(&State::Running) {
+            let answered = None;
+            self.set(
+                step,
+                State::Settling {
+                    container,
+                    sign,
+                    answered,
+                },
+            );
+        }
+    }
+
+    fn answered(&mut self, step: StepId, stack: &Stack, now: Timestamp) {
         match self.states.get_mut(step.0) {
-            Some(State::Starting { answered, .. }) => {
-                *answered = true;
-                self.settle(step, stack);
+            Some(State::Settling { answered, .. }) => {
+                *answered = Some(now);
+                self.settle(step, stack, now, &mut Turn::default());
             }
             _ => self.finish(step),
         }
     }
 
-    /// Ends a start once both sides have told of it. A container that is gone was there.
-    fn settle(&mut self, step: StepId, stack: &Stack) {
-        let Some(State::Starting {
+    /// Ends a step once the engine has answered and the stack has seen it. An event that does not come is not waited for in
+    /// vain: the container is looked at.
+    fn settle(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+        let Some(State::Settling {
             container,
-            starts,
-            answered: true,
-        }) = self.state(step)
+            sign,
+            answered: Some(answered),
+        }) = self.states.get_mut(step.0)
         else {
             return;
         };
-        if stack
-            .container(container)
-            .is_none_or(|(_, found)| found.starts > *starts)
-        {
+        if sign.is_seen(container, stack) {
             self.set(step, State::Done);
+            return;
         }
+        if now >= answered.plus(EVENT_EXPECTED) {
+            turn.inspect.push(container.clone());
+            *answered = now;
+        }
+        turn.look_at = [turn.look_at, Some(answered.plus(EVENT_EXPECTED))]
+            .into_iter()
+            .flatten()
+            .min();
     }
 
     fn finish(&mut self, step: StepId) {
@@ -267,7 +268,7 @@ impl Execution {
         let mut running = self.states.iter().filter(|state| state.is_busy()).count();
         for at in 0..self.states.len() {
             let step = StepId(at);
-            self.settle(step, stack);
+            self.settle(step, stack, now, turn);
             if self.state(step) == Some(&State::Pending) {
                 self.look_at_needs(step, now, turn);
             }
@@ -314,28 +315,38 @@ impl Execution {
 
     fn launch(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
         turn.launch.push(Launch::Step(step));
-        let started = match self.action(step) {
-            Some(Action::Start { container } | Action::Restart { container, .. }) => self.id_of(container),
-            _ => None,
-        };
-        let known = started.and_then(|id| {
-            let (_, found) = stack.container(&id)?;
-            let restart = matches!(self.action(step), Some(Action::Restart { .. }));
-            (restart || !found.is_alive()).then_some((id, found.starts))
-        });
         if matches!(self.action(step), Some(Action::Start { .. } | Action::Restart { .. })) {
             self.first_start.get_or_insert(now);
         }
-        self.set(
-            step,
-            match known {
-                Some((container, starts)) => State::Starting {
-                    container,
-                    starts,
-                    answered: false,
-                },
-                None => State::Running,
-            },
-        );
+        let state = self
+            .expectation(step, stack)
+            .map_or(State::Running, |(container, sign)| State::Settling {
+                container,
+                sign,
+                answered: None,
+            });
+        self.set(step, state);
+    }
+
+    /// What the stack will see when a step is done; `None` for what shows nowhere, or shows already.
+    fn expectation(&self, step: StepId, stack: &Stack) -> Option<(String, Sign)> {
+        let (Action::Start { container }
+        | Action::Restart { container, .. }
+        | Action::Stop { container, .. }
+        | Action::Kill { container, .. }
+        | Action::Remove { container, .. }) = self.action(step)?
+        else {
+            return None;
+        };
+        let id = self.id_of(container)?;
+        let (_, found) = stack.container(&id)?;
+        let sign = match self.action(step)? {
+            Action::Start { .. } if found.is_alive() => return None,
+            Action::Start { .. } | Action::Restart { .. } => Sign::Start(found.starts),
+            Action::Kill { signal, .. } if crate::stack::signal_number(signal) != Some(9) => return None,
+            Action::Remove { .. } => Sign::Gone,
+            _ => Sign::End,
+        };
+        Some((id, sign))
     }
 }

@@ -1,6 +1,7 @@
 //! What the run of a plan tells the stack that no container shows: what waits, what is queued, pulled, built, created.
 
-use super::{Execution, State, Turn};
+use super::state::State;
+use super::{Execution, Turn};
 use crate::engine::Timestamp;
 use crate::plan::{Action, Gate, StepId};
 use crate::stack::{Event, OperationKind, Phase, Progress};

@@ -77,10 +77,9 @@ impl Connection {
     async fn follow(&self, seen: &mut Option<Timestamp>, first: bool) -> Result<()> {
         let host = self.engine.info().await?;
         self.reporter.tell(Event::Connected(host, self.reporter.now())).await;
-        let since = match *seen {
-            Some(last) => last.plus(Duration::from_nanos(1)),
-            None => self.reporter.now(),
-        };
+        let since = seen
+            .unwrap_or_else(|| self.reporter.now())
+            .plus(Duration::from_nanos(1));
         let filter = EventFilter {
             labels: vec![format!("{}={}", label::PROJECT, self.project)],
             since: Some(since),

@@ -42,6 +42,9 @@ impl Supervisor {
         });
         self.running.extend(running);
         self.look_at = turn.look_at;
+        turn.inspect
+            .iter()
+            .for_each(|container| self.details.inspect(container));
         turn.events
     }
 
@@ -96,6 +99,8 @@ impl Supervisor {
             Launch::Step(step) => {
                 let Some(errand) = errand(one, step) else { return };
                 turn.events.extend(stopping(&errand, stack, now));
+                // What was listed is not true any more.
+                self.found = None;
                 let reporter = self.reporter.clone();
                 let handle = self.tasks.spawn_local(async move {
                     Finished::Performed {

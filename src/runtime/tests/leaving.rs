@@ -7,7 +7,10 @@ use crate::runtime::{Abort, Command, Session, Signal, Until, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 
 fn deaths(diary: &[String]) -> Vec<&str> {
-    diary.iter().filter_map(|line| line.split_once(" die ").map(|(_, rest)| rest)).collect()
+    diary
+        .iter()
+        .filter_map(|line| line.split_once(" die ").map(|(_, rest)| rest))
+        .collect()
 }
 
 fn three() -> Vec<crate::compose::Service> {
@@ -44,7 +47,14 @@ async fn a_down_leaves_nothing() {
     };
     let (outcome, diary) = stage.run(vec![down]).await;
     assert_eq!(outcome.verdict, Verdict::Done, "{diary:#?}");
-    assert!(stage.engine.containers(LabelFilter::default()).await.unwrap().is_empty());
+    assert!(
+        stage
+            .engine
+            .containers(LabelFilter::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(stage.engine.networks(LabelFilter::default()).await.unwrap().is_empty());
 }
 
@@ -101,7 +111,11 @@ async fn a_lost_terminal_leaves_everything_running() {
     let stage = Stage::new("{}", three());
     let session = attached(stage.session(vec![up()]));
     let (outcome, diary) = stage
-        .act(session, Box::new(|_, _| Vec::new()), signals_at(&[(10.0, Signal::Hangup)]))
+        .act(
+            session,
+            Box::new(|_, _| Vec::new()),
+            signals_at(&[(10.0, Signal::Hangup)]),
+        )
         .await;
     assert!(deaths(&diary).is_empty());
     assert_eq!(outcome.stack.services["web"].phase(), Phase::Running);
@@ -110,7 +124,10 @@ async fn a_lost_terminal_leaves_everything_running() {
 #[tokio::test(start_paused = true)]
 async fn an_attached_up_ends_with_its_last_container() {
     let services = vec![service("a", false, &[]), service("b", false, &[])];
-    let stage = Stage::new("services: {a: {exits: [{at: 2, code: 0}]}, b: {exits: [{at: 5, code: 3}]}}", services);
+    let stage = Stage::new(
+        "services: {a: {exits: [{at: 2, code: 0}]}, b: {exits: [{at: 5, code: 3}]}}",
+        services,
+    );
     let until = |abort, code_from: &str| Until::Exited {
         abort,
         code_from: code_from.to_owned(),

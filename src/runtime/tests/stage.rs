@@ -4,7 +4,7 @@ use crate::compose::{Condition, Dependency, Healthcheck, Project, Service};
 use crate::engine::sim::{Scenario, SimEngine};
 use crate::engine::{Clock, ContainerEvent, Engine, EngineEvent, Timestamp};
 use crate::plan::label;
-use crate::runtime::{Command, Face, Follow, LogScope, Outcome, Session, Signal, UpOptions, Until, drive, no_signals};
+use crate::runtime::{Command, Face, Follow, LogScope, Outcome, Session, Signal, Until, UpOptions, drive, no_signals};
 use crate::stack::{Event, Stack};
 use futures::stream::{BoxStream, StreamExt};
 use std::convert::Infallible;
@@ -70,7 +70,10 @@ impl Stage {
             config_files: vec!["/shop/compose.yaml".into()],
             ..Project::default()
         };
-        project.services = services.into_iter().map(|service| (service.name.clone(), service)).collect();
+        project.services = services
+            .into_iter()
+            .map(|service| (service.name.clone(), service))
+            .collect();
         Self {
             engine: Arc::new(SimEngine::start(scenario, clock)),
             clock,
@@ -89,7 +92,8 @@ impl Stage {
 
     /// Runs commands to their end.
     pub(super) async fn run(&self, commands: Vec<Command>) -> (Outcome, Vec<String>) {
-        self.act(self.session(commands), Box::new(|_, _| Vec::new()), no_signals()).await
+        self.act(self.session(commands), Box::new(|_, _| Vec::new()), no_signals())
+            .await
     }
 
     /// Brings up, as `up -d`.
@@ -216,7 +220,9 @@ fn entry(event: &Event) -> Option<String> {
             let on: Vec<&str> = gates.iter().map(|gate| gate.service.as_str()).collect();
             format!("wait {service} [{}]", on.join(" "))
         }
-        Event::Failed { service, doing, error, .. } => format!("fail {service} {doing}: {}", error.detail),
+        Event::Failed {
+            service, doing, error, ..
+        } => format!("fail {service} {doing}: {}", error.detail),
         Event::Ended { operation, verdict, .. } => format!("end {operation} {}", verdict.words()),
         Event::Noted { note, .. } => format!("note {note}"),
         Event::Lost { .. } => "lost".to_owned(),
