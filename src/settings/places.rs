@@ -1,0 +1,62 @@
+//! Where the user's files are (XDG Base Directory Specification 0.8).
+
+use std::path::PathBuf;
+
+/// Directories of this program for this user; `None` when no home is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Settings: `$XDG_CONFIG_HOME/stackdeck`.
+    pub config: Option<PathBuf>,
+    /// Spilled logs and remembered layouts: `$XDG_STATE_HOME/stackdeck`.
+    pub state: Option<PathBuf>,
+    /// What can be made again: `$XDG_CACHE_HOME/stackdeck`.
+    pub cache: Option<PathBuf>,
+}
+
+impl Places {
+    /// The places an environment leads to. Relative `XDG_…` values are ignored, as the specification asks.
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let home = variable("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+        let place = |name: &str, default: &str| {
+            variable(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+                .or_else(|| home.as_ref().map(|home| home.join(default)))
+                .map(|base| base.join("stackdeck"))
+        };
+        Self {
+            config: place("XDG_CONFIG_HOME", ".config"),
+            state: place("XDG_STATE_HOME", ".local/state"),
+            cache: place("XDG_CACHE_HOME", ".cache"),
+        }
+    }
+
+    /// The settings file.
+    #[must_use]
+    pub fn settings_file(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|config| config.join("settings.yaml"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xdg_wins_over_home_and_relative_paths_are_ignored() {
+        let places = Places::of(|name| match name {
+            "HOME" => Some("/home/ada".to_owned()),
+            "XDG_CONFIG_HOME" => Some("/etc/ada".to_owned()),
+            "XDG_STATE_HOME" => Some("relative".to_owned()),
+            _ => None,
+        });
+        assert_eq!(places.settings_file(), Some("/etc/ada/stackdeck/settings.yaml".into()));
+        assert_eq!(places.state, Some("/home/ada/.local/state/stackdeck".into()));
+        assert_eq!(places.cache, Some("/home/ada/.cache/stackdeck".into()));
+    }
+
+    #[test]
+    fn no_home_means_no_places() {
+        assert_eq!(Places::of(|_| None), Places::default());
+    }
+}

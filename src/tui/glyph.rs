@@ -1,0 +1,178 @@
+//! The shapes states are said by, and the lines panes are drawn with, in UTF-8 and in ASCII.
+
+use crate::stack::Phase;
+
+/// One set of shapes. Every shape takes exactly one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glyphs {
+    /// Horizontal rule.
+    pub rule: &'static str,
+    /// Vertical line.
+    pub bar: &'static str,
+    /// Corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// Between parts of a line.
+    pub dot: &'static str,
+    /// Where text is missing.
+    pub ellipsis: &'static str,
+    /// The row the cursor is on.
+    pub cursor: &'static str,
+    /// A marked row.
+    pub mark: &'static str,
+    /// A marked row with the cursor.
+    pub cursor_mark: &'static str,
+    /// A bookmark.
+    pub bookmark: &'static str,
+    /// A probe that succeeded.
+    pub probe_ok: &'static str,
+    /// A probe that failed.
+    pub probe_bad: &'static str,
+    /// The done part of a progress bar.
+    pub full: &'static str,
+    /// The open part of a progress bar.
+    pub empty: &'static str,
+    /// No value.
+    pub none: &'static str,
+    /// More below.
+    pub down: &'static str,
+    /// Leads to.
+    pub arrow: &'static str,
+    /// Steps of a sparkline, low to high.
+    pub spark: [&'static str; 8],
+    /// A branch that goes on.
+    pub branch: &'static str,
+    /// The last branch.
+    pub last_branch: &'static str,
+}
+
+/// For terminals that show UTF-8.
+pub(super) const UTF8: Glyphs = Glyphs {
+    rule: "─",
+    bar: "│",
+    corners: ["╭", "╮", "╰", "╯"],
+    dot: "·",
+    ellipsis: "…",
+    cursor: "›",
+    mark: "+",
+    cursor_mark: "»",
+    bookmark: "◆",
+    probe_ok: "▇",
+    probe_bad: "▁",
+    full: "█",
+    empty: "░",
+    none: "–",
+    down: "↓",
+    arrow: "→",
+    spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    branch: "├",
+    last_branch: "└",
+};
+
+/// For everything else.
+pub(super) const ASCII: Glyphs = Glyphs {
+    rule: "-",
+    bar: "|",
+    corners: ["+", "+", "+", "+"],
+    dot: "|",
+    ellipsis: "~",
+    cursor: ">",
+    mark: "+",
+    cursor_mark: "*",
+    bookmark: "@",
+    probe_ok: "#",
+    probe_bad: "_",
+    full: "#",
+    empty: ".",
+    none: "-",
+    down: "v",
+    arrow: ">",
+    spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
+    branch: "|",
+    last_branch: "`",
+};
+
+impl Glyphs {
+    /// The shape of a state.
+    #[must_use]
+    pub(super) fn phase(&self, phase: &Phase) -> &'static str {
+        let (fine, ascii) = match phase {
+            Phase::Absent | Phase::Queued | Phase::Creating | Phase::Created => ("·", "."),
+            Phase::Waiting => ("◔", "~"),
+            Phase::Pulling | Phase::Building => ("⇣", "v"),
+            Phase::Starting => ("◐", "o"),
+            Phase::Running => ("▶", ">"),
+            Phase::Healthy => ("✔", "H"),
+            Phase::Unhealthy | Phase::Failed => ("✘", "U"),
+            Phase::Restarting => ("⟳", "R"),
+            Phase::Stopping => ("▽", "V"),
+            Phase::Done => ("□", "x"),
+            Phase::Exited(_) => ("■", "X"),
+            Phase::Paused => ("‖", "P"),
+            Phase::OutOfMemory => ("‼", "!"),
+        };
+        if self.rule == "-" { ascii } else { fine }
+    }
+
+    /// What stands between a timestamped service name and its line.
+    #[must_use]
+    pub(super) fn is_ascii(&self) -> bool {
+        self.rule == "-"
+    }
+
+    /// ASCII stand-ins for our own words and signs; foreign text goes through [`Glyphs::plain`] too.
+    #[must_use]
+    pub(super) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        if !self.is_ascii() || text.is_ascii() {
+            return std::borrow::Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                ' '..='~' => out.push(c),
+                '·' => out.push('|'),
+                '–' | '—' => out.push('-'),
+                '…' => out.push('~'),
+                '→' => out.push('>'),
+                '←' => out.push('<'),
+                '↑' => out.push('^'),
+                '↓' => out.push('v'),
+                '×' => out.push('x'),
+                '“' | '”' => out.push('"'),
+                '‘' | '’' => out.push('\''),
+                '≥' => out.push('>'),
+                _ => {
+                    let wide = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+                    out.extend(std::iter::repeat_n('?', wide));
+                }
+            }
+        }
+        std::borrow::Cow::Owned(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_takes_one_cell() {
+        for set in [UTF8, ASCII] {
+            let mut all = vec![
+                set.rule, set.bar, set.dot, set.ellipsis, set.cursor, set.mark, set.cursor_mark, set.bookmark,
+                set.probe_ok, set.probe_bad, set.full, set.empty, set.none, set.down, set.arrow, set.branch,
+                set.last_branch,
+            ];
+            all.extend(set.corners);
+            all.extend(set.spark);
+            for shape in all {
+                assert_eq!(super::super::text::width(shape), 1, "{shape}");
+            }
+        }
+    }
+
+    #[test]
+    fn ascii_keeps_the_width_of_what_it_replaces() {
+        assert_eq!(ASCII.plain("漢 – ok"), "?? - ok");
+        assert_eq!(UTF8.plain("漢"), "漢");
+    }
+}

@@ -1,0 +1,389 @@
+//! Keys as data: read from text, printed as text, looked up through a stack of contexts.
+
+use super::action::{self, Action};
+use crate::settings::{KeyTable, default_keys};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a key counts. Popups are looked at before panes, panes before `Global`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is named after the pane or popup it is")]
+pub(super) enum Context {
+    Global,
+    Services,
+    Detail,
+    Logs,
+    Graph,
+    Timeline,
+    Shell,
+    Fault,
+    Menu,
+    Confirm,
+    Quit,
+    Help,
+    Palette,
+    Prompt,
+    Name,
+    Text,
+}
+
+const CONTEXTS: &[(&str, Context)] = &[
+    ("global", Context::Global),
+    ("services", Context::Services),
+    ("detail", Context::Detail),
+    ("logs", Context::Logs),
+    ("graph", Context::Graph),
+    ("timeline", Context::Timeline),
+    ("shell", Context::Shell),
+    ("fault", Context::Fault),
+    ("menu", Context::Menu),
+    ("confirm", Context::Confirm),
+    ("quit", Context::Quit),
+    ("help", Context::Help),
+    ("palette", Context::Palette),
+    ("prompt", Context::Prompt),
+    ("name", Context::Name),
+    ("text", Context::Text),
+];
+
+impl Context {
+    /// True where keys that are not bound are text.
+    #[must_use]
+    pub(super) fn takes_text(self) -> bool {
+        matches!(self, Self::Help | Self::Palette | Self::Prompt | Self::Name)
+    }
+
+    /// True where keys that are not bound here mean nothing: what lies below is covered.
+    #[must_use]
+    pub(super) fn covers(self) -> bool {
+        !matches!(
+            self,
+            Self::Global | Self::Services | Self::Detail | Self::Logs | Self::Graph | Self::Timeline
+        )
+    }
+}
+
+/// One key with what is held down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    code: KeyCode,
+    ctrl: bool,
+    alt: bool,
+    shift: bool,
+}
+
+impl Key {
+    /// The character it writes, when it writes one.
+    #[must_use]
+    pub(super) fn text(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Which key, without what is held down.
+    #[must_use]
+    pub(super) fn code(self) -> KeyCode {
+        self.code
+    }
+
+    /// True for backspace (and what terminals send for it).
+    #[must_use]
+    pub(super) fn is_backspace(self) -> bool {
+        self.code == KeyCode::Backspace || (self.ctrl && self.code == KeyCode::Char('h'))
+    }
+
+    /// True for the keys that empty a line of text.
+    #[must_use]
+    pub(super) fn is_kill_line(self) -> bool {
+        self.ctrl && self.code == KeyCode::Char('u')
+    }
+
+    /// True for the keys that take a word of text away.
+    #[must_use]
+    pub(super) fn is_kill_word(self) -> bool {
+        self.ctrl && self.code == KeyCode::Char('w')
+    }
+}
+
+impl From<KeyEvent> for Key {
+    fn from(event: KeyEvent) -> Self {
+        let is_char = matches!(event.code, KeyCode::Char(_));
+        let back_tab = event.code == KeyCode::BackTab;
+        Self {
+            code: if back_tab { KeyCode::Tab } else { event.code },
+            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            alt: event.modifiers.contains(KeyModifiers::ALT),
+            shift: back_tab || (event.modifiers.contains(KeyModifiers::SHIFT) && !is_char),
+        }
+    }
+}
+
+const NAMED: &[(&str, KeyCode)] = &[
+    ("enter", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("tab", KeyCode::Tab),
+    ("space", KeyCode::Char(' ')),
+    ("backspace", KeyCode::Backspace),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+    ("pgup", KeyCode::PageUp),
+    ("pgdown", KeyCode::PageDown),
+    ("insert", KeyCode::Insert),
+    ("delete", KeyCode::Delete),
+];
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut key = Self {
+            code: KeyCode::Null,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        };
+        let mut rest = text;
+        loop {
+            let (held, after) = match rest.split_once('+') {
+                Some((held, after)) if !held.is_empty() && !after.is_empty() => (held, after),
+                _ => break,
+            };
+            match held {
+                "ctrl" => key.ctrl = true,
+                "alt" => key.alt = true,
+                "shift" => key.shift = true,
+                _ => return Err(format!("{text:?}: {held:?} cannot be held down; ctrl, alt and shift can")),
+            }
+            rest = after;
+        }
+        let named = NAMED.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
+        let function = rest.strip_prefix('f').and_then(|n| n.parse::<u8>().ok()).map(KeyCode::F);
+        let mut chars = rest.chars();
+        let single = chars.next().filter(|_| chars.next().is_none()).map(KeyCode::Char);
+        key.code = named
+            .or(function)
+            .or(single)
+            .ok_or_else(|| format!("{text:?}: there is no key {rest:?}"))?;
+        if let (KeyCode::Char(c), true) = (key.code, key.shift) {
+            key.code = KeyCode::Char(c.to_ascii_uppercase());
+            key.shift = false;
+        }
+        Ok(key)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (held, name) in [(self.ctrl, "ctrl+"), (self.alt, "alt+"), (self.shift, "shift+")] {
+            if held {
+                f.write_str(name)?;
+            }
+        }
+        if let Some((name, _)) = NAMED.iter().find(|(_, code)| *code == self.code) {
+            return f.write_str(name);
+        }
+        match self.code {
+            KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::F(n) => write!(f, "f{n}"),
+            other => write!(f, "{other}"),
+        }
+    }
+}
+
+/// Reads `"g g"`: one key or several pressed after each other.
+pub(super) fn chord(text: &str) -> Result<Vec<Key>, String> {
+    if text == " " {
+        return "space".parse().map(|key| vec![key]);
+    }
+    let keys: Result<Vec<Key>, String> = text.split_whitespace().map(str::parse).collect();
+    keys.and_then(|keys| if keys.is_empty() { Err("an empty key".to_owned()) } else { Ok(keys) })
+}
+
+/// What a key meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// This.
+    Action(Action),
+    /// The beginning of a chord.
+    Pending,
+    /// Nothing here.
+    Nothing,
+}
+
+/// All bindings.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Binding {
+    context: Context,
+    keys: Vec<Key>,
+    /// `None`: the user took the key away.
+    action: Option<Action>,
+}
+
+impl Keymap {
+    /// The embedded keys with the user's over them, and what is wrong with the user's.
+    #[must_use]
+    pub(super) fn new(changes: &KeyTable) -> (Self, Vec<String>) {
+        let mut map = Self::default();
+        let mut faults = Vec::new();
+        map.add(&default_keys(), &mut faults);
+        map.add(changes, &mut faults);
+        (map, faults)
+    }
+
+    fn add(&mut self, table: &KeyTable, faults: &mut Vec<String>) {
+        for (name, keys) in table {
+            let Some((_, context)) = CONTEXTS.iter().find(|(known, _)| known == name) else {
+                faults.push(format!("keys: there is no context {name:?}"));
+                continue;
+            };
+            for (keys, action) in keys {
+                match self.binding(*context, keys, action) {
+                    Ok(binding) => {
+                        self.bindings
+                            .retain(|old| (old.context, &old.keys) != (binding.context, &binding.keys));
+                        self.bindings.push(binding);
+                    }
+                    Err(fault) => faults.push(format!("keys.{name}: {fault}")),
+                }
+            }
+        }
+    }
+
+    fn binding(&self, context: Context, keys: &str, action: &str) -> Result<Binding, String> {
+        let keys = chord(keys)?;
+        let action = match action {
+            "" => None,
+            name => Some(action::named(name).ok_or_else(|| format!("there is no action {name:?}"))?),
+        };
+        Ok(Binding { context, keys, action })
+    }
+
+    /// What these keys mean, asking the contexts in turn.
+    #[must_use]
+    pub(super) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
+        for context in contexts {
+            let mut pending = false;
+            for binding in self.bindings.iter().filter(|binding| binding.context == *context) {
+                if binding.keys == keys {
+                    return binding.action.map_or(Meaning::Nothing, Meaning::Action);
+                }
+                pending |= binding.keys.starts_with(keys);
+            }
+            if pending {
+                return Meaning::Pending;
+            }
+            if context.covers() {
+                break;
+            }
+        }
+        Meaning::Nothing
+    }
+
+    /// The keys that do this, seen from these contexts: the first as it is printed in footers.
+    #[must_use]
+    pub(super) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
+        let mut found = Vec::new();
+        for (at, context) in contexts.iter().enumerate() {
+            for binding in &self.bindings {
+                let above = contexts.get(..at).unwrap_or_default();
+                let hidden = self.bindings.iter().any(|other| above.contains(&other.context) && other.keys == binding.keys);
+                if binding.context == *context && binding.action == Some(action) && !hidden {
+                    found.push(print(&binding.keys));
+                }
+            }
+        }
+        found
+    }
+
+    /// Every key bound to an action anywhere, with where.
+    #[must_use]
+    pub(super) fn anywhere(&self, action: Action) -> Option<String> {
+        let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
+        Some(print(&found.keys))
+    }
+}
+
+fn print(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> Key {
+        text.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn keys_are_printed_as_they_are_read() {
+        for text in ["x", "X", "ctrl+x", "alt+x", "f5", "enter", "shift+tab", "space", "pgup", "+", "ctrl++", "/", "ctrl+]"] {
+            assert_eq!(key(text).to_string(), text);
+        }
+        assert!("hyper+x".parse::<Key>().is_err());
+        assert!("enterr".parse::<Key>().is_err());
+        assert_eq!(key("shift+a"), key("A"));
+    }
+
+    #[test]
+    fn terminal_events_become_the_same_keys() {
+        let event = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
+        assert_eq!(Key::from(event), key("G"));
+        let event = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
+        assert_eq!(Key::from(event), key("shift+tab"));
+        let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(Key::from(event), key("ctrl+c"));
+    }
+
+    #[test]
+    fn the_embedded_keys_are_whole() {
+        let (_, faults) = Keymap::new(&KeyTable::default());
+        assert_eq!(faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_topmost_context_wins_and_a_popup_covers() {
+        let (map, _) = Keymap::new(&KeyTable::default());
+        let keys = [key("g")];
+        let logs = [Context::Logs, Context::Global];
+        let services = [Context::Services, Context::Global];
+        assert_eq!(map.meaning(&logs, &keys), Meaning::Action(Action::Top));
+        assert_eq!(map.meaning(&services, &keys), Meaning::Action(Action::Graph));
+        assert_eq!(map.meaning(&[Context::Confirm, Context::Services, Context::Global], &keys), Meaning::Nothing);
+    }
+
+    #[test]
+    fn users_change_keys_add_chords_and_take_keys_away() {
+        let mut global = indexmap::IndexMap::new();
+        global.insert("z z".to_owned(), "zoom".to_owned());
+        global.insert("T".to_owned(), String::new());
+        global.insert("f9".to_owned(), "fly".to_owned());
+        let (map, faults) = Keymap::new(&KeyTable::from([("global".to_owned(), global)]));
+        assert_eq!(faults, ["keys.global: there is no action \"fly\""]);
+        let global = [Context::Global];
+        assert_eq!(map.meaning(&global, &[key("z")]), Meaning::Pending);
+        assert_eq!(map.meaning(&global, &[key("z"), key("z")]), Meaning::Action(Action::Zoom));
+        assert_eq!(map.meaning(&global, &[key("T")]), Meaning::Nothing);
+    }
+
+    #[test]
+    fn footers_show_only_keys_that_work_here() {
+        let (map, _) = Keymap::new(&KeyTable::default());
+        let logs = [Context::Logs, Context::Global];
+        assert_eq!(map.keys_for(&logs, Action::Help), ["f1"]);
+        assert_eq!(map.keys_for(&[Context::Services, Context::Global], Action::Help), ["?", "f1"]);
+        assert_eq!(map.keys_for(&logs, Action::Graph), Vec::<String>::new());
+    }
+}

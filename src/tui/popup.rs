@@ -1,0 +1,130 @@
+//! What can lie over the panes.
+
+use super::action::Action;
+use super::input::Input;
+use super::keymap::Context;
+use crate::runtime::Command;
+
+/// A layer over the panes; the topmost has the keys.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Popup {
+    /// All keys, searchable; runs what it lists.
+    Help(Choice),
+    /// Verbs and targets by name.
+    Palette(Choice),
+    /// What can be done with the selection.
+    Menu {
+        /// The services it is about.
+        targets: Vec<String>,
+        /// The row the cursor is on.
+        at: usize,
+    },
+    /// A question before something is done.
+    Confirm(Question),
+    /// What becomes of the stack.
+    Quit,
+    /// A line asked for at the foot of the log pane.
+    Prompt(Prompt),
+    /// A text in full.
+    Text {
+        /// Its title.
+        title: String,
+        /// Its lines, as they came; cleaned when painted.
+        lines: Vec<String>,
+        /// First line shown.
+        at: usize,
+    },
+}
+
+/// A list narrowed by typing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Choice {
+    /// What is typed.
+    pub input: Input,
+    /// The row the cursor is on.
+    pub at: usize,
+}
+
+/// A question before something is done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Question {
+    /// "Stop mysql?"
+    pub title: String,
+    /// What is affected, a line each.
+    pub affected: Vec<String>,
+    /// What is lost for good, when something is.
+    pub warning: String,
+    /// The word that must be typed, with what is typed so far.
+    pub name: Option<(String, Input)>,
+    /// What is done on yes.
+    pub commands: Vec<Command>,
+}
+
+/// A line asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// What is typed.
+    pub input: Input,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// How far back in the inputs before.
+    pub back: usize,
+}
+
+/// What a prompt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PromptKind {
+    /// Search; true: backwards.
+    Search(bool),
+    /// Filter.
+    Filter,
+    /// The file to save to.
+    Save,
+}
+
+impl Popup {
+    /// The keys it listens to.
+    #[must_use]
+    pub(super) fn context(&self) -> Context {
+        match self {
+            Self::Help(_) => Context::Help,
+            Self::Palette(_) => Context::Palette,
+            Self::Menu { .. } => Context::Menu,
+            Self::Confirm(question) if question.name.is_some() => Context::Name,
+            Self::Confirm(_) => Context::Confirm,
+            Self::Quit => Context::Quit,
+            Self::Prompt(_) => Context::Prompt,
+            Self::Text { .. } => Context::Text,
+        }
+    }
+
+    /// The line being typed in it.
+    pub(super) fn input(&mut self) -> Option<&mut Input> {
+        match self {
+            Self::Help(choice) | Self::Palette(choice) => Some(&mut choice.input),
+            Self::Confirm(question) => question.name.as_mut().map(|(_, input)| input),
+            Self::Prompt(prompt) => Some(&mut prompt.input),
+            Self::Menu { .. } | Self::Quit | Self::Text { .. } => None,
+        }
+    }
+}
+
+/// What the action menu of a selection lists.
+pub(super) const MENU: &[Action] = &[
+    Action::Up,
+    Action::Stop,
+    Action::Restart,
+    Action::Rebuild,
+    Action::Recreate,
+    Action::Renew,
+    Action::Pull,
+    Action::Pause,
+    Action::Kill,
+    Action::Remove,
+    Action::Shell,
+    Action::Probe,
+    Action::LogsOf,
+    Action::Why,
+];

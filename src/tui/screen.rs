@@ -1,0 +1,190 @@
+//! What the deck remembers between frames: where the cursor is, what is open, how logs are read. It holds nothing that
+//! is known about the stack.
+
+use super::fault::Fault;
+use super::input::Input;
+use super::keymap::Key;
+use super::logs::LogPane;
+use super::popup::Popup;
+use super::shell::Shell;
+use crate::engine::Timestamp;
+use ratatui::layout::Rect;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How long a toast stands.
+pub(super) const TOAST: Duration = Duration::from_secs(4);
+/// Most toasts on the screen at a time.
+const TOASTS: usize = 3;
+
+/// A pane that can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Pane {
+    /// The service table.
+    #[default]
+    Services,
+    /// The details of a service.
+    Detail,
+    /// The log lines.
+    Logs,
+    /// The dependency graph.
+    Graph,
+    /// The start-up timeline.
+    Timeline,
+}
+
+/// A tab of the details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named after the tab it is")]
+pub(super) enum Tab {
+    Logs,
+    Health,
+    Why,
+    Stats,
+    Env,
+    Config,
+    Image,
+    Events,
+}
+
+impl Tab {
+    /// All, in their order.
+    pub(super) const ALL: [Self; 8] =
+        [Self::Logs, Self::Health, Self::Why, Self::Stats, Self::Env, Self::Config, Self::Image, Self::Events];
+
+    /// Its title.
+    #[must_use]
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Logs => "Logs",
+            Self::Health => "Health",
+            Self::Why => "Why",
+            Self::Stats => "Stats",
+            Self::Env => "Env",
+            Self::Config => "Config",
+            Self::Image => "Image",
+            Self::Events => "Events",
+        }
+    }
+
+    /// The tab `by` further on, round the ends.
+    #[must_use]
+    pub(super) fn step(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        let count = Self::ALL.len();
+        let next = (at + count).saturating_add_signed(by) % count;
+        Self::ALL.get(next).copied().unwrap_or(self)
+    }
+}
+
+/// A short message that goes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Toast {
+    /// What.
+    pub text: String,
+    /// Something went wrong.
+    pub bad: bool,
+    /// Until when it stands.
+    pub until: Timestamp,
+}
+
+/// How the deck ended; the caller acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Outcome {
+    /// Nothing more to do.
+    #[default]
+    Leave,
+    /// The user would like to see the demo.
+    Demo,
+    /// The user would like the same again: load the files, connect.
+    Retry,
+}
+
+/// Leaving: everything is being stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Leaving {
+    /// Since when.
+    pub since: Timestamp,
+    /// The second Ctrl-C came.
+    pub killed: bool,
+}
+
+/// What the deck remembers between frames.
+#[derive(Debug, Default)]
+pub(super) struct Screen {
+    /// The terminal's size.
+    pub size: Rect,
+    /// The pane in focus.
+    pub focus: Pane,
+    /// The pane in focus has the whole screen.
+    pub zoomed: bool,
+    /// The service the cursor is on; `None` until a key moved it, the first is meant then.
+    pub selected: Option<String>,
+    /// First service shown in the table.
+    pub first_service: usize,
+    /// Marked services.
+    pub marked: BTreeSet<String>,
+    /// What has the lower part of a small screen, or the place of the details on a middle one.
+    pub view: Option<Pane>,
+    /// The tab of the details; `None`: the one that says most.
+    pub tab: Option<Tab>,
+    /// The row the cursor is on in the details.
+    pub detail_at: usize,
+    /// The same for graph and timeline.
+    pub side_at: usize,
+    /// The log lines.
+    pub logs: LogPane,
+    /// Popups, topmost last.
+    pub popups: Vec<Popup>,
+    /// Toasts, oldest first.
+    pub toasts: Vec<Toast>,
+    /// The shell in a pane.
+    pub shell: Option<Shell>,
+    /// Sessions are numbered.
+    pub sessions: u64,
+    /// Keys of a chord so far.
+    pub pending: Vec<Key>,
+    /// Leaving.
+    pub leaving: Option<Leaving>,
+    /// Secret values may be shown.
+    pub reveal: bool,
+    /// We brought the stack up: leaving asks what becomes of it.
+    pub owns: bool,
+    /// The card was sent away for this service in this state.
+    pub card_closed: Option<(String, String)>,
+    /// Something that keeps the deck from showing a stack.
+    pub fault: Option<Fault>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Palette lines run before, oldest first.
+    pub history: Vec<String>,
+    /// Last left click: where and when, to tell a double click.
+    pub clicked: Option<(u16, u16, Timestamp)>,
+    /// Draw everything again.
+    pub redraw: bool,
+}
+
+impl Screen {
+    /// Says something for a few seconds.
+    pub(super) fn say(&mut self, text: impl Into<String>, now: Timestamp) {
+        self.toast(text.into(), false, now);
+    }
+
+    /// Says that something went wrong.
+    pub(super) fn complain(&mut self, text: impl Into<String>, now: Timestamp) {
+        self.toast(text.into(), true, now);
+    }
+
+    fn toast(&mut self, text: String, bad: bool, now: Timestamp) {
+        self.toasts.retain(|toast| toast.until > now && toast.text != text);
+        let until = now.plus(if bad { TOAST * 2 } else { TOAST });
+        self.toasts.push(Toast { text, bad, until });
+        let surplus = self.toasts.len().saturating_sub(TOASTS);
+        self.toasts.drain(..surplus);
+    }
+
+    /// The line being typed, when there is one.
+    pub(super) fn input(&mut self) -> Option<&mut Input> {
+        self.popups.last_mut().and_then(Popup::input)
+    }
+}
