@@ -1,0 +1,209 @@
+//! What the deck says about a service in a few words, read off the stack. No painting, no state.
+
+use super::human;
+use crate::compose::Condition;
+use crate::engine::{StatsSample, Timestamp};
+use crate::stack::{Container, Phase, Service, Stack};
+use std::time::Duration;
+
+/// What is shown and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct World<'a> {
+    /// What is known.
+    pub stack: &'a Stack,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+impl<'a> World<'a> {
+    /// The service of this name.
+    #[must_use]
+    pub(super) fn service(&self, name: &str) -> Option<&'a Service> {
+        self.stack.services.get(name)
+    }
+}
+
+/// The container that says most about a service: the first that is not ready, else the first.
+#[must_use]
+pub(super) fn speaker(service: &Service) -> Option<&Container> {
+    let phase = service.phase();
+    service
+        .containers
+        .iter()
+        .find(|container| container.phase() == phase)
+        .or_else(|| service.containers.first())
+}
+
+/// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
+#[must_use]
+pub(super) fn words(service: &Service, now: Timestamp) -> String {
+    let phase = service.phase();
+    let container = speaker(service);
+    let mut words = match &phase {
+        Phase::Absent => "not created".to_owned(),
+        Phase::Queued => "queued".to_owned(),
+        Phase::Creating => "creating".to_owned(),
+        Phase::Created => "created".to_owned(),
+        Phase::Waiting => waits(service),
+        Phase::Pulling => share("pull", service),
+        Phase::Building => steps(service),
+        Phase::Starting => container.map_or_else(|| "starting".to_owned(), |container| probing(container, now)),
+        Phase::Running => "running".to_owned(),
+        Phase::Healthy => "healthy".to_owned(),
+        Phase::Unhealthy => match container.map_or(0, |container| container.probes.streak) {
+            0 => "unhealthy".to_owned(),
+            streak => format!("unhealthy ×{streak}"),
+        },
+        Phase::Restarting => match container.map_or(0, |container| container.restarts) {
+            0 => "restarting".to_owned(),
+            count => format!("restart {count}"),
+        },
+        Phase::Stopping => stopping(container, now),
+        Phase::Done => "done".to_owned(),
+        Phase::Exited(code) => exit(*code),
+        Phase::OutOfMemory => "out of memory".to_owned(),
+        Phase::Paused => "paused".to_owned(),
+        Phase::Failed => service
+            .failure
+            .as_ref()
+            .map_or_else(|| "failed".to_owned(), |failure| format!("{} failed", failure.doing)),
+    };
+    let count = service.containers.len();
+    if count > 1 {
+        let ready = service.containers.iter().filter(|container| container.is_ready()).count();
+        words = format!("{words} {ready}/{count}");
+    }
+    words
+}
+
+fn waits(service: &Service) -> String {
+    match service.blocked.as_slice() {
+        [] => "waiting".to_owned(),
+        [one] => format!("waits {}", one.on),
+        [first, rest @ ..] => format!("waits {} +{}", first.on, rest.len()),
+    }
+}
+
+fn share(verb: &str, service: &Service) -> String {
+    match &service.progress {
+        Some(progress) if progress.total > 0 => {
+            let share = progress.current.min(progress.total) * 100 / progress.total;
+            format!("{verb} {share}%")
+        }
+        _ => format!("{verb}ing"),
+    }
+}
+
+fn steps(service: &Service) -> String {
+    match &service.progress {
+        Some(progress) if progress.total > 0 => format!("build {}/{}", progress.current, progress.total),
+        _ => "building".to_owned(),
+    }
+}
+
+fn probing(container: &Container, now: Timestamp) -> String {
+    let probes = &container.probes;
+    if probes.is_lenient(now) {
+        let tried = probes.of_this_run().count();
+        return if tried == 0 { "first probe".to_owned() } else { format!("probe {tried}, lenient") };
+    }
+    format!("probe {}/{}", probes.streak, probes.retries())
+}
+
+fn stopping(container: Option<&Container>, now: Timestamp) -> String {
+    match container.and_then(|container| container.stopping) {
+        Some((_, until)) if until > now => {
+            format!("stopping {}s", until.since(now).as_secs() + 1)
+        }
+        _ => "stopping".to_owned(),
+    }
+}
+
+/// An exit code in words: `exit 1`, `exit 137 KILL`.
+#[must_use]
+pub(super) fn exit(code: i64) -> String {
+    match code.checked_sub(128).and_then(human::signal) {
+        Some(signal) => format!("exit {code} {signal}"),
+        None => format!("exit {code}"),
+    }
+}
+
+/// What the time column shows: how long it has waited or worked, how long it took to be ready, how long it ran.
+#[must_use]
+pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
+    match service.phase() {
+        Phase::Absent | Phase::Created => None,
+        Phase::Running | Phase::Healthy => service.took(),
+        Phase::Done | Phase::Exited(_) | Phase::OutOfMemory => {
+            let run = &speaker(service)?.run;
+            Some(run.finished?.since(run.started?))
+        }
+        _ => service.since().map(|since| now.since(since)),
+    }
+}
+
+/// True when [`time`] moves by itself.
+#[must_use]
+pub(super) fn is_ticking(service: &Service) -> bool {
+    matches!(
+        service.phase(),
+        Phase::Queued
+            | Phase::Pulling
+            | Phase::Building
+            | Phase::Creating
+            | Phase::Waiting
+            | Phase::Starting
+            | Phase::Restarting
+            | Phase::Stopping
+    )
+}
+
+/// A condition in words.
+#[must_use]
+pub(super) fn condition(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Started => "started",
+        Condition::Healthy => "healthy",
+        Condition::CompletedSuccessfully => "done (exit 0)",
+    }
+}
+
+/// Memory and processor of a service: all of its containers together.
+#[must_use]
+pub(super) fn usage(service: &Service) -> Option<StatsSample> {
+    let mut sum: Option<StatsSample> = None;
+    for sample in service.containers.iter().filter_map(Container::sample) {
+        let total = sum.get_or_insert_with(StatsSample::default);
+        total.cpu_cores += sample.cpu_cores;
+        total.memory += sample.memory;
+        total.memory_limit += sample.memory_limit;
+        total.net_rx += sample.net_rx;
+        total.net_tx += sample.net_tx;
+        total.pids += sample.pids;
+    }
+    sum
+}
+
+/// True when a service wants an explanation: it failed, or has waited longer than five seconds.
+#[must_use]
+pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
+    const PATIENCE: Duration = Duration::from_secs(5);
+    match service.phase() {
+        Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
+        Phase::Exited(_) => !speaker(service).is_some_and(Container::was_signalled),
+        Phase::Waiting => service.blocked.iter().any(|blocked| now.since(blocked.since) > PATIENCE),
+        _ => false,
+    }
+}
+
+/// The service the unasked card is about: the selected one if it wants explaining, else the first failure, else the first wait.
+#[must_use]
+pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a Service> {
+    let wants = |service: &&Service| wants_explaining(service, world.now);
+    let services = || world.stack.services.values().filter(wants);
+    selected
+        .and_then(|name| world.service(name))
+        .filter(wants)
+        .or_else(|| services().find(|service| service.phase() != Phase::Waiting))
+        .or_else(|| services().next())
+}

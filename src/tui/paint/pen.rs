@@ -1,0 +1,166 @@
+//! The pen everything is drawn with. It cleans and clips: what goes through it cannot order the terminal about and cannot
+//! leave its rectangle.
+
+use crate::tui::glyph::Glyphs;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// How everything looks.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Look {
+    /// Styles by role.
+    pub theme: Theme,
+    /// Shapes.
+    pub glyphs: Glyphs,
+    /// The zone clocks are shown in.
+    pub zone: jiff::tz::TimeZone,
+}
+
+/// A pen on a buffer.
+pub(super) struct Pen<'a> {
+    pub buffer: &'a mut Buffer,
+    pub look: &'a Look,
+}
+
+impl Pen<'_> {
+    /// The styles.
+    pub(super) fn theme(&self) -> &Theme {
+        &self.look.theme
+    }
+
+    /// The shapes.
+    pub(super) fn glyphs(&self) -> Glyphs {
+        self.look.glyphs
+    }
+
+    /// Writes at most `cells` cells of a text and answers how many were written.
+    pub(super) fn write(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) -> u16 {
+        let area = self.buffer.area;
+        if !area.contains((x, y).into()) {
+            return 0;
+        }
+        let cleaned = text::clean(words);
+        let plain = self.look.glyphs.plain(&cleaned);
+        let room = cells.min(area.right() - x);
+        let fitted = text::fit(&plain, room.into(), self.look.glyphs.ellipsis);
+        let (end, _) = self.buffer.set_stringn(x, y, &fitted, room.into(), style);
+        end.saturating_sub(x)
+    }
+
+    /// Writes a text so that it ends before `right`.
+    pub(super) fn write_right(&mut self, right: u16, y: u16, cells: u16, words: &str, style: Style) {
+        let cleaned = text::clean(words);
+        let wide = u16::try_from(text::width(&cleaned)).unwrap_or(u16::MAX).min(cells);
+        self.write(right.saturating_sub(wide), y, wide, &cleaned, style);
+    }
+
+    /// Repeats a one-cell shape from `x` up to `right`.
+    pub(super) fn repeat(&mut self, x: u16, right: u16, y: u16, shape: &str, style: Style) {
+        for x in x..right {
+            if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                cell.set_symbol(shape).set_style(style);
+            }
+        }
+    }
+
+    /// Gives a rectangle a style over what is written.
+    pub(super) fn shade(&mut self, area: Rect, style: Style) {
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
+    }
+
+    /// Empties a rectangle.
+    pub(super) fn blank(&mut self, area: Rect, style: Style) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.top()..area.bottom() {
+            // A wide character that begins left of us must not reach in.
+            if let Some(left) = area.x.checked_sub(1).and_then(|x| self.buffer.cell_mut((x, y)))
+                && text::width(left.symbol()) > 1
+            {
+                left.set_symbol(" ");
+            }
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    /// A line of text that is written from left to right.
+    pub(super) fn line(&mut self, area: Rect, row: u16) -> Line<'_> {
+        let y = area.y.saturating_add(row);
+        let right = if row < area.height { area.right() } else { area.x };
+        let (x, buffer, look) = (area.x, &mut *self.buffer, self.look);
+        Line {
+            pen: Pen { buffer, look },
+            x,
+            right,
+            y,
+        }
+    }
+}
+
+/// A line being written from left to right inside its bounds.
+pub(super) struct Line<'a> {
+    pen: Pen<'a>,
+    x: u16,
+    right: u16,
+    y: u16,
+}
+
+impl Line<'_> {
+    /// Writes on.
+    pub(super) fn put(&mut self, words: &str, style: Style) -> &mut Self {
+        let room = self.right.saturating_sub(self.x);
+        self.x += self.pen.write(self.x, self.y, room, words, style);
+        self
+    }
+
+    /// Writes into a field of so many cells; what is too long is cut, what is short leaves blanks.
+    pub(super) fn field(&mut self, cells: u16, words: &str, style: Style) -> &mut Self {
+        let room = cells.min(self.right.saturating_sub(self.x));
+        self.pen.write(self.x, self.y, room, words, style);
+        self.x += room;
+        self
+    }
+
+    /// The same with the text at the field's right end.
+    pub(super) fn field_right(&mut self, cells: u16, words: &str, style: Style) -> &mut Self {
+        let room = cells.min(self.right.saturating_sub(self.x));
+        self.pen.write_right(self.x + room, self.y, room, words, style);
+        self.x += room;
+        self
+    }
+
+    /// Leaves cells blank.
+    pub(super) fn gap(&mut self, cells: u16) -> &mut Self {
+        self.x = self.x.saturating_add(cells).min(self.right);
+        self
+    }
+
+    /// Goes to a column of the line's area, when it is not past it.
+    pub(super) fn to(&mut self, x: u16) -> &mut Self {
+        self.x = self.x.max(x).min(self.right);
+        self
+    }
+
+    /// Cells left.
+    pub(super) fn room(&self) -> u16 {
+        self.right.saturating_sub(self.x)
+    }
+
+    /// Where the next cell is.
+    pub(super) fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// Fills the rest with a shape.
+    pub(super) fn rule(&mut self, shape: &str, style: Style) {
+        self.pen.repeat(self.x, self.right, self.y, shape, style);
+        self.x = self.right;
+    }
+}

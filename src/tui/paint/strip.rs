@@ -1,0 +1,87 @@
+//! Small pictures in a row: the strip of last probes, the bar of a pull or a build.
+
+use super::pen::{Line, Pen};
+use super::services::has_bar;
+use crate::stack::{Container, Probe, Service};
+use crate::tui::facts::{self, World};
+use crate::tui::glyph::Glyphs;
+use crate::tui::human;
+use crate::tui::theme::Theme;
+
+/// Probes shown in a row of the table.
+const IN_TABLE: usize = 6;
+
+/// What stands in the health column of a service: a bar while its image comes, else its last probes and what is next.
+pub(super) fn service(line: &mut Line<'_>, cells: u16, service: &Service, world: World<'_>, theme: &Theme, glyphs: Glyphs) {
+    let end = line.x() + cells;
+    if has_bar(&service.phase()) {
+        if let Some(progress) = &service.progress {
+            bar(line, cells.min(14), progress.current, progress.total, (theme, glyphs));
+        }
+    } else if let Some(container) = facts::speaker(service).filter(|container| container.is_alive()) {
+        probes(line, container, world, theme, glyphs);
+    }
+    line.to(end);
+}
+
+fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &Theme, glyphs: Glyphs) {
+    let all = &container.probes;
+    if all.check.is_none() {
+        return;
+    }
+    let skip = all.history.len().saturating_sub(IN_TABLE);
+    for probe in all.history.iter().skip(skip) {
+        mark(line, probe, theme, glyphs);
+    }
+    line.gap(1);
+    let settled = all.last().is_some_and(is_ok) && all.streak == 0;
+    if settled {
+        let words = all.last().map_or_else(String::new, |probe| human::took(probe.duration()));
+        line.put(&words, theme.dim);
+    } else if let Some(since) = all.running_since {
+        line.put(&format!("probing {}", human::clock(world.now.since(since))), theme.dim);
+    } else if let Some(next) = all.next_at {
+        line.put(&format!("next {}", human::clock(next.since(world.now))), theme.dim);
+    }
+}
+
+/// One probe: a high block when it succeeded, a low one when it failed.
+pub(super) fn mark(line: &mut Line<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
+    if is_ok(probe) {
+        line.put(glyphs.probe_ok, theme.good);
+    } else {
+        line.put(glyphs.probe_bad, theme.bad);
+    }
+}
+
+/// Whether a probe succeeded.
+pub(super) fn is_ok(probe: &Probe) -> bool {
+    probe.report.exit_code == 0
+}
+
+/// A progress bar; without a total it is open.
+pub(super) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (theme, glyphs): (&Theme, Glyphs)) {
+    let done = if total == 0 { 0 } else { current.min(total).saturating_mul(u64::from(cells)) / total };
+    for at in 0..u64::from(cells) {
+        if at < done {
+            line.put(glyphs.full, theme.work);
+        } else {
+            line.put(glyphs.empty, theme.dim);
+        }
+    }
+}
+
+/// A sparkline of values, scaled to the largest.
+pub(super) fn sparkline(pen: &mut Pen<'_>, (x, y, cells): (u16, u16, u16), values: &[f64]) {
+    let skip = values.len().saturating_sub(usize::from(cells));
+    let shown = values.get(skip..).unwrap_or_default();
+    let most = shown.iter().copied().fold(f64::EPSILON, f64::max);
+    let style = pen.theme().accent;
+    let steps = pen.glyphs().spark;
+    for (at, value) in shown.iter().enumerate() {
+        let level = (value / most * 7.0).round().clamp(0.0, 7.0);
+        let shape = steps.iter().rev().nth(7 - level as usize).copied().unwrap_or(" ");
+        let x = x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
+        pen.write(x, y, 1, shape, style);
+    }
+}

@@ -1,0 +1,125 @@
+//! The title line: project, engine, what is under way or how it ended, how many are ready.
+
+use super::pen::Pen;
+use crate::stack::{OperationKind, Stack, Verdict};
+use crate::tui::facts::World;
+use crate::tui::human;
+use crate::tui::text;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Draws the title line.
+pub(super) fn title(pen: &mut Pen<'_>, area: Rect, world: World<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = pen.theme().clone();
+    let glyphs = pen.glyphs();
+    let simulated = world.stack.host.as_ref().is_some_and(|host| host.simulated);
+    let mut parts = vec![(world.stack.name.clone(), theme.title)];
+    parts.push((host(world.stack), theme.text));
+    if let Some(lost) = &world.stack.lost {
+        parts.push((lost_words(lost, world), theme.alarm));
+    }
+    if let Some((words, bad)) = under_way(world) {
+        parts.push((words, if bad { theme.bad } else { theme.accent }));
+    }
+    parts.push((ready(world.stack), theme.text));
+    parts.retain(|(words, _)| !words.is_empty());
+
+    let mut line = pen.line(area, 0);
+    line.gap(1);
+    if simulated {
+        line.put(" SIMULATED ", theme.simulated).gap(1);
+    }
+    drop_least(&mut parts, line.room());
+    for (at, (words, style)) in parts.iter().enumerate() {
+        if at > 0 {
+            line.put(" ", theme.dim).put(glyphs.dot, theme.dim).put(" ", theme.dim);
+        }
+        line.put(words, *style);
+    }
+    line.put(" ", theme.rule);
+    line.rule(glyphs.rule, theme.rule);
+}
+
+/// Leaves parts out until they fit: the engine first, then what is under way; the name and the count stay.
+fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
+    let total = |parts: &[(String, Style)]| -> usize {
+        parts.iter().map(|(words, _)| text::width(words) + 3).sum::<usize>().saturating_sub(2)
+    };
+    while parts.len() > 2 && total(parts) > usize::from(room) {
+        parts.remove(1);
+    }
+    if total(parts) > usize::from(room) && parts.len() == 2 {
+        let last = parts.last().map_or(0, |(words, _)| text::width(words));
+        if let Some((name, _)) = parts.first_mut() {
+            let cells = usize::from(room).saturating_sub(last + 4);
+            *name = text::fit_middle(&text::clean(name), cells, "…").into_owned();
+        }
+        parts.retain(|(words, _)| !words.is_empty());
+    }
+}
+
+/// Where we are connected: `local docker 28.5`, `docker 20.10 at tcp://…`.
+fn host(stack: &Stack) -> String {
+    let Some(host) = &stack.host else {
+        return if stack.lost.is_some() { String::new() } else { "connecting…".to_owned() };
+    };
+    if host.simulated {
+        return "simulated engine".to_owned();
+    }
+    let short: String = host.version.split('.').take(2).collect::<Vec<_>>().join(".");
+    match &host.context {
+        Some(context) if context != "default" => format!("{context} docker {short}"),
+        _ if host.endpoint.starts_with("unix:") || host.endpoint.starts_with("npipe:") => {
+            format!("local docker {short}")
+        }
+        _ => format!("docker {short} at {}", host.endpoint),
+    }
+}
+
+fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
+    let gone = human::clock(world.now.since(lost.since));
+    match lost.retry_at {
+        Some(at) if at > world.now => {
+            format!(" engine lost {gone} ago, retry in {}s ", at.since(world.now).as_secs() + 1)
+        }
+        Some(_) => format!(" engine lost {gone} ago, trying "),
+        None => format!(" engine lost {gone} ago "),
+    }
+}
+
+/// The operation under way with its clock, or the last with its end; true when it went wrong.
+fn under_way(world: World<'_>) -> Option<(String, bool)> {
+    let operation = world.stack.operations.last()?;
+    let word = match operation.kind {
+        OperationKind::Up => "up",
+        OperationKind::Start => "start",
+        OperationKind::Stop => "stop",
+        OperationKind::Restart => "restart",
+        OperationKind::Down => "down",
+        OperationKind::Build => "build",
+        OperationKind::Pull => "pull",
+        OperationKind::Kill => "kill",
+        #[expect(unreachable_patterns, reason = "further kinds are named as the runtime learns them")]
+        _ => "work",
+    };
+    let Some(end) = &operation.ended else {
+        return Some((format!("{word} {}", human::stopwatch(world.now.since(operation.started))), false));
+    };
+    let took = human::clock(end.at.since(operation.started));
+    Some(match &end.verdict {
+        Verdict::Done => (format!("{word} in {took}"), false),
+        Verdict::Interrupted => (format!("{word} cancelled"), true),
+        Verdict::TimedOut => (format!("{word} timed out"), true),
+        Verdict::Unhealthy { service } => (format!("{word}: {service} unhealthy"), true),
+        Verdict::Exited { service, code } => (format!("{word}: {service} exited {code}"), true),
+        Verdict::Failed { .. } => (format!("{word} failed after {took}"), true),
+    })
+}
+
+fn ready(stack: &Stack) -> String {
+    let (ready, wanted) = stack.ready();
+    if wanted == 0 { String::new() } else { format!("{ready}/{wanted} ready") }
+}
