@@ -33,5 +33,7 @@ pub mod explain;
 pub mod logs;
 pub mod plan;
 pub mod runtime;
+pub mod settings;
 pub mod stack;
+pub mod tui;
 pub mod yaml;

@@ -1,8 +1,10 @@
 //! What the deck says about a service in a few words, read off the stack. No painting, no state.
 
 use super::human;
+use super::logs::Stamps;
+use super::text;
 use crate::compose::Condition;
-use crate::engine::{StatsSample, Timestamp};
+use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, Service, Stack};
 use std::time::Duration;
 
@@ -23,22 +25,11 @@ impl<'a> World<'a> {
     }
 }
 
-/// The container that says most about a service: the first that is not ready, else the first.
-#[must_use]
-pub(super) fn speaker(service: &Service) -> Option<&Container> {
-    let phase = service.phase();
-    service
-        .containers
-        .iter()
-        .find(|container| container.phase() == phase)
-        .or_else(|| service.containers.first())
-}
-
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 #[must_use]
 pub(super) fn words(service: &Service, now: Timestamp) -> String {
     let phase = service.phase();
-    let container = speaker(service);
+    let container = service.lead();
     let mut words = match &phase {
         Phase::Absent => "not created".to_owned(),
         Phase::Queued => "queued".to_owned(),
@@ -104,8 +95,9 @@ fn steps(service: &Service) -> String {
 fn probing(container: &Container, now: Timestamp) -> String {
     let probes = &container.probes;
     if probes.is_lenient(now) {
-        let tried = probes.of_this_run().count();
-        return if tried == 0 { "first probe".to_owned() } else { format!("probe {tried}, lenient") };
+        let started = container.run.started.unwrap_or_default();
+        let tried = probes.history.iter().filter(|probe| probe.report.start >= started).count();
+        return if tried == 0 { "starting".to_owned() } else { format!("probe {tried}") };
     }
     format!("probe {}/{}", probes.streak, probes.retries())
 }
@@ -135,7 +127,7 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
         Phase::Absent | Phase::Created => None,
         Phase::Running | Phase::Healthy => service.took(),
         Phase::Done | Phase::Exited(_) | Phase::OutOfMemory => {
-            let run = &speaker(service)?.run;
+            let run = &service.lead()?.run;
             Some(run.finished?.since(run.started?))
         }
         _ => service.since().map(|since| now.since(since)),
@@ -168,29 +160,13 @@ pub(super) fn condition(condition: Condition) -> &'static str {
     }
 }
 
-/// Memory and processor of a service: all of its containers together.
-#[must_use]
-pub(super) fn usage(service: &Service) -> Option<StatsSample> {
-    let mut sum: Option<StatsSample> = None;
-    for sample in service.containers.iter().filter_map(Container::sample) {
-        let total = sum.get_or_insert_with(StatsSample::default);
-        total.cpu_cores += sample.cpu_cores;
-        total.memory += sample.memory;
-        total.memory_limit += sample.memory_limit;
-        total.net_rx += sample.net_rx;
-        total.net_tx += sample.net_tx;
-        total.pids += sample.pids;
-    }
-    sum
-}
-
 /// True when a service wants an explanation: it failed, or has waited longer than five seconds.
 #[must_use]
 pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
     match service.phase() {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
-        Phase::Exited(_) => !speaker(service).is_some_and(Container::was_signalled),
+        Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
         Phase::Waiting => service.blocked.iter().any(|blocked| now.since(blocked.since) > PATIENCE),
         _ => false,
     }
@@ -206,4 +182,17 @@ pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&
         .filter(wants)
         .or_else(|| services().find(|service| service.phase() != Phase::Waiting))
         .or_else(|| services().next())
+}
+
+/// Cells before the text of a log line: bookmark, time, service, separator.
+#[must_use]
+pub(super) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
+    1 + stamps.cells() + name_cells(stack) + 3
+}
+
+/// Cells of the service column of the log lines.
+#[must_use]
+pub(super) fn name_cells(stack: &Stack) -> u16 {
+    let widest = stack.services.keys().map(|name| text::width(&text::clean(name))).max().unwrap_or(0);
+    u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
 }

@@ -151,7 +151,8 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
         Class::Large => {
             let side = (size.width / 3).clamp(48, 72);
             let mut column = take_right(&mut rest, side);
-            layout.graph = take_top(&mut column, column.height / 2);
+            let half = column.height / 2;
+            layout.graph = take_top(&mut column, half);
             layout.timeline = column;
             middle(&mut layout, rest, screen, count);
         }
@@ -178,7 +179,8 @@ fn small(layout: &mut Layout, mut rest: Rect, screen: &Screen, world: World<'_>,
 fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
     let table = count.saturating_add(3).min((rest.height / 3).max(5));
     layout.services = take_top(&mut rest, table);
-    let place = take_top(&mut rest, (rest.height * 2 / 5).max(8));
+    let detail = (rest.height * 2 / 5).max(8);
+    let place = take_top(&mut rest, detail);
     match screen.view {
         Some(Pane::Graph) if layout.graph.is_empty() => layout.graph = place,
         Some(Pane::Timeline) if layout.timeline.is_empty() => layout.timeline = place,
@@ -222,4 +224,11 @@ fn take_right(area: &mut Rect, columns: u16) -> Rect {
         width: columns,
         ..*area
     }
+}
+
+/// The inside of the shell's pane: everything but title and status line, within its frame.
+#[must_use]
+pub(super) fn shell_area(size: Rect) -> Rect {
+    let bordered = u16::from(size.width >= BORDERS_FROM);
+    shrink(size, 2, bordered, 1 + bordered, bordered)
 }

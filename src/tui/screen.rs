@@ -8,6 +8,7 @@ use super::logs::LogPane;
 use super::popup::Popup;
 use super::shell::Shell;
 use crate::engine::Timestamp;
+use crate::stack::Stack;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -181,6 +182,13 @@ impl Screen {
         self.toasts.push(Toast { text, bad, until });
         let surplus = self.toasts.len().saturating_sub(TOASTS);
         self.toasts.drain(..surplus);
+    }
+
+    /// The service the cursor is on: the one chosen, as long as it is there, else the first.
+    #[must_use]
+    pub(super) fn selected_or_first<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {
+        let chosen = self.selected.as_deref().filter(|name| stack.services.contains_key(*name));
+        chosen.or_else(|| stack.services.keys().next().map(String::as_str))
     }
 
     /// The line being typed, when there is one.

@@ -137,20 +137,17 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     let mut inside = layout.inside(Pane::Services);
     let columns = Columns::for_width(inside.width, world);
     if layout.header {
-        header(&mut pen.line(inside, 0), &columns, pen_dim(screen));
+        let style = pen.theme().dim;
+        header(&mut pen.line(inside, 0), &columns, style);
         inside = crate::tui::layout::shrink(inside, 1, 0, 0, 0);
     }
     rows(pen, inside, &columns, screen, world);
 }
 
-fn pen_dim(_: &Screen) -> ratatui::style::Style {
-    ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::DIM)
-}
-
 fn header(line: &mut Line<'_>, columns: &Columns, style: ratatui::style::Style) {
     line.gap(LEAD).field(columns.name, "service", style).field(columns.state, "state", style);
-    spread(line, columns);
-    for column in &columns.shown {
+    for (at, column) in columns.shown.iter().enumerate() {
+        push_right(line, columns, at);
         if column.is_left() {
             line.field(column.cells(), column.title(), style);
         } else {
@@ -159,8 +156,16 @@ fn header(line: &mut Line<'_>, columns: &Columns, style: ratatui::style::Style) 
     }
 }
 
-/// Numbers stand at the right edge: what is left over goes between the health strip and them.
-fn spread(_: &mut Line<'_>, _: &Columns) {}
+/// Numbers stand at the right edge: room left over goes before the first of them.
+fn push_right(line: &mut Line<'_>, columns: &Columns, at: usize) {
+    let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
+    let before = at.checked_sub(1).and_then(|at| columns.shown.get(at));
+    if columns.shown.get(at).is_some_and(is_number) && !before.is_some_and(is_number) {
+        let rest: u16 = columns.shown.iter().skip(at).map(|column| column.cells()).sum();
+        let x = line.x() + line.room().saturating_sub(rest + 1);
+        line.to(x);
+    }
+}
 
 fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world: World<'_>) {
     if world.stack.services.is_empty() {
@@ -213,7 +218,7 @@ fn service_row(
     let name_style = theme.service(&service.name);
     let cleaned = text::clean(&service.name);
     let name = text::fit_middle(&cleaned, usize::from(columns.name.saturating_sub(1)), glyphs.ellipsis);
-    let usage = facts::usage(service);
+    let usage = service.stats();
     let mut line = pen.line(area, row);
     line.put(cursor, theme.focus)
         .put(glyphs.phase(&phase), style)
@@ -222,14 +227,7 @@ fn service_row(
         .field(columns.state.saturating_sub(1), &facts::words(service, world.now), style)
         .gap(1);
     for (at, column) in columns.shown.iter().enumerate() {
-        // Numbers stand at the right edge; what room is left over goes before the first of them after the strip.
-        let rest: u16 = columns.shown.iter().skip(at).map(|column| column.cells()).sum();
-        if at > 0 && columns.shown.get(at - 1).is_some_and(|before| before.is_left() || *before == Column::Time)
-            && !column.is_left()
-        {
-            let x = line.x() + line.room().saturating_sub(rest + 1);
-            line.to(x);
-        }
+        push_right(&mut line, columns, at);
         cell(&mut line, *column, service, usage.as_ref(), world, &theme, glyphs);
     }
 }
@@ -270,7 +268,7 @@ fn cell(
             line.gap(2).field(cells - 2, &name, theme.dim);
         }
         Column::Uptime => {
-            let started = facts::speaker(service).filter(|container| container.is_alive());
+            let started = service.lead().filter(|container| container.is_alive());
             let since = started.and_then(|container| container.run.started);
             number(line, since.map(|since| human::uptime(world.now.since(since))));
         }

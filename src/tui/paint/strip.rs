@@ -3,7 +3,7 @@
 use super::pen::{Line, Pen};
 use super::services::has_bar;
 use crate::stack::{Container, Probe, Service};
-use crate::tui::facts::{self, World};
+use crate::tui::facts::World;
 use crate::tui::glyph::Glyphs;
 use crate::tui::human;
 use crate::tui::theme::Theme;
@@ -18,7 +18,7 @@ pub(super) fn service(line: &mut Line<'_>, cells: u16, service: &Service, world:
         if let Some(progress) = &service.progress {
             bar(line, cells.min(14), progress.current, progress.total, (theme, glyphs));
         }
-    } else if let Some(container) = facts::speaker(service).filter(|container| container.is_alive()) {
+    } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
         probes(line, container, world, theme, glyphs);
     }
     line.to(end);

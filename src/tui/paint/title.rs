@@ -1,7 +1,7 @@
 //! The title line: project, engine, what is under way or how it ended, how many are ready.
 
 use super::pen::Pen;
-use crate::stack::{OperationKind, Stack, Verdict};
+use crate::stack::{Stack, Verdict};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::text;
@@ -92,30 +92,17 @@ fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
 
 /// The operation under way with its clock, or the last with its end; true when it went wrong.
 fn under_way(world: World<'_>) -> Option<(String, bool)> {
+    if let Some(operation) = world.stack.operation() {
+        let clock = human::stopwatch(world.now.since(operation.started));
+        return Some((format!("{} {clock}", operation.kind.word()), false));
+    }
     let operation = world.stack.operations.last()?;
-    let word = match operation.kind {
-        OperationKind::Up => "up",
-        OperationKind::Start => "start",
-        OperationKind::Stop => "stop",
-        OperationKind::Restart => "restart",
-        OperationKind::Down => "down",
-        OperationKind::Build => "build",
-        OperationKind::Pull => "pull",
-        OperationKind::Kill => "kill",
-        #[expect(unreachable_patterns, reason = "further kinds are named as the runtime learns them")]
-        _ => "work",
-    };
-    let Some(end) = &operation.ended else {
-        return Some((format!("{word} {}", human::stopwatch(world.now.since(operation.started))), false));
-    };
+    let end = operation.ended.as_ref()?;
     let took = human::clock(end.at.since(operation.started));
+    let word = operation.kind.word();
     Some(match &end.verdict {
         Verdict::Done => (format!("{word} in {took}"), false),
-        Verdict::Interrupted => (format!("{word} cancelled"), true),
-        Verdict::TimedOut => (format!("{word} timed out"), true),
-        Verdict::Unhealthy { service } => (format!("{word}: {service} unhealthy"), true),
-        Verdict::Exited { service, code } => (format!("{word}: {service} exited {code}"), true),
-        Verdict::Failed { .. } => (format!("{word} failed after {took}"), true),
+        verdict => (format!("{word} {}", verdict.words()), true),
     })
 }
 

@@ -1,0 +1,34 @@
+//! Which contexts a key is looked up in, topmost first.
+
+use super::fault;
+use super::keymap::Context;
+use super::screen::{Pane, Screen};
+use crate::stack::Stack;
+
+/// The contexts now.
+#[must_use]
+pub(super) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
+    if let Some(popup) = screen.popups.last() {
+        return vec![popup.context()];
+    }
+    if fault::is_shown(screen, stack) {
+        return vec![Context::Fault];
+    }
+    if screen.shell.is_some() {
+        return vec![Context::Shell];
+    }
+    of_pane(screen.focus)
+}
+
+/// The contexts of a pane in focus.
+#[must_use]
+pub(super) fn of_pane(pane: Pane) -> Vec<Context> {
+    let own = match pane {
+        Pane::Services => Context::Services,
+        Pane::Detail => Context::Detail,
+        Pane::Logs => Context::Logs,
+        Pane::Graph => Context::Graph,
+        Pane::Timeline => Context::Timeline,
+    };
+    vec![own, Context::Global]
+}

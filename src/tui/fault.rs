@@ -1,0 +1,43 @@
+//! What keeps the deck from showing a stack at all; each has its own screen that teaches.
+
+use super::screen::Screen;
+use crate::diag::{Diagnostic, Sources};
+use crate::engine::EngineError;
+use crate::stack::Stack;
+
+/// What keeps the deck from showing a stack.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// No Compose file was found.
+    NoFile {
+        /// The paths looked at, in order.
+        looked_at: Vec<String>,
+    },
+    /// The files cannot be used.
+    Invalid {
+        /// The texts the diagnostics point into.
+        sources: Sources,
+        /// What is wrong, worst first or in file order.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The engine cannot be reached.
+    Unreachable(EngineError),
+}
+
+/// The fault on the screen, when there is one: told by the caller, or an engine that never answered.
+#[must_use]
+pub(super) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
+    if let Some(fault) = &screen.fault {
+        return Some(fault.clone());
+    }
+    match &stack.lost {
+        Some(lost) if stack.host.is_none() => Some(Fault::Unreachable(lost.error.clone())),
+        _ => None,
+    }
+}
+
+/// Whether a fault covers the panes.
+#[must_use]
+pub(super) fn is_shown(screen: &Screen, stack: &Stack) -> bool {
+    screen.fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
+}

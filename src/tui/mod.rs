@@ -1,0 +1,33 @@
+//! The deck: input → keymap → action → pure update → commands; and painting. It reads the stack and never decides; it
+//! cannot wait for anything but input.
+
+mod action;
+mod contexts;
+mod deck;
+mod facts;
+mod fault;
+mod fuzzy;
+mod glyph;
+mod human;
+mod input;
+mod keymap;
+mod layout;
+mod logs;
+mod paint;
+mod popup;
+mod rows;
+mod screen;
+mod shell;
+mod tabs;
+mod terminal;
+mod text;
+mod theme;
+mod update;
+
+#[cfg(test)]
+mod tests;
+
+pub use deck::{Deck, Input, Options};
+pub use fault::Fault;
+pub use screen::Outcome;
+pub use terminal::{RealTerminal, Terminal};

@@ -1,0 +1,125 @@
+//! The health tab: what is declared, how it stands, one row a probe.
+
+use super::{Ink, Page, Row};
+use crate::engine::HealthcheckReport;
+use crate::stack::{Container, Probe, Probes, Service};
+use crate::tui::facts::World;
+use crate::tui::human;
+use std::time::Duration;
+
+/// Probes in the strip at the top.
+pub(in crate::tui) const STRIP: usize = 60;
+
+pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+    let Some(container) = service.lead() else {
+        return Page {
+            head: vec![Row::of("no container yet: probes begin when it has started", Ink::Dim)],
+            ..Page::default()
+        };
+    };
+    let probes = &container.probes;
+    let Some(check) = &probes.check else {
+        let words = if probes.known || container.report.is_some() {
+            "no healthcheck declared: ready means running"
+        } else {
+            "not known yet whether a healthcheck is declared"
+        };
+        return Page {
+            head: vec![Row::of(words, Ink::Text)],
+            ..Page::default()
+        };
+    };
+    let mut head = vec![declared(check), standing(container, probes, world)];
+    if service.containers.len() > 1 {
+        head.push(Row::of(format!("of {}", container.name), Ink::Dim));
+    }
+    let rows = probes.history.iter().rev().map(|probe| row(probe, world)).collect();
+    Page { head, rows, wraps: false }
+}
+
+/// "mysqladmin ping · every 1s, within 3s, 60 retries, start period 10s"
+fn declared(check: &HealthcheckReport) -> Row {
+    let or = |given: Duration, default: u64| if given.is_zero() { Duration::from_secs(default) } else { given };
+    let test = match check.test.split_first() {
+        Some((kind, words)) if kind == "CMD" || kind == "CMD-SHELL" => words.join(" "),
+        _ => check.test.join(" "),
+    };
+    let retries = if check.retries == 0 { 3 } else { check.retries };
+    let mut terms = format!(
+        "  every {}, within {}, {retries} retries",
+        short(or(check.interval, 30)),
+        short(or(check.timeout, 30)),
+    );
+    if !check.start_period.is_zero() {
+        let every = short(or(check.start_interval, 5));
+        terms.push_str(&format!(", start period {} (every {every})", short(check.start_period)));
+    }
+    Row::of(test, Ink::Text).and(terms, Ink::Dim)
+}
+
+fn short(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds, duration.subsec_millis()) {
+        (_, 0) if seconds >= 60 && seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        (_, 0) => format!("{seconds}s"),
+        (0, millis) => format!("{millis}ms"),
+        (_, millis) => format!("{seconds}.{}s", millis / 100),
+    }
+}
+
+/// "healthy, 7 in a row" / "starting, 3 of 60 failures" and what comes next.
+fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
+    use crate::engine::HealthStatus;
+    if !container.is_alive() {
+        return Row::of("not running: no probes", Ink::Dim);
+    }
+    let (word, ink) = match probes.status {
+        Some(HealthStatus::Healthy) => ("healthy", Ink::Good),
+        Some(HealthStatus::Unhealthy) => ("unhealthy", Ink::Bad),
+        _ => ("starting", Ink::Wait),
+    };
+    let row = Row::of(word, ink);
+    let row = if probes.streak > 0 {
+        row.and(format!(", {} of {} failures in a row", probes.streak, probes.retries()), Ink::Text)
+    } else {
+        let good = probes.history.iter().rev().take_while(|probe| probe.report.exit_code == 0).count();
+        match good {
+            0 => row,
+            n => row.and(format!(", {n} in a row"), Ink::Text),
+        }
+    };
+    let row = if probes.is_lenient(world.now) {
+        row.and(", failures do not count yet (start period)", Ink::Dim)
+    } else {
+        row
+    };
+    match (probes.running_since, probes.next_at) {
+        (Some(since), _) => row.and(format!(" · probing for {}", human::clock(world.now.since(since))), Ink::Accent),
+        (None, Some(next)) if next > world.now => {
+            row.and(format!(" · next in {}", human::clock(next.since(world.now))), Ink::Accent)
+        }
+        (None, Some(_)) => row.and(" · next is due", Ink::Accent),
+        (None, None) => row,
+    }
+}
+
+/// When, exit code, duration, output.
+fn row(probe: &Probe, world: World<'_>) -> Row {
+    let good = probe.report.exit_code == 0;
+    let ago = world.now.since(probe.report.end);
+    let code = match probe.report.exit_code {
+        0 => "ok".to_owned(),
+        -1 => "timeout".to_owned(),
+        code => format!("exit {code}"),
+    };
+    let output = probe.report.output.trim();
+    let first = output.lines().next().unwrap_or("");
+    let who = if probe.ours { "ours" } else { "" };
+    Row::of(format!("{:>8} ago  ", human::clock(Duration::from_secs(ago.as_secs()))), Ink::Dim)
+        .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
+        .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
+        .and(format!("{who:<5}"), Ink::Accent)
+        .and(if output.is_empty() { "no output" } else { first }, if output.is_empty() { Ink::Dim } else { Ink::Text })
+        .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
+        .copies(output)
+}

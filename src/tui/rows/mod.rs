@@ -1,0 +1,145 @@
+//! What the tabs of the details say, row by row: read off the stack, not yet painted. What can be opened in full or copied
+//! goes with its row.
+
+mod config;
+mod env;
+mod events;
+mod health;
+mod image;
+mod stats;
+mod why;
+
+pub(super) use health::STRIP;
+pub(super) use why::rows as why_rows;
+
+use super::facts::{self, World};
+use super::layout::card_subject;
+use super::screen::{Screen, Tab};
+use crate::stack::Service;
+
+/// The role of a piece of text; the theme knows its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named after the role of the theme it is")]
+pub(super) enum Ink {
+    Text,
+    Dim,
+    Title,
+    Accent,
+    Good,
+    Wait,
+    Bad,
+    Quote,
+}
+
+/// One row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Its pieces, left to right. Foreign text may be in them as it came: the pen cleans it.
+    pub pieces: Vec<(String, Ink)>,
+    /// What Enter shows: a title and a text.
+    pub full: Option<(String, String)>,
+    /// What `y` copies.
+    pub copy: Option<String>,
+}
+
+impl Row {
+    /// A row of one piece.
+    pub(super) fn of(text: impl Into<String>, ink: Ink) -> Self {
+        Self::default().and(text, ink)
+    }
+
+    /// With one piece more.
+    #[must_use]
+    pub(super) fn and(mut self, text: impl Into<String>, ink: Ink) -> Self {
+        self.pieces.push((text.into(), ink));
+        self
+    }
+
+    /// Opened in full by Enter.
+    #[must_use]
+    pub(super) fn opens(mut self, title: impl Into<String>, text: impl Into<String>) -> Self {
+        self.full = Some((title.into(), text.into()));
+        self
+    }
+
+    /// Copied by `y`.
+    #[must_use]
+    pub(super) fn copies(mut self, text: impl Into<String>) -> Self {
+        self.copy = Some(text.into());
+        self
+    }
+}
+
+/// What a tab says: lines that stay at its top, and rows that scroll.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Lines that stay.
+    pub head: Vec<Row>,
+    /// Rows that scroll; the cursor goes over them.
+    pub rows: Vec<Row>,
+    /// Rows are text to read: long ones wrap.
+    pub wraps: bool,
+}
+
+/// The tab shown: the one chosen, else the one that says most.
+#[must_use]
+pub(super) fn tab(screen: &Screen, world: World<'_>) -> Tab {
+    screen.tab.unwrap_or_else(|| match subject(screen, world) {
+        Some(service) if facts::wants_explaining(service, world.now) => Tab::Why,
+        _ => Tab::Health,
+    })
+}
+
+/// The service the details are about: the selected one; until one was chosen, the one in trouble.
+#[must_use]
+pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
+    let troubled = if screen.selected.is_none() { card_subject(screen, world) } else { None };
+    world.service(troubled.or_else(|| screen.selected_or_first(world.stack))?)
+}
+
+/// What the tab in front says.
+#[must_use]
+pub(super) fn page(screen: &Screen, world: World<'_>) -> Page {
+    let Some(service) = subject(screen, world) else { return Page::default() };
+    match tab(screen, world) {
+        Tab::Logs => Page::default(),
+        Tab::Health => health::page(service, world),
+        Tab::Why => why::page(service, world),
+        Tab::Stats => stats::page(service, world),
+        Tab::Env => env::page(service, screen.reveal),
+        Tab::Config => config::page(service, world, screen.reveal),
+        Tab::Image => image::page(service),
+        Tab::Events => events::page(service, world),
+    }
+}
+
+/// Whether a strip of probes stands at the top.
+#[must_use]
+pub(super) fn has_strip(screen: &Screen, world: World<'_>) -> bool {
+    tab(screen, world) == Tab::Health
+        && subject(screen, world)
+            .and_then(Service::lead)
+            .is_some_and(|container| container.probes.check.is_some() && !container.probes.history.is_empty())
+}
+
+/// Rows the cursor can go over.
+#[must_use]
+pub(super) fn count(screen: &Screen, world: World<'_>) -> usize {
+    page(screen, world).rows.len()
+}
+
+/// What Enter shows for the row under the cursor.
+#[must_use]
+pub(super) fn in_full(screen: &Screen, world: World<'_>) -> Option<(String, Vec<String>)> {
+    let page = page(screen, world);
+    let (title, text) = page.rows.into_iter().nth(screen.detail_at)?.full?;
+    Some((title, text.lines().map(str::to_owned).collect()))
+}
+
+/// What `y` copies of the row under the cursor.
+#[must_use]
+pub(super) fn copied(screen: &Screen, world: World<'_>) -> Option<String> {
+    let row = page(screen, world).rows.into_iter().nth(screen.detail_at)?;
+    let whole = || row.pieces.iter().map(|(text, _)| text.as_str()).collect::<String>();
+    Some(row.copy.clone().unwrap_or_else(|| whole().trim().to_owned()))
+}

@@ -1,0 +1,44 @@
+//! The why tab: the whole explanation.
+
+use super::{Ink, Page, Row};
+use crate::explain::{RowKind, why};
+use crate::stack::Service;
+use crate::tui::facts::World;
+use crate::tui::human;
+
+pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+    Page {
+        rows: rows(&service.name, world),
+        wraps: true,
+        ..Page::default()
+    }
+}
+
+/// The rows of an explanation, best first.
+pub(in crate::tui) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
+    let Some(explanation) = why(world.stack, service, world.now) else {
+        return vec![Row::of(format!("{service} is not known"), Ink::Dim)];
+    };
+    explanation
+        .rows()
+        .into_iter()
+        .map(|row| {
+            let (lead, ink) = match row.kind {
+                RowKind::Headline => ("", Ink::Text),
+                RowKind::Chain => ("", Ink::Dim),
+                RowKind::Quote => ("  ", Ink::Quote),
+                RowKind::Fact => ("", Ink::Text),
+                RowKind::Cause => ("", Ink::Wait),
+                RowKind::Hint => ("→ ", Ink::Accent),
+            };
+            let text = row.text.trim().to_owned();
+            let ago = match row.at {
+                Some(at) if row.kind == RowKind::Quote => {
+                    format!("  {} ago", human::clock(world.now.since(at)))
+                }
+                _ => String::new(),
+            };
+            Row::of(lead, ink).and(text.clone(), ink).and(ago, Ink::Dim).opens("why", text.clone()).copies(text)
+        })
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! A deck without a terminal: frames as text, keys as strings.
+
+use crate::engine::Timestamp;
+use crate::runtime::{Command, Face};
+use crate::settings::Settings;
+use crate::stack::Stack;
+use crate::tui::{Deck, Options, Terminal};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::io;
+
+/// A terminal that keeps what is painted.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub terminal: ratatui::Terminal<TestBackend>,
+    pub copied: Vec<String>,
+    pub frames: usize,
+}
+
+impl Sheet {
+    pub(super) fn new(width: u16, height: u16) -> Self {
+        Self {
+            terminal: ratatui::Terminal::new(TestBackend::new(width, height)).unwrap(),
+            copied: Vec::new(),
+            frames: 0,
+        }
+    }
+}
+
+impl Terminal for Sheet {
+    async fn next(&mut self) -> Option<Event> {
+        None
+    }
+
+    fn size(&self) -> Rect {
+        self.terminal.backend().buffer().area
+    }
+
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+        self.frames += 1;
+        self.terminal.draw(|frame| paint(frame)).map(|_| ()).map_err(|error| io::Error::other(format!("{error:?}")))
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear().map_err(|error| io::Error::other(format!("{error:?}")))
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.copied.push(text.to_owned());
+        Ok(())
+    }
+}
+
+/// A deck on a sheet, with the time it is.
+pub(super) struct Bench {
+    pub deck: Deck<Sheet>,
+    pub now: Timestamp,
+}
+
+pub(super) fn options() -> Options {
+    Options {
+        settings: Settings::default(),
+        coloured: true,
+        ascii: false,
+        owns: true,
+        zone: jiff::tz::TimeZone::UTC,
+    }
+}
+
+impl Bench {
+    pub(super) fn new(width: u16, height: u16, now: Timestamp) -> Self {
+        Self::with(width, height, now, &options())
+    }
+
+    pub(super) fn with(width: u16, height: u16, now: Timestamp, options: &Options) -> Self {
+        let deck = Deck::on(Sheet::new(width, height), options);
+        Self { deck, now }
+    }
+
+    /// Presses keys: `"j j w"`, `"/ e r r enter"`; a word in quotes is typed.
+    pub(super) fn press(&mut self, stack: &Stack, keys: &str) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for word in keys.split_whitespace() {
+            let events: Vec<Event> = match word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                Some(text) if !text.is_empty() => text.chars().map(|c| key(&c.to_string())).collect(),
+                _ => vec![key(word)],
+            };
+            for event in events {
+                commands.extend(self.deck.handle(Some(event), stack, self.now));
+            }
+        }
+        commands
+    }
+
+    /// The frame as text, a line a row.
+    pub(super) fn text(&mut self, stack: &Stack) -> String {
+        self.deck.paint(stack, self.now).unwrap();
+        text(self.deck.terminal().terminal.backend().buffer())
+    }
+
+    /// Presses keys and looks.
+    pub(super) fn after(&mut self, stack: &Stack, keys: &str) -> String {
+        self.press(stack, keys);
+        self.text(stack)
+    }
+}
+
+/// A terminal event for a key as it is written in keymaps.
+pub(super) fn key(text: &str) -> Event {
+    let mut modifiers = KeyModifiers::NONE;
+    let mut rest = text;
+    while let Some((held, after)) = rest.split_once('+').filter(|(held, after)| !held.is_empty() && !after.is_empty()) {
+        modifiers |= match held {
+            "ctrl" => KeyModifiers::CONTROL,
+            "alt" => KeyModifiers::ALT,
+            _ => KeyModifiers::SHIFT,
+        };
+        rest = after;
+    }
+    let code = match rest {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" if modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+        "tab" => KeyCode::Tab,
+        "space" => KeyCode::Char(' '),
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "end" => KeyCode::End,
+        "home" => KeyCode::Home,
+        "pgup" => KeyCode::PageUp,
+        "pgdown" => KeyCode::PageDown,
+        "backspace" => KeyCode::Backspace,
+        "f1" => KeyCode::F(1),
+        other => KeyCode::Char(other.chars().next().unwrap()),
+    };
+    Event::Key(KeyEvent::new(code, modifiers))
+}
+
+/// Cells as text; what a wide character covers is left out, blanks at the end of a row too.
+pub(super) fn text(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut row = String::new();
+        let mut covered = 0;
+        for x in buffer.area.left()..buffer.area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            covered = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            row.push_str(symbol);
+        }
+        out.push_str(row.trim_end());
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,160 @@
+//! Panes, tabs and what is open.
+
+use super::{Effects, moved, rows_by};
+use crate::tui::action::Action;
+use crate::tui::facts::World;
+use crate::tui::layout::{Class, card_subject, class, layout};
+use crate::tui::popup::Popup;
+use crate::tui::rows;
+use crate::tui::screen::{Pane, Screen, Tab};
+
+pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    match action {
+        Action::NextPane => next_pane(screen, world, 1),
+        Action::PreviousPane => next_pane(screen, world, -1),
+        Action::NextTab => next_tab(screen, world, 1),
+        Action::PreviousTab => next_tab(screen, world, -1),
+        Action::Why => show(screen, world, Tab::Why),
+        Action::Health => show(screen, world, Tab::Health),
+        Action::Stats => show(screen, world, Tab::Stats),
+        Action::Env => show(screen, world, Tab::Env),
+        Action::Config => show(screen, world, Tab::Config),
+        Action::Image => show(screen, world, Tab::Image),
+        Action::Events => show(screen, world, Tab::Events),
+        Action::Graph => side(screen, world, Pane::Graph),
+        Action::Timeline => side(screen, world, Pane::Timeline),
+        Action::Reveal => {
+            screen.reveal = !screen.reveal;
+            screen.say(if screen.reveal { "secret values are shown" } else { "secret values are masked" }, world.now);
+        }
+        Action::Zoom => screen.zoomed = !screen.zoomed,
+        Action::Back => back(screen, world),
+        Action::Open => open(screen, world),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn next_pane(screen: &mut Screen, world: World<'_>, by: isize) {
+    if screen.zoomed {
+        screen.zoomed = false;
+    }
+    let panes = layout(screen, world).panes();
+    let at = panes.iter().position(|pane| *pane == screen.focus).unwrap_or(0);
+    let next = (at + panes.len()).saturating_add_signed(by) % panes.len().max(1);
+    screen.focus = panes.get(next).copied().unwrap_or_default();
+}
+
+fn next_tab(screen: &mut Screen, world: World<'_>, by: isize) {
+    let tab = rows::tab(screen, world).step(by);
+    if class(screen.size) == Class::Small && screen.view != Some(Pane::Detail) {
+        let tab = rows::tab(screen, world);
+        show(screen, world, tab);
+        return;
+    }
+    screen.tab = Some(tab);
+    screen.detail_at = 0;
+}
+
+/// Opens a tab of the selected service; on a small screen that takes the place of the logs. The same again closes it.
+fn show(screen: &mut Screen, world: World<'_>, tab: Tab) {
+    let was_open = screen.view == Some(Pane::Detail) && screen.tab == Some(tab);
+    if was_open && class(screen.size) == Class::Small && screen.focus != Pane::Services {
+        back(screen, world);
+        return;
+    }
+    // On `w` the trouble that is on the card is meant, as long as no service was chosen.
+    if tab == Tab::Why
+        && screen.selected.is_none()
+        && let Some(name) = card_subject(screen, world)
+    {
+        screen.selected = Some(name.to_owned());
+    }
+    if screen.tab != Some(tab) {
+        screen.detail_at = 0;
+    }
+    screen.tab = Some(tab);
+    screen.view = Some(Pane::Detail);
+    screen.zoomed = false;
+    screen.focus = Pane::Detail;
+}
+
+/// Opens graph or timeline, or closes it.
+fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
+    if screen.focus == pane {
+        back(screen, world);
+        return;
+    }
+    screen.zoomed = false;
+    if layout(screen, world).pane(pane).is_empty() {
+        screen.view = Some(pane);
+    }
+    screen.side_at = 0;
+    screen.focus = pane;
+}
+
+/// One step back: what is open closes, then marks and selections go, then the list has the focus.
+fn back(screen: &mut Screen, world: World<'_>) {
+    if screen.popups.pop().is_some() {
+        screen.logs.seeking = None;
+        return;
+    }
+    if screen.zoomed {
+        screen.zoomed = false;
+    } else if screen.logs.selecting.take().is_some() {
+    } else if screen.view.is_some() {
+        screen.view = None;
+        screen.focus = Pane::Services;
+    } else if screen.focus == Pane::Logs && screen.logs.search.is_some() {
+        screen.logs.search = None;
+    } else if screen.focus != Pane::Services {
+        screen.focus = Pane::Services;
+    } else if !screen.marked.is_empty() {
+        screen.marked.clear();
+    } else if let Some(name) = card_subject(screen, world) {
+        let phase = world.service(name).map(|service| format!("{:?}", service.phase()));
+        screen.card_closed = phase.map(|phase| (name.to_owned(), phase));
+    }
+}
+
+/// Enter: details of a service, a probe or a line in full.
+fn open(screen: &mut Screen, world: World<'_>) {
+    match screen.focus {
+        Pane::Services => {
+            screen.view = Some(Pane::Detail);
+            screen.focus = Pane::Detail;
+            screen.detail_at = 0;
+        }
+        Pane::Detail => {
+            if let Some((title, lines)) = rows::in_full(screen, world) {
+                screen.popups.push(Popup::Text { title, lines, at: 0 });
+            }
+        }
+        Pane::Logs => {
+            let line = screen.logs.cursor.or_else(|| screen.logs.view.last(&world.stack.logs));
+            if let Some(line) = line.and_then(|id| world.stack.logs.line(id)) {
+                let title = format!("{} · {}", line.service, line.container);
+                let text = crate::logs::plain_text(line.bytes(), 1 << 20);
+                screen.popups.push(Popup::Text { title, lines: vec![text], at: 0 });
+            }
+        }
+        Pane::Graph | Pane::Timeline => {
+            let at = screen.side_at;
+            super::list::select(screen, world, at);
+            screen.view = Some(Pane::Detail);
+            screen.focus = Pane::Detail;
+        }
+    }
+}
+
+/// Moving in details, graph and timeline.
+pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+    let page = layout(screen, world).inside(screen.focus).height;
+    let by = rows_by(action, page);
+    if screen.focus == Pane::Detail {
+        let count = rows::count(screen, world);
+        screen.detail_at = moved(screen.detail_at, by, count);
+    } else {
+        screen.side_at = moved(screen.side_at, by, world.stack.services.len());
+    }
+}

@@ -1,0 +1,161 @@
+//! Verbs of the log pane.
+
+use super::{Effects, rows_by};
+use crate::logs::{Direction, Filter, Level};
+use crate::tui::action::Action;
+use crate::tui::facts::World;
+use crate::tui::layout::layout;
+use crate::tui::screen::{Pane, Screen};
+
+/// Cells `left` and `right` move by.
+const SHIFT: u16 = 16;
+
+pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    let now = world.now;
+    match action {
+        Action::LogsOf => only(screen, world),
+        Action::Toggle(number) => toggle(screen, world, number),
+        Action::ShowAll => {
+            screen.logs.view.show_all();
+            screen.logs.only = None;
+            screen.say("logs of all services", now);
+        }
+        Action::Timestamps => {
+            screen.logs.stamps = screen.logs.stamps.next();
+            screen.say(screen.logs.stamps.words(), now);
+        }
+        Action::Wrap => {
+            screen.logs.wrap = !screen.logs.wrap;
+            screen.logs.shift = 0;
+            screen.say(if screen.logs.wrap { "long lines are wrapped" } else { "long lines are cut" }, now);
+        }
+        Action::ClearFilter => {
+            screen.logs.filter(&world.stack.logs, Filter::default());
+            screen.say("no filter", now);
+        }
+        Action::Follow => {
+            reveal(screen, world);
+            screen.logs.follow();
+        }
+        _ => jump(screen, world, action),
+    }
+    Vec::new()
+}
+
+/// What moves the window to a line.
+fn jump(screen: &mut Screen, world: World<'_>, action: Action) {
+    reveal(screen, world);
+    let store = &world.stack.logs;
+    let logs = &mut screen.logs;
+    let missed = match action {
+        Action::NextMatch => (!logs.next_match(store, false)).then_some("nothing is searched for yet: /"),
+        Action::PreviousMatch => (!logs.next_match(store, true)).then_some("nothing is searched for yet: /"),
+        Action::NextError => to_level(screen, world, Level::Error, Direction::Forward),
+        Action::PreviousError => to_level(screen, world, Level::Error, Direction::Backward),
+        Action::NextWarning => to_level(screen, world, Level::Warn, Direction::Forward),
+        Action::PreviousWarning => to_level(screen, world, Level::Warn, Direction::Backward),
+        Action::Bookmark => {
+            let line = logs.cursor.or_else(|| logs.view.last(store));
+            if let Some(line) = line
+                && !logs.bookmarks.shift_remove(&line)
+            {
+                logs.bookmarks.insert(line);
+            }
+            None
+        }
+        Action::NextBookmark => next_bookmark(screen, world),
+        Action::Select => {
+            logs.pause(store);
+            logs.selecting = if logs.selecting.is_some() { None } else { logs.cursor };
+            None
+        }
+        _ => None,
+    };
+    if let Some(missed) = missed {
+        screen.complain(missed, world.now);
+    }
+}
+
+fn to_level(screen: &mut Screen, world: World<'_>, level: Level, direction: Direction) -> Option<&'static str> {
+    let missed = if level == Level::Warn { "no warnings in the lines shown" } else { "no errors in the lines shown" };
+    let found = screen.logs.go_level(&world.stack.logs, level, direction);
+    found.is_none().then_some(missed)
+}
+
+fn next_bookmark(screen: &mut Screen, world: World<'_>) -> Option<&'static str> {
+    let store = &world.stack.logs;
+    let logs = &mut screen.logs;
+    let rank = |id| logs.view.rank(store, id);
+    let at = logs.cursor.map(rank);
+    let mut marks: Vec<_> = logs.bookmarks.iter().map(|id| (rank(*id), *id)).collect();
+    marks.sort_by_key(|(rank, _)| *rank);
+    let after = marks.iter().find(|(rank, _)| at.is_none_or(|at| *rank > at));
+    let next = after.or_else(|| marks.first()).map(|(_, id)| *id);
+    match next {
+        Some(id) => {
+            logs.show(store, id);
+            None
+        }
+        None => Some("no bookmarks yet: m sets one"),
+    }
+}
+
+/// Makes sure that the log pane is on the screen: on a small one something else may have its place.
+fn reveal(screen: &mut Screen, world: World<'_>) {
+    if layout(screen, world).logs.is_empty() {
+        screen.view = None;
+        screen.zoomed = false;
+        if !matches!(screen.focus, Pane::Services | Pane::Logs) {
+            screen.focus = Pane::Logs;
+        }
+    }
+    measure(screen, world);
+}
+
+/// Tells the log pane how much room it has.
+pub(in crate::tui) fn measure(screen: &mut Screen, world: World<'_>) {
+    let area = layout(screen, world).inside(Pane::Logs);
+    let lead = crate::tui::facts::log_lead(world.stack, screen.logs.stamps);
+    screen.logs.rows = area.height;
+    screen.logs.cells = area.width.saturating_sub(lead);
+}
+
+/// Moving in the log pane.
+pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+    measure(screen, world);
+    let store = &world.stack.logs;
+    let logs = &mut screen.logs;
+    match action {
+        Action::Top => logs.go_first(store),
+        Action::Bottom if logs.selecting.is_none() => logs.follow(),
+        Action::Left => logs.shift = logs.shift.saturating_sub(SHIFT),
+        Action::Right if !logs.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
+        Action::Right => {}
+        _ => logs.go(store, rows_by(action, logs.rows)),
+    }
+}
+
+/// Shows the selected service only, or all again.
+fn only(screen: &mut Screen, world: World<'_>) {
+    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else { return };
+    reveal(screen, world);
+    if screen.logs.only.as_ref() == Some(&name) {
+        screen.logs.only = None;
+        screen.logs.view.show_all();
+    } else {
+        screen.logs.view.show_only(&name);
+        screen.logs.only = Some(name);
+    }
+}
+
+fn toggle(screen: &mut Screen, world: World<'_>, number: u8) {
+    let at = usize::from(number).saturating_sub(1);
+    let Some((name, _)) = world.stack.services.get_index(at) else {
+        screen.complain(format!("there is no service number {number}"), world.now);
+        return;
+    };
+    screen.logs.view.toggle(name);
+    screen.logs.only = None;
+    let words = if screen.logs.view.shows(name) { "shown" } else { "hidden" };
+    screen.say(format!("logs of {name} {words}"), world.now);
+}

@@ -1,0 +1,125 @@
+//! What an action does: the screen changes, effects come out. Pure; one group of verbs a file.
+
+mod detail;
+mod keys;
+mod leave;
+mod list;
+mod logs;
+mod mouse;
+mod operate;
+mod popups;
+mod prompt;
+mod questions;
+mod shell;
+mod words;
+
+pub(super) use keys::{key, paste};
+pub(super) use logs::measure;
+pub(super) use mouse::mouse;
+pub(super) use popups::{Match, choices, help_rows, menu_rows};
+pub(super) use shell::{observe, resize};
+
+use super::action::Action;
+use super::facts::World;
+use super::screen::{Pane, Screen};
+use crate::runtime::Command;
+use std::path::PathBuf;
+
+/// What an update asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Effect {
+    /// Of the runtime.
+    Send(Command),
+    /// Of the clipboard.
+    Copy(String),
+    /// The lines shown, in a file.
+    Save(PathBuf),
+}
+
+/// What an update asks for, in turn.
+pub(super) type Effects = Vec<Effect>;
+
+/// Just this command.
+pub(super) fn send(command: Command) -> Effects {
+    vec![Effect::Send(command)]
+}
+
+/// Does what an action says.
+pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    use Action as A;
+    match action {
+        A::Up | A::Start | A::Stop | A::Restart | A::Rebuild | A::Recreate | A::Renew | A::Pull | A::Pause | A::Kill
+        | A::Remove | A::Probe => {
+            let targets = list::targets(screen, world.stack);
+            operate::on(screen, world, action, &targets)
+        }
+        A::UpAll | A::StopAll | A::RestartAll | A::Down | A::DownVolumes | A::Cancel | A::Reload | A::Reconnect => {
+            operate::on_all(screen, world, action)
+        }
+        A::Shell | A::LeaveShell => shell::update(screen, world, action),
+        A::Quit | A::Interrupt | A::Detach | A::StopAndLeave | A::Leave | A::Retry | A::Demo => {
+            leave::update(screen, world, action)
+        }
+        A::Help | A::Palette | A::Menu | A::Accept | A::Complete | A::OlderInput | A::NewerInput => {
+            popups::update_action(screen, world, action)
+        }
+        A::Search | A::SearchBack | A::Filter | A::Save => prompt::open(screen, world, action),
+        A::NextMatch | A::PreviousMatch | A::ClearFilter | A::NextError | A::PreviousError | A::NextWarning
+        | A::PreviousWarning | A::Follow | A::Timestamps | A::Wrap | A::Bookmark | A::NextBookmark | A::Select
+        | A::Toggle(_) | A::ShowAll | A::LogsOf => logs::update(screen, world, action),
+        A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
+        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::NextPane | A::PreviousPane | A::Back | A::Open => {
+            detail::update(screen, world, action)
+        }
+        A::Mark => {
+            list::mark(screen, world.stack);
+            Vec::new()
+        }
+        A::Copy => words::copy(screen, world),
+        A::Redraw => {
+            screen.redraw = true;
+            Vec::new()
+        }
+        A::DownOne | A::UpOne | A::HalfDown | A::HalfUp | A::PageDown | A::PageUp | A::Top | A::Bottom | A::Left
+        | A::Right => {
+            go(screen, world, action);
+            Vec::new()
+        }
+    }
+}
+
+/// Moving, in whatever has the focus.
+fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+    if !screen.popups.is_empty() {
+        popups::go(screen, world, action);
+        return;
+    }
+    match screen.focus {
+        Pane::Services => list::go(screen, world, action),
+        Pane::Logs => logs::go(screen, world, action),
+        Pane::Detail | Pane::Graph | Pane::Timeline => detail::go(screen, world, action),
+    }
+}
+
+/// Rows an action moves by, in a pane of so many rows; the ends are as far as it goes.
+pub(super) fn rows_by(action: Action, page: u16) -> i64 {
+    let page = i64::from(page.max(1));
+    match action {
+        Action::DownOne => 1,
+        Action::UpOne => -1,
+        Action::HalfDown => (page / 2).max(1),
+        Action::HalfUp => -(page / 2).max(1),
+        Action::PageDown => (page - 1).max(1),
+        Action::PageUp => -(page - 1).max(1),
+        Action::Top => i64::MIN / 2,
+        Action::Bottom => i64::MAX / 2,
+        _ => 0,
+    }
+}
+
+/// A position moved by so many rows, kept below `count`.
+pub(super) fn moved(at: usize, by: i64, count: usize) -> usize {
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
+    let last = i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX);
+    usize::try_from(at.saturating_add(by).clamp(0, last)).unwrap_or(0)
+}

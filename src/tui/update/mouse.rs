@@ -1,0 +1,142 @@
+//! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines.
+
+use super::{Effects, list, logs, update};
+use crate::logs::Row;
+use crate::tui::action::Action;
+use crate::tui::facts::World;
+use crate::tui::layout::{Layout, layout};
+use crate::tui::rows;
+use crate::tui::screen::{Pane, Screen};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use std::time::Duration;
+
+/// Two clicks within this are one double click.
+const DOUBLE: Duration = Duration::from_millis(400);
+/// Rows a turn of the wheel moves.
+const WHEEL: i64 = 3;
+
+/// Takes a mouse event.
+pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseEvent) -> Effects {
+    let (x, y) = (event.column, event.row);
+    let wheel = match event.kind {
+        MouseEventKind::ScrollDown => WHEEL,
+        MouseEventKind::ScrollUp => -WHEEL,
+        _ => 0,
+    };
+    if !screen.popups.is_empty() || screen.shell.is_some() {
+        for _ in 0..wheel.abs() {
+            super::go(screen, world, if wheel < 0 { Action::UpOne } else { Action::DownOne });
+        }
+        return Vec::new();
+    }
+    let layout = layout(screen, world);
+    let Some(pane) = layout.at(x, y) else {
+        if layout.card.contains((x, y).into()) && event.kind == MouseEventKind::Down(MouseButton::Left) {
+            return update(screen, world, Action::Why);
+        }
+        return Vec::new();
+    };
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => return click(screen, world, &layout, (pane, x, y)),
+        MouseEventKind::Drag(MouseButton::Left) if pane == Pane::Logs => drag(screen, world, &layout, y),
+        MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => scroll(screen, world, pane, wheel),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (Pane, u16, u16)) -> Effects {
+    let double = screen
+        .clicked
+        .is_some_and(|(at_x, at_y, at)| (at_x, at_y) == (x, y) && world.now.since(at) < DOUBLE);
+    screen.clicked = if double { None } else { Some((x, y, world.now)) };
+    screen.focus = pane;
+    let inside = layout.inside(pane);
+    let row = usize::from(y.saturating_sub(inside.y));
+    match pane {
+        Pane::Services => {
+            let header = usize::from(layout.header);
+            if y >= inside.y && row >= header && row < usize::from(inside.height) {
+                list::select(screen, world, screen.first_service + row - header);
+            }
+        }
+        Pane::Logs => {
+            logs::measure(screen, world);
+            if let Some(line) = line_at(screen, world, inside.y, y) {
+                screen.logs.pause(&world.stack.logs);
+                screen.logs.selecting = None;
+                screen.logs.cursor = Some(line);
+            }
+        }
+        Pane::Detail => {
+            if y == layout.detail.y {
+                if let Some(tab) = crate::tui::tabs::at(layout.detail, x) {
+                    screen.tab = Some(tab);
+                    screen.detail_at = 0;
+                }
+            } else {
+                let head = rows::page(screen, world).head.len() + usize::from(rows::has_strip(screen, world));
+                let first = crate::tui::tabs::first_row(screen, usize::from(inside.height), head);
+                let last = rows::count(screen, world).saturating_sub(1);
+                screen.detail_at = (first + row.saturating_sub(head)).min(last);
+            }
+        }
+        Pane::Graph | Pane::Timeline => screen.side_at = row.min(world.stack.services.len().saturating_sub(1)),
+    }
+    if double { update(screen, world, Action::Open) } else { Vec::new() }
+}
+
+/// A drag selects whole lines.
+fn drag(screen: &mut Screen, world: World<'_>, layout: &Layout, y: u16) {
+    logs::measure(screen, world);
+    let inside = layout.inside(Pane::Logs);
+    let Some(line) = line_at(screen, world, inside.y, y) else { return };
+    screen.logs.pause(&world.stack.logs);
+    if screen.logs.selecting.is_none() {
+        screen.logs.selecting = screen.logs.cursor;
+    }
+    screen.logs.cursor = Some(line);
+}
+
+fn scroll(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
+    match pane {
+        Pane::Logs => {
+            logs::measure(screen, world);
+            screen.logs.scroll(&world.stack.logs, by);
+        }
+        Pane::Services => {
+            let rows = usize::from(list::rows(screen, world));
+            let most = world.stack.services.len().saturating_sub(rows);
+            screen.first_service = super::moved(screen.first_service, by, most + 1);
+        }
+        Pane::Detail => screen.detail_at = super::moved(screen.detail_at, by, rows::count(screen, world)),
+        Pane::Graph | Pane::Timeline => {
+            screen.side_at = super::moved(screen.side_at, by, world.stack.services.len());
+        }
+    }
+}
+
+/// The line painted at a row of the terminal.
+fn line_at(screen: &Screen, world: World<'_>, top: u16, y: u16) -> Option<crate::logs::LineId> {
+    let store = &world.stack.logs;
+    let window: Vec<Row> = screen.logs.window(store, screen.logs.rows);
+    let wanted = usize::from(y.checked_sub(top)?);
+    let heights: Vec<usize> =
+        window.iter().map(|row| screen.logs.rows_of(store, row.id) + usize::from(row.lost_before > 0)).collect();
+    let total: usize = heights.iter().sum();
+    // While following, the last line stands at the bottom and what does not fit is cut at the top.
+    let mut at = if screen.logs.follows() { usize::from(screen.logs.rows).saturating_sub(total) } else { 0 };
+    let mut skip = if screen.logs.follows() { total.saturating_sub(usize::from(screen.logs.rows)) } else { 0 };
+    if window.len() < usize::from(screen.logs.rows) && total <= usize::from(screen.logs.rows) {
+        at = 0;
+    }
+    for (row, height) in window.iter().zip(heights) {
+        let shown = height.saturating_sub(skip);
+        skip = skip.saturating_sub(height);
+        at += shown;
+        if wanted < at {
+            return Some(row.id);
+        }
+    }
+    None
+}

@@ -1,0 +1,145 @@
+//! Verbs that act on services. What loses nothing is done at once; what stops or removes asks first.
+
+use super::{Effects, questions, send};
+use crate::runtime::{Command, UpOptions};
+use crate::stack::{Phase, Service};
+use crate::tui::action::Action;
+use crate::tui::facts::World;
+use crate::tui::popup::{Popup, Question};
+use crate::tui::screen::Screen;
+
+/// Acts on these services.
+pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets: &[String]) -> Effects {
+    let services = targets.to_vec();
+    if services.is_empty() {
+        screen.complain("there is no service to act on", world.now);
+        return Vec::new();
+    }
+    if let Err(why) = possible(action, &services, world) {
+        screen.complain(why, world.now);
+        return Vec::new();
+    }
+    let names = names(&services);
+    let command = match action {
+        Action::Up => up(services, UpOptions::default()),
+        Action::Start => Command::Start { services },
+        Action::Restart => Command::Restart { services, grace: None },
+        Action::Rebuild => Command::Rebuild { services, no_cache: false },
+        Action::Recreate => up(services, UpOptions { force_recreate: true, ..UpOptions::default() }),
+        Action::Pull => Command::Pull { services },
+        Action::Pause if all_paused(&services, world) => Command::Unpause { services },
+        Action::Pause => Command::Pause { services },
+        Action::Probe => return probe(screen, world, &services),
+        _ => {
+            ask(screen, questions::about(action, &services, world));
+            return Vec::new();
+        }
+    };
+    if matches!(command, Command::Up { .. } | Command::Start { .. } | Command::Rebuild { .. }) {
+        screen.owns = true;
+    }
+    let verb = crate::tui::action::entry(action).map_or("", |entry| entry.label);
+    screen.say(format!("{verb} {names}"), world.now);
+    screen.marked.clear();
+    send(command)
+}
+
+/// Acts on the whole stack.
+pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    let command = match action {
+        Action::UpAll => {
+            screen.owns = true;
+            screen.say("up", world.now);
+            up(Vec::new(), UpOptions::default())
+        }
+        Action::RestartAll => {
+            screen.say("restart", world.now);
+            Command::Restart { services: Vec::new(), grace: None }
+        }
+        Action::Cancel => {
+            if world.stack.operation().is_none() {
+                screen.complain("nothing is under way", world.now);
+                return Vec::new();
+            }
+            screen.say("cancelling; what is done stays", world.now);
+            Command::Cancel
+        }
+        Action::Reload => {
+            screen.say("reading the files again", world.now);
+            Command::Reload
+        }
+        Action::Reconnect => Command::Reconnect,
+        _ => {
+            ask(screen, questions::about_all(action, world));
+            return Vec::new();
+        }
+    };
+    send(command)
+}
+
+/// Why an action cannot be done now; `Ok` when it can. Menus grey what this refuses.
+pub(in crate::tui) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
+    let known = || services.iter().filter_map(|name| world.service(name));
+    let any = |test: fn(&Service) -> bool| known().any(test);
+    let alive = |service: &Service| service.containers.iter().any(|container| container.is_alive());
+    let exists = |service: &Service| !service.containers.is_empty();
+    let names = names(services);
+    if world.stack.lost.is_some() && action != Action::Why {
+        return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
+    }
+    match action {
+        Action::Shell | Action::Kill | Action::Pause if !any(alive) => Err(format!("{names} is not running")),
+        Action::Stop if !known().any(|service| alive(service) || service.phase() == Phase::Restarting) => {
+            Err(format!("{names} is not running"))
+        }
+        Action::Start | Action::Restart | Action::Remove if !any(exists) => {
+            Err(format!("{names} has no container; u brings it up"))
+        }
+        Action::Probe if !any(alive) => Err(format!("{names} is not running")),
+        Action::Probe
+            if !known().any(|service| service.containers.iter().any(|container| container.probes.check.is_some())) =>
+        {
+            Err(format!("{names} declares no healthcheck: ready means running"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn up(services: Vec<String>, options: UpOptions) -> Command {
+    Command::Up { services, options }
+}
+
+fn all_paused(services: &[String], world: World<'_>) -> bool {
+    services
+        .iter()
+        .filter_map(|name| world.service(name))
+        .all(|service| service.phase() == Phase::Paused)
+}
+
+/// Runs the check of every running container of the first of the services.
+fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects {
+    let mut effects = Vec::new();
+    for service in services.iter().filter_map(|name| world.service(name)) {
+        for container in service.containers.iter().filter(|container| container.is_alive()) {
+            if container.probes.check.is_some() {
+                effects.extend(send(Command::Probe { container: container.id.clone() }));
+            }
+        }
+    }
+    screen.say(format!("probing {}", names(services)), world.now);
+    effects
+}
+
+fn ask(screen: &mut Screen, question: Question) {
+    screen.popups.push(Popup::Confirm(question));
+}
+
+/// "mysql", "mysql and redis", "mysql, redis and 2 more".
+pub(super) fn names(services: &[String]) -> String {
+    match services {
+        [] => "everything".to_owned(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}

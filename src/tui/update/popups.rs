@@ -1,0 +1,194 @@
+//! Help, palette, menu and questions: what they list, what Enter does.
+
+use super::{Effect, Effects, list, moved, operate, prompt, rows_by, update};
+use crate::tui::action::{Action, Entry, Group, TABLE, entry};
+use crate::tui::facts::World;
+use crate::tui::fuzzy;
+use crate::tui::popup::{Choice, MENU, Popup};
+use crate::tui::screen::Screen;
+
+/// A line of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct Match {
+    /// What would be done.
+    pub action: Action,
+    /// To which service; `None`: to the selection, or to nothing in particular.
+    pub target: Option<String>,
+    /// As it is typed: `restart mysql`.
+    pub text: String,
+    /// One sentence.
+    pub help: &'static str,
+    /// Why it cannot be done now.
+    pub refused: Option<String>,
+}
+
+pub(super) fn update_action(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    match action {
+        Action::Help => screen.popups.push(Popup::Help(Choice::default())),
+        Action::Palette => screen.popups.push(Popup::Palette(Choice::default())),
+        Action::Menu => {
+            let targets = list::targets(screen, world.stack);
+            screen.popups.push(Popup::Menu { targets, at: 0 });
+        }
+        Action::Accept => return accept(screen, world),
+        Action::Complete => complete(screen, world),
+        Action::OlderInput => prompt::recall(screen, world, true),
+        Action::NewerInput => prompt::recall(screen, world, false),
+        _ => {}
+    }
+    Vec::new()
+}
+
+
+fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
+    match screen.popups.last() {
+        Some(Popup::Prompt(_)) => prompt::accept(screen, world),
+        Some(Popup::Confirm(question)) => {
+            if let Some((wanted, typed)) = &question.name
+                && typed.text() != wanted
+            {
+                let words = format!("type {wanted} to go on, esc to leave it");
+                screen.complain(words, world.now);
+                return Vec::new();
+            }
+            let Some(Popup::Confirm(question)) = screen.popups.pop() else { return Vec::new() };
+            screen.marked.clear();
+            question.commands.into_iter().map(Effect::Send).collect()
+        }
+        Some(Popup::Menu { targets, at }) => {
+            let (targets, at) = (targets.clone(), *at);
+            let Some((action, refused)) = menu_rows(&targets, world).into_iter().nth(at) else { return Vec::new() };
+            if let Some(why) = refused {
+                screen.complain(why, world.now);
+                return Vec::new();
+            }
+            screen.popups.pop();
+            run(screen, world, action, None)
+        }
+        Some(Popup::Help(choice)) => {
+            let found = help_rows(choice.input.text()).into_iter().nth(choice.at);
+            let Some(found) = found else { return Vec::new() };
+            screen.popups.pop();
+            run(screen, world, found.action, None)
+        }
+        Some(Popup::Palette(choice)) => {
+            let Some(found) = choices(screen, world, choice.input.text()).into_iter().nth(choice.at) else {
+                return Vec::new();
+            };
+            if let Some(why) = found.refused {
+                screen.complain(why, world.now);
+                return Vec::new();
+            }
+            screen.popups.pop();
+            screen.history.retain(|old| *old != found.text);
+            screen.history.push(found.text.clone());
+            run(screen, world, found.action, found.target)
+        }
+        _ => {
+            screen.popups.pop();
+            Vec::new()
+        }
+    }
+}
+
+/// Runs an action, on this service when one is named.
+fn run(screen: &mut Screen, world: World<'_>, action: Action, target: Option<String>) -> Effects {
+    if let Some(target) = target {
+        screen.marked.clear();
+        screen.selected = Some(target);
+    }
+    update(screen, world, action)
+}
+
+fn complete(screen: &mut Screen, world: World<'_>) {
+    let Some(Popup::Palette(choice)) = screen.popups.last() else { return };
+    let found = choices(screen, world, choice.input.text()).into_iter().nth(choice.at);
+    if let (Some(found), Some(input)) = (found, screen.input()) {
+        *input = crate::tui::input::Input::of(found.text);
+    }
+}
+
+/// Moving in the topmost popup.
+pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+    let by = rows_by(action, 10);
+    let count = count(screen, world);
+    match screen.popups.last_mut() {
+        Some(Popup::Help(choice) | Popup::Palette(choice)) => choice.at = moved(choice.at, by, count),
+        Some(Popup::Menu { at, .. } | Popup::Text { at, .. }) => *at = moved(*at, by, count),
+        _ => {}
+    }
+}
+
+/// Rows of the topmost popup.
+fn count(screen: &Screen, world: World<'_>) -> usize {
+    match screen.popups.last() {
+        Some(Popup::Help(choice)) => help_rows(choice.input.text()).len(),
+        Some(Popup::Palette(choice)) => choices(screen, world, choice.input.text()).len(),
+        Some(Popup::Menu { targets, .. }) => menu_rows(targets, world).len(),
+        Some(Popup::Text { lines, .. }) => lines.len(),
+        _ => 0,
+    }
+}
+
+/// After typing, the cursor stays on a row there is.
+pub(super) fn keep_in_range(screen: &mut Screen, world: World<'_>) {
+    let count = count(screen, world);
+    if let Some(Popup::Help(choice) | Popup::Palette(choice)) = screen.popups.last_mut() {
+        choice.at = choice.at.min(count.saturating_sub(1));
+    }
+}
+
+/// The rows of the help that a search leaves, by group.
+#[must_use]
+pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |entry: &&Entry| {
+        let group = entry.group.map_or("", Group::title);
+        let text = format!("{} {} {} {group}", entry.name, entry.label, entry.help).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    let mut rows: Vec<&Entry> = TABLE.iter().filter(|entry| entry.group.is_some()).filter(fits).collect();
+    rows.sort_by_key(|entry| entry.group);
+    rows
+}
+
+/// The actions of the menu, with why one cannot be done.
+#[must_use]
+pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Action, Option<String>)> {
+    MENU.iter().map(|action| (*action, operate::possible(*action, targets, world).err())).collect()
+}
+
+/// What the palette lists for what was typed, best first; with nothing typed, what was run before comes first.
+#[must_use]
+pub(in crate::tui) fn choices(screen: &Screen, world: World<'_>, typed: &str) -> Vec<Match> {
+    let typed = typed.trim();
+    let mut scored: Vec<(i64, usize, Match)> = Vec::new();
+    let mut add = |text: String, entry: &'static Entry, target: Option<&String>| {
+        let recent = screen.history.iter().rposition(|old| *old == text).map_or(0, |at| at + 1);
+        let Some(score) = fuzzy::score(typed, &text) else { return };
+        let order = scored.len();
+        let found = Match { action: entry.action, target: target.cloned(), text, help: entry.help, refused: None };
+        let recent = i64::try_from(recent).unwrap_or(0);
+        scored.push((-(score * 4 + if typed.is_empty() { recent * 1000 } else { recent.min(3) }), order, found));
+    };
+    for entry in TABLE.iter().filter(|entry| entry.group.is_some()) {
+        add(entry.name.replace('-', " "), entry, None);
+    }
+    for entry in TABLE.iter().filter(|entry| entry.targets) {
+        for name in world.stack.services.keys() {
+            add(format!("{} {name}", entry.name.replace('-', " ")), entry, Some(name));
+        }
+    }
+    scored.sort_by_key(|(score, order, _)| (*score, *order));
+    let mut found: Vec<Match> = scored.into_iter().map(|(_, _, found)| found).take(200).collect();
+    for choice in &mut found {
+        let targets = match &choice.target {
+            Some(target) => vec![target.clone()],
+            None => list::targets(screen, world.stack),
+        };
+        if entry(choice.action).is_some_and(|entry| entry.targets) {
+            choice.refused = operate::possible(choice.action, &targets, world).err();
+        }
+    }
+    found
+}

@@ -1,0 +1,148 @@
+//! What is asked before something is stopped or lost: who is affected, what goes, and for what cannot come back, the
+//! project's name.
+
+use super::operate::names;
+use crate::runtime::{Command, UpOptions};
+use crate::stack::{Container, Service};
+use crate::tui::action::Action;
+use crate::tui::facts::{self, World};
+use crate::tui::human;
+use crate::tui::input::Input;
+use crate::tui::popup::Question;
+
+/// A question about services.
+pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Question {
+    let named = names(services);
+    let list = services.to_vec();
+    let mut question = Question {
+        title: String::new(),
+        affected: affected(services, world),
+        warning: String::new(),
+        name: None,
+        commands: Vec::new(),
+    };
+    match action {
+        Action::Kill => {
+            question.title = format!("Kill {named} at once?");
+            question.warning = "what it did not write yet is lost".to_owned();
+            question.commands = vec![Command::Kill { services: list, signal: "SIGKILL".to_owned() }];
+        }
+        Action::Remove => {
+            question.title = format!("Stop and remove {named}?");
+            question.affected = objects(services, world);
+            question.commands = vec![Command::Down { services: list, volumes: false, orphans: false, images: false, grace: None }];
+        }
+        Action::Renew => {
+            question.title = format!("Recreate {named} with new anonymous volumes?");
+            question.affected = objects(services, world);
+            question.affected.extend(anonymous_volumes(services, world));
+            question.warning = "what is in the anonymous volumes is lost".to_owned();
+            let options = UpOptions { force_recreate: true, renew_anonymous_volumes: true, ..UpOptions::default() };
+            question.commands = vec![Command::Up { services: list, options }];
+        }
+        _ => {
+            question.title = format!("Stop {named}?");
+            question.commands = vec![Command::Stop { services: list, grace: None }];
+        }
+    }
+    question
+}
+
+/// A question about the whole stack.
+pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
+    let all: Vec<String> = world.stack.services.keys().cloned().collect();
+    let down = |volumes| Command::Down { services: Vec::new(), volumes, orphans: false, images: false, grace: None };
+    let project = world.stack.name.clone();
+    let mut affected = match action {
+        Action::StopAll => affected(&all, world),
+        _ => objects(&all, world),
+    };
+    if action != Action::StopAll {
+        affected.extend(world.stack.networks.keys().map(|name| format!("network {name}")));
+    }
+    if action == Action::DownVolumes {
+        affected.extend(world.stack.volumes.keys().map(|name| format!("volume {name}")));
+    }
+    let (title, warning, name, command) = match action {
+        Action::StopAll => (
+            format!("Stop all of {project}?"),
+            String::new(),
+            None,
+            Command::Stop { services: Vec::new(), grace: None },
+        ),
+        Action::DownVolumes => (
+            format!("Take {project} down with its volumes?"),
+            "the data in these volumes is lost for good".to_owned(),
+            Some((project, Input::default())),
+            down(true),
+        ),
+        _ => (
+            format!("Take {project} down?"),
+            String::new(),
+            None,
+            down(false),
+        ),
+    };
+    Question { title, affected, warning, name, commands: vec![command] }
+}
+
+/// A line a service: how it stands, and who needs it.
+fn affected(services: &[String], world: World<'_>) -> Vec<String> {
+    services
+        .iter()
+        .filter_map(|name| world.service(name))
+        .map(|service| {
+            let state = facts::words(service, world.now);
+            let needed = dependents(&service.name, services, world);
+            if needed.is_empty() {
+                format!("{} ({state})", service.name)
+            } else {
+                format!("{} ({state}), needed by {}", service.name, needed.join(", "))
+            }
+        })
+        .collect()
+}
+
+/// Running services outside the list that depend on this one.
+fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
+    let Some(project) = &world.stack.project else { return Vec::new() };
+    project
+        .dependents(name)
+        .filter(|other| !listed.iter().any(|listed| listed == *other))
+        .filter(|other| world.service(other).is_some_and(|service| service.containers.iter().any(Container::is_alive)))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A line a container, with the memory it has and the size of its image.
+fn objects(services: &[String], world: World<'_>) -> Vec<String> {
+    let of = |service: &Service| -> Vec<String> {
+        let image = service.image.as_ref().map(|image| format!(", image {}", human::bytes(image.size)));
+        service
+            .containers
+            .iter()
+            .map(|container| {
+                format!(
+                    "container {} ({}){}",
+                    container.name,
+                    container.phase().word(),
+                    image.as_deref().unwrap_or("")
+                )
+            })
+            .collect()
+    };
+    services.iter().filter_map(|name| world.service(name)).flat_map(of).collect()
+}
+
+/// Volumes without a name of their own: 64 hexadecimal digits.
+fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<String> {
+    services
+        .iter()
+        .filter_map(|name| world.service(name))
+        .flat_map(|service| &service.containers)
+        .filter_map(|container| container.report.as_ref())
+        .flat_map(|report| &report.summary.mounts)
+        .filter(|mount| mount.kind == "volume" && mount.name.len() == 64)
+        .map(|mount| format!("anonymous volume at {}", mount.target))
+        .collect()
+}

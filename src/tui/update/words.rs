@@ -1,0 +1,42 @@
+//! Copying: what `y` takes along.
+
+use super::{Effect, Effects};
+use crate::logs::plain_text;
+use crate::tui::facts::World;
+use crate::tui::human;
+use crate::tui::rows;
+use crate::tui::screen::{Pane, Screen};
+
+/// Bytes of a line that are copied at most.
+const LONGEST: usize = 1 << 20;
+
+/// Copies the selected lines, the row of a tab, or the id of the container.
+pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
+    let (text, what) = match screen.focus {
+        Pane::Logs => {
+            let store = &world.stack.logs;
+            let lines: Vec<String> = screen
+                .logs
+                .selected(store)
+                .into_iter()
+                .filter_map(|id| store.line(id))
+                .map(|line| plain_text(line.bytes(), LONGEST))
+                .collect();
+            let what = human::plural(lines.len(), "line");
+            screen.logs.selecting = None;
+            (lines.join("\n"), what)
+        }
+        Pane::Detail => (rows::copied(screen, world).unwrap_or_default(), "the row".to_owned()),
+        Pane::Services | Pane::Graph | Pane::Timeline => {
+            let name = screen.selected_or_first(world.stack).and_then(|name| world.service(name));
+            let id = name.and_then(|service| service.lead()).map(|container| container.id.clone());
+            (id.unwrap_or_default(), "the container's id".to_owned())
+        }
+    };
+    if text.is_empty() {
+        screen.complain("there is nothing to copy", world.now);
+        return Vec::new();
+    }
+    screen.say(format!("copied {what}"), world.now);
+    vec![Effect::Copy(text)]
+}
