@@ -4,15 +4,92 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each has its sentence in `TABLE`")]
 pub(super) enum Action {
-    Up, UpAll, Start, Stop, StopAll, Restart, RestartAll, Rebuild, Recreate, Renew, Pull, Pause, Kill,
-    Remove, Down, DownVolumes, Cancel, Reload, Reconnect,
-    Shell, LeaveShell, Probe, Health, LogsOf, Why, Stats, Env, Config, Image, Events, Reveal,
-    Open, Mark, Copy, Menu, Help, Palette, Quit, Interrupt, Back, Detach, StopAndLeave, Leave, Retry, Demo,
-    NextPane, PreviousPane, NextTab, PreviousTab, Zoom, Graph, Timeline, Redraw,
-    DownOne, UpOne, HalfDown, HalfUp, PageDown, PageUp, Top, Bottom, Left, Right,
-    Search, SearchBack, NextMatch, PreviousMatch, Filter, ClearFilter, NextError, PreviousError, NextWarning,
-    PreviousWarning, Follow, Timestamps, Wrap, Bookmark, NextBookmark, Select, Save, Toggle(u8), ShowAll,
-    Accept, Complete, OlderInput, NewerInput,
+    Up,
+    UpAll,
+    Start,
+    Stop,
+    StopAll,
+    Restart,
+    RestartAll,
+    Rebuild,
+    Recreate,
+    Renew,
+    Pull,
+    Pause,
+    Kill,
+    Remove,
+    Down,
+    DownVolumes,
+    Cancel,
+    Reload,
+    Reconnect,
+    Shell,
+    LeaveShell,
+    Probe,
+    Health,
+    LogsOf,
+    Why,
+    Stats,
+    Env,
+    Config,
+    Image,
+    Events,
+    Reveal,
+    Open,
+    Mark,
+    Copy,
+    Menu,
+    Help,
+    Palette,
+    Quit,
+    Interrupt,
+    Back,
+    Detach,
+    StopAndLeave,
+    Leave,
+    Retry,
+    Demo,
+    NextPane,
+    PreviousPane,
+    NextTab,
+    PreviousTab,
+    Zoom,
+    Graph,
+    Timeline,
+    Redraw,
+    DownOne,
+    UpOne,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    Search,
+    SearchBack,
+    NextMatch,
+    PreviousMatch,
+    Filter,
+    ClearFilter,
+    NextError,
+    PreviousError,
+    NextWarning,
+    PreviousWarning,
+    Follow,
+    Timestamps,
+    Wrap,
+    Bookmark,
+    NextBookmark,
+    Select,
+    Save,
+    Toggle(u8),
+    ShowAll,
+    Accept,
+    Complete,
+    OlderInput,
+    NewerInput,
 }
 
 /// Where an action stands in the help.
@@ -67,7 +144,14 @@ const fn row(
     group: Option<Group>,
     targets: bool,
 ) -> Entry {
-    Entry { action, name, label, help, group, targets }
+    Entry {
+        action,
+        name,
+        label,
+        help,
+        group,
+        targets,
+    }
 }
 
 use Group::{Deck, Logs, Move, Service, Stack, View};
@@ -197,7 +281,11 @@ mod tests {
     fn names_are_unique_and_lead_back() {
         for (at, entry) in TABLE.iter().enumerate() {
             assert_eq!(named(entry.name), Some(entry.action), "{}", entry.name);
-            assert!(TABLE[..at].iter().all(|other| other.action != entry.action), "{}", entry.name);
+            assert!(
+                TABLE[..at].iter().all(|other| other.action != entry.action),
+                "{}",
+                entry.name
+            );
             assert!(!entry.help.ends_with('.') && !entry.label.is_empty(), "{}", entry.name);
         }
     }

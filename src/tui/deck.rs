@@ -1,17 +1,22 @@
 //! The deck as a face of the runtime: it owns the screen and the terminal, and hands everything on.
 
-use super::facts::{self, World};
+use super::facts::World;
 use super::fault::Fault;
 use super::glyph;
 use super::keymap::Keymap;
 use super::paint::{self, Look, Tools};
+use super::save;
 use super::screen::{Outcome, Screen};
 use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
+use super::update::{self, Effect};
+use super::{human, wake};
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
-use crate::stack::{Event, Stack};
+use crate::stack::{self, Stack};
+use crossterm::event::{Event, KeyEventKind};
+use ratatui::layout::Rect;
 use std::io;
 use std::time::Duration;
 
@@ -31,7 +36,7 @@ pub struct Options {
 }
 
 /// What comes from the terminal; `None`: it is gone.
-pub type Input = Option<crossterm::event::Event>;
+pub type Input = Option<Event>;
 
 /// The deck.
 #[derive(Debug)]
@@ -40,6 +45,8 @@ pub struct Deck<T = RealTerminal> {
     screen: Screen,
     look: Look,
     keymap: Keymap,
+    /// Containers whose stats are wanted.
+    watched: Vec<String>,
 }
 
 impl Deck {
@@ -76,6 +83,7 @@ impl<T: Terminal> Deck<T> {
             },
             keymap,
             terminal,
+            watched: Vec::new(),
         }
     }
 
@@ -95,6 +103,31 @@ impl<T: Terminal> Deck<T> {
     }
 }
 
+impl<T: Terminal> Deck<T> {
+    /// Does what an update asked for, and answers what is the runtime's.
+    fn carry_out(&mut self, effects: Vec<Effect>, world: World<'_>) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Send(command) => commands.push(command),
+                Effect::Copy(text) => {
+                    if let Err(error) = self.terminal.copy(&text) {
+                        self.screen.complain(format!("could not copy: {error}"), world.now);
+                    }
+                }
+                Effect::Save(path) => match save::save(&path, &self.screen.logs, world.stack, &self.look.zone) {
+                    Ok(lines) => {
+                        let words = format!("{} in {}", human::plural(lines, "line"), path.display());
+                        self.screen.say(words, world.now);
+                    }
+                    Err(error) => self.screen.complain(format!("{}: {error}", path.display()), world.now),
+                },
+            }
+        }
+        commands
+    }
+}
+
 impl<T: Terminal> Face for Deck<T> {
     type Input = Input;
 
@@ -103,30 +136,52 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn handle(&mut self, input: Input, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let _ = (stack, now);
-        if input.is_none() { vec![Command::Detach] } else { Vec::new() }
+        let world = World { stack, now };
+        let effects = match input {
+            None => vec![Effect::Send(Command::Detach)],
+            Some(Event::Key(event)) if event.kind != KeyEventKind::Release => {
+                update::key(&mut self.screen, world, &self.keymap, event)
+            }
+            Some(Event::Mouse(event)) => update::mouse(&mut self.screen, world, event),
+            Some(Event::Paste(text)) => update::paste(&mut self.screen, world, &text),
+            Some(Event::Resize(width, height)) => {
+                self.screen.size = Rect::new(0, 0, width, height);
+                update::resize(&mut self.screen)
+            }
+            Some(Event::Key(_) | Event::FocusGained | Event::FocusLost) => Vec::new(),
+        };
+        self.carry_out(effects, world)
     }
 
-    fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let _ = (event, stack, now);
-        Vec::new()
+    fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        update::observe(&mut self.screen, event);
+        let wanted = update::watched(&self.screen, World { stack, now });
+        if wanted == self.watched {
+            return Vec::new();
+        }
+        self.watched.clone_from(&wanted);
+        vec![Command::WatchStats { containers: wanted }]
     }
 
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        let world = World { stack, now };
+        if std::mem::take(&mut self.screen.redraw) {
+            self.terminal.clear()?;
+        }
+        self.screen.size = self.terminal.size();
+        self.screen.toasts.retain(|toast| toast.until > now);
+        update::measure(&mut self.screen, world);
+        self.screen.logs.refresh(&stack.logs);
         let tools = Tools {
             look: &self.look,
             keymap: &self.keymap,
         };
-        let screen = &mut self.screen;
-        self.terminal.draw(&mut |frame| {
-            screen.size = frame.area();
-            paint::paint(frame.buffer_mut(), screen, World { stack, now }, tools);
-        })
+        let screen = &self.screen;
+        self.terminal
+            .draw(&mut |frame| paint::paint(frame, screen, world, tools))
     }
 
     fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
-        let _ = now;
-        let ticking = stack.services.values().any(facts::is_ticking);
-        ticking.then_some(Duration::from_millis(100))
+        wake::wake(&self.screen, World { stack, now })
     }
 }

@@ -61,7 +61,11 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
     };
     let count = service.containers.len();
     if count > 1 {
-        let ready = service.containers.iter().filter(|container| container.is_ready()).count();
+        let ready = service
+            .containers
+            .iter()
+            .filter(|container| container.is_ready())
+            .count();
         words = format!("{words} {ready}/{count}");
     }
     words
@@ -96,8 +100,16 @@ fn probing(container: &Container, now: Timestamp) -> String {
     let probes = &container.probes;
     if probes.is_lenient(now) {
         let started = container.run.started.unwrap_or_default();
-        let tried = probes.history.iter().filter(|probe| probe.report.start >= started).count();
-        return if tried == 0 { "starting".to_owned() } else { format!("probe {tried}") };
+        let tried = probes
+            .history
+            .iter()
+            .filter(|probe| probe.report.start >= started)
+            .count();
+        return if tried == 0 {
+            "starting".to_owned()
+        } else {
+            format!("probe {tried}")
+        };
     }
     format!("probe {}/{}", probes.streak, probes.retries())
 }
@@ -167,7 +179,10 @@ pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
     match service.phase() {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
         Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
-        Phase::Waiting => service.blocked.iter().any(|blocked| now.since(blocked.since) > PATIENCE),
+        Phase::Waiting => service
+            .blocked
+            .iter()
+            .any(|blocked| now.since(blocked.since) > PATIENCE),
         _ => false,
     }
 }
@@ -193,6 +208,11 @@ pub(super) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
 /// Cells of the service column of the log lines.
 #[must_use]
 pub(super) fn name_cells(stack: &Stack) -> u16 {
-    let widest = stack.services.keys().map(|name| text::width(&text::clean(name))).max().unwrap_or(0);
+    let widest = stack
+        .services
+        .keys()
+        .map(|name| text::width(&text::clean(name)))
+        .max()
+        .unwrap_or(0);
     u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
 }

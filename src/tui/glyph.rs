@@ -158,8 +158,22 @@ mod tests {
     fn every_shape_takes_one_cell() {
         for set in [UTF8, ASCII] {
             let mut all = vec![
-                set.rule, set.bar, set.dot, set.ellipsis, set.cursor, set.mark, set.cursor_mark, set.bookmark,
-                set.probe_ok, set.probe_bad, set.full, set.empty, set.none, set.down, set.arrow, set.branch,
+                set.rule,
+                set.bar,
+                set.dot,
+                set.ellipsis,
+                set.cursor,
+                set.mark,
+                set.cursor_mark,
+                set.bookmark,
+                set.probe_ok,
+                set.probe_bad,
+                set.full,
+                set.empty,
+                set.none,
+                set.down,
+                set.arrow,
+                set.branch,
                 set.last_branch,
             ];
             all.extend(set.corners);

@@ -20,7 +20,11 @@ pub(super) fn clock(duration: Duration) -> String {
 pub(super) fn stopwatch(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
 }
 
 /// How long a command took: `34ms`, `1.2s`, `2m05s`.
@@ -48,7 +52,11 @@ pub(super) fn uptime(duration: Duration) -> String {
 pub(super) fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["B", "K", "M", "G", "T", "P"];
     if count < 1000 {
-        return if count == 0 { "0".to_owned() } else { format!("{count}B") };
+        return if count == 0 {
+            "0".to_owned()
+        } else {
+            format!("{count}B")
+        };
     }
     let mut unit = 0;
     let mut value = count as f64;
@@ -57,7 +65,11 @@ pub(super) fn bytes(count: u64) -> String {
         unit += 1;
     }
     let name = UNITS.get(unit).copied().unwrap_or("");
-    if value < 9.95 { format!("{value:.1}{name}").replace(".0", "") } else { format!("{value:.0}{name}") }
+    if value < 9.95 {
+        format!("{value:.1}{name}").replace(".0", "")
+    } else {
+        format!("{value:.0}{name}")
+    }
 }
 
 /// A count with its thousands apart: `1 204`.
@@ -77,7 +89,11 @@ pub(super) fn count(number: u64) -> String {
 /// A number and its noun: `1 service`, `3 services`.
 #[must_use]
 pub(super) fn plural(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// Cores as a percentage of one: `61%`; more than a core is more than 100.
@@ -92,6 +108,19 @@ pub(super) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
         |_| "--:--:--.---".to_owned(),
         |at| at.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
+    )
+}
+
+/// Date and time in a zone, for files: `2025-08-25T12:02:11.204+00:00`.
+#[must_use]
+pub(super) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
+        |_| "-".to_owned(),
+        |at| {
+            at.to_zoned(zone.clone())
+                .strftime("%Y-%m-%dT%H:%M:%S%.3f%:z")
+                .to_string()
+        },
     )
 }
 
@@ -121,9 +150,10 @@ mod tests {
     #[test]
     fn clocks_stay_narrow() {
         let of = |seconds: f64| clock(Duration::from_secs_f64(seconds));
-        assert_eq!([of(0.84), of(12.9), of(99.99), of(125.0), of(11_045.0), of(183_600.0)], [
-            "0.8s", "12.9s", "99.9s", "2m05s", "3h04m", "2d03h"
-        ]);
+        assert_eq!(
+            [of(0.84), of(12.9), of(99.99), of(125.0), of(11_045.0), of(183_600.0)],
+            ["0.8s", "12.9s", "99.9s", "2m05s", "3h04m", "2d03h"]
+        );
         assert_eq!(stopwatch(Duration::from_secs(14)), "00:14");
         assert_eq!(stopwatch(Duration::from_secs(3723)), "1:02:03");
         assert_eq!(took(Duration::from_millis(34)), "34ms");

@@ -159,12 +159,19 @@ impl FromStr for Key {
                 "ctrl" => key.ctrl = true,
                 "alt" => key.alt = true,
                 "shift" => key.shift = true,
-                _ => return Err(format!("{text:?}: {held:?} cannot be held down; ctrl, alt and shift can")),
+                _ => {
+                    return Err(format!(
+                        "{text:?}: {held:?} cannot be held down; ctrl, alt and shift can"
+                    ));
+                }
             }
             rest = after;
         }
         let named = NAMED.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
-        let function = rest.strip_prefix('f').and_then(|n| n.parse::<u8>().ok()).map(KeyCode::F);
+        let function = rest
+            .strip_prefix('f')
+            .and_then(|n| n.parse::<u8>().ok())
+            .map(KeyCode::F);
         let mut chars = rest.chars();
         let single = chars.next().filter(|_| chars.next().is_none()).map(KeyCode::Char);
         key.code = named
@@ -203,7 +210,13 @@ pub(super) fn chord(text: &str) -> Result<Vec<Key>, String> {
         return "space".parse().map(|key| vec![key]);
     }
     let keys: Result<Vec<Key>, String> = text.split_whitespace().map(str::parse).collect();
-    keys.and_then(|keys| if keys.is_empty() { Err("an empty key".to_owned()) } else { Ok(keys) })
+    keys.and_then(|keys| {
+        if keys.is_empty() {
+            Err("an empty key".to_owned())
+        } else {
+            Ok(keys)
+        }
+    })
 }
 
 /// What a key meant.
@@ -298,7 +311,10 @@ impl Keymap {
         for (at, context) in contexts.iter().enumerate() {
             for binding in &self.bindings {
                 let above = contexts.get(..at).unwrap_or_default();
-                let hidden = self.bindings.iter().any(|other| above.contains(&other.context) && other.keys == binding.keys);
+                let hidden = self
+                    .bindings
+                    .iter()
+                    .any(|other| above.contains(&other.context) && other.keys == binding.keys);
                 if binding.context == *context && binding.action == Some(action) && !hidden {
                     found.push(print(&binding.keys));
                 }
@@ -329,7 +345,21 @@ mod tests {
 
     #[test]
     fn keys_are_printed_as_they_are_read() {
-        for text in ["x", "X", "ctrl+x", "alt+x", "f5", "enter", "shift+tab", "space", "pgup", "+", "ctrl++", "/", "ctrl+]"] {
+        for text in [
+            "x",
+            "X",
+            "ctrl+x",
+            "alt+x",
+            "f5",
+            "enter",
+            "shift+tab",
+            "space",
+            "pgup",
+            "+",
+            "ctrl++",
+            "/",
+            "ctrl+]",
+        ] {
             assert_eq!(key(text).to_string(), text);
         }
         assert!("hyper+x".parse::<Key>().is_err());
@@ -361,7 +391,10 @@ mod tests {
         let services = [Context::Services, Context::Global];
         assert_eq!(map.meaning(&logs, &keys), Meaning::Action(Action::Top));
         assert_eq!(map.meaning(&services, &keys), Meaning::Action(Action::Graph));
-        assert_eq!(map.meaning(&[Context::Confirm, Context::Services, Context::Global], &keys), Meaning::Nothing);
+        assert_eq!(
+            map.meaning(&[Context::Confirm, Context::Services, Context::Global], &keys),
+            Meaning::Nothing
+        );
     }
 
     #[test]
@@ -374,7 +407,10 @@ mod tests {
         assert_eq!(faults, ["keys.global: there is no action \"fly\""]);
         let global = [Context::Global];
         assert_eq!(map.meaning(&global, &[key("z")]), Meaning::Pending);
-        assert_eq!(map.meaning(&global, &[key("z"), key("z")]), Meaning::Action(Action::Zoom));
+        assert_eq!(
+            map.meaning(&global, &[key("z"), key("z")]),
+            Meaning::Action(Action::Zoom)
+        );
         assert_eq!(map.meaning(&global, &[key("T")]), Meaning::Nothing);
     }
 
@@ -383,7 +419,10 @@ mod tests {
         let (map, _) = Keymap::new(&KeyTable::default());
         let logs = [Context::Logs, Context::Global];
         assert_eq!(map.keys_for(&logs, Action::Help), ["f1"]);
-        assert_eq!(map.keys_for(&[Context::Services, Context::Global], Action::Help), ["?", "f1"]);
+        assert_eq!(
+            map.keys_for(&[Context::Services, Context::Global], Action::Help),
+            ["?", "f1"]
+        );
         assert_eq!(map.keys_for(&logs, Action::Graph), Vec::<String>::new());
     }
 }

@@ -216,7 +216,9 @@ impl LogPane {
 
     /// Moves the window so that the cursor is in it.
     pub(super) fn keep_cursor_in_sight(&mut self, store: &Store) {
-        let (Some(cursor), Some(top)) = (self.cursor, self.top) else { return };
+        let (Some(cursor), Some(top)) = (self.cursor, self.top) else {
+            return;
+        };
         let (at, first) = (self.view.rank(store, cursor), self.view.rank(store, top));
         let rows = u64::from(self.rows.max(1));
         if at < first {
@@ -233,7 +235,9 @@ impl LogPane {
     fn make_room_for_wrapped(&mut self, store: &Store, cursor: LineId) {
         let Some(top) = self.top else { return };
         let window = self.view.window(store, Anchor::Top(top), usize::from(self.rows.max(1)));
-        let Some(at) = window.iter().position(|row| row.id == cursor) else { return };
+        let Some(at) = window.iter().position(|row| row.id == cursor) else {
+            return;
+        };
         let mut used = 0;
         let mut start = at;
         for (index, row) in window.iter().enumerate().take(at + 1).rev() {
@@ -285,7 +289,11 @@ impl LogPane {
         if self.search.is_none() {
             return false;
         }
-        let direction = if self.backwards == turned { Direction::Forward } else { Direction::Backward };
+        let direction = if self.backwards == turned {
+            Direction::Forward
+        } else {
+            Direction::Backward
+        };
         self.origin = None;
         self.seeking = Some(direction);
         self.refresh(store);
@@ -294,7 +302,9 @@ impl LogPane {
 
     /// Goes to the match that is waited for, once it is found or nothing is left to look at.
     fn seek(&mut self, store: &Store, done: bool) {
-        let (Some(direction), Some(search)) = (self.seeking, &self.search) else { return };
+        let (Some(direction), Some(search)) = (self.seeking, &self.search) else {
+            return;
+        };
         let from = match self.origin {
             Some(origin) => origin,
             None => self.cursor,
@@ -304,7 +314,11 @@ impl LogPane {
             // While following, the search goes back from the newest line.
             None => search.wrap(&self.view, store, Direction::Backward),
         };
-        let found = if done { found.or_else(|| search.wrap(&self.view, store, direction)) } else { found };
+        let found = if done {
+            found.or_else(|| search.wrap(&self.view, store, direction))
+        } else {
+            found
+        };
         if let Some(id) = found {
             self.show(store, id);
         }
@@ -336,13 +350,19 @@ impl LogPane {
         let (a, b) = (self.view.rank(store, start), self.view.rank(store, cursor));
         let (first, count) = if a <= b { (start, b - a) } else { (cursor, a - b) };
         let count = usize::try_from(count).unwrap_or(COPIED).min(COPIED - 1) + 1;
-        self.view.window(store, Anchor::Top(first), count).into_iter().map(|row| row.id).collect()
+        self.view
+            .window(store, Anchor::Top(first), count)
+            .into_iter()
+            .map(|row| row.id)
+            .collect()
     }
 
     /// Whether a line is within the selection.
     #[must_use]
     pub(super) fn is_selected(&self, store: &Store, id: LineId) -> bool {
-        let (Some(start), Some(cursor)) = (self.selecting, self.cursor) else { return false };
+        let (Some(start), Some(cursor)) = (self.selecting, self.cursor) else {
+            return false;
+        };
         let rank = |id| self.view.rank(store, id);
         let (a, b, at) = (rank(start), rank(cursor), rank(id));
         (a.min(b)..=a.max(b)).contains(&at)

@@ -16,6 +16,7 @@ mod logs;
 mod paint;
 mod popup;
 mod rows;
+mod save;
 mod screen;
 mod shell;
 mod tabs;
@@ -23,6 +24,7 @@ mod terminal;
 mod text;
 mod theme;
 mod update;
+mod wake;
 
 #[cfg(test)]
 mod tests;

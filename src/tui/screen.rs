@@ -50,8 +50,16 @@ pub(super) enum Tab {
 
 impl Tab {
     /// All, in their order.
-    pub(super) const ALL: [Self; 8] =
-        [Self::Logs, Self::Health, Self::Why, Self::Stats, Self::Env, Self::Config, Self::Image, Self::Events];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Logs,
+        Self::Health,
+        Self::Why,
+        Self::Stats,
+        Self::Env,
+        Self::Config,
+        Self::Image,
+        Self::Events,
+    ];
 
     /// Its title.
     #[must_use]
@@ -187,7 +195,10 @@ impl Screen {
     /// The service the cursor is on: the one chosen, as long as it is there, else the first.
     #[must_use]
     pub(super) fn selected_or_first<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {
-        let chosen = self.selected.as_deref().filter(|name| stack.services.contains_key(*name));
+        let chosen = self
+            .selected
+            .as_deref()
+            .filter(|name| stack.services.contains_key(*name));
         chosen.or_else(|| stack.services.keys().next().map(String::as_str))
     }
 

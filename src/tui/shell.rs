@@ -23,7 +23,9 @@ pub(super) struct Shell {
 
 impl std::fmt::Debug for Shell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shell").field("session", &self.session).finish_non_exhaustive()
+        f.debug_struct("Shell")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
     }
 }
 
@@ -45,7 +47,8 @@ impl Shell {
             return false;
         }
         self.size = size;
-        self.terminal.set_size(at_least_one(size.rows), at_least_one(size.columns));
+        self.terminal
+            .set_size(at_least_one(size.rows), at_least_one(size.columns));
         true
     }
 }
@@ -93,7 +96,12 @@ pub(super) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
         KeyCode::F(number @ 1..=4) => out.extend_from_slice(&[0x1b, b'O', b'P' + number - 1]),
         KeyCode::F(number @ 5..=12) => {
             let codes = [15, 17, 18, 19, 20, 21, 23, 24];
-            out.extend(codes.get(usize::from(number) - 5).map(|code| tilde(*code)).unwrap_or_default());
+            out.extend(
+                codes
+                    .get(usize::from(number) - 5)
+                    .map(|code| tilde(*code))
+                    .unwrap_or_default(),
+            );
         }
         _ => out.clear(),
     }
@@ -114,7 +122,10 @@ mod tests {
         assert_eq!(sent(KeyCode::Char('é'), KeyModifiers::NONE), "é".as_bytes());
         assert_eq!(sent(KeyCode::Char('b'), KeyModifiers::ALT), b"\x1bb");
         assert_eq!(sent(KeyCode::Up, KeyModifiers::NONE), b"\x1b[A");
-        assert_eq!(bytes_of(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE), true), b"\x1bOA");
+        assert_eq!(
+            bytes_of(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE), true),
+            b"\x1bOA"
+        );
         assert_eq!(sent(KeyCode::F(5), KeyModifiers::NONE), b"\x1b[15~");
         assert_eq!(sent(KeyCode::F(1), KeyModifiers::NONE), b"\x1bOP");
     }

@@ -19,7 +19,9 @@ pub(super) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
 /// The tab at a column of the edge.
 #[must_use]
 pub(super) fn at(area: Rect, x: u16) -> Option<Tab> {
-    places(area).find(|(_, at, width)| (*at..at + width).contains(&x)).map(|(tab, _, _)| tab)
+    places(area)
+        .find(|(_, at, width)| (*at..at + width).contains(&x))
+        .map(|(tab, _, _)| tab)
 }
 
 /// The first row in sight, so that the cursor's row is.

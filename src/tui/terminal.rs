@@ -70,7 +70,13 @@ impl RealTerminal {
 
     fn enter(mouse: bool) -> io::Result<Self> {
         let mut out = io::stdout();
-        execute!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        execute!(
+            out,
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange,
+            cursor::Hide
+        )?;
         if mouse {
             execute!(out, EnableMouseCapture)?;
         }
@@ -85,7 +91,9 @@ impl RealTerminal {
 
 impl std::fmt::Debug for RealTerminal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RealTerminal").field("mouse", &self.mouse).finish_non_exhaustive()
+        f.debug_struct("RealTerminal")
+            .field("mouse", &self.mouse)
+            .finish_non_exhaustive()
     }
 }
 

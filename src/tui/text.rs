@@ -143,7 +143,11 @@ pub(super) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, st
     }
     let room = cells.saturating_sub(width(ellipsis));
     let (start, _) = head(text, room);
-    if cells == 0 { Cow::Borrowed("") } else { Cow::Owned(format!("{start}{ellipsis}")) }
+    if cells == 0 {
+        Cow::Borrowed("")
+    } else {
+        Cow::Owned(format!("{start}{ellipsis}"))
+    }
 }
 
 /// The text cut to `cells` in its middle: names stay recognisable by both ends.

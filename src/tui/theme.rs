@@ -64,7 +64,9 @@ impl Theme {
         let mut read = |role: &str| {
             let words = roles.get(role).map_or("", String::as_str);
             let style = style(words).unwrap_or_else(|word| {
-                faults.push(format!("theme role {role:?}: {word:?} is neither a colour nor a modifier"));
+                faults.push(format!(
+                    "theme role {role:?}: {word:?} is neither a colour nor a modifier"
+                ));
                 Style::new()
             });
             if coloured { style } else { monochrome(role) }
@@ -186,8 +188,14 @@ mod tests {
 
     #[test]
     fn styles_are_read_in_words() {
-        assert_eq!(style("green bold"), Ok(Style::new().fg(Color::Green).add_modifier(Modifier::BOLD)));
-        assert_eq!(style("black on #ffd866"), Ok(Style::new().fg(Color::Black).bg(Color::Rgb(255, 216, 102))));
+        assert_eq!(
+            style("green bold"),
+            Ok(Style::new().fg(Color::Green).add_modifier(Modifier::BOLD))
+        );
+        assert_eq!(
+            style("black on #ffd866"),
+            Ok(Style::new().fg(Color::Black).bg(Color::Rgb(255, 216, 102)))
+        );
         assert_eq!(style("on blue"), Ok(Style::new().bg(Color::Blue)));
         assert_eq!(style("shiny"), Err("shiny".to_owned()));
     }
@@ -195,7 +203,14 @@ mod tests {
     #[test]
     fn without_colour_no_role_has_one() {
         let (theme, _) = Theme::chosen(&Settings::default(), false);
-        for style in [theme.good, theme.bad, theme.alarm, theme.selected, theme.found, theme.service("web")] {
+        for style in [
+            theme.good,
+            theme.bad,
+            theme.alarm,
+            theme.selected,
+            theme.found,
+            theme.service("web"),
+        ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
         assert!(theme.alarm.add_modifier.contains(Modifier::REVERSED));

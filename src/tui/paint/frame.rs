@@ -34,7 +34,11 @@ pub(super) fn frame(pen: &mut Pen<'_>, area: Rect, heading: &Heading) {
     if area.is_empty() {
         return;
     }
-    let edge = if heading.focused { pen.theme().focus } else { pen.theme().rule };
+    let edge = if heading.focused {
+        pen.theme().focus
+    } else {
+        pen.theme().rule
+    };
     let glyphs = pen.glyphs();
     let (left, right) = (area.left(), area.right());
     if heading.borders {
@@ -68,7 +72,11 @@ fn write_heading(pen: &mut Pen<'_>, area: Rect, heading: &Heading, edge: Style) 
         }
         pen.write(x, area.top(), 1, " ", edge);
         x += 1;
-        let style = if heading.focused { style.patch(pen.theme().focus) } else { *style };
+        let style = if heading.focused {
+            style.patch(pen.theme().focus)
+        } else {
+            *style
+        };
         x += pen.write(x, area.top(), end.saturating_sub(x + 1), words, style);
         pen.write(x, area.top(), 1, " ", edge);
         x += 1;

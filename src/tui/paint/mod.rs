@@ -14,7 +14,7 @@ use super::keymap::Keymap;
 use super::layout::layout;
 use super::screen::Screen;
 use pen::Pen;
-use ratatui::buffer::Buffer;
+use ratatui::Frame;
 
 /// What painting reads besides stack and screen.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +25,16 @@ pub(super) struct Tools<'a> {
     pub keymap: &'a Keymap,
 }
 
-/// Paints a whole frame. The buffer must be empty and of the screen's size.
-pub(super) fn paint(buffer: &mut Buffer, screen: &Screen, world: World<'_>, tools: Tools<'_>) {
+/// Paints a whole frame.
+pub(super) fn paint(frame: &mut Frame<'_>, screen: &Screen, world: World<'_>, tools: Tools<'_>) {
     if screen.size.is_empty() {
         return;
     }
     let layout = layout(screen, world);
-    let mut pen = Pen { buffer, look: tools.look };
+    let mut pen = Pen {
+        buffer: frame.buffer_mut(),
+        look: tools.look,
+    };
     title::title(&mut pen, layout.title, world);
     services::services(&mut pen, &layout, screen, world);
     status::status(&mut pen, layout.status, screen, world, tools.keymap);

@@ -114,7 +114,11 @@ impl Columns {
             // Both are cut rather than one of them lost.
             let room = width.saturating_sub(LEAD);
             let name = name.min(room / 2);
-            return Self { name, state: room - name, shown };
+            return Self {
+                name,
+                state: room - name,
+                shown,
+            };
         }
         Self { name, state, shown }
     }
@@ -130,7 +134,9 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
         let focused = screen.focus == Pane::Services;
         let mut heading = Heading::of("services", pen.theme().title, focused, true);
         if !screen.marked.is_empty() {
-            heading.notes.push((format!("{} marked", screen.marked.len()), pen.theme().accent));
+            heading
+                .notes
+                .push((format!("{} marked", screen.marked.len()), pen.theme().accent));
         }
         frame(pen, area, &heading);
     }
@@ -145,7 +151,9 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
 }
 
 fn header(line: &mut Line<'_>, columns: &Columns, style: ratatui::style::Style) {
-    line.gap(LEAD).field(columns.name, "service", style).field(columns.state, "state", style);
+    line.gap(LEAD)
+        .field(columns.name, "service", style)
+        .field(columns.state, "state", style);
     for (at, column) in columns.shown.iter().enumerate() {
         push_right(line, columns, at);
         if column.is_left() {
@@ -170,18 +178,33 @@ fn push_right(line: &mut Line<'_>, columns: &Columns, at: usize) {
 fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world: World<'_>) {
     if world.stack.services.is_empty() {
         let style = pen.theme().dim;
-        let words = if world.stack.host.is_some() { "no services" } else { "waiting for the engine" };
+        let words = if world.stack.host.is_some() {
+            "no services"
+        } else {
+            "waiting for the engine"
+        };
         pen.line(area, 0).gap(LEAD).put(words, style);
         return;
     }
     let shown = usize::from(area.height);
     let current = screen.selected_or_first(world.stack);
-    for (at, service) in world.stack.services.values().enumerate().skip(screen.first_service).take(shown) {
+    for (at, service) in world
+        .stack
+        .services
+        .values()
+        .enumerate()
+        .skip(screen.first_service)
+        .take(shown)
+    {
         let row = u16::try_from(at - screen.first_service).unwrap_or(u16::MAX);
         let selected = current == Some(service.name.as_str());
         if selected {
             let theme = pen.theme().selected;
-            let line = Rect { y: area.y + row, height: 1, ..area };
+            let line = Rect {
+                y: area.y + row,
+                height: 1,
+                ..area
+            };
             if screen.focus == Pane::Services {
                 pen.shade(line, theme);
             }
@@ -224,7 +247,11 @@ fn service_row(
         .put(glyphs.phase(&phase), style)
         .gap(1)
         .field(columns.name, &name, name_style)
-        .field(columns.state.saturating_sub(1), &facts::words(service, world.now), style)
+        .field(
+            columns.state.saturating_sub(1),
+            &facts::words(service, world.now),
+            style,
+        )
         .gap(1);
     for (at, column) in columns.shown.iter().enumerate() {
         push_right(&mut line, columns, at);
@@ -232,7 +259,10 @@ fn service_row(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a table cell depends on its row, its column and how all looks")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a table cell depends on its row, its column and how all looks"
+)]
 fn cell(
     line: &mut Line<'_>,
     column: Column,
@@ -262,7 +292,10 @@ fn cell(
             line.gap(2).field(cells - 2, &ports(service), theme.dim);
         }
         Column::Image => {
-            let image = service.containers.first().map_or("", |container| container.image.as_str());
+            let image = service
+                .containers
+                .first()
+                .map_or("", |container| container.image.as_str());
             let cleaned = text::clean(image);
             let name = text::fit_middle(&cleaned, usize::from(cells - 3), glyphs.ellipsis);
             line.gap(2).field(cells - 2, &name, theme.dim);
@@ -290,7 +323,11 @@ fn ports(service: &Service) -> String {
         .flat_map(|container| &container.ports)
         .filter_map(|port| port.host_port.map(|host| (host, port)))
         .map(|(host, port)| {
-            if host == port.container_port { format!(":{host}") } else { format!(":{host}→{}", port.container_port) }
+            if host == port.container_port {
+                format!(":{host}")
+            } else {
+                format!(":{host}→{}", port.container_port)
+            }
         })
         .collect();
     all.dedup();

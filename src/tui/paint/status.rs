@@ -40,7 +40,14 @@ const DETAIL: &[Action] = &[
     Action::Menu,
     Action::Help,
 ];
-const SIDE: &[Action] = &[Action::DownOne, Action::Open, Action::Back, Action::Zoom, Action::Menu, Action::Help];
+const SIDE: &[Action] = &[
+    Action::DownOne,
+    Action::Open,
+    Action::Back,
+    Action::Zoom,
+    Action::Menu,
+    Action::Help,
+];
 
 /// Draws the status line.
 pub(super) fn status(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, keymap: &Keymap) {
@@ -107,7 +114,10 @@ fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
         })
         .collect();
     let wide = |hints: &[(String, &str)]| -> usize {
-        hints.iter().map(|(key, label)| text::width(key) + 3 + text::width(label)).sum::<usize>()
+        hints
+            .iter()
+            .map(|(key, label)| text::width(key) + 3 + text::width(label))
+            .sum::<usize>()
     };
     // Help stays; what stands before it goes first.
     while hints.len() > 1 && wide(&hints) > usize::from(area.width) + 1 {
@@ -116,6 +126,9 @@ fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
     let mut line = pen.line(area, 0);
     line.gap(1);
     for (key, label) in hints {
-        line.put(&key, theme.key).put(" ", theme.dim).put(label, theme.dim).gap(2);
+        line.put(&key, theme.key)
+            .put(" ", theme.dim)
+            .put(label, theme.dim)
+            .gap(2);
     }
 }

@@ -12,7 +12,14 @@ use crate::tui::theme::Theme;
 const IN_TABLE: usize = 6;
 
 /// What stands in the health column of a service: a bar while its image comes, else its last probes and what is next.
-pub(super) fn service(line: &mut Line<'_>, cells: u16, service: &Service, world: World<'_>, theme: &Theme, glyphs: Glyphs) {
+pub(super) fn service(
+    line: &mut Line<'_>,
+    cells: u16,
+    service: &Service,
+    world: World<'_>,
+    theme: &Theme,
+    glyphs: Glyphs,
+) {
     let end = line.x() + cells;
     if has_bar(&service.phase()) {
         if let Some(progress) = &service.progress {
@@ -36,7 +43,9 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
     line.gap(1);
     let settled = all.last().is_some_and(is_ok) && all.streak == 0;
     if settled {
-        let words = all.last().map_or_else(String::new, |probe| human::took(probe.duration()));
+        let words = all
+            .last()
+            .map_or_else(String::new, |probe| human::took(probe.duration()));
         line.put(&words, theme.dim);
     } else if let Some(since) = all.running_since {
         line.put(&format!("probing {}", human::clock(world.now.since(since))), theme.dim);
@@ -61,7 +70,11 @@ pub(super) fn is_ok(probe: &Probe) -> bool {
 
 /// A progress bar; without a total it is open.
 pub(super) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (theme, glyphs): (&Theme, Glyphs)) {
-    let done = if total == 0 { 0 } else { current.min(total).saturating_mul(u64::from(cells)) / total };
+    let done = if total == 0 {
+        0
+    } else {
+        current.min(total).saturating_mul(u64::from(cells)) / total
+    };
     for at in 0..u64::from(cells) {
         if at < done {
             line.put(glyphs.full, theme.work);

@@ -46,7 +46,11 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, world: World<'_>) {
 /// Leaves parts out until they fit: the engine first, then what is under way; the name and the count stay.
 fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
     let total = |parts: &[(String, Style)]| -> usize {
-        parts.iter().map(|(words, _)| text::width(words) + 3).sum::<usize>().saturating_sub(2)
+        parts
+            .iter()
+            .map(|(words, _)| text::width(words) + 3)
+            .sum::<usize>()
+            .saturating_sub(2)
     };
     while parts.len() > 2 && total(parts) > usize::from(room) {
         parts.remove(1);
@@ -64,7 +68,11 @@ fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
 /// Where we are connected: `local docker 28.5`, `docker 20.10 at tcp://…`.
 fn host(stack: &Stack) -> String {
     let Some(host) = &stack.host else {
-        return if stack.lost.is_some() { String::new() } else { "connecting…".to_owned() };
+        return if stack.lost.is_some() {
+            String::new()
+        } else {
+            "connecting…".to_owned()
+        };
     };
     if host.simulated {
         return "simulated engine".to_owned();
@@ -83,7 +91,10 @@ fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
     let gone = human::clock(world.now.since(lost.since));
     match lost.retry_at {
         Some(at) if at > world.now => {
-            format!(" engine lost {gone} ago, retry in {}s ", at.since(world.now).as_secs() + 1)
+            format!(
+                " engine lost {gone} ago, retry in {}s ",
+                at.since(world.now).as_secs() + 1
+            )
         }
         Some(_) => format!(" engine lost {gone} ago, trying "),
         None => format!(" engine lost {gone} ago "),
@@ -108,5 +119,9 @@ fn under_way(world: World<'_>) -> Option<(String, bool)> {
 
 fn ready(stack: &Stack) -> String {
     let (ready, wanted) = stack.ready();
-    if wanted == 0 { String::new() } else { format!("{ready}/{wanted} ready") }
+    if wanted == 0 {
+        String::new()
+    } else {
+        format!("{ready}/{wanted} ready")
+    }
 }

@@ -5,10 +5,16 @@ use crate::stack::Service;
 
 pub(super) fn page(service: &Service, reveal: bool) -> Page {
     let Some(report) = service.lead().and_then(|container| container.report.as_ref()) else {
-        return Page { head: vec![Row::of("no container yet: its environment is made with it", Ink::Dim)], ..Page::default() };
+        return Page {
+            head: vec![Row::of("no container yet: its environment is made with it", Ink::Dim)],
+            ..Page::default()
+        };
     };
-    let mut pairs: Vec<(&str, &str)> =
-        report.environment.iter().map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
+    let mut pairs: Vec<(&str, &str)> = report
+        .environment
+        .iter()
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .collect();
     pairs.sort_unstable();
     let widest = pairs.iter().map(|(key, _)| key.len()).max().unwrap_or(0).min(32);
     let rows = pairs
@@ -20,7 +26,10 @@ pub(super) fn page(service: &Service, reveal: bool) -> Page {
                 .copies(format!("{key}={shown}"))
         })
         .collect();
-    Page { rows, ..Page::default() }
+    Page {
+        rows,
+        ..Page::default()
+    }
 }
 
 /// A value as it may be shown.
@@ -37,7 +46,18 @@ pub(super) fn masked(key: &str, value: &str, reveal: bool) -> String {
 /// Stand-in until the model tells.
 fn is_sensitive_key(key: &str) -> bool {
     let key = key.to_ascii_uppercase();
-    ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "API_KEY", "PRIVATE", "CREDENTIAL"].iter().any(|word| key.contains(word))
+    [
+        "PASSWORD",
+        "PASSWD",
+        "SECRET",
+        "TOKEN",
+        "APIKEY",
+        "API_KEY",
+        "PRIVATE",
+        "CREDENTIAL",
+    ]
+    .iter()
+    .any(|word| key.contains(word))
 }
 
 fn mask_url(value: &str) -> String {

@@ -27,6 +27,14 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
                 .opens("event", happening.what.clone())
         })
         .collect();
-    let head = if rows.is_empty() { vec![Row::of("nothing happened yet", Ink::Dim)] } else { Vec::new() };
-    Page { head, rows, wraps: false }
+    let head = if rows.is_empty() {
+        vec![Row::of("nothing happened yet", Ink::Dim)]
+    } else {
+        Vec::new()
+    };
+    Page {
+        head,
+        rows,
+        wraps: false,
+    }
 }

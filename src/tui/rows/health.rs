@@ -34,12 +34,22 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
         head.push(Row::of(format!("of {}", container.name), Ink::Dim));
     }
     let rows = probes.history.iter().rev().map(|probe| row(probe, world)).collect();
-    Page { head, rows, wraps: false }
+    Page {
+        head,
+        rows,
+        wraps: false,
+    }
 }
 
 /// "mysqladmin ping · every 1s, within 3s, 60 retries, start period 10s"
 fn declared(check: &HealthcheckReport) -> Row {
-    let or = |given: Duration, default: u64| if given.is_zero() { Duration::from_secs(default) } else { given };
+    let or = |given: Duration, default: u64| {
+        if given.is_zero() {
+            Duration::from_secs(default)
+        } else {
+            given
+        }
+    };
     let test = match check.test.split_first() {
         Some((kind, words)) if kind == "CMD" || kind == "CMD-SHELL" => words.join(" "),
         _ => check.test.join(" "),
@@ -80,9 +90,17 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
     };
     let row = Row::of(word, ink);
     let row = if probes.streak > 0 {
-        row.and(format!(", {} of {} failures in a row", probes.streak, probes.retries()), Ink::Text)
+        row.and(
+            format!(", {} of {} failures in a row", probes.streak, probes.retries()),
+            Ink::Text,
+        )
     } else {
-        let good = probes.history.iter().rev().take_while(|probe| probe.report.exit_code == 0).count();
+        let good = probes
+            .history
+            .iter()
+            .rev()
+            .take_while(|probe| probe.report.exit_code == 0)
+            .count();
         match good {
             0 => row,
             n => row.and(format!(", {n} in a row"), Ink::Text),
@@ -94,10 +112,14 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
         row
     };
     match (probes.running_since, probes.next_at) {
-        (Some(since), _) => row.and(format!(" · probing for {}", human::clock(world.now.since(since))), Ink::Accent),
-        (None, Some(next)) if next > world.now => {
-            row.and(format!(" · next in {}", human::clock(next.since(world.now))), Ink::Accent)
-        }
+        (Some(since), _) => row.and(
+            format!(" · probing for {}", human::clock(world.now.since(since))),
+            Ink::Accent,
+        ),
+        (None, Some(next)) if next > world.now => row.and(
+            format!(" · next in {}", human::clock(next.since(world.now))),
+            Ink::Accent,
+        ),
         (None, Some(_)) => row.and(" · next is due", Ink::Accent),
         (None, None) => row,
     }
@@ -115,11 +137,17 @@ fn row(probe: &Probe, world: World<'_>) -> Row {
     let output = probe.report.output.trim();
     let first = output.lines().next().unwrap_or("");
     let who = if probe.ours { "ours" } else { "" };
-    Row::of(format!("{:>8} ago  ", human::clock(Duration::from_secs(ago.as_secs()))), Ink::Dim)
-        .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
-        .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
-        .and(format!("{who:<5}"), Ink::Accent)
-        .and(if output.is_empty() { "no output" } else { first }, if output.is_empty() { Ink::Dim } else { Ink::Text })
-        .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
-        .copies(output)
+    Row::of(
+        format!("{:>8} ago  ", human::clock(Duration::from_secs(ago.as_secs()))),
+        Ink::Dim,
+    )
+    .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
+    .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
+    .and(format!("{who:<5}"), Ink::Accent)
+    .and(
+        if output.is_empty() { "no output" } else { first },
+        if output.is_empty() { Ink::Dim } else { Ink::Text },
+    )
+    .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
+    .copies(output)
 }

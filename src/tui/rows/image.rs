@@ -15,7 +15,10 @@ pub(super) fn page(service: &Service) -> Page {
         if rows.is_empty() {
             rows.push(Row::of("no image yet", Ink::Dim));
         }
-        return Page { rows, ..Page::default() };
+        return Page {
+            rows,
+            ..Page::default()
+        };
     };
     rows.push(line("size", size(image.size, service.builder_size)));
     let lists = [
@@ -33,10 +36,19 @@ pub(super) fn page(service: &Service) -> Page {
             rows.push(line(name, value.clone()).copies(value));
         }
     }
-    if service.lead().is_some_and(|container| container.image_id != image.id && !image.id.is_empty()) {
-        rows.push(Row::of("the name means another image now: `up` would recreate", Ink::Wait));
+    if service
+        .lead()
+        .is_some_and(|container| container.image_id != image.id && !image.id.is_empty())
+    {
+        rows.push(Row::of(
+            "the name means another image now: `up` would recreate",
+            Ink::Wait,
+        ));
     }
-    Page { rows, ..Page::default() }
+    Page {
+        rows,
+        ..Page::default()
+    }
 }
 
 /// "11M · built in a stage of 1.9G (0.5%)"
@@ -44,7 +56,11 @@ fn size(size: u64, builder: Option<u64>) -> String {
     match builder.filter(|builder| *builder > 0) {
         Some(builder) => {
             let share = size as f64 * 100.0 / builder as f64;
-            format!("{} · its builder stage: {} ({share:.1}% of it stayed)", human::bytes(size), human::bytes(builder))
+            format!(
+                "{} · its builder stage: {} ({share:.1}% of it stayed)",
+                human::bytes(size),
+                human::bytes(builder)
+            )
         }
         None => human::bytes(size),
     }

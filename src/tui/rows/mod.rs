@@ -93,14 +93,20 @@ pub(super) fn tab(screen: &Screen, world: World<'_>) -> Tab {
 /// The service the details are about: the selected one; until one was chosen, the one in trouble.
 #[must_use]
 pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
-    let troubled = if screen.selected.is_none() { card_subject(screen, world) } else { None };
+    let troubled = if screen.selected.is_none() {
+        card_subject(screen, world)
+    } else {
+        None
+    };
     world.service(troubled.or_else(|| screen.selected_or_first(world.stack))?)
 }
 
 /// What the tab in front says.
 #[must_use]
 pub(super) fn page(screen: &Screen, world: World<'_>) -> Page {
-    let Some(service) = subject(screen, world) else { return Page::default() };
+    let Some(service) = subject(screen, world) else {
+        return Page::default();
+    };
     match tab(screen, world) {
         Tab::Logs => Page::default(),
         Tab::Health => health::page(service, world),

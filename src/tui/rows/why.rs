@@ -38,7 +38,11 @@ pub(in crate::tui) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
                 }
                 _ => String::new(),
             };
-            Row::of(lead, ink).and(text.clone(), ink).and(ago, Ink::Dim).opens("why", text.clone()).copies(text)
+            Row::of(lead, ink)
+                .and(text.clone(), ink)
+                .and(ago, Ink::Dim)
+                .opens("why", text.clone())
+                .copies(text)
         })
         .collect()
 }

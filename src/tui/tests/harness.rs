@@ -41,11 +41,16 @@ impl Terminal for Sheet {
 
     fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
         self.frames += 1;
-        self.terminal.draw(|frame| paint(frame)).map(|_| ()).map_err(|error| io::Error::other(format!("{error:?}")))
+        self.terminal
+            .draw(|frame| paint(frame))
+            .map(|_| ())
+            .map_err(|error| io::Error::other(format!("{error:?}")))
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear().map_err(|error| io::Error::other(format!("{error:?}")))
+        self.terminal
+            .clear()
+            .map_err(|error| io::Error::other(format!("{error:?}")))
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -112,7 +117,10 @@ impl Bench {
 pub(super) fn key(text: &str) -> Event {
     let mut modifiers = KeyModifiers::NONE;
     let mut rest = text;
-    while let Some((held, after)) = rest.split_once('+').filter(|(held, after)| !held.is_empty() && !after.is_empty()) {
+    while let Some((held, after)) = rest
+        .split_once('+')
+        .filter(|(held, after)| !held.is_empty() && !after.is_empty())
+    {
         modifiers |= match held {
             "ctrl" => KeyModifiers::CONTROL,
             "alt" => KeyModifiers::ALT,

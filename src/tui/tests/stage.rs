@@ -26,7 +26,9 @@ pub(super) struct Stage {
 impl Stage {
     /// A project on an engine, asked to come up.
     pub(super) fn new(name: &str) -> Self {
-        let mut stage = Self { stack: Stack::new(name, at(0)) };
+        let mut stage = Self {
+            stack: Stack::new(name, at(0)),
+        };
         stage.tell(Event::Connected(
             HostInfo {
                 endpoint: "unix:///var/run/docker.sock".to_owned(),
@@ -74,7 +76,11 @@ impl Stage {
                 after: Vec::new(),
             })
             .collect();
-        self.tell(Event::Waits { service: service.to_owned(), gates, at: at(ms) })
+        self.tell(Event::Waits {
+            service: service.to_owned(),
+            gates,
+            at: at(ms),
+        })
     }
 
     /// Probes of 34 ms each, so many milliseconds after the beginning.
@@ -125,15 +131,24 @@ impl Stage {
 
     /// A streak, as an inspect would tell it.
     pub(super) fn streak(&mut self, service: &str, streak: u32, log: Vec<ProbeReport>, ms: i64) -> &mut Self {
-        let Some((_, container)) = self.stack.container(&id(service)) else { panic!("no {service}") };
+        let Some((_, container)) = self.stack.container(&id(service)) else {
+            panic!("no {service}")
+        };
         let mut report = container.report.as_deref().unwrap().clone();
-        report.state.health = Some(HealthReport { status: HealthStatus::Starting, failing_streak: streak, log });
+        report.state.health = Some(HealthReport {
+            status: HealthStatus::Starting,
+            failing_streak: streak,
+            log,
+        });
         self.tell(Event::Inspected(Rc::new(report), at(ms)))
     }
 }
 
 pub(super) fn id(service: &str) -> String {
-    format!("{:0<64}", format!("{service}-id").replace(|c: char| !c.is_ascii_alphanumeric(), "0"))
+    format!(
+        "{:0<64}",
+        format!("{service}-id").replace(|c: char| !c.is_ascii_alphanumeric(), "0")
+    )
 }
 
 fn report(project: &str, service: &str, check: Option<&[&str]>, started: Option<i64>) -> ContainerReport {
@@ -144,14 +159,21 @@ fn report(project: &str, service: &str, check: Option<&[&str]>, started: Option<
         ("com.docker.compose.config-hash", "f00d"),
         ("com.docker.compose.oneoff", "False"),
     ];
-    let status = if started.is_some() { ContainerStatus::Running } else { ContainerStatus::Created };
+    let status = if started.is_some() {
+        ContainerStatus::Running
+    } else {
+        ContainerStatus::Created
+    };
     ContainerReport {
         summary: ContainerSummary {
             id: id(service),
             name: format!("{project}-{service}-1"),
             image: format!("{service}:latest"),
             image_id: "sha256:0123456789abcdef".to_owned(),
-            labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            labels: labels
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
             status,
             status_text: String::new(),
             created: at(0),
@@ -206,7 +228,11 @@ pub(super) fn market_coming_up() -> Stage {
     stage.probes("redis", 0, "PONG", &[900, 2900, 4900, 6900, 8900, 10_900, 12_900]);
     let refused = "mysqladmin: connect to server at '127.0.0.1' failed";
     stage.probes("mysql", 1, refused, &[10_900, 12_000, 13_066]);
-    let log = stage.stack.services["mysql"].containers[0].probes.history.iter().map(|probe| probe.report.clone());
+    let log = stage.stack.services["mysql"].containers[0]
+        .probes
+        .history
+        .iter()
+        .map(|probe| probe.report.clone());
     let log: Vec<_> = log.collect();
     stage.streak("mysql", 3, log, 13_100);
     stage.stats("redis", 3, 0.0, 13_500);

@@ -25,7 +25,14 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         Action::Timeline => side(screen, world, Pane::Timeline),
         Action::Reveal => {
             screen.reveal = !screen.reveal;
-            screen.say(if screen.reveal { "secret values are shown" } else { "secret values are masked" }, world.now);
+            screen.say(
+                if screen.reveal {
+                    "secret values are shown"
+                } else {
+                    "secret values are masked"
+                },
+                world.now,
+            );
         }
         Action::Zoom => screen.zoomed = !screen.zoomed,
         Action::Back => back(screen, world),
@@ -135,7 +142,11 @@ fn open(screen: &mut Screen, world: World<'_>) {
             if let Some(line) = line.and_then(|id| world.stack.logs.line(id)) {
                 let title = format!("{} · {}", line.service, line.container);
                 let text = crate::logs::plain_text(line.bytes(), 1 << 20);
-                screen.popups.push(Popup::Text { title, lines: vec![text], at: 0 });
+                screen.popups.push(Popup::Text {
+                    title,
+                    lines: vec![text],
+                    at: 0,
+                });
             }
         }
         Pane::Graph | Pane::Timeline => {

@@ -26,7 +26,11 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
 /// Whether leaving is a question: we brought it up and something of it runs or is on its way.
 fn asks(screen: &Screen, world: World<'_>) -> bool {
     let alive = |container: &Container| container.is_alive();
-    let runs = world.stack.services.values().any(|service| service.containers.iter().any(alive));
+    let runs = world
+        .stack
+        .services
+        .values()
+        .any(|service| service.containers.iter().any(alive));
     let covered = fault::is_shown(screen, world.stack);
     screen.owns && !covered && (runs || world.stack.operation().is_some())
 }
@@ -42,7 +46,10 @@ fn stop(screen: &mut Screen, world: World<'_>) -> Effects {
     if screen.leaving.is_some() {
         return kill(screen, world);
     }
-    screen.leaving = Some(Leaving { since: world.now, killed: false });
+    screen.leaving = Some(Leaving {
+        since: world.now,
+        killed: false,
+    });
     screen.outcome = Some(Outcome::Leave);
     send(Command::Quit)
 }

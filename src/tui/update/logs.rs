@@ -27,7 +27,14 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         Action::Wrap => {
             screen.logs.wrap = !screen.logs.wrap;
             screen.logs.shift = 0;
-            screen.say(if screen.logs.wrap { "long lines are wrapped" } else { "long lines are cut" }, now);
+            screen.say(
+                if screen.logs.wrap {
+                    "long lines are wrapped"
+                } else {
+                    "long lines are cut"
+                },
+                now,
+            );
         }
         Action::ClearFilter => {
             screen.logs.filter(&world.stack.logs, Filter::default());
@@ -77,7 +84,11 @@ fn jump(screen: &mut Screen, world: World<'_>, action: Action) {
 }
 
 fn to_level(screen: &mut Screen, world: World<'_>, level: Level, direction: Direction) -> Option<&'static str> {
-    let missed = if level == Level::Warn { "no warnings in the lines shown" } else { "no errors in the lines shown" };
+    let missed = if level == Level::Warn {
+        "no warnings in the lines shown"
+    } else {
+        "no errors in the lines shown"
+    };
     let found = screen.logs.go_level(&world.stack.logs, level, direction);
     found.is_none().then_some(missed)
 }
@@ -137,7 +148,9 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
 
 /// Shows the selected service only, or all again.
 fn only(screen: &mut Screen, world: World<'_>) {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else { return };
+    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
+        return;
+    };
     reveal(screen, world);
     if screen.logs.only.as_ref() == Some(&name) {
         screen.logs.only = None;
@@ -156,6 +169,10 @@ fn toggle(screen: &mut Screen, world: World<'_>, number: u8) {
     };
     screen.logs.view.toggle(name);
     screen.logs.only = None;
-    let words = if screen.logs.view.shows(name) { "shown" } else { "hidden" };
+    let words = if screen.logs.view.shows(name) {
+        "shown"
+    } else {
+        "hidden"
+    };
     screen.say(format!("logs of {name} {words}"), world.now);
 }

@@ -48,8 +48,18 @@ pub(super) fn send(command: Command) -> Effects {
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     use Action as A;
     match action {
-        A::Up | A::Start | A::Stop | A::Restart | A::Rebuild | A::Recreate | A::Renew | A::Pull | A::Pause | A::Kill
-        | A::Remove | A::Probe => {
+        A::Up
+        | A::Start
+        | A::Stop
+        | A::Restart
+        | A::Rebuild
+        | A::Recreate
+        | A::Renew
+        | A::Pull
+        | A::Pause
+        | A::Kill
+        | A::Remove
+        | A::Probe => {
             let targets = list::targets(screen, world.stack);
             operate::on(screen, world, action, &targets)
         }
@@ -64,13 +74,39 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             popups::update_action(screen, world, action)
         }
         A::Search | A::SearchBack | A::Filter | A::Save => prompt::open(screen, world, action),
-        A::NextMatch | A::PreviousMatch | A::ClearFilter | A::NextError | A::PreviousError | A::NextWarning
-        | A::PreviousWarning | A::Follow | A::Timestamps | A::Wrap | A::Bookmark | A::NextBookmark | A::Select
-        | A::Toggle(_) | A::ShowAll | A::LogsOf => logs::update(screen, world, action),
-        A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
-        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::NextPane | A::PreviousPane | A::Back | A::Open => {
-            detail::update(screen, world, action)
-        }
+        A::NextMatch
+        | A::PreviousMatch
+        | A::ClearFilter
+        | A::NextError
+        | A::PreviousError
+        | A::NextWarning
+        | A::PreviousWarning
+        | A::Follow
+        | A::Timestamps
+        | A::Wrap
+        | A::Bookmark
+        | A::NextBookmark
+        | A::Select
+        | A::Toggle(_)
+        | A::ShowAll
+        | A::LogsOf => logs::update(screen, world, action),
+        A::Why
+        | A::Health
+        | A::Stats
+        | A::Env
+        | A::Config
+        | A::Image
+        | A::Events
+        | A::Reveal
+        | A::NextTab
+        | A::PreviousTab
+        | A::Graph
+        | A::Timeline
+        | A::Zoom
+        | A::NextPane
+        | A::PreviousPane
+        | A::Back
+        | A::Open => detail::update(screen, world, action),
         A::Mark => {
             list::mark(screen, world.stack);
             Vec::new()
@@ -80,7 +116,15 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             screen.redraw = true;
             Vec::new()
         }
-        A::DownOne | A::UpOne | A::HalfDown | A::HalfUp | A::PageDown | A::PageUp | A::Top | A::Bottom | A::Left
+        A::DownOne
+        | A::UpOne
+        | A::HalfDown
+        | A::HalfUp
+        | A::PageDown
+        | A::PageUp
+        | A::Top
+        | A::Bottom
+        | A::Left
         | A::Right => {
             go(screen, world, action);
             Vec::new()
@@ -122,4 +166,17 @@ pub(super) fn moved(at: usize, by: i64, count: usize) -> usize {
     let at = i64::try_from(at).unwrap_or(i64::MAX);
     let last = i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX);
     usize::try_from(at.saturating_add(by).clamp(0, last)).unwrap_or(0)
+}
+
+/// Containers whose stats are on the screen: every running one, as long as the table is not covered.
+#[must_use]
+pub(super) fn watched(screen: &Screen, world: World<'_>) -> Vec<String> {
+    if super::fault::is_shown(screen, world.stack) {
+        return Vec::new();
+    }
+    let containers = world.stack.services.values().flat_map(|service| &service.containers);
+    containers
+        .filter(|container| container.is_alive())
+        .map(|container| container.id.clone())
+        .collect()
 }

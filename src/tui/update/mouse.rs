@@ -83,14 +83,20 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
         }
         Pane::Graph | Pane::Timeline => screen.side_at = row.min(world.stack.services.len().saturating_sub(1)),
     }
-    if double { update(screen, world, Action::Open) } else { Vec::new() }
+    if double {
+        update(screen, world, Action::Open)
+    } else {
+        Vec::new()
+    }
 }
 
 /// A drag selects whole lines.
 fn drag(screen: &mut Screen, world: World<'_>, layout: &Layout, y: u16) {
     logs::measure(screen, world);
     let inside = layout.inside(Pane::Logs);
-    let Some(line) = line_at(screen, world, inside.y, y) else { return };
+    let Some(line) = line_at(screen, world, inside.y, y) else {
+        return;
+    };
     screen.logs.pause(&world.stack.logs);
     if screen.logs.selecting.is_none() {
         screen.logs.selecting = screen.logs.cursor;
@@ -121,12 +127,22 @@ fn line_at(screen: &Screen, world: World<'_>, top: u16, y: u16) -> Option<crate:
     let store = &world.stack.logs;
     let window: Vec<Row> = screen.logs.window(store, screen.logs.rows);
     let wanted = usize::from(y.checked_sub(top)?);
-    let heights: Vec<usize> =
-        window.iter().map(|row| screen.logs.rows_of(store, row.id) + usize::from(row.lost_before > 0)).collect();
+    let heights: Vec<usize> = window
+        .iter()
+        .map(|row| screen.logs.rows_of(store, row.id) + usize::from(row.lost_before > 0))
+        .collect();
     let total: usize = heights.iter().sum();
     // While following, the last line stands at the bottom and what does not fit is cut at the top.
-    let mut at = if screen.logs.follows() { usize::from(screen.logs.rows).saturating_sub(total) } else { 0 };
-    let mut skip = if screen.logs.follows() { total.saturating_sub(usize::from(screen.logs.rows)) } else { 0 };
+    let mut at = if screen.logs.follows() {
+        usize::from(screen.logs.rows).saturating_sub(total)
+    } else {
+        0
+    };
+    let mut skip = if screen.logs.follows() {
+        total.saturating_sub(usize::from(screen.logs.rows))
+    } else {
+        0
+    };
     if window.len() < usize::from(screen.logs.rows) && total <= usize::from(screen.logs.rows) {
         at = 0;
     }

@@ -24,8 +24,17 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
         Action::Up => up(services, UpOptions::default()),
         Action::Start => Command::Start { services },
         Action::Restart => Command::Restart { services, grace: None },
-        Action::Rebuild => Command::Rebuild { services, no_cache: false },
-        Action::Recreate => up(services, UpOptions { force_recreate: true, ..UpOptions::default() }),
+        Action::Rebuild => Command::Rebuild {
+            services,
+            no_cache: false,
+        },
+        Action::Recreate => up(
+            services,
+            UpOptions {
+                force_recreate: true,
+                ..UpOptions::default()
+            },
+        ),
         Action::Pull => Command::Pull { services },
         Action::Pause if all_paused(&services, world) => Command::Unpause { services },
         Action::Pause => Command::Pause { services },
@@ -35,7 +44,10 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
             return Vec::new();
         }
     };
-    if matches!(command, Command::Up { .. } | Command::Start { .. } | Command::Rebuild { .. }) {
+    if matches!(
+        command,
+        Command::Up { .. } | Command::Start { .. } | Command::Rebuild { .. }
+    ) {
         screen.owns = true;
     }
     let verb = crate::tui::action::entry(action).map_or("", |entry| entry.label);
@@ -54,7 +66,10 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
         }
         Action::RestartAll => {
             screen.say("restart", world.now);
-            Command::Restart { services: Vec::new(), grace: None }
+            Command::Restart {
+                services: Vec::new(),
+                grace: None,
+            }
         }
         Action::Cancel => {
             if world.stack.operation().is_none() {
@@ -97,7 +112,12 @@ pub(in crate::tui) fn possible(action: Action, services: &[String], world: World
         }
         Action::Probe if !any(alive) => Err(format!("{names} is not running")),
         Action::Probe
-            if !known().any(|service| service.containers.iter().any(|container| container.probes.check.is_some())) =>
+            if !known().any(|service| {
+                service
+                    .containers
+                    .iter()
+                    .any(|container| container.probes.check.is_some())
+            }) =>
         {
             Err(format!("{names} declares no healthcheck: ready means running"))
         }
@@ -122,7 +142,9 @@ fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects 
     for service in services.iter().filter_map(|name| world.service(name)) {
         for container in service.containers.iter().filter(|container| container.is_alive()) {
             if container.probes.check.is_some() {
-                effects.extend(send(Command::Probe { container: container.id.clone() }));
+                effects.extend(send(Command::Probe {
+                    container: container.id.clone(),
+                }));
             }
         }
     }

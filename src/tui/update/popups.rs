@@ -39,7 +39,6 @@ pub(super) fn update_action(screen: &mut Screen, world: World<'_>, action: Actio
     Vec::new()
 }
 
-
 fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
     match screen.popups.last() {
         Some(Popup::Prompt(_)) => prompt::accept(screen, world),
@@ -51,13 +50,17 @@ fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
                 screen.complain(words, world.now);
                 return Vec::new();
             }
-            let Some(Popup::Confirm(question)) = screen.popups.pop() else { return Vec::new() };
+            let Some(Popup::Confirm(question)) = screen.popups.pop() else {
+                return Vec::new();
+            };
             screen.marked.clear();
             question.commands.into_iter().map(Effect::Send).collect()
         }
         Some(Popup::Menu { targets, at }) => {
             let (targets, at) = (targets.clone(), *at);
-            let Some((action, refused)) = menu_rows(&targets, world).into_iter().nth(at) else { return Vec::new() };
+            let Some((action, refused)) = menu_rows(&targets, world).into_iter().nth(at) else {
+                return Vec::new();
+            };
             if let Some(why) = refused {
                 screen.complain(why, world.now);
                 return Vec::new();
@@ -101,7 +104,9 @@ fn run(screen: &mut Screen, world: World<'_>, action: Action, target: Option<Str
 }
 
 fn complete(screen: &mut Screen, world: World<'_>) {
-    let Some(Popup::Palette(choice)) = screen.popups.last() else { return };
+    let Some(Popup::Palette(choice)) = screen.popups.last() else {
+        return;
+    };
     let found = choices(screen, world, choice.input.text()).into_iter().nth(choice.at);
     if let (Some(found), Some(input)) = (found, screen.input()) {
         *input = crate::tui::input::Input::of(found.text);
@@ -147,7 +152,11 @@ pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
         let text = format!("{} {} {} {group}", entry.name, entry.label, entry.help).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
-    let mut rows: Vec<&Entry> = TABLE.iter().filter(|entry| entry.group.is_some()).filter(fits).collect();
+    let mut rows: Vec<&Entry> = TABLE
+        .iter()
+        .filter(|entry| entry.group.is_some())
+        .filter(fits)
+        .collect();
     rows.sort_by_key(|entry| entry.group);
     rows
 }
@@ -155,7 +164,9 @@ pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
 /// The actions of the menu, with why one cannot be done.
 #[must_use]
 pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Action, Option<String>)> {
-    MENU.iter().map(|action| (*action, operate::possible(*action, targets, world).err())).collect()
+    MENU.iter()
+        .map(|action| (*action, operate::possible(*action, targets, world).err()))
+        .collect()
 }
 
 /// What the palette lists for what was typed, best first; with nothing typed, what was run before comes first.
@@ -164,12 +175,28 @@ pub(in crate::tui) fn choices(screen: &Screen, world: World<'_>, typed: &str) ->
     let typed = typed.trim();
     let mut scored: Vec<(i64, usize, Match)> = Vec::new();
     let mut add = |text: String, entry: &'static Entry, target: Option<&String>| {
-        let recent = screen.history.iter().rposition(|old| *old == text).map_or(0, |at| at + 1);
-        let Some(score) = fuzzy::score(typed, &text) else { return };
+        let recent = screen
+            .history
+            .iter()
+            .rposition(|old| *old == text)
+            .map_or(0, |at| at + 1);
+        let Some(score) = fuzzy::score(typed, &text) else {
+            return;
+        };
         let order = scored.len();
-        let found = Match { action: entry.action, target: target.cloned(), text, help: entry.help, refused: None };
+        let found = Match {
+            action: entry.action,
+            target: target.cloned(),
+            text,
+            help: entry.help,
+            refused: None,
+        };
         let recent = i64::try_from(recent).unwrap_or(0);
-        scored.push((-(score * 4 + if typed.is_empty() { recent * 1000 } else { recent.min(3) }), order, found));
+        scored.push((
+            -(score * 4 + if typed.is_empty() { recent * 1000 } else { recent.min(3) }),
+            order,
+            found,
+        ));
     };
     for entry in TABLE.iter().filter(|entry| entry.group.is_some()) {
         add(entry.name.replace('-', " "), entry, None);

@@ -22,17 +22,28 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>, action: Action) -> Eff
     }
     super::logs::measure(screen, world);
     screen.logs.origin = Some(screen.logs.cursor);
-    screen.popups.push(Popup::Prompt(Prompt { kind, input, error: None, back: 0 }));
+    screen.popups.push(Popup::Prompt(Prompt {
+        kind,
+        input,
+        error: None,
+        back: 0,
+    }));
     Vec::new()
 }
 
 /// Something was typed: a search shows its first match at once, a mistake is told at once.
 pub(super) fn typed(screen: &mut Screen, world: World<'_>) {
-    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else { return };
+    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
+        return;
+    };
     let text = prompt.input.text().to_owned();
     let error = match prompt.kind {
         PromptKind::Search(back) => {
-            let read = if text.is_empty() { Ok(None) } else { Pattern::regex(&text).map(Some) };
+            let read = if text.is_empty() {
+                Ok(None)
+            } else {
+                Pattern::regex(&text).map(Some)
+            };
             match read {
                 Ok(Some(pattern)) => {
                     let direction = if back { Direction::Backward } else { Direction::Forward };
@@ -58,7 +69,9 @@ pub(super) fn typed(screen: &mut Screen, world: World<'_>) {
 /// Enter. A prompt with a mistake stays open.
 pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
     typed(screen, world);
-    let Some(Popup::Prompt(prompt)) = screen.popups.last() else { return Vec::new() };
+    let Some(Popup::Prompt(prompt)) = screen.popups.last() else {
+        return Vec::new();
+    };
     if prompt.error.is_some() {
         return Vec::new();
     }
@@ -70,9 +83,11 @@ pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
             remember(&mut screen.logs.searches, text);
             screen.focus = Pane::Logs;
             screen.logs.origin = None;
-            let nothing = screen.logs.search.as_ref().is_some_and(|search| {
-                !screen.logs.busy && search.count(&screen.logs.view, &world.stack.logs) == 0
-            });
+            let nothing = screen
+                .logs
+                .search
+                .as_ref()
+                .is_some_and(|search| !screen.logs.busy && search.count(&screen.logs.view, &world.stack.logs) == 0);
             if nothing {
                 screen.complain("not found in the lines shown", world.now);
             }
@@ -92,7 +107,9 @@ pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
 
 /// An empty search repeats the last one, as `less` does.
 fn repeat_search(screen: &mut Screen, world: World<'_>) {
-    let Some(last) = screen.logs.searches.last().cloned() else { return };
+    let Some(last) = screen.logs.searches.last().cloned() else {
+        return;
+    };
     if let Ok(pattern) = Pattern::regex(&last) {
         let back = screen.logs.backwards;
         screen.logs.origin = None;
@@ -112,14 +129,24 @@ fn remember(history: &mut Vec<String>, text: String) {
 
 /// Up and down go through the inputs before.
 pub(super) fn recall(screen: &mut Screen, world: World<'_>, older: bool) {
-    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else { return };
+    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
+        return;
+    };
     let history = match prompt.kind {
         PromptKind::Search(_) => &screen.logs.searches,
         PromptKind::Filter => &screen.logs.filters,
         PromptKind::Save => return,
     };
-    prompt.back = if older { (prompt.back + 1).min(history.len()) } else { prompt.back.saturating_sub(1) };
-    let text = history.len().checked_sub(prompt.back).and_then(|at| history.get(at)).cloned();
+    prompt.back = if older {
+        (prompt.back + 1).min(history.len())
+    } else {
+        prompt.back.saturating_sub(1)
+    };
+    let text = history
+        .len()
+        .checked_sub(prompt.back)
+        .and_then(|at| history.get(at))
+        .cloned();
     prompt.input = Input::of(text.unwrap_or_default());
     typed(screen, world);
 }

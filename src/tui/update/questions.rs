@@ -25,24 +25,43 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
         Action::Kill => {
             question.title = format!("Kill {named} at once?");
             question.warning = "what it did not write yet is lost".to_owned();
-            question.commands = vec![Command::Kill { services: list, signal: "SIGKILL".to_owned() }];
+            question.commands = vec![Command::Kill {
+                services: list,
+                signal: "SIGKILL".to_owned(),
+            }];
         }
         Action::Remove => {
             question.title = format!("Stop and remove {named}?");
             question.affected = objects(services, world);
-            question.commands = vec![Command::Down { services: list, volumes: false, orphans: false, images: false, grace: None }];
+            question.commands = vec![Command::Down {
+                services: list,
+                volumes: false,
+                orphans: false,
+                images: false,
+                grace: None,
+            }];
         }
         Action::Renew => {
             question.title = format!("Recreate {named} with new anonymous volumes?");
             question.affected = objects(services, world);
             question.affected.extend(anonymous_volumes(services, world));
             question.warning = "what is in the anonymous volumes is lost".to_owned();
-            let options = UpOptions { force_recreate: true, renew_anonymous_volumes: true, ..UpOptions::default() };
-            question.commands = vec![Command::Up { services: list, options }];
+            let options = UpOptions {
+                force_recreate: true,
+                renew_anonymous_volumes: true,
+                ..UpOptions::default()
+            };
+            question.commands = vec![Command::Up {
+                services: list,
+                options,
+            }];
         }
         _ => {
             question.title = format!("Stop {named}?");
-            question.commands = vec![Command::Stop { services: list, grace: None }];
+            question.commands = vec![Command::Stop {
+                services: list,
+                grace: None,
+            }];
         }
     }
     question
@@ -51,7 +70,13 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
 /// A question about the whole stack.
 pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
     let all: Vec<String> = world.stack.services.keys().cloned().collect();
-    let down = |volumes| Command::Down { services: Vec::new(), volumes, orphans: false, images: false, grace: None };
+    let down = |volumes| Command::Down {
+        services: Vec::new(),
+        volumes,
+        orphans: false,
+        images: false,
+        grace: None,
+    };
     let project = world.stack.name.clone();
     let mut affected = match action {
         Action::StopAll => affected(&all, world),
@@ -68,7 +93,10 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
             format!("Stop all of {project}?"),
             String::new(),
             None,
-            Command::Stop { services: Vec::new(), grace: None },
+            Command::Stop {
+                services: Vec::new(),
+                grace: None,
+            },
         ),
         Action::DownVolumes => (
             format!("Take {project} down with its volumes?"),
@@ -76,14 +104,15 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
             Some((project, Input::default())),
             down(true),
         ),
-        _ => (
-            format!("Take {project} down?"),
-            String::new(),
-            None,
-            down(false),
-        ),
+        _ => (format!("Take {project} down?"), String::new(), None, down(false)),
     };
-    Question { title, affected, warning, name, commands: vec![command] }
+    Question {
+        title,
+        affected,
+        warning,
+        name,
+        commands: vec![command],
+    }
 }
 
 /// A line a service: how it stands, and who needs it.
@@ -105,11 +134,17 @@ fn affected(services: &[String], world: World<'_>) -> Vec<String> {
 
 /// Running services outside the list that depend on this one.
 fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
-    let Some(project) = &world.stack.project else { return Vec::new() };
+    let Some(project) = &world.stack.project else {
+        return Vec::new();
+    };
     project
         .dependents(name)
         .filter(|other| !listed.iter().any(|listed| listed == *other))
-        .filter(|other| world.service(other).is_some_and(|service| service.containers.iter().any(Container::is_alive)))
+        .filter(|other| {
+            world
+                .service(other)
+                .is_some_and(|service| service.containers.iter().any(Container::is_alive))
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -117,7 +152,10 @@ fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
 /// A line a container, with the memory it has and the size of its image.
 fn objects(services: &[String], world: World<'_>) -> Vec<String> {
     let of = |service: &Service| -> Vec<String> {
-        let image = service.image.as_ref().map(|image| format!(", image {}", human::bytes(image.size)));
+        let image = service
+            .image
+            .as_ref()
+            .map(|image| format!(", image {}", human::bytes(image.size)));
         service
             .containers
             .iter()
@@ -131,7 +169,11 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
             })
             .collect()
     };
-    services.iter().filter_map(|name| world.service(name)).flat_map(of).collect()
+    services
+        .iter()
+        .filter_map(|name| world.service(name))
+        .flat_map(of)
+        .collect()
 }
 
 /// Volumes without a name of their own: 64 hexadecimal digits.

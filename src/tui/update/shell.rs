@@ -1,6 +1,6 @@
 //! The shell in a pane: opened, typed into, told its size, closed.
 
-use super::{Effect, Effects, operate, send};
+use super::{Effects, operate, send};
 use crate::engine::TerminalSize;
 use crate::runtime::Command;
 use crate::stack::Event;
@@ -19,7 +19,9 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
 }
 
 fn open(screen: &mut Screen, world: World<'_>) -> Effects {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else { return Vec::new() };
+    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
+        return Vec::new();
+    };
     if let Err(why) = operate::possible(Action::Shell, std::slice::from_ref(&name), world) {
         screen.complain(why, world.now);
         return Vec::new();
@@ -32,7 +34,11 @@ fn open(screen: &mut Screen, world: World<'_>) -> Effects {
     screen.sessions += 1;
     let size = size(screen);
     screen.shell = Some(Shell::opening(screen.sessions, &name, size));
-    send(Command::OpenShell { session: screen.sessions, container, size })
+    send(Command::OpenShell {
+        session: screen.sessions,
+        container,
+        size,
+    })
 }
 
 fn close(screen: &mut Screen) -> Effects {
@@ -44,7 +50,10 @@ fn close(screen: &mut Screen) -> Effects {
 
 fn size(screen: &Screen) -> TerminalSize {
     let area = shell_area(screen.size);
-    TerminalSize { columns: area.width.max(1), rows: area.height.max(1) }
+    TerminalSize {
+        columns: area.width.max(1),
+        rows: area.height.max(1),
+    }
 }
 
 /// A key for the shell; once it has ended, any key closes the pane.
@@ -58,12 +67,17 @@ pub(super) fn typed(screen: &mut Screen, event: KeyEvent) -> Effects {
     if bytes.is_empty() {
         return Vec::new();
     }
-    send(Command::ShellInput { session: shell.session, bytes })
+    send(Command::ShellInput {
+        session: shell.session,
+        bytes,
+    })
 }
 
 /// A paste for the shell, bracketed when its program asked for that.
 pub(super) fn pasted(screen: &Screen, text: &str) -> Effects {
-    let Some(shell) = screen.shell.as_ref().filter(|shell| shell.ended.is_none()) else { return Vec::new() };
+    let Some(shell) = screen.shell.as_ref().filter(|shell| shell.ended.is_none()) else {
+        return Vec::new();
+    };
     let mut bytes = Vec::with_capacity(text.len() + 12);
     let bracketed = shell.terminal.screen().bracketed_paste();
     // An end mark inside the paste would end it early.
@@ -75,18 +89,25 @@ pub(super) fn pasted(screen: &Screen, text: &str) -> Effects {
     if bracketed {
         bytes.extend_from_slice(b"\x1b[201~");
     }
-    send(Command::ShellInput { session: shell.session, bytes })
+    send(Command::ShellInput {
+        session: shell.session,
+        bytes,
+    })
 }
 
 /// The terminal has another size: a shell must know.
 pub(in crate::tui) fn resize(screen: &mut Screen) -> Effects {
     let size = size(screen);
-    match &mut screen.shell {
-        Some(shell) if shell.ended.is_none() && shell.resize(size) => {
-            vec![Effect::Send(Command::ResizeShell { session: shell.session, size })]
-        }
-        _ => Vec::new(),
+    let Some(shell) = screen.shell.as_mut().filter(|shell| shell.ended.is_none()) else {
+        return Vec::new();
+    };
+    if shell.resize(size) {
+        return send(Command::ResizeShell {
+            session: shell.session,
+            size,
+        });
     }
+    Vec::new()
 }
 
 /// What a shell printed, and its end.

@@ -28,8 +28,12 @@ pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
         }
         Pane::Detail => (rows::copied(screen, world).unwrap_or_default(), "the row".to_owned()),
         Pane::Services | Pane::Graph | Pane::Timeline => {
-            let name = screen.selected_or_first(world.stack).and_then(|name| world.service(name));
-            let id = name.and_then(|service| service.lead()).map(|container| container.id.clone());
+            let name = screen
+                .selected_or_first(world.stack)
+                .and_then(|name| world.service(name));
+            let id = name
+                .and_then(|service| service.lead())
+                .map(|container| container.id.clone());
             (id.unwrap_or_default(), "the container's id".to_owned())
         }
     };

@@ -1,0 +1,99 @@
+//! How long a frame stays true by itself. A stack that is healthy and idle needs no frame at all until something happens
+//! or an uptime turns a minute.
+
+use super::facts::{self, World};
+use super::fault;
+use super::layout::{card_subject, layout};
+use super::rows;
+use super::screen::{Pane, Screen, Tab};
+use crate::stack::{Container, Phase, Service};
+use std::time::Duration;
+
+/// Clocks with tenths.
+const TENTH: Duration = Duration::from_millis(100);
+/// Clocks with seconds.
+const SECOND: Duration = Duration::from_secs(1);
+/// More of the history is looked through at once.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// Until when the frame of now stays true; `None`: for ever.
+#[must_use]
+pub(super) fn wake(screen: &Screen, world: World<'_>) -> Option<Duration> {
+    let now = world.now;
+    let toast = screen
+        .toasts
+        .iter()
+        .map(|toast| toast.until.since(now).max(AT_ONCE))
+        .min();
+    let panes = if fault::is_shown(screen, world.stack) {
+        None
+    } else {
+        panes(screen, world)
+    };
+    let lost = world.stack.lost.is_some().then_some(SECOND);
+    let leaving = screen.leaving.is_some().then_some(SECOND);
+    [toast, panes, lost, leaving].into_iter().flatten().min()
+}
+
+fn panes(screen: &Screen, world: World<'_>) -> Option<Duration> {
+    if screen.logs.busy {
+        return Some(AT_ONCE);
+    }
+    let services = world.stack.services.values();
+    if services.clone().any(|service| is_fast(service)) {
+        return Some(TENTH);
+    }
+    let operation = world.stack.operation().map(|_| SECOND);
+    let rate = (world.stack.logs.rate_all(world.now.0) > 0.0).then_some(SECOND);
+    // A wait becomes worth a card by time alone.
+    let patience = services
+        .clone()
+        .any(|service| service.phase() == Phase::Waiting)
+        .then_some(SECOND);
+    [operation, rate, patience, open(screen, world), uptimes(screen, world)]
+        .into_iter()
+        .flatten()
+        .min()
+}
+
+/// A clock with tenths runs in its row: it is on its way, or a probe is under way, or its next one is counted down to.
+fn is_fast(service: &Service) -> bool {
+    let probing = |container: &Container| {
+        let probes = &container.probes;
+        let unsettled = probes.streak > 0 || probes.last().is_none();
+        container.is_alive() && probes.check.is_some() && unsettled
+    };
+    facts::is_ticking(service) || service.containers.iter().any(probing)
+}
+
+/// What is open beside the table and tells how long ago something was.
+fn open(screen: &Screen, world: World<'_>) -> Option<Duration> {
+    let layout = layout(screen, world);
+    if card_subject(screen, world).is_some() {
+        return Some(SECOND);
+    }
+    if layout.detail.is_empty() {
+        return None;
+    }
+    match rows::tab(screen, world) {
+        Tab::Health | Tab::Why | Tab::Events => Some(SECOND),
+        _ => None,
+    }
+}
+
+/// The minute an uptime turns, when one is on the screen.
+fn uptimes(screen: &Screen, world: World<'_>) -> Option<Duration> {
+    if layout(screen, world).pane(Pane::Services).width < 90 {
+        return None;
+    }
+    let containers = world.stack.services.values().flat_map(|service| &service.containers);
+    containers
+        .filter(|container| container.is_alive())
+        .filter_map(|container| container.run.started)
+        .map(|started| {
+            let up = world.now.since(started);
+            let unit = if up < Duration::from_secs(3600) { 60 } else { 3600 };
+            Duration::from_secs(unit - up.as_secs() % unit)
+        })
+        .min()
+}
