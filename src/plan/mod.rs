@@ -23,6 +23,8 @@ mod selection;
 mod starts;
 mod step;
 mod stops;
+#[cfg(test)]
+mod tests;
 mod up;
 mod wanted;
 

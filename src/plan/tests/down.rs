@@ -1,0 +1,203 @@
+//! Taking down, stopping, restarting.
+
+use super::super::{
+    DownOptions, Images, UpOptions, down, kill, pause, project_from_labels, restart, start, stop, unpause, up,
+};
+use super::world::{carry_out, container, host, names, needs, project, service, words};
+use crate::compose::{Build, Condition, Mount, MountKind, Project, Service, Volume};
+use crate::engine::ContainerStatus;
+use crate::plan::Observed;
+
+fn shop() -> Project {
+    let mut db = service("db");
+    db.volumes.push(Mount {
+        kind: MountKind::Volume,
+        source: "data".to_owned(),
+        target: "/data".to_owned(),
+        ..Mount::default()
+    });
+    let mut project = project([
+        needs(service("web"), "api", Condition::Healthy),
+        needs(service("api"), "db", Condition::Healthy),
+        db,
+    ]);
+    project.volumes.insert(
+        "data".to_owned(),
+        Volume {
+            name: "shop_data".to_owned(),
+            ..Volume::default()
+        },
+    );
+    project
+}
+
+fn upped(project: &Project) -> Observed {
+    let host = host();
+    carry_out(&host, &up(project, &host, &UpOptions::default()).unwrap())
+}
+
+#[test]
+fn dependents_go_down_first_and_the_network_last() {
+    let up = upped(&shop());
+    let plan = down(&shop(), &up, &DownOptions::default()).unwrap();
+    assert_eq!(
+        words(&plan, &up),
+        [
+            "stop shop-web-1",
+            "rm shop-web-1 after 0",
+            "stop shop-api-1 after 0",
+            "rm shop-api-1 after 2",
+            "stop shop-db-1 after 2",
+            "rm shop-db-1 after 4",
+            "rm-network shop_default after 1,3,5",
+        ]
+    );
+    let after = carry_out(&up, &plan);
+    assert!(after.containers.is_empty() && after.networks.is_empty());
+    assert_eq!(after.volumes.len(), 1);
+}
+
+#[test]
+fn volumes_go_only_when_asked() {
+    let up = upped(&shop());
+    let options = DownOptions {
+        volumes: true,
+        ..DownOptions::default()
+    };
+    let after = carry_out(&up, &down(&shop(), &up, &options).unwrap());
+    assert!(after.containers.is_empty() && after.networks.is_empty() && after.volumes.is_empty());
+}
+
+#[test]
+fn what_others_use_stays_and_is_told() {
+    let mut up = upped(&shop());
+    let mut stranger = up.containers[0].clone();
+    stranger.id = "d".repeat(64);
+    stranger.name = "stranger".to_owned();
+    stranger.labels.clear();
+    up.networks[0].containers = vec![stranger.id.clone()];
+    up.containers.push(stranger);
+    let options = DownOptions {
+        volumes: true,
+        ..DownOptions::default()
+    };
+    let plan = down(&shop(), &up, &options).unwrap();
+    assert_eq!(names(&carry_out(&up, &plan)), ["stranger"]);
+    assert!(
+        plan.notes
+            .iter()
+            .any(|note| note.contains("network shop_default stays: stranger")),
+        "{:?}",
+        plan.notes
+    );
+    assert!(
+        plan.notes
+            .iter()
+            .any(|note| note.contains("volume shop_data stays: stranger")),
+        "{:?}",
+        plan.notes
+    );
+}
+
+#[test]
+fn one_service_goes_with_what_depends_on_it() {
+    let up = upped(&shop());
+    let options = DownOptions {
+        services: vec!["api".to_owned()],
+        ..DownOptions::default()
+    };
+    let after = carry_out(&up, &down(&shop(), &up, &options).unwrap());
+    assert_eq!(names(&after), ["shop-db-1"]);
+    assert_eq!(after.networks.len(), 1);
+}
+
+#[test]
+fn images_we_built_go_when_asked() {
+    let web = Service {
+        image: String::new(),
+        build: Some(Build::default()),
+        ..service("web")
+    };
+    let project = project([web, service("db")]);
+    let up = upped(&project);
+    let with = |images| {
+        let options = DownOptions {
+            images,
+            ..DownOptions::default()
+        };
+        let steps = words(&down(&project, &up, &options).unwrap(), &up);
+        steps
+            .into_iter()
+            .filter(|step| step.starts_with("rm-image"))
+            .map(|step| step[9..].split(' ').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(with(Images::Keep), Vec::<String>::new());
+    assert_eq!(with(Images::Local), ["shop-web"]);
+    assert_eq!(with(Images::All), ["shop-web", "app:1"]);
+}
+
+#[test]
+fn a_stop_passes_over_what_is_down() {
+    let mut up = upped(&shop());
+    container(&mut up, "shop-api-1").status = ContainerStatus::Exited;
+    let plan = stop(&shop(), &up, &[], None).unwrap();
+    assert_eq!(words(&plan, &up), ["stop shop-web-1", "stop shop-db-1 after 0"]);
+    let one = stop(&shop(), &up, &["db".to_owned()], None).unwrap();
+    assert_eq!(words(&one, &up), ["stop shop-db-1"]);
+}
+
+#[test]
+fn a_start_brings_dependencies_and_keeps_the_order() {
+    let up = upped(&shop());
+    let stopped = carry_out(&up, &stop(&shop(), &up, &[], None).unwrap());
+    let plan = start(&shop(), &stopped, &["web".to_owned()]).unwrap();
+    assert_eq!(
+        words(&plan, &stopped),
+        [
+            "start shop-db-1",
+            "start shop-api-1 once db healthy after 0",
+            "start shop-web-1 once api healthy after 1",
+        ]
+    );
+}
+
+#[test]
+fn a_restart_takes_along_only_dependents_that_say_so() {
+    let mut project = shop();
+    project.services["api"].depends_on["db"].restart = true;
+    let up = upped(&project);
+    let plan = restart(&project, &up, &["db".to_owned()], None).unwrap();
+    assert_eq!(
+        words(&plan, &up),
+        ["restart shop-db-1", "restart shop-api-1 once db healthy after 0"]
+    );
+}
+
+#[test]
+fn kill_pause_and_unpause_touch_what_they_can() {
+    let mut up = upped(&shop());
+    container(&mut up, "shop-api-1").status = ContainerStatus::Paused;
+    container(&mut up, "shop-db-1").status = ContainerStatus::Exited;
+    assert_eq!(
+        words(&kill(&shop(), &up, &[], "SIGHUP").unwrap(), &up),
+        ["kill shop-web-1", "kill shop-api-1"]
+    );
+    assert_eq!(words(&pause(&shop(), &up, &[]).unwrap(), &up), ["pause shop-web-1"]);
+    assert_eq!(words(&unpause(&shop(), &up, &[]).unwrap(), &up), ["unpause shop-api-1"]);
+}
+
+#[test]
+fn without_a_file_the_labels_say_enough_to_take_down() {
+    let up = upped(&shop());
+    let project = project_from_labels("shop", &up);
+    assert_eq!(project.working_dir.to_str(), Some("/srv/shop"));
+    assert_eq!(project.services["web"].depends_on["api"].condition, Condition::Healthy);
+    assert_eq!(project.volumes["data"].name, "shop_data");
+    let options = DownOptions {
+        volumes: true,
+        ..DownOptions::default()
+    };
+    let with_file = words(&down(&shop(), &up, &options).unwrap(), &up);
+    assert_eq!(words(&down(&project, &up, &options).unwrap(), &up), with_file);
+}

@@ -1,0 +1,164 @@
+//! What is told before anything is done.
+
+use super::super::{UpOptions, up, wanted};
+use super::world::{carry_out, host, project, service};
+use crate::compose::{BindOptions, FileObject, FileReference, Mount, MountKind, Network, Port, Project, Service};
+use crate::diag::Diagnostic;
+use crate::plan::Observed;
+
+fn faults(project: &Project, observed: &Observed) -> Vec<Diagnostic> {
+    up(project, observed, &UpOptions::default()).unwrap_err()
+}
+
+fn published(name: &str, port: &str, host_ip: &str) -> Service {
+    let mut service = service(name);
+    service.ports.push(Port {
+        target: 80,
+        published: port.to_owned(),
+        host_ip: host_ip.to_owned(),
+        protocol: "tcp".to_owned(),
+        ..Port::default()
+    });
+    service
+}
+
+#[test]
+fn a_port_of_another_container_names_it() {
+    let other = Project {
+        name: "blog".to_owned(),
+        ..project([published("web", "8080", "")])
+    };
+    let host = host();
+    let up_ = carry_out(&host, &up(&other, &host, &UpOptions::default()).unwrap());
+    let found = faults(&project([published("api", "8080", "127.0.0.1")]), &up_);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, "port-taken");
+    assert_eq!(found[0].path, "services.api.ports[0]");
+    assert!(
+        found[0].cause.contains("blog-web-1") && found[0].cause.contains("project blog"),
+        "{}",
+        found[0].cause
+    );
+    assert!(up(&project([published("api", "8081", "")]), &up_, &UpOptions::default()).is_ok());
+}
+
+#[test]
+fn our_own_containers_and_other_addresses_are_no_clash() {
+    let project = project([published("a", "8080", "127.0.0.1"), published("b", "8080", "127.0.0.2")]);
+    let host = host();
+    let up_ = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
+    assert!(
+        up(
+            &project,
+            &up_,
+            &UpOptions {
+                force_recreate: true,
+                ..UpOptions::default()
+            }
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let mut web = published("web", "8080", "");
+    web.container_name = "same".to_owned();
+    web.volumes.push(Mount {
+        kind: MountKind::Bind,
+        source: "/srv/none".to_owned(),
+        target: "/x".to_owned(),
+        bind: Some(BindOptions {
+            create_host_path: Some(false),
+            ..BindOptions::default()
+        }),
+        ..Mount::default()
+    });
+    web.networks.insert("outside".to_owned(), None);
+    web.pull_policy = "never".to_owned();
+    web.image = "nowhere:1".to_owned();
+    web.read_only = true;
+    let grant = |source: &str| FileReference {
+        source: source.to_owned(),
+        ..FileReference::default()
+    };
+    web.secrets = vec![grant("token"), grant("lost"), grant("swarm"), grant("file")];
+    let twin = Service {
+        container_name: "same".to_owned(),
+        ..published("twin", "8080", "")
+    };
+    let mut project = project([web, twin]);
+    let outside = Network {
+        name: "outside".to_owned(),
+        external: true,
+        ..Network::default()
+    };
+    project.networks.insert("outside".to_owned(), outside);
+    let object = |name: &str, object: FileObject| (name.to_owned(), object);
+    project.secrets.extend([
+        object(
+            "token",
+            FileObject {
+                content: "x".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "lost",
+            FileObject {
+                environment: "LOST".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "swarm",
+            FileObject {
+                external: true,
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "file",
+            FileObject {
+                file: "/srv/secret".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+    ]);
+    let mut host = host();
+    let paths = wanted(&project).paths;
+    assert_eq!(paths.len(), 2);
+    host.missing_paths = paths.into_iter().collect();
+    let mut codes: Vec<&str> = faults(&project, &host).iter().map(|fault| fault.code).collect();
+    codes.sort_unstable();
+    assert_eq!(
+        codes,
+        [
+            "bind-source-missing",
+            "container-name-twice",
+            "external-missing",
+            "file-missing",
+            "image-missing",
+            "needs-swarm",
+            "port-twice",
+            "read-only-content",
+            "variable-unset",
+        ]
+    );
+    assert!(
+        faults(&project, &host)
+            .iter()
+            .all(|fault| !fault.hint.is_empty() && !fault.cause.is_empty())
+    );
+}
+
+#[test]
+fn an_unknown_service_is_told_with_the_known_ones() {
+    let options = UpOptions {
+        services: vec!["wbe".to_owned()],
+        ..UpOptions::default()
+    };
+    let found = up(&project([service("web")]), &host(), &options).unwrap_err();
+    assert_eq!(found[0].code, "unknown-service");
+    assert!(found[0].hint.contains("web"));
+}

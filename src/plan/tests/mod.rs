@@ -1,0 +1,9 @@
+//! Plans for small projects on small hosts.
+
+mod converge;
+mod down;
+mod faults;
+mod images;
+mod shared;
+mod up;
+mod world;

@@ -1,0 +1,105 @@
+//! Namespaces and volumes of other services' containers.
+
+use super::super::{Plan, Reason, UpOptions, up};
+use super::world::{carry_out, container, host, needs, project, service, words};
+use crate::compose::{Condition, Project, Service};
+use crate::plan::{Action, Observed};
+
+fn plan(project: &Project, observed: &Observed) -> Plan {
+    up(project, observed, &UpOptions::default()).unwrap()
+}
+
+/// `side` lives in the network and process namespaces of `main` and takes its volumes.
+fn pair(main: Service) -> Project {
+    let mut side = needs(service("side"), "main", Condition::Started);
+    side.networks.clear();
+    side.network_mode = "service:main".to_owned();
+    side.pid = "service:main".to_owned();
+    side.volumes_from = vec!["main:ro".to_owned(), "container:other".to_owned()];
+    project([side, main])
+}
+
+fn side_spec(plan: &Plan) -> Option<crate::engine::ContainerSpec> {
+    plan.steps.iter().find_map(|step| match &step.action {
+        Action::CreateContainer(creation) if step.service.as_deref() == Some("side") => {
+            Some(creation.resolve(|_| Some("m".repeat(64)), None).unwrap())
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn ids_are_filled_in_once_they_are_known() {
+    let host = host();
+    let plan = plan(&pair(service("main")), &host);
+    assert_eq!(
+        words(&plan, &host),
+        [
+            "network shop_default",
+            "create shop-main-1 after 0",
+            "start #1 after 1",
+            "create shop-side-1 after 1",
+            "start #3 after 3 once main started after 2",
+        ]
+    );
+    let spec = side_spec(&plan).unwrap();
+    let mode = format!("container:{}", "m".repeat(64));
+    assert_eq!(spec.host.network_mode, mode);
+    assert_eq!(spec.host.pid_mode, mode);
+    assert_eq!(spec.host.volumes_from, ["other".to_owned(), "m".repeat(64)]);
+    assert!(spec.networks.is_empty());
+}
+
+#[test]
+fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
+    let host = host();
+    let up = carry_out(&host, &plan(&pair(service("main")), &host));
+    assert_eq!(plan(&pair(service("main")), &up), Plan::default());
+
+    let mut main = service("main");
+    main.user = "1000".to_owned();
+    let next = plan(&pair(main.clone()), &up);
+    let created = next
+        .steps
+        .iter()
+        .find(|step| step.service.as_deref() == Some("side") && matches!(step.action, Action::CreateContainer(_)));
+    assert_eq!(created.unwrap().reason, Reason::Follows("main".to_owned()));
+    let after = carry_out(&up, &next);
+    assert_eq!(plan(&pair(main), &after), Plan::default());
+}
+
+#[test]
+fn a_link_is_made_when_its_target_has_its_name() {
+    let host = host();
+    let mut web = needs(service("web"), "db", Condition::Started);
+    web.links = vec!["db:store".to_owned()];
+    let project = project([web, service("db")]);
+    let mut up = carry_out(&host, &plan(&project, &host));
+    container(&mut up, "shop-db-1")
+        .labels
+        .insert(super::super::label::CONFIG_HASH.to_owned(), "x".to_owned());
+    container(&mut up, "shop-web-1")
+        .labels
+        .insert(super::super::label::CONFIG_HASH.to_owned(), "x".to_owned());
+    let next = plan(&project, &up);
+    let text = words(&next, &up);
+    let rename = text
+        .iter()
+        .position(|step| step.starts_with("rename") && step.contains("shop-db-1"))
+        .unwrap();
+    let create = text
+        .iter()
+        .find(|step| step.starts_with("create") && step.contains("shop-web-1"))
+        .unwrap();
+    assert!(create.ends_with(&format!("after {rename}")), "{text:?}");
+    let links = next.steps.iter().find_map(|step| match &step.action {
+        Action::CreateContainer(creation) if step.service.as_deref() == Some("web") => {
+            Some(creation.spec.host.links.clone())
+        }
+        _ => None,
+    });
+    assert_eq!(
+        links.unwrap(),
+        ["shop-db-1:store", "shop-db-1:db-1", "shop-db-1:shop-db-1"]
+    );
+}
