@@ -8,6 +8,8 @@ mod health;
 mod ports;
 mod quote;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod wait;
 mod why;
 pub mod words;

@@ -4,6 +4,7 @@ use super::rules::{self, Finding};
 use super::why::Case;
 use super::{Certainty, Evidence, Explanation, Source, Suggestion};
 use crate::engine::Timestamp;
+use crate::logs::{LineId, LineKind};
 
 /// Lines looked at, from the last one back.
 const LINES: usize = 40;
@@ -125,12 +126,27 @@ pub(super) fn written(case: Case<'_>) -> Vec<String> {
     lines(case, LINES).into_iter().map(|line| line.text).collect()
 }
 
-fn lines(_case: Case<'_>, _count: usize) -> Vec<Evidence> {
-    Vec::new()
+fn lines(case: Case<'_>, count: usize) -> Vec<Evidence> {
+    let found = case.stack.logs.last_lines(&case.service.name, count);
+    found.into_iter().filter_map(|id| quotation(case, id)).collect()
 }
 
-fn errors(_case: Case<'_>, _count: usize) -> Vec<Evidence> {
-    Vec::new()
+fn errors(case: Case<'_>, count: usize) -> Vec<Evidence> {
+    let found = case.stack.logs.last_errors(&case.service.name, count);
+    found.into_iter().filter_map(|id| quotation(case, id)).collect()
+}
+
+/// A line as it was written; seams are ours and empty lines say nothing.
+fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
+    let line = case.stack.logs.line(id)?;
+    let text = String::from_utf8_lossy(line.bytes()).trim_end().to_owned();
+    let is_text = line.kind == LineKind::Text && !text.is_empty();
+    is_text.then(|| Evidence {
+        text,
+        source: Source::Log,
+        service: case.service.name.clone(),
+        at: Some(Timestamp(line.time)),
+    })
 }
 
 impl Explanation {

@@ -5,7 +5,11 @@ use sha2::{Digest, Sha256};
 
 /// The hash of a service whose references to other services are already ids.
 pub(super) fn service(service: &Service) -> String {
-    hex(&format!("{service:?}"))
+    let mut counted = service.clone();
+    counted.scale = None;
+    counted.depends_on.clear();
+    counted.build = None;
+    hex(&format!("{counted:?}"))
 }
 
 /// Whether a hash found on a container is that of the service, in any dialect.
