@@ -7,31 +7,40 @@ use super::schema::{
     BOOL, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
 };
 use super::suggest::nearest;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
 /// Checks a whole document.
 pub(super) fn check(root: &mut Node, context: &mut Context<'_>) {
-    Check { context }.node(root, &PROJECT, ModelPath::Root, root.span);
+    let span = root.span;
+    Check {
+        context,
+        lenient: false,
+    }
+    .node(root, &PROJECT, ModelPath::Root, span);
 }
 
-/// Checks one value; false when it does not fit.
-pub(super) fn value(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) -> bool {
+/// Checks a directive to the loader, which never reaches the model; false when it does not fit. As the reference does, it only warns
+/// of keys it does not know, and takes a key with nothing for one that is not there.
+pub(super) fn directive(
+    node: &mut Node,
+    shape: &'static Shape,
+    path: ModelPath<'_>,
+    context: &mut Context<'_>,
+) -> bool {
     let span = node.span;
-    Check { context }.node(node, shape, path, span)
+    Check { context, lenient: true }.node(node, shape, path, span)
 }
 
 struct Check<'a, 'c> {
     context: &'a mut Context<'c>,
+    lenient: bool,
 }
 
 impl Check<'_, '_> {
     /// False when the value has to go. `place` is where to point when the value is nothing.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, place: Span) -> bool {
-        if shape.any {
-            return true;
-        }
         let span = node.span;
         match (&mut node.value, shape.list, shape.map, shape.scalar) {
             (Value::Null, ..) if shape.null => true,
@@ -41,15 +50,16 @@ impl Check<'_, '_> {
                 true
             }
             (Value::Map(entries), _, Some(Map::Record(record)), _) => {
+                let missing = missing(entries, record);
                 self.record(entries, record, path);
-                self.required(entries, record, path, span)
+                self.required(&missing, record, path, span)
             }
             (Value::Map(entries), _, Some(Map::Dict(dict)), _) => {
                 self.dict(entries, dict, path);
                 true
             }
             (Value::Seq(_) | Value::Map(_), ..) | (_, _, _, None) => self.wrong_kind(node, shape, path, place),
-            (_, _, _, Some(scalar)) => match self.scalar(node, scalar) {
+            (_, _, _, Some(scalar)) => match self.scalar(node, scalar, path) {
                 Ok(()) => true,
                 Err(Some(fault)) => self.report(fault, path),
                 Err(None) => self.wrong_kind(node, shape, path, place),
@@ -84,6 +94,9 @@ impl Check<'_, '_> {
     fn record(&mut self, entries: &mut Mapping, record: &'static Record, path: ModelPath<'_>) {
         entries.retain(|key, entry| {
             if let Some(shape) = record.field(key) {
+                if self.lenient && entry.node.is_null() {
+                    return false;
+                }
                 return self.node(&mut entry.node, shape, path.key(key), entry.key);
             }
             if record.extensions && key.starts_with("x-") {
@@ -93,13 +106,7 @@ impl Check<'_, '_> {
         });
     }
 
-    fn required(&mut self, entries: &Mapping, record: &'static Record, path: ModelPath<'_>, span: Span) -> bool {
-        let missing: Vec<&str> = record
-            .required
-            .iter()
-            .copied()
-            .filter(|key| !entries.contains_key(*key))
-            .collect();
+    fn required(&mut self, missing: &[&str], record: &'static Record, path: ModelPath<'_>, span: Span) -> bool {
         if missing.is_empty() {
             return true;
         }
@@ -110,20 +117,25 @@ impl Check<'_, '_> {
             .join(" and ");
         let fault = Diagnostic::error("missing-key", format!("{path} has no {names}"))
             .at(span)
-            .because(format!("a {} must have it", record.name))
+            .because(format!("{} must have it", record.name))
             .hint(format!("add {names}"));
         self.report(fault, path)
     }
 
     fn dict(&mut self, entries: &mut Mapping, dict: Dict, path: ModelPath<'_>) {
+        // A resource that does not fit leaves its name, so that references to it are not reported as well.
+        let top = matches!(path, ModelPath::Key(ModelPath::Root, _));
         entries.retain(|key, entry| {
             let (fits, wanted) = match dict.keys {
-                Keys::Any => (!key.is_empty(), "it cannot be empty"),
+                Keys::Any => (true, ""),
                 Keys::Name => (is_name(key), "names are made of letters, digits, `.`, `_` and `-`"),
-                Keys::Lower => (is_lower(key), "names here are made of lower-case letters"),
             };
             if fits {
-                return self.node(&mut entry.node, dict.value, path.key(key), entry.key);
+                let stays = self.node(&mut entry.node, dict.value, path.key(key), entry.key);
+                if !stays && top {
+                    entry.node.value = Value::Map(Mapping::new());
+                }
+                return stays || top;
             }
             let fault = Diagnostic::error("bad-name", format!("`{key}` cannot be a name in {path}"))
                 .at(entry.key)
@@ -132,7 +144,7 @@ impl Check<'_, '_> {
         });
     }
 
-    fn scalar(&self, node: &mut Node, scalar: Scalar) -> Result<(), Option<Fault>> {
+    fn scalar(&mut self, node: &mut Node, scalar: Scalar, path: ModelPath<'_>) -> Result<(), Option<Fault>> {
         let accepts = |kind: u8| scalar.accepts & kind != 0;
         let fits = match &node.value {
             Value::String(_) => accepts(TEXT),
@@ -145,6 +157,9 @@ impl Check<'_, '_> {
             return Err(None);
         }
         rule(node, scalar.rule).map_err(Some)?;
+        if let Some(warning) = advice(node, scalar.rule) {
+            self.context.say(warning.about(path.to_string()));
+        }
         // Left out: variables are still in the text.
         let open = self.context.skip.interpolation && node.as_str().is_some_and(|text| text.contains('$'));
         if !open {
@@ -167,6 +182,9 @@ impl Check<'_, '_> {
             )
         };
         let mut fault = Diagnostic::error("unknown-key", message).at(entry.key);
+        if self.lenient {
+            fault.severity = Severity::Warning;
+        }
         if !because.is_empty() {
             fault = fault.because(because);
         }
@@ -217,7 +235,7 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
                 None => fault,
             })
         }
-        (Rule::Matches(test, wanted), Value::String(text)) if !test(text) => {
+        (Rule::Matches { must, wanted, .. }, Value::String(text)) if !must(text) => {
             Err(Diagnostic::error("wrong-value", format!("`{text}` cannot stand here"))
                 .at(node.span)
                 .because(format!("allowed: {wanted}")))
@@ -231,6 +249,22 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// A warning for what the reference lets pass and an engine will not.
+fn advice(node: &Node, rule: Rule) -> Option<Diagnostic> {
+    let (Rule::Matches { should, wanted, .. }, Value::String(text)) = (rule, &node.value) else {
+        return None;
+    };
+    let warning = || {
+        Diagnostic::warning(
+            "doubtful-value",
+            format!("`{text}` will be refused or misunderstood when it is used"),
+        )
+        .at(node.span)
+        .because(format!("allowed: {wanted}"))
+    };
+    (!should(text) && !text.contains('$')).then(warning)
 }
 
 fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
@@ -312,7 +346,11 @@ fn wanted(shape: &Shape) -> String {
     if shape.map.is_some() {
         kinds.push("a mapping");
     }
-    kinds.join(" or ")
+    match kinds.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 fn is_name(key: &str) -> bool {
@@ -322,6 +360,12 @@ fn is_name(key: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-fn is_lower(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase())
+/// The required keys a record lacks, whatever else is wrong with it.
+fn missing(entries: &Mapping, record: &'static Record) -> Vec<&'static str> {
+    record
+        .required
+        .iter()
+        .copied()
+        .filter(|key| !entries.contains_key(*key))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::options::Skip;
 use super::provenance::{Overridden, Provenance};
-use crate::diag::{Diagnostic, SourceId, Sources, Span};
+use crate::diag::{Diagnostic, Severity, SourceId, Sources, Span};
 use crate::yaml::Node;
 use indexmap::IndexMap;
 use std::io;
@@ -37,6 +37,23 @@ impl<'a> Context<'a> {
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// Whether anything was found wrong.
+    pub(super) fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// Whether something at this path, or below it, was found wrong.
+    pub(super) fn is_faulty(&self, path: &str) -> bool {
+        let below = |found: &str| {
+            found
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        self.diagnostics
+            .iter()
+            .any(|found| found.severity == Severity::Error && below(&found.path))
     }
 
     /// Reads a text file and keeps it as a source. The fault is a sentence's end: "it does not exist".

@@ -317,7 +317,7 @@ fn well_formed(name: &str, service: &mut Node, context: &mut Context<'_>) {
     let shape = SERVICE.under("extends");
     if let (Some(extends), Some(shape)) = (service.get_mut("extends"), shape) {
         let services = ModelPath::Root.key("services");
-        check::value(extends, shape, services.key(name).key("extends"), context);
+        check::directive(extends, shape, services.key(name).key("extends"), context);
     }
 }
 

@@ -22,8 +22,10 @@ pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Contex
     let Some(mut include) = entries.shift_remove("include") else {
         return;
     };
-    let Some(shape) = PROJECT.under("include") else { return };
-    if !check::value(&mut include.node, shape, ModelPath::Root.key("include"), context) {
+    let Some(shape) = PROJECT.under("include").filter(|_| !include.node.is_null()) else {
+        return;
+    };
+    if !check::directive(&mut include.node, shape, ModelPath::Root.key("include"), context) {
         return;
     }
     for item in include.node.as_seq().unwrap_or(&[]) {

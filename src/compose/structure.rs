@@ -43,7 +43,7 @@ fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str])
     let Some(entries) = node.as_map() else { return };
     let given: Vec<_> = sources.iter().filter_map(|key| entries.get_full(*key)).collect();
     match given.as_slice() {
-        [] if entries.contains_key("external") || entries.contains_key("driver") => {}
+        [] if entries.contains_key("external") || entries.contains_key("driver") || context.is_faulty(path) => {}
         [] => {
             let fault = Diagnostic::error("no-content", format!("{path} says nothing of where its content is"))
                 .at(node.span)
@@ -108,6 +108,9 @@ fn service(context: &mut Context<'_>, path: &str, service: &Node) {
             context.say(fault.about(format!("{path}.develop.watch[{index}].path")));
         }
     }
+    for (index, volume) in items(service.get("volumes")).iter().enumerate() {
+        mount(context, &format!("{path}.volumes[{index}]"), volume);
+    }
     requests(context, &format!("{path}.gpus"), service.get("gpus"));
     let devices = service.at(&["deploy", "resources", "reservations", "devices"]);
     requests(
@@ -115,6 +118,23 @@ fn service(context: &mut Context<'_>, path: &str, service: &Node) {
         &format!("{path}.deploy.resources.reservations.devices"),
         devices,
     );
+}
+
+/// A mount has a target, and a bind also a source.
+fn mount(context: &mut Context<'_>, path: &str, volume: &Node) {
+    let blank = |key: &str| volume.get(key).and_then(Node::as_str).unwrap_or("").is_empty();
+    let bind = volume.get("type").and_then(Node::as_str) == Some("bind");
+    let missing = match (blank("target"), bind && volume.get("source").is_none()) {
+        (true, _) => "target",
+        (_, true) => "source",
+        _ => return,
+    };
+    if !context.is_faulty(path) {
+        let fault = Diagnostic::error("mount-incomplete", format!("{path} has no {missing}"))
+            .at(volume.span)
+            .hint(format!("add `{missing}`"));
+        context.say(fault.about(path));
+    }
 }
 
 /// A request says how many devices, or which, but not both.

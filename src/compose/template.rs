@@ -133,6 +133,9 @@ impl Substitution<'_> {
         self.note(braced.name, value.clone(), at.clone(), braced.operator, braced.operand);
         let inner = self.outer.clone();
         self.outer = Some(at.clone());
+        if depth == 0 {
+            self.well_formed(braced.operand, 1)?;
+        }
         match braced.operator {
             Operator::Plain => out.push_str(value.as_deref().unwrap_or("")),
             Operator::Default { empty } => match value {
@@ -154,6 +157,32 @@ impl Substitution<'_> {
         }
         self.outer = inner;
         Ok(braced.length)
+    }
+
+    /// An operand that is not needed is not filled in, but what it says must be in the grammar.
+    fn well_formed(&self, operand: &str, depth: usize) -> Result<(), Fault> {
+        let fault = |why: &'static str| Fault::Format {
+            at: self.outer.clone().unwrap_or(0..0),
+            why,
+        };
+        if depth >= DEPTH {
+            return Err(fault("variables are nested too deeply"));
+        }
+        let mut rest = operand;
+        while let Some(at) = rest.find('$') {
+            let after = rest.get(at + 1..).unwrap_or("");
+            let used = match after.as_bytes().first() {
+                Some(b'$') => 1,
+                Some(b'{') => {
+                    let braced = parse_braced(after).map_err(|(_, why)| fault(why))?;
+                    self.well_formed(braced.operand, depth + 1)?;
+                    braced.length
+                }
+                _ => 0,
+            };
+            rest = after.get(used..).unwrap_or("");
+        }
+        Ok(())
     }
 
     fn note(&mut self, name: &str, value: Option<String>, at: Range<usize>, operator: Operator, operand: &str) {
@@ -215,16 +244,14 @@ fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
 /// Where the brace that opens the text is closed.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut open = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' => open += 1,
-            b'}' => {
-                open = open.saturating_sub(1);
-                if open == 0 {
-                    return Some(at);
-                }
+    for at in memchr::memchr2_iter(b'{', b'}', text.as_bytes()) {
+        if text.as_bytes().get(at) == Some(&b'{') {
+            open += 1;
+        } else {
+            open = open.saturating_sub(1);
+            if open == 0 {
+                return Some(at);
             }
-            _ => {}
         }
     }
     None
@@ -282,6 +309,7 @@ mod tests {
     #[test]
     fn what_is_not_in_the_grammar_is_refused() {
         for text in [
+            "${SET:-${bad!}}",
             "${}",
             "${1X}",
             "${a.b}",

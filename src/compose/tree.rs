@@ -68,6 +68,15 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
         included: loaded.first().map(|file| file.path.clone()).into_iter().collect(),
     };
     let root = assemble(model, loaded, &mut context);
+    let says_nothing = root
+        .as_ref()
+        .and_then(Node::as_map)
+        .is_some_and(|entries| entries.is_empty());
+    if says_nothing && !context.has_errors() {
+        context.say(
+            Diagnostic::error("empty-file", "the compose files say nothing").hint("they need at least `services:`"),
+        );
+    }
     warn_unset(&mut context);
     let config_files = found.files.iter().map(|file| match file {
         ComposeFile::Path(path) => path.clone(),

@@ -1,7 +1,11 @@
 //! A place in a file, a message about it, and its rendering. Knows nothing of YAML or Compose.
 
 mod diagnostic;
+mod json;
+mod render;
 mod source;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use json::to_json;
+pub use render::{Look, in_order, render, render_all};
 pub use source::{Position, Source, SourceId, Sources, Span};

@@ -5,19 +5,19 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// Environment and arguments: a key alone has no value.
 pub(super) fn variables(node: &mut Node) {
-    pairs(node, |span| Node::null(span));
+    pairs(node, Node::null);
     texts(node);
 }
 
 /// Labels and their like: a key alone has an empty value.
 pub(super) fn labels(node: &mut Node) {
     pairs(node, |span| Node::string("", span));
+    texts(node);
     options(node);
 }
 
-/// A mapping of options: numbers become text, nothing becomes empty text.
+/// A mapping of options: nothing becomes empty text.
 pub(super) fn options(node: &mut Node) {
-    texts(node);
     for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
         if entry.node.is_null() {
             entry.node.value = Value::String("".into());

@@ -27,9 +27,6 @@ struct Canon<'a, 'c> {
 impl Canon<'_, '_> {
     /// False when the value has to go.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>) -> bool {
-        if shape.any {
-            return true;
-        }
         if !self.form(node, shape.form, path) {
             return false;
         }

@@ -22,7 +22,7 @@ static SSH: Shape = Shape::dict(&SSH_KEY, Keys::Any)
     .path(PathRule::Ssh);
 
 static BUILD_RECORD: Record = Record {
-    name: "build",
+    name: "`build`",
     fields: &[
         field("additional_contexts", &NAMED_CONTEXTS),
         field("args", &VARIABLES),

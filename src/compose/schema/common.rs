@@ -4,7 +4,6 @@ use super::shape::{
     BOOL, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
 };
 
-pub(super) static ANY: Shape = Shape::ANY;
 pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
 pub(super) static STRING_OR_NULL: Shape = Shape::scalar(TEXT, Type::Text).or_null();
 pub(super) static STRING_OR_NUMBER: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
@@ -62,7 +61,7 @@ pub(super) static LABELS: Shape = Shape::dict(&LABEL, Keys::Any)
     .merge(Merge::Variables);
 static OPTION: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
 static OPTION_OR_NULL: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text).or_null();
-pub(super) static OPTIONS: Shape = Shape::dict(&OPTION, Keys::Any).form(Form::Options);
+pub(super) static OPTIONS: Shape = Shape::dict(&OPTION, Keys::Any);
 pub(super) static LOGGING_OPTIONS: Shape = Shape::dict(&OPTION_OR_NULL, Keys::Any).form(Form::Options);
 pub(super) static STRING_MAP: Shape = Shape::dict(&STRING, Keys::Any);
 
@@ -79,7 +78,7 @@ pub(super) static EXTRA_HOSTS: Shape = Shape::dict(&HOST_ADDRESSES, Keys::Any)
     .merge(Merge::Hosts);
 
 static ULIMIT_RECORD: Record = Record {
-    name: "ulimit",
+    name: "an ulimit",
     fields: &[field("hard", &CAST_COUNT), field("soft", &CAST_COUNT)],
     required: &["soft", "hard"],
     extensions: true,
@@ -88,10 +87,10 @@ static ULIMIT: Shape = Shape::record(&ULIMIT_RECORD)
     .or_scalar(INT | TEXT, Type::Int)
     .cast()
     .merge(Merge::Whole);
-pub(super) static ULIMITS: Shape = Shape::dict(&ULIMIT, Keys::Lower);
+pub(super) static ULIMITS: Shape = Shape::dict(&ULIMIT, Keys::Any);
 
 static MOUNT_RECORD: Record = Record {
-    name: "secret or config of a service",
+    name: "a secret or config of a service",
     fields: &[
         field("source", &STRING),
         field("target", &STRING),
@@ -109,7 +108,7 @@ pub(super) static BUILD_SECRETS: Shape = Shape::list(&MOUNT);
 
 /// The fields a hook has; `pre_start` has more.
 pub(super) static HOOK: Record = Record {
-    name: "hook",
+    name: "a hook",
     fields: &[
         field("command", &COMMAND),
         field("user", &STRING),
@@ -124,7 +123,7 @@ pub(super) static HOOK_SHAPE: Shape = Shape::record(&HOOK);
 pub(super) static HOOKS: Shape = Shape::list(&HOOK_SHAPE);
 
 static PRE_START: Record = Record {
-    name: "hook",
+    name: "a hook",
     fields: &[
         field("command", &COMMAND),
         field("image", &STRING),

@@ -8,7 +8,7 @@ use super::shape::{Field, Form, INT, NUMBER, PathRule, Record, Rule, Shape, TEXT
 
 static ORDER: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["start-first", "stop-first"]));
 static ROLLOUT_RECORD: Record = Record {
-    name: "update or rollback configuration",
+    name: "an update or rollback configuration",
     fields: &[
         field("delay", &STRING),
         field("failure_action", &STRING),
@@ -23,7 +23,7 @@ static ROLLOUT_RECORD: Record = Record {
 static ROLLOUT: Shape = Shape::record(&ROLLOUT_RECORD);
 
 static LIMITS_RECORD: Record = Record {
-    name: "limits",
+    name: "`limits`",
     fields: &[
         field("cpus", &DECIMAL),
         field("memory", &SIZE_TEXT),
@@ -36,14 +36,14 @@ static LIMITS: Shape = Shape::record(&LIMITS_RECORD);
 
 static AMOUNT: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Int);
 static DISCRETE_RECORD: Record = Record {
-    name: "discrete resource",
+    name: "a discrete resource",
     fields: &[field("kind", &STRING), field("value", &AMOUNT)],
     required: &[],
     extensions: true,
 };
 static DISCRETE: Shape = Shape::record(&DISCRETE_RECORD);
 static GENERIC_RECORD: Record = Record {
-    name: "generic resource",
+    name: "a generic resource",
     fields: &[field("discrete_resource_spec", &DISCRETE)],
     required: &[],
     extensions: true,
@@ -52,7 +52,7 @@ static GENERIC: Shape = Shape::record(&GENERIC_RECORD);
 static GENERICS: Shape = Shape::list(&GENERIC);
 
 static DEVICE_RECORD: Record = Record {
-    name: "device request",
+    name: "a device request",
     fields: DEVICE_REQUEST_FIELDS,
     required: &["capabilities"],
     extensions: true,
@@ -61,7 +61,7 @@ static DEVICE: Shape = Shape::record(&DEVICE_RECORD).form(Form::DeviceRequest);
 static DEVICES: Shape = Shape::list(&DEVICE);
 
 static RESERVATIONS_RECORD: Record = Record {
-    name: "reservations",
+    name: "`reservations`",
     fields: &[
         field("cpus", &DECIMAL),
         field("devices", &DEVICES),
@@ -73,7 +73,7 @@ static RESERVATIONS_RECORD: Record = Record {
 };
 static RESERVATIONS: Shape = Shape::record(&RESERVATIONS_RECORD);
 static RESOURCES_RECORD: Record = Record {
-    name: "resources",
+    name: "`resources`",
     fields: &[field("limits", &LIMITS), field("reservations", &RESERVATIONS)],
     required: &[],
     extensions: true,
@@ -81,7 +81,7 @@ static RESOURCES_RECORD: Record = Record {
 static RESOURCES: Shape = Shape::record(&RESOURCES_RECORD);
 
 static RESTART_RECORD: Record = Record {
-    name: "restart policy",
+    name: "a restart policy",
     fields: &[
         field("condition", &STRING),
         field("delay", &STRING),
@@ -94,7 +94,7 @@ static RESTART_RECORD: Record = Record {
 static RESTART: Shape = Shape::record(&RESTART_RECORD);
 
 static PREFERENCE_RECORD: Record = Record {
-    name: "placement preference",
+    name: "a placement preference",
     fields: &[field("spread", &STRING)],
     required: &[],
     extensions: true,
@@ -102,7 +102,7 @@ static PREFERENCE_RECORD: Record = Record {
 static PREFERENCE: Shape = Shape::record(&PREFERENCE_RECORD);
 static PREFERENCES: Shape = Shape::list(&PREFERENCE);
 static PLACEMENT_RECORD: Record = Record {
-    name: "placement",
+    name: "`placement`",
     fields: &[
         field("constraints", &STRINGS),
         field("max_replicas_per_node", &CAST_COUNT),
@@ -125,7 +125,7 @@ const DEPLOY_FIELDS: &[Field] = &[
     field("update_config", &ROLLOUT),
 ];
 static DEPLOY_RECORD: Record = Record {
-    name: "deploy",
+    name: "`deploy`",
     fields: DEPLOY_FIELDS,
     required: &[],
     extensions: true,
@@ -141,7 +141,7 @@ static ACTION: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&[
     "sync+exec",
 ]));
 static WATCH_RECORD: Record = Record {
-    name: "watch rule",
+    name: "a watch rule",
     fields: &[
         field("action", &ACTION),
         field("exec", &HOOK_SHAPE),
@@ -157,7 +157,7 @@ static WATCH_RECORD: Record = Record {
 static WATCH: Shape = Shape::record(&WATCH_RECORD);
 static WATCHES: Shape = Shape::list(&WATCH);
 static DEVELOP_RECORD: Record = Record {
-    name: "develop",
+    name: "`develop`",
     fields: &[field("watch", &WATCHES)],
     required: &[],
     extensions: true,

@@ -18,27 +18,28 @@ use common::{STRING, STRING_OR_LIST};
 use shape::field;
 
 static INCLUDE_RECORD: Record = Record {
-    name: "include",
+    name: "`include`",
     fields: &[
         field("env_file", &STRING_OR_LIST),
         field("path", &STRING_OR_LIST),
         field("project_directory", &STRING),
     ],
-    required: &[],
+    required: &["path"],
     extensions: false,
 };
 static INCLUDE: Shape = Shape::record(&INCLUDE_RECORD).or_text().form(Form::Include);
 static INCLUDES: Shape = Shape::list(&INCLUDE);
 
 static SERVICES: Shape = Shape::dict(&SERVICE, Keys::Name);
-static NETWORKS: Shape = Shape::dict(&resource::NETWORK, Keys::Name);
+// The reference checks no names here.
+static NETWORKS: Shape = Shape::dict(&resource::NETWORK, Keys::Any);
 static VOLUMES: Shape = Shape::dict(&resource::VOLUME, Keys::Name);
 static SECRETS: Shape = Shape::dict(&resource::SECRET, Keys::Name);
 static CONFIGS: Shape = Shape::dict(&resource::CONFIG, Keys::Name);
-static MODELS: Shape = Shape::dict(&resource::MODEL, Keys::Name);
+static MODELS: Shape = Shape::dict(&resource::MODEL, Keys::Any);
 
 static PROJECT_RECORD: Record = Record {
-    name: "compose file",
+    name: "a compose file",
     fields: &[
         field("configs", &CONFIGS),
         field("include", &INCLUDES),

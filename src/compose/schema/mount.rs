@@ -7,7 +7,7 @@ static RECURSIVE: Shape =
     Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["enabled", "disabled", "writable", "readonly"]));
 static SELINUX: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["z", "Z"]));
 static BIND_RECORD: Record = Record {
-    name: "bind options",
+    name: "`bind`",
     fields: &[
         field("create_host_path", &FLAG),
         field("propagation", &STRING),
@@ -20,7 +20,7 @@ static BIND_RECORD: Record = Record {
 static BIND: Shape = Shape::record(&BIND_RECORD);
 
 static VOLUME_OPTIONS_RECORD: Record = Record {
-    name: "volume options",
+    name: "`volume`",
     fields: &[
         field("labels", &LABELS),
         field("nocopy", &CAST_FLAG),
@@ -33,7 +33,7 @@ static VOLUME_OPTIONS: Shape = Shape::record(&VOLUME_OPTIONS_RECORD);
 
 static TMPFS_SIZE: Shape = Shape::scalar(INT | TEXT, Type::Raw).rule(Rule::Between(0, i128::MAX));
 static TMPFS_RECORD: Record = Record {
-    name: "tmpfs options",
+    name: "`tmpfs`",
     fields: &[field("mode", &MODE), field("size", &TMPFS_SIZE)],
     required: &[],
     extensions: true,
@@ -41,7 +41,7 @@ static TMPFS_RECORD: Record = Record {
 static TMPFS: Shape = Shape::record(&TMPFS_RECORD);
 
 static IMAGE_RECORD: Record = Record {
-    name: "image options",
+    name: "`image`",
     fields: &[field("subpath", &STRING)],
     required: &[],
     extensions: true,
@@ -51,7 +51,7 @@ static IMAGE: Shape = Shape::record(&IMAGE_RECORD);
 static TYPE: Shape =
     Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["bind", "volume", "tmpfs", "cluster", "npipe", "image"]));
 static VOLUME_RECORD: Record = Record {
-    name: "volume of a service",
+    name: "a volume of a service",
     fields: &[
         field("bind", &BIND),
         field("consistency", &STRING),
@@ -73,7 +73,7 @@ static VOLUME: Shape = Shape::record(&VOLUME_RECORD)
 pub(super) static VOLUMES: Shape = Shape::list(&VOLUME).unique(Unique::Target);
 
 static PORT_RECORD: Record = Record {
-    name: "port",
+    name: "a port",
     fields: &[
         field("app_protocol", &STRING),
         field("host_ip", &STRING),
@@ -90,7 +90,7 @@ static PORT: Shape = Shape::record(&PORT_RECORD).or_scalar(TEXT | INT | NUMBER, 
 pub(super) static PORTS: Shape = Shape::list(&PORT).unique(Unique::Port).form(Form::Ports);
 
 static DEVICE_RECORD: Record = Record {
-    name: "device",
+    name: "a device",
     fields: &[
         field("permissions", &STRING),
         field("source", &STRING),
@@ -103,7 +103,7 @@ static DEVICE: Shape = Shape::record(&DEVICE_RECORD).or_text().form(Form::Device
 pub(super) static DEVICES: Shape = Shape::list(&DEVICE).unique(Unique::Target);
 
 static GPU_RECORD: Record = Record {
-    name: "device request",
+    name: "a device request",
     fields: DEVICE_REQUEST_FIELDS,
     required: &[],
     extensions: true,

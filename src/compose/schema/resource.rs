@@ -4,7 +4,7 @@ use super::common::{CAST_FLAG, FILE, INTEGER, LABELS, OPTIONS, STRING, STRING_MA
 use super::shape::{BOOL, Form, Merge, PathRule, Record, Shape, TEXT, Type, field};
 
 static EXTERNAL_RECORD: Record = Record {
-    name: "external",
+    name: "`external`",
     fields: &[field("name", &STRING)],
     required: &[],
     extensions: true,
@@ -14,7 +14,7 @@ static EXTERNAL: Shape = Shape::record(&EXTERNAL_RECORD)
     .cast();
 
 static SUBNET_RECORD: Record = Record {
-    name: "IPAM configuration",
+    name: "an IPAM configuration",
     fields: &[
         field("aux_addresses", &STRING_MAP),
         field("gateway", &STRING),
@@ -27,7 +27,7 @@ static SUBNET_RECORD: Record = Record {
 static SUBNET: Shape = Shape::record(&SUBNET_RECORD);
 static SUBNETS: Shape = Shape::list(&SUBNET).merge(Merge::Ipam);
 static IPAM_RECORD: Record = Record {
-    name: "ipam",
+    name: "`ipam`",
     fields: &[
         field("config", &SUBNETS),
         field("driver", &STRING),
@@ -39,7 +39,7 @@ static IPAM_RECORD: Record = Record {
 static IPAM: Shape = Shape::record(&IPAM_RECORD);
 
 static NETWORK_RECORD: Record = Record {
-    name: "network",
+    name: "a network",
     fields: &[
         field("attachable", &CAST_FLAG),
         field("driver", &STRING),
@@ -58,7 +58,7 @@ static NETWORK_RECORD: Record = Record {
 pub(super) static NETWORK: Shape = Shape::record(&NETWORK_RECORD).or_null().form(Form::Resource);
 
 static VOLUME_RECORD: Record = Record {
-    name: "volume",
+    name: "a volume",
     fields: &[
         field("driver", &STRING),
         field("driver_opts", &OPTIONS),
@@ -75,7 +75,7 @@ pub(super) static VOLUME: Shape = Shape::record(&VOLUME_RECORD)
     .path(PathRule::DriverOptions);
 
 static SECRET_RECORD: Record = Record {
-    name: "secret",
+    name: "a secret",
     fields: &[
         field("driver", &STRING),
         field("driver_opts", &OPTIONS),
@@ -92,7 +92,7 @@ static SECRET_RECORD: Record = Record {
 pub(super) static SECRET: Shape = Shape::record(&SECRET_RECORD).form(Form::Resource);
 
 static CONFIG_RECORD: Record = Record {
-    name: "config",
+    name: "a config",
     fields: &[
         field("content", &STRING),
         field("environment", &STRING),
@@ -108,7 +108,7 @@ static CONFIG_RECORD: Record = Record {
 pub(super) static CONFIG: Shape = Shape::record(&CONFIG_RECORD).form(Form::Resource);
 
 static MODEL_RECORD: Record = Record {
-    name: "model",
+    name: "a model",
     fields: &[
         field("context_size", &INTEGER),
         field("model", &STRING),

@@ -2,17 +2,17 @@
 
 use super::build::BUILD;
 use super::common::{
-    ANY, BOOLEAN, CAST_COUNT, CAST_DECIMAL, CAST_FLAG, CAST_NUMBER, COMMAND, CONFIGS, COUNT, DISTINCT_STRINGS,
-    EXTRA_HOSTS, FILE, FLAG, HOOKS, KEYED_STRINGS, KEYED_STRINGS_OR_NUMBERS, LABELS, LOGGING_OPTIONS, OPTIONS,
-    PRE_START_HOOKS, PRIORITY, SECRETS, SIZE, STRING, STRING_OR_LIST, STRING_OR_NULL, STRINGS_OR_NUMBERS, ULIMITS,
-    VARIABLES, WHOLE_SIZE,
+    BOOLEAN, CAST_COUNT, CAST_DECIMAL, CAST_FLAG, CAST_NUMBER, COMMAND, CONFIGS, COUNT, DISTINCT_STRINGS, EXTRA_HOSTS,
+    FILE, FLAG, HOOKS, KEYED_STRINGS, KEYED_STRINGS_OR_NUMBERS, LABELS, LOGGING_OPTIONS, OPTIONS, PRE_START_HOOKS,
+    PRIORITY, SECRETS, SIZE, STRING, STRING_OR_LIST, STRING_OR_NULL, STRINGS_OR_NUMBERS, ULIMITS, VARIABLES,
+    WHOLE_SIZE,
 };
 use super::deploy::{DEPLOY, DEVELOP};
 use super::mount::{DEVICES, GPUS, PORTS, VOLUMES};
 use super::shape::{BOOL, Field, Form, INT, Keys, Merge, NUMBER, Record, Rule, Shape, TEXT, Type, Unique, field};
 
 static RATE_RECORD: Record = Record {
-    name: "rate of a device",
+    name: "a rate of a device",
     fields: &[field("path", &STRING), field("rate", &WHOLE_SIZE)],
     required: &[],
     extensions: false,
@@ -20,7 +20,7 @@ static RATE_RECORD: Record = Record {
 static RATE: Shape = Shape::record(&RATE_RECORD);
 static RATES: Shape = Shape::list(&RATE);
 static WEIGHT_RECORD: Record = Record {
-    name: "weight of a device",
+    name: "a weight of a device",
     fields: &[field("path", &STRING), field("weight", &COUNT)],
     required: &[],
     extensions: false,
@@ -28,7 +28,7 @@ static WEIGHT_RECORD: Record = Record {
 static WEIGHT: Shape = Shape::record(&WEIGHT_RECORD);
 static WEIGHTS: Shape = Shape::list(&WEIGHT);
 static BLKIO_RECORD: Record = Record {
-    name: "blkio_config",
+    name: "`blkio_config`",
     fields: &[
         field("device_read_bps", &RATES),
         field("device_read_iops", &RATES),
@@ -43,7 +43,7 @@ static BLKIO_RECORD: Record = Record {
 static BLKIO: Shape = Shape::record(&BLKIO_RECORD);
 
 static CREDENTIAL_RECORD: Record = Record {
-    name: "credential_spec",
+    name: "`credential_spec`",
     fields: &[
         field("config", &STRING),
         field("file", &STRING),
@@ -60,7 +60,7 @@ static CONDITION: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&[
     "service_completed_successfully",
 ]));
 static DEPENDENCY_RECORD: Record = Record {
-    name: "dependency",
+    name: "a dependency",
     fields: &[
         field("condition", &CONDITION),
         field("required", &BOOLEAN),
@@ -76,7 +76,7 @@ static DEPENDS_ON: Shape = Shape::dict(&DEPENDENCY, Keys::Name)
     .form(Form::DependsOn);
 
 static ENV_FILE_RECORD: Record = Record {
-    name: "env_file",
+    name: "`env_file`",
     fields: &[field("format", &STRING), field("path", &FILE), field("required", &FLAG)],
     required: &["path"],
     extensions: false,
@@ -89,7 +89,7 @@ static ENV_FILES: Shape = Shape::list(&ENV_FILE)
 static LABEL_FILES: Shape = Shape::list(&FILE).or_text().form(Form::Strings);
 
 static EXTENDS_RECORD: Record = Record {
-    name: "extends",
+    name: "`extends`",
     fields: &[field("file", &STRING), field("service", &STRING)],
     required: &["service"],
     extensions: false,
@@ -101,7 +101,7 @@ static HEALTH_TEST: Shape = Shape::list(&STRING)
     .form(Form::HealthTest)
     .merge(Merge::Replace);
 static HEALTHCHECK_RECORD: Record = Record {
-    name: "healthcheck",
+    name: "`healthcheck`",
     fields: &[
         field("disable", &CAST_FLAG),
         field("interval", &STRING),
@@ -117,7 +117,7 @@ static HEALTHCHECK_RECORD: Record = Record {
 static HEALTHCHECK: Shape = Shape::record(&HEALTHCHECK_RECORD);
 
 static LOGGING_RECORD: Record = Record {
-    name: "logging",
+    name: "`logging`",
     fields: &[field("driver", &STRING), field("options", &LOGGING_OPTIONS)],
     required: &[],
     extensions: true,
@@ -125,7 +125,7 @@ static LOGGING_RECORD: Record = Record {
 static LOGGING: Shape = Shape::record(&LOGGING_RECORD).merge(Merge::Logging);
 
 static ENDPOINT_RECORD: Record = Record {
-    name: "network of a service",
+    name: "a network of a service",
     fields: &[
         field("aliases", &KEYED_STRINGS),
         field("driver_opts", &OPTIONS),
@@ -147,7 +147,7 @@ static NETWORKS: Shape = Shape::dict(&ENDPOINT, Keys::Name)
     .form(Form::Names);
 
 static MODEL_USE_RECORD: Record = Record {
-    name: "model of a service",
+    name: "a model of a service",
     fields: &[field("endpoint_var", &STRING), field("model_var", &STRING)],
     required: &[],
     extensions: true,
@@ -162,7 +162,7 @@ static PROVIDER_VALUE: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::T
 static PROVIDER_OPTION: Shape = Shape::list(&PROVIDER_VALUE).or_scalar(TEXT | INT | NUMBER | BOOL, Type::Text);
 static PROVIDER_OPTIONS: Shape = Shape::dict(&PROVIDER_OPTION, Keys::Any).form(Form::ProviderOptions);
 static PROVIDER_RECORD: Record = Record {
-    name: "provider",
+    name: "`provider`",
     fields: &[field("options", &PROVIDER_OPTIONS), field("type", &STRING)],
     required: &["type"],
     extensions: true,
@@ -170,10 +170,11 @@ static PROVIDER_RECORD: Record = Record {
 static PROVIDER: Shape = Shape::record(&PROVIDER_RECORD);
 
 static CGROUP: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["host", "private"]));
-static CONTAINER_NAME: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches(
-    container_name,
-    "two or more letters, digits, `_`, `.` or `-`, the first a letter or digit",
-));
+static CONTAINER_NAME: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
+    must: holds_container_name,
+    should: is_container_name,
+    wanted: "two or more letters, digits, `_`, `.` or `-`, the first a letter or digit",
+});
 static CPU_COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int)
     .cast()
     .rule(Rule::Between(0, i128::MAX));
@@ -183,29 +184,52 @@ static CPU_PERCENT: Shape = Shape::scalar(INT | TEXT, Type::Number)
 static OOM_SCORE: Shape = Shape::scalar(INT | TEXT, Type::Int)
     .cast()
     .rule(Rule::Between(-1000, 1000));
-static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches(
-    pull_policy,
-    "always, never, missing, if_not_present, build, refresh, daily, weekly, or every_ and a time such as 12h",
-));
-static STORAGE: Shape = Shape::dict(&ANY, Keys::Any).form(Form::Options);
+static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
+    must: holds_pull_policy,
+    should: is_pull_policy,
+    wanted: "always, never, missing, if_not_present, build, refresh, daily, weekly, or every_ and a time such as 12h",
+});
+static STORAGE_OPTION: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
+static STORAGE: Shape = Shape::dict(&STORAGE_OPTION, Keys::Any);
 
-fn container_name(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    text.len() >= 2 && text.bytes().all(allowed) && text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+const POLICIES: [&str; 8] = [
+    "always",
+    "never",
+    "build",
+    "if_not_present",
+    "missing",
+    "refresh",
+    "daily",
+    "weekly",
+];
+
+fn is_container_name(text: &str) -> bool {
+    text.len() >= 2 && text.bytes().all(name_byte) && text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-fn pull_policy(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "always",
-        "never",
-        "build",
-        "if_not_present",
-        "missing",
-        "refresh",
-        "daily",
-        "weekly",
-    ];
-    WORDS.contains(&text) || text.strip_prefix("every_").is_some_and(every)
+/// The reference's test: a name stands somewhere in the text.
+fn holds_container_name(text: &str) -> bool {
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [first, second] if first.is_ascii_alphanumeric() && name_byte(*second)))
+}
+
+fn name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
+}
+
+fn is_pull_policy(text: &str) -> bool {
+    POLICIES.contains(&text) || text.strip_prefix("every_").is_some_and(every)
+}
+
+/// The reference's test: a policy stands somewhere in the text.
+fn holds_pull_policy(text: &str) -> bool {
+    let timed = |(at, _): (usize, &str)| {
+        let rest = text.get(at + "every_".len()..).unwrap_or("");
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits > 0 && rest.as_bytes().get(digits).is_some_and(|unit| b"wdhms".contains(unit))
+    };
+    POLICIES.iter().any(|policy| text.contains(policy)) || text.match_indices("every_").any(timed)
 }
 
 /// Numbers each followed by a unit.
@@ -319,7 +343,7 @@ const FIELDS: &[Field] = &[
 ];
 
 static SERVICE_RECORD: Record = Record {
-    name: "service",
+    name: "a service",
     fields: FIELDS,
     required: &[],
     extensions: true,
@@ -338,11 +362,23 @@ mod tests {
     }
 
     #[test]
-    fn pull_policies_are_matched_whole() {
-        assert!(pull_policy("every_1d12h"));
-        assert!(pull_policy("if_not_present"));
-        assert!(!pull_policy("every_"));
-        assert!(!pull_policy("every_d"));
-        assert!(!pull_policy("sometimes-always"));
+    fn the_strict_tests_match_the_whole_text() {
+        assert!(is_pull_policy("every_1d12h"));
+        assert!(is_pull_policy("if_not_present"));
+        assert!(!is_pull_policy("every_"));
+        assert!(!is_pull_policy("every_d"));
+        assert!(!is_pull_policy("xalwaysx"));
+        assert!(is_container_name("web_1.x"));
+        assert!(!is_container_name("has space"));
+    }
+
+    #[test]
+    fn the_lax_tests_match_a_part_of_it() {
+        assert!(holds_pull_policy("xalwaysx"));
+        assert!(holds_pull_policy("every_5m or so"));
+        assert!(!holds_pull_policy("every_d"));
+        assert!(holds_container_name("has space"));
+        assert!(!holds_container_name("a"));
+        assert!(!holds_container_name("- -"));
     }
 }

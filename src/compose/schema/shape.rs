@@ -7,8 +7,6 @@ pub(in crate::compose) struct Shape {
     pub(in crate::compose) list: Option<List>,
     pub(in crate::compose) map: Option<Map>,
     pub(in crate::compose) null: bool,
-    /// Whether it is not looked into: extensions.
-    pub(in crate::compose) any: bool,
     pub(in crate::compose) form: Form,
     pub(in crate::compose) merge: Merge,
     pub(in crate::compose) path: PathRule,
@@ -55,8 +53,12 @@ pub(in crate::compose) enum Rule {
     OneOf(&'static [&'static str]),
     /// Both ends included.
     Between(i128, i128),
-    /// A test, and what it asks for in words.
-    Matches(fn(&str) -> bool, &'static str),
+    /// A test the reference makes, a stricter one that warns, and what is asked for in words.
+    Matches {
+        must: fn(&str) -> bool,
+        should: fn(&str) -> bool,
+        wanted: &'static str,
+    },
 }
 
 /// A list.
@@ -123,8 +125,6 @@ pub(in crate::compose) enum Keys {
     Any,
     /// Letters, digits, `.`, `_`, `-`.
     Name,
-    /// Lower-case letters.
-    Lower,
 }
 
 /// How a short form is read (Compose Specification, "short syntax").
@@ -213,15 +213,9 @@ impl Shape {
         list: None,
         map: None,
         null: false,
-        any: false,
         form: Form::Plain,
         merge: Merge::Deep,
         path: PathRule::No,
-    };
-
-    pub(super) const ANY: Self = Self {
-        any: true,
-        ..Self::NOTHING
     };
 
     pub(super) const fn scalar(accepts: u8, into: Type) -> Self {

@@ -1,0 +1,266 @@
+//! Diagnostics as people read them: the line, a caret, the cause, the hint.
+
+use super::{Diagnostic, Label, Severity, Source, Sources, Span};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// How diagnostics are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// Whether lines are drawn with ASCII only.
+    pub ascii: bool,
+    /// Columns there are.
+    pub width: usize,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            colour: false,
+            ascii: true,
+            width: 140,
+        }
+    }
+}
+
+/// A line longer than this is not shown: the place is.
+const LONG_LINE: usize = 500;
+/// Labels further apart than this are shown apart.
+const TOGETHER: u32 = 12;
+
+/// All diagnostics, in the order of their places, with an empty line after each.
+#[must_use]
+pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> String {
+    let mut out = String::new();
+    for diagnostic in in_order(diagnostics) {
+        let _ = writeln!(out, "{}\n", render(diagnostic, sources, look));
+    }
+    out
+}
+
+/// Diagnostics by source, then by place; those without a place first.
+#[must_use]
+pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| diagnostic.span.map(|span| (span.source, span.start)));
+    sorted
+}
+
+/// One diagnostic, without a line feed at its end.
+#[must_use]
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = level
+        .primary_title(visible(&diagnostic.message))
+        .id(diagnostic.code)
+        .elements(Vec::<Origin<'_>>::new());
+    if let Some(span) = diagnostic.span {
+        group = places(group, span, diagnostic, sources);
+    } else if !diagnostic.cause.is_empty() {
+        group = group.element(Level::NOTE.with_name("cause").message(visible(&diagnostic.cause)));
+    }
+    if !diagnostic.hint.is_empty() {
+        group = group.element(Level::HELP.with_name("hint").message(visible(&diagnostic.hint)));
+    }
+    let renderer = if look.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let decor = if look.ascii {
+        DecorStyle::Ascii
+    } else {
+        DecorStyle::Unicode
+    };
+    renderer.decor_style(decor).term_width(look.width).render(&[group])
+}
+
+fn places<'a>(mut group: Group<'a>, span: Span, diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
+    let line = |span: Span| {
+        sources
+            .get(span.source)
+            .map_or(0, |source| source.position(span.start).line)
+    };
+    let near = |label: &&Label| label.span.source == span.source && line(label.span).abs_diff(line(span)) <= TOGETHER;
+    let (near, far): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(near);
+    if let Some(source) = sources.get(span.source) {
+        group = place(group, source, Some((span, &diagnostic.cause)), &near);
+    }
+    for label in far {
+        if let Some(source) = sources.get(label.span.source) {
+            group = place(group, source, None, &[label]);
+        }
+    }
+    group
+}
+
+fn place<'a>(
+    group: Group<'a>,
+    source: &'a Source,
+    primary: Option<(Span, &'a str)>,
+    labels: &[&'a Label],
+) -> Group<'a> {
+    let spans = primary
+        .iter()
+        .map(|(span, _)| *span)
+        .chain(labels.iter().map(|label| label.span));
+    let Some(window) = window(source, spans) else {
+        return group;
+    };
+    let anchor = primary
+        .map(|(span, _)| span)
+        .or_else(|| labels.first().map(|label| label.span));
+    let at = source.position(anchor.map_or(0, |span| span.start));
+    if window.text.lines().any(|line| line.len() > LONG_LINE) {
+        let origin = Origin::path(source.name.as_str())
+            .line(at.line as usize)
+            .char_column(at.column as usize);
+        let group = group.element(origin);
+        return match primary {
+            Some((_, cause)) if !cause.is_empty() => {
+                group.element(Level::NOTE.with_name("cause").message(visible(cause)))
+            }
+            _ => group,
+        };
+    }
+    let mut snippet = Snippet::source(window.text)
+        .line_start(window.line)
+        .path(source.name.as_str());
+    if let Some((span, cause)) = primary {
+        let range = window.range(span);
+        let annotation = AnnotationKind::Primary.span(range);
+        snippet = snippet.annotation(if cause.is_empty() {
+            annotation
+        } else {
+            annotation.label(visible(cause))
+        });
+    }
+    for label in labels {
+        snippet = snippet.annotation(
+            AnnotationKind::Context
+                .span(window.range(label.span))
+                .label(visible(&label.text)),
+        );
+    }
+    group.element(snippet)
+}
+
+/// The lines of a source that are shown.
+struct Window<'a> {
+    text: &'a str,
+    /// Number of the first line.
+    line: usize,
+    /// Byte the first line begins at.
+    start: usize,
+}
+
+/// The lines from the first span to the last.
+fn window(source: &Source, spans: impl Iterator<Item = Span>) -> Option<Window<'_>> {
+    let starts: Vec<u32> = spans.map(|span| span.start).collect();
+    let (first, last) = (*starts.iter().min()?, *starts.iter().max()?);
+    let text: &str = &source.text;
+    let first = (first as usize).min(text.len());
+    let last = (last as usize).min(text.len());
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
+    Some(Window {
+        text: text.get(start..end)?,
+        line: source.position(u32::try_from(start).unwrap_or(u32::MAX)).line as usize,
+        start,
+    })
+}
+
+impl Window<'_> {
+    /// The part of a span that is on its first line, counted from the window's start.
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = (span.start as usize).saturating_sub(self.start).min(self.text.len());
+        let rest = self.text.get(start..).unwrap_or("");
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let line = rest.get(..line).unwrap_or("").trim_end().len();
+        let length = (span.end.saturating_sub(span.start) as usize).min(line);
+        start..start + length
+    }
+}
+
+/// Text that may come from a file, with its control characters made visible.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(' '),
+            c if c.is_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceId;
+
+    fn span(source: SourceId, start: u32, end: u32) -> Span {
+        Span { source, start, end }
+    }
+
+    #[test]
+    fn a_diagnostic_shows_its_line_its_labels_and_its_hint() {
+        let mut sources = Sources::default();
+        let source = sources.add("compose.yaml", "services:\n  a:\n    image: x\n  a:\n    image: y\n");
+        let diagnostic = Diagnostic::error("yaml-duplicate-key", "the key `a` is given twice")
+            .at(span(source, 30, 31))
+            .label(span(source, 12, 13), "first given here")
+            .because("keys are unique")
+            .hint("keep one of them");
+        let expected = "\
+error[yaml-duplicate-key]: the key `a` is given twice
+ --> compose.yaml:4:3
+  |
+2 |   a:
+  |   - first given here
+3 |     image: x
+4 |   a:
+  |   ^ keys are unique
+  |
+  = hint: keep one of them";
+        assert_eq!(render(&diagnostic, &sources, Look::default()), expected);
+    }
+
+    #[test]
+    fn bytes_of_a_file_cannot_reach_the_terminal_raw() {
+        let sources = Sources::default();
+        let text = render(&Diagnostic::error("x", "bad \u{1b}[31m"), &sources, Look::default());
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn a_span_past_the_end_is_no_trouble() {
+        let mut sources = Sources::default();
+        let source = sources.add("f", "é");
+        for (start, end) in [(0, 0), (0, 99), (2, 2), (50, 60), (1, 2)] {
+            let diagnostic = Diagnostic::error("x", "m")
+                .at(span(source, start, end))
+                .label(span(source, end, end), "l");
+            assert!(render(&diagnostic, &sources, Look::default()).contains("error[x]: m"));
+        }
+    }
+
+    #[test]
+    fn order_is_by_place() {
+        let a = Diagnostic::error("a", "").at(span(SourceId(1), 5, 6));
+        let b = Diagnostic::error("b", "").at(span(SourceId(0), 9, 10));
+        let c = Diagnostic::error("c", "");
+        let all = [a, b, c];
+        let codes: Vec<&str> = in_order(&all).iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["c", "b", "a"]);
+    }
+}
