@@ -3,9 +3,8 @@ SET NAMES utf8mb4;
 
 CREATE TABLE users (
   id            BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  email         VARCHAR(254)    NOT NULL,
+  email         VARCHAR(254)    CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   password_hash VARCHAR(255)    NOT NULL COMMENT 'argon2id, PHC string',
-  webhook_url   VARCHAR(2048)   NULL,
   created_at    DATETIME(3)     NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   UNIQUE KEY users_email (email)
 );

@@ -1,0 +1,117 @@
+//! Passwords: argon2id, a bounded number at a time, away from the threads that serve requests.
+
+use std::{sync::Arc, time::Duration};
+
+use argon2::{
+    Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _,
+    password_hash::{self, SaltString, rand_core::OsRng},
+};
+use tokio::{sync::Semaphore, task, time};
+
+use crate::domain::Password;
+
+/// Why a password could not be hashed or checked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HasherError {
+    /// Too many are waiting already.
+    #[error("too many sign-ins at once")]
+    Busy,
+    #[error("hashing a password: {0}")]
+    Failed(String),
+}
+
+/// Hashes and checks passwords. Each takes 19 MiB and tens of milliseconds of a core, on purpose; without a bound that would
+/// be a lever for whoever wants the service down.
+#[derive(Clone)]
+pub(crate) struct Hasher {
+    places: Arc<Semaphore>,
+}
+
+impl Hasher {
+    const AT_ONCE: usize = 2;
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    pub(crate) fn new() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(Self::AT_ONCE)),
+        }
+    }
+
+    /// The hash of a new password, as a PHC string.
+    pub(crate) async fn hash(&self, password: Password) -> Result<String, HasherError> {
+        self.run(move || {
+            let salt = SaltString::generate(&mut OsRng);
+            Argon2::default()
+                .hash_password(password.expose().as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether a password is the one that was hashed. Without a hash (no such account) the work is done all the same, so that
+    /// the time it takes does not tell whether there is one.
+    pub(crate) async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, HasherError> {
+        let Some(hash) = hash else {
+            self.hash(password).await?;
+            return Ok(false);
+        };
+        self.run(move || {
+            let hash = PasswordHash::new(&hash)?;
+            match Argon2::default().verify_password(password.expose().as_bytes(), &hash) {
+                Ok(()) => Ok(true),
+                Err(password_hash::Error::Password) => Ok(false),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
+    ) -> Result<T, HasherError> {
+        let place = time::timeout(Self::PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        let Ok(Ok(place)) = place else {
+            return Err(HasherError::Busy);
+        };
+        let done = task::spawn_blocking(move || {
+            let _until_done = place;
+            work()
+        });
+        match done.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(HasherError::Failed(error.to_string())),
+            Err(error) => Err(HasherError::Failed(error.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_only() {
+        let hasher = Hasher::new();
+        let password: Password = "correct horse".parse().unwrap();
+        let hash = hasher.hash(password.clone()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$"), "{hash}");
+        assert!(hasher.matches(password.clone(), Some(hash.clone())).await.unwrap());
+        assert!(
+            !hasher
+                .matches("battery staple".parse().unwrap(), Some(hash))
+                .await
+                .unwrap()
+        );
+        assert!(!hasher.matches(password.clone(), None).await.unwrap());
+        assert!(hasher.matches(password, Some("not a hash".into())).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_too_long_is_told_so() {
+        let hasher = Hasher::new();
+        let _all = hasher.places.acquire_many(2).await.unwrap();
+        let refused = hasher.hash("correct horse".parse().unwrap()).await;
+        assert!(matches!(refused, Err(HasherError::Busy)));
+    }
+}
