@@ -85,6 +85,10 @@ fn each_fault_is_one_clear_line() {
     ] {
         assert_eq!(read(&[(variable, value)]).unwrap_err(), wanted);
     }
+}
+
+#[test]
+fn the_password_of_the_database_has_no_default() {
     assert_eq!(
         Config::read(&Reader::default()).unwrap_err().to_string(),
         "MYSQL_PASSWORD is not set (or MYSQL_PASSWORD_FILE)"
