@@ -207,11 +207,6 @@ impl Lane {
         self.slots.get(at).filter(|slot| slot.first == first).map(|_| at)
     }
 
-    /// Number of the first line held, or the end.
-    pub(super) fn first(&self) -> u64 {
-        self.slots.front().map_or(self.next, |slot| slot.first)
-    }
-
     /// Lines held.
     pub(super) fn count(&self) -> u64 {
         self.slots.iter().map(|slot| u64::from(slot.count)).sum()

@@ -1,11 +1,12 @@
 //! Log lines within a byte budget: what comes in, where it is kept, what is asked of it. Knows nothing of engines or
-//! screens; times are nanoseconds since the Unix epoch.
+//! screens; times are nanoseconds since the Unix epoch. Does no IO, but for [`Disk`], which is handed to a store.
 //!
 //! A line is stored once, as the container wrote it ([`Store`]); a [`View`] is a way of looking at what is stored, never a
 //! copy of it; only what is painted is cleaned ([`clean`]).
 
 mod bits;
 mod clean;
+mod disk;
 mod fields;
 mod filter;
 mod lane;
@@ -13,6 +14,7 @@ mod level;
 mod line;
 mod merge;
 mod moment;
+mod pack;
 mod pattern;
 mod picks;
 mod predicate;
@@ -26,6 +28,7 @@ mod track;
 mod view;
 
 pub use clean::{Cleaned, Color, Span, Style, clean, plain_text};
+pub use disk::Disk;
 pub use filter::{Filter, FilterError};
 pub use level::Level;
 pub use line::{Batch, Line, LineId, LineKind, LineRef, Seam, Stream};

@@ -214,7 +214,7 @@ impl Predicate {
             bits.push_zeros(missing);
             return 0;
         };
-        let share = segment.text_bytes() / (slot.count.max(1) as usize);
+        let share = segment.all_text().len() / (slot.count.max(1) as usize);
         for at in bits.len()..slot.count {
             let id = LineId {
                 lane: u32::try_from(number).unwrap_or(u32::MAX),

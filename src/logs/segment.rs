@@ -1,6 +1,6 @@
 //! A stretch of one container's lines: contiguous bytes and a small index entry a line.
 
-use super::{Level, Line, LineKind, Seam, Stream};
+use super::{Level, Line, LineKind, Stream};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -15,13 +15,13 @@ pub(super) struct Entry {
     /// Its place in time among the lines of its container: its time, or that of an earlier line that was later.
     pub(super) order: i64,
     /// How many microseconds its own time is before `order`.
-    skew: u32,
+    pub(super) skew: u32,
     offset: u32,
-    length: u32,
+    pub(super) length: u32,
     pub(super) stream: Stream,
     pub(super) kind: LineKind,
     pub(super) level: Option<Level>,
-    flags: u8,
+    pub(super) flags: u8,
 }
 
 const _: () = assert!(
@@ -33,6 +33,27 @@ const CONTINUES: u8 = 1;
 const ESCAPED: u8 = 2;
 
 impl Entry {
+    /// An entry without a place yet; see [`Segment::assembled`].
+    pub(super) fn unplaced(
+        order: i64,
+        skew: u32,
+        length: u32,
+        what: (Stream, LineKind, Option<Level>),
+        flags: u8,
+    ) -> Self {
+        let (stream, kind, level) = what;
+        Self {
+            order,
+            skew,
+            offset: 0,
+            length,
+            stream,
+            kind,
+            level,
+            flags,
+        }
+    }
+
     /// Its own time.
     pub(super) fn time(&self) -> i64 {
         self.order - i64::from(self.skew) * 1_000
@@ -64,6 +85,21 @@ pub(super) struct Segment {
 }
 
 impl Segment {
+    /// A segment of these lines: their entries in order, and their bytes one after the other.
+    pub(super) fn assembled(mut index: Vec<Entry>, bytes: Vec<u8>) -> Option<Self> {
+        let mut offset = 0_u32;
+        for entry in &mut index {
+            entry.offset = offset;
+            offset = offset.checked_add(entry.length)?;
+        }
+        (offset as usize == bytes.len()).then_some(Self { bytes, index })
+    }
+
+    /// All of its text.
+    pub(super) fn all_text(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Appends a line.
     pub(super) fn push(&mut self, line: &Line, traits: Traits) {
         let skew = u64::try_from(traits.order.saturating_sub(line.time)).unwrap_or(0) / 1_000;
@@ -76,7 +112,7 @@ impl Segment {
             stream: line.stream,
             kind: line.kind,
             level: traits.level,
-            flags: u8::from(traits.continues) * CONTINUES | u8::from(traits.escaped) * ESCAPED,
+            flags: (u8::from(traits.continues) * CONTINUES) | (u8::from(traits.escaped) * ESCAPED),
         });
         self.bytes.extend_from_slice(&line.text);
     }
@@ -97,11 +133,6 @@ impl Segment {
         self.bytes.capacity() + self.index.capacity() * size_of::<Entry>()
     }
 
-    /// Bytes of text.
-    pub(super) fn text_bytes(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// Its lines' entries.
     pub(super) fn entries(&self) -> &[Entry] {
         &self.index
@@ -120,80 +151,6 @@ impl Segment {
                 self.bytes.get(from..from + entry.length as usize)
             })
             .unwrap_or_default()
-    }
-
-    /// As bytes for the disk.
-    pub(super) fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(8 + self.index.len() * 24 + self.bytes.len());
-        out.extend_from_slice(&(self.index.len() as u64).to_le_bytes());
-        for entry in &self.index {
-            out.extend_from_slice(&entry.order.to_le_bytes());
-            out.extend_from_slice(&entry.skew.to_le_bytes());
-            out.extend_from_slice(&entry.offset.to_le_bytes());
-            out.extend_from_slice(&entry.length.to_le_bytes());
-            out.extend_from_slice(&[
-                u8::from(entry.stream == Stream::Err),
-                kind_code(entry.kind),
-                entry.level.map_or(0, |level| level as u8 + 1),
-                entry.flags,
-            ]);
-        }
-        out.extend_from_slice(&self.bytes);
-        out
-    }
-
-    /// From bytes of the disk; `None` when they are not what [`Segment::encode`] wrote.
-    pub(super) fn decode(encoded: &[u8]) -> Option<Self> {
-        let (count, mut rest) = encoded.split_first_chunk::<8>()?;
-        let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
-        let mut index = Vec::with_capacity(count.min(encoded.len() / 24));
-        for _ in 0..count {
-            let (record, after) = rest.split_first_chunk::<24>()?;
-            index.push(decode_entry(record)?);
-            rest = after;
-        }
-        let fits = |entry: &Entry| entry.offset as usize + entry.length as usize <= rest.len();
-        index.iter().all(fits).then(|| Self {
-            bytes: rest.to_vec(),
-            index,
-        })
-    }
-}
-
-fn decode_entry(record: &[u8; 24]) -> Option<Entry> {
-    let (order, rest) = record.split_first_chunk::<8>()?;
-    let (skew, rest) = rest.split_first_chunk::<4>()?;
-    let (offset, rest) = rest.split_first_chunk::<4>()?;
-    let (length, rest) = rest.split_first_chunk::<4>()?;
-    let [stream, kind, level, flags] = *rest.first_chunk::<4>()?;
-    Some(Entry {
-        order: i64::from_le_bytes(*order),
-        skew: u32::from_le_bytes(*skew),
-        offset: u32::from_le_bytes(*offset),
-        length: u32::from_le_bytes(*length),
-        stream: if stream == 1 { Stream::Err } else { Stream::Out },
-        kind: kind_of(kind)?,
-        level: match level {
-            0 => None,
-            level => Some(*Level::ALL.get(usize::from(level) - 1)?),
-        },
-        flags,
-    })
-}
-
-const SEAMS: [Seam; 4] = [Seam::Restarted, Seam::Recreated, Seam::Reconnected, Seam::Unreadable];
-
-fn kind_code(kind: LineKind) -> u8 {
-    match kind {
-        LineKind::Text => 0,
-        LineKind::Seam(seam) => seam as u8 + 1,
-    }
-}
-
-fn kind_of(code: u8) -> Option<LineKind> {
-    match code {
-        0 => Some(LineKind::Text),
-        code => SEAMS.get(usize::from(code) - 1).map(|seam| LineKind::Seam(*seam)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 /// Where a spilled segment lies; given by a [`Spill`], meaningful only to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
 /// Somewhere larger than memory.

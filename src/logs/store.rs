@@ -2,6 +2,7 @@
 //! disk when there is one, else for good, and then they are counted where they were.
 
 use super::lane::{self, Lane, Place, Slot};
+use super::pack;
 use super::rate::Meter;
 use super::segment::{Segment, SegmentRef};
 use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Ticket, View};
@@ -204,7 +205,7 @@ impl Store {
             return Some(SegmentRef::Read(segment));
         }
         let bytes = self.spill.as_ref()?.read(ticket).ok()?;
-        let segment = Rc::new(Segment::decode(&bytes)?);
+        let segment = Rc::new(pack::unpack(&bytes)?);
         at_hand.push_back((ticket, Rc::clone(&segment)));
         if at_hand.len() > AT_HAND {
             at_hand.pop_front();
@@ -369,7 +370,7 @@ impl Store {
         if self.spill_error.is_some() {
             return false;
         }
-        match spill.write(&segment.encode()) {
+        match spill.write(&pack::pack(segment)) {
             Ok((ticket, size)) => {
                 let weight = segment.weight();
                 slot.place = Place::Spilled(ticket, size);
