@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use tokio::sync::Notify;
 
 use crate::{
@@ -87,7 +87,7 @@ impl App {
             token: token.clone(),
             price,
             source: self.source.name().to_owned(),
-            fetched_at: now,
+            fetched_at: now.trunc_subsecs(3),
         };
         if let Err(error) = self.cache.put_quote(&quote).await {
             tracing::warn!(%token, %error, "the price cannot be cached");

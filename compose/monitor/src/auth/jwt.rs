@@ -1,7 +1,7 @@
 //! JSON Web Tokens (RFC 7519) signed with HS256 and nothing else: the header is a constant, so there is no algorithm to confuse.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Jwt {
 
     /// A token for an account, and when it runs out.
     pub(crate) fn issue(&self, user: u64, now: DateTime<Utc>) -> (Secret, DateTime<Utc>) {
-        let expires = now + self.ttl;
+        let expires = (now + self.ttl).trunc_subsecs(0);
         let claims = Claims {
             sub: user.to_string(),
             iat: now.timestamp(),
