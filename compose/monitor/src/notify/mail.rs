@@ -60,32 +60,67 @@ fn compose(from: &Mailbox, pending: &Pending) -> Result<Message, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{
-        domain::Operator,
-        store::{Alert, Delivery},
+    use tokio::{
+        io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+        net::TcpListener,
     };
 
-    #[test]
-    fn a_mail_says_what_happened() {
-        let alert = Alert {
-            id: 1,
-            task_id: Some(2),
-            token: "BTC".parse().unwrap(),
-            operator: Operator::Gt,
-            threshold: "65000".parse().unwrap(),
-            price: "65001.2".parse().unwrap(),
-            delivery: Delivery::Sending,
-            created_at: chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
-        };
-        let pending = Pending {
-            alert,
-            user: 3,
-            email: "ann@example.com".into(),
-        };
-        let message = compose(&"Market <market@example.com>".parse().unwrap(), &pending).unwrap();
-        let text = String::from_utf8(message.formatted()).unwrap();
-        assert!(text.contains("To: ann@example.com\r\n"), "{text}");
-        assert!(text.contains("Subject: BTC is above 65000 USDT: 65001.2\r\n"), "{text}");
+    use super::*;
+    use crate::{notify::tests::pending, secret::Secret};
+
+    /// A mail server for one message (RFC 5321, as little as will do); gives back what it was sent.
+    async fn receive(listener: TcpListener) -> String {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let (read, mut write) = stream.split();
+        let mut lines = BufReader::new(read.take(64 * 1024)).lines();
+        let (mut message, mut within) = (String::new(), false);
+        write.write_all(b"220 here\r\n").await.unwrap();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            let answer = match (within, line.split(' ').next().unwrap()) {
+                (true, ".") => {
+                    within = false;
+                    "250 taken\r\n"
+                }
+                (true, _) => {
+                    message.push_str(&line);
+                    message.push('\n');
+                    continue;
+                }
+                (false, "DATA") => {
+                    within = true;
+                    "354 go on\r\n"
+                }
+                (false, "QUIT") => break,
+                (false, _) => "250 ok\r\n",
+            };
+            write.write_all(answer.as_bytes()).await.unwrap();
+        }
+        message
+    }
+
+    #[tokio::test]
+    async fn a_mail_arrives_and_says_what_happened() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Secret::new(format!("smtp://{}", listener.local_addr().unwrap()));
+        let from = "Market <market@example.com>".to_owned();
+        let received = tokio::spawn(receive(listener));
+        let mail = Mail::new(&Smtp { url, from }).unwrap();
+        mail.send(&pending()).await.unwrap();
+        drop(mail);
+        let text = received.await.unwrap();
+        assert!(text.contains("\nTo: ann@example.com\n"), "{text}");
+        assert!(text.contains("\nSubject: BTC is above 65000 USDT: 65001.2\n"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_is_a_failure_with_a_reason_and_without_the_password() {
+        let url = Secret::new("smtp://bob:hunter2@127.0.0.1:1");
+        let mail = Mail::new(&Smtp {
+            url,
+            from: "a@example.com".into(),
+        })
+        .unwrap();
+        let why = mail.send(&pending()).await.unwrap_err();
+        assert!(!why.is_empty() && !why.contains("hunter2"), "{why}");
     }
 }

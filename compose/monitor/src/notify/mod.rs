@@ -108,3 +108,31 @@ async fn deliver(app: &App, stop: &watch::Receiver<bool>) -> Result<(), StoreErr
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Operator,
+        store::{Alert, Delivery},
+    };
+
+    /// An alert on its way.
+    pub(super) fn pending() -> Pending {
+        let alert = Alert {
+            id: 1,
+            task_id: Some(2),
+            token: "BTC".parse().unwrap(),
+            operator: Operator::Gt,
+            threshold: "65000".parse().unwrap(),
+            price: "65001.2".parse().unwrap(),
+            delivery: Delivery::Sending,
+            created_at: chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
+        };
+        Pending {
+            alert,
+            user: 3,
+            email: "ann@example.com".into(),
+        }
+    }
+}

@@ -49,3 +49,53 @@ impl Webhook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Json, Router, http::StatusCode, routing::post};
+    use serde_json::{Value, json};
+    use tokio::{net::TcpListener, sync::mpsc};
+
+    use super::*;
+    use crate::notify::tests::pending;
+
+    /// A receiver that answers with a status and passes on what it was sent.
+    async fn receiver(status: StatusCode) -> (Webhook, mpsc::UnboundedReceiver<Value>) {
+        crate::tls::install();
+        let (sender, received) = mpsc::unbounded_channel();
+        let handler = move |Json(body): Json<Value>| async move {
+            sender.send(body).unwrap();
+            status
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Secret::new(format!("http://{}/hook?key=hunter2", listener.local_addr().unwrap()));
+        tokio::spawn(async move { axum::serve(listener, Router::new().route("/hook", post(handler))).await });
+        (Webhook::new(crate::source::client().unwrap(), url), received)
+    }
+
+    #[tokio::test]
+    async fn the_receiver_gets_the_alert() {
+        let (webhook, mut received) = receiver(StatusCode::NO_CONTENT).await;
+        webhook.send(&pending()).await.unwrap();
+        let body = received.recv().await.unwrap();
+        assert_eq!(body["text"], "BTC is above 65000 USDT: 65001.2");
+        assert_eq!(body["user_id"], 3);
+        assert_eq!(body["alert"]["threshold"], json!("65000"));
+        assert_eq!(body.get("email"), None);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_and_an_absence_are_failures_that_do_not_show_the_key() {
+        let (webhook, _received) = receiver(StatusCode::FORBIDDEN).await;
+        assert_eq!(
+            webhook.send(&pending()).await.unwrap_err(),
+            "the receiver answered 403 Forbidden"
+        );
+        let away = Webhook::new(
+            crate::source::client().unwrap(),
+            Secret::new("http://127.0.0.1:1/?key=hunter2"),
+        );
+        let why = away.send(&pending()).await.unwrap_err();
+        assert!(!why.contains("hunter2"), "{why}");
+    }
+}
