@@ -19,11 +19,11 @@ record! {
         /// How to roll back.
         pub rollback_config: Option<UpdatePolicy>,
         /// Limits and reservations.
-        pub resources: Resources => always,
+        pub resources: Resources => json,
         /// When to restart; it goes before the service's `restart`.
         pub restart_policy: Option<DeployRestart>,
         /// Where to run.
-        pub placement: Placement => always,
+        pub placement: Placement => json,
         /// How it is reached: `vip` or `dnsrr`.
         pub endpoint_mode: String,
         /// `x-*`.

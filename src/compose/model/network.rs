@@ -14,7 +14,7 @@ record! {
         /// Driver options.
         pub driver_opts: IndexMap<String, String>,
         /// Address management.
-        pub ipam: Ipam => always,
+        pub ipam: Ipam => json,
         /// Whether it exists already and is none of ours.
         pub external: bool,
         /// Without a way out.

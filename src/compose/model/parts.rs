@@ -205,9 +205,9 @@ record! {
     /// Relative weight of a device.
     pub struct WeightDevice {
         /// Path on the host.
-        pub path: String => always,
+        pub path: String => capital,
         /// Weight.
-        pub weight: u16 => always,
+        pub weight: u16 => capital,
         /// `x-*`.
         pub extensions: Extensions => extensions,
     }
@@ -217,9 +217,9 @@ record! {
     /// Limit of a device.
     pub struct ThrottleDevice {
         /// Path on the host.
-        pub path: String => always,
+        pub path: String => capital,
         /// Bytes or operations a second.
-        pub rate: Bytes => always,
+        pub rate: Bytes => capital,
         /// `x-*`.
         pub extensions: Extensions => extensions,
     }
@@ -245,7 +245,7 @@ record! {
         /// Path inside that is kept in step.
         pub target: String,
         /// Run inside after a `sync+exec`.
-        pub exec: Hook => always,
+        pub exec: Hook => json,
         /// Patterns of what counts; empty for all.
         pub include: Vec<String>,
         /// Patterns of what does not.

@@ -1,10 +1,14 @@
-//! `record!`: a struct whose every field is an attribute of the Compose Specification, written once. Field order is the
-//! reference's own, since the config hash depends on it.
+//! `record!`: a struct whose every field is an attribute of the Compose Specification, written once: the field, its
+//! reading from a tree and its writing follow from the one row. Field order is the reference's own, since the config hash
+//! depends on it.
 //!
-//! A field's key is its name unless `as "key"` says otherwise. After the type may stand `=> always` (written even when it
-//! is empty), `=> hidden` (neither read nor written) or `=> extensions` (the `x-*` of the mapping).
+//! A field's key is its name unless `as "key"` says otherwise. After the type may stand
+//! `=> always` (written even when it is unset), `=> json` (written in JSON even when it is unset), `=> capital` (always
+//! written, in JSON with a capital letter), `=> silent` (read, never written), `=> hidden` (neither read nor written) or
+//! `=> extensions` (the `x-*` of the mapping).
 
-/// Declares a struct of attributes.
+/// Declares a struct of attributes, with its [`Decode`](crate::compose::decode::Decode) and
+/// [`Encode`](crate::compose::output::Encode).
 macro_rules! record {
     (
         $(#[$meta:meta])*
@@ -17,7 +21,45 @@ macro_rules! record {
         pub struct $name {
             $($(#[$about])* pub $field: $type,)*
         }
+
+        impl $crate::compose::decode::Decode for $name {
+            fn decode(
+                node: &$crate::yaml::Node,
+                at: &mut $crate::compose::decode::Decoder,
+            ) -> Option<Self> {
+                let entries = at.entries(node)?;
+                Some(Self {
+                    $($field: record!(@read at, entries, record!(@key $field $($key)?) $(, $how)?),)*
+                })
+            }
+        }
+
+        impl $crate::compose::output::Encode for $name {
+            fn encode(&self, style: $crate::compose::output::Style) -> serde_json::Value {
+                let mut fields = $crate::compose::output::Fields::new(style);
+                $(record!(@write fields, record!(@key $field $($key)?), &self.$field $(, $how)?);)*
+                fields.finish()
+            }
+
+            fn is_unset(&self) -> bool {
+                *self == Self::default()
+            }
+        }
     };
+
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+
+    (@read $at:ident, $entries:ident, $key:expr, hidden) => { Default::default() };
+    (@read $at:ident, $entries:ident, $key:expr, extensions) => { $at.extensions($entries) };
+    (@read $at:ident, $entries:ident, $key:expr $(, $how:ident)?) => { $at.field($entries, $key) };
+
+    (@write $fields:ident, $key:expr, $value:expr) => { $fields.when_set($key, $value) };
+    (@write $fields:ident, $key:expr, $value:expr, always) => { $fields.always($key, $value) };
+    (@write $fields:ident, $key:expr, $value:expr, json) => { $fields.always_in_json($key, $value) };
+    (@write $fields:ident, $key:expr, $value:expr, capital) => { $fields.capital($key, $value) };
+    (@write $fields:ident, $key:expr, $value:expr, extensions) => { $fields.extensions($value) };
+    (@write $fields:ident, $key:expr, $value:expr, $other:ident) => { };
 }
 
 pub(super) use record;

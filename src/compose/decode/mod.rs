@@ -1,0 +1,96 @@
+//! The canonical tree to the typed model, field by field. Gathers every fault with its place and goes on with the field
+//! unset. Does not know what values mean together: that is `check`'s business.
+
+mod collection;
+mod project;
+mod scalar;
+
+pub(crate) use project::project;
+
+use super::model::Extensions;
+use crate::diag::Diagnostic;
+use crate::yaml::{Mapping, Node, Value};
+
+/// A type that can be read from a node.
+pub(crate) trait Decode: Sized {
+    /// Reads it; `None` once a fault was reported. `node` is never null, except for types that have a meaning for it.
+    fn decode(node: &Node, at: &mut Decoder) -> Option<Self>;
+}
+
+/// Where the reading stands, and what was found wrong so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    path: String,
+    /// What was found wrong.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Decoder {
+    /// A value; null is the default one.
+    pub(super) fn value<T: Decode + Default>(&mut self, node: &Node) -> Option<T> {
+        if node.value == Value::Null {
+            return Some(T::default());
+        }
+        T::decode(node, self)
+    }
+
+    /// The value of a key; absent, null or faulty is the default one.
+    pub(crate) fn field<T: Decode + Default>(&mut self, entries: &Mapping, key: &str) -> T {
+        let Some(entry) = entries.get(key) else {
+            return T::default();
+        };
+        self.within(key, |at| at.value(&entry.node)).unwrap_or_default()
+    }
+
+    /// The entries of a mapping.
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n Mapping> {
+        match &node.value {
+            Value::Map(entries) => Some(entries),
+            _ => self.fault(node, "wrong-type", "must be a mapping"),
+        }
+    }
+
+    /// The `x-*` of a mapping.
+    pub(crate) fn extensions(&mut self, entries: &Mapping) -> Extensions {
+        let all = entries.iter().filter(|(key, _)| key.starts_with("x-"));
+        Extensions(
+            all.map(|(key, entry)| (key.clone(), scalar::plain(&entry.node)))
+                .collect(),
+        )
+    }
+
+    /// Goes one key down for the time of `read`.
+    pub(super) fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.nested(if self.path.is_empty() { "" } else { "." }, key, read)
+    }
+
+    /// Goes into a list item for the time of `read`.
+    fn item<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.nested("", &format!("[{index}]"), read)
+    }
+
+    fn nested<T>(&mut self, joint: &str, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        self.path.push_str(joint);
+        self.path.push_str(step);
+        let value = read(self);
+        self.path.truncate(length);
+        value
+    }
+
+    /// Reports that the value here `what` ("must be a number"), with its hint.
+    pub(super) fn fault_hint<T>(&mut self, node: &Node, code: &'static str, what: &str, hint: &str) -> Option<T> {
+        let message = format!("`{}` {what}", self.path);
+        let diagnostic = Diagnostic::error(code, message)
+            .at(node.span)
+            .about(&self.path)
+            .hint(hint);
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// Reports that the value here `what`.
+    pub(super) fn fault<T>(&mut self, node: &Node, code: &'static str, what: &str) -> Option<T> {
+        self.fault_hint(node, code, what, "")
+    }
+}

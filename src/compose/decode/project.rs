@@ -1,0 +1,40 @@
+//! The top level of the tree to a project, before anything implicit is added to it.
+
+use super::Decoder;
+use crate::compose::model::{Project, Service};
+use crate::compose::tree::Tree;
+use crate::diag::Diagnostic;
+use crate::yaml::Node;
+use indexmap::IndexMap;
+
+/// Reads the whole tree. All services are in `services` yet.
+pub(crate) fn project(tree: &Tree, root: &Node) -> (Project, Vec<Diagnostic>) {
+    let mut at = Decoder::default();
+    let mut project = Project {
+        name: tree.project_name.clone(),
+        working_dir: tree.working_dir.clone(),
+        config_files: tree.config_files.clone(),
+        env_files: tree.env_files.clone(),
+        profiles: tree.profiles.clone(),
+        environment: tree
+            .environment
+            .iter()
+            .map(|(name, variable)| (name.to_owned(), variable.value.clone()))
+            .collect(),
+        ..Project::default()
+    };
+    if let Some(entries) = at.entries(root) {
+        let services: IndexMap<String, Service> = at.field(entries, "services");
+        project.services = services
+            .into_iter()
+            .map(|(name, service)| (name.clone(), Service { name, ..service }))
+            .collect();
+        project.networks = at.field(entries, "networks");
+        project.volumes = at.field(entries, "volumes");
+        project.secrets = at.field(entries, "secrets");
+        project.configs = at.field(entries, "configs");
+        project.models = at.field(entries, "models");
+        project.extensions = at.extensions(entries);
+    }
+    (project, at.diagnostics)
+}

@@ -1,0 +1,60 @@
+//! The config hash: what decides whether an existing container, network or volume is still the one the files ask for.
+//! Byte for byte the reference's, so that both tools agree on "nothing changed".
+
+mod dialect;
+#[cfg(test)]
+mod tests;
+
+pub use dialect::Dialect;
+
+use super::model::{Network, Service, Volume};
+use super::output::{Encode, Style, json};
+use sha2::{Digest, Sha256};
+
+/// Hash of a service, lower-case hex. `network_mode`, `ipc`, `pid` and `volumes_from` are hashed as they stand: the caller
+/// has put container ids in place of `service:x` where there are containers.
+#[must_use]
+pub fn service(service: &Service, dialect: Dialect) -> String {
+    digest(&service_text(service, dialect))
+}
+
+/// The text a service's hash is made of.
+#[must_use]
+pub fn service_text(service: &Service, dialect: Dialect) -> String {
+    let mut counted = Service {
+        build: None,
+        pull_policy: String::new(),
+        scale: None,
+        depends_on: indexmap::IndexMap::new(),
+        profiles: Vec::new(),
+        ..service.clone()
+    };
+    if let Some(deploy) = &mut counted.deploy {
+        deploy.replicas = None;
+    }
+    dialect.apply(&mut counted);
+    json::compact(&counted.encode(Style::Json))
+}
+
+/// Hash of a network, lower-case hex.
+#[must_use]
+pub fn network(network: &Network) -> String {
+    digest(&json::compact(&network.encode(Style::Json)))
+}
+
+/// Hash of a volume, lower-case hex. Without a driver it counts as `local`.
+#[must_use]
+pub fn volume(volume: &Volume) -> String {
+    let mut counted = volume.clone();
+    if counted.driver.is_empty() {
+        "local".clone_into(&mut counted.driver);
+    }
+    digest(&json::compact(&counted.encode(Style::Json)))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
