@@ -1,0 +1,173 @@
+//! Attributes of a service that contradict each other, or miss each other.
+
+use super::{Ground, did_you_mean};
+use crate::compose::model::Service;
+use crate::diag::Diagnostic;
+use indexmap::IndexMap;
+
+/// The attributes of a service.
+pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
+    source(ground, service);
+    build(ground, service);
+    network_mode(ground, service);
+    healthcheck(ground, service);
+    replicas(ground, service);
+    watch(ground, service);
+    mounts(ground, service);
+}
+
+fn source(ground: &mut Ground<'_>, service: &Service) {
+    if service.image.is_empty() && service.build.is_none() && service.provider.is_none() {
+        let message = format!(
+            "service `{}` says neither which `image` it runs nor how to `build` one",
+            service.name
+        );
+        let fault = Diagnostic::error("no-image", message).hint("write `image: name:tag`, or `build: .`");
+        ground.say(service, &[], fault);
+    }
+}
+
+fn build(ground: &mut Ground<'_>, service: &Service) {
+    let Some(build) = &service.build else {
+        return;
+    };
+    if !build.dockerfile.is_empty() && !build.dockerfile_inline.is_empty() {
+        let fault =
+            Diagnostic::error("exclusive", "`dockerfile` and `dockerfile_inline` exclude each other").hint("keep one");
+        let fault = with_label(
+            ground,
+            service,
+            &["build", "dockerfile"],
+            fault,
+            "the file is named here",
+        );
+        ground.say(service, &["build", "dockerfile_inline"], fault);
+    }
+    if !build.platforms.is_empty() && !service.platform.is_empty() && !build.platforms.contains(&service.platform) {
+        let message = format!(
+            "`build.platforms` does not contain the platform to run on, `{}`",
+            service.platform
+        );
+        let fault = Diagnostic::error("platform", message).hint("add it there, or change `platform`");
+        let fault = with_label(ground, service, &["platform"], fault, "the platform to run on");
+        ground.say(service, &["build", "platforms"], fault);
+    }
+}
+
+fn network_mode(ground: &mut Ground<'_>, service: &Service) {
+    if !service.network_mode.is_empty() && !service.networks.is_empty() {
+        let message = format!("service `{}` has both `network_mode` and `networks`", service.name);
+        let fault = Diagnostic::error("exclusive", message)
+            .because("a network mode takes the place of all networks")
+            .hint("keep one");
+        let fault = with_label(ground, service, &["network_mode"], fault, "the mode is set here");
+        ground.say(service, &["networks"], fault);
+    }
+}
+
+fn healthcheck(ground: &mut Ground<'_>, service: &Service) {
+    const WORDS: [&str; 3] = ["CMD", "CMD-SHELL", "NONE"];
+    let Some(first) = service.healthcheck.as_ref().and_then(|check| check.test.first()) else {
+        return;
+    };
+    if !WORDS.contains(&first.as_str()) {
+        let hint = did_you_mean(
+            first,
+            WORDS.into_iter(),
+            "put `CMD` in front, or write the test as one text",
+        );
+        let message = format!("a health check's list begins with CMD, CMD-SHELL or NONE, not `{first}`");
+        let fault = Diagnostic::error("bad-healthcheck", message).hint(hint);
+        ground.say(service, &["healthcheck", "test", "0"], fault);
+    }
+}
+
+fn replicas(ground: &mut Ground<'_>, service: &Service) {
+    let deployed = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
+    if let (Some(scale), Some(replicas)) = (service.scale, deployed)
+        && scale != replicas
+    {
+        let message = format!("`scale` says {scale}, `deploy.replicas` says {replicas}");
+        let fault = Diagnostic::error("distinct-values", message).hint("keep one, or make them equal");
+        let fault = with_label(ground, service, &["deploy", "replicas"], fault, "the other number");
+        ground.say(service, &["scale"], fault);
+    }
+    if service.replicas() > 1 && !service.container_name.is_empty() {
+        let message = format!("{} replicas cannot share one `container_name`", service.replicas());
+        let fault =
+            Diagnostic::error("container-name", message).hint("take `container_name` out: replicas are numbered");
+        let steps: &[&str] = if service.scale.is_some() {
+            &["scale"]
+        } else {
+            &["deploy", "replicas"]
+        };
+        let fault = with_label(ground, service, steps, fault, "the number of replicas");
+        ground.say(service, &["container_name"], fault);
+    }
+}
+
+fn watch(ground: &mut Ground<'_>, service: &Service) {
+    let rules = service.develop.iter().flat_map(|develop| &develop.watch);
+    for (index, rule) in rules.enumerate() {
+        if rule.target.is_empty() && !matches!(rule.action.as_str(), "rebuild" | "restart") {
+            let message = format!("a watch rule that does `{}` needs a `target`", rule.action);
+            let fault =
+                Diagnostic::error("missing", message).hint("say the path inside of the container to keep in step");
+            ground.say(service, &["develop", "watch", &index.to_string()], fault);
+        }
+    }
+}
+
+/// Nothing is mounted where something else is.
+fn mounts(ground: &mut Ground<'_>, service: &Service) {
+    let memory = service.tmpfs.iter().enumerate().map(|(index, text)| {
+        let target = text.split(':').next().unwrap_or(text);
+        ("tmpfs", index, target)
+    });
+    let volumes = service
+        .volumes
+        .iter()
+        .enumerate()
+        .map(|(index, mount)| ("volumes", index, mount.target.as_str()));
+    let mut taken: IndexMap<&str, (&str, usize)> = IndexMap::new();
+    for (attribute, index, target) in memory.chain(volumes) {
+        let Some((other, at)) = taken.insert(target, (attribute, index)) else {
+            continue;
+        };
+        let message = format!("two mounts of service `{}` go to `{target}`", service.name);
+        let fault = Diagnostic::error("mount-twice", message).hint("keep one, or give one another target");
+        let fault = with_label(ground, service, &[other, &at.to_string()], fault, "the first one");
+        ground.say(service, &[attribute, &index.to_string()], fault);
+    }
+}
+
+/// Two services with one container name cannot both exist.
+pub(super) fn check_names(ground: &mut Ground<'_>) {
+    let project = ground.project;
+    let mut taken: IndexMap<&str, &Service> = IndexMap::new();
+    for service in project
+        .services
+        .values()
+        .filter(|service| !service.container_name.is_empty())
+    {
+        let Some(other) = taken.insert(&service.container_name, service) else {
+            continue;
+        };
+        let message = format!(
+            "services `{}` and `{}` have one container name, `{}`",
+            other.name, service.name, service.container_name
+        );
+        let fault = Diagnostic::warning("container-name", message)
+            .because("`up` cannot create the second one")
+            .hint("give each its own name, or none");
+        let fault = with_label(ground, other, &["container_name"], fault, "first used here");
+        ground.say(service, &["container_name"], fault);
+    }
+}
+
+fn with_label(ground: &Ground<'_>, service: &Service, steps: &[&str], fault: Diagnostic, text: &str) -> Diagnostic {
+    match ground.place(service, steps) {
+        Some(span) => fault.label(span, text),
+        None => fault,
+    }
+}

@@ -1,0 +1,108 @@
+//! What the whole must satisfy: references lead somewhere, attributes do not contradict each other, nothing waits for
+//! itself (Compose Specification, passim). Finds every fault, each with its places.
+
+mod conflict;
+mod cycle;
+mod limit;
+mod reference;
+
+use super::model::{Project, Service};
+use super::suggest::nearest;
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Entry, Node, Value};
+
+/// All faults.
+pub(super) fn check(project: &Project, root: &Node) -> Vec<Diagnostic> {
+    let mut ground = Ground {
+        project,
+        root,
+        found: Vec::new(),
+    };
+    for service in project.services.values() {
+        conflict::check(&mut ground, service);
+        reference::check(&mut ground, service);
+        limit::check(&mut ground, service);
+    }
+    reference::check_secrets(&mut ground);
+    conflict::check_names(&mut ground);
+    cycle::check(&mut ground);
+    ground.found
+}
+
+/// `scale` and `deploy.replicas` say the same once both are there.
+pub(super) fn agree_on_replicas(project: &mut Project) {
+    for service in project.services.values_mut() {
+        if let (Some(scale), Some(deploy)) = (service.scale, &mut service.deploy) {
+            deploy.replicas = Some(scale);
+        }
+    }
+}
+
+/// What checks look at, and what they found.
+struct Ground<'a> {
+    project: &'a Project,
+    root: &'a Node,
+    found: Vec<Diagnostic>,
+}
+
+impl Ground<'_> {
+    /// Reports a fault at a path below a service; `steps` are keys and list indexes.
+    fn say(&mut self, service: &Service, steps: &[&str], fault: Diagnostic) {
+        let place = self.place(service, steps);
+        self.found.push(match place {
+            Some(span) => fault.at(span).about(path_of(service, steps)),
+            None => fault.about(path_of(service, steps)),
+        });
+    }
+
+    /// Where the value at a path below a service was written; of a longest path that exists.
+    fn place(&self, service: &Service, steps: &[&str]) -> Option<Span> {
+        let entry = self.root.get("services")?.as_map()?.get(&service.name)?;
+        let mut span = entry.key;
+        let mut node = &entry.node;
+        for step in steps {
+            let Some((key, next)) = down(node, step) else {
+                break;
+            };
+            span = if next.is_scalar() && !next.is_null() {
+                next.span
+            } else {
+                key.unwrap_or(next.span)
+            };
+            node = next;
+        }
+        Some(span)
+    }
+
+    /// Where a service is defined.
+    fn definition(&self, service: &Service) -> Option<Span> {
+        self.place(service, &[])
+    }
+}
+
+/// One step down: a key, or an index.
+fn down<'n>(node: &'n Node, step: &str) -> Option<(Option<Span>, &'n Node)> {
+    match &node.value {
+        Value::Map(entries) => entries.get(step).map(|Entry { key, node }| (Some(*key), node)),
+        Value::Seq(items) => items.get(step.parse::<usize>().ok()?).map(|item| (None, item)),
+        _ => None,
+    }
+}
+
+fn path_of(service: &Service, steps: &[&str]) -> String {
+    let mut path = format!("services.{}", service.name);
+    for step in steps {
+        let text = if step.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("[{step}]")
+        } else {
+            format!(".{step}")
+        };
+        path.push_str(&text);
+    }
+    path
+}
+
+/// "did you mean `x`?", else `otherwise`.
+fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>, otherwise: &str) -> String {
+    nearest(word, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
+}

@@ -1,0 +1,228 @@
+//! References lead to something that is defined.
+
+use super::{Ground, did_you_mean};
+use crate::compose::model::{FileReference, MountKind, Service};
+use crate::diag::Diagnostic;
+
+/// The references of a service.
+pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
+    networks_and_models(ground, service);
+    volumes(ground, service);
+    let project = ground.project;
+    granted(ground, service, (&["secrets"], "secret", &service.secrets), |key| {
+        project.secrets.contains_key(key)
+    });
+    granted(ground, service, (&["configs"], "config", &service.configs), |key| {
+        project.configs.contains_key(key)
+    });
+    if let Some(build) = &service.build {
+        granted(
+            ground,
+            service,
+            (&["build", "secrets"], "secret", &build.secrets),
+            |key| project.secrets.contains_key(key),
+        );
+    }
+    services(ground, service);
+}
+
+fn networks_and_models(ground: &mut Ground<'_>, service: &Service) {
+    let project = ground.project;
+    for name in service
+        .networks
+        .keys()
+        .filter(|name| !project.networks.contains_key(*name))
+    {
+        let known = project.networks.keys().map(String::as_str);
+        let hint = did_you_mean(name, known, "define it under the top-level `networks`");
+        let fault = undefined("undefined-network", service, "network", name).hint(hint);
+        ground.say(service, &["networks", name], fault);
+    }
+    for name in service.models.keys().filter(|name| !project.models.contains_key(*name)) {
+        let known = project.models.keys().map(String::as_str);
+        let hint = did_you_mean(name, known, "define it under the top-level `models`");
+        let fault = undefined("undefined-model", service, "model", name).hint(hint);
+        ground.say(service, &["models", name], fault);
+    }
+}
+
+fn volumes(ground: &mut Ground<'_>, service: &Service) {
+    let project = ground.project;
+    for (index, mount) in service.volumes.iter().enumerate() {
+        let named = mount.kind == MountKind::Volume && !mount.source.is_empty();
+        if !named || project.volumes.contains_key(&mount.source) {
+            continue;
+        }
+        let known = project.volumes.keys().map(String::as_str);
+        let otherwise = format!(
+            "define it under the top-level `volumes`, or write `./{}` if it is a directory",
+            mount.source
+        );
+        let hint = did_you_mean(&mount.source, known, &otherwise);
+        let fault = undefined("undefined-volume", service, "volume", &mount.source).hint(hint);
+        ground.say(service, &["volumes", &index.to_string(), "source"], fault);
+    }
+}
+
+type Grants<'g> = (&'g [&'g str], &'static str, &'g [FileReference]);
+
+/// Secrets and configs a service is granted.
+fn granted(
+    ground: &mut Ground<'_>,
+    service: &Service,
+    (place, what, grants): Grants<'_>,
+    defined: impl Fn(&str) -> bool,
+) {
+    for (index, grant) in grants.iter().enumerate().filter(|(_, grant)| !defined(&grant.source)) {
+        let project = ground.project;
+        let objects = if what == "secret" {
+            &project.secrets
+        } else {
+            &project.configs
+        };
+        let known = objects.keys().map(String::as_str);
+        let hint = did_you_mean(
+            &grant.source,
+            known,
+            &format!("define it under the top-level `{what}s`"),
+        );
+        let code = if what == "secret" {
+            "undefined-secret"
+        } else {
+            "undefined-config"
+        };
+        let index = index.to_string();
+        let steps: Vec<&str> = place.iter().copied().chain([index.as_str(), "source"]).collect();
+        ground.say(
+            service,
+            &steps,
+            undefined(code, service, what, &grant.source).hint(hint),
+        );
+    }
+}
+
+/// Services a service comes after or shares something with.
+fn services(ground: &mut Ground<'_>, service: &Service) {
+    let project = ground.project;
+    for (name, dependency) in &service.depends_on {
+        if project.services.contains_key(name) {
+            continue;
+        }
+        let disabled = project.disabled_services.get(name);
+        if let Some(other) = disabled {
+            if dependency.required {
+                let fault = disabled_dependency(ground, service, other);
+                ground.say(service, &origin(service, name), fault);
+            }
+            continue;
+        }
+        let known = project
+            .services
+            .keys()
+            .filter(|other| **other != service.name)
+            .map(String::as_str);
+        let hint = did_you_mean(name, known, "define it under `services`, or take the dependency out");
+        let fault = undefined("undefined-service", service, "service", name).hint(hint);
+        ground.say(service, &origin(service, name), fault);
+    }
+    if let Some(build) = &service.build {
+        for (key, context) in &build.additional_contexts {
+            let Some(name) = Service::shared_service(context) else {
+                continue;
+            };
+            let message = match project.any_service(name) {
+                None => format!(
+                    "service `{}` builds from service `{name}`, which is not defined",
+                    service.name
+                ),
+                Some(other) if other.build.is_none() => {
+                    format!(
+                        "service `{}` builds from service `{name}`, which has no `build`",
+                        service.name
+                    )
+                }
+                Some(_) => continue,
+            };
+            let fault = Diagnostic::error("undefined-service", message);
+            ground.say(service, &["build", "additional_contexts", key], fault);
+        }
+    }
+}
+
+fn disabled_dependency(ground: &Ground<'_>, service: &Service, other: &Service) -> Diagnostic {
+    let message = format!(
+        "service `{}` depends on `{}`, which is not enabled",
+        service.name, other.name
+    );
+    let profiles = other.profiles.join(", ");
+    let fault = Diagnostic::error("disabled-service", message)
+        .because(format!("`{}` is only enabled with a profile: {profiles}", other.name))
+        .hint(format!(
+            "activate it with `--profile {}`, give both services the same profiles, or write `required: false`",
+            other.profiles.first().map_or("", String::as_str)
+        ));
+    match ground.definition(other) {
+        Some(span) => fault.label(span, "defined here"),
+        None => fault,
+    }
+}
+
+/// Where a dependency was said: under `depends_on`, else at the attribute that implies it.
+fn origin<'s>(service: &'s Service, name: &'s str) -> Vec<&'s str> {
+    let modes = [
+        ("network_mode", &service.network_mode),
+        ("ipc", &service.ipc),
+        ("pid", &service.pid),
+        ("uts", &service.uts),
+        ("cgroup", &service.cgroup),
+    ];
+    let shares = |mode: &str| Service::shared_service(mode) == Some(name);
+    let begins = |text: &String| text.split(':').next() == Some(name);
+    if let Some((attribute, _)) = modes.iter().find(|(_, mode)| shares(mode)) {
+        return vec![attribute];
+    }
+    if service.links.iter().any(begins) {
+        return vec!["links"];
+    }
+    if service.volumes_from.iter().any(begins) {
+        return vec!["volumes_from"];
+    }
+    vec!["depends_on", name]
+}
+
+fn undefined(code: &'static str, service: &Service, what: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        code,
+        format!(
+            "service `{}` refers to {what} `{name}`, which is not defined",
+            service.name
+        ),
+    )
+}
+
+/// Every secret comes from somewhere.
+pub(super) fn check_secrets(ground: &mut Ground<'_>) {
+    let project = ground.project;
+    for (key, secret) in &project.secrets {
+        let driven = secret.external || !secret.driver.is_empty();
+        if driven || !secret.file.is_empty() || !secret.environment.is_empty() {
+            continue;
+        }
+        let fault = Diagnostic::error(
+            "secret-without-source",
+            format!("secret `{key}` does not say where its value comes from"),
+        )
+        .about(format!("secrets.{key}"))
+        .hint("write `file:` with a path, or `environment:` with the name of a variable");
+        let entry = ground
+            .root
+            .get("secrets")
+            .and_then(|node| node.as_map())
+            .and_then(|all| all.get(key));
+        let fault = match entry {
+            Some(entry) => fault.at(entry.key),
+            None => fault,
+        };
+        ground.found.push(fault);
+    }
+}

@@ -1,0 +1,169 @@
+//! `env_file` into `environment`, `label_file` into `labels` (Compose Specification, "env_file", "label_file"): later files
+//! win over earlier ones, what the service says itself wins over all files.
+
+use super::context::Context;
+use super::dotenv;
+use super::model::{EnvFile, Project, Service};
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::Node;
+use indexmap::IndexMap;
+use std::path::Path;
+
+/// Reads the files of every enabled service.
+pub(super) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+    let variables = &project.environment;
+    for service in project.services.values_mut() {
+        let mut reader = Reader {
+            variables,
+            place: root.at(&["services", &service.name]),
+            context,
+        };
+        if !reader.context.skip.environment {
+            reader.environment(service);
+        }
+        reader.labels(service);
+    }
+}
+
+struct Reader<'a, 'c> {
+    variables: &'a IndexMap<String, String>,
+    place: Option<&'a Node>,
+    context: &'a mut Context<'c>,
+}
+
+/// A file to read, and what to say about it.
+struct Wanted<'f> {
+    attribute: &'static str,
+    index: usize,
+    service: &'f str,
+    file: &'f EnvFile,
+}
+
+impl Reader<'_, '_> {
+    fn environment(&mut self, service: &mut Service) {
+        let files = std::mem::take(&mut service.env_file);
+        let mut merged: IndexMap<String, Option<String>> = IndexMap::new();
+        for (index, file) in files.iter().enumerate() {
+            let wanted = Wanted {
+                attribute: "env_file",
+                index,
+                service: &service.name,
+                file,
+            };
+            for (name, value) in self.read(&wanted, &service.environment) {
+                merged.insert(name, Some(value));
+            }
+        }
+        merged.extend(std::mem::take(&mut service.environment));
+        service.environment = merged;
+    }
+
+    fn labels(&mut self, service: &mut Service) {
+        let mut merged: IndexMap<String, String> = IndexMap::new();
+        for (index, path) in service.label_file.iter().enumerate() {
+            let file = EnvFile {
+                path: path.clone(),
+                required: true,
+                ..EnvFile::default()
+            };
+            let wanted = Wanted {
+                attribute: "label_file",
+                index,
+                service: &service.name,
+                file: &file,
+            };
+            merged.extend(self.read(&wanted, &IndexMap::new()));
+        }
+        merged.extend(std::mem::take(&mut service.labels));
+        service.labels = merged;
+    }
+
+    /// The definitions of a file. References in it see the project's variables, then the service's own.
+    fn read(&mut self, wanted: &Wanted<'_>, own: &IndexMap<String, Option<String>>) -> Vec<(String, String)> {
+        let path = Path::new(&wanted.file.path);
+        let files = self.context.files;
+        if !wanted.file.required && !files.exists(path) {
+            return Vec::new();
+        }
+        let source = match self.context.read(path) {
+            Ok(source) => source,
+            Err(why) => {
+                self.report_unreadable(wanted, why);
+                return Vec::new();
+            }
+        };
+        let variables = self.variables;
+        let lookup = |name: &str| {
+            variables
+                .get(name)
+                .cloned()
+                .or_else(|| own.get(name).cloned().flatten())
+        };
+        let text = self.context.text(source);
+        let parsed = match wanted.file.format.as_str() {
+            "" => dotenv::parse(&text, source, &lookup),
+            "raw" => dotenv::parse_raw(&text, source, &lookup),
+            other => Err(self.unknown_format(wanted, other)),
+        };
+        match parsed {
+            Ok(file) => {
+                for (name, span) in &file.unset {
+                    self.context.unset.entry(name.clone()).or_default().push(*span);
+                }
+                file.definitions
+                    .into_iter()
+                    .map(|found| (found.name, found.value))
+                    .collect()
+            }
+            Err(fault) => {
+                self.context.say(fault);
+                Vec::new()
+            }
+        }
+    }
+
+    fn report_unreadable(&mut self, wanted: &Wanted<'_>, why: String) {
+        let message = format!(
+            "cannot read the {} {}",
+            wanted.attribute.replace('_', " "),
+            wanted.file.path
+        );
+        let mut fault = Diagnostic::error("unreadable-file", message)
+            .about(wanted.path())
+            .because(why);
+        if wanted.attribute == "env_file" {
+            fault = fault.hint("create it, or write `required: false` beside its `path` if it may be missing");
+        }
+        self.say(fault, wanted);
+    }
+
+    fn unknown_format(&self, wanted: &Wanted<'_>, format: &str) -> Diagnostic {
+        let fault = Diagnostic::error("bad-value", format!("unknown format of an env file: `{format}`"))
+            .about(wanted.path())
+            .hint("leave `format` out for the usual one, or write `raw`");
+        match self.span(wanted) {
+            Some(span) => fault.at(span),
+            None => fault,
+        }
+    }
+
+    fn say(&mut self, fault: Diagnostic, wanted: &Wanted<'_>) {
+        let fault = match self.span(wanted) {
+            Some(span) => fault.at(span),
+            None => fault,
+        };
+        self.context.say(fault);
+    }
+
+    /// Where the file is asked for.
+    fn span(&self, wanted: &Wanted<'_>) -> Option<Span> {
+        let item = self.place?.get(wanted.attribute)?.as_seq()?.get(wanted.index)?;
+        Some(item.get("path").unwrap_or(item).span)
+    }
+}
+
+impl Wanted<'_> {
+    fn path(&self) -> String {
+        format!("services.{}.{}[{}]", self.service, self.attribute, self.index)
+    }
+}

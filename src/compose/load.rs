@@ -1,0 +1,78 @@
+//! The way in: files to a checked project, with every fault found on the way.
+
+use super::context::Context;
+use super::decode;
+use super::env_files;
+use super::files::Files;
+use super::model::Project;
+use super::normalise::normalise;
+use super::options::LoadOptions;
+use super::tree::{self, Tree};
+use super::{consistency, profiles};
+use crate::diag::{Diagnostic, Severity};
+
+/// What loading gave.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// The project; none when nothing usable was found. With errors among the diagnostics it is what could be understood:
+    /// good to look at, not to bring up.
+    pub project: Option<Project>,
+    /// The tree it was read from, with sources, diagnostics and provenance.
+    pub tree: Tree,
+}
+
+impl Loaded {
+    /// The project, when no error was found.
+    #[must_use]
+    pub fn usable(&self) -> Option<&Project> {
+        self.project.as_ref().filter(|_| !self.has_errors())
+    }
+
+    /// Everything that was found wrong, in the order of the steps.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.tree.diagnostics
+    }
+
+    /// Whether an error was found.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.tree
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Loads a project. Never stops at the first fault.
+#[must_use]
+pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
+    let mut tree = tree::load(options, files);
+    let Some(root) = tree.root.take() else {
+        return Loaded { project: None, tree };
+    };
+    let (mut project, faults) = decode::project(&tree, &root);
+    if options.env_files.is_empty() {
+        project.env_files.clear();
+    }
+    tree.diagnostics.extend(faults);
+    if !options.skip.normalisation {
+        normalise(&mut project);
+    }
+    profiles::enable(&mut project);
+    if !options.skip.consistency {
+        tree.diagnostics.extend(consistency::check(&project, &root));
+        consistency::agree_on_replicas(&mut project);
+    }
+    let mut context = Context::new(files, options.skip);
+    context.sources = std::mem::take(&mut tree.sources);
+    context.diagnostics = std::mem::take(&mut tree.diagnostics);
+    env_files::resolve(&mut project, &root, &mut context);
+    tree.sources = context.sources;
+    tree.diagnostics = context.diagnostics;
+    tree.root = Some(root);
+    Loaded {
+        project: Some(project),
+        tree,
+    }
+}

@@ -1,0 +1,204 @@
+//! What the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
+//! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
+
+use super::model::{Condition, Dependency, Network, Project, Service};
+
+/// Adds it to the project.
+pub(super) fn normalise(project: &mut Project) {
+    for service in project.services.values_mut() {
+        join_default_network(service);
+        fill_in(service);
+        imply_dependencies(service);
+    }
+    let used = |service: &Service| service.networks.contains_key("default");
+    if !project.networks.contains_key("default") && project.services.values().any(used) {
+        project.networks.insert("default".to_owned(), Network::default());
+    }
+    name_resources(project);
+}
+
+/// A service that says nothing about networks joins `default`.
+fn join_default_network(service: &mut Service) {
+    if service.networks.is_empty() && service.network_mode.is_empty() && service.provider.is_none() {
+        service.networks.insert("default".to_owned(), None);
+    }
+}
+
+fn fill_in(service: &mut Service) {
+    if service.pull_policy == "if_not_present" {
+        "missing".clone_into(&mut service.pull_policy);
+    }
+    if let Some(build) = &mut service.build {
+        if build.context.is_empty() {
+            ".".clone_into(&mut build.context);
+        }
+        if build.dockerfile.is_empty() && build.dockerfile_inline.is_empty() {
+            "Dockerfile".clone_into(&mut build.dockerfile);
+        }
+    }
+    let image = service.image.clone();
+    for hook in &mut service.pre_start {
+        if hook.image.is_empty() {
+            hook.image.clone_from(&image);
+        }
+    }
+    for mount in &mut service.volumes {
+        mount.target = clean(&mount.target);
+    }
+}
+
+/// A service that uses another one's name, namespace or mounts comes after it, unless it says otherwise.
+fn imply_dependencies(service: &mut Service) {
+    let links = service
+        .links
+        .iter()
+        .map(|link| (link.split(':').next().unwrap_or(link), true));
+    let modes = [
+        &service.network_mode,
+        &service.ipc,
+        &service.pid,
+        &service.uts,
+        &service.cgroup,
+    ];
+    let shared = modes
+        .into_iter()
+        .filter_map(|mode| Service::shared_service(mode))
+        .map(|name| (name, true));
+    let mounts = service
+        .volumes_from
+        .iter()
+        .filter(|from| !from.starts_with("container:"));
+    let mounts = mounts.map(|from| (from.split(':').next().unwrap_or(from), false));
+    let implied: Vec<(String, bool)> = links
+        .chain(shared)
+        .chain(mounts)
+        .map(|(name, restart)| (name.to_owned(), restart))
+        .collect();
+    for (name, restart) in implied {
+        service.depends_on.entry(name).or_insert_with(|| Dependency {
+            condition: Condition::Started,
+            restart,
+            required: true,
+            ..Dependency::default()
+        });
+    }
+}
+
+/// Every resource without a name gets `project_key`; one that exists already, its key.
+fn name_resources(project: &mut Project) {
+    let prefix = project.name.clone();
+    let give = |name: &mut String, key: &str, external: bool| {
+        if name.is_empty() {
+            *name = if external {
+                key.to_owned()
+            } else {
+                format!("{prefix}_{key}")
+            };
+        }
+    };
+    for (key, network) in &mut project.networks {
+        give(&mut network.name, key, network.external);
+    }
+    for (key, volume) in &mut project.volumes {
+        give(&mut volume.name, key, volume.external);
+    }
+    for (key, object) in project.secrets.iter_mut().chain(&mut project.configs) {
+        give(&mut object.name, key, object.external);
+    }
+}
+
+/// A path with `.`, `..`, double and trailing slashes folded, like Go's `path.Clean`.
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    match (rooted, parts.join("/")) {
+        (true, rest) => format!("/{rest}"),
+        (false, rest) if rest.is_empty() => ".".to_owned(),
+        (false, rest) => rest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, normalise};
+    use crate::compose::model::{Project, Service, Volume};
+
+    fn project(service: Service) -> Project {
+        let mut project = Project {
+            name: "p".to_owned(),
+            ..Project::default()
+        };
+        project.services.insert("web".to_owned(), service);
+        project
+    }
+
+    #[test]
+    fn paths_are_cleaned_as_go_cleans_them() {
+        let cases = [
+            ("/a//b/./c/..", "/a/b"),
+            ("/..", "/"),
+            ("a/../..", ".."),
+            ("", "."),
+            ("/a/", "/a"),
+        ];
+        for (path, cleaned) in cases {
+            assert_eq!(clean(path), cleaned, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_who_says_nothing_joins_the_default_network() {
+        let mut silent = project(Service::default());
+        normalise(&mut silent);
+        assert!(silent.services["web"].networks.contains_key("default"));
+        assert_eq!(silent.networks["default"].name, "p_default");
+
+        let mut host = project(Service {
+            network_mode: "host".to_owned(),
+            ..Service::default()
+        });
+        normalise(&mut host);
+        assert!(host.networks.is_empty());
+    }
+
+    #[test]
+    fn sharing_implies_a_dependency_with_restart_and_mounts_one_without() {
+        let mut project = project(Service {
+            links: vec!["db:database".to_owned()],
+            ipc: "service:shm".to_owned(),
+            volumes_from: vec!["data:ro".to_owned(), "container:old".to_owned()],
+            ..Service::default()
+        });
+        normalise(&mut project);
+        let found: Vec<(&str, bool)> = project.services["web"]
+            .depends_on
+            .iter()
+            .map(|(name, dependency)| (name.as_str(), dependency.restart))
+            .collect();
+        assert_eq!(found, [("db", true), ("shm", true), ("data", false)]);
+    }
+
+    #[test]
+    fn what_exists_already_keeps_its_key_as_name() {
+        let mut project = project(Service::default());
+        let external = Volume {
+            external: true,
+            ..Volume::default()
+        };
+        project.volumes.insert("data".to_owned(), external);
+        project.volumes.insert("own".to_owned(), Volume::default());
+        normalise(&mut project);
+        assert_eq!(project.volumes["data"].name, "data");
+        assert_eq!(project.volumes["own"].name, "p_own");
+    }
+}

@@ -1,0 +1,146 @@
+//! Which services are enabled: by profile, and by being asked for (Compose Specification, "Profiles").
+
+use super::model::{Project, Service};
+use super::suggest::nearest;
+use crate::diag::Diagnostic;
+use indexmap::IndexSet;
+
+/// Moves services none of whose profiles is active to the disabled ones.
+pub(super) fn enable(project: &mut Project) {
+    let active = std::mem::take(&mut project.profiles);
+    let mut all = std::mem::take(&mut project.services);
+    all.extend(std::mem::take(&mut project.disabled_services));
+    for (name, service) in all {
+        let place = if has_profile(&service, &active) {
+            &mut project.services
+        } else {
+            &mut project.disabled_services
+        };
+        place.insert(name, service);
+    }
+    project.profiles = active;
+}
+
+fn has_profile(service: &Service, active: &[String]) -> bool {
+    service.profiles.is_empty()
+        || active
+            .iter()
+            .any(|profile| profile == "*" || service.profiles.contains(profile))
+}
+
+/// Keeps the services asked for and (with `dependencies`) all they depend on; the others become disabled. Asking for a
+/// service activates its profiles. No names keep all.
+///
+/// # Errors
+/// One for each name that is not a service.
+pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result<Project, Vec<Diagnostic>> {
+    let mut selected = project.clone();
+    if names.is_empty() {
+        return Ok(selected);
+    }
+    let unknown: Vec<Diagnostic> = names
+        .iter()
+        .filter(|name| project.any_service(name).is_none())
+        .map(|name| no_such_service(project, name))
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let disabled = names.iter().filter_map(|name| project.disabled_services.get(name));
+    let profiles: Vec<String> = disabled.flat_map(|service| service.profiles.clone()).collect();
+    if !profiles.is_empty() {
+        selected.profiles.extend(profiles);
+        enable(&mut selected);
+    }
+    let asked: Vec<&str> = names.iter().map(String::as_str).collect();
+    let kept: IndexSet<String> = if dependencies {
+        selected
+            .with_dependencies(&asked)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    } else {
+        names.iter().cloned().collect()
+    };
+    for (name, mut service) in std::mem::take(&mut selected.services) {
+        if kept.contains(&name) {
+            service.depends_on.retain(|other, _| kept.contains(other));
+            selected.services.insert(name, service);
+        } else {
+            selected.disabled_services.insert(name, service);
+        }
+    }
+    Ok(selected)
+}
+
+fn no_such_service(project: &Project, name: &str) -> Diagnostic {
+    let known = || {
+        project
+            .services
+            .keys()
+            .chain(project.disabled_services.keys())
+            .map(String::as_str)
+    };
+    let diagnostic = Diagnostic::error("no-such-service", format!("no such service: {name}"));
+    match nearest(name, known()) {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic.hint(format!("services are: {}", known().collect::<Vec<_>>().join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{enable, select};
+    use crate::compose::model::{Dependency, Project, Service};
+
+    fn project() -> Project {
+        let mut project = Project::default();
+        let mut add = |name: &str, profiles: &[&str], after: &[&str]| {
+            let service = Service {
+                name: name.to_owned(),
+                profiles: profiles.iter().map(|profile| (*profile).to_owned()).collect(),
+                depends_on: after
+                    .iter()
+                    .map(|other| ((*other).to_owned(), Dependency::default()))
+                    .collect(),
+                ..Service::default()
+            };
+            project.services.insert(name.to_owned(), service);
+        };
+        add("web", &[], &["db"]);
+        add("db", &[], &[]);
+        add("debug", &["dev"], &["db"]);
+        enable(&mut project);
+        project
+    }
+
+    fn names(project: &Project) -> Vec<&str> {
+        project.services.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn a_service_with_profiles_waits_for_one() {
+        let mut project = project();
+        assert_eq!(names(&project), ["web", "db"]);
+        for active in ["dev", "*"] {
+            project.profiles = vec![active.to_owned()];
+            enable(&mut project);
+            assert_eq!(names(&project), ["web", "db", "debug"], "{active}");
+        }
+    }
+
+    #[test]
+    fn asking_for_a_service_enables_it_and_what_it_needs() {
+        let selected = select(&project(), &["debug".to_owned()], true).expect("it exists");
+        assert_eq!(names(&selected), ["db", "debug"]);
+        let alone = select(&project(), &["web".to_owned()], false).expect("it exists");
+        assert_eq!(names(&alone), ["web"]);
+        assert!(alone.services["web"].depends_on.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_no_service_is_told_with_the_nearest_one() {
+        let faults = select(&project(), &["wbe".to_owned()], true).expect_err("it does not");
+        assert_eq!(faults[0].hint, "did you mean `web`?");
+    }
+}
