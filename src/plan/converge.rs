@@ -152,6 +152,14 @@ impl<'a> Converging<'_, 'a> {
             _ => Some(Reason::NotRunning),
         };
         let ready = stopped.map(|(steps, ..)| steps.clone()).unwrap_or_default();
+        if start.is_none() {
+            let why = match (self.options.no_recreate, container.status) {
+                (_, ContainerStatus::Restarting) => "its restart policy brings it back",
+                (true, _) => "it runs, and --no-recreate leaves it as it is",
+                (false, _) => "it runs and is as the file says",
+            };
+            self.draft.keep(&service.name, &container.name, why);
+        }
         Member {
             container: ContainerRef::Id(container.id.clone()),
             name: service.container_name(&self.draft.project.name, number(container).max(1)),

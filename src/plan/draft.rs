@@ -1,6 +1,6 @@
 //! A plan in the making: steps are appended, and later ones name earlier ones.
 
-use super::{Action, Gate, Guard, Observed, Plan, Reason, Step, StepId};
+use super::{Action, Gate, Guard, Kept, Observed, Plan, Reason, Step, StepId};
 use crate::compose::Project;
 
 /// A plan in the making.
@@ -83,6 +83,14 @@ impl<'a> Draft<'a> {
 
     pub(super) fn note(&mut self, note: impl Into<String>) {
         self.plan.notes.push(note.into());
+    }
+
+    pub(super) fn keep(&mut self, service: &str, container: &str, why: &'static str) {
+        self.plan.kept.push(Kept {
+            service: service.to_owned(),
+            container: container.to_owned(),
+            why,
+        });
     }
 
     pub(super) fn finish(self) -> Plan {

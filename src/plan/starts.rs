@@ -1,6 +1,6 @@
 //! The start phase of a service: files put in, gates, start, `post_start` hooks.
 
-use super::converge::{Converging, Member, Outcome};
+use super::converge::{Converging, Member};
 use super::draft::NewStep;
 use super::lower;
 use super::{Action, ContainerRef, Gate, Guard, Reason, StepId};
@@ -173,14 +173,5 @@ pub(super) fn exec(hook: &Hook) -> ExecSpec {
         working_dir: hook.working_dir.clone(),
         privileged: hook.privileged,
         ..ExecSpec::default()
-    }
-}
-
-impl Outcome {
-    /// Whether nothing of the service has to be done.
-    pub(super) fn is_untouched(&self) -> bool {
-        self.members
-            .iter()
-            .all(|member| member.replaced.is_none() && member.start.is_none())
     }
 }

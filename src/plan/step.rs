@@ -1,6 +1,6 @@
 //! The vocabulary of a plan.
 
-use super::Creation;
+use super::{Creation, Reason};
 use crate::compose::Condition;
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
 use std::time::Duration;
@@ -16,6 +16,19 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Things worth telling before anything is done: orphans, attributes without effect, …
     pub notes: Vec<String>,
+    /// What is left as it is.
+    pub kept: Vec<Kept>,
+}
+
+/// A container that is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its service.
+    pub service: String,
+    /// Its name.
+    pub container: String,
+    /// Why nothing is done to it.
+    pub why: &'static str,
 }
 
 /// One atomic operation.
@@ -165,34 +178,4 @@ impl std::fmt::Debug for InjectedFile {
             .field("bytes", &self.content.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Why a step is in the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// It does not exist yet.
-    Absent,
-    /// It exists and differs: the fields that changed, when known.
-    Changed(Vec<String>),
-    /// Its image is another one now.
-    ImageChanged {
-        /// Id of the image it was made from.
-        was: String,
-        /// Id now.
-        is: String,
-    },
-    /// It was asked for (`--force-recreate`, `--build`, a key press).
-    Asked(String),
-    /// A thing it shares (namespace, volume, network) is replaced.
-    Follows(String),
-    /// It is not running.
-    NotRunning,
-    /// More replicas than wanted.
-    Surplus,
-    /// Its service is no longer in the project.
-    Orphan,
-    /// The pull policy says so.
-    Policy(String),
-    /// An earlier recreate was interrupted.
-    Repair(String),
 }

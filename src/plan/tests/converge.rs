@@ -43,7 +43,7 @@ fn a_changed_service_is_replaced_under_a_temporary_name() {
     let after = carry_out(&up, &plan);
     assert_eq!(names(&after), ["shop-web-1"]);
     assert_eq!(after.containers[0].labels[label::REPLACE], "web-1");
-    assert_eq!(super::converge::plan(&project, &after), Plan::default());
+    assert!(super::converge::plan(&project, &after).steps.is_empty());
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn policies_force_and_forbid() {
         no_recreate: true,
         ..UpOptions::default()
     };
-    assert_eq!(with(no_recreate), Plan::default());
+    assert!(with(no_recreate).steps.is_empty());
     let force = UpOptions {
         force_recreate: true,
         ..UpOptions::default()

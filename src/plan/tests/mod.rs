@@ -4,6 +4,7 @@ mod converge;
 mod down;
 mod faults;
 mod images;
+mod render;
 mod shared;
 mod up;
 mod world;

@@ -54,7 +54,7 @@ fn ids_are_filled_in_once_they_are_known() {
 fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
     let host = host();
     let up = carry_out(&host, &plan(&pair(service("main")), &host));
-    assert_eq!(plan(&pair(service("main")), &up), Plan::default());
+    assert!(plan(&pair(service("main")), &up).steps.is_empty());
 
     let mut main = service("main");
     main.user = "1000".to_owned();
@@ -65,7 +65,7 @@ fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
         .find(|step| step.service.as_deref() == Some("side") && matches!(step.action, Action::CreateContainer(_)));
     assert_eq!(created.unwrap().reason, Reason::Follows("main".to_owned()));
     let after = carry_out(&up, &next);
-    assert_eq!(plan(&pair(main), &after), Plan::default());
+    assert!(plan(&pair(main), &after).steps.is_empty());
 }
 
 #[test]

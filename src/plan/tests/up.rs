@@ -58,7 +58,7 @@ fn what_is_up_is_left_alone() {
     let host = host();
     let up = carry_out(&host, &plan(&shop(), &host));
     assert_eq!(names(&up), ["shop-db-1", "shop-init-1", "shop-api-1", "shop-web-1"]);
-    assert_eq!(plan(&shop(), &up), Plan::default());
+    assert!(plan(&shop(), &up).steps.is_empty());
 }
 
 #[test]

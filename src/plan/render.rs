@@ -1,0 +1,160 @@
+//! A plan to read, as text and as JSON. Text tells effects (a replacement is one line); JSON tells every step.
+
+mod effects;
+
+use super::{Action, ContainerRef, Gate, Guard, Observed, Plan, Step, StepId};
+use crate::compose::Condition;
+use serde_json::{Value, json};
+
+/// The plan as text, one effect a line, grouped by service; ends with a newline.
+#[must_use]
+pub fn text(plan: &Plan, observed: &Observed) -> String {
+    let lines = effects::of(plan, observed);
+    let mut text = String::new();
+    if lines.is_empty() {
+        text.push_str("Nothing to do.\n");
+    }
+    let verb_width = width(lines.iter().map(|line| line.verb));
+    let name_width = width(lines.iter().map(|line| line.subject.as_str()));
+    let mut group: Option<&Option<String>> = None;
+    for line in &lines {
+        if group != Some(&line.service) {
+            let separator = if group.is_some() { "\n" } else { "" };
+            text.push_str(&format!("{separator}{}\n", line.service.as_deref().unwrap_or("shared")));
+            group = Some(&line.service);
+        }
+        let row = format!(
+            "  {:verb_width$}  {:name_width$}  {}",
+            line.verb, line.subject, line.reason
+        );
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    if !plan.kept.is_empty() {
+        text.push_str(if lines.is_empty() { "" } else { "\n" });
+        text.push_str("unchanged\n");
+        let width = width(plan.kept.iter().map(|kept| kept.container.as_str()));
+        for kept in &plan.kept {
+            text.push_str(&format!("  {:width$}  {}\n", kept.container, kept.why));
+        }
+    }
+    for note in &plan.notes {
+        text.push_str(&format!("\nnote: {note}\n"));
+    }
+    text
+}
+
+fn width<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or(0)
+}
+
+/// The plan as JSON: `{steps: [{id, action, subject, service, reason, why, needs, gates, only_if}], kept, notes}`. No value of
+/// an environment variable or secret is in it.
+#[must_use]
+pub fn json(plan: &Plan, observed: &Observed) -> Value {
+    let steps: Vec<Value> = plan
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| step_json(at, step, plan, observed))
+        .collect();
+    let kept: Vec<Value> = plan
+        .kept
+        .iter()
+        .map(|kept| json!({"service": kept.service, "container": kept.container, "why": kept.why}))
+        .collect();
+    json!({"steps": steps, "kept": kept, "notes": plan.notes})
+}
+
+fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value {
+    let ids = |steps: &[StepId]| steps.iter().map(|step| step.0).collect::<Vec<_>>();
+    let gates: Vec<Value> = step
+        .gates
+        .iter()
+        .map(|gate| {
+            json!({
+                "service": gate.service,
+                "condition": gate.condition.as_str(),
+                "required": gate.required,
+                "after": ids(&gate.after),
+            })
+        })
+        .collect();
+    let (action, subject) = said(&step.action, plan, observed);
+    json!({
+        "id": at,
+        "action": action,
+        "subject": subject,
+        "service": step.service,
+        "reason": step.reason.word(),
+        "why": step.reason.to_string(),
+        "needs": ids(&step.needs),
+        "gates": gates,
+        "only_if": step.guard.as_ref().map(condition),
+    })
+}
+
+/// An action in one word, and what it is done to.
+fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, String) {
+    let of = |container: &ContainerRef| name(container, plan, observed);
+    match action {
+        Action::Pull { request, .. } => ("pull", request.image.clone()),
+        Action::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
+        Action::CreateNetwork(spec) => ("create-network", spec.name.clone()),
+        Action::RemoveNetwork { name } => ("remove-network", name.clone()),
+        Action::CreateVolume(spec) => ("create-volume", spec.name.clone()),
+        Action::RemoveVolume { name } => ("remove-volume", name.clone()),
+        Action::CreateContainer(creation) => ("create", creation.spec.name.clone()),
+        Action::Connect { container, .. } => ("connect", of(container)),
+        Action::Upload { container, .. } => ("upload", of(container)),
+        Action::Start { container } => ("start", of(container)),
+        Action::Pause { container } => ("pause", of(container)),
+        Action::Unpause { container } => ("unpause", of(container)),
+        Action::Hook { container, name, .. } => (name, of(container)),
+        Action::Stop { container, .. } => ("stop", of(container)),
+        Action::Kill { container, .. } => ("kill", of(container)),
+        Action::Restart { container, .. } => ("restart", of(container)),
+        Action::Remove { container, .. } => ("remove", of(container)),
+        Action::Rename { container, .. } => ("rename", of(container)),
+        Action::RemoveImage { name } => ("remove-image", name.clone()),
+    }
+}
+
+/// A container's name; of one to be created, the name it will have in the end.
+fn name(container: &ContainerRef, plan: &Plan, observed: &Observed) -> String {
+    match container {
+        ContainerRef::Id(id) => {
+            let found = observed.containers.iter().find(|found| found.id == *id);
+            found.map_or_else(|| id.clone(), |found| found.name.clone())
+        }
+        ContainerRef::Created(step) => {
+            let renamed = plan.steps.iter().find_map(|later| match &later.action {
+                Action::Rename { container: other, name } if other == container => Some(name.clone()),
+                _ => None,
+            });
+            let created = plan.steps.get(step.0).map(|step| &step.action);
+            renamed.unwrap_or_else(|| match created {
+                Some(Action::CreateContainer(creation)) => creation.spec.name.clone(),
+                _ => String::new(),
+            })
+        }
+    }
+}
+
+/// `once db is healthy`
+fn gate(gate: &Gate) -> String {
+    let word = match gate.condition {
+        Condition::Started => "has started",
+        Condition::Healthy => "is healthy",
+        Condition::CompletedSuccessfully => "has completed",
+    };
+    format!("{} {word}", gate.service)
+}
+
+fn condition(guard: &Guard) -> String {
+    match guard {
+        Guard::ImageChanged { image, .. } => format!("the image {image} turns out to be another one"),
+        Guard::ImageSame { image, .. } => format!("the image {image} turns out to be the same"),
+        Guard::ImageAbsent { image } => format!("the image {image} could not be pulled"),
+    }
+}

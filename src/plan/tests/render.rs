@@ -1,0 +1,136 @@
+//! Plans as they are read.
+
+use super::super::{DownOptions, UpOptions, down, json, text, up};
+use super::world::{carry_out, container, host, needs, project, service};
+use crate::compose::{Build, Condition, Service};
+use crate::engine::ContainerStatus;
+
+#[test]
+fn a_fresh_plan_reads_by_service() {
+    let build = Some(Build::default());
+    let web = Service {
+        build,
+        image: String::new(),
+        ..needs(service("web"), "db", Condition::Healthy)
+    };
+    let host = host();
+    let plan = up(&project([web, service("db")]), &host, &UpOptions::default()).unwrap();
+    assert_eq!(
+        text(&plan, &host),
+        "\
+shared
+  create  network shop_default  it does not exist yet
+
+db
+  create  shop-db-1             it does not exist yet
+
+web
+  build   shop-web              it does not exist yet
+  create  shop-web-1            it does not exist yet; starts once db is healthy
+"
+    );
+}
+
+#[test]
+fn a_change_is_one_line_and_what_stays_is_said() {
+    let host = host();
+    let before = project([
+        needs(service("web"), "db", Condition::Started),
+        service("db"),
+        service("mail"),
+    ]);
+    let mut found = carry_out(&host, &up(&before, &host, &UpOptions::default()).unwrap());
+    container(&mut found, "shop-mail-1").status = ContainerStatus::Exited;
+    let mut after = before;
+    after.services["db"].user = "1000".to_owned();
+    let plan = up(
+        &after,
+        &found,
+        &UpOptions {
+            force_recreate: false,
+            ..UpOptions::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(
+        text(&plan, &found),
+        "\
+db
+  recreate  shop-db-1    its configuration changed
+
+mail
+  start     shop-mail-1  it is not running
+
+unchanged
+  shop-web-1  it runs and is as the file says
+"
+    );
+    let same = up(&after, &carry_out(&found, &plan), &UpOptions::default()).unwrap();
+    assert!(text(&same, &found).starts_with("Nothing to do.\nunchanged\n"));
+}
+
+#[test]
+fn a_rebuild_says_what_it_hangs_on() {
+    let web = Service {
+        build: Some(Build::default()),
+        image: String::new(),
+        ..service("web")
+    };
+    let host = host();
+    let project = project([web]);
+    let found = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
+    let plan = up(
+        &project,
+        &found,
+        &UpOptions {
+            build: true,
+            ..UpOptions::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(
+        text(&plan, &found),
+        "\
+web
+  build     shop-web    asked for by --build
+  recreate  shop-web-1  if the image shop-web turns out to be another one
+"
+    );
+}
+
+#[test]
+fn taking_down_is_told_by_removals() {
+    let host = host();
+    let project = project([service("web")]);
+    let found = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
+    let plan = down(&project, &found, &DownOptions::default()).unwrap();
+    assert_eq!(
+        text(&plan, &found),
+        "\
+shared
+  remove  network shop_default  asked for by down
+
+web
+  remove  shop-web-1            asked for by down
+"
+    );
+}
+
+#[test]
+fn json_tells_every_step_and_no_value() {
+    let host = host();
+    let mut web = needs(service("web"), "db", Condition::Healthy);
+    web.environment
+        .insert("PASSWORD".to_owned(), Some("hunter2".to_owned()));
+    let plan = up(&project([web, service("db")]), &host, &UpOptions::default()).unwrap();
+    let value = json(&plan, &host);
+    assert!(!value.to_string().contains("hunter2"));
+    let last = &value["steps"][4];
+    assert_eq!(last["action"], "start");
+    assert_eq!(last["subject"], "shop-web-1");
+    assert_eq!(last["service"], "web");
+    assert_eq!(last["reason"], "absent");
+    assert_eq!(last["needs"], serde_json::json!([3]));
+    assert_eq!(last["gates"][0]["condition"], "service_healthy");
+    assert_eq!(last["gates"][0]["after"], serde_json::json!([2]));
+}
