@@ -2,7 +2,6 @@
 
 /// Something a user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each has its sentence in `TABLE`")]
 pub(super) enum Action {
     Up,
     UpAll,
@@ -94,7 +93,6 @@ pub(super) enum Action {
 
 /// Where an action stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is a heading of the help")]
 pub(super) enum Group {
     Stack,
     Service,

@@ -8,7 +8,6 @@ use std::str::FromStr;
 
 /// Where a key counts. Popups are looked at before panes, panes before `Global`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is named after the pane or popup it is")]
 pub(super) enum Context {
     Global,
     Services,

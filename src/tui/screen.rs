@@ -36,7 +36,6 @@ pub(super) enum Pane {
 
 /// A tab of the details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after the tab it is")]
 pub(super) enum Tab {
     Logs,
     Health,

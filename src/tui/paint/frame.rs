@@ -9,7 +9,7 @@ use ratatui::style::Style;
 pub(super) struct Heading {
     /// Left, in turn; the first is the title.
     pub title: Vec<(String, Style)>,
-    /// Right, least important first: those that do not fit are left out.
+    /// Right, most important first: those that do not fit are left out.
     pub notes: Vec<(String, Style)>,
     /// The pane has the focus.
     pub focused: bool,
@@ -91,7 +91,7 @@ fn write_notes(pen: &mut Pen<'_>, area: Rect, heading: &Heading, (x, end): (u16,
         if notes.is_empty() {
             return;
         }
-        notes.remove(0);
+        notes.pop();
     }
     let total: u16 = notes.iter().map(|(words, _)| wide(words)).sum();
     let mut at = end.saturating_sub(total);

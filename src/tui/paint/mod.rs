@@ -1,15 +1,28 @@
 //! Painting: `&Stack` and `&Screen` in, cells out. Nothing here decides or remembers anything, and nothing can wait.
 
+mod card;
+mod confirm;
+mod detail;
+mod fault;
 mod frame;
+mod graph;
+mod ink;
+mod logs;
 mod pen;
+mod popups;
+mod progress;
+mod rows_of;
 mod services;
+mod shell;
 mod status;
 mod strip;
+mod timeline;
 mod title;
 
 pub(super) use pen::Look;
 
 use super::facts::World;
+use super::fault::is_shown;
 use super::keymap::Keymap;
 use super::layout::layout;
 use super::screen::Screen;
@@ -31,11 +44,28 @@ pub(super) fn paint(frame: &mut Frame<'_>, screen: &Screen, world: World<'_>, to
         return;
     }
     let layout = layout(screen, world);
+    let mut cursor = None;
     let mut pen = Pen {
         buffer: frame.buffer_mut(),
         look: tools.look,
     };
     title::title(&mut pen, layout.title, world);
-    services::services(&mut pen, &layout, screen, world);
-    status::status(&mut pen, layout.status, screen, world, tools.keymap);
+    if is_shown(screen, world.stack) {
+        fault::fault(&mut pen, &layout, screen, world);
+    } else if let Some(open) = &screen.shell {
+        cursor = shell::shell(&mut pen, &layout, screen, open);
+        status::status(&mut pen, layout.status, screen, world, tools.keymap);
+    } else {
+        services::services(&mut pen, &layout, screen, world);
+        card::card(&mut pen, &layout, screen, world);
+        detail::detail(&mut pen, &layout, screen, world);
+        graph::graph(&mut pen, &layout, screen, world);
+        timeline::timeline(&mut pen, &layout, screen, world);
+        logs::logs(&mut pen, &layout, screen, world);
+        status::status(&mut pen, layout.status, screen, world, tools.keymap);
+    }
+    popups::popups(&mut pen, screen, world, tools);
+    if let Some(at) = cursor.filter(|_| screen.popups.is_empty()) {
+        frame.set_cursor_position(at);
+    }
 }

@@ -6,6 +6,7 @@ use crate::tui::action::{Action, entry};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::keymap::Keymap;
+use crate::tui::popup::{Popup, Prompt, PromptKind};
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
 use ratatui::layout::Rect;
@@ -61,12 +62,46 @@ pub(super) fn status(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: Worl
         pen.line(area, 0).gap(1).put(&words, theme.alarm);
         return;
     }
+    if let Some(Popup::Prompt(open)) = screen.popups.last() {
+        prompt(pen, area, open, screen);
+        return;
+    }
     if let Some(toast) = screen.toasts.iter().rev().find(|toast| toast.until > world.now) {
         let style = if toast.bad { theme.bad } else { theme.accent };
         pen.line(area, 0).gap(1).put(&toast.text, style);
         return;
     }
     keys(pen, area, screen, keymap);
+}
+
+/// The line being typed, with what is wrong with it.
+fn prompt(pen: &mut Pen<'_>, area: Rect, prompt: &Prompt, screen: &Screen) {
+    let theme = pen.theme().clone();
+    let sign = match prompt.kind {
+        PromptKind::Search(false) => "/",
+        PromptKind::Search(true) => "?",
+        PromptKind::Filter => "&",
+        PromptKind::Save => "save to: ",
+    };
+    let before = prompt.input.before_cursor();
+    let mut after = prompt.input.text().get(before.len()..).unwrap_or("").chars();
+    let under = after.next().map_or(" ".to_owned(), String::from);
+    let mut line = pen.line(area, 0);
+    line.gap(1).put(sign, theme.key).put(before, theme.text);
+    line.put(&under, theme.text.add_modifier(ratatui::style::Modifier::REVERSED));
+    line.put(after.as_str(), theme.text).gap(2);
+    match &prompt.error {
+        Some(error) => {
+            line.put(error, theme.bad);
+        }
+        None if matches!(prompt.kind, PromptKind::Search(_)) && screen.logs.busy => {
+            line.put("looking through history", theme.dim);
+        }
+        None if matches!(prompt.kind, PromptKind::Filter) && prompt.input.text().is_empty() => {
+            line.put("text  /regex/  !not  svc:name  level>=warn  since:5m", theme.dim);
+        }
+        None => {}
+    }
 }
 
 /// "stopping 2 of 3 · killed in 8s · ctrl+c kills now"

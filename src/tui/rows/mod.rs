@@ -19,11 +19,9 @@ use crate::stack::Service;
 
 /// The role of a piece of text; the theme knows its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after the role of the theme it is")]
 pub(super) enum Ink {
     Text,
     Dim,
-    Title,
     Accent,
     Good,
     Wait,

@@ -4,10 +4,31 @@ use super::harness::Bench;
 use super::stage::{at, market_coming_up};
 
 #[test]
-fn starting_at_80_by_24() {
+fn look() {
     let stage = market_coming_up();
-    let mut bench = Bench::new(80, 24, at(14_000));
-    println!("{}", bench.text(&stage.stack));
-    let mut bench = Bench::new(120, 36, at(14_000));
-    println!("{}", bench.text(&stage.stack));
+    for (w, h) in [(80, 24), (120, 36), (200, 60)] {
+        let mut bench = Bench::new(w, h, at(14_000));
+        println!("{}", bench.text(&stage.stack));
+    }
+    for keys in [
+        "?",
+        ":",
+        ": \"rest my\"",
+        "x",
+        "j s",
+        "D",
+        ": \"down vol\" enter",
+        "q",
+        "w",
+        "j h",
+        "g",
+        "T",
+        "/ \"inno\"",
+        "& \"level>=warn\" enter",
+        "/ \"(\"",
+    ] {
+        let mut bench = Bench::new(80, 24, at(14_000));
+        println!("keys: {keys}");
+        println!("{}", bench.after(&stage.stack, keys));
+    }
 }

@@ -4,6 +4,7 @@ use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineEvent, HealthReport,
     HealthStatus, HealthcheckReport, HostInfo, ProbeReport, StatsSample, Timestamp,
 };
+use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::Gate;
 use crate::stack::{Event, Operation, OperationKind, Stack};
 use indexmap::IndexMap;
@@ -129,6 +130,24 @@ impl Stage {
         })
     }
 
+    pub(super) fn logs(&mut self, service: &str, lines: &[(i64, &str)]) -> &mut Self {
+        let lines = lines
+            .iter()
+            .map(|(ms, text)| Line {
+                time: at(*ms).0,
+                stream: Stream::Out,
+                kind: LineKind::Text,
+                text: bytes::Bytes::copy_from_slice(text.as_bytes()),
+            })
+            .collect();
+        let container = format!("{}-{service}-1", self.stack.name);
+        self.tell(Event::Logs(Batch {
+            service: service.to_owned(),
+            container,
+            lines,
+        }))
+    }
+
     /// A streak, as an inspect would tell it.
     pub(super) fn streak(&mut self, service: &str, streak: u32, log: Vec<ProbeReport>, ms: i64) -> &mut Self {
         let Some((_, container)) = self.stack.container(&id(service)) else {
@@ -235,6 +254,21 @@ pub(super) fn market_coming_up() -> Stage {
         .map(|probe| probe.report.clone());
     let log: Vec<_> = log.collect();
     stage.streak("mysql", 3, log, 13_100);
+    stage.logs("redis", &[(11_377, "* Ready to accept connections tcp")]);
+    stage.logs(
+        "mysql",
+        &[
+            (2_800, "[Note] [Entrypoint]: Initializing database files"),
+            (
+                11_204,
+                "[System] [MY-013576] [InnoDB] InnoDB initialization has started.",
+            ),
+            (
+                13_300,
+                "[Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.",
+            ),
+        ],
+    );
     stage.stats("redis", 3, 0.0, 13_500);
     stage.stats("mysql", 412, 0.61, 13_500);
     stage

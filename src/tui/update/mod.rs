@@ -16,7 +16,7 @@ mod words;
 pub(super) use keys::{key, paste};
 pub(super) use logs::measure;
 pub(super) use mouse::mouse;
-pub(super) use popups::{Match, choices, help_rows, menu_rows};
+pub(super) use popups::{choices, help_rows, menu_rows};
 pub(super) use shell::{observe, resize};
 
 use super::action::Action;

@@ -1,0 +1,160 @@
+//! The details of a service: tabs in the edge, the page of the one in front.
+
+use super::frame::{Heading, frame};
+use super::pen::Pen;
+use super::rows_of::{ink, one_line, write_row};
+use super::{logs, progress, strip};
+use crate::stack::Service;
+use crate::tui::facts::World;
+use crate::tui::layout::{Layout, shrink};
+use crate::tui::rows::{self, Ink, STRIP};
+use crate::tui::screen::{Pane, Screen, Tab};
+use crate::tui::tabs;
+use ratatui::layout::Rect;
+
+/// Draws the details.
+pub(super) fn detail(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
+    let area = layout.detail;
+    if area.is_empty() {
+        return;
+    }
+    let tab = rows::tab(screen, world);
+    let subject = rows::subject(screen, world);
+    let focused = screen.focus == Pane::Detail;
+    let mut heading = Heading::of("", pen.theme().title, focused, layout.borders);
+    if let Some(service) = subject {
+        heading
+            .notes
+            .push((service.name.clone(), pen.theme().service(&service.name)));
+    }
+    frame(pen, area, &heading);
+    draw_tabs(pen, area, tab, focused);
+    let inside = layout.inside(Pane::Detail);
+    let Some(service) = subject.filter(|_| !inside.is_empty()) else {
+        return;
+    };
+    if tab == Tab::Logs {
+        logs::of_service(pen, inside, screen, world, &service.name);
+        return;
+    }
+    page(pen, inside, screen, world, service);
+}
+
+fn draw_tabs(pen: &mut Pen<'_>, area: Rect, front: Tab, focused: bool) {
+    let right = area.right().saturating_sub(2);
+    for (tab, x, width) in tabs::places(area) {
+        if x + width > right {
+            // The one in front is shown whatever the width.
+            if tab == front {
+                let style = pen.theme().focus;
+                pen.write(
+                    area.x + tabs::FIRST,
+                    area.y,
+                    right.saturating_sub(area.x + tabs::FIRST),
+                    &marked(tab),
+                    style,
+                );
+            }
+            continue;
+        }
+        let (words, style) = if tab == front {
+            (marked(tab), if focused { pen.theme().focus } else { pen.theme().title })
+        } else {
+            (format!(" {} ", tab.title()), pen.theme().dim)
+        };
+        pen.write(x, area.y, width, &words, style);
+    }
+}
+
+/// The tab in front has brackets: colour alone would not say it.
+fn marked(tab: Tab) -> String {
+    format!("[{}]", tab.title())
+}
+
+fn page(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, service: &Service) {
+    let page = rows::page(screen, world);
+    let mut y = 0;
+    if let Some(progress) = &service.progress {
+        y += progress::lines(pen, area, progress, world);
+    }
+    for row in &page.head {
+        one_line(pen, area, y, row);
+        y += 1;
+    }
+    if rows::has_strip(screen, world) {
+        probe_strip(pen, area, y, service);
+        y += 1;
+    }
+    let list = shrink(area, y, 0, 0, 0);
+    if rows::tab(screen, world) == Tab::Stats {
+        history(pen, list, service);
+    }
+    if list.is_empty() {
+        return;
+    }
+    if page.wraps {
+        wrapped(pen, list, screen, &page.rows);
+        return;
+    }
+    let first = tabs::first_row(screen, area.height.into(), y.into());
+    for (at, (index, row)) in (0..list.height).zip(page.rows.iter().enumerate().skip(first)) {
+        if index == screen.detail_at && screen.focus == Pane::Detail {
+            let style = pen.theme().selected;
+            pen.shade(
+                Rect {
+                    y: list.y + at,
+                    height: 1,
+                    ..list
+                },
+                style,
+            );
+            let (cursor, focus) = (pen.glyphs().cursor, pen.theme().focus);
+            pen.write(list.x, list.y + at, 1, cursor, focus);
+        }
+        one_line(pen, list, at, row);
+    }
+}
+
+/// Text to read: the cursor's row is at the top when it would not be in sight otherwise.
+fn wrapped(pen: &mut Pen<'_>, area: Rect, screen: &Screen, rows: &[rows::Row]) {
+    let mut y = 0;
+    let first = screen.detail_at.min(rows.len().saturating_sub(1));
+    let all: usize = rows.len();
+    let skip = if all <= usize::from(area.height) / 2 { 0 } else { first };
+    for row in rows.iter().skip(skip) {
+        let room = area.height.saturating_sub(y);
+        if room == 0 {
+            break;
+        }
+        let style = ink(pen, row.pieces.first().map_or(Ink::Text, |(_, role)| *role));
+        y += write_row(pen, area, y, row, room.min(6), style);
+    }
+}
+
+/// The last probes, newest right.
+fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
+    let Some(container) = service.lead() else { return };
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let history = &container.probes.history;
+    let room = usize::from(area.width.saturating_sub(2)).min(STRIP);
+    let mut line = pen.line(area, y);
+    line.gap(1);
+    for probe in history.iter().skip(history.len().saturating_sub(room)) {
+        strip::mark(&mut line, probe, &theme, glyphs);
+    }
+    line.gap(1).put(&format!("{} kept", history.len()), theme.dim);
+}
+
+/// Processor and memory over the last minutes, beside their rows.
+fn history(pen: &mut Pen<'_>, area: Rect, service: &Service) {
+    const LEFT: u16 = 40;
+    let Some(container) = service.lead().filter(|_| area.width > LEFT + 12) else {
+        return;
+    };
+    let cells = (area.width - LEFT - 2).min(60);
+    let cores: Vec<f64> = container.stats.iter().map(|sample| sample.cpu_cores).collect();
+    let memory: Vec<f64> = container.stats.iter().map(|sample| sample.memory as f64).collect();
+    for (y, values) in (0..area.height.min(2)).zip([cores, memory]) {
+        strip::sparkline(pen, (area.x + LEFT, area.y + y, cells), &values);
+    }
+}

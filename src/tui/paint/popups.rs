@@ -1,0 +1,251 @@
+//! What lies over the panes: help, palette, menu, questions, texts. The prompt stands in the status line.
+
+use super::frame::{Heading, frame};
+use super::pen::Pen;
+use super::rows_of::lines;
+use super::{Tools, confirm};
+use crate::tui::action::{Action, Group};
+use crate::tui::contexts;
+use crate::tui::facts::World;
+use crate::tui::layout::shrink;
+use crate::tui::popup::{Choice, Popup};
+use crate::tui::screen::Screen;
+use crate::tui::update::{choices, help_rows, menu_rows};
+use ratatui::layout::Rect;
+
+/// Draws every popup, the topmost last.
+pub(super) fn popups(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>, tools: Tools<'_>) {
+    for popup in &screen.popups {
+        match popup {
+            Popup::Help(choice) => help(pen, choice, screen, tools),
+            Popup::Palette(choice) => palette(pen, choice, screen, world),
+            Popup::Menu { targets, at } => menu(pen, (targets, *at), screen, world, tools),
+            Popup::Confirm(question) => confirm::question(pen, question, screen),
+            Popup::Quit => confirm::quit(pen, screen, world),
+            Popup::Text { title, lines, at } => text(pen, (title, lines, *at), screen),
+            Popup::Prompt(_) => {}
+        }
+    }
+}
+
+/// An empty box in the middle of the screen, and its inside.
+pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, u16), title: &str, note: &str) -> Rect {
+    let size = screen.size;
+    let width = width.min(size.width);
+    let height = height.min(size.height);
+    let area = Rect {
+        x: size.x + (size.width - width) / 2,
+        y: size.y + (size.height - height) / 2,
+        width,
+        height,
+    };
+    let style = pen.theme().popup;
+    pen.blank(area, style);
+    let mut heading = Heading::of(title, pen.theme().title, true, true);
+    heading.notes.push((note.to_owned(), pen.theme().dim));
+    frame(pen, area, &heading);
+    shrink(area, 1, 2, 1, 2)
+}
+
+/// The first row of a list in sight, so that the cursor is.
+fn first(at: usize, rows: u16) -> usize {
+    (at + 1).saturating_sub(usize::from(rows).max(1))
+}
+
+/// Draws the line being typed in a popup.
+fn input(pen: &mut Pen<'_>, area: Rect, choice: &Choice, hint: &str) {
+    let theme = pen.theme().clone();
+    let before = choice.input.before_cursor().to_owned();
+    let after = choice.input.text().get(before.len()..).unwrap_or("").to_owned();
+    let mut line = pen.line(area, 0);
+    line.put("> ", theme.key).put(&before, theme.text);
+    let mut rest = after.chars();
+    let under = rest.next().map_or(" ".to_owned(), String::from);
+    line.put(&under, theme.text.add_modifier(ratatui::style::Modifier::REVERSED));
+    line.put(rest.as_str(), theme.text);
+    if choice.input.text().is_empty() {
+        line.put(hint, theme.dim);
+    }
+}
+
+fn help(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, tools: Tools<'_>) {
+    let size = (
+        screen.size.width.saturating_sub(4).min(100),
+        screen.size.height.saturating_sub(2).min(40),
+    );
+    let inside = opened(pen, screen, size, "help", "type to search · enter runs · esc");
+    input(pen, inside, choice, "search");
+    let list = shrink(inside, 1, 0, 0, 0);
+    let entries = help_rows(choice.input.text());
+    if entries.is_empty() {
+        let style = pen.theme().dim;
+        pen.line(list, 0).put("nothing of that name", style);
+    }
+    let contexts = contexts::of_pane(screen.focus);
+    let mut rows: Vec<Option<usize>> = Vec::new();
+    let mut group: Option<Group> = None;
+    for (at, entry) in entries.iter().enumerate() {
+        if entry.group != group {
+            group = entry.group;
+            rows.push(None);
+        }
+        rows.push(Some(at));
+    }
+    let cursor = rows.iter().position(|row| *row == Some(choice.at)).unwrap_or(0);
+    let theme = pen.theme().clone();
+    for (y, (at, row)) in (0..list.height).zip(rows.iter().enumerate().skip(first(cursor, list.height))) {
+        let Some(index) = row else {
+            let next = rows.get(at + 1).copied().flatten().and_then(|index| entries.get(index));
+            let title = next.and_then(|entry| entry.group).map_or("", Group::title);
+            pen.line(list, y).put(title, theme.title);
+            continue;
+        };
+        let Some(entry) = entries.get(*index) else { continue };
+        if *index == choice.at {
+            pen.shade(
+                Rect {
+                    y: list.y + y,
+                    height: 1,
+                    ..list
+                },
+                theme.selected,
+            );
+        }
+        let here = tools.keymap.keys_for(&contexts, entry.action);
+        let keys = if here.is_empty() {
+            tools.keymap.anywhere(entry.action)
+        } else {
+            Some(here.join(" "))
+        };
+        let cursor = if *index == choice.at { pen.glyphs().cursor } else { " " };
+        pen.line(list, y)
+            .put(cursor, theme.focus)
+            .field(13, &keys.unwrap_or_else(|| ":".to_owned()), theme.key)
+            .put(entry.help, theme.text);
+    }
+}
+
+fn palette(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, world: World<'_>) {
+    let size = (
+        screen.size.width.saturating_sub(4).min(84),
+        screen.size.height.saturating_sub(4).min(18),
+    );
+    let inside = opened(pen, screen, size, "palette", "enter runs · tab completes · esc");
+    input(pen, inside, choice, "verb, service");
+    let list = shrink(inside, 1, 0, 0, 0);
+    let found = choices(screen, world, choice.input.text());
+    let theme = pen.theme().clone();
+    if found.is_empty() {
+        pen.line(list, 0).put("nothing of that name", theme.dim);
+    }
+    for (y, (at, found)) in (0..list.height).zip(found.iter().enumerate().skip(first(choice.at, list.height))) {
+        let here = at == choice.at;
+        if here {
+            pen.shade(
+                Rect {
+                    y: list.y + y,
+                    height: 1,
+                    ..list
+                },
+                theme.selected,
+            );
+        }
+        let cursor = if here { pen.glyphs().cursor } else { " " };
+        let style = if found.refused.is_some() { theme.dim } else { theme.text };
+        pen.line(list, y)
+            .put(cursor, theme.focus)
+            .field(28, &found.text, style)
+            .put(found.refused.as_deref().unwrap_or(found.help), theme.dim);
+    }
+}
+
+fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, world: World<'_>, tools: Tools<'_>) {
+    let rows = menu_rows(targets, world);
+    let title = match targets {
+        [one] => one.clone(),
+        many => format!("{} services", many.len()),
+    };
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let inside = opened(pen, screen, (70, height), &title, "enter · esc");
+    let theme = pen.theme().clone();
+    let contexts = contexts::of_pane(crate::tui::screen::Pane::Services);
+    for (y, (index, (action, refused))) in
+        (0..inside.height).zip(rows.iter().enumerate().skip(first(at, inside.height)))
+    {
+        let here = index == at;
+        if here {
+            pen.shade(
+                Rect {
+                    y: inside.y + y,
+                    height: 1,
+                    ..inside
+                },
+                theme.selected,
+            );
+        }
+        let Some(entry) = crate::tui::action::entry(*action) else {
+            continue;
+        };
+        let key = tools
+            .keymap
+            .keys_for(&contexts, *action)
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        let style = if refused.is_some() { theme.dim } else { theme.text };
+        let what = refused.clone().unwrap_or_else(|| equivalent(*action, targets));
+        let cursor = if here { pen.glyphs().cursor } else { " " };
+        pen.line(inside, y)
+            .put(cursor, theme.focus)
+            .field(6, &key, theme.key)
+            .field(18, short(entry.label), style)
+            .put(&what, theme.dim);
+    }
+}
+
+/// Labels of the menu that are too long for it.
+fn short(label: &'static str) -> &'static str {
+    if label.starts_with("recreate with") {
+        "recreate, renew"
+    } else {
+        label
+    }
+}
+
+/// The command line that does the same.
+fn equivalent(action: Action, targets: &[String]) -> String {
+    let verb = match action {
+        Action::Up => "up -d",
+        Action::Stop => "stop",
+        Action::Restart => "restart",
+        Action::Rebuild => "up -d --build",
+        Action::Recreate => "up -d --force-recreate",
+        Action::Renew => "up -d --force-recreate -V",
+        Action::Pull => "pull",
+        Action::Pause => "pause",
+        Action::Kill => "kill",
+        Action::Remove => "rm -s",
+        Action::Shell => "exec",
+        Action::LogsOf => "logs -f",
+        _ => return String::new(),
+    };
+    let shell = if action == Action::Shell { " /bin/sh" } else { "" };
+    format!("docker compose {verb} {}{shell}", targets.join(" "))
+}
+
+fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &Screen) {
+    let width = screen.size.width.saturating_sub(4).min(120);
+    let cells = usize::from(width.saturating_sub(4));
+    let all: Vec<String> = raw.iter().skip(at).flat_map(|line| lines(line, cells)).collect();
+    let height = u16::try_from(all.len()).unwrap_or(u16::MAX).saturating_add(2).max(3);
+    let height = height.min(screen.size.height.saturating_sub(2));
+    let inside = opened(pen, screen, (width, height), title, "esc");
+    let style = pen.theme().text;
+    if all.is_empty() {
+        let dim = pen.theme().dim;
+        pen.line(inside, 0).put("nothing was printed", dim);
+    }
+    for (y, words) in (0..inside.height).zip(&all) {
+        pen.line(inside, y).put(words, style);
+    }
+}

@@ -1,0 +1,68 @@
+//! A pull or a build in full: its parts with a bar each, the last lines a build printed.
+
+use super::pen::Pen;
+use super::strip;
+use crate::stack::{Phase, Progress};
+use crate::tui::facts::World;
+use crate::tui::human;
+use ratatui::layout::Rect;
+
+/// Parts shown at most.
+const PARTS: usize = 5;
+/// Cells of a bar.
+const BAR: u16 = 20;
+
+/// Draws a progress at the top of an area and answers how many lines it took.
+pub(super) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: World<'_>) -> u16 {
+    if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
+        return 0;
+    }
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let bytes = progress.phase == Phase::Pulling;
+    let amount = |current: u64, total: u64| match (bytes, total) {
+        (_, 0) => String::new(),
+        (true, total) => format!(" {} of {}", human::bytes(current), human::bytes(total)),
+        (false, total) => format!(" {current} of {total}"),
+    };
+    let mut y = 0;
+    let mut line = pen.line(area, y);
+    line.gap(1).put(progress.phase.word(), theme.work).gap(1);
+    strip::bar(&mut line, BAR, progress.current, progress.total, (&theme, glyphs));
+    line.put(&amount(progress.current, progress.total), theme.text);
+    line.put(
+        &format!("  {}", human::clock(world.now.since(progress.since))),
+        theme.dim,
+    );
+    y += 1;
+    let open: Vec<_> = progress
+        .parts
+        .iter()
+        .filter(|(_, current, total)| current < total || *total == 0)
+        .collect();
+    for (name, current, total) in open.iter().take(PARTS) {
+        if y >= area.height {
+            return y;
+        }
+        let mut line = pen.line(area, y);
+        line.gap(3);
+        if bytes {
+            line.field(14, name, theme.dim);
+            strip::bar(&mut line, BAR, *current, *total, (&theme, glyphs));
+            line.put(&amount(*current, *total), theme.dim);
+        } else {
+            line.put(name, theme.dim);
+        }
+        y += 1;
+    }
+    for words in progress
+        .tail
+        .iter()
+        .rev()
+        .take(usize::from(area.height.saturating_sub(y + 2)).min(6))
+        .rev()
+    {
+        pen.line(area, y).gap(3).put(words, theme.quote);
+        y += 1;
+    }
+    y
+}
