@@ -1,0 +1,107 @@
+//! One contract for every engine: the same functions run against a real Docker engine and against the simulated one.
+//!
+//! The real engine is the one `DOCKER_HOST` names, else the local one. Without an engine the Docker half says
+//! `SKIPPED: no engine` and passes, unless `STACKDECK_REQUIRE_ENGINE=1`.
+
+mod docker_build;
+mod docker_exec;
+mod docker_limits;
+mod docker_output;
+mod fixture;
+mod lifecycle;
+mod resources;
+mod sequences;
+mod streams;
+
+/// Declares each contract once for Docker and once for the simulated engine.
+macro_rules! contracts {
+    ($($room:ident :: $name:ident),* $(,)?) => {
+        mod docker {
+            $(#[tokio::test]
+            async fn $name() {
+                crate::fixture::on_docker(stringify!($name), crate::$room::$name).await;
+            })*
+        }
+        mod simulated {
+            $(#[tokio::test(start_paused = true)]
+            async fn $name() {
+                crate::fixture::on_sim(stringify!($name), crate::$room::$name).await;
+            })*
+        }
+    };
+}
+
+/// Declares contracts only a real engine can keep: they look at what really happened inside.
+macro_rules! docker_contracts {
+    ($($room:ident :: $name:ident),* $(,)?) => {
+        mod real {
+            $(#[tokio::test]
+            async fn $name() {
+                crate::fixture::on_docker(stringify!($name), crate::$room::$name).await;
+            })*
+        }
+    };
+}
+
+contracts! {
+    lifecycle::says_who_it_is,
+    lifecycle::a_container_lives_and_goes,
+    lifecycle::already_so_is_fine,
+    lifecycle::what_is_missing_is_missing,
+    lifecycle::a_name_is_taken_once,
+    lifecycle::a_wait_answers_any_exit_code,
+    lifecycle::a_stop_waits_for_the_grace_and_then_kills,
+    lifecycle::a_pause_is_a_state,
+    lifecycle::labels_must_all_match,
+    lifecycle::a_command_needs_a_running_container,
+    sequences::an_exit_of_its_own_is_a_die,
+    sequences::a_stop_is_kill_then_stop_and_die,
+    sequences::a_stubborn_container_is_killed_twice,
+    sequences::a_kill_is_kill_and_die,
+    sequences::a_forced_removal_is_kill_die_destroy,
+    sequences::a_restart_ends_with_restart,
+    sequences::a_restart_policy_is_silent_between_die_and_start,
+    sequences::a_rename_tells_the_old_name,
+    sequences::health_goes_from_starting_to_healthy,
+    sequences::health_gives_up_after_its_retries,
+    sequences::events_can_be_heard_again,
+    streams::logs_keep_their_streams_and_times,
+    streams::logs_follow_until_the_end,
+    streams::stats_come_while_it_runs,
+    resources::networks_come_and_go,
+    resources::a_container_joins_all_its_networks,
+    resources::a_network_is_joined_and_left,
+    resources::volumes_come_and_go,
+    resources::an_image_that_is_not_here_is_none,
+}
+
+docker_contracts! {
+    docker_build::a_build_streams_its_steps_and_uses_the_cache,
+    docker_build::ignored_files_stay_out,
+    docker_build::modes_and_links_arrive,
+    docker_build::arguments_labels_and_target_are_honoured,
+    docker_build::an_inline_dockerfile_is_not_in_the_context,
+    docker_build::a_dockerfile_outside_of_the_context_is_found,
+    docker_build::secrets_reach_the_step_that_asks,
+    docker_build::a_failing_step_fails_the_build,
+    docker_build::a_missing_dockerfile_is_missing,
+    docker_build::a_large_context_moves_once,
+    docker_exec::output_and_errors_are_apart,
+    docker_exec::input_reaches_the_command,
+    docker_exec::user_directory_and_environment_are_set,
+    docker_exec::a_terminal_has_its_size_and_shows_prompts,
+    docker_output::long_lines_come_in_pieces_without_loss,
+    docker_output::a_terminals_log_is_read_unframed,
+    docker_output::logs_resume_at_a_time,
+    docker_output::files_go_in_and_out,
+    docker_output::stats_measure_a_busy_core,
+    docker_output::processes_are_listed,
+    docker_limits::names_resolve_in_a_shared_network,
+    docker_limits::a_taken_port_is_told_as_such,
+    docker_limits::a_network_that_cannot_be_joined_leaves_no_container,
+    docker_limits::attributes_above_the_engine_are_named,
+    docker_limits::a_stop_outlives_the_clients_patience,
+    docker_limits::an_image_tells_its_layers_and_names,
+    docker_limits::a_pull_from_nowhere_fails_with_a_reason,
+    docker_limits::events_of_others_do_not_come,
+}

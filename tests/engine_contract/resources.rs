@@ -1,0 +1,146 @@
+//! Networks, volumes, images.
+
+use crate::fixture::{Fixture, IMAGE, create, run};
+use indexmap::indexmap;
+use stackdeck::engine::{
+    EndpointSpec, Engine, ErrorKind, LabelFilter, MountSpec, NetworkSpec, RemoveRequest, VolumeSpec,
+};
+use std::sync::Arc;
+
+fn network(fixture: &Fixture, name: &str) -> NetworkSpec {
+    NetworkSpec {
+        name: fixture.name(name),
+        labels: fixture.labels(),
+        ..NetworkSpec::default()
+    }
+}
+
+fn endpoint(alias: &str) -> EndpointSpec {
+    EndpointSpec {
+        aliases: vec![alias.into()],
+        ..EndpointSpec::default()
+    }
+}
+
+const FORCE: RemoveRequest = RemoveRequest {
+    force: true,
+    volumes: true,
+};
+
+pub async fn networks_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let id = engine.create_network(network(&fixture, "net")).await.unwrap();
+    let found = engine.network(&fixture.name("net")).await.unwrap().unwrap();
+    assert_eq!(
+        (
+            found.id.as_str(),
+            found.driver.as_str(),
+            found.labels == fixture.labels()
+        ),
+        (id.as_str(), "bridge", true)
+    );
+    assert_eq!(engine.network(&id).await.unwrap().unwrap().name, fixture.name("net"));
+    let listed = engine.networks(LabelFilter(vec![fixture.label()])).await.unwrap();
+    assert_eq!(listed.iter().map(|n| n.id.as_str()).collect::<Vec<_>>(), [id.as_str()]);
+    engine.remove_network(&id).await.unwrap();
+    assert_eq!(engine.network(&id).await.unwrap(), None);
+}
+
+/// On engines below API 1.44 the second network is joined after create; nobody notices.
+pub async fn a_container_joins_all_its_networks(engine: Arc<dyn Engine>, fixture: Fixture) {
+    for name in ["front", "back"] {
+        engine.create_network(network(&fixture, name)).await.unwrap();
+    }
+    let (front, back) = (fixture.name("front"), fixture.name("back"));
+    let mut spec = fixture.role("sleeper");
+    spec.host.network_mode.clone_from(&front);
+    spec.networks = indexmap! {front.clone() => endpoint("web"), back.clone() => endpoint("api")};
+    let created = engine.create_container(spec).await.unwrap();
+    assert_eq!(created.warnings, [""; 0]);
+    engine.start_container(&created.id).await.unwrap();
+    let report = engine.container(&created.id).await.unwrap();
+    let mut names: Vec<_> = report.summary.networks.keys().cloned().collect();
+    names.sort();
+    assert_eq!(names, [back.clone(), front.clone()]);
+    assert!(report.summary.networks[&front].aliases.contains(&"web".to_owned()));
+    assert!(report.summary.networks[&back].aliases.contains(&"api".to_owned()));
+    let member = engine.network(&back).await.unwrap().unwrap();
+    assert_eq!(member.containers, [created.id.clone()]);
+    assert_eq!(report.summary.networks[&back].network_id, member.id);
+    assert_eq!(
+        engine.remove_network(&back).await.unwrap_err().kind,
+        ErrorKind::Conflict
+    );
+    engine.remove_container(&created.id, FORCE).await.unwrap();
+    engine.remove_network(&back).await.unwrap();
+}
+
+pub async fn a_network_is_joined_and_left(engine: Arc<dyn Engine>, fixture: Fixture) {
+    engine.create_network(network(&fixture, "one")).await.unwrap();
+    engine.create_network(network(&fixture, "two")).await.unwrap();
+    let (one, two) = (fixture.name("one"), fixture.name("two"));
+    let mut spec = fixture.role("sleeper");
+    spec.host.network_mode.clone_from(&one);
+    spec.networks = indexmap! {one.clone() => endpoint("web")};
+    let id = run(&*engine, spec).await;
+    engine.connect_network(&two, &id, endpoint("late")).await.unwrap();
+    let networks = engine.container(&id).await.unwrap().summary.networks;
+    assert!(networks[&two].aliases.contains(&"late".to_owned()), "{networks:?}");
+    engine.disconnect_network(&one, &id, true).await.unwrap();
+    let networks = engine.container(&id).await.unwrap().summary.networks;
+    assert_eq!(networks.keys().collect::<Vec<_>>(), [&two]);
+}
+
+pub async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let spec = VolumeSpec {
+        name: fixture.name("data"),
+        labels: fixture.labels(),
+        ..VolumeSpec::default()
+    };
+    engine.create_volume(spec.clone()).await.unwrap();
+    // To create what is there is fine, as the Engine API has it.
+    engine.create_volume(spec.clone()).await.unwrap();
+    let found = engine.volume(&spec.name).await.unwrap().unwrap();
+    assert_eq!(
+        (
+            found.name.as_str(),
+            found.driver.as_str(),
+            found.labels == fixture.labels()
+        ),
+        (spec.name.as_str(), "local", true)
+    );
+    let listed = engine.volumes(LabelFilter(vec![fixture.label()])).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    let mut container = fixture.role("sleeper");
+    container.host.mounts = vec![MountSpec {
+        kind: "volume".into(),
+        source: spec.name.clone(),
+        target: "/data".into(),
+        ..MountSpec::default()
+    }];
+    let id = create(&*engine, container).await;
+    let mounts = engine.container(&id).await.unwrap().summary.mounts;
+    assert_eq!(
+        (
+            mounts[0].kind.as_str(),
+            mounts[0].name.as_str(),
+            mounts[0].target.as_str(),
+            mounts[0].writable
+        ),
+        ("volume", spec.name.as_str(), "/data", true)
+    );
+    assert_eq!(
+        engine.remove_volume(&spec.name, false).await.unwrap_err().kind,
+        ErrorKind::Conflict
+    );
+    engine.remove_container(&id, FORCE).await.unwrap();
+    engine.remove_volume(&spec.name, false).await.unwrap();
+    assert_eq!(engine.volume(&spec.name).await.unwrap(), None);
+}
+
+pub async fn an_image_that_is_not_here_is_none(engine: Arc<dyn Engine>, _: Fixture) {
+    assert_eq!(engine.image("stackdeck-test/never:built").await.unwrap(), None);
+    let here = engine.image(IMAGE).await.unwrap().unwrap();
+    assert!(here.id.starts_with("sha256:"), "{here:?}");
+    assert!(here.tags.contains(&IMAGE.to_owned()), "{here:?}");
+    assert!(here.size > 1_000_000, "{here:?}");
+}
