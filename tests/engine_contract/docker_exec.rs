@@ -28,7 +28,7 @@ async fn finish(session: ExecSession) -> (String, String) {
     (text(StdStream::Out), text(StdStream::Err))
 }
 
-pub async fn output_and_errors_are_apart(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn output_and_errors_are_apart(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let session = engine.exec(&id, shell("echo out; echo err >&2; exit 7")).await.unwrap();
     let exec_id = session.id.clone();
@@ -37,7 +37,7 @@ pub async fn output_and_errors_are_apart(engine: Arc<dyn Engine>, fixture: Fixtu
     assert_eq!((report.running, report.exit_code), (false, Some(7)));
 }
 
-pub async fn input_reaches_the_command(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn input_reaches_the_command(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let mut spec = shell("wc -c");
     spec.stdin = true;
@@ -51,7 +51,7 @@ pub async fn input_reaches_the_command(engine: Arc<dyn Engine>, fixture: Fixture
     assert_eq!(out.trim(), "200000");
 }
 
-pub async fn user_directory_and_environment_are_set(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn user_directory_and_environment_are_set(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let mut spec = shell("id -u; pwd; echo $COLOUR");
     spec.user = "65534".into();
@@ -62,7 +62,7 @@ pub async fn user_directory_and_environment_are_set(engine: Arc<dyn Engine>, fix
 }
 
 /// A prompt has no newline and must come at once; so must bytes that look like a frame's head.
-pub async fn a_terminal_has_its_size_and_shows_prompts(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_terminal_has_its_size_and_shows_prompts(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let mut spec = shell("printf '\\001\\002prompt> '; read x; stty size; read y; stty size");
     spec.stdin = true;

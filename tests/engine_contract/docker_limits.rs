@@ -20,7 +20,7 @@ async fn network(engine: &dyn Engine, fixture: &Fixture, name: &str) -> String {
     fixture.name(name)
 }
 
-pub async fn names_resolve_in_a_shared_network(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn names_resolve_in_a_shared_network(engine: Arc<dyn Engine>, fixture: Fixture) {
     let back = network(&*engine, &fixture, "back").await;
     let front = network(&*engine, &fixture, "front").await;
     let mut server = fixture.role("sleeper");
@@ -46,7 +46,7 @@ pub async fn names_resolve_in_a_shared_network(engine: Arc<dyn Engine>, fixture:
     assert_eq!(report.exit_code, Some(0), "{said:?}");
 }
 
-pub async fn a_taken_port_is_told_as_such(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_taken_port_is_told_as_such(engine: Arc<dyn Engine>, fixture: Fixture) {
     let publish = |role: &str, port: u16| {
         let mut spec = fixture.role(role);
         spec.host.network_mode = "bridge".into();
@@ -70,36 +70,32 @@ pub async fn a_taken_port_is_told_as_such(engine: Arc<dyn Engine>, fixture: Fixt
 }
 
 /// Half connected it would start and then fail in ways that are hard to read.
-pub async fn a_network_that_cannot_be_joined_leaves_no_container(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_network_that_cannot_be_joined_leaves_no_container(engine: Arc<dyn Engine>, fixture: Fixture) {
     let front = network(&*engine, &fixture, "front").await;
     let mut spec = fixture.role("sleeper");
     spec.host.network_mode.clone_from(&front);
-    spec.networks = indexmap! {front => EndpointSpec::default(), fixture.name("nowhere") => EndpointSpec::default()};
+    // Old engines refuse an alias in their default network, and they refuse it when it is joined.
+    let alias = EndpointSpec {
+        aliases: vec!["web".into()],
+        ..EndpointSpec::default()
+    };
+    spec.networks = indexmap! {front => EndpointSpec::default(), "bridge".to_owned() => alias};
     let created = engine.create_container(spec).await;
-    let old = engine.info().await.unwrap().api < (1, 44);
-    match created {
-        Err(error) => {
-            assert_eq!(error.kind, ErrorKind::Missing, "{error}");
-            assert!(
-                engine
-                    .containers(LabelFilter(vec![fixture.label()]))
-                    .await
-                    .unwrap()
-                    .is_empty()
-            );
-        }
-        // Engines that take all endpoints at create look for them at start.
-        Ok(created) => {
-            assert!(!old);
-            assert_eq!(
-                engine.start_container(&created.id).await.unwrap_err().kind,
-                ErrorKind::Missing
-            );
-        }
+    if engine.info().await.unwrap().api < (1, 44) {
+        let error = created.unwrap_err();
+        assert_eq!((error.doing, error.subject.as_str()), ("joining network", "bridge"));
+        let left = engine.containers(LabelFilter(vec![fixture.label()])).await.unwrap();
+        assert!(left.is_empty(), "{left:?}");
     }
+    // A network that is not there is found out at the start, by old engines and new.
+    let mut spec = fixture.role("brief");
+    spec.host.network_mode = fixture.name("nowhere");
+    spec.networks = indexmap! {fixture.name("nowhere") => EndpointSpec::default()};
+    let id = create(&*engine, spec).await;
+    assert_eq!(engine.start_container(&id).await.unwrap_err().kind, ErrorKind::Missing);
 }
 
-pub async fn attributes_above_the_engine_are_named(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn attributes_above_the_engine_are_named(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("healthy");
     spec.host.annotations = indexmap! {"note".to_owned() => "x".to_owned()};
     if let Some(check) = &mut spec.healthcheck {
@@ -122,7 +118,7 @@ pub async fn attributes_above_the_engine_are_named(engine: Arc<dyn Engine>, fixt
 }
 
 /// The engine answers a stop when the container is down, however long that takes; the container's own grace period counts.
-pub async fn a_stop_outlives_the_clients_patience(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_stop_outlives_the_clients_patience(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("stubborn");
     spec.stop_timeout = Some(Duration::from_secs(3));
     let id = run(&*engine, spec).await;
@@ -148,7 +144,7 @@ pub async fn a_stop_outlives_the_clients_patience(engine: Arc<dyn Engine>, fixtu
     }
 }
 
-pub async fn an_image_tells_its_layers_and_names(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn an_image_tells_its_layers_and_names(engine: Arc<dyn Engine>, fixture: Fixture) {
     let image = engine.image(IMAGE).await.unwrap().unwrap();
     assert!(
         image.platform.starts_with("linux/") && image.created.is_some(),
@@ -170,7 +166,7 @@ pub async fn an_image_tells_its_layers_and_names(engine: Arc<dyn Engine>, fixtur
     assert!(engine.image(IMAGE).await.unwrap().is_some());
 }
 
-pub async fn a_pull_from_nowhere_fails_with_a_reason(engine: Arc<dyn Engine>, _: Fixture) {
+pub(crate) async fn a_pull_from_nowhere_fails_with_a_reason(engine: Arc<dyn Engine>, _: Fixture) {
     let request = PullRequest {
         image: "registry.invalid/nothing:1".into(),
         platform: String::new(),
@@ -185,7 +181,7 @@ pub async fn a_pull_from_nowhere_fails_with_a_reason(engine: Arc<dyn Engine>, _:
 }
 
 /// Container events are filtered by label; networks and volumes carry none and come from everyone.
-pub async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixture: Fixture) {
     let ours = create(&*engine, fixture.role("sleeper")).await;
     let since = engine.container(&ours).await.unwrap().summary.created;
     let mut other = fixture.role("brief");

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 /// The engine cuts a line at 16 KiB and says nothing about it but the missing newline.
-pub async fn long_lines_come_in_pieces_without_loss(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn long_lines_come_in_pieces_without_loss(engine: Arc<dyn Engine>, fixture: Fixture) {
     let script = "head -c 40000 /dev/zero | tr '\\0' a; echo; head -c 100000 /dev/zero | tr '\\0' b; echo; echo end";
     let id = run(&*engine, fixture.shell("long", script)).await;
     engine.wait_container(&id).await.unwrap();
@@ -34,7 +34,7 @@ pub async fn long_lines_come_in_pieces_without_loss(engine: Arc<dyn Engine>, fix
 }
 
 /// With a terminal there are no frames, and both streams are one.
-pub async fn a_terminals_log_is_read_unframed(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_terminals_log_is_read_unframed(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.shell("tty", "echo one; echo two >&2");
     spec.tty = true;
     let id = run(&*engine, spec).await;
@@ -59,7 +59,7 @@ pub async fn a_terminals_log_is_read_unframed(engine: Arc<dyn Engine>, fixture: 
 }
 
 /// A follower that comes back asks from the nanosecond it knows, and gets that line again and all after it.
-pub async fn logs_resume_at_a_time(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn logs_resume_at_a_time(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(
         &*engine,
         fixture.shell("count", "for i in 1 2 3 4 5 6 7 8 9; do echo $i; done"),
@@ -97,7 +97,7 @@ fn archive(name: &str, mode: u32, owner: u64, text: &str) -> Bytes {
 }
 
 /// Secrets and configs go in before the start, with their mode and owner.
-pub async fn files_go_in_and_out(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn files_go_in_and_out(engine: Arc<dyn Engine>, fixture: Fixture) {
     let script = "stat -c '%a %u:%g' /run/secrets/token; cat /run/secrets/token; while :; do sleep 1; done";
     let id = create(&*engine, fixture.shell("files", script)).await;
     engine
@@ -137,7 +137,7 @@ pub async fn files_go_in_and_out(engine: Arc<dyn Engine>, fixture: Fixture) {
     assert_eq!(missing.kind, ErrorKind::Missing);
 }
 
-pub async fn stats_measure_a_busy_core(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn stats_measure_a_busy_core(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.shell("busy", "while :; do :; done");
     spec.host.memory = 64 << 20;
     spec.host.nano_cpus = 500_000_000;
@@ -151,7 +151,7 @@ pub async fn stats_measure_a_busy_core(engine: Arc<dyn Engine>, fixture: Fixture
     engine.kill_container(&id, "SIGKILL").await.unwrap();
 }
 
-pub async fn processes_are_listed(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn processes_are_listed(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let table = engine.top(&id).await.unwrap();
     assert!(table.titles.iter().any(|title| title == "PID"), "{table:?}");

@@ -15,11 +15,11 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// The image every role runs in; made here, from this machine's static busybox.
-pub const IMAGE: &str = "stackdeck-test/busybox:contract";
+pub(crate) const IMAGE: &str = "stackdeck-test/busybox:contract";
 /// Marks everything a contract makes.
-pub const LABEL: &str = "stackdeck.test";
+pub(crate) const LABEL: &str = "stackdeck.test";
 /// No contract waits longer than this for anything.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How the roles behave on the simulated engine; the commands in [`Fixture::role`] do the same on a real one.
 const SCENARIO: &str = "
@@ -37,31 +37,31 @@ services:
 
 /// One contract's surroundings.
 #[derive(Clone)]
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// Unique to this contract and this run.
-    pub prefix: String,
+    pub(crate) prefix: String,
 }
 
 impl Fixture {
     /// A name of this contract's own.
-    pub fn name(&self, what: &str) -> String {
+    pub(crate) fn name(&self, what: &str) -> String {
         format!("{}-{what}", self.prefix)
     }
 
     /// The label everything of this contract carries.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         format!("{LABEL}={}", self.prefix)
     }
 
     /// Labels of things other than containers.
-    pub fn labels(&self) -> indexmap::IndexMap<String, String> {
+    pub(crate) fn labels(&self) -> indexmap::IndexMap<String, String> {
         indexmap::indexmap! {LABEL.to_owned() => self.prefix.clone()}
     }
 
     /// A container that plays a role, with no network:
     /// `sleeper` runs until SIGTERM and exits with 0; `stubborn` ignores SIGTERM; `brief` prints `first`, then `second` to
     /// standard error, and exits with 3; `healthy` is ready after 1.2 s; `sick` never is.
-    pub fn role(&self, role: &str) -> ContainerSpec {
+    pub(crate) fn role(&self, role: &str) -> ContainerSpec {
         const SLEEP: &str = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
         let script = match role {
             "sleeper" | "sick" => SLEEP.to_owned(),
@@ -86,7 +86,7 @@ impl Fixture {
     }
 
     /// A container that runs a shell script, with no network.
-    pub fn shell(&self, name: &str, script: &str) -> ContainerSpec {
+    pub(crate) fn shell(&self, name: &str, script: &str) -> ContainerSpec {
         let mut spec = ContainerSpec {
             name: self.name(name),
             image: IMAGE.into(),
@@ -101,7 +101,7 @@ impl Fixture {
 }
 
 /// Runs a contract against the real engine and cleans up, whatever happened.
-pub async fn on_docker<F, Fut>(name: &str, contract: F)
+pub(crate) async fn on_docker<F, Fut>(name: &str, contract: F)
 where
     F: FnOnce(Arc<dyn Engine>, Fixture) -> Fut,
     Fut: Future<Output = ()>,
@@ -111,7 +111,9 @@ where
         prefix: format!("contract-{}-{}", name.replace('_', "-"), std::process::id()),
     };
     let engine: Arc<dyn Engine> = Arc::new(engine);
-    let outcome = AssertUnwindSafe(contract(engine.clone(), fixture.clone())).catch_unwind().await;
+    let outcome = AssertUnwindSafe(contract(engine.clone(), fixture.clone()))
+        .catch_unwind()
+        .await;
     clean(&*engine, &fixture).await;
     if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
@@ -119,7 +121,7 @@ where
 }
 
 /// Runs a contract against the simulated engine.
-pub async fn on_sim<F, Fut>(name: &str, contract: F)
+pub(crate) async fn on_sim<F, Fut>(name: &str, contract: F)
 where
     F: FnOnce(Arc<dyn Engine>, Fixture) -> Fut,
     Fut: Future<Output = ()>,
@@ -180,7 +182,7 @@ async fn make_image(engine: &DockerEngine, busybox: &Path) {
 }
 
 /// Builds and gives everything that was told; fails when the build does.
-pub async fn built(engine: &dyn Engine, request: BuildRequest) -> Vec<BuildProgress> {
+pub(crate) async fn built(engine: &dyn Engine, request: BuildRequest) -> Vec<BuildProgress> {
     let told: Vec<_> = engine.build(request).collect().await;
     told.into_iter().map(|item| item.unwrap()).collect()
 }
@@ -205,19 +207,19 @@ async fn clean(engine: &dyn Engine, fixture: &Fixture) {
 }
 
 /// Creates a container and answers its id.
-pub async fn create(engine: &dyn Engine, spec: ContainerSpec) -> String {
+pub(crate) async fn create(engine: &dyn Engine, spec: ContainerSpec) -> String {
     engine.create_container(spec).await.unwrap().id
 }
 
 /// Creates and starts a container and answers its id.
-pub async fn run(engine: &dyn Engine, spec: ContainerSpec) -> String {
+pub(crate) async fn run(engine: &dyn Engine, spec: ContainerSpec) -> String {
     let id = create(engine, spec).await;
     engine.start_container(&id).await.unwrap();
     id
 }
 
 /// What happened to a container since it was created, commands inside left out, until `enough`.
-pub async fn story(
+pub(crate) async fn story(
     engine: &dyn Engine,
     fixture: &Fixture,
     id: &str,
@@ -249,6 +251,6 @@ pub async fn story(
 }
 
 /// When a container was created, by the engine's clock.
-pub async fn created(engine: &dyn Engine, id: &str) -> Timestamp {
+pub(crate) async fn created(engine: &dyn Engine, id: &str) -> Timestamp {
     engine.container(id).await.unwrap().summary.created
 }

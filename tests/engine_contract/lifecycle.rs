@@ -16,7 +16,7 @@ fn stop(grace: u64) -> StopRequest {
     }
 }
 
-pub async fn says_who_it_is(engine: Arc<dyn Engine>, _: Fixture) {
+pub(crate) async fn says_who_it_is(engine: Arc<dyn Engine>, _: Fixture) {
     let info = engine.info().await.unwrap();
     assert!(info.api >= (1, 41), "{info:?}");
     assert!(info.version.starts_with(|c: char| c.is_ascii_digit()), "{info:?}");
@@ -24,7 +24,7 @@ pub async fn says_who_it_is(engine: Arc<dyn Engine>, _: Fixture) {
     assert!(!info.endpoint.is_empty() && !info.log_driver.is_empty());
 }
 
-pub async fn a_container_lives_and_goes(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_container_lives_and_goes(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("sleeper");
     spec.environment = vec!["COLOUR=blue".into()];
     spec.stop_timeout = Some(Duration::from_secs(7));
@@ -55,14 +55,14 @@ pub async fn a_container_lives_and_goes(engine: Arc<dyn Engine>, fixture: Fixtur
 }
 
 /// The engine answers 304 for these, which must not be an error.
-pub async fn already_so_is_fine(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn already_so_is_fine(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     engine.start_container(&id).await.unwrap();
     engine.stop_container(&id, stop(10)).await.unwrap();
     engine.stop_container(&id, stop(10)).await.unwrap();
 }
 
-pub async fn what_is_missing_is_missing(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn what_is_missing_is_missing(engine: Arc<dyn Engine>, fixture: Fixture) {
     let nobody = fixture.name("nobody");
     let kinds = [
         engine.container(&nobody).await.err(),
@@ -112,7 +112,7 @@ pub async fn what_is_missing_is_missing(engine: Arc<dyn Engine>, fixture: Fixtur
     );
 }
 
-pub async fn a_name_is_taken_once(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_name_is_taken_once(engine: Arc<dyn Engine>, fixture: Fixture) {
     let first = create(&*engine, fixture.role("sleeper")).await;
     let error = engine.create_container(fixture.role("sleeper")).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
@@ -141,7 +141,7 @@ pub async fn a_name_is_taken_once(engine: Arc<dyn Engine>, fixture: Fixture) {
 }
 
 /// A code other than zero is the normal outcome of a wait; a second wait answers at once.
-pub async fn a_wait_answers_any_exit_code(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_wait_answers_any_exit_code(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     assert_eq!(engine.wait_container(&id).await.unwrap(), 3);
     assert_eq!(engine.wait_container(&id).await.unwrap(), 3);
@@ -152,7 +152,7 @@ pub async fn a_wait_answers_any_exit_code(engine: Arc<dyn Engine>, fixture: Fixt
     );
 }
 
-pub async fn a_stop_waits_for_the_grace_and_then_kills(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_stop_waits_for_the_grace_and_then_kills(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("stubborn")).await;
     let began = tokio::time::Instant::now();
     engine.stop_container(&id, stop(1)).await.unwrap();
@@ -164,7 +164,7 @@ pub async fn a_stop_waits_for_the_grace_and_then_kills(engine: Arc<dyn Engine>, 
     assert_eq!(engine.container(&id).await.unwrap().state.exit_code, 137);
 }
 
-pub async fn a_pause_is_a_state(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_pause_is_a_state(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let status = async || engine.container(&id).await.unwrap().state.status;
     engine.pause_container(&id).await.unwrap();
@@ -174,7 +174,7 @@ pub async fn a_pause_is_a_state(engine: Arc<dyn Engine>, fixture: Fixture) {
     assert_eq!(status().await, ContainerStatus::Running);
 }
 
-pub async fn labels_must_all_match(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn labels_must_all_match(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut one = fixture.role("sleeper");
     one.labels.insert("tier".into(), "back".into());
     let one = create(&*engine, one).await;
@@ -200,7 +200,7 @@ pub async fn labels_must_all_match(engine: Arc<dyn Engine>, fixture: Fixture) {
     assert_eq!(find(&["tier=front"]).await, [""; 0]);
 }
 
-pub async fn a_command_needs_a_running_container(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_command_needs_a_running_container(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = create(&*engine, fixture.role("sleeper")).await;
     let spec = ExecSpec {
         command: vec!["true".into()],

@@ -27,7 +27,7 @@ const FORCE: RemoveRequest = RemoveRequest {
     volumes: true,
 };
 
-pub async fn networks_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn networks_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = engine.create_network(network(&fixture, "net")).await.unwrap();
     let found = engine.network(&fixture.name("net")).await.unwrap().unwrap();
     assert_eq!(
@@ -46,7 +46,7 @@ pub async fn networks_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
 }
 
 /// On engines below API 1.44 the second network is joined after create; nobody notices.
-pub async fn a_container_joins_all_its_networks(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_container_joins_all_its_networks(engine: Arc<dyn Engine>, fixture: Fixture) {
     for name in ["front", "back"] {
         engine.create_network(network(&fixture, name)).await.unwrap();
     }
@@ -74,7 +74,7 @@ pub async fn a_container_joins_all_its_networks(engine: Arc<dyn Engine>, fixture
     engine.remove_network(&back).await.unwrap();
 }
 
-pub async fn a_network_is_joined_and_left(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_network_is_joined_and_left(engine: Arc<dyn Engine>, fixture: Fixture) {
     engine.create_network(network(&fixture, "one")).await.unwrap();
     engine.create_network(network(&fixture, "two")).await.unwrap();
     let (one, two) = (fixture.name("one"), fixture.name("two"));
@@ -90,7 +90,7 @@ pub async fn a_network_is_joined_and_left(engine: Arc<dyn Engine>, fixture: Fixt
     assert_eq!(networks.keys().collect::<Vec<_>>(), [&two]);
 }
 
-pub async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
     let spec = VolumeSpec {
         name: fixture.name("data"),
         labels: fixture.labels(),
@@ -137,7 +137,7 @@ pub async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
     assert_eq!(engine.volume(&spec.name).await.unwrap(), None);
 }
 
-pub async fn an_image_that_is_not_here_is_none(engine: Arc<dyn Engine>, _: Fixture) {
+pub(crate) async fn an_image_that_is_not_here_is_none(engine: Arc<dyn Engine>, _: Fixture) {
     assert_eq!(engine.image("stackdeck-test/never:built").await.unwrap(), None);
     let here = engine.image(IMAGE).await.unwrap().unwrap();
     assert!(here.id.starts_with("sha256:"), "{here:?}");

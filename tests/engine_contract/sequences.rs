@@ -18,7 +18,7 @@ fn stop(grace: u64) -> StopRequest {
     }
 }
 
-pub async fn an_exit_of_its_own_is_a_die(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn an_exit_of_its_own_is_a_die(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     let since = created(&*engine, &id).await;
     let seen = story(&*engine, &fixture, &id, since, ended).await;
@@ -26,7 +26,7 @@ pub async fn an_exit_of_its_own_is_a_die(engine: Arc<dyn Engine>, fixture: Fixtu
 }
 
 /// `stop` and `die` come in either order.
-pub async fn a_stop_is_kill_then_stop_and_die(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_stop_is_kill_then_stop_and_die(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let since = created(&*engine, &id).await;
     engine.stop_container(&id, stop(10)).await.unwrap();
@@ -39,7 +39,7 @@ pub async fn a_stop_is_kill_then_stop_and_die(engine: Arc<dyn Engine>, fixture: 
     assert!(seen.contains(&Died { exit_code: 0 }), "{seen:?}");
 }
 
-pub async fn a_stubborn_container_is_killed_twice(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_stubborn_container_is_killed_twice(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("stubborn")).await;
     let since = created(&*engine, &id).await;
     engine.stop_container(&id, stop(1)).await.unwrap();
@@ -54,7 +54,7 @@ pub async fn a_stubborn_container_is_killed_twice(engine: Arc<dyn Engine>, fixtu
     assert!(seen.contains(&Died { exit_code: 137 }), "{seen:?}");
 }
 
-pub async fn a_kill_is_kill_and_die(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_kill_is_kill_and_die(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let since = created(&*engine, &id).await;
     engine.kill_container(&id, "SIGKILL").await.unwrap();
@@ -62,7 +62,7 @@ pub async fn a_kill_is_kill_and_die(engine: Arc<dyn Engine>, fixture: Fixture) {
     assert_eq!(seen, [Created, Started, Killed { signal: 9 }, Died { exit_code: 137 }]);
 }
 
-pub async fn a_forced_removal_is_kill_die_destroy(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_forced_removal_is_kill_die_destroy(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let since = created(&*engine, &id).await;
     let force = RemoveRequest {
@@ -83,7 +83,7 @@ pub async fn a_forced_removal_is_kill_die_destroy(engine: Arc<dyn Engine>, fixtu
     );
 }
 
-pub async fn a_restart_ends_with_restart(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_restart_ends_with_restart(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let since = created(&*engine, &id).await;
     engine.restart_container(&id, stop(10)).await.unwrap();
@@ -101,7 +101,7 @@ pub async fn a_restart_ends_with_restart(engine: Arc<dyn Engine>, fixture: Fixtu
 }
 
 /// No `restart` event: only `die` and `start`, and the count in the report.
-pub async fn a_restart_policy_is_silent_between_die_and_start(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_restart_policy_is_silent_between_die_and_start(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("brief");
     spec.host.restart_policy = "on-failure".into();
     spec.host.restart_max = 1;
@@ -118,7 +118,7 @@ pub async fn a_restart_policy_is_silent_between_die_and_start(engine: Arc<dyn En
     );
 }
 
-pub async fn a_rename_tells_the_old_name(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_rename_tells_the_old_name(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = create(&*engine, fixture.role("sleeper")).await;
     let since = created(&*engine, &id).await;
     engine.rename_container(&id, &fixture.name("new")).await.unwrap();
@@ -127,7 +127,7 @@ pub async fn a_rename_tells_the_old_name(engine: Arc<dyn Engine>, fixture: Fixtu
     assert_eq!(seen, [Created, Renamed { from }]);
 }
 
-pub async fn health_goes_from_starting_to_healthy(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn health_goes_from_starting_to_healthy(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("healthy")).await;
     let since = created(&*engine, &id).await;
     let first = engine.container(&id).await.unwrap().state.health.unwrap();
@@ -156,7 +156,7 @@ pub async fn health_goes_from_starting_to_healthy(engine: Arc<dyn Engine>, fixtu
     assert_eq!(report.healthcheck.unwrap().retries, 100);
 }
 
-pub async fn health_gives_up_after_its_retries(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn health_gives_up_after_its_retries(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sick")).await;
     let since = created(&*engine, &id).await;
     let seen = story(&*engine, &fixture, &id, since, |seen| {
@@ -171,7 +171,7 @@ pub async fn health_gives_up_after_its_retries(engine: Arc<dyn Engine>, fixture:
 }
 
 /// A reader whose connection broke asks again from the last time it knows.
-pub async fn events_can_be_heard_again(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn events_can_be_heard_again(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     let since = created(&*engine, &id).await;
     let first = story(&*engine, &fixture, &id, since, ended).await;

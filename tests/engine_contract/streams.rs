@@ -6,7 +6,7 @@ use stackdeck::engine::{Engine, LogChunk, LogRequest, RemoveRequest, StdStream, 
 use std::sync::Arc;
 
 /// A line taken apart: its stream, its time, its text.
-pub fn line(chunk: &LogChunk) -> (StdStream, Timestamp, String) {
+pub(crate) fn line(chunk: &LogChunk) -> (StdStream, Timestamp, String) {
     let text = String::from_utf8(chunk.bytes.to_vec()).unwrap();
     let (time, text) = text.split_once(' ').expect("a time and a space lead every line");
     let time: jiff::Timestamp = time.parse().unwrap();
@@ -21,14 +21,14 @@ async fn read(engine: &dyn Engine, id: &str, request: LogRequest) -> Vec<(StdStr
     chunks.into_iter().map(|chunk| line(&chunk.unwrap())).collect()
 }
 
-pub async fn logs_keep_their_streams_and_times(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn logs_keep_their_streams_and_times(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     engine.wait_container(&id).await.unwrap();
     let lines = read(&*engine, &id, LogRequest::default()).await;
     let texts: Vec<_> = lines.iter().map(|(stream, _, text)| (*stream, text.as_str())).collect();
     assert_eq!(texts, [(StdStream::Out, "first"), (StdStream::Err, "second")]);
-    let started = engine.container(&id).await.unwrap().state.started.unwrap();
-    assert!(started <= lines[0].1 && lines[0].1 < lines[1].1);
+    // Not compared with the start: an engine notes that after the process began, so the first lines may be older.
+    assert!(lines[0].1 < lines[1].1);
     let tail = LogRequest {
         tail: Some(1),
         ..LogRequest::default()
@@ -46,7 +46,7 @@ pub async fn logs_keep_their_streams_and_times(engine: Arc<dyn Engine>, fixture:
     assert_eq!(read(&*engine, &id, until).await, lines[..1]);
 }
 
-pub async fn logs_follow_until_the_end(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn logs_follow_until_the_end(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     let follow = LogRequest {
         follow: true,
@@ -57,7 +57,7 @@ pub async fn logs_follow_until_the_end(engine: Arc<dyn Engine>, fixture: Fixture
     assert_eq!(engine.wait_container(&id).await.unwrap(), 3);
 }
 
-pub async fn stats_come_while_it_runs(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn stats_come_while_it_runs(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let mut stats = engine.stats(&id);
     let first = stats.next().await.unwrap().unwrap();

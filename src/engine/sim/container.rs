@@ -33,7 +33,10 @@ pub(super) struct SimContainer {
     pub(super) out_of_memory: bool,
     pub(super) error: String,
     pub(super) restarts: u64,
+    /// Somebody ended it, so its restart policy does not apply.
     pub(super) stop_asked: bool,
+    /// A stop is under way, and its end will be told.
+    pub(super) stopping: bool,
     pub(super) health: Option<SimHealth>,
     pub(super) log: Vec<Written>,
     pub(super) readers: Vec<mpsc::UnboundedSender<Written>>,
@@ -118,6 +121,7 @@ impl World {
             ));
         }
         container.stop_asked = false;
+        container.stopping = false;
         let id = container.id.clone();
         self.begin_run(&id, now);
         Ok(())
@@ -219,7 +223,7 @@ impl World {
             let _ = waiter.send(code);
         }
         let again = !container.stop_asked && container.may_restart();
-        let stopped = container.stop_asked;
+        let stopped = std::mem::take(&mut container.stopping);
         if again {
             container.status = ContainerStatus::Restarting;
             let pause = Duration::from_millis(100) * 2u32.pow(u32::try_from(container.restarts.min(9)).unwrap_or(9));
@@ -245,6 +249,7 @@ impl World {
         if !container.is_up() {
             return Ok(None);
         }
+        container.stopping = true;
         let grace = stop
             .grace
             .or(container.spec.stop_timeout)

@@ -71,6 +71,7 @@ impl World {
             error: String::new(),
             restarts: 0,
             stop_asked: false,
+            stopping: false,
             health: SimHealth::declared(spec.healthcheck.as_ref(), self.api() >= (1, 44)),
             log: Vec::new(),
             readers: Vec::new(),
