@@ -99,8 +99,7 @@ impl Judge<'_> {
 
 /// The attributes that changed, when the hash says that some did.
 fn changed(service: &Service, container: &ContainerSummary) -> Option<Vec<String>> {
-    let found = container.labels.get(label::CONFIG_HASH)?;
-    if hash::service_is(found, service) {
+    if hash::made(container, service)? {
         return None;
     }
     let known = container.labels.get(label::FINGERPRINT);

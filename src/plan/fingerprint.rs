@@ -1,11 +1,116 @@
-//! A fingerprint of every attribute of a service, kept in a label of ours to say later which one changed.
+//! A fingerprint of every attribute of a service, kept in a label of ours, to say later which one changed. Four digits an
+//! attribute: enough to tell that it changed, too few to tell what it was.
 
 use crate::compose::Service;
+use crate::compose::hash::{self, Dialect};
+use indexmap::IndexMap;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-pub(super) fn of(_service: &Service) -> String {
-    String::new()
+/// Attributes of which each entry counts for itself.
+const BY_ENTRY: [&str; 9] = [
+    "annotations",
+    "deploy",
+    "environment",
+    "healthcheck",
+    "labels",
+    "logging",
+    "networks",
+    "sysctls",
+    "ulimits",
+];
+
+/// `image=1a2b environment.TZ=3c4d …`
+pub(super) fn of(service: &Service) -> String {
+    let parts = attributes(service).into_iter();
+    let texts: Vec<String> = parts.map(|(name, digest)| format!("{name}={digest}")).collect();
+    texts.join(" ")
 }
 
-pub(super) fn changed(_label: &str, _service: &Service) -> Vec<String> {
-    Vec::new()
+/// The attributes that differ from those of an earlier fingerprint, in the order of the specification, those that are gone
+/// last.
+pub(super) fn changed(earlier: &str, service: &Service) -> Vec<String> {
+    let entries = earlier.split(' ').filter_map(|entry| entry.rsplit_once('='));
+    let mut earlier: IndexMap<&str, &str> = entries.collect();
+    let mut changed = Vec::new();
+    for (name, digest) in attributes(service) {
+        if earlier.shift_remove(name.as_str()) != Some(digest.as_str()) {
+            changed.push(name);
+        }
+    }
+    changed.extend(earlier.keys().map(|gone| (*gone).to_owned()));
+    changed
+}
+
+/// Names with a blank or an equals sign in them would break the label, so these are written with `_`.
+fn attributes(service: &Service) -> Vec<(String, String)> {
+    let text = hash::service_text(service, Dialect::default());
+    let Ok(Value::Object(all)) = serde_json::from_str(&text) else {
+        return Vec::new();
+    };
+    let mut parts = Vec::new();
+    for (name, value) in all {
+        match value {
+            Value::Null => {}
+            Value::Object(entries) if BY_ENTRY.contains(&name.as_str()) => {
+                let entries = entries.into_iter();
+                parts.extend(
+                    entries.map(|(key, value)| (format!("{name}.{}", key.replace([' ', '='], "_")), digest(&value))),
+                );
+            }
+            value => parts.push((name, digest(&value))),
+        }
+    }
+    parts
+}
+
+fn digest(value: &Value) -> String {
+    let hash = Sha256::digest(value.to_string());
+    hash.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service() -> Service {
+        Service {
+            image: "app:1".to_owned(),
+            environment: IndexMap::from([
+                ("TZ".to_owned(), Some("UTC".to_owned())),
+                ("PASSWORD".to_owned(), Some("hunter2".to_owned())),
+            ]),
+            ..Service::default()
+        }
+    }
+
+    #[test]
+    fn the_attributes_that_changed_are_named() {
+        let before = of(&service());
+        assert_eq!(changed(&before, &service()), Vec::<String>::new());
+        let mut after = service();
+        after.image = "app:2".to_owned();
+        after.user = "1000".to_owned();
+        after.environment["TZ"] = Some("Europe/Kyiv".to_owned());
+        after.environment.shift_remove("PASSWORD");
+        assert_eq!(
+            changed(&before, &after),
+            ["environment.TZ", "image", "user", "environment.PASSWORD"]
+        );
+    }
+
+    #[test]
+    fn no_value_is_in_it() {
+        let text = of(&service());
+        assert!(!text.contains("hunter2") && !text.contains("UTC"));
+        assert_eq!(text.split(' ').count(), 3, "{text}");
+    }
+
+    #[test]
+    fn what_does_not_make_another_container_is_no_change() {
+        let mut after = service();
+        after.scale = Some(3);
+        after.pull_policy = "always".to_owned();
+        assert_eq!(changed(&of(&service()), &after), Vec::<String>::new());
+    }
 }

@@ -1,32 +1,37 @@
-//! Config hashes as `docker compose` computes them, through `compose::hash`.
+//! Which dialect of the config hash counts where. The hashes themselves are `compose::hash`'s.
 
+use super::{label, lower};
+use crate::compose::hash::{self, Dialect};
 use crate::compose::{Network, Service, Volume};
-use sha2::{Digest, Sha256};
+use crate::engine::ContainerSummary;
 
-/// The hash of a service whose references to other services are already ids.
+/// The hash we write: that of the version we say we are.
 pub(super) fn service(service: &Service) -> String {
-    let mut counted = service.clone();
-    counted.scale = None;
-    counted.depends_on.clear();
-    counted.build = None;
-    hex(&format!("{counted:?}"))
+    hash::service(service, Dialect::of_version(lower::DIALECT_VERSION))
 }
 
-/// Whether a hash found on a container is that of the service, in any dialect.
-pub(super) fn service_is(found: &str, wanted: &Service) -> bool {
-    service(wanted) == found
+/// Whether a container was made from just this service. The version it names tells the dialect; being equal in any other
+/// one means the same, for only `create_host_path` is written differently.
+pub(super) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
+    let found = container.labels.get(label::CONFIG_HASH)?;
+    let named = container
+        .labels
+        .get(label::VERSION)
+        .map(|version| Dialect::of_version(version));
+    let dialects = named.into_iter().chain(Dialect::ALL);
+    Some(
+        dialects
+            .into_iter()
+            .any(|dialect| hash::service(from, dialect) == *found),
+    )
 }
 
 /// The hash of a network.
 pub(super) fn network(network: &Network) -> String {
-    hex(&format!("{network:?}"))
+    hash::network(network)
 }
 
 /// The hash of a volume.
 pub(super) fn volume(volume: &Volume) -> String {
-    hex(&format!("{volume:?}"))
-}
-
-fn hex(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    hash::volume(volume)
 }

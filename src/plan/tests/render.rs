@@ -56,7 +56,7 @@ fn a_change_is_one_line_and_what_stays_is_said() {
         text(&plan, &found),
         "\
 db
-  recreate  shop-db-1    its configuration changed
+  recreate  shop-db-1    changed: user
 
 mail
   start     shop-mail-1  it is not running
