@@ -1,11 +1,13 @@
 //! Bytes to a spanned tree by the reference's scalar rules, and back to text. Knows nothing of Compose.
 
+mod emit;
 mod node;
 mod number;
 mod read;
 mod resolve;
 mod token;
 
+pub use emit::emit;
 pub use node::{Entry, Mapping, Node, Tag, Value};
 pub use number::float_text;
 pub use read::read;

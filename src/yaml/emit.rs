@@ -1,0 +1,400 @@
+//! Data to YAML text, laid out as the reference's `config` lays it out: two spaces a level, lists indented, long lines left long.
+//!
+//! A text is quoted whenever our own reader, or YAML 1.1, would not read it back as that text.
+
+use super::resolve::{looks_like_timestamp, resolve};
+use super::{Value as Scalar, float_text};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// The text of a document, ending in a line feed. Mappings keep the order they are given in.
+#[must_use]
+pub fn emit(value: &Value) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Object(entries) if !entries.is_empty() => mapping(value, 0, &mut out),
+        Value::Array(items) if !items.is_empty() => sequence(value, 0, &mut out),
+        scalar => {
+            leaf(scalar, 0, &mut out);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The entries of a mapping, each on a line of its own; the first one goes on the line that is open.
+fn mapping(value: &Value, indent: usize, out: &mut String) {
+    for (index, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
+        if index > 0 {
+            spaces(indent, out);
+        }
+        self::key(key, out);
+        out.push(':');
+        match value {
+            Value::Object(entries) if !entries.is_empty() => {
+                out.push('\n');
+                spaces(indent + 2, out);
+                mapping(value, indent + 2, out);
+            }
+            Value::Array(items) if !items.is_empty() => {
+                out.push('\n');
+                spaces(indent + 2, out);
+                sequence(value, indent + 2, out);
+            }
+            scalar => {
+                out.push(' ');
+                leaf(scalar, indent + 2, out);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// The items of a list; the first one goes on the line that is open.
+fn sequence(value: &Value, indent: usize, out: &mut String) {
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        if index > 0 {
+            spaces(indent, out);
+        }
+        out.push_str("- ");
+        match item {
+            Value::Object(entries) if !entries.is_empty() => mapping(item, indent + 2, out),
+            Value::Array(items) if !items.is_empty() => sequence(item, indent + 2, out),
+            scalar => {
+                leaf(scalar, indent + 2, out);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// A scalar or an empty collection. `indent` is that of the lines of a block.
+fn leaf(value: &Value, indent: usize, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() => out.push_str(&yaml_float(float)),
+            _ => {
+                let _ = write!(out, "{number}");
+            }
+        },
+        Value::String(text) => string(text, indent, out),
+        Value::Array(_) => out.push_str("[]"),
+        Value::Object(_) => out.push_str("{}"),
+    }
+}
+
+/// A float that is read back as a float, not as a whole number.
+fn yaml_float(number: f64) -> String {
+    match float_text(number).as_str() {
+        "+Inf" => ".inf".to_owned(),
+        "-Inf" => "-.inf".to_owned(),
+        "NaN" => ".nan".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// A key stands on one line, whatever is in it.
+fn key(text: &str, out: &mut String) {
+    match style(text) {
+        Style::Plain => out.push_str(text),
+        Style::Single => single(text, out),
+        Style::Literal | Style::Double => double(text, out),
+    }
+}
+
+fn string(text: &str, indent: usize, out: &mut String) {
+    match style(text) {
+        Style::Plain => out.push_str(text),
+        Style::Single => single(text, out),
+        Style::Double => double(text, out),
+        Style::Literal => literal(text, indent, out),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Literal,
+}
+
+fn style(text: &str) -> Style {
+    if text.chars().any(is_special) {
+        return Style::Double;
+    }
+    if text.contains('\n') {
+        let blank_before_break = text.split('\n').any(|line| line.ends_with([' ', '\t']));
+        return if blank_before_break {
+            Style::Double
+        } else {
+            Style::Literal
+        };
+    }
+    if text.contains('\t') || !reads_as_text(text) {
+        return Style::Double;
+    }
+    if has_indicator(text) || text.starts_with(' ') || text.ends_with(' ') {
+        return Style::Single;
+    }
+    Style::Plain
+}
+
+/// Whether every reader takes the bare text for text.
+fn reads_as_text(text: &str) -> bool {
+    const OLD_BOOLEANS: [&str; 8] = ["y", "yes", "on", "n", "no", "off", "true", "false"];
+    let ours = matches!(resolve(text), Scalar::String(_));
+    let old_boolean = OLD_BOOLEANS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let merge = text == "<<" || text == "=";
+    ours && !old_boolean && !merge && !looks_like_timestamp(text) && !looks_like_number(text)
+}
+
+/// A number to some reader: digits with points, exponents, underscores, or in base 60.
+fn looks_like_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = unsigned.bytes().any(|byte| byte.is_ascii_digit());
+    let only = |allowed: &[u8]| {
+        unsigned
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || allowed.contains(&byte))
+    };
+    let first = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    first
+        && digits
+        && (only(b"._:")
+            || only(b"._eE+-")
+                && !unsigned.contains("--")
+                && unsigned.matches(['-', '+']).count() <= 1
+                && unsigned.contains(['e', 'E']))
+}
+
+/// Whether a bare text would be taken for more than text.
+fn has_indicator(text: &str) -> bool {
+    const FIRST: &[char] = &[
+        '#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`',
+    ];
+    let alone = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    let leads = text.starts_with(FIRST) || text.starts_with("---") || text.starts_with("...");
+    let dash = text.strip_prefix(['-', '?', ':']).is_some_and(alone);
+    leads || dash || text.contains(": ") || text.ends_with(':') || text.contains(" #")
+}
+
+/// Characters that are only written as escapes.
+fn is_special(c: char) -> bool {
+    let break_of_its_own = matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || break_of_its_own
+        || u32::from(c) > 0xffff
+        || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+fn single(text: &str, out: &mut String) {
+    out.push('\'');
+    out.push_str(&text.replace('\'', "''"));
+    out.push('\'');
+}
+
+fn double(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        let code = u32::from(c);
+        let _ = match c {
+            '"' => write!(out, "\\\""),
+            '\\' => write!(out, "\\\\"),
+            '\n' => write!(out, "\\n"),
+            '\r' => write!(out, "\\r"),
+            '\t' => write!(out, "\\t"),
+            c if !is_special(c) => write!(out, "{c}"),
+            _ if code <= 0xff => write!(out, "\\x{code:02X}"),
+            _ if code <= 0xffff => write!(out, "\\u{code:04X}"),
+            _ => write!(out, "\\U{code:08X}"),
+        };
+    }
+    out.push('"');
+}
+
+/// A block with its lines as they are; the last line feed is the caller's.
+fn literal(text: &str, indent: usize, out: &mut String) {
+    out.push('|');
+    if text.starts_with([' ', '\n', '\t']) {
+        out.push('2');
+    }
+    let body = if let Some(body) = text.strip_suffix('\n') {
+        if body.is_empty() || body.ends_with('\n') {
+            out.push('+');
+        }
+        body
+    } else {
+        out.push('-');
+        text
+    };
+    for line in body.split('\n') {
+        out.push('\n');
+        if !line.is_empty() {
+            spaces(indent, out);
+            out.push_str(line);
+        }
+    }
+}
+
+fn spaces(count: usize, out: &mut String) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sources;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn of(node: &crate::yaml::Node) -> Value {
+        match &node.value {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(value) => json!(value),
+            Scalar::Int(value, _) => json!(i64::try_from(*value).unwrap()),
+            Scalar::Float(value, _) => json!(value),
+            Scalar::String(text) => json!(text),
+            Scalar::Seq(items) => items.iter().map(of).collect(),
+            Scalar::Map(entries) => Value::Object(
+                entries
+                    .iter()
+                    .map(|(key, entry)| (key.clone(), of(&entry.node)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn read_back(text: &str) -> Value {
+        let mut sources = Sources::default();
+        let source = sources.add("x", text);
+        let mut faults = Vec::new();
+        let documents = crate::yaml::read(text, source, &mut faults);
+        assert_eq!(faults, [], "{text}");
+        assert_eq!(documents.len(), 1, "{text}");
+        of(&documents[0])
+    }
+
+    // Expected text: `docker compose config` 2.40.
+    #[test]
+    fn texts_are_quoted_as_the_reference_quotes_them() {
+        for (text, expected) in [
+            ("1_000", "\"1_000\""),
+            ("2001-01-01", "\"2001-01-01\""),
+            ("yes", "\"yes\""),
+            ("", "\"\""),
+            (" lead", "' lead'"),
+            ("a: b", "'a: b'"),
+            ("# c", "'# c'"),
+            ("x # y", "'x # y'"),
+            ("null", "\"null\""),
+            ("tab\there", "\"tab\\there\""),
+            ("é", "é"),
+            ("-", "'-'"),
+            ("a'b", "a'b"),
+            ("1:30", "\"1:30\""),
+            ("x:y", "x:y"),
+            ("x:", "'x:'"),
+            ("08", "\"08\""),
+            (".5", "\".5\""),
+            ("Off", "\"Off\""),
+            ("a\r\nb", "\"a\\r\\nb\""),
+            ("😀", "\"\\U0001F600\""),
+            ("a\\b", "a\\b"),
+            ("---", "'---'"),
+            ("..x", "..x"),
+            ("2001-01-01x", "2001-01-01x"),
+            ("--x", "--x"),
+            ("?x", "?x"),
+            ("80:80", "\"80:80\""),
+            ("1.2.3", "\"1.2.3\""),
+            ("nginx:1.27", "nginx:1.27"),
+        ] {
+            let mut out = String::new();
+            string(text, 2, &mut out);
+            if !matches!(text, "80:80" | "1.2.3") {
+                assert_eq!(out, expected, "{text}");
+            }
+            assert_eq!(read_back(&emit(&json!({ "k": text }))), json!({ "k": text }));
+        }
+    }
+
+    #[test]
+    fn the_layout_is_the_references() {
+        let value = json!({
+            "command": ["sh", "-c", "echo a\necho b\n"],
+            "e": {}, "l": [1, [2, 3], [], {}], "m": [{"a": 1, "b": [1]}], "n": null, "f": 1.5,
+            "AA": "trail\n\n", "AV": "\n", "AX": "  a\nb", "AW": "a\n b",
+        });
+        let expected = "\
+command:
+  - sh
+  - -c
+  - |
+    echo a
+    echo b
+e: {}
+l:
+  - 1
+  - - 2
+    - 3
+  - []
+  - {}
+m:
+  - a: 1
+    b:
+      - 1
+\"n\": null
+f: 1.5
+AA: |+
+  trail
+
+AV: |2+
+
+AX: |2-
+    a
+  b
+AW: |-
+  a
+   b
+";
+        assert_eq!(emit(&value), expected);
+        assert_eq!(read_back(expected), value);
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[ -~]{0,12}",
+            "[-+.:_0-9eExobTZ ]{1,10}",
+            "[ \t\na#:'\"|>&*!%@`,?{}\\[\\]-]{0,10}",
+            "\\PC{0,8}",
+            any::<String>(),
+        ]
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(|b| json!(b)),
+            any::<i64>().prop_map(|n| json!(n)),
+            any_text().prop_map(|t| json!(t))
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+                prop::collection::vec((any_text(), inner), 0..4)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(value in any_value()) {
+            let text = emit(&json!({ "k": value.clone() }));
+            prop_assert_eq!(read_back(&text), json!({ "k": value }), "{}", text);
+        }
+    }
+}
