@@ -76,6 +76,8 @@ pub(super) struct Supervisor {
     handles: IndexMap<(u64, StepId), AbortHandle>,
     /// The last listing, until something changes what it says.
     found: Option<(Rc<Found>, Timestamp)>,
+    /// Whether the host was listed at all.
+    listed: bool,
     /// The verdict of the last operation that ended badly, else of the last.
     verdict: Option<Verdict>,
     look_at: Option<Timestamp>,
@@ -97,6 +99,7 @@ impl Supervisor {
             tasks: JoinSet::new(),
             handles: IndexMap::new(),
             found: None,
+            listed: false,
             verdict: None,
             look_at: None,
         }
@@ -110,6 +113,7 @@ impl Supervisor {
     /// A listing was made.
     pub(super) fn listed(&mut self, found: Rc<Found>) {
         self.found = Some((found, self.reporter.now()));
+        self.listed = true;
     }
 
     /// Whether nothing is asked for and nothing runs.

@@ -125,11 +125,12 @@ impl Connection {
         } else {
             self.inspect(&ours).await?
         };
-        self.reporter.send(Message::Found(Rc::new(found))).await;
         self.reporter.tell(listed).await;
         for event in inspected {
             self.reporter.tell(event).await;
         }
+        // Last, since plans are made from it: by then the stack knows what is there.
+        self.reporter.send(Message::Found(Rc::new(found))).await;
         Ok(())
     }
 

@@ -50,7 +50,7 @@ impl Supervisor {
 
     /// Looks at the host for operations that are next: the engine answers, and nothing about their services runs any more.
     fn look_at_host(&mut self, stack: &Stack, now: Timestamp) {
-        let (Some(host), None) = (&stack.host, &stack.lost) else {
+        let (Some(host), None, true) = (&stack.host, &stack.lost, self.listed) else {
             return;
         };
         if self.found.as_ref().is_none_or(|(_, at)| now.since(*at) > FRESH) {
