@@ -12,6 +12,7 @@ mod follow;
 mod message;
 mod observe;
 mod perform;
+mod preview;
 mod probe;
 mod session;
 mod shell;
@@ -24,6 +25,7 @@ mod tests;
 pub use command::{Command, UpOptions};
 pub use drive::drive;
 pub use face::Face;
+pub use preview::preview;
 pub use session::{Abort, Follow, Loader, LogScope, Outcome, Session, Until, Wait};
 #[cfg(unix)]
 pub use signal::signals;
