@@ -42,6 +42,13 @@ impl Slot {
         self.first + u64::from(self.count)
     }
 
+    /// About when line `seq` of it was written, as if its lines were spread evenly.
+    pub(super) fn guess(&self, seq: u64) -> i64 {
+        let span = i128::from(self.newest) - i128::from(self.oldest);
+        let into = i128::from(seq.saturating_sub(self.first)) * span / i128::from(self.count.max(1));
+        i64::try_from(i128::from(self.oldest) + into).unwrap_or(self.newest)
+    }
+
     /// Whether any of its lines is at least this grave.
     pub(super) fn has_level(&self, level: Level) -> bool {
         self.levels.iter().skip(level as usize).any(|count| *count > 0)

@@ -49,6 +49,13 @@ impl Picks {
         self.parts.iter().map(|part| u64::from(part.bits.ones())).sum()
     }
 
+    /// Lines picked of the segment that begins at `first`.
+    pub(super) fn count_in(&self, first: u64) -> u64 {
+        let at = self.parts.partition_point(|part| part.first < first);
+        let part = self.parts.get(at).filter(|part| part.first == first);
+        part.map_or(0, |part| u64::from(part.bits.ones()))
+    }
+
     pub(super) fn rank(&self, seq: u64) -> u64 {
         let before = self.parts.iter().take_while(|part| part.first < seq);
         before.map(|part| u64::from(part.bits.rank(part.offset(seq)))).sum()

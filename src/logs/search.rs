@@ -1,10 +1,14 @@
 //! Looking for a pattern in what a view shows, over all of history, in slices.
 
+use super::outline::Outline;
 use super::picks::{Progress, Scan};
 use super::predicate::Term;
 use super::track::{Direction, Key, Track, Walk};
-use super::view::place;
+use super::view::{place, rank};
 use super::{LineId, Pattern, Store, View};
+
+/// Lines of a view up to which [`Search::marks`] is exact.
+pub const EXACT: u64 = 20_000;
 
 /// A search under way.
 #[derive(Debug)]
@@ -87,30 +91,37 @@ impl Search {
             .collect()
     }
 
-    /// For a scrollbar of `rows` rows: which parts of the view have the pattern.
+    /// For a scrollbar of `rows` rows: which parts of the view have the pattern. Exact while the view has at most
+    /// [`EXACT`] lines, else by where segments lie in time, without reading them.
     #[must_use]
     pub fn marks(&self, view: &View, store: &Store, rows: usize) -> Vec<bool> {
-        let tracks = self.tracks(view, store);
+        let mut marks = vec![false; rows];
         let total = view.len(store);
-        let rank_at = |row: u64| -> u64 {
-            let wanted = total * row / (rows.max(1) as u64);
-            if wanted >= total {
-                return tracks.iter().map(Track::count).sum();
+        let shown = view.own_tracks(store);
+        let outline = Outline::of(&shown);
+        let mut mark = |rank: u64| {
+            let row = u128::from(rank) * rows as u128 / u128::from(total.max(1));
+            let row = usize::try_from(row).unwrap_or(usize::MAX).min(rows.saturating_sub(1));
+            if let Some(mark) = marks.get_mut(row) {
+                *mark = true;
             }
-            let key = view.at_rank(store, wanted).and_then(|id| place(store, id));
-            key.map_or(0, |key| {
-                tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
-            })
         };
-        let mut before = 0;
-        (1..=rows as u64)
-            .map(|row| {
-                let upto = rank_at(row);
-                let found = upto > before;
-                before = upto;
-                found
-            })
-            .collect()
+        let found = self.tracks(view, store);
+        if total <= EXACT {
+            let ids = Walk::from(&found, None, Direction::Forward);
+            ids.filter_map(|id| place(store, id))
+                .for_each(|key| mark(rank(&shown, key)));
+            return marks;
+        }
+        for track in &found {
+            for slot in track.lane.slots.iter().filter(|slot| track.count_in(slot) > 0) {
+                let picked = std::iter::successors(track.next(slot.first), |seq| track.next(seq + 1));
+                for seq in picked.take_while(|seq| *seq < slot.end()) {
+                    mark(outline.near(slot.guess(seq)));
+                }
+            }
+        }
+        marks
     }
 
     fn tracks<'a>(&'a self, view: &View, store: &'a Store) -> Vec<Track<'a>> {

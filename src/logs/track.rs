@@ -1,6 +1,6 @@
 //! One lane as a view sees it (all its lines, or those picked), and the k-way walk over several of them in time order.
 
-use super::lane::Lane;
+use super::lane::{Lane, Slot};
 use super::picks::Picks;
 use super::{Level, LineId, Store};
 
@@ -46,6 +46,12 @@ impl Track<'_> {
     /// Lines it has.
     pub(super) fn count(&self) -> u64 {
         self.picks.map_or_else(|| self.lane.count(), Picks::count)
+    }
+
+    /// Lines it has of one of its segments.
+    pub(super) fn count_in(&self, slot: &Slot) -> u64 {
+        self.picks
+            .map_or(u64::from(slot.count), |picks| picks.count_in(slot.first))
     }
 
     /// Lines it has before number `seq`.

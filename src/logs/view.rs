@@ -1,6 +1,7 @@
 //! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
 //! window is asked for by an anchor, and costs the same at any size.
 
+use super::outline::{Outline, last_time};
 use super::picks::{Progress, Scan};
 use super::predicate::{Predicate, Term};
 use super::track::{Direction, Key, Track, Walk};
@@ -159,7 +160,7 @@ impl View {
             .collect()
     }
 
-    fn own_tracks<'a>(&'a self, store: &'a Store) -> Vec<Track<'a>> {
+    pub(super) fn own_tracks<'a>(&'a self, store: &'a Store) -> Vec<Track<'a>> {
         self.tracks(store, self.scan.as_ref())
     }
 
@@ -238,19 +239,13 @@ impl View {
     #[must_use]
     pub fn at_rank(&self, store: &Store, wanted: u64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
-        let slots = || tracks.iter().flat_map(|track| &track.lane.slots);
-        let mut low = slots().map(|slot| slot.oldest).min()?;
-        let mut high = slots().map(|slot| slot.newest).max()?;
-        // The latest time that does not have more than `wanted` lines before it.
-        while low < high {
-            let middle = (i128::from(low) + i128::from(high) + 1).div_euclid(2);
-            let middle = i64::try_from(middle).ok()?;
-            if rank(&tracks, Key::Time(middle)) <= wanted {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
+        let outline = Outline::of(&tracks);
+        let (oldest, newest) = outline.span()?;
+        // The latest time that does not have more than `wanted` lines before it: first by what is known of segments,
+        // then by looking into the few that are left.
+        let low = last_time(oldest, newest, |time| outline.at_most(time) <= wanted);
+        let high = last_time(low, newest, |time| outline.at_least(time) <= wanted);
+        let low = last_time(low, high, |time| rank(&tracks, Key::Time(time)) <= wanted);
         let skip = wanted.saturating_sub(rank(&tracks, Key::Time(low)));
         Walk::from(&tracks, Some(Key::Time(low)), Direction::Forward)
             .nth(usize::try_from(skip).ok()?)
@@ -305,7 +300,8 @@ pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
     Some(Key::Line(order, id.lane, id.seq))
 }
 
-fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
+/// Lines the tracks have before a place.
+pub(super) fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
     tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
 }
 
