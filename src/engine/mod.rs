@@ -37,7 +37,8 @@ pub trait Engine: Send + Sync {
     // --- host
     /// Who answers: versions, capabilities, where we are connected.
     fn info(&self) -> Answer<'_, HostInfo>;
-    /// Engine events from `filter.since` on. Ends with an error when the connection breaks: list again, then resubscribe.
+    /// Engine events from `filter.since` on. The subscription may begin only when the stream is first polled, so ask from a
+    /// time before what must not be missed. Ends with an error when the connection breaks: list again, then resubscribe.
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent>;
 
     // --- images

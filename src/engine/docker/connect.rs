@@ -46,7 +46,7 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
 }
 
 #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
-fn dial(address: &Address) -> Result<Wire> {
+pub(super) fn dial(address: &Address) -> Result<Wire> {
     use bollard::{API_DEFAULT_VERSION, Docker};
     let docker = match address {
         Address::Unix(path) => Docker::connect_with_unix(&path.to_string_lossy(), SECONDS, API_DEFAULT_VERSION),

@@ -47,6 +47,8 @@ pub(super) fn from_message(doing: &'static str, subject: &str, message: &str) ->
 fn from_transport(doing: &'static str, subject: &str, error: &Error) -> EngineError {
     let mut chain: Vec<String> = vec![error.to_string()];
     let mut kind = match error {
+        // A transparent variant: the error itself is not among its own sources.
+        Error::IOError { err } => kind_of_io(err).unwrap_or(ErrorKind::Unreachable),
         Error::JsonDataError { .. } | Error::JsonSerdeError { .. } => ErrorKind::Other,
         _ => ErrorKind::Unreachable,
     };
@@ -156,13 +158,8 @@ mod tests {
 
     #[test]
     fn a_refused_socket_is_denied_and_a_broken_one_unreachable() {
-        let denied = Error::IOError {
-            err: io::Error::from(io::ErrorKind::PermissionDenied),
-        };
-        let broken = Error::IOError {
-            err: io::Error::other("connection closed"),
-        };
-        assert_eq!(from_bollard("x", "y", &broken).kind, ErrorKind::Unreachable);
-        let _ = denied;
+        let kind = |err: io::Error| from_bollard("x", "y", &Error::IOError { err }).kind;
+        assert_eq!(kind(io::ErrorKind::PermissionDenied.into()), ErrorKind::Denied);
+        assert_eq!(kind(io::Error::other("connection closed")), ErrorKind::Unreachable);
     }
 }

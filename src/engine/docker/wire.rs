@@ -261,35 +261,5 @@ fn encode(text: &str, keep: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_api_version_leads_every_path() {
-        let call = Call::get("listing containers", "all", "/containers/json").query("all", "true");
-        assert_eq!(call.target("/v1.41"), "/v1.41/containers/json?all=true");
-    }
-
-    #[test]
-    fn query_values_are_encoded() {
-        let call = Call::get("", "", "/x")
-            .query("filters", r#"{"label":["a=b c"]}"#)
-            .query("t", "1");
-        assert_eq!(
-            call.target(""),
-            "/x?filters=%7B%22label%22%3A%5B%22a%3Db%20c%22%5D%7D&t=1"
-        );
-    }
-
-    #[test]
-    fn image_names_keep_their_slashes() {
-        assert_eq!(segment("ghcr.io/a/b:1@sha256:00"), "ghcr.io/a/b:1@sha256:00");
-        assert_eq!(segment("a b?c"), "a%20b%3Fc");
-    }
-
-    #[test]
-    fn a_stop_waits_longer_than_its_grace() {
-        let call = Call::post("stopping container", "x", "/").patient(Duration::from_secs(600));
-        assert!(call.patience >= Duration::from_secs(630));
-    }
-}
+#[path = "wire_tests.rs"]
+mod tests;
