@@ -80,7 +80,10 @@ fn names(dir: &Path) -> Vec<String> {
 
 /// A JSON file; `None` when it is not there.
 fn read(path: &PathBuf) -> Result<Option<Value>> {
-    let refuse = |kind, detail: String| EngineError::new(DOING, path.display().to_string(), kind, detail);
+    let refuse = |kind, detail: String| {
+        EngineError::new(DOING, path.display().to_string(), kind, detail)
+            .with_hint("name the engine with --host or DOCKER_HOST, or set DOCKER_CONFIG to another directory")
+    };
     let text = match std::fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
