@@ -79,6 +79,8 @@ impl Creation {
             let id = id.ok_or_else(|| Unresolved(reference.container.clone()))?;
             fill(&mut spec, &mut service, reference.place, id);
         }
+        // Of a service without containers there are no volumes to take.
+        spec.host.volumes_from.retain(|container| !container.is_empty());
         if !self.refs.is_empty() {
             spec.labels
                 .insert(label::CONFIG_HASH.to_owned(), hash::service(&service));
@@ -106,7 +108,9 @@ fn fill(spec: &mut ContainerSpec, service: &mut Service, place: Place, id: Strin
             service.pid = mode;
         }
         Place::VolumesFrom(at) => {
-            spec.host.volumes_from.push(id.clone());
+            if let Some(entry) = spec.host.volumes_from.get_mut(at) {
+                entry.clone_from(&id);
+            }
             if let Some(entry) = service.volumes_from.get_mut(at) {
                 *entry = id;
             }

@@ -46,18 +46,15 @@ pub(super) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstCon
             *found.mode(place) = format!("container:{id}");
         }
     }
-    for at in 0..service.volumes_from.len() {
-        let Some(source) = service
-            .volumes_from
-            .get(at)
-            .filter(|source| !source.starts_with("container:"))
-        else {
-            continue;
+    for (at, source) in service.volumes_from.iter().enumerate() {
+        let mut parts = source.split(':');
+        let id = match (parts.next(), parts.next()) {
+            // A container outside of the project is named, not looked up; the mode is dropped, as the reference does.
+            (Some("container"), Some(name)) => Some(name.to_owned()),
+            (Some(target), _) => found.take(target, Place::VolumesFrom(at), &first),
+            (None, _) => None,
         };
-        let target = source.split(':').next().unwrap_or(source);
-        if let Some(id) = found.take(target, Place::VolumesFrom(at), &first)
-            && let Some(entry) = found.service.volumes_from.get_mut(at)
-        {
+        if let (Some(id), Some(entry)) = (id, found.service.volumes_from.get_mut(at)) {
             *entry = id;
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service) {
         host.log_options.clone_from(&logging.options);
     }
     host.links = links(project, service);
-    host.volumes_from = foreign_volumes(service);
+    host.volumes_from = volumes_from(service);
 }
 
 fn restart(service: &Service) -> (String, i64) {
@@ -121,13 +121,12 @@ pub(super) fn links(project: &Project, service: &Service) -> Vec<String> {
     links
 }
 
-/// Volumes of containers outside of the project, by name. The reference drops the mode, and so does the engine's default.
-fn foreign_volumes(service: &Service) -> Vec<String> {
+/// Containers outside of the project by name; the others' ids are filled in when they are known. The reference drops the
+/// mode, and so do we: the volumes keep the one they have there.
+fn volumes_from(service: &Service) -> Vec<String> {
     let sources = service.volumes_from.iter();
-    sources
-        .filter_map(|source| source.strip_prefix("container:"))
-        .map(|name| name.split(':').next().unwrap_or(name).to_owned())
-        .collect()
+    let name = |source: &String| source.strip_prefix("container:")?.split(':').next().map(str::to_owned);
+    sources.map(|source| name(source).unwrap_or_default()).collect()
 }
 
 /// `path[:options]`

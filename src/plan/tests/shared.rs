@@ -46,7 +46,7 @@ fn ids_are_filled_in_once_they_are_known() {
     let mode = format!("container:{}", "m".repeat(64));
     assert_eq!(spec.host.network_mode, mode);
     assert_eq!(spec.host.pid_mode, mode);
-    assert_eq!(spec.host.volumes_from, ["other".to_owned(), "m".repeat(64)]);
+    assert_eq!(spec.host.volumes_from, ["m".repeat(64), "other".to_owned()]);
     assert!(spec.networks.is_empty());
 }
 
