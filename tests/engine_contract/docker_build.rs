@@ -11,7 +11,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A build of a directory with this Dockerfile, and a tag that is removed at the end.
+/// A build of a directory with this Dockerfile, and a tag that the fixture removes.
 struct Job {
     dir: tempfile::TempDir,
     request: BuildRequest,
@@ -24,7 +24,7 @@ impl Job {
         fs::write(dir.path().join("Dockerfile"), text).unwrap();
         let request = BuildRequest {
             context: dir.path().display().to_string(),
-            tags: vec![format!("{}:1", fixture.prefix)],
+            tags: vec![fixture.tag()],
             // What an earlier run of this contract built must not answer for this one.
             no_cache: true,
             ..BuildRequest::default()
@@ -45,10 +45,6 @@ impl Job {
         let image = engine.image(&self.request.tags[0]).await.unwrap().unwrap();
         assert_eq!(image.id, id);
         told
-    }
-
-    async fn forget(&self, engine: &dyn Engine) {
-        engine.remove_image(&self.request.tags[0], true).await.unwrap();
     }
 }
 
@@ -94,7 +90,6 @@ pub(crate) async fn a_build_streams_its_steps_and_uses_the_cache(engine: Arc<dyn
     let again = job.run(&*engine).await;
     let state = last_state(&again, "RUN echo");
     assert_eq!(state, Some(BuildStepState::Cached), "{again:#?}");
-    job.forget(&*engine).await;
 }
 
 /// `.dockerignore`, and `<Dockerfile>.dockerignore` before it, by moby's rules.
@@ -128,7 +123,6 @@ pub(crate) async fn ignored_files_stay_out(engine: Arc<dyn Engine>, fixture: Fix
     let told = printed(&job.run(&*engine).await);
     let files: Vec<&str> = told.lines().filter(|line| line.starts_with('.')).collect();
     assert_eq!(files, [".", "./notes.md"]);
-    job.forget(&*engine).await;
 }
 
 pub(crate) async fn modes_and_links_arrive(engine: Arc<dyn Engine>, fixture: Fixture) {
@@ -153,7 +147,6 @@ pub(crate) async fn modes_and_links_arrive(engine: Arc<dyn Engine>, fixture: Fix
         assert!(told.contains(line), "{line}: {told}");
     }
     assert!(told.lines().any(|line| line == "plain"), "{told}");
-    job.forget(&*engine).await;
 }
 
 pub(crate) async fn arguments_labels_and_target_are_honoured(engine: Arc<dyn Engine>, fixture: Fixture) {
@@ -167,7 +160,6 @@ pub(crate) async fn arguments_labels_and_target_are_honoured(engine: Arc<dyn Eng
     let image = engine.image(&job.request.tags[0]).await.unwrap().unwrap();
     assert_eq!(image.labels.get("args").map(String::as_str), Some("given default"));
     assert_eq!(image.labels.get("made.by").map(String::as_str), Some("the contract"));
-    job.forget(&*engine).await;
 }
 
 pub(crate) async fn an_inline_dockerfile_is_not_in_the_context(engine: Arc<dyn Engine>, fixture: Fixture) {
@@ -178,7 +170,6 @@ pub(crate) async fn an_inline_dockerfile_is_not_in_the_context(engine: Arc<dyn E
     let told = printed(&job.run(&*engine).await);
     let files: Vec<&str> = told.lines().filter(|line| line.starts_with('.')).collect();
     assert_eq!(files, [".", "./only"]);
-    job.forget(&*engine).await;
 }
 
 pub(crate) async fn a_dockerfile_outside_of_the_context_is_found(engine: Arc<dyn Engine>, fixture: Fixture) {
@@ -189,7 +180,6 @@ pub(crate) async fn a_dockerfile_outside_of_the_context_is_found(engine: Arc<dyn
     job.request.context = app.display().to_string();
     job.request.dockerfile = "../Dockerfile".into();
     assert!(printed(&job.run(&*engine).await).contains("file"));
-    job.forget(&*engine).await;
 }
 
 /// Secrets and streamed progress at once, and the value stays out of the image and the progress.
@@ -217,7 +207,6 @@ pub(crate) async fn secrets_reach_the_step_that_asks(engine: Arc<dyn Engine>, fi
         matches!(failed.last(), Some(Err(error)) if error.detail.contains("cat") || error.detail.contains("secret")),
         "{failed:?}"
     );
-    job.forget(&*engine).await;
 }
 
 pub(crate) async fn a_failing_step_fails_the_build(engine: Arc<dyn Engine>, fixture: Fixture) {
@@ -261,5 +250,4 @@ pub(crate) async fn a_large_context_moves_once(engine: Arc<dyn Engine>, fixture:
     fs::write(job.path().join("small"), "new").unwrap();
     let second = context_bytes(&job.run(&*engine).await);
     assert!(second < 10_000, "{second}");
-    job.forget(&*engine).await;
 }

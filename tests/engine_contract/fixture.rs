@@ -48,6 +48,11 @@ impl Fixture {
         format!("{}-{what}", self.prefix)
     }
 
+    /// The name of the image this contract may build; removed at the end.
+    pub(crate) fn tag(&self) -> String {
+        format!("{}:1", self.prefix)
+    }
+
     /// The label everything of this contract carries.
     pub(crate) fn label(&self) -> String {
         format!("{LABEL}={}", self.prefix)
@@ -197,6 +202,9 @@ async fn clean(engine: &dyn Engine, fixture: &Fixture) {
     for container in engine.containers(filter()).await.unwrap() {
         // It may be going away by itself.
         let _ = engine.remove_container(&container.id, remove).await;
+    }
+    if engine.image(&fixture.tag()).await.unwrap().is_some() {
+        engine.remove_image(&fixture.tag(), true).await.unwrap();
     }
     for network in engine.networks(filter()).await.unwrap() {
         engine.remove_network(&network.id).await.unwrap();
