@@ -24,7 +24,7 @@ const FRAME: Duration = Duration::from_millis(33);
 /// Messages taken in before anything else is looked at again.
 const GULP: usize = 64;
 /// How long a change that is only a figure may wait for its frame.
-const SOON: Duration = Duration::from_millis(250);
+const SOON: Duration = Duration::from_millis(500);
 
 /// Runs a session with a face until it is over, and answers how it ended. Never fails: what goes wrong is in the outcome.
 pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> Outcome {

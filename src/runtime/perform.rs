@@ -15,8 +15,8 @@ const QUOTED: usize = 2048;
 pub(super) struct Errand {
     pub(super) operation: u64,
     pub(super) action: Action,
-    /// The container it is about, where it is about one.
-    pub(super) container: String,
+    /// The container it is about, empty where it is about none; `None` when it was never created.
+    pub(super) container: Option<String>,
     /// Ids of containers created by earlier steps are answered by this.
     pub(super) ids: indexmap::IndexMap<crate::plan::ContainerRef, String>,
     /// Services told of its progress.
@@ -36,7 +36,14 @@ pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool>
 
 /// Does one step; answers the id of a container it created.
 pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Option<String>> {
-    let id = errand.container.as_str();
+    let Some(id) = errand.container.as_deref() else {
+        return Err(EngineError::new(
+            "looking for",
+            "a container",
+            ErrorKind::Missing,
+            "the step that makes it did not run",
+        ));
+    };
     match &errand.action {
         Action::Pull { request, .. } => pull(&engine, request.clone(), &errand, &reporter).await?,
         Action::Build(request) => build(&engine, request.as_ref().clone(), &errand, &reporter).await?,

@@ -135,7 +135,7 @@ impl Supervisor {
     pub(super) async fn next_finished(&mut self) -> Option<Finished> {
         match self.tasks.join_next().await {
             Some(Ok(finished)) => Some(finished),
-            // Broken off on purpose; a panic in a step is told by the panic hook and its step stays open.
+            // Broken off on purpose; panics are caught within.
             Some(Err(_)) => None,
             None => std::future::pending().await,
         }

@@ -1,7 +1,7 @@
 //! The reducer: one event in, one changed stack. Each subject has its own file; here is only who takes what.
 
 use super::{Event, Happening, Lost, Stack};
-use crate::engine::{EngineEvent, HostInfo, Timestamp};
+use crate::engine::{EngineError, EngineEvent, HostInfo, Timestamp};
 use std::rc::Rc;
 
 /// Rows of the timeline kept.
@@ -23,17 +23,7 @@ impl Stack {
         match event {
             Event::Project(project) => self.take_project(Rc::clone(project)),
             Event::Connected(host, at) => self.connected(host, *at),
-            Event::Lost { error, at, retry_at } => {
-                if self.lost.is_none() {
-                    self.happened(*at, None, format!("engine lost: {}", error.detail), false);
-                }
-                let since = self.lost.as_ref().map_or(*at, |lost| lost.since);
-                self.lost = Some(Lost {
-                    error: error.clone(),
-                    since,
-                    retry_at: *retry_at,
-                });
-            }
+            Event::Lost { error, at, retry_at } => self.disconnected(error, *at, *retry_at),
             Event::Listed {
                 containers,
                 networks,
@@ -91,6 +81,18 @@ impl Stack {
             self.happened(at, None, "engine back".to_owned(), false);
         }
         self.host = Some(host.clone());
+    }
+
+    fn disconnected(&mut self, error: &EngineError, at: Timestamp, retry_at: Option<Timestamp>) {
+        if self.lost.is_none() {
+            self.happened(at, None, format!("engine lost: {}", error.detail), false);
+        }
+        let since = self.lost.as_ref().map_or(at, |lost| lost.since);
+        self.lost = Some(Lost {
+            error: error.clone(),
+            since,
+            retry_at,
+        });
     }
 
     /// The API version the engine speaks; the oldest one we know of before it is known.

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 enum Urgency {
     /// With the next frame.
     Now,
-    /// Within a quarter of a second: it changes a figure, not a state.
+    /// Within half a second: it changes a figure, not a state.
     Soon,
     /// It changes nothing that is shown.
     Never,
@@ -234,12 +234,10 @@ impl<F: Face> Drive<'_, F> {
 
 fn urgency(event: &Event) -> Urgency {
     match event {
-        Event::Engine(EngineEvent::Container { what, .. }) => match what {
-            ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_) => {
-                Urgency::Never
-            }
-            _ => Urgency::Now,
-        },
+        Event::Engine(EngineEvent::Container {
+            what: ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_),
+            ..
+        }) => Urgency::Never,
         Event::Probed {
             report, ours: false, ..
         } if report.exit_code == 0 => Urgency::Soon,

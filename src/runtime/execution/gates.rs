@@ -37,7 +37,7 @@ impl Execution {
                 Judged::Fails(failure, verdict) => (failure, verdict),
             };
             if gate.required {
-                self.fail(step, failure, verdict, turn);
+                self.fail(step, *failure, verdict, turn);
                 return false;
             }
             if !self.warned.contains(&(step, at)) {
@@ -56,7 +56,7 @@ impl Execution {
             match self.state(*step) {
                 Some(State::Failed(cause)) => {
                     let error = fault::dependency_failed(&gate.service, &cause.error);
-                    return Judged::Fails(fault::failure("waiting", error, now), None);
+                    return Judged::Fails(Box::new(fault::failure("waiting", error, now)), None);
                 }
                 Some(State::Done | State::Cancelled) | None => {}
                 Some(_) => return Judged::Waits { look_at: None },
@@ -69,7 +69,7 @@ impl Execution {
             GateState::Fails(why) => {
                 let error = fault::gate_error(&gate.service, &why);
                 let verdict = fault::verdict(&gate.service, &why, now);
-                Judged::Fails(fault::failure("waiting", error, now), Some(verdict))
+                Judged::Fails(Box::new(fault::failure("waiting", error, now)), Some(verdict))
             }
         }
     }
@@ -101,5 +101,5 @@ impl Execution {
 enum Judged {
     Holds,
     Waits { look_at: Option<Timestamp> },
-    Fails(Failure, Option<Verdict>),
+    Fails(Box<Failure>, Option<Verdict>),
 }

@@ -161,7 +161,11 @@ impl Inspector {
         let report = match answer {
             Ok(report) => report,
             // It is gone, or the engine is: the connection tells of both.
-            Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Unreachable) => return,
+            Err(error) if error.kind == ErrorKind::Missing => {
+                self.last_probe.shift_remove(&id);
+                return;
+            }
+            Err(error) if error.kind == ErrorKind::Unreachable => return,
             Err(error) => {
                 tracing::warn!(%error, "inspecting a container failed");
                 return;

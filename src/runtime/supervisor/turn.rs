@@ -1,14 +1,16 @@
 //! One turn of the supervisor: plan what can be planned, launch what can be launched, end what is over.
 
 use super::{Finished, Running, Supervisor, intent};
-use crate::engine::Timestamp;
+use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
 use crate::plan::{Action, StepId};
 use crate::runtime::execution::{Launch, Turn};
 use crate::runtime::fault;
 use crate::runtime::observe::{Look, known_reports, observe};
 use crate::runtime::perform::{Errand, guard, perform};
 use crate::stack::{Container, Event, GateState, OperationKind, Stack, Verdict};
+use futures::FutureExt;
 use indexmap::IndexMap;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +77,7 @@ impl Supervisor {
             self.tasks.spawn_local(async move {
                 Finished::Observed {
                     operation,
-                    answer: Box::new(observe(engine, look).await),
+                    answer: Box::new(contained("looking at the host", observe(engine, look)).await),
                 }
             });
         }
@@ -92,7 +94,7 @@ impl Supervisor {
                     Finished::Guarded {
                         operation,
                         step,
-                        answer: guard(engine, wanted).await,
+                        answer: contained("inspecting image", guard(engine, wanted)).await,
                     }
                 });
             }
@@ -101,18 +103,37 @@ impl Supervisor {
                 turn.events.extend(stopping(&errand, stack, now));
                 // What was listed is not true any more.
                 self.found = None;
+                let doing = fault::doing(&errand.action);
                 let reporter = self.reporter.clone();
                 let handle = self.tasks.spawn_local(async move {
                     Finished::Performed {
                         operation,
                         step,
-                        answer: perform(engine, errand, reporter).await,
+                        answer: contained(doing, perform(engine, errand, reporter)).await,
                     }
                 });
                 self.handles.insert((operation, step), handle);
             }
         }
     }
+}
+
+/// A panic in a piece of work is a fault of ours, and a failed step like any other: a row on the screen, not an abort.
+async fn contained<T>(doing: &'static str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let caught = AssertUnwindSafe(work).catch_unwind().await;
+    caught.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        let error = EngineError::new(
+            doing,
+            "a step",
+            ErrorKind::Other,
+            format!("stackdeck itself failed: {said}"),
+        );
+        Err(error.with_hint("please report this"))
+    })
 }
 
 /// A step with everything it needs looked up.
@@ -129,8 +150,8 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
         | Action::Kill { container, .. }
         | Action::Restart { container, .. }
         | Action::Remove { container, .. }
-        | Action::Rename { container, .. } => one.execution.id_of(container).unwrap_or_default(),
-        _ => String::new(),
+        | Action::Rename { container, .. } => one.execution.id_of(container),
+        _ => Some(String::new()),
     };
     let mut ids = IndexMap::new();
     if let Action::CreateContainer(creation) = &action {
@@ -151,7 +172,7 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
 
 /// That a container is asked to stop is told before it is, with the time it has.
 fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
-    let (_, container) = stack.container(&errand.container)?;
+    let (_, container) = stack.container(errand.container.as_deref()?)?;
     let (signal, grace) = match &errand.action {
         Action::Stop { grace, .. } | Action::Restart { grace, .. } => {
             (stop_signal(container), own_grace(container, *grace))
