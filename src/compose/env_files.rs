@@ -110,6 +110,9 @@ impl Reader<'_, '_> {
                 for (name, span) in &file.unset {
                     self.context.unset.entry(name.clone()).or_default().push(*span);
                 }
+                for found in &file.definitions {
+                    self.note_place(wanted, &found.name, found.span);
+                }
                 file.definitions
                     .into_iter()
                     .map(|found| (found.name, found.value))
@@ -120,6 +123,17 @@ impl Reader<'_, '_> {
                 Vec::new()
             }
         }
+    }
+
+    /// Remembers where a variable was defined, for whoever asks for the origin of its value.
+    fn note_place(&mut self, wanted: &Wanted<'_>, name: &str, span: Span) {
+        let attribute = if wanted.attribute == "env_file" {
+            "environment"
+        } else {
+            "labels"
+        };
+        let path = format!("services.{}.{attribute}.{name}", wanted.service);
+        self.context.provenance.filled.insert(path, span);
     }
 
     fn report_unreadable(&mut self, wanted: &Wanted<'_>, why: String) {

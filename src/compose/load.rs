@@ -4,6 +4,7 @@ use super::context::Context;
 use super::decode;
 use super::env_files;
 use super::files::Files;
+use super::interpolate::warn_unset;
 use super::model::Project;
 use super::normalise::normalise;
 use super::options::LoadOptions;
@@ -67,7 +68,10 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     let mut context = Context::new(files, options.skip);
     context.sources = std::mem::take(&mut tree.sources);
     context.diagnostics = std::mem::take(&mut tree.diagnostics);
+    context.provenance = std::mem::take(&mut tree.provenance);
     env_files::resolve(&mut project, &root, &mut context);
+    warn_unset(&mut context);
+    tree.provenance = context.provenance;
     tree.sources = context.sources;
     tree.diagnostics = context.diagnostics;
     tree.root = Some(root);

@@ -33,6 +33,7 @@ pub mod profiles;
 pub mod provenance;
 mod reset;
 mod schema;
+pub mod sensitive;
 mod structure;
 mod suggest;
 mod template;

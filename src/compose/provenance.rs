@@ -19,6 +19,8 @@ pub struct Provenance {
     pub extended: BTreeMap<String, Vec<Extended>>,
     /// The `include` that brought a source in.
     pub included: BTreeMap<SourceId, Span>,
+    /// Where values that no compose file wrote were defined, by path: variables of env files.
+    pub filled: BTreeMap<String, Span>,
 }
 
 /// A variable used in a scalar.

@@ -6,6 +6,7 @@ mod project;
 mod scalar;
 
 pub(crate) use project::project;
+pub(crate) use scalar::plain;
 
 use super::model::Extensions;
 use crate::diag::Diagnostic;

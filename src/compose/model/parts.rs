@@ -69,7 +69,7 @@ record! {
     /// A command at a turn of the container's life.
     pub struct Hook {
         /// Command.
-        pub command: Option<Vec<String>> => always,
+        pub command: Option<Vec<String>> => json,
         /// Image of a `pre_start` hook.
         pub image: String,
         /// User.

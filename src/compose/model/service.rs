@@ -52,7 +52,7 @@ record! {
         /// Relative CPU weight.
         pub cpu_shares: i64,
         /// Command; `None` is the image's, an empty list clears the image's.
-        pub command: Option<Vec<String>> => always,
+        pub command: Option<Vec<String>> => json,
         /// Configs it is granted.
         pub configs: Vec<FileReference>,
         /// Name of its only container.
@@ -76,7 +76,7 @@ record! {
         /// Domain name.
         pub domainname: String,
         /// Entrypoint; `None` is the image's, an empty list clears the image's.
-        pub entrypoint: Option<Vec<String>> => always,
+        pub entrypoint: Option<Vec<String>> => json,
         /// The program that provides the service in place of a container.
         pub provider: Option<Provider>,
         /// Environment, `env_file`s merged in; `None` unsets the variable.

@@ -1,12 +1,19 @@
-//! The model back to text, exactly as the reference's `config` writes it.
+//! The model back to text, exactly as the reference's `config` writes it, and where each value of it came from.
 
+mod config;
 mod encode;
+mod explain;
 mod fields;
 pub(crate) mod json;
+mod list;
 mod value;
+mod yaml;
 
+pub use config::{config_json, config_yaml, raw_json, raw_yaml};
 pub(crate) use encode::Encode;
+pub use explain::explain;
 pub(crate) use fields::Fields;
+pub use list::{environment, hashes, images, models, networks, profiles, services, variables, volumes};
 
 /// The conventions of a writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,152 @@
+//! `config`: the whole model. Networks, volumes, secrets, configs and models that no enabled service uses are left out,
+//! `$` is doubled so that the text can be read again.
+
+use super::{Encode, Style, json, value, yaml};
+use crate::compose::hash::Dialect;
+use crate::compose::model::{MountKind, Project, Service};
+use crate::compose::tree::Tree;
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Map, Value};
+
+/// The model as JSON, with a line's end.
+#[must_use]
+pub fn config_json(project: &Project) -> String {
+    let mut fields = Map::new();
+    let project = written(project);
+    let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
+    put("name", Value::from(project.name.as_str()));
+    put("services", project.services.encode(Style::Json));
+    sections(&project, Style::Json, &mut put);
+    for (key, extension) in &project.extensions.0 {
+        put(key, extension.clone());
+    }
+    let entries = fields.into_iter().filter(|(key, _)| key != "models").collect();
+    let text = json::pretty(&value::sorted_object(entries, Style::Json));
+    escape_dollars(&text) + "\n"
+}
+
+/// The model as YAML.
+#[must_use]
+pub fn config_yaml(project: &Project) -> String {
+    let mut fields = Map::new();
+    let project = written(project);
+    let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
+    put("name", Value::from(project.name.as_str()));
+    put("services", project.services.encode(Style::Yaml));
+    sections(&project, Style::Yaml, &mut put);
+    for (key, extension) in value::sorted(&project.extensions.0, Style::Yaml) {
+        put(&key, extension);
+    }
+    escape_dollars(&yaml::text(&Value::Object(fields)))
+}
+
+/// The tree as JSON, variables as they were written, with a line's end.
+#[must_use]
+pub fn raw_json(tree: &Tree) -> String {
+    json::pretty(&raw(tree, Style::Json)) + "\n"
+}
+
+/// The tree as YAML, variables as they were written.
+#[must_use]
+pub fn raw_yaml(tree: &Tree) -> String {
+    yaml::text(&raw(tree, Style::Yaml))
+}
+
+fn raw(tree: &Tree, style: Style) -> Value {
+    let plain = tree.root.as_ref().map(crate::compose::decode::plain);
+    let mut entries: IndexMap<String, Value> = match plain {
+        Some(Value::Object(entries)) => entries.into_iter().collect(),
+        _ => IndexMap::new(),
+    };
+    entries.insert("name".to_owned(), Value::from(tree.project_name.as_str()));
+    Value::Object(value::sorted(&entries, style))
+}
+
+/// What is written of a project: what is used, in the reference's dialect.
+fn written(project: &Project) -> Project {
+    let mut project = used(project);
+    for service in project.services.values_mut() {
+        Dialect::Compose2.apply(service);
+    }
+    for object in project.secrets.values_mut() {
+        object.content.clear();
+    }
+    for object in project
+        .configs
+        .values_mut()
+        .filter(|object| !object.environment.is_empty())
+    {
+        object.content.clear();
+    }
+    project
+}
+
+/// Without what no enabled service uses.
+pub(super) fn used(project: &Project) -> Project {
+    let mut kept = project.clone();
+    let services = || project.services.values();
+    let networks: IndexSet<&String> = services().flat_map(|service| service.networks.keys()).collect();
+    let volumes: IndexSet<&String> = services().flat_map(named_volumes).collect();
+    let built = |service: &'_ Service| {
+        service
+            .build
+            .iter()
+            .flat_map(|build| build.secrets.clone())
+            .collect::<Vec<_>>()
+    };
+    let secrets: IndexSet<String> = services()
+        .flat_map(|service| service.secrets.iter().cloned().chain(built(service)))
+        .map(|grant| grant.source)
+        .collect();
+    let configs: IndexSet<&String> = services()
+        .flat_map(|service| &service.configs)
+        .map(|grant| &grant.source)
+        .collect();
+    let models: IndexSet<&String> = services().flat_map(|service| service.models.keys()).collect();
+    kept.networks.retain(|key, _| networks.contains(key));
+    kept.volumes.retain(|key, _| volumes.contains(key));
+    kept.secrets.retain(|key, _| secrets.contains(key));
+    kept.configs.retain(|key, _| configs.contains(key));
+    kept.models.retain(|key, _| models.contains(key));
+    kept
+}
+
+fn named_volumes(service: &Service) -> impl Iterator<Item = &String> {
+    let mounts = service.volumes.iter();
+    mounts
+        .filter(|mount| mount.kind == MountKind::Volume && !mount.source.is_empty())
+        .map(|mount| &mount.source)
+}
+
+/// Everything beside services, unless it is empty.
+fn sections(project: &Project, style: Style, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let mut section = |key: &str, value: &dyn Section| {
+        if !value.unset() {
+            put(key, value.written(style));
+        }
+    };
+    section("networks", &project.networks);
+    section("volumes", &project.volumes);
+    section("secrets", &project.secrets);
+    section("configs", &project.configs);
+    section("models", &project.models);
+}
+
+/// A top-level mapping of any kind.
+trait Section {
+    fn written(&self, style: Style) -> Value;
+    fn unset(&self) -> bool;
+}
+
+impl<T: Encode> Section for IndexMap<String, T> {
+    fn written(&self, style: Style) -> Value {
+        self.encode(style)
+    }
+    fn unset(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+fn escape_dollars(text: &str) -> String {
+    text.replace('$', "$$")
+}

@@ -1,0 +1,140 @@
+//! Which values are better not shown: those whose key says so, and passwords inside of addresses. A guess by name, on the
+//! safe side; what is behind it never changes.
+
+/// What is shown in place of a value.
+pub const MASK: &str = "••••••";
+
+/// Words that, as a part of a key, mean its value is secret.
+const WORDS: [&str; 14] = [
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "PASS",
+    "PWD",
+    "SECRET",
+    "SECRETS",
+    "TOKEN",
+    "TOKENS",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "APIKEY",
+    "KEY",
+    "AUTH",
+];
+
+/// Parts that make a harmless key of one with a word in it.
+const HARMLESS: [&str; 6] = ["FILE", "PATH", "DIR", "PUBLIC", "TTL", "METHOD"];
+
+/// Whether the value of a key is secret, by its name: `DB_PASSWORD`, `apiKey`, `AWS_SECRET_ACCESS_KEY`; not `PWD`,
+/// `KEYBOARD` or `PASSWORD_FILE`.
+#[must_use]
+pub fn is_sensitive_key(key: &str) -> bool {
+    if matches!(key, "PWD" | "OLDPWD") {
+        return false;
+    }
+    let parts = parts(key);
+    let has = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
+    let joined = |word: &str| {
+        parts
+            .iter()
+            .any(|part| part.len() > word.len() && (part.ends_with(word) || part.starts_with(word)))
+    };
+    (has(&WORDS) || joined("PASSWORD") || joined("SECRET") || joined("TOKEN")) && !has(&HARMLESS)
+}
+
+/// The words a key is made of, upper case: split at everything that is no letter, and where a capital follows a small one.
+fn parts(key: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut small_before = false;
+    for c in key.chars() {
+        if !c.is_alphabetic() || (small_before && c.is_uppercase()) {
+            parts.push(String::new());
+        }
+        small_before = c.is_lowercase();
+        if let (true, Some(part)) = (c.is_alphabetic(), parts.last_mut()) {
+            part.extend(c.to_uppercase());
+        }
+    }
+    parts
+}
+
+/// The text with the password of each address in it masked: `postgres://app:••••••@db/shop`.
+#[must_use]
+pub fn mask_url(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        out.push_str(before);
+        let end = after
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | ','))
+            .unwrap_or(after.len());
+        let (authority, tail) = after.split_at(end);
+        match authority
+            .rsplit_once('@')
+            .and_then(|(user, host)| Some((user.split_once(':')?.0, host)))
+        {
+            Some((name, host)) => out.push_str(&format!("{name}:{MASK}@{host}")),
+            None => out.push_str(authority),
+        }
+        rest = tail;
+    }
+    out + rest
+}
+
+/// A value as it may be shown under its key.
+#[must_use]
+pub fn shown(key: &str, value: &str) -> String {
+    if is_sensitive_key(key) && !value.is_empty() {
+        MASK.to_owned()
+    } else {
+        mask_url(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_sensitive_key, mask_url, shown};
+
+    #[test]
+    fn keys_that_say_so() {
+        for key in [
+            "DB_PASSWORD",
+            "POSTGRES_PASSWORD",
+            "apiKey",
+            "AWS_SECRET_ACCESS_KEY",
+            "GITHUB_TOKEN",
+            "MYSQL_PWD",
+            "PGPASSWORD",
+        ] {
+            assert!(is_sensitive_key(key), "{key}");
+        }
+        for key in [
+            "PWD",
+            "KEYBOARD",
+            "PASSWORD_FILE",
+            "POSTGRES_USER",
+            "MONKEY",
+            "AUTHOR",
+            "PUBLIC_KEY",
+            "SSH_AUTH_METHOD",
+        ] {
+            assert!(!is_sensitive_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_addresses() {
+        assert_eq!(
+            mask_url("postgres://app:s3cr3t@db:5432/shop"),
+            "postgres://app:••••••@db:5432/shop"
+        );
+        assert_eq!(
+            mask_url("a http://x/y and amqp://u:p@q"),
+            "a http://x/y and amqp://u:••••••@q"
+        );
+        assert_eq!(mask_url("git@host:x"), "git@host:x");
+        assert_eq!(shown("TOKEN", "x"), "••••••");
+        assert_eq!(shown("TOKEN", ""), "");
+    }
+}
