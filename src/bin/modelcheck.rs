@@ -48,7 +48,9 @@ fn main() {
             x => panic!("{x}"),
         }
     }
-    let files = Disk { home: std::env::var_os("HOME").map(Into::into) };
+    let files = Disk {
+        home: std::env::var_os("HOME").map(Into::into),
+    };
     let l = compose::load(&o, &files);
     for d in l.diagnostics() {
         eprintln!(
