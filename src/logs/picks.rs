@@ -77,6 +77,13 @@ impl Picks {
         })
     }
 
+    /// Whether all lines from number `seq` on were looked at.
+    pub(super) fn covers(&self, seq: u64, lane: &Lane) -> bool {
+        let newest = lane.slots.back().map_or(seq, Slot::end);
+        let upto = self.parts.back().map_or(0, Part::end);
+        seq >= newest || upto >= newest && self.parts.front().is_some_and(|part| part.first <= seq)
+    }
+
     fn scanned(&self) -> u64 {
         self.parts.iter().map(|part| u64::from(part.bits.len())).sum()
     }

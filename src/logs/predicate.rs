@@ -44,6 +44,8 @@ pub(super) enum Term {
     Until(i64),
     /// Its level compares so.
     Level(Compare, Level),
+    /// It belongs to the line before it.
+    Continues,
     /// Its text has this.
     Text(Pattern),
     /// A field of its JSON or logfmt compares so.
@@ -59,7 +61,12 @@ pub(super) enum Term {
 impl Term {
     fn cost(&self) -> u8 {
         match self {
-            Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => 0,
+            Self::Service(_)
+            | Self::Stream(_)
+            | Self::Since(_)
+            | Self::Until(_)
+            | Self::Level(..)
+            | Self::Continues => 0,
             Self::Text(_) => 1,
             Self::Field { .. } => 2,
             Self::Not(term) => term.cost(),
@@ -73,6 +80,7 @@ impl Term {
             Self::Since(time) => line.time >= *time,
             Self::Until(time) => line.time < *time,
             Self::Level(compare, level) => line.level.is_some_and(|own| compare.holds(own.cmp(level))),
+            Self::Continues => line.continues,
             Self::Text(pattern) => pattern.is_in(text.get_or_insert_with(|| raw.cleaned())),
             Self::Field { name, compare, value } => {
                 fields::compare(text.get_or_insert_with(|| raw.cleaned()), name, *compare, value)

@@ -54,6 +54,20 @@ impl Search {
         Walk::from(&self.tracks(view, store), Some(key), direction).next()
     }
 
+    /// Whether everything shown that is newer than a line was looked through: only then is the next match after it known
+    /// to be the nearest.
+    #[must_use]
+    pub fn has_passed(&self, view: &View, store: &Store, from: LineId) -> bool {
+        let Some(key) = place(store, from) else {
+            return false;
+        };
+        let all = view.tracks(store, None);
+        all.iter().all(|track| {
+            let picks = self.scan.picks(track.number);
+            picks.is_some_and(|picks| picks.covers(track.boundary(key), track.lane))
+        })
+    }
+
     /// The first line with the pattern from the far end, to wrap around.
     #[must_use]
     pub fn wrap(&self, view: &View, store: &Store, direction: Direction) -> Option<LineId> {

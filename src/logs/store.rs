@@ -9,6 +9,7 @@ use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Ticke
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::io;
 use std::rc::Rc;
 
 /// Bytes of memory a store takes when nothing else is said.
@@ -27,6 +28,7 @@ pub struct Store {
     budget: usize,
     spill: Option<Box<dyn Spill>>,
     spill_error: Option<String>,
+    read_error: RefCell<Option<String>>,
     at_hand: RefCell<VecDeque<(Ticket, Rc<Segment>)>>,
 }
 
@@ -74,6 +76,7 @@ impl Store {
             budget,
             spill: None,
             spill_error: None,
+            read_error: RefCell::default(),
             at_hand: RefCell::default(),
         }
     }
@@ -88,12 +91,14 @@ impl Store {
     pub fn keep_on(&mut self, spill: Box<dyn Spill>) {
         self.spill = Some(spill);
         self.spill_error = None;
+        self.read_error.take();
     }
 
-    /// Why the disk is not used any more, when it failed.
+    /// What is wrong with the disk: why it is not written to any more, or why lines on it could not be read back (those
+    /// keep their places, but [`Store::line`] has nothing for them).
     #[must_use]
-    pub fn spill_error(&self) -> Option<&str> {
-        self.spill_error.as_deref()
+    pub fn spill_error(&self) -> Option<String> {
+        self.spill_error.clone().or_else(|| self.read_error.borrow().clone())
     }
 
     /// Takes lines.
@@ -204,8 +209,13 @@ impl Store {
             at_hand.push_back(found);
             return Some(SegmentRef::Read(segment));
         }
-        let bytes = self.spill.as_ref()?.read(ticket).ok()?;
-        let segment = Rc::new(pack::unpack(&bytes)?);
+        let segment = match self.read_back(ticket) {
+            Ok(segment) => Rc::new(segment),
+            Err(error) => {
+                *self.read_error.borrow_mut() = Some(error.to_string());
+                return None;
+            }
+        };
         at_hand.push_back((ticket, Rc::clone(&segment)));
         if at_hand.len() > AT_HAND {
             at_hand.pop_front();
@@ -248,12 +258,37 @@ impl Store {
         found.iter().rev().flat_map(|id| self.with_continuation(*id)).collect()
     }
 
+    /// How many lines of its container continue a line.
+    pub(super) fn continuing(&self, id: LineId) -> u32 {
+        let Some(lane) = self.lanes.get(id.lane as usize) else {
+            return 0;
+        };
+        let from = id.seq + 1;
+        let mut count = 0;
+        for slot in lane.slots.iter().skip(lane.slot_from(from)) {
+            let Some(segment) = self.segment(slot) else { break };
+            let skip = usize::try_from(from.saturating_sub(slot.first)).unwrap_or(usize::MAX);
+            let rest = segment.entries().get(skip..).unwrap_or_default();
+            let run = rest.iter().take_while(|entry| entry.continues()).count();
+            count += run;
+            if run < rest.len() {
+                break;
+            }
+        }
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     /// A line and those of its container that continue it.
     fn with_continuation(&self, id: LineId) -> impl Iterator<Item = LineId> {
         let more = (1..=TRACE)
             .map(move |by| LineId { seq: id.seq + by, ..id })
             .take_while(|id| self.line(*id).is_some_and(|line| line.continues));
         std::iter::once(id).chain(more)
+    }
+
+    fn read_back(&self, ticket: Ticket) -> io::Result<Segment> {
+        let spill = self.spill.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        pack::unpack(&spill.read(ticket)?).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
     /// What is counted of a service.

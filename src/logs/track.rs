@@ -95,7 +95,11 @@ impl Track<'_> {
         match at {
             0 => Some(slot.oldest),
             at if at + 1 == slot.count => Some(slot.newest),
-            at => self.store.segment(slot)?.entry(at).map(|entry| entry.order),
+            // A segment that cannot be read keeps its lines' places.
+            at => match self.store.segment(slot) {
+                Some(segment) => segment.entry(at).map(|entry| entry.order),
+                None => Some(slot.guess(seq)),
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::outline::{Outline, last_time};
 use super::picks::{Progress, Scan};
-use super::predicate::{Predicate, Term};
+use super::predicate::{Compare, Predicate, Term};
 use super::track::{Direction, Key, Track, Walk};
 use super::{Filter, Level, LineId, Store};
 use indexmap::IndexSet;
@@ -15,6 +15,7 @@ pub struct View {
     only: Option<String>,
     filter: Filter,
     level: Option<Level>,
+    folded: bool,
     scan: Option<Scan>,
     /// Changes whenever the filter does.
     pub(super) generation: u64,
@@ -40,6 +41,8 @@ pub struct Row {
     pub id: LineId,
     /// Lines of its service that left for good and stood just before it.
     pub lost_before: u64,
+    /// Lines that continue it and are folded away: the rest of a stack trace.
+    pub folded: u32,
 }
 
 impl View {
@@ -97,6 +100,18 @@ impl View {
         self.rescan();
     }
 
+    /// Whether lines that continue another are folded into it.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.folded
+    }
+
+    /// Folds lines that continue another (stack traces) into it, or shows them again.
+    pub fn set_folded(&mut self, folded: bool) {
+        self.folded = folded;
+        self.rescan();
+    }
+
     /// Whether every line of the services shown is shown.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -111,13 +126,14 @@ impl View {
 
     /// What is asked of a line.
     pub(super) fn predicate(&self) -> Predicate {
-        match self.level {
-            Some(level) => self
-                .filter
-                .predicate
-                .and(Term::Level(super::predicate::Compare::AtLeast, level)),
-            None => self.filter.predicate.clone(),
+        let mut predicate = self.filter.predicate.clone();
+        if let Some(level) = self.level {
+            predicate = predicate.and(Term::Level(Compare::AtLeast, level));
         }
+        if self.folded {
+            predicate = predicate.and(Term::Not(Box::new(Term::Continues)));
+        }
+        predicate
     }
 
     /// Applies the filter to about `budget` bytes more, newest first. Free without a filter and when nothing is new.
@@ -206,6 +222,7 @@ impl View {
             .map(|id| Row {
                 id,
                 lost_before: store.lost_before(id),
+                folded: if self.folded { store.continuing(id) } else { 0 },
             })
             .collect()
     }
@@ -294,7 +311,10 @@ pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
     let slot = lane.slots.get(lane.slot_from(id.seq));
     let at = slot.and_then(|slot| u32::try_from(id.seq.checked_sub(slot.first)?).ok());
     let order = match (slot, at) {
-        (Some(slot), Some(at)) => store.segment(slot)?.entry(at)?.order,
+        (Some(slot), Some(at)) => match store.segment(slot) {
+            Some(segment) => segment.entry(at)?.order,
+            None => slot.guess(id.seq),
+        },
         _ => lane.lost_order(id.seq)?,
     };
     Some(Key::Line(order, id.lane, id.seq))

@@ -310,6 +310,10 @@ impl LogPane {
             None => self.cursor,
         };
         let found = match from {
+            // History is looked through from the newest line back: forwards, what is found so far may not be the nearest.
+            Some(from) if direction == Direction::Forward && !done && !search.has_passed(&self.view, store, from) => {
+                None
+            }
             Some(from) => search.next(&self.view, store, from, direction),
             // While following, the search goes back from the newest line.
             None => search.wrap(&self.view, store, Direction::Backward),

@@ -227,12 +227,48 @@ fn a_disk_that_breaks_is_said_and_memory_goes_on() {
     for start in (0..50_000).step_by(500) {
         store.append(&numbered("web", start..start + 500));
     }
-    assert_eq!(store.spill_error(), Some("no space left on device"));
+    assert_eq!(store.spill_error().as_deref(), Some("no space left on device"));
     let (held, lost) = account(&store, "web");
     // What was spilled before can still be read; the hole after it is counted in its place.
     assert_eq!(held.len() as u64 + lost, 50_000);
     assert_eq!(held.first(), Some(&0));
     assert_eq!(held.last(), Some(&49_999));
+}
+
+/// A disk that takes everything and gives nothing back.
+#[derive(Debug)]
+struct Pit;
+
+impl Spill for Pit {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
+        Ok((Ticket(0), bytes.len() as u64))
+    }
+
+    fn read(&self, _: Ticket) -> std::io::Result<Vec<u8>> {
+        Err(std::io::Error::other("input/output error"))
+    }
+
+    fn remove(&mut self, _: Ticket) {}
+
+    fn budget(&self) -> u64 {
+        u64::MAX
+    }
+}
+
+#[test]
+fn lines_that_cannot_be_read_back_keep_their_places_and_the_error_is_said() {
+    let mut store = Store::with_budget(512 * 1024);
+    store.keep_on(Box::new(Pit));
+    for start in (0..20_000).step_by(500) {
+        store.append(&numbered("web", start..start + 500));
+    }
+    assert_eq!(store.spill_error(), None);
+    let view = View::default();
+    let rows = view.window(&store, Anchor::Start, usize::MAX);
+    assert_eq!(rows.len(), 20_000);
+    assert!(rows.first().is_some_and(|row| store.line(row.id).is_none()));
+    assert!(rows.last().is_some_and(|row| store.line(row.id).is_some()));
+    assert_eq!(store.spill_error().as_deref(), Some("input/output error"));
 }
 
 proptest! {

@@ -122,6 +122,52 @@ fn the_next_error_is_found_across_services_and_not_within_a_trace() {
 }
 
 #[test]
+fn a_trace_folds_into_its_first_line() {
+    let mut store = Store::default();
+    append(
+        &mut store,
+        "a",
+        vec![
+            line(0, "ERROR a"),
+            line(2, "\tat x"),
+            line(3, "\tat y"),
+            line(9, "INFO a"),
+        ],
+    );
+    append(&mut store, "b", vec![line(1, "INFO b")]);
+    let mut view = View::default();
+    view.set_folded(true);
+    view.refresh(&store, usize::MAX);
+    let rows = view.window(&store, Anchor::Start, 9);
+    assert_eq!(texts(&store, &rows), ["ERROR a", "INFO b", "INFO a"]);
+    assert_eq!(rows.iter().map(|row| row.folded).collect::<Vec<_>>(), [2, 0, 0]);
+    view.set_folded(false);
+    assert_eq!(view.window(&store, Anchor::Start, 9).len(), 5);
+}
+
+#[test]
+fn a_search_says_whether_the_next_match_is_the_nearest() {
+    let mut store = Store::default();
+    let long = "x".repeat(1000);
+    for time in 0..3000 {
+        append(&mut store, "a", vec![line(time, &format!("{long} {time}"))]);
+    }
+    let view = View::default();
+    let mut search = Search::new(&view, Pattern::parse("x 1500").unwrap());
+    let middle = view.at_rank(&store, 1_400).unwrap();
+    search.refresh(&view, &store, 1);
+    assert!(!search.has_passed(&view, &store, middle));
+    assert!(search.has_passed(&view, &store, view.last(&store).unwrap()));
+    while search.count(&view, &store) == 0 {
+        search.refresh(&view, &store, 1);
+    }
+    while !search.has_passed(&view, &store, middle) {
+        search.refresh(&view, &store, 1);
+    }
+    assert!(search.next(&view, &store, middle, Direction::Forward).is_some());
+}
+
+#[test]
 fn a_filtered_view_keeps_up_with_new_lines() {
     let mut store = interleaved(10);
     let mut view = View::default();
