@@ -169,6 +169,9 @@ impl Check<'_, '_> {
     }
 
     fn unknown(&mut self, key: &str, entry: &Entry, record: &'static Record, path: ModelPath<'_>) -> bool {
+        if self.context.is_full(Severity::Error) {
+            return false;
+        }
         let place = path.to_string();
         let (message, because) = if place.is_empty() {
             (

@@ -6,6 +6,7 @@ use super::provenance::{Overridden, Provenance};
 use crate::diag::{Diagnostic, Severity, SourceId, Sources, Span};
 use crate::yaml::Node;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -18,7 +19,19 @@ pub(super) struct Context<'a> {
     pub(super) provenance: Provenance,
     /// Variables used without a default that are not set, and where.
     pub(super) unset: IndexMap<String, Vec<Span>>,
+    /// Bytes that variables brought in.
+    pub(super) filled: usize,
+    /// Files brought in by `include`.
+    pub(super) inclusions: usize,
+    errors: usize,
+    warnings: usize,
+    said: BTreeSet<(&'static str, Option<Span>, String, String)>,
 }
+
+/// Messages of one severity in one run.
+const FAULTS: usize = 400;
+/// Places told for one variable that is not set.
+const PLACES: usize = 4;
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a dyn Files, skip: Skip) -> Self {
@@ -29,13 +42,61 @@ impl<'a> Context<'a> {
             diagnostics: Vec::new(),
             provenance: Provenance::default(),
             unset: IndexMap::new(),
+            filled: 0,
+            inclusions: 0,
+            errors: 0,
+            warnings: 0,
+            said: BTreeSet::new(),
         }
     }
 
-    /// Adds a message, once.
+    /// Adds a message, once. Beyond the first few hundred nobody reads on.
     pub(super) fn say(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
+        let severity = diagnostic.severity;
+        if self.is_full(severity) {
+            return;
+        }
+        let place = (
+            diagnostic.code,
+            diagnostic.span,
+            diagnostic.path.clone(),
+            diagnostic.message.clone(),
+        );
+        if !self.said.insert(place) {
+            return;
+        }
+        self.diagnostics.push(diagnostic);
+        *self.count(severity) += 1;
+        if self.is_full(severity) {
+            let mut note = Diagnostic::error(
+                "too-many-faults",
+                format!("more than {FAULTS} of these; the rest is left out"),
+            );
+            note.severity = severity;
+            self.diagnostics.push(note.hint("mend the first ones first"));
+        }
+    }
+
+    /// Whether no more messages of this severity are taken.
+    pub(super) fn is_full(&mut self, severity: Severity) -> bool {
+        *self.count(severity) >= FAULTS
+    }
+
+    fn count(&mut self, severity: Severity) -> &mut usize {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning | Severity::Note => &mut self.warnings,
+        }
+    }
+
+    /// Notes a variable that is not set.
+    pub(super) fn note_unset(&mut self, name: &str, place: Span) {
+        if self.unset.len() >= FAULTS && !self.unset.contains_key(name) {
+            return;
+        }
+        let places = self.unset.entry(name.to_owned()).or_default();
+        if places.len() < PLACES && !places.contains(&place) {
+            places.push(place);
         }
     }
 

@@ -17,12 +17,27 @@ pub(super) struct Document {
     pub(super) resets: Resets,
 }
 
+/// Documents of a file; each is laid over all before it.
+const DOCUMENTS: usize = 100;
+
 /// The documents of a source, as they are written.
 pub(super) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
     let text = context.text(source);
     let before = context.diagnostics.len();
     let mut found = Vec::new();
-    let documents = yaml::read(&text, source, &mut found);
+    let mut documents = yaml::read(&text, source, &mut found);
+    if let Some(extra) = documents.get(DOCUMENTS) {
+        let fault = Diagnostic::error(
+            "too-many-documents",
+            format!("a file has more than {DOCUMENTS} documents"),
+        );
+        context.say(
+            fault
+                .at(extra.span)
+                .hint("one file describes one project; `---` begins another document"),
+        );
+        documents.truncate(DOCUMENTS);
+    }
     found.into_iter().for_each(|diagnostic| context.say(diagnostic));
     if documents.is_empty() && context.diagnostics.len() == before {
         let start = Span {

@@ -51,6 +51,7 @@ pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<Strin
         lookup,
         file: EnvFile::default(),
         known: BTreeMap::new(),
+        size: 0,
     };
     while parser.skip_blank() {
         parser.statement()?;
@@ -109,7 +110,12 @@ struct Parser<'a> {
     file: EnvFile,
     /// Where each name was defined last.
     known: BTreeMap<String, usize>,
+    /// Bytes of all values.
+    size: usize,
 }
+
+/// Bytes all values of a file may have beyond its own: values made of values can grow without end.
+const SIZE: usize = 32 << 20;
 
 impl<'a> Parser<'a> {
     fn rest(&self) -> &'a str {
@@ -149,6 +155,10 @@ impl<'a> Parser<'a> {
             Some(self.value()?)
         };
         if let Some(value) = value {
+            self.size += value.len();
+            if self.size > self.text.len() + SIZE {
+                return Err(self.fault("the values of this file grow too long", start, start + name.len()));
+            }
             let end = start + self.text.get(start..self.at).unwrap_or("").trim_end().len();
             self.known.insert(name.to_owned(), self.file.definitions.len());
             self.file.definitions.push(Definition {
@@ -256,6 +266,11 @@ impl<'a> Parser<'a> {
                 .at(span)
                 .because(why)
                 .hint("write `$$` for a `$` itself, or put the value in single quotes"),
+            Fault::Limit { why, .. } => {
+                Diagnostic::error("interpolation-limit", "the variables of this value cannot be filled in")
+                    .at(span)
+                    .because(why)
+            }
             Fault::Missing { name, message, .. } => {
                 let missing =
                     Diagnostic::error("variable-required", format!("the variable `{name}` is required")).at(span);

@@ -81,6 +81,9 @@ impl<'a> Extender<'a> {
         let mut done = Done::new();
         let mut services = layer.services.clone();
         for (name, entry) in &mut services {
+            if entry.node.get("extends").is_none() {
+                continue;
+            }
             well_formed(name, &mut entry.node, context);
             match self.resolve(name, layer, &mut done, context) {
                 Some(resolved) => {
@@ -103,12 +106,10 @@ impl<'a> Extender<'a> {
         }
         let mut node = layer.services.get(name)?.node.clone();
         let Some(wanted) = take_wanted(&mut node) else {
-            let resolved = Resolved {
+            return Some(Resolved {
                 node,
                 through: Vec::new(),
-            };
-            done.insert(name.to_owned(), Some(resolved.clone()));
-            return Some(resolved);
+            });
         };
         let step = Step {
             file: layer.file.clone(),
@@ -118,6 +119,7 @@ impl<'a> Extender<'a> {
         let resolved = if self.enter(step, context) {
             let base = self.base(name, &wanted, layer, done, context);
             self.chain.pop();
+            let base = base.filter(|base| self.short_enough(base.through.len(), wanted.span, context));
             base.map(|base| self.lay_over(name, node, base, &wanted, layer, context))
         } else {
             None
@@ -202,16 +204,23 @@ impl<'a> Extender<'a> {
             context.say(fault.hint("remove one of these `extends`"));
             return false;
         }
-        if self.chain.len() >= CHAIN {
-            let fault = Diagnostic::error(
-                "extends-depth",
-                format!("more than {CHAIN} services extend one another in a row"),
-            );
-            context.say(fault.at(step.span).hint("shorten the chain"));
-            return false;
+        let short = self.short_enough(self.chain.len(), step.span, context);
+        if short {
+            self.chain.push(step);
         }
-        self.chain.push(step);
-        true
+        short
+    }
+
+    fn short_enough(&self, length: usize, span: Span, context: &mut Context<'_>) -> bool {
+        if length >= CHAIN {
+            let message = format!("more than {CHAIN} services extend one another in a row");
+            context.say(
+                Diagnostic::error("extends-depth", message)
+                    .at(span)
+                    .hint("shorten the chain"),
+            );
+        }
+        length < CHAIN
     }
 
     fn find(&self, service: &str, span: Span, layer: &Layer, context: &mut Context<'_>) -> Option<()> {

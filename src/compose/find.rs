@@ -165,7 +165,7 @@ pub(super) fn complete(source: SourceId, environment: &mut Environment, context:
     match outcome {
         Ok(file) => {
             for (name, span) in file.unset {
-                context.unset.entry(name).or_default().push(span);
+                context.note_unset(&name, span);
             }
             // The last of several definitions counts.
             for definition in file.definitions.iter().rev() {

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// Files in files; deeper is a mistake.
 const DEPTH: usize = 50;
+/// Files in all: two that each include two, and so on, soon are more than the disk holds.
+const FILES: usize = 1000;
 
 /// Takes `include` out of a document, and brings in what it names.
 pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Context<'_>) {
@@ -120,12 +122,10 @@ fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) 
         context.say(fault.at(span).hint("remove one of these `include`"));
         return false;
     }
-    if model.included.len() >= DEPTH {
-        let fault = Diagnostic::error(
-            "include-depth",
-            format!("more than {DEPTH} files include one another in a row"),
-        );
-        context.say(fault.at(span));
+    context.inclusions += 1;
+    if model.included.len() >= DEPTH || context.inclusions > FILES {
+        let message = format!("more than {DEPTH} files include one another in a row, or more than {FILES} in all");
+        context.say(Diagnostic::error("include-depth", message).at(span));
         return false;
     }
     true

@@ -23,6 +23,11 @@ pub(super) fn interpolate(
     walk.node(node, Some(shape), ModelPath::Root);
 }
 
+/// Variables that are not set, told for one scalar.
+const PLACES: usize = 50;
+/// Bytes of text with variables filled in, in one run.
+const FILLED: usize = 64 << 20;
+
 struct Walk<'a, 'c> {
     environment: &'a Environment,
     context: &'a mut Context<'c>,
@@ -85,14 +90,27 @@ impl Walk<'_, '_> {
         let lookup = |name: &str| environment.value(name).map(str::to_owned);
         let mut uses = Vec::new();
         let outcome = template::substitute(text, &lookup, &mut uses);
-        for used in &uses {
-            if used.value.is_none() && used.operator == Operator::Plain {
-                let place = self.within(text, span, &used.at);
-                self.context.unset.entry(used.name.clone()).or_default().push(place);
-            }
-        }
+        let unset = uses
+            .iter()
+            .filter(|used| used.value.is_none() && used.operator == Operator::Plain);
+        let unset: Vec<(&str, Span)> = unset
+            .take(PLACES)
+            .map(|used| (used.name.as_str(), self.within(text, span, &used.at)))
+            .collect();
+        unset
+            .into_iter()
+            .for_each(|(name, place)| self.context.note_unset(name, place));
         self.note(span, uses);
-        outcome.map_err(|fault| self.fault(fault, text, span, path))
+        let filled = outcome.map_err(|fault| self.fault(fault, text, span, path))?;
+        self.context.filled += filled.len();
+        if self.context.filled > FILLED {
+            return Err(
+                Diagnostic::error("interpolation-size", "variables bring in too much text")
+                    .at(span)
+                    .because(format!("all of it is more than {} MiB", FILLED >> 20)),
+            );
+        }
+        Ok(filled)
     }
 
     fn note(&mut self, span: Span, uses: Vec<Use>) {
@@ -120,6 +138,12 @@ impl Walk<'_, '_> {
             .at(self.within(text, span, &at))
             .because(why)
             .hint("write `$$` where a `$` itself is meant"),
+            Fault::Limit { at, why } => Diagnostic::error(
+                "interpolation-limit",
+                format!("the variables of {path} cannot be filled in"),
+            )
+            .at(self.within(text, span, &at))
+            .because(why),
             Fault::Missing { at, name, message } => {
                 let missing = Diagnostic::error(
                     "variable-required",
@@ -206,7 +230,7 @@ pub(super) fn warn_unset(context: &mut Context<'_>) {
         .hint(format!(
             "set it in the environment or in .env, or give a default: ${{{name}:-…}}"
         ));
-        for place in places.filter(|place| *place != first).take(3) {
+        for place in places {
             warning = warning.label(place, "used here too");
         }
         context.say(warning);

@@ -6,6 +6,7 @@ use super::schema::{Merge, Shape, Unique};
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 /// Lays `over` on `base`.
 pub(super) fn merge(
@@ -105,11 +106,11 @@ impl Merging<'_, '_> {
                     self.replace(&mut known.node, over, path);
                 }
                 (Merge::Hosts, Value::Seq(addresses), Value::Seq(more)) => {
-                    let fresh: Vec<Node> = more
-                        .into_iter()
-                        .filter(|new| addresses.iter().all(|old| old.value != new.value))
-                        .collect();
-                    addresses.extend(fresh);
+                    let known: BTreeSet<String> = addresses.iter().filter_map(Node::scalar_text).collect();
+                    addresses.extend(
+                        more.into_iter()
+                            .filter(|new| new.scalar_text().is_none_or(|text| !known.contains(&text))),
+                    );
                 }
                 (_, _, value) => {
                     let over = Node { value, ..entry.node };
@@ -126,9 +127,14 @@ impl Merging<'_, '_> {
     /// Configurations of the same subnet are laid over each other; others are added.
     fn subnets(&mut self, base: &mut Vec<Node>, over: Vec<Node>, shape: Option<&'static Shape>, path: ModelPath<'_>) {
         let item = shape.and_then(Shape::item);
+        let subnet = |node: &Node| node.get("subnet").and_then(Node::scalar_text);
+        let mut places: IndexMap<Option<String>, usize> = IndexMap::new();
+        for (index, old) in base.iter().enumerate() {
+            places.entry(subnet(old)).or_insert(index);
+        }
         for new in over {
-            let subnet = |node: &Node| node.get("subnet").and_then(Node::scalar_text);
-            match base.iter_mut().find(|old| subnet(old) == subnet(&new)) {
+            let at = *places.entry(subnet(&new)).or_insert(base.len());
+            match base.get_mut(at) {
                 Some(old) => self.node(old, new, item, path),
                 None => base.push(new),
             }

@@ -6,6 +6,13 @@ use std::ops::Range;
 /// Operands inside operands; deeper is an attack.
 const DEPTH: usize = 100;
 
+/// Bytes a text may grow to.
+const SIZE: usize = 8 << 20;
+/// Characters noted of an operand.
+const OPERAND: usize = 1000;
+/// Uses noted for one text.
+const USES: usize = 1000;
+
 /// A use of a variable that was met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Use {
@@ -36,6 +43,8 @@ pub(super) enum Operator {
 pub(super) enum Fault {
     /// What follows `$` is not in the grammar.
     Format { at: Range<usize>, why: &'static str },
+    /// A limit of ours is reached.
+    Limit { at: Range<usize>, why: &'static str },
     /// A required variable is missing; the message is the file's.
     Missing {
         at: Range<usize>,
@@ -99,6 +108,13 @@ impl Substitution<'_> {
                     Some(b'{') => self.braced(rest, at, depth, &mut out)?,
                     _ => self.named(rest, at, &mut out),
                 };
+            if out.len() > text.len() + SIZE {
+                let at = self.outer.clone().unwrap_or(at..from);
+                return Err(Fault::Limit {
+                    at,
+                    why: "the text grows too long",
+                });
+            }
         }
         out.push_str(text.get(from..).unwrap_or(""));
         Ok(out)
@@ -124,7 +140,7 @@ impl Substitution<'_> {
         let braced = parse_braced(rest).map_err(|(length, why)| Fault::Format { at: place(length), why })?;
         let at = place(braced.length);
         if depth >= DEPTH {
-            return Err(Fault::Format {
+            return Err(Fault::Limit {
                 at,
                 why: "variables are nested too deeply",
             });
@@ -166,7 +182,10 @@ impl Substitution<'_> {
             why,
         };
         if depth >= DEPTH {
-            return Err(fault("variables are nested too deeply"));
+            return Err(Fault::Limit {
+                at: self.outer.clone().unwrap_or(0..0),
+                why: "variables are nested too deeply",
+            });
         }
         let mut rest = operand;
         while let Some(at) = rest.find('$') {
@@ -187,12 +206,15 @@ impl Substitution<'_> {
 
     fn note(&mut self, name: &str, value: Option<String>, at: Range<usize>, operator: Operator, operand: &str) {
         let at = self.outer.clone().unwrap_or(at);
+        if self.uses.len() >= USES {
+            return;
+        }
         self.uses.push(Use {
             name: name.to_owned(),
             value,
             at,
             operator,
-            operand: operand.to_owned(),
+            operand: operand.chars().take(OPERAND).collect(),
         });
     }
 }
@@ -339,6 +361,6 @@ mod tests {
     #[test]
     fn nesting_without_end_is_refused() {
         let deep = format!("{}x{}", "${A:-".repeat(100_000), "}".repeat(100_000));
-        assert!(matches!(with(&deep), Err(Fault::Format { .. })));
+        assert!(matches!(with(&deep), Err(Fault::Limit { .. })));
     }
 }

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 
 /// Nodes that aliases may bring in, in one text. A file that needs more is an attack or a mistake.
 const ALIAS_BUDGET: usize = 100_000;
+/// Bytes of text that aliases may bring in.
+const ALIAS_BYTES: usize = 32 << 20;
+/// Faults told of one text.
+const FAULTS: usize = 200;
 
 /// The documents of a text. Faults are added to `diagnostics`; after a fault of syntax there are no documents.
 #[must_use]
@@ -23,6 +27,7 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> 
         anchors: BTreeMap::new(),
         open: Vec::new(),
         aliased: 0,
+        aliased_bytes: 0,
         in_alias: 0,
         depth: 0,
         faults: Vec::new(),
@@ -31,12 +36,7 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> 
         .into_iter()
         .map(|start| reader.node(start).map(|(node, _)| node))
         .collect();
-    for fault in reader.faults {
-        // A fault inside an anchored node is met again at each of its aliases.
-        if !diagnostics.contains(&fault) {
-            diagnostics.push(fault);
-        }
-    }
+    diagnostics.append(&mut reader.faults);
     roots.into_iter().flatten().collect()
 }
 
@@ -48,6 +48,7 @@ struct Reader<'a> {
     /// Anchored nodes being read now: an alias to one of them would never end.
     open: Vec<usize>,
     aliased: usize,
+    aliased_bytes: usize,
     in_alias: usize,
     depth: usize,
     faults: Vec<Diagnostic>,
@@ -70,7 +71,10 @@ impl<'a> Reader<'a> {
         }
         if self.in_alias > 0 {
             self.aliased += 1;
-            if self.aliased > ALIAS_BUDGET {
+            if let Kind::Scalar { text, .. } = &token.kind {
+                self.aliased_bytes += text.len();
+            }
+            if self.aliased > ALIAS_BUDGET || self.aliased_bytes > ALIAS_BYTES {
                 return self.too_many(token.span);
             }
         }
@@ -165,7 +169,7 @@ impl<'a> Reader<'a> {
         } else {
             fault.hint("write a name, or quote it")
         };
-        self.faults.push(fault);
+        self.fault(fault);
         Some((Key::Unusable, next))
     }
 
@@ -189,7 +193,7 @@ impl<'a> Reader<'a> {
 
     fn alias(&mut self, id: usize, span: Span) -> Option<Node> {
         if self.open.contains(&id) {
-            self.faults.push(
+            self.fault(
                 Diagnostic::error("yaml-alias-cycle", "this alias stands inside what it stands for")
                     .at(span)
                     .hint("remove it: it would repeat without end"),
@@ -240,7 +244,7 @@ impl<'a> Reader<'a> {
                     Mark::Int => "int",
                     _ => "float",
                 };
-                self.faults.push(
+                self.fault(
                     Diagnostic::error("yaml-tag", format!("`{text}` is not what its tag `!!{what}` says"))
                         .at(token.span)
                         .hint("remove the tag, or correct the value"),
@@ -257,7 +261,7 @@ impl<'a> Reader<'a> {
         if let Some(text) = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
             return Value::String(text.into());
         }
-        self.faults.push(
+        self.fault(
             Diagnostic::error("yaml-tag", "this is not base64 of text, as its tag `!!binary` says")
                 .at(span)
                 .hint("remove the tag, or correct the value"),
@@ -278,7 +282,7 @@ impl<'a> Reader<'a> {
                     .start
                     .saturating_add(u32::try_from(at).unwrap_or(0))
                     .saturating_sub(1);
-                self.faults.push(
+                self.fault(
                     Diagnostic::error("yaml-syntax", "this escape does not exist in double quotes")
                         .at(Span {
                             start,
@@ -293,8 +297,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds a fault, once: inside an anchored node it is met again at each of its aliases.
+    fn fault(&mut self, fault: Diagnostic) {
+        if self.faults.len() < FAULTS && !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
     fn duplicate(&mut self, name: &str, here: Span, first: Span) {
-        self.faults.push(
+        self.fault(
             Diagnostic::error("yaml-duplicate-key", format!("the key `{name}` is given twice"))
                 .at(here)
                 .label(first, "first given here")
@@ -303,7 +314,7 @@ impl<'a> Reader<'a> {
     }
 
     fn not_mergeable(&mut self, span: Span) {
-        self.faults.push(
+        self.fault(
             Diagnostic::error("yaml-merge", "`<<` takes a mapping or a list of mappings")
                 .at(span)
                 .hint("a list cannot be merged into a mapping"),
@@ -311,7 +322,7 @@ impl<'a> Reader<'a> {
     }
 
     fn too_deep(&mut self, span: Span) -> Option<(Node, usize)> {
-        self.faults.push(
+        self.fault(
             Diagnostic::error("yaml-depth", "collections are nested too deeply")
                 .at(span)
                 .hint(format!("{DEPTH} levels are the limit, aliases included")),
@@ -320,11 +331,16 @@ impl<'a> Reader<'a> {
     }
 
     fn too_many(&mut self, span: Span) -> Option<(Node, usize)> {
-        if self.aliased == ALIAS_BUDGET + 1 {
-            self.faults.push(
+        // Told once, however many aliases follow.
+        if std::mem::replace(&mut self.aliased, usize::MAX / 2) < usize::MAX / 2 {
+            let cause = format!(
+                "they bring in more than {ALIAS_BUDGET} values or {} MiB",
+                ALIAS_BYTES >> 20
+            );
+            self.fault(
                 Diagnostic::error("yaml-alias-budget", "aliases repeat too much")
                     .at(span)
-                    .because(format!("they bring in more than {ALIAS_BUDGET} values"))
+                    .because(cause)
                     .hint("such a file is usually an attack; repeat less"),
             );
         }

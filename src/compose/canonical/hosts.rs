@@ -66,10 +66,13 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
 
 /// Adds addresses separated by commas, without the brackets of IPv6, each once.
 fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
+    // Nobody gives one host hundreds of addresses; whoever does may repeat them.
+    let distinct =
+        |known: &[Node], address: &str| known.len() > 300 || known.iter().all(|other| other.as_str() != Some(address));
     for address in addresses.split(',') {
         let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let address = bare.filter(|bare| !bare.is_empty()).unwrap_or(address);
-        if !known.iter().any(|other| other.as_str() == Some(address)) {
+        if distinct(known, address) {
             known.push(Node::string(address, span));
         }
     }

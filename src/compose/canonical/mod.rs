@@ -19,6 +19,9 @@ pub(super) fn canonicalise(node: &mut Node, shape: &'static Shape, path: ModelPa
     Canon { context }.node(node, shape, path);
 }
 
+/// Ports of one service: more than there are for TCP and UDP together.
+const PORTS: usize = 1 << 17;
+
 /// A rewriting under way.
 struct Canon<'a, 'c> {
     context: &'a mut Context<'c>,
@@ -115,6 +118,11 @@ impl Canon<'_, '_> {
         let mut ports = Vec::with_capacity(items.len());
         for (index, item) in std::mem::take(items).into_iter().enumerate() {
             match port::ports(&item) {
+                Ok(Some(several)) if ports.len() + several.len() > PORTS => {
+                    let fault = Diagnostic::error("too-many-ports", format!("{path} has more than {PORTS} ports"));
+                    self.context.say(fault.at(item.span).about(path.to_string()));
+                    break;
+                }
                 Ok(Some(several)) => ports.extend(several),
                 Ok(None) => ports.push(item),
                 Err(_) if self.context.skip.interpolation => ports.push(item),
