@@ -111,9 +111,7 @@ impl<'a> Converging<'_, 'a> {
                 service,
                 container,
                 &[],
-                &Reason::Surplus,
-                None,
-                self.options.timeout,
+                stops::Way::new(&Reason::Surplus, self.options.timeout),
             );
             let container = ContainerRef::Id(container.id.clone());
             let action = Action::Remove {
@@ -194,86 +192,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    /// The new one is made under a temporary name while the old one still runs; then it takes its place.
-    fn recreate(
-        &mut self,
-        service: &'a Service,
-        referring: &Referring,
-        old: &'a ContainerSummary,
-        reason: &Reason,
-        guard: Option<Guard>,
-    ) -> Member {
-        let project = &self.draft.project.name;
-        let number = number(old).max(1);
-        let name = service.container_name(project, number);
-        let replaced = if service.container_name.is_empty() {
-            format!("{}-{number}", service.name)
-        } else {
-            service.container_name.clone()
-        };
-        let birth = Birth {
-            name: name.clone(),
-            temporary_name: Some(format!("{}_{name}", old.id.get(..12).unwrap_or(&old.id))),
-            number,
-            image_id: None,
-            replaces: Some(replaced),
-            inherits: if self.options.renew_anonymous_volumes {
-                &[]
-            } else {
-                &old.mounts
-            },
-            config_hash: String::new(),
-        };
-        let created = self.push_creation(service, referring, birth, (reason, guard.as_ref()));
-        let mut before = vec![created];
-        before.extend(self.stop_followers(service, created, guard.as_ref()));
-        let stops = match self.stopped.get(&old.id) {
-            Some((steps, ..)) => steps.iter().copied().chain(before).collect(),
-            None => stops::stop(
-                self.draft,
-                service,
-                old,
-                &before,
-                reason,
-                guard.as_ref(),
-                self.options.timeout,
-            ),
-        };
-        let mut then = |action: Action, needs: Vec<StepId>| {
-            let step = NewStep::new(action, reason.clone())
-                .of(&service.name)
-                .after(needs)
-                .only_if(guard.as_ref());
-            self.draft.push(step)
-        };
-        let container = ContainerRef::Id(old.id.clone());
-        let removed = then(
-            Action::Remove {
-                container,
-                volumes: false,
-            },
-            stops,
-        );
-        let container = ContainerRef::Created(created);
-        let renamed = then(
-            Action::Rename {
-                container: container.clone(),
-                name: name.clone(),
-            },
-            vec![removed],
-        );
-        Member {
-            container,
-            name,
-            ready: vec![renamed],
-            start: Some(reason.clone()),
-            is_paused: false,
-            replaced: Some(guard),
-            old: Some(old.clone()),
-        }
-    }
-
-    fn push_creation(
+    pub(super) fn push_creation(
         &mut self,
         service: &Service,
         referring: &Referring,
@@ -331,39 +250,6 @@ impl<'a> Converging<'_, 'a> {
             .flat_map(|member| &member.ready)
             .copied()
             .collect()
-    }
-
-    /// Dependents with `restart: true` go down before what they depend on, and come back in the start phase.
-    fn stop_followers(&mut self, service: &Service, created: StepId, guard: Option<&Guard>) -> Vec<StepId> {
-        let project = self.draft.project;
-        let followers = project.services.values().filter(|other| {
-            other
-                .depends_on
-                .get(&service.name)
-                .is_some_and(|dependency| dependency.restart)
-        });
-        let mut steps = Vec::new();
-        for follower in followers {
-            for container in self.draft.observed.of_service(&project.name, &follower.name) {
-                if container.status != ContainerStatus::Running || self.stopped.contains_key(&container.id) {
-                    continue;
-                }
-                let reason = Reason::Follows(service.name.clone());
-                let stops = stops::stop(
-                    self.draft,
-                    follower,
-                    container,
-                    &[created],
-                    &reason,
-                    guard,
-                    self.options.timeout,
-                );
-                steps.extend_from_slice(&stops);
-                let entry = (stops, service.name.clone(), guard.cloned());
-                self.stopped.insert(container.id.clone(), entry);
-            }
-        }
-        steps
     }
 }
 

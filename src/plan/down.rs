@@ -54,7 +54,13 @@ fn containers(
         let mut stopped = Vec::new();
         for container in observed.of_service(&project.name, name) {
             going.insert(container.id.clone());
-            let stops = stops::stop(draft, service, container, &before, &reason, None, options.timeout);
+            let stops = stops::stop(
+                draft,
+                service,
+                container,
+                &before,
+                stops::Way::new(&reason, options.timeout),
+            );
             let target = ContainerRef::Id(container.id.clone());
             let action = Action::Remove {
                 container: target,

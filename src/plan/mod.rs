@@ -18,6 +18,7 @@ mod orphans;
 mod preflight;
 mod reason;
 mod recover;
+mod recreate;
 mod references;
 mod render;
 mod resources;

@@ -30,7 +30,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>)
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);
         let service = lower::service_of_label(name, &container.labels);
-        let stops = stops::stop(draft, &service, container, &[], &Reason::Orphan, None, grace);
+        let stops = stops::stop(draft, &service, container, &[], stops::Way::new(&Reason::Orphan, grace));
         let container = ContainerRef::Id(container.id.clone());
         let action = Action::Remove {
             container,

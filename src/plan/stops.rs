@@ -8,15 +8,33 @@ use crate::engine::{ContainerStatus, ContainerSummary};
 use indexmap::IndexMap;
 use std::time::Duration;
 
+/// Why, when and how a container is stopped.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    pub(super) reason: &'a Reason,
+    pub(super) guard: Option<&'a Guard>,
+    /// Grace period; `None` takes the container's own.
+    pub(super) grace: Option<Duration>,
+}
+
+impl<'a> Way<'a> {
+    /// In any case.
+    pub(super) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
+        Self {
+            reason,
+            guard: None,
+            grace,
+        }
+    }
+}
+
 /// Steps that stop a container; none when it does not run. Answers what to wait for, `before` when there is nothing to do.
 pub(super) fn stop(
     draft: &mut Draft<'_>,
     service: &Service,
     container: &ContainerSummary,
     before: &[StepId],
-    reason: &Reason,
-    guard: Option<&Guard>,
-    grace: Option<Duration>,
+    way: Way<'_>,
 ) -> Vec<StepId> {
     if !is_alive(container) {
         return before.to_vec();
@@ -24,10 +42,10 @@ pub(super) fn stop(
     let target = ContainerRef::Id(container.id.clone());
     let mut last = before.to_vec();
     let new = |action: Action, needs: &[StepId]| {
-        NewStep::new(action, reason.clone())
+        NewStep::new(action, way.reason.clone())
             .of(&service.name)
             .after(needs.iter().copied())
-            .only_if(guard)
+            .only_if(way.guard)
     };
     // Inside of a frozen or restarting container nothing can be run.
     if container.status == ContainerStatus::Running {
@@ -43,7 +61,7 @@ pub(super) fn stop(
     }
     let action = Action::Stop {
         container: target,
-        grace,
+        grace: way.grace,
     };
     vec![draft.push(new(action, &last))]
 }
@@ -77,7 +95,7 @@ pub fn stop_services(
         let mut steps = Vec::new();
         for container in observed.of_service(&project.name, name) {
             let reason = Reason::Asked("stop".to_owned());
-            steps.extend(stop(&mut draft, service, container, &before, &reason, None, grace));
+            steps.extend(stop(&mut draft, service, container, &before, Way::new(&reason, grace)));
         }
         done.insert(name, if steps.is_empty() { before } else { steps });
     }

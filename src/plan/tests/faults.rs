@@ -5,6 +5,7 @@ use super::world::{carry_out, host, project, service};
 use crate::compose::{BindOptions, FileObject, FileReference, Mount, MountKind, Network, Port, Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::Observed;
+use indexmap::IndexMap;
 
 fn faults(project: &Project, observed: &Observed) -> Vec<Diagnostic> {
     up(project, observed, &UpOptions::default()).unwrap_err()
@@ -60,8 +61,43 @@ fn our_own_containers_and_other_addresses_are_no_clash() {
     );
 }
 
-#[test]
-fn every_fault_is_told_at_once() {
+/// One that can be had, and three that cannot.
+fn secrets() -> IndexMap<String, FileObject> {
+    let object = |name: &str, object: FileObject| (name.to_owned(), object);
+    IndexMap::from([
+        object(
+            "token",
+            FileObject {
+                content: "x".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "lost",
+            FileObject {
+                environment: "LOST".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "swarm",
+            FileObject {
+                external: true,
+                ..FileObject::default()
+            },
+        ),
+        object(
+            "file",
+            FileObject {
+                file: "/srv/secret".to_owned(),
+                ..FileObject::default()
+            },
+        ),
+    ])
+}
+
+/// A project with every fault there is.
+fn faulty() -> Project {
     let mut web = published("web", "8080", "");
     web.container_name = "same".to_owned();
     web.volumes.push(Mount {
@@ -94,37 +130,13 @@ fn every_fault_is_told_at_once() {
         ..Network::default()
     };
     project.networks.insert("outside".to_owned(), outside);
-    let object = |name: &str, object: FileObject| (name.to_owned(), object);
-    project.secrets.extend([
-        object(
-            "token",
-            FileObject {
-                content: "x".to_owned(),
-                ..FileObject::default()
-            },
-        ),
-        object(
-            "lost",
-            FileObject {
-                environment: "LOST".to_owned(),
-                ..FileObject::default()
-            },
-        ),
-        object(
-            "swarm",
-            FileObject {
-                external: true,
-                ..FileObject::default()
-            },
-        ),
-        object(
-            "file",
-            FileObject {
-                file: "/srv/secret".to_owned(),
-                ..FileObject::default()
-            },
-        ),
-    ]);
+    project.secrets = secrets();
+    project
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let project = faulty();
     let mut host = host();
     let paths = wanted(&project).paths;
     assert_eq!(paths.len(), 2);

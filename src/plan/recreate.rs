@@ -1,0 +1,119 @@
+//! One container in the place of another.
+
+use super::converge::{Converging, Member};
+use super::draft::NewStep;
+use super::lower::Birth;
+use super::references::Referring;
+use super::{Action, ContainerRef, Guard, Reason, StepId, number, stops};
+use crate::compose::Service;
+use crate::engine::{ContainerStatus, ContainerSummary};
+
+impl<'a> Converging<'_, 'a> {
+    /// The new one is made under a temporary name while the old one still runs; then it takes its place.
+    pub(super) fn recreate(
+        &mut self,
+        service: &'a Service,
+        referring: &Referring,
+        old: &'a ContainerSummary,
+        reason: &Reason,
+        guard: Option<Guard>,
+    ) -> Member {
+        let birth = self.rebirth(service, old);
+        let name = birth.name.clone();
+        let created = self.push_creation(service, referring, birth, (reason, guard.as_ref()));
+        let mut before = vec![created];
+        before.extend(self.stop_followers(service, created, guard.as_ref()));
+        let stops = match self.stopped.get(&old.id) {
+            Some((steps, ..)) => steps.iter().copied().chain(before).collect(),
+            None => {
+                let way = stops::Way {
+                    reason,
+                    guard: guard.as_ref(),
+                    grace: self.options.timeout,
+                };
+                stops::stop(self.draft, service, old, &before, way)
+            }
+        };
+        let new = |action: Action| {
+            NewStep::new(action, reason.clone())
+                .of(&service.name)
+                .only_if(guard.as_ref())
+        };
+        let container = ContainerRef::Id(old.id.clone());
+        let remove = new(Action::Remove {
+            container,
+            volumes: false,
+        })
+        .after(stops);
+        let removed = self.draft.push(remove);
+        let container = ContainerRef::Created(created);
+        let rename = Action::Rename {
+            container: container.clone(),
+            name: name.clone(),
+        };
+        let renamed = self.draft.push(new(rename).after([removed]));
+        Member {
+            container,
+            name,
+            ready: vec![renamed],
+            start: Some(reason.clone()),
+            is_paused: false,
+            replaced: Some(guard),
+            old: Some(old.clone()),
+        }
+    }
+
+    /// The same replica again, keeping its anonymous volumes.
+    fn rebirth(&self, service: &Service, old: &'a ContainerSummary) -> Birth<'a> {
+        let number = number(old).max(1);
+        let name = service.container_name(&self.draft.project.name, number);
+        let replaces = if service.container_name.is_empty() {
+            format!("{}-{number}", service.name)
+        } else {
+            service.container_name.clone()
+        };
+        Birth {
+            temporary_name: Some(format!("{}_{name}", old.id.get(..12).unwrap_or(&old.id))),
+            name,
+            number,
+            image_id: None,
+            replaces: Some(replaces),
+            inherits: if self.options.renew_anonymous_volumes {
+                &[]
+            } else {
+                &old.mounts
+            },
+            config_hash: String::new(),
+        }
+    }
+
+    /// Dependents with `restart: true` go down before what they depend on, and come back in the start phase.
+    fn stop_followers(&mut self, service: &Service, created: StepId, guard: Option<&Guard>) -> Vec<StepId> {
+        let project = self.draft.project;
+        let followers = project.services.values().filter(|other| {
+            other
+                .depends_on
+                .get(&service.name)
+                .is_some_and(|dependency| dependency.restart)
+        });
+        let mut steps = Vec::new();
+        for follower in followers {
+            for container in self.draft.observed.of_service(&project.name, &follower.name) {
+                if container.status != ContainerStatus::Running || self.stopped.contains_key(&container.id) {
+                    continue;
+                }
+                let reason = Reason::Follows(service.name.clone());
+                let way = stops::Way {
+                    reason: &reason,
+                    guard,
+                    grace: self.options.timeout,
+                };
+                let stops = stops::stop(self.draft, follower, container, &[created], way);
+                steps.extend_from_slice(&stops);
+                let entry = (stops, service.name.clone(), guard.cloned());
+                self.stopped.insert(container.id.clone(), entry);
+            }
+        }
+        steps
+    }
+}
