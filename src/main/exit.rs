@@ -1,0 +1,25 @@
+//! Exit codes, as the README lists them.
+
+/// Why the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// All is as asked.
+    Done = 0,
+    /// Any failure that has no code of its own.
+    Failed = 1,
+    /// Wrong flags, or a file that cannot be used.
+    Usage = 2,
+    /// Something is in the way before anything was done: a taken port, a missing file or image.
+    Preflight = 3,
+    /// The engine cannot be reached, or was lost.
+    Engine = 7,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl From<Exit> for u8 {
+    fn from(exit: Exit) -> Self {
+        exit as Self
+    }
+}
