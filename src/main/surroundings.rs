@@ -38,18 +38,25 @@ impl Surroundings {
 
     /// A variable; `None` when unset or empty.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
-        self.environment.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.environment
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// The real files.
     pub(crate) fn disk(&self) -> Disk {
-        Disk { home: self.var("HOME").map(PathBuf::from) }
+        Disk {
+            home: self.var("HOME").map(PathBuf::from),
+        }
     }
 
     /// The clock, started at the time of the wall. Must be called inside a tokio runtime.
     #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
     pub(crate) fn clock(&self) -> Clock {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Clock::starting_at(Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)))
     }
 }

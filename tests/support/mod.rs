@@ -15,12 +15,18 @@ pub struct Engine {
 /// The engine, or `None` with a line that says so. With `STACKDECK_REQUIRE_ENGINE=1` its absence fails the test.
 pub fn engine() -> Option<Engine> {
     let host = std::env::var("DOCKER_HOST").unwrap_or_else(|_| "unix:///var/run/docker.sock".into());
-    let socket = host.strip_prefix("unix://").expect("these tests look at the engine through a unix socket").to_string();
+    let socket = host
+        .strip_prefix("unix://")
+        .expect("these tests look at the engine through a unix socket")
+        .to_string();
     let engine = Engine { socket };
     if engine.get("/_ping").is_some() {
         return Some(engine);
     }
-    assert!(std::env::var("STACKDECK_REQUIRE_ENGINE").as_deref() != Ok("1"), "no engine answers at {host}");
+    assert!(
+        std::env::var("STACKDECK_REQUIRE_ENGINE").as_deref() != Ok("1"),
+        "no engine answers at {host}"
+    );
     eprintln!("SKIPPED: no engine answers at {host}");
     None
 }
@@ -28,26 +34,42 @@ pub fn engine() -> Option<Engine> {
 impl Engine {
     fn get(&self, path: &str) -> Option<Vec<u8>> {
         let url = format!("http://engine{path}");
-        let out = Command::new("curl").args(["-fsS", "-m", "20", "--globoff", "--unix-socket", &self.socket, &url]).output().ok()?;
+        let out = Command::new("curl")
+            .args(["-fsS", "-m", "20", "--globoff", "--unix-socket", &self.socket, &url])
+            .output()
+            .ok()?;
         out.status.success().then_some(out.stdout)
     }
 
     /// What the engine says, as JSON.
     pub fn ask(&self, path: &str) -> Value {
-        serde_json::from_slice(&self.get(path).unwrap_or_else(|| panic!("the engine did not answer {path}"))).unwrap()
+        serde_json::from_slice(
+            &self
+                .get(path)
+                .unwrap_or_else(|| panic!("the engine did not answer {path}")),
+        )
+        .unwrap()
     }
 
     /// Names of everything that carries the project's label: containers, networks, volumes.
     pub fn leftovers(&self, project: &str) -> Vec<String> {
         let filter = format!("%7B%22label%22%3A%5B%22com.docker.compose.project%3D{project}%22%5D%7D");
         let mut names = Vec::new();
-        for container in self.ask(&format!("/containers/json?all=1&filters={filter}")).as_array().unwrap() {
+        for container in self
+            .ask(&format!("/containers/json?all=1&filters={filter}"))
+            .as_array()
+            .unwrap()
+        {
             names.push(format!("container {}", container["Names"][0].as_str().unwrap()));
         }
         for network in self.ask(&format!("/networks?filters={filter}")).as_array().unwrap() {
             names.push(format!("network {}", network["Name"].as_str().unwrap()));
         }
-        for volume in self.ask(&format!("/volumes?filters={filter}"))["Volumes"].as_array().into_iter().flatten() {
+        for volume in self.ask(&format!("/volumes?filters={filter}"))["Volumes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
             names.push(format!("volume {}", volume["Name"].as_str().unwrap()));
         }
         names
@@ -65,7 +87,11 @@ pub fn stackdeck(dir: &Path, args: &[&str]) -> Command {
 pub fn run(command: &mut Command) -> Ran {
     let Output { status, stdout, stderr } = command.output().expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ran { code: status.code(), out: text(stdout), err: text(stderr) }
+    Ran {
+        code: status.code(),
+        out: text(stdout),
+        err: text(stderr),
+    }
 }
 
 /// How a run ended.
@@ -79,7 +105,13 @@ impl Ran {
     /// Fails with everything it printed unless the code is as expected.
     #[track_caller]
     pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "\n--- stdout\n{}\n--- stderr\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 }
@@ -94,10 +126,21 @@ impl Project {
     /// `name` must be unique among the tests. `image: BUSYBOX` in the text becomes a build from the static busybox of this machine.
     pub fn new(name: &str, compose: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let busybox = ["/bin/busybox", "/usr/bin/busybox"].iter().map(PathBuf::from).find(|path| path.exists());
-        std::fs::copy(busybox.expect("busybox-static is installed (see .ci/packages)"), dir.path().join("busybox")).unwrap();
+        let busybox = ["/bin/busybox", "/usr/bin/busybox"]
+            .iter()
+            .map(PathBuf::from)
+            .find(|path| path.exists());
+        std::fs::copy(
+            busybox.expect("busybox-static is installed (see .ci/packages)"),
+            dir.path().join("busybox"),
+        )
+        .unwrap();
         let build = "build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/busybox\\nCOPY busybox /bin/sh\\n\" }";
-        std::fs::write(dir.path().join("compose.yaml"), compose.replace("image: BUSYBOX", build)).unwrap();
+        std::fs::write(
+            dir.path().join("compose.yaml"),
+            compose.replace("image: BUSYBOX", build),
+        )
+        .unwrap();
         Self { dir, name: name.into() }
     }
 
@@ -116,6 +159,8 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        let _ = self.command(&["down", "-v", "--remove-orphans", "--rmi", "local", "-t", "0"]).output();
+        let _ = self
+            .command(&["down", "-v", "--remove-orphans", "--rmi", "local", "-t", "0"])
+            .output();
     }
 }
