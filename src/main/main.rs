@@ -1,10 +1,18 @@
 //! stackdeck, the program: reads what surrounds it, picks the engine and the face, and gives the exit code. Everything it does
 //! is done in another room.
 
+mod config;
+mod deck;
+mod demo;
+mod exec;
 mod exit;
+mod headless;
+mod program;
 mod surroundings;
+mod verbs;
 
 use clap::Parser;
+use program::Program;
 use stackdeck::cli::Invocation;
 use std::process::ExitCode;
 use surroundings::Surroundings;
@@ -12,6 +20,18 @@ use surroundings::Surroundings;
 fn main() -> ExitCode {
     let invocation = Invocation::parse();
     let surroundings = Surroundings::read();
-    let _ = (invocation, surroundings);
-    ExitCode::SUCCESS
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("stackdeck: the operating system refuses an event loop: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(async {
+        let program = Program::new(&invocation.global, &surroundings);
+        verbs::run(invocation.verb.as_ref(), &program).await
+    });
+    // a blocked read of standard input must not keep the program from ending
+    runtime.shutdown_background();
+    ExitCode::from(code)
 }

@@ -1,0 +1,142 @@
+//! One run of the program: its flags, what surrounds it, and the ways to a project, an engine and a session.
+
+use crate::exit::Exit;
+use crate::surroundings::Surroundings;
+use stackdeck::cli::Global;
+use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip};
+use stackdeck::diag::Severity;
+use stackdeck::engine::docker::{self, Target};
+use stackdeck::engine::{Clock, Engine, EngineError};
+use stackdeck::runtime::Session;
+use stackdeck::{json, plain};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A command's result: `Err` has the exit code, and what was wrong is printed already.
+pub(crate) type Outcome<T> = Result<T, u8>;
+
+/// One run of the program.
+pub(crate) struct Program<'a> {
+    pub(crate) global: &'a Global,
+    pub(crate) around: &'a Surroundings,
+    pub(crate) clock: Clock,
+}
+
+/// How a headless command shows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// Linear text.
+    Plain,
+    /// One object a line.
+    Json,
+}
+
+impl<'a> Program<'a> {
+    pub(crate) fn new(global: &'a Global, around: &'a Surroundings) -> Self {
+        Self { global, around, clock: around.clock() }
+    }
+
+    /// The voice of headless commands.
+    pub(crate) fn voice(&self) -> Voice {
+        if self.global.json { Voice::Json } else { Voice::Plain }
+    }
+
+    /// Whether the deck can be shown: a terminal on both sides, and nobody asked for text.
+    pub(crate) fn has_deck(&self) -> bool {
+        let text = self.global.plain || self.global.json;
+        !text && self.around.stdin_terminal && self.around.stdout_terminal && self.around.var("TERM") != Some("dumb")
+    }
+
+    /// Whether colours may be used on a stream that is, or is not, a terminal.
+    pub(crate) fn coloured(&self, terminal: bool) -> bool {
+        terminal && !self.global.no_color && self.around.var("NO_COLOR").is_none() && self.around.var("TERM") != Some("dumb")
+    }
+
+    /// Only ASCII: asked for, or a terminal whose locale is not UTF-8.
+    pub(crate) fn ascii(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| self.around.var(name));
+        let plain = locale.is_some_and(|locale| matches!(locale, "C" | "POSIX"));
+        self.global.ascii || plain
+    }
+
+    /// What the loader is asked.
+    pub(crate) fn load_options(&self, skip: Skip) -> LoadOptions {
+        LoadOptions {
+            files: self.global.files.clone(),
+            project_name: self.global.project_name.clone(),
+            project_directory: self.global.project_directory.clone(),
+            env_files: self.global.env_files.clone(),
+            profiles: self.global.profiles.clone(),
+            cwd: self.around.cwd.clone(),
+            environment: self.around.environment.clone(),
+            skip,
+        }
+    }
+
+    /// Loads the project; what is wrong is in the answer and not printed.
+    pub(crate) fn load_quietly(&self, skip: Skip) -> Loaded {
+        compose::load(&self.load_options(skip), &self.around.disk())
+    }
+
+    /// Loads the project and prints what is wrong with the files.
+    pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
+        let loaded = self.load_quietly(Skip::default());
+        self.print_diagnostics(&loaded);
+        loaded.project.map(Rc::new).ok_or(Exit::Usage.into())
+    }
+
+    /// Loads the project; when there is no file but a name was given, the project is known from labels only.
+    pub(crate) fn load_or_name(&self) -> Outcome<(String, Option<Rc<Project>>)> {
+        if let Some(name) = &self.global.project_name
+            && self.global.files.is_empty()
+        {
+            let loaded = self.load_quietly(Skip::default());
+            if loaded.tree.config_files.is_empty() {
+                return Ok((name.clone(), None));
+            }
+        }
+        let project = self.load()?;
+        Ok((project.name.clone(), Some(project)))
+    }
+
+    /// Prints diagnostics to standard error (with `--json`, as objects).
+    pub(crate) fn print_diagnostics(&self, loaded: &Loaded) {
+        let (sources, diagnostics) = (&loaded.tree.sources, &loaded.tree.diagnostics);
+        match self.voice() {
+            Voice::Json => json::diagnostics(sources, diagnostics),
+            Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.around.stderr_terminal)),
+        }
+        let _ = Severity::Error;
+    }
+
+    /// Prints an engine's error to standard error.
+    pub(crate) fn print_error(&self, error: &EngineError) {
+        match self.voice() {
+            Voice::Json => json::engine_error(error),
+            Voice::Plain => plain::engine_error(error, self.coloured(self.around.stderr_terminal)),
+        }
+    }
+
+    /// Connects to the engine the flags and the environment name.
+    pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
+        let env = |name: &str| self.around.environment.get(name).cloned();
+        let target = Target { host: self.global.host.as_deref(), context: self.global.context.as_deref(), env: &env };
+        docker::connect(target).await.map(|engine| Arc::new(engine) as Arc<dyn Engine>)
+    }
+
+    /// Connects, or prints why not.
+    pub(crate) async fn engine(&self) -> Outcome<Arc<dyn Engine>> {
+        self.connect().await.map_err(|error| {
+            self.print_error(&error);
+            Exit::Engine.into()
+        })
+    }
+
+    /// A session for a project on an engine.
+    pub(crate) fn session(&self, engine: Arc<dyn Engine>, name: &str, project: Option<Rc<Project>>) -> Session {
+        let mut session = Session::new(engine, self.clock, name);
+        session.project = project;
+        session.parallel = usize::try_from(self.global.parallel).unwrap_or(0);
+        session
+    }
+}
