@@ -1,0 +1,110 @@
+//! One thing to tell as one object.
+
+use super::look::{error, verdict_name};
+use super::{millis, time};
+use crate::engine::{BuildStepState, HealthStatus};
+use crate::stack::{Item, News, OperationKind, Phase, Verdict};
+use serde_json::{Value, json};
+
+/// The object of an item.
+pub(super) fn object(item: &Item) -> Value {
+    let mut object = body(&item.news);
+    if let Value::Object(fields) = &mut object {
+        fields.insert("at".into(), time(item.at).into());
+    }
+    object
+}
+
+fn body(news: &News) -> Value {
+    match news {
+        News::Connected(host) => json!({
+            "type": "connected", "endpoint": host.endpoint, "context": host.context, "version": host.version,
+            "api": format!("{}.{}", host.api.0, host.api.1), "platform": host.platform, "simulated": host.simulated,
+        }),
+        News::Lost { error: why, retry_at } => json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) }),
+        News::Began(operation) => {
+            json!({ "type": "began", "operation": operation.id, "kind": kind(operation.kind), "services": operation.services })
+        }
+        News::Noted(note) => json!({ "type": "note", "message": note }),
+        News::Ended { operation, verdict, ready, wanted, took } => json!({
+            "type": "ended", "operation": operation.id, "kind": kind(operation.kind), "verdict": verdict_name(verdict),
+            "service": service_of(verdict), "exit_code": verdict.exit_code(), "ready": ready, "wanted": wanted, "took_ms": millis(*took),
+        }),
+        News::Phase { service, phase, took } => json!({
+            "type": "phase", "service": service, "phase": phase.word(), "code": code(phase), "took_ms": took.map(millis),
+        }),
+        News::Waits { service, on } => {
+            let on: Vec<Value> = on.iter().map(|(service, condition)| json!({ "service": service, "condition": condition })).collect();
+            json!({ "type": "waits", "service": service, "on": on })
+        }
+        News::Pulled { service, current, total } => {
+            json!({ "type": "pull", "service": service, "current_bytes": current, "total_bytes": total })
+        }
+        News::BuildStep { services, name, state } => {
+            let (state, error) = step(state);
+            json!({ "type": "build_step", "services": services, "name": name, "state": state, "error": error })
+        }
+        News::BuildOutput { services, text } => json!({ "type": "build_output", "services": services, "text": text }),
+        News::Failed { service, doing, error: why } => {
+            json!({ "type": "failed", "service": service, "doing": doing, "error": error(why) })
+        }
+        News::Probed { service, container, exit_code, took, output, streak, status } => json!({
+            "type": "probe", "service": service, "container": container, "exit_code": exit_code, "took_ms": millis(*took),
+            "output": output, "streak": streak, "health": status.map(health),
+        }),
+        News::Stopping { service, container, signal, until } => json!({
+            "type": "stopping", "service": service, "container": container, "signal": signal, "until": time(*until),
+        }),
+    }
+}
+
+fn step(state: &BuildStepState) -> (&'static str, Option<&str>) {
+    match state {
+        BuildStepState::Running => ("running", None),
+        BuildStepState::Cached => ("cached", None),
+        BuildStepState::Done => ("done", None),
+        BuildStepState::Failed(error) => ("failed", Some(error)),
+    }
+}
+
+fn code(phase: &Phase) -> Option<i64> {
+    match phase {
+        Phase::Exited(code) => Some(*code),
+        Phase::Done => Some(0),
+        _ => None,
+    }
+}
+
+fn service_of(verdict: &Verdict) -> Option<&str> {
+    match verdict {
+        Verdict::Unhealthy { service } | Verdict::Exited { service, .. } => Some(service),
+        Verdict::Failed { service, .. } => service.as_deref(),
+        _ => None,
+    }
+}
+
+/// A health status in the Engine API's word.
+pub(super) fn health(status: HealthStatus) -> &'static str {
+    match status {
+        HealthStatus::None => "none",
+        HealthStatus::Starting => "starting",
+        HealthStatus::Healthy => "healthy",
+        HealthStatus::Unhealthy => "unhealthy",
+    }
+}
+
+fn kind(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Up => "up",
+        OperationKind::Start => "start",
+        OperationKind::Stop => "stop",
+        OperationKind::Restart => "restart",
+        OperationKind::Down => "down",
+        OperationKind::Build => "build",
+        OperationKind::Pull => "pull",
+        OperationKind::Kill => "kill",
+        OperationKind::Pause => "pause",
+        OperationKind::Unpause => "unpause",
+        OperationKind::Load => "load",
+    }
+}

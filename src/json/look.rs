@@ -1,0 +1,162 @@
+//! Things that are looked at once, as objects.
+
+use super::item::health;
+use super::{print, time};
+use crate::diag::{self, Diagnostic, Sources};
+use crate::engine::{ContainerEvent, ContainerSummary, EngineError, EngineEvent, ErrorKind, ImageReport};
+use crate::explain::{Certainty, Explanation, Source};
+use crate::logs::{Level, LineKind, Merged, Stream};
+use crate::stack::{Container, Verdict};
+use serde_json::{Value, json};
+
+/// Prints each diagnostic.
+pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        let mut object = diag::to_json(diagnostic, sources);
+        if let Value::Object(fields) = &mut object {
+            fields.insert("type".into(), "diagnostic".into());
+        }
+        print(&object);
+    }
+}
+
+/// Prints an engine's error.
+pub fn engine_error(why: &EngineError) {
+    print(&json!({ "type": "error", "error": error(why) }));
+}
+
+/// An engine's error.
+pub(super) fn error(error: &EngineError) -> Value {
+    let kind = match error.kind {
+        ErrorKind::Missing => "missing",
+        ErrorKind::Conflict => "conflict",
+        ErrorKind::PortTaken => "port_taken",
+        ErrorKind::Denied => "denied",
+        ErrorKind::Unreachable => "unreachable",
+        ErrorKind::TimedOut => "timed_out",
+        ErrorKind::Unsupported => "unsupported",
+        ErrorKind::Invalid => "invalid",
+        ErrorKind::Other => "other",
+    };
+    json!({ "doing": error.doing, "subject": error.subject, "kind": kind, "detail": error.detail, "hints": error.hints })
+}
+
+/// A verdict's name.
+pub(super) fn verdict_name(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Done => "done",
+        Verdict::Unhealthy { .. } => "unhealthy",
+        Verdict::Exited { .. } => "exited",
+        Verdict::Failed { .. } => "failed",
+        Verdict::Refused { .. } => "refused",
+        Verdict::TimedOut => "timed_out",
+        Verdict::Interrupted => "interrupted",
+    }
+}
+
+/// A container, as `ps` lists it.
+#[must_use]
+pub fn container(service: &str, container: &Container) -> Value {
+    let ports: Vec<Value> = container
+        .ports
+        .iter()
+        .map(|port| json!({ "host_ip": port.host_ip, "host_port": port.host_port, "container_port": port.container_port, "protocol": port.protocol }))
+        .collect();
+    json!({
+        "type": "container", "service": service, "name": container.name, "id": container.id, "number": container.number,
+        "image": container.image, "image_id": container.image_id, "phase": container.phase().word(),
+        "health": container.probes.status.map(health), "exit_code": container.run.exit_code, "out_of_memory": container.run.out_of_memory,
+        "started_at": container.run.started.map(time), "finished_at": container.run.finished.map(time),
+        "restarts": container.restarts, "ports": ports,
+    })
+}
+
+/// An image, as `images` lists it.
+#[must_use]
+pub fn image(container: &str, name: &str, image: Option<&ImageReport>) -> Value {
+    json!({
+        "type": "image", "container": container, "name": name, "id": image.map(|image| image.id.as_str()),
+        "size_bytes": image.map(|image| image.size), "created_at": image.and_then(|image| image.created).map(time),
+    })
+}
+
+/// A project, as `ls` lists it.
+#[must_use]
+pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
+    let running = containers.iter().filter(|one| one.status == crate::engine::ContainerStatus::Running).count();
+    let files = containers.iter().find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
+    json!({ "type": "project", "name": name, "running": running, "containers": containers.len(), "config_files": files })
+}
+
+/// An explanation.
+#[must_use]
+pub fn explanation(why: &Explanation) -> Value {
+    let chain: Vec<Value> =
+        why.chain.iter().map(|link| json!({ "service": link.service, "condition": link.condition, "state": link.state })).collect();
+    let evidence: Vec<Value> = why
+        .evidence
+        .iter()
+        .map(|seen| {
+            let source = match seen.source {
+                Source::Fact => "fact",
+                Source::Probe => "probe",
+                Source::Log => "log",
+                Source::Engine => "engine",
+            };
+            json!({ "text": seen.text, "source": source, "service": seen.service, "at": seen.at.map(time) })
+        })
+        .collect();
+    let cause = why.cause.as_ref().map(|cause| {
+        let certainty = if cause.certainty == Certainty::Certain { "certain" } else { "likely" };
+        json!({ "text": cause.text, "certainty": certainty, "rule": cause.rule })
+    });
+    let next: Vec<Value> = why.next.iter().map(|next| json!({ "text": next.text, "command": next.command })).collect();
+    json!({ "type": "why", "service": why.service, "headline": why.headline, "chain": chain, "evidence": evidence, "cause": cause, "next": next })
+}
+
+/// A log line. Bytes that are not UTF-8 are replaced.
+#[must_use]
+pub fn line(merged: &Merged) -> Value {
+    let at = crate::engine::Timestamp(merged.line.time);
+    let stream = if merged.line.stream == Stream::Err { "stderr" } else { "stdout" };
+    let kind = if matches!(merged.line.kind, LineKind::Text) { "log" } else { "seam" };
+    json!({
+        "type": kind, "at": time(at), "service": merged.service, "container": merged.container, "stream": stream,
+        "level": Level::of(&merged.line.text).map(Level::word), "text": String::from_utf8_lossy(&merged.line.text),
+    })
+}
+
+/// An event of the engine, as `events` shows it.
+#[must_use]
+pub fn host_event(event: &EngineEvent) -> Value {
+    match event {
+        EngineEvent::Container { at, id, attributes, what } => json!({
+            "type": "event", "at": time(*at), "kind": "container", "id": id, "action": action(what),
+            "service": attributes.get("com.docker.compose.service"), "attributes": attributes,
+        }),
+        EngineEvent::Resource { at, kind, name, action } => {
+            json!({ "type": "event", "at": time(*at), "kind": kind, "id": name, "action": action })
+        }
+    }
+}
+
+/// A container event in the Engine API's words.
+fn action(what: &ContainerEvent) -> String {
+    match what {
+        ContainerEvent::Created => "create".into(),
+        ContainerEvent::Started => "start".into(),
+        ContainerEvent::Died { .. } => "die".into(),
+        ContainerEvent::Stopped => "stop".into(),
+        ContainerEvent::Restarted => "restart".into(),
+        ContainerEvent::Killed { .. } => "kill".into(),
+        ContainerEvent::OutOfMemory => "oom".into(),
+        ContainerEvent::Paused => "pause".into(),
+        ContainerEvent::Unpaused => "unpause".into(),
+        ContainerEvent::Renamed { .. } => "rename".into(),
+        ContainerEvent::Destroyed => "destroy".into(),
+        ContainerEvent::Health(status) => format!("health_status: {}", health(*status)),
+        ContainerEvent::ExecStarted { command, .. } => format!("exec_start: {command}"),
+        ContainerEvent::ExecDied { .. } => "exec_die".into(),
+        ContainerEvent::Other(other) => other.clone(),
+    }
+}

@@ -1,0 +1,148 @@
+//! The face for `--plain`, and for every command without a terminal.
+
+use super::lines::{Lines, LogOptions};
+use super::paint::Paint;
+use super::{say, tell};
+use crate::engine::Timestamp;
+use crate::explain;
+use crate::explain::words;
+use crate::runtime::{Command, Face};
+use crate::stack::{Event, News, Stack, Told, Verdict};
+use std::convert::Infallible;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How the face speaks.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Colour on standard output.
+    pub out_coloured: bool,
+    /// Colour on standard error.
+    pub err_coloured: bool,
+    /// Say what happens (not only what fails).
+    pub progress: bool,
+    /// How log lines are written.
+    pub logs: LogOptions,
+}
+
+/// The face.
+#[derive(Debug)]
+pub struct Plain {
+    told: Told,
+    lines: Lines,
+    paint: Paint,
+    progress: bool,
+    began: Option<Timestamp>,
+    out: String,
+    err: String,
+}
+
+impl Plain {
+    /// A face that writes to standard output and standard error.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            told: Told::default(),
+            lines: Lines::new(options.logs, Paint(options.out_coloured)),
+            paint: Paint(options.err_coloured),
+            progress: options.progress,
+            began: None,
+            out: String::new(),
+            err: String::new(),
+        }
+    }
+
+    /// Writes what is left; call it when the session is over.
+    ///
+    /// # Errors
+    /// When the pipe is gone.
+    pub fn finish(&mut self) -> io::Result<()> {
+        let rest = self.lines.rest();
+        self.out.push_str(&rest);
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut error = io::stderr().lock();
+        error.write_all(std::mem::take(&mut self.err).as_bytes())?;
+        error.flush()?;
+        let mut out = io::stdout().lock();
+        out.write_all(std::mem::take(&mut self.out).as_bytes())?;
+        out.flush()
+    }
+
+    fn say(&mut self, news: &News, at: Timestamp) {
+        let failure = matches!(news, News::Failed { .. } | News::Lost { .. })
+            || matches!(news, News::Ended { verdict, .. } if *verdict != Verdict::Done);
+        if !self.progress && !failure {
+            return;
+        }
+        let Some((who, what)) = say::line(news, self.paint) else { return };
+        let began = *self.began.get_or_insert(at);
+        let elapsed = at.since(began).as_secs_f64();
+        let who = self.paint.service(&who, &format!("{who:<10}"));
+        self.err.push_str(&format!("{}  {who} {what}\n", self.paint.dim(&format!("{elapsed:>7.1}s"))));
+    }
+
+    /// After a bad end: why, for every service it hangs on.
+    fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
+        let named: Vec<String> = match verdict {
+            Verdict::Unhealthy { service } | Verdict::Exited { service, .. } | Verdict::Failed { service: Some(service), .. } => {
+                vec![service.clone()]
+            }
+            Verdict::TimedOut => stack.services.values().filter(|service| !service.is_ready()).map(|service| service.name.clone()).collect(),
+            Verdict::Refused { faults } => {
+                for fault in faults {
+                    self.err.push_str(&tell::fault(fault, self.paint.0));
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        for service in named {
+            if let Some(why) = explain::why(stack, &service, now) {
+                self.err.push_str(&tell::explanation_text(&why, self.paint.0));
+            }
+        }
+    }
+}
+
+impl Face for Plain {
+    type Input = Infallible;
+
+    async fn next(&mut self) -> Infallible {
+        std::future::pending().await
+    }
+
+    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
+        match input {}
+    }
+
+    fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        if let Event::Logs(batch) = event {
+            self.lines.push(batch, now);
+        }
+        for item in self.told.after(event, stack, now) {
+            self.say(&item.news, item.at);
+            if let News::Ended { verdict, .. } = &item.news {
+                self.explain(verdict, stack, now);
+            }
+        }
+        Vec::new()
+    }
+
+    fn paint(&mut self, _: &Stack, now: Timestamp) -> io::Result<()> {
+        let ready = self.lines.ready(now);
+        self.out.push_str(&ready);
+        self.flush()
+    }
+
+    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
+        self.lines.is_holding().then_some(Duration::from_millis(50))
+    }
+}
+
+/// How long ago, in words.
+pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
+    format!("{} ago", words::duration(now.since(at)))
+}

@@ -1,0 +1,14 @@
+//! Linear text for pipes, CI and screen readers: no box drawing, no cursor movement, no spinner, and no escape sequence unless
+//! the stream is a terminal that wants colour. Data goes to standard output, everything else to standard error.
+
+mod face;
+mod lines;
+mod paint;
+mod say;
+mod tables;
+mod tell;
+
+pub use face::{Options, Plain};
+pub use lines::LogOptions;
+pub use tables::{images, ports, processes, projects, services};
+pub use tell::{diagnostics, engine_error, explanation, failure, note, print, warn};

@@ -1,0 +1,130 @@
+//! Tables: what runs, which images, ports, processes, projects.
+
+use super::face::ago;
+use super::say::{bytes, foreign};
+use crate::engine::{ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, Timestamp};
+use crate::explain::words;
+use crate::stack::{Container, Phase, Stack};
+use indexmap::IndexMap;
+
+/// Columns as wide as their widest cell, two spaces between; the last column is not padded.
+fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = titles.iter().map(|title| title.chars().count()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let line = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
+        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    let titles: Vec<String> = titles.iter().map(ToString::to_string).collect();
+    std::iter::once(line(&titles)).chain(rows.iter().map(|row| line(row))).collect()
+}
+
+/// The table of `ps`.
+#[must_use]
+pub fn services(stack: &Stack, shown: &[&Container], now: Timestamp) -> String {
+    let rows: Vec<Vec<String>> = shown
+        .iter()
+        .map(|container| {
+            let service = stack.container(&container.id).map_or("", |(service, _)| service.name.as_str());
+            vec![
+                foreign(&container.name),
+                foreign(service),
+                state(container),
+                container.run.started.map(|at| ago(at, now)).unwrap_or_default(),
+                ports(&container.ports),
+                foreign(&container.image),
+            ]
+        })
+        .collect();
+    table(&["NAME", "SERVICE", "STATE", "STARTED", "PORTS", "IMAGE"], &rows)
+}
+
+fn state(container: &Container) -> String {
+    match container.phase() {
+        Phase::Exited(code) => words::exit(code),
+        Phase::Starting => match container.probes.status {
+            Some(HealthStatus::Starting) if container.probes.streak > 0 => format!("starting ({} failed probes)", container.probes.streak),
+            _ => "starting".into(),
+        },
+        phase => phase.word().into(),
+    }
+}
+
+/// Published ports: `127.0.0.1:8000->8000/tcp`.
+#[must_use]
+pub fn ports(ports: &[PublishedPort]) -> String {
+    let mut said: Vec<String> = ports
+        .iter()
+        .map(|port| match port.host_port {
+            Some(host) if port.host_ip.contains(':') => format!("[{}]:{host}->{}/{}", port.host_ip, port.container_port, port.protocol),
+            Some(host) => format!("{}:{host}->{}/{}", port.host_ip, port.container_port, port.protocol),
+            None => format!("{}/{}", port.container_port, port.protocol),
+        })
+        .collect();
+    said.sort();
+    said.dedup();
+    said.join(", ")
+}
+
+/// The table of `images`.
+#[must_use]
+pub fn images(rows: &[(String, Option<ImageReport>, String)], now: Timestamp) -> String {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(container, image, name)| {
+            let id = image.as_ref().map_or("missing", |image| image.id.trim_start_matches("sha256:"));
+            let size = image.as_ref().map(|image| bytes(image.size)).unwrap_or_default();
+            let created = image.as_ref().and_then(|image| image.created).map(|at| ago(at, now)).unwrap_or_default();
+            vec![foreign(container), foreign(name), id.chars().take(12).collect(), size, created]
+        })
+        .collect();
+    table(&["CONTAINER", "IMAGE", "ID", "SIZE", "CREATED"], &rows)
+}
+
+/// The table of `top`.
+#[must_use]
+pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> String {
+    let titles: Vec<&str> = processes.titles.iter().map(String::as_str).collect();
+    let rows: Vec<Vec<String>> = processes.rows.iter().map(|row| row.iter().map(|cell| foreign(cell)).collect()).collect();
+    format!("{}\n{}\n", foreign(&container.summary.name), table(&titles, &rows))
+}
+
+/// The table of `ls`: projects with how many of their containers run, and their files.
+#[must_use]
+pub fn projects(all: &[ContainerSummary]) -> String {
+    let mut projects: IndexMap<String, (usize, usize, String)> = IndexMap::new();
+    for container in all {
+        let Some(name) = container.labels.get("com.docker.compose.project") else { continue };
+        let files = container.labels.get("com.docker.compose.project.config_files").cloned().unwrap_or_default();
+        let entry = projects.entry(name.clone()).or_insert((0, 0, files));
+        entry.1 += 1;
+        entry.0 += usize::from(container.status == crate::engine::ContainerStatus::Running);
+    }
+    projects.sort_keys();
+    let rows: Vec<Vec<String>> = projects
+        .iter()
+        .map(|(name, (running, containers, files))| vec![foreign(name), format!("{running}/{containers} running"), foreign(files)])
+        .collect();
+    table(&["NAME", "STATUS", "CONFIG FILES"], &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [vec!["a".to_string(), "bb".to_string()], vec!["ccc".to_string(), String::new()]];
+        assert_eq!(table(&["N", "X"], &rows), "N    X\na    bb\nccc\n");
+    }
+
+    #[test]
+    fn ports_are_said_as_docker_says_them() {
+        let port = |host_ip: &str, host_port| PublishedPort { host_ip: host_ip.into(), host_port, container_port: 80, protocol: "tcp".into() };
+        assert_eq!(ports(&[port("0.0.0.0", Some(8080)), port("::", Some(8080)), port("", None)]), "0.0.0.0:8080->80/tcp, 80/tcp, [::]:8080->80/tcp");
+    }
+}

@@ -1,0 +1,87 @@
+//! Diagnostics, errors and explanations as text on standard error or output.
+
+use super::paint::Paint;
+use super::say::foreign;
+use crate::diag::{self, Diagnostic, Severity, Sources};
+use crate::engine::EngineError;
+use crate::explain::{Explanation, RowKind};
+use std::io::Write;
+
+/// Prints diagnostics to standard error, each with its place, line, cause and hint.
+pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool) {
+    if !diagnostics.is_empty() {
+        let look = diag::Look { coloured, ..diag::Look::default() };
+        warn(&diag::render_all(diagnostics, sources, look));
+    }
+}
+
+/// A fault that has no file at hand, as text.
+pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
+    let paint = Paint(coloured);
+    let word = if fault.severity == Severity::Error { paint.bad("error") } else { paint.busy("warning") };
+    let mut text = format!("{word}: {}\n", foreign(&fault.message));
+    for line in [&fault.cause].into_iter().filter(|line| !line.is_empty()) {
+        text.push_str(&format!("    {}\n", foreign(line)));
+    }
+    if !fault.hint.is_empty() {
+        text.push_str(&format!("    hint: {}\n", foreign(&fault.hint)));
+    }
+    text
+}
+
+/// Prints an engine's error to standard error.
+pub fn engine_error(error: &EngineError, coloured: bool) {
+    let mut text = format!("{}: {}\n", Paint(coloured).bad("error"), foreign(&error.to_string()));
+    for hint in &error.hints {
+        text.push_str(&format!("    hint: {}\n", foreign(hint)));
+    }
+    warn(&text);
+}
+
+/// Prints a failure that is no engine's and no file's.
+pub fn failure(text: &str, coloured: bool) {
+    warn(&format!("{}: {text}\n", Paint(coloured).bad("error")));
+}
+
+/// Prints a remark to standard error.
+pub fn note(text: &str) {
+    warn(&format!("{}\n", foreign(text)));
+}
+
+/// Prints an explanation to standard output.
+pub fn explanation(why: &Explanation, coloured: bool) {
+    print(&explanation_text(why, coloured));
+}
+
+/// An explanation as text: headline, chain, evidence quoted, cause, what to do.
+pub(super) fn explanation_text(why: &Explanation, coloured: bool) -> String {
+    let paint = Paint(coloured);
+    let mut text = String::new();
+    for row in why.rows() {
+        let said = row.text.lines().map(foreign).collect::<Vec<_>>();
+        match row.kind {
+            RowKind::Headline => text.push_str(&format!("{}: {}\n", paint.service(&why.service, &foreign(&why.service)), said.join(" "))),
+            RowKind::Chain | RowKind::Fact => text.push_str(&format!("    {}\n", said.join(" "))),
+            RowKind::Quote => {
+                for line in said {
+                    text.push_str(&format!("    {} {line}\n", paint.dim(">")));
+                }
+            }
+            RowKind::Cause => text.push_str(&format!("    {}\n", paint.busy(&said.join(" ")))),
+            RowKind::Hint => text.push_str(&format!("    hint: {}\n", said.join(" "))),
+        }
+    }
+    text
+}
+
+/// Prints to standard output; a reader that went away is no failure.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints to standard error.
+pub fn warn(text: &str) {
+    let mut error = std::io::stderr().lock();
+    let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());
+}
