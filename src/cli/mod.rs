@@ -9,7 +9,7 @@ mod touch;
 pub use bring::{BuildArgs, DownArgs, PullArgs, UpArgs};
 pub use look::{EventsArgs, ImagesArgs, LogsArgs, PortArgs, PsArgs, WhyArgs};
 pub use resolve::{ConfigArgs, Format, PlanArgs};
-pub use touch::{CpArgs, ExecArgs, KillArgs, RmArgs, RunArgs, Selected, TimedSelected};
+pub use touch::{ExecArgs, KillArgs, Selected, TimedSelected};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -101,18 +101,12 @@ pub enum Verb {
     Pause(Selected),
     /// Thaw services.
     Unpause(Selected),
-    /// Remove stopped service containers.
-    Rm(RmArgs),
     /// Pull the services' images.
     Pull(PullArgs),
     /// Build the services' images.
     Build(BuildArgs),
     /// Run a command in a running service.
     Exec(ExecArgs),
-    /// Run a one-off command for a service.
-    Run(RunArgs),
-    /// Copy files between a service and this machine.
-    Cp(CpArgs),
     /// Show what the engine reports, as it happens.
     Events(EventsArgs),
     /// List the images the containers use.
@@ -160,7 +154,6 @@ mod tests {
             "config --format json --no-interpolate",
             "--profile dev ps -a",
             "events --json",
-            "run --rm -e A=1 web -- ls -l",
         ] {
             let words = std::iter::once("stackdeck").chain(line.split(' '));
             assert!(Invocation::try_parse_from(words).is_ok(), "{line}");

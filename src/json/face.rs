@@ -38,7 +38,7 @@ impl Json {
     /// # Errors
     /// When the pipe is gone.
     pub fn finish(&mut self) -> io::Result<()> {
-        let rest = self.merge.rest();
+        let rest = self.merge.drain();
         self.lines(&rest);
         self.flush()
     }
@@ -123,7 +123,7 @@ impl Face for Json {
         self.flush()
     }
 
-    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
-        (!self.merge.is_empty()).then_some(Duration::from_millis(50))
+    fn wake(&self, _: &Stack, now: Timestamp) -> Option<Duration> {
+        self.merge.due().map(|due| Timestamp(due).since(now))
     }
 }

@@ -21,6 +21,12 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of a line as written; `None` when it does not say.
+    #[must_use]
+    pub fn of(line: &[u8]) -> Option<Self> {
+        detect(line)
+    }
+
     /// Every level, mildest first.
     pub const ALL: [Self; 6] = [
         Self::Trace,

@@ -73,6 +73,12 @@ impl Pattern {
         &self.source
     }
 
+    /// Whether it occurs in cleaned text.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        !self.find_all(text).is_empty()
+    }
+
     /// Where it occurs in cleaned text, as byte ranges; empty matches are left out.
     #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {

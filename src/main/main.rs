@@ -1,12 +1,15 @@
 //! stackdeck, the program: reads what surrounds it, picks the engine and the face, and gives the exit code. Everything it does
 //! is done in another room.
 
+mod bring;
 mod config;
 mod deck;
 mod demo;
 mod exec;
 mod exit;
 mod headless;
+mod look;
+mod plan;
 mod program;
 mod surroundings;
 mod verbs;

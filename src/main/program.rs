@@ -4,10 +4,10 @@ use crate::exit::Exit;
 use crate::surroundings::Surroundings;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip};
-use stackdeck::diag::Severity;
 use stackdeck::engine::docker::{self, Target};
-use stackdeck::engine::{Clock, Engine, EngineError};
-use stackdeck::runtime::Session;
+use futures::stream::BoxStream;
+use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
+use stackdeck::runtime::{self, Session, Signal};
 use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -106,7 +106,6 @@ impl<'a> Program<'a> {
             Voice::Json => json::diagnostics(sources, diagnostics),
             Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.around.stderr_terminal)),
         }
-        let _ = Severity::Error;
     }
 
     /// Prints an engine's error to standard error.
@@ -129,6 +128,30 @@ impl<'a> Program<'a> {
         self.connect().await.map_err(|error| {
             self.print_error(&error);
             Exit::Engine.into()
+        })
+    }
+
+    /// Prints an engine's error; the exit code for it.
+    pub(crate) fn failed(&self, error: &EngineError) -> u8 {
+        self.print_error(error);
+        let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
+        if lost { Exit::Engine.into() } else { Exit::Failed.into() }
+    }
+
+    /// Refuses with `--read-only`.
+    pub(crate) fn may_change(&self) -> Outcome<()> {
+        if !self.global.read_only {
+            return Ok(());
+        }
+        plain::failure("--read-only is given, and this command would change something", false);
+        Err(Exit::Usage.into())
+    }
+
+    /// The signals of this process.
+    pub(crate) fn signals(&self) -> Outcome<BoxStream<'static, Signal>> {
+        runtime::signals().map_err(|error| {
+            plain::failure(&format!("the operating system refuses to hand us signals: {error}"), false);
+            Exit::Failed.into()
         })
     }
 

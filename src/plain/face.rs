@@ -137,8 +137,8 @@ impl Face for Plain {
         self.flush()
     }
 
-    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
-        self.lines.is_holding().then_some(Duration::from_millis(50))
+    fn wake(&self, _: &Stack, now: Timestamp) -> Option<Duration> {
+        self.lines.due(now)
     }
 }
 

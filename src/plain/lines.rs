@@ -4,6 +4,7 @@ use super::paint::Paint;
 use crate::engine::Timestamp;
 use crate::logs::{Batch, Level, LineKind, Merge, Merged, Pattern, Stream, clean, plain_text};
 use crate::logs::{Color, Style};
+use std::time::Duration;
 
 /// Longest line shown, in bytes; the rest is counted.
 const CAP: usize = 64 << 10;
@@ -43,9 +44,9 @@ impl Lines {
         self.merge.push(batch, now.0);
     }
 
-    /// Whether lines are held back.
-    pub(super) fn is_holding(&self) -> bool {
-        !self.merge.is_empty()
+    /// How long until the next held-back line may go; `None` when none is.
+    pub(super) fn due(&self, now: Timestamp) -> Option<Duration> {
+        self.merge.due().map(|due| Timestamp(due).since(now))
     }
 
     /// The text of all lines whose turn has come.
@@ -56,7 +57,7 @@ impl Lines {
 
     /// The text of all lines that are left.
     pub(super) fn rest(&mut self) -> String {
-        let lines = self.merge.rest();
+        let lines = self.merge.drain();
         self.write(&lines)
     }
 

@@ -1,0 +1,122 @@
+//! The deck: opened at once, before anything is loaded or anybody answers, so that whatever is wrong has a screen of its own
+//! with what to do about it.
+
+use crate::demo;
+use crate::exit::Exit;
+use crate::program::{Outcome, Program};
+use stackdeck::compose::{Project, Skip};
+use stackdeck::engine::Engine;
+use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
+use stackdeck::settings::{Places, Settings};
+use stackdeck::stack::Stack;
+use stackdeck::tui::{self, Deck, Fault};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Opens the deck on the project; with a command, does that first.
+pub(crate) async fn open(program: &Program<'_>, command: Option<Command>) -> Outcome<()> {
+    loop {
+        let mut deck = program.deck(command.is_some())?;
+        match show(&mut deck, program, command.clone()).await {
+            Shown::Left(0) => return Ok(()),
+            Shown::Left(code) => return Err(code),
+            Shown::Again => {}
+            Shown::Demo => {
+                drop(deck);
+                return demo::run(program).await;
+            }
+        }
+    }
+}
+
+/// How a deck ended.
+enum Shown {
+    Left(u8),
+    Again,
+    Demo,
+}
+
+async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) -> Shown {
+    let project = match load(program) {
+        Ok(project) => project,
+        Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
+    };
+    let engine = match program.connect().await {
+        Ok(engine) => engine,
+        Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
+    };
+    let session = session(program, engine, project, command);
+    let Ok(signals) = program.signals() else { return Shown::Left(Exit::Failed.into()) };
+    let outcome = runtime::drive(deck, session, signals).await;
+    match deck.outcome() {
+        Some(tui::Outcome::Demo) => Shown::Demo,
+        Some(tui::Outcome::Retry) => Shown::Again,
+        _ => Shown::Left(outcome.exit_code()),
+    }
+}
+
+fn load(program: &Program<'_>) -> Result<Rc<Project>, Box<Fault>> {
+    let loaded = program.load_quietly(Skip::default());
+    let looked_at = loaded.tree.diagnostics.iter().find(|one| one.code == "no-file").map(|one| one.cause.clone());
+    match (loaded.project, looked_at) {
+        (Some(project), _) => Ok(Rc::new(project)),
+        (None, Some(looked_at)) => Err(Box::new(Fault::NoFile { looked_at: vec![looked_at] })),
+        (None, None) => Err(Box::new(Fault::Invalid { sources: loaded.tree.sources, diagnostics: loaded.tree.diagnostics })),
+    }
+}
+
+/// A session that follows everything the deck can show.
+pub(crate) fn session(program: &Program<'_>, engine: Arc<dyn Engine>, project: Rc<Project>, command: Option<Command>) -> Session {
+    let name = project.name.clone();
+    let mut session = program.session(engine, &name, Some(project));
+    session.commands = command.into_iter().collect();
+    session.until = Until::Left;
+    let logs = LogScope { tail: Some(1000), follow: true, ..LogScope::default() };
+    session.follow = Follow { logs: Some(logs), details: true, images: true };
+    session
+}
+
+/// Shows a fault until the user retries, sees the demo instead, or leaves.
+async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) -> Shown {
+    use futures::StreamExt;
+    deck.set_fault(Some(fault));
+    let stack = Stack::default();
+    let Ok(mut signals) = program.signals() else { return Shown::Left(exit.into()) };
+    loop {
+        if deck.paint(&stack, program.clock.now()).is_err() {
+            return Shown::Left(exit.into());
+        }
+        let input = tokio::select! {
+            input = deck.next() => input,
+            _ = signals.next() => return Shown::Left(Exit::Interrupted.into()),
+        };
+        let commands = deck.handle(input, &stack, program.clock.now());
+        match deck.outcome() {
+            Some(tui::Outcome::Demo) => return Shown::Demo,
+            Some(tui::Outcome::Retry) => return Shown::Again,
+            Some(tui::Outcome::Leave) => return Shown::Left(exit.into()),
+            None if commands.iter().any(|command| matches!(command, Command::Reconnect | Command::Reload)) => return Shown::Again,
+            None if commands.iter().any(|command| matches!(command, Command::Detach | Command::Quit)) => return Shown::Left(exit.into()),
+            None => {}
+        }
+    }
+}
+
+impl Program<'_> {
+    /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
+    pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
+        let places = Places::new(|name| self.around.var(name).map(str::to_owned));
+        let settings = Settings::load(&places);
+        let options = tui::Options {
+            settings,
+            coloured: self.coloured(true),
+            ascii: self.ascii(),
+            owns,
+            zone: jiff::tz::TimeZone::system(),
+        };
+        Deck::open(&options).map_err(|error| {
+            stackdeck::plain::failure(&format!("the terminal cannot be used for the deck: {error}; --plain needs none"), false);
+            Exit::Failed.into()
+        })
+    }
+}

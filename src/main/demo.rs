@@ -1,0 +1,41 @@
+//! `demo`: the deck on a simulated engine that plays the market-monitor stack. Nothing is touched, no Docker is needed.
+
+use crate::deck;
+use crate::exit::Exit;
+use crate::headless;
+use crate::program::{Outcome, Program};
+use stackdeck::compose::files::MemoryFiles;
+use stackdeck::compose::{self, LoadOptions};
+use stackdeck::engine::sim::{Scenario, SimEngine};
+use stackdeck::runtime::{self, Command, UpOptions};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+const SCENARIO: &str = include_str!("../../assets/scenarios/market-monitor.yaml");
+const COMPOSE: &str = include_str!("../../compose/compose.yaml");
+
+/// Runs the demo.
+pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
+    let wrong = |what: String| {
+        stackdeck::plain::failure(&format!("the demo is broken: {what}"), false);
+        u8::from(Exit::Failed)
+    };
+    let scenario = Scenario::parse(SCENARIO).map_err(wrong)?;
+    let engine = Arc::new(SimEngine::start(scenario, program.clock));
+    let files = MemoryFiles::new([("/demo/compose/compose.yaml", COMPOSE)]);
+    let options = LoadOptions { cwd: PathBuf::from("/demo/compose"), ..LoadOptions::default() };
+    let loaded = compose::load(&options, &files);
+    let project = loaded.project.ok_or_else(|| wrong(format!("{:?}", loaded.tree.diagnostics)))?;
+    let up = Command::Up { services: Vec::new(), options: UpOptions::default() };
+    let session = deck::session(program, engine, Rc::new(project), Some(up));
+    if !program.has_deck() {
+        return headless::tell(session, program, true).await;
+    }
+    let mut deck = program.deck(true)?;
+    let outcome = runtime::drive(&mut deck, session, program.signals()?).await;
+    match outcome.exit_code() {
+        0 => Ok(()),
+        code => Err(code),
+    }
+}

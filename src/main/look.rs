@@ -1,0 +1,237 @@
+//! Commands that look once and print what they saw: `ps`, `images`, `port`, `top`, `ls`, `why`, `events`.
+
+use crate::exit::Exit;
+use crate::program::{Outcome, Program, Voice};
+use futures::StreamExt;
+use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
+use stackdeck::engine::{ContainerSummary, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
+use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
+use stackdeck::stack::{Container, Phase, Stack};
+use stackdeck::{explain, json, plain};
+use std::sync::Arc;
+
+const PROJECT: &str = "com.docker.compose.project";
+const SERVICE: &str = "com.docker.compose.service";
+
+/// Looks at the project once. With `logs`, also reads the last lines of every container.
+async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
+    let (name, project) = program.load_or_name()?;
+    let engine = program.engine().await?;
+    let mut session = program.session(engine.clone(), &name, project);
+    session.follow.details = true;
+    session.until = Until::Looked;
+    if logs {
+        let scope = LogScope { tail: Some(200), ..LogScope::default() };
+        session.follow = Follow { logs: Some(scope), details: true, images: false };
+        session.until = Until::LogsRead;
+    }
+    let outcome = runtime::drive(&mut Silent, session, program.signals()?).await;
+    if let Some(lost) = &outcome.stack.lost {
+        program.print_error(&lost.error);
+        return Err(Exit::Engine.into());
+    }
+    Ok((outcome.stack, engine))
+}
+
+/// The containers of the services asked for, orphans last; the names asked for must be known.
+fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str, &'a Container)>> {
+    for name in services {
+        if !stack.services.contains_key(name) {
+            let known: Vec<&str> = stack.services.keys().map(String::as_str).collect();
+            plain::failure(&format!("no such service: {name}; there are {}", known.join(", ")), false);
+            return Err(Exit::Usage.into());
+        }
+    }
+    let asked = |name: &str| services.is_empty() || services.iter().any(|one| one == name);
+    let named = stack.services.values().filter(|service| asked(&service.name));
+    let mut found: Vec<_> = named.flat_map(|service| service.containers.iter().map(|one| (service.name.as_str(), one))).collect();
+    if services.is_empty() {
+        found.extend(stack.orphans.iter().map(|one| (one.labels.get(SERVICE).map_or("", String::as_str), one)));
+    }
+    Ok(found)
+}
+
+/// Runs `ps`.
+pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
+    let (stack, _) = stack(program, false).await?;
+    let mut found = containers(&stack, &args.services)?;
+    found.retain(|(_, container)| args.all || container.is_alive());
+    if args.only_services {
+        let mut names: Vec<&str> = found.iter().map(|(service, _)| *service).collect();
+        names.dedup();
+        print_lines(names.into_iter());
+    } else if args.quiet {
+        print_lines(found.iter().map(|(_, container)| container.id.as_str()));
+    } else if program.voice() == Voice::Json || args.format == "json" {
+        found.iter().for_each(|(service, container)| json::print(&json::container(service, container)));
+    } else {
+        let shown: Vec<&Container> = found.iter().map(|(_, container)| *container).collect();
+        plain::print(&plain::services(&stack, &shown, program.clock.now()));
+    }
+    Ok(())
+}
+
+/// Runs `images`.
+pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<()> {
+    let (stack, engine) = stack(program, false).await?;
+    let mut rows = Vec::new();
+    for (_, container) in containers(&stack, &args.services)? {
+        let image = engine.image(&container.image_id).await.map_err(|error| program.failed(&error))?;
+        rows.push((container.name.clone(), image, container.image.clone()));
+    }
+    if args.quiet {
+        print_lines(rows.iter().filter_map(|(_, image, _)| image.as_ref().map(|image| image.id.as_str())));
+    } else if program.voice() == Voice::Json {
+        rows.iter().for_each(|(container, image, name)| json::print(&json::image(container, name, image.as_ref())));
+    } else {
+        plain::print(&plain::images(&rows, program.clock.now()));
+    }
+    Ok(())
+}
+
+/// Runs `port`.
+pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> Outcome<()> {
+    let (stack, _) = stack(program, false).await?;
+    let found = containers(&stack, std::slice::from_ref(&args.service))?;
+    let container = found.iter().find(|(_, container)| container.number == args.index);
+    let published = container.into_iter().flat_map(|(_, container)| &container.ports);
+    let said: Vec<String> = published
+        .filter(|port| port.container_port == args.private_port && port.protocol == args.protocol)
+        .filter_map(|port| port.host_port.map(|host| format!("{}:{host}", port.host_ip)))
+        .collect();
+    if said.is_empty() {
+        let (service, index, port, protocol) = (&args.service, args.index, args.private_port, &args.protocol);
+        plain::failure(&format!("{service} (replica {index}) publishes no port for {port}/{protocol}"), false);
+        return Err(Exit::Failed.into());
+    }
+    print_lines(said.iter().map(String::as_str));
+    Ok(())
+}
+
+/// Runs `top`.
+pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
+    let (stack, engine) = stack(program, false).await?;
+    for (service, container) in containers(&stack, &args.services)? {
+        if !container.is_alive() {
+            continue;
+        }
+        let processes = engine.top(&container.id).await.map_err(|error| program.failed(&error))?;
+        match (program.voice(), &container.report) {
+            (Voice::Plain, Some(report)) => plain::print(&plain::processes(report, &processes)),
+            _ => json::print(&json::processes(service, &container.name, &processes)),
+        }
+    }
+    Ok(())
+}
+
+/// Runs `ls`.
+pub(crate) async fn ls(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
+    let engine = program.engine().await?;
+    let filter = LabelFilter(vec![PROJECT.into()]);
+    let mut all = engine.containers(filter).await.map_err(|error| program.failed(&error))?;
+    if !args.all {
+        let running: Vec<String> = all.iter().filter(|one| one.status == stackdeck::engine::ContainerStatus::Running).map(project).collect();
+        all.retain(|one| running.contains(&project(one)));
+    }
+    if args.quiet || program.voice() == Voice::Json || args.format == "json" {
+        let mut names: Vec<String> = all.iter().map(project).collect();
+        names.sort();
+        names.dedup();
+        if args.quiet {
+            print_lines(names.iter().map(String::as_str));
+            return Ok(());
+        }
+        for name in names {
+            let containers: Vec<&ContainerSummary> = all.iter().filter(|one| project(one) == name).collect();
+            json::print(&json::project(&name, &containers));
+        }
+    } else {
+        plain::print(&plain::projects(&all));
+    }
+    Ok(())
+}
+
+fn project(container: &ContainerSummary) -> String {
+    container.labels.get(PROJECT).cloned().unwrap_or_default()
+}
+
+/// Runs `why`.
+pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
+    let (stack, _) = stack(program, true).await?;
+    containers(&stack, &args.services)?;
+    let now = program.clock.now();
+    let troubled = stack.services.values().filter(|service| !service.is_ready()).map(|service| service.name.clone());
+    let asked: Vec<String> = if args.services.is_empty() { troubled.collect() } else { args.services.clone() };
+    if asked.is_empty() {
+        let (ready, wanted) = stack.ready();
+        match program.voice() {
+            Voice::Plain => plain::print(&format!("nothing waits, is unhealthy or died: {ready}/{wanted} ready\n")),
+            Voice::Json => {}
+        }
+    }
+    for explanation in asked.iter().filter_map(|service| explain::why(&stack, service, now)) {
+        match program.voice() {
+            Voice::Plain => plain::explanation(&explanation, program.coloured(program.around.stdout_terminal)),
+            Voice::Json => json::print(&json::explanation(&explanation)),
+        }
+    }
+    let bad = |phase: Phase| matches!(phase, Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed);
+    let worst = asked.iter().filter_map(|name| stack.services.get(name)).map(|service| service.phase()).find(|phase| bad(phase.clone()));
+    match worst {
+        None => Ok(()),
+        Some(Phase::Unhealthy) => Err(4),
+        Some(_) => Err(5),
+    }
+}
+
+/// Runs `events` until a moment, or for ever.
+pub(crate) async fn events(
+    args: &EventsArgs,
+    program: &Program<'_>,
+    name: &str,
+    (since, until): (Option<Timestamp>, Option<Timestamp>),
+) -> Outcome<()> {
+    let engine = program.engine().await?;
+    let mut signals = program.signals()?;
+    let filter = EventFilter { labels: vec![format!("{PROJECT}={name}")], since };
+    let mut events = engine.events(filter);
+    let over = async {
+        match until {
+            Some(until) => tokio::time::sleep(until.since(program.clock.now())).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(over);
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = &mut over => return Ok(()),
+            _ = signals.next() => return Err(Exit::Interrupted.into()),
+        };
+        match event {
+            Some(Ok(event)) => tell(&event, args, program, name),
+            Some(Err(error)) => return Err(program.failed(&error)),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) {
+    let wanted = match event {
+        EngineEvent::Container { attributes, .. } => {
+            args.services.is_empty() || attributes.get(SERVICE).is_some_and(|service| args.services.contains(service))
+        }
+        // these carry no labels on older engines: by the name, which begins with the project's
+        EngineEvent::Resource { name, .. } => args.services.is_empty() && name.starts_with(&format!("{project}_")),
+    };
+    match program.voice() {
+        _ if !wanted => {}
+        Voice::Json => json::print(&json::host_event(event)),
+        Voice::Plain => plain::print(&plain::host_event(event)),
+    }
+}
+
+fn print_lines<'a>(lines: impl Iterator<Item = &'a str>) {
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    plain::print(&text);
+}
