@@ -107,3 +107,41 @@ pub enum ContainerEvent {
     /// Any other action.
     Other(String),
 }
+
+impl HealthStatus {
+    /// The Engine API's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Starting => "starting",
+            Self::Healthy => "healthy",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}
+
+impl ContainerEvent {
+    /// What happened in the Engine API's own words (`health_status: healthy`, `exec_start: …`).
+    #[must_use]
+    pub fn action(&self) -> String {
+        let word = match self {
+            Self::Created => "create",
+            Self::Started => "start",
+            Self::Died { .. } => "die",
+            Self::Stopped => "stop",
+            Self::Restarted => "restart",
+            Self::Killed { .. } => "kill",
+            Self::OutOfMemory => "oom",
+            Self::Paused => "pause",
+            Self::Unpaused => "unpause",
+            Self::Renamed { .. } => "rename",
+            Self::Destroyed => "destroy",
+            Self::Health(status) => return format!("health_status: {}", status.word()),
+            Self::ExecStarted { command, .. } => return format!("exec_start: {command}"),
+            Self::ExecDied { .. } => "exec_die",
+            Self::Other(other) => other,
+        };
+        word.to_owned()
+    }
+}

@@ -50,7 +50,7 @@ fn body(news: &News) -> Value {
         }
         News::Probed { service, container, exit_code, took, output, streak, status } => json!({
             "type": "probe", "service": service, "container": container, "exit_code": exit_code, "took_ms": millis(*took),
-            "output": output, "streak": streak, "health": status.map(health),
+            "output": output, "streak": streak, "health": status.map(HealthStatus::word),
         }),
         News::Stopping { service, container, signal, until } => json!({
             "type": "stopping", "service": service, "container": container, "signal": signal, "until": time(*until),
@@ -80,16 +80,6 @@ fn service_of(verdict: &Verdict) -> Option<&str> {
         Verdict::Unhealthy { service } | Verdict::Exited { service, .. } => Some(service),
         Verdict::Failed { service, .. } => service.as_deref(),
         _ => None,
-    }
-}
-
-/// A health status in the Engine API's word.
-pub(super) fn health(status: HealthStatus) -> &'static str {
-    match status {
-        HealthStatus::None => "none",
-        HealthStatus::Starting => "starting",
-        HealthStatus::Healthy => "healthy",
-        HealthStatus::Unhealthy => "unhealthy",
     }
 }
 

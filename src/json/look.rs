@@ -1,9 +1,8 @@
 //! Things that are looked at once, as objects.
 
-use super::item::health;
 use super::{print, time};
 use crate::diag::{self, Diagnostic, Sources};
-use crate::engine::{ContainerEvent, ContainerSummary, EngineError, EngineEvent, ErrorKind, ImageReport};
+use crate::engine::{ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable};
 use crate::explain::{Certainty, Explanation, Source};
 use crate::logs::{Level, LineKind, Merged, Stream};
 use crate::stack::{Container, Verdict};
@@ -65,7 +64,7 @@ pub fn container(service: &str, container: &Container) -> Value {
     json!({
         "type": "container", "service": service, "name": container.name, "id": container.id, "number": container.number,
         "image": container.image, "image_id": container.image_id, "phase": container.phase().word(),
-        "health": container.probes.status.map(health), "exit_code": container.run.exit_code, "out_of_memory": container.run.out_of_memory,
+        "health": container.probes.status.map(HealthStatus::word), "exit_code": container.run.exit_code, "out_of_memory": container.run.out_of_memory,
         "started_at": container.run.started.map(time), "finished_at": container.run.finished.map(time),
         "restarts": container.restarts, "ports": ports,
     })
@@ -126,37 +125,27 @@ pub fn line(merged: &Merged) -> Value {
     })
 }
 
+/// The processes inside a container, as `top` lists them.
+#[must_use]
+pub fn processes(service: &str, container: &str, table: &ProcessTable) -> Value {
+    json!({ "type": "processes", "service": service, "container": container, "titles": table.titles, "rows": table.rows })
+}
+
+/// Prints faults that have no file at hand.
+pub fn faults(faults: &[Diagnostic]) {
+    diagnostics(&Sources::default(), faults);
+}
+
 /// An event of the engine, as `events` shows it.
 #[must_use]
 pub fn host_event(event: &EngineEvent) -> Value {
     match event {
         EngineEvent::Container { at, id, attributes, what } => json!({
-            "type": "event", "at": time(*at), "kind": "container", "id": id, "action": action(what),
+            "type": "event", "at": time(*at), "kind": "container", "id": id, "action": what.action(),
             "service": attributes.get("com.docker.compose.service"), "attributes": attributes,
         }),
         EngineEvent::Resource { at, kind, name, action } => {
             json!({ "type": "event", "at": time(*at), "kind": kind, "id": name, "action": action })
         }
-    }
-}
-
-/// A container event in the Engine API's words.
-fn action(what: &ContainerEvent) -> String {
-    match what {
-        ContainerEvent::Created => "create".into(),
-        ContainerEvent::Started => "start".into(),
-        ContainerEvent::Died { .. } => "die".into(),
-        ContainerEvent::Stopped => "stop".into(),
-        ContainerEvent::Restarted => "restart".into(),
-        ContainerEvent::Killed { .. } => "kill".into(),
-        ContainerEvent::OutOfMemory => "oom".into(),
-        ContainerEvent::Paused => "pause".into(),
-        ContainerEvent::Unpaused => "unpause".into(),
-        ContainerEvent::Renamed { .. } => "rename".into(),
-        ContainerEvent::Destroyed => "destroy".into(),
-        ContainerEvent::Health(status) => format!("health_status: {}", health(*status)),
-        ContainerEvent::ExecStarted { command, .. } => format!("exec_start: {command}"),
-        ContainerEvent::ExecDied { .. } => "exec_die".into(),
-        ContainerEvent::Other(other) => other.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use super::paint::Paint;
 use super::say::foreign;
 use crate::diag::{self, Diagnostic, Severity, Sources};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, EngineEvent, Timestamp};
 use crate::explain::{Explanation, RowKind};
 use std::io::Write;
 
@@ -27,6 +27,27 @@ pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
         text.push_str(&format!("    hint: {}\n", foreign(&fault.hint)));
     }
     text
+}
+
+/// Prints faults that have no file at hand to standard error.
+pub fn faults(faults: &[Diagnostic], coloured: bool) {
+    warn(&faults.iter().map(|one| fault(one, coloured)).collect::<String>());
+}
+
+/// An event of the engine as a line.
+#[must_use]
+pub fn host_event(event: &EngineEvent) -> String {
+    let line = |at: Timestamp, kind: &str, what: &str, name: &str| {
+        let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
+        format!("{at:.9}  {kind} {} {}\n", foreign(what), foreign(name))
+    };
+    match event {
+        EngineEvent::Container { at, id, attributes, what } => {
+            let name = attributes.get("name").map_or(id.as_str(), String::as_str);
+            line(*at, "container", &what.action(), name)
+        }
+        EngineEvent::Resource { at, kind, name, action } => line(*at, kind, action, name),
+    }
 }
 
 /// Prints an engine's error to standard error.
