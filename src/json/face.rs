@@ -51,7 +51,7 @@ impl Json {
     fn lines(&mut self, lines: &[Merged]) {
         for merged in lines {
             let level = self.level.is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
-            let grep = self.grep.as_ref().is_none_or(|pattern| pattern.is_in(&plain_text(&merged.line.text, usize::MAX)));
+            let grep = self.grep.as_ref().is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, usize::MAX).as_bytes()));
             if level && grep {
                 self.put(&look::line(merged));
             }

@@ -73,12 +73,6 @@ impl Pattern {
         &self.source
     }
 
-    /// Whether it occurs in cleaned text.
-    #[must_use]
-    pub fn is_in(&self, text: &str) -> bool {
-        !self.find_all(text).is_empty()
-    }
-
     /// Where it occurs in cleaned text, as byte ranges; empty matches are left out.
     #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
@@ -88,7 +82,7 @@ impl Pattern {
     }
 
     /// Whether bytes have it.
-    pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
         self.regex.is_match(bytes.get(..SEARCHED).unwrap_or(bytes))
     }
 }

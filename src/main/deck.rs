@@ -10,6 +10,7 @@ use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
 use stackdeck::settings::{Places, Settings};
 use stackdeck::stack::Stack;
 use stackdeck::tui::{self, Deck, Fault};
+use stackdeck::plain;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -103,10 +104,27 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
 }
 
 impl Program<'_> {
+    /// The user's settings; a file that cannot be used is told, and its defaults are taken.
+    fn settings(&self) -> Settings {
+        let places = Places::of(|name| self.around.var(name).map(str::to_owned));
+        let Some(path) = places.settings_file() else { return Settings::default() };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Settings::default(),
+            Err(error) => {
+                plain::failure(&format!("{}: {error}; default settings are used", path.display()), false);
+                return Settings::default();
+            }
+        };
+        Settings::parse(&text).unwrap_or_else(|error| {
+            plain::failure(&format!("{}: {error}; default settings are used", path.display()), false);
+            Settings::default()
+        })
+    }
+
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
-        let places = Places::new(|name| self.around.var(name).map(str::to_owned));
-        let settings = Settings::load(&places);
+        let settings = self.settings();
         let options = tui::Options {
             settings,
             coloured: self.coloured(true),
@@ -115,7 +133,7 @@ impl Program<'_> {
             zone: jiff::tz::TimeZone::system(),
         };
         Deck::open(&options).map_err(|error| {
-            stackdeck::plain::failure(&format!("the terminal cannot be used for the deck: {error}; --plain needs none"), false);
+            plain::failure(&format!("the terminal cannot be used for the deck: {error}; --plain needs none"), false);
             Exit::Failed.into()
         })
     }

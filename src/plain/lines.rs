@@ -74,7 +74,7 @@ impl Lines {
             return self.options.grep.is_none();
         }
         let level = self.options.level.is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
-        let grep = self.options.grep.as_ref().is_none_or(|pattern| pattern.is_in(&plain_text(&merged.line.text, CAP)));
+        let grep = self.options.grep.as_ref().is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, CAP).as_bytes()));
         level && grep
     }
 

@@ -10,7 +10,7 @@ use std::io::Write;
 /// Prints diagnostics to standard error, each with its place, line, cause and hint.
 pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool) {
     if !diagnostics.is_empty() {
-        let look = diag::Look { coloured, ..diag::Look::default() };
+        let look = diag::Look { colour: coloured, ..diag::Look::default() };
         warn(&diag::render_all(diagnostics, sources, look));
     }
 }

@@ -11,6 +11,7 @@ mod operation;
 mod operations;
 mod phase;
 mod probe;
+mod news;
 mod progress;
 mod query;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod timeline;
 pub use container::{Container, Run, signal_number};
 pub use event::Event;
 pub use gate::{GateFault, GateState};
+pub use news::{Item, News, Told};
 pub use operation::{Ending, Operation, OperationKind, Verdict};
 pub use phase::{Blocked, Phase, Progress};
 pub use probe::{PROBES_KEPT, Probe, Probes};
