@@ -59,8 +59,8 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
 fn load(program: &Program<'_>) -> Result<Rc<Project>, Box<Fault>> {
     let loaded = program.load_quietly(Skip::default());
     let looked_at = loaded.tree.diagnostics.iter().find(|one| one.code == "no-file").map(|one| one.cause.clone());
-    match (loaded.project, looked_at) {
-        (Some(project), _) => Ok(Rc::new(project)),
+    match (loaded.usable(), looked_at) {
+        (Some(project), _) => Ok(Rc::new(project.clone())),
         (None, Some(looked_at)) => Err(Box::new(Fault::NoFile { looked_at: vec![looked_at] })),
         (None, None) => Err(Box::new(Fault::Invalid { sources: loaded.tree.sources, diagnostics: loaded.tree.diagnostics })),
     }

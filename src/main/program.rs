@@ -82,7 +82,7 @@ impl<'a> Program<'a> {
     pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
         let loaded = self.load_quietly(Skip::default());
         self.print_diagnostics(&loaded);
-        loaded.project.map(Rc::new).ok_or(Exit::Usage.into())
+        loaded.usable().cloned().map(Rc::new).ok_or(Exit::Usage.into())
     }
 
     /// Loads the project; when there is no file but a name was given, the project is known from labels only.
