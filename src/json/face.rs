@@ -30,7 +30,14 @@ impl Json {
     /// A face that tells what happens (`progress`) and log lines that match.
     #[must_use]
     pub fn new(progress: bool, grep: Option<Pattern>, level: Option<Level>) -> Self {
-        Self { told: Told::default(), merge: Merge::new(DELAY), grep, level, progress, out: String::new() }
+        Self {
+            told: Told::default(),
+            merge: Merge::new(DELAY),
+            grep,
+            level,
+            progress,
+            out: String::new(),
+        }
     }
 
     /// Writes what is left; call it when the session is over.
@@ -50,8 +57,13 @@ impl Json {
 
     fn lines(&mut self, lines: &[Merged]) {
         for merged in lines {
-            let level = self.level.is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
-            let grep = self.grep.as_ref().is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, usize::MAX).as_bytes()));
+            let level = self
+                .level
+                .is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
+            let grep = self
+                .grep
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, usize::MAX).as_bytes()));
             if level && grep {
                 self.put(&look::line(merged));
             }

@@ -21,12 +21,20 @@ fn body(news: &News) -> Value {
             "type": "connected", "endpoint": host.endpoint, "context": host.context, "version": host.version,
             "api": format!("{}.{}", host.api.0, host.api.1), "platform": host.platform, "simulated": host.simulated,
         }),
-        News::Lost { error: why, retry_at } => json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) }),
+        News::Lost { error: why, retry_at } => {
+            json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) })
+        }
         News::Began(operation) => {
             json!({ "type": "began", "operation": operation.id, "kind": kind(operation.kind), "services": operation.services })
         }
         News::Noted(note) => json!({ "type": "note", "message": note }),
-        News::Ended { operation, verdict, ready, wanted, took } => json!({
+        News::Ended {
+            operation,
+            verdict,
+            ready,
+            wanted,
+            took,
+        } => json!({
             "type": "ended", "operation": operation.id, "kind": kind(operation.kind), "verdict": verdict_name(verdict),
             "service": service_of(verdict), "exit_code": verdict.exit_code(), "ready": ready, "wanted": wanted, "took_ms": millis(*took),
         }),
@@ -34,10 +42,17 @@ fn body(news: &News) -> Value {
             "type": "phase", "service": service, "phase": phase.word(), "code": code(phase), "took_ms": took.map(millis),
         }),
         News::Waits { service, on } => {
-            let on: Vec<Value> = on.iter().map(|(service, condition)| json!({ "service": service, "condition": condition })).collect();
+            let on: Vec<Value> = on
+                .iter()
+                .map(|(service, condition)| json!({ "service": service, "condition": condition }))
+                .collect();
             json!({ "type": "waits", "service": service, "on": on })
         }
-        News::Pulled { service, current, total } => {
+        News::Pulled {
+            service,
+            current,
+            total,
+        } => {
             json!({ "type": "pull", "service": service, "current_bytes": current, "total_bytes": total })
         }
         News::BuildStep { services, name, state } => {
@@ -45,14 +60,31 @@ fn body(news: &News) -> Value {
             json!({ "type": "build_step", "services": services, "name": name, "state": state, "error": error })
         }
         News::BuildOutput { services, text } => json!({ "type": "build_output", "services": services, "text": text }),
-        News::Failed { service, doing, error: why } => {
+        News::Failed {
+            service,
+            doing,
+            error: why,
+        } => {
             json!({ "type": "failed", "service": service, "doing": doing, "error": error(why) })
         }
-        News::Probed { service, container, exit_code, took, output, streak, status } => json!({
+        News::Probed {
+            service,
+            container,
+            exit_code,
+            took,
+            output,
+            streak,
+            status,
+        } => json!({
             "type": "probe", "service": service, "container": container, "exit_code": exit_code, "took_ms": millis(*took),
             "output": output, "streak": streak, "health": status.map(HealthStatus::word),
         }),
-        News::Stopping { service, container, signal, until } => json!({
+        News::Stopping {
+            service,
+            container,
+            signal,
+            until,
+        } => json!({
             "type": "stopping", "service": service, "container": container, "signal": signal, "until": time(*until),
         }),
     }

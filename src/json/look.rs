@@ -82,16 +82,24 @@ pub fn image(container: &str, name: &str, image: Option<&ImageReport>) -> Value 
 /// A project, as `ls` lists it.
 #[must_use]
 pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
-    let running = containers.iter().filter(|one| one.status == crate::engine::ContainerStatus::Running).count();
-    let files = containers.iter().find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
+    let running = containers
+        .iter()
+        .filter(|one| one.status == crate::engine::ContainerStatus::Running)
+        .count();
+    let files = containers
+        .iter()
+        .find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
     json!({ "type": "project", "name": name, "running": running, "containers": containers.len(), "config_files": files })
 }
 
 /// An explanation.
 #[must_use]
 pub fn explanation(why: &Explanation) -> Value {
-    let chain: Vec<Value> =
-        why.chain.iter().map(|link| json!({ "service": link.service, "condition": link.condition, "state": link.state })).collect();
+    let chain: Vec<Value> = why
+        .chain
+        .iter()
+        .map(|link| json!({ "service": link.service, "condition": link.condition, "state": link.state }))
+        .collect();
     let evidence: Vec<Value> = why
         .evidence
         .iter()
@@ -106,10 +114,18 @@ pub fn explanation(why: &Explanation) -> Value {
         })
         .collect();
     let cause = why.cause.as_ref().map(|cause| {
-        let certainty = if cause.certainty == Certainty::Certain { "certain" } else { "likely" };
+        let certainty = if cause.certainty == Certainty::Certain {
+            "certain"
+        } else {
+            "likely"
+        };
         json!({ "text": cause.text, "certainty": certainty, "rule": cause.rule })
     });
-    let next: Vec<Value> = why.next.iter().map(|next| json!({ "text": next.text, "command": next.command })).collect();
+    let next: Vec<Value> = why
+        .next
+        .iter()
+        .map(|next| json!({ "text": next.text, "command": next.command }))
+        .collect();
     json!({ "type": "why", "service": why.service, "headline": why.headline, "chain": chain, "evidence": evidence, "cause": cause, "next": next })
 }
 
@@ -117,8 +133,16 @@ pub fn explanation(why: &Explanation) -> Value {
 #[must_use]
 pub fn line(merged: &Merged) -> Value {
     let at = crate::engine::Timestamp(merged.line.time);
-    let stream = if merged.line.stream == Stream::Err { "stderr" } else { "stdout" };
-    let kind = if matches!(merged.line.kind, LineKind::Text) { "log" } else { "seam" };
+    let stream = if merged.line.stream == Stream::Err {
+        "stderr"
+    } else {
+        "stdout"
+    };
+    let kind = if matches!(merged.line.kind, LineKind::Text) {
+        "log"
+    } else {
+        "seam"
+    };
     json!({
         "type": kind, "at": time(at), "service": merged.service, "container": merged.container, "stream": stream,
         "level": Level::of(&merged.line.text).map(Level::word), "text": String::from_utf8_lossy(&merged.line.text),
@@ -131,6 +155,14 @@ pub fn processes(service: &str, container: &str, table: &ProcessTable) -> Value 
     json!({ "type": "processes", "service": service, "container": container, "titles": table.titles, "rows": table.rows })
 }
 
+/// Prints a plan as rendered by `plan::render::json`.
+pub fn plan(mut rendered: Value) {
+    if let Value::Object(fields) = &mut rendered {
+        fields.insert("type".into(), "plan".into());
+    }
+    print(&rendered);
+}
+
 /// Prints faults that have no file at hand.
 pub fn faults(faults: &[Diagnostic]) {
     diagnostics(&Sources::default(), faults);
@@ -140,7 +172,12 @@ pub fn faults(faults: &[Diagnostic]) {
 #[must_use]
 pub fn host_event(event: &EngineEvent) -> Value {
     match event {
-        EngineEvent::Container { at, id, attributes, what } => json!({
+        EngineEvent::Container {
+            at,
+            id,
+            attributes,
+            what,
+        } => json!({
             "type": "event", "at": time(*at), "kind": "container", "id": id, "action": what.action(),
             "service": attributes.get("com.docker.compose.service"), "attributes": attributes,
         }),

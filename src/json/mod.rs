@@ -6,7 +6,9 @@ mod item;
 mod look;
 
 pub use face::Json;
-pub use look::{container, diagnostics, engine_error, explanation, faults, host_event, image, line, processes, project};
+pub use look::{
+    container, diagnostics, engine_error, explanation, faults, host_event, image, line, plan, processes, project,
+};
 
 use crate::engine::Timestamp;
 use serde_json::Value;

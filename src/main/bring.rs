@@ -4,7 +4,7 @@ use crate::deck;
 use crate::headless;
 use crate::program::{Outcome, Program};
 use stackdeck::cli::UpArgs;
-use stackdeck::runtime::{Abort, Command, Follow, LogScope, Session, UpOptions, Until, Wait};
+use stackdeck::runtime::{Abort, Command, Follow, LogScope, Session, Until, UpOptions, Wait};
 use std::time::Duration;
 
 /// Runs `up`.
@@ -19,7 +19,9 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     let mut session = program.session(engine, &project.name.clone(), Some(project));
     session.commands = vec![command(args)];
     if args.wait {
-        session.wait = Some(Wait { timeout: args.wait_timeout.map(Duration::from_secs) });
+        session.wait = Some(Wait {
+            timeout: args.wait_timeout.map(Duration::from_secs),
+        });
     }
     if detached || args.no_start {
         session.until = Until::Ended;
@@ -32,13 +34,35 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
 /// Attached without a deck: log lines until everything has ended.
 fn attached(args: &UpArgs, session: &mut Session) {
     let abort = match args {
-        UpArgs { exit_code_from: Some(_), .. } | UpArgs { abort_on_container_exit: true, .. } => Abort::OnExit,
-        UpArgs { abort_on_container_failure: true, .. } => Abort::OnFailure,
+        UpArgs {
+            exit_code_from: Some(_),
+            ..
+        }
+        | UpArgs {
+            abort_on_container_exit: true,
+            ..
+        } => Abort::OnExit,
+        UpArgs {
+            abort_on_container_failure: true,
+            ..
+        } => Abort::OnFailure,
         _ => Abort::Never,
     };
-    session.until = Until::Exited { abort, code_from: args.exit_code_from.clone().unwrap_or_default() };
-    let logs = LogScope { services: args.services.clone(), follow: true, since: Some(session.clock.now()), ..LogScope::default() };
-    session.follow = Follow { logs: Some(logs), details: true, images: false };
+    session.until = Until::Exited {
+        abort,
+        code_from: args.exit_code_from.clone().unwrap_or_default(),
+    };
+    let logs = LogScope {
+        services: args.services.clone(),
+        follow: true,
+        since: Some(session.clock.now()),
+        ..LogScope::default()
+    };
+    session.follow = Follow {
+        logs: Some(logs),
+        details: true,
+        images: false,
+    };
 }
 
 /// Runs `attach`.
@@ -50,14 +74,25 @@ pub(crate) async fn attach(program: &Program<'_>) -> Outcome<()> {
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.until = Until::Left;
-    let logs = LogScope { follow: true, tail: Some(100), ..LogScope::default() };
-    session.follow = Follow { logs: Some(logs), details: true, images: false };
+    let logs = LogScope {
+        follow: true,
+        tail: Some(100),
+        ..LogScope::default()
+    };
+    session.follow = Follow {
+        logs: Some(logs),
+        details: true,
+        images: false,
+    };
     headless::tell(session, program, true).await
 }
 
 /// The flags of `up` as the runtime takes them.
 pub(crate) fn command(args: &UpArgs) -> Command {
-    Command::Up { services: args.services.clone(), options: options(args) }
+    Command::Up {
+        services: args.services.clone(),
+        options: options(args),
+    }
 }
 
 /// The same, without the services.
@@ -72,7 +107,11 @@ pub(crate) fn options(args: &UpArgs) -> UpOptions {
         renew_anonymous_volumes: args.renew_anon_volumes,
         remove_orphans: args.remove_orphans,
         no_start: args.no_start,
-        pull: args.pull.clone().filter(|policy| policy != "policy").unwrap_or_default(),
+        pull: args
+            .pull
+            .clone()
+            .filter(|policy| policy != "policy")
+            .unwrap_or_default(),
         scale: args.scale.clone(),
         timeout: args.timeout.map(Duration::from_secs),
     }

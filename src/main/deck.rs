@@ -6,11 +6,11 @@ use crate::exit::Exit;
 use crate::program::{Outcome, Program};
 use stackdeck::compose::{Project, Skip};
 use stackdeck::engine::Engine;
+use stackdeck::plain;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
 use stackdeck::settings::{Places, Settings};
 use stackdeck::stack::Stack;
 use stackdeck::tui::{self, Deck, Fault};
-use stackdeck::plain;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,7 +47,9 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
         Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
     };
     let session = session(program, engine, project, command);
-    let Ok(signals) = program.signals() else { return Shown::Left(Exit::Failed.into()) };
+    let Ok(signals) = program.signals() else {
+        return Shown::Left(Exit::Failed.into());
+    };
     let outcome = runtime::drive(deck, session, signals).await;
     match deck.outcome() {
         Some(tui::Outcome::Demo) => Shown::Demo,
@@ -58,22 +60,45 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
 
 fn load(program: &Program<'_>) -> Result<Rc<Project>, Box<Fault>> {
     let loaded = program.load_quietly(Skip::default());
-    let looked_at = loaded.tree.diagnostics.iter().find(|one| one.code == "no-file").map(|one| one.cause.clone());
+    let looked_at = loaded
+        .tree
+        .diagnostics
+        .iter()
+        .find(|one| one.code == "no-compose-file")
+        .map(|one| one.cause.clone());
     match (loaded.usable(), looked_at) {
         (Some(project), _) => Ok(Rc::new(project.clone())),
-        (None, Some(looked_at)) => Err(Box::new(Fault::NoFile { looked_at: vec![looked_at] })),
-        (None, None) => Err(Box::new(Fault::Invalid { sources: loaded.tree.sources, diagnostics: loaded.tree.diagnostics })),
+        (None, Some(looked_at)) => Err(Box::new(Fault::NoFile {
+            looked_at: vec![looked_at],
+        })),
+        (None, None) => Err(Box::new(Fault::Invalid {
+            sources: loaded.tree.sources,
+            diagnostics: loaded.tree.diagnostics,
+        })),
     }
 }
 
 /// A session that follows everything the deck can show.
-pub(crate) fn session(program: &Program<'_>, engine: Arc<dyn Engine>, project: Rc<Project>, command: Option<Command>) -> Session {
+pub(crate) fn session(
+    program: &Program<'_>,
+    engine: Arc<dyn Engine>,
+    project: Rc<Project>,
+    command: Option<Command>,
+) -> Session {
     let name = project.name.clone();
     let mut session = program.session(engine, &name, Some(project));
     session.commands = command.into_iter().collect();
     session.until = Until::Left;
-    let logs = LogScope { tail: Some(1000), follow: true, ..LogScope::default() };
-    session.follow = Follow { logs: Some(logs), details: true, images: true };
+    let logs = LogScope {
+        tail: Some(1000),
+        follow: true,
+        ..LogScope::default()
+    };
+    session.follow = Follow {
+        logs: Some(logs),
+        details: true,
+        images: true,
+    };
     session
 }
 
@@ -82,7 +107,9 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
     use futures::StreamExt;
     deck.set_fault(Some(fault));
     let stack = Stack::default();
-    let Ok(mut signals) = program.signals() else { return Shown::Left(exit.into()) };
+    let Ok(mut signals) = program.signals() else {
+        return Shown::Left(exit.into());
+    };
     loop {
         if deck.paint(&stack, program.clock.now()).is_err() {
             return Shown::Left(exit.into());
@@ -96,8 +123,18 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
             Some(tui::Outcome::Demo) => return Shown::Demo,
             Some(tui::Outcome::Retry) => return Shown::Again,
             Some(tui::Outcome::Leave) => return Shown::Left(exit.into()),
-            None if commands.iter().any(|command| matches!(command, Command::Reconnect | Command::Reload)) => return Shown::Again,
-            None if commands.iter().any(|command| matches!(command, Command::Detach | Command::Quit)) => return Shown::Left(exit.into()),
+            None if commands
+                .iter()
+                .any(|command| matches!(command, Command::Reconnect | Command::Reload)) =>
+            {
+                return Shown::Again;
+            }
+            None if commands
+                .iter()
+                .any(|command| matches!(command, Command::Detach | Command::Quit)) =>
+            {
+                return Shown::Left(exit.into());
+            }
             None => {}
         }
     }
@@ -107,17 +144,25 @@ impl Program<'_> {
     /// The user's settings; a file that cannot be used is told, and its defaults are taken.
     fn settings(&self) -> Settings {
         let places = Places::of(|name| self.around.var(name).map(str::to_owned));
-        let Some(path) = places.settings_file() else { return Settings::default() };
+        let Some(path) = places.settings_file() else {
+            return Settings::default();
+        };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Settings::default(),
             Err(error) => {
-                plain::failure(&format!("{}: {error}; default settings are used", path.display()), false);
+                plain::failure(
+                    &format!("{}: {error}; default settings are used", path.display()),
+                    false,
+                );
                 return Settings::default();
             }
         };
         Settings::parse(&text).unwrap_or_else(|error| {
-            plain::failure(&format!("{}: {error}; default settings are used", path.display()), false);
+            plain::failure(
+                &format!("{}: {error}; default settings are used", path.display()),
+                false,
+            );
             Settings::default()
         })
     }
@@ -133,7 +178,10 @@ impl Program<'_> {
             zone: jiff::tz::TimeZone::system(),
         };
         Deck::open(&options).map_err(|error| {
-            plain::failure(&format!("the terminal cannot be used for the deck: {error}; --plain needs none"), false);
+            plain::failure(
+                &format!("the terminal cannot be used for the deck: {error}; --plain needs none"),
+                false,
+            );
             Exit::Failed.into()
         })
     }

@@ -24,10 +24,19 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
     let scenario = Scenario::parse(SCENARIO).map_err(wrong)?;
     let engine = Arc::new(SimEngine::start(scenario, program.clock));
     let files = MemoryFiles::default().with("/demo/compose/compose.yaml", COMPOSE);
-    let options = LoadOptions { cwd: PathBuf::from("/demo/compose"), ..LoadOptions::default() };
+    let options = LoadOptions {
+        cwd: PathBuf::from("/demo/compose"),
+        ..LoadOptions::default()
+    };
     let loaded = compose::load(&options, &files);
-    let project = loaded.usable().cloned().ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
-    let up = Command::Up { services: Vec::new(), options: UpOptions::default() };
+    let project = loaded
+        .usable()
+        .cloned()
+        .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
+    let up = Command::Up {
+        services: Vec::new(),
+        options: UpOptions::default(),
+    };
     let session = deck::session(program, engine, Rc::new(project), Some(up));
     if !program.has_deck() {
         return headless::tell(session, program, true).await;

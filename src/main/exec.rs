@@ -25,7 +25,10 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
         tty: terminal.then(size),
         stdin: !args.detach,
     };
-    let session = engine.exec(&container, spec).await.map_err(|error| program.failed(&error))?;
+    let session = engine
+        .exec(&container, spec)
+        .await
+        .map_err(|error| program.failed(&error))?;
     if args.detach {
         return Ok(());
     }
@@ -49,19 +52,36 @@ async fn container(args: &ExecArgs, program: &Program<'_>, engine: &Arc<dyn Engi
         format!("com.docker.compose.service={}", args.service),
         "com.docker.compose.oneoff=False".into(),
     ];
-    let found = engine.containers(LabelFilter(labels.to_vec())).await.map_err(|error| program.failed(&error))?;
-    let number = |labels: &indexmap::IndexMap<String, String>| labels.get("com.docker.compose.container-number").cloned();
-    let wanted = found.iter().find(|one| number(&one.labels) == Some(args.index.to_string()));
+    let found = engine
+        .containers(LabelFilter(labels.to_vec()))
+        .await
+        .map_err(|error| program.failed(&error))?;
+    let number =
+        |labels: &indexmap::IndexMap<String, String>| labels.get("com.docker.compose.container-number").cloned();
+    let wanted = found
+        .iter()
+        .find(|one| number(&one.labels) == Some(args.index.to_string()));
     match wanted {
         Some(one) if one.status == ContainerStatus::Running => Ok(one.id.clone()),
         Some(one) => {
             let hint = "start it first: stackdeck start";
-            stackdeck::plain::failure(&format!("{} is not running ({}); {hint} {}", one.name, one.status_text, args.service), false);
+            stackdeck::plain::failure(
+                &format!(
+                    "{} is not running ({}); {hint} {}",
+                    one.name, one.status_text, args.service
+                ),
+                false,
+            );
             Err(Exit::Failed.into())
         }
         None => {
             let (service, index) = (&args.service, args.index);
-            stackdeck::plain::failure(&format!("project {project} has no container {index} of service {service}; bring it up first: stackdeck up -d {service}"), false);
+            stackdeck::plain::failure(
+                &format!(
+                    "project {project} has no container {index} of service {service}; bring it up first: stackdeck up -d {service}"
+                ),
+                false,
+            );
             Err(Exit::Failed.into())
         }
     }

@@ -20,7 +20,15 @@ pub(crate) struct Telling {
 
 /// Runs a session with the face of the voice asked for, and turns its end into an exit code.
 pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool) -> Outcome<()> {
-    tell_with(session, program, Telling { progress, logs: plain::LogOptions::default() }).await
+    tell_with(
+        session,
+        program,
+        Telling {
+            progress,
+            logs: plain::LogOptions::default(),
+        },
+    )
+    .await
 }
 
 /// The same, with a say in how log lines are written.
@@ -73,44 +81,96 @@ pub(crate) async fn down(args: &DownArgs, program: &Program<'_>) -> Outcome<()> 
 
 /// Runs `start`.
 pub(crate) async fn start(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Start { services: args.services.clone() }).await
+    once(
+        program,
+        Command::Start {
+            services: args.services.clone(),
+        },
+    )
+    .await
 }
 
 /// Runs `stop`.
 pub(crate) async fn stop(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
     let grace = args.timeout.map(Duration::from_secs);
-    once(program, Command::Stop { services: args.services.clone(), grace }).await
+    once(
+        program,
+        Command::Stop {
+            services: args.services.clone(),
+            grace,
+        },
+    )
+    .await
 }
 
 /// Runs `restart`.
 pub(crate) async fn restart(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
     let grace = args.timeout.map(Duration::from_secs);
-    once(program, Command::Restart { services: args.services.clone(), grace }).await
+    once(
+        program,
+        Command::Restart {
+            services: args.services.clone(),
+            grace,
+        },
+    )
+    .await
 }
 
 /// Runs `kill`.
 pub(crate) async fn kill(args: &KillArgs, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Kill { services: args.services.clone(), signal: args.signal.clone() }).await
+    once(
+        program,
+        Command::Kill {
+            services: args.services.clone(),
+            signal: args.signal.clone(),
+        },
+    )
+    .await
 }
 
 /// Runs `pause`.
 pub(crate) async fn pause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Pause { services: args.services.clone() }).await
+    once(
+        program,
+        Command::Pause {
+            services: args.services.clone(),
+        },
+    )
+    .await
 }
 
 /// Runs `unpause`.
 pub(crate) async fn unpause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Unpause { services: args.services.clone() }).await
+    once(
+        program,
+        Command::Unpause {
+            services: args.services.clone(),
+        },
+    )
+    .await
 }
 
 /// Runs `pull`.
 pub(crate) async fn pull(args: &PullArgs, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Pull { services: args.services.clone() }).await
+    once(
+        program,
+        Command::Pull {
+            services: args.services.clone(),
+        },
+    )
+    .await
 }
 
 /// Runs `build`.
 pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> Outcome<()> {
-    once(program, Command::Build { services: args.services.clone(), no_cache: args.no_cache }).await
+    once(
+        program,
+        Command::Build {
+            services: args.services.clone(),
+            no_cache: args.no_cache,
+        },
+    )
+    .await
 }
 
 /// Runs `logs`.
@@ -123,17 +183,34 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         until: when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?,
         follow: args.follow,
     };
-    let grep = args.grep.as_deref().map(Pattern::parse).transpose().map_err(|error| usage(&format!("--grep: {error}")))?;
+    let grep = args
+        .grep
+        .as_deref()
+        .map(Pattern::parse)
+        .transpose()
+        .map_err(|error| usage(&format!("--grep: {error}")))?;
     let level = match &args.level {
         None => None,
-        Some(word) => Some(Level::from_word(word.as_bytes()).ok_or_else(|| usage(&format!("--level: `{word}` is none of trace, debug, info, warn, error")))?),
+        Some(word) => Some(
+            Level::from_word(word.as_bytes())
+                .ok_or_else(|| usage(&format!("--level: `{word}` is none of trace, debug, info, warn, error")))?,
+        ),
     };
     let (name, project) = program.load_or_name()?;
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.until = if args.follow { Until::Left } else { Until::LogsRead };
-    session.follow = Follow { logs: Some(scope), details: false, images: false };
-    let logs = plain::LogOptions { timestamps: args.timestamps, no_prefix: args.no_log_prefix, grep, level };
+    session.follow = Follow {
+        logs: Some(scope),
+        details: false,
+        images: false,
+    };
+    let logs = plain::LogOptions {
+        timestamps: args.timestamps,
+        no_prefix: args.no_log_prefix,
+        grep,
+        level,
+    };
     tell_with(session, program, Telling { progress: false, logs }).await
 }
 
@@ -156,7 +233,10 @@ fn when(text: Option<&str>, now: Timestamp, flag: &str) -> Result<Option<Timesta
 fn tail(text: &str) -> Result<Option<u64>, String> {
     match text {
         "all" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| format!("--tail: `{text}` is neither a number of lines nor `all`")),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("--tail: `{text}` is neither a number of lines nor `all`")),
     }
 }
 

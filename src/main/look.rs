@@ -21,8 +21,15 @@ async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Eng
     session.follow.details = true;
     session.until = Until::Looked;
     if logs {
-        let scope = LogScope { tail: Some(200), ..LogScope::default() };
-        session.follow = Follow { logs: Some(scope), details: true, images: false };
+        let scope = LogScope {
+            tail: Some(200),
+            ..LogScope::default()
+        };
+        session.follow = Follow {
+            logs: Some(scope),
+            details: true,
+            images: false,
+        };
         session.until = Until::LogsRead;
     }
     let outcome = runtime::drive(&mut Silent, session, program.signals()?).await;
@@ -38,15 +45,25 @@ fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str
     for name in services {
         if !stack.services.contains_key(name) {
             let known: Vec<&str> = stack.services.keys().map(String::as_str).collect();
-            plain::failure(&format!("no such service: {name}; there are {}", known.join(", ")), false);
+            plain::failure(
+                &format!("no such service: {name}; there are {}", known.join(", ")),
+                false,
+            );
             return Err(Exit::Usage.into());
         }
     }
     let asked = |name: &str| services.is_empty() || services.iter().any(|one| one == name);
     let named = stack.services.values().filter(|service| asked(&service.name));
-    let mut found: Vec<_> = named.flat_map(|service| service.containers.iter().map(|one| (service.name.as_str(), one))).collect();
+    let mut found: Vec<_> = named
+        .flat_map(|service| service.containers.iter().map(|one| (service.name.as_str(), one)))
+        .collect();
     if services.is_empty() {
-        found.extend(stack.orphans.iter().map(|one| (one.labels.get(SERVICE).map_or("", String::as_str), one)));
+        found.extend(
+            stack
+                .orphans
+                .iter()
+                .map(|one| (one.labels.get(SERVICE).map_or("", String::as_str), one)),
+        );
     }
     Ok(found)
 }
@@ -63,7 +80,9 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
     } else if args.quiet {
         print_lines(found.iter().map(|(_, container)| container.id.as_str()));
     } else if program.voice() == Voice::Json || args.format == "json" {
-        found.iter().for_each(|(service, container)| json::print(&json::container(service, container)));
+        found
+            .iter()
+            .for_each(|(service, container)| json::print(&json::container(service, container)));
     } else {
         let shown: Vec<&Container> = found.iter().map(|(_, container)| *container).collect();
         plain::print(&plain::services(&stack, &shown, program.clock.now()));
@@ -76,13 +95,20 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<
     let (stack, engine) = stack(program, false).await?;
     let mut rows = Vec::new();
     for (_, container) in containers(&stack, &args.services)? {
-        let image = engine.image(&container.image_id).await.map_err(|error| program.failed(&error))?;
+        let image = engine
+            .image(&container.image_id)
+            .await
+            .map_err(|error| program.failed(&error))?;
         rows.push((container.name.clone(), image, container.image.clone()));
     }
     if args.quiet {
-        print_lines(rows.iter().filter_map(|(_, image, _)| image.as_ref().map(|image| image.id.as_str())));
+        print_lines(
+            rows.iter()
+                .filter_map(|(_, image, _)| image.as_ref().map(|image| image.id.as_str())),
+        );
     } else if program.voice() == Voice::Json {
-        rows.iter().for_each(|(container, image, name)| json::print(&json::image(container, name, image.as_ref())));
+        rows.iter()
+            .for_each(|(container, image, name)| json::print(&json::image(container, name, image.as_ref())));
     } else {
         plain::print(&plain::images(&rows, program.clock.now()));
     }
@@ -101,7 +127,10 @@ pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> Outcome<()> 
         .collect();
     if said.is_empty() {
         let (service, index, port, protocol) = (&args.service, args.index, args.private_port, &args.protocol);
-        plain::failure(&format!("{service} (replica {index}) publishes no port for {port}/{protocol}"), false);
+        plain::failure(
+            &format!("{service} (replica {index}) publishes no port for {port}/{protocol}"),
+            false,
+        );
         return Err(Exit::Failed.into());
     }
     print_lines(said.iter().map(String::as_str));
@@ -115,7 +144,10 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
         if !container.is_alive() {
             continue;
         }
-        let processes = engine.top(&container.id).await.map_err(|error| program.failed(&error))?;
+        let processes = engine
+            .top(&container.id)
+            .await
+            .map_err(|error| program.failed(&error))?;
         match (program.voice(), &container.report) {
             (Voice::Plain, Some(report)) => plain::print(&plain::processes(report, &processes)),
             _ => json::print(&json::processes(service, &container.name, &processes)),
@@ -128,9 +160,16 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
 pub(crate) async fn ls(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
     let engine = program.engine().await?;
     let filter = LabelFilter(vec![PROJECT.into()]);
-    let mut all = engine.containers(filter).await.map_err(|error| program.failed(&error))?;
+    let mut all = engine
+        .containers(filter)
+        .await
+        .map_err(|error| program.failed(&error))?;
     if !args.all {
-        let running: Vec<String> = all.iter().filter(|one| one.status == stackdeck::engine::ContainerStatus::Running).map(project).collect();
+        let running: Vec<String> = all
+            .iter()
+            .filter(|one| one.status == stackdeck::engine::ContainerStatus::Running)
+            .map(project)
+            .collect();
         all.retain(|one| running.contains(&project(one)));
     }
     if args.quiet || program.voice() == Voice::Json || args.format == "json" {
@@ -160,12 +199,22 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     let (stack, _) = stack(program, true).await?;
     containers(&stack, &args.services)?;
     let now = program.clock.now();
-    let troubled = stack.services.values().filter(|service| !service.is_ready()).map(|service| service.name.clone());
-    let asked: Vec<String> = if args.services.is_empty() { troubled.collect() } else { args.services.clone() };
+    let troubled = stack
+        .services
+        .values()
+        .filter(|service| !service.is_ready())
+        .map(|service| service.name.clone());
+    let asked: Vec<String> = if args.services.is_empty() {
+        troubled.collect()
+    } else {
+        args.services.clone()
+    };
     if asked.is_empty() {
         let (ready, wanted) = stack.ready();
         match program.voice() {
-            Voice::Plain => plain::print(&format!("nothing waits, is unhealthy or died: {ready}/{wanted} ready\n")),
+            Voice::Plain => plain::print(&format!(
+                "nothing waits, is unhealthy or died: {ready}/{wanted} ready\n"
+            )),
             Voice::Json => {}
         }
     }
@@ -175,8 +224,17 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
             Voice::Json => json::print(&json::explanation(&explanation)),
         }
     }
-    let bad = |phase: Phase| matches!(phase, Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed);
-    let worst = asked.iter().filter_map(|name| stack.services.get(name)).map(|service| service.phase()).find(|phase| bad(phase.clone()));
+    let bad = |phase: Phase| {
+        matches!(
+            phase,
+            Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed
+        )
+    };
+    let worst = asked
+        .iter()
+        .filter_map(|name| stack.services.get(name))
+        .map(|service| service.phase())
+        .find(|phase| bad(phase.clone()));
     match worst {
         None => Ok(()),
         Some(Phase::Unhealthy) => Err(4),
@@ -193,7 +251,10 @@ pub(crate) async fn events(
 ) -> Outcome<()> {
     let engine = program.engine().await?;
     let mut signals = program.signals()?;
-    let filter = EventFilter { labels: vec![format!("{PROJECT}={name}")], since };
+    let filter = EventFilter {
+        labels: vec![format!("{PROJECT}={name}")],
+        since,
+    };
     let mut events = engine.events(filter);
     let over = async {
         match until {
@@ -219,7 +280,10 @@ pub(crate) async fn events(
 fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) {
     let wanted = match event {
         EngineEvent::Container { attributes, .. } => {
-            args.services.is_empty() || attributes.get(SERVICE).is_some_and(|service| args.services.contains(service))
+            args.services.is_empty()
+                || attributes
+                    .get(SERVICE)
+                    .is_some_and(|service| args.services.contains(service))
         }
         // these carry no labels on older engines: by the name, which begins with the project's
         EngineEvent::Resource { name, .. } => args.services.is_empty() && name.starts_with(&format!("{project}_")),

@@ -4,6 +4,7 @@ use crate::bring;
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::PlanArgs;
+use stackdeck::plan;
 use stackdeck::runtime;
 use stackdeck::{json, plain};
 
@@ -13,20 +14,18 @@ pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
     let engine = program.engine().await?;
     let options = bring::options(&args.up);
     let previewed = runtime::preview(engine, &project, &args.up.services, &options, program.clock.now()).await;
-    match previewed.map_err(|error| program.failed(&error))? {
-        Ok(plan) => {
-            match program.voice() {
-                Voice::Plain => plain::plan(&plan),
-                Voice::Json => json::plan(&plan),
-            }
-            Ok(())
+    let preview = previewed.map_err(|error| program.failed(&error))?;
+    match (preview.plan, program.voice()) {
+        (Ok(plan), Voice::Plain) => plain::print(&plan::text(&plan, &preview.observed)),
+        (Ok(plan), Voice::Json) => json::plan(plan::json(&plan, &preview.observed)),
+        (Err(faults), Voice::Plain) => {
+            plain::faults(&faults, program.coloured(program.around.stderr_terminal));
+            return Err(Exit::Preflight.into());
         }
-        Err(faults) => {
-            match program.voice() {
-                Voice::Plain => plain::faults(&faults, program.coloured(program.around.stderr_terminal)),
-                Voice::Json => json::faults(&faults),
-            }
-            Err(Exit::Preflight.into())
+        (Err(faults), Voice::Json) => {
+            json::faults(&faults);
+            return Err(Exit::Preflight.into());
         }
     }
+    Ok(())
 }

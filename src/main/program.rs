@@ -2,10 +2,10 @@
 
 use crate::exit::Exit;
 use crate::surroundings::Surroundings;
+use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip};
 use stackdeck::engine::docker::{self, Target};
-use futures::stream::BoxStream;
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::runtime::{self, Session, Signal};
 use stackdeck::{json, plain};
@@ -33,7 +33,11 @@ pub(crate) enum Voice {
 
 impl<'a> Program<'a> {
     pub(crate) fn new(global: &'a Global, around: &'a Surroundings) -> Self {
-        Self { global, around, clock: around.clock() }
+        Self {
+            global,
+            around,
+            clock: around.clock(),
+        }
     }
 
     /// The voice of headless commands.
@@ -49,12 +53,17 @@ impl<'a> Program<'a> {
 
     /// Whether colours may be used on a stream that is, or is not, a terminal.
     pub(crate) fn coloured(&self, terminal: bool) -> bool {
-        terminal && !self.global.no_color && self.around.var("NO_COLOR").is_none() && self.around.var("TERM") != Some("dumb")
+        terminal
+            && !self.global.no_color
+            && self.around.var("NO_COLOR").is_none()
+            && self.around.var("TERM") != Some("dumb")
     }
 
     /// Only ASCII: asked for, or a terminal whose locale is not UTF-8.
     pub(crate) fn ascii(&self) -> bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| self.around.var(name));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| self.around.var(name));
         let plain = locale.is_some_and(|locale| matches!(locale, "C" | "POSIX"));
         self.global.ascii || plain
     }
@@ -119,8 +128,14 @@ impl<'a> Program<'a> {
     /// Connects to the engine the flags and the environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.around.environment.get(name).cloned();
-        let target = Target { host: self.global.host.as_deref(), context: self.global.context.as_deref(), env: &env };
-        docker::connect(target).await.map(|engine| Arc::new(engine) as Arc<dyn Engine>)
+        let target = Target {
+            host: self.global.host.as_deref(),
+            context: self.global.context.as_deref(),
+            env: &env,
+        };
+        docker::connect(target)
+            .await
+            .map(|engine| Arc::new(engine) as Arc<dyn Engine>)
     }
 
     /// Connects, or prints why not.
@@ -150,7 +165,10 @@ impl<'a> Program<'a> {
     /// The signals of this process.
     pub(crate) fn signals(&self) -> Outcome<BoxStream<'static, Signal>> {
         runtime::signals().map_err(|error| {
-            plain::failure(&format!("the operating system refuses to hand us signals: {error}"), false);
+            plain::failure(
+                &format!("the operating system refuses to hand us signals: {error}"),
+                false,
+            );
             Exit::Failed.into()
         })
     }

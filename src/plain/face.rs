@@ -77,20 +77,34 @@ impl Plain {
         if !self.progress && !failure {
             return;
         }
-        let Some((who, what)) = say::line(news, self.paint) else { return };
+        let Some((who, what)) = say::line(news, self.paint) else {
+            return;
+        };
         let began = *self.began.get_or_insert(at);
         let elapsed = at.since(began).as_secs_f64();
         let who = self.paint.service(&who, &format!("{who:<10}"));
-        self.err.push_str(&format!("{}  {who} {what}\n", self.paint.dim(&format!("{elapsed:>7.1}s"))));
+        self.err.push_str(&format!(
+            "{}  {who} {what}\n",
+            self.paint.dim(&format!("{elapsed:>7.1}s"))
+        ));
     }
 
     /// After a bad end: why, for every service it hangs on.
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
         let named: Vec<String> = match verdict {
-            Verdict::Unhealthy { service } | Verdict::Exited { service, .. } | Verdict::Failed { service: Some(service), .. } => {
+            Verdict::Unhealthy { service }
+            | Verdict::Exited { service, .. }
+            | Verdict::Failed {
+                service: Some(service), ..
+            } => {
                 vec![service.clone()]
             }
-            Verdict::TimedOut => stack.services.values().filter(|service| !service.is_ready()).map(|service| service.name.clone()).collect(),
+            Verdict::TimedOut => stack
+                .services
+                .values()
+                .filter(|service| !service.is_ready())
+                .map(|service| service.name.clone())
+                .collect(),
             Verdict::Refused { faults } => {
                 for fault in faults {
                     self.err.push_str(&tell::fault(fault, self.paint.0));

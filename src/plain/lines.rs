@@ -35,7 +35,12 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(options: LogOptions, paint: Paint) -> Self {
-        Self { merge: Merge::new(DELAY), options, paint, width: 0 }
+        Self {
+            merge: Merge::new(DELAY),
+            options,
+            paint,
+            width: 0,
+        }
     }
 
     /// Takes a batch that arrived now.
@@ -73,8 +78,15 @@ impl Lines {
         if !matches!(merged.line.kind, LineKind::Text) {
             return self.options.grep.is_none();
         }
-        let level = self.options.level.is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
-        let grep = self.options.grep.as_ref().is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, CAP).as_bytes()));
+        let level = self
+            .options
+            .level
+            .is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
+        let grep = self
+            .options
+            .grep
+            .as_ref()
+            .is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, CAP).as_bytes()));
         level && grep
     }
 
@@ -114,8 +126,19 @@ impl Lines {
 
 /// The style of a span as SGR parameters of our own making.
 fn codes(style: Style) -> Vec<String> {
-    let flags = [(style.bold, 1), (style.dim, 2), (style.italic, 3), (style.underline, 4), (style.reverse, 7), (style.strike, 9)];
-    let mut codes: Vec<String> = flags.iter().filter(|(on, _)| *on).map(|(_, code)| code.to_string()).collect();
+    let flags = [
+        (style.bold, 1),
+        (style.dim, 2),
+        (style.italic, 3),
+        (style.underline, 4),
+        (style.reverse, 7),
+        (style.strike, 9),
+    ];
+    let mut codes: Vec<String> = flags
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, code)| code.to_string())
+        .collect();
     for (color, base) in [(style.fg, 38), (style.bg, 48)] {
         match color {
             Some(Color::Indexed(index)) => codes.push(format!("{base};5;{index}")),

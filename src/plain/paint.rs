@@ -11,7 +11,11 @@ const SERVICES: [u8; 6] = [36, 35, 34, 33, 32, 96];
 
 impl Paint {
     fn wrap(self, code: u8, text: &str) -> String {
-        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.0 {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     pub(super) fn good(self, text: &str) -> String {
@@ -32,7 +36,9 @@ impl Paint {
 
     /// The same colour for the same service, today and tomorrow.
     pub(super) fn service(self, name: &str, text: &str) -> String {
-        let sum = name.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let sum = name
+            .bytes()
+            .fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
         let code = SERVICES.get(sum % SERVICES.len()).copied().unwrap_or(36);
         self.wrap(code, text)
     }

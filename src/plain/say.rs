@@ -15,44 +15,83 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
     match news {
         News::Connected(host) => {
             let kind = if host.simulated { "simulated engine" } else { "engine" };
-            about("engine", format!("{kind} {} at {} (API {}.{})", host.version, host.endpoint, host.api.0, host.api.1))
+            about(
+                "engine",
+                format!(
+                    "{kind} {} at {} (API {}.{})",
+                    host.version, host.endpoint, host.api.0, host.api.1
+                ),
+            )
         }
         News::Lost { error, .. } => about("engine", paint.bad(&format!("lost: {}", foreign(&error.to_string())))),
         News::Began(operation) if operation.services.is_empty() => about(verb(operation.kind), "all services".into()),
         News::Began(operation) => about(verb(operation.kind), operation.services.join(", ")),
         News::Noted(note) => about("note", foreign(note)),
-        News::Ended { operation, verdict, ready, wanted, took } => {
+        News::Ended {
+            operation,
+            verdict,
+            ready,
+            wanted,
+            took,
+        } => {
             let took = words::duration(*took);
-            let up = matches!(operation.kind, OperationKind::Up | OperationKind::Start | OperationKind::Restart);
-            let done = if up { format!("{ready}/{wanted} ready in {took}") } else { format!("done in {took}") };
+            let up = matches!(
+                operation.kind,
+                OperationKind::Up | OperationKind::Start | OperationKind::Restart
+            );
+            let done = if up {
+                format!("{ready}/{wanted} ready in {took}")
+            } else {
+                format!("done in {took}")
+            };
             let said = match verdict {
                 Verdict::Done => paint.good(&done),
                 other => paint.bad(&format!("{} after {took}", self::verdict(other))),
             };
             about(verb(operation.kind), said)
         }
-        News::Phase { phase: Phase::Failed, .. } => None, // `Failed` says it with its reason
+        News::Phase {
+            phase: Phase::Failed, ..
+        } => None, // `Failed` says it with its reason
         News::Phase { service, phase, took } => {
             let word = match phase {
                 Phase::Exited(code) => words::exit(*code),
                 Phase::Starting => "started, probing".into(),
                 other => other.word().into(),
             };
-            let after = took.map(|took| format!(" after {}", words::duration(took))).unwrap_or_default();
+            let after = took
+                .map(|took| format!(" after {}", words::duration(took)))
+                .unwrap_or_default();
             about(service, format!("{}{after}", paint.phase(phase, &word)))
         }
         News::Waits { service, on } => {
-            let on: Vec<String> = on.iter().map(|(name, condition)| format!("{name} ({})", condition.replace('_', " "))).collect();
+            let on: Vec<String> = on
+                .iter()
+                .map(|(name, condition)| format!("{name} ({})", condition.replace('_', " ")))
+                .collect();
             about(service, paint.busy(&format!("waits for {}", on.join(", "))))
         }
-        News::Pulled { service, current, total } => {
-            about(service, format!("pulled {} of {}", bytes(*current), bytes(*total)))
-        }
+        News::Pulled {
+            service,
+            current,
+            total,
+        } => about(service, format!("pulled {} of {}", bytes(*current), bytes(*total))),
         News::BuildStep { services, name, state } => about(&services.join(","), step(name, state, paint)?),
         News::BuildOutput { services, text } => about(&services.join(","), paint.dim(&format!("  {}", foreign(text)))),
         News::Failed { service, doing, error } => about(service, failed(doing, error, paint)),
-        News::Probed { service, exit_code, took, output, streak, .. } => {
-            let said = output.lines().find(|line| !line.trim().is_empty()).map(|line| format!(": {}", foreign(line))).unwrap_or_default();
+        News::Probed {
+            service,
+            exit_code,
+            took,
+            output,
+            streak,
+            ..
+        } => {
+            let said = output
+                .lines()
+                .find(|line| !line.trim().is_empty())
+                .map(|line| format!(": {}", foreign(line)))
+                .unwrap_or_default();
             let took = words::duration(*took);
             let text = match exit_code {
                 0 => paint.good(&format!("probe passed in {took}")),
@@ -60,9 +99,15 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
             };
             about(service, text)
         }
-        News::Stopping { service, container, signal, .. } => {
-            about(service, format!("{signal} to {}", plain_text(container.as_bytes(), CAP)))
-        }
+        News::Stopping {
+            service,
+            container,
+            signal,
+            ..
+        } => about(
+            service,
+            format!("{signal} to {}", plain_text(container.as_bytes(), CAP)),
+        ),
     }
 }
 
@@ -90,8 +135,13 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
         Verdict::Done => "done".into(),
         Verdict::Unhealthy { service } => format!("{service} is unhealthy"),
         Verdict::Exited { service, code } => format!("{service} ended with {}", words::exit(*code)),
-        Verdict::Failed { service: Some(service), failure } => format!("{} {service} failed", failure.doing),
-        Verdict::Failed { service: None, failure } => format!("{} failed: {}", failure.doing, foreign(&failure.error.detail)),
+        Verdict::Failed {
+            service: Some(service),
+            failure,
+        } => format!("{} {service} failed", failure.doing),
+        Verdict::Failed { service: None, failure } => {
+            format!("{} failed: {}", failure.doing, foreign(&failure.error.detail))
+        }
         Verdict::Refused { faults } => match faults.as_slice() {
             [one] => format!("nothing was done: {}", one.message),
             many => format!("nothing was done: {} things stand in the way", many.len()),
@@ -129,7 +179,11 @@ pub(super) fn bytes(count: u64) -> String {
     let mut value = count as f64;
     for unit in ["B", "kB", "MB", "GB"] {
         if value < 1000.0 {
-            return if unit == "B" || value >= 100.0 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") };
+            return if unit == "B" || value >= 100.0 {
+                format!("{value:.0} {unit}")
+            } else {
+                format!("{value:.1} {unit}")
+            };
         }
         value /= 1000.0;
     }
@@ -142,13 +196,19 @@ mod tests {
 
     #[test]
     fn bytes_are_said_with_three_digits_at_most() {
-        let said: Vec<String> = [0, 999, 1_000, 14_700_000, 612_000_000, 2_500_000_000].iter().map(|n| bytes(*n)).collect();
+        let said: Vec<String> = [0, 999, 1_000, 14_700_000, 612_000_000, 2_500_000_000]
+            .iter()
+            .map(|n| bytes(*n))
+            .collect();
         assert_eq!(said, ["0 B", "999 B", "1.0 kB", "14.7 MB", "612 MB", "2.5 GB"]);
     }
 
     #[test]
     fn nothing_of_a_container_reaches_the_line_raw() {
-        let news = News::BuildOutput { services: vec!["web".into()], text: "\u{1b}]52;c;AAAA\u{7}\u{1b}[31mred".into() };
+        let news = News::BuildOutput {
+            services: vec!["web".into()],
+            text: "\u{1b}]52;c;AAAA\u{7}\u{1b}[31mred".into(),
+        };
         let (_, text) = line(&news, Paint(false)).unwrap();
         assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'), "{text:?}");
         assert!(text.contains("red"));

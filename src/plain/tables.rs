@@ -2,7 +2,9 @@
 
 use super::face::ago;
 use super::say::{bytes, foreign};
-use crate::engine::{ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, Timestamp};
+use crate::engine::{
+    ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, Timestamp,
+};
 use crate::explain::words;
 use crate::stack::{Container, Phase, Stack};
 use indexmap::IndexMap;
@@ -16,11 +18,16 @@ fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let line = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
         format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
     };
     let titles: Vec<String> = titles.iter().map(ToString::to_string).collect();
-    std::iter::once(line(&titles)).chain(rows.iter().map(|row| line(row))).collect()
+    std::iter::once(line(&titles))
+        .chain(rows.iter().map(|row| line(row)))
+        .collect()
 }
 
 /// The table of `ps`.
@@ -29,7 +36,9 @@ pub fn services(stack: &Stack, shown: &[&Container], now: Timestamp) -> String {
     let rows: Vec<Vec<String>> = shown
         .iter()
         .map(|container| {
-            let service = stack.container(&container.id).map_or("", |(service, _)| service.name.as_str());
+            let service = stack
+                .container(&container.id)
+                .map_or("", |(service, _)| service.name.as_str());
             vec![
                 foreign(&container.name),
                 foreign(service),
@@ -47,7 +56,9 @@ fn state(container: &Container) -> String {
     match container.phase() {
         Phase::Exited(code) => words::exit(code),
         Phase::Starting => match container.probes.status {
-            Some(HealthStatus::Starting) if container.probes.streak > 0 => format!("starting ({} failed probes)", container.probes.streak),
+            Some(HealthStatus::Starting) if container.probes.streak > 0 => {
+                format!("starting ({} failed probes)", container.probes.streak)
+            }
             _ => "starting".into(),
         },
         phase => phase.word().into(),
@@ -60,7 +71,9 @@ pub fn ports(ports: &[PublishedPort]) -> String {
     let mut said: Vec<String> = ports
         .iter()
         .map(|port| match port.host_port {
-            Some(host) if port.host_ip.contains(':') => format!("[{}]:{host}->{}/{}", port.host_ip, port.container_port, port.protocol),
+            Some(host) if port.host_ip.contains(':') => {
+                format!("[{}]:{host}->{}/{}", port.host_ip, port.container_port, port.protocol)
+            }
             Some(host) => format!("{}:{host}->{}/{}", port.host_ip, port.container_port, port.protocol),
             None => format!("{}/{}", port.container_port, port.protocol),
         })
@@ -76,10 +89,22 @@ pub fn images(rows: &[(String, Option<ImageReport>, String)], now: Timestamp) ->
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|(container, image, name)| {
-            let id = image.as_ref().map_or("missing", |image| image.id.trim_start_matches("sha256:"));
+            let id = image
+                .as_ref()
+                .map_or("missing", |image| image.id.trim_start_matches("sha256:"));
             let size = image.as_ref().map(|image| bytes(image.size)).unwrap_or_default();
-            let created = image.as_ref().and_then(|image| image.created).map(|at| ago(at, now)).unwrap_or_default();
-            vec![foreign(container), foreign(name), id.chars().take(12).collect(), size, created]
+            let created = image
+                .as_ref()
+                .and_then(|image| image.created)
+                .map(|at| ago(at, now))
+                .unwrap_or_default();
+            vec![
+                foreign(container),
+                foreign(name),
+                id.chars().take(12).collect(),
+                size,
+                created,
+            ]
         })
         .collect();
     table(&["CONTAINER", "IMAGE", "ID", "SIZE", "CREATED"], &rows)
@@ -89,7 +114,11 @@ pub fn images(rows: &[(String, Option<ImageReport>, String)], now: Timestamp) ->
 #[must_use]
 pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> String {
     let titles: Vec<&str> = processes.titles.iter().map(String::as_str).collect();
-    let rows: Vec<Vec<String>> = processes.rows.iter().map(|row| row.iter().map(|cell| foreign(cell)).collect()).collect();
+    let rows: Vec<Vec<String>> = processes
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| foreign(cell)).collect())
+        .collect();
     format!("{}\n{}\n", foreign(&container.summary.name), table(&titles, &rows))
 }
 
@@ -98,8 +127,14 @@ pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> Strin
 pub fn projects(all: &[ContainerSummary]) -> String {
     let mut projects: IndexMap<String, (usize, usize, String)> = IndexMap::new();
     for container in all {
-        let Some(name) = container.labels.get("com.docker.compose.project") else { continue };
-        let files = container.labels.get("com.docker.compose.project.config_files").cloned().unwrap_or_default();
+        let Some(name) = container.labels.get("com.docker.compose.project") else {
+            continue;
+        };
+        let files = container
+            .labels
+            .get("com.docker.compose.project.config_files")
+            .cloned()
+            .unwrap_or_default();
         let entry = projects.entry(name.clone()).or_insert((0, 0, files));
         entry.1 += 1;
         entry.0 += usize::from(container.status == crate::engine::ContainerStatus::Running);
@@ -107,7 +142,9 @@ pub fn projects(all: &[ContainerSummary]) -> String {
     projects.sort_keys();
     let rows: Vec<Vec<String>> = projects
         .iter()
-        .map(|(name, (running, containers, files))| vec![foreign(name), format!("{running}/{containers} running"), foreign(files)])
+        .map(|(name, (running, containers, files))| {
+            vec![foreign(name), format!("{running}/{containers} running"), foreign(files)]
+        })
         .collect();
     table(&["NAME", "STATUS", "CONFIG FILES"], &rows)
 }
@@ -118,13 +155,24 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [vec!["a".to_string(), "bb".to_string()], vec!["ccc".to_string(), String::new()]];
+        let rows = [
+            vec!["a".to_string(), "bb".to_string()],
+            vec!["ccc".to_string(), String::new()],
+        ];
         assert_eq!(table(&["N", "X"], &rows), "N    X\na    bb\nccc\n");
     }
 
     #[test]
     fn ports_are_said_as_docker_says_them() {
-        let port = |host_ip: &str, host_port| PublishedPort { host_ip: host_ip.into(), host_port, container_port: 80, protocol: "tcp".into() };
-        assert_eq!(ports(&[port("0.0.0.0", Some(8080)), port("::", Some(8080)), port("", None)]), "0.0.0.0:8080->80/tcp, 80/tcp, [::]:8080->80/tcp");
+        let port = |host_ip: &str, host_port| PublishedPort {
+            host_ip: host_ip.into(),
+            host_port,
+            container_port: 80,
+            protocol: "tcp".into(),
+        };
+        assert_eq!(
+            ports(&[port("0.0.0.0", Some(8080)), port("::", Some(8080)), port("", None)]),
+            "0.0.0.0:8080->80/tcp, 80/tcp, [::]:8080->80/tcp"
+        );
     }
 }

@@ -10,7 +10,10 @@ use std::io::Write;
 /// Prints diagnostics to standard error, each with its place, line, cause and hint.
 pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool) {
     if !diagnostics.is_empty() {
-        let look = diag::Look { colour: coloured, ..diag::Look::default() };
+        let look = diag::Look {
+            colour: coloured,
+            ..diag::Look::default()
+        };
         warn(&diag::render_all(diagnostics, sources, look));
     }
 }
@@ -18,7 +21,11 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool
 /// A fault that has no file at hand, as text.
 pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
     let paint = Paint(coloured);
-    let word = if fault.severity == Severity::Error { paint.bad("error") } else { paint.busy("warning") };
+    let word = if fault.severity == Severity::Error {
+        paint.bad("error")
+    } else {
+        paint.busy("warning")
+    };
     let mut text = format!("{word}: {}\n", foreign(&fault.message));
     for line in [&fault.cause].into_iter().filter(|line| !line.is_empty()) {
         text.push_str(&format!("    {}\n", foreign(line)));
@@ -42,7 +49,12 @@ pub fn host_event(event: &EngineEvent) -> String {
         format!("{at:.9}  {kind} {} {}\n", foreign(what), foreign(name))
     };
     match event {
-        EngineEvent::Container { at, id, attributes, what } => {
+        EngineEvent::Container {
+            at,
+            id,
+            attributes,
+            what,
+        } => {
             let name = attributes.get("name").map_or(id.as_str(), String::as_str);
             line(*at, "container", &what.action(), name)
         }
@@ -81,7 +93,11 @@ pub(super) fn explanation_text(why: &Explanation, coloured: bool) -> String {
     for row in why.rows() {
         let said = row.text.lines().map(foreign).collect::<Vec<_>>();
         match row.kind {
-            RowKind::Headline => text.push_str(&format!("{}: {}\n", paint.service(&why.service, &foreign(&why.service)), said.join(" "))),
+            RowKind::Headline => text.push_str(&format!(
+                "{}: {}\n",
+                paint.service(&why.service, &foreign(&why.service)),
+                said.join(" ")
+            )),
             RowKind::Chain | RowKind::Fact => text.push_str(&format!("    {}\n", said.join(" "))),
             RowKind::Quote => {
                 for line in said {

@@ -25,7 +25,7 @@ mod tests;
 pub use command::{Command, UpOptions};
 pub use drive::drive;
 pub use face::Face;
-pub use preview::preview;
+pub use preview::{Preview, preview};
 pub use session::{Abort, Follow, Loader, LogScope, Outcome, Session, Until, Wait};
 #[cfg(unix)]
 pub use signal::signals;

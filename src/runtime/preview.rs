@@ -5,12 +5,20 @@ use super::observe::{Look, observe};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{Engine, LabelFilter, Result, Timestamp};
-use crate::plan::{self, Plan, label};
+use crate::plan::{self, Observed, Plan, label};
 use futures::future::{join_all, try_join};
 use std::sync::Arc;
 
-/// The plan of an `up` with these options, made from what is on the host now. The inner error are the faults that stand in
-/// its way.
+/// What `up` would do, and what was found.
+#[derive(Debug)]
+pub struct Preview {
+    /// The plan; or the faults that stand in its way.
+    pub plan: std::result::Result<Plan, Vec<Diagnostic>>,
+    /// What it was made from.
+    pub observed: Observed,
+}
+
+/// The plan of an `up` with these options, made from what is on the host now.
 ///
 /// # Errors
 /// When the engine cannot be asked.
@@ -20,7 +28,7 @@ pub async fn preview(
     services: &[String],
     options: &UpOptions,
     now: Timestamp,
-) -> Result<std::result::Result<Plan, Vec<Diagnostic>>> {
+) -> Result<Preview> {
     let ours = LabelFilter(vec![format!("{}={}", label::PROJECT, project.name)]);
     let (host, containers) = try_join(engine.info(), engine.containers(ours)).await?;
     let reports = join_all(containers.iter().map(|found| engine.container(&found.id))).await;
@@ -39,5 +47,6 @@ pub async fn preview(
         reports,
     };
     let observed = observe(engine, look).await?;
-    Ok(plan::up(project, &observed, &options.for_plan(services)))
+    let plan = plan::up(project, &observed, &options.for_plan(services));
+    Ok(Preview { plan, observed })
 }

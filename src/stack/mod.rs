@@ -7,11 +7,11 @@ mod containers;
 mod event;
 mod gate;
 mod lifecycle;
+mod news;
 mod operation;
 mod operations;
 mod phase;
 mod probe;
-mod news;
 mod progress;
 mod query;
 #[cfg(test)]

@@ -22,29 +22,66 @@ pub enum News {
     /// The engine answered (again).
     Connected(HostInfo),
     /// The engine cannot be reached.
-    Lost { error: EngineError, retry_at: Option<Timestamp> },
+    Lost {
+        error: EngineError,
+        retry_at: Option<Timestamp>,
+    },
     /// An operation began.
     Began(Operation),
     /// An operation said something.
     Noted(String),
     /// An operation ended; how far the stack had come and how long it took.
-    Ended { operation: Operation, verdict: Verdict, ready: usize, wanted: usize, took: Duration },
+    Ended {
+        operation: Operation,
+        verdict: Verdict,
+        ready: usize,
+        wanted: usize,
+        took: Duration,
+    },
     /// A service does something else now.
-    Phase { service: String, phase: Phase, took: Option<Duration> },
+    Phase {
+        service: String,
+        phase: Phase,
+        took: Option<Duration>,
+    },
     /// A service's start waits for these: service and condition.
-    Waits { service: String, on: Vec<(String, &'static str)> },
+    Waits {
+        service: String,
+        on: Vec<(String, &'static str)>,
+    },
     /// A quarter of a pull is done.
     Pulled { service: String, current: u64, total: u64 },
     /// A build step began, was cached, ended or failed.
-    BuildStep { services: Vec<String>, name: String, state: BuildStepState },
+    BuildStep {
+        services: Vec<String>,
+        name: String,
+        state: BuildStepState,
+    },
     /// A build step printed something.
     BuildOutput { services: Vec<String>, text: String },
     /// A step for a service failed.
-    Failed { service: String, doing: String, error: EngineError },
+    Failed {
+        service: String,
+        doing: String,
+        error: EngineError,
+    },
     /// A probe failed, or passed after failing.
-    Probed { service: String, container: String, exit_code: i64, took: Duration, output: String, streak: u32, status: Option<HealthStatus> },
+    Probed {
+        service: String,
+        container: String,
+        exit_code: i64,
+        took: Duration,
+        output: String,
+        streak: u32,
+        status: Option<HealthStatus>,
+    },
     /// A container was asked to stop and has until then.
-    Stopping { service: String, container: String, signal: String, until: Timestamp },
+    Stopping {
+        service: String,
+        container: String,
+        signal: String,
+        until: Timestamp,
+    },
 }
 
 /// What was last told.
@@ -66,7 +103,10 @@ impl Told {
     pub fn after(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Item> {
         let mut items = Vec::new();
         self.direct(event, stack, now, &mut items);
-        if !matches!(event, Event::Logs(_) | Event::OlderLogs(_) | Event::Stats { .. } | Event::Shell { .. }) {
+        if !matches!(
+            event,
+            Event::Logs(_) | Event::OlderLogs(_) | Event::Stats { .. } | Event::Shell { .. }
+        ) {
             for service in stack.services.values() {
                 self.compare(service, now, &mut items);
             }
@@ -80,41 +120,86 @@ impl Told {
         let mut tell = |at: Timestamp, news: News| items.push(Item { at, news });
         match event {
             Event::Connected(host, at) => tell(*at, News::Connected(host.clone())),
-            Event::Lost { error, at, retry_at } => tell(*at, News::Lost { error: error.clone(), retry_at: *retry_at }),
+            Event::Lost { error, at, retry_at } => tell(
+                *at,
+                News::Lost {
+                    error: error.clone(),
+                    retry_at: *retry_at,
+                },
+            ),
             Event::Began(operation) => tell(operation.started, News::Began(operation.clone())),
             Event::Noted { note, .. } => tell(now, News::Noted(note.clone())),
             Event::Ended { operation, verdict, at } => {
                 if let Some(operation) = stack.operations.iter().find(|one| one.id == *operation) {
                     let (ready, wanted) = stack.ready();
                     let took = at.since(operation.started);
-                    tell(*at, News::Ended { operation: operation.clone(), verdict: verdict.clone(), ready, wanted, took });
+                    tell(
+                        *at,
+                        News::Ended {
+                            operation: operation.clone(),
+                            verdict: verdict.clone(),
+                            ready,
+                            wanted,
+                            took,
+                        },
+                    );
                 }
             }
-            Event::Failed { service, doing, error, at } => {
-                tell(*at, News::Failed { service: service.clone(), doing: doing.clone(), error: error.clone() });
+            Event::Failed {
+                service,
+                doing,
+                error,
+                at,
+            } => {
+                tell(
+                    *at,
+                    News::Failed {
+                        service: service.clone(),
+                        doing: doing.clone(),
+                        error: error.clone(),
+                    },
+                );
             }
-            Event::Stopping { container, signal, at, until } => {
+            Event::Stopping {
+                container,
+                signal,
+                at,
+                until,
+            } => {
                 if let Some((service, found)) = stack.container(container) {
                     let (service, container) = (service.name.clone(), found.name.clone());
-                    tell(*at, News::Stopping { service, container, signal: signal.clone(), until: *until });
+                    tell(
+                        *at,
+                        News::Stopping {
+                            service,
+                            container,
+                            signal: signal.clone(),
+                            until: *until,
+                        },
+                    );
                 }
             }
             Event::Built { services, progress, at } => built(services, progress, *at, &mut tell),
             Event::Probed { container, report, .. } => {
-                let Some((service, found)) = stack.container(container) else { return };
+                let Some((service, found)) = stack.container(container) else {
+                    return;
+                };
                 let last = self.services.entry(service.name.clone()).or_default();
                 let failed = report.exit_code != 0;
                 if failed || last.failing {
                     last.failing = failed;
-                    tell(report.end, News::Probed {
-                        service: service.name.clone(),
-                        container: found.name.clone(),
-                        exit_code: report.exit_code,
-                        took: report.end.since(report.start),
-                        output: report.output.clone(),
-                        streak: found.probes.streak,
-                        status: found.probes.status,
-                    });
+                    tell(
+                        report.end,
+                        News::Probed {
+                            service: service.name.clone(),
+                            container: found.name.clone(),
+                            exit_code: report.exit_code,
+                            took: report.end.since(report.start),
+                            output: report.output.clone(),
+                            streak: found.probes.streak,
+                            status: found.probes.status,
+                        },
+                    );
                 }
             }
             _ => {}
@@ -129,24 +214,50 @@ impl Told {
         if last.phase != phase {
             last.phase.clone_from(&phase);
             last.quarter = 0;
-            let took = service.took().filter(|_| matches!(phase, Phase::Healthy | Phase::Running | Phase::Done));
+            let took = service
+                .took()
+                .filter(|_| matches!(phase, Phase::Healthy | Phase::Running | Phase::Done));
             let at = service.since().unwrap_or(now);
             if phase != Phase::Waiting {
-                items.push(Item { at, news: News::Phase { service: name(), phase: phase.clone(), took } });
+                items.push(Item {
+                    at,
+                    news: News::Phase {
+                        service: name(),
+                        phase: phase.clone(),
+                        took,
+                    },
+                });
             }
         }
         if last.waits != waits {
             last.waits = waits;
             if phase == Phase::Waiting {
-                let on = service.blocked.iter().map(|blocked| (blocked.on.clone(), blocked.condition.as_str())).collect();
-                items.push(Item { at: now, news: News::Waits { service: name(), on } });
+                let on = service
+                    .blocked
+                    .iter()
+                    .map(|blocked| (blocked.on.clone(), blocked.condition.as_str()))
+                    .collect();
+                items.push(Item {
+                    at: now,
+                    news: News::Waits { service: name(), on },
+                });
             }
         }
-        let Some(progress) = service.progress.as_ref().filter(|progress| progress.phase == Phase::Pulling && progress.total > 0) else { return };
+        let Some(progress) = service
+            .progress
+            .as_ref()
+            .filter(|progress| progress.phase == Phase::Pulling && progress.total > 0)
+        else {
+            return;
+        };
         let quarter = progress.current * 4 / progress.total;
         if quarter > last.quarter {
             last.quarter = quarter;
-            let news = News::Pulled { service: name(), current: progress.current, total: progress.total };
+            let news = News::Pulled {
+                service: name(),
+                current: progress.current,
+                total: progress.total,
+            };
             items.push(Item { at: now, news });
         }
     }
@@ -156,11 +267,27 @@ fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mu
     let services = services.to_vec();
     match progress {
         BuildProgress::Step { name, state, at, .. } => {
-            tell(*at, News::BuildStep { services, name: name.clone(), state: state.clone() });
+            tell(
+                *at,
+                News::BuildStep {
+                    services,
+                    name: name.clone(),
+                    state: state.clone(),
+                },
+            );
         }
         BuildProgress::Output { bytes, .. } => {
-            for line in String::from_utf8_lossy(bytes).lines().filter(|line| !line.trim().is_empty()) {
-                tell(at, News::BuildOutput { services: services.clone(), text: line.to_string() });
+            for line in String::from_utf8_lossy(bytes)
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+            {
+                tell(
+                    at,
+                    News::BuildOutput {
+                        services: services.clone(),
+                        text: line.to_string(),
+                    },
+                );
             }
         }
         _ => {}
