@@ -3,6 +3,13 @@
 //!
 //! `cargo bench --bench logs`; `LINES=1000000` for fewer than six million.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock and prints"
+)]
+
 use bytes::Bytes;
 use stackdeck::logs::{
     Anchor, Batch, Direction, Disk, Filter, Level, Line, LineKind, Pattern, Search, Store, Stream, View, clean,

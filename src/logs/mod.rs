@@ -4,6 +4,7 @@
 //! A line is stored once, as the container wrote it ([`Store`]); a [`View`] is a way of looking at what is stored, never a
 //! copy of it; only what is painted is cleaned ([`clean`]).
 
+mod account;
 mod bits;
 mod clean;
 mod disk;
@@ -29,6 +30,7 @@ mod store;
 mod track;
 mod view;
 
+pub use account::Tally;
 pub use clean::{Cleaned, Color, Span, Style, clean, plain_text};
 pub use disk::Disk;
 pub use filter::{Filter, FilterError};
@@ -43,6 +45,6 @@ pub use rate::Rate;
 pub use search::{EXACT, Search};
 pub use spill::{Spill, Ticket};
 pub use split::Splitter;
-pub use store::{Store, TRACE, Tally};
+pub use store::{Store, TRACE};
 pub use track::Direction;
 pub use view::{Anchor, Row, View};

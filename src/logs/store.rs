@@ -1,11 +1,13 @@
 //! Every line of every service within a byte budget. Beyond it the oldest segments of the heaviest service leave: to the
 //! disk when there is one, else for good, and then they are counted where they were.
 
+mod room;
+
+use super::account::Account;
 use super::lane::{self, Lane, Place, Slot};
 use super::pack;
-use super::rate::Meter;
 use super::segment::{Segment, SegmentRef};
-use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Ticket, View};
+use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Tally, Ticket, View};
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -30,33 +32,6 @@ pub struct Store {
     spill_error: Option<String>,
     read_error: RefCell<Option<String>>,
     at_hand: RefCell<VecDeque<(Ticket, Rc<Segment>)>>,
-}
-
-/// What is known of a service as a whole.
-#[derive(Debug, Default)]
-pub(super) struct Account {
-    tally: Tally,
-    meter: Meter,
-    /// Bytes of memory and of disk its lines take.
-    weight: usize,
-    spilled: u64,
-}
-
-/// Lines counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Lines that can be read, in memory or on the disk.
-    pub held: u64,
-    /// Lines that left for good.
-    pub lost: u64,
-    /// Bytes of memory the lines take, with their index.
-    pub memory: u64,
-    /// Bytes of disk the lines take.
-    pub disk: u64,
-    /// Lines ever seen at level error or above.
-    pub errors: u64,
-    /// Lines ever seen at level warn.
-    pub warnings: u64,
 }
 
 impl Default for Store {
@@ -347,134 +322,6 @@ impl Store {
         self.containers.insert(batch.container.clone(), number);
         number
     }
-
-    /// Makes the heaviest service give up its oldest segments until all is within the budgets.
-    fn make_room(&mut self) {
-        while self.services.values().map(|account| account.weight).sum::<usize>() > self.budget {
-            let Some(service) = heaviest(&self.services, |account| account.weight as u64) else {
-                return;
-            };
-            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Held(_))) else {
-                return;
-            };
-            if !self.spill_slot(lane, slot) {
-                self.lose(lane, slot);
-            }
-        }
-        let Some(budget) = self.spill.as_ref().map(|spill| spill.budget()) else {
-            return;
-        };
-        while self.services.values().map(|account| account.spilled).sum::<u64>() > budget {
-            let Some(service) = heaviest(&self.services, |account| account.spilled) else {
-                return;
-            };
-            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Spilled(..))) else {
-                return;
-            };
-            self.lose(lane, slot);
-        }
-    }
-
-    fn oldest_slot(&self, service: usize, wanted: impl Fn(&Slot) -> bool) -> Option<(usize, usize)> {
-        self.lanes
-            .iter()
-            .enumerate()
-            .filter(|(_, lane)| lane.service == service)
-            .filter_map(|(number, lane)| {
-                let at = lane.slots.iter().position(&wanted)?;
-                Some((lane.slots.get(at)?.oldest, number, at))
-            })
-            .min()
-            .map(|(_, number, at)| (number, at))
-    }
-
-    /// Moves a segment to the disk; false when there is none or it failed.
-    fn spill_slot(&mut self, lane: usize, at: usize) -> bool {
-        let Some(spill) = self.spill.as_mut() else {
-            return false;
-        };
-        let Some(lane) = self.lanes.get_mut(lane) else {
-            return false;
-        };
-        let Some(slot) = lane.slots.get_mut(at) else {
-            return false;
-        };
-        let Place::Held(segment) = &slot.place else {
-            return false;
-        };
-        if self.spill_error.is_some() {
-            return false;
-        }
-        match spill.write(&pack::pack(segment)) {
-            Ok((ticket, size)) => {
-                let weight = segment.weight();
-                slot.place = Place::Spilled(ticket, size);
-                if let Some((_, account)) = self.services.get_index_mut(lane.service) {
-                    account.weight = account.weight.saturating_sub(weight);
-                    account.spilled += size;
-                }
-                true
-            }
-            Err(error) => {
-                self.spill_error = Some(error.to_string());
-                false
-            }
-        }
-    }
-
-    /// Lets a segment go for good.
-    fn lose(&mut self, lane: usize, at: usize) {
-        let Some(lane) = self.lanes.get_mut(lane) else {
-            return;
-        };
-        let service = lane.service;
-        let Some(slot) = lane.remove(at) else {
-            return;
-        };
-        let Some((_, account)) = self.services.get_index_mut(service) else {
-            return;
-        };
-        account.tally.held = account.tally.held.saturating_sub(u64::from(slot.count));
-        account.tally.lost += u64::from(slot.count);
-        match slot.place {
-            Place::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
-            Place::Spilled(ticket, size) => {
-                account.spilled = account.spilled.saturating_sub(size);
-                self.at_hand.borrow_mut().retain(|(held, _)| *held != ticket);
-                if let Some(spill) = self.spill.as_mut() {
-                    spill.remove(ticket);
-                }
-            }
-        }
-    }
-}
-
-impl Account {
-    fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
-        let error = !continues && level >= Some(Level::Error);
-        self.tally.held += 1;
-        self.tally.errors += u64::from(error);
-        self.tally.warnings += u64::from(!continues && level == Some(Level::Warn));
-        self.meter.count(time, error);
-    }
-
-    fn tally(&self) -> Tally {
-        Tally {
-            memory: self.weight as u64,
-            disk: self.spilled,
-            ..self.tally
-        }
-    }
-}
-
-fn heaviest(services: &IndexMap<String, Account>, weight: impl Fn(&Account) -> u64) -> Option<usize> {
-    services
-        .values()
-        .enumerate()
-        .map(|(number, account)| (weight(account), std::cmp::Reverse(number)))
-        .max()
-        .filter(|(weight, _)| *weight > 0)
-        .map(|(_, number)| number.0)
 }
 
 #[cfg(test)]

@@ -1,0 +1,119 @@
+//! Keeping a store within its budgets: what leaves memory, what leaves the disk, and the counting of it.
+
+use super::Store;
+use crate::logs::account::Account;
+use crate::logs::lane::{Place, Slot};
+use crate::logs::pack;
+use indexmap::IndexMap;
+
+impl Store {
+    /// Makes the heaviest service give up its oldest segments until all is within the budgets.
+    pub(super) fn make_room(&mut self) {
+        while self.services.values().map(|account| account.weight).sum::<usize>() > self.budget {
+            let Some(service) = heaviest(&self.services, |account| account.weight as u64) else {
+                return;
+            };
+            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Held(_))) else {
+                return;
+            };
+            if !self.spill_slot(lane, slot) {
+                self.lose(lane, slot);
+            }
+        }
+        let Some(budget) = self.spill.as_ref().map(|spill| spill.budget()) else {
+            return;
+        };
+        while self.services.values().map(|account| account.spilled).sum::<u64>() > budget {
+            let Some(service) = heaviest(&self.services, |account| account.spilled) else {
+                return;
+            };
+            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Spilled(..))) else {
+                return;
+            };
+            self.lose(lane, slot);
+        }
+    }
+
+    fn oldest_slot(&self, service: usize, wanted: impl Fn(&Slot) -> bool) -> Option<(usize, usize)> {
+        self.lanes
+            .iter()
+            .enumerate()
+            .filter(|(_, lane)| lane.service == service)
+            .filter_map(|(number, lane)| {
+                let at = lane.slots.iter().position(&wanted)?;
+                Some((lane.slots.get(at)?.oldest, number, at))
+            })
+            .min()
+            .map(|(_, number, at)| (number, at))
+    }
+
+    /// Moves a segment to the disk; false when there is none or it failed.
+    fn spill_slot(&mut self, lane: usize, at: usize) -> bool {
+        let Some(spill) = self.spill.as_mut() else {
+            return false;
+        };
+        let Some(lane) = self.lanes.get_mut(lane) else {
+            return false;
+        };
+        let Some(slot) = lane.slots.get_mut(at) else {
+            return false;
+        };
+        let Place::Held(segment) = &slot.place else {
+            return false;
+        };
+        if self.spill_error.is_some() {
+            return false;
+        }
+        match spill.write(&pack::pack(segment)) {
+            Ok((ticket, size)) => {
+                let weight = segment.weight();
+                slot.place = Place::Spilled(ticket, size);
+                if let Some((_, account)) = self.services.get_index_mut(lane.service) {
+                    account.weight = account.weight.saturating_sub(weight);
+                    account.spilled += size;
+                }
+                true
+            }
+            Err(error) => {
+                self.spill_error = Some(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Lets a segment go for good.
+    fn lose(&mut self, lane: usize, at: usize) {
+        let Some(lane) = self.lanes.get_mut(lane) else {
+            return;
+        };
+        let service = lane.service;
+        let Some(slot) = lane.remove(at) else {
+            return;
+        };
+        let Some((_, account)) = self.services.get_index_mut(service) else {
+            return;
+        };
+        account.tally.held = account.tally.held.saturating_sub(u64::from(slot.count));
+        account.tally.lost += u64::from(slot.count);
+        match slot.place {
+            Place::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
+            Place::Spilled(ticket, size) => {
+                account.spilled = account.spilled.saturating_sub(size);
+                self.at_hand.borrow_mut().retain(|(held, _)| *held != ticket);
+                if let Some(spill) = self.spill.as_mut() {
+                    spill.remove(ticket);
+                }
+            }
+        }
+    }
+}
+
+fn heaviest(services: &IndexMap<String, Account>, weight: impl Fn(&Account) -> u64) -> Option<usize> {
+    services
+        .values()
+        .enumerate()
+        .map(|(number, account)| (weight(account), std::cmp::Reverse(number)))
+        .max()
+        .filter(|(weight, _)| *weight > 0)
+        .map(|(_, number)| number.0)
+}
