@@ -56,13 +56,16 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     if options.env_files.is_empty() {
         project.env_files.clear();
     }
-    tree.diagnostics.extend(faults);
+    if !options.skip.interpolation {
+        tree.diagnostics.extend(faults);
+    }
     if !options.skip.normalisation {
-        normalise(&mut project);
+        normalise(&mut project, &root);
     }
     profiles::enable(&mut project);
-    if !options.skip.consistency {
-        tree.diagnostics.extend(consistency::check(&project, &root));
+    if !options.skip.consistency && !options.skip.interpolation {
+        let found = consistency::check(&project, &root, &tree.diagnostics);
+        tree.diagnostics.extend(found);
         consistency::agree_on_replicas(&mut project);
     }
     let mut context = Context::new(files, options.skip);

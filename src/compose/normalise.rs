@@ -2,11 +2,24 @@
 //! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
 
 use super::model::{Condition, Dependency, Network, Project, Service};
+use crate::yaml::Node;
 
-/// Adds it to the project.
-pub(super) fn normalise(project: &mut Project) {
+/// Adds it to the project. The tree tells what was said, even if it is empty: an empty text is no default.
+pub(super) fn normalise(project: &mut Project, root: &Node) {
     for service in project.services.values_mut() {
-        join_default_network(service);
+        let said = |path: &[&str]| {
+            let service = root.at(&["services", &service.name]);
+            service
+                .and_then(|node| node.at(path))
+                .is_some_and(|node| !node.is_null())
+        };
+        let (mode, dockerfile) = (said(&["network_mode"]), said(&["build", "dockerfile"]));
+        if !mode {
+            join_default_network(service);
+        }
+        if !dockerfile {
+            default_dockerfile(service);
+        }
         fill_in(service);
         imply_dependencies(service);
     }
@@ -14,7 +27,7 @@ pub(super) fn normalise(project: &mut Project) {
     if !project.networks.contains_key("default") && project.services.values().any(used) {
         project.networks.insert("default".to_owned(), Network::default());
     }
-    name_resources(project);
+    name_resources(project, root);
 }
 
 /// A service that says nothing about networks joins `default`.
@@ -24,18 +37,21 @@ fn join_default_network(service: &mut Service) {
     }
 }
 
+fn default_dockerfile(service: &mut Service) {
+    if let Some(build) = service
+        .build
+        .as_mut()
+        .filter(|build| build.dockerfile_inline.is_empty())
+    {
+        "Dockerfile".clone_into(&mut build.dockerfile);
+    }
+}
+
 fn fill_in(service: &mut Service) {
     if service.pull_policy == "if_not_present" {
         "missing".clone_into(&mut service.pull_policy);
     }
-    if let Some(build) = &mut service.build {
-        if build.context.is_empty() {
-            ".".clone_into(&mut build.context);
-        }
-        if build.dockerfile.is_empty() && build.dockerfile_inline.is_empty() {
-            "Dockerfile".clone_into(&mut build.dockerfile);
-        }
-    }
+    service.dns.retain(|address| !address.is_empty());
     let image = service.image.clone();
     for hook in &mut service.pre_start {
         if hook.image.is_empty() {
@@ -85,10 +101,11 @@ fn imply_dependencies(service: &mut Service) {
 }
 
 /// Every resource without a name gets `project_key`; one that exists already, its key.
-fn name_resources(project: &mut Project) {
+fn name_resources(project: &mut Project, root: &Node) {
     let prefix = project.name.clone();
-    let give = |name: &mut String, key: &str, external: bool| {
-        if name.is_empty() {
+    let give = |name: &mut String, (section, key): (&str, &str), external: bool| {
+        let said = root.at(&[section, key, "name"]).is_some_and(|node| !node.is_null());
+        if !said {
             *name = if external {
                 key.to_owned()
             } else {
@@ -97,13 +114,16 @@ fn name_resources(project: &mut Project) {
         }
     };
     for (key, network) in &mut project.networks {
-        give(&mut network.name, key, network.external);
+        give(&mut network.name, ("networks", key), network.external);
     }
     for (key, volume) in &mut project.volumes {
-        give(&mut volume.name, key, volume.external);
+        give(&mut volume.name, ("volumes", key), volume.external);
     }
-    for (key, object) in project.secrets.iter_mut().chain(&mut project.configs) {
-        give(&mut object.name, key, object.external);
+    for (key, secret) in &mut project.secrets {
+        give(&mut secret.name, ("secrets", key), secret.external);
+    }
+    for (key, config) in &mut project.configs {
+        give(&mut config.name, ("configs", key), config.external);
     }
 }
 
@@ -130,8 +150,10 @@ fn clean(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, normalise};
+    use super::clean;
     use crate::compose::model::{Project, Service, Volume};
+    use crate::diag::{SourceId, Span};
+    use crate::yaml::Node;
 
     fn project(service: Service) -> Project {
         let mut project = Project {
@@ -140,6 +162,15 @@ mod tests {
         };
         project.services.insert("web".to_owned(), service);
         project
+    }
+
+    fn normalise(project: &mut Project) {
+        let span = Span {
+            source: SourceId(0),
+            start: 0,
+            end: 0,
+        };
+        super::normalise(project, &Node::null(span));
     }
 
     #[test]

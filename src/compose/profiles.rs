@@ -22,7 +22,9 @@ pub(super) fn enable(project: &mut Project) {
 }
 
 fn has_profile(service: &Service, active: &[String]) -> bool {
+    let unnamed = active.is_empty() && service.profiles.iter().any(String::is_empty);
     service.profiles.is_empty()
+        || unnamed
         || active
             .iter()
             .any(|profile| profile == "*" || service.profiles.contains(profile))
@@ -32,7 +34,7 @@ fn has_profile(service: &Service, active: &[String]) -> bool {
 /// service activates its profiles. No names keep all.
 ///
 /// # Errors
-/// One for each name that is not a service.
+/// One for each name that is not a service, and for each service needed that is not enabled.
 pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result<Project, Vec<Diagnostic>> {
     let mut selected = project.clone();
     if names.is_empty() {
@@ -51,6 +53,14 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
     if !profiles.is_empty() {
         selected.profiles.extend(profiles);
         enable(&mut selected);
+    }
+    let missing = if dependencies {
+        disabled_dependencies(&selected, names)
+    } else {
+        Vec::new()
+    };
+    if !missing.is_empty() {
+        return Err(missing);
     }
     let asked: Vec<&str> = names.iter().map(String::as_str).collect();
     let kept: IndexSet<String> = if dependencies {
@@ -71,6 +81,31 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
         }
     }
     Ok(selected)
+}
+
+/// One message for each service that is needed and not enabled.
+fn disabled_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> {
+    let asked: Vec<&str> = names.iter().map(String::as_str).collect();
+    let needed = project
+        .with_dependencies(&asked)
+        .into_iter()
+        .filter_map(|name| project.service(name));
+    let missing = needed.flat_map(|service| {
+        let required = service.depends_on.iter().filter(|(_, dependency)| dependency.required);
+        let disabled = required.filter_map(|(name, _)| project.disabled_services.get(name));
+        disabled.map(move |other| (service, other))
+    });
+    missing
+        .map(|(service, other)| {
+            let message = format!(
+                "service `{}` depends on `{}`, which is not enabled",
+                service.name, other.name
+            );
+            Diagnostic::error("disabled-service", message)
+                .about(format!("services.{}.depends_on.{}", service.name, other.name))
+                .hint(format!("activate its profile: {}", other.profiles.join(", ")))
+        })
+        .collect()
 }
 
 fn no_such_service(project: &Project, name: &str) -> Diagnostic {

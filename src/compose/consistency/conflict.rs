@@ -7,12 +7,14 @@ use indexmap::IndexMap;
 
 /// The attributes of a service.
 pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
-    source(ground, service);
+    if !ground.is_faulty(service) {
+        source(ground, service);
+        watch(ground, service);
+    }
     build(ground, service);
     network_mode(ground, service);
     healthcheck(ground, service);
     replicas(ground, service);
-    watch(ground, service);
     mounts(ground, service);
 }
 
@@ -157,7 +159,7 @@ pub(super) fn check_names(ground: &mut Ground<'_>) {
             "services `{}` and `{}` have one container name, `{}`",
             other.name, service.name, service.container_name
         );
-        let fault = Diagnostic::warning("container-name", message)
+        let fault = Diagnostic::error("container-name", message)
             .because("`up` cannot create the second one")
             .hint("give each its own name, or none");
         let fault = with_label(ground, other, &["container_name"], fault, "first used here");

@@ -8,14 +8,15 @@ mod reference;
 
 use super::model::{Project, Service};
 use super::suggest::nearest;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::{Entry, Node, Value};
 
-/// All faults.
-pub(super) fn check(project: &Project, root: &Node) -> Vec<Diagnostic> {
+/// All faults that do not follow from those known already: what was left out of a faulty service is not missing.
+pub(super) fn check(project: &Project, root: &Node, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut ground = Ground {
         project,
         root,
+        known,
         found: Vec::new(),
     };
     for service in project.services.values() {
@@ -42,6 +43,7 @@ pub(super) fn agree_on_replicas(project: &mut Project) {
 struct Ground<'a> {
     project: &'a Project,
     root: &'a Node,
+    known: &'a [Diagnostic],
     found: Vec<Diagnostic>,
 }
 
@@ -72,6 +74,18 @@ impl Ground<'_> {
             node = next;
         }
         Some(span)
+    }
+
+    /// Whether a fault of the service is known already, so that something may be missing because of it.
+    fn is_faulty(&self, service: &Service) -> bool {
+        let below = |path: &str| {
+            let rest = path
+                .strip_prefix("services.")
+                .and_then(|rest| rest.strip_prefix(service.name.as_str()));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let mut errors = self.known.iter().filter(|fault| fault.severity == Severity::Error);
+        errors.any(|fault| below(&fault.path))
     }
 
     /// Where a service is defined.

@@ -204,8 +204,7 @@ fn undefined(code: &'static str, service: &Service, what: &str, name: &str) -> D
 pub(super) fn check_secrets(ground: &mut Ground<'_>) {
     let project = ground.project;
     for (key, secret) in &project.secrets {
-        let driven = secret.external || !secret.driver.is_empty();
-        if driven || !secret.file.is_empty() || !secret.environment.is_empty() {
+        if secret.external || !secret.file.is_empty() || !secret.environment.is_empty() {
             continue;
         }
         let fault = Diagnostic::error(

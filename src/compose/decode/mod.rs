@@ -90,6 +90,16 @@ impl Decoder {
         None
     }
 
+    /// Warns that the value here `what`.
+    pub(super) fn warn(&mut self, node: &Node, code: &'static str, what: &str, hint: &str) {
+        let message = format!("`{}` {what}", self.path);
+        let diagnostic = Diagnostic::warning(code, message)
+            .at(node.span)
+            .about(&self.path)
+            .hint(hint);
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Reports that the value here `what`.
     pub(super) fn fault<T>(&mut self, node: &Node, code: &'static str, what: &str) -> Option<T> {
         self.fault_hint(node, code, what, "")

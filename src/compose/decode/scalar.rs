@@ -78,7 +78,8 @@ impl Decode for Bytes {
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self> {
         let size = match &node.value {
             Value::Int(value, _) => i64::try_from(*value).ok(),
-            Value::Float(..) | Value::String(_) => text(node).and_then(|text| units::bytes(&text)),
+            Value::Float(_, written) => return Some(at.ignored_size(node, written)),
+            Value::String(text) => units::bytes(text),
             _ => None,
         };
         let hint = "write a number of bytes, or a number with a unit: 512k, 64m, 1.5g (base 1024)";
@@ -86,6 +87,19 @@ impl Decode for Bytes {
             let written = text(node).unwrap_or_default();
             at.fault_hint(node, "bad-size", &format!("is not a size: `{written}`"), hint)
         })
+    }
+}
+
+impl Decoder {
+    /// The reference takes a fraction without a unit for no size at all. So do we, aloud.
+    fn ignored_size(&mut self, node: &Node, written: &str) -> Bytes {
+        self.warn(
+            node,
+            "doubtful-value",
+            &format!("has no effect: `{written}` has a point and no unit"),
+            "write a unit: 1.5g",
+        );
+        Bytes(0)
     }
 }
 

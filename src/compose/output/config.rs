@@ -1,10 +1,11 @@
 //! `config`: the whole model. Networks, volumes, secrets, configs and models that no enabled service uses are left out,
 //! `$` is doubled so that the text can be read again.
 
-use super::{Encode, Style, json, value, yaml};
+use super::{Encode, Style, json, value};
 use crate::compose::hash::Dialect;
 use crate::compose::model::{MountKind, Project, Service};
 use crate::compose::tree::Tree;
+use crate::yaml;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
@@ -37,7 +38,7 @@ pub fn config_yaml(project: &Project) -> String {
     for (key, extension) in value::sorted(&project.extensions.0, Style::Yaml) {
         put(&key, extension);
     }
-    escape_dollars(&yaml::text(&Value::Object(fields)))
+    escape_dollars(&yaml::emit(&Value::Object(fields)))
 }
 
 /// The tree as JSON, variables as they were written, with a line's end.
@@ -49,7 +50,7 @@ pub fn raw_json(tree: &Tree) -> String {
 /// The tree as YAML, variables as they were written.
 #[must_use]
 pub fn raw_yaml(tree: &Tree) -> String {
-    yaml::text(&raw(tree, Style::Yaml))
+    yaml::emit(&raw(tree, Style::Yaml))
 }
 
 fn raw(tree: &Tree, style: Style) -> Value {
@@ -67,6 +68,7 @@ fn written(project: &Project) -> Project {
     let mut project = used(project);
     for service in project.services.values_mut() {
         Dialect::Compose2.apply(service);
+        service.label_file.clear();
     }
     for object in project.secrets.values_mut() {
         object.content.clear();

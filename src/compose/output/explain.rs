@@ -1,6 +1,6 @@
 //! Where a value came from: the place it was written at, the variables that filled it, what it took the place of.
 
-use super::{Encode, Style, yaml};
+use super::{Encode, Style};
 use crate::compose::environment::Origin;
 use crate::compose::load::Loaded;
 use crate::compose::model::Project;
@@ -8,7 +8,7 @@ use crate::compose::provenance::VariableUse;
 use crate::compose::sensitive;
 use crate::compose::suggest::nearest;
 use crate::diag::{Diagnostic, Span};
-use crate::yaml::Node;
+use crate::yaml::{self, Node};
 use serde_json::{Map, Value};
 
 /// Explains the value at a path (`services.web.ports[0]`, `services.web.environment.TAG`) and everything below it. Values
@@ -138,7 +138,7 @@ impl Told<'_> {
     }
 
     fn scalar(&mut self, path: &str, node: &Node) {
-        let written = yaml::text(&crate::compose::decode::plain(node));
+        let written = yaml::emit(&crate::compose::decode::plain(node));
         self.line(0, &format!("{path} = {}", self.shown(path, written.trim_end())));
         let place = self.place(node.span);
         self.line(4, &format!("written at {place}"));
@@ -178,7 +178,7 @@ impl Told<'_> {
 
     /// A value no compose file wrote: from an env file, or implied.
     fn implicit(&mut self, path: &str, value: &Value, steps: &[String]) {
-        let written = yaml::text(value);
+        let written = yaml::emit(value);
         let written = written.trim_end();
         if written.contains('\n') {
             self.line(0, &format!("{path} ="));

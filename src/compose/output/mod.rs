@@ -7,7 +7,6 @@ mod fields;
 pub(crate) mod json;
 mod list;
 mod value;
-mod yaml;
 
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
 pub(crate) use encode::Encode;
