@@ -9,6 +9,10 @@ pub(super) fn add(root: &mut Node) {
         if let Some(build) = service.get_mut("build") {
             default_text(build, "context", || ".".to_owned());
         }
+        for dependency in values(service, "depends_on") {
+            default_required(dependency);
+        }
+        items(service.get_mut("env_file")).for_each(default_required);
         for port in items(service.get_mut("ports")) {
             default_text(port, "protocol", || "tcp".to_owned());
             default_text(port, "mode", || "ingress".to_owned());
@@ -49,6 +53,16 @@ fn default_text(record: &mut Node, key: &str, text: impl FnOnce() -> String) {
         && !entries.contains_key(key)
     {
         put(entries, key, Node::string(text(), span));
+    }
+}
+
+/// What is not said to be optional is required.
+fn default_required(record: &mut Node) {
+    let span = record.span;
+    if let Some(entries) = record.as_map_mut()
+        && !entries.contains_key("required")
+    {
+        put(entries, "required", Node::bool(true, span));
     }
 }
 

@@ -72,9 +72,4 @@ impl Environment {
             self.set(name, value, origin);
         }
     }
-
-    /// Takes a variable away.
-    pub fn unset(&mut self, name: &str) {
-        self.variables.shift_remove(name);
-    }
 }

@@ -127,15 +127,11 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut Found, context: &mut
         }
         return true;
     }
-    // A later file wins over an earlier one, and the process over both.
     let process = found.environment.clone();
     for file in asked {
         let path = clean(&options.cwd.join(&file));
-        let before = std::mem::take(&mut found.environment);
-        read_env(&path, found, context);
-        let read = std::mem::replace(&mut found.environment, before);
-        for (name, variable) in read.iter().filter(|(name, _)| process.value(name).is_none()) {
-            found.environment.set(name, &variable.value, variable.origin);
+        if let Some(source) = open_env(&path, found, context) {
+            override_with(source, &process, &mut found.environment, context);
         }
     }
     false
@@ -143,20 +139,38 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut Found, context: &mut
 
 /// Reads an env file and completes the environment with it.
 fn read_env(path: &Path, found: &mut Found, context: &mut Context<'_>) {
-    let source = match context.read(path) {
-        Ok(source) => source,
+    if let Some(source) = open_env(path, found, context) {
+        complete(source, &mut found.environment, context);
+    }
+}
+
+fn open_env(path: &Path, found: &mut Found, context: &mut Context<'_>) -> Option<SourceId> {
+    match context.read(path) {
+        Ok(source) => {
+            found.env_files.push(path.to_owned());
+            Some(source)
+        }
         Err(why) => {
             let fault = Diagnostic::error("env-file", format!("cannot read the env file {}", path.display()));
             context.say(fault.because(why).hint("check the path given with --env-file"));
-            return;
+            None
         }
-    };
-    found.env_files.push(path.to_owned());
-    complete(source, &mut found.environment, context);
+    }
 }
 
 /// Completes an environment with what an env file defines.
 pub(super) fn complete(source: SourceId, environment: &mut Environment, context: &mut Context<'_>) {
+    let outer = environment.clone();
+    override_with(source, &outer, environment, context);
+}
+
+/// Sets what an env file defines, except what `outer` defines already. References see the whole environment.
+pub(super) fn override_with(
+    source: SourceId,
+    outer: &Environment,
+    environment: &mut Environment,
+    context: &mut Context<'_>,
+) {
     let text = context.text(source);
     let outcome = {
         let known = &*environment;
@@ -167,9 +181,10 @@ pub(super) fn complete(source: SourceId, environment: &mut Environment, context:
             for (name, span) in file.unset {
                 context.note_unset(&name, span);
             }
-            // The last of several definitions counts.
-            for definition in file.definitions.iter().rev() {
-                environment.complete(&definition.name, &definition.value, Origin::File(definition.span));
+            for definition in file.definitions {
+                if outer.value(&definition.name).is_none() {
+                    environment.set(&definition.name, &definition.value, Origin::File(definition.span));
+                }
             }
         }
         Err(diagnostic) => context.say(diagnostic),

@@ -5,7 +5,7 @@ use super::check;
 use super::context::Context;
 use super::environment::Environment;
 use super::extends::relative_to;
-use super::find::{complete, is_remote, remote};
+use super::find::{complete, is_remote, override_with, remote};
 use super::path::ModelPath;
 use super::paths;
 use super::schema::{PROJECT, RESOURCES};
@@ -155,16 +155,7 @@ fn environment(item: &Node, directory: &Path, model: &Model<'_>, context: &mut C
         };
         let path = PathBuf::from(paths::absolute(text, model.working_dir, context.files));
         match context.read(&path) {
-            Ok(source) => {
-                let mut read = own.clone();
-                for (name, _) in own.iter().filter(|(name, _)| model.environment.value(name).is_none()) {
-                    read.unset(name);
-                }
-                complete(source, &mut read, context);
-                for (name, variable) in read.iter() {
-                    own.set(name, &variable.value, variable.origin);
-                }
-            }
+            Ok(source) => override_with(source, model.environment, &mut own, context),
             Err(why) => {
                 let fault = Diagnostic::error("env-file", "cannot read the env file of an include");
                 context.say(

@@ -66,7 +66,7 @@ impl Resolver<'_> {
         if node.get("type").and_then(Node::as_str) == Some("bind")
             && let Some(source) = node.get_mut("source")
         {
-            self.text(source, |text| Some(self.path(text)));
+            self.text(source, |text| Some(self.place(text)));
         }
     }
 
@@ -79,8 +79,13 @@ impl Resolver<'_> {
             .filter(|options| local && bind(options))
             .and_then(|options| options.get_mut("device"))
         {
-            self.text(&mut device.node, |text| Some(self.path(text)));
+            self.text(&mut device.node, |text| Some(self.place(text)));
         }
+    }
+
+    /// A path where nothing stands for the base itself.
+    fn place(&self, text: &str) -> String {
+        self.path(if text.is_empty() { "." } else { text })
     }
 
     fn path(&self, text: &str) -> String {

@@ -119,3 +119,6 @@ fn read(file: &ComposeFile, context: &mut Context<'_>) -> Option<ModelFile> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

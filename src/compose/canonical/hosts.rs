@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
+use std::collections::BTreeSet;
 
 /// A list of `host=address` (or `host:address`), or a mapping, becomes a mapping from hosts to lists of addresses.
 pub(super) fn extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
@@ -24,8 +25,13 @@ pub(super) fn extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
 
 fn from_list(items: &[Node]) -> Result<Option<Mapping>, Diagnostic> {
     let mut hosts = Mapping::new();
+    let mut seen = BTreeSet::new();
     for item in items {
         let Some(text) = item.as_str() else { return Ok(None) };
+        if !seen.insert(text) {
+            let fault = Diagnostic::error("duplicate-item", format!("the host `{text}` is given twice"));
+            return Err(fault.at(item.span).hint("keep one of them"));
+        }
         let Some((host, addresses)) = text.split_once('=').or_else(|| text.split_once(':')) else {
             return Err(
                 Diagnostic::error("host-address", format!("the host `{text}` has no address"))
@@ -64,16 +70,11 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
     Some(hosts)
 }
 
-/// Adds addresses separated by commas, without the brackets of IPv6, each once.
+/// Adds addresses separated by commas, without the brackets of IPv6.
 fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
-    // Nobody gives one host hundreds of addresses; whoever does may repeat them.
-    let distinct =
-        |known: &[Node], address: &str| known.len() > 300 || known.iter().all(|other| other.as_str() != Some(address));
     for address in addresses.split(',') {
         let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let address = bare.filter(|bare| !bare.is_empty()).unwrap_or(address);
-        if distinct(known, address) {
-            known.push(Node::string(address, span));
-        }
+        known.push(Node::string(address, span));
     }
 }

@@ -55,6 +55,7 @@ impl Canon<'_, '_> {
         match form {
             Form::Plain => {}
             Form::Strings => reference::strings(node),
+            Form::FilledStrings => reference::filled_strings(node),
             Form::Variables => keyed::variables(node),
             Form::Labels => keyed::labels(node),
             Form::Options => keyed::options(node),

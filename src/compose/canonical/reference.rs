@@ -10,6 +10,14 @@ pub(super) fn strings(node: &mut Node) {
     }
 }
 
+/// A text stands for a list of it, and empty items go.
+pub(super) fn filled_strings(node: &mut Node) {
+    strings(node);
+    if let Value::Seq(items) = &mut node.value {
+        items.retain(|item| item.as_str() != Some(""));
+    }
+}
+
 /// A text stands for a record with that one field.
 pub(super) fn under(node: &mut Node, field: &str) {
     if let Value::String(text) = &node.value {
@@ -23,31 +31,20 @@ pub(super) fn names(node: &mut Node) {
     keys(node, Node::null);
 }
 
-/// Names stand for services that have to be started; `required` is true unless said otherwise.
+/// Names stand for services that have to be started, each required.
 pub(super) fn depends_on(node: &mut Node) {
     keys(node, |span| {
-        Node::map(single("condition", span, Node::string("service_started", span)), span)
+        let mut dependency = single("condition", span, Node::string("service_started", span));
+        dependency.insert("required".to_owned(), Entry::new(span, Node::bool(true, span)));
+        Node::map(dependency, span)
     });
-    for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
-        let span = entry.node.span;
-        if let Some(dependency) = entry.node.as_map_mut() {
-            let required = || Entry::new(span, Node::bool(true, span));
-            dependency.entry("required".to_owned()).or_insert_with(required);
-        }
-    }
 }
 
-/// A text, or a list of texts and records, stands for a list of records; `required` is true unless said otherwise.
+/// A text, or a list of texts and records, stands for a list of records.
 pub(super) fn env_files(node: &mut Node) {
     strings(node);
-    let Value::Seq(items) = &mut node.value else { return };
-    for item in items {
-        under(item, "path");
-        let span = item.span;
-        if let Some(file) = item.as_map_mut() {
-            let required = || Entry::new(span, Node::bool(true, span));
-            file.entry("required".to_owned()).or_insert_with(required);
-        }
+    if let Value::Seq(items) = &mut node.value {
+        items.iter_mut().for_each(|item| under(item, "path"));
     }
 }
 

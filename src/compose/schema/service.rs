@@ -169,6 +169,10 @@ static PROVIDER_RECORD: Record = Record {
 };
 static PROVIDER: Shape = Shape::record(&PROVIDER_RECORD);
 
+static DNS: Shape = Shape::list(&STRING)
+    .unique(Unique::Key)
+    .or_text()
+    .form(Form::FilledStrings);
 static CGROUP: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["host", "private"]));
 static CONTAINER_NAME: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
     must: holds_container_name,
@@ -273,7 +277,7 @@ const FIELDS: &[Field] = &[
     field("develop", &DEVELOP),
     field("device_cgroup_rules", &DISTINCT_STRINGS),
     field("devices", &DEVICES),
-    field("dns", &STRING_OR_LIST),
+    field("dns", &DNS),
     field("dns_opt", &KEYED_STRINGS),
     field("dns_search", &STRING_OR_LIST),
     field("domainname", &STRING),

@@ -133,6 +133,8 @@ pub(in crate::compose) enum Form {
     Plain,
     /// Text stands for a list of it.
     Strings,
+    /// … and empty items go.
+    FilledStrings,
     /// A list of `key=value` stands for a mapping; a key alone has no value.
     Variables,
     /// A list of `key=value` stands for a mapping; a key alone has an empty value.
