@@ -11,6 +11,7 @@ use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
 use super::update::{self, Effect};
 use super::{human, wake};
+use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
@@ -18,6 +19,7 @@ use crate::stack::{self, Stack};
 use crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 use std::io;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// How a deck is opened.
@@ -45,6 +47,8 @@ pub struct Deck<T = RealTerminal> {
     screen: Screen,
     look: Look,
     keymap: Keymap,
+    /// Where the values of the files came from.
+    tree: Option<Rc<Tree>>,
     /// Containers whose stats are wanted.
     watched: Vec<String>,
 }
@@ -83,6 +87,7 @@ impl<T: Terminal> Deck<T> {
             },
             keymap,
             terminal,
+            tree: None,
             watched: Vec::new(),
         }
     }
@@ -90,6 +95,11 @@ impl<T: Terminal> Deck<T> {
     /// Shows a fault instead of the stack; `None` takes it away.
     pub fn set_fault(&mut self, fault: Option<Fault>) {
         self.screen.fault = fault;
+    }
+
+    /// Where the values of the files came from, for the configuration tab.
+    pub fn set_tree(&mut self, tree: Option<Rc<Tree>>) {
+        self.tree = tree;
     }
 
     /// The terminal it is on.
@@ -136,7 +146,12 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn handle(&mut self, input: Input, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let world = World { stack, now };
+        let tree = self.tree.clone();
+        let world = World {
+            stack,
+            tree: tree.as_deref(),
+            now,
+        };
         let effects = match input {
             None => vec![Effect::Send(Command::Detach)],
             Some(Event::Key(event)) if event.kind != KeyEventKind::Release => {
@@ -154,8 +169,15 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        update::observe(&mut self.screen, event);
-        let wanted = update::watched(&self.screen, World { stack, now });
+        update::observe(&mut self.screen, event, stack, now);
+        let wanted = update::watched(
+            &self.screen,
+            World {
+                stack,
+                tree: self.tree.as_deref(),
+                now,
+            },
+        );
         if wanted == self.watched {
             return Vec::new();
         }
@@ -164,7 +186,12 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
-        let world = World { stack, now };
+        let tree = self.tree.clone();
+        let world = World {
+            stack,
+            tree: tree.as_deref(),
+            now,
+        };
         if std::mem::take(&mut self.screen.redraw) {
             self.terminal.clear()?;
         }
@@ -182,6 +209,13 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
-        wake::wake(&self.screen, World { stack, now })
+        wake::wake(
+            &self.screen,
+            World {
+                stack,
+                tree: self.tree.as_deref(),
+                now,
+            },
+        )
     }
 }

@@ -4,6 +4,7 @@ use super::human;
 use super::logs::Stamps;
 use super::text;
 use crate::compose::Condition;
+use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, Service, Stack};
 use std::time::Duration;
@@ -13,6 +14,8 @@ use std::time::Duration;
 pub(super) struct World<'a> {
     /// What is known.
     pub stack: &'a Stack,
+    /// Where the values of the files came from, when there are files.
+    pub tree: Option<&'a Tree>,
     /// The time now.
     pub now: Timestamp,
 }

@@ -86,6 +86,15 @@ pub(super) fn count(number: u64) -> String {
     out
 }
 
+/// How long ago something was, in whole units: `0s`, `14s`, `2m05s`.
+#[must_use]
+pub(super) fn ago(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..=99 => format!("{seconds}s"),
+        _ => clock(duration),
+    }
+}
+
 /// A number and its noun: `1 service`, `3 services`.
 #[must_use]
 pub(super) fn plural(number: usize, noun: &str) -> String {

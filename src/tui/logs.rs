@@ -97,7 +97,9 @@ pub(super) struct LogPane {
     pub searches: Vec<String>,
     /// Filters before, oldest first.
     pub filters: Vec<String>,
-    /// How far filter and search have come.
+    /// The first line held when older ones were last asked for.
+    pub asked_at: Option<LineId>,
+    /// Filter or search have not seen all of history yet.
     pub busy: bool,
 }
 
@@ -212,6 +214,20 @@ impl LogPane {
             self.cursor = Some(first);
             self.top = Some(first);
         }
+    }
+
+    /// Services whose older lines are worth asking for: the window is at the first line held, and that was not asked for yet.
+    pub(super) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<String> {
+        let first = self.view.first(store);
+        if first.is_none() || self.top != first || self.asked_at == first {
+            return Vec::new();
+        }
+        self.asked_at = first;
+        services
+            .iter()
+            .filter(|name| self.view.shows(name))
+            .map(|name| (*name).to_owned())
+            .collect()
     }
 
     /// Moves the window so that the cursor is in it.

@@ -18,6 +18,7 @@ mod popup;
 mod rows;
 mod save;
 mod screen;
+mod secret;
 mod shell;
 mod tabs;
 mod terminal;

@@ -109,6 +109,12 @@ fn has_long_mark_run(text: &str) -> bool {
     false
 }
 
+/// The beginning of a text, at most so many bytes of it: enough to fill a row, however long the text is.
+#[must_use]
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
 /// Cells a cleaned text takes.
 #[must_use]
 pub(super) fn width(text: &str) -> usize {

@@ -83,7 +83,7 @@ fn open(screen: &Screen, world: World<'_>) -> Option<Duration> {
 
 /// The minute an uptime turns, when one is on the screen.
 fn uptimes(screen: &Screen, world: World<'_>) -> Option<Duration> {
-    if layout(screen, world).pane(Pane::Services).width < 90 {
+    if layout(screen, world).pane(Pane::Services).width < 102 {
         return None;
     }
     let containers = world.stack.services.values().flat_map(|service| &service.containers);

@@ -18,7 +18,7 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
     let hidden = question.affected.len().saturating_sub(SHOWN);
     let rows = question.affected.len().min(SHOWN) + usize::from(hidden > 0);
     let warning = usize::from(!question.warning.is_empty()) * 2;
-    let height = u16::try_from(rows + warning + 5).unwrap_or(u16::MAX);
+    let height = u16::try_from(rows + warning + 4).unwrap_or(u16::MAX);
     let widest = question
         .affected
         .iter()

@@ -60,7 +60,7 @@ fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) ->
             .map(|id| search.rank(&logs.view, store, id));
         let more = if logs.busy { "+" } else { "" };
         let words = match at {
-            Some(at) => format!("match {}/{}{more}", human::count(at + 1), human::count(count)),
+            Some(at) => format!("match {}/{}{more}", human::count(at.max(1)), human::count(count)),
             None => format!("{}{more} matches", human::count(count)),
         };
         heading.notes.push((words, theme.accent));

@@ -42,7 +42,7 @@ impl Pen<'_> {
         if !area.contains((x, y).into()) {
             return 0;
         }
-        let cleaned = text::clean(words);
+        let cleaned = text::clean(text::beginning(words, usize::from(cells) * 16 + 512));
         let plain = self.look.glyphs.plain(&cleaned);
         let room = cells.min(area.right() - x);
         let fitted = text::fit(&plain, room.into(), self.look.glyphs.ellipsis);

@@ -91,6 +91,9 @@ struct Columns {
     shown: Vec<Column>,
 }
 
+/// Below this width the table keeps to what tells how it is going.
+const ROOMY: u16 = 100;
+
 /// Cursor, shape and the blanks around them.
 const LEAD: u16 = 3;
 
@@ -103,6 +106,14 @@ impl Columns {
         let name = widest(&|service| text::width(&text::clean(&service.name)), 24) + 2;
         let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
         let mut shown = IN_ORDER.to_vec();
+        if width < ROOMY {
+            shown.retain(|column| {
+                matches!(
+                    column,
+                    Column::Time | Column::Strip | Column::Memory | Column::Processor
+                )
+            });
+        }
         for column in DROPPED_FIRST {
             let used = LEAD + name + state + shown.iter().map(|column| column.cells()).sum::<u16>() + 1;
             if used <= width {

@@ -2,6 +2,7 @@
 
 use super::{Ink, Page, Row};
 use crate::stack::Service;
+use crate::tui::secret;
 
 pub(super) fn page(service: &Service, reveal: bool) -> Page {
     let Some(report) = service.lead().and_then(|container| container.report.as_ref()) else {
@@ -20,7 +21,7 @@ pub(super) fn page(service: &Service, reveal: bool) -> Page {
     let rows = pairs
         .iter()
         .map(|(key, value)| {
-            let shown = masked(key, value, reveal);
+            let shown = secret::shown(key, value, reveal);
             Row::of(format!("{key:<widest$} "), Ink::Accent)
                 .and(shown.clone(), if shown == *value { Ink::Text } else { Ink::Dim })
                 .copies(format!("{key}={shown}"))
@@ -30,36 +31,4 @@ pub(super) fn page(service: &Service, reveal: bool) -> Page {
         rows,
         ..Page::default()
     }
-}
-
-/// A value as it may be shown.
-pub(super) fn masked(key: &str, value: &str, reveal: bool) -> String {
-    if reveal || value.is_empty() {
-        value.to_owned()
-    } else if is_sensitive_key(key) {
-        "••••••".to_owned()
-    } else {
-        mask_url(value)
-    }
-}
-
-/// Stand-in until the model tells.
-fn is_sensitive_key(key: &str) -> bool {
-    let key = key.to_ascii_uppercase();
-    [
-        "PASSWORD",
-        "PASSWD",
-        "SECRET",
-        "TOKEN",
-        "APIKEY",
-        "API_KEY",
-        "PRIVATE",
-        "CREDENTIAL",
-    ]
-    .iter()
-    .any(|word| key.contains(word))
-}
-
-fn mask_url(value: &str) -> String {
-    value.to_owned()
 }

@@ -4,7 +4,6 @@ use super::{Ink, Page, Row};
 use crate::stack::Service;
 use crate::tui::facts::World;
 use crate::tui::human;
-use std::time::Duration;
 
 /// Rows shown at most.
 const SHOWN: usize = 300;
@@ -19,9 +18,9 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
         .filter(|happening| about(&happening.service))
         .take(SHOWN)
         .map(|happening| {
-            let ago = Duration::from_secs(world.now.since(happening.at).as_secs());
+            let ago = world.now.since(happening.at);
             let who = if happening.ours { "we " } else { "" };
-            Row::of(format!("{:>8} ago  ", human::clock(ago)), Ink::Dim)
+            Row::of(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
                 .and(who, Ink::Accent)
                 .and(happening.what.clone(), Ink::Text)
                 .opens("event", happening.what.clone())

@@ -137,17 +137,14 @@ fn row(probe: &Probe, world: World<'_>) -> Row {
     let output = probe.report.output.trim();
     let first = output.lines().next().unwrap_or("");
     let who = if probe.ours { "ours" } else { "" };
-    Row::of(
-        format!("{:>8} ago  ", human::clock(Duration::from_secs(ago.as_secs()))),
-        Ink::Dim,
-    )
-    .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
-    .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
-    .and(format!("{who:<5}"), Ink::Accent)
-    .and(
-        if output.is_empty() { "no output" } else { first },
-        if output.is_empty() { Ink::Dim } else { Ink::Text },
-    )
-    .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
-    .copies(output)
+    Row::of(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
+        .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
+        .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
+        .and(format!("{who:<5}"), Ink::Accent)
+        .and(
+            if output.is_empty() { "no output" } else { first },
+            if output.is_empty() { Ink::Dim } else { Ink::Text },
+        )
+        .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
+        .copies(output)
 }

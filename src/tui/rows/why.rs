@@ -19,6 +19,9 @@ pub(in crate::tui) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
     let Some(explanation) = why(world.stack, service, world.now) else {
         return vec![Row::of(format!("{service} is not known"), Ink::Dim)];
     };
+    // The headline usually says when the first quotation was so.
+    let told = explanation.headline.contains(" ago");
+    let mut quotes = 0;
     explanation
         .rows()
         .into_iter()
@@ -32,9 +35,10 @@ pub(in crate::tui) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
                 RowKind::Hint => ("→ ", Ink::Accent),
             };
             let text = row.text.trim().to_owned();
+            quotes += usize::from(row.kind == RowKind::Quote);
             let ago = match row.at {
-                Some(at) if row.kind == RowKind::Quote => {
-                    format!("  {} ago", human::clock(world.now.since(at)))
+                Some(at) if row.kind == RowKind::Quote && !(told && quotes == 1) => {
+                    format!("  {} ago", human::ago(world.now.since(at)))
                 }
                 _ => String::new(),
             };

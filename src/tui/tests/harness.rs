@@ -88,10 +88,14 @@ impl Bench {
     /// Presses keys: `"j j w"`, `"/ e r r enter"`; a word in quotes is typed.
     pub(super) fn press(&mut self, stack: &Stack, keys: &str) -> Vec<Command> {
         let mut commands = Vec::new();
-        for word in keys.split_whitespace() {
-            let events: Vec<Event> = match word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-                Some(text) if !text.is_empty() => text.chars().map(|c| key(&c.to_string())).collect(),
-                _ => vec![key(word)],
+        for (at, part) in keys.split('"').enumerate() {
+            let typed = at % 2 == 1;
+            let events: Vec<Event> = if typed {
+                part.chars()
+                    .map(|c| Event::Key(KeyEvent::from(KeyCode::Char(c))))
+                    .collect()
+            } else {
+                part.split_whitespace().map(key).collect()
             };
             for event in events {
                 commands.extend(self.deck.handle(Some(event), stack, self.now));
@@ -166,6 +170,47 @@ pub(super) fn text(buffer: &Buffer) -> String {
         }
         out.push_str(row.trim_end());
         out.push('\n');
+    }
+    out
+}
+
+/// Where the styles are: a line a run of cells with one style that is not the default.
+pub(super) fn styles(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut run: Option<(u16, String, String)> = None;
+        for x in buffer.area.left()..=buffer.area.right() {
+            let cell = buffer.cell((x, y));
+            let style = cell.map(|cell| {
+                let colours = [("", cell.fg), ("on ", cell.bg)];
+                let colours = colours
+                    .iter()
+                    .filter(|(_, colour)| *colour != ratatui::style::Color::Reset);
+                let colours = colours
+                    .map(|(on, colour)| format!("{on}{colour}"))
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let weight = if cell.modifier.is_empty() {
+                    String::new()
+                } else {
+                    format!("{:?}", cell.modifier)
+                };
+                format!("{colours} {weight}").trim().to_owned()
+            });
+            let same = run.as_ref().map(|(_, style, _)| style) == style.as_ref();
+            if !same {
+                if let Some((from, style, text)) = run
+                    .take()
+                    .filter(|(_, style, text)| !style.is_empty() && !text.trim().is_empty())
+                {
+                    out.push_str(&format!("{y:>2},{from:<3} {style:<28} {}\n", text.trim_end()));
+                }
+                run = style.map(|style| (x, style, String::new()));
+            }
+            if let (Some((_, _, text)), Some(cell)) = (&mut run, cell) {
+                text.push_str(cell.symbol());
+            }
+        }
     }
     out
 }

@@ -1,12 +1,13 @@
 //! Stacks as the runtime would make them: only by events.
 
 use crate::engine::{
-    ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineEvent, HealthReport,
-    HealthStatus, HealthcheckReport, HostInfo, ProbeReport, StatsSample, Timestamp,
+    BuildProgress, BuildStepState, ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary,
+    EngineError, EngineEvent, ErrorKind, HealthReport, HealthStatus, HealthcheckReport, HostInfo, LayerState,
+    ProbeReport, PullProgress, StatsSample, Timestamp,
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::Gate;
-use crate::stack::{Event, Operation, OperationKind, Stack};
+use crate::stack::{Event, Operation, OperationKind, Phase, Progress, Stack, Verdict};
 use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -272,4 +273,123 @@ pub(super) fn market_coming_up() -> Stage {
     stage.stats("redis", 3, 0.0, 13_500);
     stage.stats("mysql", 412, 0.61, 13_500);
     stage
+}
+
+/// The same stack when all is well, 33.6 seconds after `up`.
+pub(super) fn market_ready() -> Stage {
+    let mut stage = market_coming_up();
+    stage.probes("mysql", 0, "mysqld is alive", &[14_100, 15_200, 16_300]);
+    stage.health("mysql", HealthStatus::Healthy, 14_134);
+    stage.waits("monitor", &[], 14_140);
+    stage.event("monitor", ContainerEvent::Started, 14_300);
+    stage.probes("monitor", 0, "", &[15_300, 20_300, 25_300]);
+    stage.health("monitor", HealthStatus::Healthy, 33_600);
+    stage.stats("monitor", 9, 0.02, 39_500);
+    stage.tell(Event::Ended {
+        operation: 1,
+        verdict: Verdict::Done,
+        at: at(33_600),
+    });
+    stage
+}
+
+/// mysql became unhealthy, redis exited, a worker is paused, a job is done, monitor waits.
+pub(super) fn market_unhealthy() -> Stage {
+    let mut stage = market_ready();
+    stage.container("worker", None, Some(1000));
+    stage.container("job", None, Some(1000));
+    stage.event("job", ContainerEvent::Died { exit_code: 0 }, 9_000);
+    stage.event("worker", ContainerEvent::Paused, 40_000);
+    stage.probes(
+        "mysql",
+        1,
+        "ERROR 1045 (28000): Access denied for user 'app'@'localhost'",
+        &[41_000, 42_000, 43_000],
+    );
+    stage.health("mysql", HealthStatus::Unhealthy, 43_040);
+    stage.logs(
+        "redis",
+        &[(44_000, "# Fatal error, can't open config file '/redis.conf'")],
+    );
+    let mut report = stage.stack.services["redis"].containers[0]
+        .report
+        .as_deref()
+        .unwrap()
+        .clone();
+    report.restart_policy = "no".to_owned();
+    stage.tell(Event::Inspected(Rc::new(report), at(44_500)));
+    stage.event("redis", ContainerEvent::Died { exit_code: 1 }, 45_000);
+    stage
+}
+
+/// One image comes over the network, another is being built.
+pub(super) fn pulling_and_building() -> Stage {
+    let mut stage = Stage::new("market-monitor");
+    stage.began(OperationKind::Up, 0);
+    for service in ["redis", "mysql", "monitor"] {
+        let progress = Some(Progress::stage(Phase::Queued, at(0)));
+        stage.tell(Event::Progress {
+            service: service.to_owned(),
+            progress,
+            at: at(0),
+        });
+    }
+    for (id, current, total) in [
+        ("a1b2c3d4e5f6", 31_000_000, 52_000_000),
+        ("0f1e2d3c4b5a", 8_000_000, 8_000_000),
+    ] {
+        let layer = PullProgress::Layer {
+            id: id.to_owned(),
+            state: LayerState::Downloading,
+            current,
+            total,
+        };
+        stage.tell(Event::Pulled {
+            services: vec!["mysql".to_owned()],
+            progress: layer,
+            at: at(1_000),
+        });
+    }
+    let steps = [
+        ("1", "[builder 1/4] FROM rust:1-alpine", BuildStepState::Cached),
+        ("2", "[builder 2/4] COPY Cargo.toml .", BuildStepState::Done),
+        ("3", "[builder 3/4] RUN cargo build --release", BuildStepState::Running),
+    ];
+    for (id, name, state) in steps {
+        let step = BuildProgress::Step {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            state,
+            at: at(2_000),
+        };
+        stage.tell(Event::Built {
+            services: vec!["monitor".to_owned()],
+            progress: step,
+            at: at(2_000),
+        });
+    }
+    let output = BuildProgress::Output {
+        id: "3".to_owned(),
+        bytes: bytes::Bytes::from_static(b"   Compiling tokio v1.52.0\n   Compiling axum v0.8.4\n"),
+    };
+    stage.tell(Event::Built {
+        services: vec!["monitor".to_owned()],
+        progress: output,
+        at: at(5_000),
+    });
+    stage
+}
+
+/// The engine goes away.
+pub(super) fn lose(stage: &mut Stage, ms: i64) {
+    stage.tell(Event::Lost {
+        error: EngineError::new(
+            "following events",
+            "unix:///var/run/docker.sock",
+            ErrorKind::Unreachable,
+            "broken pipe",
+        ),
+        at: at(ms),
+        retry_at: Some(at(ms + 5_000)),
+    });
 }

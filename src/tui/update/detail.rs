@@ -8,6 +8,9 @@ use crate::tui::popup::Popup;
 use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen, Tab};
 
+/// Bytes of a line that are shown in full at most.
+const IN_FULL: usize = 64 << 10;
+
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     match action {
         Action::NextPane => next_pane(screen, world, 1),
@@ -141,7 +144,7 @@ fn open(screen: &mut Screen, world: World<'_>) {
             let line = screen.logs.cursor.or_else(|| screen.logs.view.last(&world.stack.logs));
             if let Some(line) = line.and_then(|id| world.stack.logs.line(id)) {
                 let title = format!("{} · {}", line.service, line.container);
-                let text = crate::logs::plain_text(line.bytes(), 1 << 20);
+                let text = crate::logs::plain_text(line.bytes(), IN_FULL);
                 screen.popups.push(Popup::Text {
                     title,
                     lines: vec![text],

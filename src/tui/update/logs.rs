@@ -1,7 +1,8 @@
 //! Verbs of the log pane.
 
-use super::{Effects, rows_by};
+use super::{Effects, rows_by, send};
 use crate::logs::{Direction, Filter, Level};
+use crate::runtime::Command;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::layout::layout;
@@ -132,7 +133,7 @@ pub(in crate::tui) fn measure(screen: &mut Screen, world: World<'_>) {
 }
 
 /// Moving in the log pane.
-pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     measure(screen, world);
     let store = &world.stack.logs;
     let logs = &mut screen.logs;
@@ -144,6 +145,17 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
         Action::Right => {}
         _ => logs.go(store, rows_by(action, logs.rows)),
     }
+    older(screen, world)
+}
+
+/// At the first line held, older ones are asked for.
+pub(super) fn older(screen: &mut Screen, world: World<'_>) -> Effects {
+    let services: Vec<&str> = world.stack.services.keys().map(String::as_str).collect();
+    let wanted = screen.logs.wants_older(&world.stack.logs, &services);
+    wanted
+        .into_iter()
+        .flat_map(|service| send(Command::OlderLogs { service }))
+        .collect()
 }
 
 /// Shows the selected service only, or all again.

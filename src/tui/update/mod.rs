@@ -6,6 +6,7 @@ mod leave;
 mod list;
 mod logs;
 mod mouse;
+mod observe;
 mod operate;
 mod popups;
 mod prompt;
@@ -16,8 +17,9 @@ mod words;
 pub(super) use keys::{key, paste};
 pub(super) use logs::measure;
 pub(super) use mouse::mouse;
+pub(super) use observe::observe;
 pub(super) use popups::{choices, help_rows, menu_rows};
-pub(super) use shell::{observe, resize};
+pub(super) use shell::resize;
 
 use super::action::Action;
 use super::facts::World;
@@ -125,24 +127,22 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         | A::Top
         | A::Bottom
         | A::Left
-        | A::Right => {
-            go(screen, world, action);
-            Vec::new()
-        }
+        | A::Right => go(screen, world, action),
     }
 }
 
 /// Moving, in whatever has the focus.
-fn go(screen: &mut Screen, world: World<'_>, action: Action) {
+fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     if !screen.popups.is_empty() {
         popups::go(screen, world, action);
-        return;
+        return Vec::new();
     }
     match screen.focus {
         Pane::Services => list::go(screen, world, action),
-        Pane::Logs => logs::go(screen, world, action),
+        Pane::Logs => return logs::go(screen, world, action),
         Pane::Detail | Pane::Graph | Pane::Timeline => detail::go(screen, world, action),
     }
+    Vec::new()
 }
 
 /// Rows an action moves by, in a pane of so many rows; the ends are as far as it goes.

@@ -39,7 +39,10 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => return click(screen, world, &layout, (pane, x, y)),
         MouseEventKind::Drag(MouseButton::Left) if pane == Pane::Logs => drag(screen, world, &layout, y),
-        MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => scroll(screen, world, pane, wheel),
+        MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
+            scroll(screen, world, pane, wheel);
+            return logs::older(screen, world);
+        }
         _ => {}
     }
     Vec::new()

@@ -111,7 +111,7 @@ pub(in crate::tui) fn resize(screen: &mut Screen) -> Effects {
 }
 
 /// What a shell printed, and its end.
-pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event) {
+pub(super) fn observe(screen: &mut Screen, event: &Event) {
     let Some(open) = &mut screen.shell else { return };
     match event {
         Event::Shell { session, bytes } if *session == open.session => open.terminal.process(bytes),

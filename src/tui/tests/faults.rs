@@ -1,0 +1,87 @@
+//! Screens for what keeps the deck from showing a stack.
+
+use super::harness::Bench;
+use super::stage::at;
+use crate::diag::{Diagnostic, Sources, Span};
+use crate::engine::{EngineError, ErrorKind};
+use crate::runtime::Command;
+use crate::stack::{Event, Stack};
+use crate::tui::{Fault, Outcome};
+use insta::assert_snapshot;
+
+fn bench(fault: Option<Fault>) -> Bench {
+    let mut bench = Bench::new(80, 24, at(2_000));
+    bench.deck.set_fault(fault);
+    bench
+}
+
+fn unreachable() -> Stack {
+    let mut stack = Stack::new("market-monitor", at(0));
+    stack.apply(&Event::Lost {
+        error: EngineError::new(
+            "connecting",
+            "unix:///var/run/docker.sock",
+            ErrorKind::Unreachable,
+            "No such file or directory (os error 2)",
+        ),
+        at: at(0),
+        retry_at: Some(at(4_000)),
+    });
+    stack
+}
+
+#[test]
+fn an_engine_that_never_answered() {
+    let stack = unreachable();
+    let mut bench = bench(None);
+    assert_snapshot!("fault_engine", bench.text(&stack));
+    assert_eq!(bench.press(&stack, "r"), [Command::Reconnect]);
+    assert_eq!(bench.deck.outcome(), None);
+    assert_eq!(bench.press(&stack, "d"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Demo));
+}
+
+#[test]
+fn no_compose_file() {
+    let stack = Stack::new("shop", at(0));
+    let looked_at = [
+        "compose.yaml",
+        "compose.yml",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+        "compose/compose.yaml",
+    ];
+    let looked_at = looked_at.iter().map(|name| format!("/home/ada/shop/{name}")).collect();
+    let mut bench = bench(Some(Fault::NoFile { looked_at }));
+    assert_snapshot!("fault_no_file", bench.text(&stack));
+    assert_eq!(bench.press(&stack, "q"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+}
+
+#[test]
+fn an_invalid_file() {
+    let text = "services:\n  web:\n    imagee: nginx\n    ports:\n      - \"80:80:80:80\"\n";
+    let mut sources = Sources::default();
+    let id = sources.add("compose.yaml", text);
+    let span = |needle: &str| {
+        let start = u32::try_from(text.find(needle).unwrap()).unwrap();
+        Span {
+            source: id,
+            start,
+            end: start + u32::try_from(needle.len()).unwrap(),
+        }
+    };
+    let diagnostics = vec![
+        Diagnostic::warning("latest-tag", "service web uses the tag latest").at(span("nginx")),
+        Diagnostic::error("unknown-key", "services.web has no attribute imagee")
+            .at(span("imagee"))
+            .hint("did you mean image?"),
+        Diagnostic::error("invalid-port", "80:80:80:80 is no port mapping")
+            .at(span("\"80:80:80:80\""))
+            .because("a mapping has at most an address and two ports"),
+    ];
+    let stack = Stack::new("shop", at(0));
+    let mut bench = bench(Some(Fault::Invalid { sources, diagnostics }));
+    assert_snapshot!("fault_invalid", bench.text(&stack));
+    assert_eq!(bench.press(&stack, "r"), [Command::Reload]);
+}

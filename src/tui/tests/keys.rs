@@ -1,0 +1,323 @@
+//! Key scripts: what is pressed, what is sent.
+
+use super::harness::Bench;
+use super::stage::{at, id, market_coming_up, market_ready};
+use crate::engine::TerminalSize;
+use crate::runtime::{Command, UpOptions};
+use crate::stack::Event;
+use crate::tui::Outcome;
+
+fn bench() -> Bench {
+    Bench::new(80, 24, at(14_000))
+}
+
+fn services(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn what_loses_nothing_is_done_at_once() {
+    let stage = market_ready();
+    let mut bench = bench();
+    assert_eq!(
+        bench.press(&stage.stack, "j r"),
+        [Command::Restart {
+            services: services(&["mysql"]),
+            grace: None
+        }]
+    );
+    let options = UpOptions::default();
+    assert_eq!(
+        bench.press(&stage.stack, "k u"),
+        [Command::Up {
+            services: services(&["redis"]),
+            options
+        }]
+    );
+}
+
+#[test]
+fn stopping_asks_and_no_is_the_default() {
+    let stage = market_ready();
+    let mut bench = bench();
+    assert_eq!(bench.press(&stage.stack, "s enter"), []);
+    assert_eq!(bench.press(&stage.stack, "s n"), []);
+    assert_eq!(bench.press(&stage.stack, "s esc"), []);
+    assert_eq!(
+        bench.press(&stage.stack, "s y"),
+        [Command::Stop {
+            services: services(&["redis"]),
+            grace: None
+        }]
+    );
+}
+
+#[test]
+fn marked_services_are_acted_on_together() {
+    let stage = market_ready();
+    let sent = bench().press(&stage.stack, "space space s y");
+    assert_eq!(
+        sent,
+        [Command::Stop {
+            services: services(&["redis", "mysql"]),
+            grace: None
+        }]
+    );
+}
+
+#[test]
+fn taking_volumes_down_wants_the_projects_name() {
+    let stage = market_ready();
+    let mut bench = bench();
+    let down = |volumes| Command::Down {
+        services: vec![],
+        volumes,
+        orphans: false,
+        images: false,
+        grace: None,
+    };
+    assert_eq!(bench.press(&stage.stack, "D y"), [down(false)]);
+    assert_eq!(bench.press(&stage.stack, ": \"down with volumes\" enter y enter"), []);
+    assert_eq!(
+        bench.press(&stage.stack, "ctrl+u \"market-monitor\" enter"),
+        [down(true)]
+    );
+}
+
+#[test]
+fn the_palette_runs_a_verb_on_a_target() {
+    let stage = market_ready();
+    let sent = bench().press(&stage.stack, ": \"restart my\" enter");
+    assert_eq!(
+        sent,
+        [Command::Restart {
+            services: services(&["mysql"]),
+            grace: None
+        }]
+    );
+}
+
+#[test]
+fn help_runs_what_it_lists() {
+    let stage = market_ready();
+    let sent = bench().press(&stage.stack, "? \"whole stack up\" enter");
+    assert_eq!(
+        sent,
+        [Command::Up {
+            services: vec![],
+            options: UpOptions::default()
+        }]
+    );
+}
+
+#[test]
+fn leaving_asks_what_becomes_of_the_stack() {
+    let stage = market_ready();
+    let mut bench = bench();
+    assert_eq!(bench.press(&stage.stack, "q c"), []);
+    assert_eq!(bench.deck.outcome(), None);
+    assert_eq!(bench.press(&stage.stack, "q d"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+}
+
+#[test]
+fn the_first_interrupt_stops_and_the_second_kills() {
+    let stage = market_ready();
+    let mut bench = bench();
+    assert_eq!(bench.press(&stage.stack, "ctrl+c"), [Command::Quit]);
+    assert!(bench.text(&stage.stack).contains("ctrl+c kills now"));
+    assert_eq!(bench.press(&stage.stack, "ctrl+c"), [Command::Quit]);
+    assert!(bench.text(&stage.stack).contains("killing 3 services"));
+}
+
+#[test]
+fn an_attached_deck_leaves_without_a_question() {
+    let stage = market_ready();
+    let options = crate::tui::Options {
+        owns: false,
+        ..super::harness::options()
+    };
+    let mut bench = Bench::with(80, 24, at(14_000), &options);
+    assert_eq!(bench.press(&stage.stack, "q"), [Command::Detach]);
+}
+
+#[test]
+fn a_probe_is_run_from_the_health_tab() {
+    let stage = market_ready();
+    let sent = bench().press(&stage.stack, "j h h");
+    assert_eq!(sent, [Command::Probe { container: id("mysql") }]);
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let stage = market_coming_up();
+    let mut bench = bench();
+    assert_eq!(bench.press(&stage.stack, "j j E"), []);
+    assert!(bench.text(&stage.stack).contains("monitor is not running"));
+}
+
+#[test]
+fn digits_and_l_choose_whose_lines_are_shown() {
+    let stage = market_coming_up();
+    let mut bench = bench();
+    assert!(!bench.after(&stage.stack, "2").contains("MY-013576"));
+    assert!(bench.after(&stage.stack, "0").contains("MY-013576"));
+    let solo = bench.after(&stage.stack, "j L");
+    assert!(
+        solo.contains("logs: mysql") && !solo.contains("Ready to accept"),
+        "{solo}"
+    );
+    assert!(bench.after(&stage.stack, "L").contains("Ready to accept"));
+}
+
+#[test]
+fn scrolling_pauses_and_the_end_follows_again() {
+    let mut stage = market_ready();
+    let lines: Vec<(i64, String)> = (0..200).map(|n| (20_000 + n, format!("line {n}"))).collect();
+    let lines: Vec<(i64, &str)> = lines.iter().map(|(ms, text)| (*ms, text.as_str())).collect();
+    stage.logs("redis", &lines);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let up = bench.after(&stage.stack, "tab ctrl+u");
+    assert!(up.contains("new ↓"), "{up}");
+    let text = |frame: &str| {
+        frame
+            .lines()
+            .filter(|line| line.contains("line 1"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let before = text(&up);
+    stage.logs("redis", &[(30_000, "a new one")]);
+    let after = bench.text(&stage.stack);
+    assert_eq!(text(&after), before, "the text must not move");
+    assert!(bench.after(&stage.stack, "F").contains("a new one"));
+    let end = bench.after(&stage.stack, "k k j j j");
+    assert!(end.contains("follow"), "{end}");
+}
+
+#[test]
+fn search_goes_from_match_to_match_and_wraps() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[(20_000, "Needle one"), (20_001, "hay"), (20_002, "needle two")],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let here = |frame: &str| {
+        frame
+            .lines()
+            .find(|line| line.starts_with('›') && line.contains('│'))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(here(&bench.after(&stage.stack, "/ \"needle\" enter")).contains("needle two"));
+    assert!(here(&bench.after(&stage.stack, "N")).contains("Needle one"));
+    assert!(here(&bench.after(&stage.stack, "n")).contains("needle two"));
+    assert!(
+        here(&bench.after(&stage.stack, "n")).contains("Needle one"),
+        "round the end"
+    );
+    assert!(bench.text(&stage.stack).contains("match 1/2"));
+}
+
+#[test]
+fn errors_are_jumped_to_from_the_list_too() {
+    let mut stage = market_ready();
+    stage.logs(
+        "mysql",
+        &[(20_000, "[ERROR] [MY-1] [Server] disk full"), (20_001, "fine")],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "e");
+    assert!(
+        frame
+            .lines()
+            .any(|line| line.starts_with('›') && line.contains("disk full")),
+        "{frame}"
+    );
+}
+
+#[test]
+fn selected_lines_are_copied_without_their_prefix() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[(20_000, "one"), (20_001, "\x1b[31mtwo\x1b[0m"), (20_002, "three")],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    bench.press(&stage.stack, "tab v k k y");
+    assert_eq!(bench.deck.terminal().copied, ["one\ntwo\nthree"]);
+}
+
+#[test]
+fn a_shell_takes_every_key_but_its_own() {
+    let stage = market_ready();
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let size = TerminalSize { columns: 80, rows: 21 };
+    let opened = bench.press(&stage.stack, "j E");
+    assert_eq!(
+        opened,
+        [Command::OpenShell {
+            session: 1,
+            container: id("mysql"),
+            size
+        }]
+    );
+    let typed = bench.press(&stage.stack, "q ctrl+c");
+    let input = |bytes: &[u8]| Command::ShellInput {
+        session: 1,
+        bytes: bytes.to_vec(),
+    };
+    assert_eq!(typed, [input(b"q"), input(&[3])]);
+    let event = Event::Shell {
+        session: 1,
+        bytes: bytes::Bytes::from_static(b"# \x1b[31mwhoami\x1b]0;x\x07\r\nroot"),
+    };
+    crate::runtime::Face::observe(&mut bench.deck, &event, &stage.stack, at(15_000));
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("# whoami") && frame.contains("root"), "{frame}");
+    assert_eq!(
+        bench.press(&stage.stack, "ctrl+]"),
+        [Command::CloseShell { session: 1 }]
+    );
+}
+
+#[test]
+fn a_container_without_a_shell_says_so() {
+    let stage = market_ready();
+    let mut bench = bench();
+    bench.press(&stage.stack, "E");
+    let error = crate::engine::EngineError::new(
+        "starting shell",
+        "redis",
+        crate::engine::ErrorKind::Missing,
+        "the image has neither /bin/sh nor /bin/bash",
+    );
+    let event = Event::ShellEnded {
+        session: 1,
+        outcome: Err(error),
+    };
+    crate::runtime::Face::observe(&mut bench.deck, &event, &stage.stack, at(15_000));
+    assert!(
+        bench
+            .text(&stage.stack)
+            .contains("the image has neither /bin/sh nor /bin/bash")
+    );
+    assert_eq!(bench.press(&stage.stack, "x"), [], "any key closes");
+    assert!(bench.text(&stage.stack).contains("mysql"));
+}
+
+#[test]
+fn a_terminal_that_is_gone_detaches() {
+    let stage = market_ready();
+    let mut bench = bench();
+    assert_eq!(
+        crate::runtime::Face::handle(&mut bench.deck, None, &stage.stack, at(0)),
+        [Command::Detach]
+    );
+}

@@ -1,0 +1,43 @@
+//! What the runtime tells while we look: how operations end, what they note, what a shell prints.
+
+use super::shell;
+use crate::diag::Diagnostic;
+use crate::engine::Timestamp;
+use crate::stack::{Event, Stack, Verdict};
+use crate::tui::popup::Popup;
+use crate::tui::screen::Screen;
+
+/// Sees an event that the stack has just taken.
+pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) {
+    match event {
+        Event::Ended { operation, verdict, .. } => {
+            let known = stack.operations.iter().find(|known| known.id == *operation);
+            let word = known.map_or("it", |known| known.kind.word());
+            ended(screen, word, verdict, now);
+        }
+        Event::Noted { note, .. } => screen.say(note.clone(), now),
+        Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
+        _ => {}
+    }
+}
+
+fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, now: Timestamp) {
+    match verdict {
+        Verdict::Done => {}
+        Verdict::Interrupted => screen.say(format!("{word} cancelled; what is done stays"), now),
+        Verdict::Refused { faults } => {
+            let title = format!("{word}: nothing was done");
+            let lines = faults.iter().flat_map(in_lines).collect();
+            screen.popups.push(Popup::Text { title, lines, at: 0 });
+        }
+        verdict => screen.complain(format!("{word} {}", verdict.words()), now),
+    }
+}
+
+/// A fault in lines: what, why, what to do.
+fn in_lines(fault: &Diagnostic) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", fault.code, fault.message)];
+    lines.extend((!fault.cause.is_empty()).then(|| fault.cause.clone()));
+    lines.extend((!fault.hint.is_empty()).then(|| format!("→ {}", fault.hint)));
+    lines
+}
