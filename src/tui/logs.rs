@@ -168,6 +168,24 @@ impl LogPane {
         self.keep_cursor_in_sight(store);
     }
 
+    /// Moves window and cursor by so many lines; below the last one, following resumes.
+    pub(super) fn page(&mut self, store: &Store, by: i64) {
+        if self.follows() {
+            if by >= 0 {
+                return;
+            }
+            self.pause(store);
+        }
+        if let Some(top) = self.top {
+            let last = self.view.len(store).saturating_sub(u64::from(self.rows.max(1)));
+            let lowest = self.view.at_rank(store, last);
+            let to = self.view.step(store, top, by).unwrap_or(top);
+            let too_far = lowest.is_some_and(|lowest| self.view.rank(store, to) > self.view.rank(store, lowest));
+            self.top = if too_far { lowest } else { Some(to) };
+        }
+        self.go(store, by);
+    }
+
     /// Moves the window by so many lines and takes the cursor along when it would be out of sight.
     pub(super) fn scroll(&mut self, store: &Store, by: i64) {
         if self.follows() {

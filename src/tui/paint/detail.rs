@@ -47,7 +47,7 @@ fn draw_tabs(pen: &mut Pen<'_>, area: Rect, front: Tab, focused: bool) {
             // The one in front is shown whatever the width.
             if tab == front {
                 let style = pen.theme().focus;
-                pen.write(
+                pen.overwrite(
                     area.x + tabs::FIRST,
                     area.y,
                     right.saturating_sub(area.x + tabs::FIRST),
@@ -62,7 +62,7 @@ fn draw_tabs(pen: &mut Pen<'_>, area: Rect, front: Tab, focused: bool) {
         } else {
             (format!(" {} ", tab.title()), pen.theme().dim)
         };
-        pen.write(x, area.y, width, &words, style);
+        pen.overwrite(x, area.y, width, &words, style);
     }
 }
 

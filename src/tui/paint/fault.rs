@@ -34,17 +34,24 @@ pub(super) fn fault(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: 
 fn paint(pen: &mut Pen<'_>, area: Rect, words: Vec<Words>) {
     let mut y = 0;
     for Words(indent, words, style) in words {
-        let cells = usize::from(area.width.saturating_sub(indent));
+        let cells = usize::from(area.width.saturating_sub(indent + 3));
         let rows = if words.is_empty() {
             vec![String::new()]
         } else {
             wrapped(&words, cells)
         };
-        for row in rows {
+        // Numbered rows hang: their second line begins where the first one's words do.
+        let hang = if words.starts_with(|c: char| c.is_ascii_digit()) && words.contains(". ") {
+            3
+        } else {
+            0
+        };
+        for (at, row) in rows.iter().enumerate() {
             if y >= area.height {
                 return;
             }
-            pen.line(area, y).gap(indent).put(&row, style);
+            let indent = if at > 0 { indent + hang } else { indent };
+            pen.line(area, y).gap(indent).put(row, style);
             y += 1;
         }
     }
@@ -116,7 +123,7 @@ fn unreachable(pen: &Pen<'_>, error: &EngineError, world: World<'_>) -> Vec<Word
         ],
         _ => vec![
             "start the engine: sudo systemctl start docker (or open Docker Desktop)",
-            "name the right one: -H unix:///path/to/docker.sock, or DOCKER_HOST, or --context",
+            "name the right one: -H unix:///path/docker.sock, DOCKER_HOST or --context",
             "check that you may use the socket: ls -l on it, and your groups",
         ],
     };

@@ -70,15 +70,15 @@ fn write_heading(pen: &mut Pen<'_>, area: Rect, heading: &Heading, edge: Style) 
         if x + 1 >= end || words.is_empty() {
             continue;
         }
-        pen.write(x, area.top(), 1, " ", edge);
+        pen.overwrite(x, area.top(), 1, " ", edge);
         x += 1;
         let style = if heading.focused {
             style.patch(pen.theme().focus)
         } else {
             *style
         };
-        x += pen.write(x, area.top(), end.saturating_sub(x + 1), words, style);
-        pen.write(x, area.top(), 1, " ", edge);
+        x += pen.overwrite(x, area.top(), end.saturating_sub(x + 1), words, style);
+        pen.overwrite(x, area.top(), 1, " ", edge);
         x += 1;
     }
     write_notes(pen, area, heading, (x, end), edge);
@@ -96,10 +96,10 @@ fn write_notes(pen: &mut Pen<'_>, area: Rect, heading: &Heading, (x, end): (u16,
     let total: u16 = notes.iter().map(|(words, _)| wide(words)).sum();
     let mut at = end.saturating_sub(total);
     for (words, style) in notes {
-        pen.write(at, area.top(), 1, " ", edge);
+        pen.overwrite(at, area.top(), 1, " ", edge);
         at += 1;
-        at += pen.write(at, area.top(), end.saturating_sub(at), words, *style);
-        pen.write(at, area.top(), 1, " ", edge);
+        at += pen.overwrite(at, area.top(), end.saturating_sub(at), words, *style);
+        pen.overwrite(at, area.top(), 1, " ", edge);
         at += 2;
     }
 }

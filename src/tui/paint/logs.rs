@@ -67,9 +67,10 @@ fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) ->
     } else if logs.busy {
         heading.notes.push(("filtering".to_owned(), theme.accent));
     }
-    heading
-        .notes
-        .push((format!("{:.0} l/s", store.rate_all(world.now.0)), theme.dim));
+    heading.notes.push((
+        format!("{:.0} l/s", store.rate_all(world.now.0).max(0.0) + 0.0),
+        theme.dim,
+    ));
     let lost = store.tally_all().lost;
     let style = if lost > 0 { theme.wait } else { theme.dim };
     heading.notes.push((format!("{} evicted", human::count(lost)), style));

@@ -49,7 +49,7 @@ pub(super) fn paint(frame: &mut Frame<'_>, screen: &Screen, world: World<'_>, to
         buffer: frame.buffer_mut(),
         look: tools.look,
     };
-    title::title(&mut pen, layout.title, world);
+    title::title(&mut pen, layout.title, screen, world);
     if is_shown(screen, world.stack) {
         fault::fault(&mut pen, &layout, screen, world);
     } else if let Some(open) = &screen.shell {

@@ -50,6 +50,17 @@ impl Pen<'_> {
         end.saturating_sub(x)
     }
 
+    /// Writes over what is there, its style too.
+    pub(super) fn overwrite(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) -> u16 {
+        let wide = u16::try_from(text::width(&text::clean(words))).unwrap_or(u16::MAX);
+        for x in x..x.saturating_add(wide.min(cells)) {
+            if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                cell.reset();
+            }
+        }
+        self.write(x, y, cells, words, style)
+    }
+
     /// Writes a text so that it ends before `right`.
     pub(super) fn write_right(&mut self, right: u16, y: u16, cells: u16, words: &str, style: Style) {
         let cleaned = text::clean(words);

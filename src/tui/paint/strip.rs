@@ -50,7 +50,13 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
     } else if let Some(since) = all.running_since {
         line.put(&format!("probing {}", human::clock(world.now.since(since))), theme.dim);
     } else if let Some(next) = all.next_at {
-        line.put(&format!("next {}", human::clock(next.since(world.now))), theme.dim);
+        let left = next.since(world.now);
+        let words = if left.is_zero() {
+            "next is due".to_owned()
+        } else {
+            format!("next {}", human::clock(left))
+        };
+        line.put(&words, theme.dim);
     }
 }
 

@@ -4,12 +4,13 @@ use super::pen::Pen;
 use crate::stack::{Stack, Verdict};
 use crate::tui::facts::World;
 use crate::tui::human;
+use crate::tui::screen::Screen;
 use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// Draws the title line.
-pub(super) fn title(pen: &mut Pen<'_>, area: Rect, world: World<'_>) {
+pub(super) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>) {
     if area.is_empty() {
         return;
     }
@@ -17,7 +18,9 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, world: World<'_>) {
     let glyphs = pen.glyphs();
     let simulated = world.stack.host.as_ref().is_some_and(|host| host.simulated);
     let mut parts = vec![(world.stack.name.clone(), theme.title)];
-    parts.push((host(world.stack), theme.text));
+    if screen.fault.is_none() {
+        parts.push((host(world.stack), theme.text));
+    }
     if let Some(lost) = &world.stack.lost {
         parts.push((lost_words(lost, world), theme.alarm));
     }
@@ -88,7 +91,10 @@ fn host(stack: &Stack) -> String {
 }
 
 fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
-    let gone = human::clock(world.now.since(lost.since));
+    let gone = human::ago(world.now.since(lost.since));
+    if world.stack.host.is_none() {
+        return " engine unreachable ".to_owned();
+    }
     match lost.retry_at {
         Some(at) if at > world.now => {
             format!(

@@ -121,5 +121,5 @@ fn the_light_theme_is_another_one() {
     let mut bench = Bench::with(80, 24, at(40_000), &Options { settings, ..options() });
     bench.text(&stage.stack);
     let light = styles(bench.deck.terminal().terminal.backend().buffer());
-    assert!(light.contains("#2f7d1f"), "{light}");
+    assert!(light.contains("#2F7D1F"), "{light}");
 }

@@ -149,6 +149,17 @@ impl Stage {
         }))
     }
 
+    pub(super) fn policy(&mut self, service: &str, policy: &str) -> &mut Self {
+        let mut report = self.stack.services[service].containers[0]
+            .report
+            .as_deref()
+            .unwrap()
+            .clone();
+        report.restart_policy = policy.to_owned();
+        report.state.health = None;
+        self.tell(Event::Inspected(Rc::new(report), at(1_000)))
+    }
+
     /// A streak, as an inspect would tell it.
     pub(super) fn streak(&mut self, service: &str, streak: u32, log: Vec<ProbeReport>, ms: i64) -> &mut Self {
         let Some((_, container)) = self.stack.container(&id(service)) else {
@@ -298,6 +309,7 @@ pub(super) fn market_unhealthy() -> Stage {
     let mut stage = market_ready();
     stage.container("worker", None, Some(1000));
     stage.container("job", None, Some(1000));
+    stage.policy("job", "no");
     stage.event("job", ContainerEvent::Died { exit_code: 0 }, 9_000);
     stage.event("worker", ContainerEvent::Paused, 40_000);
     stage.probes(
@@ -311,13 +323,7 @@ pub(super) fn market_unhealthy() -> Stage {
         "redis",
         &[(44_000, "# Fatal error, can't open config file '/redis.conf'")],
     );
-    let mut report = stage.stack.services["redis"].containers[0]
-        .report
-        .as_deref()
-        .unwrap()
-        .clone();
-    report.restart_policy = "no".to_owned();
-    stage.tell(Event::Inspected(Rc::new(report), at(44_500)));
+    stage.policy("redis", "no");
     stage.event("redis", ContainerEvent::Died { exit_code: 1 }, 45_000);
     stage
 }

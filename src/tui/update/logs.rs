@@ -143,7 +143,8 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effec
         Action::Left => logs.shift = logs.shift.saturating_sub(SHIFT),
         Action::Right if !logs.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
         Action::Right => {}
-        _ => logs.go(store, rows_by(action, logs.rows)),
+        Action::DownOne | Action::UpOne => logs.go(store, rows_by(action, logs.rows)),
+        _ => logs.page(store, rows_by(action, logs.rows)),
     }
     older(screen, world)
 }

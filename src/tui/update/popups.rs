@@ -180,7 +180,8 @@ pub(in crate::tui) fn choices(screen: &Screen, world: World<'_>, typed: &str) ->
             .iter()
             .rposition(|old| *old == text)
             .map_or(0, |at| at + 1);
-        let Some(score) = fuzzy::score(typed, &text) else {
+        let label = target.map_or_else(|| entry.label.to_owned(), |name| format!("{} {name}", entry.label));
+        let Some(score) = fuzzy::score(typed, &text).max(fuzzy::score(typed, &label)) else {
             return;
         };
         let order = scored.len();
