@@ -8,6 +8,8 @@ use crate::logs::{LineId, LineKind};
 
 /// Lines looked at, from the last one back.
 const LINES: usize = 40;
+/// Bytes of a line that are looked at: the rules are asked again at every frame, and a line can be megabytes long.
+const LONGEST: usize = 4 << 10;
 /// Error lines quoted.
 const QUOTED: usize = 3;
 /// A line further than this before an end is only a hint of its cause.
@@ -139,7 +141,8 @@ fn errors(case: Case<'_>, count: usize) -> Vec<Evidence> {
 /// A line as it was written; seams are ours and empty lines say nothing.
 fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
     let line = case.stack.logs.line(id)?;
-    let text = String::from_utf8_lossy(line.bytes()).trim_end().to_owned();
+    let bytes = line.bytes().get(..LONGEST).unwrap_or(line.bytes());
+    let text = String::from_utf8_lossy(bytes).trim_end().to_owned();
     let is_text = line.kind == LineKind::Text && !text.is_empty();
     is_text.then(|| Evidence {
         text,

@@ -124,9 +124,9 @@ pub(super) fn width(text: &str) -> usize {
 /// The longest beginning of a cleaned text that fits `cells`, and its width.
 #[must_use]
 pub(super) fn head(text: &str, cells: usize) -> (&str, usize) {
-    if text.is_ascii() {
-        let end = text.len().min(cells);
-        return (text.get(..end).unwrap_or(text), end);
+    let start = beginning(text, cells);
+    if start.is_ascii() && text.as_bytes().get(start.len()).is_none_or(u8::is_ascii) {
+        return (start, start.len());
     }
     let mut used = 0;
     let mut end = 0;
@@ -187,8 +187,11 @@ pub(super) fn wrap(text: &str, cells: usize) -> Vec<&str> {
     let cells = cells.max(1);
     let mut rows = Vec::new();
     let mut rest = text;
-    while width(rest) > cells {
+    loop {
         let (fits, _) = head(rest, cells);
+        if fits.len() == rest.len() {
+            break;
+        }
         let at_space = fits.rfind(' ').filter(|at| *at > fits.len() / 3);
         let cut = match at_space {
             Some(at) if rest.get(fits.len()..).is_some_and(|after| !after.starts_with(' ')) => at,

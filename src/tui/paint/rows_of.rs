@@ -36,7 +36,8 @@ pub(super) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row, most: 
     let indent = whole.len() - whole.trim_start_matches(' ').len();
     let lead = u16::try_from(indent).unwrap_or(0).min(8) + 1;
     let cells = usize::from(area.width.saturating_sub(lead + 1));
-    let lines: Vec<String> = lines(&whole, cells);
+    let enough = (cells + 1) * usize::from(most) * 8 + 256;
+    let lines: Vec<String> = lines(text::beginning(&whole, enough), cells);
     let shown = most.min(area.height.saturating_sub(y));
     for (at, words) in (0..shown).zip(&lines) {
         let last = at + 1 == shown && lines.len() > usize::from(shown);
