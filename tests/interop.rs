@@ -10,7 +10,7 @@ use stackdeck::compose::files::Disk;
 use stackdeck::compose::{LoadOptions, load};
 use stackdeck::engine::docker::{Target, connect};
 use stackdeck::engine::{Clock, Timestamp};
-use stackdeck::runtime::{Command, Session, Silent, UpOptions, drive, no_signals};
+use stackdeck::runtime::{Command, Session, Silent, Until, UpOptions, drive, no_signals};
 use std::io::Write;
 use std::path::Path;
 use std::process::{self, Stdio};
@@ -103,6 +103,7 @@ impl Stage {
         let clock = Clock::starting_at(Timestamp(i64::try_from(wall).unwrap()));
         let session = Session {
             commands: vec![command],
+            until: Until::Ended,
             project: Some(Rc::new(project)),
             ..Session::new(Arc::new(engine), clock, self.name)
         };
