@@ -58,6 +58,8 @@ struct Drive<'a, F: Face> {
     painted: Instant,
     wake: Option<Instant>,
     listed: bool,
+    /// When log lines came last.
+    last_line: Timestamp,
     images: indexmap::IndexMap<String, String>,
 }
 
@@ -92,6 +94,7 @@ impl<'a, F: Face> Drive<'a, F> {
             painted: Instant::now(),
             wake: None,
             listed: false,
+            last_line: Timestamp::default(),
             images: indexmap::IndexMap::new(),
             reporter,
             session,

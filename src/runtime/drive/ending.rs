@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How long a command without a terminal waits for an engine that went away.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the last lines of ended containers may take after the line before.
+const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// When a session is over, and with what verdict.
 #[derive(Debug, Default)]
@@ -18,6 +20,8 @@ pub(super) struct Ending {
     verdict: Option<Verdict>,
     code: Option<i64>,
     look_at: Option<Timestamp>,
+    /// Since when only the last lines are waited for.
+    reading: Option<Timestamp>,
 }
 
 /// How far leaving has come.
@@ -121,7 +125,7 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn judge(&mut self) {
         self.ending.look_at = None;
         if self.ending.leaving != Leaving::No {
-            if self.supervisor.is_idle() {
+            if self.supervisor.is_idle() && self.has_read_all() {
                 self.ending.verdict.get_or_insert(Verdict::Done);
                 self.ending.over = true;
             }
@@ -180,6 +184,20 @@ impl<F: Face> Drive<'_, F> {
         self.listed && containers(&self.stack).all(|container| container.report.is_some())
     }
 
+    /// Whether an attached `up` has shown the last line of what ended. A stream that neither goes on nor ends is not waited
+    /// for longer than [`LAST_LINES`].
+    fn has_read_all(&mut self) -> bool {
+        let attached = matches!(self.session.until, Until::Exited { .. });
+        if !attached || self.logs.as_ref().is_none_or(|logs| logs.are_drained(&self.stack)) {
+            return true;
+        }
+        let now = self.reporter.now();
+        let since = *self.ending.reading.get_or_insert(now);
+        let patience = since.max(self.last_line).plus(LAST_LINES);
+        self.ending.later(patience);
+        now >= patience
+    }
+
     /// An attached `up` is over when it failed, or when nothing it shows runs any more.
     fn judge_exits(&mut self, abort: Abort, code_from: &str) {
         if !self.supervisor.is_idle() {
@@ -234,7 +252,7 @@ impl<F: Face> Drive<'_, F> {
         if let Some(code) = exited {
             self.ending.code.get_or_insert(code);
             self.quit();
-        } else if all_over {
+        } else if all_over && self.has_read_all() {
             self.ending.end(Verdict::Done);
         }
     }

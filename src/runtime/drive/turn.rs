@@ -85,6 +85,7 @@ impl<F: Face> Drive<'_, F> {
                 self.update_followers();
             }
             Event::Inspected(..) => self.update_followers(),
+            Event::Logs(_) => self.last_line = self.now(),
             Event::Project(project) => self.supervisor.reload(std::rc::Rc::clone(project)),
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             _ => {}

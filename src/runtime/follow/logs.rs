@@ -7,7 +7,7 @@ use crate::engine::{Engine, LogRequest};
 use crate::logs::{Line, Seam};
 use crate::runtime::LogScope;
 use crate::runtime::message::{Message, Reporter};
-use crate::stack::{Container, Stack};
+use crate::stack::{Container, Service, Stack};
 use indexmap::{IndexMap, IndexSet};
 use reader::Reader;
 use std::sync::Arc;
@@ -64,6 +64,21 @@ impl LogFollowers {
     /// Whether every stream has been read to its end.
     pub(in crate::runtime) fn are_read(&self) -> bool {
         self.streams.values().all(|stream| !stream.open)
+    }
+
+    /// Whether everything that the ended containers wrote has been read.
+    pub(in crate::runtime) fn are_drained(&self, stack: &Stack) -> bool {
+        let shown = |service: &&Service| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
+        let containers = stack
+            .services
+            .values()
+            .filter(shown)
+            .flat_map(|service| &service.containers);
+        let mut begun = containers.filter(|container| container.starts > 0);
+        begun.all(|container| {
+            let stream = self.streams.get(&container.id);
+            stream.is_some_and(|stream| !stream.open && (stream.starts == container.starts || !self.scope.follow))
+        })
     }
 
     /// Opens what is to be followed and is not.
@@ -123,7 +138,8 @@ impl LogFollowers {
         let last = position.map(|(time, _)| crate::engine::Timestamp(time));
         let request = LogRequest {
             follow: true,
-            since: last.or(container.run.started),
+            // Never the start of the run: engines stamp lines a little before the start they report.
+            since: last.or_else(|| container.earlier.back().and_then(|run| run.finished)),
             ..LogRequest::default()
         };
         self.open(service, container, request, position, Some(seam(container, why)));

@@ -164,3 +164,23 @@ async fn an_engine_that_never_answers_ends_a_command_with_seven() {
     assert_eq!(outcome.exit_code(), 7);
     assert!(stage.seconds() < 0.1);
 }
+
+/// The last lines of a container that ended are on the way when its death is told; none may be missing at the end.
+#[tokio::test(start_paused = true)]
+async fn an_attached_up_shows_every_line_before_it_ends() {
+    let script = "services: {a: {log: [{at: 0.5, every: 0.01, times: 900, text: 'n {n}'}], exits: [{at: 1, code: 0}]}}";
+    let stage = Stage::new(script, vec![service("a", false, &[])]);
+    let session = Session {
+        until: Until::Exited {
+            abort: Abort::Never,
+            code_from: String::new(),
+        },
+        ..attached(stage.session(vec![up()]))
+    };
+    let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), no_signals()).await;
+    let id = outcome.stack.services["a"].containers[0].id.clone();
+    let request = crate::engine::LogRequest::default();
+    let written: Vec<_> = futures::StreamExt::collect(stage.engine.logs(&id, request)).await;
+    assert!(written.len() > 40_000, "{}", written.len());
+    assert_eq!(outcome.stack.logs.tally("a").held, written.len() as u64);
+}
