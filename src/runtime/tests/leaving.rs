@@ -178,9 +178,6 @@ async fn an_attached_up_shows_every_line_before_it_ends() {
         ..attached(stage.session(vec![up()]))
     };
     let (outcome, _) = stage.act(session, Box::new(|_, _| Vec::new()), no_signals()).await;
-    let id = outcome.stack.services["a"].containers[0].id.clone();
-    let request = crate::engine::LogRequest::default();
-    let written: Vec<_> = futures::StreamExt::collect(stage.engine.logs(&id, request)).await;
-    assert!(written.len() > 20_000, "{}", written.len());
-    assert_eq!(outcome.stack.logs.tally("a").held, written.len() as u64);
+    // From 0.50 s to 0.99 s, fifty times nine hundred lines.
+    assert_eq!(outcome.stack.logs.tally("a").held, 45_000);
 }
