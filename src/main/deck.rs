@@ -4,6 +4,7 @@
 use crate::demo;
 use crate::exit::Exit;
 use crate::program::{Outcome, Program};
+use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, Skip};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
@@ -38,10 +39,11 @@ enum Shown {
 }
 
 async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) -> Shown {
-    let project = match load(program) {
-        Ok(project) => project,
+    let (project, tree) = match load(program) {
+        Ok(loaded) => loaded,
         Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
     };
+    deck.set_tree(Some(tree));
     let engine = match program.connect().await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
@@ -58,7 +60,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
     }
 }
 
-fn load(program: &Program<'_>) -> Result<Rc<Project>, Box<Fault>> {
+fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
     let loaded = program.load_quietly(Skip::default());
     let looked_at = loaded
         .tree
@@ -67,7 +69,7 @@ fn load(program: &Program<'_>) -> Result<Rc<Project>, Box<Fault>> {
         .find(|one| one.code == "no-compose-file")
         .map(|one| one.cause.clone());
     match (loaded.usable(), looked_at) {
-        (Some(project), _) => Ok(Rc::new(project.clone())),
+        (Some(project), _) => Ok((Rc::new(project.clone()), Rc::new(loaded.tree))),
         (None, Some(looked_at)) => Err(Box::new(Fault::NoFile {
             looked_at: vec![looked_at],
         })),

@@ -42,6 +42,7 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         return headless::tell(session, program, true).await;
     }
     let mut deck = program.deck(true)?;
+    deck.set_tree(Some(Rc::new(loaded.tree)));
     let outcome = runtime::drive(&mut deck, session, program.signals()?).await;
     match outcome.exit_code() {
         0 => Ok(()),

@@ -111,9 +111,18 @@ impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Self {
         let is_char = matches!(event.code, KeyCode::Char(_));
         let back_tab = event.code == KeyCode::BackTab;
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        // What terminals send for these is also what they send for ctrl and a digit, and is read as that.
+        let code = match event.code {
+            KeyCode::Char('4') if ctrl => KeyCode::Char('\\'),
+            KeyCode::Char('5') if ctrl => KeyCode::Char(']'),
+            KeyCode::Char('6') if ctrl => KeyCode::Char('^'),
+            KeyCode::Char('7') if ctrl => KeyCode::Char('_'),
+            code => code,
+        };
         Self {
-            code: if back_tab { KeyCode::Tab } else { event.code },
-            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            code: if back_tab { KeyCode::Tab } else { code },
+            ctrl,
             alt: event.modifiers.contains(KeyModifiers::ALT),
             shift: back_tab || (event.modifiers.contains(KeyModifiers::SHIFT) && !is_char),
         }
@@ -374,6 +383,8 @@ mod tests {
         assert_eq!(Key::from(event), key("shift+tab"));
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
         assert_eq!(Key::from(event), key("ctrl+c"));
+        let event = KeyEvent::new(KeyCode::Char('5'), KeyModifiers::CONTROL);
+        assert_eq!(Key::from(event), key("ctrl+]"));
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub(super) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
             ' ' | '@' | '2' => out.push(0),
             '[' | '3' => out.push(0x1b),
             '\\' | '4' => out.push(0x1c),
+            ']' | '5' => out.push(0x1d),
             '6' | '^' => out.push(0x1e),
             '7' | '_' | '/' => out.push(0x1f),
             '8' | '?' => out.push(0x7f),

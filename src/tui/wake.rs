@@ -40,7 +40,7 @@ fn panes(screen: &Screen, world: World<'_>) -> Option<Duration> {
         return Some(AT_ONCE);
     }
     let services = world.stack.services.values();
-    if services.clone().any(|service| is_fast(service)) {
+    if services.clone().any(is_fast) {
         return Some(TENTH);
     }
     let operation = world.stack.operation().map(|_| SECOND);

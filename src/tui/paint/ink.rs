@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn matches_cross_pieces() {
-        let marked = highlighted(pieces(&["con", "nect"]), &[2..5], Style::new().bg(Color::Red));
-        assert_eq!(texts(&marked), ["co", "n", "ne", "ct"]);
+        let marked = highlighted(pieces(&["con", "nect"]), &[2..5, 6..7], Style::new().bg(Color::Red));
+        assert_eq!(texts(&marked), ["co", "n", "ne", "c", "t"]);
         assert_eq!(marked[1].style.bg, Some(Color::Red));
         assert_eq!(marked[3].style.bg, None);
     }

@@ -123,9 +123,8 @@ fn unreadable(world: World<'_>) -> Option<String> {
     let drivers = containers
         .filter_map(|container| container.report.as_ref())
         .map(|report| report.log_driver.as_str());
-    let unreadable = drivers
-        .filter(|driver| !matches!(*driver, "json-file" | "local" | "journald" | ""))
-        .next()?;
+    let mut unreadable = drivers.filter(|driver| !matches!(*driver, "json-file" | "local" | "journald" | ""));
+    let unreadable = unreadable.next()?;
     Some(format!("log driver {unreadable:?}: its lines cannot be read back"))
 }
 

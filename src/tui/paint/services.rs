@@ -270,10 +270,6 @@ fn service_row(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a table cell depends on its row, its column and how all looks"
-)]
 fn cell(
     line: &mut Line<'_>,
     column: Column,

@@ -15,13 +15,12 @@ pub(super) fn shell(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, shell: 
     let area = shrink(screen.size, layout.title.height, 0, layout.status.height, 0);
     let style = pen.theme().popup;
     pen.blank(area, style);
-    let mut heading = Heading::of(
+    let heading = Heading::of(
         format!("shell in {}", shell.service),
         pen.theme().title,
         true,
         layout.borders,
     );
-    heading.notes.push(("ctrl+] closes".to_owned(), pen.theme().dim));
     frame(pen, area, &heading);
     if inside.is_empty() {
         return None;

@@ -5,7 +5,7 @@ use crate::stack::Phase;
 use crate::tui::action::{Action, entry};
 use crate::tui::facts::World;
 use crate::tui::human;
-use crate::tui::keymap::Keymap;
+use crate::tui::keymap::{Context, Keymap};
 use crate::tui::popup::{Popup, Prompt, PromptKind};
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
@@ -134,6 +134,14 @@ fn leaving(screen: &Screen, world: World<'_>) -> String {
 
 fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
     let theme = pen.theme().clone();
+    if screen.shell.is_some() {
+        let key = keymap.keys_for(&[Context::Shell], Action::LeaveShell).join(" ");
+        let mut line = pen.line(area, 0);
+        line.gap(1)
+            .put(&key, theme.key)
+            .put(" closes the shell; every other key is its own", theme.dim);
+        return;
+    }
     let list = match screen.focus {
         Pane::Services => LIST,
         Pane::Detail => DETAIL,

@@ -76,11 +76,11 @@ pub(super) fn is_ok(probe: &Probe) -> bool {
 
 /// A progress bar; without a total it is open.
 pub(super) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (theme, glyphs): (&Theme, Glyphs)) {
-    let done = if total == 0 {
-        0
-    } else {
-        current.min(total).saturating_mul(u64::from(cells)) / total
-    };
+    let done = current
+        .min(total)
+        .saturating_mul(u64::from(cells))
+        .checked_div(total)
+        .unwrap_or(0);
     for at in 0..u64::from(cells) {
         if at < done {
             line.put(glyphs.full, theme.work);

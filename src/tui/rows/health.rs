@@ -41,7 +41,7 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
     }
 }
 
-/// "mysqladmin ping · every 1s, within 3s, 60 retries, start period 10s"
+/// "every 1s, within 3s, 60 retries, start period 10s  mysqladmin ping"
 fn declared(check: &HealthcheckReport) -> Row {
     let or = |given: Duration, default: u64| {
         if given.is_zero() {
@@ -56,7 +56,7 @@ fn declared(check: &HealthcheckReport) -> Row {
     };
     let retries = if check.retries == 0 { 3 } else { check.retries };
     let mut terms = format!(
-        "  every {}, within {}, {retries} retries",
+        "every {}, within {}, {retries} retries",
         short(or(check.interval, 30)),
         short(or(check.timeout, 30)),
     );
@@ -64,7 +64,7 @@ fn declared(check: &HealthcheckReport) -> Row {
         let every = short(or(check.start_interval, 5));
         terms.push_str(&format!(", start period {} (every {every})", short(check.start_period)));
     }
-    Row::of(test, Ink::Text).and(terms, Ink::Dim)
+    Row::of(format!("{terms}  "), Ink::Dim).and(test, Ink::Text)
 }
 
 fn short(duration: Duration) -> String {

@@ -233,11 +233,9 @@ fn report(project: &str, service: &str, check: Option<&[&str]>, started: Option<
             retries: 60,
             ..HealthcheckReport::default()
         }),
-        environment: vec![
-            "MYSQL_DATABASE=market".to_owned(),
-            "MYSQL_PASSWORD=hunter2".to_owned(),
-            "TZ=Asia/Shanghai".to_owned(),
-        ],
+        environment: ["MYSQL_DATABASE=market", "MYSQL_PASSWORD=hunter2", "TZ=Asia/Shanghai"]
+            .map(str::to_owned)
+            .to_vec(),
         command: vec!["mysqld".to_owned()],
         memory_limit: 0,
         stop_signal: String::new(),

@@ -1,6 +1,6 @@
 //! The service list: cursor, marks, what an action is about.
 
-use super::{moved, rows_by};
+use super::{Effects, moved, rows_by};
 use crate::stack::Stack;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
@@ -66,9 +66,9 @@ pub(super) fn rows(screen: &Screen, world: World<'_>) -> u16 {
 }
 
 /// Marks the selected service or takes the mark away, and goes on to the next.
-pub(super) fn mark(screen: &mut Screen, stack: &Stack) {
+pub(super) fn mark(screen: &mut Screen, stack: &Stack) -> Effects {
     let Some(name) = screen.selected_or_first(stack).map(str::to_owned) else {
-        return;
+        return Vec::new();
     };
     if !screen.marked.remove(&name) {
         screen.marked.insert(name.clone());
@@ -78,4 +78,5 @@ pub(super) fn mark(screen: &mut Screen, stack: &Stack) {
         .get_index_of(&name)
         .and_then(|at| stack.services.get_index(at + 1));
     screen.selected = Some(next.map_or(name, |(next, _)| next.clone()));
+    Vec::new()
 }

@@ -46,22 +46,13 @@ pub(super) fn send(command: Command) -> Effects {
     vec![Effect::Send(command)]
 }
 
-/// Does what an action says.
+/// Does what an action says: a table of which file each verb is in.
+#[rustfmt::skip]
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     use Action as A;
     match action {
-        A::Up
-        | A::Start
-        | A::Stop
-        | A::Restart
-        | A::Rebuild
-        | A::Recreate
-        | A::Renew
-        | A::Pull
-        | A::Pause
-        | A::Kill
-        | A::Remove
-        | A::Probe => {
+        A::Up | A::Start | A::Stop | A::Restart | A::Rebuild | A::Recreate | A::Renew | A::Pull | A::Pause | A::Kill
+        | A::Remove | A::Probe => {
             let targets = list::targets(screen, world.stack);
             operate::on(screen, world, action, &targets)
         }
@@ -76,59 +67,24 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             popups::update_action(screen, world, action)
         }
         A::Search | A::SearchBack | A::Filter | A::Save => prompt::open(screen, world, action),
-        A::NextMatch
-        | A::PreviousMatch
-        | A::ClearFilter
-        | A::NextError
-        | A::PreviousError
-        | A::NextWarning
-        | A::PreviousWarning
-        | A::Follow
-        | A::Timestamps
-        | A::Wrap
-        | A::Bookmark
-        | A::NextBookmark
-        | A::Select
-        | A::Toggle(_)
-        | A::ShowAll
-        | A::LogsOf => logs::update(screen, world, action),
-        A::Why
-        | A::Health
-        | A::Stats
-        | A::Env
-        | A::Config
-        | A::Image
-        | A::Events
-        | A::Reveal
-        | A::NextTab
-        | A::PreviousTab
-        | A::Graph
-        | A::Timeline
-        | A::Zoom
-        | A::NextPane
-        | A::PreviousPane
-        | A::Back
-        | A::Open => detail::update(screen, world, action),
-        A::Mark => {
-            list::mark(screen, world.stack);
-            Vec::new()
+        A::NextMatch | A::PreviousMatch | A::ClearFilter | A::NextError | A::PreviousError | A::NextWarning
+        | A::PreviousWarning | A::Follow | A::Timestamps | A::Wrap | A::Bookmark | A::NextBookmark | A::Select
+        | A::Toggle(_) | A::ShowAll | A::LogsOf => logs::update(screen, world, action),
+        A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
+        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::NextPane | A::PreviousPane | A::Back | A::Open => {
+            detail::update(screen, world, action)
         }
+        A::Mark => list::mark(screen, world.stack),
         A::Copy => words::copy(screen, world),
-        A::Redraw => {
-            screen.redraw = true;
-            Vec::new()
-        }
-        A::DownOne
-        | A::UpOne
-        | A::HalfDown
-        | A::HalfUp
-        | A::PageDown
-        | A::PageUp
-        | A::Top
-        | A::Bottom
-        | A::Left
+        A::Redraw => redraw(screen),
+        A::DownOne | A::UpOne | A::HalfDown | A::HalfUp | A::PageDown | A::PageUp | A::Top | A::Bottom | A::Left
         | A::Right => go(screen, world, action),
     }
+}
+
+fn redraw(screen: &mut Screen) -> Effects {
+    screen.redraw = true;
+    Vec::new()
 }
 
 /// Moving, in whatever has the focus.
