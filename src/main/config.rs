@@ -3,7 +3,8 @@
 use crate::exit::Exit;
 use crate::program::{Outcome, Program};
 use stackdeck::cli::{ConfigArgs, Format};
-use stackdeck::compose::{Loaded, Skip};
+use stackdeck::compose::{Loaded, Project, Skip, output, profiles};
+use stackdeck::diag::Diagnostic;
 use std::io::Write;
 
 /// Runs `config`.
@@ -17,7 +18,7 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
     };
     let loaded = program.load_quietly(skip);
     program.print_diagnostics(&loaded);
-    let text = write(args, &loaded)?;
+    let text = write(args, program, &loaded)?;
     if args.quiet {
         return Ok(());
     }
@@ -44,27 +45,40 @@ fn gone(error: std::io::Error) -> std::io::Result<()> {
     }
 }
 
-fn write(args: &ConfigArgs, loaded: &Loaded) -> Outcome<String> {
+fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
+    if let Some(path) = &args.explain {
+        return output::explain(loaded, path).map_err(|fault| refuse(program, &[fault]));
+    }
     let project = loaded.usable().ok_or(Exit::Usage)?;
-    let lines = |names: Vec<String>| names.into_iter().map(|name| format!("{name}\n")).collect::<String>();
-    if args.services {
-        return Ok(lines(project.services.keys().cloned().collect()));
+    let project = profiles::select(project, &args.selected, true).map_err(|faults| refuse(program, &faults))?;
+    if let Some(names) = &args.hash {
+        let names: Vec<&str> = names.split(',').filter(|name| *name != "*").collect();
+        return Ok(output::hashes(&project, &names));
     }
-    if args.volumes {
-        return Ok(lines(project.volumes.keys().cloned().collect()));
+    let lists: [(bool, fn(&Project) -> String); 6] = [
+        (args.services, output::services),
+        (args.volumes, output::volumes),
+        (args.networks, output::networks),
+        (args.images, output::images),
+        (args.profiles, output::profiles),
+        (args.environment, output::environment),
+    ];
+    if let Some((_, list)) = lists.iter().find(|(asked, _)| *asked) {
+        return Ok(list(&project));
     }
-    if args.networks {
-        return Ok(lines(project.networks.keys().cloned().collect()));
+    if args.variables {
+        return Ok(output::variables(&loaded.tree));
     }
-    if args.images {
-        return Ok(lines(
-            project
-                .services
-                .values()
-                .map(|service| service.image_name(&project.name))
-                .collect(),
-        ));
-    }
-    let _ = Format::Json;
-    Ok(format!("{project:#?}\n"))
+    Ok(match (args.no_interpolate, args.format) {
+        (true, Format::Json) => output::raw_json(&loaded.tree),
+        (true, Format::Yaml) => output::raw_yaml(&loaded.tree),
+        (false, Format::Json) => output::config_json(&project),
+        (false, Format::Yaml) => output::config_yaml(&project),
+    })
+}
+
+/// Prints faults that are about the flags, not about a file.
+fn refuse(program: &Program<'_>, faults: &[Diagnostic]) -> u8 {
+    program.print_faults(faults);
+    Exit::Usage.into()
 }

@@ -18,12 +18,8 @@ pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
     match (preview.plan, program.voice()) {
         (Ok(plan), Voice::Plain) => plain::print(&plan::text(&plan, &preview.observed)),
         (Ok(plan), Voice::Json) => json::plan(plan::json(&plan, &preview.observed)),
-        (Err(faults), Voice::Plain) => {
-            plain::faults(&faults, program.coloured(program.around.stderr_terminal));
-            return Err(Exit::Preflight.into());
-        }
-        (Err(faults), Voice::Json) => {
-            json::faults(&faults);
+        (Err(faults), _) => {
+            program.print_faults(&faults);
             return Err(Exit::Preflight.into());
         }
     }

@@ -5,6 +5,7 @@ use crate::surroundings::Surroundings;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip};
+use stackdeck::diag::Diagnostic;
 use stackdeck::engine::docker::{self, Target};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::runtime::{self, Session, Signal};
@@ -114,6 +115,14 @@ impl<'a> Program<'a> {
         match self.voice() {
             Voice::Json => json::diagnostics(sources, diagnostics),
             Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.around.stderr_terminal)),
+        }
+    }
+
+    /// Prints faults that have no file at hand.
+    pub(crate) fn print_faults(&self, faults: &[Diagnostic]) {
+        match self.voice() {
+            Voice::Json => json::faults(faults),
+            Voice::Plain => plain::faults(faults, self.coloured(self.around.stderr_terminal)),
         }
     }
 
