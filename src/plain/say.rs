@@ -10,6 +10,7 @@ use crate::stack::{News, OperationKind, Phase, Verdict};
 const CAP: usize = 2000;
 
 /// What a line is about, and what it says; `None`: not worth a line.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a kind of news")]
 pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
     let about = |who: &str, what: String| Some((plain_text(who.as_bytes(), CAP), what));
     match news {

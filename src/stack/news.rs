@@ -116,6 +116,7 @@ impl Told {
         items
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of event")]
     fn direct(&mut self, event: &Event, stack: &Stack, now: Timestamp, items: &mut Vec<Item>) {
         let mut tell = |at: Timestamp, news: News| items.push(Item { at, news });
         match event {

@@ -29,6 +29,7 @@ fn the_least_service() {
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "one service that has everything")]
 fn rich() -> Service {
     let port = |host_ip: &str, target, published: &str, protocol: &str| Port {
         mode: text("ingress"),
