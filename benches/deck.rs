@@ -3,6 +3,18 @@
 //! `cargo bench --bench deck [first-frame|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on the engine at
 //! hand are probed every two seconds.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a measurement prints, reads the real clock and may fail loudly"
+)]
+
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 use std::process::{Command, Stdio};

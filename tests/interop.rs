@@ -2,6 +2,19 @@
 //! Without an engine or without `docker compose` these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a
 //! failure.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
 mod support;
 
 use indexmap::IndexMap;

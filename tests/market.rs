@@ -1,6 +1,18 @@
 //! The main job, end to end and for real: the market-monitor stack comes up, somebody uses it, it is taken down and nothing is
 //! left. Needs an engine and the images `compose/prepare` makes available.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
 mod support;
 
 use serde_json::{Value, json};

@@ -1,6 +1,19 @@
 //! What we ask an engine to create is what the reference asks it to create, field by field: `compose.yaml` of
 //! `fixtures/reference` goes through loading, planning and the Docker room to a socket that writes down what it is sent.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 use stackdeck::compose::files::MemoryFiles;

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
             .map_err(|error| error.to_string()),
     };
     written.map_err(|error| {
-        eprintln!("stackdeck: cannot write the model: {error}");
+        stackdeck::plain::failure(&format!("cannot write the model: {error}"), false);
         Exit::Failed.into()
     })
 }
@@ -45,6 +45,9 @@ fn gone(error: std::io::Error) -> std::io::Result<()> {
     }
 }
 
+/// Names of a project, one a line.
+type List = fn(&Project) -> String;
+
 fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
     if let Some(path) = &args.explain {
         return output::explain(loaded, path).map_err(|fault| refuse(program, &[fault]));
@@ -55,7 +58,7 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
         let names: Vec<&str> = names.split(',').filter(|name| *name != "*").collect();
         return Ok(output::hashes(&project, &names));
     }
-    let lists: [(bool, fn(&Project) -> String); 6] = [
+    let lists: [(bool, List); 6] = [
         (args.services, output::services),
         (args.volumes, output::volumes),
         (args.networks, output::networks),

@@ -4,8 +4,6 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
-    /// All is as asked.
-    Done = 0,
     /// Any failure that has no code of its own.
     Failed = 1,
     /// Wrong flags, or a file that cannot be used.

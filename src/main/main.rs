@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("stackdeck: the operating system refuses an event loop: {error}");
+            stackdeck::plain::failure(&format!("the operating system refuses an event loop: {error}"), false);
             return ExitCode::FAILURE;
         }
     };

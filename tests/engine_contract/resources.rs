@@ -64,7 +64,7 @@ pub(crate) async fn a_container_joins_all_its_networks(engine: Arc<dyn Engine>, 
     assert!(report.summary.networks[&front].aliases.contains(&"web".to_owned()));
     assert!(report.summary.networks[&back].aliases.contains(&"api".to_owned()));
     let member = engine.network(&back).await.unwrap().unwrap();
-    assert_eq!(member.containers, [created.id.clone()]);
+    assert_eq!(member.containers, std::slice::from_ref(&created.id));
     assert_eq!(report.summary.networks[&back].network_id, member.id);
     assert_eq!(
         engine.remove_network(&back).await.unwrap_err().kind,

@@ -17,13 +17,18 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     bytes: mpsc::Receiver<Vec<u8>>,
     child: Box<dyn Child + Send + Sync>,
-    raw: Vec<u8>,
 }
 
 impl Terminal {
     /// Starts the program with `args` in `dir`, in a terminal of this size.
     pub fn start(dir: &Path, args: &[&str], (columns, rows): (u16, u16)) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols: columns, ..PtySize::default() }).expect("a pty");
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                ..PtySize::default()
+            })
+            .expect("a pty");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stackdeck"));
         command.args(args);
         command.cwd(dir);
@@ -41,7 +46,13 @@ impl Terminal {
         });
         let size = |n: u16| NonZero::new(n).expect("a terminal has rows and columns");
         let keys = pair.master.take_writer().expect("its input");
-        Self { screen: vt100::Parser::new(size(rows), size(columns), 0), master: pair.master, keys, bytes, child, raw: Vec::new() }
+        Self {
+            screen: vt100::Parser::new(size(rows), size(columns), 0),
+            master: pair.master,
+            keys,
+            bytes,
+            child,
+        }
     }
 
     /// Types.
@@ -55,16 +66,10 @@ impl Terminal {
         self.screen.screen().contents()
     }
 
-    /// Everything that was written so far.
-    pub fn raw(&self) -> &[u8] {
-        &self.raw
-    }
-
     fn take(&mut self, patience: Duration) -> bool {
         match self.bytes.recv_timeout(patience) {
             Ok(bytes) => {
                 self.screen.process(&bytes);
-                self.raw.extend(bytes);
                 true
             }
             Err(_) => false,
@@ -77,17 +82,15 @@ impl Terminal {
         self.wait(&format!("`{text}`"), |screen| screen.contains(text));
     }
 
-    /// Waits until the screen no longer shows `text`.
-    #[track_caller]
-    pub fn wait_gone(&mut self, text: &str) {
-        self.wait(&format!("`{text}` gone"), |screen| !screen.contains(text));
-    }
-
     #[track_caller]
     fn wait(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let began = Instant::now();
         while !holds(&self.text()) {
-            assert!(began.elapsed() < PATIENCE, "waited for {what}; the screen:\n{}", self.text());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited for {what}; the screen:\n{}",
+                self.text()
+            );
             self.take(Duration::from_millis(100));
         }
     }
@@ -95,7 +98,10 @@ impl Terminal {
     /// Sends a signal to the program.
     pub fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("it runs").to_string();
-        let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status().expect("kill runs");
+        let sent = std::process::Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .expect("kill runs");
         assert!(sent.success());
     }
 
@@ -108,7 +114,11 @@ impl Terminal {
                 while self.take(Duration::from_millis(100)) {}
                 return status.exit_code();
             }
-            assert!(began.elapsed() < PATIENCE, "it did not end; the screen:\n{}", self.text());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "it did not end; the screen:\n{}",
+                self.text()
+            );
             self.take(Duration::from_millis(50));
         }
     }
@@ -118,10 +128,17 @@ impl Terminal {
         let screen = self.screen.screen();
         assert!(!screen.alternate_screen(), "still on the alternate screen");
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is still captured");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is still captured"
+        );
         assert!(!screen.bracketed_paste(), "bracketed paste is still on");
         let modes = self.master.get_termios().expect("a pty has modes");
         let flags = format!("{:?}", modes.local_flags);
-        assert!(flags.contains("ECHO") && flags.contains("ICANON"), "the terminal is still raw: {flags}");
+        assert!(
+            flags.contains("ECHO") && flags.contains("ICANON"),
+            "the terminal is still raw: {flags}"
+        );
     }
 }

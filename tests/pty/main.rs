@@ -1,0 +1,69 @@
+//! The built program in a real terminal: it comes up, is searched, explains, and leaves the terminal as it found it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+mod terminal;
+
+use support::Project;
+use terminal::Terminal;
+
+#[test]
+fn the_demo_needs_no_docker_explains_and_leaves_the_terminal_as_it_found_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(dir.path(), &["demo"], (80, 24));
+    terminal.wait_for("SIMULATED");
+    terminal.wait_for("why monitor");
+    terminal.wait_for("needs mysql healthy");
+    terminal.wait_for("3/3 ready");
+    terminal.signal("TERM");
+    terminal.end();
+    terminal.assert_restored();
+}
+
+#[test]
+fn up_search_why_and_quit_on_a_real_engine() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/sh, -c, 'echo first words; echo a needle here; exec /bin/busybox sleep 999']\n    healthcheck: { test: [CMD, /bin/busybox, 'true'], interval: 1s }\n";
+    let project = Project::new("stackdeck-e2e-pty", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (120, 36));
+    terminal.wait_for("1/1 ready");
+    terminal.wait_for("a needle here");
+    terminal.press("/needle\r");
+    terminal.wait_for("needle");
+    terminal.press("\u{1b}");
+    terminal.press("w");
+    terminal.wait_for("healthy");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end(), 130, "{}", terminal.text());
+    terminal.assert_restored();
+    let listed = project.run(&["ps", "-a"]).expect(0);
+    assert!(
+        !listed.out.contains("running") && !listed.out.contains("healthy"),
+        "it was stopped: {}",
+        listed.out
+    );
+}
+
+#[test]
+fn a_wrong_file_has_a_screen_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("compose.yaml"), "services:\n  web:\n    imagee: x\n").unwrap();
+    let mut terminal = Terminal::start(dir.path(), &["up"], (80, 24));
+    terminal.wait_for("imagee");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 2, "{}", terminal.text());
+    terminal.assert_restored();
+}
