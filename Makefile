@@ -1,19 +1,20 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run test lint bench engine stack release demo clean
+.PHONY: run test lint bench packages engine stack release demo clean
 
 CARGO ?= cargo
 
 # The main job: the market-monitor stack comes up in the deck.
-run: release stack
+run: packages release stack
 	./target/release/stackdeck
 
 # The deck on a simulated engine: no Docker needed.
-demo: release
+demo: packages release
 	./target/release/stackdeck demo
 
 # Everything that can be checked, on a real engine too.
 test: stack
-	STACKDECK_REQUIRE_ENGINE=1 $(CARGO) test --workspace --locked
+	@.ci/packages test
+	STACKDECK_REQUIRE_ENGINE=1 $(CARGO) test --workspace --locked --no-fail-fast
 
 lint:
 	$(CARGO) fmt --all --check
@@ -22,10 +23,15 @@ lint:
 
 # What the README's figures come from; side by side with docker compose where that is installed.
 bench: stack
+	@.ci/packages test
 	$(CARGO) bench --locked
 
 release:
 	$(CARGO) build --release --locked
+
+# What the build needs of Debian's packages, where the machine lacks it.
+packages:
+	@.ci/packages
 
 # An engine that answers: the one DOCKER_HOST names, else the local one, installed and started when there is none.
 engine:
