@@ -48,8 +48,8 @@ pub enum BuildProgress {
         name: String,
         /// Where it stands.
         state: BuildStepState,
-        /// When this was true.
-        at: Timestamp,
+        /// When this became true; nothing while it waits.
+        at: Option<Timestamp>,
     },
     /// Bytes moved within a step (a context or layer transfer).
     Transfer {
@@ -79,6 +79,8 @@ pub enum BuildProgress {
 /// Where a build step stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildStepState {
+    /// It is known and has not begun: it needs others first, or another build is just doing it.
+    Waiting,
     /// It runs.
     Running,
     /// It was taken from the cache.

@@ -93,6 +93,7 @@ fn body(news: &News) -> Value {
 
 fn step(state: &BuildStepState) -> (&'static str, Option<&str>) {
     match state {
+        BuildStepState::Waiting => ("waiting", None),
         BuildStepState::Running => ("running", None),
         BuildStepState::Cached => ("cached", None),
         BuildStepState::Done => ("done", None),

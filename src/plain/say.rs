@@ -115,9 +115,9 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
 fn step(name: &str, state: &BuildStepState, paint: Paint) -> Option<String> {
     let name = foreign(name);
     match state {
+        BuildStepState::Waiting | BuildStepState::Done => None,
         BuildStepState::Running => Some(format!("build {name}")),
         BuildStepState::Cached => Some(format!("build {name} {}", paint.dim("cached"))),
-        BuildStepState::Done => None,
         BuildStepState::Failed(error) => Some(paint.bad(&format!("build {name} failed: {}", foreign(error)))),
     }
 }

@@ -23,7 +23,7 @@ pub use event::Event;
 pub use gate::{GateFault, GateState};
 pub use news::{Item, News, Told};
 pub use operation::{Ending, Operation, OperationKind, Verdict};
-pub use phase::{Blocked, Phase, Progress};
+pub use phase::{Blocked, Part, Phase, Progress};
 pub use probe::{PROBES_KEPT, Probe, Probes};
 
 use crate::compose::Project;

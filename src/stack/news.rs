@@ -267,7 +267,12 @@ impl Told {
 fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mut impl FnMut(Timestamp, News)) {
     let services = services.to_vec();
     match progress {
-        BuildProgress::Step { name, state, at, .. } => {
+        BuildProgress::Step {
+            name,
+            state,
+            at: Some(at),
+            ..
+        } => {
             tell(
                 *at,
                 News::BuildStep {

@@ -73,12 +73,25 @@ pub struct Progress {
     pub detail: String,
     /// The last lines a build printed.
     pub tail: Vec<String>,
-    /// Layers or steps: (name, current, total).
-    pub parts: Vec<(String, u64, u64)>,
-    /// Ids of the parts, in their order.
-    pub(super) ids: Vec<String>,
+    /// Layers or steps, in the order in which they became known.
+    pub parts: Vec<Part>,
     /// Whether the last line of the tail has no end yet.
     pub(super) open: bool,
+}
+
+/// A layer of a pull or a step of a build.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Part {
+    /// The engine's name for it.
+    pub id: String,
+    /// What people call it: a layer's short id, `[builder 3/7] RUN cargo build`.
+    pub name: String,
+    /// Done so far: bytes of a layer, 0 or 1 for a step.
+    pub current: u64,
+    /// In all; 0 when unknown.
+    pub total: u64,
+    /// It is under way now.
+    pub runs: bool,
 }
 
 impl Progress {

@@ -1,6 +1,6 @@
 //! How pulls and builds go on, layer by layer and step by step, and what stands in a service's way.
 
-use super::{Blocked, Event, Failure, Phase, Progress, Stack};
+use super::{Blocked, Event, Failure, Part, Phase, Progress, Stack};
 use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
 
 /// Last lines kept of a build's output.
@@ -79,18 +79,21 @@ impl Stack {
 
 impl Progress {
     /// The part with this id, made when it is new.
-    fn part(&mut self, id: &str, name: &str) -> &mut (String, u64, u64) {
-        let at = self.ids.iter().position(|known| known == id).unwrap_or_else(|| {
-            self.ids.push(id.to_owned());
-            self.parts.push((name.to_owned(), 0, 0));
-            self.ids.len() - 1
+    fn part(&mut self, id: &str, name: &str) -> &mut Part {
+        let at = self.parts.iter().position(|part| part.id == id).unwrap_or_else(|| {
+            self.parts.push(Part {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                ..Part::default()
+            });
+            self.parts.len() - 1
         });
         &mut self.parts[at]
     }
 
     fn sum(&mut self) {
-        self.current = self.parts.iter().map(|part| part.1).sum();
-        self.total = self.parts.iter().map(|part| part.2).sum();
+        self.current = self.parts.iter().map(|part| part.current).sum();
+        self.total = self.parts.iter().map(|part| part.total).sum();
     }
 
     /// Bytes count while they come over the network; a layer that is being unpacked has arrived in full.
@@ -104,14 +107,18 @@ impl Progress {
                 total,
             } => {
                 let part = self.part(id, id);
+                part.runs = matches!(
+                    state,
+                    LayerState::Downloading | LayerState::Verifying | LayerState::Extracting
+                );
                 match state {
                     LayerState::Downloading => {
-                        part.2 = (*total).max(part.2);
-                        part.1 = *current;
+                        part.total = (*total).max(part.total);
+                        part.current = *current;
                     }
                     LayerState::Waiting => {}
                     LayerState::Verifying | LayerState::Extracting | LayerState::Done | LayerState::Present => {
-                        part.1 = part.2;
+                        part.current = part.total;
                     }
                 }
                 self.detail = match state {
@@ -132,8 +139,9 @@ impl Progress {
         match progress {
             BuildProgress::Step { id, name, state, .. } => {
                 let part = self.part(id, name);
-                part.2 = 1;
-                part.1 = u64::from(matches!(state, BuildStepState::Done | BuildStepState::Cached));
+                part.total = 1;
+                part.current = u64::from(matches!(state, BuildStepState::Done | BuildStepState::Cached));
+                part.runs = *state == BuildStepState::Running;
                 if matches!(state, BuildStepState::Running | BuildStepState::Failed(_)) {
                     self.detail.clone_from(name);
                 }

@@ -93,6 +93,10 @@ pub(super) async fn play_pull(image: &scenario::Image, to: &mpsc::Sender<Result<
     }
 }
 
+fn step_id(index: usize) -> String {
+    format!("step-{index}")
+}
+
 /// Plays a build up to its end or its failing step.
 pub(super) async fn play_build(
     request: &BuildRequest,
@@ -101,12 +105,21 @@ pub(super) async fn play_build(
     to: &mpsc::Sender<Result<BuildProgress>>,
 ) -> Result<()> {
     for (index, step) in steps.iter().enumerate() {
-        let id = format!("step-{index}");
+        let waiting = BuildProgress::Step {
+            id: step_id(index),
+            name: step.name.clone(),
+            state: BuildStepState::Waiting,
+            at: None,
+        };
+        let _ = to.send(Ok(waiting)).await;
+    }
+    for (index, step) in steps.iter().enumerate() {
+        let id = step_id(index);
         let state = |state| BuildProgress::Step {
             id: id.clone(),
             name: step.name.clone(),
             state,
-            at: clock.now(),
+            at: Some(clock.now()),
         };
         let _ = to.send(Ok(state(BuildStepState::Running))).await;
         let lines = u32::try_from(step.output.len()).unwrap_or(0);

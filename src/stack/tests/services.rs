@@ -144,10 +144,13 @@ fn a_pull_sums_its_layers_and_a_build_counts_its_steps() {
     };
     let step = |id: &str, state| BuildProgress::Step {
         id: id.to_owned(),
-        name: format!("[{id}/2] RUN"),
+        name: format!("[{id}/3] RUN"),
+        at: (state != BuildStepState::Waiting).then(|| at(2)),
         state,
-        at: at(2),
     };
+    for id in ["1", "2", "3"] {
+        stack.apply(&built(step(id, BuildStepState::Waiting)));
+    }
     stack.apply(&built(step("1", BuildStepState::Done)));
     stack.apply(&built(step("2", BuildStepState::Running)));
     for piece in ["first li", "ne\nsecond", " line\n"] {
@@ -158,8 +161,15 @@ fn a_pull_sums_its_layers_and_a_build_counts_its_steps() {
     }
     let progress = stack.services["web"].progress.as_ref().unwrap();
     assert_eq!(progress.phase, Phase::Building);
-    assert_eq!((progress.current, progress.total), (1, 2));
-    assert_eq!(progress.detail, "[2/2] RUN");
+    assert_eq!((progress.current, progress.total), (1, 3), "the third is known already");
+    assert_eq!(progress.detail, "[2/3] RUN");
+    let running: Vec<_> = progress
+        .parts
+        .iter()
+        .filter(|part| part.runs)
+        .map(|part| &*part.id)
+        .collect();
+    assert_eq!(running, ["2"]);
     assert_eq!(progress.tail, ["first line", "second line"]);
 }
 

@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use super::strip;
-use crate::stack::{Phase, Progress};
+use crate::stack::{Part, Phase, Progress};
 use crate::tui::facts::World;
 use crate::tui::human;
 use ratatui::layout::Rect;
@@ -11,6 +11,22 @@ use ratatui::layout::Rect;
 const PARTS: usize = 5;
 /// Cells of a bar.
 const BAR: u16 = 20;
+
+/// What is under way; else the one thing that comes next, which another build may be doing just now.
+fn open_parts(progress: &Progress) -> Vec<&Part> {
+    let open = || {
+        progress
+            .parts
+            .iter()
+            .filter(|part| part.current < part.total || part.total == 0)
+    };
+    let running: Vec<_> = open().filter(|part| part.runs).take(PARTS).collect();
+    if running.is_empty() {
+        open().take(1).collect()
+    } else {
+        running
+    }
+}
 
 /// Draws a progress at the top of an area and answers how many lines it took.
 pub(super) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: World<'_>) -> u16 {
@@ -34,23 +50,19 @@ pub(super) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: W
         theme.dim,
     );
     y += 1;
-    let open: Vec<_> = progress
-        .parts
-        .iter()
-        .filter(|(_, current, total)| current < total || *total == 0)
-        .collect();
-    for (name, current, total) in open.iter().take(PARTS) {
+    for part in open_parts(progress) {
         if y >= area.height {
             return y;
         }
         let mut line = pen.line(area, y);
         line.gap(3);
         if bytes {
-            line.field(14, name, theme.dim);
-            strip::bar(&mut line, BAR, *current, *total, (&theme, glyphs));
-            line.put(&amount(*current, *total), theme.dim);
+            line.field(14, &part.name, theme.dim);
+            strip::bar(&mut line, BAR, part.current, part.total, (&theme, glyphs));
+            line.put(&amount(part.current, part.total), theme.dim);
         } else {
-            line.put(name, theme.dim);
+            line.put(if part.runs { "" } else { "next: " }, theme.dim);
+            line.put(&part.name, theme.dim);
         }
         y += 1;
     }

@@ -358,13 +358,14 @@ pub(super) fn pulling_and_building() -> Stage {
         ("1", "[builder 1/4] FROM rust:1-alpine", BuildStepState::Cached),
         ("2", "[builder 2/4] COPY Cargo.toml .", BuildStepState::Done),
         ("3", "[builder 3/4] RUN cargo build --release", BuildStepState::Running),
+        ("4", "[builder 4/4] COPY src ./src", BuildStepState::Waiting),
     ];
     for (id, name, state) in steps {
         let step = BuildProgress::Step {
             id: id.to_owned(),
             name: name.to_owned(),
+            at: (state != BuildStepState::Waiting).then(|| at(2_000)),
             state,
-            at: at(2_000),
         };
         stage.tell(Event::Built {
             services: vec!["monitor".to_owned()],

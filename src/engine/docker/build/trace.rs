@@ -91,7 +91,7 @@ impl Trace {
         out
     }
 
-    /// A step's news; `None` when it has not begun or nothing changed.
+    /// A step's news; `None` when nothing changed.
     fn step(&mut self, vertex: Vertex) -> Option<BuildProgress> {
         let begun = vertex.started.as_ref().map(|at| time(at.seconds, at.nanos));
         let ended = vertex.completed.as_ref().map(|at| time(at.seconds, at.nanos));
@@ -99,9 +99,9 @@ impl Trace {
             (Some(_), false) => BuildStepState::Failed(vertex.error),
             (Some(_), true) if vertex.cached => BuildStepState::Cached,
             (Some(_), true) => BuildStepState::Done,
-            (None, _) => BuildStepState::Running,
+            (None, _) if begun.is_some() => BuildStepState::Running,
+            (None, _) => BuildStepState::Waiting,
         };
-        let at = ended.or(begun)?;
         if self.told.get(&vertex.digest) == Some(&state) {
             return None;
         }
@@ -110,7 +110,7 @@ impl Trace {
             id: vertex.digest,
             name: vertex.name,
             state,
-            at,
+            at: ended.or(begun),
         })
     }
 }
@@ -153,9 +153,12 @@ mod tests {
         json!({"id": "moby.buildkit.trace", "aux": base64::engine::general_purpose::STANDARD.encode(status)})
     }
 
-    /// A vertex with its digest, name and times (seconds); completed 0 means it still runs.
-    fn vertex(completed: u8, error: &str) -> Vec<u8> {
-        let mut vertex = [field(1, b"d1"), field(3, b"[1/2] RUN x"), field(5, &[8, 7])].concat();
+    /// A vertex with its digest, name and times (seconds); 0 means that it has not begun, or still runs.
+    fn vertex(started: u8, completed: u8, error: &str) -> Vec<u8> {
+        let mut vertex = [field(1, b"d1"), field(3, b"[1/2] RUN x")].concat();
+        if started > 0 {
+            vertex.extend(field(5, &[8, started]));
+        }
         if completed > 0 {
             vertex.extend(field(6, &[8, completed]));
         }
@@ -165,7 +168,7 @@ mod tests {
         field(1, &vertex)
     }
 
-    fn states(trace: &mut Trace, status: &[u8]) -> Vec<(BuildStepState, Timestamp)> {
+    fn states(trace: &mut Trace, status: &[u8]) -> Vec<(BuildStepState, Option<Timestamp>)> {
         let items = trace.read(&trace_line(status)).into_iter().map(|item| item.unwrap());
         items
             .map(|item| match item {
@@ -179,16 +182,21 @@ mod tests {
     fn a_step_is_told_once_for_each_state() {
         let mut trace = Trace::new("web".into());
         assert_eq!(
-            states(&mut trace, &vertex(0, "")),
-            [(BuildStepState::Running, Timestamp(7_000_000_000))]
-        );
-        assert_eq!(states(&mut trace, &vertex(0, "")), []);
-        assert_eq!(
-            states(&mut trace, &vertex(9, "")),
-            [(BuildStepState::Done, Timestamp(9_000_000_000))]
+            states(&mut trace, &vertex(0, 0, "")),
+            [(BuildStepState::Waiting, None)],
+            "what is to come is known before it begins"
         );
         assert_eq!(
-            states(&mut trace, &vertex(9, "exit code: 1"))[0].0,
+            states(&mut trace, &vertex(7, 0, "")),
+            [(BuildStepState::Running, Some(Timestamp(7_000_000_000)))]
+        );
+        assert_eq!(states(&mut trace, &vertex(7, 0, "")), []);
+        assert_eq!(
+            states(&mut trace, &vertex(7, 9, "")),
+            [(BuildStepState::Done, Some(Timestamp(9_000_000_000)))]
+        );
+        assert_eq!(
+            states(&mut trace, &vertex(7, 9, "exit code: 1"))[0].0,
             BuildStepState::Failed("exit code: 1".into())
         );
     }
