@@ -234,7 +234,7 @@ async fn turn_about_nobody_recreates_anything() {
         services: Vec::new(),
         volumes: true,
         orphans: false,
-        images: false,
+        images: stackdeck::plan::Images::Keep,
         grace: None,
     };
     stage.ours(down).await;

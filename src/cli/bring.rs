@@ -77,7 +77,7 @@ pub struct DownArgs {
     /// Remove containers of services that are no longer in the file.
     #[arg(long)]
     pub remove_orphans: bool,
-    /// Remove images: `local` (without a name of their own) or `all`.
+    /// Remove images: `local` (those built for this project) or `all`.
     #[arg(long, value_name = "WHICH", value_parser = ["local", "all"])]
     pub rmi: Option<String>,
     /// Grace period in seconds.

@@ -5,7 +5,7 @@ use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, Selected, TimedSelected};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Level, Pattern, moment};
-use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until};
+use stackdeck::runtime::{self, Command, Follow, Images, LogScope, Session, Until};
 use stackdeck::{json, plain};
 use std::time::Duration;
 
@@ -73,7 +73,11 @@ pub(crate) async fn down(args: &DownArgs, program: &Program<'_>) -> Outcome<()> 
         services: args.services.clone(),
         volumes: args.volumes,
         orphans: args.remove_orphans,
-        images: args.rmi.is_some(),
+        images: match args.rmi.as_deref() {
+            None => Images::Keep,
+            Some("all") => Images::All,
+            Some(_) => Images::Local,
+        },
         grace: args.timeout.map(Duration::from_secs),
     };
     once(program, command).await

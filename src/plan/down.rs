@@ -154,9 +154,17 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Ima
     let (project, observed) = (draft.project, draft.observed);
     let mut names = IndexSet::new();
     for service in services.iter().filter_map(|name| project.services.get(*name)) {
-        let is_local = service.image.is_empty() && service.build.is_some();
-        if which == Images::All || (which == Images::Local && is_local) {
-            names.insert(service.image_name(&project.name));
+        let name = service.image_name(&project.name);
+        let built_here = || {
+            let labelled = || {
+                observed
+                    .image(&name)
+                    .is_some_and(|image| is_ours(&image.labels, project))
+            };
+            service.build.is_some() && (service.image.is_empty() || labelled())
+        };
+        if which == Images::All || (which == Images::Local && built_here()) {
+            names.insert(name);
         }
     }
     for name in names.into_iter().filter(|name| observed.image(name).is_some()) {

@@ -67,7 +67,7 @@ pub enum Images {
     /// None.
     #[default]
     Keep,
-    /// Those we built under a name of our own (`--rmi local`).
+    /// Those built for the project: under a name of its own making, or labelled with it (`--rmi local`).
     Local,
     /// All that services use (`--rmi all`).
     All,

@@ -1,6 +1,7 @@
 //! What a face can ask for.
 
 use crate::engine::TerminalSize;
+pub use crate::plan::Images;
 use std::time::Duration;
 
 /// What a face can ask for.
@@ -23,12 +24,12 @@ pub enum Command {
     },
     /// Kill.
     Kill { services: Vec<String>, signal: String },
-    /// Stop and remove; `volumes` also removes named volumes.
+    /// Stop and remove; `volumes` also removes named volumes, `images` images.
     Down {
         services: Vec<String>,
         volumes: bool,
         orphans: bool,
-        images: bool,
+        images: Images,
         grace: Option<Duration>,
     },
     /// Build images again and recreate what uses them.

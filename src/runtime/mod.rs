@@ -22,7 +22,7 @@ mod supervisor;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, UpOptions};
+pub use command::{Command, Images, UpOptions};
 pub use drive::drive;
 pub use face::Face;
 pub use preview::{Preview, preview};

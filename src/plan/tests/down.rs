@@ -118,8 +118,16 @@ fn images_we_built_go_when_asked() {
         build: Some(Build::default()),
         ..service("web")
     };
-    let project = project([web, service("db")]);
-    let up = upped(&project);
+    let named = |name: &str| Service {
+        image: format!("{name}:1"),
+        build: Some(Build::default()),
+        ..service(name)
+    };
+    let project = project([web, service("db"), named("ours"), named("theirs")]);
+    let mut up = upped(&project);
+    let ours = up.images.get_mut("ours:1").unwrap().as_mut().unwrap();
+    ours.labels
+        .insert("com.docker.compose.project".to_owned(), "shop".to_owned());
     let with = |images| {
         let options = DownOptions {
             images,
@@ -133,8 +141,12 @@ fn images_we_built_go_when_asked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(with(Images::Keep), Vec::<String>::new());
-    assert_eq!(with(Images::Local), ["shop-web"]);
-    assert_eq!(with(Images::All), ["shop-web", "app:1"]);
+    assert_eq!(
+        with(Images::Local),
+        ["shop-web", "ours:1"],
+        "an image somebody else made stays"
+    );
+    assert_eq!(with(Images::All), ["shop-web", "app:1", "ours:1", "theirs:1"]);
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(super) fn plan(
                 services: services.clone(),
                 volumes: *volumes,
                 remove_orphans: *orphans,
-                images: if *images { plan::Images::All } else { plan::Images::Keep },
+                images: *images,
                 timeout: *grace,
             },
         ),

@@ -3,7 +3,7 @@
 use super::stage::{attached, signals_at, up};
 use super::*;
 use crate::engine::LabelFilter;
-use crate::runtime::{Abort, Command, Session, Signal, Until, no_signals};
+use crate::runtime::{Abort, Command, Images, Session, Signal, Until, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 
 fn deaths(diary: &[String]) -> Vec<&str> {
@@ -42,7 +42,7 @@ async fn a_down_leaves_nothing() {
         services: Vec::new(),
         volumes: true,
         orphans: true,
-        images: false,
+        images: Images::Keep,
         grace: None,
     };
     let (outcome, diary) = stage.run(vec![down]).await;

@@ -73,7 +73,7 @@ fn taking_volumes_down_wants_the_projects_name() {
         services: vec![],
         volumes,
         orphans: false,
-        images: false,
+        images: crate::runtime::Images::Keep,
         grace: None,
     };
     assert_eq!(bench.press(&stage.stack, "D y"), [down(false)]);

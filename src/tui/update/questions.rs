@@ -2,7 +2,7 @@
 //! project's name.
 
 use super::operate::names;
-use crate::runtime::{Command, UpOptions};
+use crate::runtime::{Command, Images, UpOptions};
 use crate::stack::{Container, Service};
 use crate::tui::action::Action;
 use crate::tui::facts::{self, World};
@@ -37,7 +37,7 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
                 services: list,
                 volumes: false,
                 orphans: false,
-                images: false,
+                images: Images::Keep,
                 grace: None,
             }];
         }
@@ -74,7 +74,7 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
         services: Vec::new(),
         volumes,
         orphans: false,
-        images: false,
+        images: Images::Keep,
         grace: None,
     };
     let project = world.stack.name.clone();
