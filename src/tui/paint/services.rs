@@ -94,6 +94,9 @@ struct Columns {
 /// Below this width the table keeps to what tells how it is going.
 const ROOMY: u16 = 100;
 
+/// Cells of the heading over the names.
+const HEADING: u16 = "service".len() as u16;
+
 /// Cursor, shape and the blanks around them.
 const LEAD: u16 = 3;
 
@@ -103,7 +106,7 @@ impl Columns {
             let widest = world.stack.services.values().map(of).max().unwrap_or(0);
             u16::try_from(widest.min(most)).unwrap_or(0)
         };
-        let name = widest(&|service| text::width(&text::clean(&service.name)), 24) + 2;
+        let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
         let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
         let mut shown = IN_ORDER.to_vec();
         if width < ROOMY {
