@@ -181,7 +181,7 @@ impl Check<'_, '_> {
         } else {
             (
                 format!("`{key}` is not known in {place}"),
-                format!("a {} has no such key", record.name),
+                format!("{} has no such key", record.name),
             )
         };
         let mut fault = Diagnostic::error("unknown-key", message).at(entry.key);

@@ -23,28 +23,31 @@ pub struct Json {
     grep: Option<Pattern>,
     level: Option<Level>,
     progress: bool,
+    follow: bool,
     out: String,
 }
 
 impl Json {
-    /// A face that tells what happens (`progress`) and log lines that match.
+    /// A face that tells what happens (`progress`) and, where they are followed, log lines that match.
     #[must_use]
-    pub fn new(progress: bool, grep: Option<Pattern>, level: Option<Level>) -> Self {
+    pub fn new(progress: bool, follow: bool, grep: Option<Pattern>, level: Option<Level>) -> Self {
         Self {
             told: Told::default(),
             merge: Merge::new(DELAY),
             grep,
             level,
             progress,
+            follow,
             out: String::new(),
         }
     }
 
-    /// Writes what is left; call it when the session is over.
+    /// Writes what is left, and why it ended badly if it did; call it when the session is over.
     ///
     /// # Errors
     /// When the pipe is gone.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub fn finish(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        self.explain(verdict, stack, now);
         let rest = self.merge.drain();
         self.lines(&rest);
         self.flush()
@@ -114,16 +117,15 @@ impl Face for Json {
     }
 
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        if let Event::Logs(batch) = event {
+        if let Event::Logs(batch) = event
+            && self.follow
+        {
             self.merge.push(batch, now.0);
         }
         for told in self.told.after(event, stack, now) {
             let failure = matches!(&told.news, News::Failed { .. } | News::Lost { .. } | News::Ended { .. });
             if self.progress || failure {
                 self.put(&item::object(&told));
-            }
-            if let News::Ended { verdict, .. } = &told.news {
-                self.explain(verdict, stack, now);
             }
         }
         Vec::new()

@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, Selected, TimedSelected};
+use stackdeck::compose::Project;
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Level, Pattern, moment};
 use stackdeck::runtime::{self, Command, Follow, Images, LogScope, Session, Until};
@@ -34,26 +35,31 @@ pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool
 /// The same, with a say in how log lines are written.
 pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: Telling) -> Outcome<()> {
     let signals = program.signals()?;
-    let code = match program.voice() {
+    let follow = session.follow.logs.is_some();
+    let outcome = match program.voice() {
         Voice::Plain => {
             let mut face = plain::Plain::new(plain::Options {
                 out_coloured: program.coloured(program.around.stdout_terminal),
                 err_coloured: program.coloured(program.around.stderr_terminal),
                 progress: telling.progress,
+                follow,
                 logs: telling.logs,
             });
             let outcome = runtime::drive(&mut face, session, signals).await;
-            let _ = face.finish();
-            outcome.exit_code()
+            let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
+            outcome
         }
         Voice::Json => {
-            let mut face = json::Json::new(telling.progress, telling.logs.grep, telling.logs.level);
+            let mut face = json::Json::new(telling.progress, follow, telling.logs.grep, telling.logs.level);
             let outcome = runtime::drive(&mut face, session, signals).await;
-            let _ = face.finish();
-            outcome.exit_code()
+            let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
+            outcome
         }
     };
-    if code == 0 { Ok(()) } else { Err(code) }
+    match outcome.exit_code() {
+        0 => Ok(()),
+        code => Err(code),
+    }
 }
 
 /// One command on the project, run to its end.
@@ -201,6 +207,9 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         ),
     };
     let (name, project) = program.load_or_name()?;
+    if let Some(project) = &project {
+        are_known(&args.services, project)?;
+    }
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.until = if args.follow { Until::Left } else { Until::LogsRead };
@@ -216,6 +225,20 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         level,
     };
     tell_with(session, program, Telling { progress: false, logs }).await
+}
+
+/// Refuses names that are no service of the project.
+fn are_known(names: &[String], project: &Project) -> Outcome<()> {
+    match names.iter().find(|name| project.any_service(name).is_none()) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<&str> = project.services.keys().map(String::as_str).collect();
+            Err(usage(&format!(
+                "no such service: {name}; there are {}",
+                known.join(", ")
+            )))
+        }
+    }
 }
 
 /// Runs `events`.

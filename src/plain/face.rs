@@ -21,6 +21,8 @@ pub struct Options {
     pub err_coloured: bool,
     /// Say what happens (not only what fails).
     pub progress: bool,
+    /// Write log lines as they come. Without it they are read only to explain a bad end.
+    pub follow: bool,
     /// How log lines are written.
     pub logs: LogOptions,
 }
@@ -32,6 +34,7 @@ pub struct Plain {
     lines: Lines,
     paint: Paint,
     progress: bool,
+    follow: bool,
     began: Option<Timestamp>,
     out: String,
     err: String,
@@ -46,17 +49,19 @@ impl Plain {
             lines: Lines::new(options.logs, Paint(options.out_coloured)),
             paint: Paint(options.err_coloured),
             progress: options.progress,
+            follow: options.follow,
             began: None,
             out: String::new(),
             err: String::new(),
         }
     }
 
-    /// Writes what is left; call it when the session is over.
+    /// Writes what is left, and why it ended badly if it did; call it when the session is over.
     ///
     /// # Errors
     /// When the pipe is gone.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub fn finish(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        self.explain(verdict, stack, now);
         let rest = self.lines.rest();
         self.out.push_str(&rest);
         self.flush()
@@ -91,29 +96,12 @@ impl Plain {
 
     /// After a bad end: why, for every service it hangs on.
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
-        let named: Vec<String> = match verdict {
-            Verdict::Unhealthy { service }
-            | Verdict::Exited { service, .. }
-            | Verdict::Failed {
-                service: Some(service), ..
-            } => {
-                vec![service.clone()]
+        if let Verdict::Refused { faults } = verdict {
+            for fault in faults {
+                self.err.push_str(&tell::fault(fault, self.paint.0));
             }
-            Verdict::TimedOut => stack
-                .services
-                .values()
-                .filter(|service| !service.is_ready())
-                .map(|service| service.name.clone())
-                .collect(),
-            Verdict::Refused { faults } => {
-                for fault in faults {
-                    self.err.push_str(&tell::fault(fault, self.paint.0));
-                }
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
-        for service in named {
+        }
+        for service in verdict.troubled(stack) {
             if let Some(why) = explain::why(stack, &service, now) {
                 self.err.push_str(&tell::explanation_text(&why, self.paint.0));
             }
@@ -133,14 +121,13 @@ impl Face for Plain {
     }
 
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        if let Event::Logs(batch) = event {
+        if let Event::Logs(batch) = event
+            && self.follow
+        {
             self.lines.push(batch, now);
         }
         for item in self.told.after(event, stack, now) {
             self.say(&item.news, item.at);
-            if let News::Ended { verdict, .. } = &item.news {
-                self.explain(verdict, stack, now);
-            }
         }
         Vec::new()
     }

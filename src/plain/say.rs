@@ -57,7 +57,7 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
         News::Phase { service, phase, took } => {
             let word = match phase {
                 Phase::Exited(code) => words::exit(*code),
-                Phase::Starting => "started, probing".into(),
+                Phase::Starting => "starting".into(),
                 other => other.word().into(),
             };
             let after = took

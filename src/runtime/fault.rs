@@ -58,7 +58,13 @@ pub(super) fn gate_error(on: &str, why: &GateFault) -> EngineError {
 }
 
 pub(super) fn dependency_failed(on: &str, cause: &EngineError) -> EngineError {
-    EngineError::new("waiting for", on, cause.kind, cause.to_string())
+    // The cause is told in full where it happened.
+    EngineError::new(
+        "waiting for",
+        on,
+        cause.kind,
+        format!("{on} failed while {}", cause.doing),
+    )
 }
 
 /// The verdict over an operation in which a condition on `on` failed.

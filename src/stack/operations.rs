@@ -97,15 +97,35 @@ impl Verdict {
             Self::Done => 0,
             Self::Unhealthy { .. } => 4,
             Self::Exited { .. } => 5,
+            // A name that does not exist is a mistake in what was asked, not something in its way.
+            Self::Refused { faults } if faults.iter().any(|fault| fault.code == "unknown-service") => 2,
             Self::Refused { .. } => 3,
             Self::TimedOut => 6,
             Self::Interrupted => 130,
             Self::Failed { failure, .. } => match failure.error.kind {
+                ErrorKind::Unreachable => 7,
+                _ if failure.doing == "pulling" => 3,
                 ErrorKind::Invalid => 2,
                 ErrorKind::PortTaken | ErrorKind::Missing => 3,
-                ErrorKind::Unreachable => 7,
                 _ => 1,
             },
+        }
+    }
+
+    /// The services it hangs on: the one it names, or all that are not ready.
+    #[must_use]
+    pub fn troubled(&self, stack: &Stack) -> Vec<String> {
+        match self {
+            Self::Unhealthy { service }
+            | Self::Exited { service, .. }
+            | Self::Failed {
+                service: Some(service), ..
+            } => vec![service.clone()],
+            Self::TimedOut => {
+                let waiting = stack.services.values().filter(|service| !service.is_ready());
+                waiting.map(|service| service.name.clone()).collect()
+            }
+            Self::Done | Self::Failed { service: None, .. } | Self::Refused { .. } | Self::Interrupted => Vec::new(),
         }
     }
 

@@ -51,6 +51,11 @@ impl Engine {
         .unwrap()
     }
 
+    /// Whether it holds an image of this name.
+    pub fn has_image(&self, name: &str) -> bool {
+        self.get(&format!("/images/{name}/json")).is_some()
+    }
+
     /// Names of everything that carries the project's label: containers, networks, volumes.
     pub fn leftovers(&self, project: &str) -> Vec<String> {
         let filter = format!("%7B%22label%22%3A%5B%22com.docker.compose.project%3D{project}%22%5D%7D");

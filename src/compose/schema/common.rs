@@ -78,7 +78,7 @@ pub(super) static EXTRA_HOSTS: Shape = Shape::dict(&HOST_ADDRESSES, Keys::Any)
     .merge(Merge::Hosts);
 
 static ULIMIT_RECORD: Record = Record {
-    name: "an ulimit",
+    name: "a ulimit",
     fields: &[field("hard", &CAST_COUNT), field("soft", &CAST_COUNT)],
     required: &["soft", "hard"],
     extensions: true,

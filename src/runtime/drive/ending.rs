@@ -3,14 +3,19 @@
 use super::Drive;
 use crate::engine::{ErrorKind, Timestamp};
 use crate::plan::label;
-use crate::runtime::{Abort, Command, Face, Signal, Until};
+use crate::runtime::follow::LogFollowers;
+use crate::runtime::{Abort, Command, Face, LogScope, Signal, Until};
 use crate::stack::{Container, Failure, GateState, Stack, Verdict};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a command without a terminal waits for an engine that went away.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the last lines of ended containers may take after the line before.
 const LAST_LINES: Duration = Duration::from_secs(5);
+
+/// Lines of a container read to explain a bad end.
+const EVIDENCE: u64 = 50;
 
 /// When a session is over, and with what verdict.
 #[derive(Debug, Default)]
@@ -137,7 +142,7 @@ impl<F: Face> Drive<'_, F> {
         match self.session.until.clone() {
             Until::Left => {}
             Until::Ended => {
-                if self.supervisor.is_idle() {
+                if self.supervisor.is_idle() && self.has_evidence() {
                     self.ending.over = true;
                 }
             }
@@ -194,6 +199,39 @@ impl<F: Face> Drive<'_, F> {
         let now = self.reporter.now();
         let since = *self.ending.reading.get_or_insert(now);
         let patience = since.max(self.last_line).plus(LAST_LINES);
+        self.ending.later(patience);
+        now >= patience
+    }
+
+    /// Whether the last words of those that a bad end hangs on are there, so that it can be explained. A command that follows
+    /// no logs reads them only now.
+    fn has_evidence(&mut self) -> bool {
+        let verdict = self.supervisor.verdict().or(self.ending.verdict());
+        let troubled = verdict.map(|verdict| verdict.troubled(&self.stack)).unwrap_or_default();
+        if troubled.is_empty() || self.stack.lost.is_some() {
+            return true;
+        }
+        if self.logs.is_none() {
+            let scope = LogScope {
+                services: troubled,
+                tail: Some(EVIDENCE),
+                ..LogScope::default()
+            };
+            self.logs = Some(LogFollowers::new(
+                Arc::clone(&self.session.engine),
+                self.reporter.clone(),
+                scope,
+            ));
+            for container in containers(&self.stack).filter(|container| container.report.is_none()) {
+                self.details.inspect(&container.id);
+            }
+            self.update_followers();
+        }
+        if self.logs.as_ref().is_none_or(|logs| logs.have_all_begun(&self.stack)) {
+            return true;
+        }
+        let now = self.reporter.now();
+        let patience = self.ending.reading.get_or_insert(now).plus(LAST_LINES);
         self.ending.later(patience);
         now >= patience
     }

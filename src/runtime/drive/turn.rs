@@ -116,7 +116,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    fn update_followers(&mut self) {
+    pub(super) fn update_followers(&mut self) {
         if let Some(logs) = &mut self.logs {
             logs.update(&self.stack);
         }

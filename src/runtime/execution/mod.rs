@@ -55,6 +55,8 @@ pub(super) struct Execution {
     verdict: Option<Verdict>,
     parallel: usize,
     pub(super) first_start: Option<Timestamp>,
+    /// When the engine last said that it had started something.
+    pub(super) last_start: Option<Timestamp>,
 }
 
 impl Execution {
@@ -72,6 +74,7 @@ impl Execution {
             verdict: None,
             parallel: if parallel == 0 { usize::MAX } else { parallel },
             first_start: None,
+            last_start: None,
         }
     }
 
@@ -191,6 +194,9 @@ impl Execution {
     }
 
     fn answered(&mut self, step: StepId, stack: &Stack, now: Timestamp) {
+        if matches!(self.action(step), Some(Action::Start { .. } | Action::Restart { .. })) {
+            self.last_start = Some(now);
+        }
         match self.states.get_mut(step.0) {
             Some(State::Settling { answered, .. }) => {
                 *answered = Some(now);

@@ -68,17 +68,26 @@ impl LogFollowers {
 
     /// Whether everything that the ended containers wrote has been read.
     pub(in crate::runtime) fn are_drained(&self, stack: &Stack) -> bool {
-        let shown = |service: &&Service| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
-        let containers = stack
-            .services
-            .values()
-            .filter(shown)
-            .flat_map(|service| &service.containers);
-        let mut begun = containers.filter(|container| container.starts > 0);
+        let mut begun = self.shown(stack).filter(|container| container.starts > 0);
         begun.all(|container| {
             let stream = self.streams.get(&container.id);
             stream.is_some_and(|stream| !stream.open && (stream.starts == container.starts || !self.scope.follow))
         })
+    }
+
+    /// Whether the log of every container that has ever run was read to where it ended when it was opened.
+    pub(in crate::runtime) fn have_all_begun(&self, stack: &Stack) -> bool {
+        let mut begun = self.shown(stack).filter(|container| has_begun(container));
+        begun.all(|container| self.streams.get(&container.id).is_some_and(|stream| !stream.open))
+    }
+
+    fn shown<'a>(&'a self, stack: &'a Stack) -> impl Iterator<Item = &'a Container> {
+        let shown = |service: &&Service| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
+        stack
+            .services
+            .values()
+            .filter(shown)
+            .flat_map(|service| &service.containers)
     }
 
     /// Opens what is to be followed and is not.
@@ -99,8 +108,7 @@ impl LogFollowers {
     }
 
     fn look_at(&mut self, service: &str, container: &Container) {
-        let begun = container.run.started.is_some() || container.is_alive() || container.is_over();
-        if !begun {
+        if !has_begun(container) {
             self.newborn.insert(container.id.clone());
             return;
         }
@@ -205,6 +213,11 @@ impl LogFollowers {
         }
         self.update(stack);
     }
+}
+
+/// Whether it was ever started.
+fn has_begun(container: &Container) -> bool {
+    container.run.started.is_some() || container.is_alive() || container.is_over()
 }
 
 /// The line that marks where a stream was interrupted.

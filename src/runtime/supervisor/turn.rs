@@ -7,7 +7,7 @@ use crate::runtime::execution::{Launch, Turn};
 use crate::runtime::fault;
 use crate::runtime::observe::{Look, known_reports, observe};
 use crate::runtime::perform::{Errand, guard, perform};
-use crate::stack::{Container, Event, GateState, OperationKind, Stack, Verdict};
+use crate::stack::{Container, Event, GateState, OperationKind, Phase, Stack, Verdict};
 use futures::FutureExt;
 use indexmap::IndexMap;
 use std::panic::AssertUnwindSafe;
@@ -19,6 +19,9 @@ use std::time::Duration;
 const FRESH: Duration = Duration::from_secs(2);
 /// The engine's grace period when a container has none of its own.
 const DEFAULT_GRACE: Duration = Duration::from_secs(10);
+/// How long a container without a health check must have run for `up --wait` to call it ready. (The reference looks for the
+/// first time half a second after the start.)
+const SURVIVES: Duration = Duration::from_millis(500);
 
 impl Supervisor {
     /// Does all that can be done now; called after every change of the stack.
@@ -235,9 +238,11 @@ impl Running {
         Some(from.plus(timeout))
     }
 
-    /// Whether all services of an `up --wait` are ready, and what it means when one cannot be any more.
+    /// Whether all services of an `up --wait` are ready, and what it means when one cannot be any more. One that has no health
+    /// check is given [`SURVIVES`] to die of what it does first.
     fn ready(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
         let mut all = true;
+        let mut unchecked = false;
         let touched = self.execution.services();
         for service in stack.services.values() {
             let meant =
@@ -246,7 +251,7 @@ impl Running {
                 continue;
             }
             match stack.readiness(&service.name, now) {
-                GateState::Holds => {}
+                GateState::Holds => unchecked |= service.phase() == Phase::Running,
                 GateState::Waits => all = false,
                 GateState::Unsure { until } => {
                     all = false;
@@ -254,6 +259,11 @@ impl Running {
                 }
                 GateState::Fails(why) => return Some(fault::verdict(&service.name, &why, now)),
             }
+        }
+        let survived = self.execution.last_start.map(|start| start.plus(SURVIVES));
+        if all && unchecked && survived.is_some_and(|at| now < at) {
+            turn.look_at = [turn.look_at, survived].into_iter().flatten().min();
+            return None;
         }
         all.then_some(Verdict::Done)
     }

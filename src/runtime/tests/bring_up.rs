@@ -190,6 +190,26 @@ async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
     assert_eq!(outcome.stack.ready(), (2, 2));
 }
 
+/// What dies of the first thing it does is not called ready, and its last words are there to explain it.
+#[tokio::test(start_paused = true)]
+async fn waiting_sees_what_dies_at_once_and_reads_its_last_words() {
+    let stage = Stage::new(
+        "services: {web: {log: [{at: 0.1, text: 'ERROR: no database'}], exits: [{at: 0.3, code: 3}]}}",
+        vec![service("web", false, &[])],
+    );
+    let session = Session {
+        wait: Some(Wait::default()),
+        ..stage.session(vec![up()])
+    };
+    let (outcome, _) = stage
+        .act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals())
+        .await;
+    assert_eq!(outcome.exit_code(), 5);
+    let why = crate::explain::why(&outcome.stack, "web", stage.clock.now()).unwrap();
+    let quoted = why.rows().iter().any(|row| row.text.contains("ERROR: no database"));
+    assert!(quoted, "{:#?}", why.rows());
+}
+
 #[tokio::test(start_paused = true)]
 async fn waiting_ends_with_its_time() {
     let stage = Stage::new(

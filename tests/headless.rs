@@ -1,0 +1,95 @@
+//! Commands without a terminal, by the built program on a real engine: what they say when it goes wrong, and their exit codes.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
+mod support;
+
+use support::{Project, engine};
+
+/// An endless process that answers SIGTERM.
+const IDLE: &str = "init: true, command: [/bin/busybox, sleep, '999']";
+
+#[test]
+fn up_wait_quotes_the_last_words_of_what_died() {
+    if engine().is_none() {
+        return;
+    }
+    let compose =
+        "services:\n  web:\n    image: BUSYBOX\n    command: [/bin/sh, -c, 'echo ERROR: no database; exit 3']\n";
+    let project = Project::new("stackdeck-e2e-last-words", compose);
+    let plain = project.run(&["--plain", "up", "--wait"]).expect(5);
+    assert!(plain.err.contains("ERROR: no database"), "{}", plain.err);
+    assert!(plain.err.contains("exit 3"), "{}", plain.err);
+    assert_eq!(plain.out, "", "log lines were not asked for");
+    let json = project.run(&["--json", "up", "--wait"]).expect(5);
+    let quoted = |line: &str| line.contains("\"type\":\"why\"") && line.contains("ERROR: no database");
+    assert!(json.out.lines().any(quoted), "{}", json.out);
+}
+
+#[test]
+fn an_image_that_cannot_be_had_is_a_preflight_failure() {
+    if engine().is_none() {
+        return;
+    }
+    let compose = "services: { web: { image: 'registry.invalid/nothing:1' } }\n";
+    let project = Project::new("stackdeck-e2e-no-image", compose);
+    let ran = project.run(&["--plain", "up", "--wait"]).expect(3);
+    assert!(ran.err.contains("registry.invalid"), "{}", ran.err);
+    assert!(ran.err.contains("hint:"), "{}", ran.err);
+}
+
+#[test]
+fn a_service_that_is_not_there_is_named() {
+    let project = Project::new(
+        "stackdeck-e2e-unknown",
+        "services: { web: { image: 'registry.invalid/nothing:1' } }\n",
+    );
+    if engine().is_none() {
+        return;
+    }
+    for command in ["logs", "start", "ps", "why"] {
+        let ran = project.run(&[command, "wbe"]).expect(2);
+        assert!(
+            ran.err.contains("wbe") && ran.err.contains("web"),
+            "{command}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn down_rmi_local_leaves_images_that_others_brought() {
+    let Some(engine) = engine() else { return };
+    let brings = Project::new(
+        "stackdeck-e2e-brings",
+        &format!("services:\n  base: {{ image: 'stackdeck-e2e/brought:1', BUILD, {IDLE} }}\n").replace(
+            "BUILD",
+            "build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/busybox\\n\" }",
+        ),
+    );
+    brings.run(&["build"]).expect(0);
+    let uses = Project::new(
+        "stackdeck-e2e-uses",
+        &format!(
+            "services:\n  other: {{ image: 'stackdeck-e2e/brought:1', {IDLE} }}\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n"
+        ),
+    );
+    uses.run(&["up", "--wait"]).expect(0);
+    uses.run(&["down", "--rmi", "local", "-t", "0"]).expect(0);
+    assert!(!engine.has_image("stackdeck-e2e-uses-web"));
+    assert!(engine.has_image("stackdeck-e2e/brought:1"));
+    brings.run(&["down", "--rmi", "local"]).expect(0);
+    assert!(
+        !engine.has_image("stackdeck-e2e/brought:1"),
+        "it was built for this project"
+    );
+}
