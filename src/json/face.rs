@@ -4,7 +4,7 @@ use super::{item, look};
 use crate::diag;
 use crate::engine::Timestamp;
 use crate::explain;
-use crate::logs::{Level, Merge, Merged, Pattern, plain_text};
+use crate::logs::Tail;
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, News, Stack, Told, Verdict};
 use serde_json::{Value, json};
@@ -12,30 +12,26 @@ use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// How long a line waits for earlier ones of other services: 50 ms.
-const DELAY: i64 = 50_000_000;
+/// Lines written in one go.
+const GO: usize = 4096;
 
 /// The face.
 #[derive(Debug)]
 pub struct Json {
     told: Told,
-    merge: Merge,
-    grep: Option<Pattern>,
-    level: Option<Level>,
+    tail: Tail,
     progress: bool,
     follow: bool,
     out: String,
 }
 
 impl Json {
-    /// A face that tells what happens (`progress`) and, where they are followed, log lines that match.
+    /// A face that tells what happens (`progress`) and, where they are followed, the log lines of `tail`.
     #[must_use]
-    pub fn new(progress: bool, follow: bool, grep: Option<Pattern>, level: Option<Level>) -> Self {
+    pub fn new(progress: bool, follow: bool, tail: Tail) -> Self {
         Self {
             told: Told::default(),
-            merge: Merge::new(DELAY),
-            grep,
-            level,
+            tail,
             progress,
             follow,
             out: String::new(),
@@ -48,35 +44,37 @@ impl Json {
     /// When the pipe is gone.
     pub fn finish(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) -> io::Result<()> {
         self.explain(verdict, stack, now);
-        let rest = self.merge.drain();
-        self.lines(&rest);
-        self.flush()
+        self.write(stack, now, true)
     }
 
     fn put(&mut self, object: &Value) {
-        self.out.push_str(&object.to_string());
+        self.out.push_str(&super::text(object));
         self.out.push('\n');
     }
 
-    fn lines(&mut self, lines: &[Merged]) {
-        for merged in lines {
-            let level = self
-                .level
-                .is_none_or(|least| Level::of(&merged.line.text).is_some_and(|level| level >= least));
-            let grep = self
-                .grep
-                .as_ref()
-                .is_none_or(|pattern| pattern.is_in(plain_text(&merged.line.text, usize::MAX).as_bytes()));
-            if level && grep {
-                self.put(&look::line(merged));
+    /// Writes what was told, then the lines whose turn has come; with `all` those that are left too.
+    fn write(&mut self, stack: &Stack, now: Timestamp, all: bool) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        loop {
+            let rows = if !self.follow {
+                Vec::new()
+            } else if all {
+                self.tail.rest(&stack.logs, GO)
+            } else {
+                self.tail.ready(&stack.logs, now.0, GO)
+            };
+            for row in &rows {
+                let Some(line) = stack.logs.line(row.id) else { continue };
+                if row.lost_before > 0 {
+                    self.put(&look::lost(&line, row.lost_before));
+                }
+                self.put(&look::line(&line));
+            }
+            out.write_all(std::mem::take(&mut self.out).as_bytes())?;
+            if rows.len() < GO {
+                return out.flush();
             }
         }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        out.write_all(std::mem::take(&mut self.out).as_bytes())?;
-        out.flush()
     }
 
     /// After a bad end: why, for every service it hangs on.
@@ -120,7 +118,7 @@ impl Face for Json {
         if let Event::Logs(batch) = event
             && self.follow
         {
-            self.merge.push(batch, now.0);
+            self.tail.arrived(&stack.logs, batch, now.0);
         }
         for told in self.told.after(event, stack, now) {
             let failure = matches!(&told.news, News::Failed { .. } | News::Lost { .. } | News::Ended { .. });
@@ -131,13 +129,11 @@ impl Face for Json {
         Vec::new()
     }
 
-    fn paint(&mut self, _: &Stack, now: Timestamp) -> io::Result<()> {
-        let ready = self.merge.ready(now.0);
-        self.lines(&ready);
-        self.flush()
+    fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        self.write(stack, now, false)
     }
 
-    fn wake(&self, _: &Stack, now: Timestamp) -> Option<Duration> {
-        self.merge.due().map(|due| Timestamp(due).since(now))
+    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
+        self.tail.due(&stack.logs).map(|due| Timestamp(due).since(now))
     }
 }

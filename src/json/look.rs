@@ -4,7 +4,7 @@ use super::{print, time};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::engine::{ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable};
 use crate::explain::{Certainty, Explanation, Source};
-use crate::logs::{Level, LineKind, Merged, Stream};
+use crate::logs::{Level, LineKind, LineRef, Stream};
 use crate::stack::{Container, Verdict};
 use serde_json::{Value, json};
 
@@ -131,22 +131,24 @@ pub fn explanation(why: &Explanation) -> Value {
 
 /// A log line. Bytes that are not UTF-8 are replaced.
 #[must_use]
-pub fn line(merged: &Merged) -> Value {
-    let at = crate::engine::Timestamp(merged.line.time);
-    let stream = if merged.line.stream == Stream::Err {
-        "stderr"
-    } else {
-        "stdout"
-    };
-    let kind = if matches!(merged.line.kind, LineKind::Text) {
-        "log"
-    } else {
-        "seam"
+pub fn line(line: &LineRef<'_>) -> Value {
+    let at = crate::engine::Timestamp(line.time);
+    let stream = if line.stream == Stream::Err { "stderr" } else { "stdout" };
+    let kind = match line.kind {
+        LineKind::Text => "log",
+        LineKind::Seam(_) | LineKind::Note(_) => "seam",
     };
     json!({
-        "type": kind, "at": time(at), "service": merged.service, "container": merged.container, "stream": stream,
-        "level": Level::of(&merged.line.text).map(Level::word), "text": String::from_utf8_lossy(&merged.line.text),
+        "type": kind, "at": time(at), "service": line.service, "container": line.container, "stream": stream,
+        "level": line.level.map(Level::word), "text": String::from_utf8_lossy(line.bytes()),
     })
+}
+
+/// Lines of a container that left the store before they could be written, just before a line.
+#[must_use]
+pub(super) fn lost(line: &LineRef<'_>, count: u64) -> Value {
+    let at = crate::engine::Timestamp(line.time);
+    json!({ "type": "lost_lines", "at": time(at), "service": line.service, "container": line.container, "count": count })
 }
 
 /// The processes inside a container, as `top` lists them.

@@ -17,7 +17,26 @@ use std::io::Write;
 /// Prints an object on a line of its own; a reader that went away is no failure.
 pub fn print(object: &Value) {
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{object}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", text(object)).and_then(|()| out.flush());
+}
+
+/// An object on one line. Control characters and characters that change the direction of text are escaped, as JSON allows,
+/// so that a terminal it is printed on is not at the mercy of what a container wrote.
+fn text(object: &Value) -> String {
+    let plain = object.to_string();
+    if plain.is_ascii() && !plain.contains('\u{7f}') {
+        return plain;
+    }
+    let mut safe = String::with_capacity(plain.len());
+    for character in plain.chars() {
+        match u32::from(character) {
+            code @ (0x7f..=0x9f | 0x061c | 0x200e | 0x200f | 0x2028..=0x202e | 0x2066..=0x2069) => {
+                safe.push_str(&format!("\\u{code:04x}"));
+            }
+            _ => safe.push(character),
+        }
+    }
+    safe
 }
 
 /// A time as RFC 3339 in UTC with nanoseconds.
@@ -29,4 +48,19 @@ fn time(at: Timestamp) -> String {
 /// Milliseconds, as a number.
 fn millis(length: std::time::Duration) -> u64 {
     u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_would_obey_is_printed_and_nothing_is_changed() {
+        let hostile = "a\u{1b}]52;c;eA==\u{7}\u{9b}2J\u{7f}\u{202e}\u{2066}é漢";
+        let printed = text(&serde_json::json!({ "text": hostile }));
+        let obeyed = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        assert!(!printed.contains(obeyed), "{printed}");
+        let back: Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(back["text"], hostile);
+    }
 }

@@ -1,7 +1,7 @@
 //! What is counted of a service as a whole.
 
-use super::Level;
 use super::rate::Meter;
+use super::{Histogram, Level};
 
 /// Lines counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub struct Tally {
 pub(super) struct Account {
     pub(super) tally: Tally,
     pub(super) meter: Meter,
+    pub(super) histogram: Histogram,
     /// Bytes of memory its lines take.
     pub(super) weight: usize,
     /// Bytes of disk its lines take.
@@ -39,6 +40,7 @@ impl Account {
         self.tally.errors += u64::from(error);
         self.tally.warnings += u64::from(!continues && level == Some(Level::Warn));
         self.meter.count(time, error);
+        self.histogram.count(time, error);
     }
 
     /// With what its lines take.

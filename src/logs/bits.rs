@@ -29,6 +29,25 @@ impl Bits {
         self.words.resize((self.len as usize).div_ceil(64), 0);
     }
 
+    /// Sets a bit that is there, or takes it away.
+    pub(super) fn set(&mut self, at: u32, bit: bool) {
+        let Some(word) = self.words.get_mut((at / 64) as usize).filter(|_| at < self.len) else {
+            return;
+        };
+        let mask = 1 << (at % 64);
+        match (*word & mask != 0, bit) {
+            (false, true) => self.ones += 1,
+            (true, false) => self.ones -= 1,
+            _ => return,
+        }
+        *word ^= mask;
+    }
+
+    /// Whether a bit is set.
+    pub(super) fn has(&self, at: u32) -> bool {
+        self.next(at) == Some(at)
+    }
+
     /// How many bits there are.
     pub(super) fn len(&self) -> u32 {
         self.len
@@ -108,6 +127,13 @@ mod tests {
             prop_assert_eq!(bits.next(at).map(|at| at as usize), next);
             let previous = (0..place.min(list.len())).rev().find(|at| list[*at]);
             prop_assert_eq!(bits.previous(at).map(|at| at as usize), previous);
+            prop_assert_eq!(bits.has(at), list.get(place) == Some(&true));
+            for (bit, more) in [(true, 1), (false, 0)] {
+                bits.set(at, bit);
+                prop_assert_eq!(bits.has(at), bit && place < list.len());
+                let others = ones(&list) - u32::from(list.get(place) == Some(&true));
+                prop_assert_eq!(bits.ones(), others + if place < list.len() { more } else { 0 });
+            }
         }
     }
 }

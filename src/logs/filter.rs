@@ -57,6 +57,15 @@ impl Filter {
         })
     }
 
+    /// Lines that have a pattern in them.
+    #[must_use]
+    pub fn containing(pattern: Pattern) -> Self {
+        Self {
+            source: pattern.source().to_owned(),
+            predicate: Predicate::new(vec![Term::Text(pattern)]),
+        }
+    }
+
     /// As typed.
     #[must_use]
     pub fn source(&self) -> &str {

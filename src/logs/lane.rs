@@ -2,10 +2,10 @@
 //! back, so places in it are found by bisection.
 
 use super::segment::{Segment, SegmentRef, Traits};
-use super::{Level, Line, LineKind, Stream, Ticket, level};
+use super::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
 /// Numbers of a lane's lines begin here, so that older ones can be put before.
-const ORIGIN: u64 = 1 << 48;
+pub(super) const ORIGIN: u64 = 1 << 48;
 /// Bytes of a line with escapes that are cleaned to find its level.
 const HEAD: usize = 256;
 
@@ -31,6 +31,8 @@ pub(super) struct Slot {
     pub(super) newest: i64,
     /// Lines a level.
     pub(super) levels: [u32; 6],
+    /// A moment somebody marked is in it.
+    pub(super) marked: bool,
     /// Lines lost just before it.
     pub(super) lost_before: u64,
     /// Where its lines are.
@@ -69,6 +71,7 @@ impl Slot {
             oldest: i64::MAX,
             newest: i64::MIN,
             levels: [0; 6],
+            marked: false,
             lost_before,
             place: Place::Held(Segment::default()),
         }
@@ -80,6 +83,7 @@ impl Slot {
         };
         segment.push(line, traits);
         self.count += 1;
+        self.marked |= line.kind == LineKind::Note(Note::Mark);
         self.oldest = self.oldest.min(traits.order);
         self.newest = self.newest.max(traits.order);
         if let Some(count) = traits.level.and_then(|level| self.levels.get_mut(level as usize)) {
@@ -99,8 +103,12 @@ pub(super) struct Lane {
     pub(super) slots: std::collections::VecDeque<Slot>,
     /// Changes whenever a segment leaves.
     pub(super) departures: u64,
+    /// It holds what happened to the service, not what a container wrote.
+    pub(super) notes: bool,
+    /// More of it is being read: nothing can be said yet about what comes after its last line.
+    pub(super) reading: bool,
     next: u64,
-    order: i64,
+    pub(super) order: i64,
     /// Order of the newest line that was lost.
     lost_until: Option<i64>,
     /// Lines lost after the last segment.
@@ -116,6 +124,8 @@ impl Lane {
             container,
             slots: std::collections::VecDeque::new(),
             departures: 0,
+            notes: false,
+            reading: false,
             next: ORIGIN,
             order: i64::MIN,
             lost_until: None,
@@ -188,6 +198,19 @@ impl Lane {
         }
         self.order = self.order.max(order);
         told
+    }
+
+    /// Lines that were lost just before the first one held and are here again: `count` of them at most. Answers how many.
+    pub(super) fn regain(&mut self, before: usize, count: u64) -> u64 {
+        let lost = self
+            .slots
+            .get_mut(before)
+            .map_or(0, |slot| std::mem::take(&mut slot.lost_before));
+        let regained = lost.min(count);
+        if let Some(front) = self.slots.front_mut() {
+            front.lost_before += lost - regained;
+        }
+        regained
     }
 
     /// Takes a segment out; its lines are lost and counted at its place.

@@ -56,6 +56,19 @@ pub enum LineKind {
     Text,
     /// Where one run ends and the next begins; the text says which.
     Seam(Seam),
+    /// Not from the container: something that happened, told among its lines.
+    Note(Note),
+}
+
+/// What a row that no container wrote tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// The engine reported it: started, healthy, exited.
+    Event,
+    /// We did it, or were asked to.
+    Ours,
+    /// Somebody marked this moment.
+    Mark,
 }
 
 /// Why there is a seam.

@@ -1,7 +1,7 @@
 //! A segment as bytes for the disk, and back: the index as small numbers, then the text.
 
 use super::segment::{Entry, Segment};
-use super::{Level, LineKind, Seam, Stream};
+use super::{Level, LineKind, Note, Seam, Stream};
 
 /// As bytes.
 pub(super) fn pack(segment: &Segment) -> Vec<u8> {
@@ -65,17 +65,21 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 
 const SEAMS: [Seam; 4] = [Seam::Restarted, Seam::Recreated, Seam::Reconnected, Seam::Unreadable];
 
+const NOTES: [Note; 3] = [Note::Event, Note::Ours, Note::Mark];
+
 fn kind_code(kind: LineKind) -> u8 {
     match kind {
         LineKind::Text => 0,
         LineKind::Seam(seam) => seam as u8 + 1,
+        LineKind::Note(note) => note as u8 + 5,
     }
 }
 
 fn kind_of(code: u8) -> Option<LineKind> {
-    match code.checked_sub(1) {
-        None => Some(LineKind::Text),
-        Some(at) => SEAMS.get(usize::from(at)).map(|seam| LineKind::Seam(*seam)),
+    match code {
+        0 => Some(LineKind::Text),
+        1..=4 => SEAMS.get(usize::from(code) - 1).map(|seam| LineKind::Seam(*seam)),
+        _ => NOTES.get(usize::from(code) - 5).map(|note| LineKind::Note(*note)),
     }
 }
 
@@ -103,7 +107,7 @@ mod tests {
             let line = Line {
                 time: order.saturating_sub(*skew),
                 stream: if what & 1 == 0 { Stream::Out } else { Stream::Err },
-                kind: kind_of(what % 5).unwrap(),
+                kind: kind_of(what % 8).unwrap(),
                 text: bytes::Bytes::from(text.clone()),
             };
             let traits = Traits {

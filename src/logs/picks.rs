@@ -2,6 +2,7 @@
 //! A bit a line, so that even millions of picked lines weigh little.
 
 use super::bits::Bits;
+use super::fold::Fold;
 use super::lane::{Lane, Slot};
 use super::predicate::Predicate;
 use super::{LineId, Store};
@@ -24,22 +25,33 @@ pub struct Progress {
 #[derive(Debug, Default)]
 pub(super) struct Picks {
     /// One part a segment: an unbroken run of the lane's segments up to the newest that was looked at.
-    parts: VecDeque<Part>,
+    pub(super) parts: VecDeque<Part>,
     departures: u64,
 }
 
 #[derive(Debug)]
-struct Part {
-    first: u64,
-    bits: Bits,
+pub(super) struct Part {
+    pub(super) first: u64,
+    /// The lines that are picked.
+    pub(super) bits: Bits,
+    /// With folding: the lines that would be picked without it, but for those that only continue another.
+    pub(super) heads: Bits,
 }
 
 impl Part {
-    fn end(&self) -> u64 {
+    fn new(first: u64) -> Self {
+        Self {
+            first,
+            bits: Bits::default(),
+            heads: Bits::default(),
+        }
+    }
+
+    pub(super) fn end(&self) -> u64 {
         self.first + u64::from(self.bits.len())
     }
 
-    fn offset(&self, seq: u64) -> u32 {
+    pub(super) fn offset(&self, seq: u64) -> u32 {
         u32::try_from(seq.saturating_sub(self.first)).unwrap_or(u32::MAX)
     }
 }
@@ -137,13 +149,15 @@ impl Work {
 #[derive(Debug)]
 pub(super) struct Scan {
     predicate: Predicate,
-    lanes: Vec<Picks>,
+    fold: Fold,
+    pub(super) lanes: Vec<Picks>,
 }
 
 impl Scan {
-    pub(super) fn new(predicate: Predicate) -> Self {
+    pub(super) fn new(predicate: Predicate, fold: Fold) -> Self {
         Self {
             predicate,
+            fold,
             lanes: Vec::new(),
         }
     }
@@ -199,44 +213,70 @@ impl Scan {
         };
         match work {
             Work::Grown { .. } => {}
-            Work::New { .. } => picks.parts.push_back(Part {
-                first: slot.first,
-                bits: Bits::default(),
-            }),
-            Work::Older { .. } => picks.parts.push_front(Part {
-                first: slot.first,
-                bits: Bits::default(),
-            }),
+            Work::New { .. } => picks.parts.push_back(Part::new(slot.first)),
+            Work::Older { .. } => picks.parts.push_front(Part::new(slot.first)),
         }
         let part = match work {
             Work::Older { .. } => picks.parts.front_mut(),
             _ => picks.parts.back_mut(),
         };
-        part.map_or(0, |part| self.predicate.fill(store, number, lane, slot, &mut part.bits))
+        let source = Source {
+            store,
+            number,
+            lane,
+            slot,
+        };
+        part.map_or(0, |part| source.fill(&self.predicate, self.fold, part))
     }
 }
 
-impl Predicate {
-    /// Extends `bits` to all lines of a segment; answers the bytes looked at.
-    fn fill(&self, store: &Store, number: usize, lane: &Lane, slot: &Slot, bits: &mut Bits) -> usize {
-        let missing = slot.count - bits.len();
-        if !self.may_match(store.service_name(lane), slot) {
-            bits.push_zeros(missing);
+/// A segment and where it belongs.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) store: &'a Store,
+    pub(super) number: usize,
+    pub(super) lane: &'a Lane,
+    pub(super) slot: &'a Slot,
+}
+
+impl Source<'_> {
+    /// Extends a part to all lines of the segment; answers the bytes looked at.
+    fn fill(self, predicate: &Predicate, fold: Fold, part: &mut Part) -> usize {
+        let slot = self.slot;
+        let missing = slot.count - part.bits.len();
+        let service = self.store.service_name(self.lane);
+        let segment = predicate
+            .may_match(service, slot)
+            .then(|| self.store.segment(slot))
+            .flatten();
+        let Some(segment) = segment else {
+            part.bits.push_zeros(missing);
+            if fold == Fold::Alike {
+                part.heads.push_zeros(missing);
+            }
             return missing as usize / 64;
-        }
-        let Some(segment) = store.segment(slot) else {
-            bits.push_zeros(missing);
-            return 0;
         };
         let share = segment.all_text().len() / (slot.count.max(1) as usize);
-        for at in bits.len()..slot.count {
-            let id = LineId {
-                lane: u32::try_from(number).unwrap_or(u32::MAX),
-                seq: slot.first + u64::from(at),
-            };
-            let line = store.line_at(lane, segment.clone(), at, id);
-            bits.push(line.is_some_and(|line| self.matches(&line)));
+        let mut folding = fold.begin(self, predicate, part);
+        for at in part.bits.len()..slot.count {
+            let line = self.store.line_at(self.lane, segment.clone(), at, self.id(at));
+            let hit = line.as_ref().is_some_and(|line| predicate.matches(line));
+            match (&mut folding, &line) {
+                (Some(folding), Some(line)) => {
+                    let (head, picked) = folding.next(line, hit);
+                    part.heads.push(head);
+                    part.bits.push(picked);
+                }
+                _ => part.bits.push(hit),
+            }
         }
         missing as usize * (share + 24)
+    }
+
+    pub(super) fn id(self, at: u32) -> LineId {
+        LineId {
+            lane: u32::try_from(self.number).unwrap_or(u32::MAX),
+            seq: self.slot.first + u64::from(at),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a line is wanted: the terms of a filter, cheapest first.
 
 use super::lane::Slot;
-use super::{Level, LineRef, Pattern, Stream, fields, pattern};
+use super::{Level, LineKind, LineRef, Note, Pattern, Stream, fields, pattern};
 use std::borrow::Cow;
 
 /// How a value is compared.
@@ -44,8 +44,6 @@ pub(super) enum Term {
     Until(i64),
     /// Its level compares so.
     Level(Compare, Level),
-    /// It belongs to the line before it.
-    Continues,
     /// Its text has this.
     Text(Pattern),
     /// A field of its JSON or logfmt compares so.
@@ -61,12 +59,7 @@ pub(super) enum Term {
 impl Term {
     fn cost(&self) -> u8 {
         match self {
-            Self::Service(_)
-            | Self::Stream(_)
-            | Self::Since(_)
-            | Self::Until(_)
-            | Self::Level(..)
-            | Self::Continues => 0,
+            Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => 0,
             Self::Text(_) => 1,
             Self::Field { .. } => 2,
             Self::Not(term) => term.cost(),
@@ -80,7 +73,6 @@ impl Term {
             Self::Since(time) => line.time >= *time,
             Self::Until(time) => line.time < *time,
             Self::Level(compare, level) => line.level.is_some_and(|own| compare.holds(own.cmp(level))),
-            Self::Continues => line.continues,
             Self::Text(pattern) => pattern.is_in(text.get_or_insert_with(|| raw.cleaned())),
             Self::Field { name, compare, value } => {
                 fields::compare(text.get_or_insert_with(|| raw.cleaned()), name, *compare, value)
@@ -132,12 +124,14 @@ fn name_matches(name: &str, service: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Predicate {
     terms: Vec<Term>,
+    /// A moment somebody marked is wanted whatever the terms say.
+    marks: bool,
 }
 
 impl Predicate {
     pub(super) fn new(mut terms: Vec<Term>) -> Self {
         terms.sort_by_key(Term::cost);
-        Self { terms }
+        Self { terms, marks: false }
     }
 
     /// This and one more.
@@ -147,11 +141,19 @@ impl Predicate {
         Self::new(terms)
     }
 
+    /// The same, and every moment somebody marked.
+    pub(super) fn with_marks(self) -> Self {
+        Self { marks: true, ..self }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
     pub(super) fn matches(&self, line: &LineRef<'_>) -> bool {
+        if self.marks && line.kind == LineKind::Note(Note::Mark) {
+            return true;
+        }
         let raw = LineText {
             bytes: line.bytes(),
             escaped: line.escaped,
@@ -162,6 +164,6 @@ impl Predicate {
 
     /// Whether any line of a segment can match, as far as can be said without looking inside.
     pub(super) fn may_match(&self, service: &str, slot: &Slot) -> bool {
-        !self.terms.iter().any(|term| term.excludes(service, slot))
+        self.marks && slot.marked || !self.terms.iter().any(|term| term.excludes(service, slot))
     }
 }

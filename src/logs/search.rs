@@ -1,5 +1,6 @@
 //! Looking for a pattern in what a view shows, over all of history, in slices.
 
+use super::fold::Fold;
 use super::outline::Outline;
 use super::picks::{Progress, Scan};
 use super::predicate::Term;
@@ -23,7 +24,7 @@ impl Search {
     #[must_use]
     pub fn new(view: &View, pattern: Pattern) -> Self {
         Self {
-            scan: Scan::new(view.predicate().and(Term::Text(pattern.clone()))),
+            scan: Scan::new(view.predicate().and(Term::Text(pattern.clone())), Fold::Never),
             generation: view.generation,
             pattern,
         }

@@ -7,7 +7,10 @@ use super::account::Account;
 use super::lane::{self, Lane, Place, Slot};
 use super::pack;
 use super::segment::{Segment, SegmentRef};
-use super::{Anchor, Batch, Direction, Level, LineId, LineRef, Rate, Spill, Tally, Ticket, View};
+use super::{
+    Anchor, Batch, Direction, Histogram, Level, Line, LineId, LineKind, LineRef, Note, Rate, Spill, Stream, Tally,
+    Ticket, View,
+};
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -69,6 +72,11 @@ impl Store {
         self.read_error.take();
     }
 
+    /// There is no disk, and why: what leaves memory leaves for good.
+    pub fn keep_nowhere(&mut self, why: String) {
+        self.spill_error = Some(why);
+    }
+
     /// What is wrong with the disk: why it is not written to any more, or why lines on it could not be read back (those
     /// keep their places, but [`Store::line`] has nothing for them).
     #[must_use]
@@ -78,14 +86,35 @@ impl Store {
 
     /// Takes lines.
     pub fn append(&mut self, batch: &Batch) {
-        let number = self.lane_of(batch);
+        let number = self.lane_of(&batch.service, &batch.container);
+        self.extend(number, &batch.lines);
+    }
+
+    /// Takes a row that no container wrote: something that happened to a service, or to none in particular, at a time.
+    pub fn note(&mut self, service: Option<&str>, time: i64, note: Note, text: &str) {
+        let service = service.unwrap_or_default();
+        // No container has such a name.
+        let number = self.lane_of(service, &format!("\0{service}"));
+        if let Some(lane) = self.lanes.get_mut(number) {
+            lane.notes = true;
+        }
+        let line = Line {
+            time,
+            stream: Stream::Out,
+            kind: LineKind::Note(note),
+            text: bytes::Bytes::copy_from_slice(text.as_bytes()),
+        };
+        self.extend(number, std::slice::from_ref(&line));
+    }
+
+    fn extend(&mut self, number: usize, lines: &[Line]) {
         let Some(lane) = self.lanes.get_mut(number) else {
             return;
         };
         let Some((_, account)) = self.services.get_index_mut(lane.service) else {
             return;
         };
-        for line in &batch.lines {
+        for line in lines {
             let before = lane.slots.back().map_or(0, Slot::weight);
             let slots = lane.slots.len();
             let traits = lane.append(line);
@@ -98,15 +127,17 @@ impl Store {
             };
             let now = lane.slots.back().map_or(0, Slot::weight);
             account.weight = (account.weight + now + closed).saturating_sub(before);
-            account.count(line.time, traits.level, traits.continues);
+            if !lane.notes {
+                account.count(line.time, traits.level, traits.continues);
+            }
         }
         self.make_room();
     }
 
     /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
-    /// its first line are already here.
+    /// its first line are already here. Lines that had left and are here again are lost no more.
     pub fn prepend(&mut self, batch: &Batch) -> usize {
-        let number = self.lane_of(batch);
+        let number = self.lane_of(&batch.service, &batch.container);
         let Some(lane) = self.lanes.get_mut(number) else {
             return 0;
         };
@@ -117,16 +148,56 @@ impl Store {
         let taken = lane.prepend(&batch.lines);
         let new = lane.slots.len() - before;
         account.weight += lane.slots.iter().take(new).map(Slot::weight).sum::<usize>();
-        for (time, traits) in &taken {
+        let regained = lane.regain(new, taken.len() as u64);
+        account.tally.lost = account.tally.lost.saturating_sub(regained);
+        account.tally.held += regained;
+        // Those were counted when they came first; they are the newest of what was taken.
+        let unseen = taken
+            .len()
+            .saturating_sub(usize::try_from(regained).unwrap_or(usize::MAX));
+        for (time, traits) in taken.iter().take(unseen) {
             account.count(*time, traits.level, traits.continues);
         }
         self.make_room();
         taken.len()
     }
 
+    /// More lines of a container are being read from now on; see [`Store::end_reading`].
+    pub fn begin_reading(&mut self, service: &str, container: &str) {
+        let number = self.lane_of(service, container);
+        if let Some(lane) = self.lanes.get_mut(number) {
+            lane.reading = true;
+        }
+    }
+
+    /// No more lines of a container are being read.
+    pub fn end_reading(&mut self, container: &str) {
+        let number = self.containers.get(container).copied();
+        if let Some(lane) = number.and_then(|number| self.lanes.get_mut(number)) {
+            lane.reading = false;
+        }
+    }
+
+    pub(super) fn lane(&self, container: &str) -> Option<&Lane> {
+        self.lanes.get(*self.containers.get(container)?)
+    }
+
+    /// How many lines of the services a view shows came when.
+    #[must_use]
+    pub fn histogram(&self, view: &View) -> Histogram {
+        let shown = self.services.iter().filter(|(name, _)| view.shows(name));
+        let mut all = Histogram::default();
+        shown.for_each(|(_, account)| all.join(&account.histogram));
+        all
+    }
+
     /// Services that ever wrote a line, in the order of their first.
     pub fn services(&self) -> impl Iterator<Item = &str> {
-        self.services.keys().map(String::as_str)
+        let written = self
+            .services
+            .iter()
+            .filter(|(_, account)| account.tally.held + account.tally.lost > 0);
+        written.map(|(name, _)| name.as_str())
     }
 
     /// The time of the first line held of a container: where its history begins.
@@ -310,16 +381,16 @@ impl Store {
             .map_or_else(Vec::new, |account| account.meter.history(now))
     }
 
-    fn lane_of(&mut self, batch: &Batch) -> usize {
-        if let Some(number) = self.containers.get(&batch.container) {
+    fn lane_of(&mut self, service: &str, container: &str) -> usize {
+        if let Some(number) = self.containers.get(container) {
             return *number;
         }
-        let entry = self.services.entry(batch.service.clone());
+        let entry = self.services.entry(service.to_owned());
         let service = entry.index();
         entry.or_default();
         let number = self.lanes.len();
-        self.lanes.push(Lane::new(service, batch.container.clone()));
-        self.containers.insert(batch.container.clone(), number);
+        self.lanes.push(Lane::new(service, container.to_owned()));
+        self.containers.insert(container.to_owned(), number);
         number
     }
 }

@@ -1,8 +1,9 @@
 //! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
 //! window is asked for by an anchor, and costs the same at any size.
 
+use super::fold::{Fold, Opened};
 use super::outline::{Outline, last_time};
-use super::picks::{Progress, Scan};
+use super::picks::{Picks, Progress, Scan};
 use super::predicate::{Compare, Predicate, Term};
 use super::track::{Direction, Key, Track, Walk};
 use super::{Filter, Level, LineId, Store};
@@ -16,6 +17,8 @@ pub struct View {
     filter: Filter,
     level: Option<Level>,
     folded: bool,
+    notes: bool,
+    opened: Vec<Opened>,
     scan: Option<Scan>,
     /// Changes whenever the filter does.
     pub(super) generation: u64,
@@ -43,6 +46,8 @@ pub struct Row {
     pub lost_before: u64,
     /// Lines that continue it and are folded away: the rest of a stack trace.
     pub folded: u32,
+    /// Lines that say the same and are folded away.
+    pub repeats: u64,
 }
 
 impl View {
@@ -100,16 +105,55 @@ impl View {
         self.rescan();
     }
 
-    /// Whether lines that continue another are folded into it.
+    /// Whether lines that continue or repeat another are folded into it.
     #[must_use]
     pub fn is_folded(&self) -> bool {
         self.folded
     }
 
-    /// Folds lines that continue another (stack traces) into it, or shows them again.
+    /// Folds lines that continue another (stack traces) or say the same again into it, or shows them.
     pub fn set_folded(&mut self, folded: bool) {
         self.folded = folded;
         self.rescan();
+    }
+
+    /// Shows what is folded behind a line, or folds it again; false when there is nothing of the kind.
+    pub fn toggle_fold(&mut self, store: &Store, id: LineId) -> bool {
+        let Some(scan) = &mut self.scan else { return false };
+        if let Some(at) = self.opened.iter().position(|opened| opened.has(id)) {
+            scan.refold(self.opened.remove(at));
+            return true;
+        }
+        let opened = scan.unfold(store, id);
+        self.opened.extend(opened);
+        opened.is_some()
+    }
+
+    /// Makes a line visible that is folded into another.
+    pub fn reveal(&mut self, store: &Store, id: LineId) {
+        let stands = self.scan.as_ref().and_then(|scan| scan.stands_for(id));
+        if self.folded && stands.is_some_and(|stands| stands != id) {
+            let opened = stands.and_then(|stands| self.scan.as_mut()?.unfold(store, stands));
+            self.opened.extend(opened);
+        }
+    }
+
+    /// The line that stands for a line in the view: itself, or the one it is folded into.
+    #[must_use]
+    pub fn stands_for(&self, id: LineId) -> LineId {
+        let stands = self.scan.as_ref().filter(|_| self.folded);
+        stands.and_then(|scan| scan.stands_for(id)).unwrap_or(id)
+    }
+
+    /// Whether rows that no container wrote are shown; see [`Store::note`].
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        self.notes
+    }
+
+    /// Shows rows that no container wrote, or hides them.
+    pub fn set_notes(&mut self, notes: bool) {
+        self.notes = notes;
     }
 
     /// Whether every line of the services shown is shown.
@@ -120,8 +164,10 @@ impl View {
 
     fn rescan(&mut self) {
         self.generation += 1;
-        let predicate = self.predicate();
-        self.scan = (!predicate.is_empty()).then(|| Scan::new(predicate));
+        let predicate = self.predicate().with_marks();
+        let fold = if self.folded { Fold::Alike } else { Fold::Never };
+        self.opened.clear();
+        self.scan = (self.folded || !predicate.is_empty()).then(|| Scan::new(predicate, fold));
     }
 
     /// What is asked of a line.
@@ -129,9 +175,6 @@ impl View {
         let mut predicate = self.filter.predicate.clone();
         if let Some(level) = self.level {
             predicate = predicate.and(Term::Level(Compare::AtLeast, level));
-        }
-        if self.folded {
-            predicate = predicate.and(Term::Not(Box::new(Term::Continues)));
         }
         predicate
     }
@@ -155,8 +198,8 @@ impl View {
     /// The lanes of the services shown, with the lines `scan` picked (all when there is none).
     pub(super) fn tracks<'a>(&self, store: &'a Store, scan: Option<&'a Scan>) -> Vec<Track<'a>> {
         let shown = |number: &usize| {
-            let service = store.lanes.get(*number).map(|lane| store.service_name(lane));
-            service.is_some_and(|service| self.shows(service))
+            let lane = store.lanes.get(*number);
+            lane.is_some_and(|lane| (self.notes || !lane.notes) && self.shows(store.service_name(lane)))
         };
         (0..store.lanes.len())
             .filter(shown)
@@ -218,13 +261,22 @@ impl View {
         if direction == Direction::Backward {
             ids.reverse();
         }
-        ids.into_iter()
-            .map(|id| Row {
-                id,
-                lost_before: store.lost_before(id),
-                folded: if self.folded { store.continuing(id) } else { 0 },
-            })
-            .collect()
+        ids.into_iter().map(|id| self.row(store, id)).collect()
+    }
+
+    fn row(&self, store: &Store, id: LineId) -> Row {
+        let picks = self
+            .scan
+            .as_ref()
+            .filter(|_| self.folded)
+            .and_then(|scan| scan.picks(id.lane));
+        let hidden = |picks: &&Picks| picks.next(id.seq + 1) != Some(id.seq + 1);
+        Row {
+            id,
+            lost_before: store.lost_before(id),
+            folded: picks.filter(hidden).map_or(0, |_| store.continuing(id)),
+            repeats: picks.map_or(0, |picks| picks.repeats(id.seq)),
+        }
     }
 
     /// The line `by` lines after (before, when negative) a line, or the last one that way; `None` when there is none.

@@ -9,7 +9,6 @@ use stackdeck::compose::{Project, Skip};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
-use stackdeck::settings::{Places, Settings};
 use stackdeck::stack::Stack;
 use stackdeck::tui::{self, Deck, Fault};
 use std::rc::Rc;
@@ -91,6 +90,7 @@ pub(crate) fn session(
     let mut session = program.session(engine, &name, Some(project));
     session.commands = command.into_iter().collect();
     session.until = Until::Left;
+    session.logs = program.store(true);
     let logs = LogScope {
         tail: Some(1000),
         follow: true,
@@ -143,32 +143,6 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
 }
 
 impl Program<'_> {
-    /// The user's settings; a file that cannot be used is told, and its defaults are taken.
-    fn settings(&self) -> Settings {
-        let places = Places::of(|name| self.around.var(name).map(str::to_owned));
-        let Some(path) = places.settings_file() else {
-            return Settings::default();
-        };
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Settings::default(),
-            Err(error) => {
-                plain::failure(
-                    &format!("{}: {error}; default settings are used", path.display()),
-                    false,
-                );
-                return Settings::default();
-            }
-        };
-        Settings::parse(&text).unwrap_or_else(|error| {
-            plain::failure(
-                &format!("{}: {error}; default settings are used", path.display()),
-                false,
-            );
-            Settings::default()
-        })
-    }
-
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
         let settings = self.settings();

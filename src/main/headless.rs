@@ -5,18 +5,20 @@ use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, Selected, TimedSelected};
 use stackdeck::compose::Project;
 use stackdeck::engine::Timestamp;
-use stackdeck::logs::{Level, Pattern, moment};
+use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
 use stackdeck::runtime::{self, Command, Follow, Images, LogScope, Session, Until};
 use stackdeck::{json, plain};
 use std::time::Duration;
 
-/// How log lines are told.
-#[derive(Debug, Clone, Default)]
+/// How things are told.
+#[derive(Debug)]
 pub(crate) struct Telling {
     /// Say what happens, not only what fails.
     pub(crate) progress: bool,
     /// How log lines are written.
     pub(crate) logs: plain::LogOptions,
+    /// Which, and when.
+    pub(crate) tail: Tail,
 }
 
 /// Runs a session with the face of the voice asked for, and turns its end into an exit code.
@@ -27,6 +29,7 @@ pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool
         Telling {
             progress,
             logs: plain::LogOptions::default(),
+            tail: Tail::new(View::default(), Some(Tail::LIVE)),
         },
     )
     .await
@@ -38,19 +41,20 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
     let follow = session.follow.logs.is_some();
     let outcome = match program.voice() {
         Voice::Plain => {
-            let mut face = plain::Plain::new(plain::Options {
+            let options = plain::Options {
                 out_coloured: program.coloured(program.around.stdout_terminal),
                 err_coloured: program.coloured(program.around.stderr_terminal),
                 progress: telling.progress,
                 follow,
                 logs: telling.logs,
-            });
+            };
+            let mut face = plain::Plain::new(options, telling.tail);
             let outcome = runtime::drive(&mut face, session, signals).await;
             let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             outcome
         }
         Voice::Json => {
-            let mut face = json::Json::new(telling.progress, follow, telling.logs.grep, telling.logs.level);
+            let mut face = json::Json::new(telling.progress, follow, telling.tail);
             let outcome = runtime::drive(&mut face, session, signals).await;
             let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             outcome
@@ -193,19 +197,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         until: when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?,
         follow: args.follow,
     };
-    let grep = args
-        .grep
-        .as_deref()
-        .map(Pattern::parse)
-        .transpose()
-        .map_err(|error| usage(&format!("--grep: {error}")))?;
-    let level = match &args.level {
-        None => None,
-        Some(word) => Some(
-            Level::from_word(word.as_bytes())
-                .ok_or_else(|| usage(&format!("--level: `{word}` is none of trace, debug, info, warn, error")))?,
-        ),
-    };
+    let view = wanted(args).map_err(|text| usage(&text))?;
     let (name, project) = program.load_or_name()?;
     if let Some(project) = &project {
         are_known(&args.services, project)?;
@@ -218,13 +210,34 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         details: false,
         images: false,
     };
+    // What is followed has no end to wait for.
+    let tail = Tail::new(view, args.follow.then_some(Tail::LIVE));
+    session.logs = program.store(!args.follow);
     let logs = plain::LogOptions {
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,
-        grep,
-        level,
     };
-    tell_with(session, program, Telling { progress: false, logs }).await
+    let telling = Telling {
+        progress: false,
+        logs,
+        tail,
+    };
+    tell_with(session, program, telling).await
+}
+
+/// The lines `--grep` and `--level` want.
+fn wanted(args: &LogsArgs) -> Result<View, String> {
+    let mut view = View::default();
+    if let Some(text) = &args.grep {
+        let pattern = Pattern::parse(text).map_err(|error| format!("--grep: {error}"))?;
+        view.set_filter(Filter::containing(pattern));
+    }
+    if let Some(word) = &args.level {
+        let level = Level::from_word(word.as_bytes());
+        let unknown = || format!("--level: `{word}` is none of trace, debug, info, warn, error, fatal");
+        view.set_level(Some(level.ok_or_else(unknown)?));
+    }
+    Ok(view)
 }
 
 /// Refuses names that are no service of the project.

@@ -8,6 +8,7 @@ mod demo;
 mod exec;
 mod exit;
 mod headless;
+mod keeping;
 mod look;
 mod plan;
 mod program;

@@ -6,6 +6,7 @@ use super::{say, tell};
 use crate::engine::Timestamp;
 use crate::explain;
 use crate::explain::words;
+use crate::logs::Tail;
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, News, Stack, Told, Verdict};
 use std::convert::Infallible;
@@ -36,22 +37,20 @@ pub struct Plain {
     progress: bool,
     follow: bool,
     began: Option<Timestamp>,
-    out: String,
     err: String,
 }
 
 impl Plain {
-    /// A face that writes to standard output and standard error.
+    /// A face that writes to standard output (the log lines of `tail`) and standard error.
     #[must_use]
-    pub fn new(options: Options) -> Self {
+    pub fn new(options: Options, tail: Tail) -> Self {
         Self {
             told: Told::default(),
-            lines: Lines::new(options.logs, Paint(options.out_coloured)),
+            lines: Lines::new(tail, options.logs, Paint(options.out_coloured)),
             paint: Paint(options.err_coloured),
             progress: options.progress,
             follow: options.follow,
             began: None,
-            out: String::new(),
             err: String::new(),
         }
     }
@@ -62,17 +61,18 @@ impl Plain {
     /// When the pipe is gone.
     pub fn finish(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) -> io::Result<()> {
         self.explain(verdict, stack, now);
-        let rest = self.lines.rest();
-        self.out.push_str(&rest);
-        self.flush()
+        self.write(stack, now, true)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn write(&mut self, stack: &Stack, now: Timestamp, all: bool) -> io::Result<()> {
         let mut error = io::stderr().lock();
         error.write_all(std::mem::take(&mut self.err).as_bytes())?;
         error.flush()?;
+        if !self.follow {
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
-        out.write_all(std::mem::take(&mut self.out).as_bytes())?;
+        self.lines.write(&stack.logs, now, all, &mut out)?;
         out.flush()
     }
 
@@ -124,7 +124,7 @@ impl Face for Plain {
         if let Event::Logs(batch) = event
             && self.follow
         {
-            self.lines.push(batch, now);
+            self.lines.arrived(&stack.logs, batch, now);
         }
         for item in self.told.after(event, stack, now) {
             self.say(&item.news, item.at);
@@ -132,14 +132,12 @@ impl Face for Plain {
         Vec::new()
     }
 
-    fn paint(&mut self, _: &Stack, now: Timestamp) -> io::Result<()> {
-        let ready = self.lines.ready(now);
-        self.out.push_str(&ready);
-        self.flush()
+    fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        self.write(stack, now, false)
     }
 
-    fn wake(&self, _: &Stack, now: Timestamp) -> Option<Duration> {
-        self.lines.due(now)
+    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
+        self.lines.due(&stack.logs, now)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a face can ask for.
 
+use super::Spool;
 use crate::engine::TerminalSize;
 pub use crate::plan::Images;
 use std::time::Duration;
@@ -58,6 +59,10 @@ pub enum Command {
     CloseShell { session: u64 },
     /// Read older log lines of a service, from before what is held.
     OlderLogs { service: String },
+    /// Mark this moment among the log lines.
+    Mark { text: String },
+    /// Give lines to a command of the user's shell.
+    Pipe { command: String, lines: Spool },
     /// Which containers are on screen and want stats.
     WatchStats { containers: Vec<String> },
     /// Try the engine again now.

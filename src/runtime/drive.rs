@@ -78,9 +78,11 @@ impl<'a, F: Face> Drive<'a, F> {
         let scope = session.follow.logs.clone();
         let commands = std::mem::take(&mut session.commands);
         let details = Details::start(engine.clone(), reporter.clone());
+        let mut stack = Stack::new(&session.name, reporter.now());
+        stack.logs = std::mem::take(&mut session.logs);
         let mut drive = Self {
             face,
-            stack: Stack::new(&session.name, reporter.now()),
+            stack,
             supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
             details,
             logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),

@@ -12,6 +12,7 @@ mod follow;
 mod message;
 mod observe;
 mod perform;
+mod pipe;
 mod preview;
 mod probe;
 mod session;
@@ -25,6 +26,7 @@ mod tests;
 pub use command::{Command, Images, UpOptions};
 pub use drive::drive;
 pub use face::Face;
+pub use pipe::Spool;
 pub use preview::{Preview, preview};
 pub use session::{Abort, Follow, Loader, LogScope, Outcome, Session, Until, Wait};
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use super::Command;
 use crate::compose::Project;
 use crate::engine::{Clock, Engine, Timestamp};
+use crate::logs::Store;
 use crate::stack::{Stack, Verdict};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct Session {
     pub wait: Option<Wait>,
     /// What is followed.
     pub follow: Follow,
+    /// Where log lines are kept.
+    pub logs: Store,
     /// Engine calls at once at most; 0 for no limit.
     pub parallel: usize,
 }
@@ -145,6 +148,7 @@ impl Session {
             until: Until::Left,
             wait: None,
             follow: Follow::default(),
+            logs: Store::default(),
             parallel: 0,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Event, Happening, Lost, Stack};
 use crate::engine::{EngineError, EngineEvent, HostInfo, Timestamp};
+use crate::logs::Note;
 use std::rc::Rc;
 
 /// Rows of the timeline kept.
@@ -67,9 +68,12 @@ impl Stack {
             Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
                 self.take_container_news(event);
             }
+            Event::LogsBegan { service, container } => self.logs.begin_reading(service, container),
+            Event::LogsEnded { container } => self.logs.end_reading(container),
             Event::Logs(batch) => self.logs.append(batch),
             Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
-            Event::Shell { .. } | Event::ShellEnded { .. } => {}
+            Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
+            Event::Piped { .. } | Event::Shell { .. } | Event::ShellEnded { .. } => {}
         }
         if let Some(at) = event.at() {
             self.note_phases(at);
@@ -100,11 +104,13 @@ impl Stack {
         self.host.as_ref().map_or((1, 40), |host| host.api)
     }
 
-    /// Adds a row to the timeline.
+    /// Adds a row to the timeline, and one among the log lines.
     pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, ours: bool) {
         if self.timeline.len() == HAPPENINGS_KEPT {
             self.timeline.pop_front();
         }
+        let note = if ours { Note::Ours } else { Note::Event };
+        self.logs.note(service, at.0, note, &what);
         self.timeline.push_back(Happening {
             at,
             service: service.map(str::to_owned),

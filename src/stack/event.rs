@@ -97,17 +97,39 @@ pub enum Event {
         report: ProbeReport,
         ours: bool,
     },
+    /// The lines of a container are being read from now on.
+    LogsBegan { service: String, container: String },
+    /// The lines of a container were read to their end, or cannot be read any more.
+    LogsEnded { container: String },
     /// Log lines.
     Logs(Batch),
     /// Log lines from before what is held.
     OlderLogs(Batch),
+    /// Somebody marked this moment among the log lines.
+    Marked { at: Timestamp, text: String },
     /// A stats sample.
     Stats { container: String, sample: StatsSample },
     /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.
     Shell { session: u64, bytes: bytes::Bytes },
+    /// A command that was given lines ended; the stack does not keep what it printed, the deck does.
+    Piped {
+        command: String,
+        outcome: Result<Printed, String>,
+    },
     /// A shell ended, or could not be opened.
     ShellEnded {
         session: u64,
         outcome: Result<i64, EngineError>,
     },
+}
+
+/// What a command printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// Standard output, then standard error, each capped.
+    pub bytes: bytes::Bytes,
+    /// Bytes beyond the cap.
+    pub left_out: u64,
+    /// Its exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
 }

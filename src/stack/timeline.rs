@@ -53,9 +53,13 @@ impl Event {
             Self::Project(_)
             | Self::Image { .. }
             | Self::Noted { .. }
+            | Self::LogsBegan { .. }
+            | Self::LogsEnded { .. }
             | Self::Logs(_)
             | Self::OlderLogs(_)
             | Self::Stats { .. }
+            | Self::Marked { .. }
+            | Self::Piped { .. }
             | Self::Shell { .. }
             | Self::ShellEnded { .. } => None,
         }

@@ -86,15 +86,17 @@ impl Store {
         let Some(lane) = self.lanes.get_mut(lane) else {
             return;
         };
-        let service = lane.service;
+        let (service, notes) = (lane.service, lane.notes);
         let Some(slot) = lane.remove(at) else {
             return;
         };
         let Some((_, account)) = self.services.get_index_mut(service) else {
             return;
         };
-        account.tally.held = account.tally.held.saturating_sub(u64::from(slot.count));
-        account.tally.lost += u64::from(slot.count);
+        if !notes {
+            account.tally.held = account.tally.held.saturating_sub(u64::from(slot.count));
+            account.tally.lost += u64::from(slot.count);
+        }
         match slot.place {
             Place::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
             Place::Spilled(ticket, size) => {

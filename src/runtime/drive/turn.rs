@@ -4,6 +4,7 @@ use super::{Drive, SOON};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::runtime::follow::older;
 use crate::runtime::message::Message;
+use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, Verdict};
@@ -30,7 +31,8 @@ impl<F: Face> Drive<'_, F> {
             Message::Found(found) => self.supervisor.listed(found),
             Message::LogEnded(end) => {
                 if let Some(logs) = &mut self.logs {
-                    logs.ended(end, &self.stack);
+                    let events = logs.ended(end, &self.stack);
+                    self.own.extend(events);
                 }
             }
             Message::StatsEnded(container) => self.stats.close(&container),
@@ -118,7 +120,8 @@ impl<F: Face> Drive<'_, F> {
 
     pub(super) fn update_followers(&mut self) {
         if let Some(logs) = &mut self.logs {
-            logs.update(&self.stack);
+            let events = logs.update(&self.stack);
+            self.own.extend(events);
         }
         self.stats.open_missing(&self.stack);
         if self.session.follow.images {
@@ -165,6 +168,10 @@ impl<F: Face> Drive<'_, F> {
             Command::ResizeShell { session, size } => self.shells.resize(session, size),
             Command::CloseShell { session } => self.shells.close(session),
             Command::OlderLogs { service } => self.read_older(&service),
+            Command::Mark { text } => self.own.push_back(Event::Marked { at: self.now(), text }),
+            Command::Pipe { command, lines } => {
+                tokio::task::spawn_local(pipe(self.reporter.clone(), command, lines));
+            }
             Command::WatchStats { containers } => self.stats.watch(containers, &self.stack),
             Command::Reconnect => self.again.notify_one(),
             Command::Reload => self.reload(),

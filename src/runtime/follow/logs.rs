@@ -7,7 +7,7 @@ use crate::engine::{Engine, LogRequest};
 use crate::logs::{Line, Seam};
 use crate::runtime::LogScope;
 use crate::runtime::message::{Message, Reporter};
-use crate::stack::{Container, Service, Stack};
+use crate::stack::{Container, Event, Service, Stack};
 use indexmap::{IndexMap, IndexSet};
 use reader::Reader;
 use std::sync::Arc;
@@ -36,13 +36,18 @@ pub(in crate::runtime) struct LogFollowers {
     streams: IndexMap<String, Stream>,
     /// Containers seen before their first start: all they ever write is news.
     newborn: IndexSet<String>,
-    /// Services and replica numbers that were followed, to tell a recreated one.
-    known: IndexSet<(String, u32)>,
+    /// Services and replica numbers that were followed, with the container's id, to tell a recreated one.
+    known: IndexMap<(String, u32), String>,
+    /// Containers whose lines will come, by id, with their names: told as soon as they are seen, so that nobody takes the
+    /// lines of others for all there are.
+    expected: IndexMap<String, String>,
+    events: Vec<Event>,
 }
 
 /// One container's stream.
 #[derive(Debug)]
 struct Stream {
+    name: String,
     starts: u64,
     position: Position,
     open: bool,
@@ -57,7 +62,9 @@ impl LogFollowers {
             scope,
             streams: IndexMap::new(),
             newborn: IndexSet::new(),
-            known: IndexSet::new(),
+            known: IndexMap::new(),
+            expected: IndexMap::new(),
+            events: Vec::new(),
         }
     }
 
@@ -90,13 +97,20 @@ impl LogFollowers {
             .flat_map(|service| &service.containers)
     }
 
-    /// Opens what is to be followed and is not.
-    pub(in crate::runtime) fn update(&mut self, stack: &Stack) {
+    /// Opens what is to be followed and is not. What it answers is to be applied to the stack.
+    pub(in crate::runtime) fn update(&mut self, stack: &Stack) -> Vec<Event> {
         if stack.lost.is_some() {
-            return;
+            return Vec::new();
         }
         self.streams
             .retain(|id, stream| stream.open || stack.container(id).is_some());
+        for (id, container) in std::mem::take(&mut self.expected) {
+            if stack.container(&id).is_some() {
+                self.expected.insert(id, container);
+            } else {
+                self.events.push(Event::LogsEnded { container });
+            }
+        }
         for service in stack.services.values() {
             if !self.scope.services.is_empty() && !self.scope.services.contains(&service.name) {
                 continue;
@@ -105,12 +119,17 @@ impl LogFollowers {
                 self.look_at(&service.name, container);
             }
         }
+        std::mem::take(&mut self.events)
     }
 
     fn look_at(&mut self, service: &str, container: &Container) {
         if !has_begun(container) {
             self.newborn.insert(container.id.clone());
             return;
+        }
+        if !self.streams.contains_key(&container.id) && !self.expected.contains_key(&container.id) {
+            self.expected.insert(container.id.clone(), container.name.clone());
+            self.events.push(began(service, container));
         }
         // Only an inspect says whether it has a terminal and where its log goes.
         if container.report.is_none() {
@@ -129,8 +148,10 @@ impl LogFollowers {
 
     fn open_first(&mut self, service: &str, container: &Container) {
         let newborn = self.newborn.shift_remove(&container.id);
-        let replaces = !self.known.insert((service.to_owned(), container.number));
-        let seam = (newborn && replaces).then(|| seam(container, Seam::Recreated));
+        let before = self
+            .known
+            .insert((service.to_owned(), container.number), container.id.clone());
+        let seam = before.filter(|_| newborn).map(|before| recreated(container, &before));
         let request = LogRequest {
             follow: self.scope.follow,
             since: self.scope.since.filter(|_| !newborn),
@@ -150,6 +171,7 @@ impl LogFollowers {
             since: last.or_else(|| container.earlier.back().and_then(|run| run.finished)),
             ..LogRequest::default()
         };
+        self.events.push(began(service, container));
         self.open(service, container, request, position, Some(seam(container, why)));
     }
 
@@ -176,9 +198,11 @@ impl LogFollowers {
             position,
             seam,
         };
+        self.expected.shift_remove(&container.id);
         self.streams.insert(
             container.id.clone(),
             Stream {
+                name: container.name.clone(),
                 starts: container.starts,
                 position,
                 open: true,
@@ -190,14 +214,16 @@ impl LogFollowers {
 
     /// A stream ended. A stream ends before the death of its container is told, so a container that seems to live is given a
     /// moment; when it still lives then, the connection broke.
-    pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) {
+    pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) -> Vec<Event> {
         let Some(stream) = self.streams.get_mut(&end.container) else {
-            return;
+            return Vec::new();
         };
         if end.overdue {
             stream.overdue = !stream.open;
         } else {
             stream.open = false;
+            let container = stream.name.clone();
+            self.events.push(Event::LogsEnded { container });
             stream.position = end.position.or(stream.position);
             let alive = stack
                 .container(&end.container)
@@ -211,13 +237,34 @@ impl LogFollowers {
                 });
             }
         }
-        self.update(stack);
+        let mut events = std::mem::take(&mut self.events);
+        events.extend(self.update(stack));
+        events
     }
 }
 
 /// Whether it was ever started.
 fn has_begun(container: &Container) -> bool {
     container.run.started.is_some() || container.is_alive() || container.is_over()
+}
+
+fn began(service: &str, container: &Container) -> Event {
+    Event::LogsBegan {
+        service: service.to_owned(),
+        container: container.name.clone(),
+    }
+}
+
+/// The line that marks where a container took the place of another.
+fn recreated(container: &Container, before: &str) -> Line {
+    let short = |id: &str| id.chars().take(12).collect::<String>();
+    let text = format!(
+        "{} recreated: {} replaces {}",
+        container.name,
+        short(&container.id),
+        short(before)
+    );
+    Line::seam(container.run.started.unwrap_or_default().0, Seam::Recreated, text)
 }
 
 /// The line that marks where a stream was interrupted.
@@ -231,9 +278,8 @@ fn seam(container: &Container, why: Seam) -> Line {
                 |code| format!("{} restarted after exit ({code})", container.name),
             )
         }
-        Seam::Recreated => format!("{} recreated", container.name),
         Seam::Reconnected => format!("{}: connection to the engine lost and taken up again", container.name),
-        Seam::Unreadable => format!("{}: log cannot be read", container.name),
+        Seam::Recreated | Seam::Unreadable => container.name.clone(),
     };
     Line::seam(time, why, text)
 }

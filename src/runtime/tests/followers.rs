@@ -19,6 +19,7 @@ async fn follow(stage: &Stage, seconds: f64) -> (crate::runtime::Outcome, Vec<St
             let text = |line: &crate::logs::Line| match line.kind {
                 LineKind::Text => String::from_utf8_lossy(&line.text).into_owned(),
                 LineKind::Seam(seam) => format!("<{seam:?}>"),
+                LineKind::Note(note) => format!("({note:?})"),
             };
             kept.borrow_mut().extend(batch.lines.iter().map(text));
         }

@@ -1,0 +1,195 @@
+//! How many lines came when, over all of history: buckets that grow twice as wide whenever there would be too many. Counts
+//! stay exact, only their resolution fades with the span.
+
+use super::Rate;
+use std::collections::VecDeque;
+
+/// Buckets kept.
+const BUCKETS: i64 = 4096;
+/// Width of a bucket at first: a quarter of a second, in nanoseconds.
+const FINEST: i64 = 250_000_000;
+
+/// Lines by time.
+#[derive(Debug, Clone)]
+pub struct Histogram {
+    /// Nanoseconds a bucket.
+    width: i64,
+    /// Number of the first bucket: its begin divided by the width.
+    first: i64,
+    buckets: VecDeque<Rate>,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self {
+            width: FINEST,
+            first: 0,
+            buckets: VecDeque::new(),
+        }
+    }
+}
+
+impl Histogram {
+    /// Counts a line. One without a time (the epoch or before) is not counted: a single one would stretch the span by decades.
+    pub(super) fn count(&mut self, time: i64, error: bool) {
+        self.add(
+            time,
+            Rate {
+                lines: 1,
+                errors: u32::from(error),
+            },
+        );
+    }
+
+    /// Adds what another counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (number, rate) in (other.first..).zip(&other.buckets) {
+            if rate.lines > 0 {
+                self.add(number.saturating_mul(other.width), *rate);
+            }
+        }
+    }
+
+    fn add(&mut self, time: i64, more: Rate) {
+        if time <= 0 {
+            return;
+        }
+        let place = self.reach(time);
+        if let Some(rate) = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.buckets.get_mut(place))
+        {
+            rate.lines = rate.lines.saturating_add(more.lines);
+            rate.errors = rate.errors.saturating_add(more.errors);
+        }
+    }
+
+    /// Makes sure there is a bucket for a time, and answers its place.
+    fn reach(&mut self, time: i64) -> i64 {
+        if self.buckets.is_empty() {
+            self.first = time / self.width;
+            self.buckets.push_back(Rate::default());
+        }
+        loop {
+            let number = time / self.width;
+            let last = self.first + self.len() - 1;
+            if number.max(last) - number.min(self.first) < BUCKETS {
+                for _ in last..number {
+                    self.buckets.push_back(Rate::default());
+                }
+                for _ in number..self.first {
+                    self.buckets.push_front(Rate::default());
+                }
+                self.first = self.first.min(number);
+                return number - self.first;
+            }
+            self.coarsen();
+        }
+    }
+
+    fn len(&self) -> i64 {
+        i64::try_from(self.buckets.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Two buckets become one.
+    fn coarsen(&mut self) {
+        let first = self.first.div_euclid(2);
+        let mut wider: VecDeque<Rate> = VecDeque::with_capacity(self.buckets.len() / 2 + 1);
+        for (number, rate) in (self.first..).zip(&self.buckets) {
+            let place = usize::try_from(number.div_euclid(2) - first).unwrap_or(0);
+            if place >= wider.len() {
+                wider.push_back(Rate::default());
+            }
+            if let Some(sum) = wider.get_mut(place) {
+                sum.lines = sum.lines.saturating_add(rate.lines);
+                sum.errors = sum.errors.saturating_add(rate.errors);
+            }
+        }
+        self.buckets = wider;
+        self.first = first;
+        self.width = self.width.saturating_mul(2);
+    }
+
+    /// The time span there are lines in, from the begin of the first bucket to the end of the last; `None`: no lines.
+    #[must_use]
+    pub fn span(&self) -> Option<(i64, i64)> {
+        (!self.buckets.is_empty()).then(|| {
+            let from = self.first.saturating_mul(self.width);
+            (from, from.saturating_add(self.len().saturating_mul(self.width)))
+        })
+    }
+
+    /// The whole span in at most `columns` columns of one width, oldest first, and the nanoseconds a column stands for.
+    #[must_use]
+    pub fn columns(&self, columns: usize) -> (Vec<Rate>, i64) {
+        let wanted = i64::try_from(columns).unwrap_or(i64::MAX).max(1);
+        let each = (self.len() + wanted - 1) / wanted;
+        let each = usize::try_from(each.max(1)).unwrap_or(1);
+        let sum = |sum: Rate, one: &Rate| Rate {
+            lines: sum.lines.saturating_add(one.lines),
+            errors: sum.errors.saturating_add(one.errors),
+        };
+        let all: Vec<Rate> = self.buckets.iter().copied().collect();
+        let rates = all
+            .chunks(each)
+            .map(|chunk| chunk.iter().fold(Rate::default(), sum))
+            .collect();
+        let width = self.width.saturating_mul(i64::try_from(each).unwrap_or(1));
+        (rates, width)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECOND: i64 = 1_000_000_000;
+
+    #[test]
+    fn columns_share_the_span_evenly() {
+        let mut histogram = Histogram::default();
+        for (second, lines) in [(100, 1), (101, 2), (103, 3)] {
+            for _ in 0..lines {
+                histogram.count(second * SECOND, second == 103);
+            }
+        }
+        assert_eq!(histogram.span(), Some((100 * SECOND, 103 * SECOND + FINEST)));
+        let (rates, width) = histogram.columns(4);
+        assert_eq!(width, SECOND);
+        let lines: Vec<u32> = rates.iter().map(|rate| rate.lines).collect();
+        assert_eq!(lines, [1, 2, 0, 3]);
+        assert_eq!(rates[3].errors, 3);
+    }
+
+    #[test]
+    fn years_fit_and_a_line_without_a_time_stretches_nothing() {
+        let mut histogram = Histogram::default();
+        histogram.count(1_756_123_320 * SECOND, false);
+        histogram.count(0, false);
+        assert_eq!(histogram.columns(10).0.len(), 1);
+        histogram.count(SECOND, true);
+        let (rates, _) = histogram.columns(100);
+        assert!(rates.len() <= 100);
+        assert_eq!(rates.iter().map(|rate| rate.lines).sum::<u32>(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_ever_lost_from_the_count(times in proptest::collection::vec(1i64..40_000 * SECOND, 1..300), columns in 1usize..200) {
+            let mut histogram = Histogram::default();
+            times.iter().for_each(|time| histogram.count(*time, time % 3 == 0));
+            let mut joined = Histogram::default();
+            joined.join(&histogram);
+            for histogram in [&histogram, &joined] {
+                let (rates, _) = histogram.columns(columns);
+                prop_assert!(rates.len() <= columns);
+                prop_assert_eq!(rates.iter().map(|rate| rate.lines as usize).sum::<usize>(), times.len());
+                let errors = times.iter().filter(|time| **time % 3 == 0).count();
+                prop_assert_eq!(rates.iter().map(|rate| rate.errors as usize).sum::<usize>(), errors);
+                let (from, to) = histogram.span().unwrap();
+                prop_assert!(times.iter().all(|time| (from..to).contains(time)));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Log lines handed to a command of the user's: `| jq .status | sort | uniq -c`. The command runs beside everything else;
+//! what it prints is told when it ends.
+
+use super::message::Reporter;
+use crate::stack::{Event, Printed};
+use std::fs::File;
+use std::io;
+use std::process::Stdio;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+
+/// Bytes of output kept.
+const KEPT: usize = 4 << 20;
+
+/// Lines in a file without a name, to be read from its beginning.
+#[derive(Debug, Clone)]
+pub struct Spool(Arc<File>);
+
+impl Spool {
+    /// The lines of a file, from where it stands.
+    #[must_use]
+    pub fn new(file: File) -> Self {
+        Self(Arc::new(file))
+    }
+}
+
+/// Two are the same when they are one file.
+impl PartialEq for Spool {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Runs a command on lines and tells what it printed.
+pub(super) async fn pipe(reporter: Reporter, command: String, lines: Spool) {
+    let outcome = run(&command, &lines).await.map_err(|error| error.to_string());
+    reporter.tell(Event::Piped { command, outcome }).await;
+}
+
+async fn run(command: &str, lines: &Spool) -> io::Result<Printed> {
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", command])
+        .stdin(Stdio::from(lines.0.try_clone()?))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let (mut out, mut err) = (Kept::default(), Kept::default());
+    let both = async { tokio::try_join!(out.read(child.stdout.take()), err.read(child.stderr.take())) };
+    both.await?;
+    let status = child.wait().await?;
+    let left_out = out.left_out + err.left_out;
+    out.bytes.append(&mut err.bytes);
+    Ok(Printed {
+        bytes: out.bytes.into(),
+        left_out,
+        code: status.code(),
+    })
+}
+
+/// What was read, up to a cap.
+#[derive(Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    left_out: u64,
+}
+
+impl Kept {
+    async fn read(&mut self, source: Option<impl AsyncRead + Unpin>) -> io::Result<()> {
+        let Some(mut source) = source else { return Ok(()) };
+        let mut chunk = vec![0; 64 << 10];
+        loop {
+            let length = source.read(&mut chunk).await?;
+            let Some(read) = chunk.get(..length).filter(|read| !read.is_empty()) else {
+                return Ok(());
+            };
+            let room = (KEPT - self.bytes.len()).min(length);
+            self.bytes.extend_from_slice(read.get(..room).unwrap_or_default());
+            self.left_out += (length - room) as u64;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Seek, Write};
+
+    fn spool(text: &str) -> Spool {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        Spool::new(file)
+    }
+
+    #[tokio::test]
+    async fn a_command_reads_the_lines_and_its_output_and_code_come_back() {
+        let printed = run("sort -r; echo bad >&2; exit 3", &spool("a\nb\n")).await.unwrap();
+        assert_eq!(printed.bytes, "b\na\nbad\n");
+        assert_eq!((printed.code, printed.left_out), (Some(3), 0));
+    }
+
+    #[tokio::test]
+    async fn endless_output_is_capped_and_a_command_that_reads_nothing_does_no_harm() {
+        let printed = run("head -c 5000000 /dev/zero", &spool("a\n")).await.unwrap();
+        assert_eq!(printed.bytes.len(), KEPT);
+        assert_eq!(printed.left_out, 5_000_000 - KEPT as u64);
+    }
+}
