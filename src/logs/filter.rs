@@ -72,6 +72,18 @@ impl Filter {
         &self.source
     }
 
+    /// Its terms as typed, each by itself.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&str> {
+        let mut terms = Vec::new();
+        let mut at = 0;
+        while let Ok(Some(word)) = word(&self.source, at) {
+            terms.extend(self.source.get(word.at..word.end));
+            at = word.end;
+        }
+        terms
+    }
+
     /// Whether it wants all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

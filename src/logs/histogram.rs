@@ -45,7 +45,8 @@ impl Histogram {
     pub(super) fn join(&mut self, other: &Self) {
         for (number, rate) in (other.first..).zip(&other.buckets) {
             if rate.lines > 0 {
-                self.add(number.saturating_mul(other.width), *rate);
+                // Within the bucket: its very begin may be the epoch.
+                self.add(number.saturating_mul(other.width).saturating_add(1), *rate);
             }
         }
     }

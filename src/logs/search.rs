@@ -9,7 +9,7 @@ use super::view::{place, rank};
 use super::{LineId, Pattern, Store, View};
 
 /// Lines of a view up to which [`Search::marks`] is exact.
-pub const EXACT: u64 = 20_000;
+pub const EXACT: u64 = 5_000;
 
 /// A search under way.
 #[derive(Debug)]
@@ -128,8 +128,15 @@ impl Search {
                 .for_each(|key| mark(rank(&shown, key)));
             return marks;
         }
+        let row_of = |rank: u64| u128::from(rank) * rows as u128 / u128::from(total.max(1));
         for track in &found {
             for slot in track.lane.slots.iter().filter(|slot| track.count_in(slot) > 0) {
+                let (first, last) = (outline.near(slot.oldest), outline.near(slot.newest));
+                // Most segments are less than a row high: one match in it is as good as all.
+                if row_of(first) == row_of(last) {
+                    mark(first);
+                    continue;
+                }
                 let picked = std::iter::successors(track.next(slot.first), |seq| track.next(seq + 1));
                 for seq in picked.take_while(|seq| *seq < slot.end()) {
                     mark(outline.near(slot.guess(seq)));

@@ -324,6 +324,12 @@ impl Store {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// The lines that continue a line of the same container, in turn.
+    pub fn continuation(&self, id: LineId) -> impl Iterator<Item = LineRef<'_>> {
+        let more = (1..).map_while(move |by| self.line(LineId { seq: id.seq + by, ..id }));
+        more.take_while(|line| line.continues)
+    }
+
     /// A line and those of its container that continue it.
     fn with_continuation(&self, id: LineId) -> impl Iterator<Item = LineId> {
         let more = (1..=TRACE)

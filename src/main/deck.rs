@@ -146,12 +146,13 @@ impl Program<'_> {
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
         let settings = self.settings();
+        let zone = zone(&settings.time_zone);
         let options = tui::Options {
             settings,
             coloured: self.coloured(true),
             ascii: self.ascii(),
             owns,
-            zone: jiff::tz::TimeZone::system(),
+            zone,
         };
         Deck::open(&options).map_err(|error| {
             plain::failure(
@@ -161,4 +162,18 @@ impl Program<'_> {
             Exit::Failed.into()
         })
     }
+}
+
+/// The zone of a name; one that is not known is told, and the machine's is taken.
+fn zone(name: &str) -> jiff::tz::TimeZone {
+    if name.is_empty() {
+        return jiff::tz::TimeZone::system();
+    }
+    jiff::tz::TimeZone::get(name).unwrap_or_else(|error| {
+        plain::failure(
+            &format!("settings: time_zone: {error}; the machine's zone is used"),
+            false,
+        );
+        jiff::tz::TimeZone::system()
+    })
 }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Only ASCII on the screen.
     pub ascii: bool,
+    /// The zone clocks are shown in, by its IANA name; empty: the machine's.
+    pub time_zone: String,
 }
 
 impl Default for Settings {
@@ -27,6 +29,7 @@ impl Default for Settings {
             limits: Limits::default(),
             mouse: true,
             ascii: false,
+            time_zone: String::new(),
         }
     }
 }

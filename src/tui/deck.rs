@@ -125,6 +125,10 @@ impl<T: Terminal> Deck<T> {
                         self.screen.complain(format!("could not copy: {error}"), world.now);
                     }
                 }
+                Effect::Pipe(command) => match save::spool(&self.screen.logs, world.stack) {
+                    Ok(lines) => commands.push(Command::Pipe { command, lines }),
+                    Err(error) => self.screen.complain(format!("{command}: {error}"), world.now),
+                },
                 Effect::Save(path) => match save::save(&path, &self.screen.logs, world.stack, &self.look.zone) {
                     Ok(lines) => {
                         let words = format!("{} in {}", human::plural(lines, "line"), path.display());
@@ -198,7 +202,7 @@ impl<T: Terminal> Face for Deck<T> {
         self.screen.size = self.terminal.size();
         self.screen.toasts.retain(|toast| toast.until > now);
         update::measure(&mut self.screen, world);
-        self.screen.logs.refresh(&stack.logs);
+        self.screen.logs.tick(&stack.logs, now);
         let tools = Tools {
             look: &self.look,
             keymap: &self.keymap,

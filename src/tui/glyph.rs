@@ -9,6 +9,8 @@ pub(super) struct Glyphs {
     pub rule: &'static str,
     /// Vertical line.
     pub bar: &'static str,
+    /// The same beside what was written to standard error.
+    pub bar_err: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
     /// Between parts of a line.
@@ -49,6 +51,7 @@ pub(super) struct Glyphs {
 pub(super) const UTF8: Glyphs = Glyphs {
     rule: "─",
     bar: "│",
+    bar_err: "┃",
     corners: ["╭", "╮", "╰", "╯"],
     dot: "·",
     ellipsis: "…",
@@ -72,6 +75,7 @@ pub(super) const UTF8: Glyphs = Glyphs {
 pub(super) const ASCII: Glyphs = Glyphs {
     rule: "-",
     bar: "|",
+    bar_err: "!",
     corners: ["+", "+", "+", "+"],
     dot: "|",
     ellipsis: "~",
@@ -160,6 +164,7 @@ mod tests {
             let mut all = vec![
                 set.rule,
                 set.bar,
+                set.bar_err,
                 set.dot,
                 set.ellipsis,
                 set.cursor,

@@ -24,6 +24,7 @@ pub(super) enum Context {
     Palette,
     Prompt,
     Name,
+    Line,
     Text,
 }
 
@@ -43,6 +44,7 @@ const CONTEXTS: &[(&str, Context)] = &[
     ("palette", Context::Palette),
     ("prompt", Context::Prompt),
     ("name", Context::Name),
+    ("line", Context::Line),
     ("text", Context::Text),
 ];
 

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::input::Input;
 use super::keymap::Context;
+use crate::logs::Field;
 use crate::runtime::Command;
 
 /// A layer over the panes; the topmost has the keys.
@@ -25,6 +26,8 @@ pub(super) enum Popup {
     Quit,
     /// A line asked for at the foot of the log pane.
     Prompt(Prompt),
+    /// A structured log line, a row a field.
+    Line(Box<OpenLine>),
     /// A text in full.
     Text {
         /// Its title.
@@ -34,6 +37,19 @@ pub(super) enum Popup {
         /// First line shown.
         at: usize,
     },
+}
+
+/// A structured log line that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OpenLine {
+    /// Whose line, and of when.
+    pub title: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// The lines that continue it: a stack trace.
+    pub rest: Vec<String>,
+    /// The field the cursor is on.
+    pub at: usize,
 }
 
 /// A list narrowed by typing.
@@ -82,6 +98,8 @@ pub(super) enum PromptKind {
     Filter,
     /// The file to save to.
     Save,
+    /// The command that gets the lines.
+    Pipe,
 }
 
 impl Popup {
@@ -96,6 +114,7 @@ impl Popup {
             Self::Confirm(_) => Context::Confirm,
             Self::Quit => Context::Quit,
             Self::Prompt(_) => Context::Prompt,
+            Self::Line(_) => Context::Line,
             Self::Text { .. } => Context::Text,
         }
     }
@@ -106,7 +125,7 @@ impl Popup {
             Self::Help(choice) | Self::Palette(choice) => Some(&mut choice.input),
             Self::Confirm(question) => question.name.as_mut().map(|(_, input)| input),
             Self::Prompt(prompt) => Some(&mut prompt.input),
-            Self::Menu { .. } | Self::Quit | Self::Text { .. } => None,
+            Self::Menu { .. } | Self::Quit | Self::Line(_) | Self::Text { .. } => None,
         }
     }
 }

@@ -330,3 +330,19 @@ fn a_flood_is_accounted_for() {
     assert_eq!(held, (lost..LINES).collect::<Vec<_>>());
     assert_eq!(store.tally("web").lost, lost);
 }
+
+#[test]
+fn lines_that_left_and_are_read_again_are_lost_no_more() {
+    let mut store = Store::with_budget(1 << 20);
+    store.append(&numbered("web", 0..30_000));
+    let lost = store.tally("web").lost;
+    assert!(lost > 2_000);
+    let mut roomy = Store::with_budget(1 << 30);
+    std::mem::swap(&mut store.budget, &mut roomy.budget);
+    store.prepend(&numbered("web", lost - 2_000..lost));
+    assert_eq!(store.tally("web").lost, lost - 2_000);
+    assert_eq!(store.tally("web").held, 30_000 - lost + 2_000);
+    let (read, said) = account(&store, "web");
+    assert_eq!(said, lost - 2_000);
+    assert_eq!(read, (lost - 2_000..30_000).collect::<Vec<_>>());
+}

@@ -1,14 +1,17 @@
 //! The log pane: only the lines in sight are cleaned and painted, however many there are.
 
-use super::frame::{Heading, frame};
+mod heading;
+mod rail;
+
+use super::frame::frame;
 use super::pen::Pen;
 use crate::engine::Timestamp;
-use crate::logs::{Level, LineKind, LineRef, Row, Seam};
+use crate::logs::{Level, LineKind, LineRef, Note, Row, Seam, Stream};
 use crate::tui::facts::{self, World};
 use crate::tui::human;
 use crate::tui::layout::Layout;
-use crate::tui::logs::{LogPane, Stamps};
-use crate::tui::screen::{Pane, Screen};
+use crate::tui::logs::{Stamps, areas};
+use crate::tui::screen::Screen;
 use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -21,83 +24,25 @@ pub(super) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: W
     if area.is_empty() {
         return;
     }
-    frame(pen, area, &heading(pen, layout, screen, world));
-    let inside = layout.inside(Pane::Logs);
+    frame(pen, area, &heading::heading(pen, layout, screen, world));
+    let areas = areas(layout, &screen.logs);
+    let inside = areas.lines;
     if inside.is_empty() {
         return;
     }
+    let zone = if screen.logs.utc {
+        jiff::tz::TimeZone::UTC
+    } else {
+        pen.look.zone.clone()
+    };
+    rail::bars(pen, areas.bars, &screen.logs, &world.stack.logs, &zone);
+    rail::rail(pen, areas.rail, &screen.logs, &world.stack.logs);
     let window = screen.logs.window(&world.stack.logs, inside.height);
     if window.is_empty() {
         empty(pen, inside, screen, world);
         return;
     }
     paint_window(pen, inside, screen, world, &window);
-}
-
-/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`
-fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) -> Heading {
-    let theme = pen.theme();
-    let store = &world.stack.logs;
-    let logs = &screen.logs;
-    let focused = screen.focus == Pane::Logs;
-    let mut heading = Heading::of(which(logs, world), theme.title, focused, layout.borders);
-    let filter = logs.view.filter().source();
-    if !filter.is_empty() {
-        heading.title.push((format!("& {filter}"), theme.accent));
-    }
-    let below = logs.below(store);
-    let (words, style) = match (logs.follows(), below) {
-        (true, _) => ("follow".to_owned(), theme.good),
-        (false, 0) => ("paused".to_owned(), theme.wait),
-        (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
-    };
-    heading.notes.push((words, style));
-    if let Some(search) = &logs.search {
-        let count = search.count(&logs.view, store);
-        let at = logs
-            .cursor
-            .filter(|_| count > 0)
-            .map(|id| search.rank(&logs.view, store, id));
-        let more = if logs.busy { "+" } else { "" };
-        let words = match at {
-            Some(at) => format!("match {}/{}{more}", human::count(at.max(1)), human::count(count)),
-            None => format!("{}{more} matches", human::count(count)),
-        };
-        heading.notes.push((words, theme.accent));
-    } else if logs.busy {
-        heading.notes.push(("filtering".to_owned(), theme.accent));
-    }
-    heading.notes.push((
-        format!("{:.0} l/s", store.rate_all(world.now.0).max(0.0) + 0.0),
-        theme.dim,
-    ));
-    let lost = store.tally_all().lost;
-    let style = if lost > 0 { theme.wait } else { theme.dim };
-    heading.notes.push((format!("{} evicted", human::count(lost)), style));
-    heading
-}
-
-/// `logs: all`, `logs: mysql`, `logs: all but redis`
-fn which(logs: &LogPane, world: World<'_>) -> String {
-    if let Some(only) = &logs.only {
-        return format!("logs: {only}");
-    }
-    let names = || world.stack.services.keys();
-    let hidden: Vec<&str> = names()
-        .filter(|name| !logs.view.shows(name))
-        .map(String::as_str)
-        .collect();
-    let shown: Vec<&str> = names()
-        .filter(|name| logs.view.shows(name))
-        .map(String::as_str)
-        .collect();
-    match (hidden.as_slice(), shown.as_slice()) {
-        ([], _) => "logs: all".to_owned(),
-        (_, []) => "logs: none (0 shows all)".to_owned(),
-        (_, shown) if shown.len() <= 2 => format!("logs: {}", shown.join(", ")),
-        (hidden, _) if hidden.len() <= 2 => format!("logs: all but {}", hidden.join(", ")),
-        (_, shown) => format!("logs: {} of {}", shown.len(), hidden.len() + shown.len()),
-    }
 }
 
 /// Says why there is nothing.
@@ -156,7 +101,7 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>
             y += 1;
         }
         if let Some(line) = world.stack.logs.line(row.id) {
-            y += painter.line(pen, (area, y), &line, before);
+            y += painter.line(pen, (area, y), &line, before, Some(row));
             before = Some(line.time);
         }
     }
@@ -190,16 +135,34 @@ impl Painter<'_> {
     }
 
     /// Draws a line and answers how many rows it took.
-    fn line(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), line: &LineRef<'_>, before: Option<i64>) -> u16 {
+    fn line(
+        &self,
+        pen: &mut Pen<'_>,
+        (area, y): (Rect, u16),
+        line: &LineRef<'_>,
+        before: Option<i64>,
+        row: Option<&Row>,
+    ) -> u16 {
         let theme = pen.theme().clone();
         let logs = &self.screen.logs;
         let here = logs.cursor == Some(line.id);
-        if let LineKind::Seam(seam) = line.kind {
-            let text = crate::logs::plain_text(line.bytes(), 400);
-            self.rule(pen, area, y, &seam_words(seam, line.service, &text));
+        if let Some(words) = self.rule_words(line, pen) {
+            self.rule(pen, area, y, &words);
+            if here {
+                pen.shade(
+                    Rect {
+                        y: area.y + y,
+                        height: 1,
+                        ..area
+                    },
+                    theme.selected,
+                );
+            }
             return 1;
         }
         let lead = logs.stamps.cells() + self.lead + 4;
+        let badge = row.map_or(String::new(), badge);
+        let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
         let rows = self.text(pen, line, cells);
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height - y);
@@ -213,13 +176,45 @@ impl Painter<'_> {
         }
         self.lead(pen, (area, y), line, before, here);
         for (at, row) in rows.iter().take(height.into()).enumerate() {
-            let mut out = pen.line(area, y + u16::try_from(at).unwrap_or(u16::MAX));
+            let room = if at == 0 { badge_cells } else { 0 };
+            let within = Rect {
+                width: area.width.saturating_sub(room),
+                ..area
+            };
+            let mut out = pen.line(within, y + u16::try_from(at).unwrap_or(u16::MAX));
             out.gap(lead);
             for piece in row {
                 out.put(&piece.text, piece.style);
             }
         }
+        pen.write_right(area.right(), area.y + y, badge_cells, &badge, theme.accent);
         height
+    }
+
+    /// The words of a line that is no text but a rule across the pane: a seam, a marked moment.
+    fn rule_words(&self, line: &LineRef<'_>, pen: &Pen<'_>) -> Option<String> {
+        let text = crate::logs::plain_text(line.bytes(), 400);
+        match line.kind {
+            LineKind::Seam(seam) => Some(seam_words(seam, line.service, &text)),
+            LineKind::Note(Note::Mark) => {
+                let at = human::time_of_day(Timestamp(line.time), &self.zone(pen));
+                Some(if text.is_empty() {
+                    format!("marker {at}")
+                } else {
+                    format!("{text} {at}")
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The zone clocks are shown in.
+    fn zone(&self, pen: &Pen<'_>) -> jiff::tz::TimeZone {
+        if self.screen.logs.utc {
+            jiff::tz::TimeZone::UTC
+        } else {
+            pen.look.zone.clone()
+        }
     }
 
     /// Bookmark or cursor, time, service.
@@ -232,11 +227,12 @@ impl Painter<'_> {
             (true, false) => glyphs.cursor,
             (false, false) => " ",
         };
-        let stamp = self.stamp(line, before, &pen.look.zone);
+        let stamp = self.stamp(line, before, &self.zone(pen));
         let service = theme.service(line.service);
         let name = text::clean(line.service);
         let name = text::fit_middle(&name, self.lead.into(), glyphs.ellipsis);
         let bar = match line.level {
+            _ if matches!(line.kind, LineKind::Note(_)) => theme.rule,
             Some(Level::Error | Level::Fatal) => theme.error_line,
             Some(Level::Warn) => theme.warning_line,
             _ => theme.dim,
@@ -244,7 +240,12 @@ impl Painter<'_> {
         let mut out = pen.line(area, y);
         out.put(sign, theme.focus);
         out.field(logs.stamps.cells(), &stamp, theme.dim);
-        out.field(self.lead, &name, service).gap(1).put(glyphs.bar, bar).gap(1);
+        let mark = match (line.kind, line.stream) {
+            (LineKind::Note(_), _) => glyphs.dot,
+            (_, Stream::Err) => glyphs.bar_err,
+            (_, Stream::Out) => glyphs.bar,
+        };
+        out.field(self.lead, &name, service).gap(1).put(mark, bar).gap(1);
     }
 
     fn stamp(&self, line: &LineRef<'_>, before: Option<i64>, zone: &jiff::tz::TimeZone) -> String {
@@ -265,6 +266,7 @@ impl Painter<'_> {
         let logs = &self.screen.logs;
         let theme = pen.theme();
         let base = match line.level {
+            _ if matches!(line.kind, LineKind::Note(_)) => theme.dim,
             Some(Level::Error | Level::Fatal) => theme.error_line,
             Some(Level::Warn) => theme.warning_line,
             Some(Level::Trace | Level::Debug) => theme.dim,
@@ -294,7 +296,20 @@ impl Painter<'_> {
     }
 }
 
-/// What a seam says: which run ended and which began.
+/// What is folded behind a row: ` ×412`, ` +12 lines`.
+fn badge(row: &Row) -> String {
+    let repeats = match row.repeats {
+        0 => String::new(),
+        count => format!(" ×{}", human::count(count + 1)),
+    };
+    match row.folded {
+        0 => repeats,
+        1 => format!("{repeats} +1 line"),
+        count => format!("{repeats} +{} lines", human::count(count.into())),
+    }
+}
+
+/// What a seam says: which run ended and which began. Its text names the container, and so the service.
 fn seam_words(seam: Seam, service: &str, text: &str) -> String {
     let what = match seam {
         Seam::Restarted => "restarted",
@@ -305,7 +320,7 @@ fn seam_words(seam: Seam, service: &str, text: &str) -> String {
     if text.is_empty() {
         format!("{service} {what}")
     } else {
-        format!("{service} {what}: {text}")
+        text.to_owned()
     }
 }
 
@@ -331,7 +346,7 @@ pub(super) fn of_service(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: 
                 height: 1,
                 ..area
             };
-            painter.line(pen, (one, 0), &line, before);
+            painter.line(pen, (one, 0), &line, before, None);
             before = Some(line.time);
         }
     }

@@ -7,6 +7,7 @@ mod fault;
 mod frame;
 mod graph;
 mod ink;
+mod line;
 mod logs;
 mod pen;
 mod popups;

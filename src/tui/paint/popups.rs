@@ -3,7 +3,7 @@
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::lines;
-use super::{Tools, confirm};
+use super::{Tools, confirm, line};
 use crate::tui::action::{Action, Group};
 use crate::tui::contexts;
 use crate::tui::facts::World;
@@ -23,6 +23,7 @@ pub(super) fn popups(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>, tools
             Popup::Confirm(question) => confirm::question(pen, question, screen),
             Popup::Quit => confirm::quit(pen, screen, world),
             Popup::Text { title, lines, at } => text(pen, (title, lines, *at), screen),
+            Popup::Line(open) => line::line(pen, open, screen),
             Popup::Prompt(_) => {}
         }
     }
@@ -236,7 +237,12 @@ fn equivalent(action: Action, targets: &[String]) -> String {
 fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &Screen) {
     let width = screen.size.width.saturating_sub(4).min(120);
     let cells = usize::from(width.saturating_sub(4));
-    let all: Vec<String> = raw.iter().skip(at).flat_map(|line| lines(line, cells)).collect();
+    let all: Vec<String> = raw
+        .iter()
+        .skip(at)
+        .flat_map(|line| lines(line, cells))
+        .take(screen.size.height.into())
+        .collect();
     let height = u16::try_from(all.len()).unwrap_or(u16::MAX).saturating_add(2).max(3);
     let height = height.min(screen.size.height.saturating_sub(2));
     let inside = opened(pen, screen, (width, height), title, "esc");

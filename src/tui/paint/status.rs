@@ -82,6 +82,7 @@ fn prompt(pen: &mut Pen<'_>, area: Rect, prompt: &Prompt, screen: &Screen) {
         PromptKind::Search(true) => "?",
         PromptKind::Filter => "&",
         PromptKind::Save => "save to: ",
+        PromptKind::Pipe => "| ",
     };
     let before = prompt.input.before_cursor();
     let mut after = prompt.input.text().get(before.len()..).unwrap_or("").chars();

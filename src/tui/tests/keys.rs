@@ -179,7 +179,7 @@ fn scrolling_pauses_and_the_end_follows_again() {
     let mut bench = bench();
     bench.text(&stage.stack);
     let up = bench.after(&stage.stack, "tab ctrl+u");
-    assert!(up.contains("new ↓"), "{up}");
+    assert!(up.contains("paused"), "{up}");
     let text = |frame: &str| {
         frame
             .lines()
@@ -188,9 +188,10 @@ fn scrolling_pauses_and_the_end_follows_again() {
             .collect::<Vec<_>>()
     };
     let before = text(&up);
-    stage.logs("redis", &[(30_000, "a new one")]);
+    stage.logs("redis", &[(50_000, "a new one")]);
     let after = bench.text(&stage.stack);
     assert_eq!(text(&after), before, "the text must not move");
+    assert!(after.contains("1 new ↓"), "{after}");
     assert!(bench.after(&stage.stack, "F").contains("a new one"));
     let end = bench.after(&stage.stack, "k k j j j");
     assert!(end.contains("follow"), "{end}");
@@ -249,7 +250,7 @@ fn selected_lines_are_copied_without_their_prefix() {
     );
     let mut bench = bench();
     bench.text(&stage.stack);
-    bench.press(&stage.stack, "tab v k k y");
+    bench.press(&stage.stack, "tab H v k k y");
     assert_eq!(bench.deck.terminal().copied, ["one\ntwo\nthree"]);
 }
 

@@ -5,4 +5,5 @@ mod faults;
 mod frames;
 mod harness;
 mod keys;
+mod reading;
 mod stage;

@@ -8,9 +8,6 @@ use crate::tui::popup::Popup;
 use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen, Tab};
 
-/// Bytes of a line that are shown in full at most.
-const IN_FULL: usize = 64 << 10;
-
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     match action {
         Action::NextPane => next_pane(screen, world, 1),
@@ -112,6 +109,8 @@ fn back(screen: &mut Screen, world: World<'_>) {
     if screen.zoomed {
         screen.zoomed = false;
     } else if screen.logs.selecting.take().is_some() {
+    } else if screen.focus == Pane::Logs && screen.logs.context.is_some() {
+        screen.logs.toggle_context(&world.stack.logs);
     } else if screen.view.is_some() {
         screen.view = None;
         screen.focus = Pane::Services;
@@ -140,18 +139,7 @@ fn open(screen: &mut Screen, world: World<'_>) {
                 screen.popups.push(Popup::Text { title, lines, at: 0 });
             }
         }
-        Pane::Logs => {
-            let line = screen.logs.cursor.or_else(|| screen.logs.view.last(&world.stack.logs));
-            if let Some(line) = line.and_then(|id| world.stack.logs.line(id)) {
-                let title = format!("{} · {}", line.service, line.container);
-                let text = crate::logs::plain_text(line.bytes(), IN_FULL);
-                screen.popups.push(Popup::Text {
-                    title,
-                    lines: vec![text],
-                    at: 0,
-                });
-            }
-        }
+        Pane::Logs => super::line::open(screen, world),
         Pane::Graph | Pane::Timeline => {
             let at = screen.side_at;
             super::list::select(screen, world, at);

@@ -6,6 +6,7 @@ use crate::runtime::Command;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::layout::layout;
+use crate::tui::logs::{Bars, areas};
 use crate::tui::screen::{Pane, Screen};
 
 /// Cells `left` and `right` move by.
@@ -45,9 +46,53 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             reveal(screen, world);
             screen.logs.follow();
         }
+        Action::Marker => return send(Command::Mark { text: String::new() }),
+        Action::DropTerm => super::line::drop_term(screen, now, world),
+        Action::FoldAll | Action::Bars | Action::Notes | Action::Zone => look(screen, world, action),
         _ => jump(screen, world, action),
     }
     Vec::new()
+}
+
+/// How the lines are looked at.
+fn look(screen: &mut Screen, world: World<'_>, action: Action) {
+    let logs = &mut screen.logs;
+    let words = match action {
+        Action::FoldAll => {
+            logs.fold(&world.stack.logs, !logs.view.is_folded());
+            if logs.view.is_folded() {
+                "stack traces and repeats are folded"
+            } else {
+                "every line has its row"
+            }
+        }
+        Action::Bars => {
+            let wanted = !logs.has_bars();
+            logs.bars_wanted = Some(wanted);
+            if wanted {
+                "the rate over time is shown"
+            } else {
+                "the rate over time is hidden"
+            }
+        }
+        Action::Notes => {
+            logs.view.set_notes(!logs.view.has_notes());
+            if logs.view.has_notes() {
+                "events stand among the lines"
+            } else {
+                "only lines of containers"
+            }
+        }
+        _ => {
+            logs.utc = !logs.utc;
+            if logs.utc {
+                "clocks: universal time"
+            } else {
+                "clocks: your time zone"
+            }
+        }
+    };
+    screen.say(words, world.now);
 }
 
 /// What moves the window to a line.
@@ -72,6 +117,8 @@ fn jump(screen: &mut Screen, world: World<'_>, action: Action) {
             None
         }
         Action::NextBookmark => next_bookmark(screen, world),
+        Action::Context => (!logs.toggle_context(store)).then_some("there is no filter: every line is shown"),
+        Action::Unfold => (!logs.unfold(store)).then_some("nothing is folded behind this line"),
         Action::Select => {
             logs.pause(store);
             logs.selecting = if logs.selecting.is_some() { None } else { logs.cursor };
@@ -126,10 +173,11 @@ fn reveal(screen: &mut Screen, world: World<'_>) {
 
 /// Tells the log pane how much room it has.
 pub(in crate::tui) fn measure(screen: &mut Screen, world: World<'_>) {
-    let area = layout(screen, world).inside(Pane::Logs);
+    let areas = areas(&layout(screen, world), &screen.logs);
     let lead = crate::tui::facts::log_lead(world.stack, screen.logs.stamps);
-    screen.logs.rows = area.height;
-    screen.logs.cells = area.width.saturating_sub(lead);
+    screen.logs.rows = areas.lines.height;
+    screen.logs.columns = Bars::columns(areas.bars);
+    screen.logs.cells = areas.lines.width.saturating_sub(lead);
 }
 
 /// Moving in the log pane.

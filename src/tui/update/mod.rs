@@ -3,6 +3,7 @@
 mod detail;
 mod keys;
 mod leave;
+mod line;
 mod list;
 mod logs;
 mod mouse;
@@ -36,6 +37,8 @@ pub(super) enum Effect {
     Copy(String),
     /// The lines shown, in a file.
     Save(PathBuf),
+    /// The lines shown, given to a command.
+    Pipe(String),
 }
 
 /// What an update asks for, in turn.
@@ -63,13 +66,15 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         A::Quit | A::Interrupt | A::Detach | A::StopAndLeave | A::Leave | A::Retry | A::Demo => {
             leave::update(screen, world, action)
         }
+        A::Exclude => line::exclude(screen, world),
         A::Help | A::Palette | A::Menu | A::Accept | A::Complete | A::OlderInput | A::NewerInput => {
             popups::update_action(screen, world, action)
         }
-        A::Search | A::SearchBack | A::Filter | A::Save => prompt::open(screen, world, action),
+        A::Search | A::SearchBack | A::Filter | A::Save | A::Pipe => prompt::open(screen, world, action),
         A::NextMatch | A::PreviousMatch | A::ClearFilter | A::NextError | A::PreviousError | A::NextWarning
         | A::PreviousWarning | A::Follow | A::Timestamps | A::Wrap | A::Bookmark | A::NextBookmark | A::Select
-        | A::Toggle(_) | A::ShowAll | A::LogsOf => logs::update(screen, world, action),
+        | A::Toggle(_) | A::ShowAll | A::LogsOf | A::Context | A::Unfold | A::FoldAll | A::Bars | A::Notes | A::Marker
+        | A::Zone | A::DropTerm => logs::update(screen, world, action),
         A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
         | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::NextPane | A::PreviousPane | A::Back | A::Open => {
             detail::update(screen, world, action)

@@ -5,6 +5,7 @@ use crate::logs::Row;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::layout::{Layout, layout};
+use crate::tui::logs::{Areas, areas};
 use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -38,7 +39,7 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
     };
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => return click(screen, world, &layout, (pane, x, y)),
-        MouseEventKind::Drag(MouseButton::Left) if pane == Pane::Logs => drag(screen, world, &layout, y),
+        MouseEventKind::Drag(MouseButton::Left) if pane == Pane::Logs => drag(screen, world, &layout, (x, y)),
         MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
             scroll(screen, world, pane, wheel);
             return logs::older(screen, world);
@@ -65,7 +66,11 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
         }
         Pane::Logs => {
             logs::measure(screen, world);
-            if let Some(line) = line_at(screen, world, inside.y, y) {
+            let areas = areas(layout, &screen.logs);
+            if point(screen, world, &areas, (x, y)) {
+                return logs::older(screen, world);
+            }
+            if let Some(line) = line_at(screen, world, areas.lines.y, y) {
                 screen.logs.pause(&world.stack.logs);
                 screen.logs.selecting = None;
                 screen.logs.cursor = Some(line);
@@ -93,11 +98,32 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
     }
 }
 
-/// A drag selects whole lines.
-fn drag(screen: &mut Screen, world: World<'_>, layout: &Layout, y: u16) {
+/// A click on the scrollbar or on the rate over time goes there; false when it is on neither.
+fn point(screen: &mut Screen, world: World<'_>, areas: &Areas, (x, y): (u16, u16)) -> bool {
+    let store = &world.stack.logs;
+    if areas.rail.contains((x, y).into()) {
+        let (row, rows) = (u64::from(y - areas.rail.y), u64::from(areas.rail.height));
+        screen.logs.go_to_share(store, row, rows.saturating_sub(1).max(1));
+    } else if areas.bars.contains((x, y).into()) {
+        let column = screen.logs.bars.column_at(areas.bars, x);
+        let Some(time) = column.map(|column| screen.logs.bars.time(column)) else {
+            return true;
+        };
+        screen.logs.go_to_time(store, time);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// A drag selects whole lines; on the scrollbar it moves the window.
+fn drag(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y): (u16, u16)) {
     logs::measure(screen, world);
-    let inside = layout.inside(Pane::Logs);
-    let Some(line) = line_at(screen, world, inside.y, y) else {
+    let areas = areas(layout, &screen.logs);
+    if point(screen, world, &areas, (x, y)) {
+        return;
+    }
+    let Some(line) = line_at(screen, world, areas.lines.y, y) else {
         return;
     };
     screen.logs.pause(&world.stack.logs);

@@ -1,6 +1,6 @@
 //! What the runtime tells while we look: how operations end, what they note, what a shell prints.
 
-use super::shell;
+use super::{line, shell};
 use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
 use crate::stack::{Event, Stack, Verdict};
@@ -16,6 +16,7 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack,
             ended(screen, word, verdict, now);
         }
         Event::Noted { note, .. } => screen.say(note.clone(), now),
+        Event::Piped { command, outcome } => line::printed(screen, command, outcome, now),
         Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
         _ => {}
     }

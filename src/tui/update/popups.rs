@@ -1,6 +1,6 @@
 //! Help, palette, menu and questions: what they list, what Enter does.
 
-use super::{Effect, Effects, list, moved, operate, prompt, rows_by, update};
+use super::{Effect, Effects, line, list, moved, operate, prompt, rows_by, update};
 use crate::tui::action::{Action, Entry, Group, TABLE, entry};
 use crate::tui::facts::World;
 use crate::tui::fuzzy;
@@ -42,6 +42,7 @@ pub(super) fn update_action(screen: &mut Screen, world: World<'_>, action: Actio
 fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
     match screen.popups.last() {
         Some(Popup::Prompt(_)) => prompt::accept(screen, world),
+        Some(Popup::Line(_)) => line::narrow(screen, world),
         Some(Popup::Confirm(question)) => {
             if let Some((wanted, typed)) = &question.name
                 && typed.text() != wanted
@@ -120,6 +121,7 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
     match screen.popups.last_mut() {
         Some(Popup::Help(choice) | Popup::Palette(choice)) => choice.at = moved(choice.at, by, count),
         Some(Popup::Menu { at, .. } | Popup::Text { at, .. }) => *at = moved(*at, by, count),
+        Some(Popup::Line(open)) => open.at = moved(open.at, by, count),
         _ => {}
     }
 }
@@ -131,6 +133,7 @@ fn count(screen: &Screen, world: World<'_>) -> usize {
         Some(Popup::Palette(choice)) => choices(screen, world, choice.input.text()).len(),
         Some(Popup::Menu { targets, .. }) => menu_rows(targets, world).len(),
         Some(Popup::Text { lines, .. }) => lines.len(),
+        Some(Popup::Line(open)) => open.fields.len(),
         _ => 0,
     }
 }

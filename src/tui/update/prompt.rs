@@ -13,7 +13,11 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>, action: Action) -> Eff
     let (kind, input) = match action {
         Action::Search => (PromptKind::Search(false), Input::default()),
         Action::SearchBack => (PromptKind::Search(true), Input::default()),
-        Action::Filter => (PromptKind::Filter, Input::of(screen.logs.view.filter().source())),
+        Action::Filter => (
+            PromptKind::Filter,
+            Input::of(with_room(screen.logs.view.filter().source())),
+        ),
+        Action::Pipe => (PromptKind::Pipe, Input::default()),
         _ => (PromptKind::Save, Input::of(format!("{}.log", world.stack.name))),
     };
     if matches!(screen.view, Some(view) if view != Pane::Logs) {
@@ -29,6 +33,15 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>, action: Action) -> Eff
         back: 0,
     }));
     Vec::new()
+}
+
+/// A filter with room for one more term.
+fn with_room(source: &str) -> String {
+    if source.is_empty() {
+        String::new()
+    } else {
+        format!("{source} ")
+    }
 }
 
 /// Something was typed: a search shows its first match at once, a mistake is told at once.
@@ -59,7 +72,7 @@ pub(super) fn typed(screen: &mut Screen, world: World<'_>) {
             }
         }
         PromptKind::Filter => Filter::parse(&text, world.now.0).err().map(|error| error.to_string()),
-        PromptKind::Save => None,
+        PromptKind::Save | PromptKind::Pipe => None,
     };
     if let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() {
         prompt.error = error;
@@ -94,12 +107,17 @@ pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
         }
         PromptKind::Filter => match Filter::parse(&text, world.now.0) {
             Ok(filter) => {
-                remember(&mut screen.logs.filters, text);
+                remember(&mut screen.logs.filters, text.trim().to_owned());
+                screen.logs.context = None;
                 screen.logs.filter(&world.stack.logs, filter);
             }
             Err(error) => screen.complain(error.to_string(), world.now),
         },
         PromptKind::Save if text.trim().is_empty() => screen.complain("a file needs a name", world.now),
+        PromptKind::Pipe => {
+            remember(&mut screen.logs.pipes, text.clone());
+            return super::line::pipe(screen, &text, world.now);
+        }
         PromptKind::Save => return vec![Effect::Save(text.trim().into())],
     }
     Vec::new()
@@ -135,6 +153,7 @@ pub(super) fn recall(screen: &mut Screen, world: World<'_>, older: bool) {
     let history = match prompt.kind {
         PromptKind::Search(_) => &screen.logs.searches,
         PromptKind::Filter => &screen.logs.filters,
+        PromptKind::Pipe => &screen.logs.pipes,
         PromptKind::Save => return,
     };
     prompt.back = if older {

@@ -1,7 +1,7 @@
 //! Copying: what `y` takes along.
 
 use super::{Effect, Effects};
-use crate::logs::plain_text;
+use crate::logs::{LineKind, plain_text};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::rows;
@@ -12,6 +12,10 @@ const LONGEST: usize = 1 << 20;
 
 /// Copies the selected lines, the row of a tab, or the id of the container.
 pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
+    if let Some(text) = super::line::copied(screen) {
+        screen.say("copied the value", world.now);
+        return vec![Effect::Copy(text)];
+    }
     let (text, what) = match screen.focus {
         Pane::Logs => {
             let store = &world.stack.logs;
@@ -20,6 +24,7 @@ pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
                 .selected(store)
                 .into_iter()
                 .filter_map(|id| store.line(id))
+                .filter(|line| !matches!(line.kind, LineKind::Note(_)))
                 .map(|line| plain_text(line.bytes(), LONGEST))
                 .collect();
             let what = human::plural(lines.len(), "line");

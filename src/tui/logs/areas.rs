@@ -1,0 +1,42 @@
+//! The parts of the log pane: the rate over time, the lines, the scrollbar.
+
+use crate::tui::layout::{Layout, shrink};
+use crate::tui::logs::LogPane;
+use crate::tui::screen::Pane;
+use ratatui::layout::Rect;
+
+/// Rows of lines below which the rate over time gives its row to them.
+const ROOMY: u16 = 12;
+
+/// The parts; an empty one is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::tui) struct Areas {
+    /// The rate over time.
+    pub(in crate::tui) bars: Rect,
+    /// The lines.
+    pub(in crate::tui) lines: Rect,
+    /// The scrollbar.
+    pub(in crate::tui) rail: Rect,
+}
+
+/// Where they are.
+#[must_use]
+pub(in crate::tui) fn areas(layout: &Layout, logs: &LogPane) -> Areas {
+    let inside = layout.inside(Pane::Logs);
+    let wanted = logs.bars_wanted.unwrap_or(inside.height > ROOMY);
+    let row = u16::from(wanted && inside.height > 2);
+    let lines = shrink(inside, row, 0, 0, 0);
+    let bars = Rect { height: row, ..inside };
+    // On the border where there is one; else the last column is its own.
+    let (lines, x) = if layout.borders {
+        (lines, lines.right())
+    } else {
+        (shrink(lines, 0, 1, 0, 0), lines.right().saturating_sub(1))
+    };
+    let rail = Rect {
+        x,
+        width: u16::from(lines.width > 0),
+        ..lines
+    };
+    Areas { bars, lines, rail }
+}

@@ -1,0 +1,97 @@
+//! The rate over time: how many lines came when, and how many of them were errors.
+
+use crate::engine::Timestamp;
+use crate::logs::{Rate, Store, View};
+use ratatui::layout::Rect;
+use std::time::Duration;
+
+/// How old what is shown may be while lines come.
+const STALE: Duration = Duration::from_millis(250);
+
+/// Cells for the words beside the columns.
+const WORDS: u16 = 38;
+
+/// Columns of the rate over time, as of lately.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct Bars {
+    /// Oldest first.
+    pub(in crate::tui) rates: Vec<Rate>,
+    /// When the first column begins, and the nanoseconds of each.
+    pub(in crate::tui) from: i64,
+    pub(in crate::tui) width: i64,
+    made: Timestamp,
+    /// What it was made of: columns, lines ever seen, services shown.
+    of: (u16, u64, Vec<bool>),
+}
+
+impl Bars {
+    /// Columns there are in an area, beside the words about them.
+    #[must_use]
+    pub(in crate::tui) fn columns(area: Rect) -> u16 {
+        match area.height {
+            0 => 0,
+            _ if area.width > 2 * WORDS => area.width - WORDS,
+            _ => area.width,
+        }
+    }
+
+    /// Makes them again when something they tell of has changed.
+    pub(super) fn refresh(&mut self, view: &View, store: &Store, columns: u16, now: Timestamp) {
+        if columns == 0 {
+            return;
+        }
+        let tally = store.tally_all();
+        let shown: Vec<bool> = store.services().map(|service| view.shows(service)).collect();
+        let of = (columns, tally.held + tally.lost, shown);
+        let same_view = of.0 == self.of.0 && of.2 == self.of.2;
+        if of == self.of || same_view && now.since(self.made) < STALE && now >= self.made {
+            return;
+        }
+        let histogram = store.histogram(view);
+        let (rates, width) = histogram.columns(columns.into());
+        let from = histogram.span().map_or(0, |(from, _)| from);
+        *self = Self {
+            rates,
+            from,
+            width,
+            made: now,
+            of,
+        };
+    }
+
+    /// The column of a time.
+    #[must_use]
+    pub(in crate::tui) fn column(&self, time: i64) -> Option<usize> {
+        let at = usize::try_from(time.checked_sub(self.from)?.checked_div(self.width)?).ok()?;
+        (at < self.rates.len()).then_some(at)
+    }
+
+    /// The column painted at a cell: columns stand at the right end, under the newest time.
+    #[must_use]
+    pub(in crate::tui) fn column_at(&self, area: Rect, x: u16) -> Option<usize> {
+        let shown = usize::from(self.shown(area));
+        let first = area.right().saturating_sub(self.shown(area));
+        let at = usize::from(x.checked_sub(first)?) + self.rates.len() - shown;
+        (at < self.rates.len()).then_some(at)
+    }
+
+    /// Columns that are painted in an area.
+    #[must_use]
+    pub(in crate::tui) fn shown(&self, area: Rect) -> u16 {
+        u16::try_from(self.rates.len()).unwrap_or(u16::MAX).min(area.width)
+    }
+
+    /// When a column begins.
+    #[must_use]
+    pub(in crate::tui) fn time(&self, column: usize) -> i64 {
+        let column = i64::try_from(column).unwrap_or(0);
+        self.from.saturating_add(column.saturating_mul(self.width))
+    }
+
+    /// The most lines a second of any column.
+    #[must_use]
+    pub(in crate::tui) fn peak(&self) -> f64 {
+        let most = self.rates.iter().map(|rate| rate.lines).max().unwrap_or(0);
+        f64::from(most) / Duration::from_nanos(self.width.max(1).unsigned_abs()).as_secs_f64()
+    }
+}

@@ -1,0 +1,150 @@
+//! Looking for lines: by level, by pattern, by filter, and what stands around one.
+
+use super::LogPane;
+use crate::logs::{Direction, Filter, Level, LineId, Pattern, Search, Store};
+
+/// A filter that was taken away to show what stands around a line, with where the window stood.
+#[derive(Debug)]
+pub(in crate::tui) struct Context {
+    pub(in crate::tui) filter: Filter,
+    top: Option<LineId>,
+    cursor: Option<LineId>,
+}
+
+impl LogPane {
+    /// To the next line of at least this level; `None` when there is none that way.
+    pub(in crate::tui) fn go_level(&mut self, store: &Store, level: Level, direction: Direction) -> Option<LineId> {
+        let from = match (self.cursor, direction) {
+            (Some(cursor), _) => Some(cursor),
+            // From the end backwards is the newest; forwards from the end starts again at the oldest.
+            (None, _) => None,
+        };
+        let found = self.view.next_level(store, from, level, direction);
+        // Round the end, as searches go.
+        let found = found.or_else(|| self.view.next_level(store, None, level, direction));
+        if let Some(id) = found {
+            self.show(store, id);
+        }
+        found
+    }
+
+    /// Looks for a pattern from where the search began.
+    pub(in crate::tui) fn look_for(&mut self, store: &Store, pattern: Pattern, direction: Direction) {
+        self.search = Some(Search::new(&self.view, pattern));
+        self.seeking = Some(direction);
+        self.refresh(store);
+    }
+
+    /// To the next match; false when nothing is looked for.
+    pub(in crate::tui) fn next_match(&mut self, store: &Store, turned: bool) -> bool {
+        if self.search.is_none() {
+            return false;
+        }
+        let direction = if self.backwards == turned {
+            Direction::Forward
+        } else {
+            Direction::Backward
+        };
+        self.origin = None;
+        self.seeking = Some(direction);
+        self.refresh(store);
+        true
+    }
+
+    /// Goes to the match that is waited for, once it is found or nothing is left to look at.
+    pub(super) fn seek(&mut self, store: &Store, done: bool) {
+        let (Some(direction), Some(search)) = (self.seeking, &self.search) else {
+            return;
+        };
+        let from = match self.origin {
+            Some(origin) => origin,
+            None => self.cursor,
+        };
+        let found = match from {
+            // History is looked through from the newest line back: forwards, what is found so far may not be the nearest.
+            Some(from) if direction == Direction::Forward && !done && !search.has_passed(&self.view, store, from) => {
+                None
+            }
+            Some(from) => search.next(&self.view, store, from, direction),
+            // While following, the search goes back from the newest line.
+            None => search.wrap(&self.view, store, Direction::Backward),
+        };
+        let found = if done {
+            found.or_else(|| search.wrap(&self.view, store, direction))
+        } else {
+            found
+        };
+        if let Some(id) = found {
+            self.show(store, id);
+        }
+        if found.is_some() || done {
+            self.seeking = None;
+        }
+    }
+
+    /// Shows only lines a filter wants.
+    pub(in crate::tui) fn filter(&mut self, store: &Store, filter: Filter) {
+        self.view.set_filter(filter);
+        self.refresh(store);
+        if self.top.is_some() {
+            // The cursor's line may be hidden now; the window finds the nearest that is not.
+            let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
+            self.cursor = at.or_else(|| self.view.last(store));
+            self.top = self.cursor;
+            self.keep_cursor_in_sight(store);
+        }
+    }
+
+    /// Folds stack traces and repeats, or shows every line; the cursor stays where it is or on what it is folded into.
+    pub(in crate::tui) fn fold(&mut self, store: &Store, folded: bool) {
+        self.view.set_folded(folded);
+        self.refresh(store);
+        if self.top.is_some() {
+            self.paused_at = self.view.last(store);
+            self.top = self.top.map(|id| self.view.stands_for(id));
+            self.cursor = self.cursor.map(|id| self.view.stands_for(id));
+            self.keep_cursor_in_sight(store);
+        }
+    }
+
+    /// Shows what is folded behind the cursor's line, or folds it again; false when there is nothing of the kind.
+    pub(in crate::tui) fn unfold(&mut self, store: &Store) -> bool {
+        self.pause(store);
+        let Some(cursor) = self.cursor else { return false };
+        let done = self.view.toggle_fold(store, cursor);
+        self.cursor = Some(self.view.stands_for(cursor));
+        self.top = self.top.map(|id| self.view.stands_for(id));
+        done
+    }
+
+    /// Shows what stands around the cursor's line, without the filter; the second time the filter is back. False when there
+    /// is no filter to take away.
+    pub(in crate::tui) fn toggle_context(&mut self, store: &Store) -> bool {
+        if let Some(before) = self.context.take() {
+            self.view.set_filter(before.filter);
+            self.refresh(store);
+            (self.top, self.cursor) = (before.top, before.cursor);
+            return true;
+        }
+        if self.view.filter().is_empty() {
+            return false;
+        }
+        self.pause(store);
+        let Some(line) = self.cursor.or_else(|| self.view.last(store)) else {
+            return false;
+        };
+        self.context = Some(Context {
+            filter: self.view.filter().clone(),
+            top: self.top,
+            cursor: self.cursor,
+        });
+        self.view.set_filter(Filter::default());
+        self.refresh(store);
+        self.cursor = Some(line);
+        let above = i64::from(self.rows / 2);
+        self.top = self.view.step(store, self.view.stands_for(line), -above).or(Some(line));
+        self.view.reveal(store, line);
+        self.keep_cursor_in_sight(store);
+        true
+    }
+}

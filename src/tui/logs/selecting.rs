@@ -1,0 +1,37 @@
+//! Which lines are selected.
+
+use super::LogPane;
+use crate::logs::{Anchor, LineId, Store};
+
+/// Lines copied at most.
+const COPIED: usize = 10_000;
+
+impl LogPane {
+    /// The lines selected, or the one the cursor is on, oldest first.
+    #[must_use]
+    pub(in crate::tui) fn selected(&self, store: &Store) -> Vec<LineId> {
+        let Some(cursor) = self.cursor.or_else(|| self.view.last(store)) else {
+            return Vec::new();
+        };
+        let start = self.selecting.unwrap_or(cursor);
+        let (a, b) = (self.view.rank(store, start), self.view.rank(store, cursor));
+        let (first, count) = if a <= b { (start, b - a) } else { (cursor, a - b) };
+        let count = usize::try_from(count).unwrap_or(COPIED).min(COPIED - 1) + 1;
+        self.view
+            .window(store, Anchor::Top(first), count)
+            .into_iter()
+            .map(|row| row.id)
+            .collect()
+    }
+
+    /// Whether a line is within the selection.
+    #[must_use]
+    pub(in crate::tui) fn is_selected(&self, store: &Store, id: LineId) -> bool {
+        let (Some(start), Some(cursor)) = (self.selecting, self.cursor) else {
+            return false;
+        };
+        let rank = |id| self.view.rank(store, id);
+        let (a, b, at) = (rank(start), rank(cursor), rank(id));
+        (a.min(b)..=a.max(b)).contains(&at)
+    }
+}

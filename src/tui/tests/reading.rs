@@ -1,0 +1,252 @@
+//! Reading log lines: chips, context, folding, fields, marks, the rate over time, and commands.
+
+use super::harness::Bench;
+use super::stage::{Stage, at, market_ready};
+use crate::engine::HealthStatus;
+use crate::runtime::{Command, Face};
+use crate::stack::{Event, Printed};
+use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+fn numbered(stage: &mut Stage, count: i64) {
+    let lines: Vec<(i64, String)> = (0..count).map(|n| (36_000 + n * 10, format!("line {n}"))).collect();
+    let lines: Vec<(i64, &str)> = lines.iter().map(|(ms, text)| (*ms, text.as_str())).collect();
+    stage.logs("redis", &lines);
+}
+
+fn bench() -> Bench {
+    Bench::new(120, 36, at(60_000))
+}
+
+fn here(frame: &str) -> String {
+    let row = frame.lines().find(|line| line.contains("›12:") && line.contains("redis"));
+    row.unwrap_or_else(|| panic!("no cursor in\n{frame}")).to_owned()
+}
+
+#[test]
+fn terms_stack_as_chips_and_the_last_one_is_dropped() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[
+            (36_000, r#"{"level":"error","status":503,"path":"/a"}"#),
+            (36_001, r#"{"level":"info","status":200,"path":"/a"}"#),
+            (36_002, "level=error status=504 path=/b"),
+        ],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "& \"status>=500\" enter & \"path=/a\" enter");
+    assert!(frame.contains("& status>=500  & path=/a"), "{frame}");
+    assert!(frame.contains("503") && !frame.contains("504"), "{frame}");
+    let frame = bench.after(&stage.stack, "tab tab backspace");
+    assert!(frame.contains("504") && !frame.contains("path=/a ─"), "{frame}");
+}
+
+#[test]
+fn context_shows_what_stands_around_a_hit_and_goes_back() {
+    let mut stage = market_ready();
+    numbered(&mut stage, 300);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "& \"/line 1.0$/\" enter tab tab k");
+    assert!(frame.contains("line 180") && !frame.contains("line 181"), "{frame}");
+    let hit = here(&frame);
+    let frame = bench.after(&stage.stack, "z");
+    assert_eq!(
+        here(&frame).split('│').nth(2),
+        hit.split('│').nth(2),
+        "the cursor stays on its line"
+    );
+    assert!(frame.contains("line 179") && frame.contains("line 181"), "{frame}");
+    let frame = bench.after(&stage.stack, "z");
+    assert!(!frame.contains("line 179") && here(&frame) == hit, "{frame}");
+    bench.press(&stage.stack, "&");
+    assert!(
+        bench
+            .after(&stage.stack, "ctrl+u enter z")
+            .contains("there is no filter")
+    );
+}
+
+#[test]
+fn traces_and_repeats_are_folded_with_their_count() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[(36_000, "ERROR broken"), (36_001, "\tat one"), (36_002, "\tat two")],
+    );
+    stage.logs(
+        "redis",
+        &[(36_003, "refused"), (36_004, "refused"), (36_005, "refused")],
+    );
+    let mut bench = bench();
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("+2 lines") && !frame.contains("at one"), "{frame}");
+    assert!(frame.contains("×3") && frame.matches("refused").count() == 1, "{frame}");
+    let frame = bench.after(&stage.stack, "tab tab k o");
+    assert!(frame.contains("at one") && frame.contains("at two"), "{frame}");
+    let frame = bench.after(&stage.stack, "o");
+    assert!(!frame.contains("at one"), "{frame}");
+    let frame = bench.after(&stage.stack, "O F");
+    assert!(
+        frame.matches("refused").count() == 3 && frame.contains("at two"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_match_inside_a_folded_trace_comes_to_light() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[(36_000, "ERROR broken"), (36_001, "\tat hidden"), (36_002, "fine")],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "/ \"hidden\" enter");
+    assert!(here(&frame).contains("at hidden"), "{frame}");
+}
+
+#[test]
+fn a_structured_line_opens_field_by_field_and_a_value_becomes_a_filter() {
+    let mut stage = market_ready();
+    let json = r#"{"level":"warn","msg":"two words","user":{"id":7},"evil":"\u001b[31m\u202ered"}"#;
+    stage.logs("redis", &[(36_000, "other"), (36_001, json)]);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "tab tab enter");
+    assert!(frame.contains("user.id") && frame.contains("two words"), "{frame}");
+    assert!(!frame.contains(|c: char| c == '\u{1b}' || c == '\u{202e}'), "{frame:?}");
+    assert_eq!(bench.press(&stage.stack, "j y"), []);
+    assert_eq!(bench.deck.terminal().copied, ["two words"]);
+    let frame = bench.after(&stage.stack, "enter");
+    assert!(
+        frame.contains("& msg=\"two words\"") && !frame.contains("other"),
+        "{frame}"
+    );
+    let frame = bench.after(&stage.stack, "backspace G enter !");
+    assert!(
+        frame.contains("& !level=warn") && frame.contains("other") && !frame.contains("two words"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn events_stand_among_the_lines_and_can_be_sent_away() {
+    let mut stage = market_ready();
+    stage.logs("redis", &[(36_000, "before")]);
+    stage.health("redis", HealthStatus::Unhealthy, 37_000);
+    stage.logs("redis", &[(38_000, "after")]);
+    let mut bench = bench();
+    let frame = bench.text(&stage.stack);
+    let place = |text: &str| frame.find(text).unwrap_or_else(|| panic!("no {text} in\n{frame}"));
+    let event = frame.lines().find(|line| line.contains("· health: unhealthy"));
+    assert!(event.is_some_and(|line| line.contains("redis")), "{frame}");
+    assert!(place("│ before") < place("· health: unhealthy") && place("· health: unhealthy") < place("│ after"));
+    assert!(!bench.after(&stage.stack, "tab tab H").contains("· health: unhealthy"));
+}
+
+#[test]
+fn a_marker_is_asked_for_and_seen() {
+    let mut stage = market_ready();
+    let mut bench = bench();
+    let sent = bench.press(&stage.stack, "tab tab M");
+    assert_eq!(sent, [Command::Mark { text: String::new() }]);
+    let text = String::new();
+    stage.tell(Event::Marked { at: at(41_000), text });
+    stage.logs("redis", &[(42_000, "after it")]);
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("marker 12:02:41.000"), "{frame}");
+}
+
+#[test]
+fn matches_stand_on_the_scrollbar_and_a_click_goes_there() {
+    let mut stage = market_ready();
+    numbered(&mut stage, 1000);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "/ \"line 1$\" enter F");
+    let marks: Vec<usize> = frame
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.ends_with('◆'))
+        .map(|(y, _)| y)
+        .collect();
+    let top = frame.lines().position(|line| line.contains("logs: all")).unwrap();
+    assert!(marks.len() == 1 && marks[0] <= top + 3, "{marks:?}\n{frame}");
+    assert!(frame.contains("redis 1"), "matches by service: {frame}");
+    let click = MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column: 119,
+        row: u16::try_from(marks[0]).unwrap(),
+        modifiers: KeyModifiers::NONE,
+    };
+    bench.deck.handle(Some(Input::Mouse(click)), &stage.stack, bench.now);
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("line 1 ") || frame.contains("line 30"), "{frame}");
+    assert!(!frame.contains("line 999"), "{frame}");
+}
+
+#[test]
+fn the_rate_over_time_stands_above_the_lines() {
+    let mut stage = market_ready();
+    numbered(&mut stage, 1000);
+    stage.logs("redis", &[(47_000, "ERROR broken")]);
+    let mut bench = bench();
+    let frame = bench.text(&stage.stack);
+    let row = frame
+        .lines()
+        .find(|line| line.contains("l/s") && line.contains("since"));
+    let row = row.unwrap_or_else(|| panic!("no rate in\n{frame}"));
+    assert!(row.contains('█') && row.contains("0.1 % errors"), "{row}");
+    assert!(!bench.after(&stage.stack, "tab tab i").contains("since 12:"));
+}
+
+#[test]
+fn only_what_came_since_the_pause_counts_as_new() {
+    let mut stage = market_ready();
+    numbered(&mut stage, 100);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "tab tab g");
+    assert!(frame.contains("paused") && !frame.contains("new ↓"), "{frame}");
+    stage.logs("redis", &[(50_000, "one"), (50_001, "two")]);
+    assert!(bench.text(&stage.stack).contains("2 new ↓"));
+}
+
+#[test]
+fn the_lines_shown_go_to_a_command_and_what_it_prints_is_shown() {
+    let mut stage = market_ready();
+    stage.logs("redis", &[(36_000, "b"), (36_001, "a")]);
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let sent = bench.press(&stage.stack, "tab tab & \"svc:redis\" enter | \"sort\" enter");
+    let [Command::Pipe { command, .. }] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(command, "sort");
+    let printed = Printed {
+        bytes: bytes::Bytes::from_static(b"a\x1b[2J\nb\n"),
+        left_out: 0,
+        code: Some(0),
+    };
+    let event = Event::Piped {
+        command: "sort".to_owned(),
+        outcome: Ok(printed),
+    };
+    bench.deck.observe(&event, &stage.stack, at(41_000));
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("| sort · exit 0"), "{frame}");
+}
+
+#[test]
+fn a_disk_that_is_full_is_said() {
+    let mut stage = market_ready();
+    stage.stack.logs.keep_nowhere("no space left on device".to_owned());
+    let mut bench = bench();
+    assert!(
+        bench
+            .text(&stage.stack)
+            .contains("memory only: no space left on device")
+    );
+}

@@ -1,0 +1,155 @@
+//! A log line that is opened: its fields, what continues it, and filters made of them.
+
+use super::{Effect, Effects};
+use crate::engine::Timestamp;
+use crate::logs::{Filter, LineId, TRACE, plain_text, pretty};
+use crate::tui::facts::World;
+use crate::tui::human;
+use crate::tui::popup::{OpenLine, Popup};
+use crate::tui::screen::{Pane, Screen};
+use crate::tui::text;
+
+/// Bytes of a line that are shown in full at most; saving and piping take all of it.
+const IN_FULL: usize = 1 << 20;
+
+/// Opens the line the cursor is on: field by field when it has fields, else as text.
+pub(super) fn open(screen: &mut Screen, world: World<'_>) {
+    let store = &world.stack.logs;
+    let id = screen.logs.cursor.or_else(|| screen.logs.view.last(store));
+    let Some((id, line)) = id.and_then(|id| Some((id, store.line(id)?))) else {
+        return;
+    };
+    let level = line.level.map_or(String::new(), |level| format!(" · {}", level.word()));
+    let at = jiff::Timestamp::from_nanosecond(i128::from(line.time)).unwrap_or_default();
+    let mut title = format!("{} · {} · {at:.9}{level}", line.service, line.container);
+    let rest: Vec<String> = continuation(world, id);
+    if let Some(fields) = pretty(line.bytes()).filter(|fields| !fields.is_empty()) {
+        screen.popups.push(Popup::Line(Box::new(OpenLine {
+            title,
+            fields,
+            rest,
+            at: 0,
+        })));
+        return;
+    }
+    let length = line.bytes().len();
+    if length > IN_FULL {
+        let (shown, all) = (human::bytes(IN_FULL as u64), human::bytes(length as u64));
+        title = format!("{} · {shown} of {all}; save or pipe it for all", line.container);
+    }
+    // In rows, so that a line of a megabyte can be paged through.
+    let cells = usize::from(screen.size.width.saturating_sub(4).min(120).saturating_sub(4)).max(1);
+    let whole = plain_text(line.bytes(), IN_FULL);
+    let mut lines: Vec<String> = text::wrap(&whole, cells).into_iter().map(str::to_owned).collect();
+    lines.extend(rest);
+    screen.popups.push(Popup::Text { title, lines, at: 0 });
+}
+
+/// The lines that continue a line, as text.
+fn continuation(world: World<'_>, id: LineId) -> Vec<String> {
+    let lines = world.stack.logs.continuation(id);
+    let text = |line: crate::logs::LineRef<'_>| plain_text(line.bytes(), IN_FULL);
+    lines
+        .take(usize::try_from(TRACE * 10).unwrap_or(200))
+        .map(text)
+        .collect()
+}
+
+/// Enter on a field: only lines with this value.
+pub(super) fn narrow(screen: &mut Screen, world: World<'_>) -> Effects {
+    add(screen, world, "")
+}
+
+/// Only lines without this value.
+pub(super) fn exclude(screen: &mut Screen, world: World<'_>) -> Effects {
+    add(screen, world, "!")
+}
+
+fn add(screen: &mut Screen, world: World<'_>, not: &str) -> Effects {
+    let Some(Popup::Line(open)) = screen.popups.last() else {
+        return Vec::new();
+    };
+    let Some(field) = open.fields.get(open.at) else {
+        return Vec::new();
+    };
+    let value: String = field.value.chars().filter(|c| *c != '"' && !c.is_control()).collect();
+    let quoted = value.is_empty() || value.contains(char::is_whitespace);
+    let value = if quoted { format!("\"{value}\"") } else { value };
+    let term = format!("{not}{}={value}", field.name);
+    let typed = format!("{} {term}", screen.logs.view.filter().source());
+    match Filter::parse(&typed, world.now.0) {
+        Ok(filter) => {
+            screen.popups.pop();
+            screen.focus = Pane::Logs;
+            screen.logs.filter(&world.stack.logs, filter);
+            screen.say(format!("only lines with {term}; backspace takes it away"), world.now);
+        }
+        Err(error) => screen.complain(error.to_string(), world.now),
+    }
+    Vec::new()
+}
+
+/// Copies the value the cursor is on; `None` when no such line is open.
+pub(super) fn copied(screen: &Screen) -> Option<String> {
+    match screen.popups.last()? {
+        Popup::Line(open) => open.fields.get(open.at).map(|field| field.value.clone()),
+        Popup::Text { lines, .. } => Some(lines.join("\n")),
+        _ => None,
+    }
+}
+
+/// The filter without its last term.
+pub(super) fn drop_term(screen: &mut Screen, now: Timestamp, world: World<'_>) {
+    let filter = screen.logs.view.filter();
+    let mut terms: Vec<&str> = filter.terms();
+    if terms.pop().is_none() {
+        screen.complain("there is no filter", now);
+        return;
+    }
+    if let Ok(filter) = Filter::parse(&terms.join(" "), now.0) {
+        screen.logs.filter(&world.stack.logs, filter);
+    }
+}
+
+/// What a command printed, in a popup.
+pub(super) fn printed(
+    screen: &mut Screen,
+    command: &str,
+    outcome: &Result<crate::stack::Printed, String>,
+    now: Timestamp,
+) {
+    let printed = match outcome {
+        Ok(printed) => printed,
+        Err(error) => return screen.complain(format!("{command}: {error}"), now),
+    };
+    let code = printed
+        .code
+        .map_or("ended by a signal".to_owned(), |code| format!("exit {code}"));
+    let mut lines: Vec<String> = printed
+        .bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| plain_text(line, IN_FULL))
+        .collect();
+    if lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    if printed.left_out > 0 {
+        lines.push(format!("… and {} more", human::bytes(printed.left_out)));
+    }
+    screen.popups.push(Popup::Text {
+        title: format!("| {command} · {code}"),
+        lines,
+        at: 0,
+    });
+}
+
+/// Asks for the lines shown to be given to a command.
+pub(super) fn pipe(screen: &mut Screen, command: &str, now: Timestamp) -> Effects {
+    let command = command.trim();
+    if command.is_empty() {
+        screen.complain("a command is needed: jq .status, sort | uniq -c, wc -l", now);
+        return Vec::new();
+    }
+    screen.say(format!("running {command}"), now);
+    vec![Effect::Pipe(command.to_owned())]
+}
