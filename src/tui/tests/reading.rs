@@ -18,7 +18,9 @@ fn bench() -> Bench {
 }
 
 fn here(frame: &str) -> String {
-    let row = frame.lines().find(|line| line.contains("›12:") && line.contains("redis"));
+    let row = frame
+        .lines()
+        .find(|line| line.contains("›12:") && line.contains("redis"));
     row.unwrap_or_else(|| panic!("no cursor in\n{frame}")).to_owned()
 }
 
@@ -116,7 +118,7 @@ fn a_structured_line_opens_field_by_field_and_a_value_becomes_a_filter() {
     bench.text(&stage.stack);
     let frame = bench.after(&stage.stack, "tab tab enter");
     assert!(frame.contains("user.id") && frame.contains("two words"), "{frame}");
-    assert!(!frame.contains(|c: char| c == '\u{1b}' || c == '\u{202e}'), "{frame:?}");
+    assert!(!frame.contains(['\u{1b}', '\u{202e}']), "{frame:?}");
     assert_eq!(bench.press(&stage.stack, "j y"), []);
     assert_eq!(bench.deck.terminal().copied, ["two words"]);
     let frame = bench.after(&stage.stack, "enter");
