@@ -29,7 +29,7 @@ const NAME: &str = "stackdeck-bench-flood";
 const ROWS: u16 = 36;
 const COLUMNS: u16 = 120;
 /// Lines written between two pauses of a writer.
-const BURST: u64 = 200;
+const BURST: u64 = 1000;
 
 fn main() {
     let number = |name: &str, default: u64| {
@@ -75,10 +75,10 @@ fn project(rate: u64, seconds: u64) -> tempfile::TempDir {
     let bursts = seconds * rate / BURST;
     // Each burst begins at its time, however long the one before took: the rate is kept, not the pause.
     let script = format!(
-        "i=0; while [ $$i -lt {bursts} ]; do seq -f 'n=%.0f the quick brown fox jumps over the lazy dog and over it again 0123456789' $$((i*{BURST}+1)) $$((i*{BURST}+{BURST})); i=$$((i+1)); usleep {pause}; done; echo last; sleep 9999"
+        "i=0; while [ $$i -lt {bursts} ]; do seq $$((i*{BURST}+1)) $$((i*{BURST}+{BURST})) | sed 's/^/n=/;s/$$/ the quick brown fox jumps over the lazy dog and over it again 0123456789/'; i=$$((i+1)); usleep {pause}; done; echo last; sleep 9999"
     );
     let service = format!(
-        "{{ init: true, stop_grace_period: 0s, image: 'stackdeck-bench/busybox:flood', command: [/bin/sh, -c, \"{script}\"], build: {{ context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/sh\\nCOPY busybox /bin/seq\\nCOPY busybox /bin/usleep\\nCOPY busybox /bin/sleep\\n\" }} }}"
+        "{{ init: true, stop_grace_period: 0s, image: 'stackdeck-bench/busybox:flood', command: [/bin/sh, -c, \"{script}\"], build: {{ context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/sh\\nCOPY busybox /bin/seq\\nCOPY busybox /bin/sed\\nCOPY busybox /bin/usleep\\nCOPY busybox /bin/sleep\\n\" }} }}"
     );
     let text = format!("name: {NAME}\nservices:\n  one: {service}\n  two: {service}\n");
     std::fs::write(dir.path().join("compose.yaml"), text).expect("a file");
@@ -175,7 +175,7 @@ fn ours(dir: &Path, seconds: u64) {
     run(dir, &["build"]);
     let mut deck = in_terminal(STACKDECK, &[], dir);
     let pid = deck.child.process_id().expect("a process");
-    deck.until("lines", 60, |screen| screen.contains("n=20"));
+    deck.until("lines", 60, |screen| screen.contains("n=10"));
     let (began, cpu) = (Instant::now(), cpu_seconds(pid));
     std::thread::sleep(Duration::from_secs(1));
     let first = resident(pid);
@@ -190,11 +190,13 @@ fn ours(dir: &Path, seconds: u64) {
     }
     let (used, spent) = (cpu_seconds(pid) - cpu, began.elapsed().as_secs_f64());
     let last = resident(pid);
-    deck.until("end", 60 + seconds, |screen| screen.matches("last").count() >= 2);
+    deck.until("end", 60 + seconds * 3, |screen| screen.matches("│ last").count() >= 2);
+    let flood = 2.0 * written(dir) as f64 / began.elapsed().as_secs_f64();
     let lines = counted(&mut deck, dir);
     delays.sort();
     let at = |share: usize| delays[(delays.len() * share / 100).min(delays.len() - 1)].as_secs_f64() * 1000.0;
     row("stackdeck", (first, last), used / spent, Some((at(50), at(99))), &lines);
+    println!("{:<22} {flood:.0} lines a second were written", "");
     deck.end();
 }
 
@@ -203,7 +205,7 @@ fn counted(deck: &mut InTerminal, dir: &Path) -> String {
     let wanted = written(dir);
     let path = dir.join("saved.log");
     let _ = std::fs::remove_file(&path);
-    deck.press("O");
+    deck.press(":fold all\r");
     deck.press("S\x15saved.log\r");
     deck.until("saved file", 120, |screen| {
         screen.contains("lines in saved.log") || screen.contains("saved.log:")

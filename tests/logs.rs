@@ -99,7 +99,9 @@ fn every_line_of_a_flood_comes_once_and_in_order() {
         return;
     }
     const EACH: u64 = 60_000;
-    let flood = format!("seq -f 'n=%.0f the quick brown fox jumps over the lazy dog' 1 {EACH}; echo last; sleep 1000");
+    let flood = format!(
+        "seq 1 {EACH} | sed 's/^/n=/;s/$$/ the quick brown fox jumps over the lazy dog/'; echo last; sleep 1000"
+    );
     let project = Project::new(
         "logs-flood",
         &format!(
@@ -140,7 +142,7 @@ fn a_restart_and_a_recreated_container_leave_a_seam_and_no_gap() {
     }
     let compose = |run: &str| {
         format!(
-            "services:\n  app: {{ image: BUSYBOX, init: true, environment: {{ RUN: '{run}' }}, stop_grace_period: 0s, command: [sh, -c, 'echo begin $$RUN; seq -f n=%.0f 1 500; echo end $$RUN; sleep 1000'] }}\n"
+            "services:\n  app: {{ image: BUSYBOX, init: true, environment: {{ RUN: '{run}' }}, stop_grace_period: 0s, command: [sh, -c, 'echo begin $$RUN; seq 1 500 | sed s/^/n=/; echo end $$RUN; sleep 1000'] }}\n"
         )
     };
     let project = Project::new("logs-seams", &compose("first"));
@@ -179,7 +181,7 @@ fn a_connection_that_breaks_is_taken_up_without_gap_or_double() {
     let Some(_) = support::engine() else { return };
     let project = Project::new(
         "logs-broken",
-        "services:\n  app: { image: BUSYBOX, init: true, command: [sh, -c, 'i=0; while [ $$i -lt 400 ]; do seq -f n=%.0f $$((i*50+1)) $$((i*50+50)); i=$$((i+1)); usleep 20000; done; echo last; sleep 1000'] }\n  shown: { image: BUSYBOX, tty: true, command: [sh, -c, 'i=0; while [ $$i -lt 400 ]; do seq -f n=%.0f $$((i*50+1)) $$((i*50+50)); i=$$((i+1)); usleep 20000; done; echo last; sleep 1000'] }\n",
+        "services:\n  app: { image: BUSYBOX, init: true, command: [sh, -c, 'i=0; while [ $$i -lt 400 ]; do seq $$((i*50+1)) $$((i*50+50)) | sed s/^/n=/; i=$$((i+1)); usleep 20000; done; echo last; sleep 1000'] }\n  shown: { image: BUSYBOX, tty: true, command: [sh, -c, 'i=0; while [ $$i -lt 400 ]; do seq $$((i*50+1)) $$((i*50+50)) | sed s/^/n=/; i=$$((i+1)); usleep 20000; done; echo last; sleep 1000'] }\n",
     );
     project.run(&["up", "-d"]).expect(0);
     let proxy = Proxy::start();
@@ -223,7 +225,7 @@ fn odd_lines_come_through_whole_and_harmless() {
   odd:
     image: BUSYBOX
     init: true
-    command: [sh, -c, "printf 'broken \\377\\376 utf-8\\n\\033]52;c;cm0gLXJmIC8=\\007copied\\n\\033[2J\\033]0;owned\\007cleared\\n\\033]8;;http://evil\\033\\\\link\\033]8;;\\033\\\\\\nbidi \\342\\200\\256gnp.exe\\n\\007\\007\\010bell\\nc1 \\302\\2332J\\nno end'; sleep 1000"]
+    command: [sh, -c, "printf 'broken \\377\\376 utf-8\\n\\033]52;c;cm0gLXJmIC8=\\007copied\\n\\033[2J\\033]0;owned\\007cleared\\n\\033]8;;http://evil\\033\\\\link\\033]8;;\\033\\\\\\nbidi \\342\\200\\256gnp.exe\\n\\007\\007\\010bell\\nc1 \\302\\2332J\\nno end'"]
   shown: { image: BUSYBOX, tty: true, command: [sh, -c, "echo on a terminal; sleep 1000"] }
 "#,
     );
@@ -277,7 +279,7 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
     let project = Project::new(
         "logs-flags",
         r#"services:
-  app: { image: BUSYBOX, init: true, command: [sh, -c, "echo INFO one; echo ERROR two; printf '\\tat trace line\\n'; echo WARN three >&2; sleep 1000"] }
+  app: { image: BUSYBOX, init: true, command: [sh, -c, "echo INFO one; echo ERROR two; printf '\\tat trace line\\n'; sleep 0.3; echo WARN three >&2; sleep 1000"] }
   mute: { image: BUSYBOX, init: true, logging: { driver: none }, command: [sh, -c, "echo unheard; sleep 1000"] }
 "#,
     );
