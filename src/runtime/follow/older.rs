@@ -21,9 +21,39 @@ pub(in crate::runtime) struct Older {
     pub(in crate::runtime) before: Option<i64>,
 }
 
-/// Reads the last page before what is held. Engines cut `tail` before `until`, so all is read and only the end is kept.
+/// How far back is looked first, and how much farther each time that was not enough: a minute, in nanoseconds.
+const NEAR: i64 = 60_000_000_000;
+const FARTHER: i64 = 30;
+/// Farther than this is the whole history: a year.
+const FAR: i64 = 365 * 86_400_000_000_000;
+
+/// Reads the last page before what is held, and tells it.
 pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Older) {
+    let mut span = NEAR;
+    let page = loop {
+        let since = wanted
+            .before
+            .filter(|_| span < FAR)
+            .map(|before| before.saturating_sub(span));
+        let page = page(&engine, &wanted, since).await;
+        if page.len() >= PAGE || since.is_none() {
+            break page;
+        }
+        span = span.saturating_mul(FARTHER);
+    };
+    let batch = Batch {
+        service: wanted.service,
+        container: wanted.container,
+        lines: page.into(),
+    };
+    reporter.tell(Event::OlderLogs(batch)).await;
+}
+
+/// The last page of what was written from `since` on. Engines cut `tail` before `until`, so all of it is read and only the
+/// end is kept.
+async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> VecDeque<Line> {
     let request = LogRequest {
+        since: since.map(Timestamp),
         until: wanted.before.map(|time| Timestamp(time.saturating_sub(1))),
         tty: wanted.tty,
         ..LogRequest::default()
@@ -43,12 +73,7 @@ pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter
     }
     splitter.finish(&mut lines);
     keep(&mut page, &mut lines, wanted.before);
-    let batch = Batch {
-        service: wanted.service,
-        container: wanted.container,
-        lines: page.into(),
-    };
-    reporter.tell(Event::OlderLogs(batch)).await;
+    page
 }
 
 fn keep(page: &mut VecDeque<Line>, lines: &mut Vec<Line>, before: Option<i64>) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 const STALE: Duration = Duration::from_millis(250);
 
 /// Cells for the words beside the columns.
-const WORDS: u16 = 38;
+const WORDS: u16 = 44;
 
 /// Columns of the rate over time, as of lately.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Bars {
     pub(in crate::tui) fn columns(area: Rect) -> u16 {
         match area.height {
             0 => 0,
-            _ if area.width > 2 * WORDS => area.width - WORDS,
+            _ if area.width >= WORDS + 24 => area.width - WORDS,
             _ => area.width,
         }
     }

@@ -90,7 +90,8 @@ impl LogPane {
             // The cursor's line may be hidden now; the window finds the nearest that is not.
             let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
             self.cursor = at.or_else(|| self.view.last(store));
-            self.top = self.cursor;
+            let above = i64::from(self.rows / 2);
+            self.top = self.cursor.and_then(|cursor| self.view.step(store, cursor, -above));
             self.keep_cursor_in_sight(store);
         }
     }

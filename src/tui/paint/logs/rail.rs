@@ -56,8 +56,10 @@ pub(super) fn bars(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store,
     let spark = pen.glyphs().spark;
     for (x, (column, rate)) in (first..).zip(bars.rates.iter().enumerate().skip(skipped)) {
         if rate.lines > 0 {
-            let step = u64::from(rate.lines) * 7 / u64::from(most);
-            let shape = spark.get(usize::try_from(step).unwrap_or(0)).copied().unwrap_or(" ");
+            // By magnitude: beside one burst of thousands, the usual five a second must still be seen to come and go.
+            let magnitude = |lines: u32| f64::from(lines.saturating_add(1)).log2();
+            let step = (magnitude(rate.lines) * 7.0 / magnitude(most)) as usize;
+            let shape = spark.get(step).copied().unwrap_or(" ");
             let style = colour(pen, *rate);
             pen.write(x, area.y, 1, shape, style);
         }

@@ -2,6 +2,8 @@
 //! follows them in a terminal of its own. Measured are memory, processor, how long a key takes to be seen, and whether every
 //! line is accounted for. Beside it `docker compose logs -f`, and oxker when it is on the path.
 //!
+//! Then the same on the simulated engine, in this process, at 100,000 lines a second.
+//!
 //! `cargo bench --bench flood`; `SECONDS=10` for a short look, `RATE=100000` for another flood.
 
 #![allow(
@@ -16,6 +18,8 @@
     unreachable_pub,
     reason = "a measurement prints, reads the real clock and may fail loudly"
 )]
+
+mod simulated;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -58,6 +62,7 @@ fn main() {
         println!("{:<22} not on the path", "oxker");
     }
     run(dir.path(), &["down", "-v", "-t", "0", "--rmi", "local"]);
+    simulated::flood(seconds, number("SIMULATED", 100_000));
 }
 
 /// Two writers of `rate` lines a second each. They wait for a start, so that each follower sees the same flood from its first line.
