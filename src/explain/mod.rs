@@ -8,6 +8,7 @@ mod health;
 mod ports;
 mod quote;
 mod rules;
+mod startup;
 #[cfg(test)]
 mod tests;
 mod wait;
@@ -15,4 +16,5 @@ mod why;
 pub mod words;
 
 pub use explanation::{Cause, Certainty, Evidence, Explanation, Link, Row, RowKind, Source, Suggestion};
+pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

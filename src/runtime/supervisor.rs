@@ -2,6 +2,7 @@
 //! may run at once when they are about different services; what a newer one is about, an older one gives up.
 
 mod intent;
+mod resume;
 mod turn;
 
 use super::execution::{Execution, Turn};
@@ -28,6 +29,9 @@ struct Asked {
     services: Vec<String>,
     /// The host is being looked at.
     looking: bool,
+    /// How often work on it was lost without the connection being lost, and until when it is left alone for that.
+    losses: u32,
+    rests_until: Option<Timestamp>,
 }
 
 /// An operation whose plan runs, or has run and waits for services to be ready.
@@ -39,6 +43,11 @@ struct Running {
     wait: Option<Wait>,
     cancelled: bool,
     began: Timestamp,
+    /// What was asked for, to plan it again when the engine was lost.
+    command: Command,
+    /// The engine was lost: what runs is let end, then it is planned again.
+    lost: bool,
+    losses: u32,
 }
 
 /// Work of the supervisor's that ended.
@@ -163,6 +172,8 @@ impl Supervisor {
             command,
             services,
             looking: false,
+            losses: 0,
+            rests_until: None,
         });
         events
     }
@@ -224,6 +235,9 @@ impl Supervisor {
     pub(super) fn finished(&mut self, finished: Finished, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
         let mut turn = Turn::default();
+        if self.is_loss(&finished) {
+            return self.lost_over(finished);
+        }
         match finished {
             Finished::Observed { operation, answer } => return self.observed(operation, *answer),
             Finished::Guarded {
@@ -287,6 +301,9 @@ impl Supervisor {
             wait,
             cancelled: false,
             began: now,
+            command: asked.command,
+            lost: false,
+            losses: asked.losses,
         });
         events
     }

@@ -3,6 +3,7 @@
 mod bring_up;
 mod followers;
 mod leaving;
+mod outage;
 mod stage;
 
 use stage::{Stage, healthy, once, service, started};

@@ -88,6 +88,7 @@ impl<F: Face> Drive<'_, F> {
             }
             Event::Inspected(..) => self.update_followers(),
             Event::Logs(_) => self.last_line = self.now(),
+            Event::Lost { .. } => self.supervisor.lost(),
             Event::Project(project) => self.supervisor.reload(std::rc::Rc::clone(project)),
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             _ => {}

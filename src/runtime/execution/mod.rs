@@ -78,6 +78,11 @@ impl Execution {
         }
     }
 
+    /// Which operation it is.
+    pub(super) fn kind(&self) -> OperationKind {
+        self.kind
+    }
+
     /// Whether nothing runs and nothing is left to run.
     pub(super) fn is_over(&self) -> bool {
         self.states.iter().all(State::is_over)
@@ -127,6 +132,23 @@ impl Execution {
             }
         }
         break_off
+    }
+
+    /// The engine was lost: nothing more begins, and what it has answered already is not waited for.
+    pub(super) fn lose(&mut self) {
+        for state in &mut self.states {
+            let waits = matches!(state, State::Pending | State::Open | State::Guarding);
+            let answered = matches!(state, State::Settling { answered: Some(_), .. });
+            if waits || answered {
+                *state = State::Cancelled;
+            }
+        }
+    }
+
+    /// A step the engine was lost over: whether it was done is for the next look at the host to say.
+    pub(super) fn lose_step(&mut self, step: StepId) {
+        self.set(step, State::Cancelled);
+        self.lose();
     }
 
     /// A guard was looked at.

@@ -37,6 +37,7 @@ impl Supervisor {
                 self.launch(one, launch, stack, now, &mut turn);
             }
         }
+        let (broken, mut running): (Vec<_>, Vec<_>) = running.into_iter().partition(Running::is_to_be_planned_again);
         running.retain(|one| match over(one, stack, now, &mut turn) {
             Some(verdict) => {
                 let ended = self.end(one.execution.operation, verdict, now);
@@ -46,7 +47,11 @@ impl Supervisor {
             None => true,
         });
         self.running.extend(running);
-        self.look_at = turn.look_at;
+        for one in broken {
+            let told = self.ask_again(one, now);
+            turn.events.push(told);
+        }
+        self.look_at = [turn.look_at, self.rested_at()].into_iter().flatten().min();
         turn.inspect
             .iter()
             .for_each(|container| self.details.inspect(container));
@@ -61,7 +66,11 @@ impl Supervisor {
         if self.found.as_ref().is_none_or(|(_, at)| now.since(*at) > FRESH) {
             self.found = None;
         }
-        for asked in self.asked.iter_mut().filter(|asked| !asked.looking) {
+        for asked in self
+            .asked
+            .iter_mut()
+            .filter(|asked| !asked.looking && asked.is_rested(now))
+        {
             let busy = |one: &Running| one.execution.is_busy_with(&asked.services);
             // A kill does not wait for the stop it is to cut short.
             if asked.kind != OperationKind::Kill && self.running.iter().any(busy) {
@@ -213,7 +222,7 @@ fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option
         return Some(Verdict::TimedOut);
     }
     turn.look_at = [turn.look_at, deadline].into_iter().flatten().min();
-    if !one.execution.is_over() {
+    if !one.execution.is_over() || one.is_to_be_planned_again() {
         return None;
     }
     if let Some(verdict) = one.execution.verdict() {

@@ -1,0 +1,291 @@
+//! Where the time of a start went: a bar a service, the chain of services that decided when all was ready (the critical
+//! path), and a verdict that names what cost most on it.
+
+#[cfg(test)]
+mod tests;
+
+use super::words::duration;
+use crate::compose::Condition;
+use crate::engine::Timestamp;
+use crate::stack::{OperationKind, Phase, Service, Stack};
+use std::time::Duration;
+
+/// What a service was doing on its way up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Doing {
+    /// Its turn had not come: an image, a network or a volume it shares was being made.
+    Queue,
+    /// Its image was pulled.
+    Pull,
+    /// Its image was built.
+    Build,
+    /// Its container was created.
+    Create,
+    /// A condition on another service did not hold.
+    Wait,
+    /// The engine was starting it.
+    Start,
+    /// It ran and its health check had not succeeded.
+    Probing,
+    /// It was ready.
+    Ready,
+    /// It was being stopped, was paused, had exited or failed.
+    Trouble,
+}
+
+impl Doing {
+    fn of(phase: &Phase) -> Option<Self> {
+        Some(match phase {
+            Phase::Absent => return None,
+            Phase::Queued => Self::Queue,
+            Phase::Pulling => Self::Pull,
+            Phase::Building => Self::Build,
+            Phase::Creating => Self::Create,
+            Phase::Waiting => Self::Wait,
+            Phase::Created => Self::Start,
+            Phase::Starting => Self::Probing,
+            Phase::Running | Phase::Healthy | Phase::Done => Self::Ready,
+            _ => Self::Trouble,
+        })
+    }
+}
+
+/// A stretch of one service's way up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// What it was doing.
+    pub doing: Doing,
+    /// From.
+    pub from: Timestamp,
+    /// To; now, when it goes on.
+    pub to: Timestamp,
+    /// Nothing would have been ready sooner without it being shorter.
+    pub critical: bool,
+}
+
+/// One service's way up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// The service.
+    pub service: String,
+    /// Its stretches, in time order, without gaps.
+    pub stretches: Vec<Stretch>,
+    /// From the first sign to ready; `None` while it is not.
+    pub took: Option<Duration>,
+}
+
+/// A start of the whole stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Startup {
+    /// The first sign of it.
+    pub from: Timestamp,
+    /// When all was ready; now, while it is not.
+    pub to: Timestamp,
+    /// All is ready.
+    pub ready: bool,
+    /// A bar a service, in the order of the stack.
+    pub bars: Vec<Bar>,
+    /// `33.6s; 27.1s of it waiting for mysql's next probe`; while it goes on, what it comes to so far.
+    pub verdict: String,
+}
+
+/// Where the time of the last start went; `None` when nothing was seen to start.
+#[must_use]
+pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
+    let came = came_up(stack);
+    let from = came.iter().filter_map(|service| service.queued_at()).min()?;
+    let ready = came.iter().all(|service| service.ready_at().is_some());
+    let last = came.iter().filter_map(|service| service.ready_at()).max();
+    let to = last.filter(|_| ready).unwrap_or(now).max(from);
+    let path = critical_path(stack, &came, to, now);
+    let bars: Vec<Bar> = stack
+        .services
+        .values()
+        .map(|service| Bar {
+            service: service.name.clone(),
+            stretches: stretches(service, (from, to), &path),
+            took: service.took(),
+        })
+        .collect();
+    let verdict = verdict(stack, &bars, (from, to), ready);
+    Some(Startup {
+        from,
+        to,
+        ready,
+        bars,
+        verdict,
+    })
+}
+
+/// The services of the last operation that brought any up; without one, all that were seen to come up.
+fn came_up(stack: &Stack) -> Vec<&Service> {
+    let since = |began: Timestamp| -> Vec<&Service> {
+        let services = stack.services.values();
+        services
+            .filter(|service| service.queued_at().is_some_and(|at| at >= began))
+            .collect()
+    };
+    let begins = stack.operations.iter().rev().filter(|operation| {
+        use OperationKind as K;
+        matches!(operation.kind, K::Up | K::Start | K::Restart)
+    });
+    let last = begins
+        .map(|operation| since(operation.started))
+        .find(|came| !came.is_empty());
+    last.unwrap_or_else(|| since(Timestamp::default()))
+}
+
+/// A service of the critical path, and the part of its way that is on it.
+struct Link<'a> {
+    service: &'a str,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+/// Backwards from the service that is ready last: each was released by the condition that came true last.
+fn critical_path<'a>(stack: &'a Stack, came: &[&'a Service], end: Timestamp, now: Timestamp) -> Vec<Link<'a>> {
+    let mut path: Vec<Link<'a>> = Vec::new();
+    let open = came.iter().filter(|service| service.ready_at().is_none());
+    // While it goes on, what is being waited for decides, not what waits for it.
+    let working = open.clone().find(|service| service.blocked.is_empty());
+    let settled = || came.iter().max_by_key(|service| service.ready_at());
+    let mut next = working.or_else(|| open.clone().next()).or_else(settled).copied();
+    let mut until = end;
+    while let Some(service) = next {
+        if path.iter().any(|link| link.service == service.name) {
+            break;
+        }
+        let released = last_wait_end(service, until);
+        let began = service.queued_at().unwrap_or(now);
+        let releaser = released.and_then(|at| released_by(stack, service, at));
+        let from = match releaser {
+            Some(_) => released.unwrap_or(began),
+            None => began,
+        };
+        path.push(Link {
+            service: &service.name,
+            from,
+            to: until,
+        });
+        until = from;
+        next = releaser;
+    }
+    path
+}
+
+/// When its last wait on its way up ended, before `until`.
+fn last_wait_end(service: &Service, until: Timestamp) -> Option<Timestamp> {
+    let began = service.queued_at()?;
+    let pairs = service.phases.iter().zip(service.phases.iter().skip(1));
+    pairs
+        .filter(|((phase, at), (_, ended))| *phase == Phase::Waiting && *at >= began && *ended <= until)
+        .map(|(_, (_, ended))| *ended)
+        .next_back()
+}
+
+/// The dependency whose condition came true last, at or before `at`.
+fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option<&'a Service> {
+    let declared = stack.project.as_ref()?.services.get(&service.name)?;
+    let held = |name: &String, condition: Condition| {
+        let dependency = stack.services.get(name)?;
+        let began = dependency.queued_at()?;
+        let holds = |phase: &Phase| match condition {
+            Condition::Healthy => matches!(phase, Phase::Healthy),
+            Condition::Started => matches!(phase, Phase::Starting | Phase::Running | Phase::Healthy | Phase::Done),
+            Condition::CompletedSuccessfully => matches!(phase, Phase::Done),
+        };
+        let since = dependency
+            .phases
+            .iter()
+            .find(|(phase, since)| *since >= began && holds(phase));
+        since
+            .map(|(_, since)| (*since, dependency))
+            .filter(|(since, _)| *since <= at)
+    };
+    declared
+        .depends_on
+        .iter()
+        .filter_map(|(name, dependency)| held(name, dependency.condition))
+        .max_by_key(|(since, _)| *since)
+        .map(|(_, dependency)| dependency)
+}
+
+fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link<'_>]) -> Vec<Stretch> {
+    let link = path.iter().find(|link| link.service == service.name);
+    let ends = service.phases.iter().skip(1).map(|(_, at)| *at).chain([to]);
+    service
+        .phases
+        .iter()
+        .zip(ends)
+        .filter_map(|((phase, began), ended)| {
+            let doing = Doing::of(phase)?;
+            let (began, ended) = ((*began).max(from), ended.min(to));
+            let on_path = |link: &Link<'_>| doing != Doing::Ready && began >= link.from && ended <= link.to;
+            (began < ended).then(|| Stretch {
+                doing,
+                from: began,
+                to: ended,
+                critical: link.is_some_and(on_path),
+            })
+        })
+        .collect()
+}
+
+/// How long, and what cost most on the critical path.
+fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), ready: bool) -> String {
+    let whole = duration(to.since(from));
+    let so_far = if ready { "" } else { " so far" };
+    let mut most: Option<(Duration, String)> = None;
+    for bar in bars {
+        for stretch in bar.stretches.iter().filter(|stretch| stretch.critical) {
+            let (cost, what) = cost(stack, &bar.service, stretch);
+            if most.as_ref().is_none_or(|(known, _)| cost > *known) {
+                most = Some((cost, what));
+            }
+        }
+    }
+    match most.filter(|(cost, _)| *cost > Duration::ZERO) {
+        Some((cost, what)) => format!("{whole}{so_far}; {} of it {what}", duration(cost)),
+        None => format!("{whole}{so_far}"),
+    }
+}
+
+/// What a stretch cost, and on what. Of probing, only the pauses between the probes are a cost that can be had back.
+fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
+    let long = stretch.to.since(stretch.from);
+    let what = match stretch.doing {
+        Doing::Queue => format!("{service} waiting for its turn"),
+        Doing::Pull => format!("pulling the image of {service}"),
+        Doing::Build => format!("building {service}"),
+        Doing::Create => format!("creating {service}"),
+        Doing::Wait => format!("{service} waiting for its dependencies"),
+        Doing::Start => format!("the engine starting {service}"),
+        Doing::Ready | Doing::Trouble => format!("{service} in trouble"),
+        Doing::Probing => {
+            let probed = probed(stack, service, stretch);
+            let pauses = long.saturating_sub(probed);
+            if probed > pauses {
+                return (probed, format!("{service}'s probes taking long"));
+            }
+            return (pauses, format!("waiting for {service}'s next probe"));
+        }
+    };
+    (long, what)
+}
+
+/// How much of a stretch probes were running.
+fn probed(stack: &Stack, service: &str, stretch: &Stretch) -> Duration {
+    let containers = stack
+        .services
+        .get(service)
+        .into_iter()
+        .flat_map(|found| &found.containers);
+    containers
+        .flat_map(|container| &container.probes.history)
+        .filter(|probe| !probe.ours)
+        .map(|probe| {
+            let from = probe.report.start.max(stretch.from);
+            probe.report.end.min(stretch.to).since(from)
+        })
+        .sum()
+}

@@ -1,0 +1,216 @@
+use super::*;
+use crate::compose::{Dependency, Project};
+use crate::engine::{ContainerReport, HealthcheckReport, ProbeReport};
+use crate::stack::Event;
+use std::rc::Rc;
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp(1_700_000_000_000_000_000 + ms * 1_000_000)
+}
+
+/// A stack in which `phases` were seen, and `needs` are declared.
+fn stack(needs: &[(&str, &str, Condition)], phases: &[(&str, &[(Phase, i64)])]) -> Stack {
+    let mut stack = Stack::new("shop", at(0));
+    let mut project = Project {
+        name: "shop".to_owned(),
+        ..Project::default()
+    };
+    for (name, _) in phases {
+        let service = crate::compose::Service {
+            name: (*name).to_owned(),
+            ..crate::compose::Service::default()
+        };
+        project.services.insert((*name).to_owned(), service);
+    }
+    for (of, on, condition) in needs {
+        let dependency = Dependency {
+            condition: *condition,
+            ..Dependency::default()
+        };
+        project.services[*of].depends_on.insert((*on).to_owned(), dependency);
+    }
+    stack.apply(&Event::Project(Rc::new(project)));
+    for (name, seen) in phases {
+        stack.services[*name].phases = seen.iter().map(|(phase, ms)| (phase.clone(), at(*ms))).collect();
+    }
+    stack
+}
+
+fn market() -> Stack {
+    stack(
+        &[
+            ("monitor", "mysql", Condition::Healthy),
+            ("monitor", "redis", Condition::Healthy),
+        ],
+        &[
+            (
+                "mysql",
+                &[
+                    (Phase::Queued, 0),
+                    (Phase::Creating, 100),
+                    (Phase::Created, 300),
+                    (Phase::Starting, 600),
+                    (Phase::Healthy, 30_600),
+                ],
+            ),
+            (
+                "redis",
+                &[
+                    (Phase::Queued, 0),
+                    (Phase::Created, 200),
+                    (Phase::Starting, 500),
+                    (Phase::Healthy, 2_000),
+                ],
+            ),
+            (
+                "monitor",
+                &[
+                    (Phase::Queued, 0),
+                    (Phase::Building, 100),
+                    (Phase::Waiting, 9_000),
+                    (Phase::Created, 30_600),
+                    (Phase::Starting, 30_900),
+                    (Phase::Healthy, 33_600),
+                ],
+            ),
+        ],
+    )
+}
+
+fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
+    let mut report = ContainerReport::default();
+    report.summary.id = container.to_owned();
+    report
+        .summary
+        .labels
+        .insert(crate::plan::label::SERVICE.to_owned(), container.to_owned());
+    report
+        .summary
+        .labels
+        .insert(crate::plan::label::PROJECT.to_owned(), "shop".to_owned());
+    report.healthcheck = Some(HealthcheckReport {
+        test: vec!["CMD".to_owned(), "ping".to_owned()],
+        ..HealthcheckReport::default()
+    });
+    let phases = stack.services[container].phases.clone();
+    stack.apply(&Event::Inspected(Rc::new(report), at(0)));
+    for (from, to) in runs {
+        let report = ProbeReport {
+            start: at(*from),
+            end: at(*to),
+            exit_code: 1,
+            output: String::new(),
+        };
+        stack.apply(&Event::Probed {
+            container: container.to_owned(),
+            report,
+            ours: false,
+        });
+    }
+    stack.services[container].phases = phases;
+}
+
+fn critical(startup: &Startup) -> Vec<(&str, Doing)> {
+    let of = |bar: &'_ Bar| -> Vec<Doing> {
+        let stretches = bar.stretches.iter().filter(|stretch| stretch.critical);
+        stretches.map(|stretch| stretch.doing).collect()
+    };
+    startup
+        .bars
+        .iter()
+        .flat_map(|bar| of(bar).into_iter().map(|doing| (bar.service.as_str(), doing)))
+        .collect()
+}
+
+#[test]
+fn the_critical_path_goes_through_what_was_waited_for() {
+    let stack = market();
+    let startup = startup(&stack, at(60_000)).unwrap();
+    assert!(startup.ready);
+    assert_eq!(startup.to.since(startup.from), Duration::from_millis(33_600));
+    use Doing::{Create, Probing, Queue, Start};
+    let expected = [
+        ("mysql", Queue),
+        ("mysql", Create),
+        ("mysql", Start),
+        ("mysql", Probing),
+        ("monitor", Start),
+        ("monitor", Probing),
+    ];
+    assert_eq!(critical(&startup), expected);
+}
+
+#[test]
+fn the_verdict_names_the_pauses_between_probes() {
+    let mut stack = market();
+    // 30 s of probing, of which probes ran 2.9 s.
+    probed(&mut stack, "mysql", &[(5_000, 6_400), (29_100, 30_600)]);
+    let startup = startup(&stack, at(60_000)).unwrap();
+    assert_eq!(startup.verdict, "33.6s; 27.1s of it waiting for mysql's next probe");
+}
+
+#[test]
+fn probes_that_take_long_are_named_themselves() {
+    let mut stack = market();
+    probed(&mut stack, "mysql", &[(1_000, 16_000), (17_000, 30_600)]);
+    let startup = startup(&stack, at(60_000)).unwrap();
+    assert_eq!(startup.verdict, "33.6s; 28.6s of it mysql's probes taking long");
+}
+
+#[test]
+fn a_build_that_nothing_else_covers_is_the_cost() {
+    let stack = stack(
+        &[],
+        &[(
+            "web",
+            &[
+                (Phase::Queued, 0),
+                (Phase::Building, 500),
+                (Phase::Created, 9_000),
+                (Phase::Running, 9_400),
+            ],
+        )],
+    );
+    let startup = startup(&stack, at(20_000)).unwrap();
+    assert_eq!(startup.verdict, "9.4s; 8.5s of it building web");
+}
+
+#[test]
+fn what_goes_on_counts_so_far() {
+    let stack = stack(
+        &[("web", "db", Condition::Healthy)],
+        &[
+            ("db", &[(Phase::Created, 0), (Phase::Starting, 1_000)]),
+            ("web", &[(Phase::Created, 0), (Phase::Waiting, 200)]),
+        ],
+    );
+    let startup = startup(&stack, at(5_000)).unwrap();
+    assert!(!startup.ready);
+    assert_eq!(startup.verdict, "5.0s so far; 4.0s of it waiting for db's next probe");
+    assert_eq!(critical(&startup), [("db", Doing::Start), ("db", Doing::Probing)]);
+}
+
+#[test]
+fn a_restart_of_one_is_a_start_of_its_own() {
+    let mut stack = market();
+    let restart = crate::stack::Operation {
+        id: 1,
+        kind: OperationKind::Restart,
+        services: vec!["redis".to_owned()],
+        started: at(100_000),
+        ended: None,
+        notes: Vec::new(),
+    };
+    stack.apply(&Event::Began(restart));
+    stack.services["redis"].phases.push((Phase::Starting, at(101_000)));
+    stack.services["redis"].phases.push((Phase::Healthy, at(103_000)));
+    let startup = startup(&stack, at(200_000)).unwrap();
+    assert_eq!(startup.to.since(startup.from), Duration::from_secs(2));
+    assert_eq!(startup.bars[0].stretches.last().unwrap().doing, Doing::Ready);
+}
+
+#[test]
+fn nothing_seen_to_start_is_no_startup() {
+    let stack = stack(&[], &[("web", &[(Phase::Running, 0)])]);
+    assert_eq!(startup(&stack, at(1_000)), None);
+}
