@@ -4,6 +4,7 @@
 mod death;
 mod explanation;
 mod failure;
+mod graph;
 mod health;
 mod ports;
 mod quote;
@@ -16,5 +17,6 @@ mod why;
 pub mod words;
 
 pub use explanation::{Cause, Certainty, Evidence, Explanation, Link, Row, RowKind, Source, Suggestion};
+pub use graph::{Edge, EdgeState, Node, Radius, graph, radius};
 pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

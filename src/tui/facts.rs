@@ -94,7 +94,10 @@ fn share(verb: &str, service: &Service) -> String {
 
 fn steps(service: &Service) -> String {
     match &service.progress {
-        Some(progress) if progress.total > 0 => format!("build {}/{}", progress.current, progress.total),
+        // The builder tells of steps as it comes to them: all known ones being done does not mean that it is.
+        Some(progress) if progress.current < progress.total => {
+            format!("build {}/{}", progress.current, progress.total)
+        }
         _ => "building".to_owned(),
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Glyphs {
     pub none: &'static str,
     /// More below.
     pub down: &'static str,
+    /// On the critical path.
+    pub path: &'static str,
     /// Leads to.
     pub arrow: &'static str,
     /// Steps of a sparkline, low to high.
@@ -65,6 +67,7 @@ pub(super) const UTF8: Glyphs = Glyphs {
     empty: "░",
     none: "–",
     down: "↓",
+    path: "━",
     arrow: "→",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     branch: "├",
@@ -89,6 +92,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     empty: ".",
     none: "-",
     down: "v",
+    path: "=",
     arrow: ">",
     spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
     branch: "|",
@@ -177,6 +181,7 @@ mod tests {
                 set.empty,
                 set.none,
                 set.down,
+                set.path,
                 set.arrow,
                 set.branch,
                 set.last_branch,

@@ -8,6 +8,7 @@ mod facts;
 mod fault;
 mod fuzzy;
 mod glyph;
+mod graph;
 mod human;
 mod input;
 mod keymap;

@@ -138,8 +138,6 @@ pub(super) struct Screen {
     pub tab: Option<Tab>,
     /// The row the cursor is on in the details.
     pub detail_at: usize,
-    /// The same for graph and timeline.
-    pub side_at: usize,
     /// The log lines.
     pub logs: LogPane,
     /// Popups, topmost last.

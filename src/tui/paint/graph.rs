@@ -1,9 +1,13 @@
-//! The dependency graph as a list of layers: what needs nothing first, each service with what it waits for.
+//! The dependency graph, layer by layer: what needs nothing first, each service with its needs, what they must be and
+//! whether they are; under it what acting on the service under the cursor takes along.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
+use crate::explain::{Edge, EdgeState, Node, graph as nodes_of, radius};
+use crate::tui::graph::{Line, first_line, lines, list_area};
 use crate::tui::facts::{self, World};
-use crate::tui::layout::Layout;
+use crate::tui::human;
+use crate::tui::layout::{Layout, shrink};
 use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 
@@ -13,109 +17,123 @@ pub(super) fn graph(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: 
     if area.is_empty() {
         return;
     }
-    let heading = Heading::of("graph", pen.theme().title, screen.focus == Pane::Graph, layout.borders);
+    let focused = screen.focus == Pane::Graph;
+    let mut heading = Heading::of("graph", pen.theme().title, focused, layout.borders);
+    let nodes = nodes_of(world.stack, world.now);
+    heading.notes.push((counted(&nodes), pen.theme().dim));
     frame(pen, area, &heading);
     let inside = layout.inside(Pane::Graph);
-    let lines = lines(world);
-    let first = first_line(&lines, screen, inside.height);
-    for (y, line) in (0..inside.height).zip(lines.iter().skip(first)) {
-        draw(pen, inside, y, line, screen, world);
+    let list = list_area(inside);
+    let foot = inside.height - list.height;
+    let lines = lines(&nodes);
+    let chosen = screen.selected_or_first(world.stack);
+    let first = first_line(&lines, chosen, list.height);
+    for (y, line) in (0..list.height).zip(lines.iter().skip(first)) {
+        let cursor = focused && matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen);
+        draw(pen, list, y, line, cursor, world);
+    }
+    if let Some(service) = chosen.filter(|_| foot > 0) {
+        let below = shrink(inside, inside.height - foot, 0, 0, 0);
+        draw_radius(pen, below, service, world);
     }
 }
 
-/// A service, or one of its needs below it.
-enum GraphLine {
-    Service(String),
-    Need { of: String, on: String, last: bool },
-}
-
-fn lines(world: World<'_>) -> Vec<GraphLine> {
-    let mut lines = Vec::new();
-    for name in world.stack.services.keys() {
-        lines.push(GraphLine::Service(name.clone()));
-        let needs = needs(name, world);
-        for (at, on) in needs.iter().enumerate() {
-            lines.push(GraphLine::Need {
-                of: name.clone(),
-                on: on.clone(),
-                last: at + 1 == needs.len(),
-            });
-        }
+/// "3 services, 1 condition open"
+fn counted(nodes: &[Node]) -> String {
+    let edges = nodes.iter().flat_map(|node| &node.needs);
+    let open = edges.filter(|edge| edge.state != EdgeState::Satisfied).count();
+    match open {
+        0 => "all conditions hold".to_owned(),
+        open => format!("{} not met", human::plural(open, "condition")),
     }
-    lines
 }
 
-/// What a service depends on: by the file, else by what it waits for now.
-fn needs(name: &str, world: World<'_>) -> Vec<String> {
-    let project = world.stack.project.as_ref();
-    if let Some(service) = project.and_then(|project| project.services.get(name)) {
-        return service.depends_on.keys().cloned().collect();
-    }
-    let blocked = world
-        .service(name)
-        .map(|service| service.blocked.as_slice())
-        .unwrap_or_default();
-    blocked.iter().map(|blocked| blocked.on.clone()).collect()
-}
-
-/// Scrolls so that the service under the cursor is in sight.
-fn first_line(lines: &[GraphLine], screen: &Screen, height: u16) -> usize {
-    let services = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| matches!(line, GraphLine::Service(_)));
-    let at = services.map(|(at, _)| at).nth(screen.side_at).unwrap_or(0);
-    (at + 1).saturating_sub(usize::from(height))
-}
-
-fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine, screen: &Screen, world: World<'_>) {
+fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, world: World<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     match line {
-        GraphLine::Service(name) => {
-            let Some(service) = world.service(name) else { return };
+        Line::Layer(layer) => {
+            let words = match layer {
+                0 => "needs nothing".to_owned(),
+                layer => format!("layer {}", layer + 1),
+            };
+            pen.line(area, y).gap(1).put(&words, theme.dim);
+        }
+        Line::Service(node) => {
+            let Some(service) = world.service(&node.service) else {
+                return;
+            };
             let phase = service.phase();
             let style = theme.phase(&phase);
-            let here = world.stack.services.get_index_of(name) == Some(screen.side_at);
-            let cursor = if here && screen.focus == Pane::Graph {
-                glyphs.cursor
-            } else {
-                " "
-            };
-            pen.line(area, y)
-                .put(cursor, theme.focus)
+            if cursor {
+                let row = Rect {
+                    y: area.y + y,
+                    height: 1,
+                    ..area
+                };
+                pen.shade(row, theme.selected);
+            }
+            let mut line = pen.line(area, y);
+            line.put(if cursor { glyphs.cursor } else { " " }, theme.focus)
                 .put(glyphs.phase(&phase), style)
                 .gap(1)
-                .put(name, theme.service(name))
+                .put(&node.service, theme.service(&node.service))
                 .gap(1)
                 .put(&facts::words(service, world.now), style);
+            if !node.needed_by.is_empty() {
+                let words = format!("  {} {}", glyphs.arrow, node.needed_by.join(", "));
+                line.put(&words, theme.dim);
+            }
         }
-        GraphLine::Need { of, on, last } => {
-            let blocked = world
-                .service(of)
-                .and_then(|service| service.blocked.iter().find(|blocked| blocked.on == *on));
-            let condition = world
-                .stack
-                .project
-                .as_ref()
-                .and_then(|project| project.services.get(of))
-                .and_then(|service| service.depends_on.get(on))
-                .map(|need| need.condition)
-                .or_else(|| blocked.map(|blocked| blocked.condition));
-            let word = condition.map_or("started", facts::condition);
-            let branch = if *last { glyphs.last_branch } else { glyphs.branch };
-            let (state, style) = if blocked.is_some() {
-                ("not yet", theme.wait)
-            } else {
-                ("ok", theme.dim)
-            };
-            pen.line(area, y)
-                .gap(3)
-                .put(branch, theme.rule)
-                .put(glyphs.rule, theme.rule)
-                .gap(1)
-                .put(on, theme.service(on))
-                .put(&format!(" {word}: "), theme.dim)
-                .put(state, style);
-        }
+        Line::Need(edge, last) => draw_need(pen, (area, y), edge, *last, world),
+    }
+}
+
+fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool, world: World<'_>) {
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let branch = if last { glyphs.last_branch } else { glyphs.branch };
+    let (state, style) = match edge.state {
+        EdgeState::Satisfied => ("satisfied".to_owned(), theme.good),
+        EdgeState::Blocked(since) => (
+            format!("blocked {}", human::clock(world.now.since(since))),
+            theme.wait,
+        ),
+        EdgeState::Open => ("not met".to_owned(), theme.dim),
+        EdgeState::Broken => ("cannot be met any more".to_owned(), theme.bad),
+    };
+    let mut line = pen.line(area, y);
+    line.gap(3)
+        .put(branch, theme.rule)
+        .put(glyphs.rule, theme.rule)
+        .gap(1)
+        .put(&edge.on, theme.service(&edge.on))
+        .put(&format!(" {}: ", facts::condition(edge.condition)), theme.dim)
+        .put(&state, style);
+    if !edge.required {
+        line.put(", optional", theme.dim);
+    }
+    if edge.restart {
+        line.put(", restarts along", theme.dim);
+    }
+}
+
+/// What acting on a service takes along.
+fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, world: World<'_>) {
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let radius = radius(world.stack, service);
+    let mut line = pen.line(area, 0);
+    line.gap(1).put(service, theme.service(service)).put(": what it takes along ", theme.dim);
+    line.rule(glyphs.rule, theme.rule);
+    let rows = [
+        ("u", "up", &radius.up),
+        ("s", "stop", &radius.stop),
+        ("r", "restart", &radius.restart),
+    ];
+    for (y, (key, verb, words)) in (1..).zip(rows) {
+        pen.line(area, y)
+            .gap(1)
+            .put(key, theme.key)
+            .gap(1)
+            .field(8, verb, theme.text)
+            .put(words, theme.dim);
     }
 }

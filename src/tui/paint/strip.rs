@@ -2,7 +2,7 @@
 
 use super::pen::{Line, Pen};
 use super::services::has_bar;
-use crate::stack::{Container, Probe, Service};
+use crate::stack::{Container, Phase, Probe, Progress, Service};
 use crate::tui::facts::World;
 use crate::tui::glyph::Glyphs;
 use crate::tui::human;
@@ -23,7 +23,7 @@ pub(super) fn service(
     let end = line.x() + cells;
     if has_bar(&service.phase()) {
         if let Some(progress) = &service.progress {
-            bar(line, cells.min(14), progress.current, progress.total, (theme, glyphs));
+            bar(line, cells.min(14), progress.current, known_total(progress), (theme, glyphs));
         }
     } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
         probes(line, container, world, theme, glyphs);
@@ -72,6 +72,14 @@ pub(super) fn mark(line: &mut Line<'_>, probe: &Probe, theme: &Theme, glyphs: Gl
 /// Whether a probe succeeded.
 pub(super) fn is_ok(probe: &Probe) -> bool {
     probe.report.exit_code == 0
+}
+
+/// The total of a progress. A builder tells of steps as it comes to them: while it builds there is one more than known.
+pub(super) fn known_total(progress: &Progress) -> u64 {
+    if progress.phase == Phase::Building && progress.current == progress.total {
+        return progress.total + u64::from(progress.total > 0);
+    }
+    progress.total
 }
 
 /// A progress bar; without a total it is open.

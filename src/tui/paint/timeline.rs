@@ -1,16 +1,23 @@
-//! The start-up timeline: a bar a service, a shape a phase, on one scale of time.
+//! The start-up timeline: a bar a service with its phases on one scale of time, the critical path lit, and under it what
+//! cost most.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use crate::engine::Timestamp;
-use crate::stack::{Phase, Service};
+use crate::explain::{Bar, Doing, Startup, startup};
 use crate::tui::facts::World;
+use crate::tui::glyph::Glyphs;
 use crate::tui::human;
-use crate::tui::layout::Layout;
+use crate::tui::layout::{Layout, shrink};
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
+use crate::tui::theme::Theme;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use std::time::Duration;
+
+/// Cells of the time a service took, at the right.
+const TOOK: u16 = 8;
 
 /// Draws the timeline.
 pub(super) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
@@ -18,131 +25,140 @@ pub(super) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     if area.is_empty() {
         return;
     }
-    let (start, end) = span(world);
-    let mut heading = Heading::of(
-        "timeline",
-        pen.theme().title,
-        screen.focus == Pane::Timeline,
-        layout.borders,
-    );
-    heading.notes.push((human::clock(end.since(start)), pen.theme().dim));
-    frame(pen, area, &heading);
+    let focused = screen.focus == Pane::Timeline;
+    let mut heading = Heading::of("timeline", pen.theme().title, focused, layout.borders);
     let inside = layout.inside(Pane::Timeline);
-    let rows = inside.height.saturating_sub(1);
-    let first = (screen.side_at + 1).saturating_sub(usize::from(rows).max(1));
-    let widest = world
-        .stack
-        .services
-        .keys()
-        .map(|name| text::width(&text::clean(name)))
-        .max()
-        .unwrap_or(0);
-    let name = u16::try_from(widest.min(16)).unwrap_or(16) + 1;
-    for (y, (at, service)) in (0..rows).zip(world.stack.services.values().enumerate().skip(first)) {
-        let here = at == screen.side_at && screen.focus == Pane::Timeline;
-        row(pen, (inside, y), service, (name, here), (start, end), world);
+    let Some(startup) = startup(world.stack, world.now) else {
+        frame(pen, area, &heading);
+        let style = pen.theme().dim;
+        pen.line(inside, 0).gap(1).put("nothing was started since we look", style);
+        return;
+    };
+    let whole = human::clock(startup.to.since(startup.from));
+    heading.notes.push((whole, pen.theme().dim));
+    frame(pen, area, &heading);
+    let foot = inside.height.min(4).saturating_sub(1);
+    let rows = shrink(inside, 0, 0, foot, 0);
+    let chosen = screen.selected_or_first(world.stack);
+    let index = chosen.and_then(|name| world.stack.services.get_index_of(name)).unwrap_or(0);
+    let first = (index + 1).saturating_sub(usize::from(rows.height).max(1));
+    let name = name_cells(world);
+    for (y, (at, bar)) in (0..rows.height).zip(startup.bars.iter().enumerate().skip(first)) {
+        row(pen, (rows, y), bar, (name, focused && at == index), &startup);
+    }
+    let used = u16::try_from(startup.bars.len().saturating_sub(first)).unwrap_or(u16::MAX);
+    let below = shrink(inside, used.min(rows.height), 0, 0, 0);
+    scale(pen, below, name, &startup);
+    let (words, style) = (startup.verdict.as_str(), pen.theme().accent);
+    if below.height > 2 {
+        pen.line(below, 1).gap(1).put(words, style);
     }
     legend(pen, inside);
 }
 
-/// From the first sign of the way up to its end, or to now while it goes on.
-fn span(world: World<'_>) -> (Timestamp, Timestamp) {
-    let services = || world.stack.services.values();
-    let start = services()
-        .filter_map(Service::queued_at)
-        .min()
-        .unwrap_or(world.stack.since);
-    let open = services().any(|service| !service.is_ready());
-    let ready = services().filter_map(Service::ready_at).max();
-    let end = if open { world.now } else { ready.unwrap_or(world.now) };
-    (
-        start,
-        if end > start {
-            end
-        } else {
-            start.plus(Duration::from_secs(1))
-        },
-    )
+fn name_cells(world: World<'_>) -> u16 {
+    let names = world.stack.services.keys();
+    let widest = names.map(|name| text::width(&text::clean(name))).max().unwrap_or(0);
+    u16::try_from(widest.min(16)).unwrap_or(16) + 1
 }
 
-fn row(
-    pen: &mut Pen<'_>,
-    (area, y): (Rect, u16),
-    service: &Service,
-    (name, here): (u16, bool),
-    (start, end): (Timestamp, Timestamp),
-    world: World<'_>,
-) {
+fn row(pen: &mut Pen<'_>, (area, y): (Rect, u16), bar: &Bar, (name, here): (u16, bool), startup: &Startup) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let mut line = pen.line(area, y);
-    let cursor = if here { glyphs.cursor } else { " " };
-    line.put(cursor, theme.focus);
-    let cleaned = text::clean(&service.name);
-    line.field(
-        name,
-        &text::fit_middle(&cleaned, usize::from(name) - 1, glyphs.ellipsis),
-        theme.service(&service.name),
-    );
-    let cells = u64::from(line.room().saturating_sub(8));
-    let whole = end.since(start).as_nanos().max(1);
+    line.put(if here { glyphs.cursor } else { " " }, theme.focus);
+    let cleaned = text::clean(&bar.service);
+    let fitted = text::fit_middle(&cleaned, usize::from(name) - 1, glyphs.ellipsis);
+    line.field(name, &fitted, theme.service(&bar.service));
+    let cells = line.room().saturating_sub(TOOK);
     for cell in 0..cells {
-        let middle = whole * u128::from(cell * 2 + 1) / (u128::from(cells) * 2);
-        let at = start.plus(Duration::from_nanos(u64::try_from(middle).unwrap_or(u64::MAX)));
-        let (shape, style) = match phase_at(service, at, world.now) {
-            Some(phase) => (shape(&phase, glyphs.is_ascii()), theme.phase(&phase)),
+        let at = time_at(startup, cell, cells);
+        let stretch = bar.stretches.iter().find(|stretch| stretch.from <= at && at < stretch.to);
+        let (shape, style) = match stretch {
+            Some(stretch) => look(stretch.doing, stretch.critical, &theme, glyphs),
             None => (" ", theme.dim),
         };
         line.put(shape, style);
     }
-    let took = service.took().map_or_else(String::new, human::clock);
-    line.field_right(8, &took, theme.text);
+    let took = bar.took.map_or_else(String::new, human::clock);
+    line.field_right(TOOK, &took, theme.text);
 }
 
-/// The phase a service was in at a time.
-fn phase_at(service: &Service, at: Timestamp, now: Timestamp) -> Option<Phase> {
-    if at > now {
-        return None;
-    }
-    let after = service.phases.partition_point(|(_, since)| *since <= at);
-    service
-        .phases
-        .get(after.checked_sub(1)?)
-        .map(|(phase, _)| phase.clone())
+/// The middle of a cell, as a time.
+fn time_at(startup: &Startup, cell: u16, cells: u16) -> Timestamp {
+    let whole = startup.to.since(startup.from).as_nanos();
+    let middle = whole * (u128::from(cell) * 2 + 1) / (u128::from(cells.max(1)) * 2);
+    startup
+        .from
+        .plus(Duration::from_nanos(u64::try_from(middle).unwrap_or(u64::MAX)))
 }
 
-/// The shape of a phase in a bar.
-fn shape(phase: &Phase, ascii: bool) -> &'static str {
-    let (fine, plain) = match phase {
-        Phase::Absent => (" ", " "),
-        Phase::Queued | Phase::Creating | Phase::Created => ("·", "."),
-        Phase::Waiting => ("░", "~"),
-        Phase::Pulling | Phase::Building => ("▒", "v"),
-        Phase::Starting => ("▄", "o"),
-        Phase::Running | Phase::Healthy | Phase::Done => ("█", "#"),
-        Phase::Stopping | Phase::Paused => ("─", "-"),
-        Phase::Unhealthy | Phase::Failed | Phase::Exited(_) | Phase::OutOfMemory => ("×", "X"),
-        Phase::Restarting => ("┅", "R"),
+/// The shape of a phase and its style: what is on the critical path is lit, the rest is dim.
+fn look(doing: Doing, critical: bool, theme: &Theme, glyphs: Glyphs) -> (&'static str, Style) {
+    let (fine, plain, style) = match doing {
+        Doing::Queue => ("·", ".", theme.dim),
+        Doing::Pull => ("▼", "v", theme.work),
+        Doing::Build => ("▒", "b", theme.work),
+        Doing::Create => ("+", "+", theme.work),
+        Doing::Wait => ("░", "~", theme.wait),
+        Doing::Start => ("▗", "s", theme.wait),
+        Doing::Probing => ("▄", "o", theme.wait),
+        Doing::Ready => ("█", "#", theme.good),
+        Doing::Trouble => ("×", "X", theme.bad),
     };
-    if ascii { plain } else { fine }
+    let style = match (critical, doing) {
+        (true, _) => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        (false, Doing::Ready) => style,
+        (false, _) => style.add_modifier(Modifier::DIM),
+    };
+    (if glyphs.is_ascii() { plain } else { fine }, style)
+}
+
+/// Marks of time under the bars, and where the critical path runs.
+fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let lead = name + 1;
+    let cells = area.width.saturating_sub(lead + TOOK);
+    if area.height < 2 || cells < 8 {
+        return;
+    }
+    let mut line = pen.line(area, 0);
+    line.gap(lead);
+    for cell in 0..cells {
+        let at = time_at(startup, cell, cells);
+        let lit = startup
+            .bars
+            .iter()
+            .flat_map(|bar| &bar.stretches)
+            .any(|stretch| stretch.critical && stretch.from <= at && at < stretch.to);
+        let (shape, style) = if lit { (glyphs.path, theme.accent) } else { (" ", theme.dim) };
+        line.put(shape, style);
+    }
+    line.put(" path", theme.dim);
 }
 
 fn legend(pen: &mut Pen<'_>, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let (theme, ascii) = (pen.theme().clone(), pen.glyphs().is_ascii());
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let words = [
-        (Phase::Waiting, "waits"),
-        (Phase::Pulling, "pulls, builds"),
-        (Phase::Starting, "starts"),
-        (Phase::Healthy, "ready"),
+        (Doing::Queue, "queue"),
+        (Doing::Pull, "pull"),
+        (Doing::Build, "build"),
+        (Doing::Create, "create"),
+        (Doing::Wait, "waits"),
+        (Doing::Start, "start"),
+        (Doing::Probing, "probing"),
+        (Doing::Ready, "ready"),
     ];
     let mut line = pen.line(area, area.height - 1);
     line.gap(1);
-    for (phase, word) in words {
-        line.put(shape(&phase, ascii), theme.phase(&phase))
-            .gap(1)
-            .put(word, theme.dim)
-            .gap(2);
+    for (doing, word) in words {
+        let (shape, style) = look(doing, false, &theme, glyphs);
+        let wide = u16::try_from(text::width(word)).unwrap_or(0) + 2;
+        if line.room() < wide {
+            break;
+        }
+        line.put(shape, style.remove_modifier(Modifier::DIM)).gap(1).put(word, theme.dim).gap(1);
     }
 }

@@ -96,7 +96,6 @@ fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
     if layout(screen, world).pane(pane).is_empty() {
         screen.view = Some(pane);
     }
-    screen.side_at = 0;
     screen.focus = pane;
 }
 
@@ -141,8 +140,6 @@ fn open(screen: &mut Screen, world: World<'_>) {
         }
         Pane::Logs => super::line::open(screen, world),
         Pane::Graph | Pane::Timeline => {
-            let at = screen.side_at;
-            super::list::select(screen, world, at);
             screen.view = Some(Pane::Detail);
             screen.focus = Pane::Detail;
         }
@@ -157,6 +154,24 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
         let count = rows::count(screen, world);
         screen.detail_at = moved(screen.detail_at, by, count);
     } else {
-        screen.side_at = moved(screen.side_at, by, world.stack.services.len());
+        along(screen, world, screen.focus, by);
+    }
+}
+
+/// Moves the cursor along the services as graph or timeline list them.
+pub(super) fn along(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
+    let names: Vec<String> = match pane {
+        Pane::Graph => {
+            let nodes = crate::explain::graph(world.stack, world.now);
+            nodes.into_iter().map(|node| node.service).collect()
+        }
+        _ => world.stack.services.keys().cloned().collect(),
+    };
+    let chosen = screen.selected_or_first(world.stack);
+    let at = names.iter().position(|name| Some(name.as_str()) == chosen).unwrap_or(0);
+    let next = names.get(moved(at, by, names.len()));
+    let index = next.and_then(|name| world.stack.services.get_index_of(name));
+    if let Some(index) = index {
+        super::list::select(screen, world, index);
     }
 }

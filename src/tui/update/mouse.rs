@@ -1,9 +1,10 @@
 //! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines.
 
-use super::{Effects, list, logs, update};
+use super::{Effects, detail, list, logs, update};
 use crate::logs::Row;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
+use crate::tui::graph;
 use crate::tui::layout::{Layout, layout};
 use crate::tui::logs::{Areas, areas};
 use crate::tui::rows;
@@ -89,7 +90,13 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
                 screen.detail_at = (first + row.saturating_sub(head)).min(last);
             }
         }
-        Pane::Graph | Pane::Timeline => screen.side_at = row.min(world.stack.services.len().saturating_sub(1)),
+        Pane::Timeline => list::select(screen, world, row.min(world.stack.services.len().saturating_sub(1))),
+        Pane::Graph => {
+            let service = graph::service_at(screen, world, layout, y);
+            if let Some(at) = service.and_then(|name| world.stack.services.get_index_of(&name)) {
+                list::select(screen, world, at);
+            }
+        }
     }
     if double {
         update(screen, world, Action::Open)
@@ -145,9 +152,7 @@ fn scroll(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
             screen.first_service = super::moved(screen.first_service, by, most + 1);
         }
         Pane::Detail => screen.detail_at = super::moved(screen.detail_at, by, rows::count(screen, world)),
-        Pane::Graph | Pane::Timeline => {
-            screen.side_at = super::moved(screen.side_at, by, world.stack.services.len());
-        }
+        Pane::Graph | Pane::Timeline => detail::along(screen, world, pane, by),
     }
 }
 

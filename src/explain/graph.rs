@@ -1,0 +1,201 @@
+//! Who needs whom, layer by layer, and what acting on one service takes along.
+
+#[cfg(test)]
+mod tests;
+
+use crate::compose::{Condition, Dependency};
+use crate::engine::Timestamp;
+use crate::plan::Gate;
+use crate::stack::{Container, GateState, Service, Stack};
+use indexmap::IndexMap;
+
+/// A service in the graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The service.
+    pub service: String,
+    /// 0 for what needs nothing; else one more than the highest layer of what it needs.
+    pub layer: usize,
+    /// What it needs, in the order of the file.
+    pub needs: Vec<Edge>,
+    /// Who needs it directly.
+    pub needed_by: Vec<String>,
+}
+
+/// A dependency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The service needed.
+    pub on: String,
+    /// What it must be.
+    pub condition: Condition,
+    /// How the condition stands.
+    pub state: EdgeState,
+    /// False: a failure only warns.
+    pub required: bool,
+    /// The dependent is restarted with it.
+    pub restart: bool,
+}
+
+/// How a condition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EdgeState {
+    /// It holds.
+    Satisfied,
+    /// It does not hold yet, and the dependent waits for it since then.
+    Blocked(Timestamp),
+    /// It does not hold, and nobody waits for it now.
+    Open,
+    /// It cannot hold any more.
+    Broken,
+}
+
+/// The services by layer, those that need nothing first; within a layer in the order of the stack.
+#[must_use]
+pub fn graph(stack: &Stack, now: Timestamp) -> Vec<Node> {
+    let mut layers: IndexMap<&str, usize> = IndexMap::new();
+    for name in stack.services.keys() {
+        layer(stack, name, &mut layers, &mut Vec::new());
+    }
+    let mut nodes: Vec<Node> = stack
+        .services
+        .values()
+        .map(|service| Node {
+            service: service.name.clone(),
+            layer: layers.get(service.name.as_str()).copied().unwrap_or(0),
+            needs: needs(stack, &service.name)
+                .into_iter()
+                .map(|(on, dependency)| edge(stack, service, on, &dependency, now))
+                .collect(),
+            needed_by: dependents(stack, &service.name).map(str::to_owned).collect(),
+        })
+        .collect();
+    nodes.sort_by_key(|node| node.layer);
+    nodes
+}
+
+/// What a service depends on: by the file, else by what it waits for now.
+fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
+    let project = stack.project.as_ref();
+    if let Some(declared) = project.and_then(|project| project.services.get(name)) {
+        let known = declared.depends_on.iter();
+        return known.map(|(on, dependency)| (on.as_str(), dependency.clone())).collect();
+    }
+    let blocked = stack.services.get(name).map_or(&[][..], |service| &service.blocked);
+    let waits = blocked.iter().map(|blocked| {
+        let dependency = Dependency {
+            condition: blocked.condition,
+            required: blocked.required,
+            ..Dependency::default()
+        };
+        (blocked.on.as_str(), dependency)
+    });
+    waits.collect()
+}
+
+fn layer<'a>(stack: &'a Stack, name: &'a str, known: &mut IndexMap<&'a str, usize>, open: &mut Vec<&'a str>) -> usize {
+    if let Some(layer) = known.get(name) {
+        return *layer;
+    }
+    // A cycle is refused when the files are loaded; labels alone may still claim one.
+    if open.contains(&name) {
+        return 0;
+    }
+    open.push(name);
+    let below = needs(stack, name)
+        .iter()
+        .map(|(on, _)| layer(stack, on, known, open) + 1)
+        .max();
+    open.pop();
+    let own = below.unwrap_or(0);
+    known.insert(name, own);
+    own
+}
+
+fn edge(stack: &Stack, of: &Service, on: &str, dependency: &Dependency, now: Timestamp) -> Edge {
+    let condition = dependency.condition;
+    let waits = of.blocked.iter().find(|blocked| blocked.on == on && blocked.condition == condition);
+    let gate = Gate {
+        service: on.to_owned(),
+        condition,
+        required: dependency.required,
+        after: Vec::new(),
+    };
+    let started = stack
+        .services
+        .get(on)
+        .is_some_and(|service| service.containers.iter().any(|one| one.is_alive() || one.is_over()));
+    let state = match (stack.gate(&gate, now), waits) {
+        (GateState::Fails(_), None) => EdgeState::Broken,
+        (_, Some(blocked)) => EdgeState::Blocked(blocked.since),
+        (GateState::Holds, None) if condition != Condition::Started || started => EdgeState::Satisfied,
+        _ => EdgeState::Open,
+    };
+    Edge {
+        on: on.to_owned(),
+        condition,
+        state,
+        required: dependency.required,
+        restart: dependency.restart,
+    }
+}
+
+fn dependents<'a>(stack: &'a Stack, name: &'a str) -> impl Iterator<Item = &'a str> {
+    stack.project.iter().flat_map(move |project| project.dependents(name))
+}
+
+/// What acting on a service takes along, in one sentence an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Radius {
+    /// Stopping or removing it.
+    pub stop: String,
+    /// Restarting it.
+    pub restart: String,
+    /// Bringing it up.
+    pub up: String,
+}
+
+/// What acting on a service takes along.
+#[must_use]
+pub fn radius(stack: &Stack, service: &str) -> Radius {
+    let alive = |name: &&str| {
+        let found = stack.services.get(*name);
+        found.is_some_and(|service| service.containers.iter().any(Container::is_alive))
+    };
+    let direct: Vec<&str> = dependents(stack, service).filter(alive).collect();
+    let follows = |name: &&str| {
+        let project = stack.project.as_ref();
+        let found = project.and_then(|project| project.services.get(*name)?.depends_on.get(service));
+        found.is_some_and(|dependency| dependency.restart)
+    };
+    let (with, without): (Vec<&str>, Vec<&str>) = direct.iter().partition(|name| follows(name));
+    let missing: Vec<&str> = {
+        let all = stack.project.as_ref().map(|project| project.with_dependencies(&[service]));
+        let others = all.unwrap_or_default().into_iter().filter(|name| *name != service);
+        others.filter(|name| !alive(name)).collect()
+    };
+    Radius {
+        stop: match direct.as_slice() {
+            [] => "nothing else that runs needs it".to_owned(),
+            some => format!("{} goes on running without it", list(some)),
+        },
+        restart: match (with.as_slice(), without.as_slice()) {
+            ([], []) => "nothing else that runs needs it".to_owned(),
+            ([], some) => format!("{} is without it meanwhile", list(some)),
+            (some, []) => format!("{} is restarted after it", list(some)),
+            (some, others) => format!(
+                "{} is restarted after it, {} is without it meanwhile",
+                list(some),
+                list(others)
+            ),
+        },
+        up: match missing.as_slice() {
+            [] => "all it needs runs".to_owned(),
+            some => format!("{} comes up first", list(some)),
+        },
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    names.join(", ")
+}

@@ -1,0 +1,75 @@
+//! The rows of the dependency graph: which there are, and which are in sight.
+
+use super::facts::World;
+use super::layout::{Layout, shrink};
+use super::screen::{Pane, Screen};
+use crate::explain::{Edge, Node, graph};
+use ratatui::layout::Rect;
+
+/// Rows of the foot: a rule and an action each.
+const FOOT: u16 = 4;
+
+/// The part of the pane the rows are in; the rest is its foot.
+#[must_use]
+pub(super) fn list_area(inside: Rect) -> Rect {
+    let foot = if inside.height > FOOT * 2 { FOOT } else { 0 };
+    shrink(inside, 0, 0, foot, 0)
+}
+
+/// The service a row of the terminal is about.
+#[must_use]
+pub(super) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
+    let list = list_area(layout.inside(Pane::Graph));
+    let row = usize::from(y.checked_sub(list.y).filter(|row| *row < list.height)?);
+    let nodes = graph(world.stack, world.now);
+    let lines = lines(&nodes);
+    let at = first_line(&lines, screen.selected_or_first(world.stack), list.height) + row;
+    let above = lines.get(..=at)?.iter().rev();
+    above
+        .take_while(|line| !matches!(line, Line::Layer(_)))
+        .find_map(|line| match line {
+            Line::Service(node) => Some(node.service.clone()),
+            _ => None,
+        })
+}
+
+/// What stands in a row.
+pub(super) enum Line<'a> {
+    /// The head of a layer.
+    Layer(usize),
+    /// A service.
+    Service(&'a Node),
+    /// One of its needs; true for the last.
+    Need(&'a Edge, bool),
+}
+
+/// The rows of the graph.
+pub(super) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut layer = None;
+    for node in nodes {
+        if layer != Some(node.layer) {
+            layer = Some(node.layer);
+            lines.push(Line::Layer(node.layer));
+        }
+        lines.push(Line::Service(node));
+        for (at, edge) in node.needs.iter().enumerate() {
+            lines.push(Line::Need(edge, at + 1 == node.needs.len()));
+        }
+    }
+    lines
+}
+
+/// Scrolls so that the chosen service and its needs are in sight.
+pub(super) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
+    let at = lines
+        .iter()
+        .position(|line| matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen));
+    let at = at.unwrap_or(0);
+    let needs = match lines.get(at) {
+        Some(Line::Service(node)) => node.needs.len(),
+        _ => 0,
+    };
+    (at + needs + 1).saturating_sub(usize::from(height)).min(at)
+}
+
