@@ -11,9 +11,15 @@
     reason = "a test may fail loudly"
 )]
 
+mod doing;
+mod engine;
+mod leaving;
+mod reading;
+mod shell;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;
+mod trouble;
 
 use support::Project;
 use terminal::Terminal;

@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The program in a terminal of its own.
 pub struct Terminal {
     screen: vt100::Parser,
+    /// Everything the program wrote.
+    pub written: Vec<u8>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     bytes: mpsc::Receiver<Vec<u8>>,
@@ -21,7 +23,23 @@ pub struct Terminal {
 
 impl Terminal {
     /// Starts the program with `args` in `dir`, in a terminal of this size.
-    pub fn start(dir: &Path, args: &[&str], (columns, rows): (u16, u16)) -> Self {
+    pub fn start(dir: &Path, args: &[&str], size: (u16, u16)) -> Self {
+        Self::start_with(dir, args, size, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn start_with(dir: &Path, args: &[&str], size: (u16, u16), variables: &[(&str, &str)]) -> Self {
+        Self::run(env!("CARGO_BIN_EXE_stackdeck").as_ref(), dir, args, size, variables)
+    }
+
+    /// Runs any program in a terminal.
+    pub fn run(
+        program: &Path,
+        dir: &Path,
+        args: &[&str],
+        (columns, rows): (u16, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system()
             .openpty(PtySize {
                 rows,
@@ -29,10 +47,17 @@ impl Terminal {
                 ..PtySize::default()
             })
             .expect("a pty");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stackdeck"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(dir);
         command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        // What a user told the deck to remember must not decide a test.
+        command.env("XDG_STATE_HOME", dir.join(".state"));
+        command.env("XDG_CONFIG_HOME", dir.join(".config"));
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("its output");
         let (to, bytes) = mpsc::channel();
@@ -48,6 +73,7 @@ impl Terminal {
         let keys = pair.master.take_writer().expect("its input");
         Self {
             screen: vt100::Parser::new(size(rows), size(columns), 0),
+            written: Vec::new(),
             master: pair.master,
             keys,
             bytes,
@@ -70,6 +96,7 @@ impl Terminal {
         match self.bytes.recv_timeout(patience) {
             Ok(bytes) => {
                 self.screen.process(&bytes);
+                self.written.extend(bytes);
                 true
             }
             Err(_) => false,
@@ -93,6 +120,97 @@ impl Terminal {
             );
             self.take(Duration::from_millis(100));
         }
+    }
+
+    /// Waits until the screen does not show `text`.
+    #[track_caller]
+    pub fn wait_until_gone(&mut self, text: &str) {
+        self.wait(&format!("`{text}` to go"), |screen| !screen.contains(text));
+    }
+
+    /// Whether `text` shows before the program has nothing more to write for a moment.
+    pub fn shows_soon(&mut self, text: &str) -> bool {
+        while !self.text().contains(text) {
+            if !self.take(Duration::from_millis(300)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Waits until a line of the screen has all of `texts`.
+    #[track_caller]
+    pub fn wait_for_line(&mut self, texts: &[&str]) {
+        let has_all = |line: &str| texts.iter().all(|text| line.contains(text));
+        self.wait(&format!("a line with {texts:?}"), |screen| screen.lines().any(has_all));
+    }
+
+    /// Waits until the program wrote these bytes, shown or not.
+    #[track_caller]
+    pub fn wait_for_bytes(&mut self, wanted: &[u8]) {
+        let began = Instant::now();
+        while !self.written.windows(wanted.len()).any(|window| window == wanted) {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited for {:?}; the screen:\n{}",
+                String::from_utf8_lossy(wanted),
+                self.text()
+            );
+            self.take(Duration::from_millis(100));
+        }
+    }
+
+    /// The column and row, from 1, of the first cell of `text`.
+    #[track_caller]
+    pub fn find(&self, text: &str) -> (u16, u16) {
+        let screen = self.text();
+        let found = screen.lines().enumerate().find_map(|(row, line)| {
+            let (before, _) = line.split_once(text)?;
+            Some((before.chars().count() + 1, row + 1))
+        });
+        let (column, row) = found.unwrap_or_else(|| panic!("`{text}` is not on the screen:\n{screen}"));
+        (column.try_into().unwrap(), row.try_into().unwrap())
+    }
+
+    /// A mouse event as terminals send it (SGR): 0 left button, 32 drag, 64 wheel up, 65 wheel down.
+    pub fn mouse(&mut self, button: u16, (column, row): (u16, u16), pressed: bool) {
+        let end = if pressed { 'M' } else { 'm' };
+        self.press(&format!("\u{1b}[<{button};{column};{row}{end}"));
+    }
+
+    /// A click with the left button.
+    pub fn click(&mut self, at: (u16, u16)) {
+        self.mouse(0, at, true);
+        self.mouse(0, at, false);
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        self.master.resize(size).expect("a pty can be resized");
+        let size = |n: u16| NonZero::new(n).expect("a terminal has rows and columns");
+        self.screen.set_size(size(rows), size(columns));
+    }
+
+    /// Closes the terminal under the program, as a lost connection does; answers the process to wait for.
+    pub fn hang_up(self) -> Box<dyn Child + Send + Sync> {
+        let Self {
+            master,
+            mut keys,
+            bytes,
+            child,
+            ..
+        } = self;
+        drop(bytes);
+        // The thread that reads has an end of the pty too: it lets go of it when there is something nobody takes.
+        let _ = keys.write_all(b"?");
+        let _ = keys.flush();
+        drop((master, keys));
+        child
     }
 
     /// Sends a signal to the program.

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "every test crate uses its own part")]
 
+pub mod relay;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -32,6 +34,16 @@ pub fn engine() -> Option<Engine> {
 }
 
 impl Engine {
+    /// Whether its published ports are in this machine's own network.
+    pub fn is_local(&self) -> bool {
+        std::env::var("STACKDECK_NET_PREFIX").is_err()
+    }
+
+    /// Where it listens.
+    pub fn socket(&self) -> &str {
+        &self.socket
+    }
+
     fn get(&self, path: &str) -> Option<Vec<u8>> {
         let url = format!("http://engine{path}");
         let out = Command::new("curl")

@@ -1,0 +1,89 @@
+//! Doing things from the deck on a real engine: probing now, rebuilding, hooks, taking everything down.
+
+use crate::support::{self, Project};
+use crate::terminal::Terminal;
+
+#[test]
+fn h_runs_the_probe_now_and_marks_it_as_ours() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n    healthcheck: { test: [CMD-SHELL, 'echo all is well'], interval: 1s, retries: 3 }\n";
+    let project = Project::new("stackdeck-e2e-probe", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (120, 36));
+    terminal.wait_for("1/1 ready");
+    terminal.press("h");
+    terminal.wait_for_line(&["exit 0", "all is well"]);
+    terminal.press("h");
+    terminal.wait_for_line(&["exit 0", "ours", "all is well"]);
+    terminal.press("qd");
+    terminal.end();
+}
+
+#[test]
+fn a_rebuild_builds_again_and_recreates() {
+    let Some(engine) = support::engine() else { return };
+    let compose = "services:\n  web:\n    build: { context: ., dockerfile: Dockerfile }\n    init: true\n    command: [/bin/sh, -c, 'cat /word; exec /bin/busybox sleep 999']\n";
+    let project = Project::new("stackdeck-e2e-rebuild", compose);
+    let write = |name: &str, text: &str| std::fs::write(project.dir.path().join(name), text).unwrap();
+    write("Dockerfile", "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\nCOPY busybox /bin/cat\nENV PATH=/bin\nCOPY word /word\n");
+    write("word", "first build\n");
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
+    terminal.wait_for("first build");
+    let before = engine.leftovers(&project.name);
+    write("word", "second build\n");
+    terminal.press("b");
+    terminal.wait_for("second build");
+    // Both runs' lines are there, with the seam between them.
+    terminal.wait_for("first build");
+    assert_eq!(engine.leftovers(&project.name), before);
+    terminal.press("qd");
+    terminal.end();
+}
+
+#[test]
+fn a_hook_that_runs_and_one_that_fails_are_seen() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:
+  good:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'while [ ! -e /hooked ]; do /bin/busybox sleep 0.1; done; echo hook was here; exec /bin/busybox sleep 999']
+    post_start: [{ command: [/bin/busybox, touch, /hooked] }]
+  bad:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+    post_start: [{ command: [/bin/sh, -c, 'echo no such luck; exit 3'] }]
+";
+    let project = Project::new("stackdeck-e2e-hooks", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (120, 36));
+    terminal.wait_for("hook was here");
+    terminal.wait_for_line(&["bad", "hook failed"]);
+    terminal.press("w");
+    terminal.wait_for("no such luck");
+    terminal.press("qd");
+    terminal.end();
+}
+
+#[test]
+fn a_down_with_volumes_wants_the_projects_name() {
+    let Some(engine) = support::engine() else { return };
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n    volumes: [data:/data]\nvolumes: { data: {} }\n";
+    let project = Project::new("stackdeck-e2e-down", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
+    terminal.wait_for("1/1 ready");
+    terminal.press(":down with\r");
+    terminal.wait_for("the data in these volumes is lost for good");
+    terminal.wait_for("stackdeck-e2e-down_data");
+    terminal.press("stackdeck-e2e\r");
+    terminal.wait_for("to go on");
+    assert!(!engine.leftovers(&project.name).is_empty());
+    terminal.press("-down\r");
+    terminal.wait_for("not created");
+    assert_eq!(engine.leftovers(&project.name), [""; 0]);
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+}

@@ -1,0 +1,86 @@
+//! Looking around: the mouse, and log lines from before we came.
+
+use crate::support::{self, Project};
+use crate::terminal::Terminal;
+use base64::Engine;
+
+const TALKS: &str = "services:
+  left:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'i=0; while [ $$i -lt 3000 ]; do i=$$((i+1)); echo line-$$i-of-left; done; exec /bin/busybox sleep 999']
+  right:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+";
+
+/// The deck reads the last 1000 lines at first; what is older comes when somebody goes there.
+#[test]
+fn lines_from_before_we_came_are_read_when_somebody_goes_there() {
+    if support::engine().is_none() {
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-older", TALKS);
+    project.run(&["up", "-d"]).expect(0);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (100, 30));
+    terminal.wait_for("line-3000-of-left");
+    terminal.press("\t\t");
+    // Further back at each press, to the very first line.
+    for _ in 0..40 {
+        terminal.press("g");
+        if terminal.shows_soon("line-1-of-left") {
+            break;
+        }
+    }
+    terminal.wait_for("line-1-of-left");
+    terminal.wait_for("line-2-of-left");
+    terminal.press("G");
+    terminal.wait_for("line-3000-of-left");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+}
+
+#[test]
+fn the_mouse_selects_scrolls_and_copies() {
+    if support::engine().is_none() {
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-mouse", TALKS);
+    project.run(&["up", "-d"]).expect(0);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (120, 36));
+    terminal.wait_for("line-3000-of-left");
+    // A click selects a service.
+    let at = terminal.find("right ");
+    terminal.click(at);
+    terminal.wait_for_line(&["›", "right"]);
+    // A click on a tab opens it.
+    let at = terminal.find(" Config ");
+    terminal.click((at.0 + 2, at.1));
+    terminal.wait_for("[Config]");
+    // The wheel scrolls what is under the pointer, and says that new lines are not followed.
+    let log = terminal.find("line-3000-of-left");
+    for _ in 0..5 {
+        terminal.mouse(64, log, true);
+    }
+    terminal.wait_until_gone("line-3000-of-left");
+    // A drag selects whole lines; `y` copies them without their prefixes.
+    let first = terminal.find("line-29");
+    terminal.mouse(0, first, true);
+    terminal.mouse(32, (first.0, first.1 + 1), true);
+    terminal.mouse(32, (first.0, first.1 + 2), true);
+    terminal.mouse(0, (first.0, first.1 + 2), false);
+    let shown = terminal.text();
+    let wanted: Vec<&str> = shown
+        .lines()
+        .skip(usize::from(first.1) - 1)
+        .take(3)
+        .filter_map(|line| line.split_whitespace().find(|word| word.starts_with("line-")))
+        .collect();
+    terminal.press("y");
+    let encoded = base64::engine::general_purpose::STANDARD.encode(wanted.join("\n"));
+    terminal.wait_for_bytes(format!("\u{1b}]52;c;{encoded}").as_bytes());
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}
