@@ -79,7 +79,9 @@ fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
     let project = stack.project.as_ref();
     if let Some(declared) = project.and_then(|project| project.services.get(name)) {
         let known = declared.depends_on.iter();
-        return known.map(|(on, dependency)| (on.as_str(), dependency.clone())).collect();
+        return known
+            .map(|(on, dependency)| (on.as_str(), dependency.clone()))
+            .collect();
     }
     let blocked = stack.services.get(name).map_or(&[][..], |service| &service.blocked);
     let waits = blocked.iter().map(|blocked| {
@@ -114,7 +116,10 @@ fn layer<'a>(stack: &'a Stack, name: &'a str, known: &mut IndexMap<&'a str, usiz
 
 fn edge(stack: &Stack, of: &Service, on: &str, dependency: &Dependency, now: Timestamp) -> Edge {
     let condition = dependency.condition;
-    let waits = of.blocked.iter().find(|blocked| blocked.on == on && blocked.condition == condition);
+    let waits = of
+        .blocked
+        .iter()
+        .find(|blocked| blocked.on == on && blocked.condition == condition);
     let gate = Gate {
         service: on.to_owned(),
         condition,
@@ -170,7 +175,10 @@ pub fn radius(stack: &Stack, service: &str) -> Radius {
     };
     let (with, without): (Vec<&str>, Vec<&str>) = direct.iter().partition(|name| follows(name));
     let missing: Vec<&str> = {
-        let all = stack.project.as_ref().map(|project| project.with_dependencies(&[service]));
+        let all = stack
+            .project
+            .as_ref()
+            .map(|project| project.with_dependencies(&[service]));
         let others = all.unwrap_or_default().into_iter().filter(|name| *name != service);
         others.filter(|name| !alive(name)).collect()
     };

@@ -3,14 +3,17 @@
 
 use crate::demo;
 use crate::exit::Exit;
+use crate::memory;
 use crate::program::{Outcome, Program};
+use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, Skip};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
-use stackdeck::stack::Stack;
+use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{self, Deck, Fault};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,7 +29,48 @@ pub(crate) async fn open(program: &Program<'_>, command: Option<Command>) -> Out
                 drop(deck);
                 return demo::run(program).await;
             }
+            Shown::Switched(other) => {
+                drop(deck);
+                return Box::pin(switch(program, &other)).await;
+            }
         }
+    }
+}
+
+/// Opens the deck on another project of this engine, as it runs. Its files are read where they still are; without them it
+/// is known from its labels.
+async fn switch(program: &Program<'_>, other: &OtherProject) -> Outcome<()> {
+    let readable = !other.files.is_empty() && other.files.iter().all(|file| Path::new(file).is_file());
+    let global = Global {
+        files: if readable { other.files.clone() } else { Vec::new() },
+        project_name: Some(other.name.clone()),
+        project_directory: Some(PathBuf::from(&other.directory)).filter(|_| readable && !other.directory.is_empty()),
+        profiles: Vec::new(),
+        env_files: Vec::new(),
+        ..program.global.clone()
+    };
+    let there = Program {
+        global: &global,
+        ..*program
+    };
+    if readable {
+        return open(&there, None).await;
+    }
+    let mut deck = there.deck(false)?;
+    let engine = there.engine().await?;
+    let mut session = session(&there, engine, None, None);
+    session.name.clone_from(&other.name);
+    let outcome = runtime::drive(&mut deck, session, there.signals()?).await;
+    match (deck.outcome(), deck.chosen()) {
+        (Some(tui::Outcome::Switch), Some(next)) => {
+            let next = next.clone();
+            drop(deck);
+            Box::pin(switch(program, &next)).await
+        }
+        _ => match outcome.exit_code() {
+            0 => Ok(()),
+            code => Err(code),
+        },
     }
 }
 
@@ -35,6 +79,7 @@ enum Shown {
     Left(u8),
     Again,
     Demo,
+    Switched(Box<OtherProject>),
 }
 
 async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) -> Shown {
@@ -47,13 +92,24 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
     };
-    let session = session(program, engine, project, command);
+    let memory = program.memory_file(&project);
+    if let Some(remembered) = memory.as_deref().and_then(memory::read) {
+        deck.recall(remembered);
+    }
+    let session = session(program, engine, Some(project), command);
     let Ok(signals) = program.signals() else {
         return Shown::Left(Exit::Failed.into());
     };
     let outcome = runtime::drive(deck, session, signals).await;
+    if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
+        memory::write(path, &learnt);
+    }
     match deck.outcome() {
         Some(tui::Outcome::Demo) => Shown::Demo,
+        Some(tui::Outcome::Switch) => match deck.chosen() {
+            Some(other) => Shown::Switched(Box::new(other.clone())),
+            None => Shown::Left(outcome.exit_code()),
+        },
         Some(tui::Outcome::Retry) => Shown::Again,
         _ => Shown::Left(outcome.exit_code()),
     }
@@ -83,11 +139,11 @@ fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
 pub(crate) fn session(
     program: &Program<'_>,
     engine: Arc<dyn Engine>,
-    project: Rc<Project>,
+    project: Option<Rc<Project>>,
     command: Option<Command>,
 ) -> Session {
-    let name = project.name.clone();
-    let mut session = program.session(engine, &name, Some(project));
+    let name = project.as_ref().map(|project| project.name.clone()).unwrap_or_default();
+    let mut session = program.session(engine, &name, project);
     session.commands = command.into_iter().collect();
     session.until = Until::Left;
     session.logs = program.store(true);
@@ -124,6 +180,8 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
         match deck.outcome() {
             Some(tui::Outcome::Demo) => return Shown::Demo,
             Some(tui::Outcome::Retry) => return Shown::Again,
+            // Nothing is connected here, so there is no other project to go to.
+            Some(tui::Outcome::Switch) => {}
             Some(tui::Outcome::Leave) => return Shown::Left(exit.into()),
             None if commands
                 .iter()
@@ -145,13 +203,14 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
 impl Program<'_> {
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
-        let settings = self.settings();
+        let settings = self.settings_with_keys();
         let zone = zone(&settings.time_zone);
         let options = tui::Options {
             settings,
             coloured: self.coloured(true),
             ascii: self.ascii(),
             owns,
+            read_only: self.global.read_only,
             zone,
         };
         Deck::open(&options).map_err(|error| {

@@ -37,7 +37,7 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         services: Vec::new(),
         options: UpOptions::default(),
     };
-    let session = deck::session(program, engine, Rc::new(project), Some(up));
+    let session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
     if !program.has_deck() {
         return headless::tell(session, program, true).await;
     }

@@ -1,9 +1,10 @@
 //! The user's settings, and the place where log lines are kept within the budgets they name.
 
 use crate::program::Program;
+use stackdeck::compose::Project;
 use stackdeck::logs::{Disk, Store};
 use stackdeck::plain;
-use stackdeck::settings::{Places, Settings};
+use stackdeck::settings::{self, Places, Settings};
 use std::path::PathBuf;
 
 impl Program<'_> {
@@ -28,6 +29,34 @@ impl Program<'_> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
             Err(error) => told(error.to_string()),
         }
+    }
+
+    /// The settings with the keys of the keymap file over theirs.
+    pub(crate) fn settings_with_keys(&self) -> Settings {
+        let mut settings = self.settings();
+        let Some(path) = self.places().keymap_file() else {
+            return settings;
+        };
+        let read = match std::fs::read_to_string(&path) {
+            Ok(text) => settings::keymap(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return settings,
+            Err(error) => Err(error.to_string()),
+        };
+        match read {
+            Ok(keys) => {
+                for (context, bindings) in keys {
+                    settings.keys.entry(context).or_default().extend(bindings);
+                }
+            }
+            Err(error) => plain::failure(&format!("{}: {error}; it is not used", path.display()), false),
+        }
+        settings
+    }
+
+    /// Where the deck remembers this project; `None` when it is not to.
+    pub(crate) fn memory_file(&self, project: &Project) -> Option<PathBuf> {
+        let file = self.places().memory_file(&project.name, &project.working_dir);
+        file.filter(|_| self.settings().remember)
     }
 
     /// Somewhere to keep log lines, within the budgets of the settings. With `spill`, what leaves memory goes to the disk; a

@@ -10,6 +10,7 @@ mod exit;
 mod headless;
 mod keeping;
 mod look;
+mod memory;
 mod plan;
 mod program;
 mod surroundings;

@@ -65,6 +65,8 @@ pub enum Command {
     Pipe { command: String, lines: Spool },
     /// Which containers are on screen and want stats.
     WatchStats { containers: Vec<String> },
+    /// List the projects on the engine.
+    ListProjects,
     /// Try the engine again now.
     Reconnect,
     /// Load the files again.
@@ -75,6 +77,27 @@ pub enum Command {
     Detach,
     /// Stop everything we brought up, then leave. A second one kills.
     Quit,
+}
+
+impl Command {
+    /// Whether it changes something on the engine, or may. Running a health check does what the engine does anyway.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        !matches!(
+            self,
+            Self::Probe { .. }
+                | Self::ShellInput { .. }
+                | Self::ResizeShell { .. }
+                | Self::CloseShell { .. }
+                | Self::OlderLogs { .. }
+                | Self::WatchStats { .. }
+                | Self::ListProjects
+                | Self::Reconnect
+                | Self::Reload
+                | Self::Cancel
+                | Self::Detach
+        )
+    }
 }
 
 /// How to bring up (`docker compose up` flags).

@@ -1,5 +1,6 @@
 //! Doing one step: the only place where a plan becomes engine calls.
 
+use super::holder;
 use super::message::Reporter;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, RemoveRequest, Result, StopRequest};
 use crate::plan::{Action, Guard, InjectedFile};
@@ -56,7 +57,10 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
             engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
         }
         Action::Upload { files, .. } => engine.upload(id, "/", archive(id, files)?).await?,
-        Action::Start { .. } => engine.start_container(id).await?,
+        Action::Start { .. } => match engine.start_container(id).await {
+            Ok(()) => {}
+            Err(error) => return Err(holder::named(error).await),
+        },
         Action::Pause { .. } => engine.pause_container(id).await?,
         Action::Unpause { .. } => engine.unpause_container(id).await?,
         Action::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,

@@ -284,7 +284,11 @@ impl Supervisor {
         };
         match planned {
             Ok(plan) => self.run(asked, plan, now),
-            Err(verdict) => vec![self.end(operation, verdict, now)],
+            Err(verdict) => {
+                // What stood in the way may be of another project, whose events we are not told: look again next time.
+                self.found = None;
+                vec![self.end(operation, verdict, now)]
+            }
         }
     }
 

@@ -5,5 +5,6 @@ mod followers;
 mod leaving;
 mod outage;
 mod stage;
+mod traps;
 
 use stage::{Stage, healthy, once, service, started};

@@ -9,7 +9,9 @@ use serde::Deserialize;
 pub struct Settings {
     /// A theme by name, or roles over one.
     pub theme: ThemeChoice,
-    /// Keys that differ from the embedded ones.
+    /// Keys as another program has them: `default`, `lazydocker`, `k9s`, `vim`.
+    pub preset: String,
+    /// Keys that differ from the preset's; `keymap.yaml` beside this file may hold more.
     pub keys: KeyTable,
     /// Budgets.
     pub limits: Limits,
@@ -19,17 +21,58 @@ pub struct Settings {
     pub ascii: bool,
     /// The zone clocks are shown in, by its IANA name; empty: the machine's.
     pub time_zone: String,
+    /// How trouble is told to somebody who looks elsewhere.
+    pub notify: Notify,
+    /// Remember layout, filter and what was typed for each project.
+    pub remember: bool,
+}
+
+/// How trouble is told to somebody who looks elsewhere: once an incident, until the service is ready again.
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notify {
+    /// The terminal's title says how the stack is.
+    pub title: bool,
+    /// Ring the bell.
+    pub bell: Occasion,
+    /// Have the terminal show a notification (OSC 9).
+    pub desktop: Occasion,
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Self {
+            title: true,
+            bell: Occasion::Unfocused,
+            desktop: Occasion::Unfocused,
+        }
+    }
+}
+
+/// When to tell.
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Occasion {
+    /// Not at all.
+    Never,
+    /// While the terminal says that it has not the focus.
+    Unfocused,
+    /// Always.
+    Always,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::default(),
+            preset: "default".to_owned(),
             keys: KeyTable::default(),
             limits: Limits::default(),
             mouse: true,
             ascii: false,
             time_zone: String::new(),
+            notify: Notify::default(),
+            remember: true,
         }
     }
 }
@@ -38,12 +81,12 @@ impl Default for Settings {
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum ThemeChoice {
-    /// `theme: light`
+    /// `theme: light`; `auto` asks the terminal for its background and takes `dark` or `light`
     Named(String),
     /// `theme: {base: dark, roles: {good: "#00ff00 bold"}}`
     Changed {
         /// The theme to start from.
-        #[serde(default = "dark")]
+        #[serde(default = "auto")]
         base: String,
         /// Roles in other styles.
         roles: ThemeRoles,
@@ -52,13 +95,16 @@ pub enum ThemeChoice {
 
 impl Default for ThemeChoice {
     fn default() -> Self {
-        Self::Named(dark())
+        Self::Named(auto())
     }
 }
 
-fn dark() -> String {
-    "dark".to_owned()
+fn auto() -> String {
+    AUTO.to_owned()
 }
+
+/// The theme that follows the terminal's background.
+pub const AUTO: &str = "auto";
 
 /// Budgets, in bytes.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -116,7 +162,15 @@ mod tests {
         let ThemeChoice::Changed { base, roles } = settings.theme else {
             panic!("not changed")
         };
-        assert_eq!((base.as_str(), roles["good"].as_str()), ("dark", "blue"));
+        assert_eq!((base.as_str(), roles["good"].as_str()), ("auto", "blue"));
+    }
+
+    #[test]
+    fn how_trouble_is_told_can_be_chosen() {
+        let settings = Settings::parse("notify: {bell: never, desktop: always}").unwrap();
+        assert_eq!(settings.notify.bell, Occasion::Never);
+        assert_eq!(settings.notify.desktop, Occasion::Always);
+        assert!(settings.notify.title && settings.remember);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //! default taken, it never keeps the deck from opening. Knows nothing of screens: themes are words, keys are text.
 
 mod file;
+mod memory;
 mod places;
 
-pub use file::{Limits, Settings, ThemeChoice};
+pub use file::{AUTO, Limits, Notify, Occasion, Settings, ThemeChoice};
+pub use memory::{Memory, Splits};
 pub use places::Places;
 
 use indexmap::IndexMap;
@@ -22,6 +24,7 @@ pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
         ("dark", include_str!("../../assets/themes/dark.yaml")),
         ("light", include_str!("../../assets/themes/light.yaml")),
         ("contrast", include_str!("../../assets/themes/contrast.yaml")),
+        ("colour-blind", include_str!("../../assets/themes/colour-blind.yaml")),
     ]
     .into_iter()
     .map(|(name, text)| (name, parse(text).unwrap_or_default()))
@@ -32,6 +35,31 @@ pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
 #[must_use]
 pub fn default_keys() -> KeyTable {
     parse(include_str!("../../assets/keymap.yaml")).unwrap_or_default()
+}
+
+/// The embedded presets, by name: keys that differ from [`default_keys`].
+#[must_use]
+pub fn presets() -> Vec<(&'static str, KeyTable)> {
+    [
+        ("default", "{}"),
+        ("lazydocker", include_str!("../../assets/keymaps/lazydocker.yaml")),
+        ("k9s", include_str!("../../assets/keymaps/k9s.yaml")),
+        ("vim", include_str!("../../assets/keymaps/vim.yaml")),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name, parse(text).unwrap_or_default()))
+    .collect()
+}
+
+/// Reads a keymap file: context → keys → action.
+///
+/// # Errors
+/// What is wrong and where, in one line.
+pub fn keymap(text: &str) -> Result<KeyTable, String> {
+    if text.trim().is_empty() {
+        return Ok(KeyTable::default());
+    }
+    parse(text).map_err(|error: serde_yaml::Error| error.to_string())
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, serde_yaml::Error> {
@@ -48,12 +76,20 @@ mod tests {
             ("dark", include_str!("../../assets/themes/dark.yaml")),
             ("light", include_str!("../../assets/themes/light.yaml")),
             ("contrast", include_str!("../../assets/themes/contrast.yaml")),
+            ("colour-blind", include_str!("../../assets/themes/colour-blind.yaml")),
         ] {
             let roles: ThemeRoles = parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert!(roles.len() >= 20, "{name}");
         }
         let keys: KeyTable = parse(include_str!("../../assets/keymap.yaml")).unwrap();
         assert!(keys.contains_key("global"));
+    }
+
+    #[test]
+    fn every_preset_is_read() {
+        for (name, keys) in presets() {
+            assert_eq!(keys.is_empty(), name == "default", "{name}");
+        }
     }
 
     #[test]

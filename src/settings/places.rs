@@ -1,6 +1,6 @@
 //! Where the user's files are (XDG Base Directory Specification 0.8).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Directories of this program for this user; `None` when no home is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +31,23 @@ impl Places {
         }
     }
 
+    /// The keymap file.
+    #[must_use]
+    pub fn keymap_file(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|config| config.join("keymap.yaml"))
+    }
+
+    /// What the deck remembers of a project: by its name, and by its directory, since names are not unique.
+    #[must_use]
+    pub fn memory_file(&self, project: &str, directory: &Path) -> Option<PathBuf> {
+        let state = self.state.as_ref()?;
+        let bytes = directory.as_os_str().as_encoded_bytes();
+        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+        });
+        Some(state.join("decks").join(format!("{project}-{hash:016x}.yaml")))
+    }
+
     /// The settings file.
     #[must_use]
     pub fn settings_file(&self) -> Option<PathBuf> {
@@ -53,6 +70,15 @@ mod tests {
         assert_eq!(places.settings_file(), Some("/etc/ada/stackdeck/settings.yaml".into()));
         assert_eq!(places.state, Some("/home/ada/.local/state/stackdeck".into()));
         assert_eq!(places.cache, Some("/home/ada/.cache/stackdeck".into()));
+    }
+
+    #[test]
+    fn projects_of_one_name_in_two_directories_are_remembered_apart() {
+        let places = Places::of(|name| (name == "HOME").then(|| "/home/ada".to_owned()));
+        let one = places.memory_file("shop", Path::new("/a")).unwrap();
+        let other = places.memory_file("shop", Path::new("/b")).unwrap();
+        assert_ne!(one, other);
+        assert!(one.starts_with("/home/ada/.local/state/stackdeck/decks"), "{one:?}");
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub enum Event {
     Marked { at: Timestamp, text: String },
     /// A stats sample.
     Stats { container: String, sample: StatsSample },
+    /// The projects on the engine, this one among them; the stack does not keep them, the deck does.
+    Projects(Result<Vec<OtherProject>, EngineError>),
     /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.
     Shell { session: u64, bytes: bytes::Bytes },
     /// A command that was given lines ended; the stack does not keep what it printed, the deck does.
@@ -132,4 +134,19 @@ pub struct Printed {
     pub left_out: u64,
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
+}
+
+/// A Compose project on the engine, as the labels of its containers tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherProject {
+    /// Its name.
+    pub name: String,
+    /// Its containers that run.
+    pub running: usize,
+    /// All its containers.
+    pub containers: usize,
+    /// The files it was made from, as they were named then.
+    pub files: Vec<String>,
+    /// The directory it was made in; empty when the labels do not say.
+    pub directory: String,
 }

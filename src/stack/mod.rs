@@ -19,7 +19,7 @@ mod tests;
 mod timeline;
 
 pub use container::{Container, Run, signal_number};
-pub use event::{Event, Printed};
+pub use event::{Event, OtherProject, Printed};
 pub use gate::{GateFault, GateState};
 pub use news::{Item, News, Told};
 pub use operation::{Ending, Operation, OperationKind, Verdict};

@@ -14,20 +14,28 @@ impl Stack {
             }
             Event::Pulled { services, progress, at } => {
                 for service in services {
-                    self.progress_of(service, Phase::Pulling, *at).pulled(progress);
+                    if let Some(known) = self.progress_of(service, Phase::Pulling, *at) {
+                        known.pulled(progress);
+                    }
                 }
             }
             Event::Built { services, progress, at } => {
                 for service in services {
-                    self.progress_of(service, Phase::Building, *at).built(progress);
+                    if let Some(known) = self.progress_of(service, Phase::Building, *at) {
+                        known.built(progress);
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> &mut Progress {
+    /// The progress to go on with; `None` for what comes late: the step is over, and the next was told already.
+    fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> Option<&mut Progress> {
         let progress = self.service_entry(service).progress.get_or_insert_default();
+        if progress.phase == Phase::Creating {
+            return None;
+        }
         if progress.phase != phase {
             *progress = Progress {
                 phase,
@@ -35,7 +43,7 @@ impl Stack {
                 ..Progress::default()
             };
         }
-        progress
+        Some(progress)
     }
 
     pub(super) fn take_obstacle(&mut self, event: &Event) {

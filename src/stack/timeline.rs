@@ -61,6 +61,7 @@ impl Event {
             | Self::Marked { .. }
             | Self::Piped { .. }
             | Self::Shell { .. }
+            | Self::Projects(_)
             | Self::ShellEnded { .. } => None,
         }
     }

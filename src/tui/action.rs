@@ -53,6 +53,10 @@ pub(super) enum Action {
     NextTab,
     PreviousTab,
     Zoom,
+    Grow,
+    Shrink,
+    Even,
+    Projects,
     Graph,
     Timeline,
     Redraw,
@@ -243,6 +247,9 @@ pub(super) const TABLE: &[Entry] = &[
     row(Action::Graph, "graph", "graph", "Who waits for whom", Some(View), false),
     row(Action::Timeline, "timeline", "timeline", "How long each phase of the start took", Some(View), false),
     row(Action::Zoom, "zoom", "zoom", "Give the pane in focus the whole screen", Some(View), false),
+    row(Action::Grow, "grow", "taller", "Make the pane in focus taller; dividers can be dragged too", Some(View), false),
+    row(Action::Shrink, "shrink", "lower", "Make the pane in focus lower", Some(View), false),
+    row(Action::Even, "even", "usual sizes", "Give all panes their usual sizes again", Some(View), false),
     row(Action::NextTab, "next-tab", "next tab", "The next tab of the details", Some(View), false),
     row(Action::PreviousTab, "previous-tab", "previous tab", "The tab before", Some(View), false),
 
@@ -261,6 +268,7 @@ pub(super) const TABLE: &[Entry] = &[
 
     row(Action::Help, "help", "help", "All keys; type to search, enter runs", Some(Deck), false),
     row(Action::Palette, "palette", "palette", "Run anything by name", Some(Deck), false),
+    row(Action::Projects, "projects", "projects", "Go to another project on this engine", Some(Deck), false),
     row(Action::Back, "back", "back", "Close what is open, step back", Some(Deck), false),
     row(Action::Redraw, "redraw", "redraw", "Draw the whole screen again", Some(Deck), false),
     row(Action::Quit, "quit", "quit", "Leave; asks what becomes of the stack", Some(Deck), false),

@@ -1,22 +1,24 @@
 //! The deck as a face of the runtime: it owns the screen and the terminal, and hands everything on.
 
+use super::background::{Background, Heard, Question};
 use super::facts::World;
 use super::fault::Fault;
 use super::glyph;
 use super::keymap::Keymap;
+use super::memory;
 use super::paint::{self, Look, Tools};
 use super::save;
 use super::screen::{Outcome, Screen};
 use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
 use super::update::{self, Effect};
-use super::{human, wake};
+use super::{human, wake, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
-use crate::settings::Settings;
-use crate::stack::{self, Stack};
-use crossterm::event::{Event, KeyEventKind};
+use crate::settings::{AUTO, Memory, Occasion, Settings, ThemeChoice};
+use crate::stack::{self, OtherProject, Stack};
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 use std::io;
 use std::rc::Rc;
@@ -31,6 +33,8 @@ pub struct Options {
     pub coloured: bool,
     /// Only ASCII (`--ascii`, a terminal without UTF-8).
     pub ascii: bool,
+    /// Nothing may be changed (`--read-only`).
+    pub read_only: bool,
     /// We brought the stack up, so leaving asks what becomes of it.
     pub owns: bool,
     /// The zone clocks are shown in.
@@ -51,6 +55,13 @@ pub struct Deck<T = RealTerminal> {
     tree: Option<Rc<Tree>>,
     /// Containers whose stats are wanted.
     watched: Vec<String>,
+    options: Options,
+    /// What the terminal was asked, and how far the answer has come.
+    question: Question,
+    /// What was remembered, until there is a stack to take it up for.
+    remembered: Option<Memory>,
+    /// What the window is called.
+    window: String,
 }
 
 impl Deck {
@@ -59,15 +70,17 @@ impl Deck {
     /// # Errors
     /// When there is no terminal.
     pub fn open(options: &Options) -> io::Result<Self> {
-        Ok(Self::on(RealTerminal::open(options.settings.mouse)?, options))
+        let mut deck = Self::on(RealTerminal::open(options.settings.mouse)?, options);
+        deck.ask_background()?;
+        Ok(deck)
     }
 }
 
 impl<T: Terminal> Deck<T> {
     /// A deck on a terminal.
     pub fn on(terminal: T, options: &Options) -> Self {
-        let (theme, mut faults) = Theme::chosen(&options.settings, options.coloured);
-        let (keymap, wrong_keys) = Keymap::new(&options.settings.keys);
+        let (theme, mut faults) = Theme::chosen(&options.settings, options.coloured, Background::Dark);
+        let (keymap, wrong_keys) = Keymap::new(&options.settings.preset, &options.settings.keys);
         faults.extend(wrong_keys);
         let ascii = options.ascii || options.settings.ascii;
         let mut screen = Screen {
@@ -89,7 +102,42 @@ impl<T: Terminal> Deck<T> {
             terminal,
             tree: None,
             watched: Vec::new(),
+            options: options.clone(),
+            question: Question::None,
+            remembered: None,
+            window: String::new(),
         }
+    }
+
+    /// Asks the terminal for its background, when the theme is to follow it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        let (ThemeChoice::Named(name) | ThemeChoice::Changed { base: name, .. }) = &self.options.settings.theme;
+        if name == AUTO && self.options.coloured {
+            self.terminal.ask_background()?;
+            self.question = Question::Asked;
+        }
+        Ok(())
+    }
+
+    /// Takes up what was remembered of this project, as soon as there is a stack.
+    pub fn recall(&mut self, memory: Memory) {
+        self.remembered = Some(memory);
+    }
+
+    /// What is to be remembered of this project; `None` when there was no stack to remember anything of.
+    #[must_use]
+    pub fn remember(&self) -> Option<Memory> {
+        let looked = self.remembered.is_none() && self.screen.fault.is_none();
+        looked.then(|| memory::remember(&self.screen))
+    }
+
+    /// The project the user wants to go to, after [`Outcome::Switch`].
+    #[must_use]
+    pub fn chosen(&self) -> Option<&OtherProject> {
+        self.screen.chosen.as_ref()
     }
 
     /// Shows a fault instead of the stack; `None` takes it away.
@@ -119,6 +167,7 @@ impl<T: Terminal> Deck<T> {
         let mut commands = Vec::new();
         for effect in effects {
             match effect {
+                Effect::Send(command) if self.options.read_only && command.changes() => self.refuse(world),
                 Effect::Send(command) => commands.push(command),
                 Effect::Copy(text) => {
                     if let Err(error) = self.terminal.copy(&text) {
@@ -136,9 +185,66 @@ impl<T: Terminal> Deck<T> {
                     }
                     Err(error) => self.screen.complain(format!("{}: {error}", path.display()), world.now),
                 },
+                Effect::Notify(text) => self.notify(&text),
             }
         }
         commands
+    }
+}
+
+impl<T: Terminal> Deck<T> {
+    /// Says that nothing may be changed. What was opened for a change is closed again.
+    fn refuse(&mut self, world: World<'_>) {
+        self.screen.shell = None;
+        self.screen
+            .complain("--read-only is given, and that would change something", world.now);
+    }
+
+    /// Tells somebody who looks elsewhere. A terminal that is gone is noticed by the next frame.
+    fn notify(&mut self, text: &str) {
+        let unfocused = self.screen.unfocused;
+        let wanted = |occasion: Occasion| match occasion {
+            Occasion::Never => false,
+            Occasion::Unfocused => unfocused,
+            Occasion::Always => true,
+        };
+        let notify = self.options.settings.notify;
+        if wanted(notify.bell)
+            && let Err(error) = self.terminal.bell()
+        {
+            tracing::debug!(%error, "the bell could not be rung");
+        }
+        if wanted(notify.desktop)
+            && let Err(error) = self.terminal.notify(&window::plain(text))
+        {
+            tracing::debug!(%error, "the notification could not be sent");
+        }
+    }
+
+    /// Calls the window after how the stack is, when that changed.
+    fn name_window(&mut self, stack: &Stack) -> io::Result<()> {
+        if !self.options.settings.notify.title || stack.name.is_empty() {
+            return Ok(());
+        }
+        let title = window::title(stack, self.screen.incidents.len(), self.look.glyphs);
+        if title != self.window {
+            self.terminal.title(&title)?;
+            self.window = title;
+        }
+        Ok(())
+    }
+
+    /// A key, unless it is part of what the terminal answers.
+    fn key(&mut self, event: KeyEvent, world: World<'_>) -> Vec<Effect> {
+        match self.question.hear(event) {
+            Heard::Key => update::key(&mut self.screen, world, &self.keymap, event),
+            Heard::Part => Vec::new(),
+            Heard::Answer(background) => {
+                let (theme, _) = Theme::chosen(&self.options.settings, self.options.coloured, background);
+                self.look.theme = theme;
+                Vec::new()
+            }
+        }
     }
 }
 
@@ -158,35 +264,40 @@ impl<T: Terminal> Face for Deck<T> {
         };
         let effects = match input {
             None => vec![Effect::Send(Command::Detach)],
-            Some(Event::Key(event)) if event.kind != KeyEventKind::Release => {
-                update::key(&mut self.screen, world, &self.keymap, event)
-            }
+            Some(Event::Key(event)) if event.kind != KeyEventKind::Release => self.key(event, world),
             Some(Event::Mouse(event)) => update::mouse(&mut self.screen, world, event),
             Some(Event::Paste(text)) => update::paste(&mut self.screen, world, &text),
             Some(Event::Resize(width, height)) => {
                 self.screen.size = Rect::new(0, 0, width, height);
                 update::resize(&mut self.screen)
             }
-            Some(Event::Key(_) | Event::FocusGained | Event::FocusLost) => Vec::new(),
+            Some(focus @ (Event::FocusGained | Event::FocusLost)) => {
+                self.screen.unfocused = focus == Event::FocusLost;
+                Vec::new()
+            }
+            Some(Event::Key(_)) => Vec::new(),
         };
         self.carry_out(effects, world)
     }
 
     fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        update::observe(&mut self.screen, event, stack, now);
-        let wanted = update::watched(
-            &self.screen,
-            World {
-                stack,
-                tree: self.tree.as_deref(),
-                now,
-            },
-        );
-        if wanted == self.watched {
-            return Vec::new();
+        let tree = self.tree.clone();
+        let world = World {
+            stack,
+            tree: tree.as_deref(),
+            now,
+        };
+        if let Some(memory) = self.remembered.take() {
+            memory::recall(&mut self.screen, world, &memory);
         }
-        self.watched.clone_from(&wanted);
-        vec![Command::WatchStats { containers: wanted }]
+        let effects = update::observe(&mut self.screen, event, stack, now);
+        let mut commands = self.carry_out(effects, world);
+        let wanted = update::watched(&self.screen, world);
+        if wanted != self.watched {
+            self.watched.clone_from(&wanted);
+            commands.push(Command::WatchStats { containers: wanted });
+        }
+        commands
     }
 
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
@@ -199,6 +310,7 @@ impl<T: Terminal> Face for Deck<T> {
         if std::mem::take(&mut self.screen.redraw) {
             self.terminal.clear()?;
         }
+        self.name_window(stack)?;
         self.screen.size = self.terminal.size();
         self.screen.toasts.retain(|toast| toast.until > now);
         update::measure(&mut self.screen, world);

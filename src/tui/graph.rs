@@ -9,20 +9,28 @@ use ratatui::layout::Rect;
 /// Rows of the foot: a rule and an action each.
 const FOOT: u16 = 4;
 
-/// The part of the pane the rows are in; the rest is its foot.
+/// Rows of the graph that are worth more than the foot.
+const ENOUGH: u16 = 12;
+
+/// The part of the pane so many rows are in; the rest is its foot.
 #[must_use]
-pub(super) fn list_area(inside: Rect) -> Rect {
-    let foot = if inside.height > FOOT * 2 { FOOT } else { 0 };
+pub(super) fn list_area(inside: Rect, rows: usize) -> Rect {
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
+    let foot = if inside.height >= rows.saturating_add(FOOT) {
+        FOOT
+    } else {
+        0
+    };
     shrink(inside, 0, 0, foot, 0)
 }
 
 /// The service a row of the terminal is about.
 #[must_use]
 pub(super) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
-    let list = list_area(layout.inside(Pane::Graph));
-    let row = usize::from(y.checked_sub(list.y).filter(|row| *row < list.height)?);
     let nodes = graph(world.stack, world.now);
     let lines = lines(&nodes);
+    let list = list_area(layout.inside(Pane::Graph), lines.len());
+    let row = usize::from(y.checked_sub(list.y).filter(|row| *row < list.height)?);
     let at = first_line(&lines, screen.selected_or_first(world.stack), list.height) + row;
     let above = lines.get(..=at)?.iter().rev();
     above
@@ -72,4 +80,3 @@ pub(super) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) 
     };
     (at + needs + 1).saturating_sub(usize::from(height)).min(at)
 }
-

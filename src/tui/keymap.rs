@@ -1,7 +1,7 @@
 //! Keys as data: read from text, printed as text, looked up through a stack of contexts.
 
 use super::action::{self, Action};
-use crate::settings::{KeyTable, default_keys};
+use crate::settings::{KeyTable, default_keys, presets};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use std::str::FromStr;
@@ -255,12 +255,23 @@ struct Binding {
 }
 
 impl Keymap {
-    /// The embedded keys with the user's over them, and what is wrong with the user's.
+    /// The embedded keys, a preset over them and the user's over that, and what is wrong with the user's.
     #[must_use]
-    pub(super) fn new(changes: &KeyTable) -> (Self, Vec<String>) {
+    pub(super) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<String>) {
         let mut map = Self::default();
         let mut faults = Vec::new();
         map.add(&default_keys(), &mut faults);
+        let all = presets();
+        match all.iter().find(|(name, _)| *name == preset) {
+            Some((_, keys)) => map.add(keys, &mut faults),
+            None => {
+                let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+                faults.push(format!(
+                    "preset {preset:?} is not known; there are {}",
+                    names.join(", ")
+                ));
+            }
+        }
         map.add(changes, &mut faults);
         (map, faults)
     }
@@ -297,15 +308,17 @@ impl Keymap {
     #[must_use]
     pub(super) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
         for context in contexts {
-            let mut pending = false;
-            for binding in self.bindings.iter().filter(|binding| binding.context == *context) {
-                if binding.keys == keys {
-                    return binding.action.map_or(Meaning::Nothing, Meaning::Action);
-                }
-                pending |= binding.keys.starts_with(keys);
+            let here = || self.bindings.iter().filter(|binding| binding.context == *context);
+            let exact = here().find(|binding| binding.keys == keys);
+            if let Some(action) = exact.and_then(|binding| binding.action) {
+                return Meaning::Action(action);
             }
-            if pending {
+            // A key that was taken away may begin a chord.
+            if here().any(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys)) {
                 return Meaning::Pending;
+            }
+            if exact.is_some() {
+                return Meaning::Nothing;
             }
             if context.covers() {
                 break;
@@ -391,13 +404,13 @@ mod tests {
 
     #[test]
     fn the_embedded_keys_are_whole() {
-        let (_, faults) = Keymap::new(&KeyTable::default());
+        let (_, faults) = Keymap::new("default", &KeyTable::default());
         assert_eq!(faults, Vec::<String>::new());
     }
 
     #[test]
     fn the_topmost_context_wins_and_a_popup_covers() {
-        let (map, _) = Keymap::new(&KeyTable::default());
+        let (map, _) = Keymap::new("default", &KeyTable::default());
         let keys = [key("g")];
         let logs = [Context::Logs, Context::Global];
         let services = [Context::Services, Context::Global];
@@ -415,7 +428,7 @@ mod tests {
         global.insert("z z".to_owned(), "zoom".to_owned());
         global.insert("T".to_owned(), String::new());
         global.insert("f9".to_owned(), "fly".to_owned());
-        let (map, faults) = Keymap::new(&KeyTable::from([("global".to_owned(), global)]));
+        let (map, faults) = Keymap::new("default", &KeyTable::from([("global".to_owned(), global)]));
         assert_eq!(faults, ["keys.global: there is no action \"fly\""]);
         let global = [Context::Global];
         assert_eq!(map.meaning(&global, &[key("z")]), Meaning::Pending);
@@ -427,8 +440,33 @@ mod tests {
     }
 
     #[test]
+    fn every_preset_is_whole_and_differs() {
+        for (name, _) in presets() {
+            let (_, faults) = Keymap::new(name, &KeyTable::default());
+            assert_eq!(faults, Vec::<String>::new(), "{name}");
+        }
+        let (_, faults) = Keymap::new("emacs", &KeyTable::default());
+        assert_eq!(
+            faults,
+            ["preset \"emacs\" is not known; there are default, lazydocker, k9s, vim"]
+        );
+        let services = [Context::Services, Context::Global];
+        let meaning = |preset: &str, keys: &[&str]| {
+            let keys: Vec<Key> = keys.iter().map(|text| key(text)).collect();
+            Keymap::new(preset, &KeyTable::default()).0.meaning(&services, &keys)
+        };
+        assert_eq!(meaning("k9s", &["l"]), Meaning::Action(Action::LogsOf));
+        assert_eq!(meaning("k9s", &["s"]), Meaning::Action(Action::Shell));
+        assert_eq!(meaning("lazydocker", &["m"]), Meaning::Action(Action::LogsOf));
+        assert_eq!(meaning("vim", &["d"]), Meaning::Pending);
+        assert_eq!(meaning("vim", &["d", "d"]), Meaning::Action(Action::Remove));
+        assert_eq!(meaning("vim", &["ctrl+w"]), Meaning::Pending);
+        assert_eq!(meaning("vim", &["ctrl+w", "w"]), Meaning::Action(Action::NextPane));
+    }
+
+    #[test]
     fn footers_show_only_keys_that_work_here() {
-        let (map, _) = Keymap::new(&KeyTable::default());
+        let (map, _) = Keymap::new("default", &KeyTable::default());
         let logs = [Context::Logs, Context::Global];
         assert_eq!(map.keys_for(&logs, Action::Help), ["f1"]);
         assert_eq!(

@@ -3,6 +3,7 @@
 
 use super::facts::{World, troubled};
 use super::screen::{Pane, Screen};
+use crate::settings::Splits;
 use ratatui::layout::Rect;
 
 /// From this width on panes have borders; below, a rule line separates them.
@@ -15,6 +16,26 @@ const LARGE: (u16, u16) = (160, 50);
 const TABLE_ROWS: u16 = 8;
 /// Rows of the card on a small screen, its rule included.
 const CARD_ROWS: u16 = 5;
+
+/// Rows of the details at most, unless somebody wants more.
+const DETAIL_ROWS: u16 = 16;
+/// Rows a divider leaves to the panes on its sides.
+const LEAST_ROWS: u16 = 4;
+/// Columns a divider leaves to the panes on its sides.
+const LEAST_COLUMNS: u16 = 30;
+
+/// A line between panes that can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Divider {
+    /// Under the service table.
+    Table,
+    /// Between the details (or what has their place) and the logs.
+    Detail,
+    /// Left of graph and timeline.
+    Side,
+    /// Between graph and timeline.
+    Graph,
+}
 
 /// Where the panes are; an empty rectangle is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +93,66 @@ impl Layout {
         [Pane::Services, Pane::Detail, Pane::Logs, Pane::Graph, Pane::Timeline]
             .into_iter()
             .find(|pane| self.pane(*pane).contains((x, y).into()))
+    }
+
+    /// What has the place of the details: one of three, or nothing.
+    fn middle_place(&self) -> Rect {
+        let places = [self.detail, self.graph, self.timeline];
+        let above_the_logs = |place: &&Rect| place.bottom() == self.logs.y && place.x == self.logs.x;
+        places.iter().find(above_the_logs).copied().unwrap_or_default()
+    }
+
+    /// Whether graph and timeline stand in a column of their own.
+    fn has_column(&self) -> bool {
+        self.graph.x > self.logs.x && self.timeline.x == self.graph.x
+    }
+
+    /// The divider at a cell: the edges on both sides of it count.
+    #[must_use]
+    pub(super) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
+        let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
+        if self.has_column() {
+            if near(x, self.graph.x) && y >= self.graph.y && y < self.timeline.bottom() {
+                return Some(Divider::Side);
+            }
+            if x > self.graph.x {
+                return near(y, self.timeline.y).then_some(Divider::Graph);
+            }
+        }
+        let shown = |area: Rect| !area.is_empty();
+        if shown(self.services) && y < self.status.y && near(y, self.services.bottom()) {
+            return Some(Divider::Table);
+        }
+        (shown(self.middle_place()) && near(y, self.logs.y)).then_some(Divider::Detail)
+    }
+
+    /// Where the dividers stand when one is moved to a cell.
+    #[must_use]
+    pub(super) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
+        match divider {
+            Divider::Table => splits.table = Some(y.saturating_sub(self.services.y)),
+            Divider::Detail => splits.detail = Some(y.saturating_sub(self.middle_place().y)),
+            Divider::Side => splits.side = Some(self.graph.right().saturating_sub(x)),
+            Divider::Graph => splits.graph = Some(y.saturating_sub(self.graph.y)),
+        }
+        splits
+    }
+
+    /// Where the dividers stand when a pane gets so many rows more.
+    #[must_use]
+    pub(super) fn grown(&self, mut splits: Splits, pane: Pane, by: i16) -> Splits {
+        let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
+        let in_column = self.has_column() && matches!(pane, Pane::Graph | Pane::Timeline);
+        match pane {
+            Pane::Services => splits.table = rows(self.services, by),
+            Pane::Graph if in_column => splits.graph = rows(self.graph, by),
+            Pane::Timeline if in_column => splits.graph = rows(self.graph, -by),
+            Pane::Logs if self.middle_place().is_empty() => splits.table = rows(self.services, -by),
+            Pane::Logs => splits.detail = rows(self.middle_place(), -by),
+            _ if self.middle_place().is_empty() => splits.table = rows(self.services, -by),
+            _ => splits.detail = rows(self.middle_place(), by),
+        }
+        splits
     }
 
     /// The panes on the screen, in the order Tab goes.
@@ -149,10 +230,13 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
         Class::Small => small(&mut layout, rest, screen, world, count),
         Class::Middle => middle(&mut layout, rest, screen, count),
         Class::Large => {
+            let widest = size.width.saturating_sub(LEAST_COLUMNS * 2);
             let side = (size.width / 3).clamp(48, 72);
+            let side = screen.splits.side.unwrap_or(side).clamp(LEAST_COLUMNS, widest);
             let mut column = take_right(&mut rest, side);
-            let half = column.height / 2;
-            layout.graph = take_top(&mut column, half);
+            let half = screen.splits.graph.unwrap_or(column.height / 2);
+            let graph = half.clamp(LEAST_ROWS, column.height.saturating_sub(LEAST_ROWS));
+            layout.graph = take_top(&mut column, graph);
             layout.timeline = column;
             middle(&mut layout, rest, screen, count);
         }
@@ -163,7 +247,11 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
 fn small(layout: &mut Layout, mut rest: Rect, screen: &Screen, world: World<'_>, count: u16) {
     let frame = if layout.borders { 2 } else { 0 } + u16::from(layout.header);
     let room = (rest.height / 3).clamp(1, TABLE_ROWS);
-    layout.services = take_top(&mut rest, count.min(room) + frame);
+    let own = screen.splits.table.map(|rows| {
+        let most = rest.height.saturating_sub(LEAST_ROWS).max(1);
+        rows.saturating_sub(frame).clamp(1, most)
+    });
+    layout.services = take_top(&mut rest, own.unwrap_or(count.min(room)) + frame);
     let open = screen.view.filter(|view| *view != Pane::Logs);
     if open.is_none() && card_subject(screen, world).is_some() && rest.height >= CARD_ROWS + 3 {
         layout.card = take_top(&mut rest, CARD_ROWS + u16::from(layout.borders));
@@ -178,8 +266,13 @@ fn small(layout: &mut Layout, mut rest: Rect, screen: &Screen, world: World<'_>,
 
 fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
     let table = count.saturating_add(3).min((rest.height / 3).max(5));
+    let most = rest.height.saturating_sub(LEAST_ROWS * 2);
+    let table = screen.splits.table.unwrap_or(table).clamp(LEAST_ROWS, most);
     layout.services = take_top(&mut rest, table);
-    let detail = (rest.height * 2 / 5).max(8);
+    // Details are mostly short; log lines are not.
+    let detail = (rest.height * 2 / 5).clamp(8, DETAIL_ROWS);
+    let most = rest.height.saturating_sub(LEAST_ROWS);
+    let detail = screen.splits.detail.unwrap_or(detail).clamp(LEAST_ROWS, most);
     let place = take_top(&mut rest, detail);
     match screen.view {
         Some(Pane::Graph) if layout.graph.is_empty() => layout.graph = place,

@@ -2,6 +2,7 @@
 //! cannot wait for anything but input.
 
 mod action;
+mod background;
 mod contexts;
 mod deck;
 mod facts;
@@ -14,6 +15,7 @@ mod input;
 mod keymap;
 mod layout;
 mod logs;
+mod memory;
 mod paint;
 mod popup;
 mod rows;
@@ -27,6 +29,7 @@ mod text;
 mod theme;
 mod update;
 mod wake;
+mod window;
 
 #[cfg(test)]
 mod tests;

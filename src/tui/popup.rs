@@ -5,6 +5,7 @@ use super::input::Input;
 use super::keymap::Context;
 use crate::logs::Field;
 use crate::runtime::Command;
+use crate::stack::OtherProject;
 
 /// A layer over the panes; the topmost has the keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +23,13 @@ pub(super) enum Popup {
     },
     /// A question before something is done.
     Confirm(Question),
+    /// The projects on this engine.
+    Projects {
+        /// What is typed, and where the cursor is.
+        choice: Choice,
+        /// What was found; `None` while the engine is being asked.
+        found: Option<Result<Vec<OtherProject>, String>>,
+    },
     /// What becomes of the stack.
     Quit,
     /// A line asked for at the foot of the log pane.
@@ -108,7 +116,7 @@ impl Popup {
     pub(super) fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
-            Self::Palette(_) => Context::Palette,
+            Self::Palette(_) | Self::Projects { .. } => Context::Palette,
             Self::Menu { .. } => Context::Menu,
             Self::Confirm(question) if question.name.is_some() => Context::Name,
             Self::Confirm(_) => Context::Confirm,
@@ -122,7 +130,7 @@ impl Popup {
     /// The line being typed in it.
     pub(super) fn input(&mut self) -> Option<&mut Input> {
         match self {
-            Self::Help(choice) | Self::Palette(choice) => Some(&mut choice.input),
+            Self::Help(choice) | Self::Palette(choice) | Self::Projects { choice, .. } => Some(&mut choice.input),
             Self::Confirm(question) => question.name.as_mut().map(|(_, input)| input),
             Self::Prompt(prompt) => Some(&mut prompt.input),
             Self::Menu { .. } | Self::Quit | Self::Line(_) | Self::Text { .. } => None,

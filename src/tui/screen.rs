@@ -4,11 +4,13 @@
 use super::fault::Fault;
 use super::input::Input;
 use super::keymap::Key;
+use super::layout::Divider;
 use super::logs::LogPane;
 use super::popup::Popup;
 use super::shell::Shell;
 use crate::engine::Timestamp;
-use crate::stack::Stack;
+use crate::settings::Splits;
+use crate::stack::{OtherProject, Stack};
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -106,6 +108,8 @@ pub enum Outcome {
     Demo,
     /// The user would like the same again: load the files, connect.
     Retry,
+    /// The user would like to see another project: see [`super::Deck::chosen`].
+    Switch,
 }
 
 /// Leaving: everything is being stopped.
@@ -168,6 +172,18 @@ pub(super) struct Screen {
     pub clicked: Option<(u16, u16, Timestamp)>,
     /// Draw everything again.
     pub redraw: bool,
+    /// Where the user put the dividers.
+    pub splits: Splits,
+    /// The divider that is being dragged.
+    pub dragging: Option<Divider>,
+    /// The terminal says that somebody looks elsewhere.
+    pub unfocused: bool,
+    /// The project to go to.
+    pub chosen: Option<OtherProject>,
+    /// Services in trouble that was told already.
+    pub incidents: BTreeSet<String>,
+    /// The loss of the engine was told already.
+    pub loss_told: bool,
 }
 
 impl Screen {

@@ -5,17 +5,21 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture, Event, EventStream,
 };
+use crossterm::style::Print;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, SetTitle,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{clipboard::CopyToClipboard, cursor, execute, queue};
 use futures::StreamExt;
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use std::cell::Cell;
 use std::future::Future;
 use std::io::{self, BufWriter, Stdout, Write};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the deck needs of a terminal. Tests paint into a buffer instead.
 pub trait Terminal {
@@ -42,15 +46,72 @@ pub trait Terminal {
     /// # Errors
     /// When the terminal is gone.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+
+    /// Asks for the background (OSC 11); the answer comes among the keys.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn ask_background(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal's window a title (OSC 2). `text` has no control characters.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn title(&mut self, text: &str) -> io::Result<()>;
+
+    /// Rings the bell.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn bell(&mut self) -> io::Result<()>;
+
+    /// Has the terminal show a notification (OSC 9). `text` has no control characters.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn notify(&mut self, text: &str) -> io::Result<()>;
 }
 
-type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+/// Titles are kept and taken back by terminals that know how (xterm's window operations 22 and 23).
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const TAKE_TITLE_BACK: &str = "\x1b[23;2t";
+
+/// Whether the terminal is ours now. Leaving the alternate screen twice would put the cursor back where it was before, over
+/// what was said in between.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Standard output, until the terminal is given back: what is written after that would be written to the shell, or to
+/// nobody, and the screen would complain on a standard error that is gone as well.
+struct Output {
+    out: BufWriter<Stdout>,
+    open: Rc<Cell<bool>>,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.open.get() {
+            self.out.write(bytes)
+        } else {
+            Ok(bytes.len())
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.open.get() { self.out.flush() } else { Ok(()) }
+    }
+}
+
+type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
 
 /// The terminal we were started in.
 pub struct RealTerminal {
     screen: Screen,
     events: EventStream,
     mouse: bool,
+    /// Whether the screen may still write.
+    open: Rc<Cell<bool>>,
+    /// The window has a title of ours.
+    titled: bool,
 }
 
 impl RealTerminal {
@@ -61,6 +122,7 @@ impl RealTerminal {
     pub fn open(mouse: bool) -> io::Result<Self> {
         restore_on_panic();
         enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
         let opened = Self::enter(mouse);
         if opened.is_err() {
             restore();
@@ -80,11 +142,17 @@ impl RealTerminal {
         if mouse {
             execute!(out, EnableMouseCapture)?;
         }
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let open = Rc::new(Cell::new(true));
+        let backend = CrosstermBackend::new(Output {
+            out: BufWriter::with_capacity(1 << 16, io::stdout()),
+            open: Rc::clone(&open),
+        });
         Ok(Self {
             screen: Screen::new(backend)?,
             events: EventStream::new(),
             mouse,
+            open,
+            titled: false,
         })
     }
 }
@@ -122,16 +190,44 @@ impl Terminal for RealTerminal {
     fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
+
+    fn ask_background(&mut self) -> io::Result<()> {
+        execute!(self.screen.backend_mut(), Print("\x1b]11;?\x07"))
+    }
+
+    fn title(&mut self, text: &str) -> io::Result<()> {
+        if !std::mem::replace(&mut self.titled, true) {
+            queue!(self.screen.backend_mut(), Print(KEEP_TITLE))?;
+        }
+        execute!(self.screen.backend_mut(), SetTitle(text))
+    }
+
+    fn bell(&mut self) -> io::Result<()> {
+        execute!(self.screen.backend_mut(), Print("\x07"))
+    }
+
+    fn notify(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.screen.backend_mut(), Print(format_args!("\x1b]9;{text}\x07")))
+    }
 }
 
 impl Drop for RealTerminal {
     fn drop(&mut self) {
+        if self.titled {
+            let _ = execute!(self.screen.backend_mut(), SetTitle(""), Print(TAKE_TITLE_BACK));
+        }
+        // What is still buffered belongs to the screen that goes.
+        let _ = self.screen.backend_mut().flush();
+        self.open.set(false);
         restore();
     }
 }
 
 /// Leaves the terminal as it was found. Harmless when it already is.
 fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let mut out = io::stdout();
     // Each on its own: one that fails must not keep the others from being undone.
     let _ = execute!(out, DisableMouseCapture);

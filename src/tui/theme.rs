@@ -1,6 +1,7 @@
 //! Roles to styles. Every style on the screen is one of these roles; a state is never said by colour alone.
 
-use crate::settings::{Settings, ThemeChoice, ThemeRoles, themes};
+use super::background::Background;
+use crate::settings::{AUTO, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::stack::Phase;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
@@ -36,19 +37,27 @@ pub(super) struct Theme {
 }
 
 impl Theme {
-    /// The theme a user chose, and what is wrong with the choice.
-    pub(super) fn chosen(settings: &Settings, coloured: bool) -> (Self, Vec<String>) {
+    /// The theme a user chose, on what the terminal is written on, and what is wrong with the choice.
+    pub(super) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
         let mut faults = Vec::new();
         let (name, changes) = match &settings.theme {
             ThemeChoice::Named(name) => (name.as_str(), None),
             ThemeChoice::Changed { base, roles } => (base.as_str(), Some(roles)),
+        };
+        let name = match (name, background) {
+            (AUTO, Background::Dark) => "dark",
+            (AUTO, Background::Light) => "light",
+            (name, _) => name,
         };
         let all = themes();
         let mut roles = match all.iter().find(|(known, _)| *known == name) {
             Some((_, roles)) => roles.clone(),
             None => {
                 let names: Vec<_> = all.iter().map(|(known, _)| *known).collect();
-                faults.push(format!("theme {name:?} is not known; there are {}", names.join(", ")));
+                faults.push(format!(
+                    "theme {name:?} is not known; there are {AUTO}, {}",
+                    names.join(", ")
+                ));
                 all.into_iter().next().map(|(_, roles)| roles).unwrap_or_default()
             }
         };
@@ -180,7 +189,7 @@ mod tests {
                 theme: ThemeChoice::Named(name.to_owned()),
                 ..Settings::default()
             };
-            let (theme, faults) = Theme::chosen(&settings, true);
+            let (theme, faults) = Theme::chosen(&settings, true, Background::Dark);
             assert_eq!(faults, Vec::<String>::new(), "{name}");
             assert_eq!(theme.services.len(), 12, "{name}");
         }
@@ -202,7 +211,7 @@ mod tests {
 
     #[test]
     fn without_colour_no_role_has_one() {
-        let (theme, _) = Theme::chosen(&Settings::default(), false);
+        let (theme, _) = Theme::chosen(&Settings::default(), false, Background::Dark);
         for style in [
             theme.good,
             theme.bad,
@@ -219,13 +228,21 @@ mod tests {
     #[test]
     fn a_wrong_choice_is_told_and_the_default_taken() {
         let settings = Settings::parse("theme: {base: dusk, roles: {god: blue, good: shiny}}").unwrap();
-        let (_, faults) = Theme::chosen(&settings, true);
+        let (_, faults) = Theme::chosen(&settings, true, Background::Dark);
         assert_eq!(faults.len(), 3, "{faults:?}");
     }
 
     #[test]
+    fn the_theme_follows_the_background_unless_one_is_named() {
+        let light = Theme::chosen(&Settings::default(), true, Background::Light).0;
+        let named = Settings::parse("theme: light").unwrap();
+        assert_eq!(light, Theme::chosen(&named, true, Background::Dark).0);
+        assert_ne!(light, Theme::chosen(&Settings::default(), true, Background::Dark).0);
+    }
+
+    #[test]
     fn a_service_keeps_its_colour() {
-        let (theme, _) = Theme::chosen(&Settings::default(), true);
+        let (theme, _) = Theme::chosen(&Settings::default(), true, Background::Dark);
         assert_eq!(theme.service("mysql"), theme.service("mysql"));
         assert_ne!(theme.service("mysql"), theme.service("redis"));
     }

@@ -13,9 +13,9 @@ fn h_runs_the_probe_now_and_marks_it_as_ours() {
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (120, 36));
     terminal.wait_for("1/1 ready");
     terminal.press("h");
-    terminal.wait_for_line(&["exit 0", "all is well"]);
+    terminal.wait_for_line(&["ok", "all is well"]);
     terminal.press("h");
-    terminal.wait_for_line(&["exit 0", "ours", "all is well"]);
+    terminal.wait_for_line(&["ok", "ours", "all is well"]);
     terminal.press("qd");
     terminal.end();
 }
@@ -26,7 +26,10 @@ fn a_rebuild_builds_again_and_recreates() {
     let compose = "services:\n  web:\n    build: { context: ., dockerfile: Dockerfile }\n    init: true\n    command: [/bin/sh, -c, 'cat /word; exec /bin/busybox sleep 999']\n";
     let project = Project::new("stackdeck-e2e-rebuild", compose);
     let write = |name: &str, text: &str| std::fs::write(project.dir.path().join(name), text).unwrap();
-    write("Dockerfile", "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\nCOPY busybox /bin/cat\nENV PATH=/bin\nCOPY word /word\n");
+    write(
+        "Dockerfile",
+        "FROM scratch\nCOPY busybox /bin/busybox\nCOPY busybox /bin/sh\nCOPY busybox /bin/cat\nENV PATH=/bin\nCOPY word /word\n",
+    );
     write("word", "first build\n");
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
     terminal.wait_for("first build");
@@ -83,6 +86,7 @@ fn a_down_with_volumes_wants_the_projects_name() {
     assert!(!engine.leftovers(&project.name).is_empty());
     terminal.press("-down\r");
     terminal.wait_for("not created");
+    terminal.wait_for("down in");
     assert_eq!(engine.leftovers(&project.name), [""; 0]);
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());

@@ -27,6 +27,7 @@ fn an_up_goes_on_by_itself_when_the_engine_is_back() {
     let args = ["-p", &project.name, "up"];
     let mut terminal = Terminal::start_with(project.dir.path(), &args, (100, 30), &[("DOCKER_HOST", &host)]);
     terminal.wait_for_line(&["second", "waits first"]);
+    terminal.wait_for_line(&["first", "probe"]);
     relay.cut();
     terminal.wait_for("engine lost");
     // What was known stays on the screen, and nothing is called a failure.
@@ -35,7 +36,9 @@ fn an_up_goes_on_by_itself_when_the_engine_is_back() {
     relay.join();
     terminal.wait_until_gone("engine lost");
     terminal.wait_for_line(&["second", "waits first"]);
-    project.run(&["exec", "-T", "first", "/bin/busybox", "touch", "/go"]).expect(0);
+    project
+        .run(&["exec", "-T", "first", "/bin/busybox", "touch", "/go"])
+        .expect(0);
     terminal.wait_for("2/2 ready");
     terminal.wait_for("gone on");
     terminal.press("qd");
@@ -57,7 +60,7 @@ fn an_engine_that_is_not_there_has_a_screen_with_ways_out() {
     let flat = terminal.text().replace('\n', "");
     let path = project.dir.path().join("engine.sock");
     assert!(flat.contains(path.to_str().unwrap()), "{flat}");
-    terminal.wait_for("No such file or directory");
+    terminal.wait_for("error   Socket not found");
     for number in ["1. ", "2. ", "3. "] {
         terminal.wait_for(number);
     }

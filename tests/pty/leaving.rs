@@ -43,7 +43,10 @@ fn the_first_interrupt_counts_down_and_the_second_kills() {
     let before_the_kill = Instant::now();
     terminal.press("\u{3}");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
-    assert!(before_the_kill.elapsed() < Duration::from_secs(60), "it waited for the grace period");
+    assert!(
+        before_the_kill.elapsed() < Duration::from_secs(60),
+        "it waited for the grace period"
+    );
     terminal.assert_restored();
     assert_eq!(running(&project), [""; 0]);
     project.run(&["up", "-d"]).expect(0);
@@ -109,7 +112,10 @@ fn a_panic_restores_the_terminal_and_is_readable_on_it() {
     assert_ne!(terminal.end(), 0);
     terminal.assert_restored();
     let text = terminal.text();
-    assert!(text.contains("an invented mistake"), "{text}");
+    assert!(
+        text.contains("an invented mistake"),
+        "its message is overwritten:\n{text}"
+    );
     let taken = String::from_utf8_lossy(&terminal.written).into_owned();
     assert!(taken.contains("\u{1b}[?1049h"), "it was on the alternate screen before");
 }

@@ -25,7 +25,7 @@ fn lines_from_before_we_came_are_read_when_somebody_goes_there() {
     project.run(&["up", "-d"]).expect(0);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (100, 30));
     terminal.wait_for("line-3000-of-left");
-    terminal.press("\t\t");
+    terminal.press("\t");
     // Further back at each press, to the very first line.
     for _ in 0..40 {
         terminal.press("g");

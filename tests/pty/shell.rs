@@ -3,7 +3,8 @@
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
 
-const WITH_SHELL: &str = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n";
+const WITH_SHELL: &str =
+    "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n";
 
 #[test]
 fn a_shell_runs_on_a_terminal_that_knows_its_size() {
@@ -21,7 +22,13 @@ fn a_shell_runs_on_a_terminal_that_knows_its_size() {
     terminal.press("/bin/busybox stty size\r");
     terminal.wait_for("26 98");
     terminal.resize(90, 24);
-    terminal.press("/bin/busybox stty size\r");
+    // The shell hears of it in its own time.
+    for _ in 0..20 {
+        terminal.press("/bin/busybox stty size\r");
+        if terminal.shows_soon("20 88") {
+            break;
+        }
+    }
     terminal.wait_for("20 88");
     // Keys of the deck are the shell's own here; ctrl+c too.
     terminal.press("q?:\u{3}");
@@ -45,9 +52,9 @@ fn bash_is_tried_after_sh() {
     if support::engine().is_none() {
         return;
     }
-    let inline = "\"FROM scratch\\nCOPY busybox /box\\nCOPY busybox /bin/bash\\n\"";
+    let inline = "\"FROM scratch\\nCOPY busybox /busybox\\nCOPY busybox /bin/bash\\n\"";
     let compose = format!(
-        "services:\n  web:\n    build: {{ context: ., dockerfile_inline: {inline} }}\n    init: true\n    command: [/box, sleep, '999']\n"
+        "services:\n  web:\n    build: {{ context: ., dockerfile_inline: {inline} }}\n    init: true\n    command: [/busybox, sleep, '999']\n"
     );
     let project = Project::new("stackdeck-e2e-bash", &compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
@@ -56,7 +63,10 @@ fn bash_is_tried_after_sh() {
     terminal.wait_for("shell in web");
     // Busybox called as bash has no such applet and says so: it was found and run.
     terminal.wait_for("applet not found");
-    terminal.press("xqd");
+    terminal.wait_for("any key closes");
+    terminal.press("x");
+    terminal.wait_until_gone("shell in web");
+    terminal.press("qd");
     terminal.end();
     terminal.assert_restored();
 }
@@ -66,9 +76,9 @@ fn an_image_without_a_shell_is_told_as_such() {
     if support::engine().is_none() {
         return;
     }
-    let inline = "\"FROM scratch\\nCOPY busybox /box\\n\"";
+    let inline = "\"FROM scratch\\nCOPY busybox /busybox\\n\"";
     let compose = format!(
-        "services:\n  web:\n    build: {{ context: ., dockerfile_inline: {inline} }}\n    init: true\n    command: [/box, sleep, '999']\n"
+        "services:\n  web:\n    build: {{ context: ., dockerfile_inline: {inline} }}\n    init: true\n    command: [/busybox, sleep, '999']\n"
     );
     let project = Project::new("stackdeck-e2e-shellless", &compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));

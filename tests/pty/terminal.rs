@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How long anything may take to show. Nothing waits this long unless it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The program in a terminal of its own.
 pub struct Terminal {
@@ -130,8 +130,9 @@ impl Terminal {
 
     /// Whether `text` shows before the program has nothing more to write for a moment.
     pub fn shows_soon(&mut self, text: &str) -> bool {
+        let began = Instant::now();
         while !self.text().contains(text) {
-            if !self.take(Duration::from_millis(300)) {
+            if !self.take(Duration::from_millis(300)) || began.elapsed() > PATIENCE / 20 {
                 return false;
             }
         }

@@ -7,6 +7,12 @@ fn deck(project: &Project) -> Terminal {
     Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30))
 }
 
+/// Closes what says that nothing was done. A key pressed at once after escape would be one with alt.
+fn close(terminal: &mut Terminal) {
+    terminal.press("\u{1b}");
+    terminal.wait_until_gone("nothing was done");
+}
+
 #[test]
 fn an_image_that_cannot_be_pulled_names_it_and_its_registry() {
     if support::engine().is_none() {
@@ -41,7 +47,7 @@ fn a_taken_port_names_the_container_that_has_it() {
     let mut terminal = deck(&project);
     terminal.wait_for("28471");
     terminal.wait_for("stackdeck-e2e-holder-web-1");
-    terminal.press("\u{1b}");
+    close(&mut terminal);
     // Once the port is free, `u` is all it takes.
     holder.run(&["down", "-t", "0"]).expect(0);
     terminal.press("u");
@@ -62,8 +68,7 @@ fn a_port_taken_by_a_process_names_the_process() {
     let mut terminal = deck(&project);
     terminal.wait_for(&port.to_string());
     terminal.wait_for(&format!("{}", std::process::id()));
-    terminal.press("\u{1b}q");
-    terminal.press("d");
+    terminal.press("qd");
     terminal.end();
 }
 
@@ -76,7 +81,8 @@ fn a_missing_bind_source_is_refused_before_anything_is_made() {
     terminal.wait_for("nothing was done");
     terminal.wait_for("not/there");
     assert_eq!(engine.leftovers(&project.name), [""; 0]);
-    terminal.press("\u{1b}q");
+    close(&mut terminal);
+    terminal.press("q");
     terminal.end();
     terminal.assert_restored();
 }
@@ -86,7 +92,12 @@ fn without_a_compose_file_the_paths_looked_at_are_listed() {
     let dir = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(dir.path(), &[], (80, 24));
     terminal.wait_for("No Compose file here");
-    for name in ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"] {
+    for name in [
+        "compose.yaml",
+        "compose.yml",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+    ] {
         terminal.wait_for(name);
     }
     // A file that appears is found by `r`.

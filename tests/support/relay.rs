@@ -1,6 +1,8 @@
 //! A socket in front of the engine's that can be cut and joined again: the engine goes away for whoever uses it, and nobody
 //! else notices.
 
+#![allow(clippy::disallowed_types, reason = "a relay is threads that share what they cut")]
+
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -37,7 +39,9 @@ impl Relay {
         std::thread::spawn(move || {
             for caller in listener.incoming() {
                 let Ok(caller) = caller else { return };
-                let Ok(engine) = UnixStream::connect(&target) else { return };
+                let Ok(engine) = UnixStream::connect(&target) else {
+                    return;
+                };
                 let mut open = open.lock().unwrap();
                 let Some(open) = open.as_mut() else { return };
                 copy(caller.try_clone().unwrap(), engine.try_clone().unwrap());

@@ -1,6 +1,6 @@
 use super::*;
 use crate::compose::{Project, Service as Declared};
-use crate::engine::{ContainerReport, ContainerStatus};
+use crate::explain::tests::scene::Stands;
 use crate::stack::Event;
 use std::rc::Rc;
 
@@ -40,14 +40,7 @@ fn shop() -> Stack {
 }
 
 fn runs(stack: &mut Stack, service: &str) {
-    let mut report = ContainerReport::default();
-    report.summary.id = service.to_owned();
-    report.summary.status = ContainerStatus::Running;
-    report.state.status = ContainerStatus::Running;
-    report.state.started = Some(NOW);
-    let labels = &mut report.summary.labels;
-    labels.insert(crate::plan::label::SERVICE.to_owned(), service.to_owned());
-    labels.insert(crate::plan::label::PROJECT.to_owned(), "shop".to_owned());
+    let report = Stands::running(service).report;
     stack.apply(&Event::Inspected(Rc::new(report), NOW));
 }
 

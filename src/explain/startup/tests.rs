@@ -1,6 +1,7 @@
 use super::*;
 use crate::compose::{Dependency, Project};
-use crate::engine::{ContainerReport, HealthcheckReport, ProbeReport};
+use crate::engine::{HealthcheckReport, ProbeReport};
+use crate::explain::tests::scene::Stands;
 use crate::stack::Event;
 use std::rc::Rc;
 
@@ -78,16 +79,9 @@ fn market() -> Stack {
 }
 
 fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
-    let mut report = ContainerReport::default();
-    report.summary.id = container.to_owned();
-    report
-        .summary
-        .labels
-        .insert(crate::plan::label::SERVICE.to_owned(), container.to_owned());
-    report
-        .summary
-        .labels
-        .insert(crate::plan::label::PROJECT.to_owned(), "shop".to_owned());
+    let mut report = Stands::running(container).report;
+    report.state.started = Some(at(0));
+    let id = report.summary.id.clone();
     report.healthcheck = Some(HealthcheckReport {
         test: vec!["CMD".to_owned(), "ping".to_owned()],
         ..HealthcheckReport::default()
@@ -102,7 +96,7 @@ fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
             output: String::new(),
         };
         stack.apply(&Event::Probed {
-            container: container.to_owned(),
+            container: id.clone(),
             report,
             ours: false,
         });
@@ -201,7 +195,12 @@ fn a_restart_of_one_is_a_start_of_its_own() {
         ended: None,
         notes: Vec::new(),
     };
+    // No container stands behind these phases: the stack would note that there is none.
+    let seen: Vec<_> = stack.services.values().map(|service| service.phases.clone()).collect();
     stack.apply(&Event::Began(restart));
+    for (service, phases) in stack.services.values_mut().zip(seen) {
+        service.phases = phases;
+    }
     stack.services["redis"].phases.push((Phase::Starting, at(101_000)));
     stack.services["redis"].phases.push((Phase::Healthy, at(103_000)));
     let startup = startup(&stack, at(200_000)).unwrap();

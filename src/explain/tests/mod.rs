@@ -1,6 +1,6 @@
 //! Stacks as people meet them, and what is said of them.
 
-mod scene;
+pub(super) mod scene;
 
 use super::{Certainty, RowKind, Source, why};
 use crate::compose::Condition;

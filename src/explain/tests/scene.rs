@@ -27,13 +27,13 @@ pub(super) struct Scene {
 }
 
 /// How a container stands.
-pub(super) struct Stands {
-    pub(super) report: ContainerReport,
+pub(in crate::explain) struct Stands {
+    pub(in crate::explain) report: ContainerReport,
 }
 
 impl Stands {
     /// Runs since ten seconds ago.
-    pub(super) fn running(service: &str) -> Self {
+    pub(in crate::explain) fn running(service: &str) -> Self {
         let id = service.repeat(64)[..64].to_owned();
         let labels = [
             (label::PROJECT, "shop"),

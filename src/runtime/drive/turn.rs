@@ -6,6 +6,7 @@ use crate::runtime::follow::older;
 use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
+use crate::runtime::projects::projects;
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, Verdict};
 use std::sync::Arc;
@@ -174,6 +175,7 @@ impl<F: Face> Drive<'_, F> {
                 tokio::task::spawn_local(pipe(self.reporter.clone(), command, lines));
             }
             Command::WatchStats { containers } => self.stats.watch(containers, &self.stack),
+            Command::ListProjects => self.list_projects(),
             Command::Reconnect => self.again.notify_one(),
             Command::Reload => self.reload(),
             Command::Cancel => {
@@ -199,6 +201,14 @@ impl<F: Face> Drive<'_, F> {
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
             tokio::task::spawn_local(probe(engine, reporter, container, check));
         }
+    }
+
+    fn list_projects(&self) {
+        let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+        tokio::task::spawn_local(async move {
+            let found = projects(engine.as_ref()).await;
+            reporter.tell(Event::Projects(found)).await;
+        });
     }
 
     fn read_older(&mut self, service: &str) {

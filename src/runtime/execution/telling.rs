@@ -81,7 +81,8 @@ impl Execution {
         match (state, self.action(step)?) {
             (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
             (State::Running, Action::Build(_)) => Some(Phase::Building),
-            (State::Running, Action::CreateContainer(_)) => Some(Phase::Creating),
+            // Until the stack has seen the container, it is being created.
+            (State::Running | State::Settling { .. }, Action::CreateContainer(_)) => Some(Phase::Creating),
             (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
             _ => None,
         }

@@ -4,8 +4,8 @@
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use crate::explain::{Edge, EdgeState, Node, graph as nodes_of, radius};
-use crate::tui::graph::{Line, first_line, lines, list_area};
 use crate::tui::facts::{self, World};
+use crate::tui::graph::{Line, first_line, lines, list_area};
 use crate::tui::human;
 use crate::tui::layout::{Layout, shrink};
 use crate::tui::screen::{Pane, Screen};
@@ -23,9 +23,9 @@ pub(super) fn graph(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: 
     heading.notes.push((counted(&nodes), pen.theme().dim));
     frame(pen, area, &heading);
     let inside = layout.inside(Pane::Graph);
-    let list = list_area(inside);
-    let foot = inside.height - list.height;
     let lines = lines(&nodes);
+    let list = list_area(inside, lines.len());
+    let foot = inside.height - list.height;
     let chosen = screen.selected_or_first(world.stack);
     let first = first_line(&lines, chosen, list.height);
     for (y, line) in (0..list.height).zip(lines.iter().skip(first)) {
@@ -53,7 +53,7 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, wo
     match line {
         Line::Layer(layer) => {
             let words = match layer {
-                0 => "needs nothing".to_owned(),
+                0 => "layer 1: needs nothing".to_owned(),
                 layer => format!("layer {}", layer + 1),
             };
             pen.line(area, y).gap(1).put(&words, theme.dim);
@@ -93,10 +93,7 @@ fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool,
     let branch = if last { glyphs.last_branch } else { glyphs.branch };
     let (state, style) = match edge.state {
         EdgeState::Satisfied => ("satisfied".to_owned(), theme.good),
-        EdgeState::Blocked(since) => (
-            format!("blocked {}", human::clock(world.now.since(since))),
-            theme.wait,
-        ),
+        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(world.now.since(since))), theme.wait),
         EdgeState::Open => ("not met".to_owned(), theme.dim),
         EdgeState::Broken => ("cannot be met any more".to_owned(), theme.bad),
     };
@@ -121,7 +118,9 @@ fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, world: World<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let radius = radius(world.stack, service);
     let mut line = pen.line(area, 0);
-    line.gap(1).put(service, theme.service(service)).put(": what it takes along ", theme.dim);
+    line.gap(1)
+        .put(service, theme.service(service))
+        .put(": what it takes along ", theme.dim);
     line.rule(glyphs.rule, theme.rule);
     let rows = [
         ("u", "up", &radius.up),

@@ -12,6 +12,7 @@ mod logs;
 mod pen;
 mod popups;
 mod progress;
+mod projects;
 mod rows_of;
 mod services;
 mod shell;

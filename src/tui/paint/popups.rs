@@ -3,7 +3,7 @@
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::lines;
-use super::{Tools, confirm, line};
+use super::{Tools, confirm, line, projects};
 use crate::tui::action::{Action, Group};
 use crate::tui::contexts;
 use crate::tui::facts::World;
@@ -21,6 +21,7 @@ pub(super) fn popups(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>, tools
             Popup::Palette(choice) => palette(pen, choice, screen, world),
             Popup::Menu { targets, at } => menu(pen, (targets, *at), screen, world, tools),
             Popup::Confirm(question) => confirm::question(pen, question, screen),
+            Popup::Projects { choice, found } => projects::projects(pen, (choice, found.as_ref()), screen, world),
             Popup::Quit => confirm::quit(pen, screen, world),
             Popup::Text { title, lines, at } => text(pen, (title, lines, *at), screen),
             Popup::Line(open) => line::line(pen, open, screen),
@@ -49,12 +50,12 @@ pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, 
 }
 
 /// The first row of a list in sight, so that the cursor is.
-fn first(at: usize, rows: u16) -> usize {
+pub(super) fn first(at: usize, rows: u16) -> usize {
     (at + 1).saturating_sub(usize::from(rows).max(1))
 }
 
 /// Draws the line being typed in a popup.
-fn input(pen: &mut Pen<'_>, area: Rect, choice: &Choice, hint: &str) {
+pub(super) fn input(pen: &mut Pen<'_>, area: Rect, choice: &Choice, hint: &str) {
     let theme = pen.theme().clone();
     let before = choice.input.before_cursor().to_owned();
     let after = choice.input.text().get(before.len()..).unwrap_or("").to_owned();

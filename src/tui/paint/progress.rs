@@ -44,7 +44,13 @@ pub(super) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: W
     let mut y = 0;
     let mut line = pen.line(area, y);
     line.gap(1).put(progress.phase.word(), theme.work).gap(1);
-    strip::bar(&mut line, BAR, progress.current, strip::known_total(progress), (&theme, glyphs));
+    strip::bar(
+        &mut line,
+        BAR,
+        progress.current,
+        strip::known_total(progress),
+        (&theme, glyphs),
+    );
     line.put(&amount(progress.current, progress.total), theme.text);
     line.put(
         &format!("  {}", human::clock(world.now.since(progress.since))),

@@ -23,7 +23,13 @@ pub(super) fn service(
     let end = line.x() + cells;
     if has_bar(&service.phase()) {
         if let Some(progress) = &service.progress {
-            bar(line, cells.min(14), progress.current, known_total(progress), (theme, glyphs));
+            bar(
+                line,
+                cells.min(14),
+                progress.current,
+                known_total(progress),
+                (theme, glyphs),
+            );
         }
     } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
         probes(line, container, world, theme, glyphs);

@@ -31,7 +31,9 @@ pub(super) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     let Some(startup) = startup(world.stack, world.now) else {
         frame(pen, area, &heading);
         let style = pen.theme().dim;
-        pen.line(inside, 0).gap(1).put("nothing was started since we look", style);
+        pen.line(inside, 0)
+            .gap(1)
+            .put("nothing was started while the deck was open", style);
         return;
     };
     let whole = human::clock(startup.to.since(startup.from));
@@ -40,7 +42,9 @@ pub(super) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     let foot = inside.height.min(4).saturating_sub(1);
     let rows = shrink(inside, 0, 0, foot, 0);
     let chosen = screen.selected_or_first(world.stack);
-    let index = chosen.and_then(|name| world.stack.services.get_index_of(name)).unwrap_or(0);
+    let index = chosen
+        .and_then(|name| world.stack.services.get_index_of(name))
+        .unwrap_or(0);
     let first = (index + 1).saturating_sub(usize::from(rows.height).max(1));
     let name = name_cells(world);
     for (y, (at, bar)) in (0..rows.height).zip(startup.bars.iter().enumerate().skip(first)) {
@@ -72,7 +76,10 @@ fn row(pen: &mut Pen<'_>, (area, y): (Rect, u16), bar: &Bar, (name, here): (u16,
     let cells = line.room().saturating_sub(TOOK);
     for cell in 0..cells {
         let at = time_at(startup, cell, cells);
-        let stretch = bar.stretches.iter().find(|stretch| stretch.from <= at && at < stretch.to);
+        let stretch = bar
+            .stretches
+            .iter()
+            .find(|stretch| stretch.from <= at && at < stretch.to);
         let (shape, style) = match stretch {
             Some(stretch) => look(stretch.doing, stretch.critical, &theme, glyphs),
             None => (" ", theme.dim),
@@ -130,7 +137,11 @@ fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
             .iter()
             .flat_map(|bar| &bar.stretches)
             .any(|stretch| stretch.critical && stretch.from <= at && at < stretch.to);
-        let (shape, style) = if lit { (glyphs.path, theme.accent) } else { (" ", theme.dim) };
+        let (shape, style) = if lit {
+            (glyphs.path, theme.accent)
+        } else {
+            (" ", theme.dim)
+        };
         line.put(shape, style);
     }
     line.put(" path", theme.dim);
@@ -146,9 +157,9 @@ fn legend(pen: &mut Pen<'_>, area: Rect) {
         (Doing::Pull, "pull"),
         (Doing::Build, "build"),
         (Doing::Create, "create"),
-        (Doing::Wait, "waits"),
+        (Doing::Wait, "wait"),
         (Doing::Start, "start"),
-        (Doing::Probing, "probing"),
+        (Doing::Probing, "probe"),
         (Doing::Ready, "ready"),
     ];
     let mut line = pen.line(area, area.height - 1);
@@ -159,6 +170,9 @@ fn legend(pen: &mut Pen<'_>, area: Rect) {
         if line.room() < wide {
             break;
         }
-        line.put(shape, style.remove_modifier(Modifier::DIM)).gap(1).put(word, theme.dim).gap(1);
+        line.put(shape, style.remove_modifier(Modifier::DIM))
+            .gap(1)
+            .put(word, theme.dim)
+            .gap(1);
     }
 }

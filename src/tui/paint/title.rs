@@ -17,7 +17,12 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World
     let theme = pen.theme().clone();
     let glyphs = pen.glyphs();
     let simulated = world.stack.host.as_ref().is_some_and(|host| host.simulated);
-    let mut parts = vec![(world.stack.name.clone(), theme.title)];
+    let name = if world.stack.name.is_empty() {
+        "stackdeck".to_owned()
+    } else {
+        world.stack.name.clone()
+    };
+    let mut parts = vec![(name, theme.title)];
     if screen.fault.is_none() {
         parts.push((host(world.stack), theme.text));
     }

@@ -17,6 +17,10 @@ use std::io;
 pub(super) struct Sheet {
     pub terminal: ratatui::Terminal<TestBackend>,
     pub copied: Vec<String>,
+    pub titles: Vec<String>,
+    pub bells: usize,
+    pub notices: Vec<String>,
+    pub asked: usize,
     pub frames: usize,
 }
 
@@ -25,6 +29,10 @@ impl Sheet {
         Self {
             terminal: ratatui::Terminal::new(TestBackend::new(width, height)).unwrap(),
             copied: Vec::new(),
+            titles: Vec::new(),
+            bells: 0,
+            notices: Vec::new(),
+            asked: 0,
             frames: 0,
         }
     }
@@ -57,6 +65,26 @@ impl Terminal for Sheet {
         self.copied.push(text.to_owned());
         Ok(())
     }
+
+    fn ask_background(&mut self) -> io::Result<()> {
+        self.asked += 1;
+        Ok(())
+    }
+
+    fn title(&mut self, text: &str) -> io::Result<()> {
+        self.titles.push(text.to_owned());
+        Ok(())
+    }
+
+    fn bell(&mut self) -> io::Result<()> {
+        self.bells += 1;
+        Ok(())
+    }
+
+    fn notify(&mut self, text: &str) -> io::Result<()> {
+        self.notices.push(text.to_owned());
+        Ok(())
+    }
 }
 
 /// A deck on a sheet, with the time it is.
@@ -71,6 +99,7 @@ pub(super) fn options() -> Options {
         coloured: true,
         ascii: false,
         owns: true,
+        read_only: false,
         zone: jiff::tz::TimeZone::UTC,
     }
 }

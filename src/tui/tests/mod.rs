@@ -5,5 +5,8 @@ mod faults;
 mod frames;
 mod harness;
 mod keys;
+mod panes;
 mod reading;
 mod stage;
+mod telling;
+mod traps;

@@ -35,6 +35,9 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             );
         }
         Action::Zoom => screen.zoomed = !screen.zoomed,
+        Action::Grow => screen.splits = layout(screen, world).grown(screen.splits, screen.focus, 1),
+        Action::Shrink => screen.splits = layout(screen, world).grown(screen.splits, screen.focus, -1),
+        Action::Even => screen.splits = crate::settings::Splits::default(),
         Action::Back => back(screen, world),
         Action::Open => open(screen, world),
         _ => {}

@@ -56,7 +56,7 @@ pub(in crate::tui) fn paste(screen: &mut Screen, world: World<'_>, text: &str) -
 
 fn after_typing(screen: &mut Screen, world: World<'_>) {
     match screen.popups.last_mut() {
-        Some(Popup::Help(choice) | Popup::Palette(choice)) => choice.at = 0,
+        Some(Popup::Help(choice) | Popup::Palette(choice) | Popup::Projects { choice, .. }) => choice.at = 0,
         Some(Popup::Prompt(_)) => prompt::typed(screen, world),
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! What an action does: the screen changes, effects come out. Pure; one group of verbs a file.
 
 mod detail;
+mod incidents;
 mod keys;
 mod leave;
 mod line;
@@ -10,6 +11,7 @@ mod mouse;
 mod observe;
 mod operate;
 mod popups;
+mod projects;
 mod prompt;
 mod questions;
 mod shell;
@@ -20,6 +22,7 @@ pub(super) use logs::measure;
 pub(super) use mouse::mouse;
 pub(super) use observe::observe;
 pub(super) use popups::{choices, help_rows, menu_rows};
+pub(super) use projects::listed;
 pub(super) use shell::resize;
 
 use super::action::Action;
@@ -39,6 +42,8 @@ pub(super) enum Effect {
     Save(PathBuf),
     /// The lines shown, given to a command.
     Pipe(String),
+    /// Tell somebody who looks elsewhere.
+    Notify(String),
 }
 
 /// What an update asks for, in turn.
@@ -76,9 +81,10 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         | A::Toggle(_) | A::ShowAll | A::LogsOf | A::Context | A::Unfold | A::FoldAll | A::Bars | A::Notes | A::Marker
         | A::Zone | A::DropTerm => logs::update(screen, world, action),
         A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
-        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::NextPane | A::PreviousPane | A::Back | A::Open => {
+        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::Grow | A::Shrink | A::Even | A::NextPane | A::PreviousPane | A::Back | A::Open => {
             detail::update(screen, world, action)
         }
+        A::Projects => projects::open(screen, world),
         A::Mark => list::mark(screen, world.stack),
         A::Copy => words::copy(screen, world),
         A::Redraw => redraw(screen),

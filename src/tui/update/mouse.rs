@@ -1,4 +1,5 @@
-//! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines.
+//! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines or
+//! moves the divider it began on.
 
 use super::{Effects, detail, list, logs, update};
 use crate::logs::Row;
@@ -32,6 +33,15 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         return Vec::new();
     }
     let layout = layout(screen, world);
+    match (event.kind, screen.dragging) {
+        (MouseEventKind::Down(MouseButton::Left), _) => screen.dragging = layout.divider_at(x, y),
+        (MouseEventKind::Drag(MouseButton::Left), Some(divider)) => {
+            screen.splits = layout.moved(screen.splits, divider, (x, y));
+            return Vec::new();
+        }
+        (MouseEventKind::Up(_), _) => screen.dragging = None,
+        _ => {}
+    }
     let Some(pane) = layout.at(x, y) else {
         if layout.card.contains((x, y).into()) && event.kind == MouseEventKind::Down(MouseButton::Left) {
             return update(screen, world, Action::Why);

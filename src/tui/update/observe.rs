@@ -1,6 +1,6 @@
 //! What the runtime tells while we look: how operations end, what they note, what a shell prints.
 
-use super::{line, shell};
+use super::{Effects, incidents, line, projects, shell};
 use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
 use crate::stack::{Event, Stack, Verdict};
@@ -8,7 +8,7 @@ use crate::tui::popup::Popup;
 use crate::tui::screen::Screen;
 
 /// Sees an event that the stack has just taken.
-pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) {
+pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) -> Effects {
     match event {
         Event::Ended { operation, verdict, .. } => {
             let known = stack.operations.iter().find(|known| known.id == *operation);
@@ -18,8 +18,10 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack,
         Event::Noted { note, .. } => screen.say(note.clone(), now),
         Event::Piped { command, outcome } => line::printed(screen, command, outcome, now),
         Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
+        Event::Projects(answer) => projects::found(screen, answer),
         _ => {}
     }
+    incidents::look(screen, event, stack, now)
 }
 
 fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, now: Timestamp) {

@@ -1,6 +1,6 @@
 //! Help, palette, menu and questions: what they list, what Enter does.
 
-use super::{Effect, Effects, line, list, moved, operate, prompt, rows_by, update};
+use super::{Effect, Effects, line, list, moved, operate, projects, prompt, rows_by, update};
 use crate::tui::action::{Action, Entry, Group, TABLE, entry};
 use crate::tui::facts::World;
 use crate::tui::fuzzy;
@@ -88,6 +88,13 @@ fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
             screen.history.push(found.text.clone());
             run(screen, world, found.action, found.target)
         }
+        Some(Popup::Projects { choice, found }) => {
+            let listed = projects::listed(found.as_ref(), choice.input.text());
+            match listed.get(choice.at).copied().cloned() {
+                Some(project) => projects::go(screen, world, project),
+                None => Vec::new(),
+            }
+        }
         _ => {
             screen.popups.pop();
             Vec::new()
@@ -119,7 +126,9 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
     let by = rows_by(action, 10);
     let count = count(screen, world);
     match screen.popups.last_mut() {
-        Some(Popup::Help(choice) | Popup::Palette(choice)) => choice.at = moved(choice.at, by, count),
+        Some(Popup::Help(choice) | Popup::Palette(choice) | Popup::Projects { choice, .. }) => {
+            choice.at = moved(choice.at, by, count);
+        }
         Some(Popup::Menu { at, .. } | Popup::Text { at, .. }) => *at = moved(*at, by, count),
         Some(Popup::Line(open)) => open.at = moved(open.at, by, count),
         _ => {}
@@ -131,6 +140,7 @@ fn count(screen: &Screen, world: World<'_>) -> usize {
     match screen.popups.last() {
         Some(Popup::Help(choice)) => help_rows(choice.input.text()).len(),
         Some(Popup::Palette(choice)) => choices(screen, world, choice.input.text()).len(),
+        Some(Popup::Projects { choice, found }) => projects::listed(found.as_ref(), choice.input.text()).len(),
         Some(Popup::Menu { targets, .. }) => menu_rows(targets, world).len(),
         Some(Popup::Text { lines, .. }) => lines.len(),
         Some(Popup::Line(open)) => open.fields.len(),
@@ -141,7 +151,9 @@ fn count(screen: &Screen, world: World<'_>) -> usize {
 /// After typing, the cursor stays on a row there is.
 pub(super) fn keep_in_range(screen: &mut Screen, world: World<'_>) {
     let count = count(screen, world);
-    if let Some(Popup::Help(choice) | Popup::Palette(choice)) = screen.popups.last_mut() {
+    if let Some(Popup::Help(choice) | Popup::Palette(choice) | Popup::Projects { choice, .. }) =
+        screen.popups.last_mut()
+    {
         choice.at = choice.at.min(count.saturating_sub(1));
     }
 }

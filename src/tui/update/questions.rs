@@ -9,6 +9,7 @@ use crate::tui::facts::{self, World};
 use crate::tui::human;
 use crate::tui::input::Input;
 use crate::tui::popup::Question;
+use indexmap::IndexSet;
 
 /// A question about services.
 pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Question {
@@ -83,10 +84,10 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
         _ => objects(&all, world),
     };
     if action != Action::StopAll {
-        affected.extend(world.stack.networks.keys().map(|name| format!("network {name}")));
+        affected.extend(networks(world).into_iter().map(|name| format!("network {name}")));
     }
     if action == Action::DownVolumes {
-        affected.extend(world.stack.volumes.keys().map(|name| format!("volume {name}")));
+        affected.extend(volumes(world).into_iter().map(|name| format!("volume {name}")));
     }
     let (title, warning, name, command) = match action {
         Action::StopAll => (
@@ -113,6 +114,24 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
         name,
         commands: vec![command],
     }
+}
+
+/// Networks a down removes: those seen on the engine and those the file declares; some may have been made since we looked.
+fn networks(world: World<'_>) -> IndexSet<String> {
+    let declared = world.stack.project.iter().flat_map(|project| project.networks.values());
+    let ours = declared
+        .filter(|network| !network.external)
+        .map(|network| network.name.clone());
+    world.stack.networks.keys().cloned().chain(ours).collect()
+}
+
+/// Volumes a down with volumes removes.
+fn volumes(world: World<'_>) -> IndexSet<String> {
+    let declared = world.stack.project.iter().flat_map(|project| project.volumes.values());
+    let ours = declared
+        .filter(|volume| !volume.external)
+        .map(|volume| volume.name.clone());
+    world.stack.volumes.keys().cloned().chain(ours).collect()
 }
 
 /// A line a service: how it stands, and who needs it.

@@ -1,0 +1,45 @@
+//! What the deck remembers, on disk. Nothing in it is needed: what cannot be read is as good as none, and what cannot be
+//! written is told once, for it may be the first sign of a full disk.
+
+use stackdeck::plain;
+use stackdeck::settings::Memory;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Reads what was remembered.
+pub(crate) fn read(path: &Path) -> Option<Memory> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            if error.kind() != ErrorKind::NotFound {
+                tracing::warn!(%error, path = %path.display(), "what was remembered cannot be read");
+            }
+            return None;
+        }
+    };
+    match Memory::parse(&text) {
+        Ok(memory) => Some(memory),
+        Err(error) => {
+            tracing::warn!(error, path = %path.display(), "what was remembered cannot be read");
+            None
+        }
+    }
+}
+
+/// Writes what is to be remembered, whole or not at all.
+pub(crate) fn write(path: &Path, memory: &Memory) {
+    let written = memory.write().and_then(|text| {
+        let folder = path.parent().unwrap_or(path);
+        let beside = path.with_extension("new");
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&beside, text))
+            .and_then(|()| std::fs::rename(&beside, path))
+            .map_err(|error| error.to_string())
+    });
+    if let Err(error) = written {
+        plain::failure(
+            &format!("{}: {error}; the layout is not remembered", path.display()),
+            false,
+        );
+    }
+}

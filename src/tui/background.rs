@@ -1,0 +1,146 @@
+//! Asking the terminal for its background (OSC 11). The answer comes in among the keys, whenever it comes: nobody waits for
+//! it, and none of it passes for keys.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// The longest answer: `11;rgba:ffff/ffff/ffff/ffff`.
+const LONGEST: usize = 40;
+
+/// What the terminal is written on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Background {
+    /// Dark, or nobody knows.
+    #[default]
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// A question to the terminal, and how far its answer has come.
+#[derive(Debug, Default)]
+pub(super) enum Question {
+    /// Nothing was asked, or it is answered.
+    #[default]
+    None,
+    /// Asked.
+    Asked,
+    /// The answer so far.
+    Hearing(String),
+}
+
+/// What a key was.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// A key.
+    Key,
+    /// Part of the answer.
+    Part,
+    /// The end of the answer.
+    Answer(Background),
+}
+
+impl Question {
+    /// Takes a key, which may be part of the answer.
+    pub(super) fn hear(&mut self, event: KeyEvent) -> Heard {
+        match std::mem::take(self) {
+            Self::None => Heard::Key,
+            // Escape and a bracket: what a terminal answers begins like that, and no binding of ours does.
+            Self::Asked if event.code == KeyCode::Char(']') && event.modifiers.contains(KeyModifiers::ALT) => {
+                *self = Self::Hearing(String::new());
+                Heard::Part
+            }
+            Self::Asked => {
+                *self = Self::Asked;
+                Heard::Key
+            }
+            Self::Hearing(mut text) => match event.code {
+                KeyCode::Char('g') if event.modifiers.contains(KeyModifiers::CONTROL) => answer(&text),
+                KeyCode::Char('\\') if event.modifiers.contains(KeyModifiers::ALT) => answer(&text),
+                KeyCode::Char(c) if text.len() < LONGEST && (c.is_ascii_hexdigit() || ";:/rgba".contains(c)) => {
+                    text.push(c);
+                    *self = Self::Hearing(text);
+                    Heard::Part
+                }
+                _ => Heard::Key,
+            },
+        }
+    }
+}
+
+fn answer(text: &str) -> Heard {
+    Heard::Answer(read(text).unwrap_or_default())
+}
+
+/// Reads `11;rgb:ffff/ffff/ffff`: light when a dark text would be read better on it.
+fn read(text: &str) -> Option<Background> {
+    let (_, channels) = text.strip_prefix("11;")?.split_once(':')?;
+    let mut light = channels.split('/').take(3).map(|channel| {
+        let most = 16u32.checked_pow(u32::try_from(channel.len()).ok()?)?.checked_sub(1)?;
+        let value = u32::from_str_radix(channel, 16).ok()?;
+        Some(f64::from(value) / f64::from(most.max(1)))
+    });
+    let (red, green, blue) = (light.next()??, light.next()??, light.next()??);
+    // Rec. 709 weights.
+    let luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    Some(if luma > 0.5 {
+        Background::Light
+    } else {
+        Background::Dark
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<KeyEvent> {
+        let mut alt = false;
+        let mut keys = Vec::new();
+        for c in text.chars() {
+            match c {
+                '\u{1b}' => alt = true,
+                '\u{7}' => keys.push(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL)),
+                c => {
+                    let held = if std::mem::take(&mut alt) {
+                        KeyModifiers::ALT
+                    } else {
+                        KeyModifiers::NONE
+                    };
+                    keys.push(KeyEvent::new(KeyCode::Char(c), held));
+                }
+            }
+        }
+        keys
+    }
+
+    fn told(text: &str) -> Vec<Heard> {
+        let mut question = Question::Asked;
+        keys(text).into_iter().map(|key| question.hear(key)).collect()
+    }
+
+    #[test]
+    fn the_answer_is_no_keys() {
+        for (text, background) in [
+            ("\u{1b}]11;rgb:ffff/ffff/ffff\u{7}", Background::Light),
+            ("\u{1b}]11;rgb:1e1e/1e1e/2e2e\u{1b}\\", Background::Dark),
+            ("\u{1b}]11;rgb:fd/f6/e3\u{1b}\\", Background::Light),
+            ("\u{1b}]11;rgba:0/0/0/f\u{7}", Background::Dark),
+        ] {
+            let told = told(text);
+            assert_eq!(told.last(), Some(&Heard::Answer(background)), "{text:?}");
+            assert!(!told.contains(&Heard::Key), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_before_and_after_it_are_keys() {
+        assert_eq!(told("jq"), [Heard::Key, Heard::Key]);
+        assert_eq!(told("\u{1b}]11;rgb:0/0/0\u{7}j").last(), Some(&Heard::Key));
+    }
+
+    #[test]
+    fn what_is_no_answer_after_all_ends_it() {
+        let told = told("\u{1b}]zj");
+        assert_eq!(told, [Heard::Part, Heard::Key, Heard::Key]);
+    }
+}

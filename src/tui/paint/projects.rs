@@ -1,0 +1,66 @@
+//! The projects on this engine, to go to one.
+
+use super::pen::Pen;
+use super::popups::{first, input, opened};
+use crate::stack::OtherProject;
+use crate::tui::facts::World;
+use crate::tui::layout::shrink;
+use crate::tui::popup::Choice;
+use crate::tui::screen::Screen;
+use crate::tui::update::listed;
+use ratatui::layout::Rect;
+
+/// Draws the list.
+pub(super) fn projects(
+    pen: &mut Pen<'_>,
+    (choice, found): (&Choice, Option<&Result<Vec<OtherProject>, String>>),
+    screen: &Screen,
+    world: World<'_>,
+) {
+    let size = (
+        screen.size.width.saturating_sub(4).min(90),
+        screen.size.height.saturating_sub(4).min(18),
+    );
+    let inside = opened(pen, screen, size, "projects on this engine", "enter goes there · esc");
+    input(pen, inside, choice, "name");
+    let list = shrink(inside, 1, 0, 0, 0);
+    let theme = pen.theme().clone();
+    let shown = listed(found, choice.input.text());
+    match found {
+        None => {
+            pen.line(list, 0).put("asking the engine", theme.dim);
+        }
+        Some(Err(error)) => {
+            pen.line(list, 0).put(error, theme.bad);
+        }
+        Some(Ok(_)) if shown.is_empty() => {
+            pen.line(list, 0).put("none of that name", theme.dim);
+        }
+        Some(Ok(_)) => {}
+    }
+    for (y, (at, project)) in (0..list.height).zip(shown.iter().enumerate().skip(first(choice.at, list.height))) {
+        let here = at == choice.at;
+        if here {
+            let row = Rect {
+                y: list.y + y,
+                height: 1,
+                ..list
+            };
+            pen.shade(row, theme.selected);
+        }
+        let cursor = if here { pen.glyphs().cursor } else { " " };
+        let running = format!("{}/{} running", project.running, project.containers);
+        let style = if project.running > 0 { theme.good } else { theme.dim };
+        let files = if project.name == world.stack.name {
+            "this one".to_owned()
+        } else {
+            project.files.join(", ")
+        };
+        pen.line(list, y)
+            .put(cursor, theme.focus)
+            .field(26, &project.name, theme.text)
+            .field(14, &running, style)
+            .gap(1)
+            .put(&files, theme.dim);
+    }
+}

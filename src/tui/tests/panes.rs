@@ -1,0 +1,205 @@
+//! Panes are moved, grown, remembered; projects are gone to; the terminal's background is followed.
+
+use super::harness::{Bench, options, styles};
+use super::stage::{at, market_coming_up, market_ready};
+use crate::runtime::{Command, Face};
+use crate::settings::Settings;
+use crate::stack::{Event, OtherProject};
+use crate::tui::{Options, Outcome};
+use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Input {
+    Input::Mouse(MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    })
+}
+
+/// The row of the screen a heading stands in.
+fn row_of(text: &str, heading: &str) -> usize {
+    let found = text.lines().position(|line| line.contains(heading));
+    found.unwrap_or_else(|| panic!("no {heading} in\n{text}"))
+}
+
+fn drag(bench: &mut Bench, stage: &super::stage::Stage, from: (u16, u16), to: (u16, u16)) -> String {
+    let left = MouseButton::Left;
+    for event in [
+        mouse(MouseEventKind::Down(left), from.0, from.1),
+        mouse(MouseEventKind::Drag(left), to.0, to.1),
+        mouse(MouseEventKind::Up(left), to.0, to.1),
+    ] {
+        bench.deck.handle(Some(event), &stage.stack, bench.now);
+    }
+    bench.text(&stage.stack)
+}
+
+#[test]
+fn dividers_are_dragged_and_keys_move_them_too() {
+    let stage = market_coming_up();
+    for (width, height) in [(120, 36), (200, 60)] {
+        let mut bench = Bench::new(width, height, at(14_000));
+        let before = row_of(&bench.text(&stage.stack), "─ logs");
+        let row = u16::try_from(before).unwrap();
+        let text = drag(&mut bench, &stage, (60, row), (60, row + 5));
+        assert_eq!(row_of(&text, "─ logs"), before + 5, "{text}");
+        // Lines were not selected by it.
+        assert!(!text.contains("selected"), "{text}");
+        let text = bench.after(&stage.stack, "> >");
+        assert_eq!(row_of(&text, "─ logs"), before + 3, "{text}");
+        let text = bench.after(&stage.stack, "=");
+        assert_eq!(row_of(&text, "─ logs"), before, "{text}");
+    }
+}
+
+#[test]
+fn a_divider_leaves_room_on_both_its_sides() {
+    let stage = market_coming_up();
+    let mut bench = Bench::new(200, 60, at(14_000));
+    let row = u16::try_from(row_of(&bench.text(&stage.stack), "─ logs")).unwrap();
+    let text = drag(&mut bench, &stage, (60, row), (60, 59));
+    assert!(text.contains("─ logs") && text.contains("[Why]"), "{text}");
+    let text = drag(&mut bench, &stage, (132, 20), (0, 20));
+    assert!(text.contains("─ logs") && text.contains("─ graph"), "{text}");
+    // The very same on a screen that is smaller now.
+    for (width, height) in [(160, 50), (120, 36), (80, 24), (20, 5), (1, 1)] {
+        bench
+            .deck
+            .handle(Some(Input::Resize(width, height)), &stage.stack, bench.now);
+    }
+}
+
+/// Layout, filter and what was typed are the same the next day.
+#[test]
+fn a_project_is_remembered() {
+    let stage = market_ready();
+    let mut bench = Bench::new(120, 36, at(40_000));
+    bench.text(&stage.stack);
+    bench.press(&stage.stack, "> > > & \"level>=warn\" enter w ] t W");
+    bench.press(&stage.stack, ": \"stats redis\" enter");
+    bench.now = at(60_000);
+    let before = bench.text(&stage.stack);
+    let memory = bench.deck.remember().unwrap();
+    assert_eq!(memory.filter, "level>=warn");
+    assert_eq!(memory.palette, ["stats redis"]);
+    let mut again = Bench::new(120, 36, at(60_000));
+    again.deck.recall(memory.clone());
+    let connected = Event::Connected(stage.stack.host.clone().unwrap(), at(60_000));
+    again.deck.observe(&connected, &stage.stack, at(60_000));
+    again.now = at(90_000);
+    bench.now = at(90_000);
+    assert_eq!(again.deck.remember().unwrap(), memory);
+    let (text, expected) = (again.text(&stage.stack), bench.text(&stage.stack));
+    assert_eq!(row_of(&text, "─ logs"), row_of(&before, "─ logs"));
+    assert!(expected.contains("[Stats]") && text.contains("[Stats]"), "{text}");
+}
+
+#[test]
+fn the_theme_follows_what_the_terminal_answers() {
+    let stage = market_ready();
+    let mut bench = Bench::new(80, 24, at(40_000));
+    bench.deck.ask_background().unwrap();
+    assert_eq!(bench.deck.terminal().asked, 1);
+    bench.text(&stage.stack);
+    bench.press(&stage.stack, "alt+] \"11;rgb:ffff/ffff/ffff\" ctrl+g");
+    bench.text(&stage.stack);
+    let buffer = bench.deck.terminal().terminal.backend().buffer();
+    assert!(styles(buffer).contains("#2F7D1F"), "{}", styles(buffer));
+    // None of the answer passed for keys: nothing is open, no service toggled.
+    let mut untouched = Bench::new(80, 24, at(40_000));
+    assert_eq!(bench.text(&stage.stack), untouched.text(&stage.stack));
+}
+
+#[test]
+fn a_named_theme_and_no_colour_ask_nothing() {
+    let named = Settings::parse("theme: dark").unwrap();
+    for options in [
+        Options {
+            settings: named,
+            ..options()
+        },
+        Options {
+            coloured: false,
+            ..options()
+        },
+    ] {
+        let mut bench = Bench::with(80, 24, at(0), &options);
+        bench.deck.ask_background().unwrap();
+        assert_eq!(bench.deck.terminal().asked, 0);
+    }
+}
+
+#[test]
+fn another_project_is_found_and_gone_to() {
+    let stage = market_ready();
+    let mut bench = Bench::new(100, 30, at(40_000));
+    assert_eq!(bench.press(&stage.stack, "P"), [Command::ListProjects]);
+    assert!(bench.text(&stage.stack).contains("asking the engine"));
+    let project = |name: &str, running| OtherProject {
+        name: name.to_owned(),
+        running,
+        containers: 2,
+        files: vec![format!("/srv/{name}/compose.yaml")],
+        directory: format!("/srv/{name}"),
+    };
+    let found = Event::Projects(Ok(vec![
+        project("blog", 2),
+        project("market-monitor", 2),
+        project("wiki", 0),
+    ]));
+    bench.deck.observe(&found, &stage.stack, bench.now);
+    let text = bench.text(&stage.stack);
+    for shown in [
+        "blog",
+        "2/2 running",
+        "this one",
+        "wiki",
+        "0/2 running",
+        "/srv/wiki/compose.yaml",
+    ] {
+        assert!(text.contains(shown), "{shown} in\n{text}");
+    }
+    assert_eq!(bench.press(&stage.stack, "\"wik\" enter"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Switch));
+    assert_eq!(bench.deck.chosen(), Some(&project("wiki", 0)));
+}
+
+/// Both ways through the layers; the details follow the cursor.
+#[test]
+fn the_graph_is_gone_through_by_layer() {
+    let stage = market_coming_up();
+    let mut bench = Bench::new(200, 60, at(14_000));
+    bench.text(&stage.stack);
+    let text = bench.after(&stage.stack, "g G");
+    assert!(text.contains("monitor: what it takes along"), "{text}");
+    let text = bench.after(&stage.stack, "k");
+    assert!(text.contains("mysql: what it takes along"), "{text}");
+    // A click goes to the service of that row, on a row of its needs too.
+    let row = u16::try_from(row_of(&text, "mysql healthy: blocked")).unwrap();
+    let click = mouse(MouseEventKind::Down(MouseButton::Left), 150, row);
+    bench.deck.handle(Some(click), &stage.stack, bench.now);
+    let text = bench.text(&stage.stack);
+    assert!(text.contains("monitor: what it takes along"), "{text}");
+    // And acts on what it is about.
+    let commands = bench.press(&stage.stack, "r");
+    assert!(matches!(&commands[..], [] | [Command::Restart { .. }]), "{commands:?}");
+}
+
+#[test]
+fn with_read_only_every_key_that_would_change_something_is_refused() {
+    let stage = market_ready();
+    let options = Options {
+        read_only: true,
+        ..options()
+    };
+    let mut bench = Bench::with(80, 24, at(40_000), &options);
+    bench.text(&stage.stack);
+    for keys in ["r", "s y", "u", "b", "E", "d y", "D y"] {
+        assert_eq!(bench.press(&stage.stack, keys), [], "{keys}");
+        let text = bench.text(&stage.stack);
+        assert!(text.contains("--read-only"), "{keys}: {text}");
+        assert!(!text.contains("shell in"), "{keys}: {text}");
+    }
+    assert!(matches!(&bench.press(&stage.stack, "h h")[..], [Command::Probe { .. }]));
+}

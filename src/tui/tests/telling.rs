@@ -1,0 +1,86 @@
+//! Trouble is told to somebody who looks elsewhere, once an incident.
+
+use super::harness::{Bench, options};
+use super::stage::{Stage, at, id, lose, market_ready};
+use crate::engine::{ContainerEvent, EngineEvent, HealthStatus};
+use crate::runtime::Face;
+use crate::settings::Settings;
+use crate::stack::Event;
+use crate::tui::Options;
+use crossterm::event::Event as Input;
+use indexmap::IndexMap;
+
+fn tell(bench: &mut Bench, stage: &mut Stage, status: HealthStatus, ms: i64) {
+    let event = Event::Engine(EngineEvent::Container {
+        at: at(ms),
+        id: id("mysql"),
+        attributes: IndexMap::new(),
+        what: ContainerEvent::Health(status),
+    });
+    stage.stack.apply(&event);
+    bench.deck.observe(&event, &stage.stack, at(ms));
+    bench.deck.paint(&stage.stack, at(ms)).unwrap();
+}
+
+fn with(settings: &str) -> Bench {
+    let settings = Settings::parse(settings).unwrap();
+    Bench::with(80, 24, at(40_000), &Options { settings, ..options() })
+}
+
+#[test]
+fn an_incident_is_told_once_until_it_is_over() {
+    let mut stage = market_ready();
+    let mut bench = with("{}");
+    bench.deck.handle(Some(Input::FocusLost), &stage.stack, at(40_000));
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 41_000);
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 42_000);
+    let sheet = bench.deck.terminal();
+    assert_eq!((sheet.bells, sheet.notices.len()), (1, 1), "{:?}", sheet.notices);
+    assert!(
+        sheet.notices[0].starts_with("market-monitor: mysql unhealthy"),
+        "{:?}",
+        sheet.notices
+    );
+    tell(&mut bench, &mut stage, HealthStatus::Healthy, 43_000);
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 44_000);
+    let sheet = bench.deck.terminal();
+    assert_eq!((sheet.bells, sheet.notices.len()), (2, 2), "{:?}", sheet.notices);
+    let said: Vec<bool> = sheet.titles.iter().map(|title| title.contains("in trouble")).collect();
+    assert_eq!(said, [true, false, true], "{:?}", sheet.titles);
+}
+
+#[test]
+fn somebody_who_looks_is_not_rung_for() {
+    let mut stage = market_ready();
+    let mut bench = with("{}");
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 41_000);
+    let sheet = bench.deck.terminal();
+    assert_eq!((sheet.bells, sheet.notices.len()), (0, 0));
+    assert!(!sheet.titles.is_empty());
+}
+
+#[test]
+fn what_is_told_and_how_can_be_chosen() {
+    let mut stage = market_ready();
+    let mut bench = with("notify: {title: false, bell: always, desktop: never}");
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 41_000);
+    let sheet = bench.deck.terminal();
+    assert_eq!((sheet.bells, sheet.notices.len(), sheet.titles.len()), (1, 0, 0));
+}
+
+#[test]
+fn a_lost_engine_is_one_incident_however_often_it_is_tried() {
+    let mut stage = market_ready();
+    let mut bench = with("notify: {bell: always}");
+    lose(&mut stage, 50_000);
+    let lost = stage.stack.lost.clone().unwrap();
+    for ms in [50_000, 51_000, 52_000] {
+        let event = Event::Lost {
+            error: lost.error.clone(),
+            at: at(ms),
+            retry_at: None,
+        };
+        bench.deck.observe(&event, &stage.stack, at(ms));
+    }
+    assert_eq!(bench.deck.terminal().bells, 1);
+}

@@ -1,0 +1,58 @@
+//! Going to another project on this engine.
+
+use super::{Effects, send};
+use crate::engine::EngineError;
+use crate::runtime::Command;
+use crate::stack::OtherProject;
+use crate::tui::facts::World;
+use crate::tui::popup::{Choice, Popup};
+use crate::tui::screen::{Outcome, Screen};
+
+/// Opens the list and asks for what is in it.
+pub(super) fn open(screen: &mut Screen, world: World<'_>) -> Effects {
+    if world.stack.host.as_ref().is_some_and(|host| host.simulated) {
+        screen.complain("on the simulated engine there is only this project", world.now);
+        return Vec::new();
+    }
+    screen.popups.push(Popup::Projects {
+        choice: Choice::default(),
+        found: None,
+    });
+    send(Command::ListProjects)
+}
+
+/// The list came.
+pub(super) fn found(screen: &mut Screen, answer: &Result<Vec<OtherProject>, EngineError>) {
+    let list = screen.popups.iter_mut().find_map(|popup| match popup {
+        Popup::Projects { found, .. } => Some(found),
+        _ => None,
+    });
+    if let Some(list) = list {
+        *list = Some(answer.clone().map_err(|error| error.to_string()));
+    }
+}
+
+/// The projects a search leaves, by name.
+#[must_use]
+pub(in crate::tui) fn listed<'a>(
+    found: Option<&'a Result<Vec<OtherProject>, String>>,
+    search: &str,
+) -> Vec<&'a OtherProject> {
+    let search = search.to_lowercase();
+    let all = found.and_then(|found| found.as_ref().ok());
+    let fits = |project: &&OtherProject| project.name.to_lowercase().contains(&search);
+    all.into_iter().flatten().filter(fits).collect()
+}
+
+/// Goes there: what is under way here goes on by itself, nothing is stopped.
+pub(super) fn go(screen: &mut Screen, world: World<'_>, project: OtherProject) -> Effects {
+    screen.popups.pop();
+    if project.name == world.stack.name {
+        screen.say("this is it", world.now);
+        return Vec::new();
+    }
+    screen.popups.clear();
+    screen.chosen = Some(project);
+    screen.outcome = Some(Outcome::Switch);
+    send(Command::Detach)
+}

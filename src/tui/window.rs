@@ -1,0 +1,45 @@
+//! What the terminal's window is called: how the stack is, in a few words.
+
+use super::glyph::Glyphs;
+use super::text;
+use crate::stack::Stack;
+
+/// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
+#[must_use]
+pub(super) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
+    use crate::stack::Phase;
+    let (ready, wanted) = stack.ready();
+    let phase = match (incidents, &stack.lost) {
+        (0, None) if ready == wanted => Phase::Healthy,
+        (0, None) => Phase::Starting,
+        _ => Phase::Unhealthy,
+    };
+    let mut words = format!("{} {} {ready}/{wanted}", glyphs.phase(&phase), stack.name);
+    if stack.lost.is_some() {
+        words.push_str(", engine lost");
+    } else if incidents > 0 {
+        words.push_str(&format!(", {incidents} in trouble"));
+    }
+    plain(&words)
+}
+
+/// A text that cannot order the terminal about, and is not too long for what shows it.
+#[must_use]
+pub(super) fn plain(words: &str) -> String {
+    const LONGEST: usize = 200;
+    let cleaned = text::clean(text::beginning(words, LONGEST));
+    cleaned.chars().filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_title_orders_the_terminal_about() {
+        for attack in ["\u{1b}]0;x\u{7}", "a\u{9c}b", "a\u{7}b\u{1b}[2J"] {
+            let shown = plain(attack);
+            assert!(!shown.chars().any(char::is_control), "{shown:?}");
+        }
+    }
+}
