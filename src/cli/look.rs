@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// `ps`, `ls`
+/// `ps`
 #[derive(Debug, Clone, Default, Args)]
 pub struct PsArgs {
     /// Services; none: all.
@@ -10,12 +10,80 @@ pub struct PsArgs {
     /// Stopped ones too.
     #[arg(short = 'a', long)]
     pub all: bool,
-    /// Only ids (for `ls`: names).
+    /// Only ids.
     #[arg(short = 'q', long)]
     pub quiet: bool,
     /// Only the names of services.
     #[arg(long = "services")]
     pub only_services: bool,
+    /// Only containers that are so; give it again for more.
+    #[arg(long, value_name = "STATUS", value_parser = STATUSES)]
+    pub status: Vec<String>,
+    /// Only containers that are so, written `status=running`.
+    #[arg(long, value_name = "status=STATUS", value_parser = status_filter)]
+    pub filter: Vec<String>,
+    /// Containers whose service is not in the file (shown, by default); `--orphans=false` leaves them out.
+    #[arg(
+        long,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    pub orphans: bool,
+    /// Without effect: nothing is cut short.
+    #[arg(long)]
+    pub no_trunc: bool,
+    /// `table` or `json`.
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    pub format: String,
+}
+
+/// `ls`
+#[derive(Debug, Clone, Default, Args)]
+pub struct LsArgs {
+    /// Stopped projects too.
+    #[arg(short = 'a', long)]
+    pub all: bool,
+    /// Only names.
+    #[arg(short = 'q', long)]
+    pub quiet: bool,
+    /// Only projects whose name is matched, written `name=REGEX`.
+    #[arg(long, value_name = "name=REGEX", value_parser = name_filter)]
+    pub filter: Option<String>,
+    /// `table` or `json`.
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    pub format: String,
+}
+
+/// `stats`
+#[derive(Debug, Clone, Default, Args)]
+pub struct StatsArgs {
+    /// Services; none: all.
+    pub services: Vec<String>,
+    /// Containers that do not run, too.
+    #[arg(short = 'a', long)]
+    pub all: bool,
+    /// `table` or `json`.
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    pub format: String,
+    /// Only one sample.
+    #[arg(long)]
+    pub no_stream: bool,
+    /// Without effect: nothing is cut short.
+    #[arg(long)]
+    pub no_trunc: bool,
+}
+
+/// `volumes`
+#[derive(Debug, Clone, Default, Args)]
+pub struct VolumesArgs {
+    /// Only those of these services.
+    pub services: Vec<String>,
+    /// Only names.
+    #[arg(short = 'q', long)]
+    pub quiet: bool,
     /// `table` or `json`.
     #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
     pub format: String,
@@ -44,6 +112,9 @@ pub struct LogsArgs {
     /// Without the name of the service in front.
     #[arg(long)]
     pub no_log_prefix: bool,
+    /// Which replica.
+    #[arg(long, value_name = "N")]
+    pub index: Option<u32>,
     /// Only lines that match: text, or /regular expression/.
     #[arg(long, value_name = "PATTERN")]
     pub grep: Option<String>,
@@ -73,6 +144,9 @@ pub struct ImagesArgs {
     /// Only ids.
     #[arg(short = 'q', long)]
     pub quiet: bool,
+    /// `table` or `json`.
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    pub format: String,
 }
 
 /// `port`
@@ -95,4 +169,29 @@ pub struct PortArgs {
 pub struct WhyArgs {
     /// Services; none: every one that waits, is unhealthy or died.
     pub services: Vec<String>,
+}
+
+/// The states an engine knows.
+const STATUSES: [&str; 7] = [
+    "paused",
+    "restarting",
+    "removing",
+    "running",
+    "dead",
+    "created",
+    "exited",
+];
+
+fn status_filter(text: &str) -> Result<String, String> {
+    let status = text.strip_prefix("status=");
+    let known = status.filter(|status| STATUSES.contains(status));
+    known
+        .map(str::to_owned)
+        .ok_or_else(|| format!("write status=STATUS, where STATUS is one of {}", STATUSES.join(", ")))
+}
+
+fn name_filter(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("name=").filter(|name| !name.is_empty());
+    name.map(str::to_owned)
+        .ok_or_else(|| "write name=REGEX, the only filter there is".to_owned())
 }

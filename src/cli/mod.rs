@@ -2,14 +2,18 @@
 //! decided here; the meaning of a flag lives in the room that acts on it.
 
 mod bring;
+mod files;
 mod look;
+mod one_off;
 mod resolve;
 mod touch;
 
-pub use bring::{BuildArgs, DownArgs, PullArgs, UpArgs};
-pub use look::{EventsArgs, ImagesArgs, LogsArgs, PortArgs, PsArgs, WhyArgs};
+pub use bring::{BuildArgs, CreateArgs, DownArgs, PullArgs, PushArgs, ScaleArgs, UpArgs};
+pub use files::{CpArgs, ExportArgs, WatchArgs};
+pub use look::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
+pub use one_off::{AttachArgs, RunArgs};
 pub use resolve::{ConfigArgs, Format, PlanArgs};
-pub use touch::{ExecArgs, KillArgs, Selected, TimedSelected};
+pub use touch::{ExecArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, TimedSelected, WaitArgs};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -81,8 +85,10 @@ pub struct Global {
 pub enum Verb {
     /// Bring the stack up.
     Up(UpArgs),
-    /// Open the deck on what runs; change nothing.
-    Attach,
+    /// Open the deck on what runs, changing nothing; with a service: this terminal on its main process.
+    Attach(AttachArgs),
+    /// Create containers, start nothing.
+    Create(CreateArgs),
     /// Stop and remove containers and networks.
     Down(DownArgs),
     /// List the project's containers.
@@ -90,13 +96,19 @@ pub enum Verb {
     /// Show log lines.
     Logs(LogsArgs),
     /// Start services that exist.
-    Start(Selected),
+    Start(StartArgs),
     /// Stop services, dependents first.
     Stop(TimedSelected),
     /// Restart services.
-    Restart(TimedSelected),
+    Restart(RestartArgs),
     /// Send a signal to services.
     Kill(KillArgs),
+    /// Remove stopped containers.
+    Rm(RmArgs),
+    /// Wait until containers have ended; the exit code is the first one's.
+    Wait(WaitArgs),
+    /// Change the number of replicas.
+    Scale(ScaleArgs),
     /// Freeze services.
     Pause(Selected),
     /// Thaw services.
@@ -105,8 +117,18 @@ pub enum Verb {
     Pull(PullArgs),
     /// Build the services' images.
     Build(BuildArgs),
+    /// Not there: says how to push.
+    Push(PushArgs),
     /// Run a command in a running service.
     Exec(ExecArgs),
+    /// Run a command in a container of its own, with a service's settings.
+    Run(RunArgs),
+    /// Copy files between here and a container.
+    Cp(CpArgs),
+    /// Write a container's file system as a tar archive.
+    Export(ExportArgs),
+    /// Follow sources by the rules under `develop.watch`.
+    Watch(WatchArgs),
     /// Show what the engine reports, as it happens.
     Events(EventsArgs),
     /// List the images the containers use.
@@ -115,8 +137,12 @@ pub enum Verb {
     Port(PortArgs),
     /// List the processes inside.
     Top(Selected),
+    /// Show what containers use, as it changes.
+    Stats(StatsArgs),
+    /// List the project's volumes.
+    Volumes(VolumesArgs),
     /// List the Compose projects on the engine.
-    Ls(PsArgs),
+    Ls(LsArgs),
     /// Show the resolved model.
     Config(ConfigArgs),
     /// Show what `up` would do, and why, without doing it.
@@ -154,6 +180,26 @@ mod tests {
             "config --format json --no-interpolate",
             "--profile dev ps -a",
             "events --json",
+            "run --rm -d -T -i --entrypoint sh -e A=1 -l x=y --name n --no-deps -p 1:1 --use-aliases -u 0 -v ./a:/b -w / web sh -c ls",
+            "run -iT --service-ports --build --cap-add ALL --remove-orphans -q --interactive=false web -- x",
+            "rm -fsv web",
+            "create --build --scale web=2 -y",
+            "cp -aL --index 2 web:/a -",
+            "wait --down-project web",
+            "scale web=2 db=0",
+            "stats --no-stream -a --format json",
+            "volumes -q",
+            "watch --no-up --quiet --prune=false web",
+            "up -w --attach web --no-attach db --no-log-prefix --timestamps --quiet-pull --quiet-build --menu=false",
+            "ps --status running --filter status=exited --orphans=false --no-trunc --services",
+            "ls -a --filter name=shop --format json",
+            "start --wait --wait-timeout 3",
+            "restart --no-deps -t 1",
+            "kill -s INT --remove-orphans",
+            "attach --index 2 --no-stdin --sig-proxy=false web",
+            "logs --index 2 web",
+            "pull --policy missing --include-deps --ignore-buildable -q",
+            "build --with-dependencies --build-arg A=1 --pull -q",
         ] {
             let words = std::iter::once("stackdeck").chain(line.split(' '));
             assert!(Invocation::try_parse_from(words).is_ok(), "{line}");

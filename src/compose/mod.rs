@@ -34,6 +34,7 @@ pub mod provenance;
 mod reset;
 mod schema;
 pub mod sensitive;
+pub mod short;
 mod structure;
 mod suggest;
 mod template;

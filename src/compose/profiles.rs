@@ -30,16 +30,11 @@ fn has_profile(service: &Service, active: &[String]) -> bool {
             .any(|profile| profile == "*" || service.profiles.contains(profile))
 }
 
-/// Keeps the services asked for and (with `dependencies`) all they depend on; the others become disabled. Asking for a
-/// service activates its profiles. No names keep all.
+/// Activates the profiles of the services asked for, as asking for a service does.
 ///
 /// # Errors
-/// One for each name that is not a service, and for each service needed that is not enabled.
-pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result<Project, Vec<Diagnostic>> {
-    let mut selected = project.clone();
-    if names.is_empty() {
-        return Ok(selected);
-    }
+/// One for each name that is not a service.
+pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diagnostic>> {
     let unknown: Vec<Diagnostic> = names
         .iter()
         .filter(|name| project.any_service(name).is_none())
@@ -48,12 +43,26 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
     if !unknown.is_empty() {
         return Err(unknown);
     }
+    let mut active = project.clone();
     let disabled = names.iter().filter_map(|name| project.disabled_services.get(name));
     let profiles: Vec<String> = disabled.flat_map(|service| service.profiles.clone()).collect();
     if !profiles.is_empty() {
-        selected.profiles.extend(profiles);
-        enable(&mut selected);
+        active.profiles.extend(profiles);
+        enable(&mut active);
     }
+    Ok(active)
+}
+
+/// Keeps the services asked for and (with `dependencies`) all they depend on; the others become disabled. Asking for a
+/// service activates its profiles. No names keep all.
+///
+/// # Errors
+/// One for each name that is not a service, and for each service needed that is not enabled.
+pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result<Project, Vec<Diagnostic>> {
+    if names.is_empty() {
+        return Ok(project.clone());
+    }
+    let mut selected = activate(project, names)?;
     let missing = if dependencies {
         disabled_dependencies(&selected, names)
     } else {

@@ -7,6 +7,7 @@ mod clock;
 pub mod docker;
 mod error;
 mod event;
+pub mod patterns;
 mod progress;
 mod report;
 mod request;
@@ -92,10 +93,16 @@ pub trait Engine: Send + Sync {
     fn exec_report(&self, exec_id: &str) -> Answer<'_, ExecReport>;
     /// Tells the exec's terminal its size.
     fn resize_exec(&self, exec_id: &str, size: TerminalSize) -> Answer<'_, ()>;
+    /// Connects to the main process, from now on; a container that does not run yet is connected to its next run.
+    fn attach(&self, id: &str, spec: AttachSpec) -> Answer<'_, AttachSession>;
+    /// Tells the main process's terminal its size.
+    fn resize_container(&self, id: &str, size: TerminalSize) -> Answer<'_, ()>;
     /// Unpacks a tar archive at `path` inside the container.
     fn upload(&self, id: &str, path: &str, tar: bytes::Bytes) -> Answer<'_, ()>;
     /// A path of the container as a tar archive.
     fn download(&self, id: &str, path: &str) -> Feed<bytes::Bytes>;
+    /// The whole file system of the container as a tar archive.
+    fn export(&self, id: &str) -> Feed<bytes::Bytes>;
 
     // --- networks
     /// Networks that carry all of the labels.

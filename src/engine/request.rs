@@ -185,3 +185,26 @@ impl std::fmt::Debug for ExecSession {
             .finish_non_exhaustive()
     }
 }
+
+/// How to be connected to a container's main process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AttachSpec {
+    /// Whether the container has a terminal (its stream then has no frames).
+    pub tty: bool,
+    /// Connect its standard input.
+    pub stdin: bool,
+}
+
+/// The streams of a container's main process. `output` ends when the process does.
+pub struct AttachSession {
+    /// What it prints.
+    pub output: BoxStream<'static, super::Result<LogChunk>>,
+    /// Its standard input, when connected.
+    pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
+}
+
+impl std::fmt::Debug for AttachSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AttachSession").finish_non_exhaustive()
+    }
+}

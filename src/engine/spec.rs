@@ -96,6 +96,8 @@ pub struct HostSpec {
     pub runtime: String,
     /// Run an init process.
     pub init: Option<bool>,
+    /// The engine removes it when it ends (one-off runs in the background).
+    pub auto_remove: bool,
     /// Root file system read-only.
     pub read_only: bool,
     /// All privileges.

@@ -1,6 +1,6 @@
 //! From a service to its explanation: what it does now decides which of the neighbours speaks.
 
-use super::{Explanation, Suggestion, death, failure, health, wait, words};
+use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, Progress, Service, Stack};
 
@@ -40,7 +40,27 @@ pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> 
     if let Some(lost) = &stack.lost {
         return Some(failure::unreachable(case, lost));
     }
-    Some(explain(case))
+    Some(stale(case, explain(case)))
+}
+
+/// Files it was given that changed since.
+fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
+    let service = case.service;
+    if service.stale.is_empty() {
+        return found;
+    }
+    let what = service.stale.join(", ");
+    found.evidence.push(Evidence {
+        text: format!("stale: {what} changed since its container was made"),
+        source: Source::Fact,
+        service: service.name.clone(),
+        at: None,
+    });
+    let command = format!("stackdeck up -d --force-recreate {}", service.name);
+    found
+        .next
+        .push(Suggestion::run("recreate it to have it read them", command));
+    found
 }
 
 /// The explanation of one service, whatever the others do.

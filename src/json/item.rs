@@ -118,17 +118,5 @@ fn service_of(verdict: &Verdict) -> Option<&str> {
 }
 
 fn kind(kind: OperationKind) -> &'static str {
-    match kind {
-        OperationKind::Up => "up",
-        OperationKind::Start => "start",
-        OperationKind::Stop => "stop",
-        OperationKind::Restart => "restart",
-        OperationKind::Down => "down",
-        OperationKind::Build => "build",
-        OperationKind::Pull => "pull",
-        OperationKind::Kill => "kill",
-        OperationKind::Pause => "pause",
-        OperationKind::Unpause => "unpause",
-        OperationKind::Load => "load",
-    }
+    kind.word()
 }

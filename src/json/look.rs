@@ -2,7 +2,10 @@
 
 use super::{print, time};
 use crate::diag::{self, Diagnostic, Sources};
-use crate::engine::{ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable};
+use crate::engine::{
+    ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable, StatsSample,
+    VolumeReport,
+};
 use crate::explain::{Certainty, Explanation, Source};
 use crate::logs::{Level, LineKind, LineRef, Stream};
 use crate::stack::{Container, Verdict};
@@ -53,9 +56,9 @@ pub(super) fn verdict_name(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// A container, as `ps` lists it.
+/// A container, as `ps` lists it; `stale`: what it was given that changed since.
 #[must_use]
-pub fn container(service: &str, container: &Container) -> Value {
+pub fn container(service: &str, container: &Container, stale: &[String]) -> Value {
     let ports: Vec<Value> = container
         .ports
         .iter()
@@ -66,7 +69,7 @@ pub fn container(service: &str, container: &Container) -> Value {
         "image": container.image, "image_id": container.image_id, "phase": container.phase().word(),
         "health": container.probes.status.map(HealthStatus::word), "exit_code": container.run.exit_code, "out_of_memory": container.run.out_of_memory,
         "started_at": container.run.started.map(time), "finished_at": container.run.finished.map(time),
-        "restarts": container.restarts, "ports": ports,
+        "restarts": container.restarts, "ports": ports, "stale": stale,
     })
 }
 
@@ -90,6 +93,29 @@ pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
         .iter()
         .find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
     json!({ "type": "project", "name": name, "running": running, "containers": containers.len(), "config_files": files })
+}
+
+/// A volume, as `volumes` lists it.
+#[must_use]
+pub fn volume(volume: &VolumeReport) -> Value {
+    json!({
+        "type": "volume", "name": volume.name, "volume": volume.labels.get("com.docker.compose.volume"),
+        "driver": volume.driver, "mountpoint": volume.mountpoint, "labels": volume.labels,
+    })
+}
+
+/// What a container uses, as `stats` shows it.
+#[must_use]
+pub fn usage(container: &str, sample: Option<&StatsSample>) -> Value {
+    let Some(sample) = sample else {
+        return json!({ "type": "stats", "container": container, "running": false });
+    };
+    json!({
+        "type": "stats", "container": container, "running": true, "at": time(sample.at), "cpu_cores": sample.cpu_cores,
+        "memory_bytes": sample.memory, "memory_limit_bytes": sample.memory_limit, "net_rx_bytes": sample.net_rx,
+        "net_tx_bytes": sample.net_tx, "block_read_bytes": sample.block_read, "block_write_bytes": sample.block_write,
+        "pids": sample.pids,
+    })
 }
 
 /// An explanation.

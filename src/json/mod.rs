@@ -8,6 +8,7 @@ mod look;
 pub use face::Json;
 pub use look::{
     container, diagnostics, engine_error, explanation, faults, host_event, image, line, plan, processes, project,
+    usage, volume,
 };
 
 use crate::engine::Timestamp;

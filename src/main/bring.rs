@@ -1,10 +1,14 @@
 //! `up` and `attach`: in the deck where there is a terminal, else as text.
 
-use crate::deck;
-use crate::headless;
-use crate::program::{Outcome, Program};
-use stackdeck::cli::UpArgs;
-use stackdeck::runtime::{Abort, Command, Follow, LogScope, Session, Until, UpOptions, Wait};
+use crate::headless::{self, Telling};
+use crate::program::{Outcome, Program, Voice};
+use crate::{deck, exec, watch};
+use stackdeck::cli::{AttachArgs, CreateArgs, ScaleArgs, UpArgs};
+use stackdeck::compose::Project;
+use stackdeck::engine::Engine;
+use stackdeck::plain::LogOptions;
+use stackdeck::runtime::{self, Abort, Command, Follow, LogScope, Session, Until, UpOptions, Wait};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs `up`.
@@ -14,8 +18,14 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
         return deck::open(program, Some(command(args))).await;
     }
     program.may_change()?;
-    let project = program.load()?;
+    let project = program.load_for(&args.services)?;
+    if args.watch {
+        return watch::up(args, project, program).await;
+    }
     let engine = program.engine().await?;
+    let mut args = args.clone();
+    args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
+    let args = &args;
     let mut session = program.session(engine, &project.name.clone(), Some(project));
     session.commands = vec![command(args)];
     if args.wait {
@@ -28,11 +38,76 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     } else {
         attached(args, &mut session);
     }
-    headless::tell(session, program, true).await
+    let telling = Telling {
+        progress: true,
+        logs: lines(args),
+    };
+    headless::tell_with(session, program, telling).await
+}
+
+/// Asks what loses data, when there is somebody to ask. Whoever says no keeps the data and goes on.
+async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, project: &Project) -> Outcome<bool> {
+    if args.yes || !program.around.stdin_terminal || program.voice() == Voice::Json {
+        return Ok(false);
+    }
+    let options = options(args);
+    let now = program.clock.now();
+    let previewed = runtime::preview(Arc::clone(engine), project, &args.services, &options, now).await;
+    // A plan that cannot be made has no questions; the session says why.
+    let questions = previewed
+        .ok()
+        .and_then(|found| found.plan.ok())
+        .map(|plan| plan.questions);
+    let questions = questions.unwrap_or_default();
+    if questions.is_empty() {
+        return Ok(false);
+    }
+    let text: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
+    program.asks(&text.join("\n"))
+}
+
+/// How log lines are written.
+pub(crate) fn lines(args: &UpArgs) -> LogOptions {
+    LogOptions {
+        timestamps: args.timestamps,
+        no_prefix: args.no_log_prefix,
+        ..LogOptions::default()
+    }
+}
+
+/// Runs `create`.
+pub(crate) async fn create(args: &CreateArgs, program: &Program<'_>) -> Outcome<()> {
+    let args = UpArgs {
+        services: args.services.clone(),
+        build: args.build || args.pull.as_deref() == Some("build"),
+        no_build: args.no_build,
+        force_recreate: args.force_recreate,
+        no_recreate: args.no_recreate,
+        pull: args.pull.clone().filter(|policy| policy != "build"),
+        remove_orphans: args.remove_orphans,
+        scale: args.scale.clone(),
+        yes: args.yes,
+        no_start: true,
+        ..UpArgs::default()
+    };
+    up(&args, program).await
+}
+
+/// Runs `scale`.
+pub(crate) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> Outcome<()> {
+    let args = UpArgs {
+        services: args.scale.iter().map(|(service, _)| service.clone()).collect(),
+        scale: args.scale.clone(),
+        no_deps: args.no_deps,
+        no_recreate: true,
+        detach: true,
+        ..UpArgs::default()
+    };
+    up(&args, program).await
 }
 
 /// Attached without a deck: log lines until everything has ended.
-fn attached(args: &UpArgs, session: &mut Session) {
+pub(crate) fn attached(args: &UpArgs, session: &mut Session) {
     let abort = match args {
         UpArgs {
             exit_code_from: Some(_),
@@ -53,7 +128,7 @@ fn attached(args: &UpArgs, session: &mut Session) {
         code_from: args.exit_code_from.clone().unwrap_or_default(),
     };
     let logs = LogScope {
-        services: args.services.clone(),
+        services: shown(args, session.project.as_deref()),
         follow: true,
         since: Some(session.clock.now()),
         ..LogScope::default()
@@ -65,8 +140,31 @@ fn attached(args: &UpArgs, session: &mut Session) {
     };
 }
 
-/// Runs `attach`.
-pub(crate) async fn attach(program: &Program<'_>) -> Outcome<()> {
+/// The services whose log lines are shown: those asked for that do not say `attach: false`, or those named by flags. A scope
+/// without names would show all.
+fn shown(args: &UpArgs, project: Option<&Project>) -> Vec<String> {
+    let Some(project) = project else { return Vec::new() };
+    let named = |name: &&String| args.services.is_empty() || args.services.contains(*name);
+    let mut shown: Vec<String> = if !args.attach.is_empty() {
+        args.attach.clone()
+    } else if args.attach_dependencies {
+        let asked: Vec<&str> = project.services.keys().filter(named).map(String::as_str).collect();
+        let all = project.with_dependencies(&asked);
+        all.into_iter().map(str::to_owned).collect()
+    } else {
+        let quiet = |name: &&String| project.services.get(*name).is_some_and(|one| one.attach == Some(false));
+        let asked = project.services.keys().filter(named);
+        asked.filter(|name| !quiet(name)).cloned().collect()
+    };
+    shown.retain(|name| !args.no_attach.contains(name));
+    shown
+}
+
+/// Runs `attach`: with a service, this terminal on its main process.
+pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
+    if let Some(service) = &args.service {
+        return exec::attach(service, args, program).await;
+    }
     if program.has_deck() {
         return deck::open(program, None).await;
     }
@@ -105,6 +203,7 @@ pub(crate) fn options(args: &UpArgs) -> UpOptions {
         no_deps: args.no_deps,
         always_recreate_deps: args.always_recreate_deps,
         renew_anonymous_volumes: args.renew_anon_volumes,
+        renew_volumes: args.yes,
         remove_orphans: args.remove_orphans,
         no_start: args.no_start,
         pull: args

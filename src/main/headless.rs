@@ -2,11 +2,14 @@
 
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
-use stackdeck::cli::{BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, Selected, TimedSelected};
-use stackdeck::compose::Project;
+use stackdeck::cli::{
+    BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
+    TimedSelected,
+};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
-use stackdeck::runtime::{self, Command, Follow, Images, LogScope, Session, Until};
+use stackdeck::plan::{BuildOptions, Images, PullOptions};
+use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
 use std::time::Duration;
 
@@ -67,14 +70,19 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
 }
 
 /// One command on the project, run to its end.
-async fn once(program: &Program<'_>, command: Command) -> Outcome<()> {
+pub(crate) async fn once(program: &Program<'_>, services: &[String], command: Command) -> Outcome<()> {
+    once_saying(program, services, command, true).await
+}
+
+/// The same, with a say in whether anything but failures is told.
+async fn once_saying(program: &Program<'_>, services: &[String], command: Command, progress: bool) -> Outcome<()> {
     program.may_change()?;
-    let (name, project) = program.load_or_name()?;
+    let (name, project) = program.load_or_name_for(services)?;
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.commands = vec![command];
     session.until = Until::Ended;
-    tell(session, program, true).await
+    tell(session, program, progress).await
 }
 
 /// Runs `down`.
@@ -82,109 +90,144 @@ pub(crate) async fn down(args: &DownArgs, program: &Program<'_>) -> Outcome<()> 
     let command = Command::Down {
         services: args.services.clone(),
         volumes: args.volumes,
-        orphans: args.remove_orphans,
+        orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
         images: match args.rmi.as_deref() {
             None => Images::Keep,
-            Some("all") => Images::All,
-            Some(_) => Images::Local,
+            Some("local") => Images::Local,
+            Some(_) => Images::All,
         },
         grace: args.timeout.map(Duration::from_secs),
     };
-    once(program, command).await
+    once(program, &args.services, command).await
 }
 
 /// Runs `start`.
-pub(crate) async fn start(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Start {
-            services: args.services.clone(),
-        },
-    )
-    .await
+pub(crate) async fn start(args: &StartArgs, program: &Program<'_>) -> Outcome<()> {
+    program.may_change()?;
+    let (name, project) = program.load_or_name_for(&args.services)?;
+    let engine = program.engine().await?;
+    let mut session = program.session(engine, &name, project);
+    session.commands = vec![Command::Start {
+        services: args.services.clone(),
+    }];
+    if args.wait {
+        session.wait = Some(Wait {
+            timeout: args.wait_timeout.map(Duration::from_secs),
+        });
+    }
+    session.until = Until::Ended;
+    tell(session, program, true).await
 }
 
 /// Runs `stop`.
 pub(crate) async fn stop(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
-    let grace = args.timeout.map(Duration::from_secs);
-    once(
-        program,
-        Command::Stop {
-            services: args.services.clone(),
-            grace,
-        },
-    )
-    .await
+    let command = Command::Stop {
+        services: args.services.clone(),
+        grace: args.timeout.map(Duration::from_secs),
+    };
+    once(program, &args.services, command).await
 }
 
 /// Runs `restart`.
-pub(crate) async fn restart(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
-    let grace = args.timeout.map(Duration::from_secs);
-    once(
-        program,
-        Command::Restart {
-            services: args.services.clone(),
-            grace,
-        },
-    )
-    .await
+pub(crate) async fn restart(args: &RestartArgs, program: &Program<'_>) -> Outcome<()> {
+    let command = Command::Restart {
+        services: args.services.clone(),
+        grace: args.timeout.map(Duration::from_secs),
+        no_deps: args.no_deps,
+    };
+    once(program, &args.services, command).await
 }
 
 /// Runs `kill`.
 pub(crate) async fn kill(args: &KillArgs, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Kill {
-            services: args.services.clone(),
-            signal: args.signal.clone(),
-        },
-    )
-    .await
+    let command = Command::Kill {
+        services: args.services.clone(),
+        signal: args.signal.clone(),
+        orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
+    };
+    once(program, &args.services, command).await
 }
 
 /// Runs `pause`.
 pub(crate) async fn pause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Pause {
-            services: args.services.clone(),
-        },
-    )
-    .await
+    let services = args.services.clone();
+    once(program, &args.services, Command::Pause { services }).await
 }
 
 /// Runs `unpause`.
 pub(crate) async fn unpause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Unpause {
-            services: args.services.clone(),
-        },
-    )
-    .await
+    let services = args.services.clone();
+    once(program, &args.services, Command::Unpause { services }).await
 }
 
 /// Runs `pull`.
 pub(crate) async fn pull(args: &PullArgs, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Pull {
-            services: args.services.clone(),
+    let command = Command::Pull {
+        services: args.services.clone(),
+        options: PullOptions {
+            dependencies: args.include_deps,
+            ignore_buildable: args.ignore_buildable,
+            tolerate: args.ignore_pull_failures,
+            missing_only: args.policy == "missing",
         },
-    )
-    .await
+    };
+    once_saying(program, &args.services, command, !args.quiet).await
 }
 
 /// Runs `build`.
 pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> Outcome<()> {
-    once(
-        program,
-        Command::Build {
-            services: args.services.clone(),
+    let given = |entry: &String| match entry.split_once('=') {
+        Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+        None => (entry.clone(), program.around.environment.get(entry).cloned()),
+    };
+    let command = Command::Build {
+        services: args.services.clone(),
+        options: BuildOptions {
+            dependencies: args.with_dependencies,
             no_cache: args.no_cache,
+            pull: args.pull,
+            args: args.build_args.iter().map(given).collect(),
         },
-    )
-    .await
+    };
+    once_saying(program, &args.services, command, !args.quiet).await
+}
+
+/// Runs `push`, which is to say how to push.
+pub(crate) fn push(program: &Program<'_>) -> Outcome<()> {
+    let why = "stackdeck does not push images; push them with: docker push NAME (the names: stackdeck config --images)";
+    plain::failure(why, program.coloured(program.around.stderr_terminal));
+    Err(Exit::Usage.into())
+}
+
+/// Runs `rm`.
+pub(crate) async fn rm(args: &RmArgs, program: &Program<'_>) -> Outcome<()> {
+    program.may_change()?;
+    if !args.force {
+        let named = if args.services.is_empty() {
+            "all services".to_owned()
+        } else {
+            args.services.join(", ")
+        };
+        let what = if args.stop {
+            "stop and remove all"
+        } else {
+            "remove the stopped"
+        };
+        let anonymous = if args.volumes {
+            " and their anonymous volumes"
+        } else {
+            ""
+        };
+        if !program.asks(&format!("{what} containers of {named}{anonymous}?"))? {
+            return Ok(());
+        }
+    }
+    let command = Command::Remove {
+        services: args.services.clone(),
+        stop: args.stop,
+        volumes: args.volumes,
+    };
+    once(program, &args.services, command).await
 }
 
 /// Runs `logs`.
@@ -198,10 +241,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         follow: args.follow,
     };
     let view = wanted(args).map_err(|text| usage(&text))?;
-    let (name, project) = program.load_or_name()?;
-    if let Some(project) = &project {
-        are_known(&args.services, project)?;
-    }
+    let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.until = if args.follow { Until::Left } else { Until::LogsRead };
@@ -238,20 +278,6 @@ fn wanted(args: &LogsArgs) -> Result<View, String> {
         view.set_level(Some(level.ok_or_else(unknown)?));
     }
     Ok(view)
-}
-
-/// Refuses names that are no service of the project.
-fn are_known(names: &[String], project: &Project) -> Outcome<()> {
-    match names.iter().find(|name| project.any_service(name).is_none()) {
-        None => Ok(()),
-        Some(name) => {
-            let known: Vec<&str> = project.services.keys().map(String::as_str).collect();
-            Err(usage(&format!(
-                "no such service: {name}; there are {}",
-                known.join(", ")
-            )))
-        }
-    }
 }
 
 /// Runs `events`.

@@ -3,18 +3,19 @@
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
-use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
-use stackdeck::engine::{ContainerSummary, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
+use stackdeck::cli::{EventsArgs, ImagesArgs, LsArgs, PortArgs, PsArgs, Selected, VolumesArgs, WaitArgs, WhyArgs};
+use stackdeck::engine::{ContainerStatus, ContainerSummary, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
-use stackdeck::stack::{Container, Phase, Stack};
-use stackdeck::{explain, json, plain};
+use stackdeck::stack::{Container, Event, Phase, Stack};
+use stackdeck::{explain, json, plain, plan};
 use std::sync::Arc;
 
 const PROJECT: &str = "com.docker.compose.project";
 const SERVICE: &str = "com.docker.compose.service";
+const ONE_OFF: &str = "com.docker.compose.oneoff";
 
 /// Looks at the project once. With `logs`, also reads the last lines of every container.
-async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
+pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
     let (name, project) = program.load_or_name()?;
     let engine = program.engine().await?;
     let mut session = program.session(engine.clone(), &name, project);
@@ -37,11 +38,20 @@ async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Eng
         program.print_error(&lost.error);
         return Err(Exit::Engine.into());
     }
-    Ok((outcome.stack, engine))
+    let mut stack = outcome.stack;
+    let is_here = stack
+        .host
+        .as_ref()
+        .is_some_and(|host| host.endpoint.starts_with("unix:"));
+    if let Some(project) = stack.project.clone().filter(|_| is_here) {
+        let contents = runtime::contents(&plan::contents::paths(&project)).await;
+        stack.apply(&Event::Contents(contents));
+    }
+    Ok((stack, engine))
 }
 
 /// The containers of the services asked for, orphans last; the names asked for must be known.
-fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str, &'a Container)>> {
+pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str, &'a Container)>> {
     for name in services {
         if !stack.services.contains_key(name) {
             let known: Vec<&str> = stack.services.keys().map(String::as_str).collect();
@@ -70,9 +80,18 @@ fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str
 
 /// Runs `ps`.
 pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
-    let (stack, _) = stack(program, false).await?;
+    let (stack, engine) = stack(program, false).await?;
     let mut found = containers(&stack, &args.services)?;
-    found.retain(|(_, container)| args.all || container.is_alive());
+    let runs = one_offs(args, program, &engine, &stack).await?;
+    found.extend(runs.iter().map(|(service, container)| (service.as_str(), container)));
+    let statuses: Vec<&String> = args.status.iter().chain(&args.filter).collect();
+    found.retain(|(_, container)| match statuses.as_slice() {
+        [] => args.all || container.is_alive() || container.status == ContainerStatus::Restarting,
+        wanted => wanted.iter().any(|status| *status == container.status.word()),
+    });
+    if !args.orphans {
+        found.retain(|(service, _)| stack.services.contains_key(*service));
+    }
     if args.only_services {
         let mut names: Vec<&str> = found.iter().map(|(service, _)| *service).collect();
         names.dedup();
@@ -82,12 +101,36 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
     } else if program.voice() == Voice::Json || args.format == "json" {
         found
             .iter()
-            .for_each(|(service, container)| json::print(&json::container(service, container)));
+            .for_each(|(service, container)| json::print(&json::container(service, container, stale(&stack, service))));
     } else {
         let shown: Vec<&Container> = found.iter().map(|(_, container)| *container).collect();
         plain::print(&plain::services(&stack, &shown, program.clock.now()));
     }
     Ok(())
+}
+
+/// What its containers were given that changed since.
+fn stale<'a>(stack: &'a Stack, service: &str) -> &'a [String] {
+    stack.services.get(service).map_or(&[], |service| &service.stale)
+}
+
+/// Containers of `run`, which belong to no replica: shown with `-a`, as the reference does.
+async fn one_offs(
+    args: &PsArgs,
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    stack: &Stack,
+) -> Outcome<Vec<(String, Container)>> {
+    if !args.all && args.status.is_empty() && args.filter.is_empty() {
+        return Ok(Vec::new());
+    }
+    let labels = vec![format!("{PROJECT}={}", stack.name), format!("{ONE_OFF}=True")];
+    let found = engine.containers(LabelFilter(labels)).await;
+    let found = found.map_err(|error| program.failed(&error))?;
+    let service = |labels: &indexmap::IndexMap<String, String>| labels.get(SERVICE).cloned().unwrap_or_default();
+    let all = found.iter().map(|one| (service(&one.labels), Container::listed(one)));
+    let asked = all.filter(|(service, _)| args.services.is_empty() || args.services.contains(service));
+    Ok(asked.collect())
 }
 
 /// Runs `images`.
@@ -106,7 +149,7 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<
             rows.iter()
                 .filter_map(|(_, image, _)| image.as_ref().map(|image| image.id.as_str())),
         );
-    } else if program.voice() == Voice::Json {
+    } else if program.voice() == Voice::Json || args.format == "json" {
         rows.iter()
             .for_each(|(container, image, name)| json::print(&json::image(container, name, image.as_ref())));
     } else {
@@ -157,13 +200,20 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
 }
 
 /// Runs `ls`.
-pub(crate) async fn ls(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> Outcome<()> {
     let engine = program.engine().await?;
     let filter = LabelFilter(vec![PROJECT.into()]);
     let mut all = engine
         .containers(filter)
         .await
         .map_err(|error| program.failed(&error))?;
+    if let Some(pattern) = &args.filter {
+        let pattern = regex::Regex::new(pattern).map_err(|error| {
+            plain::failure(&format!("--filter name=: {error}"), false);
+            u8::from(Exit::Usage)
+        })?;
+        all.retain(|one| pattern.is_match(&project(one)));
+    }
     if !args.all {
         let running: Vec<String> = all
             .iter()
@@ -194,6 +244,70 @@ fn project(container: &ContainerSummary) -> String {
     container.labels.get(PROJECT).cloned().unwrap_or_default()
 }
 
+/// Runs `volumes`.
+pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Outcome<()> {
+    let (name, project) = program.load_or_name_for(&args.services)?;
+    let engine = program.engine().await?;
+    let found = engine.volumes(LabelFilter(vec![format!("{PROJECT}={name}")])).await;
+    let mut found = found.map_err(|error| program.failed(&error))?;
+    if let Some(project) = project.filter(|_| !args.services.is_empty()) {
+        let asked = project
+            .services
+            .values()
+            .filter(|one| args.services.contains(&one.name));
+        let mounts: Vec<&String> = asked.flat_map(|one| &one.volumes).map(|mount| &mount.source).collect();
+        let key = |labels: &indexmap::IndexMap<String, String>| labels.get("com.docker.compose.volume").cloned();
+        found.retain(|volume| key(&volume.labels).is_some_and(|key| mounts.contains(&&key)));
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    if args.quiet {
+        print_lines(found.iter().map(|volume| volume.name.as_str()));
+    } else if program.voice() == Voice::Json || args.format == "json" {
+        found.iter().for_each(|volume| json::print(&json::volume(volume)));
+    } else {
+        plain::print(&plain::volumes(&found));
+    }
+    Ok(())
+}
+
+/// Runs `wait`: until the containers that run now have ended, or with `--down-project` the first of them.
+pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
+    if args.down_project {
+        program.may_change()?;
+    }
+    let (stack, engine) = stack(program, false).await?;
+    let found = containers(&stack, &args.services)?;
+    if found.is_empty() {
+        plain::failure("there is no container to wait for", false);
+        return Err(Exit::Failed.into());
+    }
+    let mut waits: futures::stream::FuturesUnordered<_> = found
+        .iter()
+        .map(|(_, container)| async { (container.name.clone(), engine.wait_container(&container.id).await) })
+        .collect();
+    let mut signals = program.signals()?;
+    let mut first = None;
+    loop {
+        let next = tokio::select! {
+            next = waits.next() => next,
+            _ = signals.next() => return Err(Exit::Interrupted.into()),
+        };
+        let Some((name, code)) = next else { break };
+        let code = code.map_err(|error| program.failed(&error))?;
+        match program.voice() {
+            Voice::Json => json::print(&serde_json::json!({ "type": "exit", "container": name, "exit_code": code })),
+            Voice::Plain => plain::print(&format!("container {name} exited with status code {code}\n")),
+        }
+        first.get_or_insert(code);
+        if args.down_project {
+            let down = stackdeck::cli::DownArgs::default();
+            crate::headless::down(&down, program).await?;
+            break;
+        }
+    }
+    crate::console::exit(first.unwrap_or_default())
+}
+
 /// Runs `why`.
 pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     let (stack, _) = stack(program, true).await?;
@@ -202,7 +316,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     let troubled = stack
         .services
         .values()
-        .filter(|service| !service.is_ready())
+        .filter(|service| !service.is_ready() || !service.stale.is_empty())
         .map(|service| service.name.clone());
     let asked: Vec<String> = if args.services.is_empty() {
         troubled.collect()

@@ -3,6 +3,8 @@
 
 mod bring;
 mod config;
+mod console;
+mod copy;
 mod deck;
 mod demo;
 mod exec;
@@ -11,10 +13,13 @@ mod headless;
 mod keeping;
 mod look;
 mod memory;
+mod one_off;
 mod plan;
 mod program;
+mod stats;
 mod surroundings;
 mod verbs;
+mod watch;
 
 use clap::Parser;
 use program::Program;

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::surroundings::Surroundings;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
-use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip};
+use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip, profiles};
 use stackdeck::diag::Diagnostic;
 use stackdeck::engine::docker::{self, Target};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
@@ -52,6 +52,11 @@ impl<'a> Program<'a> {
         !text && self.around.stdin_terminal && self.around.stdout_terminal && self.around.var("TERM") != Some("dumb")
     }
 
+    /// Whether this is a terminal on both sides.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.around.stdin_terminal && self.around.stdout_terminal
+    }
+
     /// Whether colours may be used on a stream that is, or is not, a terminal.
     pub(crate) fn coloured(&self, terminal: bool) -> bool {
         terminal
@@ -93,6 +98,32 @@ impl<'a> Program<'a> {
         let loaded = self.load_quietly(Skip::default());
         self.print_diagnostics(&loaded);
         loaded.usable().cloned().map(Rc::new).ok_or(Exit::Usage.into())
+    }
+
+    /// Loads the project; the profiles of the services asked for are active.
+    pub(crate) fn load_for(&self, services: &[String]) -> Outcome<Rc<Project>> {
+        let project = self.load()?;
+        if services.iter().all(|name| project.services.contains_key(name)) {
+            return Ok(project);
+        }
+        profiles::activate(&project, services).map(Rc::new).map_err(|faults| {
+            self.print_faults(&faults);
+            Exit::Usage.into()
+        })
+    }
+
+    /// The same; when there is no file but a name was given, the project is known from labels only.
+    pub(crate) fn load_or_name_for(&self, services: &[String]) -> Outcome<(String, Option<Rc<Project>>)> {
+        let (name, project) = self.load_or_name()?;
+        let is_known = |name: &String| {
+            project
+                .as_ref()
+                .is_none_or(|project| project.services.contains_key(name))
+        };
+        if services.iter().all(is_known) {
+            return Ok((name, project));
+        }
+        Ok((name, Some(self.load_for(services)?)))
     }
 
     /// Loads the project; when there is no file but a name was given, the project is known from labels only.
@@ -169,6 +200,21 @@ impl<'a> Program<'a> {
         }
         plain::failure("--read-only is given, and this command would change something", false);
         Err(Exit::Usage.into())
+    }
+
+    /// Asks a question that is answered with y; without a terminal to ask on, says what to do instead.
+    pub(crate) fn asks(&self, question: &str) -> Outcome<bool> {
+        if !self.around.stdin_terminal {
+            plain::failure(
+                &format!("{question} There is no terminal to ask on; say yes beforehand with --force or --yes"),
+                false,
+            );
+            return Err(Exit::Usage.into());
+        }
+        plain::warn(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// The signals of this process.

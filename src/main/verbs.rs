@@ -1,7 +1,7 @@
 //! From the verb to what does it.
 
 use crate::program::Program;
-use crate::{bring, config, demo, exec, headless, look, plan};
+use crate::{bring, config, copy, demo, exec, headless, look, one_off, plan, stats, watch};
 use clap::CommandFactory;
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 
@@ -17,7 +17,18 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
 async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
     match verb {
         Verb::Up(args) => bring::up(args, program).await,
-        Verb::Attach => bring::attach(program).await,
+        Verb::Attach(args) => bring::attach(args, program).await,
+        Verb::Create(args) => bring::create(args, program).await,
+        Verb::Scale(args) => bring::scale(args, program).await,
+        Verb::Watch(args) => watch::run(args, program).await,
+        Verb::Run(args) => one_off::run(args, program).await,
+        Verb::Rm(args) => headless::rm(args, program).await,
+        Verb::Push(_) => headless::push(program),
+        Verb::Cp(args) => copy::cp(args, program).await,
+        Verb::Export(args) => copy::export(args, program).await,
+        Verb::Wait(args) => look::wait(args, program).await,
+        Verb::Stats(args) => stats::stats(args, program).await,
+        Verb::Volumes(args) => look::volumes(args, program).await,
         Verb::Demo => demo::run(program).await,
         Verb::Down(args) => headless::down(args, program).await,
         Verb::Start(args) => headless::start(args, program).await,

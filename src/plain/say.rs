@@ -154,19 +154,7 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 
 /// The word of an operation.
 pub(super) fn verb(kind: OperationKind) -> &'static str {
-    match kind {
-        OperationKind::Up => "up",
-        OperationKind::Start => "start",
-        OperationKind::Stop => "stop",
-        OperationKind::Restart => "restart",
-        OperationKind::Down => "down",
-        OperationKind::Build => "build",
-        OperationKind::Pull => "pull",
-        OperationKind::Kill => "kill",
-        OperationKind::Pause => "pause",
-        OperationKind::Unpause => "unpause",
-        OperationKind::Load => "load",
-    }
+    kind.word()
 }
 
 /// Text of others, made safe for a terminal.

@@ -3,7 +3,8 @@
 use super::face::ago;
 use super::say::{bytes, foreign};
 use crate::engine::{
-    ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, Timestamp,
+    ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, StatsSample, Timestamp,
+    VolumeReport,
 };
 use crate::explain::words;
 use crate::stack::{Container, Phase, Stack};
@@ -36,13 +37,14 @@ pub fn services(stack: &Stack, shown: &[&Container], now: Timestamp) -> String {
     let rows: Vec<Vec<String>> = shown
         .iter()
         .map(|container| {
-            let service = stack
-                .container(&container.id)
-                .map_or("", |(service, _)| service.name.as_str());
+            let found = stack.container(&container.id).map(|(service, _)| service);
+            let labelled = container.labels.get("com.docker.compose.service");
+            let service = found.map_or_else(|| labelled.map_or("", String::as_str), |service| &service.name);
+            let stale = found.is_some_and(|service| !service.stale.is_empty());
             vec![
                 foreign(&container.name),
                 foreign(service),
-                state(container),
+                format!("{}{}", state(container), if stale { ", stale" } else { "" }),
                 container.run.started.map(|at| ago(at, now)).unwrap_or_default(),
                 ports(&container.ports),
                 foreign(&container.image),
@@ -147,6 +149,56 @@ pub fn projects(all: &[ContainerSummary]) -> String {
         })
         .collect();
     table(&["NAME", "STATUS", "CONFIG FILES"], &rows)
+}
+
+/// The table of `volumes`.
+#[must_use]
+pub fn volumes(all: &[VolumeReport]) -> String {
+    let rows: Vec<Vec<String>> = all
+        .iter()
+        .map(|volume| {
+            let key = volume
+                .labels
+                .get("com.docker.compose.volume")
+                .cloned()
+                .unwrap_or_default();
+            vec![foreign(&volume.name), foreign(&key), foreign(&volume.driver)]
+        })
+        .collect();
+    table(&["NAME", "VOLUME", "DRIVER"], &rows)
+}
+
+/// The table of `stats`; a container that does not run uses nothing.
+#[must_use]
+pub fn usage(samples: &IndexMap<String, Option<StatsSample>>) -> String {
+    let row = |(name, sample): (&String, &Option<StatsSample>)| {
+        let mut cells = vec![foreign(name)];
+        match sample {
+            None => cells.extend(std::iter::repeat_n("–".to_owned(), 6)),
+            Some(sample) => cells.extend([
+                format!("{:.2}%", sample.cpu_cores * 100.0),
+                bytes(sample.memory),
+                bytes(sample.memory_limit),
+                format!("{} / {}", bytes(sample.net_rx), bytes(sample.net_tx)),
+                format!("{} / {}", bytes(sample.block_read), bytes(sample.block_write)),
+                sample.pids.to_string(),
+            ]),
+        }
+        cells
+    };
+    let rows: Vec<Vec<String>> = samples.iter().map(row).collect();
+    table(
+        &[
+            "NAME",
+            "CPU",
+            "MEMORY",
+            "LIMIT",
+            "NET IN / OUT",
+            "BLOCK IN / OUT",
+            "PIDS",
+        ],
+        &rows,
+    )
 }
 
 #[cfg(test)]

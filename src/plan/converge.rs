@@ -6,7 +6,9 @@ use super::images::Images;
 use super::lower::{self, Birth};
 use super::references::{self, FirstContainer, Referring};
 use super::resources::Resources;
-use super::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, hash, leftover, number, stops};
+use super::{
+    Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, contents, hash, leftover, number, stops,
+};
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use indexmap::IndexMap;
@@ -25,6 +27,8 @@ pub(super) struct Outcome {
 pub(super) struct Member {
     pub(super) container: ContainerRef,
     pub(super) name: String,
+    /// Replica number.
+    pub(super) number: u32,
     /// Steps after which it can start.
     pub(super) ready: Vec<StepId>,
     /// Why it has to be started; `None` when it runs and stays.
@@ -49,6 +53,13 @@ pub(super) struct Converging<'d, 'a> {
 }
 
 impl<'a> Converging<'_, 'a> {
+    /// What was stopped so that a network or volume can be made anew counts as stopped.
+    pub(super) fn take_stopped(&mut self) {
+        for (id, (steps, what)) in &self.resources.renewal.stopped {
+            self.stopped.insert(id.clone(), (steps.clone(), what.clone(), None));
+        }
+    }
+
     /// Plans the containers of a service. Its starts are planned by [`Self::start`].
     pub(super) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
@@ -60,9 +71,12 @@ impl<'a> Converging<'_, 'a> {
             options: self.options,
             is_target,
             pending_image: self.images.is_pending(&image),
+            renewed: &self.resources.renewal.networks,
         };
         let found = self.draft.observed.of_service(&project.name, &service.name);
         let (found, renamed) = leftover::repair(self.draft, service, found);
+        let is_removed = |one: &&ContainerSummary| self.resources.renewal.removed.contains_key(&one.id);
+        let (removed, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_removed);
         let mut fates: Vec<(&ContainerSummary, Fate)> = found
             .into_iter()
             .map(|container| (container, fate(judge, &referring, container)))
@@ -75,15 +89,21 @@ impl<'a> Converging<'_, 'a> {
             let member = self.keep_or_replace(service, &referring, container, fate, before);
             outcome.members.push(member);
         }
+        let missing = (service.replicas() as usize).saturating_sub(outcome.members.len());
+        for old in removed.into_iter().take(missing) {
+            highest = highest.max(number(old));
+            outcome.members.push(self.create_again(service, &referring, old));
+        }
         while outcome.members.len() < service.replicas() as usize {
             highest += 1;
             outcome.members.push(self.create(service, &referring, highest));
         }
+        outcome.members.sort_by_key(|member| member.number);
         self.outcomes.insert(service.name.clone(), outcome);
     }
 
     /// What becomes of the first container of another service, by name.
-    fn first(&self, name: &str) -> Option<FirstContainer> {
+    pub(super) fn first(&self, name: &str) -> Option<FirstContainer> {
         if let Some(outcome) = self.outcomes.get(name) {
             let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
             return Some(FirstContainer {
@@ -150,6 +170,20 @@ impl<'a> Converging<'_, 'a> {
             _ => Some(Reason::NotRunning),
         };
         let ready = stopped.map(|(steps, ..)| steps.clone()).unwrap_or_default();
+        let stale = contents::changed(
+            self.draft.project,
+            service,
+            &self.draft.observed.contents,
+            &container.labels,
+        );
+        if !stale.is_empty() {
+            self.draft.note(format!(
+                "{} is stale: {} changed since it was made; it is kept until you say `up --force-recreate {}`",
+                container.name,
+                stale.join(", "),
+                service.name
+            ));
+        }
         if start.is_none() {
             let why = match (self.options.no_recreate, container.status) {
                 (_, ContainerStatus::Restarting) => "its restart policy brings it back",
@@ -161,6 +195,7 @@ impl<'a> Converging<'_, 'a> {
         Member {
             container: ContainerRef::Id(container.id.clone()),
             name: service.container_name(&self.draft.project.name, number(container).max(1)),
+            number: number(container),
             ready: ready.into_iter().chain(before).collect(),
             is_paused: container.status == ContainerStatus::Paused && stopped.is_none(),
             start,
@@ -179,11 +214,13 @@ impl<'a> Converging<'_, 'a> {
             replaces: None,
             inherits: &[],
             config_hash: String::new(),
+            one_off: None,
         };
         let step = self.push_creation(service, referring, birth, (&Reason::Absent, None));
         Member {
             container: ContainerRef::Created(step),
             name,
+            number,
             ready: vec![step],
             start: Some(Reason::Absent),
             is_paused: false,

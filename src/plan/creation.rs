@@ -81,7 +81,7 @@ impl Creation {
         }
         // Of a service without containers there are no volumes to take.
         spec.host.volumes_from.retain(|container| !container.is_empty());
-        if !self.refs.is_empty() {
+        if !self.refs.is_empty() && spec.labels.contains_key(label::CONFIG_HASH) {
             spec.labels
                 .insert(label::CONFIG_HASH.to_owned(), hash::service(&service));
         }

@@ -5,6 +5,7 @@ use super::Observed;
 use super::{Guard, Reason, UpOptions, fingerprint, hash, label, resources};
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};
+use indexmap::IndexSet;
 
 /// What becomes of an existing container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) struct Judge<'a> {
     pub(super) is_target: bool,
     /// Its image is pulled or built first.
     pub(super) pending_image: bool,
+    /// Keys of networks that are made anew.
+    pub(super) renewed: &'a IndexSet<String>,
 }
 
 impl Judge<'_> {
@@ -74,6 +77,9 @@ impl Judge<'_> {
 
     /// A network it runs without, or a volume it does not mount.
     fn lacking(self, service: &Service, container: &ContainerSummary) -> Option<String> {
+        if let Some(key) = service.networks.keys().find(|key| self.renewed.contains(*key)) {
+            return Some(format!("networks.{key}"));
+        }
         if container.status == ContainerStatus::Running {
             for key in service.networks.keys() {
                 let network = self.project.networks.get(key)?;

@@ -2,10 +2,12 @@
 
 use super::draft::{Draft, NewStep};
 use super::{
-    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, label, orphans, selection, stops,
+    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, label, orphans, pre_start, selection,
+    stops,
 };
 use crate::compose::Project;
 use crate::diag::Diagnostic;
+use crate::engine::ContainerSummary;
 use indexmap::{IndexMap, IndexSet};
 
 /// Takes services down, with what depends on them; all, and the networks, when none is named.
@@ -19,11 +21,19 @@ pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Re
     let mut going: IndexSet<String> = IndexSet::new();
     let mut last = containers(&mut draft, &services, options, &mut going);
     if options.remove_orphans {
-        let found = orphans::find(&draft);
+        let found = orphans::find(&draft, true);
         going.extend(found.iter().map(|container| container.id.clone()));
-        last.extend(orphans::plan(&mut draft, true, options.timeout));
+        last.extend(orphans::removal(&mut draft, &found, options.timeout));
     } else if options.services.is_empty() {
         orphans::plan(&mut draft, false, options.timeout);
+    }
+    let reason = Reason::Asked("down".to_owned());
+    for hook in pre_start::of_project(project, &observed.containers) {
+        let name = hook.labels.get(label::SERVICE).map_or("", String::as_str);
+        if services.contains(&name) || options.remove_orphans {
+            going.insert(hook.id.clone());
+            last.push(draft.push(pre_start::remove(hook, &reason, name)));
+        }
     }
     if options.services.is_empty() {
         networks(&mut draft, &going, &last);
@@ -85,11 +95,17 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
         .iter()
         .filter(|network| is_ours(&network.labels, draft.project))
     {
-        let others: Vec<&str> = network
+        // A listing of networks names no containers, but one of containers names networks.
+        let is_in = |container: &&ContainerSummary| {
+            let joined = container.networks.get(&network.name);
+            joined.is_some_and(|joined| joined.network_id == network.id) && stops::is_alive(container)
+        };
+        let others: Vec<&str> = observed
             .containers
             .iter()
-            .filter(|id| !going.contains(*id))
-            .map(|id| container_name(observed, id))
+            .filter(is_in)
+            .filter(|container| !going.contains(&container.id))
+            .map(|container| container.name.as_str())
             .collect();
         if others.is_empty() {
             let action = Action::RemoveNetwork {
@@ -175,9 +191,4 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Ima
 
 fn is_ours(labels: &IndexMap<String, String>, project: &Project) -> bool {
     labels.get(label::PROJECT).is_some_and(|name| *name == project.name)
-}
-
-fn container_name<'a>(observed: &'a Observed, id: &'a str) -> &'a str {
-    let found = observed.containers.iter().find(|container| container.id == id);
-    found.map_or(id, |container| &container.name)
 }

@@ -1,7 +1,8 @@
 //! A plan in the making: steps are appended, and later ones name earlier ones.
 
-use super::{Action, Gate, Guard, Kept, Observed, Plan, Reason, Step, StepId};
+use super::{Action, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepId};
 use crate::compose::Project;
+use crate::engine::BuildRequest;
 
 /// A plan in the making.
 #[derive(Debug)]
@@ -81,8 +82,28 @@ impl<'a> Draft<'a> {
         id
     }
 
+    /// Changes every build that is planned.
+    pub(super) fn each_build(&mut self, change: impl Fn(&mut BuildRequest)) {
+        for step in &mut self.plan.steps {
+            if let Action::Build(request) = &mut step.action {
+                change(request);
+            }
+        }
+    }
+
+    /// Gives a step conditions it waits for.
+    pub(super) fn hold(&mut self, step: StepId, gates: Vec<Gate>) {
+        if let Some(step) = self.plan.steps.get_mut(step.0) {
+            step.gates = gates;
+        }
+    }
+
     pub(super) fn note(&mut self, note: impl Into<String>) {
         self.plan.notes.push(note.into());
+    }
+
+    pub(super) fn ask(&mut self, question: Question) {
+        self.plan.questions.push(question);
     }
 
     pub(super) fn keep(&mut self, service: &str, container: &str, why: &'static str) {

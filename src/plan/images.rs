@@ -1,7 +1,9 @@
 //! Who pulls, who builds, and what is not known before that is done.
 
 use super::draft::{Draft, NewStep};
-use super::{Action, Guard, Observed, Plan, Pull, Reason, StepId, UpOptions, lower, selection};
+use super::{
+    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, lower, selection,
+};
 use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
 use crate::engine::{ImageReport, PullRequest};
@@ -26,6 +28,14 @@ impl Images {
         self.work.get(image).map_or(&[], |work| &work.steps)
     }
 
+    /// Steps for the image of one more service.
+    pub(super) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
+        let more = plan(draft, &[service], options);
+        for (image, work) in more.work {
+            self.work.entry(image).or_insert(work);
+        }
+    }
+
     /// Whether the image's id is only known once its steps are done.
     pub(super) fn is_pending(&self, image: &str) -> bool {
         !self.of(image).is_empty()
@@ -47,16 +57,22 @@ pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
         if service.replicas() > 0 || options.build {
             fetch(draft, &mut images, service, options);
         }
-        for mount in service.volumes.iter().filter(|mount| mount.kind == MountKind::Image) {
-            if draft.observed.image(&mount.source).is_none() && !images.work.contains_key(&mount.source) {
-                let step = push_pull(draft, service, &mount.source, false, Reason::Absent);
-                images
-                    .work
-                    .insert(mount.source.clone(), ImageWork { steps: vec![step] });
+        for image in further(service) {
+            if draft.observed.image(image).is_none() && !images.work.contains_key(image) {
+                let step = push_pull(draft, service, image, false, Reason::Absent);
+                images.work.insert(image.to_owned(), ImageWork { steps: vec![step] });
             }
         }
     }
     images
+}
+
+/// Images a service needs beside its own: those it mounts, and those of its hooks.
+pub(super) fn further(service: &Service) -> impl Iterator<Item = &str> {
+    let mounts = service.volumes.iter().filter(|mount| mount.kind == MountKind::Image);
+    let hooks = service.pre_start.iter().filter(|hook| !hook.image.is_empty());
+    let mounts = mounts.map(|mount| mount.source.as_str());
+    mounts.chain(hooks.map(|hook| hook.image.as_str()))
 }
 
 fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options: &UpOptions) {
@@ -188,13 +204,18 @@ pub fn build(
     project: &Project,
     observed: &Observed,
     services: &[String],
-    no_cache: bool,
+    how: &BuildOptions,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
+    let asked = if how.dependencies {
+        selection::with_dependencies(project, &named)
+    } else {
+        named.into_iter().collect()
+    };
     let mut draft = Draft::new(project, observed);
     let options = UpOptions {
         build: true,
-        no_cache,
+        no_cache: how.no_cache,
         pull: Some(Pull::Never),
         ..UpOptions::default()
     };
@@ -204,13 +225,16 @@ pub fn build(
             .get(*name)
             .is_some_and(|service| service.build.is_some())
     };
-    let (wanted, others): (Vec<&str>, Vec<&str>) = named.into_iter().partition(buildable);
+    let (wanted, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(buildable);
     if !services.is_empty() {
-        others
-            .iter()
-            .for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
+        let without = others.iter().filter(|name| services.iter().any(|asked| asked == *name));
+        without.for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
     }
     plan(&mut draft, &wanted, &options);
+    draft.each_build(|request| {
+        request.pull |= how.pull;
+        request.args.extend(how.args.iter().cloned());
+    });
     Ok(draft.finish())
 }
 
@@ -218,18 +242,34 @@ pub fn build(
 ///
 /// # Errors
 /// Services that do not exist.
-pub fn pull(project: &Project, observed: &Observed, services: &[String]) -> Result<Plan, Vec<Diagnostic>> {
+pub fn pull(
+    project: &Project,
+    observed: &Observed,
+    services: &[String],
+    how: &PullOptions,
+) -> Result<Plan, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
+    let asked = if how.dependencies {
+        selection::with_dependencies(project, &named)
+    } else {
+        named.into_iter().collect()
+    };
     let mut draft = Draft::new(project, observed);
     let mut seen = IndexSet::new();
-    for service in named.iter().filter_map(|name| project.services.get(*name)) {
+    for service in asked.iter().filter_map(|name| project.services.get(*name)) {
+        let is_here = observed
+            .image(&service.image)
+            .is_some_and(|found| fits(found, &service.platform));
         if service.image.is_empty() {
             if !services.is_empty() {
                 draft.note(format!("{} has no `image`, so there is nothing to pull", service.name));
             }
+        } else if (how.ignore_buildable && service.build.is_some()) || (how.missing_only && is_here) {
+            continue;
         } else if seen.insert((service.image.clone(), service.platform.clone())) {
             let reason = Reason::Asked("pull".to_owned());
-            push_pull(&mut draft, service, &service.image, service.build.is_some(), reason);
+            let tolerate = how.tolerate || service.build.is_some();
+            push_pull(&mut draft, service, &service.image, tolerate, reason);
         }
     }
     Ok(draft.finish())

@@ -27,9 +27,13 @@ pub const IMAGE: &str = "com.docker.compose.image";
 pub const REPLACE: &str = "com.docker.compose.replace";
 /// 64 hex digits, on one-off containers.
 pub const SLUG: &str = "com.docker.compose.slug";
+/// `pre_start`, on the containers of such hooks.
+pub const HOOK: &str = "com.docker.compose.hook";
 /// Key of a network in the file.
 pub const NETWORK: &str = "com.docker.compose.network";
 /// Key of a volume in the file.
 pub const VOLUME: &str = "com.docker.compose.volume";
+/// Ours: digests of the files it is given, to say later which one changed.
+pub const CONTENTS: &str = "io.stackdeck.contents";
 /// Ours: a fingerprint of every attribute, to say later which one changed.
 pub const FINGERPRINT: &str = "io.stackdeck.fingerprint";

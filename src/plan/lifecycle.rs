@@ -1,7 +1,7 @@
 //! What is done to containers that exist: start, restart, kill, freeze, thaw.
 
 use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, selection, starts, stops};
+use super::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, orphans, selection, starts, stops};
 use crate::compose::{Condition, Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
@@ -62,7 +62,7 @@ fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSumm
 fn hooks(draft: &mut Draft<'_>, service: &Service, target: &ContainerRef, after: StepId) -> StepId {
     let mut last = after;
     for hook in &service.post_start {
-        let hook = Box::new(starts::exec(hook));
+        let hook = Box::new(starts::hook_command(hook));
         let action = Action::Hook {
             container: target.clone(),
             hook,
@@ -99,8 +99,8 @@ fn gates(
     gates
 }
 
-/// Restarts in place, in order, with dependents that say `restart: true`; all when none is named. Changes of the file are
-/// not applied.
+/// Restarts in place, in order, with dependents that say `restart: true` (not with `no_deps`); all when none is named.
+/// Changes of the file are not applied.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -108,14 +108,13 @@ pub fn restart(
     project: &Project,
     observed: &Observed,
     services: &[String],
-    grace: Option<Duration>,
+    (grace, no_deps): (Option<Duration>, bool),
 ) -> Result<Plan, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
     let follows = |name: &str, on: &str| {
         let service = project.services.get(name);
-        service
-            .and_then(|service| service.depends_on.get(on))
-            .is_some_and(|dependency| dependency.restart)
+        let dependency = service.and_then(|service| service.depends_on.get(on));
+        !no_deps && dependency.is_some_and(|dependency| dependency.restart)
     };
     let order = selection::with_dependents(project, &named, follows);
     let mut draft = Draft::new(project, observed);
@@ -143,7 +142,7 @@ pub fn restart(
             let mut ready = Vec::new();
             if container.status == ContainerStatus::Running {
                 for hook in &service.pre_stop {
-                    let hook = Box::new(starts::exec(hook));
+                    let hook = Box::new(starts::hook_command(hook));
                     let action = Action::Hook {
                         container: target.clone(),
                         hook,
@@ -168,7 +167,7 @@ pub fn restart(
     Ok(draft.finish())
 }
 
-/// Sends a signal to what runs.
+/// Sends a signal to what runs; with `orphans` removes what belongs to no service any more.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -176,18 +175,18 @@ pub fn kill(
     project: &Project,
     observed: &Observed,
     services: &[String],
-    signal: &str,
+    (signal, orphans): (&str, bool),
 ) -> Result<Plan, Vec<Diagnostic>> {
-    each(
-        project,
-        observed,
-        services,
-        stops::is_alive,
-        ("kill", |container| Action::Kill {
-            container,
-            signal: signal.to_owned(),
-        }),
-    )
+    let mut draft = Draft::new(project, observed);
+    let kill = |container| Action::Kill {
+        container,
+        signal: signal.to_owned(),
+    };
+    each(&mut draft, services, stops::is_alive, ("kill", kill))?;
+    if orphans {
+        orphans::plan(&mut draft, true, Some(Duration::ZERO));
+    }
+    Ok(draft.finish())
 }
 
 /// Freezes what runs.
@@ -196,13 +195,14 @@ pub fn kill(
 /// Services that do not exist.
 pub fn pause(project: &Project, observed: &Observed, services: &[String]) -> Result<Plan, Vec<Diagnostic>> {
     let runs = |container: &ContainerSummary| container.status == ContainerStatus::Running;
+    let mut draft = Draft::new(project, observed);
     each(
-        project,
-        observed,
+        &mut draft,
         services,
         runs,
         ("pause", |container| Action::Pause { container }),
-    )
+    )?;
+    Ok(draft.finish())
 }
 
 /// Thaws what is frozen.
@@ -211,34 +211,27 @@ pub fn pause(project: &Project, observed: &Observed, services: &[String]) -> Res
 /// Services that do not exist.
 pub fn unpause(project: &Project, observed: &Observed, services: &[String]) -> Result<Plan, Vec<Diagnostic>> {
     let is_frozen = |container: &ContainerSummary| container.status == ContainerStatus::Paused;
-    each(
-        project,
-        observed,
-        services,
-        is_frozen,
-        ("unpause", |container| Action::Unpause { container }),
-    )
+    let mut draft = Draft::new(project, observed);
+    let thaw = |container| Action::Unpause { container };
+    each(&mut draft, services, is_frozen, ("unpause", thaw))?;
+    Ok(draft.finish())
 }
 
 /// One step for each container that `matters`, all at once.
 fn each(
-    project: &Project,
-    observed: &Observed,
+    draft: &mut Draft<'_>,
     services: &[String],
     matters: impl Fn(&ContainerSummary) -> bool,
     (verb, action): (&str, impl Fn(ContainerRef) -> Action),
-) -> Result<Plan, Vec<Diagnostic>> {
-    let named = selection::named(project, services)?;
-    let mut draft = Draft::new(project, observed);
-    for name in named {
-        for container in observed
-            .of_service(&project.name, name)
-            .into_iter()
-            .filter(|container| matters(container))
-        {
-            let action = action(ContainerRef::Id(container.id.clone()));
-            draft.push(NewStep::new(action, Reason::Asked(verb.to_owned())).of(name));
+) -> Result<(), Vec<Diagnostic>> {
+    let (project, observed) = (draft.project, draft.observed);
+    for name in selection::named(project, services)? {
+        for container in observed.of_service(&project.name, name) {
+            if matters(container) {
+                let action = action(ContainerRef::Id(container.id.clone()));
+                draft.push(NewStep::new(action, Reason::Asked(verb.to_owned())).of(name));
+            }
         }
     }
-    Ok(draft.finish())
+    Ok(())
 }

@@ -22,6 +22,8 @@ pub struct Observed {
     pub volumes: Vec<VolumeReport>,
     /// Images by the name they were looked up by (`Wanted::images`); `None`: not on the host.
     pub images: IndexMap<String, Option<ImageReport>>,
+    /// Digests of the files containers are given. Empty when the engine is on another machine.
+    pub contents: super::contents::Digests,
     /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
     /// Who answers.

@@ -23,6 +23,8 @@ pub struct UpOptions {
     pub always_recreate_deps: bool,
     /// New anonymous volumes.
     pub renew_anonymous_volumes: bool,
+    /// Make volumes that differ from the file's anew, which loses their data.
+    pub renew_volumes: bool,
     /// Remove orphans.
     pub remove_orphans: bool,
     /// Create only.
@@ -44,6 +46,32 @@ pub enum Pull {
     Missing,
     /// Not at all.
     Never,
+}
+
+/// How to pull.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullOptions {
+    /// Also what the services depend on.
+    pub dependencies: bool,
+    /// Leave out what can be built.
+    pub ignore_buildable: bool,
+    /// A failure is a warning.
+    pub tolerate: bool,
+    /// Only what is not on the host.
+    pub missing_only: bool,
+}
+
+/// How to build.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Also what the services depend on.
+    pub dependencies: bool,
+    /// Without the builder's cache.
+    pub no_cache: bool,
+    /// Pull base images first.
+    pub pull: bool,
+    /// Arguments put over the file's; `None`: the builder's own.
+    pub args: Vec<(String, Option<String>)>,
 }
 
 /// How to take down.

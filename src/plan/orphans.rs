@@ -6,7 +6,8 @@ use crate::engine::ContainerSummary;
 use std::time::Duration;
 
 /// Orphans: of no service, enabled or not. A one-off is one once it has ended.
-pub(super) fn find<'a>(draft: &Draft<'a>) -> Vec<&'a ContainerSummary> {
+/// With `runs`, a one-off that still runs is one too.
+pub(super) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
     let (project, observed) = (draft.project, draft.observed);
     let lost = observed.of_project(&project.name).filter(|container| {
         let service = container.labels.get(label::SERVICE);
@@ -14,18 +15,23 @@ pub(super) fn find<'a>(draft: &Draft<'a>) -> Vec<&'a ContainerSummary> {
     });
     let ended = observed
         .one_offs(&project.name)
-        .filter(|container| !stops::is_alive(container));
+        .filter(|container| runs || !stops::is_alive(container));
     lost.chain(ended).collect()
 }
 
-/// Tells of orphans, or removes them and answers the removals.
+/// Tells of orphans, or removes them; answers the removals.
 pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
-    let found = find(draft);
-    if !remove {
-        let notes: Vec<String> = found.iter().filter_map(|container| note(draft, container)).collect();
-        notes.into_iter().for_each(|note| draft.note(note));
-        return Vec::new();
+    let found = find(draft, false);
+    if remove {
+        return removal(draft, &found, grace);
     }
+    let notes: Vec<String> = found.iter().filter_map(|container| note(draft, container)).collect();
+    notes.into_iter().for_each(|note| draft.note(note));
+    Vec::new()
+}
+
+/// Removes them, and answers the removals.
+pub(super) fn removal(draft: &mut Draft<'_>, found: &[&ContainerSummary], grace: Option<Duration>) -> Vec<StepId> {
     let mut removals = Vec::new();
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);

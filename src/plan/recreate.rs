@@ -55,11 +55,44 @@ impl<'a> Converging<'_, 'a> {
         Member {
             container,
             name,
+            number: number(old),
             ready: vec![renamed],
             start: Some(reason.clone()),
             is_paused: false,
             replaced: Some(guard),
             old: Some(old.clone()),
+        }
+    }
+
+    /// One whose predecessor had to be removed first, keeping its number and its anonymous volumes.
+    pub(super) fn create_again(
+        &mut self,
+        service: &'a Service,
+        referring: &Referring,
+        old: &'a ContainerSummary,
+    ) -> Member {
+        let birth = Birth {
+            temporary_name: None,
+            ..self.rebirth(service, old)
+        };
+        let (name, number) = (birth.name.clone(), birth.number);
+        let what = self
+            .resources
+            .renewal
+            .stopped
+            .get(&old.id)
+            .map(|(_, what)| what.clone());
+        let reason = Reason::Changed(what.into_iter().collect());
+        let created = self.push_creation(service, referring, birth, (&reason, None));
+        Member {
+            container: ContainerRef::Created(created),
+            name,
+            number,
+            ready: vec![created],
+            start: Some(reason),
+            is_paused: false,
+            replaced: Some(None),
+            old: None,
         }
     }
 
@@ -84,6 +117,7 @@ impl<'a> Converging<'_, 'a> {
                 &old.mounts
             },
             config_hash: String::new(),
+            one_off: None,
         }
     }
 

@@ -110,6 +110,7 @@ fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, Str
         Action::Start { container } => ("start", of(container)),
         Action::Pause { container } => ("pause", of(container)),
         Action::Unpause { container } => ("unpause", of(container)),
+        Action::PreStart(creation) => ("pre_start", creation.service.name.clone()),
         Action::Hook { container, name, .. } => (name, of(container)),
         Action::Stop { container, .. } => ("stop", of(container)),
         Action::Kill { container, .. } => ("kill", of(container)),

@@ -1,9 +1,9 @@
-//! Networks and volumes: what exists is used, what is missing is made, what differs is told.
+//! Networks and volumes: what exists is used, what is missing is made, what differs is made anew (see `renewal`).
 
 use super::draft::{Draft, NewStep};
-use super::{Action, Reason, StepId, hash, label, lower};
-use crate::compose::{MountKind, Service, Volume};
-use crate::engine::NetworkReport;
+use super::renewal::{Renewal, Renewing};
+use super::{Action, Reason, StepId, UpOptions, hash, label, lower};
+use crate::compose::{MountKind, Network, Service, Volume};
 use indexmap::{IndexMap, IndexSet};
 
 /// What containers have to wait for.
@@ -13,6 +13,8 @@ pub(super) struct Resources {
     pub(super) networks: IndexMap<String, StepId>,
     /// Volume key → the step that creates it.
     pub(super) volumes: IndexMap<String, StepId>,
+    /// What is made anew, and the containers that have to go down or away for it.
+    pub(super) renewal: Renewal,
 }
 
 impl Resources {
@@ -33,7 +35,7 @@ pub(super) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
 }
 
 /// Steps for everything the services use.
-pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str]) -> Resources {
+pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
     let used: Vec<&Service> = services
         .iter()
         .filter_map(|name| draft.project.services.get(*name))
@@ -45,47 +47,75 @@ pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str]) -> Resources {
         .collect();
     let volumes: IndexSet<&str> = used.iter().flat_map(|service| named_volumes(service)).collect();
     let mut made = Resources::default();
-    for key in networks {
-        if let Some(step) = network(draft, key) {
-            made.networks.insert(key.to_owned(), step);
-        }
-    }
+    let mut renewing = Renewing {
+        services,
+        options,
+        renewal: Renewal::default(),
+    };
     for key in volumes {
-        if let Some(step) = volume(draft, key) {
+        if let Some(step) = volume(draft, &mut renewing, key) {
             made.volumes.insert(key.to_owned(), step);
         }
     }
+    for key in networks {
+        if let Some(step) = network(draft, &mut renewing, key) {
+            made.networks.insert(key.to_owned(), step);
+        }
+    }
+    made.renewal = renewing.renewal;
     made
 }
 
-fn network(draft: &mut Draft<'_>, key: &str) -> Option<StepId> {
+fn network(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Option<StepId> {
     let network = draft.project.networks.get(key).filter(|network| !network.external)?;
     if let Some(found) = draft.observed.network(&network.name) {
         let project = &draft.project.name;
         if let Some(note) = foreign("network", &network.name, &found.labels, project) {
             draft.note(note);
         } else if differs(&found.labels, &hash::network(network)) {
-            draft.note(kept_network(found));
+            return renewing.network(draft, key, network, found);
         }
         return None;
     }
-    let spec = lower::network_spec(draft.project, key, network);
-    Some(draft.push(NewStep::new(Action::CreateNetwork(Box::new(spec)), Reason::Absent)))
+    Some(create_network(draft, key, network, Reason::Absent, None))
 }
 
-fn volume(draft: &mut Draft<'_>, key: &str) -> Option<StepId> {
+/// A step that creates a network.
+pub(super) fn create_network(
+    draft: &mut Draft<'_>,
+    key: &str,
+    network: &Network,
+    reason: Reason,
+    after: Option<StepId>,
+) -> StepId {
+    let spec = lower::network_spec(draft.project, key, network);
+    draft.push(NewStep::new(Action::CreateNetwork(Box::new(spec)), reason).after(after))
+}
+
+/// A step that creates a volume.
+pub(super) fn create_volume(
+    draft: &mut Draft<'_>,
+    key: &str,
+    volume: &Volume,
+    reason: Reason,
+    after: Option<StepId>,
+) -> StepId {
+    let spec = lower::volume_spec(draft.project, key, volume);
+    draft.push(NewStep::new(Action::CreateVolume(Box::new(spec)), reason).after(after))
+}
+
+fn volume(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Option<StepId> {
     let volume = draft.project.volumes.get(key).filter(|volume| !volume.external)?;
     if let Some(found) = draft.observed.volume(&volume.name) {
         let project = &draft.project.name;
         if let Some(note) = foreign("volume", &volume.name, &found.labels, project) {
             draft.note(note);
         } else if differs(&found.labels, &hash::volume(volume)) {
-            draft.note(kept_volume(volume));
+            return renewing.volume(draft, key, volume);
         }
         return None;
     }
-    let spec = lower::volume_spec(draft.project, key, volume);
-    Some(draft.push(NewStep::new(Action::CreateVolume(Box::new(spec)), Reason::Absent)))
+    Some(create_volume(draft, key, volume, Reason::Absent, None))
 }
 
 /// Something under our name that this project did not make is used as it is.
@@ -104,18 +134,4 @@ fn foreign(kind: &str, name: &str, labels: &IndexMap<String, String>, project: &
 /// Without a hash label nothing is known, and it is left alone.
 fn differs(labels: &IndexMap<String, String>, wanted: &str) -> bool {
     labels.get(label::CONFIG_HASH).is_some_and(|found| found != wanted)
-}
-
-fn kept_network(found: &NetworkReport) -> String {
-    format!(
-        "network {} exists with other settings than the file's; it is kept as it is: `down` and `up` again to change it",
-        found.name
-    )
-}
-
-fn kept_volume(volume: &Volume) -> String {
-    format!(
-        "volume {} exists with other settings than the file's; it is kept, for its data would be lost",
-        volume.name
-    )
 }

@@ -17,10 +17,11 @@ impl<'a> Converging<'_, 'a> {
         let members = outcome.members.clone();
         let gates = self.gates(service, selected);
         let in_turn = service.ports.iter().any(|port| port.published.contains('-'));
+        let prepared = self.pre_start(service, &members, &gates);
         let mut started: Vec<StepId> = Vec::new();
         for member in &members {
             // The engine's choice from a range of ports is a race between starts.
-            let previous = started.last().copied().filter(|_| in_turn);
+            let previous = started.last().copied().filter(|_| in_turn).or(prepared);
             let steps = self.start_member(service, member, &gates, previous);
             started.extend(steps);
         }
@@ -96,7 +97,7 @@ impl<'a> Converging<'_, 'a> {
         .once(way.gates.to_vec());
         let mut last = self.draft.push(start);
         for hook in &service.post_start {
-            let hook = exec(hook);
+            let hook = hook_command(hook);
             let action = Action::Hook {
                 container: container.clone(),
                 hook: Box::new(hook),
@@ -109,7 +110,7 @@ impl<'a> Converging<'_, 'a> {
 
     /// What has to hold before the service starts. A dependency that is not part of this, is provided otherwise or has no
     /// replicas is not waited for.
-    fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
+    pub(super) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
         let mut gates = Vec::new();
         for (name, dependency) in &service.depends_on {
             let Some(other) = self.draft.project.services.get(name) else {
@@ -158,7 +159,8 @@ fn same(guard: &Guard) -> Guard {
 }
 
 /// A hook as a command to run inside.
-pub(super) fn exec(hook: &Hook) -> ExecSpec {
+#[must_use]
+pub fn hook_command(hook: &Hook) -> ExecSpec {
     let variables = hook.environment.iter();
     ExecSpec {
         command: hook.command.clone().unwrap_or_default(),

@@ -18,6 +18,17 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What is left as it is.
     pub kept: Vec<Kept>,
+    /// What is only done when it is agreed to.
+    pub questions: Vec<Question>,
+}
+
+/// Something that loses data, so it is asked first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The volume it is about.
+    pub volume: String,
+    /// The question.
+    pub text: String,
 }
 
 /// A container that is left as it is.
@@ -130,6 +141,8 @@ pub enum Action {
     Pause { container: ContainerRef },
     /// Thaw a paused container.
     Unpause { container: ContainerRef },
+    /// Run a `pre_start` hook in a container of its own: created, started, waited for, and removed when it ended well.
+    PreStart(Box<Creation>),
     /// Run a command inside a started container (`post_start`, `pre_stop`).
     Hook {
         container: ContainerRef,

@@ -50,7 +50,7 @@ pub(super) fn stop(
     // Inside of a frozen or restarting container nothing can be run.
     if container.status == ContainerStatus::Running {
         for hook in &service.pre_stop {
-            let hook = Box::new(starts::exec(hook));
+            let hook = Box::new(starts::hook_command(hook));
             let action = Action::Hook {
                 container: target.clone(),
                 hook,

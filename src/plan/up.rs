@@ -26,7 +26,7 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
     }
     let mut draft = Draft::new(project, observed);
     orphans::plan(&mut draft, options.remove_orphans, options.timeout);
-    let resources = resources::plan(&mut draft, &order);
+    let resources = resources::plan(&mut draft, &order, options);
     let images = images::plan(&mut draft, &order, options);
     let selected: IndexSet<&str> = order.iter().copied().collect();
     let mut converging = Converging {
@@ -37,6 +37,7 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
         outcomes: IndexMap::new(),
         stopped: IndexMap::new(),
     };
+    converging.take_stopped();
     for name in &order {
         let Some(service) = project.services.get(*name) else {
             continue;
@@ -46,9 +47,6 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
                 .draft
                 .note(format!("{name}: `provider` is not run; its variables are not set"));
             continue;
-        }
-        if !service.pre_start.is_empty() {
-            converging.draft.note(format!("{name}: `pre_start` hooks are not run"));
         }
         converging.converge(service, named.contains(name));
         if !options.no_start {

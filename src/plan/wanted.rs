@@ -13,6 +13,8 @@ pub struct Wanted {
     pub networks: IndexSet<String>,
     /// Volumes, by their name on the engine.
     pub volumes: IndexSet<String>,
+    /// Files whose content counts.
+    pub contents: Vec<PathBuf>,
     /// Files and directories that must exist on the engine's host.
     pub paths: IndexSet<PathBuf>,
 }
@@ -23,15 +25,14 @@ pub fn wanted(project: &Project) -> Wanted {
     let mut wanted = Wanted {
         networks: project.networks.values().map(|network| network.name.clone()).collect(),
         volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
+        contents: super::contents::paths(project),
         ..Wanted::default()
     };
     for service in project.services.values().filter(|service| service.provider.is_none()) {
         wanted.images.insert(service.image_name(&project.name));
+        wanted.images.extend(super::images::further(service).map(str::to_owned));
         for mount in &service.volumes {
             match mount.kind {
-                MountKind::Image => {
-                    wanted.images.insert(mount.source.clone());
-                }
                 MountKind::Bind if super::preflight::must_exist(mount) => {
                     wanted.paths.insert(PathBuf::from(&mount.source));
                 }

@@ -3,6 +3,7 @@
 use super::Spool;
 use crate::engine::TerminalSize;
 pub use crate::plan::Images;
+use crate::plan::{BuildOptions, OneOff, PullOptions};
 use std::time::Duration;
 
 /// What a face can ask for.
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub enum Command {
     /// Bring services up (all when empty).
     Up { services: Vec<String>, options: UpOptions },
+    /// Prepare and create a container for one command.
+    Run { one_off: Box<OneOff> },
     /// Start what exists.
     Start { services: Vec<String> },
     /// Stop, dependents first.
@@ -22,9 +25,21 @@ pub enum Command {
     Restart {
         services: Vec<String>,
         grace: Option<Duration>,
+        /// Leave dependents that say `restart: true` alone.
+        no_deps: bool,
+    },
+    /// Remove containers that do not run; with `stop` all, stopped first. `volumes`: their anonymous volumes too.
+    Remove {
+        services: Vec<String>,
+        stop: bool,
+        volumes: bool,
     },
     /// Kill.
-    Kill { services: Vec<String>, signal: String },
+    Kill {
+        services: Vec<String>,
+        signal: String,
+        orphans: bool,
+    },
     /// Stop and remove; `volumes` also removes named volumes, `images` images.
     Down {
         services: Vec<String>,
@@ -36,9 +51,15 @@ pub enum Command {
     /// Build images again and recreate what uses them.
     Rebuild { services: Vec<String>, no_cache: bool },
     /// Build images, and do nothing else.
-    Build { services: Vec<String>, no_cache: bool },
+    Build {
+        services: Vec<String>,
+        options: BuildOptions,
+    },
     /// Pull images.
-    Pull { services: Vec<String> },
+    Pull {
+        services: Vec<String>,
+        options: PullOptions,
+    },
     /// Freeze.
     Pause { services: Vec<String> },
     /// Thaw.
@@ -117,6 +138,8 @@ pub struct UpOptions {
     pub always_recreate_deps: bool,
     /// New anonymous volumes.
     pub renew_anonymous_volumes: bool,
+    /// Make volumes that differ from the file's anew, which loses their data.
+    pub renew_volumes: bool,
     /// Remove orphans.
     pub remove_orphans: bool,
     /// Create only.

@@ -61,6 +61,8 @@ struct Drive<'a, F: Face> {
     /// When log lines came last.
     last_line: Timestamp,
     images: indexmap::IndexMap<String, String>,
+    /// Follows the content of the files containers are given.
+    contents: Option<tokio::task::AbortHandle>,
 }
 
 impl<'a, F: Face> Drive<'a, F> {
@@ -98,6 +100,7 @@ impl<'a, F: Face> Drive<'a, F> {
             listed: false,
             last_line: Timestamp::default(),
             images: indexmap::IndexMap::new(),
+            contents: None,
             reporter,
             session,
         };

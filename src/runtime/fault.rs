@@ -27,7 +27,7 @@ pub(super) fn doing(action: &Action) -> &'static str {
         Action::Start { .. } => "starting",
         Action::Pause { .. } => "pausing",
         Action::Unpause { .. } => "unpausing",
-        Action::Hook { .. } => "running hook",
+        Action::PreStart(_) | Action::Hook { .. } => "running hook",
         Action::Stop { .. } => "stopping",
         Action::Kill { .. } => "killing",
         Action::Restart { .. } => "restarting",

@@ -4,6 +4,7 @@
 //! tells every change to the stack, whose one owner is the loop in [`drive`].
 
 mod command;
+mod contents;
 mod drive;
 mod execution;
 mod face;
@@ -24,8 +25,10 @@ mod silent;
 mod supervisor;
 #[cfg(test)]
 mod tests;
+pub mod watch;
 
 pub use command::{Command, Images, UpOptions};
+pub use contents::contents;
 pub use drive::drive;
 pub use face::Face;
 pub use pipe::Spool;

@@ -77,6 +77,11 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
     let (mut found, images) = try_join(listing, images).await?;
     add_named(&engine, &look.wanted, &mut found).await?;
     let missing_paths = missing_paths(&look).await;
+    let contents = if look.host.endpoint.starts_with("unix:") {
+        super::contents(&look.wanted.contents).await
+    } else {
+        crate::plan::contents::Digests::default()
+    };
     Ok(Observed {
         containers: found.containers,
         reports: look.reports,
@@ -84,6 +89,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
         volumes: found.volumes,
         images: images.into_iter().collect(),
         missing_paths,
+        contents,
         host: look.host,
         at: look.at,
     })

@@ -2,8 +2,8 @@
 
 use super::holder;
 use super::message::Reporter;
-use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, RemoveRequest, Result, StopRequest};
-use crate::plan::{Action, Guard, InjectedFile};
+use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, LogRequest, RemoveRequest, Result, StopRequest};
+use crate::plan::{Action, Creation, Guard, InjectedFile};
 use crate::stack::Event;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -63,6 +63,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         },
         Action::Pause { .. } => engine.pause_container(id).await?,
         Action::Unpause { .. } => engine.unpause_container(id).await?,
+        Action::PreStart(creation) => run_pre_start(&engine, creation, &errand).await?,
         Action::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
         Action::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,
         Action::Kill { signal, .. } => gone_is_fine(engine.kill_container(id, signal).await)?,
@@ -126,6 +127,43 @@ async fn build(
         reporter.tell(event).await;
     }
     Ok(())
+}
+
+/// Runs a `pre_start` hook; a code other than 0 is an error that quotes what it printed, and its container stays to be looked
+/// at.
+async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, errand: &Errand) -> Result<()> {
+    const DOING: &str = "running pre_start in";
+    let spec = creation
+        .resolve(|container| errand.ids.get(container).cloned(), None)
+        .map_err(|error| EngineError::new(DOING, &creation.spec.image, ErrorKind::Missing, error.to_string()))?;
+    let id = engine.create_container(spec).await?.id;
+    engine.start_container(&id).await?;
+    let code = engine.wait_container(&id).await?;
+    if code == 0 {
+        let remove = RemoveRequest {
+            force: true,
+            volumes: true,
+        };
+        return gone_is_fine(engine.remove_container(&id, remove).await);
+    }
+    let mut printed = Vec::new();
+    let mut lines = engine.logs(
+        &id,
+        LogRequest {
+            tail: Some(10),
+            ..LogRequest::default()
+        },
+    );
+    while let Some(chunk) = lines.next().await {
+        printed.extend_from_slice(&without_time(&chunk?.bytes));
+    }
+    Err(hook_error(DOING, &id, code, &printed))
+}
+
+/// A log frame begins with the engine's time and a blank.
+fn without_time(frame: &[u8]) -> Vec<u8> {
+    let from = frame.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
+    frame.get(from..).unwrap_or_default().to_vec()
 }
 
 async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) -> Result<String> {
@@ -200,22 +238,21 @@ async fn run_hook(engine: &Arc<dyn Engine>, id: &str, hook: &ExecSpec, name: &st
     match engine.exec_report(&session.id).await?.exit_code {
         Some(0) | None => Ok(()),
         Some(code) => {
-            let said = String::from_utf8_lossy(&printed);
-            let detail = match said.trim() {
-                "" => format!("exit code {code}"),
-                said => format!("exit code {code}: {said}"),
-            };
             let doing = if name == "pre_stop" {
                 "running pre_stop in"
             } else {
                 "running post_start in"
             };
-            Err(EngineError::new(
-                doing,
-                id.get(..12).unwrap_or(id),
-                ErrorKind::Other,
-                detail,
-            ))
+            Err(hook_error(doing, id, code, &printed))
         }
     }
+}
+
+fn hook_error(doing: &'static str, id: &str, code: i64, printed: &[u8]) -> EngineError {
+    let said = String::from_utf8_lossy(printed);
+    let detail = match said.trim() {
+        "" => format!("exit code {code}"),
+        said => format!("exit code {code}: {said}"),
+    };
+    EngineError::new(doing, id.get(..12).unwrap_or(id), ErrorKind::Other, detail)
 }

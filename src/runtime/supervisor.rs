@@ -39,7 +39,7 @@ struct Asked {
 struct Running {
     execution: Execution,
     services: Vec<String>,
-    /// `--wait`, on an `up`.
+    /// `--wait`, on an `up` or `start`.
     wait: Option<Wait>,
     cancelled: bool,
     began: Timestamp,
@@ -298,7 +298,9 @@ impl Supervisor {
             note: note.clone(),
         });
         let events = notes.collect();
-        let wait = self.wait.filter(|_| asked.kind == OperationKind::Up);
+        let wait = self
+            .wait
+            .filter(|_| matches!(asked.kind, OperationKind::Up | OperationKind::Start));
         self.running.push(Running {
             execution: Execution::new(asked.operation, asked.kind, plan, self.parallel),
             services: asked.services,

@@ -3,6 +3,7 @@
 use super::{Event, Happening, Lost, Stack};
 use crate::engine::{EngineError, EngineEvent, HostInfo, Timestamp};
 use crate::logs::Note;
+use crate::plan::contents;
 use std::rc::Rc;
 
 /// Rows of the timeline kept.
@@ -41,6 +42,7 @@ impl Stack {
                     .map(|found| (found.name.clone(), found.clone()))
                     .collect();
             }
+            Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Inspected(report, _) => self.take_report(report),
             Event::Image {
                 service,
@@ -77,6 +79,26 @@ impl Stack {
         }
         if let Some(at) = event.at() {
             self.note_phases(at);
+        }
+        if !self.contents.is_empty() {
+            self.judge_contents();
+        }
+    }
+
+    /// Which services' containers were made from other contents than the files have now.
+    fn judge_contents(&mut self) {
+        let Some(project) = &self.project else { return };
+        for service in self.services.values_mut() {
+            let Some(wanted) = project.services.get(&service.name) else {
+                continue;
+            };
+            service.stale.clear();
+            for container in &service.containers {
+                let changed = contents::changed(project, wanted, &self.contents, &container.labels);
+                let new = changed.into_iter().filter(|name| !service.stale.contains(name));
+                let new: Vec<String> = new.collect();
+                service.stale.extend(new);
+            }
         }
     }
 

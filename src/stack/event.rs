@@ -31,6 +31,8 @@ pub enum Event {
         volumes: Vec<VolumeReport>,
         at: Timestamp,
     },
+    /// What is in the files containers are given, as digests.
+    Contents(crate::plan::contents::Digests),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
     /// A service's image was inspected.

@@ -54,6 +54,8 @@ pub struct Stack {
     pub operations: Vec<Operation>,
     /// What happened, newest last, bounded.
     pub timeline: VecDeque<Happening>,
+    /// What is in the files containers are given.
+    pub contents: crate::plan::contents::Digests,
     /// Log lines of all services.
     pub logs: crate::logs::Store,
     /// When following began.
@@ -86,6 +88,9 @@ pub struct Service {
     pub image: Option<ImageReport>,
     /// For a multi-stage build: bytes of the builder stage's image, when known.
     pub builder_size: Option<u64>,
+    /// What is in files its containers are given changed since they were made: `secrets.token`, `/etc/app.conf`. They are stale
+    /// until somebody recreates them.
+    pub stale: Vec<String>,
     /// Why its last step failed.
     pub failure: Option<Failure>,
     /// When each phase began, for the timeline: (phase word, since).

@@ -26,12 +26,16 @@ pub struct Operation {
 pub enum OperationKind {
     /// Bring up.
     Up,
+    /// Prepare a container for one command.
+    Run,
     /// Start what exists.
     Start,
     /// Stop.
     Stop,
     /// Restart.
     Restart,
+    /// Remove stopped containers.
+    Remove,
     /// Take down.
     Down,
     /// Build images.

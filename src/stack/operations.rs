@@ -74,6 +74,8 @@ impl OperationKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Up => "up",
+            Self::Run => "run",
+            Self::Remove => "rm",
             Self::Start => "start",
             Self::Stop => "stop",
             Self::Restart => "restart",

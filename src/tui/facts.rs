@@ -71,6 +71,9 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
             .count();
         words = format!("{words} {ready}/{count}");
     }
+    if !service.stale.is_empty() {
+        words.push_str(", stale");
+    }
     words
 }
 

@@ -6,6 +6,7 @@
 pub mod relay;
 
 use serde_json::Value;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -91,6 +92,34 @@ impl Engine {
         }
         names
     }
+}
+
+/// A small image of this machine's static busybox.
+pub const IMAGE: &str = "stackdeck-test/busybox:interop";
+
+/// Makes [`IMAGE`], once a process.
+pub fn small_image() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let mut tar = tar::Builder::new(Vec::new());
+        for name in ["busybox", "sh", "sleep", "test", "touch", "cat", "true", "ls", "rm"] {
+            tar.append_path_with_name(Path::new("/bin/busybox"), format!("bin/{name}"))
+                .expect("busybox-static is installed (see .ci/packages)");
+        }
+        let mut child = Command::new("docker")
+            .args(["import", "-", IMAGE])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(&tar.into_inner().unwrap())
+            .unwrap();
+        assert!(child.wait().unwrap().success());
+    });
 }
 
 /// The program under test, with no terminal.

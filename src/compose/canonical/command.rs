@@ -40,6 +40,11 @@ struct Split {
     dropped: Option<String>,
 }
 
+/// The words of a command, up to the first operator.
+pub(super) fn words(text: &str) -> Option<Vec<String>> {
+    split(text).map(|split| split.words)
+}
+
 /// Splits as the reference does: it reads no shell language, and stops at the first operator outside quotes.
 /// None when a quote is not closed.
 fn split(text: &str) -> Option<Split> {

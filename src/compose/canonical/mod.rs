@@ -4,9 +4,9 @@ mod command;
 mod device;
 mod hosts;
 mod keyed;
-mod port;
+pub(super) mod port;
 mod reference;
-mod volume;
+pub(super) mod volume;
 
 use super::context::Context;
 use super::path::ModelPath;
@@ -17,6 +17,11 @@ use crate::yaml::{Node, Value};
 /// Rewrites a tree in place. A value whose short form is wrong is reported and removed.
 pub(super) fn canonicalise(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
     Canon { context }.node(node, shape, path);
+}
+
+/// The words of a command written as text; none when a quote is not closed.
+pub(super) fn split_command(text: &str) -> Option<Vec<String>> {
+    command::words(text)
 }
 
 /// Ports of one service: more than there are for TCP and UDP together.

@@ -5,7 +5,7 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use std::net::IpAddr;
 
 /// The ports a short form stands for; none when it is not one.
-pub(super) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
+pub(in crate::compose) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
     if matches!(node.value, Value::Map(_) | Value::Seq(_) | Value::Null | Value::Bool(_)) {
         return Ok(None);
     }

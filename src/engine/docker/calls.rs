@@ -1,12 +1,12 @@
 //! The trait's methods: each is one request, or is handed to the file that knows more.
 
 use super::wire::{Call, segment};
-use super::{DockerEngine, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
+use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
 use crate::engine::{
-    Answer, BuildProgress, BuildRequest, ContainerReport, ContainerSpec, ContainerSummary, CreatedContainer,
-    EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed, HostInfo, ImageLayer,
-    ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable, PullProgress,
-    PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport, VolumeSpec,
+    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, ContainerReport, ContainerSpec, ContainerSummary,
+    CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed,
+    HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable,
+    PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport, VolumeSpec,
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
@@ -166,6 +166,15 @@ impl Engine for DockerEngine {
         async move { exec::resize(&self.0.wire, &exec_id, size).await }.boxed()
     }
 
+    fn attach(&self, id: &str, spec: AttachSpec) -> Answer<'_, AttachSession> {
+        let id = id.to_owned();
+        async move { attach::attach(&self.0.wire, &self.0.endpoint.address, &id, spec).await }.boxed()
+    }
+
+    fn resize_container(&self, id: &str, size: TerminalSize) -> Answer<'_, ()> {
+        self.0.wire.unit(attach::resize(id, size)).boxed()
+    }
+
     fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
         let call = Call::put("copying files into", id, of(id, "archive"))
             .query("path", path)
@@ -178,6 +187,12 @@ impl Engine for DockerEngine {
             .query("path", path)
             .very_patient();
         self.0.wire.bytes(call)
+    }
+
+    fn export(&self, id: &str) -> Feed<Bytes> {
+        self.0
+            .wire
+            .bytes(Call::get("exporting container", id, of(id, "export")).very_patient())
     }
 
     fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {

@@ -31,6 +31,7 @@ fn identity(fields: &mut Fields, host: &HostSpec, gate: &mut Gate) {
         .map("Sysctls", &host.sysctls)
         .map("StorageOpt", &host.storage_opt)
         .number("OomScoreAdj", host.oom_score_adj);
+    fields.flag("AutoRemove", host.auto_remove);
     if let Some(init) = host.init {
         fields.set("Init", init);
     }

@@ -4,6 +4,7 @@
 //! request, [`hijack`] a connection that becomes ours; [`fault`] reads failures, [`json`] and [`fields`] read and write the
 //! engine's documents, [`gates`] knows what each API version brought; the rest is one file a subject.
 
+mod attach;
 mod build;
 mod calls;
 mod connect;

@@ -4,6 +4,7 @@
 use super::SimEngine;
 use crate::engine::*;
 use bytes::Bytes;
+use futures::{FutureExt, StreamExt};
 
 impl Engine for SimEngine {
     fn info(&self) -> Answer<'_, HostInfo> {
@@ -110,6 +111,19 @@ impl Engine for SimEngine {
         self.resize_exec(exec_id, size)
     }
 
+    fn attach(&self, id: &str, _: AttachSpec) -> Answer<'_, AttachSession> {
+        futures::future::ready(Err(no_process("attaching to container", id))).boxed()
+    }
+
+    fn resize_container(&self, id: &str, _: TerminalSize) -> Answer<'_, ()> {
+        futures::future::ready(Err(no_process("resizing the terminal of", id))).boxed()
+    }
+
+    fn export(&self, id: &str) -> Feed<Bytes> {
+        let refused = no_process("exporting container", id);
+        futures::stream::once(async { Err(refused) }).boxed()
+    }
+
     fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
         self.upload(id, path, tar)
     }
@@ -157,4 +171,10 @@ impl Engine for SimEngine {
     fn remove_volume(&self, name: &str, force: bool) -> Answer<'_, ()> {
         self.remove_volume(name, force)
     }
+}
+
+/// There is no process behind an imagined container, and no file system.
+fn no_process(doing: &'static str, id: &str) -> EngineError {
+    let words = "the simulated engine imagines containers; nothing runs in them";
+    EngineError::new(doing, id, ErrorKind::Unsupported, words)
 }

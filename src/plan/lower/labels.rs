@@ -2,12 +2,17 @@
 
 use super::{Birth, DIALECT_VERSION};
 use crate::compose::{Condition, Dependency, Project, Service};
-use crate::plan::label;
+use crate::plan::{Observed, label};
 use indexmap::IndexMap;
 use std::path::Path;
 
 /// The user's labels, and over them those of `docker compose`.
-pub(super) fn container(project: &Project, service: &Service, birth: &Birth<'_>) -> IndexMap<String, String> {
+pub(super) fn container(
+    project: &Project,
+    service: &Service,
+    observed: &Observed,
+    birth: &Birth<'_>,
+) -> IndexMap<String, String> {
     let mut labels = service.labels.clone();
     let mut set = |key: &str, value: String| {
         labels.insert(key.to_owned(), value);
@@ -20,8 +25,16 @@ pub(super) fn container(project: &Project, service: &Service, birth: &Birth<'_>)
     if !project.env_files.is_empty() {
         set(label::ENVIRONMENT_FILE, joined(&project.env_files));
     }
-    set(label::ONE_OFF, "False".to_owned());
-    set(label::NUMBER, birth.number.to_string());
+    match birth.one_off {
+        Some(one_off) => {
+            set(label::ONE_OFF, "True".to_owned());
+            set(label::SLUG, one_off.slug.clone());
+        }
+        None => {
+            set(label::ONE_OFF, "False".to_owned());
+            set(label::NUMBER, birth.number.to_string());
+        }
+    }
     set(label::CONFIG_HASH, birth.config_hash.clone());
     set(label::DEPENDS_ON, depends_on(service));
     if let Some(id) = &birth.image_id {
@@ -31,6 +44,10 @@ pub(super) fn container(project: &Project, service: &Service, birth: &Birth<'_>)
         set(label::REPLACE, old.clone());
     }
     set(label::FINGERPRINT, crate::plan::fingerprint::of(service));
+    let contents = crate::plan::contents::label(project, service, observed);
+    if !contents.is_empty() {
+        labels.insert(label::CONTENTS.to_owned(), contents);
+    }
     labels
 }
 

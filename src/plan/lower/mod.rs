@@ -19,7 +19,7 @@ pub(super) use files::{injected_files, injects};
 pub(super) use labels::service_of_label;
 pub(super) use objects::{network_spec, volume_spec};
 
-use super::Observed;
+use super::{Observed, OneOff};
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerSpec, MountReport};
 
@@ -43,6 +43,8 @@ pub(super) struct Birth<'a> {
     pub(super) inherits: &'a [MountReport],
     /// Hash of the service.
     pub(super) config_hash: String,
+    /// It is made for one command.
+    pub(super) one_off: Option<&'a OneOff>,
 }
 
 /// The container of a service. References to other containers' ids are left out: see [`super::Creation`].
@@ -51,14 +53,16 @@ pub(super) fn container(project: &Project, service: &Service, observed: &Observe
         name: birth.temporary_name.clone().unwrap_or_else(|| birth.name.clone()),
         platform: service.platform.clone(),
         image: service.image_name(&project.name),
-        labels: labels::container(project, service, birth),
+        labels: labels::container(project, service, observed, birth),
         exposed_ports: ports::exposed(service),
-        networks: networks::endpoints(project, service, &birth.name),
+        networks: networks::endpoints(project, service, birth),
+        attach_stdin: birth.one_off.is_some_and(|one_off| one_off.attach_stdin),
         ..ContainerSpec::default()
     };
     config::fill(&mut spec, service);
     host::fill(&mut spec.host, project, service);
     limits::fill(&mut spec.host, service);
+    spec.host.auto_remove = birth.one_off.is_some_and(|one_off| one_off.auto_remove);
     spec.host.port_bindings = ports::bindings(service);
     spec.host.network_mode = networks::mode(project, service);
     let image = observed.image(&spec.image);

@@ -1,6 +1,6 @@
 //! Endpoints and the network mode.
 
-use super::host;
+use super::{Birth, host};
 use crate::compose::{Project, Service, ServiceNetwork};
 use crate::engine::EndpointSpec;
 use indexmap::IndexMap;
@@ -19,16 +19,22 @@ pub(in crate::plan) fn in_order(service: &Service) -> Vec<&str> {
 }
 
 /// Network name → endpoint, primary first; empty when a network mode is set.
-pub(super) fn endpoints(project: &Project, service: &Service, container: &str) -> IndexMap<String, EndpointSpec> {
+pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>) -> IndexMap<String, EndpointSpec> {
     if !service.network_mode.is_empty() {
         return IndexMap::new();
     }
     let links = host::links(project, service);
+    // One made for a command does not take a share of what is sent to the service.
+    let is_alone = birth.one_off.is_some_and(|one_off| !one_off.use_aliases);
     in_order(service)
         .into_iter()
         .map(|key| {
             let part = service.networks.get(key).and_then(Option::as_ref);
-            let aliases = vec![container.to_owned(), service.name.clone()];
+            let mut aliases = vec![birth.name.clone()];
+            if !is_alone {
+                aliases.push(service.name.clone());
+                aliases.extend(part.into_iter().flat_map(|part| part.aliases.iter().cloned()));
+            }
             (name(project, key), endpoint(part, aliases, &links))
         })
         .collect()
@@ -42,7 +48,7 @@ fn name(project: &Project, key: &str) -> String {
         .map_or_else(|| key.to_owned(), |network| network.name.clone())
 }
 
-fn endpoint(part: Option<&ServiceNetwork>, mut aliases: Vec<String>, links: &[String]) -> EndpointSpec {
+fn endpoint(part: Option<&ServiceNetwork>, aliases: Vec<String>, links: &[String]) -> EndpointSpec {
     let Some(part) = part else {
         return EndpointSpec {
             aliases,
@@ -50,7 +56,6 @@ fn endpoint(part: Option<&ServiceNetwork>, mut aliases: Vec<String>, links: &[St
             ..EndpointSpec::default()
         };
     };
-    aliases.extend(part.aliases.iter().cloned());
     let mut driver_opts = part.driver_opts.clone();
     if !part.interface_name.is_empty() {
         driver_opts.insert(INTERFACE_NAME.to_owned(), part.interface_name.clone());

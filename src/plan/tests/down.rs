@@ -75,7 +75,6 @@ fn what_others_use_stays_and_is_told() {
     stranger.id = "d".repeat(64);
     stranger.name = "stranger".to_owned();
     stranger.labels.clear();
-    up.networks[0].containers = vec![stranger.id.clone()];
     up.containers.push(stranger);
     let options = DownOptions {
         volumes: true,
@@ -179,7 +178,7 @@ fn a_restart_takes_along_only_dependents_that_say_so() {
     let mut project = shop();
     project.services["api"].depends_on["db"].restart = true;
     let up = upped(&project);
-    let plan = restart(&project, &up, &["db".to_owned()], None).unwrap();
+    let plan = restart(&project, &up, &["db".to_owned()], (None, false)).unwrap();
     assert_eq!(
         words(&plan, &up),
         ["restart shop-db-1", "restart shop-api-1 once db healthy after 0"]
@@ -192,7 +191,7 @@ fn kill_pause_and_unpause_touch_what_they_can() {
     container(&mut up, "shop-api-1").status = ContainerStatus::Paused;
     container(&mut up, "shop-db-1").status = ContainerStatus::Exited;
     assert_eq!(
-        words(&kill(&shop(), &up, &[], "SIGHUP").unwrap(), &up),
+        words(&kill(&shop(), &up, &[], ("SIGHUP", false)).unwrap(), &up),
         ["kill shop-web-1", "kill shop-api-1"]
     );
     assert_eq!(words(&pause(&shop(), &up, &[]).unwrap(), &up), ["pause shop-web-1"]);

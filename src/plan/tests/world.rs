@@ -289,6 +289,10 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
     steps
         .map(|step| {
             let mut text = match &step.action {
+                Action::PreStart(creation) => format!(
+                    "pre_start {}",
+                    creation.spec.command.clone().unwrap_or_default().join(" ")
+                ),
                 Action::Pull { request, .. } => format!("pull {}", request.image),
                 Action::Build(request) => format!("build {}", request.tags[0]),
                 Action::CreateNetwork(spec) => format!("network {}", spec.name),

@@ -110,6 +110,7 @@ impl<F: Face> Drive<'_, F> {
                 self.stop_all(Command::Kill {
                     services: Vec::new(),
                     signal: "SIGKILL".to_owned(),
+                    orphans: false,
                 });
             }
             Leaving::Killing => {}

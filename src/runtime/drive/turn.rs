@@ -2,12 +2,14 @@
 
 use super::{Drive, SOON};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
+use crate::plan::contents;
+use crate::runtime::contents::follow;
 use crate::runtime::follow::older;
 use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Face};
+use crate::runtime::{Command, Face, Until};
 use crate::stack::{Event, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,14 +88,34 @@ impl<F: Face> Drive<'_, F> {
             Event::Listed { .. } => {
                 self.listed = true;
                 self.update_followers();
+                self.follow_contents();
             }
             Event::Inspected(..) => self.update_followers(),
             Event::Logs(_) => self.last_line = self.now(),
             Event::Lost { .. } => self.supervisor.lost(),
-            Event::Project(project) => self.supervisor.reload(std::rc::Rc::clone(project)),
+            Event::Project(project) => {
+                self.supervisor.reload(std::rc::Rc::clone(project));
+                self.follow_contents();
+            }
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             _ => {}
         }
+    }
+
+    /// Follows what is in the files containers are given, when somebody is there to see it and the engine sees the same files.
+    fn follow_contents(&mut self) {
+        let is_here = self
+            .stack
+            .host
+            .as_ref()
+            .is_some_and(|host| host.endpoint.starts_with("unix:"));
+        let paths = self.stack.project.as_ref().map(|project| contents::paths(project));
+        let paths = paths.filter(|paths| !paths.is_empty() && is_here && self.session.until == Until::Left);
+        if let Some(before) = self.contents.take() {
+            before.abort();
+        }
+        let task = paths.map(|paths| tokio::task::spawn_local(follow(paths, self.reporter.clone())));
+        self.contents = task.map(|task| task.abort_handle());
     }
 
     fn follow_container(&mut self, id: &str, what: &ContainerEvent) {

@@ -191,9 +191,19 @@ impl Execution {
             }
             (Ok(_), _) => self.answered(step, stack, now),
             (Err(error), Action::Pull { tolerate: true, .. }) => {
+                let is_built = self
+                    .plan
+                    .steps
+                    .iter()
+                    .any(|step| matches!(step.action, Action::Build(_)));
+                let instead = if is_built {
+                    "building it instead"
+                } else {
+                    "going on without it"
+                };
                 turn.events.push(Event::Noted {
                     operation: self.operation,
-                    note: format!("{error}; building it instead"),
+                    note: format!("{error}; {instead}"),
                 });
                 self.finish(step);
             }

@@ -11,13 +11,15 @@ use crate::stack::{OperationKind, Verdict};
 pub(super) fn of(command: &Command) -> Option<(OperationKind, Vec<String>)> {
     let (kind, services) = match command {
         Command::Up { services, .. } | Command::Rebuild { services, .. } => (OperationKind::Up, services),
+        Command::Run { one_off } => return Some((OperationKind::Run, vec![one_off.service.name.clone()])),
         Command::Build { services, .. } => (OperationKind::Build, services),
         Command::Start { services } => (OperationKind::Start, services),
         Command::Stop { services, .. } => (OperationKind::Stop, services),
+        Command::Remove { services, .. } => (OperationKind::Remove, services),
         Command::Restart { services, .. } => (OperationKind::Restart, services),
         Command::Kill { services, .. } => (OperationKind::Kill, services),
         Command::Down { services, .. } => (OperationKind::Down, services),
-        Command::Pull { services } => (OperationKind::Pull, services),
+        Command::Pull { services, .. } => (OperationKind::Pull, services),
         Command::Pause { services } => (OperationKind::Pause, services),
         Command::Unpause { services } => (OperationKind::Unpause, services),
         _ => return None,
@@ -51,6 +53,7 @@ pub(super) fn plan(
     };
     let planned = match command {
         Command::Up { services, options } => plan::up(project, observed, &options.for_plan(services)),
+        Command::Run { one_off } => plan::run(project, observed, one_off),
         Command::Rebuild { services, no_cache } => plan::up(
             project,
             observed,
@@ -64,8 +67,21 @@ pub(super) fn plan(
         ),
         Command::Start { services } => plan::start(project, observed, services),
         Command::Stop { services, grace } => plan::stop(project, observed, services, *grace),
-        Command::Restart { services, grace } => plan::restart(project, observed, services, *grace),
-        Command::Kill { services, signal } => plan::kill(project, observed, services, signal),
+        Command::Restart {
+            services,
+            grace,
+            no_deps,
+        } => plan::restart(project, observed, services, (*grace, *no_deps)),
+        Command::Remove {
+            services,
+            stop,
+            volumes,
+        } => plan::remove(project, observed, services, (*stop, *volumes)),
+        Command::Kill {
+            services,
+            signal,
+            orphans,
+        } => plan::kill(project, observed, services, (signal, *orphans)),
         Command::Down {
             services,
             volumes,
@@ -83,8 +99,8 @@ pub(super) fn plan(
                 timeout: *grace,
             },
         ),
-        Command::Pull { services } => plan::pull(project, observed, services),
-        Command::Build { services, no_cache } => plan::build(project, observed, services, *no_cache),
+        Command::Pull { services, options } => plan::pull(project, observed, services, options),
+        Command::Build { services, options } => plan::build(project, observed, services, options),
         Command::Pause { services } => plan::pause(project, observed, services),
         Command::Unpause { services } => plan::unpause(project, observed, services),
         _ => Ok(Plan::default()),
@@ -114,6 +130,7 @@ impl UpOptions {
             no_deps: self.no_deps,
             always_recreate_deps: self.always_recreate_deps,
             renew_anonymous_volumes: self.renew_anonymous_volumes,
+            renew_volumes: self.renew_volumes,
             remove_orphans: self.remove_orphans,
             no_start: self.no_start,
             pull: match self.pull.as_str() {

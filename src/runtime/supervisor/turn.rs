@@ -166,7 +166,7 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
         _ => Some(String::new()),
     };
     let mut ids = IndexMap::new();
-    if let Action::CreateContainer(creation) = &action {
+    if let Action::CreateContainer(creation) | Action::PreStart(creation) = &action {
         for reference in &creation.refs {
             if let Some(id) = one.execution.id_of(&reference.container) {
                 ids.insert(reference.container.clone(), id);

@@ -302,6 +302,7 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
     let restart = Command::Restart {
         services: vec!["db".to_owned()],
         grace: None,
+        no_deps: false,
     };
     let second_probe = {
         let mut seen = 0;

@@ -23,7 +23,8 @@ fn what_loses_nothing_is_done_at_once() {
         bench.press(&stage.stack, "j r"),
         [Command::Restart {
             services: services(&["mysql"]),
-            grace: None
+            grace: None,
+            no_deps: false,
         }]
     );
     let options = UpOptions::default();
@@ -92,7 +93,8 @@ fn the_palette_runs_a_verb_on_a_target() {
         sent,
         [Command::Restart {
             services: services(&["mysql"]),
-            grace: None
+            grace: None,
+            no_deps: false,
         }]
     );
 }

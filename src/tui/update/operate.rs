@@ -23,7 +23,11 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
     let command = match action {
         Action::Up => up(services, UpOptions::default()),
         Action::Start => Command::Start { services },
-        Action::Restart => Command::Restart { services, grace: None },
+        Action::Restart => Command::Restart {
+            services,
+            grace: None,
+            no_deps: false,
+        },
         Action::Rebuild => Command::Rebuild {
             services,
             no_cache: false,
@@ -35,7 +39,10 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
                 ..UpOptions::default()
             },
         ),
-        Action::Pull => Command::Pull { services },
+        Action::Pull => Command::Pull {
+            services,
+            options: crate::plan::PullOptions::default(),
+        },
         Action::Pause if all_paused(&services, world) => Command::Unpause { services },
         Action::Pause => Command::Pause { services },
         Action::Probe => return probe(screen, world, &services),
@@ -69,6 +76,7 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
             Command::Restart {
                 services: Vec::new(),
                 grace: None,
+                no_deps: false,
             }
         }
         Action::Cancel => {

@@ -29,6 +29,7 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
             question.commands = vec![Command::Kill {
                 services: list,
                 signal: "SIGKILL".to_owned(),
+                orphans: false,
             }];
         }
         Action::Remove => {

@@ -2,7 +2,7 @@
 //!
 //! Order matters: the receiver refuses entries that do not come sorted component by component with their parents first.
 
-use super::patterns::Patterns;
+use crate::engine::patterns::Patterns;
 use bollard::fsutil::types::Stat;
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};

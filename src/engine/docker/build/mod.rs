@@ -1,12 +1,11 @@
 //! Building images through the engine's BuildKit: `POST /build?version=2` with a session.
 //!
-//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`patterns`]; [`keys`]: secrets and
+//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`]; [`keys`]: secrets and
 //! logins; [`agent`]: ssh), [`trace`] reads how it goes on.
 
 mod agent;
 mod files;
 mod keys;
-mod patterns;
 mod session;
 mod sync;
 mod trace;

@@ -5,7 +5,7 @@ use regex::Regex;
 
 /// An ordered list of patterns.
 #[derive(Debug, Default)]
-pub(super) struct Patterns {
+pub struct Patterns {
     rules: Vec<Rule>,
 }
 
@@ -20,7 +20,7 @@ struct Rule {
 
 impl Patterns {
     /// Reads patterns. `Err` names the one that is not a pattern.
-    pub(super) fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let rules = patterns
             .into_iter()
             .filter_map(|line| Rule::new(line.trim()).transpose());
@@ -30,7 +30,7 @@ impl Patterns {
     }
 
     /// Whether `path` (relative, `/` between components) is matched, by itself or through a directory above it.
-    pub(super) fn matches(&self, path: &str) -> bool {
+    pub fn matches(&self, path: &str) -> bool {
         let mut matched = false;
         for rule in &self.rules {
             // A rule that could only say again what is already so is not asked.
@@ -42,7 +42,7 @@ impl Patterns {
     }
 
     /// Whether something below the matched directory `dir` may be taken back.
-    pub(super) fn may_take_back_below(&self, dir: &str) -> bool {
+    pub fn may_take_back_below(&self, dir: &str) -> bool {
         let dir: Vec<&str> = dir.split('/').collect();
         self.rules
             .iter()

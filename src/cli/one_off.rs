@@ -1,0 +1,119 @@
+//! Flags of `run`: a container of its own for one command.
+
+use clap::Args;
+
+/// `run`
+#[derive(Debug, Clone, Default, Args)]
+pub struct RunArgs {
+    /// The service whose settings it takes.
+    pub service: String,
+    /// The command and its arguments; none: the service's own.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub command: Vec<String>,
+    /// Leave it running in the background and print the container's id.
+    #[arg(short = 'd', long)]
+    pub detach: bool,
+    /// Remove the container when it has ended.
+    #[arg(long)]
+    pub rm: bool,
+    /// Without a terminal (by itself when input or output is none).
+    #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY")]
+    pub no_tty: bool,
+    /// Keep standard input open (it is, by default); `--interactive=false` closes it.
+    #[arg(
+        short = 'i',
+        long,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    pub interactive: bool,
+    /// Another entrypoint: words as a shell would split them; empty for none.
+    #[arg(long, value_name = "COMMAND")]
+    pub entrypoint: Option<String>,
+    /// Variable: NAME=VALUE, or NAME to hand on the one of this environment.
+    #[arg(short = 'e', long, value_name = "NAME[=VALUE]")]
+    pub env: Vec<String>,
+    /// Variables from a file.
+    #[arg(long, value_name = "FILE")]
+    pub env_from_file: Vec<String>,
+    /// Label: NAME=VALUE.
+    #[arg(short = 'l', long, value_name = "NAME=VALUE")]
+    pub label: Vec<String>,
+    /// Name of the container.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Leave the services it depends on alone.
+    #[arg(long)]
+    pub no_deps: bool,
+    /// Publish a port: [ADDRESS:]HOST:CONTAINER[/PROTOCOL].
+    #[arg(short = 'p', long, value_name = "PORT", conflicts_with = "service_ports")]
+    pub publish: Vec<String>,
+    /// Publish the service's ports (left out by default: the service itself may hold them).
+    #[arg(short = 'P', long)]
+    pub service_ports: bool,
+    /// Answer to the service's names in its networks too.
+    #[arg(long)]
+    pub use_aliases: bool,
+    /// As this user.
+    #[arg(short = 'u', long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Mount a path or volume: SOURCE:TARGET[:ro].
+    #[arg(short = 'v', long, value_name = "VOLUME")]
+    pub volume: Vec<String>,
+    /// In this directory.
+    #[arg(short = 'w', long, value_name = "DIR")]
+    pub workdir: Option<String>,
+    /// Add a capability.
+    #[arg(long, value_name = "CAPABILITY")]
+    pub cap_add: Vec<String>,
+    /// Drop a capability.
+    #[arg(long, value_name = "CAPABILITY")]
+    pub cap_drop: Vec<String>,
+    /// Build the image first.
+    #[arg(long)]
+    pub build: bool,
+    /// Pull: always, missing, never; default: the service's own policy.
+    #[arg(long, value_name = "POLICY", value_parser = ["always", "missing", "never", "policy"])]
+    pub pull: Option<String>,
+    /// Say nothing about what is prepared; only the command is heard.
+    #[arg(short = 'q', long)]
+    pub quiet: bool,
+    /// The same for builds (`run` never shows a build's output, only its failure).
+    #[arg(long)]
+    pub quiet_build: bool,
+    /// The same for pulls.
+    #[arg(long)]
+    pub quiet_pull: bool,
+    /// Remove containers of services that are no longer in the file.
+    #[arg(long)]
+    pub remove_orphans: bool,
+}
+
+/// `attach` with a service: this terminal on the main process of its container.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AttachArgs {
+    /// The service whose main process gets this terminal; none: the deck on what runs, which changes nothing.
+    pub service: Option<String>,
+    /// Which replica.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "service")]
+    pub index: u32,
+    /// Only look: standard input is not handed on.
+    #[arg(long, requires = "service")]
+    pub no_stdin: bool,
+    /// Hand signals on to the process (default); `--sig-proxy=false` leaves it alone.
+    #[arg(
+        long,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    pub sig_proxy: bool,
+    /// Refused: keys are handed on as they are; `--no-stdin` and ctrl-c leave.
+    #[arg(long, value_name = "KEYS", hide = true)]
+    pub detach_keys: Option<String>,
+}

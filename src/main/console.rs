@@ -1,0 +1,163 @@
+//! This terminal, or these pipes, on a process inside a container.
+
+use crate::program::Voice;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use serde_json::json;
+use stackdeck::engine::{Engine, LogChunk, Result, StdStream, TerminalSize};
+use std::io::Write;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Whose streams these are: who is told the terminal's size and handed signals.
+#[derive(Debug, Clone)]
+pub(crate) enum Process {
+    /// A command in a running container, by the id of its exec.
+    Exec(String),
+    /// The main process of a container. `signals`: whether those we get are handed on.
+    Main { container: String, signals: bool },
+}
+
+/// A process's streams and how they are shown.
+pub(crate) struct Console {
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) process: Process,
+    pub(crate) output: BoxStream<'static, Result<LogChunk>>,
+    pub(crate) input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
+    /// It has a terminal, and this is one.
+    pub(crate) terminal: bool,
+    pub(crate) voice: Voice,
+}
+
+impl Console {
+    /// Carries bytes both ways until the output ends.
+    pub(crate) async fn run(mut self) -> Result<()> {
+        let raw = self.terminal.then(Raw::begin);
+        let ended = self.pump().await;
+        drop(raw);
+        ended
+    }
+
+    async fn pump(&mut self) -> Result<()> {
+        let mut keys = tokio::io::stdin();
+        let mut buffer = [0u8; 4096];
+        let mut resized = self
+            .terminal
+            .then(|| signal(SignalKind::window_change()).ok())
+            .flatten();
+        let hands_on = matches!(self.process, Process::Main { signals: true, .. });
+        let mut interrupts = hands_on.then(|| signal(SignalKind::interrupt()).ok()).flatten();
+        let mut terminations = hands_on.then(|| signal(SignalKind::terminate()).ok()).flatten();
+        loop {
+            tokio::select! {
+                chunk = self.output.next() => match chunk {
+                    Some(chunk) => put(&chunk?, self.voice),
+                    None => return Ok(()),
+                },
+                read = keys.read(&mut buffer), if self.input.is_some() => {
+                    let count = read.unwrap_or(0);
+                    self.hand_on(buffer.get(..count).unwrap_or_default()).await;
+                }
+                () = next(&mut resized) => self.tell_size().await,
+                () = next(&mut interrupts) => self.send("SIGINT").await,
+                () = next(&mut terminations) => self.send("SIGTERM").await,
+            }
+        }
+    }
+
+    /// Nothing read is the end of the input, which is handed on too: the process may wait for just that.
+    async fn hand_on(&mut self, bytes: &[u8]) {
+        let Some(to) = &mut self.input else { return };
+        let written = async {
+            if bytes.is_empty() {
+                return to.shutdown().await.map(|()| false);
+            }
+            to.write_all(bytes).await?;
+            to.flush().await.map(|()| true)
+        };
+        // A process that does not read any more needs no input.
+        if !written.await.unwrap_or(false) {
+            self.input = None;
+        }
+    }
+
+    pub(crate) async fn tell_size(&self) {
+        // A process that has ended meanwhile needs no size.
+        let _ = match &self.process {
+            Process::Exec(id) => self.engine.resize_exec(id, size()).await,
+            Process::Main { container, .. } => self.engine.resize_container(container, size()).await,
+        };
+    }
+
+    async fn send(&self, signal: &str) {
+        if let Process::Main { container, .. } = &self.process {
+            // One that has ended meanwhile has no use for it.
+            let _ = self.engine.kill_container(container, signal).await;
+        }
+    }
+}
+
+async fn next(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// What a command prints is handed on as it is: whoever runs it asked for exactly that. As JSON it is an object a piece.
+fn put(chunk: &LogChunk, voice: Voice) {
+    if voice == Voice::Json {
+        let stream = if chunk.stream == StdStream::Err {
+            "stderr"
+        } else {
+            "stdout"
+        };
+        let text = String::from_utf8_lossy(&chunk.bytes);
+        stackdeck::json::print(&json!({ "type": "output", "stream": stream, "text": text }));
+        return;
+    }
+    let _ = match chunk.stream {
+        StdStream::Out => {
+            let mut out = std::io::stdout().lock();
+            out.write_all(&chunk.bytes).and_then(|()| out.flush())
+        }
+        StdStream::Err => {
+            let mut error = std::io::stderr().lock();
+            error.write_all(&chunk.bytes).and_then(|()| error.flush())
+        }
+    };
+}
+
+/// The size of this terminal.
+pub(crate) fn size() -> TerminalSize {
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    TerminalSize { columns, rows }
+}
+
+/// The exit code of a process as the program's own.
+pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
+    match u8::try_from(code & 0xff).unwrap_or(1) {
+        0 => Ok(()),
+        code => Err(code),
+    }
+}
+
+/// Raw mode for as long as it lives.
+struct Raw;
+
+impl Raw {
+    fn begin() -> Self {
+        let _ = crossterm::terminal::enable_raw_mode();
+        Self
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = crossterm::terminal::disable_raw_mode();
+    }
+}

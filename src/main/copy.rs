@@ -1,0 +1,336 @@
+//! `cp` and `export`: files between here and containers, as tar archives. `docker cp` rules: a directory copied to a name that
+//! does not exist gets that name; to one that exists, it is put inside; `SOURCE/.` means what is in it.
+
+use crate::exec;
+use crate::exit::Exit;
+use crate::program::{Outcome, Program};
+use bytes::Bytes;
+use futures::StreamExt;
+use stackdeck::cli::{CpArgs, ExportArgs};
+use stackdeck::engine::{ContainerSummary, Engine, EngineError, ErrorKind, Feed, LabelFilter};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Where something is copied from or to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Here(PathBuf),
+    Stream,
+    Inside { service: String, path: String },
+}
+
+impl Place {
+    /// `SERVICE:PATH` unless it looks like a path here.
+    fn of(text: &str) -> Self {
+        match text.split_once(':') {
+            _ if text == "-" => Self::Stream,
+            Some((service, path)) if !service.is_empty() && !service.contains('/') && !service.starts_with('.') => {
+                Self::Inside {
+                    service: service.to_owned(),
+                    path: path.to_owned(),
+                }
+            }
+            _ => Self::Here(PathBuf::from(text)),
+        }
+    }
+}
+
+/// Runs `cp`.
+pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> Outcome<()> {
+    match (Place::of(&args.source), Place::of(&args.target)) {
+        (Place::Inside { service, path }, Place::Here(target)) => {
+            let from = from(args, program, &service).await?;
+            let target = program.around.cwd.join(target);
+            receive(program, from, &path, Some(&target), args).await
+        }
+        (Place::Inside { service, path }, Place::Stream) => {
+            let from = from(args, program, &service).await?;
+            receive(program, from, &path, None, args).await
+        }
+        (source @ (Place::Here(_) | Place::Stream), Place::Inside { service, path }) => {
+            program.may_change()?;
+            send(program, source, (&service, &path), args).await
+        }
+        (Place::Inside { .. }, Place::Inside { .. }) => Err(usage(
+            "cp copies between here and one service; go by way of a directory here",
+        )),
+        _ => Err(usage("one of the two has to be SERVICE:PATH")),
+    }
+}
+
+/// The engine and the container to copy from.
+async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> Outcome<(Arc<dyn Engine>, String)> {
+    let (project, _) = program.load_or_name()?;
+    let engine = program.engine().await?;
+    let index = args.index.unwrap_or(1);
+    let found = exec::replica(program, &engine, &project, (service, index)).await?;
+    Ok((engine, found.id))
+}
+
+/// A path inside to a path here, or to standard output.
+async fn receive(
+    program: &Program<'_>,
+    (engine, id): (Arc<dyn Engine>, String),
+    path: &str,
+    target: Option<&Path>,
+    args: &CpArgs,
+) -> Outcome<()> {
+    let mut path = path.to_owned();
+    // A link is followed by what it says, not by what it would be here.
+    for _ in 0..16 {
+        let feed = engine.download(&id, &path);
+        let archive = gather(feed).await.map_err(|error| program.failed(&error))?;
+        if let Some(next) = link(&archive).filter(|_| args.follow_link) {
+            path = join(&path, &next);
+            continue;
+        }
+        let done = match target {
+            None => io::stdout().lock().write_all(&archive),
+            Some(target) => unpack(&archive, &path, target, args.archive),
+        };
+        return done.map_err(|error| failed(program, &path, &error));
+    }
+    Err(usage(&format!("{path}: the links go round in a circle")))
+}
+
+async fn gather(mut feed: Feed<Bytes>) -> stackdeck::engine::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    while let Some(piece) = feed.next().await {
+        all.extend_from_slice(&piece?);
+    }
+    Ok(all)
+}
+
+/// What the archive's only entry points to, when that is a symbolic link.
+fn link(archive: &[u8]) -> Option<String> {
+    let mut archive = tar::Archive::new(archive);
+    let first = archive.entries().ok()?.next()?.ok()?;
+    let is_link = first.header().entry_type().is_symlink();
+    is_link.then(|| Some(first.link_name().ok()??.to_string_lossy().into_owned()))?
+}
+
+/// A link's target, seen from the directory of the link.
+fn join(link: &str, target: &str) -> String {
+    let parent = Path::new(link).parent().unwrap_or(Path::new("/"));
+    parent.join(target).to_string_lossy().into_owned()
+}
+
+/// Unpacks an archive of `path` at `target`, under the name `target` says unless it is a directory.
+fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result<()> {
+    let contents = path.ends_with("/.");
+    let into = target.is_dir() && !contents;
+    if !into && let Some(parent) = target.parent().filter(|parent| !parent.is_dir()) {
+        let message = format!("the directory {} does not exist", parent.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    let mut archive = tar::Archive::new(archive);
+    archive.set_preserve_ownerships(owners);
+    archive.set_preserve_permissions(true);
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.into_owned();
+        let mut parts = name.components();
+        let first = parts.next();
+        let rest: PathBuf = parts.collect();
+        let place = match first {
+            Some(Component::Normal(first)) if into => target.join(first).join(&rest),
+            _ => target.join(&rest),
+        };
+        if rest.components().any(|part| !matches!(part, Component::Normal(_))) {
+            let message = format!("{} leads out of the archive", name.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        let place = if rest.as_os_str().is_empty() && !into {
+            target
+        } else {
+            &place
+        };
+        entry.unpack(place)?;
+    }
+    Ok(())
+}
+
+/// From here into a service: all its replicas, or the one asked for.
+async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> Outcome<()> {
+    let (project, _) = program.load_or_name()?;
+    let engine = program.engine().await?;
+    let containers = targets(args, program, &engine, &project, service).await?;
+    let stream = match &source {
+        Place::Stream => {
+            let mut all = Vec::new();
+            let read = io::stdin().lock().read_to_end(&mut all);
+            read.map_err(|error| failed(program, "standard input", &error))?;
+            Some(Bytes::from(all))
+        }
+        _ => None,
+    };
+    for container in containers {
+        let (directory, archive) = match (&source, &stream) {
+            (_, Some(stream)) => (path.to_owned(), stream.clone()),
+            (Place::Here(from), None) => {
+                let from = program.around.cwd.join(from);
+                let is_directory = is_directory(&engine, &container.id, path).await;
+                let is_directory = is_directory.map_err(|error| program.failed(&error))?;
+                let (directory, name) = landing(&from, path, is_directory);
+                let packed = pack(&from, &name, args).map_err(|error| failed(program, &args.source, &error))?;
+                (directory, packed)
+            }
+            _ => continue,
+        };
+        let sent = engine.upload(&container.id, &directory, archive).await;
+        sent.map_err(|error| program.failed(&error))?;
+    }
+    Ok(())
+}
+
+async fn targets(
+    args: &CpArgs,
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    project: &str,
+    service: &str,
+) -> Outcome<Vec<ContainerSummary>> {
+    if let Some(index) = args.index {
+        let one = exec::replica(program, engine, project, (service, index)).await?;
+        return Ok(vec![one]);
+    }
+    let mut labels = vec![
+        format!("com.docker.compose.project={project}"),
+        format!("com.docker.compose.service={service}"),
+    ];
+    if !args.all {
+        labels.push("com.docker.compose.oneoff=False".to_owned());
+    }
+    let found = engine.containers(LabelFilter(labels)).await;
+    let found = found.map_err(|error| program.failed(&error))?;
+    if found.is_empty() {
+        exec::replica(program, engine, project, (service, 1)).await?;
+    }
+    Ok(found)
+}
+
+/// Whether a path inside is a directory; one that is not there is none.
+async fn is_directory(engine: &Arc<dyn Engine>, id: &str, path: &str) -> stackdeck::engine::Result<bool> {
+    let mut feed = engine.download(id, path);
+    let mut head = Vec::new();
+    while head.len() < 512 {
+        match feed.next().await {
+            Some(Ok(piece)) => head.extend_from_slice(&piece),
+            Some(Err(error)) if error.kind == ErrorKind::Missing => return Ok(false),
+            Some(Err(error)) => return Err(error),
+            None => break,
+        }
+    }
+    let mut archive = tar::Archive::new(head.as_slice());
+    let first = archive.entries().ok().and_then(|mut entries| entries.next()?.ok());
+    // A link to a directory is written through.
+    Ok(first.is_some_and(|first| first.header().entry_type().is_dir() || first.header().entry_type().is_symlink()))
+}
+
+/// The directory inside to unpack in, and the name to pack under (empty: what is in it).
+fn landing(from: &Path, path: &str, is_directory: bool) -> (String, String) {
+    let contents = from.to_string_lossy().ends_with("/.");
+    let own = from.file_name().map(|name| name.to_string_lossy().into_owned());
+    if contents && is_directory {
+        return (path.to_owned(), String::new());
+    }
+    if is_directory || path.ends_with('/') {
+        return (path.to_owned(), own.unwrap_or_default());
+    }
+    let to = Path::new(path);
+    let parent = to.parent().map_or("/", |parent| parent.to_str().unwrap_or("/"));
+    let name = to.file_name().map(|name| name.to_string_lossy().into_owned());
+    let parent = if parent.is_empty() { "/" } else { parent };
+    (parent.to_owned(), name.or(own).unwrap_or_default())
+}
+
+fn pack(from: &Path, name: &str, args: &CpArgs) -> io::Result<Bytes> {
+    let mut builder = tar::Builder::new(Vec::new());
+    builder.follow_symlinks(args.follow_link);
+    if !args.archive {
+        builder.mode(tar::HeaderMode::Complete);
+    }
+    let about = if args.follow_link {
+        from.metadata()?
+    } else {
+        from.symlink_metadata()?
+    };
+    if about.is_dir() {
+        builder.append_dir_all(if name.is_empty() { "." } else { name }, from)?;
+    } else {
+        builder.append_path_with_name(from, name)?;
+    }
+    builder.into_inner().map(Bytes::from)
+}
+
+/// Runs `export`.
+pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> Outcome<()> {
+    let (project, _) = program.load_or_name()?;
+    let engine = program.engine().await?;
+    let found = exec::replica(program, &engine, &project, (&args.service, args.index)).await?;
+    let mut to: Box<dyn Write> = match &args.output {
+        Some(path) => {
+            let file = std::fs::File::create(program.around.cwd.join(path));
+            Box::new(file.map_err(|error| failed(program, &path.display().to_string(), &error))?)
+        }
+        None if program.around.stdout_terminal => {
+            return Err(usage("an archive is nothing for a terminal; use -o FILE or a pipe"));
+        }
+        None => Box::new(io::stdout().lock()),
+    };
+    let mut feed = engine.export(&found.id);
+    while let Some(piece) = feed.next().await {
+        let piece = piece.map_err(|error| program.failed(&error))?;
+        to.write_all(&piece)
+            .map_err(|error| failed(program, "the archive", &error))?;
+    }
+    to.flush().map_err(|error| failed(program, "the archive", &error))
+}
+
+fn failed(program: &Program<'_>, what: &str, error: &io::Error) -> u8 {
+    program.failed(&EngineError::new(
+        "copying",
+        what,
+        ErrorKind::Invalid,
+        error.to_string(),
+    ))
+}
+
+fn usage(text: &str) -> u8 {
+    stackdeck::plain::failure(text, false);
+    Exit::Usage.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_told_from_a_path() {
+        let inside = |service: &str, path: &str| Place::Inside {
+            service: service.into(),
+            path: path.into(),
+        };
+        assert_eq!(Place::of("web:/etc/x"), inside("web", "/etc/x"));
+        assert_eq!(Place::of("./web:/x"), Place::Here("./web:/x".into()));
+        assert_eq!(Place::of("/a:b"), Place::Here("/a:b".into()));
+        assert_eq!(Place::of("-"), Place::Stream);
+    }
+
+    #[test]
+    fn what_is_copied_lands_as_docker_cp_says() {
+        let land = |from: &str, to: &str, is_directory| landing(Path::new(from), to, is_directory);
+        assert_eq!(land("/h/a.txt", "/in", true), ("/in".into(), "a.txt".into()));
+        assert_eq!(land("/h/a.txt", "/in/b.txt", false), ("/in".into(), "b.txt".into()));
+        assert_eq!(land("/h/dir", "/in/new", false), ("/in".into(), "new".into()));
+        assert_eq!(land("/h/dir/.", "/in", true), ("/in".into(), String::new()));
+        assert_eq!(land("/h/a", "b", false), ("/".into(), "b".into()));
+    }
+
+    #[test]
+    fn a_link_is_followed_from_where_it_is() {
+        assert_eq!(join("/etc/a", "b"), "/etc/b");
+        assert_eq!(join("/etc/a", "/b"), "/b");
+    }
+}

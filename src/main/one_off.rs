@@ -1,0 +1,224 @@
+//! `run`: a container of its own for one command, with this terminal when there is one.
+
+use crate::console::{self, Console, Process};
+use crate::exit::Exit;
+use crate::headless;
+use crate::program::{Outcome, Program, Voice};
+use stackdeck::cli::RunArgs;
+use stackdeck::compose::{Project, Service, dotenv, short};
+use stackdeck::diag::{Diagnostic, SourceId};
+use stackdeck::engine::{AttachSpec, Engine, RemoveRequest};
+use stackdeck::plan::{OneOff, Pull};
+use stackdeck::runtime::{Command, Until};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Runs `run`; its exit code is the command's.
+pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
+    program.may_change()?;
+    let project = program.load_for(std::slice::from_ref(&args.service))?;
+    let one_off = one_off(args, program, &project)?;
+    let engine = program.engine().await?;
+    prepare(args, program, &engine, project, &one_off).await?;
+    let container = engine
+        .container(&one_off.name)
+        .await
+        .map_err(|error| program.failed(&error))?;
+    let id = container.summary.id;
+    if args.detach {
+        stackdeck::plain::print(&format!("{id}\n"));
+        return Ok(());
+    }
+    let ended = attached(program, &engine, &one_off, &id).await;
+    if args.rm {
+        let remove = RemoveRequest {
+            force: true,
+            volumes: true,
+        };
+        engine
+            .remove_container(&id, remove)
+            .await
+            .map_err(|error| program.failed(&error))?;
+    }
+    ended
+}
+
+/// Brings up what it depends on and creates the container.
+async fn prepare(
+    args: &RunArgs,
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    project: Rc<Project>,
+    one_off: &OneOff,
+) -> Outcome<()> {
+    let name = project.name.clone();
+    let mut session = program.session(Arc::clone(engine), &name, Some(project));
+    session.commands = vec![Command::Run {
+        one_off: Box::new(one_off.clone()),
+    }];
+    session.until = Until::Ended;
+    headless::tell(session, program, !args.quiet).await
+}
+
+/// Starts it with our streams on its own, and waits for its end.
+async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &OneOff, id: &str) -> Outcome<()> {
+    let failed = |error| program.failed(&error);
+    let terminal = one_off.service.tty;
+    let spec = AttachSpec {
+        tty: terminal,
+        stdin: one_off.attach_stdin,
+    };
+    let session = engine.attach(id, spec).await.map_err(failed)?;
+    let console = Console {
+        engine: Arc::clone(engine),
+        process: Process::Main {
+            container: id.to_owned(),
+            signals: true,
+        },
+        output: session.output,
+        input: session.input,
+        terminal,
+        voice: program.voice(),
+    };
+    engine.start_container(id).await.map_err(failed)?;
+    if terminal {
+        console.tell_size().await;
+    }
+    console.run().await.map_err(failed)?;
+    console::exit(engine.wait_container(id).await.map_err(failed)?)
+}
+
+/// The service with what the flags say put over it.
+fn one_off(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<OneOff> {
+    let Some(service) = project.service(&args.service) else {
+        return Err(Exit::Usage.into());
+    };
+    let mut service = service.clone();
+    let slug = slug().map_err(|error| usage(&format!("the operating system gives no random bytes: {error}")))?;
+    let digits = slug.get(..12).unwrap_or(&slug);
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => format!("{}-{}-run-{digits}", project.name, args.service),
+    };
+    let terminal = !args.no_tty && !args.detach && program.voice() == Voice::Plain && program.is_terminal();
+    service.container_name.clone_from(&name);
+    service.tty = terminal;
+    service.stdin_open = args.interactive;
+    service.scale = Some(1);
+    service.restart.clear();
+    if let Some(deploy) = &mut service.deploy {
+        deploy.restart_policy = None;
+    }
+    command(args, &mut service)?;
+    environment(args, program, &mut service)?;
+    access(args, program, &mut service)?;
+    Ok(OneOff {
+        service,
+        name,
+        slug,
+        use_aliases: args.use_aliases,
+        attach_stdin: args.interactive && !args.detach,
+        auto_remove: args.rm && args.detach,
+        start: args.detach,
+        no_deps: args.no_deps,
+        build: args.build,
+        pull: match args.pull.as_deref() {
+            Some("always") => Some(Pull::Always),
+            Some("missing") => Some(Pull::Missing),
+            Some("never") => Some(Pull::Never),
+            _ => None,
+        },
+        remove_orphans: args.remove_orphans,
+    })
+}
+
+fn command(args: &RunArgs, service: &mut Service) -> Outcome<()> {
+    if let Some(text) = &args.entrypoint {
+        let words =
+            short::words(text).ok_or_else(|| usage(&format!("--entrypoint: a quote is not closed in `{text}`")))?;
+        service.entrypoint = Some(words);
+        // The service's command was meant for the entrypoint it had.
+        service.command = Some(Vec::new());
+    }
+    if !args.command.is_empty() {
+        service.command = Some(args.command.clone());
+    }
+    if let Some(user) = &args.user {
+        service.user.clone_from(user);
+    }
+    if let Some(directory) = &args.workdir {
+        service.working_dir.clone_from(directory);
+    }
+    Ok(())
+}
+
+fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outcome<()> {
+    let ours = |name: &str| program.around.environment.get(name).cloned();
+    for path in &args.env_from_file {
+        let text = std::fs::read_to_string(program.around.cwd.join(path))
+            .map_err(|error| usage(&format!("--env-from-file: {path}: {error}")))?;
+        let file = dotenv::parse(&text, SourceId(0), &ours)
+            .map_err(|fault| usage(&format!("--env-from-file: {path}: {}", fault.message)))?;
+        for definition in file.definitions {
+            service.environment.insert(definition.name, Some(definition.value));
+        }
+    }
+    for entry in &args.env {
+        let (name, value) = match entry.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (entry.as_str(), ours(entry)),
+        };
+        if name.is_empty() {
+            return Err(usage(&format!("-e: `{entry}` has no name; write NAME=VALUE")));
+        }
+        service.environment.insert(name.to_owned(), value);
+    }
+    for entry in &args.label {
+        let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
+        service.labels.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(())
+}
+
+/// Ports, mounts, capabilities.
+fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outcome<()> {
+    let fault = |fault: Diagnostic| {
+        program.print_faults(&[fault]);
+        u8::from(Exit::Usage)
+    };
+    if !args.service_ports {
+        service.ports.clear();
+    }
+    for text in &args.publish {
+        service.ports.extend(short::ports(text).map_err(fault)?);
+    }
+    for text in &args.volume {
+        let mount = short::mount(text, &program.around.cwd).map_err(fault)?;
+        service.volumes.retain(|other| other.target != mount.target);
+        service.volumes.push(mount);
+    }
+    let (add, drop) = (&mut service.cap_add, &mut service.cap_drop);
+    move_over(&args.cap_add, add, drop);
+    move_over(&args.cap_drop, drop, add);
+    Ok(())
+}
+
+/// Puts names on one list and takes them off the other.
+fn move_over(names: &[String], to: &mut Vec<String>, from: &mut Vec<String>) {
+    from.retain(|name| !names.contains(name));
+    to.retain(|name| !names.contains(name));
+    to.extend_from_slice(names);
+}
+
+/// 64 hexadecimal digits nobody has had before.
+fn slug() -> Result<String, getrandom::Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Says what is wrong with a flag.
+fn usage(text: &str) -> u8 {
+    stackdeck::plain::failure(text, false);
+    Exit::Usage.into()
+}

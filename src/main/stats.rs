@@ -1,0 +1,85 @@
+//! `stats`: what containers use, a table or an object for every second.
+
+use crate::exit::Exit;
+use crate::look;
+use crate::program::{Outcome, Program, Voice};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use indexmap::IndexMap;
+use stackdeck::cli::StatsArgs;
+use stackdeck::engine::{Engine, EngineError, ErrorKind, StatsSample};
+use stackdeck::{json, plain};
+use std::sync::Arc;
+
+/// The last sample of each container, by its name.
+type Samples = IndexMap<String, Option<StatsSample>>;
+
+/// Runs `stats`.
+pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()> {
+    let (stack, engine) = look::stack(program, false).await?;
+    let mut shown = look::containers(&stack, &args.services)?;
+    shown.retain(|(_, container)| args.all || container.is_alive());
+    let mut samples: Samples = shown.iter().map(|(_, one)| (one.name.clone(), None)).collect();
+    let running = shown.iter().filter(|(_, container)| container.is_alive());
+    let feeds = running.map(|(_, one)| feed(&engine, one.name.clone(), &one.id));
+    let mut all = stream::select_all(feeds.collect::<Vec<_>>());
+    let as_json = program.voice() == Voice::Json || args.format == "json";
+    let mut signals = program.signals()?;
+    let mut waiting = shown.iter().filter(|(_, container)| container.is_alive()).count();
+    if waiting == 0 {
+        say(&samples, as_json);
+        return Ok(());
+    }
+    loop {
+        let next = tokio::select! {
+            next = all.next() => next,
+            _ = signals.next() => return Err(Exit::Interrupted.into()),
+        };
+        let Some((name, sample)) = next else { return Ok(()) };
+        match sample {
+            Ok(sample) => {
+                let first = samples.insert(name, Some(sample)).flatten().is_none();
+                waiting = waiting.saturating_sub(usize::from(first));
+            }
+            Err(error) => over(program, &mut samples, &name, &error)?,
+        }
+        // Once every container was heard of again, all are shown together.
+        if samples.values().flatten().count() > 0 && waiting == 0 {
+            say(&samples, as_json);
+            if args.no_stream {
+                return Ok(());
+            }
+            samples.values_mut().for_each(|sample| *sample = None);
+            waiting = all.len();
+        }
+    }
+}
+
+/// A container that went away has no more samples; a lost engine is an end.
+fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &EngineError) -> Outcome<()> {
+    samples.shift_remove(name);
+    match error.kind {
+        ErrorKind::Unreachable | ErrorKind::TimedOut => Err(program.failed(error)),
+        _ => Ok(()),
+    }
+}
+
+/// A container's samples with its name. The first sample of an engine has no earlier one to tell CPU use from, so it waits
+/// for the second.
+fn feed(
+    engine: &Arc<dyn Engine>,
+    name: String,
+    id: &str,
+) -> BoxStream<'static, (String, Result<StatsSample, EngineError>)> {
+    engine.stats(id).map(move |sample| (name.clone(), sample)).boxed()
+}
+
+fn say(samples: &Samples, as_json: bool) {
+    if as_json {
+        samples
+            .iter()
+            .for_each(|(name, sample)| json::print(&json::usage(name, sample.as_ref())));
+    } else {
+        plain::print(&plain::usage(samples));
+    }
+}

@@ -1,0 +1,133 @@
+//! What is in the files a container is given: file secrets and configs, single files that are mounted. The config hash does not
+//! see it, so a digest of each is kept in a label of ours; what changed since is told, and never acted on unasked. Four digits a
+//! file: enough to tell that it changed (one change in 65,536 goes unseen), too few to tell what a secret was.
+
+use super::{Observed, label, preflight};
+use crate::compose::{MountKind, Project, Service};
+use indexmap::IndexMap;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Digests of files, by path. What is no file has none.
+pub type Digests = IndexMap<PathBuf, String>;
+
+/// The digest of a file's content.
+#[must_use]
+pub fn digest(content: &[u8]) -> String {
+    let hash = Sha256::digest(content);
+    hash.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Paths whose content counts, of every service.
+#[must_use]
+pub fn paths(project: &Project) -> Vec<PathBuf> {
+    let services = project.services.values();
+    let mut all: Vec<PathBuf> = services
+        .flat_map(|service| files(project, service))
+        .map(|(_, path)| path)
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// What was changed since a container was made, by what it is for: `secrets.token`, `/etc/app.conf`. Empty when its label does
+/// not say: the reference writes none.
+#[must_use]
+pub fn changed(
+    project: &Project,
+    service: &Service,
+    digests: &Digests,
+    labels: &IndexMap<String, String>,
+) -> Vec<String> {
+    let known = labels.get(label::CONTENTS).map_or("", String::as_str);
+    let known: IndexMap<&str, &str> = known.split(' ').filter_map(|entry| entry.rsplit_once('=')).collect();
+    entries(project, service, digests)
+        .filter(|(name, digest)| known.get(name.as_str()).is_some_and(|before| before != digest))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// The label of a container that is made now; empty when it is given no files.
+pub(super) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
+    let texts: Vec<String> = entries(project, service, &observed.contents)
+        .map(|(name, digest)| format!("{name}={digest}"))
+        .collect();
+    texts.join(" ")
+}
+
+fn entries<'a>(
+    project: &'a Project,
+    service: &'a Service,
+    digests: &'a Digests,
+) -> impl Iterator<Item = (String, &'a String)> {
+    files(project, service).filter_map(|(name, path)| Some((name, digests.get(&path)?)))
+}
+
+/// What each file is for, and where it is. A blank or an equals sign would break the label, so these are written with `_`.
+fn files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, PathBuf)> + 'a {
+    let granted = preflight::granted_files(project, service)
+        .map(|(name, path)| (name.trim_end_matches(".file").to_owned(), Path::new(path).to_path_buf()));
+    let mounted = service
+        .volumes
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind)
+        .map(|mount| (mount.target.clone(), PathBuf::from(&mount.source)));
+    granted
+        .chain(mounted)
+        .map(|(name, path)| (name.replace([' ', '='], "_"), path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::{FileObject, FileReference, Mount};
+
+    fn given() -> (Project, Service) {
+        let mut project = Project::default();
+        let secret = FileObject {
+            file: "/srv/token".into(),
+            ..FileObject::default()
+        };
+        project.secrets.insert("token".into(), secret);
+        let service = Service {
+            secrets: vec![FileReference {
+                source: "token".into(),
+                ..FileReference::default()
+            }],
+            volumes: vec![Mount {
+                kind: MountKind::Bind,
+                source: "/srv/app.conf".into(),
+                target: "/etc/app.conf".into(),
+                ..Mount::default()
+            }],
+            ..Service::default()
+        };
+        (project, service)
+    }
+
+    #[test]
+    fn what_changed_is_named_by_what_it_is_for() {
+        let (project, service) = given();
+        let mut observed = Observed {
+            contents: Digests::from([
+                ("/srv/token".into(), digest(b"hunter2")),
+                ("/srv/app.conf".into(), digest(b"a")),
+            ]),
+            ..Observed::default()
+        };
+        let text = label(&project, &service, &observed);
+        assert!(!text.contains("hunter2") && text.contains("secrets.token="), "{text}");
+        let labels = IndexMap::from([(label::CONTENTS.to_owned(), text)]);
+        assert!(changed(&project, &service, &observed.contents, &labels).is_empty());
+        observed.contents.insert("/srv/app.conf".into(), digest(b"b"));
+        assert_eq!(
+            changed(&project, &service, &observed.contents, &labels),
+            ["/etc/app.conf"]
+        );
+        assert!(
+            changed(&project, &service, &observed.contents, &IndexMap::new()).is_empty(),
+            "of a container of the reference nothing is known"
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! `pre_start` hooks (Compose 5.3): each in a container of its own, one after the other, before the first replica of a service
+//! that does not run yet.
+
+use super::converge::{Converging, Member};
+use super::draft::{Draft, NewStep};
+use super::lower::{self, Birth};
+use super::{Action, ContainerRef, Creation, Gate, Place, Reason, Reference, StepId, label, references};
+use crate::compose::{Hook, Project, Service};
+use crate::engine::ContainerSummary;
+
+impl<'a> Converging<'_, 'a> {
+    /// Plans the hooks, when no replica runs. Answers the last of them, which every start waits for.
+    pub(super) fn pre_start(&mut self, service: &'a Service, members: &[Member], gates: &[Gate]) -> Option<StepId> {
+        let first = members.iter().min_by_key(|member| member.number)?;
+        if service.pre_start.is_empty() || members.iter().any(|member| member.start.is_none() || member.is_paused) {
+            return None;
+        }
+        let reason = Reason::Asked("pre_start".to_owned());
+        let mut last: Vec<StepId> = first.ready.clone();
+        for left in leftovers(self.draft, &service.name) {
+            let step = remove(left, &reason, &service.name);
+            last.push(self.draft.push(step));
+        }
+        for hook in &service.pre_start {
+            let image = if hook.image.is_empty() {
+                service.image_name(&self.draft.project.name)
+            } else {
+                hook.image.clone()
+            };
+            let action = Action::PreStart(Box::new(self.hook(service, hook, &image, &first.container)));
+            let step = NewStep::new(action, reason.clone())
+                .of(&service.name)
+                .after(last)
+                .after(self.images.of(&image).iter().copied())
+                .once(gates.to_vec());
+            last = vec![self.draft.push(step)];
+        }
+        last.last().copied()
+    }
+
+    /// The container of a hook: the service's networks, its environment and the hook's, the volumes of its first container.
+    fn hook(&self, service: &Service, hook: &Hook, image: &str, first: &ContainerRef) -> Creation {
+        let project = self.draft.project;
+        let referring = references::resolve(service, |name| self.first(name));
+        let mut inner = Service {
+            image: image.to_owned(),
+            command: hook.command.clone(),
+            user: hook.user.clone(),
+            working_dir: hook.working_dir.clone(),
+            privileged: hook.privileged,
+            environment: service.environment.clone(),
+            name: service.name.clone(),
+            networks: service.networks.clone(),
+            network_mode: service.network_mode.clone(),
+            extra_hosts: service.extra_hosts.clone(),
+            dns: service.dns.clone(),
+            volumes_from: vec![service.name.clone()],
+            ..Service::default()
+        };
+        inner.environment.extend(hook.environment.clone());
+        let birth = Birth {
+            name: format!("{}-{}-pre_start", project.name, service.name),
+            temporary_name: Some(String::new()),
+            number: 0,
+            image_id: None,
+            replaces: None,
+            inherits: &[],
+            config_hash: String::new(),
+            one_off: None,
+        };
+        let mut spec = lower::container(project, &inner, self.draft.observed, &birth);
+        let hook_only = [label::PROJECT, label::SERVICE, label::VERSION];
+        spec.labels.retain(|name, _| hook_only.contains(&name.as_str()));
+        spec.labels.insert(label::HOOK.to_owned(), "pre_start".to_owned());
+        let mut refs: Vec<Reference> = referring.pending;
+        refs.retain(|reference| reference.place == Place::Network);
+        refs.push(Reference {
+            container: first.clone(),
+            place: Place::VolumesFrom(0),
+        });
+        Creation {
+            spec,
+            number: 0,
+            refs,
+            pending_image: false,
+            service: Box::new(inner),
+        }
+    }
+}
+
+/// Containers of hooks that failed earlier, of a service.
+fn leftovers<'a>(draft: &Draft<'a>, service: &str) -> Vec<&'a ContainerSummary> {
+    of_project(draft.project, &draft.observed.containers)
+        .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
+        .collect()
+}
+
+/// Containers of hooks of a project.
+pub(super) fn of_project<'a>(
+    project: &'a Project,
+    containers: &'a [ContainerSummary],
+) -> impl Iterator<Item = &'a ContainerSummary> {
+    containers.iter().filter(|found| {
+        found.labels.contains_key(label::HOOK)
+            && found
+                .labels
+                .get(label::PROJECT)
+                .is_some_and(|name| *name == project.name)
+    })
+}
+
+/// A step that removes what a hook left.
+pub(super) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
+    let action = Action::Remove {
+        container: ContainerRef::Id(container.id.clone()),
+        volumes: true,
+    };
+    NewStep::new(action, reason.clone()).of(service)
+}

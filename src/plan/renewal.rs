@@ -1,0 +1,135 @@
+//! Networks and volumes that differ from the file's are made anew. A network loses nothing by it; a volume loses its data, so
+//! that is only done when it was agreed to, and is a question before that. Neither is done while a container that is no part of
+//! the operation uses it.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, ContainerRef, Question, Reason, StepId, UpOptions, label, resources, stops};
+use crate::compose::{Network, Volume};
+use crate::engine::{ContainerSummary, NetworkReport};
+use indexmap::{IndexMap, IndexSet};
+
+/// What is made anew.
+#[derive(Debug, Default)]
+pub(super) struct Renewal {
+    /// Keys of networks.
+    pub(super) networks: IndexSet<String>,
+    /// Containers stopped for it: the steps, and what they follow.
+    pub(super) stopped: IndexMap<String, (Vec<StepId>, String)>,
+    /// Containers removed for it.
+    pub(super) removed: IndexMap<String, StepId>,
+}
+
+/// A renewal in the making.
+pub(super) struct Renewing<'a> {
+    pub(super) services: &'a [&'a str],
+    pub(super) options: &'a UpOptions,
+    pub(super) renewal: Renewal,
+}
+
+impl Renewing<'_> {
+    /// Makes a network anew; when it cannot be, says why and keeps it.
+    pub(super) fn network(
+        &mut self,
+        draft: &mut Draft<'_>,
+        key: &str,
+        network: &Network,
+        found: &NetworkReport,
+    ) -> Option<StepId> {
+        let name = &network.name;
+        let attached = |one: &&ContainerSummary| one.networks.get(name).is_some_and(|on| on.network_id == found.id);
+        let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(attached).collect();
+        if let Some(why) = self.hindrance(draft, &users) {
+            draft.note(format!(
+                "network {name} exists with other settings than the file's; it is kept as it is: {why}"
+            ));
+            return None;
+        }
+        let what = format!("networks.{key}");
+        let reason = Reason::Changed(vec![what.clone()]);
+        let mut before = Vec::new();
+        for container in users {
+            before.extend(self.stop(draft, container, &reason, &what));
+        }
+        let removal = NewStep::new(Action::RemoveNetwork { name: name.clone() }, reason.clone()).after(before);
+        let removed = draft.push(removal);
+        self.renewal.networks.insert(key.to_owned());
+        Some(resources::create_network(draft, key, network, reason, Some(removed)))
+    }
+
+    /// Makes a volume anew when that was agreed to; else asks.
+    pub(super) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
+        let name = &volume.name;
+        let mounts = |one: &&ContainerSummary| one.mounts.iter().any(|mount| mount.name == *name);
+        let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(mounts).collect();
+        let kept = format!("volume {name} exists with other settings than the file's; it is kept");
+        if let Some(why) = self.hindrance(draft, &users) {
+            draft.note(format!("{kept}: {why}"));
+            return None;
+        }
+        if !self.options.renew_volumes {
+            draft.note(format!("{kept}, for its data would be lost; `up --yes` makes it anew"));
+            draft.ask(Question {
+                volume: name.clone(),
+                text: format!(
+                    "Volume {name} exists with other settings than the file's. Make it anew? The data in it is lost."
+                ),
+            });
+            return None;
+        }
+        let what = format!("volumes.{key}");
+        let reason = Reason::Changed(vec![what.clone()]);
+        let mut before = Vec::new();
+        for container in users {
+            before.push(self.remove(draft, container, &reason, &what));
+        }
+        let removal = NewStep::new(Action::RemoveVolume { name: name.clone() }, reason.clone()).after(before);
+        let removed = draft.push(removal);
+        Some(resources::create_volume(draft, key, volume, reason, Some(removed)))
+    }
+
+    /// Why the containers that use it cannot be taken down for it.
+    fn hindrance(&self, draft: &Draft<'_>, users: &[&ContainerSummary]) -> Option<String> {
+        if self.options.no_recreate {
+            return Some("--no-recreate leaves its containers as they are".to_owned());
+        }
+        let project = &draft.project.name;
+        let is_ours = |one: &&&ContainerSummary| {
+            let service = one.labels.get(label::SERVICE);
+            one.labels.get(label::PROJECT) == Some(project)
+                && one.labels.get(label::ONE_OFF).is_none_or(|value| value != "True")
+                && service.is_some_and(|name| self.services.contains(&name.as_str()))
+        };
+        let other = users.iter().find(|one| !is_ours(one))?;
+        Some(format!("{} uses it, which is no part of this `up`", other.name))
+    }
+
+    fn stop(&mut self, draft: &mut Draft<'_>, one: &ContainerSummary, reason: &Reason, what: &str) -> Vec<StepId> {
+        if let Some((steps, _)) = self.renewal.stopped.get(&one.id) {
+            return steps.clone();
+        }
+        let name = one.labels.get(label::SERVICE).map_or("", String::as_str);
+        let Some(service) = draft.project.services.get(name) else {
+            return Vec::new();
+        };
+        let way = stops::Way::new(reason, self.options.timeout);
+        let steps = stops::stop(draft, service, one, &[], way);
+        let entry = (steps.clone(), what.to_owned());
+        self.renewal.stopped.insert(one.id.clone(), entry);
+        steps
+    }
+
+    fn remove(&mut self, draft: &mut Draft<'_>, one: &ContainerSummary, reason: &Reason, what: &str) -> StepId {
+        if let Some(step) = self.renewal.removed.get(&one.id) {
+            return *step;
+        }
+        let stopped = self.stop(draft, one, reason, what);
+        let action = Action::Remove {
+            container: ContainerRef::Id(one.id.clone()),
+            volumes: false,
+        };
+        let name = one.labels.get(label::SERVICE).map_or("", String::as_str);
+        let step = draft.push(NewStep::new(action, reason.clone()).of(name).after(stopped));
+        self.renewal.removed.insert(one.id.clone(), step);
+        step
+    }
+}

@@ -1,0 +1,310 @@
+//! The rules under `develop.watch`, and which of them a changed path is for. Pure: what has to be read is handed in.
+
+use crate::compose::{Project, Service, WatchRule};
+use crate::diag::Diagnostic;
+use crate::engine::ExecSpec;
+use crate::engine::patterns::Patterns;
+use crate::plan::hook_command;
+use std::path::{Path, PathBuf};
+
+/// What editors and tools leave for a moment; nobody means these.
+const EPHEMERAL: [&str; 14] = [
+    "**/.git",
+    "**/.idea",
+    "**/*___jb_old___",
+    "**/*___jb_tmp___",
+    "**/.#*",
+    "**/#*#",
+    "**/4913",
+    "**/*~",
+    "**/.*.swp",
+    "**/.*.swx",
+    "**/.*.swo",
+    "**/.*.swn",
+    "**/.*.kate-swp",
+    "**/*-go-tmp-umask",
+];
+
+/// What follows from a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatchAction {
+    /// Build the image again and recreate the service.
+    Rebuild,
+    /// Restart the service.
+    Restart,
+    /// Copy into the containers.
+    Sync,
+    /// Copy, then restart.
+    SyncRestart,
+    /// Copy, then run a command inside.
+    SyncExec,
+}
+
+impl WatchAction {
+    /// As written in a file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rebuild => "rebuild",
+            Self::Restart => "restart",
+            Self::Sync => "sync",
+            Self::SyncRestart => "sync+restart",
+            Self::SyncExec => "sync+exec",
+        }
+    }
+
+    /// Whether files are copied.
+    #[must_use]
+    pub fn syncs(self) -> bool {
+        matches!(self, Self::Sync | Self::SyncRestart | Self::SyncExec)
+    }
+}
+
+/// One rule of a service.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its service.
+    pub service: String,
+    /// What follows from a change.
+    pub action: WatchAction,
+    /// Absolute path that is followed.
+    pub path: PathBuf,
+    /// Path inside that is kept in step.
+    pub target: String,
+    /// Run after a `sync+exec`.
+    pub exec: ExecSpec,
+    /// Copy everything at the beginning.
+    pub initial_sync: bool,
+    include: Option<Patterns>,
+    ignore: Patterns,
+    /// The build context, and what its `.dockerignore` says.
+    context: Option<(PathBuf, Patterns)>,
+}
+
+/// A path that changed under a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Index of the rule.
+    pub rule: usize,
+    /// Absolute path here.
+    pub path: PathBuf,
+    /// It is there no more.
+    pub gone: bool,
+}
+
+/// The rules of services (all that have some when none is named), and what is worth a warning. `read` answers the text of a
+/// file, if there is one.
+///
+/// # Errors
+/// Rules that cannot work.
+pub fn rules(
+    project: &Project,
+    services: &[String],
+    read: impl Fn(&Path) -> Option<String>,
+) -> Result<(Vec<Rule>, Vec<String>), Vec<Diagnostic>> {
+    let (mut rules, mut notes, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let asked = |service: &&Service| services.is_empty() || services.contains(&service.name);
+    for service in project.services.values().filter(asked) {
+        let declared = service.develop.iter().flat_map(|develop| &develop.watch);
+        for (at, rule) in declared.enumerate() {
+            if mounted(service, rule) {
+                notes.push(format!(
+                    "{}: {} is mounted already, so it is not copied",
+                    service.name, rule.path
+                ));
+                continue;
+            }
+            match read_rule(service, rule, &read) {
+                Ok(rule) => rules.push(rule),
+                Err(fault) => faults.push(fault.about(format!("services.{}.develop.watch[{at}]", service.name))),
+            }
+        }
+    }
+    if rules.is_empty() && faults.is_empty() && notes.is_empty() {
+        faults.push(
+            Diagnostic::error("nothing-to-watch", "no service asked for has `develop.watch` rules")
+                .hint("add under the service: develop: {watch: [{path: ./src, action: sync, target: /app/src}]}"),
+        );
+    }
+    if faults.is_empty() {
+        Ok((rules, notes))
+    } else {
+        Err(faults)
+    }
+}
+
+/// A bind mount shows changes by itself.
+fn mounted(service: &Service, rule: &WatchRule) -> bool {
+    let binds = service
+        .volumes
+        .iter()
+        .filter(|mount| mount.kind == crate::compose::MountKind::Bind);
+    rule.action.starts_with("sync")
+        && binds
+            .into_iter()
+            .any(|mount| Path::new(&rule.path).starts_with(&mount.source))
+}
+
+fn read_rule(service: &Service, rule: &WatchRule, read: impl Fn(&Path) -> Option<String>) -> Result<Rule, Diagnostic> {
+    let fault = |text: String| Diagnostic::error("watch-rule", text);
+    let action = match rule.action.as_str() {
+        "rebuild" => WatchAction::Rebuild,
+        "restart" => WatchAction::Restart,
+        "sync" => WatchAction::Sync,
+        "sync+restart" => WatchAction::SyncRestart,
+        "sync+exec" => WatchAction::SyncExec,
+        other => return Err(fault(format!("`{other}` is not an action"))),
+    };
+    if action == WatchAction::Rebuild && service.build.is_none() {
+        let why = fault(format!(
+            "`{}` has no `build`, so it cannot be built again",
+            service.name
+        ));
+        return Err(why.hint("give it `build`, or use `sync` or `restart`"));
+    }
+    if action.syncs() && rule.target.is_empty() {
+        return Err(fault(format!("`{}` needs a `target`", rule.action)));
+    }
+    let patterns = |texts: &[String]| Patterns::new(texts.iter().map(String::as_str)).map_err(fault);
+    let context = service.build.as_ref().map(|build| PathBuf::from(&build.context));
+    let context = match context.filter(|context| context.is_absolute()) {
+        Some(context) => {
+            let text = read(&context.join(".dockerignore")).unwrap_or_default();
+            let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+            Some((context, Patterns::new(lines).map_err(fault)?))
+        }
+        None => None,
+    };
+    let all = EPHEMERAL.iter().copied().chain(rule.ignore.iter().map(String::as_str));
+    Ok(Rule {
+        service: service.name.clone(),
+        action,
+        path: PathBuf::from(&rule.path),
+        target: rule.target.clone(),
+        exec: hook_command(&rule.exec),
+        initial_sync: rule.initial_sync,
+        include: if rule.include.is_empty() {
+            None
+        } else {
+            Some(patterns(&rule.include)?)
+        },
+        ignore: Patterns::new(all).map_err(fault)?,
+        context,
+    })
+}
+
+impl Rule {
+    /// Whether a path is what the rule is about.
+    #[must_use]
+    pub fn takes(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(&self.path) else {
+            return false;
+        };
+        let below = below.to_string_lossy();
+        if below.is_empty() {
+            return true;
+        }
+        let included = self.include.as_ref().is_none_or(|include| include.matches(&below));
+        let ignored = self.ignore.matches(&below);
+        let outside = self.context.as_ref().is_some_and(|(context, ignore)| {
+            let below = path.strip_prefix(context).map(Path::to_string_lossy);
+            below.is_ok_and(|below| ignore.matches(&below))
+        });
+        included && !ignored && !outside
+    }
+
+    /// Where a path is inside of the container.
+    #[must_use]
+    pub fn inside(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.path) {
+            Ok(below) if !below.as_os_str().is_empty() => {
+                format!("{}/{}", self.target.trim_end_matches('/'), below.to_string_lossy())
+            }
+            _ => self.target.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::{Develop, Mount, MountKind};
+
+    fn project(rule: WatchRule) -> Project {
+        let service = Service {
+            name: "web".into(),
+            develop: Some(Develop {
+                watch: vec![rule],
+                ..Develop::default()
+            }),
+            ..Service::default()
+        };
+        let mut project = Project::default();
+        project.services.insert("web".into(), service);
+        project
+    }
+
+    fn rule(action: &str) -> WatchRule {
+        WatchRule {
+            path: "/srv/app".into(),
+            action: action.into(),
+            target: "/app/".into(),
+            ..WatchRule::default()
+        }
+    }
+
+    fn only(project: &Project) -> Rule {
+        rules(project, &[], |_| None).unwrap().0.remove(0)
+    }
+
+    #[test]
+    fn what_is_ignored_or_not_included_is_not_taken() {
+        let mut written = rule("sync");
+        written.ignore = vec!["node_modules".into()];
+        written.include = vec!["**/*.js".into(), "node_modules/**".into()];
+        let rule = only(&project(written));
+        assert!(rule.takes(Path::new("/srv/app/a/b.js")));
+        assert!(!rule.takes(Path::new("/srv/app/a/b.ts")), "not included");
+        assert!(!rule.takes(Path::new("/srv/app/node_modules/x.js")), "ignored");
+        assert!(!rule.takes(Path::new("/srv/app/.git/x.js")), "never meant");
+        assert!(!rule.takes(Path::new("/srv/other/x.js")), "elsewhere");
+    }
+
+    #[test]
+    fn a_path_keeps_its_place_below_the_target() {
+        let rule = only(&project(rule("sync")));
+        assert_eq!(rule.inside(Path::new("/srv/app/a/b.js")), "/app/a/b.js");
+        assert_eq!(rule.inside(Path::new("/srv/app")), "/app/");
+    }
+
+    #[test]
+    fn what_cannot_work_is_said() {
+        let faults = rules(&project(rule("rebuild")), &[], |_| None).unwrap_err();
+        assert!(faults[0].message.contains("no `build`"), "{faults:?}");
+        let mut written = rule("sync");
+        written.target.clear();
+        assert!(
+            rules(&project(written), &[], |_| None).unwrap_err()[0]
+                .message
+                .contains("target")
+        );
+        assert_eq!(
+            rules(&Project::default(), &[], |_| None).unwrap_err()[0].code,
+            "nothing-to-watch"
+        );
+    }
+
+    #[test]
+    fn what_is_mounted_is_not_copied() {
+        let mut project = project(rule("sync"));
+        project.services["web"].volumes.push(Mount {
+            kind: MountKind::Bind,
+            source: "/srv".into(),
+            target: "/x".into(),
+            ..Mount::default()
+        });
+        let (rules, notes) = rules(&project, &[], |_| None).unwrap();
+        assert!(rules.is_empty());
+        assert!(notes[0].contains("mounted already"), "{notes:?}");
+    }
+}

@@ -1,0 +1,68 @@
+//! Commands that wait and look: `wait`, `stats`, `volumes`, `ps` by status, `ls` by name, `attach`.
+
+use crate::place::Place;
+
+#[test]
+fn wait_gives_the_first_code_and_takes_down_when_asked() {
+    let file = "services:\n  job: {<<: *small, command: [sh, -c, 'sleep 1; exit 5']}\n  web: {<<: *small}\n";
+    let Some(place) = Place::new("wait", file) else { return };
+    place.must(&["up", "-d"]);
+    place.run(&["wait", "job"]).expect(5);
+    place.must(&["start", "job"]);
+    place.run(&["wait", "--down-project", "job"]).expect(5);
+    assert_eq!(place.names(), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_there_is_listed_as_asked() {
+    let file = "services:\n  web: {<<: *small, volumes: [data:/data]}\n  gone: {<<: *small, command: ['true']}\nvolumes: {data: {}, other: {}}\n";
+    let Some(place) = Place::new("look", file) else { return };
+    place.must(&["up", "-d"]);
+    place.run(&["wait", "gone"]).expect(0);
+    let names = |args: &[&str]| {
+        let found = place.objects(args, "container");
+        found
+            .iter()
+            .map(|one| one["service"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["ps"]), ["web"]);
+    assert_eq!(names(&["ps", "--status", "exited"]), ["gone"]);
+    assert_eq!(names(&["ps", "--filter", "status=running"]), ["web"]);
+    place.run(&["ps", "--status", "asleep"]).expect(2);
+    assert_eq!(
+        place.must(&["volumes", "-q"]),
+        "sdconv-look_data\n",
+        "only what is used is created"
+    );
+    let stats = place.objects(&["stats", "--no-stream"], "stats");
+    assert!(
+        stats.len() == 1 && stats[0]["memory_bytes"].as_u64().unwrap() > 0,
+        "{stats:?}"
+    );
+    assert_eq!(
+        place.must(&["ls", "-q", "--filter", "name=^sdconv-look$"]),
+        "sdconv-look\n"
+    );
+    place.run(&["push"]).expect(2);
+}
+
+#[test]
+fn attach_to_a_service_shows_its_main_process_and_ends_with_it() {
+    let file =
+        "services:\n  web: {<<: *small, command: [sh, -c, 'read line; echo got $$line; exit 6'], stdin_open: true}\n";
+    let Some(place) = Place::new("attach", file) else {
+        return;
+    };
+    place.must(&["up", "-d"]);
+    let mut child = place
+        .command(&["attach", "web"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a word\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "got a word\n");
+    assert_eq!(output.status.code(), Some(6));
+}

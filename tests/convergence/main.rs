@@ -1,0 +1,28 @@
+//! What commands make of what is there, on a real engine: recreate, scale, renewal, hooks, one-off runs, files, changes that are
+//! followed. Without an engine these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
+mod files;
+mod hooks;
+mod look;
+mod one_off;
+mod place;
+mod recreate;
+mod renewal;
+mod scale;
+mod stale;
+#[path = "../support/mod.rs"]
+mod support;
+mod watch;

@@ -1,0 +1,54 @@
+//! What one tool brings up the other finds up to date, lists, reads and takes down.
+
+use crate::inspect;
+use crate::projects::{SAMPLES, Sample};
+use crate::stage::{Stage, Tool};
+
+/// One project through both tools' hands, in both orders.
+fn turn_about(sample: &Sample) -> Vec<String> {
+    let Some(stage) = Stage::set(sample) else {
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    let mut seen = Vec::new();
+    for (first, second) in [(Tool::Reference, Tool::Ours), (Tool::Ours, Tool::Reference)] {
+        let fault = |what: String| format!("{}: {first:?} first: {what}", sample.name);
+        stage.must(first, &["up", "-d"]);
+        let made = stage.identities();
+        seen.push(inspect::of(&stage));
+        stage.must(second, &["up", "-d"]);
+        let after = stage.identities();
+        if after != made {
+            faults.push(fault(format!("something was made anew:\n  {made:#?}\n  {after:#?}")));
+        }
+        let listed = stage.must(second, &["ps", "-a", "-q"]);
+        let containers = made.iter().filter(|one| one.starts_with('/')).count();
+        if listed.lines().count() != containers {
+            faults.push(fault(format!("{second:?} ps lists {listed:?}, there are {containers}")));
+        }
+        let logs = stage.must(second, &["logs", "--no-log-prefix"]);
+        if !logs.contains("said by") {
+            faults.push(fault(format!("{second:?} logs shows {logs:?}")));
+        }
+        stage.must(second, &["down", "-v", "-t", "1"]);
+        let left = stage.engine.leftovers(&stage.name);
+        if !left.is_empty() {
+            faults.push(fault(format!("{second:?} down left {left:?}")));
+        }
+    }
+    faults.extend(inspect::differences(&seen[0], &seen[1]).map(|line| format!("{}: {line}", sample.name)));
+    faults
+}
+
+#[test]
+fn turn_about_nobody_makes_anything_anew_and_both_make_the_same() {
+    let only = std::env::var("INTEROP_ONLY").unwrap_or_default();
+    let chosen = SAMPLES.iter().filter(|sample| only.is_empty() || sample.name == only);
+    // One project that cannot be brought up does not keep the others from being looked at.
+    let looked_at = |sample: &Sample| {
+        let looked = std::panic::catch_unwind(|| turn_about(sample));
+        looked.unwrap_or_else(|_| vec![format!("{}: see the panic above", sample.name)])
+    };
+    let faults: Vec<String> = chosen.flat_map(looked_at).collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
