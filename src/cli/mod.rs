@@ -15,7 +15,7 @@ pub use one_off::{AttachArgs, RunArgs};
 pub use resolve::{ConfigArgs, Format, PlanArgs};
 pub use touch::{ExecArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, TimedSelected, WaitArgs};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Bring a Compose stack up in the terminal, and explain it.
@@ -75,9 +75,37 @@ pub struct Global {
     /// One JSON object a line instead of the deck.
     #[arg(long, global = true)]
     pub json: bool,
+    /// Show what `up` or `create` would do, and why, without doing it: the same as `plan`.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// How progress is told as text: `quiet` for not at all; all others are the same.
+    #[arg(long, value_name = "TYPE", value_enum, default_value_t, global = true, hide = true)]
+    pub progress: Progress,
+    /// When to colour: `never` is `--no-color`.
+    #[arg(long, value_name = "WHEN", value_parser = ["never", "always", "auto"], global = true, hide = true)]
+    pub ansi: Option<String>,
+    /// Refused: names with `_` are those of the first composes.
+    #[arg(long, hide = true)]
+    pub compatibility: bool,
     /// Change nothing: every key and command that would is refused.
     #[arg(long, global = true)]
     pub read_only: bool,
+}
+
+/// How progress is told as text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// As it fits.
+    #[default]
+    Auto,
+    /// Without meaning of its own: a terminal has the deck.
+    Tty,
+    /// As text.
+    Plain,
+    /// As objects; `--json` is meant.
+    Json,
+    /// Not at all.
+    Quiet,
 }
 
 /// What to do.
@@ -181,7 +209,10 @@ mod tests {
             "--profile dev ps -a",
             "events --json",
             "run --rm -d -T -i --entrypoint sh -e A=1 -l x=y --name n --no-deps -p 1:1 --use-aliases -u 0 -v ./a:/b -w / web sh -c ls",
-            "run -iT --service-ports --build --cap-add ALL --remove-orphans -q --interactive=false web -- x",
+            "run -iT --service-ports --build --cap-add ALL --remove-orphans -q web -- x",
+            "run --interactive=false -d web",
+            "--dry-run up",
+            "--progress quiet --ansi never ps",
             "rm -fsv web",
             "create --build --scale web=2 -y",
             "cp -aL --index 2 web:/a -",

@@ -81,10 +81,10 @@ pub struct RunArgs {
     /// Say nothing about what is prepared; only the command is heard.
     #[arg(short = 'q', long)]
     pub quiet: bool,
-    /// The same for builds (`run` never shows a build's output, only its failure).
+    /// Say nothing about builds but that they failed.
     #[arg(long)]
     pub quiet_build: bool,
-    /// The same for pulls.
+    /// Say nothing about pulls but that they failed.
     #[arg(long)]
     pub quiet_pull: bool,
     /// Remove containers of services that are no longer in the file.

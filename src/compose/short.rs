@@ -17,10 +17,8 @@ pub fn mount(text: &str, base: &Path) -> Result<Mount, Diagnostic> {
     let mut node = node(text);
     volume(&mut node).map_err(nowhere)?;
     let mut mount: Mount = decode(&node)?;
-    if mount.kind == MountKind::Bind && !mount.source.starts_with('/') {
-        if !mount.source.starts_with('~') {
-            mount.source = super::paths::clean(&base.join(&mount.source)).display().to_string();
-        }
+    if mount.kind == MountKind::Bind && !mount.source.starts_with(['/', '~']) {
+        mount.source = super::paths::clean(&base.join(&mount.source)).display().to_string();
     }
     Ok(mount)
 }
@@ -78,7 +76,7 @@ mod tests {
         assert!(here.read_only);
         assert_eq!(mount("data:/b", Path::new("/srv")).unwrap().kind, MountKind::Volume);
         assert_eq!(mount(":", Path::new("/")).unwrap().target, ":");
-        assert!(mount("a::b", Path::new("/")).is_err());
+        assert!(mount("data::b", Path::new("/")).is_err());
     }
 
     #[test]

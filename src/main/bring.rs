@@ -2,8 +2,8 @@
 
 use crate::headless::{self, Telling};
 use crate::program::{Outcome, Program, Voice};
-use crate::{deck, exec, watch};
-use stackdeck::cli::{AttachArgs, CreateArgs, ScaleArgs, UpArgs};
+use crate::{deck, exec, plan, watch};
+use stackdeck::cli::{AttachArgs, CreateArgs, PlanArgs, ScaleArgs, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
 use stackdeck::plain::LogOptions;
@@ -24,6 +24,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     }
     let engine = program.engine().await?;
     let mut args = args.clone();
+    args.remove_orphans |= program.around.flag("COMPOSE_REMOVE_ORPHANS");
     args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
     let args = &args;
     let mut session = program.session(engine, &project.name.clone(), Some(project));
@@ -40,7 +41,10 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     }
     let telling = Telling {
         progress: true,
+        quiet_pull: args.quiet_pull,
+        quiet_build: args.quiet_build,
         logs: lines(args),
+        ..Telling::default()
     };
     headless::tell_with(session, program, telling).await
 }
@@ -71,26 +75,35 @@ pub(crate) fn lines(args: &UpArgs) -> LogOptions {
     LogOptions {
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,
-        ..LogOptions::default()
     }
+}
+
+/// Runs `up --dry-run`.
+pub(crate) async fn rehearse(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
+    plan::run(&PlanArgs { up: args.clone() }, program).await
 }
 
 /// Runs `create`.
 pub(crate) async fn create(args: &CreateArgs, program: &Program<'_>) -> Outcome<()> {
-    let args = UpArgs {
+    up(&creating(args), program).await
+}
+
+/// `create` as the `up` it is.
+pub(crate) fn creating(args: &CreateArgs) -> UpArgs {
+    UpArgs {
         services: args.services.clone(),
         build: args.build || args.pull.as_deref() == Some("build"),
         no_build: args.no_build,
         force_recreate: args.force_recreate,
         no_recreate: args.no_recreate,
         pull: args.pull.clone().filter(|policy| policy != "build"),
+        quiet_pull: args.quiet_pull,
         remove_orphans: args.remove_orphans,
         scale: args.scale.clone(),
         yes: args.yes,
         no_start: true,
         ..UpArgs::default()
-    };
-    up(&args, program).await
+    }
 }
 
 /// Runs `scale`.
@@ -99,7 +112,6 @@ pub(crate) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> Outcome<()
         services: args.scale.iter().map(|(service, _)| service.clone()).collect(),
         scale: args.scale.clone(),
         no_deps: args.no_deps,
-        no_recreate: true,
         detach: true,
         ..UpArgs::default()
     };

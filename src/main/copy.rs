@@ -133,20 +133,21 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
         let mut parts = name.components();
         let first = parts.next();
         let rest: PathBuf = parts.collect();
-        let place = match first {
-            Some(Component::Normal(first)) if into => target.join(first).join(&rest),
-            _ => target.join(&rest),
-        };
         if rest.components().any(|part| !matches!(part, Component::Normal(_))) {
             let message = format!("{} leads out of the archive", name.display());
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        let place = if rest.as_os_str().is_empty() && !into {
-            target
-        } else {
-            &place
+        let root = match first {
+            Some(Component::Normal(first)) if into => target.join(first),
+            _ => target.to_path_buf(),
         };
-        entry.unpack(place)?;
+        // Joined with nothing a path would end in a slash, which means a directory.
+        let place = if rest.as_os_str().is_empty() {
+            root
+        } else {
+            root.join(&rest)
+        };
+        entry.unpack(&place)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{
-    BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
+    BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, Progress, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
     TimedSelected,
 };
 use stackdeck::engine::Timestamp;
@@ -18,10 +18,26 @@ use std::time::Duration;
 pub(crate) struct Telling {
     /// Say what happens, not only what fails.
     pub(crate) progress: bool,
+    /// Of that, leave out pulls.
+    pub(crate) quiet_pull: bool,
+    /// Of that, leave out builds.
+    pub(crate) quiet_build: bool,
     /// How log lines are written.
     pub(crate) logs: plain::LogOptions,
     /// Which, and when.
     pub(crate) tail: Tail,
+}
+
+impl Default for Telling {
+    fn default() -> Self {
+        Self {
+            progress: false,
+            quiet_pull: false,
+            quiet_build: false,
+            logs: plain::LogOptions::default(),
+            tail: Tail::new(View::default(), Some(Tail::LIVE)),
+        }
+    }
 }
 
 /// Runs a session with the face of the voice asked for, and turns its end into an exit code.
@@ -31,8 +47,7 @@ pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool
         program,
         Telling {
             progress,
-            logs: plain::LogOptions::default(),
-            tail: Tail::new(View::default(), Some(Tail::LIVE)),
+            ..Telling::default()
         },
     )
     .await
@@ -47,8 +62,10 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
             let options = plain::Options {
                 out_coloured: program.coloured(program.around.stdout_terminal),
                 err_coloured: program.coloured(program.around.stderr_terminal),
-                progress: telling.progress,
                 follow,
+                progress: telling.progress && program.global.progress != Progress::Quiet,
+                quiet_pull: telling.quiet_pull,
+                quiet_build: telling.quiet_build,
                 logs: telling.logs,
             };
             let mut face = plain::Plain::new(options, telling.tail);
@@ -235,6 +252,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
     let now = program.clock.now();
     let scope = LogScope {
         services: args.services.clone(),
+        index: args.index,
         tail: tail(&args.tail).map_err(|text| usage(&text))?,
         since: when(args.since.as_deref(), now, "--since").map_err(|text| usage(&text))?,
         until: when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?,
@@ -258,9 +276,9 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         no_prefix: args.no_log_prefix,
     };
     let telling = Telling {
-        progress: false,
         logs,
         tail,
+        ..Telling::default()
     };
     tell_with(session, program, telling).await
 }

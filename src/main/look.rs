@@ -1,10 +1,10 @@
-//! Commands that look once and print what they saw: `ps`, `images`, `port`, `top`, `ls`, `why`, `events`.
+//! Commands that look once and print what they saw: `ps`, `images`, `port`, `top`, `why`, `events`.
 
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
-use stackdeck::cli::{EventsArgs, ImagesArgs, LsArgs, PortArgs, PsArgs, Selected, VolumesArgs, WaitArgs, WhyArgs};
-use stackdeck::engine::{ContainerStatus, ContainerSummary, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
+use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
+use stackdeck::engine::{ContainerStatus, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
 use stackdeck::stack::{Container, Event, Phase, Stack};
 use stackdeck::{explain, json, plain, plan};
@@ -199,115 +199,6 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
     Ok(())
 }
 
-/// Runs `ls`.
-pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> Outcome<()> {
-    let engine = program.engine().await?;
-    let filter = LabelFilter(vec![PROJECT.into()]);
-    let mut all = engine
-        .containers(filter)
-        .await
-        .map_err(|error| program.failed(&error))?;
-    if let Some(pattern) = &args.filter {
-        let pattern = regex::Regex::new(pattern).map_err(|error| {
-            plain::failure(&format!("--filter name=: {error}"), false);
-            u8::from(Exit::Usage)
-        })?;
-        all.retain(|one| pattern.is_match(&project(one)));
-    }
-    if !args.all {
-        let running: Vec<String> = all
-            .iter()
-            .filter(|one| one.status == stackdeck::engine::ContainerStatus::Running)
-            .map(project)
-            .collect();
-        all.retain(|one| running.contains(&project(one)));
-    }
-    if args.quiet || program.voice() == Voice::Json || args.format == "json" {
-        let mut names: Vec<String> = all.iter().map(project).collect();
-        names.sort();
-        names.dedup();
-        if args.quiet {
-            print_lines(names.iter().map(String::as_str));
-            return Ok(());
-        }
-        for name in names {
-            let containers: Vec<&ContainerSummary> = all.iter().filter(|one| project(one) == name).collect();
-            json::print(&json::project(&name, &containers));
-        }
-    } else {
-        plain::print(&plain::projects(&all));
-    }
-    Ok(())
-}
-
-fn project(container: &ContainerSummary) -> String {
-    container.labels.get(PROJECT).cloned().unwrap_or_default()
-}
-
-/// Runs `volumes`.
-pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Outcome<()> {
-    let (name, project) = program.load_or_name_for(&args.services)?;
-    let engine = program.engine().await?;
-    let found = engine.volumes(LabelFilter(vec![format!("{PROJECT}={name}")])).await;
-    let mut found = found.map_err(|error| program.failed(&error))?;
-    if let Some(project) = project.filter(|_| !args.services.is_empty()) {
-        let asked = project
-            .services
-            .values()
-            .filter(|one| args.services.contains(&one.name));
-        let mounts: Vec<&String> = asked.flat_map(|one| &one.volumes).map(|mount| &mount.source).collect();
-        let key = |labels: &indexmap::IndexMap<String, String>| labels.get("com.docker.compose.volume").cloned();
-        found.retain(|volume| key(&volume.labels).is_some_and(|key| mounts.contains(&&key)));
-    }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    if args.quiet {
-        print_lines(found.iter().map(|volume| volume.name.as_str()));
-    } else if program.voice() == Voice::Json || args.format == "json" {
-        found.iter().for_each(|volume| json::print(&json::volume(volume)));
-    } else {
-        plain::print(&plain::volumes(&found));
-    }
-    Ok(())
-}
-
-/// Runs `wait`: until the containers that run now have ended, or with `--down-project` the first of them.
-pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
-    if args.down_project {
-        program.may_change()?;
-    }
-    let (stack, engine) = stack(program, false).await?;
-    let found = containers(&stack, &args.services)?;
-    if found.is_empty() {
-        plain::failure("there is no container to wait for", false);
-        return Err(Exit::Failed.into());
-    }
-    let mut waits: futures::stream::FuturesUnordered<_> = found
-        .iter()
-        .map(|(_, container)| async { (container.name.clone(), engine.wait_container(&container.id).await) })
-        .collect();
-    let mut signals = program.signals()?;
-    let mut first = None;
-    loop {
-        let next = tokio::select! {
-            next = waits.next() => next,
-            _ = signals.next() => return Err(Exit::Interrupted.into()),
-        };
-        let Some((name, code)) = next else { break };
-        let code = code.map_err(|error| program.failed(&error))?;
-        match program.voice() {
-            Voice::Json => json::print(&serde_json::json!({ "type": "exit", "container": name, "exit_code": code })),
-            Voice::Plain => plain::print(&format!("container {name} exited with status code {code}\n")),
-        }
-        first.get_or_insert(code);
-        if args.down_project {
-            let down = stackdeck::cli::DownArgs::default();
-            crate::headless::down(&down, program).await?;
-            break;
-        }
-    }
-    crate::console::exit(first.unwrap_or_default())
-}
-
 /// Runs `why`.
 pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     let (stack, _) = stack(program, true).await?;
@@ -409,7 +300,7 @@ fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: 
     }
 }
 
-fn print_lines<'a>(lines: impl Iterator<Item = &'a str>) {
+pub(crate) fn print_lines<'a>(lines: impl Iterator<Item = &'a str>) {
     let text: String = lines.map(|line| format!("{line}\n")).collect();
     plain::print(&text);
 }

@@ -11,6 +11,7 @@ mod exec;
 mod exit;
 mod headless;
 mod keeping;
+mod list;
 mod look;
 mod memory;
 mod one_off;
@@ -19,6 +20,7 @@ mod program;
 mod stats;
 mod surroundings;
 mod verbs;
+mod wait;
 mod watch;
 
 use clap::Parser;

@@ -2,7 +2,7 @@
 
 use crate::console::{self, Console, Process};
 use crate::exit::Exit;
-use crate::headless;
+use crate::headless::{self, Telling};
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::RunArgs;
 use stackdeck::compose::{Project, Service, dotenv, short};
@@ -57,7 +57,13 @@ async fn prepare(
         one_off: Box::new(one_off.clone()),
     }];
     session.until = Until::Ended;
-    headless::tell(session, program, !args.quiet).await
+    let telling = Telling {
+        progress: !args.quiet,
+        quiet_pull: args.quiet_pull,
+        quiet_build: args.quiet_build,
+        ..Telling::default()
+    };
+    headless::tell_with(session, program, telling).await
 }
 
 /// Starts it with our streams on its own, and waits for its end.

@@ -10,7 +10,7 @@ use stackdeck::{json, plain};
 
 /// Runs `plan`.
 pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
-    let project = program.load()?;
+    let project = program.load_for(&args.up.services)?;
     let engine = program.engine().await?;
     let options = bring::options(&args.up);
     let previewed = runtime::preview(engine, &project, &args.up.services, &options, program.clock.now()).await;

@@ -61,6 +61,7 @@ impl<'a> Program<'a> {
     pub(crate) fn coloured(&self, terminal: bool) -> bool {
         terminal
             && !self.global.no_color
+            && self.global.ansi.as_deref() != Some("never")
             && self.around.var("NO_COLOR").is_none()
             && self.around.var("TERM") != Some("dumb")
     }

@@ -1,17 +1,37 @@
 //! From the verb to what does it.
 
+use crate::exit::Exit;
 use crate::program::Program;
-use crate::{bring, config, copy, demo, exec, headless, look, one_off, plan, stats, watch};
+use crate::{bring, config, copy, demo, exec, headless, list, look, one_off, plan, stats, wait, watch};
 use clap::CommandFactory;
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 
 /// Does what was asked and gives the exit code.
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
+    if let Some(why) = refused(verb, program) {
+        stackdeck::plain::failure(&why, program.coloured(program.around.stderr_terminal));
+        return Exit::Usage.into();
+    }
     let done = match verb {
+        Some(Verb::Up(args)) if program.global.dry_run => bring::rehearse(args, program).await,
+        Some(Verb::Create(args)) if program.global.dry_run => bring::rehearse(&bring::creating(args), program).await,
         None => bring::up(&UpArgs::default(), program).await,
         Some(verb) => one(verb, program).await,
     };
     done.map_or_else(|code| code, |()| 0)
+}
+
+/// Flags `docker compose` has and we have not, with the reason.
+fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
+    let plans = matches!(verb, Some(Verb::Up(_) | Verb::Create(_) | Verb::Plan(_)));
+    if program.global.dry_run && !plans {
+        return Some("--dry-run: only `up` and `create` can be rehearsed; see also `stackdeck plan`".to_owned());
+    }
+    if program.global.compatibility || program.around.flag("COMPOSE_COMPATIBILITY") {
+        let why = "containers are named with `-`; name them yourself with container_name";
+        return Some(format!("--compatibility (COMPOSE_COMPATIBILITY) is not there: {why}"));
+    }
+    None
 }
 
 async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
@@ -26,9 +46,9 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Push(_) => headless::push(program),
         Verb::Cp(args) => copy::cp(args, program).await,
         Verb::Export(args) => copy::export(args, program).await,
-        Verb::Wait(args) => look::wait(args, program).await,
+        Verb::Wait(args) => wait::wait(args, program).await,
         Verb::Stats(args) => stats::stats(args, program).await,
-        Verb::Volumes(args) => look::volumes(args, program).await,
+        Verb::Volumes(args) => list::volumes(args, program).await,
         Verb::Demo => demo::run(program).await,
         Verb::Down(args) => headless::down(args, program).await,
         Verb::Start(args) => headless::start(args, program).await,
@@ -42,7 +62,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Logs(args) => headless::logs(args, program).await,
         Verb::Events(args) => headless::events(args, program).await,
         Verb::Ps(args) => look::ps(args, program).await,
-        Verb::Ls(args) => look::ls(args, program).await,
+        Verb::Ls(args) => list::ls(args, program).await,
         Verb::Images(args) => look::images(args, program).await,
         Verb::Port(args) => look::port(args, program).await,
         Verb::Top(args) => look::top(args, program).await,

@@ -53,7 +53,10 @@ pub(crate) async fn up(args: &UpArgs, project: Rc<Project>, program: &Program<'_
     bring::attached(args, &mut session);
     let telling = Telling {
         progress: true,
+        quiet_pull: args.quiet_pull,
+        quiet_build: args.quiet_build,
         logs: bring::lines(args),
+        ..Telling::default()
     };
     tokio::select! {
         ended = headless::tell_with(session, program, telling) => ended,

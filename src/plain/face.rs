@@ -8,7 +8,7 @@ use crate::explain;
 use crate::explain::words;
 use crate::logs::Tail;
 use crate::runtime::{Command, Face};
-use crate::stack::{Event, News, Stack, Told, Verdict};
+use crate::stack::{Event, News, Phase, Stack, Told, Verdict};
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -24,6 +24,10 @@ pub struct Options {
     pub progress: bool,
     /// Write log lines as they come. Without it they are read only to explain a bad end.
     pub follow: bool,
+    /// Of that, leave out pulls.
+    pub quiet_pull: bool,
+    /// Of that, leave out builds.
+    pub quiet_build: bool,
     /// How log lines are written.
     pub logs: LogOptions,
 }
@@ -36,6 +40,8 @@ pub struct Plain {
     paint: Paint,
     progress: bool,
     follow: bool,
+    quiet_pull: bool,
+    quiet_build: bool,
     began: Option<Timestamp>,
     err: String,
 }
@@ -50,6 +56,8 @@ impl Plain {
             paint: Paint(options.err_coloured),
             progress: options.progress,
             follow: options.follow,
+            quiet_pull: options.quiet_pull,
+            quiet_build: options.quiet_build,
             began: None,
             err: String::new(),
         }
@@ -79,7 +87,7 @@ impl Plain {
     fn say(&mut self, news: &News, at: Timestamp) {
         let failure = matches!(news, News::Failed { .. } | News::Lost { .. })
             || matches!(news, News::Ended { verdict, .. } if *verdict != Verdict::Done);
-        if !self.progress && !failure {
+        if !failure && (!self.progress || self.is_muted(news)) {
             return;
         }
         let Some((who, what)) = say::line(news, self.paint) else {
@@ -92,6 +100,28 @@ impl Plain {
             "{}  {who} {what}\n",
             self.paint.dim(&format!("{elapsed:>7.1}s"))
         ));
+    }
+
+    /// Whether it is about a pull or a build nobody wants to hear of.
+    fn is_muted(&self, news: &News) -> bool {
+        let of_pull = matches!(
+            news,
+            News::Pulled { .. }
+                | News::Phase {
+                    phase: Phase::Pulling,
+                    ..
+                }
+        );
+        let of_build = matches!(
+            news,
+            News::BuildStep { .. }
+                | News::BuildOutput { .. }
+                | News::Phase {
+                    phase: Phase::Building,
+                    ..
+                }
+        );
+        (of_pull && self.quiet_pull) || (of_build && self.quiet_build)
     }
 
     /// After a bad end: why, for every service it hangs on.

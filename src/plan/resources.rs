@@ -52,14 +52,14 @@ pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
         options,
         renewal: Renewal::default(),
     };
-    for key in volumes {
-        if let Some(step) = volume(draft, &mut renewing, key) {
-            made.volumes.insert(key.to_owned(), step);
-        }
-    }
     for key in networks {
         if let Some(step) = network(draft, &mut renewing, key) {
             made.networks.insert(key.to_owned(), step);
+        }
+    }
+    for key in volumes {
+        if let Some(step) = volume(draft, &mut renewing, key) {
+            made.volumes.insert(key.to_owned(), step);
         }
     }
     made.renewal = renewing.renewal;

@@ -94,6 +94,8 @@ pub struct Follow {
 pub struct LogScope {
     /// Of which services; empty for all.
     pub services: Vec<String>,
+    /// Only of this replica.
+    pub index: Option<u32>,
     /// How many lines from before now, of each container; `None` for all.
     pub tail: Option<u64>,
     /// From this time on.

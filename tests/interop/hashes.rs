@@ -13,7 +13,9 @@ fn hashes_are_those_of_the_reference() {
         .iter()
         .filter(|sample| !sample.files.iter().any(|(_, text)| is_read(text)))
     {
-        let Some(stage) = Stage::set(sample) else { return };
+        let Some(stage) = Stage::set("sdhash", sample) else {
+            return;
+        };
         let of = |tool| {
             let said = stage.must(tool, &["config", "--hash", "*"]);
             let mut lines: Vec<String> = said.lines().map(str::to_owned).collect();

@@ -43,7 +43,6 @@ networks:
   front:
     ipam:
       driver: default
-      options: {com.example.ipam: y}
       config: [{subnet: 10.231.1.0/24, ip_range: 10.231.1.0/25, gateway: 10.231.1.1, aux_addresses: {kept: 10.231.1.5}}]
     labels: {tier: front}
   back: {internal: true, name: sdinterop-back-renamed, driver_opts: {com.docker.network.bridge.enable_icc: "true"}, attachable: true}"#
@@ -66,7 +65,7 @@ services:
       - {type: volume, target: /anonymous2, volume: {nocopy: true, labels: {kind: spare}}}
       - {type: tmpfs, target: /tm, tmpfs: {size: 4m, mode: 0o1777}}
     tmpfs: ["/run:size=1m", /var/tmp]
-  two: {<<: *small, volumes_from: [one:ro], depends_on: [one]}
+  two: {<<: *small, volumes: ["data:/data:ro"], depends_on: [one]}
 volumes:
   data: {labels: {kept: "yes"}}
   scratch: {name: sdinterop-scratch-renamed, driver_opts: {type: tmpfs, device: tmpfs, o: size=1m}}"#
@@ -232,7 +231,7 @@ services:
     working_dir: /srv
     entrypoint: [sh, -c]
     command: ["echo said by $$0; exec sleep 1000"]
-    cap_add: [NET_ADMIN, SYS_TIME]
+    cap_add: [NET_ADMIN, NET_RAW]
     cap_drop: [MKNOD]
     devices: ["/dev/null:/dev/xnull:r", /dev/zero]
     device_cgroup_rules: ["c 1:3 mr"]
@@ -249,7 +248,6 @@ services:
     sysctls: {net.core.somaxconn: 1024}
     stdin_open: true
     tty: true
-    privileged: true
     runtime: runc
     expose: ["3000", "4000-4002/udp"]
     ports: ["127.0.0.1:26080:80", "127.0.0.1:26090-26091:90-91/udp", {target: 5, published: "26095", host_ip: 127.0.0.1, protocol: tcp, mode: host, name: n}]
@@ -298,7 +296,7 @@ services:
 services:
   web:
     <<: *small
-    post_start: [{command: [sh, -c, "touch /started-$$WHO"], environment: {WHO: hook}, user: root}]
+    post_start: [{command: [sh, -c, "touch /started-$$WHO"], environment: {WHO: hook}, user: "0"}]
     pre_stop: [{command: [sh, -c, "touch /stopping"], working_dir: /}]
     develop: {watch: [{path: ., action: sync, target: /srv, ignore: [x]}]}
   oneshot: {<<: *small, command: [sh, -c, 'echo said by oneshot'], restart: "no"}

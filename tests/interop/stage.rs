@@ -20,8 +20,8 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// `None` when something that is needed is not there.
-    pub fn set(sample: &Sample) -> Option<Self> {
+    /// `None` when something that is needed is not there. Tests run side by side, so each has a prefix of its own.
+    pub fn set(prefix: &str, sample: &Sample) -> Option<Self> {
         let engine = support::engine()?;
         if !is_reference_here() {
             return None;
@@ -36,7 +36,7 @@ impl Stage {
         std::fs::copy("/bin/busybox", dir.path().join("busybox")).unwrap();
         let stage = Self {
             dir,
-            name: format!("sdinterop-{}", sample.name),
+            name: format!("{prefix}-{}", sample.name),
             arguments: sample.arguments,
             engine,
         };

@@ -6,7 +6,7 @@ use crate::stage::{Stage, Tool};
 
 /// One project through both tools' hands, in both orders.
 fn turn_about(sample: &Sample) -> Vec<String> {
-    let Some(stage) = Stage::set(sample) else {
+    let Some(stage) = Stage::set("sdinterop", sample) else {
         return Vec::new();
     };
     let mut faults = Vec::new();

@@ -5,6 +5,7 @@ mod down;
 mod faults;
 mod images;
 mod render;
+mod renewal;
 mod shared;
 mod up;
 mod world;

@@ -333,13 +333,16 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
                     list(&gate.after)
                 ));
             }
-            match &step.guard {
-                Some(Guard::ImageChanged { .. }) => text.push_str(" if changed"),
-                Some(Guard::ImageSame { .. }) => text.push_str(" if same"),
-                Some(Guard::ImageAbsent { .. }) => text.push_str(" if absent"),
-                None => {}
-            }
-            text
+            text + condition(step.guard.as_ref())
         })
         .collect()
+}
+
+fn condition(guard: Option<&Guard>) -> &'static str {
+    match guard {
+        Some(Guard::ImageChanged { .. }) => " if changed",
+        Some(Guard::ImageSame { .. }) => " if same",
+        Some(Guard::ImageAbsent { .. }) => " if absent",
+        None => "",
+    }
 }

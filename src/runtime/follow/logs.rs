@@ -115,7 +115,9 @@ impl LogFollowers {
             if !self.scope.services.is_empty() && !self.scope.services.contains(&service.name) {
                 continue;
             }
-            for container in &service.containers {
+            let asked = |container: &&Container| self.scope.index.is_none_or(|index| container.number == index);
+            let asked: Vec<&Container> = service.containers.iter().filter(asked).collect();
+            for container in asked {
                 self.look_at(&service.name, container);
             }
         }

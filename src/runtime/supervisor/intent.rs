@@ -54,17 +54,7 @@ pub(super) fn plan(
     let planned = match command {
         Command::Up { services, options } => plan::up(project, observed, &options.for_plan(services)),
         Command::Run { one_off } => plan::run(project, observed, one_off),
-        Command::Rebuild { services, no_cache } => plan::up(
-            project,
-            observed,
-            &plan::UpOptions {
-                services: services.clone(),
-                build: true,
-                no_cache: *no_cache,
-                no_deps: !services.is_empty(),
-                ..plan::UpOptions::default()
-            },
-        ),
+        Command::Rebuild { services, no_cache } => plan::up(project, observed, &rebuilding(services, *no_cache)),
         Command::Start { services } => plan::start(project, observed, services),
         Command::Stop { services, grace } => plan::stop(project, observed, services, *grace),
         Command::Restart {
@@ -106,6 +96,17 @@ pub(super) fn plan(
         _ => Ok(Plan::default()),
     };
     planned.map_err(|faults: Vec<Diagnostic>| Verdict::Refused { faults })
+}
+
+/// A rebuild as the `up` it is: of just these services.
+fn rebuilding(services: &[String], no_cache: bool) -> plan::UpOptions {
+    plan::UpOptions {
+        services: services.to_vec(),
+        build: true,
+        no_cache,
+        no_deps: !services.is_empty(),
+        ..plan::UpOptions::default()
+    }
 }
 
 /// The verdict when the host could not be looked at.

@@ -1,0 +1,46 @@
+//! `wait`: until containers have ended.
+
+use crate::exit::Exit;
+use crate::look;
+use crate::program::{Outcome, Program, Voice};
+use futures::StreamExt;
+use stackdeck::cli::WaitArgs;
+use stackdeck::{json, plain};
+
+/// Runs `wait`: until the containers that run now have ended, or with `--down-project` the first of them.
+pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
+    if args.down_project {
+        program.may_change()?;
+    }
+    let (stack, engine) = look::stack(program, false).await?;
+    let found = look::containers(&stack, &args.services)?;
+    if found.is_empty() {
+        plain::failure("there is no container to wait for", false);
+        return Err(Exit::Failed.into());
+    }
+    let mut waits: futures::stream::FuturesUnordered<_> = found
+        .iter()
+        .map(|(_, container)| async { (container.name.clone(), engine.wait_container(&container.id).await) })
+        .collect();
+    let mut signals = program.signals()?;
+    let mut first = None;
+    loop {
+        let next = tokio::select! {
+            next = waits.next() => next,
+            _ = signals.next() => return Err(Exit::Interrupted.into()),
+        };
+        let Some((name, code)) = next else { break };
+        let code = code.map_err(|error| program.failed(&error))?;
+        match program.voice() {
+            Voice::Json => json::print(&serde_json::json!({ "type": "exit", "container": name, "exit_code": code })),
+            Voice::Plain => plain::print(&format!("container {name} exited with status code {code}\n")),
+        }
+        first.get_or_insert(code);
+        if args.down_project {
+            let down = stackdeck::cli::DownArgs::default();
+            crate::headless::down(&down, program).await?;
+            break;
+        }
+    }
+    crate::console::exit(first.unwrap_or_default())
+}
