@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Runs `up`.
 pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     let detached = args.detach || args.wait;
-    if program.has_deck() && !detached && !args.no_start && program.may_change().is_ok() {
+    if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
         return deck::open(program, Some(command(args))).await;
     }
     program.may_change()?;

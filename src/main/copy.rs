@@ -127,29 +127,48 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
     let mut archive = tar::Archive::new(archive);
     archive.set_preserve_ownerships(owners);
     archive.set_preserve_permissions(true);
+    // What a container sends must not lead our writing elsewhere by a link it sent before.
+    let mut links: Vec<PathBuf> = Vec::new();
     for entry in archive.entries()? {
         let mut entry = entry?;
-        let name = entry.path()?.into_owned();
-        let mut parts = name.components();
-        let first = parts.next();
-        let rest: PathBuf = parts.collect();
-        if rest.components().any(|part| !matches!(part, Component::Normal(_))) {
-            let message = format!("{} leads out of the archive", name.display());
+        let place = place(&entry.path()?, target, into)?;
+        if links.iter().any(|link| place.starts_with(link)) {
+            let message = format!("{} would be written through a link of the archive", place.display());
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        let root = match first {
-            Some(Component::Normal(first)) if into => target.join(first),
-            _ => target.to_path_buf(),
-        };
-        // Joined with nothing a path would end in a slash, which means a directory.
-        let place = if rest.as_os_str().is_empty() {
-            root
-        } else {
-            root.join(&rest)
-        };
-        entry.unpack(&place)?;
+        let kind = entry.header().entry_type();
+        if kind.is_symlink() {
+            links.push(place.clone());
+        }
+        match entry.link_name()?.filter(|_| kind.is_hard_link()) {
+            // A second name of a file that came before, by its name in the archive.
+            Some(first) => std::fs::hard_link(self::place(&first, target, into)?, &place)?,
+            None => drop(entry.unpack(&place)?),
+        }
     }
     Ok(())
+}
+
+/// Where an entry of an archive goes: below `target`, under its whole name when that is a directory to put it in, else without
+/// its first part, for which `target` is the name.
+fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
+    let mut parts = name.components();
+    let first = parts.next();
+    let rest: PathBuf = parts.collect();
+    if rest.components().any(|part| !matches!(part, Component::Normal(_))) {
+        let message = format!("{} leads out of the archive", name.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    let root = match first {
+        Some(Component::Normal(first)) if into => target.join(first),
+        _ => target.to_path_buf(),
+    };
+    // Joined with nothing a path would end in a slash, which means a directory.
+    Ok(if rest.as_os_str().is_empty() {
+        root
+    } else {
+        root.join(&rest)
+    })
 }
 
 /// From here into a service: all its replicas, or the one asked for.
@@ -327,6 +346,26 @@ mod tests {
         assert_eq!(land("/h/dir", "/in/new", false), ("/in".into(), "new".into()));
         assert_eq!(land("/h/dir/.", "/in", true), ("/in".into(), String::new()));
         assert_eq!(land("/h/a", "b", false), ("/".into(), "b".into()));
+    }
+
+    #[test]
+    fn an_archive_does_not_write_through_its_own_links() {
+        let mut builder = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(tar::EntryType::Symlink);
+        header.set_size(0);
+        let elsewhere = tempfile::tempdir().unwrap();
+        builder.append_link(&mut header, "tree/out", elsewhere.path()).unwrap();
+        let mut header = tar::Header::new_gnu();
+        header.set_size(1);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, "tree/out/x", &b"x"[..]).unwrap();
+        let archive = builder.into_inner().unwrap();
+        let target = tempfile::tempdir().unwrap();
+        std::fs::create_dir(target.path().join("tree")).unwrap();
+        let error = unpack(&archive, "/tree", target.path(), false).unwrap_err();
+        assert!(error.to_string().contains("through a link"), "{error}");
+        assert!(!elsewhere.path().join("x").exists());
     }
 
     #[test]

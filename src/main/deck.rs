@@ -7,7 +7,7 @@ use crate::memory;
 use crate::program::{Outcome, Program};
 use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
-use stackdeck::compose::{Project, Skip};
+use stackdeck::compose::{Project, Skip, profiles};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
@@ -88,6 +88,11 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
         Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
     };
     deck.set_tree(Some(tree));
+    let project = match &command {
+        // Asking for a service activates its profiles; a name that is none is told by the plan.
+        Some(Command::Up { services, .. }) => profiles::activate(&project, services).map_or(project, Rc::new),
+        _ => project,
+    };
     let engine = match program.connect().await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
