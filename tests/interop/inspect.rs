@@ -98,10 +98,11 @@ fn known(text: &str, ids: &[(String, String)]) -> String {
 
 /// Ids, times, addresses the engine gave, and our own labels.
 fn is_volatile(name: &str, value: &Value, beside: &Map<String, Value>) -> bool {
-    const VOLATILE: [&str; 25] = [
+    const VOLATILE: [&str; 26] = [
         "Id",
         "Created",
         "ExecIDs",
+        "IPPrefixLen",
         "CreatedAt",
         "StartedAt",
         "FinishedAt",

@@ -61,7 +61,7 @@ services:
       - ./conf:/conf:ro
       - ./made:/made
       - {type: bind, source: ./busybox, target: /tool, read_only: true}
-      - {type: bind, source: ./conf2, target: /conf2, bind: {create_host_path: true, propagation: rprivate}}
+      - {type: bind, source: ./conf2, target: /conf2, bind: {create_host_path: true}}
       - {type: volume, target: /anonymous2, volume: {nocopy: true, labels: {kind: spare}}}
       - {type: tmpfs, target: /tm, tmpfs: {size: 4m, mode: 0o1777}}
     tmpfs: ["/run:size=1m", /var/tmp]

@@ -2,7 +2,7 @@
 //! every probe, so that no result is lost (the engine keeps five). Requests for one container that come close together are
 //! answered by one inspect; nothing is asked on a timer.
 
-use crate::engine::{Engine, ErrorKind, ProbeReport, Result, Timestamp};
+use crate::engine::{ContainerEvent, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp};
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
 use futures::future::{BoxFuture, FutureExt};
@@ -160,11 +160,18 @@ impl Inspector {
     ) {
         let report = match answer {
             Ok(report) => report,
-            // It is gone, or the engine is: the connection tells of both.
+            // It is gone. An engine under load may leave the event of it out, and somebody may wait for just that.
             Err(error) if error.kind == ErrorKind::Missing => {
                 self.last_probe.shift_remove(&id);
-                return;
+                let gone = EngineEvent::Container {
+                    at: self.reporter.now(),
+                    id,
+                    attributes: IndexMap::new(),
+                    what: ContainerEvent::Destroyed,
+                };
+                return self.reporter.tell(Event::Engine(gone)).await;
             }
+            // The engine is gone: the connection tells of it.
             Err(error) if error.kind == ErrorKind::Unreachable => return,
             Err(error) => {
                 tracing::warn!(%error, "inspecting a container failed");
