@@ -1,7 +1,7 @@
 //! The reducer: one event in, one changed stack. Each subject has its own file; here is only who takes what.
 
 use super::{Event, Happening, Lost, Stack};
-use crate::engine::{EngineError, EngineEvent, HostInfo, Timestamp};
+use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, Timestamp};
 use crate::logs::Note;
 use crate::plan::contents;
 use std::rc::Rc;
@@ -80,14 +80,23 @@ impl Stack {
         if let Some(at) = event.at() {
             self.note_phases(at);
         }
-        if !self.contents.is_empty() {
-            self.judge_contents();
-        }
+        self.judge_contents(event);
     }
 
     /// Which services' containers were made from other contents than the files have now.
-    fn judge_contents(&mut self) {
-        let Some(project) = &self.project else { return };
+    fn judge_contents(&mut self, event: &Event) {
+        let matters = match event {
+            Event::Engine(EngineEvent::Container { what, .. }) => {
+                matches!(what, ContainerEvent::Created | ContainerEvent::Destroyed)
+            }
+            event => matches!(
+                event,
+                Event::Project(_) | Event::Contents(_) | Event::Listed { .. } | Event::Inspected(..)
+            ),
+        };
+        let Some(project) = self.project.as_ref().filter(|_| matters && !self.contents.is_empty()) else {
+            return;
+        };
         for service in self.services.values_mut() {
             let Some(wanted) = project.services.get(&service.name) else {
                 continue;
