@@ -3,6 +3,7 @@
 mod health;
 mod runs;
 mod services;
+mod stale;
 
 use super::*;
 use crate::engine::*;
