@@ -76,6 +76,22 @@ impl Terminal for Timed {
     fn copy(&mut self, _: &str) -> io::Result<()> {
         Ok(())
     }
+
+    fn ask_background(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn title(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn bell(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn notify(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Runs the flood and says what it cost.
@@ -155,6 +171,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         coloured: true,
         ascii: false,
         owns: false,
+        read_only: false,
         zone: jiff::tz::TimeZone::UTC,
     };
     let mut deck = Deck::on(terminal, &options);
