@@ -234,6 +234,16 @@ impl<T: Terminal> Deck<T> {
         Ok(())
     }
 
+    /// A new size that comes together with a key is not told by crossterm 0.29 (it returns with the key and forgets the
+    /// signal); painting asks for the size anyway, but a shell has to be told.
+    fn catch_up_with_size(&mut self, input: Option<&Event>) -> Vec<Effect> {
+        if self.screen.shell.is_none() || matches!(input, Some(Event::Resize(..))) {
+            return Vec::new();
+        }
+        self.screen.size = self.terminal.size();
+        update::resize(&mut self.screen)
+    }
+
     /// A key, unless it is part of what the terminal answers.
     fn key(&mut self, event: KeyEvent, world: World<'_>) -> Vec<Effect> {
         match self.question.hear(event) {
@@ -262,7 +272,8 @@ impl<T: Terminal> Face for Deck<T> {
             tree: tree.as_deref(),
             now,
         };
-        let effects = match input {
+        let mut effects = self.catch_up_with_size(input.as_ref());
+        effects.extend(match input {
             None => vec![Effect::Send(Command::Detach)],
             Some(Event::Key(event)) if event.kind != KeyEventKind::Release => self.key(event, world),
             Some(Event::Mouse(event)) => update::mouse(&mut self.screen, world, event),
@@ -276,7 +287,7 @@ impl<T: Terminal> Face for Deck<T> {
                 Vec::new()
             }
             Some(Event::Key(_)) => Vec::new(),
-        };
+        });
         self.carry_out(effects, world)
     }
 

@@ -34,7 +34,7 @@ fn an_up_goes_on_by_itself_when_the_engine_is_back() {
     terminal.wait_for_line(&["first", "probe"]);
     assert!(!terminal.text().contains("failed"), "{}", terminal.text());
     relay.join();
-    terminal.wait_until_gone("engine lost");
+    terminal.wait_for("engine back");
     terminal.wait_for_line(&["second", "waits first"]);
     project
         .run(&["exec", "-T", "first", "/bin/busybox", "touch", "/go"])

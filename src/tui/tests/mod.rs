@@ -3,6 +3,7 @@
 mod endurance;
 mod faults;
 mod frames;
+mod gallery;
 mod harness;
 mod keys;
 mod panes;
