@@ -6,7 +6,13 @@ use crate::engine::ErrorKind;
 use crate::stack::{Failure, Lost, Phase};
 
 pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
-    let detail = first_line(&failure.error.detail);
+    // Who has the port says more than the engine's words about it, which are quoted below.
+    let holder = failure
+        .error
+        .hints
+        .first()
+        .filter(|_| failure.error.kind == ErrorKind::PortTaken);
+    let detail = holder.map_or_else(|| first_line(&failure.error.detail), String::as_str);
     let mut found = case.start(format!("{} failed {}: {detail}", failure.doing, case.ago(failure.at)));
     if failure.doing.starts_with("waiting")
         && let Some(culprit) = culprit(case, failure)
