@@ -175,7 +175,7 @@ fn a_restart_and_a_recreated_container_leave_a_seam_and_no_gap() {
     assert_eq!(numbers(&following.seen, "app"), all, "three runs of 500 lines");
 }
 
-/// Traps 6, 7 and 13: equal times are legitimate, a stream is resumed by nanosecond and count, and no buffer ends it.
+/// Traps 6, 7, 8 and 13: a terminal's stream has no frames, equal times are legitimate, a stream is resumed by nanosecond and count, and no buffer ends it.
 #[test]
 fn a_connection_that_breaks_is_taken_up_without_gap_or_double() {
     let Some(_) = support::engine() else { return };

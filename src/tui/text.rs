@@ -252,6 +252,7 @@ mod tests {
         assert_eq!(clean("\u{301}\u{1b}[mx"), "x");
     }
 
+    /// Trap 12 of the field: splitting by bytes breaks text.
     #[test]
     fn cuts_never_split_a_wide_character() {
         assert_eq!(head("漢字", 3), ("漢", 2));

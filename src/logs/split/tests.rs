@@ -71,6 +71,7 @@ fn a_part_that_never_ended_is_its_own_line() {
     );
 }
 
+/// Trap 8 of the field: a container with a terminal has no frames.
 #[test]
 fn a_terminal_has_no_frames_and_returns_at_its_line_ends() {
     let part = vec![b'b'; CUT];

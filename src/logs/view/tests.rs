@@ -259,6 +259,7 @@ fn a_search_says_whether_the_next_match_is_the_nearest() {
     assert!(search.next(&view, &store, middle, Direction::Forward).is_some());
 }
 
+/// Trap 14 of the field: a filtered view must keep taking lines in.
 #[test]
 fn a_filtered_view_keeps_up_with_new_lines() {
     let mut store = interleaved(10);

@@ -2,9 +2,10 @@
 
 use super::stage::{attached, up};
 use super::*;
+use crate::engine::Timestamp;
 use crate::logs::{LineKind, Seam};
-use crate::runtime::{Command, no_signals};
-use crate::stack::{Event, Phase};
+use crate::runtime::{Command, Face, drive, no_signals};
+use crate::stack::{Event, Phase, Stack};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -121,4 +122,46 @@ async fn images_are_told() {
     let stage = Stage::new("images: {box: {size: 4096}}", vec![service("app", false, &[])]);
     let (outcome, _, _) = follow(&stage, 3.0).await;
     assert_eq!(outcome.stack.services["app"].image.as_ref().unwrap().size, 4096);
+}
+
+/// A face that counts its frames.
+#[derive(Default)]
+struct Frames(usize);
+
+impl Face for Frames {
+    type Input = std::convert::Infallible;
+
+    async fn next(&mut self) -> Self::Input {
+        std::future::pending().await
+    }
+
+    fn handle(&mut self, input: Self::Input, _: &Stack, _: Timestamp) -> Vec<Command> {
+        match input {}
+    }
+
+    fn observe(&mut self, _: &Event, _: &Stack, _: Timestamp) -> Vec<Command> {
+        Vec::new()
+    }
+
+    fn paint(&mut self, _: &Stack, _: Timestamp) -> std::io::Result<()> {
+        self.0 += 1;
+        Ok(())
+    }
+
+    fn wake(&self, _: &Stack, _: Timestamp) -> Option<std::time::Duration> {
+        None
+    }
+}
+
+/// Trap 17 of the field: never redraw per line. Ten thousand lines a second are thirty frames a second.
+#[tokio::test(start_paused = true)]
+async fn a_flood_is_painted_thirty_times_a_second_and_not_once_a_line() {
+    let script = "services: {app: {log: [{at: 0.1, every: 0.01, times: 100, text: 'n={n}'}]}}";
+    let stage = Stage::new(script, vec![service("app", false, &[])]);
+    let mut frames = Frames::default();
+    let signals = super::stage::signals_at(&[(3.0, crate::runtime::Signal::Hangup)]);
+    let outcome = drive(&mut frames, attached(stage.session(vec![up()])), signals).await;
+    let held = outcome.stack.logs.tally("app").held;
+    assert!(held > 20_000, "{held} lines");
+    assert!((30..=100).contains(&frames.0), "{} frames for {held} lines", frames.0);
 }

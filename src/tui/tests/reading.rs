@@ -189,6 +189,7 @@ fn matches_stand_on_the_scrollbar_and_a_click_goes_there() {
     assert!(!frame.contains("line 999"), "{frame}");
 }
 
+/// Trap 16 of the field: from when on lines are held must be seen on the screen.
 #[test]
 fn the_rate_over_time_stands_above_the_lines() {
     let mut stage = market_ready();
@@ -204,6 +205,7 @@ fn the_rate_over_time_stands_above_the_lines() {
     assert!(!bench.after(&stage.stack, "tab tab i").contains("since 12:"));
 }
 
+/// Trap 14 of the field: a paused view keeps taking lines in, and says how many.
 #[test]
 fn only_what_came_since_the_pause_counts_as_new() {
     let mut stage = market_ready();
