@@ -281,12 +281,16 @@ fn cpu_seconds(pid: u32) -> f64 {
     ticks.sum::<f64>() / 100.0 + children(pid).into_iter().map(cpu_seconds).sum::<f64>()
 }
 
+/// Its children, whichever of its threads started them.
 fn children(pid: u32) -> Vec<u32> {
-    let listed = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    listed
-        .split_whitespace()
-        .filter_map(|child| child.parse().ok())
-        .collect()
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let listed = threads.map(|thread| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default());
+    let listed: Vec<String> = listed.collect();
+    let all = listed.iter().flat_map(|list| list.split_whitespace());
+    all.filter_map(|child| child.parse().ok()).collect()
 }
 
 /// Resident memory of a process and its children, in megabytes.
