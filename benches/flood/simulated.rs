@@ -35,6 +35,7 @@ struct Timed {
     cells: ratatui::Terminal<TestBackend>,
     pressed: Option<Instant>,
     end: Instant,
+    due: tokio::time::Instant,
     count: u32,
     measured: Rc<RefCell<Measured>>,
 }
@@ -44,7 +45,9 @@ impl Terminal for Timed {
         if self.pressed.is_some() {
             std::future::pending::<()>().await;
         }
-        tokio::time::sleep(Duration::from_millis(97)).await;
+        // A point in time, not a span: this is called anew whenever something else happens.
+        tokio::time::sleep_until(self.due).await;
+        self.due += Duration::from_millis(97);
         if Instant::now() > self.end {
             return None;
         }
@@ -163,6 +166,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         cells: ratatui::Terminal::new(TestBackend::new(200, 60)).expect("cells"),
         pressed: None,
         end: Instant::now() + Duration::from_secs(seconds),
+        due: tokio::time::Instant::now() + Duration::from_secs(1),
         count: 0,
         measured: Rc::clone(measured),
     };
