@@ -34,7 +34,8 @@ fn the_first_interrupt_counts_down_and_the_second_kills() {
     }
     let project = Project::new("stackdeck-e2e-interrupt", STUBBORN);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
-    terminal.wait_for("2/2 ready");
+    // While `up` goes on, an interrupt cuts it short, and that is another exit code.
+    terminal.wait_for_line(&["up in", "2/2 ready"]);
     terminal.press("\u{3}");
     // In reverse order: `first` goes on until `slow`, which needs it, has ended; and that may take its 300 seconds.
     terminal.wait_for("ctrl+c kills now");

@@ -13,7 +13,7 @@ fn a_shell_runs_on_a_terminal_that_knows_its_size() {
     }
     let project = Project::new("stackdeck-e2e-shell", WITH_SHELL);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
-    terminal.wait_for("1/1 ready");
+    terminal.wait_for_line(&["up in", "1/1 ready"]);
     terminal.press("E");
     terminal.wait_for("shell in web");
     terminal.press("echo $((40+2))$((40+2))\r");
@@ -58,7 +58,7 @@ fn bash_is_tried_after_sh() {
     );
     let project = Project::new("stackdeck-e2e-bash", &compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
-    terminal.wait_for("1/1 ready");
+    terminal.wait_for_line(&["up in", "1/1 ready"]);
     terminal.press("E");
     terminal.wait_for("shell in web");
     // Busybox called as bash has no such applet and says so: it was found and run.
@@ -82,7 +82,7 @@ fn an_image_without_a_shell_is_told_as_such() {
     );
     let project = Project::new("stackdeck-e2e-shellless", &compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
-    terminal.wait_for("1/1 ready");
+    terminal.wait_for_line(&["up in", "1/1 ready"]);
     terminal.press("E");
     terminal.wait_for("no shell");
     terminal.wait_for("/bin/sh");
