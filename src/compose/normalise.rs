@@ -27,7 +27,17 @@ pub(super) fn normalise(project: &mut Project, root: &Node) {
     if !project.networks.contains_key("default") && project.services.values().any(used) {
         project.networks.insert("default".to_owned(), Network::default());
     }
+    take_values(project);
     name_resources(project, root);
+}
+
+/// A secret or a config of a variable holds its value; one that is not set leaves it empty, which `up` refuses.
+fn take_values(project: &mut Project) {
+    let objects = project.secrets.values_mut().chain(project.configs.values_mut());
+    for object in objects.filter(|object| !object.environment.is_empty()) {
+        let value = project.environment.get(&object.environment);
+        object.content = value.cloned().unwrap_or_default();
+    }
 }
 
 /// A service that says nothing about networks joins `default`.
@@ -151,7 +161,7 @@ fn clean(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::clean;
-    use crate::compose::model::{Project, Service, Volume};
+    use crate::compose::model::{FileObject, Project, Service, Volume};
     use crate::diag::{SourceId, Span};
     use crate::yaml::Node;
 
@@ -217,6 +227,21 @@ mod tests {
             .map(|(name, dependency)| (name.as_str(), dependency.restart))
             .collect();
         assert_eq!(found, [("db", true), ("shm", true), ("data", false)]);
+    }
+
+    #[test]
+    fn a_secret_of_a_variable_holds_its_value() {
+        let mut project = project(Service::default());
+        project.environment.insert("TOKEN".to_owned(), "t0p".to_owned());
+        let of = |variable: &str| FileObject {
+            environment: variable.to_owned(),
+            ..FileObject::default()
+        };
+        project.secrets.insert("token".to_owned(), of("TOKEN"));
+        project.configs.insert("other".to_owned(), of("UNSET"));
+        normalise(&mut project);
+        assert_eq!(project.secrets["token"].content, "t0p");
+        assert_eq!(project.configs["other"].content, "");
     }
 
     #[test]

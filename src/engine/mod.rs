@@ -55,6 +55,9 @@ pub trait Engine: Send + Sync {
     fn remove_image(&self, name: &str, force: bool) -> Answer<'_, ()>;
     /// The layers of an image, newest first.
     fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>>;
+    /// What the engine's builder keeps of earlier builds. Below API 1.42 the engine adds up its volumes on the way, which
+    /// takes as long as it takes to walk them.
+    fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>>;
 
     // --- containers
     /// Containers (running or not) that carry all of the labels.

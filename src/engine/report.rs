@@ -77,6 +77,23 @@ pub struct ImageLayer {
     pub created: Option<Timestamp>,
 }
 
+/// What the engine's builder kept of one step (Engine API `BuildCache`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CacheRecord {
+    /// Its id.
+    pub id: String,
+    /// Records it stands on; one, but for merges.
+    pub parents: Vec<String>,
+    /// The builder's words for the step: `mount / from exec /bin/sh -c make`.
+    pub description: String,
+    /// Bytes it adds to those below.
+    pub size: u64,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When a build last used it.
+    pub last_used: Option<Timestamp>,
+}
+
 /// A health check in force (Engine API `HealthConfig`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HealthcheckReport {
@@ -300,6 +317,8 @@ pub struct StatsSample {
     pub pids: u64,
     /// Periods in which it was throttled.
     pub throttled: u64,
+    /// How long it was held back in them.
+    pub throttled_for: Duration,
 }
 
 /// Processes inside a container.

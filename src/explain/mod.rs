@@ -6,6 +6,7 @@ mod explanation;
 mod failure;
 mod graph;
 mod health;
+mod interval;
 mod ports;
 mod quote;
 mod rules;
@@ -18,5 +19,6 @@ pub mod words;
 
 pub use explanation::{Cause, Certainty, Evidence, Explanation, Link, Row, RowKind, Source, Suggestion};
 pub use graph::{Edge, EdgeState, Node, Radius, graph, radius};
+pub use interval::{FoundReady, cost_of_interval, found_ready};
 pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

@@ -8,6 +8,7 @@ use crate::engine::{
 };
 use crate::explain::{Certainty, Explanation, Source};
 use crate::logs::{Level, LineKind, LineRef, Stream};
+use crate::plan::builder::BuilderSize;
 use crate::stack::{Container, Verdict};
 use serde_json::{Value, json};
 
@@ -75,10 +76,16 @@ pub fn container(service: &str, container: &Container, stale: &[String]) -> Valu
 
 /// An image, as `images` lists it.
 #[must_use]
-pub fn image(container: &str, name: &str, image: Option<&ImageReport>) -> Value {
+pub fn image(container: &str, name: &str, image: Option<&ImageReport>, builder: Option<&BuilderSize>) -> Value {
+    let builder = builder.map(|builder| {
+        json!({
+            "stage": builder.stage, "size_bytes": builder.size, "base": builder.base_name, "base_bytes": builder.base, "steps": builder.steps,
+        })
+    });
     json!({
         "type": "image", "container": container, "name": name, "id": image.map(|image| image.id.as_str()),
         "size_bytes": image.map(|image| image.size), "created_at": image.and_then(|image| image.created).map(time),
+        "builder": builder,
     })
 }
 

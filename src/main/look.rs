@@ -4,7 +4,10 @@ use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
 use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
-use stackdeck::engine::{ContainerStatus, Engine, EngineEvent, EventFilter, LabelFilter, Timestamp};
+use stackdeck::engine::{
+    ContainerStatus, Engine, EngineEvent, EventFilter, LabelFilter, Result as EngineResult, Timestamp,
+};
+use stackdeck::plan::builder::BuilderSize;
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
 use stackdeck::stack::{Container, Event, Phase, Stack};
 use stackdeck::{explain, json, plain, plan};
@@ -137,25 +140,46 @@ async fn one_offs(
 pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<()> {
     let (stack, engine) = stack(program, false).await?;
     let mut rows = Vec::new();
-    for (_, container) in containers(&stack, &args.services)? {
+    for (service, container) in containers(&stack, &args.services)? {
         let image = engine
             .image(&container.image_id)
             .await
             .map_err(|error| program.failed(&error))?;
-        rows.push((container.name.clone(), image, container.image.clone()));
+        let builder = builder(service, &stack, engine.as_ref(), args.quiet);
+        rows.push(plain::ImageRow {
+            container: container.name.clone(),
+            name: container.image.clone(),
+            image,
+            builder: builder.await.map_err(|error| program.failed(&error))?,
+        });
     }
     if args.quiet {
         print_lines(
             rows.iter()
-                .filter_map(|(_, image, _)| image.as_ref().map(|image| image.id.as_str())),
+                .filter_map(|row| row.image.as_ref().map(|image| image.id.as_str())),
         );
     } else if program.voice() == Voice::Json || args.format == "json" {
-        rows.iter()
-            .for_each(|(container, image, name)| json::print(&json::image(container, name, image.as_ref())));
+        rows.iter().for_each(|row| {
+            json::print(&json::image(
+                &row.container,
+                &row.name,
+                row.image.as_ref(),
+                row.builder.as_ref(),
+            ))
+        });
     } else {
         plain::print(&plain::images(&rows, program.clock.now()));
     }
     Ok(())
+}
+
+/// The stage a service's image was copied out of; not asked for where it is not shown.
+async fn builder(service: &str, stack: &Stack, engine: &dyn Engine, quiet: bool) -> EngineResult<Option<BuilderSize>> {
+    let found = stack.project.as_ref().and_then(|project| project.any_service(service));
+    match found.and_then(|found| found.build.as_ref()) {
+        Some(build) if !quiet => runtime::builder_size(engine, build).await,
+        _ => Ok(None),
+    }
 }
 
 /// Runs `port`.

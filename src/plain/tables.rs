@@ -7,6 +7,7 @@ use crate::engine::{
     VolumeReport,
 };
 use crate::explain::words;
+use crate::plan::builder::BuilderSize;
 use crate::stack::{Container, Phase, Stack};
 use indexmap::IndexMap;
 
@@ -85,12 +86,31 @@ pub fn ports(ports: &[PublishedPort]) -> String {
     said.join(", ")
 }
 
+/// The image of a container.
+#[derive(Debug)]
+pub struct ImageRow {
+    /// The container's name.
+    pub container: String,
+    /// The image's name, as it was asked for.
+    pub name: String,
+    /// The image, when it is still there.
+    pub image: Option<ImageReport>,
+    /// The stage it was copied out of, for a multi-stage build the engine's cache still holds.
+    pub builder: Option<BuilderSize>,
+}
+
 /// The table of `images`.
 #[must_use]
-pub fn images(rows: &[(String, Option<ImageReport>, String)], now: Timestamp) -> String {
+pub fn images(rows: &[ImageRow], now: Timestamp) -> String {
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|(container, image, name)| {
+        .map(|row| {
+            let ImageRow {
+                container,
+                name,
+                image,
+                builder,
+            } = row;
             let id = image
                 .as_ref()
                 .map_or("missing", |image| image.id.trim_start_matches("sha256:"));
@@ -105,11 +125,17 @@ pub fn images(rows: &[(String, Option<ImageReport>, String)], now: Timestamp) ->
                 foreign(name),
                 id.chars().take(12).collect(),
                 size,
+                builder.as_ref().map(built_in).unwrap_or_default(),
                 created,
             ]
         })
         .collect();
-    table(&["CONTAINER", "IMAGE", "ID", "SIZE", "CREATED"], &rows)
+    table(&["CONTAINER", "IMAGE", "ID", "SIZE", "BUILT IN", "CREATED"], &rows)
+}
+
+/// "builder 1.2 GB": the stage it was copied out of.
+fn built_in(builder: &BuilderSize) -> String {
+    format!("{} {}", foreign(&builder.stage), bytes(builder.size))
 }
 
 /// The table of `top`.

@@ -145,7 +145,10 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
             .iter()
             .map(|reference| ("configs", reference, project.configs.get(&reference.source))),
     );
-    for (kind, reference, object) in granted {
+    let of_build = service.build.iter().flat_map(|build| &build.secrets);
+    let of_build = of_build.map(|reference| ("secrets", reference, project.secrets.get(&reference.source)));
+    let all = granted.map(|one| (one, false)).chain(of_build.map(|one| (one, true)));
+    for ((kind, reference, object), is_for_build) in all {
         let Some(object) = object else { continue };
         let path = format!("{kind}.{}", reference.source);
         if object.external || !object.driver.is_empty() || !object.template_driver.is_empty() {
@@ -168,7 +171,7 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
                 .because(format!("`{}` is granted its value", service.name))
                 .hint(format!("export {}, or put it in .env", object.environment)),
             );
-        } else if service.read_only && object.file.is_empty() && !object.content.is_empty() {
+        } else if !is_for_build && service.read_only && object.file.is_empty() && !object.content.is_empty() {
             faults.push(
                 Diagnostic::error(
                     "read-only-content",

@@ -1,7 +1,7 @@
 //! The reducer: one event in, one changed stack. Each subject has its own file; here is only who takes what.
 
-use super::{Event, Happening, Lost, Stack};
-use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, Timestamp};
+use super::{Event, Happening, Lost, Stack, Who};
+use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, ImageReport, Timestamp};
 use crate::logs::Note;
 use crate::plan::contents;
 use std::rc::Rc;
@@ -44,15 +44,7 @@ impl Stack {
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Inspected(report, _) => self.take_report(report),
-            Event::Image {
-                service,
-                image,
-                builder_size,
-            } => {
-                let service = self.service_entry(service);
-                service.image = image.as_deref().cloned();
-                service.builder_size = builder_size.or(service.builder_size);
-            }
+            Event::Image { .. } => self.take_image(event),
             Event::Engine(EngineEvent::Container {
                 at,
                 id,
@@ -111,16 +103,35 @@ impl Stack {
         }
     }
 
+    /// An image was looked at; what built it is kept as long as it is the same one.
+    fn take_image(&mut self, event: &Event) {
+        let Event::Image {
+            service,
+            image,
+            builder_size,
+        } = event
+        else {
+            return;
+        };
+        let service = self.service_entry(service);
+        let id = |image: Option<&ImageReport>| image.map(|image| image.id.clone());
+        let is_same = id(service.image.as_ref()) == id(image.as_deref());
+        service.image = image.as_deref().cloned();
+        if !is_same || builder_size.is_some() {
+            service.builder_size.clone_from(builder_size);
+        }
+    }
+
     fn connected(&mut self, host: &HostInfo, at: Timestamp) {
         if self.lost.take().is_some() {
-            self.happened(at, None, "engine back".to_owned(), false);
+            self.happened(at, None, "engine back".to_owned(), Who::Engine);
         }
         self.host = Some(host.clone());
     }
 
     fn disconnected(&mut self, error: &EngineError, at: Timestamp, retry_at: Option<Timestamp>) {
         if self.lost.is_none() {
-            self.happened(at, None, format!("engine lost: {}", error.detail), false);
+            self.happened(at, None, format!("engine lost: {}", error.detail), Who::Engine);
         }
         let since = self.lost.as_ref().map_or(at, |lost| lost.since);
         self.lost = Some(Lost {
@@ -136,17 +147,20 @@ impl Stack {
     }
 
     /// Adds a row to the timeline, and one among the log lines.
-    pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, ours: bool) {
+    pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Who) {
         if self.timeline.len() == HAPPENINGS_KEPT {
             self.timeline.pop_front();
         }
-        let note = if ours { Note::Ours } else { Note::Event };
+        let note = match by {
+            Who::You | Who::Us => Note::Ours,
+            Who::Engine => Note::Event,
+        };
         self.logs.note(service, at.0, note, &what);
         self.timeline.push_back(Happening {
             at,
             service: service.map(str::to_owned),
             what,
-            ours,
+            by,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! One container of a service: what the engine said about it, run by run.
 
-use super::{Phase, Probes};
+use super::{Phase, Probes, UsageHistory};
 use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, HealthStatus, PublishedPort, StatsSample, Timestamp,
 };
@@ -11,8 +11,6 @@ use std::rc::Rc;
 
 /// Earlier runs kept a container.
 pub(super) const RUNS_KEPT: usize = 50;
-/// Stats samples kept a container (two minutes at one a second).
-pub(super) const SAMPLES_KEPT: usize = 120;
 
 /// One container of a service.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +41,10 @@ pub struct Container {
     pub probes: Probes,
     /// Ports.
     pub ports: Vec<PublishedPort>,
-    /// Samples, oldest first, at most [`SAMPLES_KEPT`].
-    pub stats: VecDeque<StatsSample>,
+    /// What this run used of the host.
+    pub usage: UsageHistory,
+    /// How often the kernel killed a process of it for memory, since it is followed.
+    pub ooms: u64,
     /// The last inspect.
     pub report: Option<Rc<ContainerReport>>,
     /// A stop we asked for: (since, grace until).
@@ -108,7 +108,8 @@ impl Container {
             restarts: 0,
             probes: Probes::default(),
             ports: Vec::new(),
-            stats: VecDeque::new(),
+            usage: UsageHistory::default(),
+            ooms: 0,
             report: None,
             stopping: None,
         }
@@ -201,7 +202,7 @@ impl Container {
     /// The last stats sample of this run.
     #[must_use]
     pub fn sample(&self) -> Option<&StatsSample> {
-        if self.is_alive() { self.stats.back() } else { None }
+        if self.is_alive() { self.usage.last() } else { None }
     }
 }
 

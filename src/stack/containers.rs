@@ -1,6 +1,6 @@
 //! Which containers there are and whose they are. Labels are trusted, names never; a service may have several containers.
 
-use super::{Container, Event, Service, Stack};
+use super::{Container, Event, Service, Stack, Who};
 use crate::compose::Project;
 use crate::engine::{ContainerEvent, ContainerReport, ContainerSummary, Timestamp};
 use crate::plan::label;
@@ -134,7 +134,7 @@ impl Stack {
             service.failure = None;
         }
         if let Some(words) = super::timeline::words(what) {
-            self.happened(at, service.as_deref(), words, false);
+            self.happened(at, service.as_deref(), words, Who::Engine);
         }
     }
 
@@ -146,7 +146,7 @@ impl Stack {
         }
         self.orphans.retain(|container| container.id != id);
         if let Some(owner) = owner {
-            self.happened(at, Some(&owner), "removed".to_owned(), false);
+            self.happened(at, Some(&owner), "removed".to_owned(), Who::Engine);
         }
     }
 
@@ -163,7 +163,7 @@ impl Stack {
         }
         // Mounts and connections come with every start; only coming and going is worth a row.
         if known && action == "destroy" {
-            self.happened(at, None, format!("{kind} {name} removed"), false);
+            self.happened(at, None, format!("{kind} {name} removed"), Who::Engine);
         }
     }
 
@@ -184,11 +184,13 @@ impl Stack {
                     found.run.our_signal = Some(signal.clone());
                 }
                 let service = found.labels.get(label::SERVICE).cloned();
-                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), true);
+                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), Who::Us);
             }
             Event::ProbeBegan { container, at } => {
-                if let Some(container) = self.container_mut(container) {
-                    container.probes.began(*at);
+                if let Some(found) = self.container_mut(container) {
+                    found.probes.began(*at);
+                    let service = found.labels.get(label::SERVICE).cloned();
+                    self.happened(*at, service.as_deref(), "health check run now".to_owned(), Who::You);
                 }
             }
             Event::Probed {
@@ -202,10 +204,7 @@ impl Stack {
             }
             Event::Stats { container, sample } => {
                 if let Some(container) = self.container_mut(container) {
-                    if container.stats.len() == super::container::SAMPLES_KEPT {
-                        container.stats.pop_front();
-                    }
-                    container.stats.push_back(sample.clone());
+                    container.usage.push(sample);
                 }
             }
             _ => {}

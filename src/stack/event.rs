@@ -8,6 +8,7 @@ use crate::engine::{
 };
 use crate::logs::Batch;
 use crate::plan::Gate;
+use crate::plan::builder::BuilderSize;
 use std::rc::Rc;
 
 /// Something that changes what is known.
@@ -39,7 +40,8 @@ pub enum Event {
     Image {
         service: String,
         image: Option<Box<ImageReport>>,
-        builder_size: Option<u64>,
+        /// For a multi-stage build, once it was measured.
+        builder_size: Option<Box<BuilderSize>>,
     },
     /// The engine reported something.
     Engine(EngineEvent),

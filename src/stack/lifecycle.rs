@@ -15,7 +15,10 @@ impl Container {
             ContainerEvent::Died { exit_code } => self.end_run(*exit_code, at),
             ContainerEvent::Stopped => self.stop_completed(at),
             ContainerEvent::Killed { signal } => self.run.signal = Some((*signal, at)),
-            ContainerEvent::OutOfMemory => self.run.out_of_memory = true,
+            ContainerEvent::OutOfMemory => {
+                self.run.out_of_memory = true;
+                self.ooms += 1;
+            }
             ContainerEvent::Paused => self.status = ContainerStatus::Paused,
             ContainerEvent::Unpaused => self.status = ContainerStatus::Running,
             ContainerEvent::Health(status) if self.concerns_this_run(at) => self.probes.decided(*status, at),
@@ -56,7 +59,7 @@ impl Container {
         self.status = ContainerStatus::Running;
         self.starts += 1;
         self.stopping = None;
-        self.stats.clear();
+        self.usage.clear();
     }
 
     fn end_run(&mut self, exit_code: i64, at: Timestamp) {

@@ -17,6 +17,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod usage;
 
 pub use container::{Container, Run, signal_number};
 pub use event::{Event, OtherProject, Printed};
@@ -25,9 +26,11 @@ pub use news::{Item, News, Told};
 pub use operation::{Ending, Operation, OperationKind, Verdict};
 pub use phase::{Blocked, Part, Phase, Progress};
 pub use probe::{PROBES_KEPT, Probe, Probes};
+pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;
 use crate::engine::{EngineError, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};
+use crate::plan::builder::BuilderSize;
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 
@@ -86,8 +89,8 @@ pub struct Service {
     pub blocked: Vec<Blocked>,
     /// Its image.
     pub image: Option<ImageReport>,
-    /// For a multi-stage build: bytes of the builder stage's image, when known.
-    pub builder_size: Option<u64>,
+    /// For a multi-stage build: the largest stage its image was copied out of, when the builder still knows.
+    pub builder_size: Option<Box<BuilderSize>>,
     /// What is in files its containers are given changed since they were made: `secrets.token`, `/etc/app.conf`. They are stale
     /// until somebody recreates them.
     pub stale: Vec<String>,
@@ -117,6 +120,29 @@ pub struct Happening {
     pub service: Option<String>,
     /// What, in a few words: "started", "health: unhealthy", "exited (1)".
     pub what: String,
-    /// True when we did it (or were asked to), false when the engine reported it.
-    pub ours: bool,
+    /// Who did it, or told of it.
+    pub by: Who,
+}
+
+/// Who did something, or told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The user asked for it here.
+    You,
+    /// We did it, as a part of what was asked for.
+    Us,
+    /// The engine reported it: what came of it, or what somebody else did.
+    Engine,
+}
+
+impl Who {
+    /// In a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Us => "stackdeck",
+            Self::Engine => "engine",
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What we were asked to do, and how it goes.
 
-use super::{Ending, Event, Operation, OperationKind, Stack, Verdict};
+use super::{Ending, Event, Operation, OperationKind, Stack, Verdict, Who};
 use crate::engine::ErrorKind;
 
 /// Operations kept.
@@ -25,7 +25,7 @@ impl Stack {
                 });
                 let words = format!("{} {}", ended.kind.word(), verdict.words());
                 let services = ended.services.clone();
-                self.happened(*at, None, words, true);
+                self.happened(*at, about(&services).as_deref(), words, Who::Us);
                 self.clear_transient(&services);
             }
             _ => {}
@@ -46,7 +46,12 @@ impl Stack {
             [] => operation.kind.word().to_owned(),
             services => format!("{} {}", operation.kind.word(), services.join(" ")),
         };
-        self.happened(operation.started, None, words, true);
+        self.happened(
+            operation.started,
+            about(&operation.services).as_deref(),
+            words,
+            Who::You,
+        );
         self.operations.push(operation.clone());
     }
 
@@ -65,6 +70,14 @@ impl Stack {
             service.progress = None;
             service.blocked.clear();
         }
+    }
+}
+
+/// The service an operation is about, when it is about one.
+fn about(services: &[String]) -> Option<String> {
+    match services {
+        [only] => Some(only.clone()),
+        _ => None,
     }
 }
 

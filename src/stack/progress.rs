@@ -1,6 +1,6 @@
 //! How pulls and builds go on, layer by layer and step by step, and what stands in a service's way.
 
-use super::{Blocked, Event, Failure, Part, Phase, Progress, Stack};
+use super::{Blocked, Event, Failure, Part, Phase, Progress, Stack, Who};
 use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
 
 /// Last lines kept of a build's output.
@@ -78,7 +78,7 @@ impl Stack {
                 });
                 found.progress = None;
                 found.blocked.clear();
-                self.happened(*at, Some(service), format!("{doing} failed: {}", error.detail), true);
+                self.happened(*at, Some(service), format!("{doing} failed: {}", error.detail), Who::Us);
             }
             _ => {}
         }

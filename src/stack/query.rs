@@ -1,6 +1,6 @@
 //! What every face asks: in what phase a service is, since when, how far the stack has come.
 
-use super::{Blocked, Container, Operation, Phase, Service, Stack};
+use super::{Blocked, Container, Operation, Phase, Service, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
 use std::time::Duration;
 
@@ -31,7 +31,8 @@ impl Phase {
     }
 
     /// How much it matters among replicas: the highest is shown for the service.
-    fn weight(&self) -> u8 {
+    #[must_use]
+    pub fn weight(&self) -> u8 {
         match self {
             Self::Failed => 15,
             Self::OutOfMemory => 14,
@@ -188,6 +189,26 @@ impl Service {
             sum.block_write += sample.block_write;
             sum.pids += sample.pids;
             sum.throttled += sample.throttled;
+            sum.throttled_for += sample.throttled_for;
+        }
+        Some(sum)
+    }
+
+    /// What all its running containers together use now, with rates of the last second.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        let running = self.containers.iter().filter(|container| container.is_alive());
+        let mut points = running.filter_map(|container| container.usage.now());
+        let mut sum = *points.next()?;
+        for point in points {
+            sum.at = sum.at.max(point.at);
+            sum.cores += point.cores;
+            sum.memory += point.memory;
+            sum.received += point.received;
+            sum.sent += point.sent;
+            sum.read += point.read;
+            sum.written += point.written;
+            sum.pids += point.pids;
         }
         Some(sum)
     }

@@ -16,6 +16,7 @@ mod keymap;
 mod layout;
 mod logs;
 mod memory;
+mod order;
 mod paint;
 mod popup;
 mod rows;

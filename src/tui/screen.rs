@@ -6,6 +6,7 @@ use super::input::Input;
 use super::keymap::Key;
 use super::layout::Divider;
 use super::logs::LogPane;
+use super::order::Sort;
 use super::popup::Popup;
 use super::shell::Shell;
 use crate::engine::Timestamp;
@@ -132,6 +133,8 @@ pub(super) struct Screen {
     pub zoomed: bool,
     /// The service the cursor is on; `None` until a key moved it, the first is meant then.
     pub selected: Option<String>,
+    /// The order of the table.
+    pub sort: Sort,
     /// First service shown in the table.
     pub first_service: usize,
     /// Marked services.

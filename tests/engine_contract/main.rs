@@ -20,6 +20,7 @@ mod docker_build;
 mod docker_exec;
 mod docker_limits;
 mod docker_output;
+mod docker_stages;
 mod fixture;
 mod lifecycle;
 mod resources;
@@ -99,6 +100,9 @@ docker_contracts! {
     docker_build::a_failing_step_fails_the_build,
     docker_build::a_missing_dockerfile_is_missing,
     docker_build::a_large_context_moves_once,
+    docker_stages::a_stage_left_behind_is_as_large_as_its_image,
+    docker_stages::further_contexts_are_read_where_the_engine_can,
+    docker_stages::a_key_file_is_lent_to_the_step_that_asks,
     docker_exec::output_and_errors_are_apart,
     docker_exec::input_reaches_the_command,
     docker_exec::user_directory_and_environment_are_set,

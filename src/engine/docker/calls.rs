@@ -3,7 +3,7 @@
 use super::wire::{Call, segment};
 use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
 use crate::engine::{
-    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, ContainerReport, ContainerSpec, ContainerSummary,
+    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec, ContainerSummary,
     CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed,
     HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable,
     PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport, VolumeSpec,
@@ -74,6 +74,20 @@ impl Engine for DockerEngine {
             format!("/images/{}/history", segment(name)),
         );
         async move { Ok(each(&self.0.wire.json(call).await?, things::layer)) }.boxed()
+    }
+
+    fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
+        // Engines below API 1.42 do not know the parameter and answer everything.
+        let call = Call::get("reading", "the build cache", "/system/df")
+            .query("type", "build-cache")
+            .very_patient();
+        async move {
+            let usage = self.0.wire.json(call).await?;
+            Ok(usage
+                .get("BuildCache")
+                .map_or_else(Vec::new, |records| each(records, things::cache_record)))
+        }
+        .boxed()
     }
 
     fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>> {

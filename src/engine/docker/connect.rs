@@ -1,8 +1,8 @@
 //! Opening the connection: endpoint, version, and an error that says what to do when nobody answers.
 
-use super::endpoint::{self, Address, DEFAULT_SOCKET, Endpoint, Origin, Target};
+use super::endpoint::{self, Address, Certificates, DEFAULT_SOCKET, Endpoint, Origin, Target};
 use super::wire::{Call, Wire};
-use super::{DockerEngine, Shared, fault, gates, json};
+use super::{DockerEngine, Shared, fault, gates, json, remote};
 use crate::engine::{EngineError, ErrorKind, Result};
 use std::sync::Arc;
 
@@ -51,6 +51,10 @@ pub(super) fn dial(address: &Address) -> Result<Wire> {
     let docker = match address {
         Address::Unix(path) => Docker::connect_with_unix(&path.to_string_lossy(), SECONDS, API_DEFAULT_VERSION),
         Address::Tcp(authority) => Docker::connect_with_http(authority, SECONDS, API_DEFAULT_VERSION),
+        Address::Tls(..) | Address::Ssh(_) => {
+            let transport = remote::transport(address.clone());
+            Docker::connect_with_custom_transport(transport, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)
+        }
     };
     docker
         .map(Wire::unversioned)
@@ -78,6 +82,24 @@ fn explain(
             format!("check that an engine listens there: curl http://{authority}/version"),
             another(endpoint, target, exists),
         ),
+        (Address::Tls(authority, Certificates(dir)), _) => (
+            format!("check that it speaks TLS: openssl s_client -connect {authority}"),
+            match dir {
+                Some(dir) => format!(
+                    "check the certificates: {} holds ca.pem, and cert.pem with key.pem where the engine asks for one",
+                    dir.display()
+                ),
+                None => "set DOCKER_CERT_PATH to a directory with the engine's ca.pem (and your cert.pem and key.pem)"
+                    .to_owned(),
+            },
+        ),
+        (Address::Ssh(destination), _) => (
+            format!(
+                "check that it works by itself, asking nothing: {}",
+                destination.by_hand()
+            ),
+            "a key that wants a passphrase belongs in an agent: ssh-add".to_owned(),
+        ),
     };
     let third = match &endpoint.origin {
         Origin::Default => {
@@ -94,7 +116,7 @@ fn explain(
 fn another(endpoint: &Endpoint, target: &Target<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
     let tried = match &endpoint.address {
         Address::Unix(path) => Some(path),
-        Address::Tcp(_) => None,
+        Address::Tcp(_) | Address::Tls(..) | Address::Ssh(_) => None,
     };
     let other = endpoint::suggestions(target, exists)
         .into_iter()

@@ -1,6 +1,6 @@
 //! Docker contexts: `<config>/contexts/meta/<sha256 of the name>/meta.json`, and the current one in `config.json`.
 
-use super::endpoint::Target;
+use super::endpoint::{Certificates, Target};
 use super::json;
 use crate::engine::{EngineError, ErrorKind, Result};
 use serde_json::Value;
@@ -18,8 +18,16 @@ pub(super) fn current(target: &Target<'_>) -> Result<Option<String>> {
     Ok(Some(json::text(&config, "currentContext")).filter(|name| !name.is_empty() && name != "default"))
 }
 
-/// The address of the context's engine.
-pub(super) fn host_of(name: &str, target: &Target<'_>) -> Result<String> {
+/// A context's engine.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) host: String,
+    /// Certificates that are kept with it.
+    pub(super) certificates: Option<Certificates>,
+}
+
+/// The engine of a context.
+pub(super) fn find(name: &str, target: &Target<'_>) -> Result<Context> {
     let dir = target.config_dir().map(|dir| dir.join("contexts/meta"));
     let meta = match &dir {
         Some(dir) => read(&dir.join(id_of(name)).join("meta.json"))?,
@@ -52,7 +60,21 @@ pub(super) fn host_of(name: &str, target: &Target<'_>) -> Result<String> {
             "the docker context names no engine",
         ));
     }
-    Ok(host.to_owned())
+    if meta.pointer("/Endpoints/docker/SkipTLSVerify") == Some(&Value::Bool(true)) {
+        let detail = "the docker context asks not to check the engine's certificate";
+        return Err(
+            EngineError::new(DOING, name, ErrorKind::Unsupported, detail).with_hint(format!(
+                "check it: docker context update {name} --docker host={host},ca=/path/of/ca.pem"
+            )),
+        );
+    }
+    let dir = target
+        .config_dir()
+        .map(|dir| dir.join("contexts/tls").join(id_of(name)).join("docker"));
+    Ok(Context {
+        host: host.to_owned(),
+        certificates: dir.filter(|dir| dir.is_dir()).map(|dir| Certificates(Some(dir))),
+    })
 }
 
 /// The directory name a context is kept under.

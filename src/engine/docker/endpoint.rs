@@ -47,13 +47,80 @@ pub(super) enum Address {
     Unix(PathBuf),
     /// `host:port`, unencrypted.
     Tcp(String),
+    /// `host:port`, over TLS with these certificates.
+    Tls(String, Certificates),
+    /// Behind ssh.
+    Ssh(Destination),
+}
+
+/// The directory `ca.pem`, `cert.pem` and `key.pem` are in, each where it is there; `None` trusts what the system trusts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Certificates(pub(super) Option<PathBuf>);
+
+/// What follows `ssh://`: `[user@]host[:port][/path/of/the/socket]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Destination {
+    /// Empty for what ssh itself takes.
+    pub(super) user: String,
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    /// Socket over there; empty for the default one.
+    pub(super) socket: String,
+}
+
+impl Destination {
+    /// `None` when it names no host, a port that is none, or words ssh would take for an option.
+    fn parse(rest: &str) -> Option<Self> {
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let (user, place) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (host, port) = match place.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
+            _ => (place, None),
+        };
+        let host = host.trim_matches(['[', ']']);
+        let is_option = |word: &str| word.starts_with('-');
+        if host.is_empty() || is_option(host) || is_option(user) || user.contains(':') {
+            return None;
+        }
+        Some(Self {
+            user: user.to_owned(),
+            host: host.to_owned(),
+            port,
+            socket: path.trim_end_matches('/').to_owned(),
+        })
+    }
+}
+
+impl Destination {
+    /// A command a person can try.
+    pub(super) fn by_hand(&self) -> String {
+        let port = self.port.map(|port| format!(" -p {port}")).unwrap_or_default();
+        let at = if self.user.is_empty() {
+            String::new()
+        } else {
+            format!("{}@", self.user)
+        };
+        format!("ssh -o BatchMode=yes{port} {at}{} docker version", self.host)
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.user.is_empty() {
+            write!(f, "{}@", self.user)?;
+        }
+        f.write_str(&self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))?;
+        f.write_str(&self.socket)
+    }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
-            Self::Tcp(authority) => write!(f, "tcp://{authority}"),
+            Self::Tcp(authority) | Self::Tls(authority, _) => write!(f, "tcp://{authority}"),
+            Self::Ssh(destination) => write!(f, "ssh://{destination}"),
         }
     }
 }
@@ -112,13 +179,13 @@ pub(super) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Re
         .with_hint("leave one of them out"));
     }
     if let Some(host) = target.host.filter(|host| !host.is_empty()) {
-        return named(host, Origin::Flag, target);
+        return named(host, Origin::Flag, target, None);
     }
     if let Some(context) = target.context.filter(|context| !context.is_empty()) {
         return by_context(context, target, exists);
     }
     if let Some(host) = target.var("DOCKER_HOST") {
-        return named(&host, Origin::Variable, target);
+        return named(&host, Origin::Variable, target, None);
     }
     let chosen = match target.var("DOCKER_CONTEXT") {
         Some(context) => Some(context),
@@ -133,12 +200,17 @@ pub(super) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Re
 fn by_context(name: &str, target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
     if name == "default" {
         return match target.var("DOCKER_HOST") {
-            Some(host) => named(&host, Origin::Variable, target),
+            Some(host) => named(&host, Origin::Variable, target, None),
             None => Ok(default_socket(target, exists)),
         };
     }
-    let host = context::host_of(name, target)?;
-    named(&host, Origin::Context(name.to_owned()), target)
+    let found = context::find(name, target)?;
+    named(
+        &found.host,
+        Origin::Context(name.to_owned()),
+        target,
+        found.certificates,
+    )
 }
 
 /// The first socket that is there: the system's, then the rootless engine's, then Docker Desktop's.
@@ -179,51 +251,58 @@ pub(super) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -
     candidates.filter(|path| exists(path)).collect()
 }
 
-/// Reads a `DOCKER_HOST` style address.
-fn named(host: &str, origin: Origin, target: &Target<'_>) -> Result<Endpoint> {
+/// Reads a `DOCKER_HOST` style address. `certificates` are the context's own; `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` count for
+/// addresses that come from elsewhere.
+fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<Certificates>) -> Result<Endpoint> {
     let refuse = |kind, detail: String| EngineError::new("choosing the engine", host, kind, detail);
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
+    let at = |port| authority(rest, port).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{host}\"")));
     let address = match scheme {
         "unix" if rest.is_empty() => Address::Unix(PathBuf::from(DEFAULT_SOCKET)),
         "unix" => Address::Unix(PathBuf::from(rest)),
-        "tcp" | "http" => {
-            if matches!(origin, Origin::Flag | Origin::Variable) && target.var("DOCKER_TLS_VERIFY").is_some() {
-                return Err(refuse(
-                    ErrorKind::Unsupported,
-                    "DOCKER_TLS_VERIFY asks for TLS, and this build speaks to engines over unix:// and tcp:// only"
-                        .into(),
-                )
-                .with_hint(forward_hint(host)));
+        "tcp" | "http" | "https" => {
+            let from_environment = !matches!(origin, Origin::Context(_));
+            let asked = scheme == "https" || (from_environment && target.var("DOCKER_TLS_VERIFY").is_some());
+            match certificates.or_else(|| asked.then(|| environment_certificates(target, scheme))) {
+                Some(certificates) => Address::Tls(at("2376")?, certificates),
+                None if from_environment && target.var("DOCKER_TLS").is_some() => {
+                    let detail = "DOCKER_TLS alone asks for TLS with an engine whose certificate is not checked";
+                    return Err(refuse(ErrorKind::Unsupported, detail.to_owned()).with_hint(
+                        "set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to a directory with the ca.pem to check it by",
+                    ));
+                }
+                None => Address::Tcp(at("2375")?),
             }
-            Address::Tcp(authority(rest).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{host}\"")))?)
         }
-        "https" | "ssh" | "npipe" | "fd" => {
-            let detail = format!("this build speaks to engines over unix:// and tcp:// only, not {scheme}://");
-            return Err(refuse(ErrorKind::Unsupported, detail).with_hint(forward_hint(host)));
+        "ssh" => Address::Ssh(Destination::parse(rest).ok_or_else(|| {
+            refuse(
+                ErrorKind::Invalid,
+                "an engine behind ssh is written ssh://[user@]host[:port]".to_owned(),
+            )
+            .with_hint("a password does not belong there: use a key or an agent")
+        })?),
+        "npipe" | "fd" => {
+            let detail = format!("{scheme}:// is not spoken on this system");
+            return Err(refuse(ErrorKind::Unsupported, detail)
+                .with_hint("name a socket (unix:///path), a host (tcp://host:2376) or ssh://user@host"));
         }
         other => {
             let detail = format!("\"{other}\" is not a kind of endpoint ({origin})");
             return Err(refuse(ErrorKind::Invalid, detail)
-                .with_hint("endpoints look like unix:///path/to/docker.sock or tcp://host:2375"));
+                .with_hint("endpoints look like unix:///path/to/docker.sock, tcp://host:2375 or ssh://user@host"));
         }
     };
     Ok(Endpoint { address, origin })
 }
 
-fn forward_hint(host: &str) -> String {
-    let remote = host.split_once("://").map_or(host, |(_, rest)| rest);
-    let remote = remote
-        .split([':', '/'])
-        .next()
-        .filter(|r| !r.is_empty())
-        .unwrap_or("HOST");
-    format!(
-        "forward the remote socket over ssh: ssh -nNT -L $HOME/{remote}.sock:{DEFAULT_SOCKET} {remote}, then DOCKER_HOST=unix://$HOME/{remote}.sock"
-    )
+/// `DOCKER_CERT_PATH`, else for `DOCKER_TLS_VERIFY` the docker configuration's directory.
+fn environment_certificates(target: &Target<'_>, scheme: &str) -> Certificates {
+    let named = target.var("DOCKER_CERT_PATH").map(PathBuf::from);
+    Certificates(named.or_else(|| target.config_dir().filter(|_| scheme != "https")))
 }
 
-/// `host:port` with the default port 2375; a path behind it is dropped.
-fn authority(rest: &str) -> Option<String> {
+/// `host:port`, `default_port` where none is given; a path behind it is dropped.
+fn authority(rest: &str, default_port: &str) -> Option<String> {
     let authority = rest.split('/').next().unwrap_or_default();
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, port),
@@ -233,7 +312,7 @@ fn authority(rest: &str) -> Option<String> {
     if authority.is_empty() {
         return None;
     }
-    Some(format!("{host}:{}", if port.is_empty() { "2375" } else { port }))
+    Some(format!("{host}:{}", if port.is_empty() { default_port } else { port }))
 }
 
 #[cfg(test)]

@@ -136,19 +136,63 @@ fn tcp_addresses_take_the_default_port() {
 }
 
 #[test]
-fn what_this_build_cannot_speak_says_so_and_shows_a_way() {
-    for host in ["ssh://me@lab", "https://lab:2376"] {
-        let error = resolve_with(Some(host), None, &[], &[]).unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Unsupported, "{host}");
-        assert!(error.hints.iter().any(|hint| hint.contains("ssh -nNT -L")), "{host}");
-    }
-    let tls = resolve_with(
-        None,
-        None,
-        &[("DOCKER_HOST", "tcp://lab:2376"), ("DOCKER_TLS_VERIFY", "1")],
-        &[],
+fn tls_is_asked_for_by_the_environment_or_by_the_scheme() {
+    let address = |vars: &[(&str, &str)]| resolve_with(None, None, vars, &[]).unwrap().address;
+    let tls = |authority: &str, dir: Option<&str>| Address::Tls(authority.into(), Certificates(dir.map(PathBuf::from)));
+    let verify = ("DOCKER_TLS_VERIFY", "1");
+    let host = ("DOCKER_HOST", "tcp://lab");
+    assert_eq!(
+        address(&[host, verify, ("DOCKER_CERT_PATH", "/certs"), ("HOME", "/me")]),
+        tls("lab:2376", Some("/certs"))
     );
-    assert_eq!(tls.unwrap_err().kind, ErrorKind::Unsupported);
+    assert_eq!(
+        address(&[host, verify, ("HOME", "/me")]),
+        tls("lab:2376", Some("/me/.docker"))
+    );
+    assert_eq!(address(&[("DOCKER_HOST", "https://lab:9")]), tls("lab:9", None));
+    // Sockets have no use for it.
+    assert_eq!(address(&[("DOCKER_HOST", "unix:///x"), verify]), unix("/x"));
+    let unchecked = resolve_with(None, None, &[host, ("DOCKER_TLS", "1")], &[]).unwrap_err();
+    assert_eq!(unchecked.kind, ErrorKind::Unsupported);
+    assert!(unchecked.hints[0].contains("DOCKER_TLS_VERIFY=1"), "{unchecked:?}");
+}
+
+#[test]
+fn ssh_destinations_are_taken_apart() {
+    let parse = |host: &str| resolve_with(Some(host), None, &[], &[]).map(|endpoint| endpoint.address);
+    let want = |user: &str, host: &str, port, socket: &str| {
+        Address::Ssh(Destination {
+            user: user.into(),
+            host: host.into(),
+            port,
+            socket: socket.into(),
+        })
+    };
+    assert_eq!(parse("ssh://lab").unwrap(), want("", "lab", None, ""));
+    assert_eq!(
+        parse("ssh://me@lab:22/run/x.sock").unwrap(),
+        want("me", "lab", Some(22), "/run/x.sock")
+    );
+    assert_eq!(
+        parse("ssh://me@[::1]:2222/").unwrap(),
+        want("me", "::1", Some(2222), "")
+    );
+    for wrong in [
+        "ssh://",
+        "ssh://me@",
+        "ssh://lab:port",
+        "ssh://-oProxyCommand=x",
+        "ssh://me:secret@lab",
+    ] {
+        assert_eq!(parse(wrong).unwrap_err().kind, ErrorKind::Invalid, "{wrong}");
+    }
+}
+
+#[test]
+fn what_this_build_cannot_speak_says_so() {
+    let pipe = resolve_with(Some("npipe:////./pipe/docker_engine"), None, &[], &[]).unwrap_err();
+    assert_eq!(pipe.kind, ErrorKind::Unsupported);
+    assert!(pipe.hints[0].contains("ssh://"), "{pipe:?}");
     assert_eq!(
         resolve_with(Some("gopher://x"), None, &[], &[]).unwrap_err().kind,
         ErrorKind::Invalid

@@ -3,6 +3,7 @@
 //! bollard decodes such streams itself and takes a chunk of terminal output that begins with a byte below three for a frame
 //! header, which stalls the stream. So the upgrade is spoken here, over a connection of our own.
 
+use super::dial::{Duplex, dial};
 use super::endpoint::Address;
 use super::fault;
 use crate::engine::{EngineError, ErrorKind, Result};
@@ -11,14 +12,9 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
 
 /// The longest answer head that is read.
 const MAX_HEAD: usize = 64 * 1024;
-
-/// Either end of a connection to an engine.
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// A connection that was handed over.
 pub(super) struct Hijacked {
@@ -111,21 +107,10 @@ pub(super) async fn hijack(address: &Address, upgrade: Upgrade<'_>) -> Result<Hi
     ))
 }
 
-async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
-    Ok(match address {
-        Address::Unix(path) => Box::new(UnixStream::connect(path).await?),
-        Address::Tcp(authority) => {
-            let stream = TcpStream::connect(authority.as_str()).await?;
-            stream.set_nodelay(true)?;
-            Box::new(stream)
-        }
-    })
-}
-
 fn head(address: &Address, upgrade: &Upgrade<'_>) -> String {
     let host = match address {
-        Address::Unix(_) => "docker",
-        Address::Tcp(authority) => authority,
+        Address::Unix(_) | Address::Ssh(_) => "docker",
+        Address::Tcp(authority) | Address::Tls(authority, _) => authority,
     };
     let mut head = format!(
         "POST {} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: {}\r\n",

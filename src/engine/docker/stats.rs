@@ -7,6 +7,7 @@ use super::wire::{Call, Wire, segment};
 use crate::engine::{Feed, StatsSample};
 use futures::stream::StreamExt;
 use serde_json::Value;
+use std::time::Duration;
 
 /// A sample about every second, until the container no longer runs.
 pub(super) fn follow(wire: &Wire, id: &str) -> Feed<StatsSample> {
@@ -55,6 +56,7 @@ fn sample(value: &Value, before: &mut Option<CpuTime>) -> Option<StatsSample> {
     let earlier = before.replace(now).or_else(|| CpuTime::read(at("precpu_stats")));
     let networks = || json::entries(value, "networks").map(|(_, network)| network);
     let blocks = at("blkio_stats");
+    let throttling = |key| cpu.get("throttling_data").map_or(0, |data| json::count(data, key));
     Some(StatsSample {
         at: read,
         cpu_cores: earlier.map_or(0.0, |earlier| cores(earlier, now, online(cpu))),
@@ -65,10 +67,8 @@ fn sample(value: &Value, before: &mut Option<CpuTime>) -> Option<StatsSample> {
         block_read: block_bytes(blocks, "read"),
         block_write: block_bytes(blocks, "write"),
         pids: json::count(at("pids_stats"), "current"),
-        throttled: cpu
-            .get("throttling_data")
-            .map(|data| json::count(data, "throttled_periods"))
-            .unwrap_or_default(),
+        throttled: throttling("throttled_periods"),
+        throttled_for: Duration::from_nanos(throttling("throttled_time")),
     })
 }
 
@@ -124,7 +124,7 @@ mod tests {
         json!({
             "read": "2024-03-01T10:00:00Z",
             "cpu_stats": {"cpu_usage": {"total_usage": own}, "system_cpu_usage": host, "online_cpus": 4,
-                          "throttling_data": {"throttled_periods": 2}},
+                          "throttling_data": {"throttled_periods": 2, "throttled_time": 3_000_000}},
             "precpu_stats": {"cpu_usage": {"total_usage": 0}},
             "memory_stats": {"usage": 1000, "limit": 5000, "stats": {"inactive_file": 300}},
             "networks": {"eth0": {"rx_bytes": 1, "tx_bytes": 2}, "eth1": {"rx_bytes": 10, "tx_bytes": 20}},
@@ -150,6 +150,7 @@ mod tests {
         assert_eq!((got.memory, got.memory_limit), (700, 5000));
         assert_eq!((got.net_rx, got.net_tx), (11, 22));
         assert_eq!((got.block_read, got.block_write, got.pids, got.throttled), (6, 7, 3, 2));
+        assert_eq!(got.throttled_for, Duration::from_millis(3));
         let v1 = memory(&json!({"usage": 100, "stats": {"total_inactive_file": 40, "inactive_file": 1}}));
         assert_eq!(v1, 60);
     }

@@ -2,7 +2,7 @@
 
 use super::containers::healthcheck;
 use super::json;
-use crate::engine::{ImageLayer, ImageReport, NetworkReport, ProcessTable, Timestamp, VolumeReport};
+use crate::engine::{CacheRecord, ImageLayer, ImageReport, NetworkReport, ProcessTable, Timestamp, VolumeReport};
 use serde_json::Value;
 
 /// `GET /images/{name}/json`.
@@ -42,6 +42,24 @@ pub(super) fn layer(value: &Value) -> ImageLayer {
         created_by: json::text(value, "CreatedBy"),
         size: json::count(value, "Size"),
         created: (created > 0).then(|| Timestamp(created.saturating_mul(1_000_000_000))),
+    }
+}
+
+/// One element of `BuildCache` of `GET /system/df`.
+pub(super) fn cache_record(value: &Value) -> CacheRecord {
+    // One parent up to API 1.41, several since; engines write the key of the latter with a blank before it.
+    let mut parents: Vec<String> = ["Parents", " Parents"]
+        .iter()
+        .flat_map(|key| json::texts(value, key))
+        .collect();
+    parents.extend(Some(json::text(value, "Parent")).filter(|id| !id.is_empty()));
+    CacheRecord {
+        id: json::text(value, "ID"),
+        parents,
+        description: json::text(value, "Description"),
+        size: json::count(value, "Size"),
+        created: json::time(value, "CreatedAt"),
+        last_used: json::time(value, "LastUsedAt"),
     }
 }
 

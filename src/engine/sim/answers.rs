@@ -35,6 +35,10 @@ impl Engine for SimEngine {
         self.remove_image(name, force)
     }
 
+    fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
+        self.build_cache()
+    }
+
     fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>> {
         self.image_history(name)
     }

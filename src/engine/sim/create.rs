@@ -215,6 +215,7 @@ impl World {
             block_write: bytes(2500.0),
             pids: 7,
             throttled: 0,
+            throttled_for: std::time::Duration::ZERO,
         })
     }
 }

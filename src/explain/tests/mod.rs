@@ -1,5 +1,6 @@
 //! Stacks as people meet them, and what is said of them.
 
+mod interval;
 pub(super) mod scene;
 
 use super::{Certainty, RowKind, Source, why};

@@ -9,7 +9,7 @@ use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Face, Until};
+use crate::runtime::{Command, Face, Until, builder_size};
 use crate::stack::{Event, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,16 +165,25 @@ impl<F: Face> Drive<'_, F> {
             }
             self.images.insert(service.name.clone(), image.clone());
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+            let build = self.stack.project.as_ref().and_then(|project| {
+                let found = project.any_service(&service.name)?;
+                found.build.clone()
+            });
             let service = service.name.clone();
             tokio::task::spawn_local(async move {
                 // An image that was removed under its container is no image: the service simply shows none.
                 let image = engine.image(&image).await.ok().flatten().map(Box::new);
-                let event = Event::Image {
-                    service,
-                    image,
-                    builder_size: None,
+                let told = |builder_size| Event::Image {
+                    service: service.clone(),
+                    image: image.clone(),
+                    builder_size,
                 };
-                reporter.tell(event).await;
+                reporter.tell(told(None)).await;
+                let Some(build) = build else { return };
+                // Not being able to measure is no fault of the stack: the image tab then says nothing of a builder.
+                if let Ok(Some(size)) = builder_size(engine.as_ref(), &build).await {
+                    reporter.tell(told(Some(Box::new(size)))).await;
+                }
             });
         }
     }

@@ -3,9 +3,10 @@
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::{ink, one_line, write_row};
-use super::{logs, progress, strip};
+use super::{charts, logs, progress, strip};
 use crate::stack::Service;
 use crate::tui::facts::World;
+use crate::tui::human;
 use crate::tui::layout::{Layout, shrink};
 use crate::tui::rows::{self, Ink, STRIP};
 use crate::tui::screen::{Pane, Screen, Tab};
@@ -81,13 +82,14 @@ fn page(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, servic
         one_line(pen, area, y, row);
         y += 1;
     }
-    if rows::has_strip(screen, world) {
+    if rows::strip_rows(screen, world) > 0 {
         probe_strip(pen, area, y, service);
-        y += 1;
+        probe_times(pen, area, y + 1, service);
+        y += rows::STRIP_ROWS;
     }
     let list = shrink(area, y, 0, 0, 0);
     if rows::tab(screen, world) == Tab::Stats {
-        history(pen, list, service);
+        charts::history(pen, list, service, page.rows.len());
     }
     if list.is_empty() {
         return;
@@ -145,16 +147,23 @@ fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
     line.gap(1).put(&format!("{} kept", history.len()), theme.dim);
 }
 
-/// Processor and memory over the last minutes, beside their rows.
-fn history(pen: &mut Pen<'_>, area: Rect, service: &Service) {
-    const LEFT: u16 = 40;
-    let Some(container) = service.lead().filter(|_| area.width > LEFT + 12) else {
+/// How long the last probes took, newest right, and what is usual.
+fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
+    let Some(container) = service.lead() else { return };
+    let dim = pen.theme().dim;
+    let room = usize::from(area.width.saturating_sub(2)).min(STRIP);
+    let history = &container.probes.history;
+    let shown = history.iter().skip(history.len().saturating_sub(room));
+    let times: Vec<f64> = shown.map(|probe| probe.duration().as_secs_f64()).collect();
+    let mut sorted = times.clone();
+    sorted.sort_by(f64::total_cmp);
+    let (Some(last), Some(usual), Some(most)) = (times.last(), sorted.get(sorted.len() / 2), sorted.last()) else {
         return;
     };
-    let cells = (area.width - LEFT - 2).min(60);
-    let cores: Vec<f64> = container.stats.iter().map(|sample| sample.cpu_cores).collect();
-    let memory: Vec<f64> = container.stats.iter().map(|sample| sample.memory as f64).collect();
-    for (y, values) in (0..area.height.min(2)).zip([cores, memory]) {
-        strip::sparkline(pen, (area.x + LEFT, area.y + y, cells), &values);
-    }
+    // What is usual stands half as high as a column can, so that slower and faster both show.
+    charts::scaled(pen, (area.x + 1, area.y + y), &times, most.max(usual * 2.0), 1);
+    let drawn = u16::try_from(times.len()).unwrap_or(u16::MAX);
+    let took = |seconds: &f64| human::took(std::time::Duration::from_secs_f64(*seconds));
+    let words = format!("took {}, usually {}, at most {}", took(last), took(usual), took(most));
+    pen.line(area, y).gap(drawn.saturating_add(2)).put(&words, dim);
 }

@@ -1,6 +1,8 @@
 //! Painting: `&Stack` and `&Screen` in, cells out. Nothing here decides or remembers anything, and nothing can wait.
 
 mod card;
+mod charts;
+mod columns;
 mod confirm;
 mod detail;
 mod fault;
@@ -22,6 +24,7 @@ mod timeline;
 mod title;
 
 pub(super) use pen::Look;
+pub(super) use services::sorts_by;
 
 use super::facts::World;
 use super::fault::is_shown;

@@ -1,141 +1,23 @@
 //! The service table. Columns drop in a fixed order when it is narrow; shape, name and state never do.
 
+use super::columns::{Column, Columns, LEAD};
 use super::frame::{Heading, frame};
 use super::pen::{Line, Pen};
-use super::strip;
+use super::{charts, strip};
 use crate::engine::StatsSample;
 use crate::stack::{Phase, Service};
 use crate::tui::facts::{self, World};
 use crate::tui::human;
 use crate::tui::layout::Layout;
+use crate::tui::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
 use ratatui::layout::Rect;
 
-/// Columns that may be left out, the first to go first.
-const DROPPED_FIRST: [Column; 9] = [
-    Column::Image,
-    Column::Network,
-    Column::Pids,
-    Column::Ports,
-    Column::Uptime,
-    Column::Strip,
-    Column::Processor,
-    Column::Memory,
-    Column::Time,
-];
-
-/// Columns as they stand after name and state, from left to right.
-const IN_ORDER: [Column; 9] = [
-    Column::Time,
-    Column::Strip,
-    Column::Ports,
-    Column::Image,
-    Column::Uptime,
-    Column::Network,
-    Column::Pids,
-    Column::Memory,
-    Column::Processor,
-];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Time,
-    Strip,
-    Ports,
-    Image,
-    Uptime,
-    Network,
-    Pids,
-    Memory,
-    Processor,
-}
-
-impl Column {
-    /// Cells it takes, the gap before it included.
-    fn cells(self) -> u16 {
-        match self {
-            Self::Time | Self::Memory => 7,
-            Self::Strip => 20,
-            Self::Ports => 18,
-            Self::Image => 26,
-            Self::Uptime | Self::Pids | Self::Processor => 6,
-            Self::Network => 12,
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Time => "time",
-            Self::Strip => "  health",
-            Self::Ports => "  ports",
-            Self::Image => "  image",
-            Self::Uptime => "up",
-            Self::Network => "net",
-            Self::Pids => "pids",
-            Self::Memory => "mem",
-            Self::Processor => "cpu",
-        }
-    }
-
-    fn is_left(self) -> bool {
-        matches!(self, Self::Strip | Self::Ports | Self::Image)
-    }
-}
-
-/// How the columns are laid for a width and these services.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Columns {
-    name: u16,
-    state: u16,
-    shown: Vec<Column>,
-}
-
-/// Below this width the table keeps to what tells how it is going.
-const ROOMY: u16 = 100;
-
-/// Cells of the heading over the names.
-const HEADING: u16 = "service".len() as u16;
-
-/// Cursor, shape and the blanks around them.
-const LEAD: u16 = 3;
-
-impl Columns {
-    fn for_width(width: u16, world: World<'_>) -> Self {
-        let widest = |of: &dyn Fn(&Service) -> usize, most: usize| {
-            let widest = world.stack.services.values().map(of).max().unwrap_or(0);
-            u16::try_from(widest.min(most)).unwrap_or(0)
-        };
-        let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
-        let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
-        let mut shown = IN_ORDER.to_vec();
-        if width < ROOMY {
-            shown.retain(|column| {
-                matches!(
-                    column,
-                    Column::Time | Column::Strip | Column::Memory | Column::Processor
-                )
-            });
-        }
-        for column in DROPPED_FIRST {
-            let used = LEAD + name + state + shown.iter().map(|column| column.cells()).sum::<u16>() + 1;
-            if used <= width {
-                break;
-            }
-            shown.retain(|kept| *kept != column);
-        }
-        if shown.is_empty() && LEAD + name + state > width {
-            // Both are cut rather than one of them lost.
-            let room = width.saturating_sub(LEAD);
-            let name = name.min(room / 2);
-            return Self {
-                name,
-                state: room - name,
-                shown,
-            };
-        }
-        Self { name, state, shown }
-    }
+/// What the heading at a column of the screen sorts by.
+#[must_use]
+pub(in crate::tui) fn sorts_by(inside: Rect, x: u16, world: World<'_>) -> SortBy {
+    Columns::for_width(inside.width, world).sorts_by(x.saturating_sub(inside.x))
 }
 
 /// Draws the table with its edge.
@@ -157,35 +39,40 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     let mut inside = layout.inside(Pane::Services);
     let columns = Columns::for_width(inside.width, world);
     if layout.header {
-        let style = pen.theme().dim;
-        header(&mut pen.line(inside, 0), &columns, style);
+        header(pen, inside, &columns, screen.sort);
         inside = crate::tui::layout::shrink(inside, 1, 0, 0, 0);
     }
     rows(pen, inside, &columns, screen, world);
 }
 
-fn header(line: &mut Line<'_>, columns: &Columns, style: ratatui::style::Style) {
-    line.gap(LEAD)
-        .field(columns.name, "service", style)
-        .field(columns.state, "state", style);
-    for (at, column) in columns.shown.iter().enumerate() {
-        push_right(line, columns, at);
-        if column.is_left() {
-            line.field(column.cells(), column.title(), style);
+/// Titles of the columns; the one the table is sorted by has an arrow.
+fn header(pen: &mut Pen<'_>, area: Rect, columns: &Columns, sort: Sort) {
+    let (style, lit, glyphs) = (pen.theme().dim, pen.theme().title, pen.glyphs());
+    let arrow = match (sort.reversed, glyphs.is_ascii()) {
+        (false, _) => glyphs.down,
+        (true, false) => "↑",
+        (true, true) => "^",
+    };
+    let mut line = pen.line(area, 0);
+    let title = |words: &str, by: SortBy| {
+        if by == sort.by {
+            (format!("{words}{arrow}"), lit)
         } else {
-            line.field_right(column.cells(), column.title(), style);
+            (words.to_owned(), style)
         }
-    }
-}
-
-/// Numbers stand at the right edge: room left over goes before the first of them.
-fn push_right(line: &mut Line<'_>, columns: &Columns, at: usize) {
-    let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
-    let before = at.checked_sub(1).and_then(|at| columns.shown.get(at));
-    if columns.shown.get(at).is_some_and(is_number) && !before.is_some_and(is_number) {
-        let rest: u16 = columns.shown.iter().skip(at).map(|column| column.cells()).sum();
-        let x = line.x() + line.room().saturating_sub(rest + 1);
-        line.to(x);
+    };
+    let (words, style) = title("service", SortBy::Name);
+    line.gap(LEAD).field(columns.name, &words, style);
+    let (words, style) = title("state", SortBy::State);
+    line.field(columns.state, &words, style);
+    for (column, x) in &columns.shown {
+        let (words, style) = title(column.title(), column.sorts_by());
+        line.to(area.x + x);
+        if column.is_left() {
+            line.field(column.cells(), &words, style);
+        } else {
+            line.field_right(column.cells(), &words, style);
+        }
     }
 }
 
@@ -202,10 +89,8 @@ fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world
     }
     let shown = usize::from(area.height);
     let current = screen.selected_or_first(world.stack);
-    for (at, service) in world
-        .stack
-        .services
-        .values()
+    for (at, service) in order::services(screen, world)
+        .into_iter()
         .enumerate()
         .skip(screen.first_service)
         .take(shown)
@@ -267,8 +152,8 @@ fn service_row(
             style,
         )
         .gap(1);
-    for (at, column) in columns.shown.iter().enumerate() {
-        push_right(&mut line, columns, at);
+    for (column, x) in &columns.shown {
+        line.to(area.x + x);
         cell(&mut line, *column, service, usage.as_ref(), world, &theme, glyphs);
     }
 }
@@ -310,6 +195,21 @@ fn cell(
             let name = text::fit_middle(&cleaned, usize::from(cells - 3), glyphs.ellipsis);
             line.gap(2).field(cells - 2, &name, theme.dim);
         }
+        Column::Trend => {
+            line.gap(2)
+                .field(cells - 2, &trend(service, usize::from(cells - 2), glyphs), theme.accent);
+        }
+        Column::Restarts => number(line, Some(service.restarts()).filter(|n| *n > 0).map(|n| n.to_string())),
+        Column::Disk => {
+            let words = usage.map(|usage| {
+                format!(
+                    "{}r {}w",
+                    human::bytes(usage.block_read),
+                    human::bytes(usage.block_write)
+                )
+            });
+            number(line, words);
+        }
         Column::Uptime => {
             let started = service.lead().filter(|container| container.is_alive());
             let since = started.and_then(|container| container.run.started);
@@ -323,6 +223,19 @@ fn cell(
         Column::Memory => number(line, usage.map(|usage| human::bytes(usage.memory))),
         Column::Processor => number(line, usage.map(|usage| human::percent(usage.cpu_cores))),
     }
+}
+
+/// Processor use of the last seconds, a step a second.
+fn trend(service: &Service, cells: usize, glyphs: crate::tui::glyph::Glyphs) -> String {
+    let points = service
+        .lead()
+        .into_iter()
+        .flat_map(|container| container.usage.points());
+    let cores: Vec<f64> = points.map(|point| point.cores).collect();
+    charts::steps(
+        glyphs,
+        cores.get(cores.len().saturating_sub(cells)..).unwrap_or_default(),
+    )
 }
 
 /// Published ports, shortest first: `8000`, `127.0.0.1:3306→3306`.

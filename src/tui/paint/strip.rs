@@ -1,6 +1,6 @@
 //! Small pictures in a row: the strip of last probes, the bar of a pull or a build.
 
-use super::pen::{Line, Pen};
+use super::pen::Line;
 use super::services::has_bar;
 use crate::stack::{Container, Phase, Probe, Progress, Service};
 use crate::tui::facts::World;
@@ -101,20 +101,5 @@ pub(super) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (th
         } else {
             line.put(glyphs.empty, theme.dim);
         }
-    }
-}
-
-/// A sparkline of values, scaled to the largest.
-pub(super) fn sparkline(pen: &mut Pen<'_>, (x, y, cells): (u16, u16, u16), values: &[f64]) {
-    let skip = values.len().saturating_sub(usize::from(cells));
-    let shown = values.get(skip..).unwrap_or_default();
-    let most = shown.iter().copied().fold(f64::EPSILON, f64::max);
-    let style = pen.theme().accent;
-    let steps = pen.glyphs().spark;
-    for (at, value) in shown.iter().enumerate() {
-        let level = (value / most * 7.0).round().clamp(0.0, 7.0);
-        let shape = steps.iter().rev().nth(7 - level as usize).copied().unwrap_or(" ");
-        let x = x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
-        pen.write(x, y, 1, shape, style);
     }
 }

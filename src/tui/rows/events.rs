@@ -1,7 +1,7 @@
-//! The events tab: what happened to a service and who did it, newest first.
+//! The events tab: what happened to a service, when, and who did it, newest first.
 
 use super::{Ink, Page, Row};
-use crate::stack::Service;
+use crate::stack::{Service, Who};
 use crate::tui::facts::World;
 use crate::tui::human;
 
@@ -18,21 +18,26 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
         .filter(|happening| about(&happening.service))
         .take(SHOWN)
         .map(|happening| {
-            let ago = world.now.since(happening.at);
-            let who = if happening.ours { "we " } else { "" };
-            Row::of(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
-                .and(who, Ink::Accent)
+            let ago = human::ago(world.now.since(happening.at));
+            let ink = match happening.by {
+                Who::You => Ink::Accent,
+                Who::Us => Ink::Text,
+                Who::Engine => Ink::Dim,
+            };
+            let full = format!("{ago} ago, {}: {}", happening.by.word(), happening.what);
+            Row::of(format!("{ago:>6} ago  "), Ink::Dim)
+                .and(format!("{:<10} ", happening.by.word()), ink)
                 .and(happening.what.clone(), Ink::Text)
-                .opens("event", happening.what.clone())
+                .opens("event", full)
         })
         .collect();
     let head = if rows.is_empty() {
-        vec![Row::of("nothing happened yet", Ink::Dim)]
+        "nothing happened yet"
     } else {
-        Vec::new()
+        "    when      who        what"
     };
     Page {
-        head,
+        head: vec![Row::of(head, Ink::Dim)],
         rows,
         wraps: false,
     }

@@ -2,6 +2,7 @@
 
 use super::{Ink, Page, Row};
 use crate::engine::HealthcheckReport;
+use crate::explain::cost_of_interval;
 use crate::stack::{Container, Probe, Probes, Service};
 use crate::tui::facts::World;
 use crate::tui::human;
@@ -30,6 +31,8 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
         };
     };
     let mut head = vec![declared(check), standing(container, probes, world)];
+    let api = world.stack.host.as_ref().map_or((0, 0), |host| host.api);
+    head.extend(cost_of_interval(container, api).map(|words| Row::of(words, Ink::Dim)));
     if service.containers.len() > 1 {
         head.push(Row::of(format!("of {}", container.name), Ink::Dim));
     }

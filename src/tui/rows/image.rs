@@ -1,6 +1,7 @@
 //! The image tab: what it is, how large, and how large what built it was.
 
 use super::{Ink, Page, Row};
+use crate::plan::builder::BuilderSize;
 use crate::stack::Service;
 use crate::tui::human;
 
@@ -20,7 +21,12 @@ pub(super) fn page(service: &Service) -> Page {
             ..Page::default()
         };
     };
-    rows.push(line("size", size(image.size, service.builder_size)));
+    rows.push(line("size", human::bytes(image.size)));
+    if let Some(builder) = &service.builder_size {
+        rows.push(line("built in", built_in(builder)));
+        let stayed = format!("{} of it stayed in the image", share(image.size, builder.size));
+        rows.push(line("", stayed));
+    }
     let lists = [
         ("names", image.tags.join(", ")),
         ("digest", image.digests.first().cloned().unwrap_or_default()),
@@ -51,17 +57,23 @@ pub(super) fn page(service: &Service) -> Page {
     }
 }
 
-/// "11M · built in a stage of 1.9G (0.5%)"
-fn size(size: u64, builder: Option<u64>) -> String {
-    match builder.filter(|builder| *builder > 0) {
-        Some(builder) => {
-            let share = size as f64 * 100.0 / builder as f64;
-            format!(
-                "{} · its builder stage: {} ({share:.1}% of it stayed)",
-                human::bytes(size),
-                human::bytes(builder)
-            )
-        }
-        None => human::bytes(size),
-    }
+/// "stage builder, 1.2G: base rust:1 804M and 8 steps of 412M, by the build cache"
+fn built_in(builder: &BuilderSize) -> String {
+    let steps = builder.size.saturating_sub(builder.base);
+    let base = match (builder.base, builder.base_name.as_str()) {
+        (0, _) => String::new(),
+        (size, name) => format!("base {name} {} and ", human::bytes(size)),
+    };
+    format!(
+        "stage {}, {}: {base}{} steps of {}, by the build cache",
+        builder.stage,
+        human::bytes(builder.size),
+        builder.steps,
+        human::bytes(steps),
+    )
+}
+
+/// "0.5%"
+fn share(part: u64, whole: u64) -> String {
+    format!("{:.1}%", part as f64 * 100.0 / whole.max(1) as f64)
 }

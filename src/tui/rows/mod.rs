@@ -10,6 +10,7 @@ mod stats;
 mod why;
 
 pub(super) use health::STRIP;
+pub(super) use stats::{SERIES, Series};
 pub(super) use why::rows as why_rows;
 
 use super::facts::{self, World};
@@ -117,13 +118,17 @@ pub(super) fn page(screen: &Screen, world: World<'_>) -> Page {
     }
 }
 
-/// Whether a strip of probes stands at the top.
+/// Rows the strip of probes takes: how they ended, and how long they took.
+pub(super) const STRIP_ROWS: u16 = 2;
+
+/// Rows a strip of probes takes at the top of the page; none where there is nothing to show.
 #[must_use]
-pub(super) fn has_strip(screen: &Screen, world: World<'_>) -> bool {
-    tab(screen, world) == Tab::Health
+pub(super) fn strip_rows(screen: &Screen, world: World<'_>) -> u16 {
+    let has_probes = tab(screen, world) == Tab::Health
         && subject(screen, world)
             .and_then(Service::lead)
-            .is_some_and(|container| container.probes.check.is_some() && !container.probes.history.is_empty())
+            .is_some_and(|container| container.probes.check.is_some() && !container.probes.history.is_empty());
+    if has_probes { STRIP_ROWS } else { 0 }
 }
 
 /// Rows the cursor can go over.

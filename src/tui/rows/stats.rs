@@ -1,12 +1,27 @@
-//! The stats tab: the last sample in full, a line of history each for processor and memory.
+//! The stats tab: what a service uses now, in rows; where there is room the deck draws their history beside and below.
 
 use super::{Ink, Page, Row};
-use crate::stack::Service;
+use crate::engine::StatsSample;
+use crate::stack::{Service, Usage};
 use crate::tui::facts::World;
 use crate::tui::human;
 
+/// A row whose history is drawn beside it, by its place in the page.
+pub(in crate::tui) type Series = fn(&Usage) -> f64;
+
+/// The series of the first rows of the page, in their order.
+pub(in crate::tui) const SERIES: [Series; 7] = [
+    |usage| usage.cores,
+    |usage| usage.memory,
+    |usage| usage.received,
+    |usage| usage.sent,
+    |usage| usage.read,
+    |usage| usage.written,
+    |usage| usage.pids,
+];
+
 pub(super) fn page(service: &Service, world: World<'_>) -> Page {
-    let Some(sample) = service.stats() else {
+    let (Some(sample), Some(usage)) = (service.stats(), service.usage()) else {
         let words = match service.lead() {
             Some(container) if container.is_alive() => "the first sample is on its way",
             Some(_) => "not running: nothing to measure",
@@ -17,47 +32,9 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
             ..Page::default()
         };
     };
-    let share = |part: u64, whole: u64| part.saturating_mul(100).checked_div(whole).unwrap_or(0);
-    let line = |name: &str, value: String| Row::of(format!("{name:<11}"), Ink::Dim).and(value, Ink::Text);
-    let limit = if sample.memory_limit == 0 {
-        String::new()
-    } else {
-        format!(
-            " of {} ({}%)",
-            human::bytes(sample.memory_limit),
-            share(sample.memory, sample.memory_limit)
-        )
-    };
-    let mut rows = vec![
-        line(
-            "processor",
-            format!("{:.2} cores ({})", sample.cpu_cores, human::percent(sample.cpu_cores)),
-        ),
-        line("memory", format!("{}{limit}", human::bytes(sample.memory))),
-        line(
-            "network",
-            format!(
-                "{} in, {} out",
-                human::bytes(sample.net_rx),
-                human::bytes(sample.net_tx)
-            ),
-        ),
-        line(
-            "disk",
-            format!(
-                "{} read, {} written",
-                human::bytes(sample.block_read),
-                human::bytes(sample.block_write)
-            ),
-        ),
-        line("processes", sample.pids.to_string()),
-    ];
-    if sample.throttled > 0 {
-        rows.push(line(
-            "throttled",
-            format!("in {} periods", human::count(sample.throttled)),
-        ));
-    }
+    let mut rows = measured(&sample, &usage);
+    rows.push(held_back(&sample));
+    rows.push(killed(service));
     rows.push(line("restarts", service.restarts().to_string()));
     if let Some(since) = service.lead().and_then(|container| container.run.started) {
         rows.push(line("up", human::uptime(world.now.since(since))));
@@ -65,5 +42,60 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
     Page {
         rows,
         ..Page::default()
+    }
+}
+
+fn line(name: &str, value: String) -> Row {
+    Row::of(format!("{name:<11}"), Ink::Dim).and(value, Ink::Text)
+}
+
+/// The rows of [`SERIES`].
+fn measured(sample: &StatsSample, usage: &Usage) -> Vec<Row> {
+    let limit = match sample.memory_limit {
+        0 => String::new(),
+        limit => {
+            let share = sample.memory.saturating_mul(100) / limit;
+            format!(" of {} ({share}%)", human::bytes(limit))
+        }
+    };
+    let flow = |rate: f64, total: u64| format!("{}/s, {} in all", rate_of(rate), human::bytes(total));
+    vec![
+        line(
+            "processor",
+            format!("{:.2} cores ({})", sample.cpu_cores, human::percent(sample.cpu_cores)),
+        ),
+        line("memory", format!("{}{limit}", human::bytes(sample.memory))),
+        line("received", flow(usage.received, sample.net_rx)),
+        line("sent", flow(usage.sent, sample.net_tx)),
+        line("disk read", flow(usage.read, sample.block_read)),
+        line("written", flow(usage.written, sample.block_write)),
+        line("processes", sample.pids.to_string()),
+    ]
+}
+
+/// A rate in bytes.
+fn rate_of(bytes: f64) -> String {
+    // A float saturates when it becomes an integer; a rate is never negative.
+    human::bytes(bytes.round() as u64)
+}
+
+fn held_back(sample: &StatsSample) -> Row {
+    if sample.throttled == 0 {
+        return Row::of(format!("{:<11}", "throttled"), Ink::Dim).and("never", Ink::Dim);
+    }
+    let words = format!(
+        "in {} periods, {} altogether",
+        human::count(sample.throttled),
+        human::took(sample.throttled_for)
+    );
+    Row::of(format!("{:<11}", "throttled"), Ink::Dim).and(words, Ink::Wait)
+}
+
+fn killed(service: &Service) -> Row {
+    let count: u64 = service.containers.iter().map(|container| container.ooms).sum();
+    let row = Row::of(format!("{:<11}", "OOM kills"), Ink::Dim);
+    match count {
+        0 => row.and("none seen", Ink::Dim),
+        count => row.and(format!("{count} seen"), Ink::Bad),
     }
 }

@@ -6,6 +6,7 @@ mod frames;
 mod gallery;
 mod harness;
 mod keys;
+mod measured;
 mod panes;
 mod reading;
 mod stage;

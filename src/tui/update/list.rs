@@ -5,6 +5,7 @@ use crate::stack::Stack;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::layout::layout;
+use crate::tui::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
 
 /// The services an action is about: the marked ones, else the selected one.
@@ -27,7 +28,7 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
     let count = world.stack.services.len();
     let at = screen
         .selected_or_first(world.stack)
-        .and_then(|name| world.stack.services.get_index_of(name))
+        .and_then(|name| order::place(screen, world, name))
         .unwrap_or(0);
     let first_press = screen.selected.is_none() && rows_by(action, 1).abs() == 1;
     let by = rows_by(action, rows);
@@ -41,13 +42,16 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
 
 /// Puts the cursor on the service at a position.
 pub(super) fn select(screen: &mut Screen, world: World<'_>, at: usize) {
-    let Some((name, _)) = world.stack.services.get_index(at) else {
+    let Some(name) = order::services(screen, world)
+        .get(at)
+        .map(|service| service.name.clone())
+    else {
         return;
     };
-    if screen.selected.as_ref() != Some(name) {
+    if screen.selected.as_ref() != Some(&name) {
         screen.detail_at = 0;
     }
-    screen.selected = Some(name.clone());
+    screen.selected = Some(name);
     let rows = usize::from(rows(screen, world)).max(1);
     if at < screen.first_service {
         screen.first_service = at;
@@ -66,17 +70,47 @@ pub(super) fn rows(screen: &Screen, world: World<'_>) -> u16 {
 }
 
 /// Marks the selected service or takes the mark away, and goes on to the next.
-pub(super) fn mark(screen: &mut Screen, stack: &Stack) -> Effects {
-    let Some(name) = screen.selected_or_first(stack).map(str::to_owned) else {
+pub(super) fn mark(screen: &mut Screen, world: World<'_>) -> Effects {
+    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
         return Vec::new();
     };
     if !screen.marked.remove(&name) {
         screen.marked.insert(name.clone());
     }
-    let next = stack
-        .services
-        .get_index_of(&name)
-        .and_then(|at| stack.services.get_index(at + 1));
-    screen.selected = Some(next.map_or(name, |(next, _)| next.clone()));
+    let at = order::place(screen, world, &name).unwrap_or(0);
+    screen.selected = Some(name);
+    select(screen, world, at + 1);
+    Vec::new()
+}
+
+/// Sorts by the next column, or the other way round; the cursor stays on its service.
+pub(super) fn sort(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    if action == Action::SortReversed {
+        screen.sort.reversed = !screen.sort.reversed;
+    } else {
+        let by = screen.sort.by.next();
+        screen.sort = Sort { by, reversed: false };
+    }
+    sorted(screen, world)
+}
+
+/// Sorts by a column; by the same one again, the other way round.
+pub(super) fn sort_by(screen: &mut Screen, world: World<'_>, by: SortBy) -> Effects {
+    let reversed = screen.sort.by == by && !screen.sort.reversed;
+    screen.sort = Sort { by, reversed };
+    sorted(screen, world)
+}
+
+fn sorted(screen: &mut Screen, world: World<'_>) -> Effects {
+    let way = if screen.sort.reversed {
+        ", the other way round"
+    } else {
+        ""
+    };
+    screen.say(format!("sorted by {}{way}", screen.sort.by.words()), world.now);
+    let selected = screen.selected_or_first(world.stack).map(str::to_owned);
+    if let Some(at) = selected.and_then(|name| order::place(screen, world, &name)) {
+        select(screen, world, at);
+    }
     Vec::new()
 }

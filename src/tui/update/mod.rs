@@ -85,7 +85,8 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             detail::update(screen, world, action)
         }
         A::Projects => projects::open(screen, world),
-        A::Mark => list::mark(screen, world.stack),
+        A::Mark => list::mark(screen, world),
+        A::Sort | A::SortReversed => list::sort(screen, world, action),
         A::Copy => words::copy(screen, world),
         A::Redraw => redraw(screen),
         A::DownOne | A::UpOne | A::HalfDown | A::HalfUp | A::PageDown | A::PageUp | A::Top | A::Bottom | A::Left

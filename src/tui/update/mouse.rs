@@ -8,8 +8,8 @@ use crate::tui::facts::World;
 use crate::tui::graph;
 use crate::tui::layout::{Layout, layout};
 use crate::tui::logs::{Areas, areas};
-use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen};
+use crate::tui::{paint, rows};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 
@@ -71,6 +71,9 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
     match pane {
         Pane::Services => {
             let header = usize::from(layout.header);
+            if header == 1 && y == inside.y {
+                return list::sort_by(screen, world, paint::sorts_by(inside, x, world));
+            }
             if y >= inside.y && row >= header && row < usize::from(inside.height) {
                 list::select(screen, world, screen.first_service + row - header);
             }
@@ -94,7 +97,7 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
                     screen.detail_at = 0;
                 }
             } else {
-                let head = rows::page(screen, world).head.len() + usize::from(rows::has_strip(screen, world));
+                let head = rows::page(screen, world).head.len() + usize::from(rows::strip_rows(screen, world));
                 let first = crate::tui::tabs::first_row(screen, usize::from(inside.height), head);
                 let last = rows::count(screen, world).saturating_sub(1);
                 screen.detail_at = (first + row.saturating_sub(head)).min(last);

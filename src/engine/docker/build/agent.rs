@@ -1,5 +1,6 @@
 //! The user's ssh agent lent to a build for the time it runs (`RUN --mount=type=ssh`). Keys never leave the agent.
 
+use super::key_agent::KeyAgent;
 use bollard::moby::sshforward::v1::ssh_server::Ssh;
 use bollard::moby::sshforward::v1::{BytesMessage, CheckAgentRequest, CheckAgentResponse};
 use futures::stream::{BoxStream, StreamExt};
@@ -11,12 +12,16 @@ use tokio_util::io::ReaderStream;
 use tonic::{Request, Response, Status, Streaming};
 
 /// Agent sockets by id.
-pub(super) struct Agents(pub(super) BTreeMap<String, PathBuf>);
+pub(super) struct Agents {
+    pub(super) sockets: BTreeMap<String, PathBuf>,
+    /// Those of them that live for this build.
+    pub(super) _own: Vec<KeyAgent>,
+}
 
 impl Agents {
     fn socket(&self, id: &str) -> Result<&PathBuf, Status> {
         let id = if id.is_empty() { "default" } else { id };
-        self.0
+        self.sockets
             .get(id)
             .ok_or_else(|| Status::not_found(format!("ssh agent \"{id}\" is not declared under build.ssh")))
     }

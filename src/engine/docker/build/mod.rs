@@ -1,12 +1,15 @@
 //! Building images through the engine's BuildKit: `POST /build?version=2` with a session.
 //!
-//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`]; [`keys`]: secrets and
-//! logins; [`agent`]: ssh), [`trace`] reads how it goes on.
+//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`]; [`keys`]:
+//! secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads how it goes on. [`solve`] asks BuildKit itself, for
+//! builds with further contexts.
 
 mod agent;
 mod files;
+mod key_agent;
 mod keys;
 mod session;
+mod solve;
 mod sync;
 mod trace;
 
@@ -43,14 +46,20 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
     let subject = request.tags.first().unwrap_or(&request.context).clone();
     let refuse = |kind, why: String| EngineError::new(DOING, subject.clone(), kind, why);
     let inputs = Inputs::of(&request).map_err(|(kind, why)| refuse(kind, why))?;
-    let agents = agents(&request, engine.ssh_agent.as_deref()).map_err(|why| refuse(ErrorKind::Invalid, why))?;
-    if !request.additional_contexts.is_empty() {
+    if !request.additional_contexts.is_empty() && engine.api < solve::SINCE {
         let names: Vec<&str> = request.additional_contexts.keys().map(String::as_str).collect();
-        let why = format!("additional_contexts are not supported yet: {}", names.join(", "));
-        return Err(refuse(ErrorKind::Unsupported, why));
+        let why = format!(
+            "build.additional_contexts ({}) needs an engine of version 23 or newer; this is {}",
+            names.join(", "),
+            engine.version
+        );
+        return Err(refuse(ErrorKind::Unsupported, why)
+            .with_hint("copy what is needed into the build context, or use a newer engine"));
     }
+    let agents = agents(&request, engine.ssh_agent.as_deref()).await;
+    let agents = agents.map_err(|why| refuse(ErrorKind::Invalid, why))?;
     let offers = session::Offers {
-        directories: inputs.directories,
+        directories: inputs.directories.clone(),
         secrets: keys::BuildSecrets(request.secrets.clone()),
         logins: keys::Logins {
             config_dir: engine.config_dir.clone(),
@@ -58,6 +67,11 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         agents,
     };
     let session = session::open(engine, &subject, session_id()?, digest(&request.context), offers).await?;
+    if !request.additional_contexts.is_empty() {
+        let progress = solve::solve(engine, &request, &subject, &session.id, &inputs).await?;
+        // The session ends when nobody holds it any more: with the stream.
+        return Ok(progress.map(move |item| session.keep(item)).boxed());
+    }
     let call = call(&request, &subject, &session.id, &inputs.remote, &inputs.dockerfile);
     let values = lines::values(DOING, subject.clone(), engine.wire.bytes(call));
     // The session lives in the stream: it ends with the build, or when nobody wants the build any more.
@@ -109,6 +123,7 @@ impl Inputs {
                 directories: Directories {
                     context: None,
                     dockerfile: nothing,
+                    named: named_directories(request)?,
                 },
                 remote: request.context.clone(),
                 dockerfile: named.to_owned(),
@@ -127,11 +142,35 @@ impl Inputs {
             directories: Directories {
                 context: Some(Source::Directory(context)),
                 dockerfile: source,
+                named: named_directories(request)?,
             },
             remote: "client-session".to_owned(),
             dockerfile,
         })
     }
+}
+
+/// Further contexts that are directories here; the others are addresses the builder fetches from.
+fn named_directories(request: &BuildRequest) -> std::result::Result<BTreeMap<String, Source>, (ErrorKind, String)> {
+    let mut named = BTreeMap::new();
+    for (name, place) in &request.additional_contexts {
+        if is_remote(place) {
+            continue;
+        }
+        if let Some(target) = place.strip_prefix("target:") {
+            let why = format!(
+                "additional context \"{name}\": target:{target} is of bake files; in a Compose file it is service:NAME"
+            );
+            return Err((ErrorKind::Unsupported, why));
+        }
+        let path = PathBuf::from(place);
+        if !path.is_dir() {
+            let why = format!("additional context \"{name}\": {} is not a directory", path.display());
+            return Err((ErrorKind::Missing, why));
+        }
+        named.insert(name.clone(), Source::Directory(path));
+    }
+    Ok(named)
 }
 
 /// The directory a Dockerfile is in and its name there; it need not be inside the context.
@@ -158,9 +197,10 @@ fn is_remote(context: &str) -> bool {
     context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
 }
 
-/// The sockets of the agents a build may use.
-fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::Result<agent::Agents, String> {
+/// The agents a build may use: the user's, or for a key file one of our own.
+async fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::Result<agent::Agents, String> {
     let mut sockets = BTreeMap::new();
+    let mut own = Vec::new();
     for (id, path) in &request.ssh {
         let path = match path {
             Some(path) => PathBuf::from(path),
@@ -168,16 +208,19 @@ fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::Result
                 .ok_or_else(|| format!("build.ssh \"{id}\" wants the ssh agent, and SSH_AUTH_SOCK names none"))?
                 .to_path_buf(),
         };
-        let is_socket = std::fs::metadata(&path).is_ok_and(|meta| meta.file_type().is_socket());
-        if !is_socket {
-            return Err(format!(
-                "build.ssh \"{id}\": {} is not an agent's socket; add the key to an agent (ssh-add) and name that",
-                path.display()
-            ));
+        let kind = std::fs::metadata(&path).map(|meta| meta.file_type());
+        let kind = kind.map_err(|error| format!("build.ssh \"{id}\": {}: {error}", path.display()))?;
+        if kind.is_socket() {
+            sockets.insert(id.clone(), path);
+            continue;
         }
-        sockets.insert(id.clone(), path);
+        let name = session_id().map_err(|error| error.to_string())?;
+        let agent = key_agent::start(&path, &name).await;
+        let agent = agent.map_err(|why| format!("build.ssh \"{id}\": {why}"))?;
+        sockets.insert(id.clone(), agent.socket.clone());
+        own.push(agent);
     }
-    Ok(agent::Agents(sockets))
+    Ok(agent::Agents { sockets, _own: own })
 }
 
 /// An id no other session has: session ids are how the engine tells sessions apart, so it comes from the kernel's randomness.
@@ -293,18 +336,31 @@ mod tests {
         assert!(why.ends_with("docker/Dockerfile.dev"), "{why}");
     }
 
+    #[tokio::test]
+    async fn what_is_no_key_and_no_agent_is_said() {
+        let no_key = tempfile::NamedTempFile::new().unwrap();
+        let with = |path: Option<String>| BuildRequest {
+            ssh: indexmap! {"default".to_owned() => path},
+            ..BuildRequest::default()
+        };
+        let path = no_key.path().display().to_string();
+        let why = agents(&with(Some(path.clone())), None).await.err().unwrap();
+        assert!(why.contains(&path), "{why}");
+        let why = agents(&with(Some("/none/such".into())), None).await.err().unwrap();
+        assert!(why.contains("/none/such"), "{why}");
+        let why = agents(&with(None), None).await.err().unwrap();
+        assert!(why.contains("SSH_AUTH_SOCK"), "{why}");
+    }
+
     #[test]
-    fn a_key_file_is_not_taken_for_an_agent() {
-        let key = tempfile::NamedTempFile::new().unwrap();
-        let request = BuildRequest {
-            ssh: indexmap! {"default".to_owned() => Some(key.path().display().to_string())},
+    fn a_further_context_that_is_not_there_is_named() {
+        let with = |place: &str| BuildRequest {
+            additional_contexts: indexmap! {"docs".to_owned() => place.to_owned()},
             ..BuildRequest::default()
         };
-        assert!(agents(&request, None).err().unwrap().contains("ssh-add"));
-        let unset = BuildRequest {
-            ssh: indexmap! {"default".to_owned() => None},
-            ..BuildRequest::default()
-        };
-        assert!(agents(&unset, None).err().unwrap().contains("SSH_AUTH_SOCK"));
+        let (kind, why) = named_directories(&with("/none/such")).err().unwrap();
+        assert_eq!(kind, ErrorKind::Missing);
+        assert!(why.contains("docs") && why.contains("/none/such"), "{why}");
+        assert!(named_directories(&with("docker-image://base")).unwrap().is_empty());
     }
 }

@@ -7,6 +7,7 @@ use bollard::fsutil::types::{Packet, Stat};
 use bollard::moby::filesync::v1::file_sync_server::FileSync;
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
@@ -28,12 +29,14 @@ pub(super) enum Source {
 }
 
 /// The directories of one build.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Directories {
     /// The build context; `None` when the engine fetches it itself.
     pub(super) context: Option<Source>,
     /// Where the Dockerfile is.
     pub(super) dockerfile: Source,
+    /// Further contexts by name.
+    pub(super) named: BTreeMap<String, Source>,
 }
 
 #[tonic::async_trait]
@@ -46,7 +49,7 @@ impl FileSync for Directories {
         let source = match asked.name.as_str() {
             "context" => self.context.clone(),
             "dockerfile" => Some(self.dockerfile.clone()),
-            _ => None,
+            name => self.named.get(name).cloned(),
         };
         let source = source.ok_or_else(|| Status::not_found(format!("no directory \"{}\" is shared", asked.name)))?;
         let (packets, out) = mpsc::channel(AHEAD);

@@ -73,7 +73,8 @@ impl Trace {
         }
     }
 
-    fn status(&mut self, status: StatusResponse) -> Vec<BuildProgress> {
+    /// Progress in one report of the builder.
+    pub(super) fn status(&mut self, status: StatusResponse) -> Vec<BuildProgress> {
         let mut out: Vec<BuildProgress> = status
             .vertexes
             .into_iter()

@@ -1,0 +1,77 @@
+//! An ssh agent of our own for a build that names key files: the system's `ssh-agent` and `ssh-add`, so that keys of every kind
+//! are understood and none is ever read here. It ends with the build.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// An agent that holds one key.
+#[derive(Debug)]
+pub(super) struct KeyAgent {
+    /// Where it listens.
+    pub(super) socket: PathBuf,
+    _agent: Child,
+    /// Its socket's directory, gone with it.
+    _place: Place,
+}
+
+/// A private directory that is removed again.
+#[derive(Debug)]
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // One that stays behind in the temporary directory holds no key.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Starts an agent with the key in `key`; `name` tells its directory from others.
+pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
+    let place = Place(std::env::temp_dir().join(format!("stackdeck-{name}")));
+    private_directory(&place.0).map_err(|error| format!("{}: {error}", place.0.display()))?;
+    let socket = place.0.join("agent.sock");
+    let mut agent = Command::new("ssh-agent")
+        .args(["-D", "-a"])
+        .arg(&socket)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("ssh-agent, which lends the key to the build, cannot be run: {error}"))?;
+    // Its first line says that it listens.
+    if let Some(said) = agent.stdout.take() {
+        let mut line = String::new();
+        let read = BufReader::new(said).read_line(&mut line).await;
+        read.map_err(|error| format!("ssh-agent: {error}"))?;
+    }
+    let added = Command::new("ssh-add")
+        .arg("-q")
+        .arg(key)
+        .env("SSH_AUTH_SOCK", &socket)
+        // Nobody is asked for a passphrase behind a drawn screen.
+        .env("SSH_ASKPASS_REQUIRE", "never")
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .map_err(|error| format!("ssh-add cannot be run: {error}"))?;
+    if !added.status.success() {
+        let said = String::from_utf8_lossy(&added.stderr).trim().replace('\n', " ");
+        return Err(format!(
+            "the key {} cannot be used: {said}; one with a passphrase belongs in your agent (ssh-add), named as \"default\"",
+            key.display()
+        ));
+    }
+    Ok(KeyAgent {
+        socket,
+        _agent: agent,
+        _place: place,
+    })
+}
+
+fn private_directory(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().mode(0o700).create(path)
+}

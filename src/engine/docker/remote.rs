@@ -1,0 +1,79 @@
+//! HTTP to engines that bollard does not reach by itself: over TLS and through ssh. Connections are kept for the next request,
+//! since opening one is slow there.
+
+use super::dial::{Duplex, dial};
+use super::endpoint::Address;
+use bollard::BollardRequest;
+use futures::future::{BoxFuture, FutureExt};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// How long an unused connection is kept, and how many of them: what the docker CLI does.
+const KEPT_FOR: Duration = Duration::from_secs(30);
+const KEPT: usize = 6;
+
+type Answered = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
+
+/// A transport that opens its connections with [`dial`].
+pub(super) fn transport(address: Address) -> impl Fn(BollardRequest) -> Answered + Send + Sync + 'static {
+    let client = Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(KEPT_FOR)
+        .pool_max_idle_per_host(KEPT)
+        .build(Dialer(address));
+    move |request: BollardRequest| {
+        let answer = client.request(request);
+        async move { answer.await.map_err(bollard::errors::Error::from) }.boxed()
+    }
+}
+
+#[derive(Clone)]
+struct Dialer(Address);
+
+impl tower_service::Service<http::Uri> for Dialer {
+    type Response = Dialed;
+    type Error = io::Error;
+    type Future = BoxFuture<'static, io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Uri) -> Self::Future {
+        let address = self.0.clone();
+        async move { Ok(Dialed(TokioIo::new(dial(&address).await?))) }.boxed()
+    }
+}
+
+/// A connection in the client's terms.
+struct Dialed(TokioIo<Box<dyn Duplex>>);
+
+impl Connection for Dialed {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl Read for Dialed {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl Write for Dialed {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}

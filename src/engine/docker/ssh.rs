@@ -1,0 +1,131 @@
+//! An engine behind ssh, reached as the docker CLI does it: the system's `ssh` runs `docker system dial-stdio` over there, which
+//! connects its input and output with the engine's socket. Keys, agents, known hosts and `~/.ssh/config` are ssh's business.
+
+use super::endpoint::Destination;
+use std::io;
+use std::pin::Pin;
+use std::process::Stdio;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+
+/// Most of what ssh says that is shown.
+const SAID: usize = 2048;
+
+/// Starts ssh. Whether it gets through shows at the first byte.
+pub(super) fn connect(destination: &Destination) -> io::Result<Connection> {
+    let mut child = Command::new("ssh")
+        .args(arguments(destination))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| io::Error::new(error.kind(), format!("the ssh command cannot be run: {error}")))?;
+    let gone = || io::Error::other("ssh has no streams");
+    Ok(Connection {
+        stdin: child.stdin.take().ok_or_else(gone)?,
+        stdout: child.stdout.take().ok_or_else(gone)?,
+        stderr: child.stderr.take().ok_or_else(gone)?,
+        _ssh: child,
+        heard: false,
+        said: Vec::new(),
+    })
+}
+
+fn arguments(destination: &Destination) -> Vec<String> {
+    // Never a question on a terminal that is drawn on.
+    let mut words: Vec<String> = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30"]
+        .map(String::from)
+        .into();
+    if !destination.user.is_empty() {
+        words.extend(["-l".to_owned(), destination.user.clone()]);
+    }
+    if let Some(port) = destination.port {
+        words.extend(["-p".to_owned(), port.to_string()]);
+    }
+    words.extend(["--".to_owned(), destination.host.clone(), "docker".to_owned()]);
+    if !destination.socket.is_empty() {
+        words.extend(["--host".to_owned(), format!("unix://{}", destination.socket)]);
+    }
+    words.extend(["system".to_owned(), "dial-stdio".to_owned()]);
+    words
+}
+
+/// A connection through ssh; it ends when this is dropped.
+pub(super) struct Connection {
+    stdin: ChildStdin,
+    stdout: ChildStdout,
+    stderr: ChildStderr,
+    _ssh: Child,
+    /// Whether anything came from the other side.
+    heard: bool,
+    said: Vec<u8>,
+}
+
+impl Connection {
+    /// Ssh ended before it got through: its own words say why.
+    fn poll_complaint(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut room = [0; 512];
+        loop {
+            let mut buffer = ReadBuf::new(&mut room);
+            ready!(Pin::new(&mut self.stderr).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() || self.said.len() > SAID {
+                break;
+            }
+            self.said.extend_from_slice(buffer.filled());
+        }
+        let said = String::from_utf8_lossy(&self.said);
+        let words = if said.trim().is_empty() {
+            "ssh ended without a word"
+        } else {
+            said.trim()
+        };
+        Poll::Ready(Err(io::Error::other(words.replace(['\r', '\n'], " "))))
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.stdout).poll_read(cx, buf))?;
+        if buf.filled().len() == before && !self.heard && buf.remaining() > 0 {
+            return self.poll_complaint(cx);
+        }
+        self.heard = true;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match ready!(Pin::new(&mut self.stdin).poll_write(cx, buf)) {
+            // Ssh is gone; why is read, not written.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.heard => Poll::Ready(Ok(buf.len())),
+            result => Poll::Ready(result),
+        }
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stdin).poll_flush(cx)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stdin).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_the_docker_clis() {
+        let destination = Destination {
+            user: "me".into(),
+            host: "lab".into(),
+            port: Some(2222),
+            socket: "/run/other.sock".into(),
+        };
+        let want = "-T -o BatchMode=yes -o ConnectTimeout=30 -l me -p 2222 -- lab docker --host unix:///run/other.sock system dial-stdio";
+        assert_eq!(arguments(&destination).join(" "), want);
+    }
+}

@@ -1,0 +1,108 @@
+//! The steps of a stage found among the records of a builder's cache.
+
+use super::dockerfile::single_blanks;
+use super::{BuilderSize, BuilderStage};
+use crate::engine::CacheRecord;
+use indexmap::IndexMap;
+
+/// How a builder describes the record of a `RUN`, before its command line.
+const RUN: &str = "mount / from exec ";
+/// How it describes an image of the engine's that a build stands on; its bytes are the image's, not the cache's.
+const IMAGE: &str = "from local";
+/// More records than this on top of each other are a circle.
+const DEEPEST: usize = 1000;
+
+/// The size of a stage: the bytes of its steps, and those of the image below (`base`, when the engine has it). `None` when the
+/// cache no longer holds its last command, or when it has none to be found by.
+#[must_use]
+pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>) -> Option<BuilderSize> {
+    let cache = Cache::of(records);
+    let last = stage.commands.last()?;
+    let best = records
+        .iter()
+        .filter(|record| runs(record, last))
+        .map(|record| (cache.down_from(record), record))
+        .max_by_key(|(way, record)| (agreement(way, &stage.commands), record.last_used, record.created))?;
+    let (mut way, top) = best;
+    way.extend(cache.up_from(top, stage.copies_after));
+    let stands_on_image = way.iter().any(|record| record.description.starts_with(IMAGE));
+    let base = match (stands_on_image, base) {
+        (false, _) => 0,
+        (true, Some(size)) => size,
+        // Without the image's bytes the sum would be told too small.
+        (true, None) => return None,
+    };
+    let steps: u64 = way.iter().map(|record| record.size).sum();
+    Some(BuilderSize {
+        stage: stage.name.clone(),
+        size: base.saturating_add(steps),
+        base,
+        base_name: stage.base.clone(),
+        steps: way
+            .iter()
+            .filter(|record| !record.description.starts_with(IMAGE))
+            .count(),
+    })
+}
+
+/// Whether a record is what a command left.
+fn runs(record: &CacheRecord, command: &str) -> bool {
+    record.description.strip_prefix(RUN).is_some_and(|line| {
+        let line = single_blanks(line);
+        line.strip_suffix(command)
+            .is_some_and(|shell| shell.is_empty() || shell.ends_with(' '))
+    })
+}
+
+/// How many of the commands are on the way down, in their order: the same last command in another build agrees in fewer.
+fn agreement(way: &[&CacheRecord], commands: &[String]) -> usize {
+    let mut below = way.iter();
+    commands
+        .iter()
+        .rev()
+        .take_while(|command| below.any(|record| runs(record, command)))
+        .count()
+}
+
+struct Cache<'a> {
+    by_id: IndexMap<&'a str, &'a CacheRecord>,
+    records: &'a [CacheRecord],
+}
+
+impl<'a> Cache<'a> {
+    fn of(records: &'a [CacheRecord]) -> Self {
+        let by_id = records.iter().map(|record| (record.id.as_str(), record)).collect();
+        Self { by_id, records }
+    }
+
+    /// A record and those below it, from the top down.
+    fn down_from(&self, top: &'a CacheRecord) -> Vec<&'a CacheRecord> {
+        let mut way = vec![top];
+        let mut at = top;
+        while let Some(below) = at.parents.first().and_then(|id| self.by_id.get(id.as_str())) {
+            if way.len() == DEEPEST {
+                break;
+            }
+            way.push(below);
+            at = below;
+        }
+        way
+    }
+
+    /// At most `steps` records on top of one that only add files, the newest where there are several.
+    fn up_from(&self, bottom: &'a CacheRecord, steps: usize) -> Vec<&'a CacheRecord> {
+        let mut way: Vec<&CacheRecord> = Vec::new();
+        let mut at = bottom;
+        while way.len() < steps {
+            let above = self
+                .records
+                .iter()
+                .filter(|record| record.parents.first() == Some(&at.id) && !record.description.starts_with(RUN))
+                .max_by_key(|record| (record.last_used, record.created));
+            let Some(above) = above else { break };
+            way.push(above);
+            at = above;
+        }
+        way
+    }
+}

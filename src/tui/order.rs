@@ -1,0 +1,154 @@
+//! The order of the service table: the file's, or by any column, the most interesting first.
+
+use super::facts::{self, World};
+use super::screen::Screen;
+use crate::stack::Service;
+use std::cmp::{Ordering, Reverse};
+
+/// What the table is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum SortBy {
+    /// As the services stand in the file.
+    #[default]
+    File,
+    Name,
+    State,
+    Time,
+    Probes,
+    Ports,
+    Image,
+    Uptime,
+    Network,
+    Disk,
+    Restarts,
+    Pids,
+    Memory,
+    Processor,
+}
+
+/// The order of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// The other way round.
+    pub reversed: bool,
+}
+
+impl SortBy {
+    /// All, in the order the key goes through them.
+    const ALL: [Self; 14] = [
+        Self::File,
+        Self::Name,
+        Self::State,
+        Self::Processor,
+        Self::Memory,
+        Self::Network,
+        Self::Disk,
+        Self::Pids,
+        Self::Restarts,
+        Self::Time,
+        Self::Uptime,
+        Self::Probes,
+        Self::Ports,
+        Self::Image,
+    ];
+
+    /// What it is called, to follow "by".
+    #[must_use]
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::File => "their place in the file",
+            Self::Name => "name",
+            Self::State => "state, troubled first",
+            Self::Time => "time taken",
+            Self::Probes => "failures in a row",
+            Self::Ports => "port",
+            Self::Image => "image",
+            Self::Uptime => "uptime",
+            Self::Network => "network traffic",
+            Self::Disk => "disk traffic",
+            Self::Restarts => "restarts",
+            Self::Pids => "processes",
+            Self::Memory => "memory",
+            Self::Processor => "processor",
+        }
+    }
+
+    /// The next one, round the end.
+    #[must_use]
+    pub(super) fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
+        Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
+    }
+}
+
+/// The services as the table shows them. What is equal keeps its place in the file.
+#[must_use]
+pub(super) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
+    let mut all: Vec<&Service> = world.stack.services.values().collect();
+    let sort = screen.sort;
+    if sort.by != SortBy::File {
+        all.sort_by(|a, b| {
+            let order = compare(sort.by, a, b, world);
+            if sort.reversed { order.reverse() } else { order }
+        });
+    } else if sort.reversed {
+        all.reverse();
+    }
+    all
+}
+
+/// Where a service stands in the table.
+#[must_use]
+pub(super) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
+    services(screen, world).iter().position(|service| service.name == name)
+}
+
+/// Names and ports go up, figures go down: what uses most is looked for.
+fn compare(by: SortBy, a: &Service, b: &Service, world: World<'_>) -> Ordering {
+    let number = |of: &dyn Fn(&Service) -> f64| of(b).total_cmp(&of(a));
+    let usage =
+        |of: fn(&crate::stack::Usage) -> f64| number(&move |service| service.usage().map_or(-1.0, |now| of(&now)));
+    match by {
+        SortBy::File => Ordering::Equal,
+        SortBy::Name => a.name.cmp(&b.name),
+        SortBy::State => b.phase().weight().cmp(&a.phase().weight()),
+        SortBy::Time => facts::time(b, world.now).cmp(&facts::time(a, world.now)),
+        SortBy::Probes => streak(b).cmp(&streak(a)),
+        SortBy::Ports => port(a).cmp(&port(b)),
+        SortBy::Image => image(a).cmp(image(b)),
+        SortBy::Uptime => started(a).cmp(&started(b)),
+        SortBy::Network => usage(|now| now.received + now.sent),
+        SortBy::Disk => usage(|now| now.read + now.written),
+        SortBy::Restarts => Reverse(a.restarts()).cmp(&Reverse(b.restarts())),
+        SortBy::Pids => usage(|now| now.pids),
+        SortBy::Memory => usage(|now| now.memory),
+        SortBy::Processor => usage(|now| now.cores),
+    }
+}
+
+fn streak(service: &Service) -> u32 {
+    service.lead().map_or(0, |container| container.probes.streak)
+}
+
+/// The lowest published port; services that publish none come last.
+fn port(service: &Service) -> (bool, Option<u16>) {
+    let ports = service.containers.iter().flat_map(|container| &container.ports);
+    let lowest = ports.filter_map(|port| port.host_port).min();
+    (lowest.is_none(), lowest)
+}
+
+fn image(service: &Service) -> &str {
+    service
+        .containers
+        .first()
+        .map_or("", |container| container.image.as_str())
+}
+
+/// Those that run, longest first; then those that do not.
+fn started(service: &Service) -> (bool, Option<crate::engine::Timestamp>) {
+    let running = service.lead().filter(|container| container.is_alive());
+    let since = running.and_then(|container| container.run.started);
+    (since.is_none(), since)
+}

@@ -1,0 +1,200 @@
+//! The columns of the service table: which there are, which fit, where they stand and what sorts by them. They drop in a fixed
+//! order when it is narrow; shape, name and state never do.
+
+use crate::stack::Service;
+use crate::tui::facts::{self, World};
+use crate::tui::order::SortBy;
+use crate::tui::text;
+
+/// Columns that may be left out, the first to go first.
+const DROPPED_FIRST: [Column; 12] = [
+    Column::Disk,
+    Column::Restarts,
+    Column::Trend,
+    Column::Image,
+    Column::Network,
+    Column::Pids,
+    Column::Ports,
+    Column::Uptime,
+    Column::Strip,
+    Column::Processor,
+    Column::Memory,
+    Column::Time,
+];
+
+/// Columns as they stand after name and state, from left to right.
+const IN_ORDER: [Column; 12] = [
+    Column::Time,
+    Column::Strip,
+    Column::Ports,
+    Column::Image,
+    Column::Trend,
+    Column::Uptime,
+    Column::Restarts,
+    Column::Disk,
+    Column::Network,
+    Column::Pids,
+    Column::Memory,
+    Column::Processor,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Time,
+    Strip,
+    Ports,
+    Image,
+    /// Processor use of the last seconds, drawn.
+    Trend,
+    Uptime,
+    Restarts,
+    Disk,
+    Network,
+    Pids,
+    Memory,
+    Processor,
+}
+
+impl Column {
+    /// Cells it takes, the gap before it included.
+    pub(super) fn cells(self) -> u16 {
+        match self {
+            Self::Time | Self::Memory => 7,
+            Self::Strip => 20,
+            Self::Ports => 18,
+            Self::Image => 26,
+            Self::Uptime | Self::Pids | Self::Processor => 6,
+            Self::Restarts => 5,
+            Self::Trend => 14,
+            Self::Network | Self::Disk => 12,
+        }
+    }
+
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Strip => "  health",
+            Self::Ports => "  ports",
+            Self::Image => "  image",
+            Self::Trend => "  cpu trend",
+            Self::Uptime => "up",
+            Self::Restarts => "rst",
+            Self::Disk => "disk",
+            Self::Network => "net",
+            Self::Pids => "pids",
+            Self::Memory => "mem",
+            Self::Processor => "cpu",
+        }
+    }
+
+    pub(super) fn is_left(self) -> bool {
+        matches!(self, Self::Strip | Self::Ports | Self::Image | Self::Trend)
+    }
+
+    /// What its heading sorts by.
+    pub(super) fn sorts_by(self) -> SortBy {
+        match self {
+            Self::Time => SortBy::Time,
+            Self::Strip => SortBy::Probes,
+            Self::Ports => SortBy::Ports,
+            Self::Image => SortBy::Image,
+            Self::Trend | Self::Processor => SortBy::Processor,
+            Self::Uptime => SortBy::Uptime,
+            Self::Restarts => SortBy::Restarts,
+            Self::Disk => SortBy::Disk,
+            Self::Network => SortBy::Network,
+            Self::Pids => SortBy::Pids,
+            Self::Memory => SortBy::Memory,
+        }
+    }
+}
+
+/// How the columns are laid for a width and these services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) name: u16,
+    pub(super) state: u16,
+    /// Those that fit, and how far from the left edge.
+    pub(super) shown: Vec<(Column, u16)>,
+}
+
+/// Below this width the table keeps to what tells how it is going.
+const ROOMY: u16 = 100;
+
+/// Cells of the heading over the names.
+const HEADING: u16 = "service".len() as u16;
+
+/// Cursor, shape and the blanks around them.
+pub(super) const LEAD: u16 = 3;
+
+impl Columns {
+    pub(super) fn for_width(width: u16, world: World<'_>) -> Self {
+        let widest = |of: &dyn Fn(&Service) -> usize, most: usize| {
+            let widest = world.stack.services.values().map(of).max().unwrap_or(0);
+            u16::try_from(widest.min(most)).unwrap_or(0)
+        };
+        let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
+        let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
+        let mut shown = IN_ORDER.to_vec();
+        if width < ROOMY {
+            shown.retain(|column| {
+                matches!(
+                    column,
+                    Column::Time | Column::Strip | Column::Memory | Column::Processor
+                )
+            });
+        }
+        for column in DROPPED_FIRST {
+            let used = LEAD + name + state + shown.iter().map(|column| column.cells()).sum::<u16>() + 1;
+            if used <= width {
+                break;
+            }
+            shown.retain(|kept| *kept != column);
+        }
+        if shown.is_empty() && LEAD + name + state > width {
+            // Both are cut rather than one of them lost.
+            let room = width.saturating_sub(LEAD);
+            let name = name.min(room / 2);
+            return Self {
+                name,
+                state: room - name,
+                shown: Vec::new(),
+            };
+        }
+        let shown = places(&shown, LEAD + name + state, width);
+        Self { name, state, shown }
+    }
+
+    /// What the heading at a cell of the line sorts by.
+    pub(super) fn sorts_by(&self, x: u16) -> SortBy {
+        let column = self.shown.iter().rev().find(|(_, at)| *at <= x);
+        match column {
+            Some((column, _)) => column.sorts_by(),
+            None if x >= LEAD + self.name => SortBy::State,
+            None => SortBy::Name,
+        }
+    }
+}
+
+/// Numbers stand at the right edge: room left over goes before the first of them.
+fn places(columns: &[Column], first: u16, width: u16) -> Vec<(Column, u16)> {
+    let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
+    let numbers: u16 = columns
+        .iter()
+        .skip_while(|column| !is_number(column))
+        .map(|column| column.cells())
+        .sum();
+    let edge = width.saturating_sub(numbers + 1);
+    let mut x = first;
+    let mut pushed = false;
+    let mut out = Vec::new();
+    for column in columns {
+        if is_number(column) && !pushed {
+            x = x.max(edge);
+            pushed = true;
+        }
+        out.push((*column, x));
+        x += column.cells();
+    }
+    out
+}
