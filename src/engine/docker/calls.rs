@@ -3,10 +3,11 @@
 use super::wire::{Call, segment};
 use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
 use crate::engine::{
-    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec, ContainerSummary,
-    CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed,
-    HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable,
-    PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport, VolumeSpec,
+    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec,
+    ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession,
+    ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec,
+    ProcessTable, PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport,
+    VolumeSpec,
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
