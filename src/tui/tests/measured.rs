@@ -146,6 +146,7 @@ fn the_table_sorts_by_any_column_and_the_cursor_stays() {
     let restart = Command::Restart {
         services: vec!["monitor".into()],
         grace: None,
+        no_deps: false,
     };
     assert_eq!(sent, [restart]);
 }
