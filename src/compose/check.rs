@@ -1,6 +1,7 @@
 //! Checks a tree against the tables and gives every scalar the type its place asks for. A value that does not fit is reported and
 //! removed, so that later steps meet only what fits.
 
+use super::cast;
 use super::context::Context;
 use super::path::ModelPath;
 use super::schema::{
@@ -50,7 +51,7 @@ impl Check<'_, '_> {
                 true
             }
             (Value::Map(entries), _, Some(Map::Record(record)), _) => {
-                let missing = missing(entries, record);
+                let missing = missing(entries, record, self.lenient);
                 self.record(entries, record, path);
                 self.required(&missing, record, path, span)
             }
@@ -162,8 +163,8 @@ impl Check<'_, '_> {
         }
         // Left out: variables are still in the text.
         let open = self.context.skip.interpolation && node.as_str().is_some_and(|text| text.contains('$'));
-        if !open {
-            convert(node, scalar.into).map_err(Some)?;
+        if !open && let Some(warning) = convert(node, scalar.into).map_err(Some)? {
+            self.context.say(warning.about(path.to_string()));
         }
         Ok(())
     }
@@ -282,14 +283,15 @@ fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
         .because(format!("it must be {range}"))
 }
 
-/// Gives a scalar the type its place asks for.
-fn convert(node: &mut Node, into: Type) -> Result<(), Fault> {
+/// Gives a scalar the type its place asks for; a warning when that changes its meaning.
+fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Fault> {
     let wrong = |node: &Node, what: &str| {
         let text = node.scalar_text().unwrap_or_default();
         Diagnostic::error("wrong-type", format!("`{text}` is not {what}")).at(node.span)
     };
+    let mut warning = None;
     let value = match (&node.value, into) {
-        (Value::String(_), Type::Text | Type::Raw) | (_, Type::Raw) => return Ok(()),
+        (Value::String(_), Type::Text | Type::Raw) | (_, Type::Raw) => return Ok(None),
         (_, Type::Text) => Value::String(node.scalar_text().unwrap_or_default().into()),
         (Value::String(text), Type::Int) => match text.parse::<i64>() {
             Ok(number) => Value::Int(number.into(), text.clone()),
@@ -300,31 +302,44 @@ fn convert(node: &mut Node, into: Type) -> Result<(), Fault> {
             Err(_) => return Err(wrong(node, "a file mode").hint("write it in octal, for example \"0440\"")),
         },
         (Value::String(text), Type::Number) => match text.parse::<f64>() {
-            Ok(number) => Value::Float(number, text.clone()),
-            Err(_) => return Err(wrong(node, "a number")),
+            Ok(number) if number.is_finite() => Value::Float(number, text.clone()),
+            _ => return Err(wrong(node, "a number")),
         },
-        (Value::String(text), Type::Bool) => match boolean(text) {
-            Some(value) => Value::Bool(value),
+        (Value::Float(number, _), Type::Number) if !number.is_finite() => return Err(wrong(node, "a number")),
+        (Value::String(text), Type::Bool) => match cast::truth(text, node.span) {
+            Some((value, old)) => {
+                warning = old;
+                Value::Bool(value)
+            }
             None => return Err(wrong(node, "true or false")),
         },
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a float beyond the range of an integer becomes the nearest"
-        )]
-        (Value::Float(number, text), Type::Int | Type::Mode) => Value::Int((*number as i64).into(), text.clone()),
-        _ => return Ok(()),
+        (Value::Int(number, text), Type::Int) if i64::try_from(*number).is_err() => {
+            let number = cast::wrapped(*number);
+            warning = Some(beyond(node, number));
+            Value::Int(number.into(), text.clone())
+        }
+        (Value::Float(number, text), Type::Int | Type::Mode) => {
+            let whole = cast::whole(*number);
+            if whole == i64::MIN {
+                warning = Some(beyond(node, whole));
+            }
+            Value::Int(whole.into(), text.clone())
+        }
+        _ => return Ok(None),
     };
     node.value = value;
-    Ok(())
+    Ok(warning)
 }
 
-/// Text that stands for a truth value where one is wanted, as Go's `strconv.ParseBool` reads it.
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
-    }
+/// A number that 64 bits cannot hold.
+fn beyond(node: &Node, number: i64) -> Diagnostic {
+    let text = node.scalar_text().unwrap_or_default();
+    Diagnostic::warning(
+        "doubtful-value",
+        format!("{text} is too large a number: it is taken for {number}"),
+    )
+    .at(node.span)
+    .because("numbers have 64 bits, and docker compose lets larger ones run over")
 }
 
 /// What a shape takes, in words.
@@ -363,12 +378,8 @@ fn is_name(key: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-/// The required keys a record lacks, whatever else is wrong with it.
-fn missing(entries: &Mapping, record: &'static Record) -> Vec<&'static str> {
-    record
-        .required
-        .iter()
-        .copied()
-        .filter(|key| !entries.contains_key(*key))
-        .collect()
+/// The required keys a record lacks, whatever else is wrong with it; `filled`: a key with nothing counts as lacking.
+fn missing(entries: &Mapping, record: &'static Record, filled: bool) -> Vec<&'static str> {
+    let there = |key: &str| entries.get(key).is_some_and(|entry| !(filled && entry.node.is_null()));
+    record.required.iter().copied().filter(|key| !there(key)).collect()
 }

@@ -93,11 +93,11 @@ impl Reader<'_, '_> {
             }
         };
         let variables = self.variables;
+        // A file of labels sees only itself.
+        let alone = wanted.attribute == "label_file";
         let lookup = |name: &str| {
-            variables
-                .get(name)
-                .cloned()
-                .or_else(|| own.get(name).cloned().flatten())
+            let outer = variables.get(name).cloned();
+            outer.or_else(|| own.get(name).cloned().flatten()).filter(|_| !alone)
         };
         let text = self.context.text(source);
         let parsed = match wanted.file.format.as_str() {

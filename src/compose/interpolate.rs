@@ -2,6 +2,7 @@
 //!
 //! Only values are filled in, never keys (Compose Specification, "Interpolation").
 
+use super::cast;
 use super::context::Context;
 use super::environment::Environment;
 use super::path::ModelPath;
@@ -194,25 +195,13 @@ impl Walk<'_, '_> {
                 .parse::<f64>()
                 .map(|number| Value::Float(number, text.into()))
                 .map_err(|_| wrong("a number")),
-            Type::Bool => match text.to_ascii_lowercase().as_str() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                "y" | "yes" | "on" => Ok(self.old_boolean(true, text, span)),
-                "n" | "no" | "off" => Ok(self.old_boolean(false, text, span)),
-                _ => Err(wrong("true or false")),
-            },
+            Type::Bool => {
+                let (value, old) = cast::truth(text, span).ok_or_else(|| wrong("true or false"))?;
+                old.into_iter().for_each(|warning| self.context.say(warning));
+                Ok(Value::Bool(value))
+            }
             Type::Text | Type::Mode | Type::Raw => Ok(Value::String(text.into())),
         }
-    }
-
-    fn old_boolean(&mut self, value: bool, text: &str, span: Span) -> Value {
-        self.context.say(
-            Diagnostic::warning("yaml-1.1-boolean", format!("`{text}` is taken for {value}"))
-                .at(span)
-                .because("YAML 1.2 knows only true and false")
-                .hint(format!("write {value}")),
-        );
-        Value::Bool(value)
     }
 }
 

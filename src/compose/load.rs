@@ -5,6 +5,7 @@ use super::decode;
 use super::env_files;
 use super::files::Files;
 use super::interpolate::warn_unset;
+use super::lint;
 use super::model::Project;
 use super::normalise::normalise;
 use super::options::LoadOptions;
@@ -77,6 +78,17 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     tree.provenance = context.provenance;
     tree.sources = context.sources;
     tree.diagnostics = context.diagnostics;
+    if !options.skip.interpolation {
+        let found = lint::check(&lint::Ground {
+            project: &project,
+            root: &root,
+            sources: &tree.sources,
+            provenance: &tree.provenance,
+            known: &tree.diagnostics,
+            files,
+        });
+        tree.diagnostics.extend(found);
+    }
     tree.root = Some(root);
     Loaded {
         project: Some(project),

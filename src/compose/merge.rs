@@ -187,6 +187,7 @@ fn key_of(item: &Node, rule: Unique) -> Option<String> {
         Unique::Key => item
             .scalar_text()
             .map(|text| text.split('=').next().unwrap_or("").to_owned()),
+        Unique::Value => item.scalar_text(),
         Unique::EnvFile => text("path"),
         Unique::Target => text("target"),
         Unique::Port => {

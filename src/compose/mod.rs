@@ -4,6 +4,7 @@
 
 mod assemble;
 mod canonical;
+mod cast;
 mod check;
 mod consistency;
 mod context;
@@ -20,6 +21,7 @@ pub mod hash;
 mod include;
 mod inherit;
 mod interpolate;
+mod lint;
 mod load;
 mod merge;
 mod model;
@@ -29,6 +31,7 @@ mod options;
 pub mod output;
 mod path;
 mod paths;
+mod place;
 pub mod profiles;
 pub mod provenance;
 mod reset;

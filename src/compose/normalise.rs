@@ -13,7 +13,8 @@ pub(super) fn normalise(project: &mut Project, root: &Node) {
                 .and_then(|node| node.at(path))
                 .is_some_and(|node| !node.is_null())
         };
-        let (mode, dockerfile) = (said(&["network_mode"]), said(&["build", "dockerfile"]));
+        let mode = said(&["network_mode"]);
+        let dockerfile = said(&["build", "dockerfile"]) || said(&["build", "dockerfile_inline"]);
         if !mode {
             join_default_network(service);
         }
@@ -75,10 +76,7 @@ fn fill_in(service: &mut Service) {
 
 /// A service that uses another one's name, namespace or mounts comes after it, unless it says otherwise.
 fn imply_dependencies(service: &mut Service) {
-    let links = service
-        .links
-        .iter()
-        .map(|link| (link.split(':').next().unwrap_or(link), true));
+    let links = service.links.iter().map(|link| (linked(link), true));
     let modes = [
         &service.network_mode,
         &service.ipc,
@@ -107,6 +105,14 @@ fn imply_dependencies(service: &mut Service) {
             required: true,
             ..Dependency::default()
         });
+    }
+}
+
+/// The service of a link: `service`, `service:alias`; anything longer is taken for a name, and then is not found.
+fn linked(link: &str) -> &str {
+    match link.split_once(':') {
+        Some((service, alias)) if !alias.contains(':') => service,
+        _ => link,
     }
 }
 

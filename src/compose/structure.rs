@@ -90,7 +90,6 @@ fn service(context: &mut Context<'_>, path: &str, service: &Node) {
         if let Some(host) = port.get("host_ip")
             && let Some(text) = host.as_str()
             && !(context.skip.interpolation && text.contains('$'))
-            && !text.is_empty()
             && text.parse::<IpAddr>().is_err()
         {
             let path = format!("{path}.ports[{index}].host_ip");

@@ -23,7 +23,7 @@ pub fn duration(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);
     }
-    let mut rest = text;
+    let mut rest = text.strip_prefix('+').unwrap_or(text);
     let mut total: u128 = 0;
     if rest.is_empty() {
         return None;
@@ -71,36 +71,38 @@ fn scaled(number: &str, unit: u128) -> Option<u128> {
     Some(total)
 }
 
-/// Understands `64m`, `1.5g`, `10MiB`, `1024`, `-1`; `None` when it is no size. Base 1024.
+/// Understands `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is no size. Base 1024; what is less than a byte is cut off, and
+/// what 64 bits cannot hold becomes the most negative number, as in the reference.
 #[must_use]
 pub fn bytes(text: &str) -> Option<i64> {
-    if let Ok(number) = text.parse::<i64>() {
-        return Some(number).filter(|number| *number >= -1);
-    }
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, suffix) = text.split_at(end);
-    let suffix = suffix.strip_prefix(' ').unwrap_or(suffix).to_ascii_lowercase();
-    let unit = suffix.chars().next()?;
-    let rest = suffix.get(unit.len_utf8()..)?;
-    if !matches!(rest, "" | "b" | "ib") || (unit == 'b' && !rest.is_empty()) {
-        return None;
-    }
-    let power = "bkmgtp".find(unit)?;
-    let scale = 1_i64 << (10 * power);
-    if let Ok(whole) = number.parse::<i64>() {
-        return whole.checked_mul(scale);
-    }
-    fraction(number, scale)
+    // The number ends with the last character that can belong to one; one space may follow it.
+    let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
+    let (head, suffix) = text.split_at(last + 1);
+    let number = head.strip_suffix(' ').unwrap_or(head);
+    let size = go_float(number).filter(|size| *size >= 0.0)?;
+    let suffix = suffix.to_ascii_lowercase();
+    let power = match suffix.chars().next() {
+        None => 0,
+        Some('b') if suffix.len() == 1 => 0,
+        Some(unit) if matches!(suffix.get(1..), Some("" | "b" | "ib")) => "kmgtp".find(unit)? + 1,
+        Some(_) => return None,
+    };
+    let scale = f64::from(1024_u16).powi(i32::try_from(power).ok()?);
+    Some(super::cast::whole(size * scale))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "the reference computes in 64-bit floats and cuts the fraction off"
-)]
-fn fraction(number: &str, scale: i64) -> Option<i64> {
-    let size = number.parse::<f64>().ok()? * scale as f64;
-    (size < i64::MAX as f64).then_some(size as i64)
+/// A decimal number as Go reads it: `_` may stand between digits.
+fn go_float(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let between = |at: usize| {
+        let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+        digit(at.checked_sub(1)) && digit(at.checked_add(1))
+    };
+    if text.match_indices('_').any(|(at, _)| !between(at)) {
+        return None;
+    }
+    let number = text.replace('_', "").parse::<f64>().ok()?;
+    number.is_finite().then_some(number)
 }
 
 /// A duration as Go writes it: `1m30s`, `26h0m0s`, `500ms`, `0s`.

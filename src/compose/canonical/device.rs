@@ -10,7 +10,7 @@ pub(super) fn device(node: &mut Node) -> Result<(), Diagnostic> {
     };
     let mut parts = text.split(':');
     let source = parts.next().unwrap_or("");
-    let target = parts.next().unwrap_or(source);
+    let target = parts.next().filter(|target| !target.is_empty()).unwrap_or(source);
     let permissions = parts.next().unwrap_or("rwm");
     if parts.next().is_some() {
         return Err(

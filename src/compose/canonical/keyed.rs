@@ -4,20 +4,49 @@ use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// Environment and arguments: a key alone has no value.
-pub(super) fn variables(node: &mut Node) {
+pub(super) fn variables(node: &mut Node) -> Result<(), Diagnostic> {
+    named(node)?;
+    tight(node)?;
     pairs(node, Node::null);
     texts(node);
+    Ok(())
+}
+
+/// No name in a list ends with a space.
+fn tight(node: &Node) -> Result<(), Diagnostic> {
+    let name = |item: &Node| Some(item.as_str()?.split('=').next().unwrap_or("").to_owned());
+    let items = || node.as_seq().into_iter().flatten();
+    let Some((item, name)) =
+        items().find_map(|item| Some((item, name(item).filter(|name| name.ends_with([' ', '\t']))?)))
+    else {
+        return Ok(());
+    };
+    Err(
+        Diagnostic::error("bad-name", format!("the name `{name}` ends with a space"))
+            .at(item.span)
+            .because("a space before `=` would be a part of the name")
+            .hint(format!("write {}=value", name.trim_end())),
+    )
 }
 
 /// Labels and their like: a key alone has an empty value.
-pub(super) fn labels(node: &mut Node) {
+pub(super) fn labels(node: &mut Node) -> Result<(), Diagnostic> {
+    named(node)?;
     pairs(node, |span| Node::string("", span));
     texts(node);
-    options(node);
+    fill(node);
+    Ok(())
 }
 
 /// A mapping of options: nothing becomes empty text.
-pub(super) fn options(node: &mut Node) {
+pub(super) fn options(node: &mut Node) -> Result<(), Diagnostic> {
+    named(node)?;
+    fill(node);
+    Ok(())
+}
+
+/// Nothing becomes empty text.
+fn fill(node: &mut Node) {
     for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
         if entry.node.is_null() {
             entry.node.value = Value::String("".into());
@@ -25,17 +54,32 @@ pub(super) fn options(node: &mut Node) {
     }
 }
 
-/// Options of a provider: each a list of text.
-pub(super) fn provider_options(node: &mut Node) {
-    for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
-        if entry.node.is_scalar() && !entry.node.is_null() {
-            let item = entry.node.clone();
-            entry.node.value = Value::Seq(vec![item]);
-        }
-        if let Value::Seq(items) = &mut entry.node.value {
-            items.iter_mut().for_each(text);
-        }
+/// No key of a mapping is empty. (In a list `=value` has an empty key, and passes in the reference.)
+fn named(node: &Node) -> Result<(), Diagnostic> {
+    let Some(entry) = node.as_map().and_then(|entries| entries.get("")) else {
+        return Ok(());
+    };
+    Err(Diagnostic::error("bad-name", "a key is empty")
+        .at(entry.key)
+        .hint("give it a name"))
+}
+
+/// Named contexts: each has a value.
+pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
+    let bare = node
+        .as_seq()
+        .into_iter()
+        .flatten()
+        .find(|item| item.as_str().is_some_and(|text| !text.contains('=')));
+    if let Some(item) = bare {
+        let text = item.as_str().unwrap_or("");
+        return Err(
+            Diagnostic::error("context-syntax", format!("the context `{text}` has no path"))
+                .at(item.span)
+                .hint(format!("write {text}=path")),
+        );
     }
+    labels(node)
 }
 
 /// Keys of `ssh`: `default`, or `id=path`.
@@ -51,8 +95,7 @@ pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
                 .hint(format!("write `default` for the agent, or `{key}=path`")));
         }
     }
-    labels(node);
-    Ok(())
+    labels(node)
 }
 
 /// Splits a list of `key=value`; one that holds anything else is left alone. The later of two keys counts.

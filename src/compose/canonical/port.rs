@@ -10,7 +10,11 @@ pub(in crate::compose) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagno
         return Ok(None);
     }
     let text = node.scalar_text().unwrap_or_default();
-    let spec = parse(&text).map_err(|fault| {
+    let spec = match &node.value {
+        Value::Float(..) => Err("it is a decimal number".to_owned()),
+        _ => parse(&text),
+    };
+    let spec = spec.map_err(|fault| {
         Diagnostic::error("port-syntax", format!("`{text}` is not a port: {fault}"))
             .at(node.span)
             .hint("write host:container, for example \"127.0.0.1:8080:80/tcp\"")
@@ -59,14 +63,18 @@ fn parse(text: &str) -> Result<Spec, String> {
     if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
         return Err(format!("the protocol `{protocol}` is not tcp, udp or sctp"));
     }
-    let ip = ip
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(ip);
+    let bare = ip.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    if bare.is_none() && ip.contains(':') {
+        return Err(format!("an IPv6 address stands in brackets: [{ip}]"));
+    }
+    let ip = bare.unwrap_or(ip);
     if !ip.is_empty() && ip.parse::<IpAddr>().is_err() {
         return Err(format!("`{ip}` is not an IP address"));
     }
     let container = range(container)?;
+    if container.first == 0 {
+        return Err("a container has no port 0".to_owned());
+    }
     let host = if host.is_empty() { None } else { Some(range(host)?) };
     if let Some(host) = host
         && host.last - host.first != container.last - container.first

@@ -60,6 +60,10 @@ pub(super) fn external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
     let Value::Map(inner) = &mut external.node.value else {
         return Ok(None);
     };
+    if inner.keys().any(|key| key != "name" && !key.starts_with("x-")) {
+        // Left as a mapping, the check names what does not belong there.
+        return Ok(None);
+    }
     let name = inner.shift_remove("name");
     external.node.value = Value::Bool(true);
     let Some(name) = name else { return Ok(None) };

@@ -1,6 +1,7 @@
 //! Nothing waits for itself.
 
-use super::{Ground, path_of};
+use super::Ground;
+use crate::compose::place;
 use crate::diag::Diagnostic;
 use indexmap::IndexSet;
 
@@ -53,7 +54,7 @@ fn tell(ground: &mut Ground<'_>, cycle: &[&str]) {
         Some((
             span,
             format!("`{from}` waits for `{to}`"),
-            path_of(service, &["depends_on", to]),
+            place::path(&service.name, &["depends_on", to]),
         ))
     });
     if let Some((span, _, path)) = places.next() {

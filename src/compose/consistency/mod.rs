@@ -7,9 +7,10 @@ mod limit;
 mod reference;
 
 use super::model::{Project, Service};
+use super::place;
 use super::suggest::nearest;
 use crate::diag::{Diagnostic, Severity, Span};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::Node;
 
 /// All faults that do not follow from those known already: what was left out of a faulty service is not missing.
 pub(super) fn check(project: &Project, root: &Node, known: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -52,28 +53,14 @@ impl Ground<'_> {
     fn say(&mut self, service: &Service, steps: &[&str], fault: Diagnostic) {
         let place = self.place(service, steps);
         self.found.push(match place {
-            Some(span) => fault.at(span).about(path_of(service, steps)),
-            None => fault.about(path_of(service, steps)),
+            Some(span) => fault.at(span).about(place::path(&service.name, steps)),
+            None => fault.about(place::path(&service.name, steps)),
         });
     }
 
     /// Where the value at a path below a service was written; of a longest path that exists.
     fn place(&self, service: &Service, steps: &[&str]) -> Option<Span> {
-        let entry = self.root.get("services")?.as_map()?.get(&service.name)?;
-        let mut span = entry.key;
-        let mut node = &entry.node;
-        for step in steps {
-            let Some((key, next)) = down(node, step) else {
-                break;
-            };
-            span = if next.is_scalar() && !next.is_null() {
-                next.span
-            } else {
-                key.unwrap_or(next.span)
-            };
-            node = next;
-        }
-        Some(span)
+        place::of(self.root, &service.name, steps)
     }
 
     /// Whether a fault of the service is known already, so that something may be missing because of it.
@@ -92,28 +79,6 @@ impl Ground<'_> {
     fn definition(&self, service: &Service) -> Option<Span> {
         self.place(service, &[])
     }
-}
-
-/// One step down: a key, or an index.
-fn down<'n>(node: &'n Node, step: &str) -> Option<(Option<Span>, &'n Node)> {
-    match &node.value {
-        Value::Map(entries) => entries.get(step).map(|Entry { key, node }| (Some(*key), node)),
-        Value::Seq(items) => items.get(step.parse::<usize>().ok()?).map(|item| (None, item)),
-        _ => None,
-    }
-}
-
-fn path_of(service: &Service, steps: &[&str]) -> String {
-    let mut path = format!("services.{}", service.name);
-    for step in steps {
-        let text = if step.bytes().all(|byte| byte.is_ascii_digit()) {
-            format!("[{step}]")
-        } else {
-            format!(".{step}")
-        };
-        path.push_str(&text);
-    }
-    path
 }
 
 /// "did you mean `x`?", else `otherwise`.

@@ -77,7 +77,10 @@ impl Decode for f32 {
 impl Decode for Bytes {
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self> {
         let size = match &node.value {
-            Value::Int(value, _) => i64::try_from(*value).ok(),
+            Value::Int(value, written) => match i64::try_from(*value) {
+                Ok(value) => Some(value),
+                Err(_) => return Some(at.ignored_size(node, written)),
+            },
             Value::Float(_, written) => return Some(at.ignored_size(node, written)),
             Value::String(text) => units::bytes(text),
             _ => None,
@@ -91,13 +94,13 @@ impl Decode for Bytes {
 }
 
 impl Decoder {
-    /// The reference takes a fraction without a unit for no size at all. So do we, aloud.
+    /// The reference takes a fraction without a unit, and a number beyond 64 bits, for no size at all. So do we, aloud.
     fn ignored_size(&mut self, node: &Node, written: &str) -> Bytes {
         self.warn(
             node,
             "doubtful-value",
-            &format!("has no effect: `{written}` has a point and no unit"),
-            "write a unit: 1.5g",
+            &format!("has no effect: `{written}` is no whole number of bytes that 64 bits hold"),
+            "write a number with a unit: 1.5g",
         );
         Bytes(0)
     }

@@ -19,7 +19,9 @@ pub fn config_json(project: &Project) -> String {
     put("services", project.services.encode(Style::Json));
     sections(&project, Style::Json, &mut put);
     for (key, extension) in &project.extensions.0 {
-        put(key, extension.clone());
+        // An empty list at the top is a nil slice of Go's.
+        let empty = extension.as_array().is_some_and(Vec::is_empty);
+        put(key, if empty { Value::Null } else { extension.clone() });
     }
     let entries = fields.into_iter().filter(|(key, _)| key != "models").collect();
     let text = json::pretty(&value::sorted_object(entries, Style::Json));

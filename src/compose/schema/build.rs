@@ -12,7 +12,7 @@ static NAMED_CONTEXT: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Te
     .path(PathRule::Context);
 static NAMED_CONTEXTS: Shape = Shape::dict(&NAMED_CONTEXT, Keys::Any)
     .or_list(&STRING)
-    .form(Form::Labels)
+    .form(Form::Contexts)
     .merge(Merge::Variables);
 static SSH_KEY: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text).or_null();
 static SSH: Shape = Shape::dict(&SSH_KEY, Keys::Any)

@@ -6,7 +6,6 @@ use super::shape::{
 
 pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
 pub(super) static STRING_OR_NULL: Shape = Shape::scalar(TEXT, Type::Text).or_null();
-pub(super) static STRING_OR_NUMBER: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
 pub(super) static STRING_OR_BOOL: Shape = Shape::scalar(TEXT | BOOL, Type::Text);
 pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | INT, Type::Text);
 pub(super) static FILE: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::File);
@@ -45,8 +44,10 @@ pub(super) static STRING_OR_DISTINCT: Shape = Shape::list(&STRING)
     .unique(Unique::Refused)
     .or_text()
     .form(Form::Strings);
-pub(super) static STRINGS_OR_NUMBERS: Shape = Shape::list(&STRING_OR_NUMBER).unique(Unique::Refused);
-pub(super) static KEYED_STRINGS_OR_NUMBERS: Shape = Shape::list(&STRING_OR_NUMBER).unique(Unique::Key);
+/// A list of texts and whole numbers that may not repeat.
+pub(super) static GROUPS: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Refused);
+/// A list of texts and whole numbers, each once.
+pub(super) static EXPOSED: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Value);
 
 static LABEL: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text).or_null();
 /// Environment, build arguments.

@@ -96,7 +96,8 @@ static DEVICE_RECORD: Record = Record {
         field("source", &STRING),
         field("target", &STRING),
     ],
-    required: &["source"],
+    // The specification asks for the source alone; the reference refuses a device without a target.
+    required: &["source", "target"],
     extensions: true,
 };
 static DEVICE: Shape = Shape::record(&DEVICE_RECORD).or_text().form(Form::Device);

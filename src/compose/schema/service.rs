@@ -2,10 +2,9 @@
 
 use super::build::BUILD;
 use super::common::{
-    BOOLEAN, CAST_COUNT, CAST_DECIMAL, CAST_FLAG, CAST_NUMBER, COMMAND, CONFIGS, COUNT, DISTINCT_STRINGS, EXTRA_HOSTS,
-    FILE, FLAG, HOOKS, KEYED_STRINGS, KEYED_STRINGS_OR_NUMBERS, LABELS, LOGGING_OPTIONS, OPTIONS, PRE_START_HOOKS,
-    PRIORITY, SECRETS, SIZE, STRING, STRING_OR_LIST, STRING_OR_NULL, STRINGS_OR_NUMBERS, ULIMITS, VARIABLES,
-    WHOLE_SIZE,
+    BOOLEAN, CAST_COUNT, CAST_DECIMAL, CAST_FLAG, CAST_NUMBER, COMMAND, CONFIGS, COUNT, DISTINCT_STRINGS, EXPOSED,
+    EXTRA_HOSTS, FILE, FLAG, GROUPS, HOOKS, KEYED_STRINGS, LABELS, LOGGING_OPTIONS, OPTIONS, PRE_START_HOOKS, PRIORITY,
+    SECRETS, SIZE, STRING, STRING_OR_LIST, STRING_OR_NULL, ULIMITS, VARIABLES, WHOLE_SIZE,
 };
 use super::deploy::{DEPLOY, DEVELOP};
 use super::mount::{DEVICES, GPUS, PORTS, VOLUMES};
@@ -160,7 +159,7 @@ static MODELS: Shape = Shape::dict(&MODEL_USE, Keys::Name)
 
 static PROVIDER_VALUE: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text);
 static PROVIDER_OPTION: Shape = Shape::list(&PROVIDER_VALUE).or_scalar(TEXT | INT | NUMBER | BOOL, Type::Text);
-static PROVIDER_OPTIONS: Shape = Shape::dict(&PROVIDER_OPTION, Keys::Any).form(Form::ProviderOptions);
+static PROVIDER_OPTIONS: Shape = Shape::dict(&PROVIDER_OPTION, Keys::Any);
 static PROVIDER_RECORD: Record = Record {
     name: "`provider`",
     fields: &[field("options", &PROVIDER_OPTIONS), field("type", &STRING)],
@@ -193,7 +192,7 @@ static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
     should: is_pull_policy,
     wanted: "always, never, missing, if_not_present, build, refresh, daily, weekly, or every_ and a time such as 12h",
 });
-static STORAGE_OPTION: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Text);
+static STORAGE_OPTION: Shape = Shape::scalar(TEXT | INT, Type::Text).or_null();
 static STORAGE: Shape = Shape::dict(&STORAGE_OPTION, Keys::Any);
 
 const POLICIES: [&str; 8] = [
@@ -284,12 +283,12 @@ const FIELDS: &[Field] = &[
     field("entrypoint", &COMMAND),
     field("env_file", &ENV_FILES),
     field("environment", &VARIABLES),
-    field("expose", &KEYED_STRINGS_OR_NUMBERS),
+    field("expose", &EXPOSED),
     field("extends", &EXTENDS),
     field("external_links", &DISTINCT_STRINGS),
     field("extra_hosts", &EXTRA_HOSTS),
     field("gpus", &GPUS),
-    field("group_add", &STRINGS_OR_NUMBERS),
+    field("group_add", &GROUPS),
     field("healthcheck", &HEALTHCHECK),
     field("hostname", &STRING),
     field("image", &STRING),

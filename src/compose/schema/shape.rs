@@ -77,6 +77,8 @@ pub(in crate::compose) enum Unique {
     Refused,
     /// The later one takes the place of the earlier: same text before `=`.
     Key,
+    /// … same text.
+    Value,
     /// … same path.
     EnvFile,
     /// … same address, published port, target and protocol.
@@ -139,6 +141,8 @@ pub(in crate::compose) enum Form {
     Variables,
     /// A list of `key=value` stands for a mapping; a key alone has an empty value.
     Labels,
+    /// … every key has one.
+    Contexts,
     /// Values are text; no list form.
     Options,
     /// Text is split into words.
@@ -165,8 +169,6 @@ pub(in crate::compose) enum Form {
     ExtraHosts,
     /// A record whose `external` may be the old `{name: …}`.
     Resource,
-    /// Values are lists of text.
-    ProviderOptions,
     /// Text is the service.
     Extends,
     /// Text is the path.

@@ -1,0 +1,65 @@
+//! Text and numbers that fill a place of another type, as the reference converts them.
+
+use crate::diag::{Diagnostic, Span};
+
+/// Text that stands for a truth value; with a warning when only YAML 1.1 took it for one.
+pub(super) fn truth(text: &str, span: Span) -> Option<(bool, Option<Diagnostic>)> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Some((true, None)),
+        "false" => Some((false, None)),
+        "y" | "yes" | "on" => Some((true, Some(old_boolean(true, text, span)))),
+        "n" | "no" | "off" => Some((false, Some(old_boolean(false, text, span)))),
+        _ => None,
+    }
+}
+
+fn old_boolean(value: bool, text: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning("yaml-1.1-boolean", format!("`{text}` is taken for {value}"))
+        .at(span)
+        .because("YAML 1.2 knows only true and false")
+        .hint(format!("write {value}"))
+}
+
+/// A decimal number as a whole one: the fraction is cut off, and what 64 bits cannot hold becomes the most negative number, as on
+/// the reference's processors. Hashes and payloads depend on it.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+pub(super) fn whole(number: f64) -> i64 {
+    // 2^63 itself is the first number that does not fit.
+    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+    if (-BOUND..BOUND).contains(&number) {
+        number as i64
+    } else {
+        i64::MIN
+    }
+}
+
+/// A whole number in 64 bits: beyond them it wraps round once, as it does in the reference.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    reason = "wrapping is what is asked for"
+)]
+pub(super) fn wrapped(number: i128) -> i64 {
+    match u64::try_from(number) {
+        Ok(number) => number as i64,
+        Err(_) => i64::try_from(number).unwrap_or_else(|_| whole(number as f64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_what_go_makes_of_it() {
+        assert_eq!(whole(1.9), 1);
+        assert_eq!(whole(-1.9), -1);
+        assert_eq!(whole(1e30), i64::MIN);
+        assert_eq!(whole(f64::NAN), i64::MIN);
+        assert_eq!(whole(9_223_372_036_854_775_807.0), i64::MIN);
+        assert_eq!(wrapped(12_345_678_901_234_567_890), -6_101_065_172_474_983_726);
+        assert_eq!(wrapped(-5), -5);
+        assert_eq!(wrapped(1 << 100), i64::MIN);
+    }
+}

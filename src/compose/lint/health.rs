@@ -1,0 +1,113 @@
+//! Health checks that cannot say what is asked of them.
+
+use super::Ground;
+use crate::compose::model::{Condition, Healthcheck, Service};
+use crate::diag::Diagnostic;
+
+/// Health checks of the service, and those it waits for.
+pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    waits(ground, service, found);
+    localhost(ground, service, found);
+}
+
+/// `service_healthy` of a service whose health nothing in the files tells.
+fn waits(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    let healthy = service
+        .depends_on
+        .iter()
+        .filter(|(_, dependency)| dependency.condition == Condition::Healthy);
+    for (name, _) in healthy {
+        let Some(target) = ground.project.any_service(name) else {
+            continue;
+        };
+        let path = ["depends_on", name.as_str(), "condition"];
+        let (message, cause) = match target.healthcheck.as_ref() {
+            Some(check) if is_off(check) => (
+                format!(
+                    "`{}` waits until `{name}` is healthy, but its healthcheck is switched off",
+                    service.name
+                ),
+                "without a healthcheck a container never becomes healthy",
+            ),
+            Some(check) if !check.test.is_empty() => continue,
+            _ => (
+                format!(
+                    "`{}` waits until `{name}` is healthy, but the files give `{name}` no healthcheck",
+                    service.name
+                ),
+                "only if its image brings a healthcheck can it become healthy; otherwise the start fails",
+            ),
+        };
+        let mut warning = ground
+            .warning(service, &path, "healthy-without-healthcheck", message)
+            .because(cause);
+        if let Some(span) = ground.place(target, &["healthcheck"]) {
+            warning = warning.label(span, format!("`{name}` is here"));
+        }
+        found.push(warning.hint(format!("give `{name}` a `healthcheck:`, or wait for `service_started`")));
+    }
+}
+
+fn is_off(check: &Healthcheck) -> bool {
+    check.disable || check.test.first().is_some_and(|first| first == "NONE")
+}
+
+/// A probe of `localhost`, which many images resolve to `::1` first, of a service told to listen on an IPv4 address. What a service
+/// listens on is known only when its command, arguments or environment say so.
+fn localhost(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    let Some(check) = &service.healthcheck else { return };
+    if !check.test.iter().any(|word| names_localhost(word)) {
+        return;
+    }
+    let words = [("command", &service.command), ("entrypoint", &service.entrypoint)];
+    let told = words
+        .into_iter()
+        .find(|(_, words)| words.iter().flatten().any(|word| listens_on_ipv4(word)))
+        .map(|(attribute, _)| vec![attribute]);
+    let variable = || {
+        let set = |value: &Option<String>| value.as_deref().is_some_and(listens_on_ipv4);
+        let (name, _) = service.environment.iter().find(|(_, value)| set(value))?;
+        Some(vec!["environment", name.as_str()])
+    };
+    let Some(path) = told.or_else(variable) else { return };
+    let message = format!(
+        "the healthcheck of `{}` asks `localhost`, which can mean ::1",
+        service.name
+    );
+    let mut warning = ground.warning(service, &["healthcheck", "test"], "healthcheck-localhost", message);
+    if let Some(span) = ground.place(service, &path) {
+        warning = warning.label(span, "it is told to listen on IPv4 here");
+    }
+    found.push(
+        warning
+            .because("where localhost resolves to ::1 first, nothing answers there and the service is called unhealthy")
+            .hint("ask 127.0.0.1 in place of localhost"),
+    );
+}
+
+fn names_localhost(word: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    word.split(|c: char| !part(c)).any(|piece| piece == "localhost")
+}
+
+fn listens_on_ipv4(word: &str) -> bool {
+    let part = |c: char| c.is_ascii_digit() || c == '.';
+    word.split(|c: char| !part(c))
+        .any(|piece| matches!(piece, "0.0.0.0" | "127.0.0.1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_whole_words() {
+        assert!(names_localhost("curl -f http://localhost:8080/health"));
+        assert!(names_localhost("localhost"));
+        assert!(!names_localhost("http://my-localhost/"));
+        assert!(!names_localhost("localhost.example"));
+        assert!(listens_on_ipv4("--bind=0.0.0.0:8000"));
+        assert!(!listens_on_ipv4("10.0.0.0"));
+        assert!(!listens_on_ipv4("[::]:80"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Ports published twice because lists of several files were joined.
+
+use super::Ground;
+use crate::compose::model::Service;
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::Node;
+
+/// Two host ports for one port of the container, written in different places.
+pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    let items = ground
+        .root
+        .at(&["services", &service.name, "ports"])
+        .and_then(Node::as_seq);
+    let published: Vec<(String, String, Span)> = items.unwrap_or(&[]).iter().filter_map(parts).collect();
+    for (index, (inner, outer, span)) in published.iter().enumerate() {
+        let earlier = published
+            .iter()
+            .take(index)
+            .find(|(other, at, place)| other == inner && at != outer && apart(ground, *place, *span));
+        let Some((_, at, place)) = earlier else { continue };
+        let steps = ["ports", &index.to_string()];
+        let message = format!(
+            "port {inner} of `{}` is published twice: as {at} and as {outer}",
+            service.name
+        );
+        let mut warning = ground.warning(service, &steps, "two-host-ports", message).because(
+            "lists are joined when files are merged or a service is extended; the later does not replace the earlier",
+        );
+        warning.span = Some(*span);
+        found.push(
+            warning
+                .label(*place, "published here first")
+                .hint("to replace the list, write `ports: !override` in the later place"),
+        );
+    }
+}
+
+/// The port inside with its protocol, the one on the host, and where that was written.
+fn parts(item: &Node) -> Option<(String, String, Span)> {
+    let text = |key: &str| item.get(key).and_then(Node::scalar_text);
+    let protocol = text("protocol").unwrap_or_else(|| "tcp".to_owned());
+    Some((format!("{}/{protocol}", text("target")?), text("published")?, item.span))
+}
+
+/// Whether two places belong to different lists: other files, or other services of one file.
+fn apart(ground: &Ground<'_>, one: Span, two: Span) -> bool {
+    one.source != two.source || owner(ground, one) != owner(ground, two)
+}
+
+/// The key of the service whose lines a place is among.
+fn owner(ground: &Ground<'_>, place: Span) -> Option<Span> {
+    let services = ground.root.get("services").and_then(Node::as_map)?;
+    let keys = services.values().map(|entry| entry.key);
+    keys.filter(|key| key.source == place.source && key.start <= place.start)
+        .max_by_key(|key| key.start)
+}

@@ -1,0 +1,115 @@
+//! Variables that are not where they are looked for, and dollar signs that were not meant to begin one.
+
+use super::Ground;
+use crate::compose::provenance::VariableUse;
+use crate::compose::sensitive;
+use crate::diag::{Diagnostic, Span};
+use std::collections::BTreeMap;
+
+/// Both rules, for every variable that is not set.
+pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
+    only_in_env_files(ground, found);
+    let unset = ground.known.iter().filter(|fault| fault.code == "variable-unset");
+    let places = unset.flat_map(|fault| {
+        fault
+            .span
+            .into_iter()
+            .chain(fault.labels.iter().map(|label| label.span))
+    });
+    found.extend(places.filter_map(|place| dollar(ground, place)));
+}
+
+/// `${NAME}` of a name that only an `env_file` defines: those reach containers, never the compose file.
+fn only_in_env_files(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
+    let defined = defined_in_env_files(ground);
+    for (span, uses) in &ground.provenance.variables {
+        let missing = |used: &&VariableUse| used.value.is_none() && used.alternative.is_none();
+        for used in uses.iter().filter(missing) {
+            let Some((service, definition)) = defined.get(used.name.as_str()) else {
+                continue;
+            };
+            let name = &used.name;
+            let warning = Diagnostic::warning(
+                "env-file-not-interpolated",
+                format!("`{name}` is used here, but only the env_file of `{service}` defines it"),
+            );
+            found.push(
+                warning
+                    .at(*span)
+                    .label(*definition, "defined for the container here")
+                    .because("an env_file fills the container's environment; ${…} is filled from the shell and .env")
+                    .hint(format!("define {name} in .env too, or name the file with --env-file")),
+            );
+        }
+    }
+}
+
+/// Names that env files of services define, with a service and the place.
+fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, Span)> {
+    let named = ground.provenance.filled.iter().filter_map(|(path, span)| {
+        let (service, name) = path.strip_prefix("services.")?.split_once(".environment.")?;
+        Some((name, (service, *span)))
+    });
+    named.collect()
+}
+
+/// `$name` inside of what sounds like a password.
+fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
+    let source = ground.sources.get(place.source)?;
+    let at = place.start as usize;
+    let line_start = source.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let before = source.text.get(line_start..at)?;
+    let used = source.text.get(at..place.end as usize)?;
+    let bare = used.starts_with('$') && !used.starts_with("${");
+    if !bare || !(key_is_sensitive(before) || is_in_address(before, source.text.get(at..)?)) {
+        return None;
+    }
+    let warning = Diagnostic::warning(
+        "dollar-in-secret",
+        format!("`{used}` looks like a part of a password, and is taken for a variable"),
+    );
+    Some(
+        warning
+            .at(place)
+            .because("it is not set, so that nothing is put in its place")
+            .hint(format!("write `${used}` if the dollar sign belongs to the value")),
+    )
+}
+
+/// Whether a key on the line sounds secret: `DB_PASSWORD: `, `- DB_PASSWORD=`.
+fn key_is_sensitive(before: &str) -> bool {
+    let mut pieces: Vec<&str> = before.split([':', '=']).collect();
+    pieces.pop();
+    let key = |piece: &&str| {
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        piece.trim_end().rsplit(|c: char| !part(c)).next().map(str::to_owned)
+    };
+    pieces
+        .iter()
+        .filter_map(key)
+        .any(|key| sensitive::is_sensitive_key(&key))
+}
+
+/// Whether the place is between `scheme://user:` and `@host`.
+fn is_in_address(before: &str, after: &str) -> bool {
+    let opened = before
+        .rsplit_once("://")
+        .is_some_and(|(_, rest)| rest.contains(':') && !rest.contains(['/', '@', ' ']));
+    let end = after.find(['/', ' ', '\n', '"', '\'']).unwrap_or(after.len());
+    opened && after.get(..end).is_some_and(|rest| rest.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_addresses_tell_a_secret() {
+        assert!(key_is_sensitive("      DB_PASSWORD: pa"));
+        assert!(key_is_sensitive("      - \"DB_PASSWORD=pa"));
+        assert!(key_is_sensitive("    environment: {A: b, SECRET: "));
+        assert!(!key_is_sensitive("      HOST: db"));
+        assert!(is_in_address("URL: postgres://app:pa", "$word@db/shop"));
+        assert!(!is_in_address("URL: http://db:80/", "$path@x"));
+    }
+}
