@@ -63,6 +63,9 @@ pub struct Global {
     /// Keep networks and volumes that no service uses.
     #[arg(long, global = true)]
     pub all_resources: bool,
+    /// Implicit values left out and `_` in names of images, as docker compose has it; only for `config`.
+    #[arg(long, global = true)]
+    pub compatibility: bool,
     /// No colour (the variable NO_COLOR does the same).
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -37,6 +37,9 @@ pub struct ConfigArgs {
     /// Names of the networks.
     #[arg(long)]
     pub networks: bool,
+    /// Names of the models.
+    #[arg(long)]
+    pub models: bool,
     /// Names of the images.
     #[arg(long)]
     pub images: bool,
@@ -55,6 +58,12 @@ pub struct ConfigArgs {
     /// Where a value came from: `services.web.environment.HOST`, or a whole service.
     #[arg(long, value_name = "PATH")]
     pub explain: Option<String>,
+    /// Not supported: it asks a registry.
+    #[arg(long, hide = true)]
+    pub resolve_image_digests: bool,
+    /// Not supported: it asks a registry.
+    #[arg(long, hide = true)]
+    pub lock_image_digests: bool,
     /// Leave `${…}` as written.
     #[arg(long)]
     pub no_interpolate: bool,

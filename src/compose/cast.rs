@@ -35,7 +35,6 @@ pub(super) fn whole(number: f64) -> i64 {
 
 /// A whole number in 64 bits: beyond them it wraps round once, as it does in the reference.
 #[expect(
-    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     reason = "wrapping is what is asked for"

@@ -54,6 +54,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
         return Loaded { project: None, tree };
     };
     let (mut project, faults) = decode::project(&tree, &root);
+    project.all_resources = options.all_resources;
     if options.env_files.is_empty() {
         project.env_files.clear();
     }

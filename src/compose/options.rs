@@ -16,6 +16,8 @@ pub struct LoadOptions {
     pub env_files: Vec<String>,
     /// Profiles asked for with `--profile`. Empty: `COMPOSE_PROFILES`.
     pub profiles: Vec<String>,
+    /// Whether networks, volumes, secrets and configs that no service uses are kept (`--all-resources`).
+    pub all_resources: bool,
     /// The directory the user stands in; absolute.
     pub cwd: PathBuf,
     /// The environment of the process.

@@ -9,11 +9,14 @@ use std::io::Write;
 
 /// Runs `config`.
 pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
+    if args.resolve_image_digests || args.lock_image_digests {
+        return Err(program.unsupported("image digests are not resolved: that asks the images' registries"));
+    }
     let skip = Skip {
         interpolation: args.no_interpolate,
         paths: args.no_path_resolution,
         environment: args.no_env_resolution,
-        normalisation: args.no_normalize,
+        normalisation: args.no_normalize || program.global.compatibility,
         consistency: args.no_consistency,
     };
     let loaded = program.load_quietly(skip);
@@ -46,7 +49,7 @@ fn gone(error: std::io::Error) -> std::io::Result<()> {
 }
 
 /// Names of a project, one a line.
-type List = fn(&Project) -> String;
+type List<'a> = &'a dyn Fn(&Project) -> String;
 
 fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
     if let Some(path) = &args.explain {
@@ -58,13 +61,16 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
         let names: Vec<&str> = names.split(',').filter(|name| *name != "*").collect();
         return Ok(output::hashes(&project, &names));
     }
-    let lists: [(bool, List); 6] = [
-        (args.services, output::services),
-        (args.volumes, output::volumes),
-        (args.networks, output::networks),
-        (args.images, output::images),
-        (args.profiles, output::profiles),
-        (args.environment, output::environment),
+    let lists: [(bool, List<'_>); 7] = [
+        (args.services, &output::services),
+        (args.volumes, &output::volumes),
+        (args.networks, &output::networks),
+        (args.models, &output::models),
+        (args.images, &|project| {
+            output::images(project, program.global.compatibility)
+        }),
+        (args.profiles, &output::profiles),
+        (args.environment, &output::environment),
     ];
     if let Some((_, list)) = lists.iter().find(|(asked, _)| *asked) {
         return Ok(list(&project));

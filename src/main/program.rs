@@ -75,6 +75,12 @@ impl<'a> Program<'a> {
         self.global.ascii || plain
     }
 
+    /// Says that something is not done here, and answers the code to leave with.
+    pub(crate) fn unsupported(&self, what: &str) -> u8 {
+        plain::failure(what, self.coloured(self.around.stderr_terminal));
+        Exit::Usage.into()
+    }
+
     /// What the loader is asked.
     pub(crate) fn load_options(&self, skip: Skip) -> LoadOptions {
         LoadOptions {
@@ -83,6 +89,7 @@ impl<'a> Program<'a> {
             project_directory: self.global.project_directory.clone(),
             env_files: self.global.env_files.clone(),
             profiles: self.global.profiles.clone(),
+            all_resources: self.global.all_resources,
             cwd: self.around.cwd.clone(),
             environment: self.around.environment.clone(),
             skip,

@@ -12,6 +12,9 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
         stackdeck::plain::failure(&why, program.coloured(program.around.stderr_terminal));
         return Exit::Usage.into();
     }
+    if program.global.compatibility && !matches!(verb, Some(Verb::Config(_))) {
+        return program.unsupported("--compatibility is for `config` only: containers are named with `-`");
+    }
     let done = match verb {
         Some(Verb::Up(args)) if program.global.dry_run => bring::rehearse(args, program).await,
         Some(Verb::Create(args)) if program.global.dry_run => bring::rehearse(&bring::creating(args), program).await,

@@ -40,12 +40,16 @@ pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
         .iter()
         .filter_map(|name| draft.project.services.get(*name))
         .collect();
-    let networks: IndexSet<&str> = used
+    let mut networks: IndexSet<&str> = used
         .iter()
         .flat_map(|service| service.networks.keys())
         .map(String::as_str)
         .collect();
-    let volumes: IndexSet<&str> = used.iter().flat_map(|service| named_volumes(service)).collect();
+    let mut volumes: IndexSet<&str> = used.iter().flat_map(|service| named_volumes(service)).collect();
+    if draft.project.all_resources {
+        networks.extend(draft.project.networks.keys().map(String::as_str));
+        volumes.extend(draft.project.volumes.keys().map(String::as_str));
+    }
     let mut made = Resources::default();
     let mut renewing = Renewing {
         services,

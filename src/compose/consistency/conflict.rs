@@ -114,7 +114,7 @@ fn watch(ground: &mut Ground<'_>, service: &Service) {
         if rule.target.is_empty() && !matches!(rule.action.as_str(), "rebuild" | "restart") {
             let message = format!("a watch rule that does `{}` needs a `target`", rule.action);
             let fault =
-                Diagnostic::error("missing", message).hint("say the path inside of the container to keep in step");
+                Diagnostic::error("missing-key", message).hint("say the path inside of the container to keep in step");
             ground.say(service, &["develop", "watch", &index.to_string()], fault);
         }
     }

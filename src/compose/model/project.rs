@@ -20,6 +20,8 @@ pub struct Project {
     pub environment: IndexMap<String, String>,
     /// Active profiles.
     pub profiles: Vec<String>,
+    /// Whether networks, volumes, secrets and configs that no service uses are kept.
+    pub all_resources: bool,
     /// Enabled services, by key, in the order of the file.
     pub services: IndexMap<String, Service>,
     /// Services whose profiles are not active, or that were not asked for.

@@ -85,9 +85,12 @@ fn written(project: &Project) -> Project {
     project
 }
 
-/// Without what no enabled service uses.
+/// Without what no enabled service uses, unless all is to be kept.
 pub(super) fn used(project: &Project) -> Project {
     let mut kept = project.clone();
+    if project.all_resources {
+        return kept;
+    }
     let services = || project.services.values();
     let networks: IndexSet<&String> = services().flat_map(|service| service.networks.keys()).collect();
     let volumes: IndexSet<&String> = services().flat_map(named_volumes).collect();

@@ -60,8 +60,13 @@ impl Encode for f32 {
 }
 
 impl Encode for Bytes {
-    fn encode(&self, _: Style) -> Value {
-        Value::from(self.0.to_string())
+    /// In YAML a negative size is a number: as text nobody reads it back.
+    fn encode(&self, style: Style) -> Value {
+        if style == Style::Yaml && self.0 < 0 {
+            Value::from(self.0)
+        } else {
+            Value::from(self.0.to_string())
+        }
     }
     fn is_unset(&self) -> bool {
         self.0 == 0
@@ -106,7 +111,9 @@ impl Encode for MountKind {
 
 impl Encode for Ulimit {
     fn encode(&self, style: Style) -> Value {
-        if self.single != 0 {
+        // In YAML `{}` would not be read back.
+        let nothing = style == Style::Yaml && self.soft == 0 && self.hard == 0;
+        if self.single != 0 || nothing {
             return Value::from(self.single);
         }
         let mut fields = super::Fields::new(style);

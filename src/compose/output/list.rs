@@ -38,14 +38,17 @@ pub fn models(project: &Project) -> String {
     lines(used(project).models.values().map(|model| model.model.as_str()))
 }
 
-/// Images of enabled services.
+/// Images of enabled services; `compatibility`: those without a name get one with `_`.
 #[must_use]
-pub fn images(project: &Project) -> String {
-    let images: Vec<String> = project
-        .services
-        .values()
-        .map(|service| service.image_name(&project.name))
-        .collect();
+pub fn images(project: &Project, compatibility: bool) -> String {
+    let name = |service: &crate::compose::Service| {
+        if compatibility && service.image.is_empty() {
+            format!("{}_{}", project.name, service.name)
+        } else {
+            service.image_name(&project.name)
+        }
+    };
+    let images: Vec<String> = project.services.values().map(name).collect();
     lines(images.iter().map(String::as_str))
 }
 
