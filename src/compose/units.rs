@@ -137,3 +137,56 @@ fn decimal(nanos: u128, unit: u128) -> String {
     let fraction = format!("{rest:0width$}");
     format!("{whole}.{}", fraction.trim_end_matches('0'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Expected values: `docker compose config` 2.40.
+    #[test]
+    fn sizes_as_the_reference_reads_them() {
+        let cases = [
+            ("0", Some(0)),
+            ("1b", Some(1)),
+            ("1KiB", Some(1024)),
+            ("1.5k", Some(1536)),
+            (".5m", Some(524_288)),
+            ("1 m", Some(1_048_576)),
+            ("1.5", Some(1)),
+            ("1e3", Some(1000)),
+            ("1_000", Some(1000)),
+            ("5 ", Some(5)),
+            ("1  m", None),
+            ("-1", None),
+            ("1e", None),
+            ("1mm", None),
+            ("1bb", None),
+            (" 5", None),
+            ("m", None),
+            ("", None),
+            ("0x10", None),
+            ("1e30", Some(i64::MIN)),
+        ];
+        for (text, size) in cases {
+            assert_eq!(bytes(text), size, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn durations_have_units() {
+        let cases = [
+            ("1m30s", Some(90_000)),
+            ("1w2d", Some(777_600_000)),
+            (".5s", Some(500)),
+            ("+1s", Some(1000)),
+            ("0", Some(0)),
+            ("1", None),
+            ("s", None),
+            ("1y", None),
+            ("", None),
+        ];
+        for (text, millis) in cases {
+            assert_eq!(duration(text), millis.map(Duration::from_millis), "{text:?}");
+        }
+    }
+}

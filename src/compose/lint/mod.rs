@@ -72,3 +72,6 @@ impl Ground<'_> {
             .any(|fault| fault.severity == Severity::Error && below(&fault.path))
     }
 }
+
+#[cfg(test)]
+mod tests;

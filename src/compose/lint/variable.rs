@@ -56,12 +56,12 @@ fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, 
 /// `$name` inside of what sounds like a password.
 fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
     let source = ground.sources.get(place.source)?;
+    let place = bare_use(source.text.get(place.start as usize..place.end as usize)?, place)?;
     let at = place.start as usize;
     let line_start = source.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
     let before = source.text.get(line_start..at)?;
     let used = source.text.get(at..place.end as usize)?;
-    let bare = used.starts_with('$') && !used.starts_with("${");
-    if !bare || !(key_is_sensitive(before) || is_in_address(before, source.text.get(at..)?)) {
+    if !(key_is_sensitive(before) || is_in_address(before, source.text.get(at..)?)) {
         return None;
     }
     let warning = Diagnostic::warning(
@@ -74,6 +74,23 @@ fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
             .because("it is not set, so that nothing is put in its place")
             .hint(format!("write `${used}` if the dollar sign belongs to the value")),
     )
+}
+
+/// The first `$name` without braces in a text; an env file tells the whole definition as the place of a variable.
+fn bare_use(text: &str, place: Span) -> Option<Span> {
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let at = text.match_indices('$').map(|(at, _)| at).find(|at| {
+        text.get(at + 1..)
+            .is_some_and(|rest| rest.starts_with(|c: char| name(c) && !c.is_ascii_digit()))
+    })?;
+    let rest = text.get(at + 1..)?;
+    let length = 1 + rest.find(|c| !name(c)).unwrap_or(rest.len());
+    let start = place.start + u32::try_from(at).ok()?;
+    Some(Span {
+        start,
+        end: start + u32::try_from(length).ok()?,
+        ..place
+    })
 }
 
 /// Whether a key on the line sounds secret: `DB_PASSWORD: `, `- DB_PASSWORD=`.

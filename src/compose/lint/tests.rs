@@ -1,0 +1,145 @@
+//! Each rule speaks where it should, and nowhere else.
+
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, Loaded, load};
+use std::path::PathBuf;
+
+fn read(files: &[(&str, &str)]) -> Loaded {
+    let disk = files.iter().fold(MemoryFiles::default(), |disk, (path, text)| {
+        disk.with(format!("/app/{path}"), *text)
+    });
+    let options = LoadOptions {
+        cwd: PathBuf::from("/app"),
+        ..LoadOptions::default()
+    };
+    load(&options, &disk)
+}
+
+/// The codes said of these services and the place each points at.
+fn said(files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+    let loaded = read(files);
+    let sources = &loaded.tree.sources;
+    let place = |span: Option<crate::diag::Span>| span.map(|span| sources.place(span)).unwrap_or_default();
+    let all = loaded.diagnostics().iter();
+    all.filter(|found| found.code != "variable-unset")
+        .map(|found| (found.code, place(found.span)))
+        .collect()
+}
+
+fn of_service(body: &str) -> Vec<(&'static str, String)> {
+    let text = format!("services:\n  web:\n    image: web:1\n{body}");
+    said(&[("compose.yaml", &text)])
+}
+
+#[test]
+fn a_service_that_says_what_it_means_is_left_alone() {
+    let body = "    command: [serve, \"a;b\"]\n    ports: [\"80:80\", \"81:81\"]\n    healthcheck: {test: curl http://127.0.0.1}\n    environment: {PASSWORD: pa$$word}\n    depends_on: {db: {condition: service_healthy}}\n  db: {image: \"db:1\", healthcheck: {test: x}}\n";
+    assert_eq!(of_service(body), []);
+}
+
+#[test]
+fn a_command_written_as_text_is_cut_off() {
+    for command in ["a && b", "a; b", "a | b", "a > b", "a < b", "a & b"] {
+        let found = of_service(&format!("    command: {command}\n"));
+        assert_eq!(
+            found,
+            [("command-cut-off", "/app/compose.yaml:4:14".to_owned())],
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn latest_is_said_or_implied() {
+    let text = "services: {a: {image: redis}, b: {image: \"redis:latest\"}, c: {image: redis, build: .}}";
+    let found = said(&[("compose.yaml", text)]);
+    assert_eq!(
+        found.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+        ["image-latest"; 2]
+    );
+}
+
+#[test]
+fn two_host_ports_are_told_when_two_lists_met() {
+    let base = "services: {web: {image: \"w:1\", ports: [\"8080:80\"]}}";
+    let over = "services: {web: {ports: [\"9090:80\"]}}";
+    let found = said(&[("compose.yaml", base), ("compose.override.yaml", over)]);
+    assert_eq!(
+        found,
+        [("two-host-ports", "/app/compose.override.yaml:1:26".to_owned())]
+    );
+    let one_list = "services: {web: {image: \"w:1\", ports: [\"8080:80\", \"9090:80\"]}}";
+    assert_eq!(said(&[("compose.yaml", one_list)]), []);
+    let extended = "services:\n  a: {image: \"w:1\", ports: [\"1:80\"]}\n  b: {extends: a, ports: [\"2:80\"]}\n";
+    assert_eq!(
+        said(&[("compose.yaml", extended)]),
+        [("two-host-ports", "/app/compose.yaml:3:27".to_owned())]
+    );
+}
+
+#[test]
+fn a_variable_of_an_env_file_does_not_reach_the_compose_file() {
+    let text = "services: {web: {image: \"w:${TAG:-1}\", env_file: web.env}}";
+    let found = said(&[("compose.yaml", text), ("web.env", "TAG=2\n")]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, "env-file-not-interpolated");
+    assert_eq!(
+        said(&[("compose.yaml", text), ("web.env", "TAG=2\n"), (".env", "TAG=2\n")]),
+        []
+    );
+}
+
+#[test]
+fn a_dollar_in_a_password_is_told_and_one_elsewhere_is_not() {
+    let found = of_service("    environment:\n      DB_PASSWORD: pa$word\n      GREETING: hello$name\n");
+    assert_eq!(found, [("dollar-in-secret", "/app/compose.yaml:5:22".to_owned())]);
+    let in_env = said(&[
+        ("compose.yaml", "services: {web: {image: \"w:1\"}}"),
+        (".env", "TOKEN=a$b\n"),
+    ]);
+    assert_eq!(in_env, [("dollar-in-secret", "/app/.env:1:8".to_owned())]);
+}
+
+#[test]
+fn health_that_nothing_tells_cannot_be_waited_for() {
+    for (check, code) in [
+        ("{disable: true}", true),
+        ("{test: [NONE]}", true),
+        ("{test: x}", false),
+    ] {
+        let text = format!(
+            "    depends_on: {{db: {{condition: service_healthy}}}}\n  db: {{image: \"db:1\", healthcheck: {check}}}\n"
+        );
+        let found = of_service(&text);
+        assert_eq!(
+            found.iter().any(|(found, _)| *found == "healthy-without-healthcheck"),
+            code,
+            "{check}"
+        );
+    }
+}
+
+#[test]
+fn localhost_is_told_only_of_a_service_known_to_listen_on_ipv4() {
+    let check = "    healthcheck: {test: [CMD, curl, \"http://localhost:80\"]}\n";
+    assert_eq!(of_service(check), []);
+    for listens in [
+        "    command: [serve, --bind, \"0.0.0.0:80\"]\n",
+        "    environment: {HOST: 0.0.0.0}\n",
+    ] {
+        let found = of_service(&format!("{check}{listens}"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "healthcheck-localhost");
+    }
+}
+
+#[test]
+fn a_bind_of_a_path_that_is_not_there_is_told() {
+    let files = |source: &str| format!("services: {{web: {{image: \"w:1\", volumes: [\"{source}:/x\"]}}}}");
+    let missing = said(&[("compose.yaml", &files("./nope"))]);
+    assert_eq!(
+        missing.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+        ["bind-source-missing"]
+    );
+    assert_eq!(said(&[("compose.yaml", &files("./there")), ("there", "")]), []);
+}
