@@ -1,0 +1,90 @@
+//! Every way a value can come is told.
+
+use super::explain;
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, Loaded, load};
+use std::path::PathBuf;
+
+const BASE: &str = "\
+name: demo
+include: [sub/inc.yaml]
+services:
+  web:
+    extends: {service: base, file: sub/base.yaml}
+    image: web:${TAG:-1}
+    env_file: web.env
+    environment: {HOST: $DB, PASSWORD: secret}
+    labels: {a: b}
+    secrets: [s]
+secrets: {s: {environment: TOKEN}}
+";
+const OVER: &str = "services:\n  web:\n    image: other:1\n    environment: {LEVEL: debug}\n    labels: !reset null\n";
+
+fn loaded() -> Loaded {
+    let files = MemoryFiles::default()
+        .with("/app/compose.yaml", BASE)
+        .with("/app/compose.override.yaml", OVER)
+        .with("/app/sub/base.yaml", "services:\n  base:\n    user: me\n")
+        .with("/app/sub/inc.yaml", "services: {inc: {image: \"inc:1\"}}\n")
+        .with("/app/web.env", "PORT=80\nLEVEL=info\n")
+        .with("/app/.env", "DB=db\nTOKEN=hidden\n");
+    let options = LoadOptions {
+        cwd: PathBuf::from("/app"),
+        ..LoadOptions::default()
+    };
+    load(&options, &files)
+}
+
+fn told(path: &str) -> String {
+    explain(&loaded(), path).unwrap()
+}
+
+#[test]
+fn the_place_the_variable_and_what_was_there_before() {
+    assert_eq!(
+        told("services.web.image"),
+        "services.web.image = other:1\n    written at /app/compose.override.yaml:3:12\n    in place of web:1 at /app/compose.yaml:6:12\n"
+    );
+    assert_eq!(
+        told("services.web.environment.HOST"),
+        "services.web.environment.HOST = db\n    written at /app/compose.yaml:8:25\n    ${DB} is `db`, defined at /app/.env:1:1\n"
+    );
+}
+
+#[test]
+fn env_files_extends_include_and_tags() {
+    assert_eq!(
+        told("services.web.environment.PORT"),
+        "services.web.environment.PORT = \"80\"\n    defined by an env file at /app/web.env:1:1\n"
+    );
+    assert!(
+        told("services.web.environment.LEVEL")
+            .contains("in place of the definition of an env file at /app/web.env:2:1")
+    );
+    assert!(told("services.web.user").contains("through `extends` of `base` at /app/compose.yaml:5:24"));
+    assert!(told("services.inc.image").contains("included at /app/compose.yaml:2:11"));
+    assert_eq!(
+        told("services.web.labels"),
+        "services.web.labels is not set\n    services.web.labels written at /app/compose.yaml:9:13 was taken away at /app/compose.override.yaml:5:20\n"
+    );
+}
+
+#[test]
+fn a_service_is_told_whole_and_secrets_are_not() {
+    let service = told("services.web");
+    for part in [
+        "services.web.environment.PORT",
+        "services.web.networks.default",
+        "services.web.user",
+    ] {
+        assert!(service.contains(part), "{part} is missing in\n{service}");
+    }
+    assert!(!service.contains("= secret"));
+    assert!(!told("secrets").contains("hidden"));
+}
+
+#[test]
+fn what_is_not_there_has_a_neighbour() {
+    let fault = explain(&loaded(), "services.web.imag").unwrap_err();
+    assert_eq!(fault.hint, "did you mean `image` in place of `imag`?");
+}
