@@ -55,7 +55,7 @@ pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Co
     if let Some(base) = &model.path_base {
         paths::resolve(&mut whole, &PROJECT, base, context.files);
     }
-    if !context.skip.environment {
+    if !context.skip.environment && !context.skip.interpolation {
         inherit::resolve(&mut whole, model.environment);
     }
     Some(whole)

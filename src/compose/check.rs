@@ -161,8 +161,8 @@ impl Check<'_, '_> {
         if let Some(warning) = advice(node, scalar.rule) {
             self.context.say(warning.about(path.to_string()));
         }
-        // Left out: variables are still in the text.
-        let open = self.context.skip.interpolation && node.as_str().is_some_and(|text| text.contains('$'));
+        // Left out: variables are still in the text, and what has none stays as written too.
+        let open = self.context.skip.interpolation;
         if !open && let Some(warning) = convert(node, scalar.into).map_err(Some)? {
             self.context.say(warning.about(path.to_string()));
         }

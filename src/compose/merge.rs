@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use super::path::ModelPath;
-use super::schema::{Merge, Shape, Unique};
+use super::schema::{Form, Merge, Shape, Unique};
+use super::uninterpolated;
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
@@ -27,8 +28,14 @@ pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>,
             for (index, item) in items.iter_mut().enumerate() {
                 unify(item, list.item, path.item(index), context);
             }
-            if !matches!(list.unique, Unique::No | Unique::Refused) {
-                unique(items, list.unique, path, context);
+            // Variables are lists only where short forms are left as written.
+            let rule = if shape.merge == Merge::Variables {
+                Unique::Key
+            } else {
+                list.unique
+            };
+            if !matches!(rule, Unique::No | Unique::Refused) {
+                unique(items, rule, path, context);
             }
         }
         Value::Map(entries) => {
@@ -54,6 +61,9 @@ impl Merging<'_, '_> {
         }
         if over.is_null() {
             return;
+        }
+        if self.context.skip.interpolation && is_joined(rule, shape) && !base.is_null() {
+            return uninterpolated::join(base, over, rule == Merge::Hosts);
         }
         if rule == Merge::Whole {
             return self.replace(base, over, path);
@@ -147,6 +157,12 @@ impl Merging<'_, '_> {
         }
         *base = over;
     }
+}
+
+/// Whether two values become one list where variables, and short forms with them, are left as written.
+fn is_joined(rule: Merge, shape: Option<&Shape>) -> bool {
+    let text_or_list = || shape.is_some_and(|shape| shape.form == Form::Strings);
+    matches!(rule, Merge::Variables | Merge::Hosts) || text_or_list()
 }
 
 fn drivers_differ(base: &Mapping, over: &Mapping) -> bool {

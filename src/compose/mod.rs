@@ -42,6 +42,7 @@ mod structure;
 mod suggest;
 mod template;
 pub mod tree;
+mod uninterpolated;
 pub mod units;
 
 pub use files::Files;

@@ -30,6 +30,9 @@ pub(super) fn project_name(
     let lookup = |name: &str| environment.value(name).map(str::to_owned);
     let named = documents.iter().rev().find_map(|document| {
         let text = document.get("name")?.as_str().filter(|text| !text.is_empty())?;
+        if context.skip.interpolation {
+            return Some(text.to_owned());
+        }
         // What is wrong with it is said when the document itself is filled in. A variable that leaves it empty is a fault below.
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });

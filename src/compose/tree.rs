@@ -10,6 +10,7 @@ use super::interpolate::warn_unset;
 use super::name::project_name;
 use super::options::LoadOptions;
 use super::provenance::Provenance;
+use super::uninterpolated;
 use crate::diag::{Diagnostic, Sources};
 use crate::yaml::Node;
 use std::path::PathBuf;
@@ -67,7 +68,13 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
         environment: &found.environment,
         included: loaded.first().map(|file| file.path.clone()).into_iter().collect(),
     };
-    let root = assemble(model, loaded, &mut context);
+    let mut root = assemble(model, loaded, &mut context);
+    if let Some(root) = root
+        .as_mut()
+        .filter(|_| options.skip.interpolation && !options.skip.normalisation)
+    {
+        uninterpolated::imply(root, &project_name, &found.environment);
+    }
     let says_nothing = root
         .as_ref()
         .and_then(Node::as_map)

@@ -24,6 +24,21 @@ pub(super) fn split_command(text: &str) -> Option<Vec<String>> {
     command::words(text)
 }
 
+/// Short forms the reference reads only when it makes the model: where variables are left alone, they are left too.
+fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
+    match form {
+        Form::Variables
+        | Form::Labels
+        | Form::Options
+        | Form::Command
+        | Form::HealthTest
+        | Form::ExtraHosts
+        | Form::DeviceRequest => true,
+        Form::Strings => matches!(path, ModelPath::Key(_, "dns_search" | "tmpfs")),
+        _ => false,
+    }
+}
+
 /// Ports of one service: more than there are for TCP and UDP together.
 const PORTS: usize = 1 << 17;
 
@@ -57,6 +72,9 @@ impl Canon<'_, '_> {
     }
 
     fn form(&mut self, node: &mut Node, form: Form, path: ModelPath<'_>) -> bool {
+        if self.context.skip.interpolation && stays_as_written(form, path) {
+            return true;
+        }
         match form {
             Form::Plain => {}
             Form::Strings => reference::strings(node),
@@ -121,6 +139,10 @@ impl Canon<'_, '_> {
 
     fn ports(&mut self, node: &mut Node, path: ModelPath<'_>) {
         let Value::Seq(items) = &mut node.value else { return };
+        // With a variable in one of them, none is taken apart.
+        if self.context.skip.interpolation && items.iter().any(|item| port::ports(item).is_err()) {
+            return;
+        }
         let mut ports = Vec::with_capacity(items.len());
         for (index, item) in std::mem::take(items).into_iter().enumerate() {
             match port::ports(&item) {
@@ -131,7 +153,6 @@ impl Canon<'_, '_> {
                 }
                 Ok(Some(several)) => ports.extend(several),
                 Ok(None) => ports.push(item),
-                Err(_) if self.context.skip.interpolation => ports.push(item),
                 Err(diagnostic) => self.context.say(diagnostic.about(path.item(index).to_string())),
             }
         }

@@ -1,0 +1,200 @@
+//! The tree of `config --no-interpolate`: variables stay, and so does every short form a variable could be part of. What is implied is
+//! added to the tree itself, since no model is made of it.
+
+use super::defaults::values;
+use super::environment::Environment;
+use crate::diag::Span;
+use crate::yaml::{Entry, Mapping, Node, Value};
+use indexmap::IndexMap;
+
+/// Joins two values that may be lists of `key=value`, mappings or one text: both become lists, and of two items with one key the later
+/// takes the place of the earlier. `whole`: the key is the whole item.
+pub(super) fn join(base: &mut Node, over: Node, whole: bool) {
+    let span = over.span;
+    let earlier = std::mem::replace(base, Node::null(span));
+    let mut kept: IndexMap<String, Node> = IndexMap::new();
+    for item in sequence(earlier).into_iter().chain(sequence(over)) {
+        let text = item.scalar_text().unwrap_or_default();
+        let key = if whole {
+            text
+        } else {
+            text.split('=').next().unwrap_or("").to_owned()
+        };
+        kept.insert(key, item);
+    }
+    *base = Node::seq(kept.into_values().collect(), span);
+}
+
+/// The items of a list; of a mapping `key=value`, in the order of the keys.
+fn sequence(node: Node) -> Vec<Node> {
+    match node.value {
+        Value::Seq(items) => items,
+        Value::Map(entries) => {
+            let mut lines: Vec<Node> = entries
+                .iter()
+                .flat_map(|(key, entry)| lines(key, &entry.node))
+                .collect();
+            lines.sort_by_key(Node::scalar_text);
+            lines
+        }
+        Value::Null => Vec::new(),
+        value => vec![Node { value, ..node }],
+    }
+}
+
+fn lines(key: &str, node: &Node) -> Vec<Node> {
+    match &node.value {
+        Value::Seq(items) => items.iter().flat_map(|item| lines(key, item)).collect(),
+        Value::Null => vec![Node::string(key, node.span)],
+        _ => vec![Node::string(
+            format!("{key}={}", node.scalar_text().unwrap_or_default()),
+            node.span,
+        )],
+    }
+}
+
+/// A name alone takes its value from the environment.
+fn fill(item: &mut Node, environment: &Environment) {
+    let value = item
+        .as_str()
+        .and_then(|name| Some(format!("{name}={}", environment.value(name)?)));
+    if let Some(value) = value {
+        item.value = Value::String(value.into());
+    }
+}
+
+/// Adds what the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
+pub(super) fn imply(root: &mut Node, project: &str, environment: &Environment) {
+    let span = root.span;
+    let mut joins_default = false;
+    for service in values(root, "services") {
+        joins_default |= join_default_network(service);
+        build(service, environment);
+        if service.get("pull_policy").and_then(Node::as_str) == Some("if_not_present") {
+            set(service, "pull_policy", Node::string("missing", span));
+        }
+        depend(service);
+    }
+    if joins_default && root.at(&["networks", "default"]).is_none() {
+        let networks = Node::map(Mapping::new(), span);
+        let entries = root
+            .as_map_mut()
+            .map(|top| top.entry("networks".to_owned()).or_insert(Entry::new(span, networks)));
+        if let Some(entry) = entries {
+            set(&mut entry.node, "default", Node::null(span));
+        }
+    }
+    for section in ["networks", "volumes", "secrets", "configs"] {
+        let entries = root.get_mut(section).and_then(Node::as_map_mut);
+        for (key, entry) in entries.into_iter().flatten() {
+            name(key, &mut entry.node, project);
+        }
+    }
+}
+
+/// Whether the service is on the network `default`.
+fn join_default_network(service: &mut Node) -> bool {
+    let empty = |node: &Node| {
+        node.is_null() || node.as_map().is_some_and(Mapping::is_empty) || node.as_seq().is_some_and(<[_]>::is_empty)
+    };
+    let says = |key: &str| service.get(key).is_some_and(|node| !empty(node));
+    if says("network_mode") || says("provider") || says("networks") {
+        return service.at(&["networks", "default"]).is_some();
+    }
+    let span = service.span;
+    let joined = Mapping::from([("default".to_owned(), Entry::new(span, Node::null(span)))]);
+    set(service, "networks", Node::map(joined, span));
+    true
+}
+
+fn build(service: &mut Node, environment: &Environment) {
+    let Some(build) = service.get_mut("build").filter(|build| build.as_map().is_some()) else {
+        return;
+    };
+    let span = build.span;
+    if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {
+        set(build, "dockerfile", Node::string("Dockerfile", span));
+    }
+    match build.get_mut("args").map(|args| &mut args.value) {
+        Some(Value::Seq(items)) => {
+            items.iter_mut().for_each(|item| fill(item, environment));
+            items.retain(|item| item.as_str().is_some_and(|text| text.contains('=')));
+        }
+        Some(Value::Map(entries)) => {
+            for (name, entry) in entries.iter_mut().filter(|(_, entry)| entry.node.is_null()) {
+                if let Some(value) = environment.value(name) {
+                    entry.node.value = Value::String(value.into());
+                }
+            }
+            entries.retain(|_, entry| !entry.node.is_null());
+        }
+        _ => {}
+    }
+}
+
+/// A service whose name, namespace or mounts are used comes first, unless something else is said of it.
+fn depend(service: &mut Node) {
+    let texts = |key: &str| -> Vec<String> {
+        let items = service.get(key).and_then(Node::as_seq).unwrap_or(&[]);
+        items.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+    };
+    let first = |text: &str| text.split(':').next().unwrap_or(text).to_owned();
+    let mut implied: Vec<(String, bool)> = texts("links").iter().map(|link| (first(link), true)).collect();
+    for mode in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
+        let shared = service
+            .get(mode)
+            .and_then(Node::as_str)
+            .and_then(|mode| mode.strip_prefix("service:"));
+        implied.extend(shared.map(|name| (name.to_owned(), true)));
+    }
+    let mounts = texts("volumes_from");
+    implied.extend(
+        mounts
+            .iter()
+            .filter(|from| !from.starts_with("container:"))
+            .map(|from| (first(from), false)),
+    );
+    let span = service.span;
+    for (name, restart) in implied {
+        if service.at(&["depends_on", &name]).is_some() {
+            continue;
+        }
+        let mut fields = Mapping::new();
+        let mut put = |key: &str, node: Node| fields.insert(key.to_owned(), Entry::new(span, node));
+        put("condition", Node::string("service_started", span));
+        put("required", Node::bool(true, span));
+        if restart {
+            put("restart", Node::bool(true, span));
+        }
+        if service.get("depends_on").and_then(Node::as_map).is_none() {
+            set(service, "depends_on", Node::map(Mapping::new(), span));
+        }
+        if let Some(depends_on) = service.get_mut("depends_on") {
+            set(depends_on, &name, Node::map(fields, span));
+        }
+    }
+}
+
+/// A resource without a name gets `project_key`; one that exists already, its key.
+fn name(key: &str, resource: &mut Node, project: &str) {
+    let span = resource.span;
+    if resource.is_null() {
+        *resource = Node::map(Mapping::new(), span);
+    }
+    if resource.get("name").is_none_or(Node::is_null) {
+        let external = resource.get("external").and_then(Node::as_bool) == Some(true);
+        let name = if external {
+            key.to_owned()
+        } else {
+            format!("{project}_{key}")
+        };
+        set(resource, "name", Node::string(name, span));
+    }
+}
+
+fn set(node: &mut Node, key: &str, value: Node) {
+    let span: Span = value.span;
+    if let Some(entries) = node.as_map_mut() {
+        entries.insert(key.to_owned(), Entry::new(span, value));
+    }
+}
