@@ -75,6 +75,9 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     {
         uninterpolated::imply(root, &project_name, &found.environment);
     }
+    if let Some(root) = &mut root {
+        few_enough(root, &mut context);
+    }
     let says_nothing = root
         .as_ref()
         .and_then(Node::as_map)
@@ -101,6 +104,23 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
         environment: found.environment,
         profiles: found.profiles,
     }
+}
+
+/// Services of a project; more than an engine can run.
+const SERVICES: usize = 5_000;
+
+/// Leaves out services beyond what an engine can run, and says so.
+fn few_enough(root: &mut Node, context: &mut Context<'_>) {
+    let Some(services) = root.get_mut("services").and_then(Node::as_map_mut) else {
+        return;
+    };
+    let Some((_, first)) = services.get_index(SERVICES) else {
+        return;
+    };
+    let fault =
+        Diagnostic::error("too-many-services", format!("there are more than {SERVICES} services")).at(first.key);
+    context.say(fault.about("services").hint("split the project"));
+    services.truncate(SERVICES);
 }
 
 /// Reads a file of the project; none, with the reason told, when that fails.

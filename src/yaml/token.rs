@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 /// Collections inside each other; deeper is not a Compose file.
 pub(super) const DEPTH: usize = 200;
+/// Keys, values and ends of collections in one file; a file of 10,000 lines has some 25,000.
+const EVENTS: usize = 400_000;
 
 /// One event.
 #[derive(Debug)]
@@ -51,6 +53,16 @@ pub(super) struct Tokens<'a> {
     pub(super) fault: Option<Diagnostic>,
 }
 
+fn too_much(last: Option<Span>) -> Diagnostic {
+    let fault = Diagnostic::error("yaml-too-large", "the file holds too many keys and values")
+        .because(format!("more than {EVENTS} of them do not describe one project"))
+        .hint("split it, or look for what repeats");
+    match last {
+        Some(span) => fault.at(span),
+        None => fault,
+    }
+}
+
 /// Reads all events of a text.
 pub(super) fn tokens(text: &str, source: SourceId) -> Tokens<'_> {
     let options = granit_parser::options! {
@@ -66,6 +78,10 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Tokens<'_> {
     }
     let mut open = Vec::new();
     for event in Parser::new_from_str_with_options(text, options) {
+        if tokens.all.len() >= EVENTS {
+            tokens.fault = Some(too_much(tokens.all.last().map(|token| token.span)));
+            return tokens;
+        }
         match event {
             Ok((event, place)) => tokens.take(event, &place, source, &mut open),
             Err(error) => {

@@ -39,8 +39,8 @@ fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
     }
 }
 
-/// Ports of one service: more than there are for TCP and UDP together.
-const PORTS: usize = 1 << 17;
+/// Ports of one service: as many as TCP has.
+const PORTS: usize = 1 << 16;
 
 /// A rewriting under way.
 struct Canon<'a, 'c> {

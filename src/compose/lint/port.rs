@@ -4,6 +4,7 @@ use super::Ground;
 use crate::compose::model::Service;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::Node;
+use std::collections::BTreeMap;
 
 /// Two host ports for one port of the container, written in different places.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
@@ -11,13 +12,18 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
         .root
         .at(&["services", &service.name, "ports"])
         .and_then(Node::as_seq);
-    let published: Vec<(String, String, Span)> = items.unwrap_or(&[]).iter().filter_map(parts).collect();
-    for (index, (inner, outer, span)) in published.iter().enumerate() {
-        let earlier = published
-            .iter()
-            .take(index)
-            .find(|(other, at, place)| other == inner && at != outer && apart(ground, *place, *span));
-        let Some((_, at, place)) = earlier else { continue };
+    let mut first: BTreeMap<String, (String, Span)> = BTreeMap::new();
+    for (index, item) in items.unwrap_or(&[]).iter().enumerate() {
+        let Some((inner, outer, span)) = parts(item) else {
+            continue;
+        };
+        let Some((at, place)) = first.get(&inner) else {
+            first.insert(inner, (outer, span));
+            continue;
+        };
+        if *at == outer || !apart(ground, *place, span) {
+            continue;
+        }
         let steps = ["ports", &index.to_string()];
         let message = format!(
             "port {inner} of `{}` is published twice: as {at} and as {outer}",
@@ -26,7 +32,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
         let mut warning = ground.warning(service, &steps, "two-host-ports", message).because(
             "lists are joined when files are merged or a service is extended; the later does not replace the earlier",
         );
-        warning.span = Some(*span);
+        warning.span = Some(span);
         found.push(
             warning
                 .label(*place, "published here first")
