@@ -87,9 +87,6 @@ pub struct Global {
     /// When to colour: `never` is `--no-color`.
     #[arg(long, value_name = "WHEN", value_parser = ["never", "always", "auto"], global = true, hide = true)]
     pub ansi: Option<String>,
-    /// Refused: names with `_` are those of the first composes.
-    #[arg(long, hide = true)]
-    pub compatibility: bool,
     /// Change nothing: every key and command that would is refused.
     #[arg(long, global = true)]
     pub read_only: bool,

@@ -12,9 +12,6 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
         stackdeck::plain::failure(&why, program.coloured(program.around.stderr_terminal));
         return Exit::Usage.into();
     }
-    if program.global.compatibility && !matches!(verb, Some(Verb::Config(_))) {
-        return program.unsupported("--compatibility is for `config` only: containers are named with `-`");
-    }
     let done = match verb {
         Some(Verb::Up(args)) if program.global.dry_run => bring::rehearse(args, program).await,
         Some(Verb::Create(args)) if program.global.dry_run => bring::rehearse(&bring::creating(args), program).await,
@@ -30,9 +27,12 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     if program.global.dry_run && !plans {
         return Some("--dry-run: only `up` and `create` can be rehearsed; see also `stackdeck plan`".to_owned());
     }
-    if program.global.compatibility || program.around.flag("COMPOSE_COMPATIBILITY") {
+    let asked = program.global.compatibility || program.around.flag("COMPOSE_COMPATIBILITY");
+    if asked && !matches!(verb, Some(Verb::Config(_))) {
         let why = "containers are named with `-`; name them yourself with container_name";
-        return Some(format!("--compatibility (COMPOSE_COMPATIBILITY) is not there: {why}"));
+        return Some(format!(
+            "--compatibility (COMPOSE_COMPATIBILITY) is for `config` only: {why}"
+        ));
     }
     None
 }
