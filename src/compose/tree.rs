@@ -69,14 +69,8 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
         included: loaded.first().map(|file| file.path.clone()).into_iter().collect(),
     };
     let mut root = assemble(model, loaded, &mut context);
-    if let Some(root) = root
-        .as_mut()
-        .filter(|_| options.skip.interpolation && !options.skip.normalisation)
-    {
-        uninterpolated::imply(root, &project_name, &found.environment);
-    }
     if let Some(root) = &mut root {
-        few_enough(root, &mut context);
+        finish(root, &project_name, &found.environment, &mut context);
     }
     let says_nothing = root
         .as_ref()
@@ -103,6 +97,14 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
         env_files: found.env_files,
         environment: found.environment,
         profiles: found.profiles,
+    }
+}
+
+/// Cuts what is too much, and adds what is implied where no model will.
+fn finish(root: &mut Node, project: &str, environment: &Environment, context: &mut Context<'_>) {
+    few_enough(root, context);
+    if context.skip.interpolation && !context.skip.normalisation {
+        uninterpolated::imply(root, project, environment);
     }
 }
 
