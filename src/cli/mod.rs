@@ -43,7 +43,7 @@ pub struct Global {
     #[arg(short = 'p', long = "project-name", value_name = "NAME")]
     pub project_name: Option<String>,
     /// Directory that relative paths are resolved against; default: that of the first file.
-    #[arg(long, alias = "workdir", value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true)]
     pub project_directory: Option<PathBuf>,
     /// Profile to enable; give it again for more; `*` enables all.
     #[arg(long = "profile", value_name = "NAME", global = true)]
