@@ -1,9 +1,15 @@
 //! A step that failed: what the engine said, and what it means.
 
 use super::why::{Case, explain as explain_service, state};
+use super::words::brief;
 use super::{Explanation, Link, Source, Suggestion, rules};
 use crate::engine::ErrorKind;
 use crate::stack::{Failure, Lost, Phase};
+
+/// Characters of an engine's message that stand in a headline: it can repeat a whole build command.
+const BRIEF: usize = 200;
+/// Lines of a failed build that are quoted.
+const QUOTED: usize = 8;
 
 pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     // Who has the port says more than the engine's words about it, which are quoted below.
@@ -13,6 +19,7 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
         .first()
         .filter(|_| failure.error.kind == ErrorKind::PortTaken);
     let detail = holder.map_or_else(|| first_line(&failure.error.detail), String::as_str);
+    let detail = brief(detail, BRIEF);
     let mut found = case.start(format!("{} failed {}: {detail}", failure.doing, case.ago(failure.at)));
     if failure.doing.starts_with("waiting")
         && let Some(culprit) = culprit(case, failure)
@@ -29,7 +36,14 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
         found.next = below.next;
         return found;
     }
-    read_engine(case, &mut found, &failure.error.detail);
+    let said = failure.output.iter().filter(|line| !line.trim().is_empty());
+    let said: Vec<&String> = said.collect();
+    if said.is_empty() {
+        read_engine(case, &mut found, &failure.error.detail);
+    } else {
+        read_output(case, &mut found, &said);
+        found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
+    }
     let hints = failure.error.hints.iter().map(Suggestion::say);
     found.next.splice(0..0, hints);
     if failure.error.kind == ErrorKind::Unreachable {
@@ -71,6 +85,21 @@ pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
     read_engine(case, &mut found, &lost.error.detail);
     found.next.splice(0..0, lost.error.hints.iter().map(Suggestion::say));
     found
+}
+
+/// Quotes the last lines of a failed build and says what a rule knows about the last of them that one knows.
+fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
+    for line in &said[said.len().saturating_sub(QUOTED)..] {
+        found.quote(Source::Log, (*line).clone(), case, None);
+    }
+    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::of_log(line)) {
+        if finding.cause.rule == "tls" {
+            finding.next = vec![Suggestion::say(
+                "hand the authority's certificate to the build as a secret, and trust it in the step that needs the network",
+            )];
+        }
+        found.conclude(finding);
+    }
 }
 
 /// Quotes an engine's message and says what a rule knows about it.

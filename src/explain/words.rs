@@ -70,9 +70,34 @@ pub fn meaning(code: i64) -> Option<&'static str> {
     Some(text)
 }
 
+/// A text as one line of at most `most` characters: blanks run together, what is too much is left out in the middle, since
+/// commands say what they do at their beginning and what became of them at their end.
+#[must_use]
+pub fn brief(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = line.chars().count();
+    if length <= most {
+        return line;
+    }
+    let tail = most.saturating_sub(1) / 3;
+    let head = most.saturating_sub(1 + tail);
+    let mut short: String = line.chars().take(head).collect();
+    short.push('…');
+    short.extend(line.chars().skip(length - tail));
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_brief_text_keeps_its_ends() {
+        assert_eq!(brief("a  b\n c", 10), "a b c");
+        assert_eq!(brief("abcdefghijklmnop", 10), "abcdef…nop");
+        assert_eq!(brief("ééééééééé", 4), "éé…é");
+        assert_eq!(brief("abc", 0), "…");
+    }
 
     #[test]
     fn durations_are_short_and_exact_enough() {

@@ -8,6 +8,8 @@ use crate::stack::{News, OperationKind, Phase, Verdict};
 
 /// Longest piece of foreign text in a line, in bytes.
 const CAP: usize = 2000;
+/// Longest name of a build step, in characters: it can be a whole script.
+const BRIEF: usize = 160;
 
 /// What a line is about, and what it says; `None`: not worth a line.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of news")]
@@ -113,17 +115,23 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
 }
 
 fn step(name: &str, state: &BuildStepState, paint: Paint) -> Option<String> {
-    let name = foreign(name);
+    let name = words::brief(&foreign(name), BRIEF);
     match state {
         BuildStepState::Waiting | BuildStepState::Done => None,
         BuildStepState::Running => Some(format!("build {name}")),
         BuildStepState::Cached => Some(format!("build {name} {}", paint.dim("cached"))),
-        BuildStepState::Failed(error) => Some(paint.bad(&format!("build {name} failed: {}", foreign(error)))),
+        BuildStepState::Failed(error) => Some(paint.bad(&format!(
+            "build {name} failed: {}",
+            words::brief(&foreign(error), BRIEF)
+        ))),
     }
 }
 
 fn failed(doing: &str, error: &crate::engine::EngineError, paint: Paint) -> String {
-    let mut text = paint.bad(&format!("{doing} failed: {}", foreign(&error.detail)));
+    let mut text = paint.bad(&format!(
+        "{doing} failed: {}",
+        words::brief(&foreign(&error.detail), 2 * BRIEF)
+    ));
     for hint in &error.hints {
         text.push_str(&format!("\n    hint: {}", foreign(hint)));
     }

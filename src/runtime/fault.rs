@@ -8,6 +8,7 @@ pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure
     Failure {
         doing: doing.to_owned(),
         error,
+        output: Vec::new(),
         at,
     }
 }

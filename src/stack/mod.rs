@@ -107,6 +107,8 @@ pub struct Failure {
     pub doing: String,
     /// The error.
     pub error: EngineError,
+    /// The last lines a build printed before it failed; else empty.
+    pub output: Vec<String>,
     /// When.
     pub at: Timestamp,
 }

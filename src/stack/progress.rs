@@ -71,12 +71,13 @@ impl Stack {
                 at,
             } => {
                 let found = self.service_entry(service);
+                let output = found.progress.take().map(|progress| progress.tail).unwrap_or_default();
                 found.failure = Some(Failure {
                     doing: doing.clone(),
                     error: error.clone(),
+                    output,
                     at: *at,
                 });
-                found.progress = None;
                 found.blocked.clear();
                 self.happened(*at, Some(service), format!("{doing} failed: {}", error.detail), Who::Us);
             }

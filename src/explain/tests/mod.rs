@@ -221,6 +221,28 @@ fn a_failed_step_quotes_the_engine() {
 }
 
 #[test]
+fn a_failed_build_quotes_what_it_printed() {
+    let printed =
+        "#11 1.2 error: failed to download\n  SSL certificate problem: unable to get local issuer certificate\n";
+    let detail = format!(
+        "executor failed running [/bin/sh -c {}]: exit code: 101",
+        "set -eu; ".repeat(80)
+    );
+    let found = Scene::new()
+        .printed("web", printed)
+        .failed("web", "building", &detail)
+        .why("web");
+    let quoted = found.quoted();
+    assert!(
+        quoted[0].contains("failed to download") && quoted[1].contains("unable to get local issuer"),
+        "{quoted:?}"
+    );
+    assert_eq!(found.rule(), "tls");
+    assert!(found.headline.ends_with("exit code: 101"), "{}", found.headline);
+    assert!(found.headline.chars().count() < 260, "{}", found.headline);
+}
+
+#[test]
 fn a_start_that_was_given_up_explains_the_culprit() {
     let db = Stands::running("db").exited(1);
     let scene = Scene::new()

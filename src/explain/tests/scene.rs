@@ -2,8 +2,8 @@
 
 use crate::compose::Condition;
 use crate::engine::{
-    ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineError, ErrorKind, HealthReport,
-    HealthStatus, HealthcheckReport, ProbeReport, Timestamp,
+    BuildProgress, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineError, ErrorKind,
+    HealthReport, HealthStatus, HealthcheckReport, ProbeReport, Timestamp,
 };
 use crate::explain::{Explanation, why};
 use crate::logs::{Batch, Line, LineKind, Stream};
@@ -181,6 +181,20 @@ impl Scene {
                 after: Vec::new(),
             }],
             at: ago(12_900),
+        });
+        self
+    }
+
+    /// A build of the service printed this.
+    pub(super) fn printed(mut self, service: &str, text: &str) -> Self {
+        let progress = BuildProgress::Output {
+            id: "1".to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
+        self.stack.apply(&Event::Built {
+            services: vec![service.to_owned()],
+            progress,
+            at: ago(600),
         });
         self
     }

@@ -179,6 +179,7 @@ impl<F: Face> Drive<'_, F> {
             failure: Failure {
                 doing: "connecting".to_owned(),
                 error,
+                output: Vec::new(),
                 at: lost.since,
             },
         });

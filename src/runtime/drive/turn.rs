@@ -273,6 +273,7 @@ impl<F: Face> Drive<'_, F> {
                     failure: crate::stack::Failure {
                         doing: "reading".to_owned(),
                         error,
+                        output: Vec::new(),
                         at: self.reporter.now(),
                     },
                 });
