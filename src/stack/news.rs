@@ -32,7 +32,7 @@ pub enum News {
     Noted(String),
     /// An operation ended; how far the stack had come and how long it took.
     Ended {
-        operation: Operation,
+        operation: Box<Operation>,
         verdict: Verdict,
         ready: usize,
         wanted: usize,
@@ -137,7 +137,7 @@ impl Told {
                     tell(
                         *at,
                         News::Ended {
-                            operation: operation.clone(),
+                            operation: Box::new(operation.clone()),
                             verdict: verdict.clone(),
                             ready,
                             wanted,
