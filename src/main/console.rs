@@ -26,6 +26,9 @@ pub(crate) struct Console {
     pub(crate) process: Process,
     pub(crate) output: BoxStream<'static, Result<LogChunk>>,
     pub(crate) input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
+    /// The end of our input is handed on. An engine that hears of it on the attached streams of a container which keeps its
+    /// standard input open (`StdinOnce` is false) closes the output too, and what is still to be written is lost.
+    pub(crate) closes: bool,
     /// It has a terminal, and this is one.
     pub(crate) terminal: bool,
     pub(crate) voice: Voice,
@@ -67,10 +70,13 @@ impl Console {
         }
     }
 
-    /// Nothing read is the end of the input, which is handed on too: the process may wait for just that.
+    /// Nothing read is the end of the input.
     async fn hand_on(&mut self, bytes: &[u8]) {
         let Some(to) = &mut self.input else { return };
         let written = async {
+            if bytes.is_empty() && !self.closes {
+                return Ok(false);
+            }
             if bytes.is_empty() {
                 return to.shutdown().await.map(|()| false);
             }

@@ -36,6 +36,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
         process: Process::Exec(id.clone()),
         output: session.output,
         input: session.input,
+        closes: true,
         terminal,
         voice: program.voice(),
     };
@@ -72,6 +73,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
         },
         output: session.output,
         input: session.input,
+        closes: false,
         terminal: report.tty && !args.no_stdin && program.is_terminal(),
         voice: program.voice(),
     };

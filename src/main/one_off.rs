@@ -83,6 +83,7 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &One
         },
         output: session.output,
         input: session.input,
+        closes: true,
         terminal,
         voice: program.voice(),
     };
