@@ -155,6 +155,12 @@ impl<T: Terminal> Deck<T> {
         &self.terminal
     }
 
+    /// What it remembers between frames.
+    #[cfg(test)]
+    pub(super) fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
     /// How it ended; `None` while it has not.
     pub fn outcome(&self) -> Option<Outcome> {
         self.screen.outcome

@@ -1,4 +1,4 @@
-//! Screens for what keeps the deck from showing a stack.
+//! What keeps the deck from showing a stack, and the keys of those screens; how they look is in the gallery.
 
 use super::harness::Bench;
 use super::stage::at;
@@ -7,7 +7,6 @@ use crate::engine::{EngineError, ErrorKind};
 use crate::runtime::Command;
 use crate::stack::{Event, Stack};
 use crate::tui::{Fault, Outcome};
-use insta::assert_snapshot;
 
 fn bench(fault: Option<Fault>) -> Bench {
     let mut bench = Bench::new(80, 24, at(2_000));
@@ -15,7 +14,8 @@ fn bench(fault: Option<Fault>) -> Bench {
     bench
 }
 
-fn unreachable() -> Stack {
+/// An engine that never answered.
+pub(super) fn unreachable_engine() -> (Stack, Option<Fault>) {
     let mut stack = Stack::new("market-monitor", at(0));
     stack.apply(&Event::Lost {
         error: EngineError::new(
@@ -27,23 +27,11 @@ fn unreachable() -> Stack {
         at: at(0),
         retry_at: Some(at(4_000)),
     });
-    stack
+    (stack, None)
 }
 
-#[test]
-fn an_engine_that_never_answered() {
-    let stack = unreachable();
-    let mut bench = bench(None);
-    assert_snapshot!("fault_engine", bench.text(&stack));
-    assert_eq!(bench.press(&stack, "r"), [Command::Reconnect]);
-    assert_eq!(bench.deck.outcome(), None);
-    assert_eq!(bench.press(&stack, "d"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Demo));
-}
-
-#[test]
-fn no_compose_file() {
-    let stack = Stack::new("shop", at(0));
+/// A folder without a Compose file.
+pub(super) fn no_file() -> (Stack, Option<Fault>) {
     let looked_at = [
         "compose.yaml",
         "compose.yml",
@@ -52,14 +40,11 @@ fn no_compose_file() {
         "compose/compose.yaml",
     ];
     let looked_at = looked_at.iter().map(|name| format!("/home/ada/shop/{name}")).collect();
-    let mut bench = bench(Some(Fault::NoFile { looked_at }));
-    assert_snapshot!("fault_no_file", bench.text(&stack));
-    assert_eq!(bench.press(&stack, "q"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+    (Stack::new("shop", at(0)), Some(Fault::NoFile { looked_at }))
 }
 
-#[test]
-fn an_invalid_file() {
+/// A file with two mistakes and something to warn of.
+pub(super) fn invalid_file() -> (Stack, Option<Fault>) {
     let text = "services:\n  web:\n    imagee: nginx\n    ports:\n      - \"80:80:80:80\"\n";
     let mut sources = Sources::default();
     let id = sources.add("compose.yaml", text);
@@ -80,8 +65,33 @@ fn an_invalid_file() {
             .at(span("\"80:80:80:80\""))
             .because("a mapping has at most an address and two ports"),
     ];
-    let stack = Stack::new("shop", at(0));
-    let mut bench = bench(Some(Fault::Invalid { sources, diagnostics }));
-    assert_snapshot!("fault_invalid", bench.text(&stack));
+    (Stack::new("shop", at(0)), Some(Fault::Invalid { sources, diagnostics }))
+}
+
+#[test]
+fn an_engine_that_never_answered() {
+    let (stack, _) = unreachable_engine();
+    let mut bench = bench(None);
+    bench.text(&stack);
+    assert_eq!(bench.press(&stack, "r"), [Command::Reconnect]);
+    assert_eq!(bench.deck.outcome(), None);
+    assert_eq!(bench.press(&stack, "d"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Demo));
+}
+
+#[test]
+fn no_compose_file() {
+    let (stack, fault) = no_file();
+    let mut bench = bench(fault);
+    bench.text(&stack);
+    assert_eq!(bench.press(&stack, "q"), [Command::Detach]);
+    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+}
+
+#[test]
+fn an_invalid_file_is_read_again() {
+    let (stack, fault) = invalid_file();
+    let mut bench = bench(fault);
+    bench.text(&stack);
     assert_eq!(bench.press(&stack, "r"), [Command::Reload]);
 }

@@ -1,43 +1,11 @@
 //! What is measured: probes, the use of the host over time, and the table sorted by it.
 
-use super::harness::{Bench, options};
-use super::stage::{Stage, at, id, market_ready};
-use crate::engine::{ContainerEvent, StatsSample};
+use super::harness::Bench;
+use super::stage::{Stage, at, market_ready, measured};
 use crate::plan::builder::BuilderSize;
 use crate::runtime::{Command, Face};
 use crate::stack::Event;
-use crate::tui::Options;
 use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use insta::assert_snapshot;
-use std::time::Duration;
-
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
-
-/// Five minutes after all was well, with a sample a second of mysql: quiet, then a burst, then quiet.
-fn measured() -> Stage {
-    let mut stage = market_ready();
-    for second in 0..300_i64 {
-        let burst = if (200..230).contains(&second) { 1.0 } else { 0.0 };
-        let count = u64::try_from(second).unwrap();
-        stage.tell(Event::Stats {
-            container: id("mysql"),
-            sample: StatsSample {
-                at: at(40_000 + second * 1000),
-                cpu_cores: 0.05 + burst * 0.9,
-                memory: (400 + count / 3) << 20,
-                memory_limit: 1 << 30,
-                net_rx: count * 2048,
-                net_tx: count * 1024,
-                block_read: 4 << 20,
-                block_write: count * 4096,
-                pids: 38,
-                throttled: 3,
-                throttled_for: Duration::from_millis(250),
-            },
-        });
-    }
-    stage
-}
 
 fn order(bench: &mut Bench, stage: &Stage) -> Vec<&'static str> {
     let text = bench.text(&stage.stack);
@@ -52,48 +20,6 @@ fn order(bench: &mut Bench, stage: &Stage) -> Vec<&'static str> {
         .collect();
     rows.sort_unstable();
     rows.into_iter().map(|(_, name)| name).collect()
-}
-
-#[test]
-fn the_history_of_an_hour_is_drawn() {
-    let stage = measured();
-    for (width, height) in SIZES {
-        let mut bench = Bench::new(width, height, at(340_000));
-        bench.text(&stage.stack);
-        let text = bench.after(&stage.stack, "j h ] ]");
-        assert_snapshot!(format!("stats_{width}x{height}"), text);
-    }
-    let ascii = Options {
-        ascii: true,
-        ..options()
-    };
-    let mut bench = Bench::with(120, 36, at(340_000), &ascii);
-    bench.text(&stage.stack);
-    assert_snapshot!("stats_ascii", bench.after(&stage.stack, "j h ] ] f"));
-}
-
-#[test]
-fn probes_and_what_the_interval_cost() {
-    let mut stage = market_ready();
-    stage.probes("mysql", 1, "Can't connect", &[50_000]);
-    for (width, height) in SIZES {
-        let mut bench = Bench::new(width, height, at(51_000));
-        bench.text(&stage.stack);
-        assert_snapshot!(format!("health_{width}x{height}"), bench.after(&stage.stack, "j h"));
-    }
-}
-
-#[test]
-fn events_say_who() {
-    let mut stage = market_ready();
-    stage.event("mysql", ContainerEvent::OutOfMemory, 50_000);
-    stage.tell(Event::ProbeBegan {
-        container: id("mysql"),
-        at: at(51_000),
-    });
-    let mut bench = Bench::new(120, 36, at(55_000));
-    bench.text(&stage.stack);
-    assert_snapshot!("events_120x36", bench.after(&stage.stack, "j h ] ] ] ] ] ]"));
 }
 
 #[test]

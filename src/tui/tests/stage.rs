@@ -1,5 +1,9 @@
 //! Stacks as the runtime would make them: only by events.
 
+mod scenes;
+
+pub(super) use scenes::{every_state, market_declared, market_files, market_lost, measured, talking};
+
 use crate::engine::{
     BuildProgress, BuildStepState, ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary,
     EngineError, EngineEvent, ErrorKind, HealthReport, HealthStatus, HealthcheckReport, HostInfo, LayerState,

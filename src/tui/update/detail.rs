@@ -21,6 +21,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         Action::Config => show(screen, world, Tab::Config),
         Action::Image => show(screen, world, Tab::Image),
         Action::Events => show(screen, world, Tab::Events),
+        Action::Logs => side(screen, world, Pane::Logs),
         Action::Graph => side(screen, world, Pane::Graph),
         Action::Timeline => side(screen, world, Pane::Timeline),
         Action::Reveal => {
@@ -89,7 +90,7 @@ fn show(screen: &mut Screen, world: World<'_>, tab: Tab) {
     screen.focus = Pane::Detail;
 }
 
-/// Opens graph or timeline, or closes it.
+/// Goes to the log lines, to graph or timeline, opening what is not there; or closes it.
 fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
     if screen.focus == pane {
         back(screen, world);

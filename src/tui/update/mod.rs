@@ -81,7 +81,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         | A::Toggle(_) | A::ShowAll | A::LogsOf | A::Context | A::Unfold | A::FoldAll | A::Bars | A::Notes | A::Marker
         | A::Zone | A::DropTerm => logs::update(screen, world, action),
         A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
-        | A::PreviousTab | A::Graph | A::Timeline | A::Zoom | A::Grow | A::Shrink | A::Even | A::NextPane | A::PreviousPane | A::Back | A::Open => {
+        | A::PreviousTab | A::Logs | A::Graph | A::Timeline | A::Zoom | A::Grow | A::Shrink | A::Even | A::NextPane | A::PreviousPane | A::Back | A::Open => {
             detail::update(screen, world, action)
         }
         A::Projects => projects::open(screen, world),

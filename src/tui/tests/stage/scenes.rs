@@ -1,0 +1,268 @@
+//! Scenes for the gallery: lines of every kind, services in every state, a project with its files, an hour of use.
+
+use super::{Stage, at, id, lose, market_ready};
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, Loaded, load};
+use crate::engine::{ContainerEvent, EngineError, ErrorKind, HealthStatus, ImageReport, MountReport, StatsSample};
+use crate::logs::{Batch, Line, LineKind, Stream};
+use crate::plan::builder::BuilderSize;
+use crate::stack::{Event, Phase, Progress};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The market-monitor stack, shortened to what the screen shows of it.
+const COMPOSE: &str = "name: market-monitor
+services:
+  redis:
+    image: redis:${REDIS_TAG:-8}
+    healthcheck:
+      test: [CMD, redis-cli, ping]
+      interval: 1s
+  mysql:
+    image: mysql:9
+    environment:
+      MYSQL_DATABASE: market
+      MYSQL_PASSWORD: hunter2
+      TZ: ${TZ}
+    volumes:
+      - data:/var/lib/mysql
+    healthcheck:
+      test: [CMD, mysqladmin, ping]
+      interval: 1s
+      retries: 60
+  monitor:
+    build: .
+    ports:
+      - 8000:8000
+    depends_on:
+      mysql:
+        condition: service_healthy
+        restart: true
+      redis:
+        condition: service_healthy
+volumes:
+  data: {}
+";
+
+/// Its files, loaded.
+pub(in crate::tui::tests) fn market_files() -> Loaded {
+    let disk = MemoryFiles::default()
+        .with("/srv/market/compose.yaml", COMPOSE)
+        .with("/srv/market/.env", "TZ=Asia/Shanghai\n");
+    let options = LoadOptions {
+        cwd: "/srv/market".into(),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options, &disk);
+    assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics());
+    loaded
+}
+
+/// The stack when all is well, with what its files declare, its image and its volumes.
+pub(in crate::tui::tests) fn market_declared() -> Stage {
+    let mut stage = market_ready();
+    let project = market_files().project.unwrap();
+    stage.tell(Event::Project(Rc::new(project)));
+    let mut report = stage.stack.services["mysql"].containers[0]
+        .report
+        .as_deref()
+        .unwrap()
+        .clone();
+    let mount = |kind: &str, name: &str, source: &str, target: &str| MountReport {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        source: source.to_owned(),
+        target: target.to_owned(),
+        writable: true,
+    };
+    report.summary.mounts = vec![
+        mount("volume", "market-monitor_data", "", "/var/lib/mysql"),
+        mount("volume", &"0123456789abcdef".repeat(4), "", "/var/log/mysql"),
+    ];
+    stage.tell(Event::Inspected(Rc::new(report), at(39_000)));
+    let image = ImageReport {
+        id: "sha256:0123456789abcdef".to_owned(),
+        size: 5_600_000,
+        tags: vec!["market-monitor-monitor:latest".to_owned()],
+        platform: "linux/amd64".to_owned(),
+        entrypoint: vec!["/monitor".to_owned()],
+        exposed: vec!["8000/tcp".to_owned()],
+        user: "65532".to_owned(),
+        ..ImageReport::default()
+    };
+    let builder = BuilderSize {
+        stage: "builder".to_owned(),
+        size: 1_330_000_000,
+        base: 804_000_000,
+        base_name: "rust:1".to_owned(),
+        steps: 8,
+    };
+    stage.tell(Event::Image {
+        service: "monitor".to_owned(),
+        image: Some(Box::new(image)),
+        builder_size: Some(Box::new(builder)),
+    });
+    stage
+}
+
+/// Five minutes after all was well, with a sample a second of mysql: quiet, then a burst, then quiet.
+pub(in crate::tui::tests) fn measured() -> Stage {
+    let mut stage = market_ready();
+    for second in 0..300_i64 {
+        let burst = if (200..230).contains(&second) { 1.0 } else { 0.0 };
+        let count = u64::try_from(second).unwrap();
+        stage.tell(Event::Stats {
+            container: id("mysql"),
+            sample: StatsSample {
+                at: at(40_000 + second * 1000),
+                cpu_cores: 0.05 + burst * 0.9,
+                memory: (400 + count / 3) << 20,
+                memory_limit: 1 << 30,
+                net_rx: count * 2048,
+                net_tx: count * 1024,
+                block_read: 4 << 20,
+                block_write: count * 4096,
+                pids: 38,
+                throttled: 3,
+                throttled_for: Duration::from_millis(250),
+            },
+        });
+    }
+    stage
+}
+
+/// Lines of every kind: levels, JSON, logfmt, a stack trace, repeats, colours, wide characters, standard error.
+pub(in crate::tui::tests) fn talking() -> Stage {
+    let mut stage = market_ready();
+    for n in 0..30 {
+        let text = format!("{n} changes in 60 seconds. Saving...");
+        stage.logs("redis", &[(34_000 + n * 100, text.as_str())]);
+    }
+    stage.logs(
+        "monitor",
+        &[
+            (
+                38_000,
+                r#"{"level":"info","msg":"served","path":"/prices","status":200,"took_ms":3}"#,
+            ),
+            (
+                38_100,
+                r#"{"level":"error","msg":"upstream refused","path":"/prices","status":502,"trace":"9f1c"}"#,
+            ),
+            (38_200, "level=warn msg=\"slow query\" table=ticks took=1.8s"),
+            (
+                38_300,
+                "\u{1b}[32mok\u{1b}[0m watching \u{1b}[1m12\u{1b}[0m symbols: 東京 🙂 café",
+            ),
+        ],
+    );
+    stage.logs(
+        "mysql",
+        &[
+            (38_400, "2025-08-25T12:02:38Z 8 [Warning] [MY-010055] IP address could not be resolved"),
+            (38_500, "java.sql.SQLException: connection reset by peer while reading a packet of 16384 bytes from the client that asked for everything"),
+            (38_501, "\tat com.example.Pool.take(Pool.java:71)"),
+            (38_502, "\tat com.example.Main.main(Main.java:12)"),
+        ],
+    );
+    for n in 0..5 {
+        stage.logs("redis", &[(38_600 + n, "Connection refused")]);
+    }
+    stage.tell(Event::Logs(Batch {
+        service: "redis".to_owned(),
+        container: "market-monitor-redis-1".to_owned(),
+        lines: vec![Line {
+            time: at(38_700).0,
+            stream: Stream::Err,
+            kind: LineKind::Text,
+            text: bytes::Bytes::from_static(b"WARNING: overcommit_memory is 0"),
+        }],
+    }));
+    stage.health("redis", HealthStatus::Unhealthy, 38_800);
+    stage.health("redis", HealthStatus::Healthy, 38_900);
+    stage.tell(Event::Marked {
+        at: at(39_000),
+        text: String::new(),
+    });
+    stage.logs(
+        "monitor",
+        &[(39_100, "TRACE tick"), (39_200, "listening on 0.0.0.0:8000")],
+    );
+    stage
+}
+
+/// A service in every state there is.
+pub(in crate::tui::tests) fn every_state() -> Stage {
+    let mut stage = Stage::new("market-monitor");
+    let check: Option<&[&str]> = Some(&["CMD", "true"]);
+    for (service, phase) in [
+        ("queued", Phase::Queued),
+        ("pulling", Phase::Pulling),
+        ("building", Phase::Building),
+        ("creating", Phase::Creating),
+    ] {
+        let mut progress = Progress::stage(phase, at(1_000));
+        (progress.current, progress.total) = (3, 7);
+        stage.tell(Event::Progress {
+            service: service.to_owned(),
+            progress: Some(progress),
+            at: at(1_000),
+        });
+    }
+    stage
+        .container("created", None, None)
+        .container("starting", check, Some(500));
+    stage
+        .container("waiting", None, None)
+        .waits("waiting", &["starting"], 1_000);
+    stage
+        .container("running", None, Some(500))
+        .container("healthy", check, Some(500));
+    stage.health("healthy", HealthStatus::Healthy, 900);
+    stage
+        .container("unhealthy", check, Some(500))
+        .health("unhealthy", HealthStatus::Unhealthy, 4_000);
+    stage
+        .container("restarting", None, Some(500))
+        .event("restarting", ContainerEvent::Died { exit_code: 3 }, 2_000);
+    stage.container("stopping", None, Some(500)).tell(Event::Stopping {
+        container: id("stopping"),
+        signal: "SIGTERM".to_owned(),
+        at: at(4_000),
+        until: at(14_000),
+    });
+    for (service, exit_code) in [("done", 0), ("exited", 127)] {
+        stage.container(service, None, Some(500)).policy(service, "no");
+        stage.event(service, ContainerEvent::Died { exit_code }, 3_000);
+    }
+    stage
+        .container("out-of-memory", None, Some(500))
+        .policy("out-of-memory", "no");
+    stage.event("out-of-memory", ContainerEvent::OutOfMemory, 3_000);
+    stage.event("out-of-memory", ContainerEvent::Died { exit_code: 137 }, 3_010);
+    stage
+        .container("paused", None, Some(500))
+        .event("paused", ContainerEvent::Paused, 3_000);
+    stage
+        .container("absent", None, Some(500))
+        .event("absent", ContainerEvent::Destroyed, 3_000);
+    stage.tell(Event::Failed {
+        service: "failed".to_owned(),
+        doing: "creating".to_owned(),
+        error: EngineError::new(
+            "creating the container",
+            "market-monitor-failed-1",
+            ErrorKind::Other,
+            "invalid mount path: 'data' mount path must be absolute",
+        ),
+        at: at(3_000),
+    });
+    stage
+}
+
+/// The stack after its engine went away.
+pub(in crate::tui::tests) fn market_lost() -> Stage {
+    let mut stage = market_ready();
+    lose(&mut stage, 50_000);
+    stage
+}
