@@ -53,7 +53,7 @@ pub fn cost_of_interval(container: &Container, api: (u32, u32)) -> Option<String
     let found = found_ready(container)?;
     let check = container.probes.check.as_ref()?;
     let told = format!(
-        "found healthy {} after its start; up to {} of that was waiting for the next probe",
+        "healthy {} after its start; up to {} of it was waiting for the next probe",
         words::duration(found.after),
         words::duration(found.waited)
     );

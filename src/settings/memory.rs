@@ -16,6 +16,8 @@ pub struct Memory {
     pub tab: Option<String>,
     /// The filter over the log lines, as it was typed.
     pub filter: String,
+    /// The log panes beside the first one, from left to right.
+    pub tiles: Vec<Tile>,
     /// How log lines tell their time.
     pub timestamps: String,
     /// Long log lines wrap.
@@ -26,6 +28,16 @@ pub struct Memory {
     pub searches: Vec<String>,
     /// Filters, oldest first.
     pub filters: Vec<String>,
+}
+
+/// What a log pane beside the first one shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tile {
+    /// The one service, when it is one.
+    pub service: Option<String>,
+    /// The filter, as it was typed.
+    pub filter: String,
 }
 
 /// Where the dividers stand, in cells; what is not said follows the size of the screen.

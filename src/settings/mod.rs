@@ -6,7 +6,7 @@ mod memory;
 mod places;
 
 pub use file::{AUTO, Limits, Notify, Occasion, Settings, ThemeChoice};
-pub use memory::{Memory, Splits};
+pub use memory::{Memory, Splits, Tile};
 pub use places::Places;
 
 use indexmap::IndexMap;

@@ -331,7 +331,9 @@ impl<T: Terminal> Face for Deck<T> {
         self.screen.size = self.terminal.size();
         self.screen.toasts.retain(|toast| toast.until > now);
         update::measure(&mut self.screen, world);
-        self.screen.logs.tick(&stack.logs, now);
+        for logs in self.screen.log_panes_mut() {
+            logs.tick(&stack.logs, now);
+        }
         let tools = Tools {
             look: &self.look,
             keymap: &self.keymap,

@@ -107,20 +107,17 @@ fn steps(service: &Service) -> String {
 
 fn probing(container: &Container, now: Timestamp) -> String {
     let probes = &container.probes;
-    if probes.is_lenient(now) {
-        let started = container.run.started.unwrap_or_default();
-        let tried = probes
-            .history
-            .iter()
-            .filter(|probe| probe.report.start >= started)
-            .count();
-        return if tried == 0 {
-            "starting".to_owned()
-        } else {
-            format!("probe {tried}")
-        };
+    let started = container.run.started.unwrap_or_default();
+    let tried = probes
+        .history
+        .iter()
+        .filter(|probe| probe.report.start >= started)
+        .count();
+    match (tried, probes.streak) {
+        (0, 0) => "starting".to_owned(),
+        (tried, _) if probes.is_lenient(now) => format!("probe {tried}"),
+        (_, streak) => format!("probe {streak}/{}", probes.retries()),
     }
-    format!("probe {}/{}", probes.streak, probes.retries())
 }
 
 fn stopping(container: Option<&Container>, now: Timestamp) -> String {

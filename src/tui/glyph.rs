@@ -15,6 +15,8 @@ pub(super) struct Glyphs {
     pub corners: [&'static str; 4],
     /// Between parts of a line.
     pub dot: &'static str,
+    /// Between a service's name and what happened to it, where a bar stands before a line it wrote.
+    pub note: &'static str,
     /// Where text is missing.
     pub ellipsis: &'static str,
     /// The row the cursor is on.
@@ -56,6 +58,7 @@ pub(super) const UTF8: Glyphs = Glyphs {
     bar_err: "┃",
     corners: ["╭", "╮", "╰", "╯"],
     dot: "·",
+    note: "·",
     ellipsis: "…",
     cursor: "›",
     mark: "+",
@@ -81,6 +84,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     bar_err: "!",
     corners: ["+", "+", "+", "+"],
     dot: "|",
+    note: ":",
     ellipsis: "~",
     cursor: ">",
     mark: "+",
@@ -170,6 +174,7 @@ mod tests {
                 set.bar,
                 set.bar_err,
                 set.dot,
+                set.note,
                 set.ellipsis,
                 set.cursor,
                 set.mark,

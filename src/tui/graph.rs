@@ -6,8 +6,9 @@ use super::screen::{Pane, Screen};
 use crate::explain::{Edge, Node, graph};
 use ratatui::layout::Rect;
 
-/// Rows of the foot: a rule and an action each.
+/// Rows of the foot: a rule and an action each; where that is too much, what a stop takes along.
 const FOOT: u16 = 4;
+const SHORT_FOOT: u16 = 1;
 
 /// Rows of the graph that are worth more than the foot.
 const ENOUGH: u16 = 12;
@@ -19,7 +20,7 @@ pub(super) fn list_area(inside: Rect, rows: usize) -> Rect {
     let foot = if inside.height >= rows.saturating_add(FOOT) {
         FOOT
     } else {
-        0
+        SHORT_FOOT.min(inside.height.saturating_sub(2))
     };
     shrink(inside, 0, 0, foot, 0)
 }

@@ -3,6 +3,7 @@
 
 use super::facts::{World, troubled};
 use super::screen::{Pane, Screen};
+use super::tiles::{MOST, tiles};
 use crate::settings::Splits;
 use ratatui::layout::Rect;
 
@@ -48,7 +49,11 @@ pub(super) struct Layout {
     pub card: Rect,
     /// The details.
     pub detail: Rect,
-    /// The log lines.
+    /// The log lines, all panes of them.
+    pub all_logs: Rect,
+    /// Each log pane, from left to right; an empty one is not shown.
+    pub tiles: [Rect; MOST],
+    /// The log pane with the keys.
     pub logs: Rect,
     /// The dependency graph.
     pub graph: Rect,
@@ -90,21 +95,30 @@ impl Layout {
     /// The pane at a cell.
     #[must_use]
     pub(super) fn at(&self, x: u16, y: u16) -> Option<Pane> {
+        if self.tile_at(x, y).is_some() {
+            return Some(Pane::Logs);
+        }
         [Pane::Services, Pane::Detail, Pane::Logs, Pane::Graph, Pane::Timeline]
             .into_iter()
             .find(|pane| self.pane(*pane).contains((x, y).into()))
     }
 
+    /// The number of the log pane at a cell.
+    #[must_use]
+    pub(super) fn tile_at(&self, x: u16, y: u16) -> Option<usize> {
+        self.tiles.iter().position(|tile| tile.contains((x, y).into()))
+    }
+
     /// What has the place of the details: one of three, or nothing.
     fn middle_place(&self) -> Rect {
         let places = [self.detail, self.graph, self.timeline];
-        let above_the_logs = |place: &&Rect| place.bottom() == self.logs.y && place.x == self.logs.x;
+        let above_the_logs = |place: &&Rect| place.bottom() == self.all_logs.y && place.x == self.all_logs.x;
         places.iter().find(above_the_logs).copied().unwrap_or_default()
     }
 
     /// Whether graph and timeline stand in a column of their own.
     fn has_column(&self) -> bool {
-        self.graph.x > self.logs.x && self.timeline.x == self.graph.x
+        self.graph.x > self.all_logs.x && self.timeline.x == self.graph.x
     }
 
     /// The divider at a cell: the edges on both sides of it count.
@@ -123,7 +137,7 @@ impl Layout {
         if shown(self.services) && y < self.status.y && near(y, self.services.bottom()) {
             return Some(Divider::Table);
         }
-        (shown(self.middle_place()) && near(y, self.logs.y)).then_some(Divider::Detail)
+        (shown(self.middle_place()) && near(y, self.all_logs.y)).then_some(Divider::Detail)
     }
 
     /// Where the dividers stand when one is moved to a cell.
@@ -218,12 +232,13 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
         let zoomed = match screen.focus {
             Pane::Services => &mut layout.services,
             Pane::Detail => &mut layout.detail,
-            Pane::Logs => &mut layout.logs,
+            Pane::Logs => &mut layout.all_logs,
             Pane::Graph => &mut layout.graph,
             Pane::Timeline => &mut layout.timeline,
         };
         *zoomed = rest;
-        return layout;
+        // The pane with the keys has the whole screen, whatever stands beside it else.
+        return tiled(layout, 1, screen.tile);
     }
     let count = u16::try_from(world.stack.services.len()).unwrap_or(u16::MAX).max(1);
     match class(size) {
@@ -241,6 +256,22 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
             middle(&mut layout, rest, screen, count);
         }
     }
+    tiled(layout, screen.other_logs.len() + 1, screen.tile)
+}
+
+/// With the log panes in the place of the log lines.
+fn tiled(mut layout: Layout, count: usize, with_keys: usize) -> Layout {
+    if layout.all_logs.is_empty() {
+        return layout;
+    }
+    if count == 1 {
+        if let Some(only) = layout.tiles.get_mut(with_keys) {
+            *only = layout.all_logs;
+        }
+    } else {
+        layout.tiles = tiles(layout.all_logs, count, with_keys);
+    }
+    layout.logs = layout.tiles.get(with_keys).copied().unwrap_or_default();
     layout
 }
 
@@ -260,7 +291,7 @@ fn small(layout: &mut Layout, mut rest: Rect, screen: &Screen, world: World<'_>,
         Some(Pane::Detail) => layout.detail = rest,
         Some(Pane::Graph) => layout.graph = rest,
         Some(Pane::Timeline) => layout.timeline = rest,
-        _ => layout.logs = rest,
+        _ => layout.all_logs = rest,
     }
 }
 
@@ -279,7 +310,7 @@ fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
         Some(Pane::Timeline) if layout.timeline.is_empty() => layout.timeline = place,
         _ => layout.detail = place,
     }
-    layout.logs = rest;
+    layout.all_logs = rest;
 }
 
 /// The service the card is about, unless it was sent away in this very state.

@@ -11,6 +11,7 @@ pub(super) use areas::{Areas, areas};
 pub(super) use bars::Bars;
 pub(super) use seeking::Context;
 
+use super::human;
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, Direction, LineId, Row, Search, Store, View};
 use indexmap::IndexSet;
@@ -99,6 +100,8 @@ pub(super) struct LogPane {
     pub shift: u16,
     /// Rows of the window.
     pub rows: u16,
+    /// There was no line the last time it was looked at: a rate over time has nothing to tell.
+    pub is_empty: bool,
     /// Columns of the rate over time; 0: it is hidden.
     pub columns: u16,
     /// Cells for the text of a line.
@@ -147,6 +150,7 @@ impl Default for LogPane {
             wrap: false,
             shift: 0,
             rows: 0,
+            is_empty: true,
             columns: 0,
             cells: 0,
             searches: Vec::new(),
@@ -165,6 +169,26 @@ impl Default for LogPane {
 }
 
 impl LogPane {
+    /// Another pane that shows one service and reads it as this one does.
+    #[must_use]
+    pub(super) fn beside(&self, service: &str) -> Self {
+        let mut other = Self {
+            only: Some(service.to_owned()),
+            stamps: self.stamps,
+            wrap: self.wrap,
+            utc: self.utc,
+            bars_wanted: self.bars_wanted,
+            searches: self.searches.clone(),
+            filters: self.filters.clone(),
+            pipes: self.pipes.clone(),
+            ..Self::default()
+        };
+        other.view.show_only(service);
+        other.view.set_notes(self.view.has_notes());
+        other.view.set_folded(self.view.is_folded());
+        other
+    }
+
     /// Whether the end is followed.
     #[must_use]
     pub(super) fn follows(&self) -> bool {
@@ -240,5 +264,19 @@ impl LogPane {
         };
         let seen = self.view.rank(store, last).saturating_add(1);
         self.view.len(store).saturating_sub(seen)
+    }
+}
+
+/// What is folded behind a row: ` ×412`, ` +12 lines`.
+#[must_use]
+pub(super) fn badge(row: &Row) -> String {
+    let repeats = match row.repeats {
+        0 => String::new(),
+        count => format!(" ×{}", human::count(count + 1)),
+    };
+    match row.folded {
+        0 => repeats,
+        1 => format!("{repeats} +1 line"),
+        count => format!("{repeats} +{} lines", human::count(count.into())),
     }
 }

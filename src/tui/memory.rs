@@ -1,10 +1,10 @@
 //! From what the deck remembers between frames to what it remembers between days, and back.
 
 use super::facts::World;
-use super::logs::Stamps;
+use super::logs::{LogPane, Stamps};
 use super::screen::{Screen, Tab};
 use crate::logs::Filter;
-use crate::settings::Memory;
+use crate::settings::{Memory, Tile};
 
 /// Takes up what was remembered of this project. A filter that cannot be read any more is left out.
 pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
@@ -19,6 +19,7 @@ pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
     if let Some(stamps) = stamps(&memory.timestamps) {
         screen.logs.stamps = stamps;
     }
+    tiles(screen, world, &memory.tiles);
     if memory.filter.is_empty() {
         return;
     }
@@ -29,18 +30,41 @@ pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
     }
 }
 
+/// The log panes beside the first one.
+fn tiles(screen: &mut Screen, world: World<'_>, tiles: &[Tile]) {
+    for tile in tiles {
+        let mut pane = screen.logs.beside(tile.service.as_deref().unwrap_or_default());
+        if tile.service.is_none() {
+            pane.only = None;
+            pane.view.show_all();
+        }
+        if let Ok(filter) = Filter::parse(&tile.filter, world.now.0) {
+            pane.filter(&world.stack.logs, filter);
+        }
+        screen.add_tile(pane);
+    }
+    screen.go_to_tile(0);
+}
+
 /// What is to be remembered of this project.
 #[must_use]
 pub(super) fn remember(screen: &Screen) -> Memory {
+    let mut panes = screen.log_panes();
+    let logs = panes.next().unwrap_or(&screen.logs);
+    let tile = |pane: &LogPane| Tile {
+        service: pane.only.clone(),
+        filter: pane.view.filter().source().to_owned(),
+    };
     Memory {
+        tiles: panes.map(tile).collect(),
         splits: screen.splits,
         tab: screen.tab.map(|tab| tab.title().to_owned()),
-        filter: screen.logs.view.filter().source().to_owned(),
-        timestamps: screen.logs.stamps.words().to_owned(),
-        wrap: screen.logs.wrap,
+        filter: logs.view.filter().source().to_owned(),
+        timestamps: logs.stamps.words().to_owned(),
+        wrap: logs.wrap,
         palette: screen.history.clone(),
-        searches: screen.logs.searches.clone(),
-        filters: screen.logs.filters.clone(),
+        searches: logs.searches.clone(),
+        filters: logs.filters.clone(),
     }
 }
 

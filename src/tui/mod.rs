@@ -28,6 +28,7 @@ mod tabs;
 mod terminal;
 mod text;
 mod theme;
+mod tiles;
 mod update;
 mod wake;
 mod window;

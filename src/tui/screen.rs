@@ -145,8 +145,12 @@ pub(super) struct Screen {
     pub tab: Option<Tab>,
     /// The row the cursor is on in the details.
     pub detail_at: usize,
-    /// The log lines.
+    /// The log lines: the log pane that keys go to.
     pub logs: LogPane,
+    /// The other log panes, from left to right.
+    pub other_logs: Vec<LogPane>,
+    /// How many of them stand before the one keys go to.
+    pub tile: usize,
     /// Popups, topmost last.
     pub popups: Vec<Popup>,
     /// Toasts, oldest first.

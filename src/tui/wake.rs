@@ -36,7 +36,7 @@ pub(super) fn wake(screen: &Screen, world: World<'_>) -> Option<Duration> {
 }
 
 fn panes(screen: &Screen, world: World<'_>) -> Option<Duration> {
-    if screen.logs.busy {
+    if screen.log_panes().any(|logs| logs.busy) {
         return Some(AT_ONCE);
     }
     let services = world.stack.services.values();

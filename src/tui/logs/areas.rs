@@ -1,8 +1,7 @@
 //! The parts of the log pane: the rate over time, the lines, the scrollbar.
 
-use crate::tui::layout::{Layout, shrink};
+use crate::tui::layout::shrink;
 use crate::tui::logs::LogPane;
-use crate::tui::screen::Pane;
 use ratatui::layout::Rect;
 
 /// Rows of lines below which the rate over time gives its row to them.
@@ -21,14 +20,18 @@ pub(in crate::tui) struct Areas {
 
 /// Where they are.
 #[must_use]
-pub(in crate::tui) fn areas(layout: &Layout, logs: &LogPane) -> Areas {
-    let inside = layout.inside(Pane::Logs);
-    let wanted = logs.bars_wanted.unwrap_or(inside.height > ROOMY);
+pub(in crate::tui) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas {
+    let inside = if borders {
+        shrink(pane, 1, 1, 1, 1)
+    } else {
+        shrink(pane, 1, 0, 0, 0)
+    };
+    let wanted = logs.bars_wanted.unwrap_or(inside.height > ROOMY && !logs.is_empty);
     let row = u16::from(wanted && inside.height > 2);
     let lines = shrink(inside, row, 0, 0, 0);
     let bars = Rect { height: row, ..inside };
     // On the border where there is one; else the last column is its own.
-    let (lines, x) = if layout.borders {
+    let (lines, x) = if borders {
         (lines, lines.right())
     } else {
         (shrink(lines, 0, 1, 0, 0), lines.right().saturating_sub(1))

@@ -1,7 +1,7 @@
 //! Moving: the window, the cursor, following and pausing.
 
-use super::{LogPane, WRAPPED};
-use crate::logs::{Anchor, LineId, Store, clean};
+use super::{LogPane, WRAPPED, badge};
+use crate::logs::{Anchor, LineId, Row, Store, clean};
 use crate::tui::text;
 
 impl LogPane {
@@ -137,7 +137,7 @@ impl LogPane {
         let mut used = 0;
         let mut start = at;
         for (index, row) in window.iter().enumerate().take(at + 1).rev() {
-            used += self.rows_of(store, row.id);
+            used += self.rows_of(store, row);
             if used > usize::from(self.rows) && index < at {
                 break;
             }
@@ -148,13 +148,14 @@ impl LogPane {
 
     /// Rows a line takes.
     #[must_use]
-    pub(in crate::tui) fn rows_of(&self, store: &Store, id: LineId) -> usize {
+    pub(in crate::tui) fn rows_of(&self, store: &Store, row: &Row) -> usize {
         if !self.wrap {
             return 1;
         }
-        let Some(line) = store.line(id) else { return 1 };
+        let Some(line) = store.line(row.id) else { return 1 };
         let cleaned = clean(line.bytes(), WRAPPED).text();
-        text::wrap(&cleaned, self.cells.max(1).into()).len()
+        let cells = usize::from(self.cells).saturating_sub(text::width(&badge(row)));
+        text::wrap(&cleaned, cells.max(1)).len()
     }
 
     /// To the line that stands at a part of the whole, as on a scrollbar.

@@ -82,10 +82,19 @@ impl LogPane {
         }
     }
 
-    /// Shows only lines a filter wants.
-    pub(in crate::tui) fn filter(&mut self, store: &Store, filter: Filter) {
+    /// Takes another filter. When nothing was new before, what only comes to light now is not new either.
+    fn take_filter(&mut self, store: &Store, filter: Filter) {
+        let seen_all = self.fresh(store) == 0;
         self.view.set_filter(filter);
         self.refresh(store);
+        if seen_all && self.paused_at.is_some() {
+            self.paused_at = self.view.last(store);
+        }
+    }
+
+    /// Shows only lines a filter wants.
+    pub(in crate::tui) fn filter(&mut self, store: &Store, filter: Filter) {
+        self.take_filter(store, filter);
         if self.top.is_some() {
             // The cursor's line may be hidden now; the window finds the nearest that is not.
             let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
@@ -122,8 +131,7 @@ impl LogPane {
     /// is no filter to take away.
     pub(in crate::tui) fn toggle_context(&mut self, store: &Store) -> bool {
         if let Some(before) = self.context.take() {
-            self.view.set_filter(before.filter);
-            self.refresh(store);
+            self.take_filter(store, before.filter);
             (self.top, self.cursor) = (before.top, before.cursor);
             return true;
         }
@@ -139,8 +147,7 @@ impl LogPane {
             top: self.top,
             cursor: self.cursor,
         });
-        self.view.set_filter(Filter::default());
-        self.refresh(store);
+        self.take_filter(store, Filter::default());
         self.cursor = Some(line);
         let above = i64::from(self.rows / 2);
         self.top = self.view.step(store, self.view.stands_for(line), -above).or(Some(line));

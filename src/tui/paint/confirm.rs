@@ -36,7 +36,7 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
         .max(text::width(&question.warning))
         + 8;
     let width = u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90);
-    let inside = opened(pen, screen, (width, height), &question.title, "");
+    let inside = opened(pen, screen, (width, height), &question.title);
     let mut y = 0;
     for row in question.affected.iter().take(SHOWN) {
         let dot = pen.glyphs().dot;
@@ -69,7 +69,7 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
 /// Draws the question what becomes of the stack.
 pub(super) fn quit(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>) {
     let theme = pen.theme().clone();
-    let inside = opened(pen, screen, (60, 7), "leave", "esc");
+    let inside = opened(pen, screen, (60, 7), "leave");
     let running = world.stack.services.values();
     let running = running
         .filter(|service| service.containers.iter().any(Container::is_alive))

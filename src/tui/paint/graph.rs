@@ -117,7 +117,16 @@ fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool,
 fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, world: World<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let radius = radius(world.stack, service);
-    let mut line = pen.line(area, 0);
+    if area.height == 1 {
+        pen.line(area, 0)
+            .gap(1)
+            .put("s", theme.key)
+            .put(" stop ", theme.text)
+            .put(service, theme.service(service))
+            .put(&format!(": {}", radius.stop), theme.dim);
+        return;
+    }
+    let mut line = pen.line(shrink(area, 0, 1, 0, 0), 0);
     line.gap(1)
         .put(service, theme.service(service))
         .put(": what it takes along ", theme.dim);

@@ -32,13 +32,7 @@ pub(super) fn line(pen: &mut Pen<'_>, open: &OpenLine, screen: &Screen) {
     let rows = rows(open, cells, usize::from(width.saturating_sub(6)).max(1));
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
     let height = height.min(screen.size.height.saturating_sub(2));
-    let inside = opened(
-        pen,
-        screen,
-        (width, height),
-        &open.title,
-        "enter only these · ! without · y copy · esc",
-    );
+    let inside = opened(pen, screen, (width, height), &open.title);
     let theme = pen.theme().clone();
     let last = rows.iter().rposition(|row| row.field == Some(open.at)).unwrap_or(0);
     let first = (last + 1).saturating_sub(usize::from(inside.height).max(1));

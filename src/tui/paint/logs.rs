@@ -10,46 +10,57 @@ use crate::logs::{Level, LineKind, LineRef, Note, Row, Seam, Stream};
 use crate::tui::facts::{self, World};
 use crate::tui::human;
 use crate::tui::layout::Layout;
-use crate::tui::logs::{Stamps, areas};
-use crate::tui::screen::Screen;
+use crate::tui::logs::{LogPane, Stamps, areas};
+use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::ink::{Inked, inked};
 
-/// Draws the log pane.
+pub(in crate::tui) use heading::chip_at;
+
+/// Draws the log panes, each with its own way of reading.
 pub(super) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let area = layout.logs;
+    let focused = screen.focus == Pane::Logs;
+    for (at, (logs, area)) in screen.log_panes().zip(layout.tiles).enumerate() {
+        let focused = focused && at == screen.tile;
+        pane(pen, (area, layout.borders), (logs, focused), world);
+    }
+}
+
+fn pane(pen: &mut Pen<'_>, (area, borders): (Rect, bool), (logs, focused): (&LogPane, bool), world: World<'_>) {
     if area.is_empty() {
         return;
     }
-    frame(pen, area, &heading::heading(pen, layout, screen, world));
-    let areas = areas(layout, &screen.logs);
-    let inside = areas.lines;
-    if inside.is_empty() {
-        return;
-    }
-    let zone = if screen.logs.utc {
+    let areas = areas(area, borders, logs);
+    let zone = if logs.utc {
         jiff::tz::TimeZone::UTC
     } else {
         pen.look.zone.clone()
     };
-    rail::bars(pen, areas.bars, &screen.logs, &world.stack.logs, &zone);
-    rail::rail(pen, areas.rail, &screen.logs, &world.stack.logs);
-    let window = screen.logs.window(&world.stack.logs, inside.height);
-    if window.is_empty() {
-        empty(pen, inside, screen, world);
+    let says_since = rail::label(areas.bars, logs, &zone).is_none();
+    let heading = heading::heading(pen, (borders, says_since), (logs, focused), world);
+    frame(pen, area, &heading);
+    let inside = areas.lines;
+    if inside.is_empty() {
         return;
     }
-    paint_window(pen, inside, screen, world, &window);
+    rail::bars(pen, areas.bars, logs, &world.stack.logs, &zone);
+    rail::rail(pen, areas.rail, logs, &world.stack.logs);
+    let window = logs.window(&world.stack.logs, inside.height);
+    if window.is_empty() {
+        empty(pen, inside, logs, world);
+        return;
+    }
+    paint_window(pen, inside, logs, world, &window);
 }
 
 /// Says why there is nothing.
-fn empty(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>) {
+fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
     let style = pen.theme().dim;
     let held = world.stack.logs.tally_all().held;
-    let words = if held > 0 && !screen.logs.view.filter().is_empty() {
+    let words = if held > 0 && !logs.view.filter().is_empty() {
         format!("none of {} lines fits the filter; & changes it", human::count(held))
     } else if held > 0 {
         "no lines of the services shown; 0 shows all".to_owned()
@@ -73,42 +84,48 @@ fn unreadable(world: World<'_>) -> Option<String> {
     Some(format!("log driver {unreadable:?}: its lines cannot be read back"))
 }
 
-fn paint_window(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, window: &[Row]) {
+fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[Row]) {
     let painter = Painter {
-        screen,
+        logs,
         world,
         lead: facts::name_cells(world.stack),
     };
-    let height = usize::from(area.height);
-    let rows = |row: &Row| usize::from(row.lost_before > 0) + screen.logs.rows_of(&world.stack.logs, row.id);
-    // Following: the newest line ends at the last row, what does not fit is left out at the top.
-    let mut first = 0;
-    if screen.logs.follows() {
-        let mut total: usize = window.iter().map(rows).sum();
-        while total > height && first + 1 < window.len() {
-            total -= window.get(first).map_or(0, rows);
-            first += 1;
-        }
-    }
+    let store = &world.stack.logs;
+    let rows = |row: &Row| usize::from(row.lost_before > 0) + logs.rows_of(store, row);
+    // Following: the newest line ends at the last row, what does not fit is cut at the top.
+    let total: usize = window.iter().map(rows).sum();
+    let mut cut = if logs.follows() {
+        total.saturating_sub(area.height.into())
+    } else {
+        0
+    };
     let mut y = 0;
     let mut before: Option<i64> = None;
-    for row in window.iter().skip(first) {
+    for row in window {
         if y >= area.height {
             break;
         }
-        if row.lost_before > 0 && !(screen.logs.follows() && first > 0 && y == 0 && height == 1) {
+        let tall = rows(row);
+        let hidden = cut.min(tall);
+        cut -= hidden;
+        if hidden == tall {
+            before = store.line(row.id).map(|line| line.time);
+            continue;
+        }
+        let lost = usize::from(row.lost_before > 0);
+        if lost > hidden {
             painter.lost(pen, area, y, row);
             y += 1;
         }
-        if let Some(line) = world.stack.logs.line(row.id) {
-            y += painter.line(pen, (area, y), &line, before, Some(row));
+        if let Some(line) = store.line(row.id) {
+            y += painter.line(pen, (area, y), (&line, hidden.saturating_sub(lost)), before, Some(row));
             before = Some(line.time);
         }
     }
 }
 
 struct Painter<'a> {
-    screen: &'a Screen,
+    logs: &'a LogPane,
     world: World<'a>,
     lead: u16,
 }
@@ -123,31 +140,36 @@ impl Painter<'_> {
             .line(row.id)
             .map_or(String::new(), |line| line.service.to_owned());
         let words = format!("{} older lines of {service} left memory", human::count(row.lost_before));
-        self.rule(pen, area, y, &words);
+        self.rule(pen, (area, y), " ", &words);
     }
 
-    /// A line that is no text: a rule with words in it.
-    fn rule(&self, pen: &mut Pen<'_>, area: Rect, y: u16, words: &str) {
-        let (dim, wait, rule) = (pen.theme().dim, pen.theme().wait, pen.glyphs().rule);
+    /// A line that is no text: a rule with words in it, behind the sign of a bookmark or of the cursor.
+    fn rule(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), sign: &str, words: &str) {
+        let (dim, wait, rule, focus) = (pen.theme().dim, pen.theme().wait, pen.glyphs().rule, pen.theme().focus);
         let mut line = pen.line(area, y);
-        line.gap(1).put(rule, dim).put(rule, dim).gap(1).put(words, wait).gap(1);
+        line.put(sign, focus)
+            .put(rule, dim)
+            .put(rule, dim)
+            .gap(1)
+            .put(words, wait)
+            .gap(1);
         line.rule(rule, dim);
     }
 
-    /// Draws a line and answers how many rows it took.
+    /// Draws a line without its first `cut` rows and answers how many rows it took.
     fn line(
         &self,
         pen: &mut Pen<'_>,
         (area, y): (Rect, u16),
-        line: &LineRef<'_>,
+        (line, cut): (&LineRef<'_>, usize),
         before: Option<i64>,
         row: Option<&Row>,
     ) -> u16 {
         let theme = pen.theme().clone();
-        let logs = &self.screen.logs;
+        let logs = self.logs;
         let here = logs.cursor == Some(line.id);
         if let Some(words) = self.rule_words(line, pen) {
-            self.rule(pen, area, y, &words);
+            self.rule(pen, (area, y), self.sign(pen, line), &words);
             if here {
                 pen.shade(
                     Rect {
@@ -161,10 +183,17 @@ impl Painter<'_> {
             return 1;
         }
         let lead = logs.stamps.cells() + self.lead + 4;
-        let badge = row.map_or(String::new(), badge);
+        let badge = row.map_or(String::new(), crate::tui::logs::badge);
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
-        let rows = self.text(pen, line, cells);
+        // Where lines wrap, no word of them is hidden behind the badge.
+        let text_cells = if logs.wrap {
+            cells.saturating_sub(badge_cells)
+        } else {
+            cells
+        };
+        let mut rows = self.text(pen, line, text_cells);
+        rows.drain(..cut.min(rows.len()));
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height - y);
         let block = Rect {
             y: area.y + y,
@@ -174,7 +203,9 @@ impl Painter<'_> {
         if here || logs.is_selected(&self.world.stack.logs, line.id) {
             pen.shade(block, theme.selected);
         }
-        self.lead(pen, (area, y), line, before, here);
+        if cut == 0 {
+            self.lead(pen, (area, y), line, before);
+        }
         for (at, row) in rows.iter().take(height.into()).enumerate() {
             let room = if at == 0 { badge_cells } else { 0 };
             let within = Rect {
@@ -208,9 +239,21 @@ impl Painter<'_> {
         }
     }
 
+    /// What stands before a line: its bookmark, else the cursor.
+    fn sign(&self, pen: &Pen<'_>, line: &LineRef<'_>) -> &'static str {
+        let glyphs = pen.glyphs();
+        if self.logs.bookmarks.contains(&line.id) {
+            glyphs.bookmark
+        } else if self.logs.cursor == Some(line.id) {
+            glyphs.cursor
+        } else {
+            " "
+        }
+    }
+
     /// The zone clocks are shown in.
     fn zone(&self, pen: &Pen<'_>) -> jiff::tz::TimeZone {
-        if self.screen.logs.utc {
+        if self.logs.utc {
             jiff::tz::TimeZone::UTC
         } else {
             pen.look.zone.clone()
@@ -218,15 +261,11 @@ impl Painter<'_> {
     }
 
     /// Bookmark or cursor, time, service.
-    fn lead(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), line: &LineRef<'_>, before: Option<i64>, here: bool) {
+    fn lead(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), line: &LineRef<'_>, before: Option<i64>) {
         let theme = pen.theme().clone();
         let glyphs = pen.glyphs();
-        let logs = &self.screen.logs;
-        let sign = match (here, logs.bookmarks.contains(&line.id)) {
-            (_, true) => glyphs.bookmark,
-            (true, false) => glyphs.cursor,
-            (false, false) => " ",
-        };
+        let logs = self.logs;
+        let sign = self.sign(pen, line);
         let stamp = self.stamp(line, before, &self.zone(pen));
         let service = theme.service(line.service);
         let name = text::clean(line.service);
@@ -241,7 +280,7 @@ impl Painter<'_> {
         out.put(sign, theme.focus);
         out.field(logs.stamps.cells(), &stamp, theme.dim);
         let mark = match (line.kind, line.stream) {
-            (LineKind::Note(_), _) => glyphs.dot,
+            (LineKind::Note(_), _) => glyphs.note,
             (_, Stream::Err) => glyphs.bar_err,
             (_, Stream::Out) => glyphs.bar,
         };
@@ -253,7 +292,7 @@ impl Painter<'_> {
             let millis = nanos / 1_000_000;
             format!("{:>8}", format!("{:+}.{:03}", millis / 1000, (millis % 1000).abs()))
         };
-        match self.screen.logs.stamps {
+        match self.logs.stamps {
             Stamps::Off => String::new(),
             Stamps::Clock => human::time_of_day(Timestamp(line.time), zone),
             Stamps::SinceStart => signed(line.time.saturating_sub(self.world.stack.since.0)),
@@ -263,7 +302,7 @@ impl Painter<'_> {
 
     /// The text in rows of styled pieces, matches marked.
     fn text(&self, pen: &Pen<'_>, line: &LineRef<'_>, cells: u16) -> Vec<Vec<Inked>> {
-        let logs = &self.screen.logs;
+        let logs = self.logs;
         let theme = pen.theme();
         let base = match line.level {
             _ if matches!(line.kind, LineKind::Note(_)) => theme.dim,
@@ -296,19 +335,6 @@ impl Painter<'_> {
     }
 }
 
-/// What is folded behind a row: ` ×412`, ` +12 lines`.
-fn badge(row: &Row) -> String {
-    let repeats = match row.repeats {
-        0 => String::new(),
-        count => format!(" ×{}", human::count(count + 1)),
-    };
-    match row.folded {
-        0 => repeats,
-        1 => format!("{repeats} +1 line"),
-        count => format!("{repeats} +{} lines", human::count(count.into())),
-    }
-}
-
 /// What a seam says: which run ended and which began. Its text names the container, and so the service.
 fn seam_words(seam: Seam, service: &str, text: &str) -> String {
     let what = match seam {
@@ -334,7 +360,7 @@ pub(super) fn of_service(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: 
         return;
     }
     let painter = Painter {
-        screen,
+        logs: &screen.logs,
         world,
         lead: facts::name_cells(world.stack),
     };
@@ -346,7 +372,7 @@ pub(super) fn of_service(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: 
                 height: 1,
                 ..area
             };
-            painter.line(pen, (one, 0), &line, before, None);
+            painter.line(pen, (one, 0), (&line, 0), before, None);
             before = Some(line.time);
         }
     }

@@ -23,6 +23,7 @@ mod strip;
 mod timeline;
 mod title;
 
+pub(super) use logs::chip_at;
 pub(super) use pen::Look;
 pub(super) use services::sorts_by;
 

@@ -31,7 +31,7 @@ pub(super) fn popups(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>, tools
 }
 
 /// An empty box in the middle of the screen, and its inside.
-pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, u16), title: &str, note: &str) -> Rect {
+pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, u16), title: &str) -> Rect {
     let size = screen.size;
     let width = width.min(size.width);
     let height = height.min(size.height);
@@ -42,11 +42,48 @@ pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, 
         height,
     };
     let style = pen.theme().popup;
-    pen.blank(area, style);
-    let mut heading = Heading::of(title, pen.theme().title, true, true);
-    heading.notes.push((note.to_owned(), pen.theme().dim));
-    frame(pen, area, &heading);
+    // A blank on both sides, so that no half word is glued to it.
+    let around = Rect {
+        x: area.x.saturating_sub(1),
+        width: width.saturating_add(2),
+        ..area
+    };
+    pen.blank(around.intersection(size), style);
+    frame(pen, area, &Heading::of(title, pen.theme().title, true, true));
     shrink(area, 1, 2, 1, 2)
+}
+
+/// The keys of a popup, for the status line: what to press, and what it does.
+pub(super) fn keys(popup: &Popup) -> &'static [(&'static str, &'static str)] {
+    match popup {
+        Popup::Help(_) => &[
+            ("type", "to search"),
+            ("enter", "runs"),
+            (":", "has no key: by name"),
+            ("esc", "closes"),
+        ],
+        Popup::Palette(_) => &[
+            ("type", "to search"),
+            ("enter", "runs"),
+            ("tab", "completes"),
+            ("esc", "closes"),
+        ],
+        Popup::Menu { .. } => &[("enter", "does it, as its key does"), ("esc", "closes")],
+        Popup::Confirm(question) if question.name.is_some() => {
+            &[("enter", "when it is typed"), ("esc", "does nothing")]
+        }
+        Popup::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "does nothing")],
+        Popup::Projects { .. } => &[("type", "to search"), ("enter", "goes there"), ("esc", "closes")],
+        Popup::Quit => &[("d", "detach"), ("s", "stop"), ("c", "cancel")],
+        Popup::Line(_) => &[
+            ("enter", "only these"),
+            ("!", "without these"),
+            ("y", "copies the value"),
+            ("esc", "closes"),
+        ],
+        Popup::Text { .. } => &[("j k", "scroll"), ("y", "copies"), ("esc", "closes")],
+        Popup::Prompt(_) => &[],
+    }
 }
 
 /// The first row of a list in sight, so that the cursor is.
@@ -73,9 +110,9 @@ pub(super) fn input(pen: &mut Pen<'_>, area: Rect, choice: &Choice, hint: &str) 
 fn help(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, tools: Tools<'_>) {
     let size = (
         screen.size.width.saturating_sub(4).min(100),
-        screen.size.height.saturating_sub(2).min(40),
+        screen.size.height.saturating_sub(4).min(40),
     );
-    let inside = opened(pen, screen, size, "help", "type to search · enter runs · esc");
+    let inside = opened(pen, screen, size, "help");
     input(pen, inside, choice, "search");
     let list = shrink(inside, 1, 0, 0, 0);
     let entries = help_rows(choice.input.text());
@@ -132,7 +169,7 @@ fn palette(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, world: World<'_>
         screen.size.width.saturating_sub(4).min(84),
         screen.size.height.saturating_sub(4).min(18),
     );
-    let inside = opened(pen, screen, size, "palette", "enter runs · tab completes · esc");
+    let inside = opened(pen, screen, size, "palette");
     input(pen, inside, choice, "verb, service");
     let list = shrink(inside, 1, 0, 0, 0);
     let found = choices(screen, world, choice.input.text());
@@ -168,7 +205,7 @@ fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, w
         many => format!("{} services", many.len()),
     };
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inside = opened(pen, screen, (70, height), &title, "enter · esc");
+    let inside = opened(pen, screen, (70, height), &title);
     let theme = pen.theme().clone();
     let contexts = contexts::of_pane(crate::tui::screen::Pane::Services);
     for (y, (index, (action, refused))) in
@@ -195,7 +232,7 @@ fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, w
             .next()
             .unwrap_or_default();
         let style = if refused.is_some() { theme.dim } else { theme.text };
-        let what = refused.clone().unwrap_or_else(|| equivalent(*action, targets));
+        let what = refused.clone().unwrap_or_else(|| equivalent(*action, targets, world));
         let cursor = if here { pen.glyphs().cursor } else { " " };
         pen.line(inside, y)
             .put(cursor, theme.focus)
@@ -208,14 +245,14 @@ fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, w
 /// Labels of the menu that are too long for it.
 fn short(label: &'static str) -> &'static str {
     if label.starts_with("recreate with") {
-        "recreate, renew"
+        "renew volumes"
     } else {
         label
     }
 }
 
 /// The command line that does the same.
-fn equivalent(action: Action, targets: &[String]) -> String {
+fn equivalent(action: Action, targets: &[String], world: World<'_>) -> String {
     let verb = match action {
         Action::Up => "up -d",
         Action::Stop => "stop",
@@ -227,12 +264,31 @@ fn equivalent(action: Action, targets: &[String]) -> String {
         Action::Pause => "pause",
         Action::Kill => "kill",
         Action::Remove => "rm -s",
-        Action::Shell => "exec",
+        Action::Shell => return format!("docker compose exec {} /bin/sh", targets.join(" ")),
+        Action::Probe => return probe(targets, world),
         Action::LogsOf => "logs -f",
+        // Nobody else explains.
+        Action::Why => return format!("stackdeck why {}", targets.join(" ")),
         _ => return String::new(),
     };
-    let shell = if action == Action::Shell { " /bin/sh" } else { "" };
-    format!("docker compose {verb} {}{shell}", targets.join(" "))
+    format!("docker compose {verb} {}", targets.join(" "))
+}
+
+/// The check of the first service, run by hand.
+fn probe(targets: &[String], world: World<'_>) -> String {
+    let first = targets.first().and_then(|name| world.service(name));
+    let check = first
+        .and_then(|service| service.lead())
+        .and_then(|container| container.probes.check.as_ref());
+    let (Some(service), Some(check)) = (first, check) else {
+        return String::new();
+    };
+    let command = match check.test.split_first() {
+        Some((kind, words)) if kind == "CMD" => words.join(" "),
+        Some((_, words)) => format!("sh -c '{}'", words.join(" ")),
+        None => return String::new(),
+    };
+    format!("docker compose exec {} {command}", service.name)
 }
 
 fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &Screen) {
@@ -246,7 +302,7 @@ fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &
         .collect();
     let height = u16::try_from(all.len()).unwrap_or(u16::MAX).saturating_add(2).max(3);
     let height = height.min(screen.size.height.saturating_sub(2));
-    let inside = opened(pen, screen, (width, height), title, "esc");
+    let inside = opened(pen, screen, (width, height), title);
     let style = pen.theme().text;
     if all.is_empty() {
         let dim = pen.theme().dim;

@@ -21,7 +21,7 @@ pub(super) fn projects(
         screen.size.width.saturating_sub(4).min(90),
         screen.size.height.saturating_sub(4).min(18),
     );
-    let inside = opened(pen, screen, size, "projects on this engine", "enter goes there · esc");
+    let inside = opened(pen, screen, size, "projects on this engine");
     input(pen, inside, choice, "name");
     let list = shrink(inside, 1, 0, 0, 0);
     let theme = pen.theme().clone();

@@ -71,7 +71,10 @@ pub(super) fn status(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: Worl
         pen.line(area, 0).gap(1).put(&toast.text, style);
         return;
     }
-    keys(pen, area, screen, keymap);
+    match screen.popups.last() {
+        Some(open) => write_keys(pen, area, super::popups::keys(open)),
+        None => keys(pen, area, screen, keymap),
+    }
 }
 
 /// The line being typed, with what is wrong with it.
@@ -99,7 +102,10 @@ fn prompt(pen: &mut Pen<'_>, area: Rect, prompt: &Prompt, screen: &Screen) {
             line.put("looking through history", theme.dim);
         }
         None if matches!(prompt.kind, PromptKind::Filter) && prompt.input.text().is_empty() => {
-            line.put("text  /regex/  !not  svc:name  level>=warn  since:5m", theme.dim);
+            line.put(
+                "text  /regex/  !not  svc:name  level>=warn  since:5m  status>=500",
+                theme.dim,
+            );
         }
         None => {}
     }
@@ -167,10 +173,17 @@ fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
     while hints.len() > 1 && wide(&hints) > usize::from(area.width) + 1 {
         hints.remove(hints.len() - 2);
     }
+    let hints: Vec<(&str, &str)> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
+    write_keys(pen, area, &hints);
+}
+
+/// Keys, each with what it does.
+fn write_keys(pen: &mut Pen<'_>, area: Rect, hints: &[(&str, &str)]) {
+    let theme = pen.theme().clone();
     let mut line = pen.line(area, 0);
     line.gap(1);
     for (key, label) in hints {
-        line.put(&key, theme.key)
+        line.put(key, theme.key)
             .put(" ", theme.dim)
             .put(label, theme.dim)
             .gap(2);

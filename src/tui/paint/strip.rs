@@ -46,7 +46,7 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
     for probe in all.history.iter().skip(skip) {
         mark(line, probe, theme, glyphs);
     }
-    line.gap(1);
+    line.gap(u16::from(!all.history.is_empty()));
     let settled = all.last().is_some_and(is_ok) && all.streak == 0;
     if settled {
         let words = all

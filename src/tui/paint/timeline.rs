@@ -27,7 +27,7 @@ pub(super) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     }
     let focused = screen.focus == Pane::Timeline;
     let mut heading = Heading::of("timeline", pen.theme().title, focused, layout.borders);
-    let inside = layout.inside(Pane::Timeline);
+    let inside = shrink(layout.inside(Pane::Timeline), 0, u16::from(layout.borders), 0, 0);
     let Some(startup) = startup(world.stack, world.now) else {
         frame(pen, area, &heading);
         let style = pen.theme().dim;

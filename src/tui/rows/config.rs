@@ -74,7 +74,14 @@ impl Writer<'_> {
     }
 
     fn entry(&self, rows: &mut Vec<Row>, (name, shown): (&str, &str), node: &Node, depth: usize) {
-        if is_nested(node) {
+        if shown == "-" && is_nested(node) {
+            // As it is written in files: the dash stands before the first of its keys.
+            let first = rows.len();
+            self.write(rows, node, depth + 1, name);
+            if let Some((lead, _)) = rows.get_mut(first).and_then(|row| row.pieces.first_mut()) {
+                lead.replace_range(2 * depth..2 * depth + 2, "- ");
+            }
+        } else if is_nested(node) {
             rows.push(Row::of(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent));
             self.write(rows, node, depth + 1, name);
         } else {

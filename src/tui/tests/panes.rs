@@ -70,6 +70,59 @@ fn a_divider_leaves_room_on_both_its_sides() {
     }
 }
 
+/// Log panes beside each other: each has its own service, filter, search and place, and all of that is remembered.
+#[test]
+fn log_panes_stand_beside_each_other_and_are_remembered() {
+    let stage = super::stage::talking();
+    let mut bench = Bench::new(200, 60, at(40_000));
+    bench.text(&stage.stack);
+    // One of mysql, filtered; then back to the first, which is not.
+    let text = bench.after(&stage.stack, "j \\ & \"level>=warn\" enter");
+    let of_mysql = "─ logs: mysql  & level>=warn ×";
+    assert!(text.contains("─ logs: all ─") && text.contains(of_mysql), "{text}");
+    let text = bench.after(&stage.stack, "shift+tab g");
+    assert_eq!(text.matches(" follow ─").count(), 1, "only one was paused: {text}");
+    assert!(text.contains("─ logs: all ──") && text.contains(of_mysql), "{text}");
+    // A click into the other gives it the keys.
+    let (y, row) = text
+        .lines()
+        .enumerate()
+        .find(|(_, row)| row.contains(of_mysql))
+        .unwrap();
+    let x = u16::try_from(row.split(of_mysql).next().unwrap().chars().count() + 4).unwrap();
+    let left = MouseButton::Left;
+    let click = mouse(MouseEventKind::Down(left), x, u16::try_from(y + 3).unwrap());
+    bench.deck.handle(Some(click), &stage.stack, bench.now);
+    let text = bench.after(&stage.stack, "backspace");
+    assert!(!text.contains("level>=warn ×"), "{text}");
+    bench.press(&stage.stack, "& \"resolved\" enter");
+    let memory = bench.deck.remember().unwrap();
+    let tile = |tile: &crate::settings::Tile| (tile.service.clone().unwrap(), tile.filter.clone());
+    let tiles: Vec<_> = memory.tiles.iter().map(tile).collect();
+    assert_eq!(tiles, [("mysql".to_owned(), "resolved".to_owned())]);
+    assert_eq!(memory.filter, "", "the first pane has none");
+    // The next day.
+    let mut again = Bench::new(200, 60, at(40_000));
+    again.deck.recall(memory.clone());
+    let connected = Event::Connected(stage.stack.host.clone().unwrap(), at(40_000));
+    again.deck.observe(&connected, &stage.stack, at(40_000));
+    let text = again.text(&stage.stack);
+    assert!(text.contains("─ logs: mysql  & resolved ×"), "{text}");
+    assert_eq!(again.deck.remember().unwrap(), memory);
+    // Zoomed, one has the whole screen; closed, the other has.
+    let text = again.after(&stage.stack, "l tab f");
+    assert!(
+        text.contains("─ logs: mysql") && !text.contains("─ logs: all"),
+        "{text}"
+    );
+    let text = again.after(&stage.stack, "f -");
+    assert!(
+        !text.contains("─ logs: mysql") && text.contains("─ logs: all"),
+        "{text}"
+    );
+    assert!(again.after(&stage.stack, "-").contains("there is one log pane only"));
+}
+
 /// Layout, filter and what was typed are the same the next day.
 #[test]
 fn a_project_is_remembered() {

@@ -102,6 +102,21 @@ fn trap_15_labels_are_trusted_and_every_replica_counts() {
     assert_eq!(table.filter(|line| line.contains("mysql")).count(), 1, "{text}");
 }
 
+/// A window of time that nobody sees makes "no lines" a lie: since when lines are held stands on the screen, whatever is shown.
+#[test]
+fn trap_16_since_when_lines_are_held_is_on_the_screen() {
+    let mut stage = market_ready();
+    stage.logs("redis", &[(36_000, "a line")]);
+    for size in [(80, 24), (120, 36), (200, 60)] {
+        for keys in ["", "l", "l i", "l f i", "L", "& \"a line\" enter"] {
+            let mut bench = bench(size);
+            bench.text(&stage.stack);
+            let text = bench.after(&stage.stack, keys);
+            assert!(text.contains("since 12:02:"), "{keys}:\n{text}");
+        }
+    }
+}
+
 /// Somebody else may drive the same project: what they do is seen, nothing of ours is believed over it.
 #[test]
 fn trap_18_what_somebody_else_does_is_seen() {

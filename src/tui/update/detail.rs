@@ -46,14 +46,24 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
     Vec::new()
 }
 
+/// To the next pane; of log panes beside each other each is one.
 fn next_pane(screen: &mut Screen, world: World<'_>, by: isize) {
-    if screen.zoomed {
-        screen.zoomed = false;
-    }
-    let panes = layout(screen, world).panes();
-    let at = panes.iter().position(|pane| *pane == screen.focus).unwrap_or(0);
-    let next = (at + panes.len()).saturating_add_signed(by) % panes.len().max(1);
-    screen.focus = panes.get(next).copied().unwrap_or_default();
+    screen.zoomed = false;
+    let layout = layout(screen, world);
+    let stops: Vec<(Pane, usize)> = layout
+        .panes()
+        .into_iter()
+        .flat_map(|pane| match pane {
+            Pane::Logs => (0..=screen.other_logs.len()).map(|tile| (pane, tile)).collect(),
+            _ => vec![(pane, screen.tile)],
+        })
+        .collect();
+    let here = |stop: &(Pane, usize)| *stop == (screen.focus, screen.tile);
+    let at = stops.iter().position(here).unwrap_or(0);
+    let next = (at + stops.len()).saturating_add_signed(by) % stops.len().max(1);
+    let (pane, tile) = stops.get(next).copied().unwrap_or_default();
+    screen.focus = pane;
+    screen.go_to_tile(tile);
 }
 
 fn next_tab(screen: &mut Screen, world: World<'_>, by: isize) {

@@ -19,9 +19,14 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>) {
     let Some((id, line)) = id.and_then(|id| Some((id, store.line(id)?))) else {
         return;
     };
-    let level = line.level.map_or(String::new(), |level| format!(" · {}", level.word()));
+    let level = line.level.map_or(String::new(), |level| format!("{} · ", level.word()));
+    let whose = if line.container.is_empty() {
+        line.service
+    } else {
+        line.container
+    };
     let at = jiff::Timestamp::from_nanosecond(i128::from(line.time)).unwrap_or_default();
-    let mut title = format!("{} · {} · {at:.9}{level}", line.service, line.container);
+    let mut title = format!("{level}{whose} · {at:.9}");
     let rest: Vec<String> = continuation(world, id);
     if let Some(fields) = pretty(line.bytes()).filter(|fields| !fields.is_empty()) {
         screen.popups.push(Popup::Line(Box::new(OpenLine {
@@ -98,15 +103,17 @@ pub(super) fn copied(screen: &Screen) -> Option<String> {
     }
 }
 
-/// The filter without its last term.
-pub(super) fn drop_term(screen: &mut Screen, now: Timestamp, world: World<'_>) {
+/// The filter without one of its terms, by number; `None`: the last.
+pub(super) fn drop_term(screen: &mut Screen, world: World<'_>, which: Option<usize>) {
     let filter = screen.logs.view.filter();
     let mut terms: Vec<&str> = filter.terms();
-    if terms.pop().is_none() {
-        screen.complain("there is no filter", now);
+    let at = which.or(terms.len().checked_sub(1)).filter(|at| *at < terms.len());
+    let Some(at) = at else {
+        screen.complain("there is no filter", world.now);
         return;
-    }
-    if let Ok(filter) = Filter::parse(&terms.join(" "), now.0) {
+    };
+    terms.remove(at);
+    if let Ok(filter) = Filter::parse(&terms.join(" "), world.now.0) {
         screen.logs.filter(&world.stack.logs, filter);
     }
 }

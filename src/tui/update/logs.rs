@@ -46,8 +46,11 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
             reveal(screen, world);
             screen.logs.follow();
         }
+        Action::Tile => tile(screen, world),
+        Action::CloseTile if screen.close_tile() => {}
+        Action::CloseTile => screen.complain("there is one log pane only", now),
         Action::Marker => return send(Command::Mark { text: String::new() }),
-        Action::DropTerm => super::line::drop_term(screen, now, world),
+        Action::DropTerm => super::line::drop_term(screen, world, None),
         Action::FoldAll | Action::Bars | Action::Notes | Action::Zone => look(screen, world, action),
         _ => jump(screen, world, action),
     }
@@ -171,13 +174,18 @@ fn reveal(screen: &mut Screen, world: World<'_>) {
     measure(screen, world);
 }
 
-/// Tells the log pane how much room it has.
+/// Tells the log panes how much room each has.
 pub(in crate::tui) fn measure(screen: &mut Screen, world: World<'_>) {
-    let areas = areas(&layout(screen, world), &screen.logs);
-    let lead = crate::tui::facts::log_lead(world.stack, screen.logs.stamps);
-    screen.logs.rows = areas.lines.height;
-    screen.logs.columns = Bars::columns(areas.bars);
-    screen.logs.cells = areas.lines.width.saturating_sub(lead);
+    let layout = layout(screen, world);
+    let store = &world.stack.logs;
+    for (logs, place) in screen.log_panes_mut().zip(layout.tiles) {
+        logs.is_empty = !store.services().any(|service| logs.view.shows(service));
+        let areas = areas(place, layout.borders, logs);
+        let lead = crate::tui::facts::log_lead(world.stack, logs.stamps);
+        logs.rows = areas.lines.height;
+        logs.columns = Bars::columns(areas.bars);
+        logs.cells = areas.lines.width.saturating_sub(lead);
+    }
 }
 
 /// Moving in the log pane.
@@ -219,6 +227,20 @@ fn only(screen: &mut Screen, world: World<'_>) {
     } else {
         screen.logs.view.show_only(&name);
         screen.logs.only = Some(name);
+    }
+}
+
+/// Another log pane, of the selected service.
+fn tile(screen: &mut Screen, world: World<'_>) {
+    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
+        return;
+    };
+    reveal(screen, world);
+    let pane = screen.logs.beside(&name);
+    if screen.add_tile(pane) {
+        screen.focus = Pane::Logs;
+    } else {
+        screen.complain("there are four log panes already", world.now);
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         A::NextMatch | A::PreviousMatch | A::ClearFilter | A::NextError | A::PreviousError | A::NextWarning
         | A::PreviousWarning | A::Follow | A::Timestamps | A::Wrap | A::Bookmark | A::NextBookmark | A::Select
         | A::Toggle(_) | A::ShowAll | A::LogsOf | A::Context | A::Unfold | A::FoldAll | A::Bars | A::Notes | A::Marker
-        | A::Zone | A::DropTerm => logs::update(screen, world, action),
+        | A::Zone | A::DropTerm | A::Tile | A::CloseTile => logs::update(screen, world, action),
         A::Why | A::Health | A::Stats | A::Env | A::Config | A::Image | A::Events | A::Reveal | A::NextTab
         | A::PreviousTab | A::Logs | A::Graph | A::Timeline | A::Zoom | A::Grow | A::Shrink | A::Even | A::NextPane | A::PreviousPane | A::Back | A::Open => {
             detail::update(screen, world, action)

@@ -48,6 +48,14 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         }
         return Vec::new();
     };
+    // The log pane under the pointer is the one meant; a drag stays in the one it began in.
+    let layout = match (layout.tile_at(x, y), event.kind) {
+        (Some(tile), kind) if tile != screen.tile && !matches!(kind, MouseEventKind::Drag(_)) => {
+            screen.go_to_tile(tile);
+            crate::tui::layout::layout(screen, world)
+        }
+        _ => layout,
+    };
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => return click(screen, world, &layout, (pane, x, y)),
         MouseEventKind::Drag(MouseButton::Left) if pane == Pane::Logs => drag(screen, world, &layout, (x, y)),
@@ -79,15 +87,8 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
             }
         }
         Pane::Logs => {
-            logs::measure(screen, world);
-            let areas = areas(layout, &screen.logs);
-            if point(screen, world, &areas, (x, y)) {
-                return logs::older(screen, world);
-            }
-            if let Some(line) = line_at(screen, world, areas.lines.y, y) {
-                screen.logs.pause(&world.stack.logs);
-                screen.logs.selecting = None;
-                screen.logs.cursor = Some(line);
+            if let Some(effects) = click_in_logs(screen, world, layout, (x, y)) {
+                return effects;
             }
         }
         Pane::Detail => {
@@ -118,6 +119,27 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
     }
 }
 
+/// A click on a chip takes its term away, on scrollbar or rate goes there, on a line selects it; `None` for that last one, which
+/// a second click opens.
+fn click_in_logs(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y): (u16, u16)) -> Option<Effects> {
+    logs::measure(screen, world);
+    let chip = paint::chip_at(layout.logs, &screen.logs, world, x).filter(|_| y == layout.logs.y);
+    if chip.is_some() {
+        super::line::drop_term(screen, world, chip);
+        return Some(Vec::new());
+    }
+    let areas = areas(layout.logs, layout.borders, &screen.logs);
+    if point(screen, world, &areas, (x, y)) {
+        return Some(logs::older(screen, world));
+    }
+    if let Some(line) = line_at(screen, world, areas.lines.y, y) {
+        screen.logs.pause(&world.stack.logs);
+        screen.logs.selecting = None;
+        screen.logs.cursor = Some(line);
+    }
+    None
+}
+
 /// A click on the scrollbar or on the rate over time goes there; false when it is on neither.
 fn point(screen: &mut Screen, world: World<'_>, areas: &Areas, (x, y): (u16, u16)) -> bool {
     let store = &world.stack.logs;
@@ -139,7 +161,7 @@ fn point(screen: &mut Screen, world: World<'_>, areas: &Areas, (x, y): (u16, u16
 /// A drag selects whole lines; on the scrollbar it moves the window.
 fn drag(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y): (u16, u16)) {
     logs::measure(screen, world);
-    let areas = areas(layout, &screen.logs);
+    let areas = areas(layout.logs, layout.borders, &screen.logs);
     if point(screen, world, &areas, (x, y)) {
         return;
     }
@@ -176,23 +198,16 @@ fn line_at(screen: &Screen, world: World<'_>, top: u16, y: u16) -> Option<crate:
     let wanted = usize::from(y.checked_sub(top)?);
     let heights: Vec<usize> = window
         .iter()
-        .map(|row| screen.logs.rows_of(store, row.id) + usize::from(row.lost_before > 0))
+        .map(|row| screen.logs.rows_of(store, row) + usize::from(row.lost_before > 0))
         .collect();
     let total: usize = heights.iter().sum();
-    // While following, the last line stands at the bottom and what does not fit is cut at the top.
-    let mut at = if screen.logs.follows() {
-        usize::from(screen.logs.rows).saturating_sub(total)
-    } else {
-        0
-    };
+    // While following, the last line ends at the last row and what does not fit is cut at the top.
+    let mut at = 0;
     let mut skip = if screen.logs.follows() {
         total.saturating_sub(usize::from(screen.logs.rows))
     } else {
         0
     };
-    if window.len() < usize::from(screen.logs.rows) && total <= usize::from(screen.logs.rows) {
-        at = 0;
-    }
     for (row, height) in window.iter().zip(heights) {
         let shown = height.saturating_sub(skip);
         skip = skip.saturating_sub(height);

@@ -1,21 +1,28 @@
 //! The upper edge of the log pane: whose lines, which of them, and how many there are.
 
+use crate::engine::Timestamp;
 use crate::logs::{Search, Store};
 use crate::tui::facts::World;
-use crate::tui::human;
-use crate::tui::layout::Layout;
 use crate::tui::logs::LogPane;
 use crate::tui::paint::frame::Heading;
 use crate::tui::paint::pen::Pen;
-use crate::tui::screen::{Pane, Screen};
+use crate::tui::theme::Theme;
+use crate::tui::{human, text};
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
 
-/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`
-pub(super) fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) -> Heading {
+/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. Where the rate over time is not shown, from when on lines are held is said
+/// here: a window of time must be seen.
+pub(super) fn heading(
+    pen: &Pen<'_>,
+    (borders, says_since): (bool, bool),
+    (logs, focused): (&LogPane, bool),
+    world: World<'_>,
+) -> Heading {
     let theme = pen.theme();
     let store = &world.stack.logs;
-    let logs = &screen.logs;
-    let focused = screen.focus == Pane::Logs;
-    let mut heading = Heading::of(which(logs, world), theme.title, focused, layout.borders);
+    let mut heading = Heading::of(which(logs, world), theme.title, focused, borders);
     for term in logs.view.filter().terms() {
         heading.title.push((chip(term), theme.accent));
     }
@@ -30,6 +37,14 @@ pub(super) fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: Wo
         (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
     };
     heading.notes.push((words, style));
+    let first = logs.view.first(store).filter(|_| says_since);
+    if let Some(first) = first.and_then(|id| store.line(id)) {
+        let zone = if logs.utc { TimeZone::UTC } else { pen.look.zone.clone() };
+        let since = human::time_of_day(Timestamp(first.time), &zone);
+        heading
+            .notes
+            .push((format!("since {}", since.get(..8).unwrap_or(&since)), theme.dim));
+    }
     if let Some(error) = store.spill_error() {
         heading.notes.push((format!("memory only: {error}"), theme.bad));
     }
@@ -49,27 +64,52 @@ pub(super) fn heading(pen: &Pen<'_>, layout: &Layout, screen: &Screen, world: Wo
     } else if logs.busy {
         heading.notes.push(("filtering".to_owned(), theme.accent));
     }
-    heading.notes.push((
-        format!("{:.0} l/s", store.rate_all(world.now.0).max(0.0) + 0.0),
-        theme.dim,
-    ));
-    let tally = store.tally_all();
-    let lost = tally.lost;
-    let style = if lost > 0 { theme.wait } else { theme.dim };
-    heading.notes.push((format!("{} evicted", human::count(lost)), style));
-    if tally.disk > 0 {
-        heading
-            .notes
-            .push((format!("{} on disk", human::bytes(tally.disk)), theme.dim));
-    }
+    heading.notes.extend(counted(theme, logs, world));
     heading
 }
 
-/// A term of the filter as a chip.
+/// Of the services shown: lines a second, lines lost, bytes on the disk.
+fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
+    let store = &world.stack.logs;
+    let (mut rate, mut lost, mut disk) = (0.0, 0, 0);
+    for service in store.services().filter(|service| logs.view.shows(service)) {
+        let tally = store.tally(service);
+        rate += store.rate(service, world.now.0).max(0.0);
+        lost += tally.lost;
+        disk += tally.disk;
+    }
+    let style = if lost > 0 { theme.wait } else { theme.dim };
+    let mut notes = vec![
+        (format!("{rate:.0} l/s"), theme.dim),
+        (format!("{} evicted", human::count(lost)), style),
+    ];
+    notes.extend((disk > 0).then(|| (format!("{} on disk", human::bytes(disk)), theme.dim)));
+    notes
+}
+
+/// A term of the filter as a chip; a click takes it away.
 fn chip(term: &str) -> String {
     const LONGEST: usize = 24;
     let short = crate::tui::text::fit(term, LONGEST, "…");
-    format!("& {short}")
+    format!("& {short} ×")
+}
+
+/// The term of the filter whose chip is at a column of a pane's upper edge, by its number.
+#[must_use]
+pub(in crate::tui) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
+    let filter = logs.view.filter();
+    let words = std::iter::once(which(logs, world)).chain(filter.terms().into_iter().map(chip));
+    let mut from = area.x + 2;
+    for (at, words) in words.enumerate() {
+        let wide = u16::try_from(text::width(&text::clean(&words)))
+            .unwrap_or(u16::MAX)
+            .saturating_add(2);
+        if (from..from.saturating_add(wide)).contains(&x) {
+            return at.checked_sub(1);
+        }
+        from = from.saturating_add(wide);
+    }
+    None
 }
 
 /// `mysql 12 · redis 3`: matches by service, most first.

@@ -43,7 +43,7 @@ pub(super) fn rail(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store)
 pub(super) fn bars(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store, zone: &jiff::tz::TimeZone) {
     let bars = &logs.bars;
     let columns = bars.shown(area);
-    if columns == 0 {
+    if columns == 0 || area.is_empty() {
         return;
     }
     let most = bars.rates.iter().map(|rate| rate.lines).max().unwrap_or(0).max(1);
@@ -68,7 +68,10 @@ pub(super) fn bars(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store,
             pen.shade(cell, Style::new().add_modifier(Modifier::REVERSED));
         }
     }
-    labels(pen, area, first, logs, zone);
+    if let Some(words) = label(area, logs, zone) {
+        let dim = pen.theme().dim;
+        pen.line(area, 0).gap(1).put(&words, dim);
+    }
 }
 
 /// Errors are seen by colour and, where there is none, by weight.
@@ -81,9 +84,13 @@ fn colour(pen: &Pen<'_>, rate: Rate) -> Style {
     }
 }
 
-/// `12:02:11.204 ≤ 812 l/s, 2 % errors` in the room that is left, at the left end.
-fn labels(pen: &mut Pen<'_>, area: Rect, first: u16, logs: &LogPane, zone: &jiff::tz::TimeZone) {
+/// `since 12:02:11, peak 812 l/s, 2.0 % errors` at the left end, when there is room for it beside the columns.
+pub(super) fn label(area: Rect, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Option<String> {
+    if area.is_empty() {
+        return None;
+    }
     let bars = &logs.bars;
+    let columns = bars.shown(area);
     let lines: u64 = bars.rates.iter().map(|rate| u64::from(rate.lines)).sum();
     let errors: u64 = bars.rates.iter().map(|rate| u64::from(rate.errors)).sum();
     let share = if errors == 0 {
@@ -92,14 +99,8 @@ fn labels(pen: &mut Pen<'_>, area: Rect, first: u16, logs: &LogPane, zone: &jiff
         format!(", {:.1} % errors", errors as f64 * 100.0 / lines.max(1) as f64)
     };
     let since = human::time_of_day(Timestamp(bars.from), zone);
-    let words = format!(
-        "since {} ≤ {:.0} l/s{share} ",
-        since.get(..8).unwrap_or(&since),
-        bars.peak()
-    );
-    let dim = pen.theme().dim;
-    let room = first.saturating_sub(area.x);
-    if usize::from(room) > crate::tui::text::width(&words) {
-        pen.line(area, 0).gap(1).put(&words, dim);
-    }
+    let since = since.get(..8).unwrap_or(&since);
+    let words = format!("since {since}, peak {:.0} l/s{share} ", bars.peak());
+    let room = area.width.saturating_sub(columns);
+    (columns > 0 && usize::from(room) > crate::tui::text::width(&words)).then_some(words)
 }

@@ -70,6 +70,9 @@ pub(super) const PICTURES: &[Picture] = &[
     of("logs_of_one", talking, 40_000, "j L l f"),
     of("logs_of_none", talking, 40_000, "1 2 3 l f"),
 
+    of("logs_tiled", talking, 40_000, "j \\ tab tab l esc k \\"),
+    of("deck_tiled", talking, 40_000, "j \\"),
+
     // Tabs.
     of("tab_logs", talking, 40_000, "j h [ f"),
     of("tab_health", market_unhealthy, 60_000, "j h f"),

@@ -231,6 +231,12 @@ pub(in crate::tui::tests) fn every_state() -> Stage {
         at: at(4_000),
         until: at(14_000),
     });
+    ended(&mut stage);
+    stage
+}
+
+/// Services that ended, one way or another, or never began.
+fn ended(stage: &mut Stage) {
     for (service, exit_code) in [("done", 0), ("exited", 127)] {
         stage.container(service, None, Some(500)).policy(service, "no");
         stage.event(service, ContainerEvent::Died { exit_code }, 3_000);
@@ -257,7 +263,6 @@ pub(in crate::tui::tests) fn every_state() -> Stage {
         ),
         at: at(3_000),
     });
-    stage
 }
 
 /// The stack after its engine went away.
