@@ -19,9 +19,9 @@ pub enum Format {
 pub struct ConfigArgs {
     /// Services; none: all.
     pub selected: Vec<String>,
-    /// How to write it.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub format: Format,
+    /// How to write it; `yaml` when nothing is said, and a table for --variables.
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
     /// Only check; print nothing.
     #[arg(short = 'q', long)]
     pub quiet: bool,

@@ -44,6 +44,7 @@ mod template;
 pub mod tree;
 mod uninterpolated;
 pub mod units;
+pub mod variables;
 
 pub use files::Files;
 pub use load::{Loaded, load};

@@ -75,6 +75,37 @@ pub(super) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -
     .text(text, 0)
 }
 
+/// Tells every variable a text uses, with what stands after its name, in the order they are written; those inside a default or
+/// alternative after the one around them. A text is read up to what is not in the grammar.
+pub(super) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
+    let mut texts = vec![(text, 0)];
+    while let Some((mut rest, depth)) = texts.pop() {
+        while let Some(at) = memchr::memchr(b'$', rest.as_bytes()) {
+            let after = rest.get(at + 1..).unwrap_or("");
+            let used = match after.as_bytes().first() {
+                Some(b'$') => 1,
+                Some(b'{') => {
+                    let Ok(braced) = parse_braced(after) else { break };
+                    tell(braced.name, braced.operator, braced.operand);
+                    let is_value = !matches!(braced.operator, Operator::Required { .. });
+                    if is_value && depth < DEPTH {
+                        texts.push((braced.operand, depth + 1));
+                    }
+                    braced.length
+                }
+                _ => {
+                    let length = name_length(after);
+                    if length > 0 {
+                        tell(after.get(..length).unwrap_or(""), Operator::Plain, "");
+                    }
+                    length
+                }
+            };
+            rest = after.get(used..).unwrap_or("");
+        }
+    }
+}
+
 struct Substitution<'a> {
     lookup: &'a dyn Lookup,
     uses: &'a mut Vec<Use>,

@@ -13,9 +13,9 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
         return Err(program.unsupported("image digests are not resolved: that asks the images' registries"));
     }
     let skip = Skip {
-        interpolation: args.no_interpolate,
+        interpolation: args.no_interpolate || variables(args),
         paths: args.no_path_resolution,
-        environment: args.no_env_resolution,
+        environment: args.no_env_resolution || variables(args) || names(args).is_some(),
         normalisation: args.no_normalize || program.global.compatibility,
         consistency: args.no_consistency,
     };
@@ -48,42 +48,73 @@ fn gone(error: std::io::Error) -> std::io::Result<()> {
     }
 }
 
-/// Names of a project, one a line.
-type List<'a> = &'a dyn Fn(&Project) -> String;
+/// Names of a project, one a line; with `--compatibility` or without.
+type List = fn(&Project, bool) -> String;
+
+/// The list of names that is asked for, and whether it is of the services named only. Env files have no part in it and are not read.
+fn names(args: &ConfigArgs) -> Option<(List, bool)> {
+    let lists: [(bool, List, bool); 6] = [
+        (args.services, |project, _| output::services(project), false),
+        (args.volumes, |project, _| output::volumes(project), false),
+        (args.networks, |project, _| output::networks(project), false),
+        (args.models, |project, _| output::models(project), false),
+        (args.profiles, |project, _| output::profiles(project), true),
+        (args.images, output::images, true),
+    ];
+    let asked = lists.into_iter().find(|(asked, ..)| *asked);
+    asked.map(|(_, list, of_selected)| (list, of_selected))
+}
+
+/// Whether the variables are asked for, and nothing that goes before them.
+fn variables(args: &ConfigArgs) -> bool {
+    args.variables && args.explain.is_none() && args.hash.is_none() && names(args).is_none()
+}
 
 fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
     if let Some(path) = &args.explain {
         return output::explain(loaded, path).map_err(|fault| refuse(program, &[fault]));
     }
     let project = loaded.usable().ok_or(Exit::Usage)?;
-    let project = profiles::select(project, &args.selected, true).map_err(|faults| refuse(program, &faults))?;
-    if let Some(names) = &args.hash {
-        let names: Vec<&str> = names.split(',').filter(|name| *name != "*").collect();
-        return Ok(output::hashes(&project, &names));
+    let selected = || profiles::select(project, &args.selected, true).map_err(|faults| refuse(program, &faults));
+    if let Some((list, of_selected)) = names(args) {
+        let compatibility = program.global.compatibility;
+        return Ok(if of_selected {
+            list(&selected()?, compatibility)
+        } else {
+            list(project, compatibility)
+        });
     }
-    let lists: [(bool, List<'_>); 7] = [
-        (args.services, &output::services),
-        (args.volumes, &output::volumes),
-        (args.networks, &output::networks),
-        (args.models, &output::models),
-        (args.images, &|project| {
-            output::images(project, program.global.compatibility)
-        }),
-        (args.profiles, &output::profiles),
-        (args.environment, &output::environment),
-    ];
-    if let Some((_, list)) = lists.iter().find(|(asked, _)| *asked) {
-        return Ok(list(&project));
+    if let Some(asked) = &args.hash {
+        return hashes(asked, project, program);
     }
-    if args.variables {
-        return Ok(output::variables(&loaded.tree));
+    if variables(args) {
+        return Ok(match args.format {
+            Some(Format::Json) => output::variables_json(&loaded.tree),
+            Some(Format::Yaml) => output::variables_yaml(&loaded.tree),
+            None => output::variables(&loaded.tree),
+        });
     }
-    Ok(match (args.no_interpolate, args.format) {
+    let project = selected()?;
+    if args.environment {
+        return Ok(output::environment(&project));
+    }
+    Ok(match (args.no_interpolate, args.format.unwrap_or_default()) {
         (true, Format::Json) => output::raw_json(&loaded.tree),
         (true, Format::Yaml) => output::raw_yaml(&loaded.tree),
         (false, Format::Json) => output::config_json(&project),
         (false, Format::Yaml) => output::config_yaml(&project),
     })
+}
+
+/// The hashes of services asked for by name, comma between them, or of all: `*`.
+fn hashes(asked: &str, project: &Project, program: &Program<'_>) -> Outcome<String> {
+    if asked == "*" {
+        return Ok(output::hashes(project, &[]));
+    }
+    let names: Vec<String> = asked.split(',').map(str::to_owned).collect();
+    let project = profiles::activate(project, &names).map_err(|faults| refuse(program, &faults))?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Ok(output::hashes(&project, &names))
 }
 
 /// Prints faults that are about the flags, not about a file.

@@ -144,30 +144,37 @@ fn style(text: &str) -> Style {
 
 /// Whether every reader takes the bare text for text.
 fn reads_as_text(text: &str) -> bool {
-    const OLD_BOOLEANS: [&str; 8] = ["y", "yes", "on", "n", "no", "off", "true", "false"];
+    const OLD_BOOLEANS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
     let ours = matches!(resolve(text), Scalar::String(_));
-    let old_boolean = OLD_BOOLEANS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let lower = text.to_ascii_lowercase();
+    let in_one_case = |word: &str| text == word || text == word.to_ascii_uppercase() || text.get(1..) == word.get(1..);
+    let old_boolean = OLD_BOOLEANS.iter().any(|word| *word == lower && in_one_case(word));
     let merge = text == "<<" || text == "=";
     ours && !old_boolean && !merge && !looks_like_timestamp(text) && !looks_like_number(text)
 }
 
-/// A number to some reader: digits with points, exponents, underscores, or in base 60.
+/// A number to some reader: digits with a point and underscores, or in base 60.
 fn looks_like_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let digits = unsigned.bytes().any(|byte| byte.is_ascii_digit());
-    let only = |allowed: &[u8]| {
-        unsigned
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || allowed.contains(&byte))
-    };
+    let only = unsigned
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'_'));
     let first = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    first
-        && digits
-        && (only(b"._:")
-            || only(b"._eE+-")
-                && !unsigned.contains("--")
-                && unsigned.matches(['-', '+']).count() <= 1
-                && unsigned.contains(['e', 'E']))
+    first && digits && (only && unsigned.matches('.').count() <= 1 || base_60(unsigned))
+}
+
+/// A number in base 60 (YAML 1.1), as in `1:30`; not `80:80`, nor an address.
+fn base_60(unsigned: &str) -> bool {
+    let mut parts = unsigned.split(':');
+    let all = |text: &str, extra: &str| text.chars().all(|c| c.is_ascii_digit() || extra.contains(c));
+    let first = parts.next().unwrap_or("");
+    let (whole, fraction) = match parts.next_back() {
+        Some(last) => last.split_once('.').unwrap_or((last, "")),
+        None => return false,
+    };
+    let small = |part: &str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|number| number < 60);
+    all(first, "_") && parts.all(small) && small(whole) && all(fraction, "_")
 }
 
 /// Whether a bare text would be taken for more than text.
@@ -196,20 +203,35 @@ fn single(text: &str, out: &mut String) {
     out.push('\'');
 }
 
+/// Characters whose escapes have letters.
+const NAMED: [(char, char); 14] = [
+    ('"', '"'),
+    ('\\', '\\'),
+    ('\0', '0'),
+    ('\u{7}', 'a'),
+    ('\u{8}', 'b'),
+    ('\t', 't'),
+    ('\n', 'n'),
+    ('\u{b}', 'v'),
+    ('\u{c}', 'f'),
+    ('\r', 'r'),
+    ('\u{1b}', 'e'),
+    ('\u{85}', 'N'),
+    ('\u{2028}', 'L'),
+    ('\u{2029}', 'P'),
+];
+
 fn double(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         let code = u32::from(c);
-        let _ = match c {
-            '"' => write!(out, "\\\""),
-            '\\' => write!(out, "\\\\"),
-            '\n' => write!(out, "\\n"),
-            '\r' => write!(out, "\\r"),
-            '\t' => write!(out, "\\t"),
-            c if !is_special(c) => write!(out, "{c}"),
-            _ if code <= 0xff => write!(out, "\\x{code:02X}"),
-            _ if code <= 0xffff => write!(out, "\\u{code:04X}"),
-            _ => write!(out, "\\U{code:08X}"),
+        let named = NAMED.iter().find(|(named, _)| *named == c);
+        let _ = match (named, c) {
+            (Some((_, letter)), _) => write!(out, "\\{letter}"),
+            (None, c) if !is_special(c) => write!(out, "{c}"),
+            (None, _) if code <= 0xff => write!(out, "\\x{code:02X}"),
+            (None, _) if code <= 0xffff => write!(out, "\\u{code:04X}"),
+            (None, _) => write!(out, "\\U{code:08X}"),
         };
     }
     out.push('"');
@@ -284,6 +306,11 @@ mod tests {
             ("1_000", "\"1_000\""),
             ("2001-01-01", "\"2001-01-01\""),
             ("yes", "\"yes\""),
+            ("tRUE", "tRUE"),
+            ("yEs", "yEs"),
+            ("1e", "1e"),
+            ("1e3", "\"1e3\""),
+            ("1e400", "1e400"),
             ("", "\"\""),
             (" lead", "' lead'"),
             ("a: b", "'a: b'"),
@@ -308,15 +335,18 @@ mod tests {
             ("2001-01-01x", "2001-01-01x"),
             ("--x", "--x"),
             ("?x", "?x"),
-            ("80:80", "\"80:80\""),
-            ("1.2.3", "\"1.2.3\""),
+            ("80:80", "80:80"),
+            ("1.2.3", "1.2.3"),
+            ("8.8.8.8", "8.8.8.8"),
+            ("127.0.0.1:24224", "127.0.0.1:24224"),
+            ("2001:4860:4860::8888", "2001:4860:4860::8888"),
+            ("02:42:72:98:65:08", "02:42:72:98:65:08"),
             ("nginx:1.27", "nginx:1.27"),
+            ("\0\u{7}\u{8}\u{1b}\u{b}\u{85}\u{2028}", "\"\\0\\a\\b\\e\\v\\N\\L\""),
         ] {
             let mut out = String::new();
             string(text, 2, &mut out);
-            if !matches!(text, "80:80" | "1.2.3") {
-                assert_eq!(out, expected, "{text}");
-            }
+            assert_eq!(out, expected, "{text}");
             assert_eq!(read_back(&emit(&json!({ "k": text }))), json!({ "k": text }));
         }
     }

@@ -1,7 +1,7 @@
 //! `config`: the whole model. Networks, volumes, secrets, configs and models that no enabled service uses are left out,
 //! `$` is doubled so that the text can be read again.
 
-use super::{Encode, Style, json, value};
+use super::{Encode, Style, json, readable, value};
 use crate::compose::hash::Dialect;
 use crate::compose::model::{MountKind, Project, Service};
 use crate::compose::tree::Tree;
@@ -40,7 +40,8 @@ pub fn config_yaml(project: &Project) -> String {
     for (key, extension) in value::sorted(&project.extensions.0, Style::Yaml) {
         put(&key, extension);
     }
-    escape_dollars(&yaml::emit(&Value::Object(fields)))
+    readable::make(&mut fields);
+    yaml::emit(&Value::Object(fields))
 }
 
 /// The tree as JSON, variables as they were written, with a line's end.

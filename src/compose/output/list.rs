@@ -1,11 +1,14 @@
-//! `config --services` and the like: names, one a line, sorted.
+//! `config --services` and the like: names, one a line, sorted where nothing else is said.
 
 use super::config::used;
+use super::json;
 use crate::compose::hash::{self, Dialect};
 use crate::compose::model::Project;
 use crate::compose::tree::Tree;
-use indexmap::IndexMap;
-use std::fmt::Write;
+use crate::compose::variables::{self, Wanted};
+use crate::yaml;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 fn lines<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.collect();
@@ -14,10 +17,11 @@ fn lines<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.iter().map(|name| format!("{name}\n")).collect()
 }
 
-/// Enabled services.
+/// Enabled services, each after those it depends on.
 #[must_use]
 pub fn services(project: &Project) -> String {
-    lines(project.services.keys().map(String::as_str))
+    let names = project.in_dependency_order();
+    names.iter().map(|name| format!("{name}\n")).collect()
 }
 
 /// Volumes in use.
@@ -38,7 +42,8 @@ pub fn models(project: &Project) -> String {
     lines(used(project).models.values().map(|model| model.model.as_str()))
 }
 
-/// Images of enabled services; `compatibility`: those without a name get one with `_`.
+/// The image of each enabled service, so that one may stand there several times; `compatibility`: those without a name get one
+/// with `_`.
 #[must_use]
 pub fn images(project: &Project, compatibility: bool) -> String {
     let name = |service: &crate::compose::Service| {
@@ -48,8 +53,9 @@ pub fn images(project: &Project, compatibility: bool) -> String {
             service.image_name(&project.name)
         }
     };
-    let images: Vec<String> = project.services.values().map(name).collect();
-    lines(images.iter().map(String::as_str))
+    let mut images: Vec<String> = project.services.values().map(name).collect();
+    images.sort_unstable();
+    images.iter().map(|image| format!("{image}\n")).collect()
 }
 
 /// Profiles that services name.
@@ -85,24 +91,65 @@ pub fn hashes(project: &Project, names: &[&str]) -> String {
     wanted.iter().map(line).collect()
 }
 
-/// The variables the files use, as a table, sorted by name.
+/// The variables the files use, as a table, sorted by name. The tree is one loaded without interpolation.
 #[must_use]
 pub fn variables(tree: &Tree) -> String {
-    let mut uses: IndexMap<&str, (bool, &str, &str)> = IndexMap::new();
-    for variable in tree.provenance.variables.values().flatten() {
-        let entry = uses.entry(&variable.name).or_default();
-        entry.0 |= variable.required;
-        entry.1 = variable.default.as_deref().unwrap_or(entry.1);
-        entry.2 = variable.alternative.as_deref().unwrap_or(entry.2);
-    }
-    uses.sort_keys();
-    let mut table = format!(
-        "{:<20}{:<20}{:<20}{}\n",
-        "NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"
-    );
-    for (name, (required, default, alternative)) in uses {
-        let row = writeln!(table, "{name:<20}{required:<20}{default:<20}{alternative}");
-        debug_assert!(row.is_ok(), "a String takes all that is written to it");
-    }
-    table
+    let wanted = wanted(tree);
+    let rows = wanted.iter().map(|(name, variable)| {
+        let required = variable.required.to_string();
+        [
+            name.clone(),
+            required,
+            variable.default.clone(),
+            variable.alternative.clone(),
+        ]
+    });
+    let titles = ["NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"].map(str::to_owned);
+    let rows: Vec<[String; 4]> = std::iter::once(titles).chain(rows).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+        (widest + GAP).max(NARROWEST)
+    };
+    let [name, required, default] = [width(0), width(1), width(2)];
+    let line = |row: &[String; 4]| {
+        let [first, second, third, last] = row;
+        format!("{first:<name$}{second:<required$}{third:<default$}{last}\n")
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The same as JSON, with a line's end.
+#[must_use]
+pub fn variables_json(tree: &Tree) -> String {
+    let names = ["Name", "DefaultValue", "PresenceValue", "Required"];
+    json::pretty(&described(tree, names)) + "\n"
+}
+
+/// The same as YAML.
+#[must_use]
+pub fn variables_yaml(tree: &Tree) -> String {
+    yaml::emit(&described(tree, ["name", "defaultvalue", "presencevalue", "required"]))
+}
+
+/// Columns of the table: the space after the widest cell, and how narrow one can be.
+const GAP: usize = 3;
+const NARROWEST: usize = 20;
+
+fn wanted(tree: &Tree) -> BTreeMap<String, Wanted> {
+    tree.root.as_ref().map(variables::wanted).unwrap_or_default()
+}
+
+fn described(tree: &Tree, fields: [&str; 4]) -> Value {
+    let [name_key, default, alternative, required] = fields;
+    let describe = |(name, wanted): (String, Wanted)| {
+        let described = serde_json::json!({
+            name_key: name,
+            default: wanted.default,
+            alternative: wanted.alternative,
+            required: wanted.required,
+        });
+        (name, described)
+    };
+    Value::Object(wanted(tree).into_iter().map(describe).collect())
 }

@@ -6,13 +6,17 @@ mod explain;
 mod fields;
 pub(crate) mod json;
 mod list;
+mod readable;
 mod value;
 
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
 pub(crate) use encode::Encode;
 pub use explain::explain;
 pub(crate) use fields::Fields;
-pub use list::{environment, hashes, images, models, networks, profiles, services, variables, volumes};
+pub use list::{
+    environment, hashes, images, models, networks, profiles, services, variables, variables_json, variables_yaml,
+    volumes,
+};
 
 /// The conventions of a writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,133 +1,14 @@
-//! What docker compose makes of a file, stackdeck makes of it: our own cases (`tests/cases`, recorded from the reference), and the
-//! larger corpus where it lies beside the repository or `STACKDECK_CONFORMANCE` names it.
+//! The model, as JSON.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
+use crate::case::{Case, differences, directories};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// Files of a case that are about it, not of it.
-const ABOUT: [&str; 4] = [
-    "case.json",
-    "expected.json",
-    "expected-error.txt",
-    "expected-inspect.json",
-];
 /// Most of the corpus that may differ on purpose: 2 %.
 const ALLOWED: usize = 50;
-
-struct Case {
-    name: String,
-    dir: PathBuf,
-    about: Value,
-}
-
-impl Case {
-    fn read(dir: &Path) -> Self {
-        let about = fs::read_to_string(dir.join("case.json")).unwrap_or_else(|_| "{}".to_owned());
-        Self {
-            name: dir.file_name().unwrap().to_str().unwrap().to_owned(),
-            dir: dir.to_owned(),
-            about: serde_json::from_str(&about).unwrap(),
-        }
-    }
-
-    fn texts(&self, key: &str) -> Vec<String> {
-        let list = self.about[key].as_array().cloned().unwrap_or_default();
-        list.iter().map(|text| text.as_str().unwrap().to_owned()).collect()
-    }
-
-    /// Runs `config` on the case, copied to a directory of its name.
-    fn run(&self, root: &Path) -> Output {
-        let dir = root.join(&self.name);
-        copy(&self.dir, &dir);
-        for empty in self.texts("dirs") {
-            fs::create_dir_all(dir.join(empty)).unwrap();
-        }
-        let stdin = self.about["stdin"]
-            .as_str()
-            .map(|file| fs::File::open(dir.join(file)).unwrap());
-        let environment: BTreeMap<String, String> =
-            serde_json::from_value(self.about["env"].clone()).unwrap_or_default();
-        let output = Command::new(env!("CARGO_BIN_EXE_stackdeck"))
-            .args(self.texts("args"))
-            .args(["config", "--format", "json"])
-            .args(self.texts("config_args"))
-            .current_dir(dir.join(self.about["cwd"].as_str().unwrap_or(".")))
-            .env_clear()
-            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-            .env("HOME", format!("{}-home", root.display()))
-            .envs(environment)
-            .stdin(stdin.map_or_else(Stdio::null, Stdio::from))
-            .output()
-            .unwrap();
-        fs::remove_dir_all(&dir).unwrap();
-        output
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type().unwrap();
-        if kind.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), &target).unwrap();
-        } else if kind.is_dir() {
-            copy(&path, &target);
-        } else if !ABOUT.iter().any(|about| entry.file_name() == *about) {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-fn directories(dir: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(dir)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    found.sort();
-    found
-}
-
-/// The paths at which two models differ; whole numbers and decimals of one value are equal.
-fn differences(expected: &Value, got: &Value, path: &str, found: &mut Vec<String>) {
-    match (expected, got) {
-        (Value::Object(left), Value::Object(right)) => {
-            let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
-            for key in keys {
-                let (left, right) = (left.get(key), right.get(key));
-                match (left, right) {
-                    (Some(left), Some(right)) => differences(left, right, &format!("{path}.{key}"), found),
-                    _ => found.push(format!("{path}.{key}: expected {left:?}, got {right:?}")),
-                }
-            }
-        }
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            for (index, (left, right)) in left.iter().zip(right).enumerate() {
-                differences(left, right, &format!("{path}[{index}]"), found);
-            }
-        }
-        (Value::Number(left), Value::Number(right)) if left.as_f64() == right.as_f64() => {}
-        (left, right) if left == right => {}
-        _ => found.push(format!("{path}: expected {expected}, got {got}")),
-    }
-}
 
 /// What is wrong with the answer to a case; nothing when it is as expected. `root` stands in the expectation as `placeholder`.
 fn verdict(case: &Case, output: &Output, placeholder: &str, root: &str) -> Option<String> {

@@ -1,0 +1,76 @@
+//! The variables the files use, with what stands beside them, without filling any in.
+
+use super::template::{self, Operator};
+use crate::yaml::{Node, Value};
+use std::collections::BTreeMap;
+
+/// What the files say of a variable, all its uses taken together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether a use of it has `:?` or `?`.
+    pub required: bool,
+    /// The text after `:-` or `-` of the first use that has some; empty: none.
+    pub default: String,
+    /// The text after `:+` or `+` of the first use that has some; empty: none.
+    pub alternative: String,
+}
+
+/// The variables of a tree that was loaded without interpolation, by name; those inside a default or alternative too.
+#[must_use]
+pub fn wanted(root: &Node) -> BTreeMap<String, Wanted> {
+    let mut found = BTreeMap::new();
+    walk(root, &mut found);
+    found
+}
+
+fn walk(node: &Node, found: &mut BTreeMap<String, Wanted>) {
+    match &node.value {
+        Value::String(text) => template::mentions(text, &mut |name, operator, operand| {
+            note(found.entry(name.to_owned()).or_default(), operator, operand);
+        }),
+        Value::Seq(items) => items.iter().for_each(|item| walk(item, found)),
+        Value::Map(entries) => entries.values().for_each(|entry| walk(&entry.node, found)),
+        _ => {}
+    }
+}
+
+fn note(wanted: &mut Wanted, operator: Operator, operand: &str) {
+    let first = |kept: &mut String| {
+        if kept.is_empty() {
+            operand.clone_into(kept);
+        }
+    };
+    match operator {
+        Operator::Plain => {}
+        Operator::Required { .. } => wanted.required = true,
+        Operator::Default { .. } => first(&mut wanted.default),
+        Operator::Alternative { .. } => first(&mut wanted.alternative),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sources;
+    use crate::yaml;
+
+    fn of(text: &str) -> BTreeMap<String, Wanted> {
+        let source = Sources::default().add("compose.yaml", text);
+        wanted(&yaml::read(text, source, &mut Vec::new())[0])
+    }
+
+    #[test]
+    fn every_use_counts() {
+        let found = of("a: ${TAG-1}\nb: ['${TAG:?say it}', {c: '${OTHER:+${IN:-x}}'}]\n");
+        let names: Vec<&str> = found.keys().map(String::as_str).collect();
+        assert_eq!(names, ["IN", "OTHER", "TAG"]);
+        assert_eq!((found["TAG"].required, found["TAG"].default.as_str()), (true, "1"));
+        assert_eq!(found["OTHER"].alternative, "${IN:-x}");
+        assert_eq!(found["IN"].default, "x");
+    }
+
+    #[test]
+    fn what_is_no_variable_is_passed_over() {
+        assert!(of("a: $$A $1 ${1} ${B C\n").is_empty());
+    }
+}
