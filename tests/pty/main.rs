@@ -11,9 +11,12 @@
     reason = "a test may fail loudly"
 )]
 
+mod between;
 mod doing;
 mod engine;
 mod leaving;
+mod measuring;
+mod outside;
 mod reading;
 mod shell;
 #[path = "../support/mod.rs"]

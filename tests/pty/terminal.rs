@@ -109,6 +109,12 @@ impl Terminal {
         self.wait(&format!("`{text}`"), |screen| screen.contains(text));
     }
 
+    /// Waits until the screen is such.
+    #[track_caller]
+    pub fn wait_where(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
+        self.wait(what, holds);
+    }
+
     #[track_caller]
     fn wait(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let began = Instant::now();

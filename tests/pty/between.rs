@@ -1,0 +1,86 @@
+//! From one project to another, and from one day to the next.
+
+use crate::support::{self, Project};
+use crate::terminal::Terminal;
+
+const TWO: &str = "services:
+  left:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'echo level=info msg=fine; echo level=error msg=broken; exec /bin/busybox sleep 999']
+  right:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'echo words of the right one; exec /bin/busybox sleep 999']
+";
+
+/// `P` lists what runs on the engine and goes there; both projects go on running.
+#[test]
+fn another_project_is_gone_to_and_come_back_from() {
+    if support::engine().is_none() {
+        return;
+    }
+    let one = Project::new("stackdeck-e2e-switch-one", TWO);
+    let other = Project::new("stackdeck-e2e-switch-other", &TWO.replace("right", "third"));
+    other.run(&["up", "-d"]).expect(0);
+    let mut terminal = Terminal::start(one.dir.path(), &["-p", &one.name, "up"], (120, 36));
+    terminal.wait_for("2/2 ready");
+    terminal.press("P");
+    terminal.wait_for_line(&["stackdeck-e2e-switch-other", "2/2 running"]);
+    terminal.wait_for_line(&["stackdeck-e2e-switch-one", "this one"]);
+    terminal.press("switch-other\r");
+    terminal.wait_for("words of the third one");
+    terminal.wait_for(" stackdeck-e2e-switch-other ·");
+    assert!(!terminal.text().contains("right"), "{}", terminal.text());
+    // Nothing was stopped by it.
+    let listed = one.run(&["ps"]).expect(0);
+    assert_eq!(listed.out.matches("running").count(), 2, "{}", listed.out);
+    terminal.press("P");
+    terminal.wait_for_line(&["stackdeck-e2e-switch-one", "2/2 running"]);
+    terminal.press("switch-one\r");
+    terminal.wait_for("words of the right one");
+    terminal.wait_for(" stackdeck-e2e-switch-one ·");
+    // What is gone to was not brought up from here: leaving asks nothing.
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}
+
+/// Panes, filters and what was typed are the same the next day; what hides lines says so.
+#[test]
+fn panes_and_filters_are_as_they_were_left() {
+    if support::engine().is_none() {
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-memory", TWO);
+    project.run(&["up", "-d"]).expect(0);
+    let start = || Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (120, 36));
+    let mut terminal = start();
+    terminal.wait_for("msg=broken");
+    terminal.press("&level>=warn\r");
+    terminal.wait_until_gone("msg=fine");
+    // A log pane of the other service beside it.
+    terminal.press("j\\");
+    terminal.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
+    // The divider above the log lines, three rows up.
+    let at = terminal.find("logs: all");
+    terminal.mouse(0, at, true);
+    terminal.mouse(32, (at.0, at.1 - 3), true);
+    terminal.mouse(0, (at.0, at.1 - 3), false);
+    terminal.wait_for_line(&["logs: right"]);
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    let mut again = start();
+    again.wait_for("filter of last time: level>=warn");
+    again.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
+    again.wait_for_line(&["level=error msg=broken", "words of the right one"]);
+    assert!(!again.text().contains("msg=fine"), "{}", again.text());
+    assert_eq!(again.find("logs: all").1, at.1 - 3, "{}", again.text());
+    // The older input is the filter of yesterday.
+    again.press("&\u{15}\u{1b}[A");
+    again.wait_for("&level>=warn");
+    again.press("\r");
+    again.press("q");
+    assert_eq!(again.end(), 0, "{}", again.text());
+    again.assert_restored();
+}

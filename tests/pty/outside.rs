@@ -1,0 +1,76 @@
+//! What the terminal is asked and told: its background, the window's title, the bell, a notification.
+
+use crate::support::{self, Project};
+use crate::terminal::Terminal;
+
+/// A light background makes a light theme; none of the answer is taken for keys.
+#[test]
+fn the_theme_follows_the_terminals_background() {
+    let dir = tempfile::tempdir().unwrap();
+    for (answer, dim) in [
+        ("\u{1b}]11;rgb:ffff/ffff/ffff\u{7}", "38;2;108;111;133"),
+        ("\u{1b}]11;rgb:fdfd/f6f6/e3e3\u{1b}\\", "38;2;108;111;133"),
+        ("\u{1b}]11;rgb:0000/0000/0000\u{1b}\\", "38;5;8"),
+    ] {
+        let mut terminal = Terminal::start(dir.path(), &["demo"], (80, 24));
+        terminal.wait_for_bytes(b"\x1b]11;?\x07");
+        terminal.press(answer);
+        terminal.wait_for("SIMULATED");
+        terminal.wait_for_bytes(dim.as_bytes());
+        // Neither a search, nor a filter, nor help was opened by it, and every service is shown.
+        terminal.wait_for("logs: all");
+        assert!(!terminal.text().contains("rgb:"), "{}", terminal.text());
+        assert!(!terminal.text().contains("ffff"), "{}", terminal.text());
+        terminal.signal("TERM");
+        terminal.end();
+        terminal.assert_restored();
+    }
+}
+
+/// One bell and one notification an incident, and only while somebody looks elsewhere; the title tells it as long as it lasts.
+#[test]
+fn trouble_is_told_to_somebody_who_looks_elsewhere() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:
+  web:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+    healthcheck: { test: [CMD, /bin/busybox, test, '!', -e, /ill], interval: 1s, retries: 1 }
+";
+    let project = Project::new("stackdeck-e2e-told", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
+    terminal.wait_for("1/1 ready");
+    // The terminal says that another window has the focus.
+    terminal.press("\u{1b}[O");
+    let inside = |program: &str| {
+        let args = ["exec", "-T", "web", "/bin/busybox", program, "/ill"];
+        project.run(&args).expect(0);
+    };
+    inside("touch");
+    terminal.wait_for_line(&["web", "unhealthy"]);
+    terminal.wait_for_bytes(b"\x1b]9;stackdeck-e2e-told: web unhealthy");
+    terminal.wait_for_bytes("in trouble".as_bytes());
+    inside("rm");
+    terminal.wait_for_line(&["web", "healthy"]);
+    terminal.wait_for("1/1 ready");
+    // Somebody looks again: the second time is not rung for.
+    terminal.press("\u{1b}[I");
+    inside("touch");
+    terminal.wait_for("0/1 ready");
+    let text = String::from_utf8_lossy(&terminal.written).into_owned();
+    assert_eq!(text.matches("\u{1b}]9;").count(), 1, "one notification");
+    let bells = text.match_indices('\u{7}').filter(|(at, _)| {
+        // What ends an OSC is no bell.
+        let before = &text[..*at];
+        before
+            .rfind("\u{1b}]")
+            .is_none_or(|osc| before[osc..].contains(['\u{7}', '\\']))
+    });
+    assert_eq!(bells.count(), 1, "one bell");
+    terminal.press("qd");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}
