@@ -7,7 +7,7 @@ mod tests;
 use super::words::duration;
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::{OperationKind, Phase, Service, Stack};
+use crate::stack::{Operation, OperationKind, Phase, Service, Stack, Verdict};
 use std::time::Duration;
 
 /// What a service was doing on its way up.
@@ -79,7 +79,7 @@ pub struct Bar {
 pub struct Startup {
     /// The first sign of it.
     pub from: Timestamp,
-    /// When all was ready; now, while it is not.
+    /// When all was ready, or when it failed; now, while it goes on.
     pub to: Timestamp,
     /// All is ready.
     pub ready: bool,
@@ -92,11 +92,16 @@ pub struct Startup {
 /// Where the time of the last start went; `None` when nothing was seen to start.
 #[must_use]
 pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
-    let came = came_up(stack);
+    let (came, operation) = came_up(stack);
     let from = came.iter().filter_map(|service| service.queued_at()).min()?;
     let ready = came.iter().all(|service| service.ready_at().is_some());
     let last = came.iter().filter_map(|service| service.ready_at()).max();
-    let to = last.filter(|_| ready).unwrap_or(now).max(from);
+    // What failed or was cancelled took until then, however long ago that is.
+    let broken = operation
+        .and_then(|operation| operation.ended.as_ref())
+        .filter(|end| !ready && end.verdict != Verdict::Done);
+    let going_on = broken.map_or(now, |end| end.at);
+    let to = last.filter(|_| ready).unwrap_or(going_on).max(from);
     let path = critical_path(stack, &came, to, now);
     let bars: Vec<Bar> = stack
         .services
@@ -107,7 +112,13 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
             took: service.took(),
         })
         .collect();
-    let verdict = verdict(stack, &bars, (from, to), ready);
+    let how = match broken.map(|end| &end.verdict) {
+        None if ready => "",
+        None => " so far",
+        Some(Verdict::Interrupted) => " until it was cancelled",
+        Some(_) => " until it failed",
+    };
+    let verdict = verdict(stack, &bars, (from, to), how);
     Some(Startup {
         from,
         to,
@@ -117,22 +128,24 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     })
 }
 
-/// The services of the last operation that brought any up; without one, all that were seen to come up.
-fn came_up(stack: &Stack) -> Vec<&Service> {
-    let since = |began: Timestamp| -> Vec<&Service> {
+/// The services of the last operation that brought any up, and that; without one, all that were seen to come up. What was found
+/// as it is, and has been so since, was not seen.
+fn came_up(stack: &Stack) -> (Vec<&Service>, Option<&Operation>) {
+    let since = |began: Timestamp| {
         let services = stack.services.values();
-        services
-            .filter(|service| service.queued_at().is_some_and(|at| at >= began))
-            .collect()
+        services.filter(move |service| service.queued_at().is_some_and(|at| at >= began))
     };
     let begins = stack.operations.iter().rev().filter(|operation| {
         use OperationKind as K;
         matches!(operation.kind, K::Up | K::Start | K::Restart)
     });
     let last = begins
-        .map(|operation| since(operation.started))
-        .find(|came| !came.is_empty());
-    last.unwrap_or_else(|| since(Timestamp::default()))
+        .map(|operation| (since(operation.started).collect::<Vec<_>>(), Some(operation)))
+        .find(|(came, _)| !came.is_empty());
+    last.unwrap_or_else(|| {
+        let seen = since(Timestamp::default()).filter(|service| service.phases.len() > 1);
+        (seen.collect(), None)
+    })
 }
 
 /// A service of the critical path, and the part of its way that is on it.
@@ -232,9 +245,8 @@ fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link
 }
 
 /// How long, and what cost most on the critical path.
-fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), ready: bool) -> String {
+fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), how: &str) -> String {
     let whole = duration(to.since(from));
-    let so_far = if ready { "" } else { " so far" };
     let mut most: Option<(Duration, String)> = None;
     for bar in bars {
         for stretch in bar.stretches.iter().filter(|stretch| stretch.critical) {
@@ -245,8 +257,8 @@ fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), read
         }
     }
     match most.filter(|(cost, _)| *cost > Duration::ZERO) {
-        Some((cost, what)) => format!("{whole}{so_far}; {} of it {what}", duration(cost)),
-        None => format!("{whole}{so_far}"),
+        Some((cost, what)) => format!("{whole}{how}; {} of it {what}", duration(cost)),
+        None => format!("{whole}{how}"),
     }
 }
 

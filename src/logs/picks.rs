@@ -22,14 +22,14 @@ pub struct Progress {
 }
 
 /// The lines of one lane that are picked.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Picks {
     /// One part a segment: an unbroken run of the lane's segments up to the newest that was looked at.
     pub(super) parts: VecDeque<Part>,
     departures: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) first: u64,
     /// The lines that are picked.
@@ -146,7 +146,7 @@ impl Work {
 }
 
 /// A predicate and the lines it picked so far, in every lane.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scan {
     predicate: Predicate,
     fold: Fold,

@@ -10,7 +10,7 @@ use super::{Filter, Level, LineId, Store};
 use indexmap::IndexSet;
 
 /// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct View {
     hidden: IndexSet<String>,
     only: Option<String>,

@@ -189,6 +189,9 @@ impl<'a, F: Face> Drive<'a, F> {
         let now = self.now();
         self.painted = Instant::now();
         self.frame = None;
+        for command in self.face.work(&self.stack, now) {
+            self.command(command);
+        }
         if let Err(error) = self.face.paint(&self.stack, now) {
             tracing::warn!(%error, "the terminal or pipe is gone");
             self.ending.detach();

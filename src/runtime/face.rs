@@ -20,6 +20,11 @@ pub trait Face {
     /// Sees an event that the stack has just taken (called after `Stack::apply`).
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command>;
 
+    /// Goes on with what takes longer than a frame; called before each `paint`.
+    fn work(&mut self, _stack: &Stack, _now: Timestamp) -> Vec<Command> {
+        Vec::new()
+    }
+
     /// Shows the stack. Called at most 30 times a second and only after an input, an event or `wake`.
     ///
     /// # Errors

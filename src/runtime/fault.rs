@@ -64,7 +64,7 @@ pub(super) fn dependency_failed(on: &str, cause: &EngineError) -> EngineError {
         "waiting for",
         on,
         cause.kind,
-        format!("{on} failed while {}", cause.doing),
+        format!("{on} failed while {} {}", cause.doing, cause.subject),
     )
 }
 

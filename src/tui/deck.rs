@@ -7,12 +7,12 @@ use super::glyph;
 use super::keymap::Keymap;
 use super::memory;
 use super::paint::{self, Look, Tools};
-use super::save;
+use super::save::{Job, Progress};
 use super::screen::{Outcome, Screen};
 use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
 use super::update::{self, Effect};
-use super::{human, wake, window};
+use super::{wake, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
@@ -62,6 +62,8 @@ pub struct Deck<T = RealTerminal> {
     remembered: Option<Memory>,
     /// What the window is called.
     window: String,
+    /// Lines that are being saved or given to a command.
+    taking: Option<Job>,
 }
 
 impl Deck {
@@ -106,6 +108,7 @@ impl<T: Terminal> Deck<T> {
             question: Question::None,
             remembered: None,
             window: String::new(),
+            taking: None,
         }
     }
 
@@ -155,6 +158,12 @@ impl<T: Terminal> Deck<T> {
         &self.terminal
     }
 
+    /// Whether lines are on their way to a file or a command.
+    #[cfg(test)]
+    pub(super) fn is_taking(&self) -> bool {
+        self.taking.is_some()
+    }
+
     /// What it remembers between frames.
     #[cfg(test)]
     pub(super) fn screen(&self) -> &Screen {
@@ -180,16 +189,12 @@ impl<T: Terminal> Deck<T> {
                         self.screen.complain(format!("could not copy: {error}"), world.now);
                     }
                 }
-                Effect::Pipe(command) => match save::spool(&self.screen.logs, world.stack) {
-                    Ok(lines) => commands.push(Command::Pipe { command, lines }),
-                    Err(error) => self.screen.complain(format!("{command}: {error}"), world.now),
-                },
-                Effect::Save(path) => match save::save(&path, &self.screen.logs, world.stack, &self.look.zone) {
-                    Ok(lines) => {
-                        let words = format!("{} in {}", human::plural(lines, "line"), path.display());
-                        self.screen.say(words, world.now);
-                    }
-                    Err(error) => self.screen.complain(format!("{}: {error}", path.display()), world.now),
+                Effect::Take(_) if self.taking.is_some() => {
+                    self.screen.complain("lines are being taken already", world.now);
+                }
+                Effect::Take(target) => match Job::begin(target, &self.screen.logs, &self.look.zone) {
+                    Ok(job) => self.taking = Some(job),
+                    Err(error) => self.screen.complain(error, world.now),
                 },
                 Effect::Notify(text) => self.notify(&text),
             }
@@ -317,6 +322,19 @@ impl<T: Terminal> Face for Deck<T> {
         commands
     }
 
+    fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        let Some(mut job) = self.taking.take() else {
+            return Vec::new();
+        };
+        match job.go_on(&stack.logs) {
+            Progress::More => self.taking = Some(job),
+            Progress::Saved(words) => self.screen.say(words, now),
+            Progress::Failed(words) => self.screen.complain(words, now),
+            Progress::Piped(command) => return vec![command],
+        }
+        Vec::new()
+    }
+
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
         let tree = self.tree.clone();
         let world = World {
@@ -344,6 +362,9 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
+        if self.taking.is_some() {
+            return Some(wake::AT_ONCE);
+        }
         wake::wake(
             &self.screen,
             World {

@@ -1,60 +1,170 @@
-//! Taking the lines shown elsewhere: to a file, with time and service, or as they are, for a command to read.
+//! Taking the lines shown elsewhere: to a file, with time and service, or as they are, for a command to read. Millions of
+//! lines take longer than a frame, so it goes in slices between frames.
 
+use super::human;
 use super::logs::LogPane;
 use crate::engine::Timestamp;
-use crate::logs::{Anchor, LineRef, plain_text};
-use crate::runtime::Spool;
-use crate::stack::Stack;
-use std::fs::OpenOptions;
+use crate::logs::{Anchor, LineId, LineKind, LineRef, Store, View, plain_text};
+use crate::runtime::{Command, Spool};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 /// Lines asked for at a time.
-const WINDOW: usize = 1000;
+const WINDOW: usize = 500;
+/// Bytes of lines written in one go, and bytes of history looked through for a filter: a few milliseconds' worth.
+const SLICE: usize = 1 << 20;
 
-/// Writes the lines to a new file and answers how many there were. A file that exists is left alone.
-///
-/// # Errors
-/// When the file exists or cannot be written.
-pub(super) fn save(path: &Path, logs: &LogPane, stack: &Stack, zone: &jiff::tz::TimeZone) -> io::Result<usize> {
-    let mut out = BufWriter::new(OpenOptions::new().write(true).create_new(true).open(path)?);
-    let lines = each(logs, stack, |line| {
-        let at = super::human::stamp(Timestamp(line.time), zone);
-        let text = plain_text(line.bytes(), usize::MAX);
-        writeln!(out, "{at} {} | {text}", line.service)
-    })?;
-    out.flush()?;
-    Ok(lines)
+/// Where the lines go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// To a new file, with time and service. One that exists is left alone.
+    File(PathBuf),
+    /// To a command.
+    Command(String),
 }
 
-/// The lines without time and service, in a file without a name, for a command to read.
-///
-/// # Errors
-/// When there is no room for temporary files.
-pub(super) fn spool(logs: &LogPane, stack: &Stack) -> io::Result<Spool> {
-    let mut out = BufWriter::new(tempfile::tempfile()?);
-    each(logs, stack, |line| {
-        writeln!(out, "{}", plain_text(line.bytes(), usize::MAX))
-    })?;
-    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.rewind()?;
-    Ok(Spool::new(file))
-}
-
-/// Does something with every line shown, oldest first, and answers how many there were.
-fn each(logs: &LogPane, stack: &Stack, mut take: impl FnMut(&LineRef<'_>) -> io::Result<()>) -> io::Result<usize> {
-    let mut lines = 0;
-    let mut next = logs.view.first(&stack.logs);
-    while let Some(first) = next {
-        let window = logs.view.window(&stack.logs, Anchor::Top(first), WINDOW);
-        for line in window.iter().filter_map(|row| stack.logs.line(row.id)) {
-            take(&line)?;
-            lines += 1;
+impl Target {
+    fn words(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Command(command) => command.clone(),
         }
-        let last = window.last().map(|row| row.id);
-        next = last
-            .filter(|_| window.len() == WINDOW)
-            .and_then(|last| logs.view.step(&stack.logs, last, 1).filter(|after| *after != last));
     }
-    Ok(lines)
+}
+
+/// Lines on their way.
+#[derive(Debug)]
+pub(super) struct Job {
+    target: Target,
+    out: BufWriter<File>,
+    /// What was shown when it was asked for, with every line that was folded away.
+    view: View,
+    zone: jiff::tz::TimeZone,
+    /// The next line; `None` until all of history was looked through for the filter.
+    next: Option<LineId>,
+    /// Lines there were to take when it began.
+    left: u64,
+    /// Lines taken.
+    lines: usize,
+}
+
+/// How far it came in a slice.
+#[derive(Debug)]
+pub(super) enum Progress {
+    /// There is more.
+    More,
+    /// It is in the file; in words.
+    Saved(String),
+    /// The command can have it.
+    Piped(Command),
+    /// It could not be written; in words.
+    Failed(String),
+}
+
+impl Job {
+    /// Opens what the lines go to.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be made, in words.
+    pub(super) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
+        let file = match &target {
+            Target::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
+            Target::Command(_) => tempfile::tempfile(),
+        };
+        let file = file.map_err(|error| format!("{}: {error}", target.words()))?;
+        let mut view = logs.view.clone();
+        view.set_folded(false);
+        Ok(Self {
+            target,
+            out: BufWriter::new(file),
+            view,
+            zone: zone.clone(),
+            next: None,
+            left: 0,
+            lines: 0,
+        })
+    }
+
+    /// Goes on for a slice.
+    pub(super) fn go_on(&mut self, store: &Store) -> Progress {
+        if self.next.is_none() {
+            if !self.view.refresh(store, SLICE).done {
+                return Progress::More;
+            }
+            self.next = self.view.first(store);
+            self.left = self.view.len(store);
+        }
+        match self.slice(store) {
+            Ok(true) => Progress::More,
+            Ok(false) => self.finish().unwrap_or_else(|error| self.failed(&error)),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn failed(&self, error: &io::Error) -> Progress {
+        let there = human::plural(self.lines, "line");
+        Progress::Failed(format!("{}: {error}, after {there}", self.target.words()))
+    }
+
+    /// Writes a slice; false when nothing is left.
+    fn slice(&mut self, store: &Store) -> io::Result<bool> {
+        let mut room = SLICE;
+        while let Some(first) = self.next.filter(|_| self.left > 0) {
+            if room == 0 {
+                return Ok(true);
+            }
+            let window = self.view.window(store, Anchor::Top(first), WINDOW);
+            for line in window.iter().filter_map(|row| store.line(row.id)) {
+                if self.left == 0 {
+                    return Ok(false);
+                }
+                self.lines += usize::from(self.write(&line)?);
+                self.left -= 1;
+                room = room.saturating_sub(line.bytes().len() + 1);
+            }
+            let last = window.last().map(|row| row.id);
+            let after = |last: LineId| self.view.step(store, last, 1).filter(|after| *after != last);
+            self.next = last.filter(|_| window.len() == WINDOW).and_then(after);
+        }
+        Ok(false)
+    }
+
+    /// Writes a line; false when it is none for this target. What a container wrote has a bar before it, what happened to it has
+    /// dashes; a command gets only the former.
+    fn write(&mut self, line: &LineRef<'_>) -> io::Result<bool> {
+        let text = plain_text(line.bytes(), usize::MAX);
+        let written = line.kind == LineKind::Text;
+        match self.target {
+            Target::File(_) => {
+                let at = human::stamp(Timestamp(line.time), &self.zone);
+                match (written, line.service) {
+                    (true, service) => writeln!(self.out, "{at} {service} | {text}")?,
+                    (false, "") => writeln!(self.out, "{at} -- {}", if text.is_empty() { "marker" } else { &text })?,
+                    (false, service) => writeln!(self.out, "{at} {service} -- {text}")?,
+                }
+                Ok(true)
+            }
+            Target::Command(_) if written => writeln!(self.out, "{text}").map(|()| true),
+            Target::Command(_) => Ok(false),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<Progress> {
+        self.out.flush()?;
+        match &self.target {
+            Target::File(path) => {
+                let lines = human::plural(self.lines, "line");
+                Ok(Progress::Saved(format!("{lines} in {}", path.display())))
+            }
+            Target::Command(command) => {
+                let mut file = self.out.get_ref().try_clone()?;
+                file.rewind()?;
+                Ok(Progress::Piped(Command::Pipe {
+                    command: command.clone(),
+                    lines: Spool::new(file),
+                }))
+            }
+        }
+    }
 }

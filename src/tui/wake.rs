@@ -14,7 +14,7 @@ const TENTH: Duration = Duration::from_millis(100);
 /// Clocks with seconds.
 const SECOND: Duration = Duration::from_secs(1);
 /// More of the history is looked through at once.
-const AT_ONCE: Duration = Duration::from_millis(1);
+pub(super) const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// Until when the frame of now stays true; `None`: for ever.
 #[must_use]

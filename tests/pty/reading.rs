@@ -84,3 +84,53 @@ fn the_mouse_selects_scrolls_and_copies() {
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     terminal.assert_restored();
 }
+
+/// Incompressible lines, more than memory and a tiny disk hold.
+const MUCH: &str = "services:
+  much:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, '/bin/busybox head -c 9000000 /dev/urandom | /bin/busybox base64; echo the very last line; exec /bin/busybox sleep 999']
+";
+
+/// Real file systems of a few hundred kilobytes, for the lines that leave memory and for those that are saved: what does not fit
+/// is said, and the deck goes on.
+#[test]
+fn a_disk_that_is_full_is_said_and_survived() {
+    if support::engine().is_none() {
+        return;
+    }
+    let isolated = std::process::Command::new("unshare").args(["-rm", "true"]).status();
+    if !isolated.is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED: this machine lets nobody mount a file system of their own");
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-fulldisk", MUCH);
+    let dir = project.dir.path();
+    for name in ["spill", "saved", ".config/stackdeck"] {
+        std::fs::create_dir_all(dir.join(name)).unwrap();
+    }
+    let settings = "limits: {log_memory: 1048576, log_disk: 1073741824}\n";
+    std::fs::write(dir.join(".config/stackdeck/settings.yaml"), settings).unwrap();
+    let script = "mount -t tmpfs -o size=512k none spill && mount -t tmpfs -o size=64k none saved && exec \"$@\"";
+    let program = env!("CARGO_BIN_EXE_stackdeck");
+    let args = ["-rm", "sh", "-c", script, "sh", program, "-p", &project.name, "up"];
+    let spill = dir.join("spill");
+    let variables = [("XDG_STATE_HOME", spill.to_str().unwrap())];
+    let mut terminal = Terminal::run("unshare".as_ref(), dir, &args, (120, 36), &variables);
+    terminal.wait_for("the very last line");
+    terminal.wait_for("memory only: ");
+    terminal.wait_for("No space left on device");
+    // What did not fit is counted.
+    terminal.wait_where("lines evicted", |screen| {
+        screen.contains(" evicted") && !screen.contains(" 0 evicted")
+    });
+    terminal.press("lS\u{15}saved/all.log\r");
+    terminal.wait_for("saved/all.log: No space left on device (os error 28), after");
+    // It can be read, searched and left as before.
+    terminal.press("/very last\r");
+    terminal.wait_for("match 1/1");
+    terminal.press("qd");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}

@@ -208,8 +208,48 @@ fn a_restart_of_one_is_a_start_of_its_own() {
     assert_eq!(startup.bars[0].stretches.last().unwrap().doing, Doing::Ready);
 }
 
+/// An `up` that failed took as long as it took, not as long as somebody looks at it.
+#[test]
+fn what_failed_goes_on_no_more() {
+    let mut stack = stack(
+        &[],
+        &[(
+            "db",
+            &[(Phase::Created, 0), (Phase::Starting, 1_000), (Phase::Unhealthy, 7_000)],
+        )],
+    );
+    let up = crate::stack::Operation {
+        id: 1,
+        kind: OperationKind::Up,
+        services: Vec::new(),
+        started: at(0),
+        ended: None,
+        notes: Vec::new(),
+    };
+    let seen = stack.services["db"].phases.clone();
+    stack.apply(&Event::Began(up));
+    stack.services["db"].phases = seen.clone();
+    stack.apply(&Event::Ended {
+        operation: 1,
+        verdict: Verdict::Unhealthy {
+            service: "db".to_owned(),
+        },
+        at: at(7_100),
+    });
+    stack.services["db"].phases = seen;
+    let startup = startup(&stack, at(900_000)).unwrap();
+    assert_eq!(startup.to, at(7_100));
+    assert_eq!(
+        startup.verdict,
+        "7.1s until it failed; 6.0s of it waiting for db's next probe"
+    );
+}
+
 #[test]
 fn nothing_seen_to_start_is_no_startup() {
-    let stack = stack(&[], &[("web", &[(Phase::Running, 0)])]);
-    assert_eq!(startup(&stack, at(1_000)), None);
+    let running = stack(&[], &[("web", &[(Phase::Running, 0)])]);
+    assert_eq!(startup(&running, at(1_000)), None);
+    // Found created, and nobody does anything about it.
+    let found = stack(&[], &[("web", &[(Phase::Created, 0)])]);
+    assert_eq!(startup(&found, at(1_000)), None);
 }

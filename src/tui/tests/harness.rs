@@ -130,6 +130,10 @@ impl Bench {
                 commands.extend(self.deck.handle(Some(event), stack, self.now));
             }
         }
+        // What takes longer than a frame is done when nothing is asked for at once any more.
+        while self.deck.is_taking() {
+            commands.extend(self.deck.work(stack, self.now));
+        }
         commands
     }
 

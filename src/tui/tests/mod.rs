@@ -10,5 +10,6 @@ mod measured;
 mod panes;
 mod reading;
 mod stage;
+mod taking;
 mod telling;
 mod traps;

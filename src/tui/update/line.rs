@@ -6,6 +6,7 @@ use crate::logs::{Filter, LineId, TRACE, plain_text, pretty};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::popup::{OpenLine, Popup};
+use crate::tui::save::Target;
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::text;
 
@@ -158,5 +159,5 @@ pub(super) fn pipe(screen: &mut Screen, command: &str, now: Timestamp) -> Effect
         return Vec::new();
     }
     screen.say(format!("running {command}"), now);
-    vec![Effect::Pipe(command.to_owned())]
+    vec![Effect::Take(Target::Command(command.to_owned()))]
 }

@@ -27,9 +27,9 @@ pub(super) use shell::resize;
 
 use super::action::Action;
 use super::facts::World;
+use super::save::Target;
 use super::screen::{Pane, Screen};
 use crate::runtime::Command;
-use std::path::PathBuf;
 
 /// What an update asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,8 @@ pub(super) enum Effect {
     Send(Command),
     /// Of the clipboard.
     Copy(String),
-    /// The lines shown, in a file.
-    Save(PathBuf),
-    /// The lines shown, given to a command.
-    Pipe(String),
+    /// The lines shown, elsewhere.
+    Take(Target),
     /// Tell somebody who looks elsewhere.
     Notify(String),
 }

@@ -6,6 +6,7 @@ use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::input::Input;
 use crate::tui::popup::{Popup, Prompt, PromptKind};
+use crate::tui::save::Target;
 use crate::tui::screen::{Pane, Screen};
 
 /// Opens a prompt.
@@ -118,7 +119,7 @@ pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
             remember(&mut screen.logs.pipes, text.clone());
             return super::line::pipe(screen, &text, world.now);
         }
-        PromptKind::Save => return vec![Effect::Save(text.trim().into())],
+        PromptKind::Save => return vec![Effect::Take(Target::File(text.trim().into()))],
     }
     Vec::new()
 }
