@@ -3,10 +3,13 @@
 use super::{Stage, at, id, lose, market_ready};
 use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, Loaded, load};
-use crate::engine::{ContainerEvent, EngineError, ErrorKind, HealthStatus, ImageReport, MountReport, StatsSample};
+use crate::engine::{
+    BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, HealthStatus, ImageReport, LayerState,
+    MountReport, PullProgress, StatsSample,
+};
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
-use crate::stack::{Event, Phase, Progress};
+use crate::stack::{Event, OperationKind, Phase, Progress};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -188,6 +191,65 @@ pub(in crate::tui::tests) fn talking() -> Stage {
         "monitor",
         &[(39_100, "TRACE tick"), (39_200, "listening on 0.0.0.0:8000")],
     );
+    stage
+}
+
+/// One image comes over the network, another is being built.
+pub(in crate::tui::tests) fn pulling_and_building() -> Stage {
+    let mut stage = Stage::new("market-monitor");
+    stage.began(OperationKind::Up, 0);
+    for service in ["redis", "mysql", "monitor"] {
+        let progress = Some(Progress::stage(Phase::Queued, at(0)));
+        stage.tell(Event::Progress {
+            service: service.to_owned(),
+            progress,
+            at: at(0),
+        });
+    }
+    for (id, current, total) in [
+        ("a1b2c3d4e5f6", 31_000_000, 52_000_000),
+        ("0f1e2d3c4b5a", 8_000_000, 8_000_000),
+    ] {
+        let layer = PullProgress::Layer {
+            id: id.to_owned(),
+            state: LayerState::Downloading,
+            current,
+            total,
+        };
+        stage.tell(Event::Pulled {
+            services: vec!["mysql".to_owned()],
+            progress: layer,
+            at: at(1_000),
+        });
+    }
+    let steps = [
+        ("1", "[builder 1/4] FROM rust:1-alpine", BuildStepState::Cached),
+        ("2", "[builder 2/4] COPY Cargo.toml .", BuildStepState::Done),
+        ("3", "[builder 3/4] RUN cargo build --release", BuildStepState::Running),
+        ("4", "[builder 4/4] COPY src ./src", BuildStepState::Waiting),
+    ];
+    for (id, name, state) in steps {
+        let step = BuildProgress::Step {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            at: (state != BuildStepState::Waiting).then(|| at(2_000)),
+            state,
+        };
+        stage.tell(Event::Built {
+            services: vec!["monitor".to_owned()],
+            progress: step,
+            at: at(2_000),
+        });
+    }
+    let output = BuildProgress::Output {
+        id: "3".to_owned(),
+        bytes: bytes::Bytes::from_static(b"   Compiling tokio v1.52.0\n   Compiling axum v0.8.4\n"),
+    };
+    stage.tell(Event::Built {
+        services: vec!["monitor".to_owned()],
+        progress: output,
+        at: at(5_000),
+    });
     stage
 }
 
