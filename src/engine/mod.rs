@@ -24,6 +24,7 @@ pub use spec::*;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use indexmap::IndexMap;
 
 /// A future an engine answers with.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
@@ -126,6 +127,8 @@ pub trait Engine: Send + Sync {
     fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>>;
     /// One volume by name; `Ok(None)` when there is none.
     fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>>;
+    /// Bytes in each volume, by name; one whose driver cannot tell is left out. The engine walks through them: it takes its time.
+    fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>>;
     /// Creates.
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()>;
     /// Removes.

@@ -88,6 +88,8 @@ pub enum Command {
     WatchStats { containers: Vec<String> },
     /// List the projects on the engine.
     ListProjects,
+    /// Ask the engine how much the volumes hold.
+    MeasureVolumes,
     /// Try the engine again now.
     Reconnect,
     /// Load the files again.
@@ -113,6 +115,9 @@ impl Command {
                 | Self::OlderLogs { .. }
                 | Self::WatchStats { .. }
                 | Self::ListProjects
+                | Self::MeasureVolumes
+                | Self::Mark { .. }
+                | Self::Pipe { .. }
                 | Self::Reconnect
                 | Self::Reload
                 | Self::Cancel

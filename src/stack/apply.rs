@@ -67,7 +67,11 @@ impl Stack {
             Event::Logs(batch) => self.logs.append(batch),
             Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
             Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
-            Event::Piped { .. } | Event::Shell { .. } | Event::ShellEnded { .. } | Event::Projects(_) => {}
+            Event::Piped { .. }
+            | Event::Shell { .. }
+            | Event::ShellEnded { .. }
+            | Event::Projects(_)
+            | Event::VolumeSizes(_) => {}
         }
         if let Some(at) = event.at() {
             self.note_phases(at);

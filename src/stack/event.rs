@@ -115,6 +115,8 @@ pub enum Event {
     Stats { container: String, sample: StatsSample },
     /// The projects on the engine, this one among them; the stack does not keep them, the deck does.
     Projects(Result<Vec<OtherProject>, EngineError>),
+    /// Bytes in the volumes of the engine, by name; the stack does not keep them, the deck does.
+    VolumeSizes(Result<indexmap::IndexMap<String, u64>, EngineError>),
     /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.
     Shell { session: u64, bytes: bytes::Bytes },
     /// A command that was given lines ended; the stack does not keep what it printed, the deck does.

@@ -63,6 +63,7 @@ impl Event {
             | Self::Piped { .. }
             | Self::Shell { .. }
             | Self::Projects(_)
+            | Self::VolumeSizes(_)
             | Self::ShellEnded { .. } => None,
         }
     }

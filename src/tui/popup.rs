@@ -76,6 +76,8 @@ pub(super) struct Question {
     pub title: String,
     /// What is affected, a line each.
     pub affected: Vec<String>,
+    /// Volumes that are lost with what is in them: how each is called on the engine, and what it is in words.
+    pub volumes: Vec<(String, String)>,
     /// What is lost for good, when something is.
     pub warning: String,
     /// The word that must be typed, with what is typed so far.

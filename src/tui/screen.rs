@@ -183,6 +183,8 @@ pub(super) struct Screen {
     pub splits: Splits,
     /// The divider that is being dragged.
     pub dragging: Option<Divider>,
+    /// Bytes in the volumes of the engine, by name, when that was asked; `None` while it is being measured.
+    pub volume_sizes: Option<Result<indexmap::IndexMap<String, u64>, String>>,
     /// The terminal says that somebody looks elsewhere.
     pub unfocused: bool,
     /// The project to go to.

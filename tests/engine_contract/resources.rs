@@ -108,6 +108,8 @@ pub(crate) async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixtur
         ),
         (spec.name.as_str(), "local", true)
     );
+    let sizes = engine.volume_sizes().await.unwrap();
+    assert!(sizes.values().all(|bytes| *bytes < 1 << 60), "{sizes:?}");
     let listed = engine.volumes(LabelFilter(vec![fixture.label()])).await.unwrap();
     assert_eq!(listed.len(), 1);
     let mut container = fixture.role("sleeper");

@@ -74,13 +74,19 @@ fn a_hook_that_runs_and_one_that_fails_are_seen() {
 #[test]
 fn a_down_with_volumes_wants_the_projects_name() {
     let Some(engine) = support::engine() else { return };
-    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n    volumes: [data:/data]\nvolumes: { data: {} }\n";
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/sh, -c, '/bin/busybox dd if=/dev/zero of=/data/blob bs=1024 count=300; exec /bin/busybox sleep 999']\n    volumes: [data:/data]\nvolumes: { data: {} }\n";
     let project = Project::new("stackdeck-e2e-down", compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
     terminal.wait_for("1/1 ready");
     terminal.press(":down with\r");
     terminal.wait_for("the data in these volumes is lost for good");
-    terminal.wait_for("stackdeck-e2e-down_data");
+    // What would be lost is measured: 300 KiB and what the directory takes.
+    terminal.wait_where("the size of the volume", |screen| {
+        let row = screen
+            .lines()
+            .find(|line| line.contains("volume stackdeck-e2e-down_data, 3"));
+        row.is_some_and(|row| row.contains("K "))
+    });
     terminal.press("stackdeck-e2e\r");
     terminal.wait_for("to go on");
     assert!(!engine.leftovers(&project.name).is_empty());

@@ -11,6 +11,7 @@ use crate::engine::{
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 /// A `filters` parameter that asks for all of the labels.
@@ -262,6 +263,18 @@ impl Engine for DockerEngine {
     fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>> {
         let call = Call::get("inspecting volume", name, format!("/volumes/{}", segment(name)));
         async move { Ok(self.0.wire.found(call).await?.as_ref().map(things::volume)) }.boxed()
+    }
+
+    fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>> {
+        // Engines below API 1.42 do not know the parameter and answer everything.
+        let call = Call::get("measuring", "volumes", "/system/df")
+            .query("type", "volume")
+            .very_patient();
+        async move {
+            let usage = self.0.wire.json(call).await?;
+            Ok(json::items(&usage, "Volumes").filter_map(things::volume_size).collect())
+        }
+        .boxed()
     }
 
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()> {

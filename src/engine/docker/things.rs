@@ -84,6 +84,12 @@ pub(super) fn volume(value: &Value) -> VolumeReport {
     }
 }
 
+/// Name and bytes of one element of `Volumes` of `GET /system/df`; `None` when its driver cannot tell (-1).
+pub(super) fn volume_size(value: &Value) -> Option<(String, u64)> {
+    let size = value.get("UsageData")?.get("Size")?.as_u64()?;
+    Some((json::text(value, "Name"), size))
+}
+
 /// `GET /containers/{id}/top`.
 pub(super) fn processes(value: &Value) -> ProcessTable {
     let row = |row: &Value| {
@@ -100,6 +106,19 @@ pub(super) fn processes(value: &Value) -> ProcessTable {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// Trap: -1 stands for a size that nobody knows.
+    #[test]
+    fn the_size_of_a_volume_is_read_where_it_is_told() {
+        let told = json!({"Name": "shop_data", "UsageData": {"RefCount": 1, "Size": 4096}});
+        assert_eq!(volume_size(&told), Some(("shop_data".to_owned(), 4096)));
+        for untold in [
+            json!({"Name": "remote", "UsageData": {"RefCount": 1, "Size": -1}}),
+            json!({"Name": "x", "UsageData": null}),
+        ] {
+            assert_eq!(volume_size(&untold), None, "{untold}");
+        }
+    }
 
     #[test]
     fn an_image_is_read() {

@@ -160,6 +160,10 @@ impl Engine for SimEngine {
         self.remove_network(name)
     }
 
+    fn volume_sizes(&self) -> Answer<'_, indexmap::IndexMap<String, u64>> {
+        self.volume_sizes()
+    }
+
     fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>> {
         self.volumes(filter)
     }

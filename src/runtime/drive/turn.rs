@@ -207,6 +207,7 @@ impl<F: Face> Drive<'_, F> {
             }
             Command::WatchStats { containers } => self.stats.watch(containers, &self.stack),
             Command::ListProjects => self.list_projects(),
+            Command::MeasureVolumes => self.measure_volumes(),
             Command::Reconnect => self.again.notify_one(),
             Command::Reload => self.reload(),
             Command::Cancel => {
@@ -239,6 +240,14 @@ impl<F: Face> Drive<'_, F> {
         tokio::task::spawn_local(async move {
             let found = projects(engine.as_ref()).await;
             reporter.tell(Event::Projects(found)).await;
+        });
+    }
+
+    fn measure_volumes(&self) {
+        let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
+        tokio::task::spawn_local(async move {
+            let sizes = engine.volume_sizes().await;
+            reporter.tell(Event::VolumeSizes(sizes)).await;
         });
     }
 

@@ -15,12 +15,12 @@ const SHOWN: usize = 10;
 /// Draws a question: what is affected, what is lost, how to answer.
 pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) {
     let theme = pen.theme().clone();
-    let hidden = question.affected.len().saturating_sub(SHOWN);
-    let rows = question.affected.len().min(SHOWN) + usize::from(hidden > 0);
+    let affected = affected(question, screen);
+    let hidden = affected.len().saturating_sub(SHOWN);
+    let rows = affected.len().min(SHOWN) + usize::from(hidden > 0);
     let warning = usize::from(!question.warning.is_empty()) * 2;
     let height = u16::try_from(rows + warning + 4).unwrap_or(u16::MAX);
-    let widest = question
-        .affected
+    let widest = affected
         .iter()
         .map(|row| text::width(&text::clean(row)))
         .max()
@@ -38,7 +38,7 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
     let width = u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90);
     let inside = opened(pen, screen, (width, height), &question.title);
     let mut y = 0;
-    for row in question.affected.iter().take(SHOWN) {
+    for row in affected.iter().take(SHOWN) {
         let dot = pen.glyphs().dot;
         pen.line(inside, y).put(dot, theme.dim).gap(1).put(row, theme.text);
         y += 1;
@@ -64,6 +64,22 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
                 .put(" no", theme.text);
         }
     }
+}
+
+/// Volumes first, they are what cannot be had back: each with how much is in it, where that is known.
+fn affected(question: &Question, screen: &Screen) -> Vec<String> {
+    let size = |name: &String| match &screen.volume_sizes {
+        None => "being measured".to_owned(),
+        Some(Ok(sizes)) => sizes
+            .get(name)
+            .map_or_else(|| "size not told".to_owned(), |bytes| human::bytes(*bytes)),
+        Some(Err(_)) => "size not told".to_owned(),
+    };
+    let volumes = question
+        .volumes
+        .iter()
+        .map(|(name, words)| format!("{words}, {}", size(name)));
+    volumes.chain(question.affected.iter().cloned()).collect()
 }
 
 /// Draws the question what becomes of the stack.

@@ -3,7 +3,7 @@
 use super::harness::Bench;
 use super::stage::{at, id, market_coming_up, market_ready};
 use crate::engine::TerminalSize;
-use crate::runtime::{Command, UpOptions};
+use crate::runtime::{Command, Face, UpOptions};
 use crate::stack::Event;
 use crate::tui::Outcome;
 
@@ -83,6 +83,28 @@ fn taking_volumes_down_wants_the_projects_name() {
         bench.press(&stage.stack, "ctrl+u \"market-monitor\" enter"),
         [down(true)]
     );
+}
+
+/// What cannot be had back is listed with how much is in it, as soon as the engine has measured it.
+#[test]
+fn volumes_that_would_be_lost_are_measured() {
+    let stage = super::stage::market_declared();
+    let mut bench = bench();
+    let sent = bench.press(&stage.stack, ": \"down with volumes\" enter");
+    assert_eq!(sent, [Command::MeasureVolumes]);
+    let text = bench.text(&stage.stack);
+    assert!(text.contains("volume market-monitor_data, being measured"), "{text}");
+    let sizes = [("market-monitor_data".to_owned(), 3 << 20), ("other".to_owned(), 9)];
+    let event = Event::VolumeSizes(Ok(sizes.into_iter().collect()));
+    bench.deck.observe(&event, &stage.stack, bench.now);
+    let text = bench.text(&stage.stack);
+    assert!(text.contains("volume market-monitor_data, 3M"), "{text}");
+    assert!(
+        text.contains("anonymous volume of mysql at /var/log/mysql, size not told"),
+        "{text}"
+    );
+    // Nothing is asked where nothing is lost.
+    assert_eq!(bench.press(&stage.stack, "esc D"), []);
 }
 
 #[test]

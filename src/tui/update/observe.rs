@@ -19,6 +19,9 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack,
         Event::Piped { command, outcome } => line::printed(screen, command, outcome, now),
         Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
         Event::Projects(answer) => projects::found(screen, answer),
+        Event::VolumeSizes(answer) => {
+            screen.volume_sizes = Some(answer.clone().map_err(|error| error.to_string()));
+        }
         _ => {}
     }
     incidents::look(screen, event, stack, now)

@@ -47,8 +47,7 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
         Action::Pause => Command::Pause { services },
         Action::Probe => return probe(screen, world, &services),
         _ => {
-            ask(screen, questions::about(action, &services, world));
-            return Vec::new();
+            return ask(screen, questions::about(action, &services, world));
         }
     };
     if matches!(
@@ -93,8 +92,7 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
         }
         Action::Reconnect => Command::Reconnect,
         _ => {
-            ask(screen, questions::about_all(action, world));
-            return Vec::new();
+            return ask(screen, questions::about_all(action, world));
         }
     };
     send(command)
@@ -160,8 +158,15 @@ fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects 
     effects
 }
 
-fn ask(screen: &mut Screen, question: Question) {
+/// Asks; when volumes would be lost, the engine is asked how much is in them.
+fn ask(screen: &mut Screen, question: Question) -> Effects {
+    let loses = !question.volumes.is_empty();
     screen.popups.push(Popup::Confirm(question));
+    if !loses {
+        return Vec::new();
+    }
+    screen.volume_sizes = None;
+    send(Command::MeasureVolumes)
 }
 
 /// "mysql", "mysql and redis", "mysql, redis and 2 more".

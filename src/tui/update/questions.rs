@@ -18,6 +18,7 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
     let mut question = Question {
         title: String::new(),
         affected: affected(services, world),
+        volumes: Vec::new(),
         warning: String::new(),
         name: None,
         commands: Vec::new(),
@@ -46,7 +47,7 @@ pub(super) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
         Action::Renew => {
             question.title = format!("Recreate {named} with new anonymous volumes?");
             question.affected = objects(services, world);
-            question.affected.extend(anonymous_volumes(services, world));
+            question.volumes = anonymous_volumes(services, world);
             question.warning = "what is in the anonymous volumes is lost".to_owned();
             let options = UpOptions {
                 force_recreate: true,
@@ -87,8 +88,13 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
     if action != Action::StopAll {
         affected.extend(networks(world).into_iter().map(|name| format!("network {name}")));
     }
+    let mut lost = Vec::new();
     if action == Action::DownVolumes {
-        affected.extend(volumes(world).into_iter().map(|name| format!("volume {name}")));
+        let named = volumes(world)
+            .into_iter()
+            .map(|name| (name.clone(), format!("volume {name}")));
+        lost.extend(named);
+        lost.extend(anonymous_volumes(&all, world));
     }
     let (title, warning, name, command) = match action {
         Action::StopAll => (
@@ -111,6 +117,7 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
     Question {
         title,
         affected,
+        volumes: lost,
         warning,
         name,
         commands: vec![command],
@@ -196,15 +203,20 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Volumes without a name of their own: 64 hexadecimal digits.
-fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<String> {
-    services
-        .iter()
-        .filter_map(|name| world.service(name))
-        .flat_map(|service| &service.containers)
-        .filter_map(|container| container.report.as_ref())
-        .flat_map(|report| &report.summary.mounts)
-        .filter(|mount| mount.kind == "volume" && mount.name.len() == 64)
-        .map(|mount| format!("anonymous volume at {}", mount.target))
-        .collect()
+/// Volumes without a name of their own (64 hexadecimal digits), and where their containers have them.
+fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<(String, String)> {
+    let known = services.iter().filter_map(|name| world.service(name));
+    let of = |service: &Service| {
+        let reports = service
+            .containers
+            .iter()
+            .filter_map(|container| container.report.as_ref());
+        let mounts = reports.flat_map(|report| report.summary.mounts.clone());
+        let anonymous = mounts.filter(|mount| mount.kind == "volume" && mount.name.len() == 64);
+        let name = service.name.clone();
+        anonymous
+            .map(move |mount| (mount.name, format!("anonymous volume of {name} at {}", mount.target)))
+            .collect::<Vec<_>>()
+    };
+    known.flat_map(of).collect()
 }

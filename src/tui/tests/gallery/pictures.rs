@@ -94,7 +94,7 @@ pub(super) const PICTURES: &[Picture] = &[
     of("popup_confirm_remove", market_declared, 40_000, "j f d"),
     of("popup_confirm_renew", market_declared, 40_000, "j f : \"new anonymous\" enter"),
     of("popup_confirm_down", market_declared, 40_000, "f D"),
-    of("popup_confirm_volumes", market_declared, 40_000, "f : \"down with\" enter \"market\""),
+    told(of("popup_confirm_volumes", market_declared, 40_000, "f : \"down with\" enter \"market\""), sizes),
     of("popup_quit", market_ready, 40_000, "f q"),
     of("popup_search", talking, 40_000, "l f / \"saving\""),
     of("popup_search_back", talking, 40_000, "l f ? \"symbols\""),
@@ -147,4 +147,9 @@ fn shell() -> Vec<Event> {
         session: 1,
         bytes: bytes::Bytes::from_static(b"/ # redis-cli ping\r\n\x1b[32mPONG\x1b[0m\r\n/ # "),
     }]
+}
+
+fn sizes() -> Vec<Event> {
+    let told = [("market-monitor_data".to_owned(), 212 << 20)];
+    vec![Event::VolumeSizes(Ok(told.into_iter().collect()))]
 }
