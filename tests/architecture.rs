@@ -203,3 +203,25 @@ fn files_hold_one_idea() {
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
+
+/// The traps other programs of the field fell into, as they are numbered in the research: each has a test that names it.
+#[test]
+fn every_trap_of_the_field_has_a_test_of_its_name() {
+    let mut all = String::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    let missing: Vec<u32> = (1..=18)
+        .filter(|trap| !all.contains(&format!("fn trap_{trap:02}_")))
+        .collect();
+    assert!(missing.is_empty(), "traps without a test: {missing:?}");
+}
+
+/// The text of every source file below a directory, tests and all.
+fn gather(dir: &Path, all: &mut String) {
+    for entry in fs::read_dir(dir).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            gather(&entry.path(), all);
+        } else if entry.path().extension().is_some_and(|ending| ending == "rs") {
+            all.push_str(&fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}

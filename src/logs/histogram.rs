@@ -175,6 +175,21 @@ mod tests {
         assert_eq!(rates.iter().map(|rate| rate.lines).sum::<u32>(), 2);
     }
 
+    /// Found by the property below: two lines of one moment, asked for in one column.
+    #[test]
+    fn lines_of_one_moment_are_all_in_the_one_column() {
+        let mut histogram = Histogram::default();
+        histogram.count(1, false);
+        histogram.count(1, false);
+        let mut joined = Histogram::default();
+        joined.join(&histogram);
+        for histogram in [&histogram, &joined] {
+            let (rates, _) = histogram.columns(1);
+            let lines: Vec<u32> = rates.iter().map(|rate| rate.lines).collect();
+            assert_eq!(lines, [2]);
+        }
+    }
+
     proptest! {
         #[test]
         fn no_line_is_ever_lost_from_the_count(times in proptest::collection::vec(1i64..40_000 * SECOND, 1..300), columns in 1usize..200) {

@@ -1,16 +1,14 @@
 //! Every line of every service within a byte budget. Beyond it the oldest segments of the heaviest service leave: to the
 //! disk when there is one, else for good, and then they are counted where they were.
 
+mod counts;
 mod room;
 
 use super::account::Account;
 use super::lane::{self, Lane, Place, Slot};
 use super::pack;
 use super::segment::{Segment, SegmentRef};
-use super::{
-    Anchor, Batch, Direction, Histogram, Level, Line, LineId, LineKind, LineRef, Note, Rate, Spill, Stream, Tally,
-    Ticket, View,
-};
+use super::{Anchor, Batch, Direction, Level, Line, LineId, LineKind, LineRef, Note, Spill, Stream, Ticket, View};
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -182,24 +180,6 @@ impl Store {
         self.lanes.get(*self.containers.get(container)?)
     }
 
-    /// How many lines of the services a view shows came when.
-    #[must_use]
-    pub fn histogram(&self, view: &View) -> Histogram {
-        let shown = self.services.iter().filter(|(name, _)| view.shows(name));
-        let mut all = Histogram::default();
-        shown.for_each(|(_, account)| all.join(&account.histogram));
-        all
-    }
-
-    /// Services that ever wrote a line, in the order of their first.
-    pub fn services(&self) -> impl Iterator<Item = &str> {
-        let written = self
-            .services
-            .iter()
-            .filter(|(_, account)| account.tally.held + account.tally.lost > 0);
-        written.map(|(name, _)| name.as_str())
-    }
-
     /// The time of the first line held of a container: where its history begins.
     #[must_use]
     pub fn oldest(&self, container: &str) -> Option<i64> {
@@ -341,50 +321,6 @@ impl Store {
     fn read_back(&self, ticket: Ticket) -> io::Result<Segment> {
         let spill = self.spill.as_ref().ok_or(io::ErrorKind::NotFound)?;
         pack::unpack(&spill.read(ticket)?).ok_or_else(|| io::ErrorKind::InvalidData.into())
-    }
-
-    /// What is counted of a service.
-    #[must_use]
-    pub fn tally(&self, service: &str) -> Tally {
-        self.services.get(service).map(Account::tally).unwrap_or_default()
-    }
-
-    /// What is counted of all services.
-    #[must_use]
-    pub fn tally_all(&self) -> Tally {
-        self.services
-            .values()
-            .map(Account::tally)
-            .fold(Tally::default(), |sum, one| Tally {
-                held: sum.held + one.held,
-                lost: sum.lost + one.lost,
-                memory: sum.memory + one.memory,
-                disk: sum.disk + one.disk,
-                errors: sum.errors + one.errors,
-                warnings: sum.warnings + one.warnings,
-            })
-    }
-
-    /// Lines a second of a service, the mean of the last five whole seconds.
-    #[must_use]
-    pub fn rate(&self, service: &str, now: i64) -> f64 {
-        self.services
-            .get(service)
-            .map_or(0.0, |account| account.meter.mean(now))
-    }
-
-    /// Lines a second of all services.
-    #[must_use]
-    pub fn rate_all(&self, now: i64) -> f64 {
-        self.services.values().map(|account| account.meter.mean(now)).sum()
-    }
-
-    /// The last 60 seconds of a service, newest last.
-    #[must_use]
-    pub fn rates(&self, service: &str, now: i64) -> Vec<Rate> {
-        self.services
-            .get(service)
-            .map_or_else(Vec::new, |account| account.meter.history(now))
     }
 
     fn lane_of(&mut self, service: &str, container: &str) -> usize {

@@ -145,14 +145,24 @@ mod tests {
     }
 
     #[test]
-    fn page_cache_is_left_out_and_all_interfaces_count() {
+    fn page_cache_is_left_out() {
         let got = sample(&reading(1, 1), &mut None).unwrap();
         assert_eq!((got.memory, got.memory_limit), (700, 5000));
-        assert_eq!((got.net_rx, got.net_tx), (11, 22));
         assert_eq!((got.block_read, got.block_write, got.pids, got.throttled), (6, 7, 3, 2));
         assert_eq!(got.throttled_for, Duration::from_millis(3));
         let v1 = memory(&json!({"usage": 100, "stats": {"total_inactive_file": 40, "inactive_file": 1}}));
         assert_eq!(v1, 60);
+    }
+
+    /// Trap: `eth0` is not the only interface, and a container in the host's network has none.
+    #[test]
+    fn trap_09_every_interface_counts_and_none_is_no_mistake() {
+        let mut value = reading(1, 1);
+        let got = sample(&value, &mut None).unwrap();
+        assert_eq!((got.net_rx, got.net_tx), (11, 22));
+        value.as_object_mut().unwrap().remove("networks");
+        let got = sample(&value, &mut None).unwrap();
+        assert_eq!((got.net_rx, got.net_tx, got.pids), (0, 0, 3));
     }
 
     /// Trap: after a container's death the engine goes on with zeros.

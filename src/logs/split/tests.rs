@@ -71,9 +71,9 @@ fn a_part_that_never_ended_is_its_own_line() {
     );
 }
 
-/// Trap 8 of the field: a container with a terminal has no frames.
+/// Trap: a container with a terminal has no frames.
 #[test]
-fn a_terminal_has_no_frames_and_returns_at_its_line_ends() {
+fn trap_08_a_terminal_has_no_frames_and_returns_at_its_line_ends() {
     let part = vec![b'b'; CUT];
     let stamp = b"2026-11-24T03:28:55.1Z ";
     let stream = [&stamp[..], b"one\r\n", stamp, &part, stamp, b"tail\r\n"].concat();
@@ -87,9 +87,9 @@ fn a_terminal_has_no_frames_and_returns_at_its_line_ends() {
     }
 }
 
-/// Trap 6 and 7 of the field: equal timestamps are legitimate, so resuming skips by time and count.
+/// Trap: equal timestamps are legitimate, so resuming skips by time and count.
 #[test]
-fn resuming_neither_loses_nor_repeats_lines_of_one_time() {
+fn trap_06_resuming_neither_loses_nor_repeats_lines_of_one_time() {
     let frame = |n: u32| Bytes::from(format!("2026-11-24T03:28:55.1Z line {n}\n"));
     let mut first = Splitter::new(false);
     let mut out = Vec::new();
@@ -108,8 +108,9 @@ fn resuming_neither_loses_nor_repeats_lines_of_one_time() {
     assert_eq!(second.resume(), Some((T + 100_000_000, 5)));
 }
 
+/// Trap: a reader with a limit ends the stream without a word at the first line that is longer.
 #[test]
-fn a_line_of_50_mb_is_kept_whole() {
+fn trap_13_a_line_of_50_mb_is_kept_whole() {
     let mut splitter = Splitter::new(false);
     let mut out = Vec::new();
     let part = Bytes::from([&b"2026-11-24T03:28:55Z "[..], &vec![b'x'; CUT]].concat());

@@ -265,8 +265,9 @@ async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
     assert!(stage.seconds() < 2.0);
 }
 
+/// Trap: cancelling a start that waits must end its wait.
 #[tokio::test(start_paused = true)]
-async fn cancelling_ends_what_waits_at_once() {
+async fn trap_11_cancelling_ends_what_waits_at_once() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
     let stage = Stage::new("services: {db: {ready: 1000}}", services);
     let waits = |event: &crate::stack::Event, _: &crate::stack::Stack| {

@@ -55,7 +55,7 @@ fn two_hundred_probes_are_kept() {
 
 /// Trap: a stopped or restarted container still carries what was said of the run before.
 #[test]
-fn results_from_before_this_run_are_ignored() {
+fn trap_05_results_from_before_this_run_are_ignored() {
     let mut stack = checked();
     let stale = vec![probe(-5000, 1), probe(-3000, 1), probe(-1000, 1)];
     stack.apply(&with_log(19, HealthStatus::Unhealthy, 3, stale));

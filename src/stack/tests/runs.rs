@@ -45,7 +45,7 @@ fn on_failure_comes_back_only_after_a_failure() {
 
 /// Trap: a stop during back-off is reported by `stop` alone.
 #[test]
-fn a_stop_during_back_off_ends_it() {
+fn trap_03_a_stop_during_back_off_ends_it() {
     let mut stack = running("always");
     stack.apply(&event("db", 500, ContainerEvent::Died { exit_code: 1 }));
     stack.apply(&event("db", 600, ContainerEvent::Stopped));
@@ -68,7 +68,7 @@ fn a_stop_by_hand_is_no_crash_in_either_order() {
 
 /// Trap: `docker restart` is a stop and a start; a condition on it is not failed in between.
 #[test]
-fn a_restart_by_hand_fails_no_condition() {
+fn trap_02_a_restart_by_hand_fails_no_condition() {
     let mut stack = running("no");
     let gate = gate("db", Condition::Healthy);
     stack.apply(&event("db", 500, ContainerEvent::Killed { signal: 15 }));
@@ -87,7 +87,7 @@ fn a_restart_by_hand_fails_no_condition() {
 
 /// Trap: the kernel may kill a child only, and a code of 137 alone is not a lack of memory.
 #[test]
-fn out_of_memory_is_told_from_kills() {
+fn trap_04_out_of_memory_is_told_from_kills() {
     let mut stack = running("no");
     stack.apply(&event("db", 400, ContainerEvent::OutOfMemory));
     assert_eq!(phase(&stack, "db"), Phase::Running);
