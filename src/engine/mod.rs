@@ -65,6 +65,8 @@ pub trait Engine: Send + Sync {
     fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>>;
     /// Everything about one container.
     fn container(&self, id: &str) -> Answer<'_, ContainerReport>;
+    /// How one container stands: the part of [`Engine::container`] that changes with every probe, and cheaper to read.
+    fn container_state(&self, id: &str) -> Answer<'_, ContainerState>;
     /// Creates a container and answers its id. On engines below API 1.44 further networks are connected after create.
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer>;
     /// Starts; `Ok` when it already runs.

@@ -23,8 +23,10 @@ use tokio::time::Instant;
 const FRAME: Duration = Duration::from_millis(33);
 /// Messages taken in before anything else is looked at again.
 const GULP: usize = 64;
-/// How long a change that is only a figure may wait for its frame.
-const SOON: Duration = Duration::from_millis(500);
+/// Shortest time between two frames that only change figures: engines measure once a second.
+const FIGURES: Duration = Duration::from_secs(1);
+/// How long a figure waits for the others of its second.
+const TOGETHER: Duration = Duration::from_millis(100);
 
 /// Runs a session with a face until it is over, and answers how it ended. Never fails: what goes wrong is in the outcome.
 pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> Outcome {
@@ -142,7 +144,7 @@ impl<'a, F: Face> Drive<'a, F> {
                 input = self.face.next() => {
                     let now = self.now();
                     let commands = self.face.handle(input, &self.stack, now);
-                    self.frame_by(Duration::ZERO);
+                    self.frame_by(FRAME);
                     for command in commands {
                         self.command(command);
                     }

@@ -44,6 +44,7 @@ impl Stack {
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Inspected(report, _) => self.take_report(report),
+            Event::Standing { container, state, .. } => self.take_standing(container, state),
             Event::Image { .. } => self.take_image(event),
             Event::Engine(EngineEvent::Container {
                 at,

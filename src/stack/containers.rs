@@ -2,7 +2,7 @@
 
 use super::{Container, Event, Service, Stack, Who};
 use crate::compose::Project;
-use crate::engine::{ContainerEvent, ContainerReport, ContainerSummary, Timestamp};
+use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
 use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
@@ -101,6 +101,13 @@ impl Stack {
         }
         if let Some(container) = self.container_mut(&report.summary.id) {
             container.take_report(report, api);
+        }
+    }
+
+    pub(super) fn take_standing(&mut self, id: &str, state: &ContainerState) {
+        let api = self.api();
+        if let Some(container) = self.container_mut(id) {
+            container.take_standing(state, api);
         }
     }
 

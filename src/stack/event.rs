@@ -3,8 +3,8 @@
 use super::{Operation, Progress, Verdict};
 use crate::compose::Project;
 use crate::engine::{
-    BuildProgress, ContainerReport, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport, NetworkReport,
-    ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
+    BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
+    NetworkReport, ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
 };
 use crate::logs::Batch;
 use crate::plan::Gate;
@@ -36,6 +36,12 @@ pub enum Event {
     Contents(crate::plan::contents::Digests),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
+    /// How one container stands was asked.
+    Standing {
+        container: String,
+        state: Box<ContainerState>,
+        at: Timestamp,
+    },
     /// A service's image was inspected.
     Image {
         service: String,

@@ -140,14 +140,19 @@ impl Container {
         self.take_summary(&report.summary);
         self.restarts = report.restart_count;
         self.probes.declared(report.healthcheck.as_ref());
-        if !self.is_outdated(&report.state) {
-            self.take_state(&report.state, api);
+        self.take_standing(&report.state, api);
+        self.report = Some(Rc::clone(report));
+    }
+
+    /// How it stands, in full or as the part of an inspect that was asked for.
+    pub(super) fn take_standing(&mut self, state: &ContainerState, api: (u32, u32)) {
+        if !self.is_outdated(state) {
+            self.take_state(state, api);
         }
-        if let Some(health) = &report.state.health {
+        if let Some(health) = &state.health {
             let running = self.status == ContainerStatus::Running;
             self.probes.merge(health, self.run.started, running);
         }
-        self.report = Some(Rc::clone(report));
     }
 
     /// Whether a state was read before what is known: it tells of the end of a run that began earlier than ours, or of a

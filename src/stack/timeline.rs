@@ -37,6 +37,7 @@ impl Event {
         match self {
             Self::Connected(_, at)
             | Self::Inspected(_, at)
+            | Self::Standing { at, .. }
             | Self::Engine(EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. })
             | Self::Lost { at, .. }
             | Self::Listed { at, .. }

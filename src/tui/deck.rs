@@ -12,7 +12,7 @@ use super::screen::{Outcome, Screen};
 use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
 use super::update::{self, Effect};
-use super::{wake, window};
+use super::{wake, watched, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
@@ -53,7 +53,9 @@ pub struct Deck<T = RealTerminal> {
     keymap: Keymap,
     /// Where the values of the files came from.
     tree: Option<Rc<Tree>>,
-    /// Containers whose stats are wanted.
+    /// Containers whose stats the last frame showed.
+    shown: Vec<String>,
+    /// Containers whose stats were asked for.
     watched: Vec<String>,
     options: Options,
     /// What the terminal was asked, and how far the answer has come.
@@ -103,6 +105,7 @@ impl<T: Terminal> Deck<T> {
             keymap,
             terminal,
             tree: None,
+            shown: Vec::new(),
             watched: Vec::new(),
             options: options.clone(),
             question: Question::None,
@@ -314,10 +317,10 @@ impl<T: Terminal> Face for Deck<T> {
         }
         let effects = update::observe(&mut self.screen, event, stack, now);
         let mut commands = self.carry_out(effects, world);
-        let wanted = update::watched(&self.screen, world);
-        if wanted != self.watched {
-            self.watched.clone_from(&wanted);
-            commands.push(Command::WatchStats { containers: wanted });
+        if self.shown != self.watched {
+            self.watched.clone_from(&self.shown);
+            let containers = self.shown.clone();
+            commands.push(Command::WatchStats { containers });
         }
         commands
     }
@@ -356,6 +359,7 @@ impl<T: Terminal> Face for Deck<T> {
             look: &self.look,
             keymap: &self.keymap,
         };
+        self.shown = watched::containers(&self.screen, world);
         let screen = &self.screen;
         self.terminal
             .draw(&mut |frame| paint::paint(frame, screen, world, tools))

@@ -172,11 +172,11 @@ impl Keymap {
         for (at, context) in contexts.iter().enumerate() {
             for binding in &self.bindings {
                 let above = contexts.get(..at).unwrap_or_default();
-                let hidden = self
-                    .bindings
-                    .iter()
-                    .any(|other| above.contains(&other.context) && other.keys == binding.keys);
-                if binding.context == *context && binding.action == Some(action) && !hidden {
+                let hidden = || {
+                    let mut others = self.bindings.iter();
+                    others.any(|other| above.contains(&other.context) && other.keys == binding.keys)
+                };
+                if binding.context == *context && binding.action == Some(action) && !hidden() {
                     found.push(keys::print(&binding.keys));
                 }
             }

@@ -31,6 +31,7 @@ mod theme;
 mod tiles;
 mod update;
 mod wake;
+mod watched;
 mod window;
 
 #[cfg(test)]

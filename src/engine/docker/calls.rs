@@ -4,10 +4,10 @@ use super::wire::{Call, segment};
 use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
 use crate::engine::{
     Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec,
-    ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport, ExecSession,
-    ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport, NetworkSpec,
-    ProcessTable, PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, VolumeReport,
-    VolumeSpec,
+    ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport,
+    ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport,
+    NetworkSpec, ProcessTable, PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize,
+    VolumeReport, VolumeSpec,
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
@@ -102,6 +102,11 @@ impl Engine for DockerEngine {
     fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
         let call = Call::get("inspecting container", id, of(id, "json"));
         async move { Ok(containers::report(self.0.wire.json(call).await?)) }.boxed()
+    }
+
+    fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
+        let call = Call::get("inspecting container", id, of(id, "json"));
+        async move { Ok(containers::standing(&self.0.wire.document(call).await?)) }.boxed()
     }
 
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {

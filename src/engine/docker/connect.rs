@@ -2,7 +2,7 @@
 
 use super::endpoint::{self, Address, Certificates, DEFAULT_SOCKET, Endpoint, Origin, Target};
 use super::wire::{Call, Wire};
-use super::{DockerEngine, Shared, fault, gates, json, remote};
+use super::{DockerEngine, Shared, fault, gates, json, transport};
 use crate::engine::{EngineError, ErrorKind, Result};
 use std::sync::Arc;
 
@@ -48,15 +48,8 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
 #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
 pub(super) fn dial(address: &Address) -> Result<Wire> {
     use bollard::{API_DEFAULT_VERSION, Docker};
-    let docker = match address {
-        Address::Unix(path) => Docker::connect_with_unix(&path.to_string_lossy(), SECONDS, API_DEFAULT_VERSION),
-        Address::Tcp(authority) => Docker::connect_with_http(authority, SECONDS, API_DEFAULT_VERSION),
-        Address::Tls(..) | Address::Ssh(_) => {
-            let transport = remote::transport(address.clone());
-            Docker::connect_with_custom_transport(transport, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)
-        }
-    };
-    docker
+    let carrier = transport::over(address.clone());
+    Docker::connect_with_custom_transport(carrier, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)
         .map(Wire::unversioned)
         .map_err(|error| fault::from_bollard(DOING, &address.to_string(), &error))
 }

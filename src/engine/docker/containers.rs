@@ -6,6 +6,7 @@ use crate::engine::{
     HealthcheckReport, MountReport, ProbeReport, PublishedPort, Timestamp,
 };
 use indexmap::IndexMap;
+use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -73,6 +74,19 @@ pub(super) fn report(value: Value) -> ContainerReport {
         state,
         raw: value,
     }
+}
+
+/// What of an inspect answer tells how a container stands; the rest is skipped unread.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Standing {
+    #[serde(rename = "State")]
+    state: Value,
+}
+
+/// `GET /containers/{id}/json`, its state only.
+pub(super) fn standing(answer: &Standing) -> ContainerState {
+    state(&answer.state)
 }
 
 /// An inspect answer seen as a listing.

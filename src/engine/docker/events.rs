@@ -1,13 +1,14 @@
 //! Engine events told apart. The only place that knows the engine's action words.
 
 use super::containers::health_status;
-use super::json::{self, str_at};
+use super::json;
+use super::lenient::{Count, Text, Texts, or_default};
 use super::lines;
 use super::wire::{Call, Wire};
 use crate::engine::{ContainerEvent, EngineEvent, EventFilter, Feed, Timestamp};
 use futures::stream::StreamExt;
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde::Deserialize;
 
 /// Events from the engine. Labels are matched here and not by the engine, because its label filter also drops network and
 /// volume events, which carry no labels.
@@ -20,17 +21,16 @@ pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
     if let Some(since) = filter.since {
         call = call.query("since", json::unix_time(since));
     }
-    let values = lines::values("following events", "the engine".to_owned(), wire.bytes(call));
+    let told = lines::values::<Told>("following events", "the engine".to_owned(), wire.bytes(call));
     let labels = filter.labels;
-    values
-        .filter_map(move |value| {
-            let event = match value {
-                Ok(value) => read(&value).filter(|event| wanted(event, &labels)).map(Ok),
-                Err(error) => Some(Err(error)),
-            };
-            futures::future::ready(event)
-        })
-        .boxed()
+    told.filter_map(move |told| {
+        let event = match told {
+            Ok(told) => read(told).filter(|event| wanted(event, &labels)).map(Ok),
+            Err(error) => Some(Err(error)),
+        };
+        futures::future::ready(event)
+    })
+    .boxed()
 }
 
 /// Whether a container event carries all labels; others always pass.
@@ -44,19 +44,50 @@ fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
     })
 }
 
+/// An event in the engine's words (`GET /events`).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Told {
+    #[serde(rename = "Type")]
+    kind: Text,
+    #[serde(rename = "Action")]
+    action: Text,
+    #[serde(rename = "Actor", deserialize_with = "or_default")]
+    actor: Actor,
+    /// Seconds; all there is in old engines.
+    time: Count,
+    #[serde(rename = "timeNano")]
+    nanos: Count,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Actor {
+    #[serde(rename = "ID")]
+    id: Text,
+    #[serde(rename = "Attributes", deserialize_with = "or_default")]
+    attributes: Texts,
+}
+
+impl Told {
+    fn at(&self) -> Timestamp {
+        let nanos = match self.nanos.0 {
+            0 => self.time.0.saturating_mul(1_000_000_000),
+            nanos => nanos,
+        };
+        Timestamp(i64::try_from(nanos).unwrap_or(i64::MAX))
+    }
+}
+
 /// One event; `None` for a type we do not follow.
-fn read(value: &Value) -> Option<EngineEvent> {
-    let at = match json::int(value, "timeNano") {
-        0 => Timestamp(json::int(value, "time").saturating_mul(1_000_000_000)),
-        nanos => Timestamp(nanos),
-    };
-    let action = str_at(value, "Action");
-    let actor = value.get("Actor").unwrap_or(&Value::Null);
-    let id = json::text(actor, "ID");
-    let attributes = json::map(actor, "Attributes");
-    let kind = match str_at(value, "Type") {
+fn read(told: Told) -> Option<EngineEvent> {
+    let at = told.at();
+    let action = told.action.0;
+    let id = told.actor.id.0;
+    let attributes = told.actor.attributes.0;
+    let kind = match told.kind.0.as_str() {
         "container" => {
-            let what = container_event(action, &attributes);
+            let what = container_event(&action, &attributes);
             return Some(EngineEvent::Container {
                 at,
                 id,
@@ -74,12 +105,7 @@ fn read(value: &Value) -> Option<EngineEvent> {
         .filter(|name| !name.is_empty())
         .cloned()
         .unwrap_or(id);
-    Some(EngineEvent::Resource {
-        at,
-        kind,
-        name,
-        action: action.to_owned(),
-    })
+    Some(EngineEvent::Resource { at, kind, name, action })
 }
 
 /// What an action word and its attributes mean.
@@ -126,10 +152,14 @@ fn container_event(action: &str, attributes: &IndexMap<String, String>) -> Conta
 mod tests {
     use super::*;
     use crate::engine::HealthStatus;
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn of(document: Value) -> Option<EngineEvent> {
+        read(serde_json::from_value(document).unwrap())
+    }
 
     fn event(action: &str, attributes: Value) -> EngineEvent {
-        read(&json!({"Type": "container", "Action": action, "Actor": {"ID": "4f", "Attributes": attributes}, "timeNano": 42})).unwrap()
+        of(json!({"Type": "container", "Action": action, "Actor": {"ID": "4f", "Attributes": attributes}, "timeNano": 42})).unwrap()
     }
 
     fn what(action: &str, attributes: Value) -> ContainerEvent {
@@ -186,7 +216,7 @@ mod tests {
             ContainerEvent::Other("health_status: running".into())
         );
         assert_eq!(what("teleport", json!({})), ContainerEvent::Other("teleport".into()));
-        assert!(read(&json!({"Type": "wormhole", "Action": "open"})).is_none());
+        assert!(of(json!({"Type": "wormhole", "Action": "open"})).is_none());
     }
 
     #[test]
@@ -195,17 +225,16 @@ mod tests {
         assert!(wanted(&event("start", json!({"p": "one", "s": ""})), &labels));
         assert!(!wanted(&event("start", json!({"p": "two", "s": ""})), &labels));
         assert!(!wanted(&event("start", json!({"p": "one"})), &labels));
-        let network = read(
-            &json!({"Type": "network", "Action": "create", "Actor": {"ID": "n1", "Attributes": {"name": "back"}}}),
-        )
-        .unwrap();
+        let network =
+            of(json!({"Type": "network", "Action": "create", "Actor": {"ID": "n1", "Attributes": {"name": "back"}}}))
+                .unwrap();
         assert!(matches!(&network, EngineEvent::Resource { kind: "network", name, .. } if name == "back"));
         assert!(wanted(&network, &labels));
     }
 
     #[test]
     fn the_time_is_in_nanoseconds_even_when_only_seconds_came() {
-        let old = read(&json!({"Type": "volume", "Action": "create", "Actor": {"ID": "v"}, "time": 3})).unwrap();
+        let old = of(json!({"Type": "volume", "Action": "create", "Actor": {"ID": "v"}, "time": 3})).unwrap();
         assert!(matches!(
             old,
             EngineEvent::Resource {

@@ -4,10 +4,13 @@ use super::fault;
 use crate::engine::{Feed, Result};
 use bytes::{Bytes, BytesMut};
 use futures::stream::{self, StreamExt};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
-/// Cuts a stream of bytes into JSON values. A line that is not JSON becomes an error that ends the stream.
-pub(super) fn values(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<Value> {
+/// Cuts a stream of bytes into JSON documents. A line that is not JSON becomes an error that ends the stream.
+pub(super) fn values<T>(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<T>
+where
+    T: DeserializeOwned + Send + 'static,
+{
     let state = State {
         feed,
         buffer: BytesMut::new(),
@@ -45,7 +48,7 @@ struct State {
 }
 
 impl State {
-    async fn next(&mut self, doing: &'static str, subject: &str) -> Option<Result<Value>> {
+    async fn next<T: DeserializeOwned>(&mut self, doing: &'static str, subject: &str) -> Option<Result<T>> {
         while let Some(line) = self.line().await {
             let line = match line {
                 Ok(line) => line,
@@ -94,7 +97,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn feed(chunks: &'static [&'static str]) -> Feed<Bytes> {
         stream::iter(chunks.iter().map(|c| Ok(Bytes::from_static(c.as_bytes())))).boxed()

@@ -1,7 +1,7 @@
 //! The engine trait over the Docker Engine API. The only room that may name bollard.
 //!
 //! One idea a file: [`endpoint`] and [`context`] find the engine, [`connect`] agrees on a version, [`wire`] carries one
-//! request, [`hijack`] a connection that becomes ours; [`fault`] reads failures, [`json`] and [`fields`] read and write the
+//! request, [`hijack`] a connection that becomes ours; [`fault`] reads failures, [`json`], [`lenient`] and [`fields`] read and write the
 //! engine's documents, [`gates`] knows what each API version brought; the rest is one file a subject.
 
 mod attach;
@@ -23,16 +23,17 @@ mod frames;
 mod gates;
 mod hijack;
 mod json;
+mod lenient;
 mod lifecycle;
 mod lines;
 mod networks;
 mod pull;
 mod reference;
-mod remote;
 mod ssh;
 mod stats;
 mod things;
 mod tls;
+mod transport;
 mod wire;
 
 pub use connect::connect;

@@ -2,11 +2,14 @@
 //! network interfaces.
 
 use super::json;
+use super::lenient::{Count, Text, or_default};
 use super::lines;
 use super::wire::{Call, Wire, segment};
 use crate::engine::{Feed, StatsSample};
 use futures::stream::StreamExt;
-use serde_json::Value;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use std::time::Duration;
 
 /// A sample about every second, until the container no longer runs.
@@ -14,17 +17,107 @@ pub(super) fn follow(wire: &Wire, id: &str) -> Feed<StatsSample> {
     let call = Call::get("reading stats", id, format!("/containers/{}/stats", segment(id)))
         .query("stream", "true")
         .very_patient();
-    let values = lines::values("reading stats", id.to_owned(), wire.bytes(call));
+    let readings = lines::values::<Reading>("reading stats", id.to_owned(), wire.bytes(call));
     let mut before = None;
-    values
-        .scan((), move |(), value| {
-            let item = match value {
-                Ok(value) => sample(&value, &mut before).map(Ok),
+    readings
+        .scan((), move |(), reading| {
+            let item = match reading {
+                Ok(reading) => sample(&reading, &mut before).map(Ok),
                 Err(error) => Some(Err(error)),
             };
             futures::future::ready(item)
         })
         .boxed()
+}
+
+/// What the engine says about every second (`GET /containers/{id}/stats`).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Reading {
+    read: Text,
+    #[serde(deserialize_with = "or_default")]
+    cpu_stats: Cpu,
+    #[serde(deserialize_with = "or_default")]
+    precpu_stats: Cpu,
+    #[serde(deserialize_with = "or_default")]
+    memory_stats: Memory,
+    #[serde(deserialize_with = "or_default")]
+    networks: IndexMap<String, Network>,
+    #[serde(deserialize_with = "or_default")]
+    blkio_stats: Blocks,
+    #[serde(deserialize_with = "or_default")]
+    pids_stats: Pids,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Cpu {
+    #[serde(deserialize_with = "or_default")]
+    cpu_usage: CpuUsage,
+    system_cpu_usage: Count,
+    online_cpus: Count,
+    #[serde(deserialize_with = "or_default")]
+    throttling_data: Throttling,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CpuUsage {
+    total_usage: Count,
+    #[serde(deserialize_with = "or_default")]
+    percpu_usage: Vec<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Throttling {
+    throttled_periods: Count,
+    /// In nanoseconds.
+    throttled_time: Count,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Memory {
+    usage: Count,
+    limit: Count,
+    #[serde(deserialize_with = "or_default")]
+    stats: MemoryDetail,
+}
+
+/// The page cache that can be dropped at any time, as cgroup v1 and v2 name it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MemoryDetail {
+    total_inactive_file: Option<Count>,
+    inactive_file: Option<Count>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Network {
+    rx_bytes: Count,
+    tx_bytes: Count,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Blocks {
+    #[serde(deserialize_with = "or_default")]
+    io_service_bytes_recursive: Vec<Block>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Block {
+    op: Text,
+    value: Count,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Pids {
+    current: Count,
 }
 
 /// CPU time of the container and of the host, both in nanoseconds.
@@ -36,49 +129,38 @@ struct CpuTime {
 
 impl CpuTime {
     /// `None` for the zeros an engine sends before the first reading and after the container's end.
-    fn read(cpu: &Value) -> Option<Self> {
-        let host = json::count(cpu, "system_cpu_usage");
-        let own = cpu
-            .get("cpu_usage")
-            .map(|usage| json::count(usage, "total_usage"))
-            .unwrap_or_default();
+    fn read(cpu: &Cpu) -> Option<Self> {
+        let host = cpu.system_cpu_usage.0;
+        let own = cpu.cpu_usage.total_usage.0;
         (host > 0).then_some(Self { own, host })
     }
 }
 
 /// One sample; `None` once the container has ended (the engine then goes on sending zeros).
-fn sample(value: &Value, before: &mut Option<CpuTime>) -> Option<StatsSample> {
-    let null = Value::Null;
-    let at = |key: &str| value.get(key).unwrap_or(&null);
-    let read = json::time(value, "read")?;
-    let cpu = at("cpu_stats");
+fn sample(reading: &Reading, before: &mut Option<CpuTime>) -> Option<StatsSample> {
+    let read = json::instant(&reading.read.0)?;
+    let cpu = &reading.cpu_stats;
     let now = CpuTime::read(cpu)?;
-    let earlier = before.replace(now).or_else(|| CpuTime::read(at("precpu_stats")));
-    let networks = || json::entries(value, "networks").map(|(_, network)| network);
-    let blocks = at("blkio_stats");
-    let throttling = |key| cpu.get("throttling_data").map_or(0, |data| json::count(data, key));
+    let earlier = before.replace(now).or_else(|| CpuTime::read(&reading.precpu_stats));
     Some(StatsSample {
         at: read,
         cpu_cores: earlier.map_or(0.0, |earlier| cores(earlier, now, online(cpu))),
-        memory: memory(at("memory_stats")),
-        memory_limit: json::count(at("memory_stats"), "limit"),
-        net_rx: networks().map(|network| json::count(network, "rx_bytes")).sum(),
-        net_tx: networks().map(|network| json::count(network, "tx_bytes")).sum(),
-        block_read: block_bytes(blocks, "read"),
-        block_write: block_bytes(blocks, "write"),
-        pids: json::count(at("pids_stats"), "current"),
-        throttled: throttling("throttled_periods"),
-        throttled_for: Duration::from_nanos(throttling("throttled_time")),
+        memory: reading.memory_stats.in_use(),
+        memory_limit: reading.memory_stats.limit.0,
+        net_rx: reading.networks.values().map(|network| network.rx_bytes.0).sum(),
+        net_tx: reading.networks.values().map(|network| network.tx_bytes.0).sum(),
+        block_read: reading.blkio_stats.bytes("read"),
+        block_write: reading.blkio_stats.bytes("write"),
+        pids: reading.pids_stats.current.0,
+        throttled: cpu.throttling_data.throttled_periods.0,
+        throttled_for: Duration::from_nanos(cpu.throttling_data.throttled_time.0),
     })
 }
 
 /// How many CPUs the host's time is spread over.
-fn online(cpu: &Value) -> u64 {
-    let per_cpu = cpu
-        .get("cpu_usage")
-        .map(|usage| json::items(usage, "percpu_usage").count());
-    match json::count(cpu, "online_cpus") {
-        0 => per_cpu.and_then(|n| u64::try_from(n).ok()).unwrap_or(1).max(1),
+fn online(cpu: &Cpu) -> u64 {
+    match cpu.online_cpus.0 {
+        0 => u64::try_from(cpu.cpu_usage.percpu_usage.len()).unwrap_or(1).max(1),
         n => n,
     }
 }
@@ -97,22 +179,24 @@ fn cores(earlier: CpuTime, now: CpuTime, online: u64) -> f64 {
     own as f64 / host as f64 * online as f64
 }
 
-/// Memory in use without the page cache that can be dropped at any time: cgroup v1 and v2 name it differently.
-fn memory(stats: &Value) -> u64 {
-    let usage = json::count(stats, "usage");
-    let Some(detail) = stats.get("stats") else { return usage };
-    let cache = ["total_inactive_file", "inactive_file"]
-        .into_iter()
-        .find_map(|key| detail.get(key).and_then(Value::as_u64))
-        .unwrap_or_default();
-    if cache < usage { usage - cache } else { usage }
+impl Memory {
+    /// Memory in use without the page cache.
+    fn in_use(&self) -> u64 {
+        let usage = self.usage.0;
+        let cache = self.stats.total_inactive_file.or(self.stats.inactive_file);
+        let cache = cache.unwrap_or_default().0;
+        if cache < usage { usage - cache } else { usage }
+    }
 }
 
-fn block_bytes(stats: &Value, operation: &str) -> u64 {
-    json::items(stats, "io_service_bytes_recursive")
-        .filter(|entry| json::str_at(entry, "op").eq_ignore_ascii_case(operation))
-        .map(|entry| json::count(entry, "value"))
-        .sum()
+impl Blocks {
+    fn bytes(&self, operation: &str) -> u64 {
+        let entries = self.io_service_bytes_recursive.iter();
+        entries
+            .filter(|entry| entry.op.0.eq_ignore_ascii_case(operation))
+            .map(|entry| entry.value.0)
+            .sum()
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +204,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn reading(own: u64, host: u64) -> Value {
-        json!({
+    fn reading(own: u64, host: u64) -> Reading {
+        let document = json!({
             "read": "2024-03-01T10:00:00Z",
             "cpu_stats": {"cpu_usage": {"total_usage": own}, "system_cpu_usage": host, "online_cpus": 4,
                           "throttling_data": {"throttled_periods": 2, "throttled_time": 3_000_000}},
@@ -130,7 +214,12 @@ mod tests {
             "networks": {"eth0": {"rx_bytes": 1, "tx_bytes": 2}, "eth1": {"rx_bytes": 10, "tx_bytes": 20}},
             "blkio_stats": {"io_service_bytes_recursive": [{"op": "Read", "value": 5}, {"op": "write", "value": 7}, {"op": "Read", "value": 1}]},
             "pids_stats": {"current": 3}
-        })
+        });
+        read(document)
+    }
+
+    fn read(document: serde_json::Value) -> Reading {
+        serde_json::from_value(document).unwrap()
     }
 
     #[test]
@@ -150,8 +239,8 @@ mod tests {
         assert_eq!((got.memory, got.memory_limit), (700, 5000));
         assert_eq!((got.block_read, got.block_write, got.pids, got.throttled), (6, 7, 3, 2));
         assert_eq!(got.throttled_for, Duration::from_millis(3));
-        let v1 = memory(&json!({"usage": 100, "stats": {"total_inactive_file": 40, "inactive_file": 1}}));
-        assert_eq!(v1, 60);
+        let v1 = json!({"memory_stats": {"usage": 100, "stats": {"total_inactive_file": 40, "inactive_file": 1}}});
+        assert_eq!(read(v1).memory_stats.in_use(), 60);
     }
 
     /// Trap: `eth0` is not the only interface, and a container in the host's network has none.
@@ -168,6 +257,7 @@ mod tests {
     /// Trap: after a container's death the engine goes on with zeros.
     #[test]
     fn zeros_after_the_end_are_the_end() {
-        assert!(sample(&json!({"read": "0001-01-01T00:00:00Z", "cpu_stats": {}}), &mut None).is_none());
+        let zeros = json!({"read": "0001-01-01T00:00:00Z", "cpu_stats": {}, "networks": null, "blkio_stats": {"io_service_bytes_recursive": null}});
+        assert!(sample(&read(zeros), &mut None).is_none());
     }
 }

@@ -11,6 +11,7 @@ use crate::engine::{EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
 use futures::stream::StreamExt;
 use http::{HeaderName, HeaderValue, Method};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -209,10 +210,15 @@ impl Wire {
 
     /// The answer as JSON; `Null` when it is empty.
     pub(super) async fn json(&self, call: Call) -> Result<Value> {
+        self.document(call).await
+    }
+
+    /// The answer as a document of one shape; its default when it is empty.
+    pub(super) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
         let (doing, subject) = (call.doing, call.subject.clone());
         let body = self.body(call).await?;
         if body.is_empty() {
-            return Ok(Value::Null);
+            return Ok(T::default());
         }
         serde_json::from_slice(&body).map_err(|error| {
             EngineError::new(

@@ -51,6 +51,10 @@ impl Engine for SimEngine {
         self.container(id)
     }
 
+    fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
+        self.container_state(id)
+    }
+
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
         self.create_container(spec)
     }

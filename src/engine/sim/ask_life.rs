@@ -15,6 +15,11 @@ impl SimEngine {
         self.ask(move |world| world.report(&id))
     }
 
+    pub(super) fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
+        let id = id.to_string();
+        self.ask(move |world| Ok(world.report(&id)?.state))
+    }
+
     pub(super) fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
         let jobs = self.jobs.clone();
         async move {

@@ -1,6 +1,6 @@
 //! What follows from an event, and what a command does.
 
-use super::{Drive, SOON};
+use super::{Drive, FIGURES, FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::follow;
@@ -20,7 +20,7 @@ use tokio::time::Instant;
 enum Urgency {
     /// With the next frame.
     Now,
-    /// Within half a second: it changes a figure, not a state.
+    /// With the next frame for figures: it changes no state.
     Soon,
     /// It changes nothing that is shown.
     Never,
@@ -51,8 +51,8 @@ impl<F: Face> Drive<'_, F> {
         }
         self.follow(&event);
         match urgency(&event) {
-            Urgency::Now => self.frame_by(Duration::ZERO),
-            Urgency::Soon => self.frame_by(SOON),
+            Urgency::Now => self.frame_by(FRAME),
+            Urgency::Soon => self.frame_by(FIGURES),
             Urgency::Never => {}
         }
         let now = self.now();
@@ -61,9 +61,11 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Has a frame painted within `delay`.
-    pub(super) fn frame_by(&mut self, delay: Duration) {
-        let at = (Instant::now() + delay).max(self.painted + super::FRAME);
+    /// Has a frame painted, `pace` after the last one at the earliest.
+    pub(super) fn frame_by(&mut self, pace: Duration) {
+        // What comes together is painted together.
+        let together = if pace > FRAME { TOGETHER } else { Duration::ZERO };
+        let at = (Instant::now() + together).max(self.painted + pace);
         self.frame = Some(self.frame.map_or(at, |known| known.min(at)));
     }
 
@@ -301,7 +303,10 @@ fn urgency(event: &Event) -> Urgency {
         Event::Probed {
             report, ours: false, ..
         } if report.exit_code == 0 => Urgency::Soon,
-        Event::Engine(EngineEvent::Resource { .. }) | Event::Stats { .. } | Event::Inspected(..) => Urgency::Soon,
+        Event::Engine(EngineEvent::Resource { .. })
+        | Event::Stats { .. }
+        | Event::Standing { .. }
+        | Event::Inspected(..) => Urgency::Soon,
         _ => Urgency::Now,
     }
 }

@@ -2,12 +2,14 @@
 //! every probe, so that no result is lost (the engine keeps five). Requests for one container that come close together are
 //! answered by one inspect; nothing is asked on a timer.
 
-use crate::engine::{ContainerEvent, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp};
+use crate::engine::{
+    ContainerEvent, ContainerReport, ContainerState, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp,
+};
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +20,10 @@ use tokio::time::Instant;
 const SETTLES: Duration = Duration::from_millis(60);
 /// How often an inspect is repeated when it does not have the result it was made for.
 const ATTEMPTS: u8 = 3;
+/// After how long an inspect that failed is made again; each time after twice as long.
+const FAILED: Duration = Duration::from_millis(250);
+/// How often one that failed is made again: for about a minute.
+const RETRIES: u8 = 8;
 
 /// A wish to have a container inspected.
 #[derive(Debug, Clone)]
@@ -40,6 +46,7 @@ impl Details {
             reporter,
             due: IndexMap::new(),
             asked: FuturesUnordered::new(),
+            busy: IndexSet::new(),
             last_probe: IndexMap::new(),
         };
         tokio::task::spawn_local(inspector.run(wishes));
@@ -68,98 +75,114 @@ impl Details {
     }
 }
 
-/// When a container is to be inspected, and for which probe.
+/// What is wanted of a container.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// The result of the probe that began then.
+    probe: Option<Timestamp>,
+    /// Everything about it, not just how it stands.
+    whole: bool,
+}
+
+/// When a container is to be looked at, and for what.
 #[derive(Debug)]
 struct Due {
     at: Instant,
-    probe: Option<Timestamp>,
+    wanted: Wanted,
     attempts: u8,
-    /// An inspect is under way; this one waits for its end.
-    busy: bool,
 }
 
-type Asked = BoxFuture<'static, (String, Option<Timestamp>, u8, Result<crate::engine::ContainerReport>)>;
+/// What was asked for.
+enum Look {
+    Whole(Box<ContainerReport>),
+    /// Enough after a probe: nothing else has changed, or an event of its own tells.
+    Standing(Box<ContainerState>),
+}
+
+impl Look {
+    fn state(&self) -> &ContainerState {
+        match self {
+            Self::Whole(report) => &report.state,
+            Self::Standing(state) => state,
+        }
+    }
+}
+
+/// A look that was asked for, and its answer.
+struct Answered {
+    id: String,
+    due: Due,
+    answer: Result<Look>,
+}
 
 struct Inspector {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
     due: IndexMap<String, Due>,
-    asked: FuturesUnordered<Asked>,
+    asked: FuturesUnordered<BoxFuture<'static, Answered>>,
+    /// Containers that are being looked at; what is wanted of them meanwhile waits for the end of that.
+    busy: IndexSet<String>,
     last_probe: IndexMap<String, Timestamp>,
 }
 
 impl Inspector {
     async fn run(mut self, mut wishes: mpsc::UnboundedReceiver<Inspect>) {
-        let mut busy: indexmap::IndexSet<String> = indexmap::IndexSet::new();
         loop {
-            let next = self.due.values().filter(|due| !due.busy).map(|due| due.at).min();
+            let free = self.due.iter().filter(|(id, _)| !self.busy.contains(*id));
+            let next = free.map(|(_, due)| due.at).min();
             tokio::select! {
                 biased;
-                Some((id, probe, attempts, answer)) = self.asked.next() => {
-                    busy.shift_remove(&id);
-                    if let Some(due) = self.due.get_mut(&id) {
-                        due.busy = false;
-                    }
-                    self.answered(id, probe, attempts, answer).await;
-                }
+                Some(answered) = self.asked.next() => self.answered(answered).await,
                 wish = wishes.recv() => match wish {
-                    Some(wish) => {
-                        let delay = if wish.probe.is_some() { SETTLES } else { Duration::ZERO };
-                        let is_busy = busy.contains(&wish.container);
-                        self.plan(wish.container, wish.probe, delay, 0, is_busy);
+                    Some(Inspect { container, probe }) => {
+                        let delay = if probe.is_some() { SETTLES } else { Duration::ZERO };
+                        let whole = probe.is_none();
+                        self.plan(container, Wanted { probe, whole }, delay, 0);
                     }
                     None => return,
                 },
-                () = sleep_until(next), if next.is_some() => self.ask_due(&mut busy),
+                () = sleep_until(next), if next.is_some() => self.ask_due(),
             }
         }
     }
 
-    fn plan(&mut self, container: String, probe: Option<Timestamp>, delay: Duration, attempts: u8, busy: bool) {
+    fn plan(&mut self, container: String, wanted: Wanted, delay: Duration, attempts: u8) {
         let at = Instant::now() + delay;
-        let due = self.due.entry(container).or_insert(Due {
-            at,
-            probe,
-            attempts,
-            busy,
-        });
+        let due = self.due.entry(container).or_insert(Due { at, wanted, attempts });
         due.at = due.at.min(at);
-        due.probe = due.probe.max(probe);
-        due.busy = busy;
+        due.wanted.probe = due.wanted.probe.max(wanted.probe);
+        due.wanted.whole |= wanted.whole;
     }
 
-    fn ask_due(&mut self, busy: &mut indexmap::IndexSet<String>) {
+    fn ask_due(&mut self) {
         let now = Instant::now();
-        let ready = |due: &Due| !due.busy && due.at <= now;
-        let ids: Vec<String> = self
-            .due
-            .iter()
-            .filter(|(_, due)| ready(due))
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in ids {
+        let ready = self.due.iter().filter(|(_, due)| due.at <= now).map(|(id, _)| id);
+        let ready: Vec<String> = ready.filter(|id| !self.busy.contains(*id)).cloned().collect();
+        for id in ready {
             let Some(due) = self.due.shift_remove(&id) else {
                 continue;
             };
-            busy.insert(id.clone());
+            self.busy.insert(id.clone());
             let engine = Arc::clone(&self.engine);
             let ask = async move {
-                let answer = engine.container(&id).await;
-                (id, due.probe, due.attempts, answer)
+                let answer = if due.wanted.whole {
+                    engine.container(&id).await.map(|report| Look::Whole(Box::new(report)))
+                } else {
+                    let state = engine.container_state(&id).await;
+                    state.map(|state| Look::Standing(Box::new(state)))
+                };
+                Answered { id, due, answer }
             };
             self.asked.push(ask.boxed());
         }
     }
 
-    async fn answered(
-        &mut self,
-        id: String,
-        probe: Option<Timestamp>,
-        attempts: u8,
-        answer: Result<crate::engine::ContainerReport>,
-    ) {
-        let report = match answer {
-            Ok(report) => report,
+    async fn answered(&mut self, answered: Answered) {
+        let Answered { id, due, answer } = answered;
+        let Due { wanted, attempts, .. } = due;
+        self.busy.shift_remove(&id);
+        let look = match answer {
+            Ok(look) => look,
             // It is gone. An engine under load may leave the event of it out, and somebody may wait for just that.
             Err(error) if error.kind == ErrorKind::Missing => {
                 self.last_probe.shift_remove(&id);
@@ -171,39 +194,45 @@ impl Inspector {
                 };
                 return self.reporter.tell(Event::Engine(gone)).await;
             }
-            // The engine is gone: the connection tells of it.
-            Err(error) if error.kind == ErrorKind::Unreachable => return,
+            // An engine under load may refuse one call and answer all others. What waits for this one (a gate, the first
+            // line of a log) would wait for ever. When it is gone, the connection tells of it.
             Err(error) => {
-                tracing::warn!(%error, "inspecting a container failed");
+                tracing::warn!(%error, attempts, "inspecting a container failed");
+                if attempts < RETRIES {
+                    let delay = FAILED * 2_u32.pow(u32::from(attempts));
+                    self.plan(id, wanted, delay, attempts + 1);
+                }
                 return;
             }
         };
-        let health = report.state.health.as_ref();
-        let log = health.map(|health| health.log.as_slice()).unwrap_or_default();
-        let complete = probe.is_none_or(|began| log.last().is_some_and(|last| last.end >= began));
-        if !complete && attempts < ATTEMPTS && report.state.pid != 0 {
-            self.plan(
-                id.clone(),
-                probe,
-                SETTLES * u32::from(attempts + 2),
-                attempts + 1,
-                false,
-            );
+        let state = look.state();
+        let log = state.health.as_ref().map_or(&[][..], |health| health.log.as_slice());
+        let complete = wanted
+            .probe
+            .is_none_or(|began| log.last().is_some_and(|last| last.end >= began));
+        if !complete && attempts < ATTEMPTS && state.pid != 0 {
+            let delay = SETTLES * u32::from(attempts + 2);
+            let again = Wanted { whole: false, ..wanted };
+            self.plan(id.clone(), again, delay, attempts + 1);
         }
-        let fresh = self.fresh_probes(&id, report.state.started, log);
-        for report in fresh {
-            let container = id.clone();
-            self.reporter
-                .tell(Event::Probed {
-                    container,
-                    report,
-                    ours: false,
-                })
-                .await;
+        for report in self.fresh_probes(&id, state.started, log) {
+            let probed = Event::Probed {
+                container: id.clone(),
+                report,
+                ours: false,
+            };
+            self.reporter.tell(probed).await;
         }
-        self.reporter
-            .tell(Event::Inspected(Rc::new(report), self.reporter.now()))
-            .await;
+        let at = self.reporter.now();
+        let event = match look {
+            Look::Whole(report) => Event::Inspected(Rc::from(report), at),
+            Look::Standing(state) => Event::Standing {
+                container: id,
+                state,
+                at,
+            },
+        };
+        self.reporter.tell(event).await;
     }
 
     /// Results that were not told yet, of this run.

@@ -111,7 +111,7 @@ impl Column {
 
 /// How the columns are laid for a width and these services.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(in crate::tui) struct Columns {
     pub(super) name: u16,
     pub(super) state: u16,
     /// Those that fit, and how far from the left edge.
@@ -128,7 +128,7 @@ const HEADING: u16 = "service".len() as u16;
 pub(super) const LEAD: u16 = 3;
 
 impl Columns {
-    pub(super) fn for_width(width: u16, world: World<'_>) -> Self {
+    pub(in crate::tui) fn for_width(width: u16, world: World<'_>) -> Self {
         let widest = |of: &dyn Fn(&Service) -> usize, most: usize| {
             let widest = world.stack.services.values().map(of).max().unwrap_or(0);
             u16::try_from(widest.min(most)).unwrap_or(0)
@@ -174,6 +174,16 @@ impl Columns {
             None => SortBy::Name,
         }
     }
+}
+
+/// Whether a column shows what only the engine's measurements tell.
+pub(in crate::tui) fn measures(columns: &Columns) -> bool {
+    columns.shown.iter().any(|(column, _)| {
+        matches!(
+            column,
+            Column::Trend | Column::Network | Column::Disk | Column::Pids | Column::Memory | Column::Processor
+        )
+    })
 }
 
 /// Numbers stand at the right edge: room left over goes before the first of them.

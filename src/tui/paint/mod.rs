@@ -2,7 +2,7 @@
 
 mod card;
 mod charts;
-mod columns;
+pub(super) mod columns;
 mod confirm;
 mod detail;
 mod fault;

@@ -13,3 +13,4 @@ mod stage;
 mod taking;
 mod telling;
 mod traps;
+mod watching;

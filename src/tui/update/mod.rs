@@ -133,16 +133,3 @@ pub(super) fn moved(at: usize, by: i64, count: usize) -> usize {
     let last = i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX);
     usize::try_from(at.saturating_add(by).clamp(0, last)).unwrap_or(0)
 }
-
-/// Containers whose stats are on the screen: every running one, as long as the table is not covered.
-#[must_use]
-pub(super) fn watched(screen: &Screen, world: World<'_>) -> Vec<String> {
-    if super::fault::is_shown(screen, world.stack) {
-        return Vec::new();
-    }
-    let containers = world.stack.services.values().flat_map(|service| &service.containers);
-    containers
-        .filter(|container| container.is_alive())
-        .map(|container| container.id.clone())
-        .collect()
-}

@@ -1,5 +1,5 @@
-//! HTTP to engines that bollard does not reach by itself: over TLS and through ssh. Connections are kept for the next request,
-//! since opening one is slow there.
+//! HTTP to an engine, wherever it listens. Connections are kept for the next request: over TLS and through ssh opening one is
+//! slow, and a deck that looks on for hours asks many times a second.
 
 use super::dial::{Duplex, dial};
 use super::endpoint::Address;
@@ -21,7 +21,7 @@ const KEPT: usize = 6;
 type Answered = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
 
 /// A transport that opens its connections with [`dial`].
-pub(super) fn transport(address: Address) -> impl Fn(BollardRequest) -> Answered + Send + Sync + 'static {
+pub(super) fn over(address: Address) -> impl Fn(BollardRequest) -> Answered + Send + Sync + 'static {
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(KEPT_FOR)

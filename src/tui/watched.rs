@@ -1,0 +1,59 @@
+//! Whose measurements are on the screen. Only those are asked for: every stream costs the engine a reading a second, and us
+//! the reading of it.
+
+use super::facts::World;
+use super::layout::{Layout, layout};
+use super::order::{self, SortBy};
+use super::paint::columns::{Columns, measures};
+use super::screen::{Pane, Screen, Tab};
+use super::{fault, rows};
+use crate::stack::Service;
+
+/// The running containers that are measured on the screen.
+#[must_use]
+pub(super) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
+    if fault::is_shown(screen, world.stack) {
+        return Vec::new();
+    }
+    let layout = layout(screen, world);
+    let subject = charted(&layout, screen, world);
+    let services = listed(&layout, screen, world).into_iter().chain(subject);
+    let containers = services.flat_map(|service| &service.containers);
+    let mut found: Vec<String> = Vec::new();
+    for container in containers.filter(|container| container.is_alive()) {
+        if !found.contains(&container.id) {
+            found.push(container.id.clone());
+        }
+    }
+    found
+}
+
+/// The rows of the table, where it has a column that is measured. What it is sorted by has to be known of all.
+fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
+    let inside = layout.inside(Pane::Services);
+    if inside.is_empty() {
+        return Vec::new();
+    }
+    let services = order::services(screen, world);
+    if is_measured(screen.sort.by) {
+        return services;
+    }
+    if !measures(&Columns::for_width(inside.width, world)) {
+        return Vec::new();
+    }
+    let rows = usize::from(inside.height.saturating_sub(u16::from(layout.header)));
+    services.into_iter().skip(screen.first_service).take(rows).collect()
+}
+
+/// The service whose charts are in front.
+fn charted<'a>(layout: &Layout, screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
+    let shown = !layout.detail.is_empty() && rows::tab(screen, world) == Tab::Stats;
+    rows::subject(screen, world).filter(|_| shown)
+}
+
+fn is_measured(by: SortBy) -> bool {
+    matches!(
+        by,
+        SortBy::Processor | SortBy::Memory | SortBy::Pids | SortBy::Network | SortBy::Disk
+    )
+}
