@@ -12,6 +12,8 @@ pub struct EventFilter {
     pub labels: Vec<String>,
     /// Replay from this time on.
     pub since: Option<Timestamp>,
+    /// The engine's words for what is wanted (`die`, `health_status`); none: everything. An engine may send more.
+    pub words: &'static [&'static str],
 }
 
 /// What a health check says (Engine API `Health.Status`).

@@ -283,6 +283,7 @@ pub(crate) async fn events(
     let filter = EventFilter {
         labels: vec![format!("{PROJECT}={name}")],
         since,
+        words: &[],
     };
     let mut events = engine.events(filter);
     let over = async {

@@ -25,7 +25,7 @@ impl Container {
             ContainerEvent::ExecStarted { exec_id, command } if self.concerns_this_run(at) => {
                 self.probes.exec_started(exec_id, command, at);
             }
-            ContainerEvent::ExecDied { exec_id, .. } => self.probes.exec_ended(exec_id),
+            ContainerEvent::ExecDied { exec_id, .. } => self.probes.exec_ended(exec_id, at),
             _ => {}
         }
     }

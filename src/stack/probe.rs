@@ -100,6 +100,13 @@ impl Probes {
         self.exec.as_deref() == Some(exec_id)
     }
 
+    /// Whether one more success changes nothing, and the engine, which keeps five results, will have this one for a second yet.
+    #[must_use]
+    pub fn is_routine(&self) -> bool {
+        let is_slow = self.interval(false) >= Duration::from_secs(1);
+        self.status == Some(HealthStatus::Healthy) && self.streak == 0 && is_slow
+    }
+
     /// A run begins: what was said before is stale.
     pub(super) fn begin(&mut self, started: Option<Timestamp>, api: (u32, u32)) {
         self.halt();
@@ -163,10 +170,12 @@ impl Probes {
         }
     }
 
-    pub(super) fn exec_ended(&mut self, exec_id: &str) {
+    /// Its result is read later; when the next one is due is known already.
+    pub(super) fn exec_ended(&mut self, exec_id: &str, at: Timestamp) {
         if self.is_under_way(exec_id) {
             self.exec = None;
             self.running_since = None;
+            self.schedule_from(at);
         }
     }
 
@@ -262,7 +271,11 @@ impl Probes {
             .iter()
             .rev()
             .find(|probe| !probe.ours && probe.report.end >= started);
-        let from = last.map_or(started, |probe| probe.report.end);
+        self.schedule_from(last.map_or(started, |probe| probe.report.end));
+    }
+
+    fn schedule_from(&mut self, from: Timestamp) {
+        let Some(started) = self.started else { return };
         let within = self
             .check
             .as_ref()

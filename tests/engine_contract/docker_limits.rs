@@ -192,6 +192,7 @@ pub(crate) async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixtur
     let mut only_other = engine.events(EventFilter {
         labels: vec![fixture.label(), "stackdeck.contract.side=other".into()],
         since: Some(since),
+        words: &[],
     });
     engine.start_container(&other).await.unwrap();
     let mut network_came = false;
@@ -212,4 +213,40 @@ pub(crate) async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixtur
     };
     tokio::time::timeout(PATIENCE, read).await.unwrap();
     assert!(network_came);
+}
+
+/// Words that carry their object (`exec_start: sh -c …`) are asked for without it, and what was not asked for does not come.
+pub(crate) async fn events_come_by_their_words(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let id = create(&*engine, fixture.role("sleeper")).await;
+    let mut events = engine.events(EventFilter {
+        labels: vec![fixture.label()],
+        since: Some(engine.container(&id).await.unwrap().summary.created),
+        words: &["start", "exec_start", "exec_die"],
+    });
+    engine.start_container(&id).await.unwrap();
+    let spec = ExecSpec {
+        command: vec!["true".into()],
+        ..ExecSpec::default()
+    };
+    engine.exec(&id, spec).await.unwrap();
+    let mut seen = Vec::new();
+    let read = async {
+        while !matches!(seen.last(), Some(ContainerEvent::ExecDied { .. })) {
+            if let EngineEvent::Container { what, .. } = events.next().await.unwrap().unwrap() {
+                seen.push(what);
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, read).await.unwrap();
+    assert!(
+        matches!(
+            &seen[..],
+            [
+                ContainerEvent::Started,
+                ContainerEvent::ExecStarted { .. },
+                ContainerEvent::ExecDied { exit_code: 0, .. }
+            ]
+        ),
+        "{seen:?}"
+    );
 }

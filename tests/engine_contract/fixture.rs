@@ -237,6 +237,7 @@ pub(crate) async fn story(
     let filter = EventFilter {
         labels: vec![fixture.label()],
         since: Some(created),
+        words: &[],
     };
     let mut events = engine.events(filter);
     let mut seen = Vec::new();

@@ -220,3 +220,17 @@ pub(crate) async fn a_command_needs_a_running_container(engine: Arc<dyn Engine>,
     let report = engine.exec_report(&session.id).await.unwrap();
     assert_eq!((report.running, report.exit_code), (false, Some(0)));
 }
+
+/// The cheap look after every probe tells what the whole one would.
+pub(crate) async fn how_it_stands_is_part_of_the_report(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let id = create(&*engine, fixture.role("sleeper")).await;
+    let created = engine.container_state(&id).await.unwrap();
+    assert_eq!(created, engine.container(&id).await.unwrap().state);
+    assert_eq!(created.status, ContainerStatus::Created);
+    engine.start_container(&id).await.unwrap();
+    let running = engine.container_state(&id).await.unwrap();
+    assert_eq!(running, engine.container(&id).await.unwrap().state);
+    assert_eq!(running.status, ContainerStatus::Running);
+    let missing = engine.container_state("no-such-container").await.unwrap_err();
+    assert_eq!(missing.kind, ErrorKind::Missing);
+}

@@ -60,6 +60,7 @@ macro_rules! docker_contracts {
 contracts! {
     lifecycle::says_who_it_is,
     lifecycle::a_container_lives_and_goes,
+    lifecycle::how_it_stands_is_part_of_the_report,
     lifecycle::already_so_is_fine,
     lifecycle::what_is_missing_is_missing,
     lifecycle::a_name_is_taken_once,
@@ -121,4 +122,5 @@ docker_contracts! {
     docker_limits::an_image_tells_its_layers_and_names,
     docker_limits::a_pull_from_nowhere_fails_with_a_reason,
     docker_limits::events_of_others_do_not_come,
+    docker_limits::events_come_by_their_words,
 }

@@ -14,9 +14,12 @@ use serde::Deserialize;
 /// volume events, which carry no labels.
 pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
     // Only the types we know: a type of a newer engine is then never sent.
-    let types = serde_json::json!({"type": ["container", "image", "network", "volume"]});
+    let mut wanted_of = serde_json::json!({"type": ["container", "image", "network", "volume"]});
+    if !filter.words.is_empty() {
+        wanted_of["event"] = filter.words.into();
+    }
     let mut call = Call::get("following events", "the engine", "/events")
-        .query("filters", types.to_string())
+        .query("filters", wanted_of.to_string())
         .very_patient();
     if let Some(since) = filter.since {
         call = call.query("since", json::unix_time(since));

@@ -101,14 +101,17 @@ impl World {
 
     /// Everything about one container.
     pub(super) fn report(&mut self, id: &str) -> Result<ContainerReport> {
-        let id = self.find("inspecting container", id)?.id.clone();
+        let doing = "inspecting container";
+        let id = self.find(doing, id)?.id.clone();
+        let Some(container) = self.containers.get_mut(&id) else {
+            return Err(EngineError::new(doing, id, ErrorKind::Missing, "No such container"));
+        };
+        if container.is_up() && container.behaviour.looks_fail > 0 {
+            container.behaviour.looks_fail -= 1;
+            return Err(EngineError::new(doing, id, ErrorKind::Other, "the engine is busy"));
+        }
         let Some(container) = self.containers.get(&id) else {
-            return Err(EngineError::new(
-                "inspecting container",
-                id,
-                ErrorKind::Missing,
-                "No such container",
-            ));
+            return Err(EngineError::new(doing, id, ErrorKind::Missing, "No such container"));
         };
         let spec = &container.spec;
         let health = container.health.as_ref().map(|health| HealthReport {

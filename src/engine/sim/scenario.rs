@@ -95,6 +95,8 @@ pub struct Behaviour {
     pub start: f64,
     /// The engine's error at start (a taken port, a missing executable).
     pub start_fails: Option<String>,
+    /// How many looks at a container that runs the engine fails to answer, as one under load does.
+    pub looks_fail: u32,
     /// Seconds from the stop signal to the exit; longer than the grace period means SIGKILL.
     pub stop: f64,
     /// Exit code after the stop signal.
@@ -121,6 +123,7 @@ impl Default for Behaviour {
             create: 0.05,
             start: 0.2,
             start_fails: None,
+            looks_fail: 0,
             stop: 0.2,
             stop_code: 0,
             log: Vec::new(),

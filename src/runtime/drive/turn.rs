@@ -1,10 +1,10 @@
 //! What follows from an event, and what a command does.
 
 use super::{Drive, FIGURES, FRAME, TOGETHER};
-use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
+use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind};
 use crate::plan::contents;
 use crate::runtime::contents::follow;
-use crate::runtime::follow::older;
+use crate::runtime::follow::{EndedProbe, older};
 use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
@@ -46,8 +46,8 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn apply(&mut self, event: Event) {
         let ended_probe = self.ended_probe(&event);
         self.stack.apply(&event);
-        if let Some((container, began)) = ended_probe {
-            self.details.read_probe(&container, began);
+        if let Some((container, probe)) = ended_probe {
+            self.details.read_probe(&container, probe);
         }
         self.follow(&event);
         match urgency(&event) {
@@ -69,19 +69,26 @@ impl<F: Face> Drive<'_, F> {
         self.frame = Some(self.frame.map_or(at, |known| known.min(at)));
     }
 
-    /// Whether an event tells of the end of a probe under way, and when that began. Asked before the event is applied.
-    fn ended_probe(&self, event: &Event) -> Option<(String, Timestamp)> {
+    /// Whether an event tells of the end of a probe under way, and of which. Asked before the event is applied.
+    fn ended_probe(&self, event: &Event) -> Option<(String, EndedProbe)> {
         let Event::Engine(EngineEvent::Container {
             id,
-            what: ContainerEvent::ExecDied { exec_id, .. },
+            what: ContainerEvent::ExecDied { exec_id, exit_code },
             ..
         }) = event
         else {
             return None;
         };
         let (_, container) = self.stack.container(id)?;
-        let under_way = self.session.follow.details && container.probes.is_under_way(exec_id);
-        under_way.then_some((id.clone(), container.probes.running_since?))
+        let probes = &container.probes;
+        if !self.session.follow.details || !probes.is_under_way(exec_id) {
+            return None;
+        }
+        let ended = EndedProbe {
+            began: probes.running_since?,
+            is_routine: *exit_code == 0 && probes.is_routine(),
+        };
+        Some((id.clone(), ended))
     }
 
     /// What the runtime does on account of an event.

@@ -60,6 +60,25 @@ pub(in crate::runtime) async fn connect(connection: Connection) {
     }
 }
 
+/// Events that change what is known. Left out are those that come many times a second where there are probes
+/// (`exec_create`), and those of starts and stops that say nothing new (`mount`, `connect`).
+const ACTED_UPON: [&str; 14] = [
+    "create",
+    "start",
+    "die",
+    "stop",
+    "restart",
+    "kill",
+    "oom",
+    "pause",
+    "unpause",
+    "rename",
+    "destroy",
+    "health_status",
+    "exec_start",
+    "exec_die",
+];
+
 impl Connection {
     /// One connection, from the first answer to the break.
     async fn once(&self, seen: &mut Option<Timestamp>, first: bool) -> EngineError {
@@ -83,6 +102,7 @@ impl Connection {
         let filter = EventFilter {
             labels: vec![format!("{}={}", label::PROJECT, self.project)],
             since: Some(since),
+            words: &ACTED_UPON,
         };
         let mut events = self.engine.events(filter).peekable();
         let found = self.listing(&mut events).await?;

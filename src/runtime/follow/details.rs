@@ -25,12 +25,23 @@ const FAILED: Duration = Duration::from_millis(250);
 /// How often one that failed is made again: for about a minute.
 const RETRIES: u8 = 8;
 
+/// Results that change nothing are read together with the others of their second.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// A probe that has ended.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::runtime) struct EndedProbe {
+    pub(in crate::runtime) began: Timestamp,
+    /// It passed as those before it did, and the next one is not due soon: its result may wait for others.
+    pub(in crate::runtime) is_routine: bool,
+}
+
 /// A wish to have a container inspected.
 #[derive(Debug, Clone)]
-pub(in crate::runtime) struct Inspect {
-    pub(in crate::runtime) container: String,
-    /// A probe that began then has ended, and its result is wanted.
-    pub(in crate::runtime) probe: Option<Timestamp>,
+struct Inspect {
+    container: String,
+    /// Only the result of this probe is wanted.
+    probe: Option<EndedProbe>,
 }
 
 /// Takes wishes.
@@ -47,6 +58,7 @@ impl Details {
             due: IndexMap::new(),
             asked: FuturesUnordered::new(),
             busy: IndexSet::new(),
+            since: Instant::now(),
             last_probe: IndexMap::new(),
         };
         tokio::task::spawn_local(inspector.run(wishes));
@@ -62,10 +74,10 @@ impl Details {
     }
 
     /// Has the result of a probe read that has just ended.
-    pub(in crate::runtime) fn read_probe(&self, container: &str, began: Timestamp) {
+    pub(in crate::runtime) fn read_probe(&self, container: &str, probe: EndedProbe) {
         self.wish(Inspect {
             container: container.to_owned(),
-            probe: Some(began),
+            probe: Some(probe),
         });
     }
 
@@ -122,6 +134,8 @@ struct Inspector {
     asked: FuturesUnordered<BoxFuture<'static, Answered>>,
     /// Containers that are being looked at; what is wanted of them meanwhile waits for the end of that.
     busy: IndexSet<String>,
+    /// What the seconds are counted from.
+    since: Instant,
     last_probe: IndexMap<String, Timestamp>,
 }
 
@@ -134,16 +148,32 @@ impl Inspector {
                 biased;
                 Some(answered) = self.asked.next() => self.answered(answered).await,
                 wish = wishes.recv() => match wish {
-                    Some(Inspect { container, probe }) => {
-                        let delay = if probe.is_some() { SETTLES } else { Duration::ZERO };
-                        let whole = probe.is_none();
-                        self.plan(container, Wanted { probe, whole }, delay, 0);
-                    }
+                    Some(wish) => self.take(wish),
                     None => return,
                 },
                 () = sleep_until(next), if next.is_some() => self.ask_due(),
             }
         }
+    }
+
+    fn take(&mut self, wish: Inspect) {
+        let delay = match wish.probe {
+            None => Duration::ZERO,
+            Some(EndedProbe { is_routine: false, .. }) => SETTLES,
+            Some(_) => SETTLES + self.until_the_others(SETTLES),
+        };
+        let wanted = Wanted {
+            probe: wish.probe.map(|probe| probe.began),
+            whole: wish.probe.is_none(),
+        };
+        self.plan(wish.container, wanted, delay, 0);
+    }
+
+    /// From so much later than now to when results are read together next.
+    fn until_the_others(&self, later: Duration) -> Duration {
+        let passed = self.since.elapsed() + later;
+        let into = Duration::from_nanos(u64::try_from(passed.as_nanos() % TOGETHER.as_nanos()).unwrap_or(0));
+        TOGETHER - into
     }
 
     fn plan(&mut self, container: String, wanted: Wanted, delay: Duration, attempts: u8) {

@@ -7,6 +7,6 @@ pub(super) mod older;
 mod stats;
 
 pub(super) use connection::{Connection, connect};
-pub(super) use details::Details;
+pub(super) use details::{Details, EndedProbe};
 pub(super) use logs::{LogEnd, LogFollowers};
 pub(super) use stats::StatsFollowers;

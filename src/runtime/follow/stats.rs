@@ -6,21 +6,28 @@ use crate::stack::{Event, Stack};
 use futures::StreamExt;
 use indexmap::IndexMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+
+/// An engine measures its containers one after the other, once a second: what comes within this time is told together.
+const TOGETHER: Duration = Duration::from_millis(100);
 
 /// The streams that are open.
 pub(in crate::runtime) struct StatsFollowers {
     engine: Arc<dyn Engine>,
-    reporter: Reporter,
+    samples: mpsc::UnboundedSender<Message>,
     watched: Vec<String>,
     open: IndexMap<String, AbortHandle>,
 }
 
 impl StatsFollowers {
     pub(in crate::runtime) fn new(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
+        let (samples, measured) = mpsc::unbounded_channel();
+        tokio::task::spawn_local(tell(measured, reporter));
         Self {
             engine,
-            reporter,
+            samples,
             watched: Vec::new(),
             open: IndexMap::new(),
         }
@@ -44,8 +51,8 @@ impl StatsFollowers {
         for id in &self.watched {
             let alive = stack.container(id).is_some_and(|(_, container)| container.is_alive());
             if alive && !self.open.contains_key(id) {
-                let task =
-                    tokio::task::spawn_local(follow(Arc::clone(&self.engine), self.reporter.clone(), id.clone()));
+                let follower = follow(Arc::clone(&self.engine), self.samples.clone(), id.clone());
+                let task = tokio::task::spawn_local(follower);
                 self.open.insert(id.clone(), task.abort_handle());
             }
         }
@@ -59,7 +66,18 @@ impl StatsFollowers {
     }
 }
 
-async fn follow(engine: Arc<dyn Engine>, reporter: Reporter, id: String) {
+/// Hands on what the followers found, a second's measurements at a time.
+async fn tell(mut measured: mpsc::UnboundedReceiver<Message>, reporter: Reporter) {
+    while let Some(first) = measured.recv().await {
+        tokio::time::sleep(TOGETHER).await;
+        reporter.send(first).await;
+        while let Ok(next) = measured.try_recv() {
+            reporter.send(next).await;
+        }
+    }
+}
+
+async fn follow(engine: Arc<dyn Engine>, samples: mpsc::UnboundedSender<Message>, id: String) {
     let mut feed = engine.stats(&id);
     // A stream that breaks is opened again with the connection or with the container's next start.
     while let Some(Ok(sample)) = feed.next().await {
@@ -67,7 +85,8 @@ async fn follow(engine: Arc<dyn Engine>, reporter: Reporter, id: String) {
             container: id.clone(),
             sample,
         };
-        reporter.tell(event).await;
+        // When nobody listens any more the session is over.
+        let _ = samples.send(Message::Event(event));
     }
-    reporter.send(Message::StatsEnded(id)).await;
+    let _ = samples.send(Message::StatsEnded(id));
 }

@@ -73,6 +73,22 @@ async fn a_log_goes_on_after_a_restart_with_a_seam_and_without_a_gap() {
     assert_eq!(numbers, unique, "a line came twice");
 }
 
+/// Trap: an inspect that failed once was never made again, and the log it opens never came.
+#[tokio::test(start_paused = true)]
+async fn a_look_that_fails_is_repeated_and_the_log_comes() {
+    let script = "services: {app: {looks_fail: 5, log: [{at: 0.5, every: 1, text: 'tick {n}'}]}}";
+    let stage = Stage::new(script, vec![service("app", false, &[])]);
+    let (outcome, _, lines) = follow(&stage, 20.0).await;
+    assert_eq!(outcome.stack.services["app"].phase(), Phase::Running);
+    let ticks: Vec<&str> = lines
+        .iter()
+        .map(String::as_str)
+        .filter(|line| line.starts_with("tick"))
+        .collect();
+    assert_eq!(ticks.first(), Some(&"tick 1"), "{lines:?}");
+    assert!(ticks.len() >= 18, "{lines:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_outage_is_told_and_nothing_of_it_is_lost() {
     let script = "
