@@ -79,7 +79,7 @@ fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Nod
         .paths
         .then(|| relative_to(&directory, model.working_dir))
         .flatten();
-    assemble(
+    let included = assemble(
         Model {
             working_dir: &directory,
             path_base: Some(base.unwrap_or_else(|| directory.clone())),
@@ -88,7 +88,23 @@ fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Nod
         },
         loaded,
         context,
-    )
+    );
+    if let Some(included) = &included {
+        hold(included, &environment, context);
+    }
+    included
+}
+
+/// Notes what the variables hold that secrets and configs are made of, unless a file included in turn has said it already.
+fn hold(included: &Node, environment: &Environment, context: &mut Context<'_>) {
+    let sections = ["secrets", "configs"].map(|section| included.get(section).and_then(Node::as_map));
+    let objects = sections.into_iter().flatten().flat_map(Mapping::values);
+    for variable in objects.filter_map(|entry| entry.node.get("environment")) {
+        if let Some(value) = variable.as_str().and_then(|name| environment.value(name)) {
+            let held = &mut context.provenance.held;
+            held.entry(variable.span).or_insert_with(|| value.to_owned());
+        }
+    }
 }
 
 fn locate(path: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<PathBuf> {

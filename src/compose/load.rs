@@ -62,7 +62,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
         tree.diagnostics.extend(faults);
     }
     if !options.skip.normalisation {
-        normalise(&mut project, &root);
+        normalise(&mut project, &root, &tree.provenance);
     }
     profiles::enable(&mut project);
     if !options.skip.consistency && !options.skip.interpolation {

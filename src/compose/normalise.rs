@@ -2,10 +2,11 @@
 //! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
 
 use super::model::{Condition, Dependency, Network, Project, Service};
+use super::provenance::Provenance;
 use crate::yaml::Node;
 
 /// Adds it to the project. The tree tells what was said, even if it is empty: an empty text is no default.
-pub(super) fn normalise(project: &mut Project, root: &Node) {
+pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provenance) {
     for service in project.services.values_mut() {
         let said = |path: &[&str]| {
             let service = root.at(&["services", &service.name]);
@@ -28,15 +29,21 @@ pub(super) fn normalise(project: &mut Project, root: &Node) {
     if !project.networks.contains_key("default") && project.services.values().any(used) {
         project.networks.insert("default".to_owned(), Network::default());
     }
-    take_values(project);
+    take_values(project, root, provenance);
     name_resources(project, root);
 }
 
 /// A secret or a config of a variable holds its value; one that is not set leaves it empty, which `up` refuses.
-fn take_values(project: &mut Project) {
-    let objects = project.secrets.values_mut().chain(project.configs.values_mut());
-    for object in objects.filter(|object| !object.environment.is_empty()) {
-        let value = project.environment.get(&object.environment);
+fn take_values(project: &mut Project, root: &Node, provenance: &Provenance) {
+    let secrets = project.secrets.iter_mut().map(|(key, secret)| ("secrets", key, secret));
+    let configs = project.configs.iter_mut().map(|(key, config)| ("configs", key, config));
+    for (section, key, object) in secrets.chain(configs) {
+        if object.environment.is_empty() {
+            continue;
+        }
+        let named = root.at(&[section, key, "environment"]);
+        let held = named.and_then(|node| provenance.held.get(&node.span));
+        let value = held.or_else(|| project.environment.get(&object.environment));
         object.content = value.cloned().unwrap_or_default();
     }
 }
@@ -166,8 +173,10 @@ fn clean(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{Provenance, clean};
+    use crate::compose::files::MemoryFiles;
     use crate::compose::model::{FileObject, Project, Service, Volume};
+    use crate::compose::{LoadOptions, load};
     use crate::diag::{SourceId, Span};
     use crate::yaml::Node;
 
@@ -186,7 +195,7 @@ mod tests {
             start: 0,
             end: 0,
         };
-        super::normalise(project, &Node::null(span));
+        super::normalise(project, &Node::null(span), &Provenance::default());
     }
 
     #[test]
@@ -248,6 +257,31 @@ mod tests {
         normalise(&mut project);
         assert_eq!(project.secrets["token"].content, "t0p");
         assert_eq!(project.configs["other"].content, "");
+    }
+
+    #[test]
+    fn a_secret_of_an_included_file_holds_what_the_env_file_of_that_says() {
+        let files = MemoryFiles::default()
+            .with(
+                "/app/compose.yaml",
+                "include: [{path: child/c.yaml, env_file: s.env}]\nsecrets: {own: {environment: S}}\n",
+            )
+            .with(
+                "/app/child/c.yaml",
+                "services: {a: {image: a}}\nsecrets: {s: {environment: S}, h: {environment: H}}\n",
+            )
+            .with("/app/s.env", "S=of the child\nH=hidden\n");
+        let options = LoadOptions {
+            cwd: "/app".into(),
+            environment: [("H".to_owned(), "of the host".to_owned())].into_iter().collect(),
+            ..LoadOptions::default()
+        };
+        let loaded = load(&options, &files);
+        let content = |name: &str| loaded.usable().unwrap().secrets[name].content.clone();
+        assert_eq!(
+            [content("s"), content("h"), content("own")],
+            ["of the child", "of the host", ""]
+        );
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub struct Provenance {
     pub extended: BTreeMap<String, Vec<Extended>>,
     /// The `include` that brought a source in.
     pub included: BTreeMap<SourceId, Span>,
+    /// What variables hold that a secret or config of an included file names, by the place that names them: such a file has an
+    /// environment of its own.
+    pub held: BTreeMap<Span, String>,
     /// Where values that no compose file wrote were defined, by path: variables of env files.
     pub filled: BTreeMap<String, Span>,
 }

@@ -28,6 +28,7 @@ mod removal;
 mod render;
 mod renewal;
 mod resources;
+pub mod seccomp;
 mod selection;
 mod starts;
 mod step;

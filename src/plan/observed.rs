@@ -24,6 +24,8 @@ pub struct Observed {
     pub images: IndexMap<String, Option<ImageReport>>,
     /// Digests of the files containers are given. Empty when the engine is on another machine.
     pub contents: super::contents::Digests,
+    /// What is in the seccomp profiles of `Wanted::profiles`.
+    pub profiles: super::seccomp::Profiles,
     /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
     /// Who answers.

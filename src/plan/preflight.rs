@@ -17,6 +17,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], o
     for service in &services {
         paths(project, observed, service, &mut faults);
         files(project, service, &mut faults);
+        super::seccomp::check(project, observed, service, &mut faults);
         image(project, observed, service, options, &mut faults);
         versions(observed, service, &mut faults);
     }
@@ -161,7 +162,10 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
                 .because("external ones and those of a driver are kept by a Swarm, and this is none")
                 .hint("use `file`, `environment` or `content`"),
             );
-        } else if !object.environment.is_empty() && !project.environment.contains_key(&object.environment) {
+        } else if !object.environment.is_empty()
+            && object.content.is_empty()
+            && !project.environment.contains_key(&object.environment)
+        {
             faults.push(
                 Diagnostic::error(
                     "variable-unset",

@@ -15,6 +15,8 @@ pub struct Wanted {
     pub volumes: IndexSet<String>,
     /// Files whose content counts.
     pub contents: Vec<PathBuf>,
+    /// Seccomp profiles, which are sent along.
+    pub profiles: Vec<PathBuf>,
     /// Files and directories that must exist on the engine's host.
     pub paths: IndexSet<PathBuf>,
 }
@@ -26,6 +28,7 @@ pub fn wanted(project: &Project) -> Wanted {
         networks: project.networks.values().map(|network| network.name.clone()).collect(),
         volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
         contents: super::contents::paths(project),
+        profiles: super::seccomp::paths(project),
         ..Wanted::default()
     };
     for service in project.services.values().filter(|service| service.provider.is_none()) {

@@ -3,7 +3,7 @@
 use crate::engine::{
     ContainerSummary, Engine, HostInfo, ImageReport, LabelFilter, NetworkReport, Result, Timestamp, VolumeReport,
 };
-use crate::plan::{Observed, Wanted, label};
+use crate::plan::{Observed, Wanted, label, seccomp};
 use crate::stack::{Container, Stack};
 use futures::future::{join_all, try_join, try_join_all, try_join3};
 use indexmap::IndexMap;
@@ -90,6 +90,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
         images: images.into_iter().collect(),
         missing_paths,
         contents,
+        profiles: profiles(&look.wanted.profiles).await,
         host: look.host,
         at: look.at,
     })
@@ -117,6 +118,16 @@ async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found)
     found.networks.extend(networks.into_iter().flatten());
     found.volumes.extend(volumes.into_iter().flatten());
     Ok(())
+}
+
+/// What is in seccomp profiles. They are read here, wherever the engine is.
+async fn profiles(paths: &[PathBuf]) -> seccomp::Profiles {
+    let read = paths.iter().map(|path| async move {
+        let text = tokio::fs::read_to_string(path).await;
+        let profile = text.map_err(|error| error.to_string());
+        (path.clone(), profile.and_then(|text| seccomp::compact(&text)))
+    });
+    join_all(read).await.into_iter().collect()
 }
 
 /// Paths that do not exist. Only where the engine sees the same files as we do.

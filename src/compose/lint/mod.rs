@@ -5,6 +5,7 @@ mod health;
 mod image;
 mod mount;
 mod port;
+mod restart;
 mod variable;
 
 use super::files::Files;
@@ -38,6 +39,7 @@ pub(super) fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
         image::check(ground, service, &mut found);
         health::check(ground, service, &mut found);
         port::check(ground, service, &mut found);
+        restart::check(ground, service, &mut found);
         mount::check(ground, service, &mut found);
     }
     variable::check(ground, &mut found);

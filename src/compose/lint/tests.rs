@@ -50,6 +50,34 @@ fn a_command_written_as_text_is_cut_off() {
 }
 
 #[test]
+fn a_restart_policy_is_one_an_engine_knows() {
+    let codes = |body: &str| of_service(body).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+    assert_eq!(codes("    restart: unless-stoped\n"), ["restart-unknown"]);
+    assert_eq!(
+        codes("    deploy: {restart_policy: {condition: weird}}\n"),
+        ["restart-unknown"]
+    );
+    assert_eq!(
+        codes("    deploy: {restart_policy: {max_attempts: 3}}\n"),
+        ["restart-without-condition"]
+    );
+    assert_eq!(
+        codes("    deploy: {restart_policy: {condition: any, max_attempts: 3}}\n"),
+        ["restart-attempts"]
+    );
+    for known in ["no", "always", "unless-stopped", "on-failure", "on-failure:3"] {
+        assert_eq!(codes(&format!("    restart: {known}\n")), [""; 0], "{known}");
+    }
+    for known in ["none", "any", "on-failure", "unless-stopped"] {
+        assert_eq!(
+            codes(&format!("    deploy: {{restart_policy: {{condition: {known}}}}}\n")),
+            [""; 0],
+            "{known}"
+        );
+    }
+}
+
+#[test]
 fn latest_is_said_or_implied() {
     let text = "services: {a: {image: redis}, b: {image: \"redis:latest\"}, c: {image: redis, build: .}}";
     let found = said(&[("compose.yaml", text)]);

@@ -18,19 +18,6 @@ pub enum WhenToPull {
     Every(Duration),
 }
 
-/// When the engine restarts a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restart {
-    /// Not at all.
-    No,
-    /// Whenever it ends.
-    Always,
-    /// Whenever it ends, unless it was stopped.
-    UnlessStopped,
-    /// When it fails, at most so many times (0: without limit).
-    OnFailure(u64),
-}
-
 /// Grace of a stop when nothing else is said, the engine's own.
 pub const DEFAULT_STOP_GRACE: Duration = Duration::from_secs(10);
 
@@ -86,24 +73,25 @@ impl Service {
         }
     }
 
-    /// `deploy.restart_policy`, else `restart`, understood; `None` when neither is set.
+    /// `deploy.restart_policy`, else `restart`: the engine's name of it, and how often at most (0: without limit); `None` when neither
+    /// says when to restart. The specification has `any` for a policy without a condition, but to the reference it says nothing.
     #[must_use]
-    pub fn restart_policy(&self) -> Option<Restart> {
+    pub fn restart_policy(&self) -> Option<(&str, u64)> {
         let deployed = self.deploy.as_ref().and_then(|deploy| deploy.restart_policy.as_ref());
-        if let Some(policy) = deployed {
-            return Some(match policy.condition.as_str() {
-                "none" => Restart::No,
-                "on-failure" => Restart::OnFailure(policy.max_attempts.unwrap_or(0)),
-                _ => Restart::Always,
-            });
-        }
-        let (name, attempts) = self.restart.split_once(':').unwrap_or((&self.restart, ""));
+        let (name, attempts) = match deployed {
+            Some(policy) => (policy.condition.as_str(), policy.max_attempts.unwrap_or(0)),
+            None => {
+                let (name, attempts) = self.restart.split_once(':').unwrap_or((&self.restart, ""));
+                (name, attempts.parse().unwrap_or(0))
+            }
+        };
         match name {
             "" => None,
-            "always" => Some(Restart::Always),
-            "unless-stopped" => Some(Restart::UnlessStopped),
-            "on-failure" => Some(Restart::OnFailure(attempts.parse().unwrap_or(0))),
-            _ => Some(Restart::No),
+            "none" if deployed.is_some() => Some(("no", 0)),
+            "any" if deployed.is_some() => Some(("always", 0)),
+            // An engine refuses a count beside any other policy.
+            "on-failure" => Some((name, attempts)),
+            _ => Some((name, 0)),
         }
     }
 

@@ -18,7 +18,7 @@ pub use deploy::{
     Deploy, DeployRestart, DiscreteResource, GenericResource, Placement, PlacementPreference, Resource, Resources,
     UpdatePolicy,
 };
-pub use derived::{DEFAULT_STOP_GRACE, Restart, WhenToPull};
+pub use derived::{DEFAULT_STOP_GRACE, WhenToPull};
 pub use network::{Ipam, IpamPool, Network, Port, ServiceNetwork};
 pub use parts::{
     Blkio, Condition, CredentialSpec, Dependency, Develop, Device, DeviceRequest, EnvFile, Healthcheck, Hook, Logging,

@@ -1,15 +1,16 @@
 //! HostConfig but for limits, mounts, ports and networks: namespaces, privileges, name resolution, logging, restart.
 
-use crate::compose::{Project, Restart, Service};
+use crate::compose::{Project, Service};
 use crate::engine::HostSpec;
+use crate::plan::{Observed, seccomp};
 
-pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service) {
+pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service, observed: &Observed) {
     (host.restart_policy, host.restart_max) = restart(service);
     host.annotations.clone_from(&service.annotations);
     host.cap_add = capabilities(&service.cap_add);
     host.cap_drop = capabilities(&service.cap_drop);
     namespaces(host, service);
-    security(host, service);
+    security(host, project, service, observed);
     host.runtime.clone_from(&service.runtime);
     host.init = service.init;
     host.read_only = service.read_only;
@@ -35,14 +36,8 @@ pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service) {
 }
 
 fn restart(service: &Service) -> (String, i64) {
-    let (name, attempts) = match service.restart_policy() {
-        None => return (String::new(), 0),
-        Some(Restart::No) => ("no", 0),
-        Some(Restart::Always) => ("always", 0),
-        Some(Restart::UnlessStopped) => ("unless-stopped", 0),
-        Some(Restart::OnFailure(attempts)) => ("on-failure", i64::try_from(attempts).unwrap_or(i64::MAX)),
-    };
-    (name.to_owned(), attempts)
+    let (name, attempts) = service.restart_policy().unwrap_or_default();
+    (name.to_owned(), i64::try_from(attempts).unwrap_or(i64::MAX))
 }
 
 /// As the engine's own clients write them: upper case, with prefix, sorted, each once.
@@ -83,13 +78,13 @@ fn namespaces(host: &mut HostSpec, service: &Service) {
 }
 
 /// `systempaths=unconfined` is said by two empty lists and not by an option.
-fn security(host: &mut HostSpec, service: &Service) {
+fn security(host: &mut HostSpec, project: &Project, service: &Service, observed: &Observed) {
     for option in &service.security_opt {
         if option == "systempaths=unconfined" || option == "systempaths:unconfined" {
             host.masked_paths = Some(Vec::new());
             host.readonly_paths = Some(Vec::new());
         } else {
-            host.security_opt.push(option.clone());
+            host.security_opt.push(seccomp::option(project, observed, option));
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn container(
         }
     }
     set(label::CONFIG_HASH, birth.config_hash.clone());
-    set(label::DEPENDS_ON, depends_on(service));
+    set(label::DEPENDS_ON, depends_on(project, service));
     if let Some(id) = &birth.image_id {
         set(label::IMAGE, id.clone());
     }
@@ -71,10 +71,11 @@ fn joined(paths: &[impl AsRef<Path>]) -> String {
     texts.join(",")
 }
 
-/// `service:condition:restart`
-fn depends_on(service: &Service) -> String {
+/// `service:condition:restart` of each enabled service it depends on.
+fn depends_on(project: &Project, service: &Service) -> String {
     let all = service.depends_on.iter();
     let texts: Vec<String> = all
+        .filter(|(name, _)| project.services.contains_key(*name))
         .map(|(name, on)| format!("{name}:{}:{}", on.condition.as_str(), on.restart))
         .collect();
     texts.join(",")

@@ -60,7 +60,7 @@ pub(super) fn container(project: &Project, service: &Service, observed: &Observe
         ..ContainerSpec::default()
     };
     config::fill(&mut spec, service);
-    host::fill(&mut spec.host, project, service);
+    host::fill(&mut spec.host, project, service, observed);
     limits::fill(&mut spec.host, service);
     spec.host.auto_remove = birth.one_off.is_some_and(|one_off| one_off.auto_remove);
     spec.host.port_bindings = ports::bindings(service);

@@ -26,7 +26,7 @@ pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>)
     let links = host::links(project, service);
     // One made for a command does not take a share of what is sent to the service.
     let is_alone = birth.one_off.is_some_and(|one_off| !one_off.use_aliases);
-    in_order(service)
+    joined(project, service)
         .into_iter()
         .map(|key| {
             let part = service.networks.get(key).and_then(Option::as_ref);
@@ -38,6 +38,13 @@ pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>)
             (name(project, key), endpoint(part, aliases, &links))
         })
         .collect()
+}
+
+/// The networks a service joins, primary first. One that says neither a mode nor a network is on `default`, where there is one.
+fn joined<'a>(project: &Project, service: &'a Service) -> Vec<&'a str> {
+    let keys = in_order(service);
+    let falls_back = keys.is_empty() && project.networks.contains_key("default");
+    if falls_back { vec!["default"] } else { keys }
 }
 
 /// A network's name on the engine.
