@@ -108,11 +108,12 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
 
 /// The hashes of services asked for by name, comma between them, or of all: `*`.
 fn hashes(asked: &str, project: &Project, program: &Program<'_>) -> Outcome<String> {
+    let project = program.running(project).map_err(|faults| refuse(program, &faults))?;
     if asked == "*" {
-        return Ok(output::hashes(project, &[]));
+        return Ok(output::hashes(&project, &[]));
     }
     let names: Vec<String> = asked.split(',').map(str::to_owned).collect();
-    let project = profiles::activate(project, &names).map_err(|faults| refuse(program, &faults))?;
+    let project = profiles::activate(&project, &names).map_err(|faults| refuse(program, &faults))?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(output::hashes(&project, &names))
 }

@@ -129,7 +129,13 @@ fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
         .find(|one| one.code == "no-compose-file")
         .map(|one| one.cause.clone());
     match (loaded.usable(), looked_at) {
-        (Some(project), _) => Ok((Rc::new(project.clone()), Rc::new(loaded.tree))),
+        (Some(project), _) => match program.running(project) {
+            Ok(project) => Ok((Rc::new(project), Rc::new(loaded.tree))),
+            Err(diagnostics) => Err(Box::new(Fault::Invalid {
+                sources: loaded.tree.sources,
+                diagnostics,
+            })),
+        },
         (None, Some(looked_at)) => Err(Box::new(Fault::NoFile {
             looked_at: vec![looked_at],
         })),

@@ -105,7 +105,23 @@ impl<'a> Program<'a> {
     pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
         let loaded = self.load_quietly(Skip::default());
         self.print_diagnostics(&loaded);
-        loaded.usable().cloned().map(Rc::new).ok_or(Exit::Usage.into())
+        let project = loaded.usable().ok_or(Exit::Usage)?;
+        let running = self.running(project).map_err(|faults| {
+            self.print_faults(&faults);
+            Exit::Usage
+        })?;
+        Ok(Rc::new(running))
+    }
+
+    /// The project as it is run.
+    pub(crate) fn running(&self, project: &Project) -> Result<Project, Vec<Diagnostic>> {
+        let registries = if compose::gives_socket(project) {
+            let env = |name: &str| self.around.environment.get(name).cloned();
+            docker::registries(&self.target(&env))
+        } else {
+            String::new()
+        };
+        compose::running(project, &registries)
     }
 
     /// Loads the project; the profiles of the services asked for are active.
@@ -176,14 +192,17 @@ impl<'a> Program<'a> {
     /// Connects to the engine the flags and the environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.around.environment.get(name).cloned();
-        let target = Target {
-            host: self.global.host.as_deref(),
-            context: self.global.context.as_deref(),
-            env: &env,
-        };
-        docker::connect(target)
+        docker::connect(self.target(&env))
             .await
             .map(|engine| Arc::new(engine) as Arc<dyn Engine>)
+    }
+
+    fn target<'t>(&'t self, env: &'t (dyn Fn(&str) -> Option<String> + Sync)) -> Target<'t> {
+        Target {
+            host: self.global.host.as_deref(),
+            context: self.global.context.as_deref(),
+            env,
+        }
     }
 
     /// Connects, or prints why not.

@@ -160,9 +160,16 @@ fn push_build(
 fn push_pull(draft: &mut Draft<'_>, service: &Service, image: &str, tolerate: bool, reason: Reason) -> StepId {
     let request = PullRequest {
         image: image.to_owned(),
-        platform: service.platform.clone(),
+        platform: platform_to_pull(draft, service),
     };
     draft.push(NewStep::new(Action::Pull { request, tolerate }, reason).of(&service.name))
+}
+
+/// The platform an image is pulled for: the service's own, else the default one.
+fn platform_to_pull(draft: &Draft<'_>, service: &Service) -> String {
+    let own = Some(&service.platform).filter(|platform| !platform.is_empty());
+    let default = || draft.project.environment.get("DOCKER_DEFAULT_PLATFORM");
+    own.or_else(default).cloned().unwrap_or_default()
 }
 
 /// Why the image is pulled; `None` when it is not.

@@ -1,11 +1,12 @@
 //! Registry credentials from the docker configuration and its helpers, and the header that carries them.
 
+use super::endpoint::Target;
 use super::reference::DOCKER_HUB;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use docker_credential::{CredentialRetrievalError, DockerCredential};
 use http::{HeaderName, HeaderValue};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,45 @@ pub(super) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login 
     let registry = registry.to_owned();
     let task = tokio::task::spawn_blocking(move || look_up(&dir.join("config.json"), &registry));
     task.await.unwrap_or_else(|error| Login::Unreadable(error.to_string()))
+}
+
+/// The configuration of a client that knows the registries this user has logged in to: what is written in the docker
+/// configuration, and what its helpers keep. What cannot be read is left out, with a note in the log.
+#[must_use]
+pub fn registries(target: &Target<'_>) -> String {
+    let config = target.config_dir().map(|dir| dir.join("config.json"));
+    let known = config.map_or_else(Map::new, |config| logins(&config));
+    format!("{:#}\n", json!({ "auths": known }))
+}
+
+fn logins(config: &Path) -> Map<String, Value> {
+    let text = std::fs::read_to_string(config).unwrap_or_default();
+    let written: Value = serde_json::from_str(&text).unwrap_or_default();
+    let sections = ["auths", "credHelpers"].map(|section| written.get(section).and_then(Value::as_object));
+    let servers = sections.into_iter().flatten().flat_map(Map::keys);
+    let mut known = Map::new();
+    for server in servers {
+        match look_up(config, server) {
+            Login::Known(auth) => {
+                known.insert(server.clone(), entry(&auth));
+            }
+            Login::Anonymous => {}
+            Login::Unreadable(why) => tracing::warn!(%why, "a registry is left out"),
+        }
+    }
+    known
+}
+
+/// A login as the docker configuration has it.
+fn entry(auth: &Value) -> Value {
+    let text = |name: &str| auth.get(name).and_then(Value::as_str);
+    match (text("identitytoken"), text("username"), text("password")) {
+        (Some(token), _, _) => json!({ "identitytoken": token }),
+        (None, user, password) => {
+            let both = format!("{}:{}", user.unwrap_or_default(), password.unwrap_or_default());
+            json!({ "auth": STANDARD.encode(both) })
+        }
+    }
 }
 
 /// The key of a registry in the docker configuration.
@@ -122,6 +162,21 @@ mod tests {
         assert_eq!(with_config(config, "docker.io"), known("https://index.docker.io/v1/"));
         assert_eq!(with_config(config, "ghcr.io"), known("ghcr.io"));
         assert_eq!(with_config(config, "quay.io"), Login::Anonymous);
+    }
+
+    #[test]
+    fn all_logins_make_the_configuration_of_a_client() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = r#"{"auths": {"ghcr.io": {"auth": "dTpw"}, "empty.example": {}}, "credHelpers": {"none.example": "no-such-helper"}}"#;
+        std::fs::write(dir.path().join("config.json"), config).unwrap();
+        let env = |name: &str| (name == "DOCKER_CONFIG").then(|| dir.path().display().to_string());
+        let target = Target {
+            host: None,
+            context: None,
+            env: &env,
+        };
+        let written: Value = serde_json::from_str(&registries(&target)).unwrap();
+        assert_eq!(written, json!({"auths": {"ghcr.io": {"auth": "dTpw"}}}));
     }
 
     /// Trap: a helper that does not know the registry answers with a failure.

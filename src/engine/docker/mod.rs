@@ -37,6 +37,7 @@ mod transport;
 mod wire;
 
 pub use connect::connect;
+pub use credentials::registries;
 pub use endpoint::Target;
 
 use crate::engine::HostInfo;
