@@ -64,6 +64,8 @@ pub enum Command {
     Pause { services: Vec<String> },
     /// Thaw.
     Unpause { services: Vec<String> },
+    /// Do an operation again, and this time what it left because data would be lost.
+    Agree { operation: u64 },
     /// Run a container's health check now.
     Probe { container: String },
     /// Open a shell in a container: `/bin/sh`, then `/bin/bash`.

@@ -87,6 +87,8 @@ pub(super) struct Supervisor {
     found: Option<(Rc<Found>, Timestamp)>,
     /// Whether the host was listed at all.
     listed: bool,
+    /// What was asked for and left something out until somebody agrees, by operation.
+    open: IndexMap<u64, Command>,
     /// The verdict of the last operation that ended badly, else of the last.
     verdict: Option<Verdict>,
     look_at: Option<Timestamp>,
@@ -109,6 +111,7 @@ impl Supervisor {
             handles: IndexMap::new(),
             found: None,
             listed: false,
+            open: IndexMap::new(),
             verdict: None,
             look_at: None,
         }
@@ -176,6 +179,17 @@ impl Supervisor {
             rests_until: None,
         });
         events
+    }
+
+    /// Somebody agreed to what an operation left out: it is asked for again, and this time it may.
+    pub(super) fn agree(&mut self, operation: u64) -> Vec<Event> {
+        match self.open.shift_remove(&operation) {
+            Some(Command::Up { services, mut options }) => {
+                options.renew_volumes = true;
+                self.ask(Command::Up { services, options })
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The files could not be loaded again: an operation that is over as soon as it began.
@@ -297,7 +311,14 @@ impl Supervisor {
             operation: asked.operation,
             note: note.clone(),
         });
-        let events = notes.collect();
+        let mut events: Vec<Event> = notes.collect();
+        if !plan.questions.is_empty() {
+            self.open.insert(asked.operation, asked.command.clone());
+            events.push(Event::Asked {
+                operation: asked.operation,
+                questions: plan.questions.clone(),
+            });
+        }
         let wait = self
             .wait
             .filter(|_| matches!(asked.kind, OperationKind::Up | OperationKind::Start));

@@ -68,7 +68,8 @@ impl Stack {
             Event::Logs(batch) => self.logs.append(batch),
             Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
             Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
-            Event::Piped { .. }
+            Event::Asked { .. }
+            | Event::Piped { .. }
             | Event::Shell { .. }
             | Event::ShellEnded { .. }
             | Event::Projects(_)

@@ -7,8 +7,8 @@ use crate::engine::{
     NetworkReport, ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
 };
 use crate::logs::Batch;
-use crate::plan::Gate;
 use crate::plan::builder::BuilderSize;
+use crate::plan::{Gate, Question};
 use std::rc::Rc;
 
 /// Something that changes what is known.
@@ -55,6 +55,8 @@ pub enum Event {
     Began(Operation),
     /// An operation said something.
     Noted { operation: u64, note: String },
+    /// An operation leaves something as it is, for data would be lost; it is done anew with what was left when somebody agrees.
+    Asked { operation: u64, questions: Vec<Question> },
     /// An operation ended.
     Ended {
         operation: u64,

@@ -55,6 +55,7 @@ impl Event {
             | Self::Contents(_)
             | Self::Image { .. }
             | Self::Noted { .. }
+            | Self::Asked { .. }
             | Self::LogsBegan { .. }
             | Self::LogsEnded { .. }
             | Self::Logs(_)

@@ -223,6 +223,10 @@ impl<F: Face> Drive<'_, F> {
                 let events = self.supervisor.cancel();
                 self.own.extend(events);
             }
+            Command::Agree { operation } => {
+                let events = self.supervisor.agree(operation);
+                self.own.extend(events);
+            }
             Command::Detach => self.ending.detach(),
             Command::Quit => self.quit(),
             operation => {

@@ -2,9 +2,9 @@
 
 use super::stage::{attached, up};
 use super::*;
-use crate::compose::Condition;
-use crate::runtime::{Command, Session, UpOptions, Wait};
-use crate::stack::{Phase, Verdict};
+use crate::compose::{Condition, Mount, MountKind, Volume};
+use crate::runtime::{Command, Session, UpOptions, Wait, no_signals};
+use crate::stack::{Event, Phase, Verdict};
 use std::time::Duration;
 
 /// Starts of the diary, in order.
@@ -321,4 +321,46 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
         .await;
     assert_eq!(starts(&diary), ["db", "db", "app"], "{diary:#?}");
     assert_eq!(outcome.verdict, Verdict::Done);
+}
+
+/// A volume that differs keeps its data until somebody agrees; then the same operation makes it anew.
+#[tokio::test(start_paused = true)]
+async fn a_volume_that_differs_is_made_anew_when_agreed() {
+    let mut web = service("web", false, &[]);
+    web.volumes.push(Mount {
+        kind: MountKind::Volume,
+        source: "data".to_owned(),
+        target: "/data".to_owned(),
+        ..Mount::default()
+    });
+    let mut stage = Stage::new("{}", vec![web]);
+    let declare = |colour: &str, stage: &mut Stage| {
+        let labels = [("colour".to_owned(), colour.to_owned())].into_iter().collect();
+        let volume = Volume {
+            name: "shop_data".to_owned(),
+            labels,
+            ..Volume::default()
+        };
+        std::rc::Rc::make_mut(&mut stage.project)
+            .volumes
+            .insert("data".to_owned(), volume);
+    };
+    declare("red", &mut stage);
+    stage.up().await;
+    declare("blue", &mut stage);
+    let colour = async |stage: &Stage| {
+        let found = stage.engine.volume("shop_data").await.unwrap().unwrap();
+        found.labels["colour"].clone()
+    };
+    stage.up().await;
+    assert_eq!(colour(&stage).await, "red", "nobody was asked");
+    let agree: super::stage::Reaction = Box::new(|event, _| match event {
+        Event::Asked { operation, questions } => {
+            assert_eq!(questions[0].volume, "shop_data");
+            vec![Command::Agree { operation: *operation }]
+        }
+        _ => Vec::new(),
+    });
+    stage.act(stage.session(vec![up()]), agree, no_signals()).await;
+    assert_eq!(colour(&stage).await, "blue");
 }

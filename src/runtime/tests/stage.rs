@@ -56,7 +56,7 @@ pub(super) struct Stage {
     pub(super) project: Rc<Project>,
 }
 
-type Reaction = Box<dyn FnMut(&Event, &Stack) -> Vec<Command>>;
+pub(super) type Reaction = Box<dyn FnMut(&Event, &Stack) -> Vec<Command>>;
 
 impl Stage {
     /// Must be called inside a tokio runtime. The image `box` is always there.

@@ -107,6 +107,35 @@ fn volumes_that_would_be_lost_are_measured() {
     assert_eq!(bench.press(&stage.stack, "esc D"), []);
 }
 
+/// An `up` that found a volume to differ from the files has kept it; the deck asks, and takes the project's name for a yes.
+#[test]
+fn a_volume_that_differs_is_made_anew_only_when_agreed() {
+    let stage = super::stage::market_declared();
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let question = crate::plan::Question {
+        volume: "market-monitor_data".to_owned(),
+        text: String::new(),
+    };
+    let event = Event::Asked {
+        operation: 3,
+        questions: vec![question],
+    };
+    let measures = bench.deck.observe(&event, &stage.stack, bench.now);
+    assert!(measures.contains(&Command::MeasureVolumes), "{measures:?}");
+    // Said again, when the engine was lost on the way, it is still one question.
+    bench.deck.observe(&event, &stage.stack, bench.now);
+    let text = bench.text(&stage.stack);
+    assert!(text.contains("Make volume market-monitor_data anew?"), "{text}");
+    assert!(text.contains("its data is lost for good"), "{text}");
+    assert_eq!(bench.press(&stage.stack, "y enter"), []);
+    assert_eq!(
+        bench.press(&stage.stack, "ctrl+u \"market-monitor\" enter"),
+        [Command::Agree { operation: 3 }]
+    );
+    assert!(!bench.text(&stage.stack).contains("anew?"));
+}
+
 #[test]
 fn the_palette_runs_a_verb_on_a_target() {
     let stage = market_ready();

@@ -1,8 +1,9 @@
 //! What the runtime tells while we look: how operations end, what they note, what a shell prints.
 
-use super::{Effects, incidents, line, projects, shell};
+use super::{Effects, incidents, line, operate, projects, questions, shell};
 use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
+use crate::plan;
 use crate::stack::{Event, Stack, Verdict};
 use crate::tui::popup::Popup;
 use crate::tui::screen::Screen;
@@ -16,6 +17,11 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack,
             ended(screen, word, verdict, now);
         }
         Event::Noted { note, .. } => screen.say(note.clone(), now),
+        Event::Asked { operation, questions } => {
+            let mut effects = renewal(screen, *operation, questions, stack);
+            effects.extend(incidents::look(screen, event, stack, now));
+            return effects;
+        }
         Event::Piped { command, outcome } => line::printed(screen, command, outcome, now),
         Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
         Event::Projects(answer) => projects::found(screen, answer),
@@ -25,6 +31,16 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack,
         _ => {}
     }
     incidents::look(screen, event, stack, now)
+}
+
+/// Asks about volumes that could be made anew; they are kept until somebody says yes. Once is enough for an operation.
+fn renewal(screen: &mut Screen, operation: u64, questions: &[plan::Question], stack: &Stack) -> Effects {
+    let question = questions::renewal(operation, questions, &stack.name);
+    let is_open = |popup: &Popup| matches!(popup, Popup::Confirm(open) if open.commands == question.commands);
+    if screen.popups.iter().any(is_open) {
+        return Vec::new();
+    }
+    operate::ask(screen, question)
 }
 
 fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, now: Timestamp) {

@@ -159,7 +159,7 @@ fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects 
 }
 
 /// Asks; when volumes would be lost, the engine is asked how much is in them.
-fn ask(screen: &mut Screen, question: Question) -> Effects {
+pub(super) fn ask(screen: &mut Screen, question: Question) -> Effects {
     let loses = !question.volumes.is_empty();
     screen.popups.push(Popup::Confirm(question));
     if !loses {

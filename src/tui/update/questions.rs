@@ -2,6 +2,7 @@
 //! project's name.
 
 use super::operate::names;
+use crate::plan;
 use crate::runtime::{Command, Images, UpOptions};
 use crate::stack::{Container, Service};
 use crate::tui::action::Action;
@@ -121,6 +122,32 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
         warning,
         name,
         commands: vec![command],
+    }
+}
+
+/// A question about volumes an `up` found to differ from the files, and kept.
+pub(super) fn renewal(operation: u64, asked: &[plan::Question], project: &str) -> Question {
+    let names: Vec<String> = asked.iter().map(|one| one.volume.clone()).collect();
+    Question {
+        title: format!("Make {} anew?", names_of("volume", &names)),
+        affected: Vec::new(),
+        volumes: names
+            .into_iter()
+            .map(|name| {
+                let words = format!("volume {name}");
+                (name, words)
+            })
+            .collect(),
+        warning: "it differs from the files; made anew, its data is lost for good".to_owned(),
+        name: Some((project.to_owned(), Input::default())),
+        commands: vec![Command::Agree { operation }],
+    }
+}
+
+fn names_of(what: &str, all: &[String]) -> String {
+    match all {
+        [one] => format!("{what} {one}"),
+        _ => format!("{} {what}s", all.len()),
     }
 }
 
