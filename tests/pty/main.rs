@@ -11,6 +11,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod attack;
 mod between;
 mod doing;
 mod engine;

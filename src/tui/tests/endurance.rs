@@ -34,7 +34,7 @@ fn hostile() -> Stage {
 }
 
 /// Every cell is clean and as wide as the terminal believes, and the cells a wide one covers are blank.
-fn check(bench: &Bench, what: &str) {
+pub(super) fn check(bench: &Bench, what: &str) {
     let buffer = bench.deck.terminal().terminal.backend().buffer();
     for y in 0..buffer.area.height {
         let mut x = 0;

@@ -1,5 +1,6 @@
 //! The deck as a whole: stacks built from events, keys as strings, frames as text.
 
+mod attack;
 mod endurance;
 mod faults;
 mod frames;
