@@ -164,10 +164,13 @@ impl Lane {
         traits
     }
 
-    /// Puts lines before the first one: those that are older than it. Answers what was found out about each it took.
-    pub(super) fn prepend(&mut self, lines: &[Line]) -> Vec<(i64, Traits)> {
+    /// Puts lines before the first one: those that are older than it, and of those of its very time all but the last `held`,
+    /// which are here already. Answers what was found out about each it took.
+    pub(super) fn prepend(&mut self, lines: &[Line], held: usize) -> Vec<(i64, Traits)> {
         let limit = self.slots.front().map_or(i64::MAX, |slot| slot.oldest);
-        let taken = lines.iter().take_while(|line| line.time < limit).count();
+        let older = lines.iter().take_while(|line| line.time < limit).count();
+        let same = lines.iter().skip(older).take_while(|line| line.time == limit);
+        let taken = older + same.count().saturating_sub(held);
         let lines = lines.get(..taken).unwrap_or_default();
         let first = self.slots.front().map_or(self.next, |slot| slot.first);
         let mut slots = vec![Slot::new(first.saturating_sub(taken as u64), 0)];

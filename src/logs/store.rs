@@ -133,9 +133,10 @@ impl Store {
     }
 
     /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
-    /// its first line are already here. Lines that had left and are here again are lost no more.
+    /// its first line are already here, and of the very time of that as many as are held. Lines that had left and are here again are lost no more.
     pub fn prepend(&mut self, batch: &Batch) -> usize {
         let number = self.lane_of(&batch.service, &batch.container);
+        let held = self.of_the_first_time(number);
         let Some(lane) = self.lanes.get_mut(number) else {
             return 0;
         };
@@ -143,7 +144,7 @@ impl Store {
             return 0;
         };
         let before = lane.slots.len();
-        let taken = lane.prepend(&batch.lines);
+        let taken = lane.prepend(&batch.lines, held);
         let new = lane.slots.len() - before;
         account.weight += lane.slots.iter().take(new).map(Slot::weight).sum::<usize>();
         let regained = lane.regain(new, taken.len() as u64);
@@ -158,6 +159,16 @@ impl Store {
         }
         self.make_room();
         taken.len()
+    }
+
+    /// How many lines of a lane have the time of its first one, from that one on.
+    fn of_the_first_time(&self, number: usize) -> usize {
+        let first = self.lanes.get(number).and_then(|lane| lane.slots.front());
+        let (Some(first), Ok(lane)) = (first, u32::try_from(number)) else {
+            return 0;
+        };
+        let lines = (first.first..).map_while(|seq| self.line(LineId { lane, seq }));
+        lines.take_while(|line| line.time == first.oldest).count()
     }
 
     /// More lines of a container are being read from now on; see [`Store::end_reading`].

@@ -130,6 +130,21 @@ fn older_lines_are_put_before_and_ids_stay() {
     assert_eq!(store.prepend(&numbered("web", 600..700)), 0);
 }
 
+/// A page may begin in the middle of lines of one nanosecond: those before it are older lines too, those held come but once.
+#[test]
+fn older_lines_of_the_very_nanosecond_of_the_first_are_not_missed() {
+    let mut store = Store::default();
+    let of = |texts: &[(i64, &str)]| texts.iter().map(|(time, text)| line(*time, text)).collect::<Vec<_>>();
+    store.append(&batch("web", of(&[(5, "c"), (5, "d"), (6, "e")])));
+    let page = of(&[(4, "z"), (5, "a"), (5, "b"), (5, "c"), (5, "d")]);
+    assert_eq!(store.prepend(&batch("web", page.clone())), 3);
+    let ids = store.last_lines("web", 9);
+    assert_eq!(texts(&store, &ids), ["z", "a", "b", "c", "d", "e"]);
+    // The same again brings nothing.
+    assert_eq!(store.prepend(&batch("web", page)), 0);
+    assert_eq!(store.tally("web").held, 6);
+}
+
 #[test]
 fn the_last_errors_come_with_their_traces() {
     let mut store = Store::default();

@@ -17,7 +17,7 @@ pub(in crate::runtime) struct Older {
     pub(in crate::runtime) container: String,
     pub(in crate::runtime) id: String,
     pub(in crate::runtime) tty: bool,
-    /// Only lines before this time.
+    /// Only lines up to this time: of those of this very nanosecond some may be held, and the store knows how many.
     pub(in crate::runtime) before: Option<i64>,
 }
 
@@ -54,7 +54,7 @@ pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter
 async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> VecDeque<Line> {
     let request = LogRequest {
         since: since.map(Timestamp),
-        until: wanted.before.map(|time| Timestamp(time.saturating_sub(1))),
+        until: wanted.before.map(Timestamp),
         tty: wanted.tty,
         ..LogRequest::default()
     };
@@ -79,7 +79,7 @@ async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> V
 fn keep(page: &mut VecDeque<Line>, lines: &mut Vec<Line>, before: Option<i64>) {
     for line in lines
         .drain(..)
-        .filter(|line| before.is_none_or(|before| line.time < before))
+        .filter(|line| before.is_none_or(|before| line.time <= before))
     {
         if page.len() == PAGE {
             page.pop_front();
