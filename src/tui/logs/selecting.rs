@@ -1,15 +1,15 @@
 //! Which lines are selected.
 
 use super::LogPane;
-use crate::logs::{Anchor, LineId, Store};
+use crate::logs::{Anchor, LineId, Row, Store};
 
 /// Lines copied at most.
 const COPIED: usize = 10_000;
 
 impl LogPane {
-    /// The lines selected, or the one the cursor is on, oldest first.
+    /// The rows selected, or the one the cursor is on, oldest first.
     #[must_use]
-    pub(in crate::tui) fn selected(&self, store: &Store) -> Vec<LineId> {
+    pub(in crate::tui) fn selected(&self, store: &Store) -> Vec<Row> {
         let Some(cursor) = self.cursor.or_else(|| self.view.last(store)) else {
             return Vec::new();
         };
@@ -17,11 +17,7 @@ impl LogPane {
         let (a, b) = (self.view.rank(store, start), self.view.rank(store, cursor));
         let (first, count) = if a <= b { (start, b - a) } else { (cursor, a - b) };
         let count = usize::try_from(count).unwrap_or(COPIED).min(COPIED - 1) + 1;
-        self.view
-            .window(store, Anchor::Top(first), count)
-            .into_iter()
-            .map(|row| row.id)
-            .collect()
+        self.view.window(store, Anchor::Top(first), count)
     }
 
     /// Whether a line is within the selection.

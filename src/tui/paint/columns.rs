@@ -10,10 +10,10 @@ use crate::tui::text;
 const DROPPED_FIRST: [Column; 12] = [
     Column::Disk,
     Column::Restarts,
-    Column::Trend,
     Column::Image,
     Column::Network,
     Column::Pids,
+    Column::Trend,
     Column::Ports,
     Column::Uptime,
     Column::Strip,

@@ -69,6 +69,18 @@ fn a_click_on_a_chip_takes_its_term_away() {
     }
 }
 
+/// What is copied of a folded stack trace is the whole of it, without prefixes, folds or the breaks of wrapping.
+#[test]
+fn a_folded_trace_is_copied_whole() {
+    let stage = super::stage::talking();
+    let mut bench = Bench::new(80, 24, at(60_000));
+    bench.text(&stage.stack);
+    bench.press(&stage.stack, "/ \"SQLException\" enter v j y");
+    let copied = &bench.deck.terminal().copied;
+    let expected = "java.sql.SQLException: connection reset by peer while reading a packet of 16384 bytes from the client that asked for everything\n        at com.example.Pool.take(Pool.java:71)\n        at com.example.Main.main(Main.java:12)\nConnection refused";
+    assert_eq!(copied, &[expected]);
+}
+
 /// A line that is higher than the pane is cut at its top while the end is followed: its end is what was written last.
 #[test]
 fn a_wrapped_line_that_is_too_tall_is_cut_at_the_top() {

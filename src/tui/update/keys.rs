@@ -22,6 +22,11 @@ pub(in crate::tui) fn key(screen: &mut Screen, world: World<'_>, keymap: &Keymap
         Meaning::Nothing => screen.pending.clear(),
     }
     let top = contexts.first().copied().unwrap_or(Context::Global);
+    if top == Context::Menu
+        && let Some(action) = popups::menu_action(screen, keymap, key)
+    {
+        return popups::choose(screen, world, action);
+    }
     if top == Context::Shell {
         return shell::typed(screen, event);
     }

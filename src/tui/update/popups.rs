@@ -2,10 +2,12 @@
 
 use super::{Effect, Effects, line, list, moved, operate, projects, prompt, rows_by, update};
 use crate::tui::action::{Action, Entry, Group, TABLE, entry};
+use crate::tui::contexts;
 use crate::tui::facts::World;
 use crate::tui::fuzzy;
+use crate::tui::keymap::{Key, Keymap, Meaning};
 use crate::tui::popup::{Choice, MENU, Popup};
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Pane, Screen};
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,16 +60,8 @@ fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
             question.commands.into_iter().map(Effect::Send).collect()
         }
         Some(Popup::Menu { targets, at }) => {
-            let (targets, at) = (targets.clone(), *at);
-            let Some((action, refused)) = menu_rows(&targets, world).into_iter().nth(at) else {
-                return Vec::new();
-            };
-            if let Some(why) = refused {
-                screen.complain(why, world.now);
-                return Vec::new();
-            }
-            screen.popups.pop();
-            run(screen, world, action, None)
+            let chosen = menu_rows(targets, world).into_iter().nth(*at);
+            chosen.map_or_else(Vec::new, |(action, _)| choose(screen, world, action))
         }
         Some(Popup::Help(choice)) => {
             let found = help_rows(choice.input.text()).into_iter().nth(choice.at);
@@ -100,6 +94,34 @@ fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
             Vec::new()
         }
     }
+}
+
+/// What a key that has no meaning in the menu itself means on its lines: each shows the key it has in the table.
+pub(super) fn menu_action(screen: &Screen, keymap: &Keymap, key: Key) -> Option<Action> {
+    let Some(Popup::Menu { .. }) = screen.popups.last() else {
+        return None;
+    };
+    let contexts = contexts::of_pane(Pane::Services);
+    match keymap.meaning(&contexts, &[key]) {
+        Meaning::Action(action) => MENU.contains(&action).then_some(action),
+        _ => None,
+    }
+}
+
+/// Does what a line of the menu says, unless it is refused.
+pub(super) fn choose(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    let Some(Popup::Menu { targets, .. }) = screen.popups.last() else {
+        return Vec::new();
+    };
+    let row = menu_rows(targets, world)
+        .into_iter()
+        .find(|(listed, _)| *listed == action);
+    if let Some((_, Some(why))) = row {
+        screen.complain(why, world.now);
+        return Vec::new();
+    }
+    screen.popups.pop();
+    run(screen, world, action, None)
 }
 
 /// Runs an action, on this service when one is named.

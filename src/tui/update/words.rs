@@ -1,7 +1,7 @@
 //! Copying: what `y` takes along.
 
 use super::{Effect, Effects};
-use crate::logs::{LineKind, plain_text};
+use crate::logs::{LineKind, Row, plain_text};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::rows;
@@ -19,11 +19,18 @@ pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
     let (text, what) = match screen.focus {
         Pane::Logs => {
             let store = &world.stack.logs;
+            // A stack trace is taken whole, folded or not.
+            let with_trace = |row: Row| {
+                let folded = store
+                    .continuation(row.id)
+                    .take(row.folded.try_into().unwrap_or(usize::MAX));
+                store.line(row.id).into_iter().chain(folded)
+            };
             let lines: Vec<String> = screen
                 .logs
                 .selected(store)
                 .into_iter()
-                .filter_map(|id| store.line(id))
+                .flat_map(with_trace)
                 .filter(|line| !matches!(line.kind, LineKind::Note(_)))
                 .map(|line| plain_text(line.bytes(), LONGEST))
                 .collect();
