@@ -89,18 +89,15 @@ fn taking_volumes_down_wants_the_projects_name() {
 #[test]
 fn the_menu_is_gone_through_and_its_keys_work() {
     let stage = market_ready();
-    let restart = Command::Restart {
+    let restart = [Command::Restart {
         services: services(&["mysql"]),
         grace: None,
         no_deps: false,
-    };
+    }];
     let mut bench = bench();
-    assert_eq!(bench.press(&stage.stack, "j x j j enter"), [restart.clone()]);
-    assert_eq!(
-        bench.press(&stage.stack, "x down down up down enter"),
-        [restart.clone()]
-    );
-    assert_eq!(bench.press(&stage.stack, "x r"), [restart]);
+    assert_eq!(bench.press(&stage.stack, "j x j j enter"), restart);
+    assert_eq!(bench.press(&stage.stack, "x down down up down enter"), restart);
+    assert_eq!(bench.press(&stage.stack, "x r"), restart);
     // One that asks, asks; a key of something else does nothing.
     assert!(bench.after(&stage.stack, "x d").contains("Stop and remove mysql?"));
     let text = bench.after(&stage.stack, "esc x T");
