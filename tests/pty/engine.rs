@@ -60,7 +60,7 @@ fn an_engine_that_is_not_there_has_a_screen_with_ways_out() {
     let flat = terminal.text().replace('\n', "");
     let path = project.dir.path().join("engine.sock");
     assert!(flat.contains(path.to_str().unwrap()), "{flat}");
-    terminal.wait_for("error   Socket not found");
+    terminal.wait_for("error   No such file or directory");
     for number in ["1. ", "2. ", "3. "] {
         terminal.wait_for(number);
     }
