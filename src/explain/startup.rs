@@ -100,7 +100,8 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     let broken = operation
         .and_then(|operation| operation.ended.as_ref())
         .filter(|end| !ready && end.verdict != Verdict::Done);
-    let going_on = broken.map_or(now, |end| end.at);
+    // What else came up after that is still shown.
+    let going_on = broken.map_or(now, |end| last.map_or(end.at, |last| last.max(end.at)));
     let to = last.filter(|_| ready).unwrap_or(going_on).max(from);
     let path = critical_path(stack, &came, to, now);
     let bars: Vec<Bar> = stack
@@ -112,13 +113,14 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
             took: service.took(),
         })
         .collect();
-    let how = match broken.map(|end| &end.verdict) {
-        None if ready => "",
-        None => " so far",
-        Some(Verdict::Interrupted) => " until it was cancelled",
-        Some(_) => " until it failed",
+    let whole = duration(broken.map_or(to, |end| end.at).since(from));
+    let whole = match broken.map(|end| &end.verdict) {
+        None if ready => whole,
+        None => format!("{whole} so far"),
+        Some(Verdict::Interrupted) => format!("cancelled after {whole}"),
+        Some(_) => format!("failed after {whole}"),
     };
-    let verdict = verdict(stack, &bars, (from, to), how);
+    let verdict = verdict(stack, &bars, &whole, broken.is_some());
     Some(Startup {
         from,
         to,
@@ -244,12 +246,12 @@ fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link
         .collect()
 }
 
-/// How long, and what cost most on the critical path.
-fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), how: &str) -> String {
-    let whole = duration(to.since(from));
+/// How long, and what cost most on the critical path; of what failed, the trouble that came of it cost nothing.
+fn verdict(stack: &Stack, bars: &[Bar], whole: &str, broken: bool) -> String {
     let mut most: Option<(Duration, String)> = None;
+    let critical = |stretch: &&Stretch| stretch.critical && !(broken && stretch.doing == Doing::Trouble);
     for bar in bars {
-        for stretch in bar.stretches.iter().filter(|stretch| stretch.critical) {
+        for stretch in bar.stretches.iter().filter(critical) {
             let (cost, what) = cost(stack, &bar.service, stretch);
             if most.as_ref().is_none_or(|(known, _)| cost > *known) {
                 most = Some((cost, what));
@@ -257,8 +259,8 @@ fn verdict(stack: &Stack, bars: &[Bar], (from, to): (Timestamp, Timestamp), how:
         }
     }
     match most.filter(|(cost, _)| *cost > Duration::ZERO) {
-        Some((cost, what)) => format!("{whole}{how}; {} of it {what}", duration(cost)),
-        None => format!("{whole}{how}"),
+        Some((cost, what)) => format!("{whole}; {} of it {what}", duration(cost)),
+        None => whole.to_owned(),
     }
 }
 

@@ -241,7 +241,7 @@ fn what_failed_goes_on_no_more() {
     assert_eq!(startup.to, at(7_100));
     assert_eq!(
         startup.verdict,
-        "7.1s until it failed; 6.0s of it waiting for db's next probe"
+        "failed after 7.1s; 6.0s of it waiting for db's next probe"
     );
 }
 

@@ -51,7 +51,11 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World
     line.rule(glyphs.rule, theme.rule);
 }
 
-/// Leaves parts out until they fit: the engine first, then what is under way; the name and the count stay.
+/// Cells that are left of the longest part at least, when it is cut.
+const LEAST: usize = 24;
+
+/// Leaves parts out until they fit: the engine first, then what is under way; the name and the count stay. Where the engine
+/// alone is not enough, the longest part is cut.
 fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
     let total = |parts: &[(String, Style)]| -> usize {
         parts
@@ -60,6 +64,16 @@ fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
             .sum::<usize>()
             .saturating_sub(2)
     };
+    // An engine's whole complaint may be in it.
+    let surplus = total(parts).saturating_sub(usize::from(room));
+    let engine = parts.get(1).map_or(0, |(words, _)| text::width(words) + 3);
+    if surplus > engine
+        && parts.len() > 2
+        && let Some((longest, _)) = parts.iter_mut().skip(1).max_by_key(|(words, _)| text::width(words))
+    {
+        let cells = text::width(longest).saturating_sub(surplus).max(LEAST);
+        *longest = text::fit(&text::clean(longest), cells, "…").into_owned();
+    }
     while parts.len() > 2 && total(parts) > usize::from(room) {
         parts.remove(1);
     }

@@ -8,6 +8,7 @@ mod gallery;
 mod harness;
 mod keys;
 mod measured;
+mod overlays;
 mod panes;
 mod reading;
 mod stage;
