@@ -1,6 +1,6 @@
 //! What is asked of an engine, other than the specs of things to create.
 
-use super::Timestamp;
+use super::{Timestamp, UlimitSpec};
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use indexmap::IndexMap;
@@ -43,6 +43,8 @@ pub struct BuildRequest {
     pub platform: String,
     /// Ignore the cache.
     pub no_cache: bool,
+    /// Stages built without the cache.
+    pub no_cache_stages: Vec<String>,
     /// Always pull base images.
     pub pull: bool,
     /// Network mode for `RUN`.
@@ -51,6 +53,12 @@ pub struct BuildRequest {
     pub extra_hosts: Vec<String>,
     /// Images to take cache from.
     pub cache_from: Vec<String>,
+    /// Where the cache is written to: `type=inline`, `type=registry,ref=…`, or an image's name.
+    pub cache_to: Vec<String>,
+    /// Limits of `RUN`.
+    pub ulimits: Vec<UlimitSpec>,
+    /// Privileges granted to the build: `network.host`, `security.insecure`.
+    pub entitlements: Vec<String>,
     /// Bytes of /dev/shm, 0 for the default.
     pub shm_size: u64,
     /// Secrets by id.

@@ -2,7 +2,8 @@
 
 use super::draft::{Draft, NewStep};
 use super::{
-    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, lower, selection,
+    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, build_notes, lower,
+    selection,
 };
 use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
@@ -140,6 +141,9 @@ fn push_build(
 ) -> StepId {
     let mut request = lower::build_request(draft.project, builder, recipe);
     request.no_cache |= options.no_cache;
+    for note in build_notes::of(builder, recipe, &draft.observed.host) {
+        draft.note(note);
+    }
     let image = builder.image_name(&draft.project.name);
     let reason = match (asked, is_absent) {
         (true, _) => Reason::Asked("--build".to_owned()),

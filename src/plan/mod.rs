@@ -1,5 +1,6 @@
 //! Wanted and found to ordered steps, each with its reason. Pure: no engine is called here, no clock is read.
 
+mod build_notes;
 pub mod builder;
 pub mod contents;
 mod converge;

@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, IMAGE, built};
 use futures::StreamExt;
 use indexmap::indexmap;
-use stackdeck::engine::{BuildProgress, BuildRequest, Engine, ErrorKind};
+use stackdeck::engine::{BuildProgress, BuildRequest, Engine, ErrorKind, UlimitSpec};
 use stackdeck::plan::builder;
 use std::fs;
 use std::path::Path;
@@ -92,6 +92,47 @@ pub(crate) async fn further_contexts_are_read_where_the_engine_can(engine: Arc<d
     let told: Vec<_> = engine.build(request).collect().await;
     assert!(
         matches!(told.last(), Some(Err(error)) if error.detail.contains("exit code: 7")),
+        "{told:?}"
+    );
+}
+
+/// A stage that is named is built again, the others come from the cache; limits reach the steps; an inline cache is written.
+pub(crate) async fn what_post_build_has_no_words_for_is_asked_of_the_builder(
+    engine: Arc<dyn Engine>,
+    fixture: Fixture,
+) {
+    if !engine.info().await.unwrap().supports(1, 42) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let dockerfile = format!(
+        "FROM BUSYBOX AS kept\nRUN echo kept {0}\nFROM kept AS fresh\nRUN echo fresh; ulimit -n\n",
+        fixture.prefix
+    );
+    let mut request = request(&fixture, dir.path(), &dockerfile);
+    request.no_cache_stages = vec!["fresh".to_owned()];
+    request.cache_to = vec!["type=inline".to_owned()];
+    request.ulimits = vec![UlimitSpec {
+        name: "nofile".to_owned(),
+        soft: 321,
+        hard: 321,
+    }];
+    built(&*engine, request.clone()).await;
+    let printed = |told: &[BuildProgress]| -> String {
+        let outputs = told.iter().filter_map(|item| match item {
+            BuildProgress::Output { bytes, .. } => Some(String::from_utf8_lossy(bytes).into_owned()),
+            _ => None,
+        });
+        outputs.collect()
+    };
+    let again = printed(&built(&*engine, request.clone()).await);
+    assert!(again.contains("fresh") && !again.contains("kept"), "{again}");
+    assert!(again.contains("321"), "{again}");
+    // What is not granted is refused in the builder's words, not left out.
+    request.entitlements = vec!["security.insecure".to_owned()];
+    let told: Vec<_> = engine.build(request).collect().await;
+    assert!(
+        matches!(told.last(), Some(Err(error)) if error.detail.contains("security.insecure")),
         "{told:?}"
     );
 }

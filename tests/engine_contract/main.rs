@@ -103,6 +103,7 @@ docker_contracts! {
     docker_build::a_large_context_moves_once,
     docker_stages::a_stage_left_behind_is_as_large_as_its_image,
     docker_stages::further_contexts_are_read_where_the_engine_can,
+    docker_stages::what_post_build_has_no_words_for_is_asked_of_the_builder,
     docker_stages::a_key_file_is_lent_to_the_step_that_asks,
     docker_exec::output_and_errors_are_apart,
     docker_exec::input_reaches_the_command,

@@ -1,6 +1,6 @@
 //! How a service's image is built.
 
-use super::DIALECT_VERSION;
+use super::{DIALECT_VERSION, limits};
 use crate::compose::{Build, FileReference, Project, Service};
 use crate::engine::{BuildRequest, BuildSecret, BuildSecretSource};
 use crate::plan::label;
@@ -24,6 +24,7 @@ pub(in crate::plan) fn build_request(project: &Project, service: &Service, build
         target: build.target.clone(),
         platform: platform(service, build),
         no_cache: build.no_cache,
+        no_cache_stages: build.no_cache_filter.clone(),
         pull: build.pull,
         network: build.network.clone(),
         extra_hosts: build
@@ -32,11 +33,23 @@ pub(in crate::plan) fn build_request(project: &Project, service: &Service, build
             .map(|(name, address)| format!("{name}:{address}"))
             .collect(),
         cache_from: build.cache_from.clone(),
+        cache_to: build.cache_to.clone(),
+        ulimits: limits::ulimits(&build.ulimits),
+        entitlements: entitlements(build),
         shm_size: u64::try_from(build.shm_size.0).unwrap_or(0),
         secrets: secrets.filter_map(|reference| secret(project, reference)).collect(),
         ssh: ssh(build),
         additional_contexts: contexts(project, build),
     }
+}
+
+/// What it says, and for a privileged build what that means.
+fn entitlements(build: &Build) -> Vec<String> {
+    let mut all = build.entitlements.clone();
+    if build.privileged && !all.iter().any(|one| one == "security.insecure") {
+        all.push("security.insecure".to_owned());
+    }
+    all
 }
 
 fn image_labels(project: &Project, service: &Service, build: &Build) -> indexmap::IndexMap<String, String> {

@@ -1,7 +1,8 @@
 //! HostConfig: CPU, memory, processes, block IO, devices, ulimits.
 
-use crate::compose::{Blkio, Device, DeviceRequest, Service, ThrottleDevice};
+use crate::compose::{Blkio, Device, DeviceRequest, Service, ThrottleDevice, Ulimit};
 use crate::engine::{DeviceRequestSpec, DeviceSpec, HostSpec, UlimitSpec};
+use indexmap::IndexMap;
 
 pub(super) fn fill(host: &mut HostSpec, service: &Service) {
     host.cpu_shares = service.cpu_shares;
@@ -22,7 +23,7 @@ pub(super) fn fill(host: &mut HostSpec, service: &Service) {
     host.pids_limit = service.pids_limit;
     host.shm_size = service.shm_size.0;
     host.device_cgroup_rules.clone_from(&service.device_cgroup_rules);
-    host.ulimits = ulimits(service);
+    host.ulimits = ulimits(&service.ulimits);
     devices(host, service);
     if let Some(blkio) = &service.blkio_config {
         block_io(host, blkio);
@@ -64,8 +65,8 @@ fn whole(number: f32) -> i64 {
     number as i64
 }
 
-fn ulimits(service: &Service) -> Vec<UlimitSpec> {
-    let all = service.ulimits.iter();
+pub(super) fn ulimits(limits: &IndexMap<String, Ulimit>) -> Vec<UlimitSpec> {
+    let all = limits.iter();
     all.map(|(name, limit)| {
         let (soft, hard) = limit.limits();
         UlimitSpec {

@@ -2,7 +2,7 @@
 //!
 //! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`]; [`keys`]:
 //! secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads how it goes on. [`solve`] asks BuildKit itself, for
-//! builds with further contexts.
+//! what `POST /build` has no words for.
 
 mod agent;
 mod files;
@@ -67,7 +67,7 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         agents,
     };
     let session = session::open(engine, &subject, session_id()?, digest(&request.context), offers).await?;
-    if !request.additional_contexts.is_empty() {
+    if solve::is_needed(&request) && engine.api >= solve::SINCE {
         let progress = solve::solve(engine, &request, &subject, &session.id, &inputs).await?;
         // The session ends when nobody holds it any more: with the stream.
         return Ok(progress.map(move |item| session.keep(item)).boxed());
@@ -273,6 +273,13 @@ fn call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dock
     }
     if !request.cache_from.is_empty() {
         call = call.query("cachefrom", Value::from(request.cache_from.clone()).to_string());
+    }
+    if !request.ulimits.is_empty() {
+        let limits = request.ulimits.iter();
+        let limits: Vec<Value> = limits
+            .map(|limit| json!({"Name": limit.name, "Soft": limit.soft, "Hard": limit.hard}))
+            .collect();
+        call = call.query("ulimits", Value::from(limits).to_string());
     }
     if request.shm_size > 0 {
         call = call.query("shmsize", request.shm_size.to_string());

@@ -1,0 +1,75 @@
+//! What a build asks for and this engine cannot give it: said once, and left out.
+
+use crate::compose::{Build, Service};
+use crate::engine::HostInfo;
+
+/// The first API version whose builder can be asked for more than `POST /build` has words for, and its engine.
+const SINCE: ((u32, u32), &str) = ((1, 42), "23.0");
+
+/// A note for each such attribute.
+pub(super) fn of(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
+    let ((major, minor), engine) = SINCE;
+    let is_old = host.api != (0, 0) && !host.supports(major, minor);
+    let later = [
+        ("cache_to", !build.cache_to.is_empty()),
+        ("no_cache_filter", !build.no_cache_filter.is_empty()),
+        ("entitlements", !build.entitlements.is_empty()),
+        ("privileged", build.privileged),
+        ("ulimits", !build.ulimits.is_empty()),
+        ("shm_size", build.shm_size.0 > 0),
+    ];
+    let later = later.into_iter().filter(|(_, asked)| *asked && is_old).map(|(name, _)| {
+        format!(
+            "{}: build.{name} needs API {major}.{minor} (Docker Engine {engine}); this engine speaks {}.{}, and it is left out",
+            service.name, host.api.0, host.api.1
+        )
+    });
+    let is_on = |text: &str| !matches!(text, "" | "false");
+    let attests = [("provenance", is_on(&build.provenance)), ("sbom", is_on(&build.sbom))];
+    let attests = attests.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| {
+        format!(
+            "{}: build.{name} is left out: attestations are for images that are pushed, and the engine's own store keeps none",
+            service.name
+        )
+    });
+    let isolates = !matches!(build.isolation.as_str(), "" | "default");
+    let isolation = isolates.then(|| format!("{}: build.isolation is left out: it is for Windows", service.name));
+    later.chain(attests).chain(isolation).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_is_too_old_is_told_with_the_version_needed() {
+        let service = Service {
+            name: "web".to_owned(),
+            ..Service::default()
+        };
+        let build = Build {
+            cache_to: vec!["type=inline".to_owned()],
+            privileged: true,
+            sbom: "true".to_owned(),
+            provenance: "false".to_owned(),
+            ..Build::default()
+        };
+        let notes = |api| {
+            let host = HostInfo {
+                api,
+                ..HostInfo::default()
+            };
+            of(&service, &build, &host)
+        };
+        let old = notes((1, 41));
+        assert_eq!(
+            old[0],
+            "web: build.cache_to needs API 1.42 (Docker Engine 23.0); this engine speaks 1.41, and it is left out"
+        );
+        assert!(
+            old[1].contains("build.privileged") && old[2].contains("build.sbom"),
+            "{old:?}"
+        );
+        assert_eq!((old.len(), notes((1, 51)).len()), (3, 1));
+    }
+}
