@@ -1,6 +1,6 @@
-//! What the deck costs: the time to its first frame, and what it takes when nothing happens.
+//! What the deck costs: the time to its first frame, each frame after it, and what it takes when nothing happens.
 //!
-//! `cargo bench --bench deck [first-frame|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on the engine at
+//! `cargo bench --bench deck [first-frame|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on the engine at
 //! hand are probed every two seconds.
 
 #![allow(
@@ -15,6 +15,8 @@
     reason = "a measurement prints, reads the real clock and may fail loudly"
 )]
 
+mod frames;
+
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -28,6 +30,9 @@ fn main() {
     let want = |name: &str| wanted.is_empty() || wanted.iter().any(|arg| arg == name);
     if want("first-frame") {
         first_frame();
+    }
+    if want("frames") {
+        frames::frames();
     }
     if want("idle") {
         idle();
@@ -149,7 +154,7 @@ fn idle() {
     std::thread::sleep(Duration::from_secs(seconds));
     let share = (cpu_seconds(pid) - before) / seconds as f64 * 100.0;
     println!(
-        "\nidle deck, ten services probed every 2 s, {seconds} s: {share:.2} % of a core (goal ≤ 0.5), RSS {:.1} MB (goal ≤ 24)",
+        "\nidle deck, ten services probed every 2 s, {seconds} s: {share:.2} % of a core (goal ≤ 0.3), RSS {:.1} MB (goal ≤ 16)",
         rss_mb(pid)
     );
     let painted: usize = deck.bytes.try_iter().map(|bytes| bytes.len()).sum();

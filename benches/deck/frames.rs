@@ -1,0 +1,228 @@
+//! What a frame costs, with everything that is done for it, and how many there are: the real deck on the simulated engine under
+//! virtual time, painting into cells.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+use stackdeck::compose::files::MemoryFiles;
+use stackdeck::compose::{LoadOptions, Project, load};
+use stackdeck::engine::sim::{Scenario, SimEngine};
+use stackdeck::engine::{Clock, Timestamp};
+use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, UpOptions, drive, no_signals};
+use stackdeck::settings::Settings;
+use stackdeck::stack::{self, Stack};
+use stackdeck::tui::{Deck, Options, Terminal};
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How a service behaves, in the words of a scenario and of a Compose file.
+struct Kind {
+    scenario: &'static str,
+    compose: &'static str,
+}
+
+const PROBED: Kind = Kind {
+    scenario: "{ready: 3, log: [{at: 1, every: 0.5, text: 'level=info n={n} took=12ms path=/api/v1/items'}]}",
+    compose: "{image: box, healthcheck: {test: [CMD, probe], interval: 5s, retries: 30}, ports: ['80']}",
+};
+const STILL: Kind = Kind {
+    scenario: "{}",
+    compose: "{image: box}",
+};
+
+pub fn frames() {
+    println!();
+    let cost = |times: &mut Vec<Duration>, part: usize| {
+        times.sort();
+        times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1000.0
+    };
+    for (count, size, goal) in [(10, (200, 60), 1.0), (500, (80, 24), 8.0), (500, (200, 60), 8.0)] {
+        let mut times = painted(count, &PROBED, size, 120);
+        println!(
+            "frame, {count} services at {}×{}, a key every 0.3 s: {} frames, median {:.2} ms, p99 {:.2} ms (goal ≤ {goal})",
+            size.0,
+            size.1,
+            times.len(),
+            cost(&mut times, 50),
+            cost(&mut times, 99)
+        );
+    }
+    let quiet = painted(10, &STILL, (80, 24), 600);
+    println!(
+        "frames of an unchanged stack in ten minutes, after its start: {} (no key, no log, no probe; goal 0)",
+        quiet.len()
+    );
+}
+
+/// Runs a stack of `count` services for `seconds` of its time, and answers what each frame after the start-up took.
+fn painted(count: usize, kind: &Kind, (width, height): (u16, u16), seconds: u64) -> Vec<Duration> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let clock = Clock::starting_at(Timestamp(1_756_123_320_000_000_000));
+        let services = |text: &str| -> String { (0..count).map(|n| format!("  s{n:03}: {text}\n")).collect() };
+        let scenario = format!(
+            "images: {{box: {{present: true}}}}\nservices:\n{}",
+            services(kind.scenario)
+        );
+        let scenario = Scenario::parse(&scenario).expect("a scenario");
+        let mut session = Session::new(Arc::new(SimEngine::start(scenario, clock)), clock, "frames");
+        session.project = Some(project(&format!("name: frames\nservices:\n{}", services(kind.compose))));
+        session.commands = vec![Command::Up {
+            services: Vec::new(),
+            options: UpOptions::default(),
+        }];
+        session.until = Until::Left;
+        session.follow = Follow {
+            logs: Some(LogScope {
+                follow: true,
+                ..LogScope::default()
+            }),
+            details: true,
+            ..Follow::default()
+        };
+        let start = tokio::time::Instant::now();
+        let cells = Cells {
+            cells: ratatui::Terminal::new(TestBackend::new(width, height)).expect("cells"),
+            due: start + Duration::from_secs(30),
+            end: start + Duration::from_secs(30 + seconds),
+            typing: kind.scenario != STILL.scenario,
+            count: 0,
+        };
+        let mut watched = Watched {
+            deck: Deck::on(cells, &options()),
+            from: start + Duration::from_secs(30),
+            times: Vec::new(),
+        };
+        drive(&mut watched, session, no_signals()).await;
+        watched.times.pop(); // the last frame is that of leaving
+        watched.times
+    })
+}
+
+fn options() -> Options {
+    Options {
+        settings: Settings::default(),
+        coloured: true,
+        ascii: false,
+        owns: false,
+        read_only: false,
+        zone: jiff::tz::TimeZone::UTC,
+    }
+}
+
+fn project(text: &str) -> Rc<Project> {
+    let files = MemoryFiles::default().with("/frames/compose.yaml", text.as_bytes());
+    let options = LoadOptions {
+        cwd: "/frames".into(),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options, &files);
+    Rc::new(loaded.usable().expect("a project").clone())
+}
+
+/// The deck, with a watch on its frames.
+struct Watched {
+    deck: Deck<Cells>,
+    from: tokio::time::Instant,
+    times: Vec<Duration>,
+}
+
+impl Face for Watched {
+    type Input = Option<Event>;
+
+    async fn next(&mut self) -> Self::Input {
+        self.deck.next().await
+    }
+
+    fn handle(&mut self, input: Self::Input, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.deck.handle(input, stack, now)
+    }
+
+    fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.deck.observe(event, stack, now)
+    }
+
+    fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.deck.work(stack, now)
+    }
+
+    fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        let began = Instant::now();
+        let painted = self.deck.paint(stack, now);
+        if tokio::time::Instant::now() > self.from {
+            self.times.push(began.elapsed());
+        }
+        painted
+    }
+
+    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
+        self.deck.wake(stack, now)
+    }
+}
+
+/// A terminal of cells, with somebody who goes up and down through what there is.
+struct Cells {
+    cells: ratatui::Terminal<TestBackend>,
+    due: tokio::time::Instant,
+    end: tokio::time::Instant,
+    typing: bool,
+    count: usize,
+}
+
+impl Terminal for Cells {
+    async fn next(&mut self) -> Option<Event> {
+        tokio::time::sleep_until(if self.typing { self.due } else { self.end }).await;
+        if tokio::time::Instant::now() >= self.end {
+            return None;
+        }
+        self.due += Duration::from_millis(300);
+        self.count += 1;
+        let keys = ["j", "j", "]", "tab", "k", "g", "T", "esc"];
+        let code = match keys[self.count % keys.len()] {
+            "tab" => KeyCode::Tab,
+            "esc" => KeyCode::Esc,
+            key => KeyCode::Char(key.chars().next().expect("a letter")),
+        };
+        Some(Event::Key(KeyEvent::from(code)))
+    }
+
+    fn size(&self) -> Rect {
+        self.cells.backend().buffer().area
+    }
+
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+        let drawn = self.cells.draw(|frame| paint(frame)).map(|_| ());
+        drawn.map_err(|error| io::Error::other(format!("{error:?}")))
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn copy(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn ask_background(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn title(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn bell(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn notify(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
