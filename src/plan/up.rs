@@ -48,6 +48,11 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
                 .note(format!("{name}: `provider` is not run; its variables are not set"));
             continue;
         }
+        if !service.models.is_empty() {
+            converging
+                .draft
+                .note(format!("{name}: `models` are not run; their variables are not set"));
+        }
         converging.converge(service, named.contains(name));
         if !options.no_start {
             converging.start(service, &selected);
