@@ -113,7 +113,7 @@ pub struct AttachArgs {
         action = clap::ArgAction::Set
     )]
     pub sig_proxy: bool,
-    /// Refused: keys are handed on as they are; `--no-stdin` and ctrl-c leave.
-    #[arg(long, value_name = "KEYS", hide = true)]
+    /// Keys that leave the process as it is, where it has a terminal (`ctrl-x,q`); none: ctrl-p,ctrl-q.
+    #[arg(long, value_name = "KEYS", requires = "service")]
     pub detach_keys: Option<String>,
 }

@@ -195,12 +195,14 @@ impl std::fmt::Debug for ExecSession {
 }
 
 /// How to be connected to a container's main process.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttachSpec {
     /// Whether the container has a terminal (its stream then has no frames).
     pub tty: bool,
     /// Connect its standard input.
     pub stdin: bool,
+    /// Keys that end the connection and not the process (`ctrl-x,q`), where there is a terminal; empty for the engine's own.
+    pub detach_keys: String,
 }
 
 /// The streams of a container's main process. `output` ends when the process does.

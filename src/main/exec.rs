@@ -6,6 +6,7 @@ use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{AttachArgs, ExecArgs};
 use stackdeck::engine::{AttachSpec, ContainerStatus, ContainerSummary, Engine, ExecSpec, LabelFilter};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Runs `exec`; its exit code is the command's.
 pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> {
@@ -47,11 +48,6 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
 
 /// Runs `attach SERVICE`; its exit code is that of the main process, when that ends.
 pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
-    if args.detach_keys.is_some() {
-        let why = "--detach-keys: keys are handed on as they are; leave with ctrl-c and --sig-proxy=false --no-stdin";
-        stackdeck::plain::failure(why, false);
-        return Err(Exit::Usage.into());
-    }
     if !args.no_stdin || args.sig_proxy {
         program.may_change()?;
     }
@@ -63,6 +59,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     let spec = AttachSpec {
         tty: report.tty,
         stdin: !args.no_stdin,
+        detach_keys: args.detach_keys.clone().unwrap_or_default(),
     };
     let session = engine.attach(&id, spec).await.map_err(|error| program.failed(&error))?;
     let console = Console {
@@ -80,11 +77,31 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     if console.terminal {
         console.tell_size().await;
     }
-    let asked = engine.wait_container(&id);
-    let (shown, code) = tokio::join!(console.run(), asked);
+    // Asked before the end, or a container that is removed when it ends would be gone.
+    let mut asked = engine.wait_container(&id);
+    let mut code = None;
+    let running = console.run();
+    tokio::pin!(running);
+    let shown = loop {
+        tokio::select! {
+            shown = &mut running => break shown,
+            ended = &mut asked, if code.is_none() => code = Some(ended),
+        }
+    };
     shown.map_err(|error| program.failed(&error))?;
+    let code = match code {
+        Some(code) => code,
+        // The connection ends with the process, or was let go of by the detach keys; then the process goes on.
+        None => match tokio::time::timeout(LAST, asked).await {
+            Ok(code) => code,
+            Err(_) => return Ok(()),
+        },
+    };
     console::exit(code.map_err(|error| program.failed(&error))?)
 }
+
+/// How long after its streams a process may end.
+const LAST: Duration = Duration::from_secs(2);
 
 /// A replica of a service.
 pub(crate) async fn replica(

@@ -73,6 +73,7 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &One
     let spec = AttachSpec {
         tty: terminal,
         stdin: one_off.attach_stdin,
+        detach_keys: String::new(),
     };
     let session = engine.attach(id, spec).await.map_err(failed)?;
     let console = Console {

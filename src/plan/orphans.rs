@@ -19,11 +19,20 @@ pub(super) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummar
     lost.chain(ended).collect()
 }
 
-/// Tells of orphans, or removes them; answers the removals.
+/// Tells of orphans, or removes them; answers the removals. COMPOSE_IGNORE_ORPHANS asks not to be told.
 pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
     let found = find(draft, false);
     if remove {
         return removal(draft, &found, grace);
+    }
+    let ignored = draft.project.environment.get("COMPOSE_IGNORE_ORPHANS");
+    if ignored.is_some_and(|value| {
+        matches!(
+            value.to_ascii_lowercase().as_str(),
+            "1" | "t" | "true" | "y" | "yes" | "on"
+        )
+    }) {
+        return Vec::new();
     }
     let notes: Vec<String> = found.iter().filter_map(|container| note(draft, container)).collect();
     notes.into_iter().for_each(|note| draft.note(note));

@@ -12,11 +12,14 @@ const DOING: &str = "attaching to container";
 
 /// Connects to the main process of `id`, which may still have to be started.
 pub(super) async fn attach(wire: &Wire, address: &Address, id: &str, spec: AttachSpec) -> Result<AttachSession> {
-    let call = Call::post(DOING, id, format!("/containers/{}/attach", segment(id)))
+    let mut call = Call::post(DOING, id, format!("/containers/{}/attach", segment(id)))
         .query("stream", "1")
         .query("stdout", "1")
         .query("stderr", "1")
         .query("stdin", if spec.stdin { "1" } else { "0" });
+    if !spec.detach_keys.is_empty() {
+        call = call.query("detachKeys", spec.detach_keys.clone());
+    }
     let upgrade = Upgrade {
         doing: DOING,
         subject: id,

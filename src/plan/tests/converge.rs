@@ -242,7 +242,11 @@ fn an_interrupted_recreate_is_finished_or_undone() {
 #[test]
 fn orphans_are_told_and_removed_when_asked() {
     let up_ = upped(&project([service("web"), service("old")]));
-    let project = project([service("web")]);
+    let mut project = project([service("web")]);
+    let ignore = "COMPOSE_IGNORE_ORPHANS".to_owned();
+    project.environment.insert(ignore.clone(), "True".to_owned());
+    assert!(plan(&project, &up_).notes.is_empty());
+    project.environment.insert(ignore, "0".to_owned());
     let told = plan(&project, &up_);
     assert!(told.steps.is_empty());
     assert!(told.notes[0].contains("shop-old-1 is an orphan"), "{:?}", told.notes);
