@@ -137,9 +137,14 @@ impl Search {
                     mark(first);
                     continue;
                 }
-                let picked = std::iter::successors(track.next(slot.first), |seq| track.next(seq + 1));
-                for seq in picked.take_while(|seq| *seq < slot.end()) {
-                    mark(outline.near(slot.guess(seq)));
+                let rank_at = |seq: u64| outline.near(slot.guess(seq));
+                let mut next = track.next(slot.first).filter(|seq| *seq < slot.end());
+                while let Some(seq) = next {
+                    let rank = rank_at(seq);
+                    mark(rank);
+                    // Further matches of the same row say nothing new.
+                    let beyond = first_where(seq + 1, slot.end(), |seq| row_of(rank_at(seq)) > row_of(rank));
+                    next = track.next(beyond).filter(|seq| *seq < slot.end());
                 }
             }
         }
@@ -149,4 +154,18 @@ impl Search {
     fn tracks<'a>(&'a self, view: &View, store: &'a Store) -> Vec<Track<'a>> {
         view.tracks(store, Some(&self.scan))
     }
+}
+
+/// The first of `from..end` for which something holds that goes on holding from there; `end` when there is none.
+fn first_where(from: u64, end: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (from, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
