@@ -195,7 +195,10 @@ fn ours(dir: &Path, seconds: u64) {
     }
     let (used, spent) = (cpu_seconds(pid) - cpu, began.elapsed().as_secs_f64());
     let last = resident(pid);
-    deck.until("end", 60 + seconds * 3, |screen| screen.matches("│ last").count() >= 2);
+    // The one that ended first may be out of the window: what is at the end of the merged lines is the end of both.
+    deck.until("end", 60 + seconds * 3, |screen| {
+        screen.contains("│ last") && screen.contains(" 0 l/s")
+    });
     let flood = 2.0 * written(dir) as f64 / began.elapsed().as_secs_f64();
     let lines = counted(&mut deck, dir);
     delays.sort();
