@@ -81,6 +81,15 @@ impl SortBy {
         let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
         Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
     }
+
+    /// Whether it goes by what the engine measures, which is followed only where it is shown.
+    #[must_use]
+    pub(super) fn is_measured(self) -> bool {
+        matches!(
+            self,
+            Self::Processor | Self::Memory | Self::Pids | Self::Network | Self::Disk
+        )
+    }
 }
 
 /// The services as the table shows them. What is equal keeps its place in the file.

@@ -3,8 +3,8 @@
 
 use super::facts::World;
 use super::layout::{Layout, layout};
-use super::order::{self, SortBy};
-use super::paint::columns::{Columns, measures};
+use super::order;
+use super::paint::columns::Columns;
 use super::screen::{Pane, Screen, Tab};
 use super::{fault, rows};
 use crate::stack::Service;
@@ -35,10 +35,10 @@ fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Ser
         return Vec::new();
     }
     let services = order::services(screen, world);
-    if is_measured(screen.sort.by) {
+    if screen.sort.by.is_measured() {
         return services;
     }
-    if !measures(&Columns::for_width(inside.width, world)) {
+    if !Columns::for_width(inside.width, world).are_measured() {
         return Vec::new();
     }
     let rows = usize::from(inside.height.saturating_sub(u16::from(layout.header)));
@@ -49,11 +49,4 @@ fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Ser
 fn charted<'a>(layout: &Layout, screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
     let shown = !layout.detail.is_empty() && rows::tab(screen, world) == Tab::Stats;
     rows::subject(screen, world).filter(|_| shown)
-}
-
-fn is_measured(by: SortBy) -> bool {
-    matches!(
-        by,
-        SortBy::Processor | SortBy::Memory | SortBy::Pids | SortBy::Network | SortBy::Disk
-    )
 }

@@ -103,10 +103,10 @@ impl World {
     pub(super) fn report(&mut self, id: &str) -> Result<ContainerReport> {
         let doing = "inspecting container";
         let id = self.find(doing, id)?.id.clone();
-        let Some(container) = self.containers.get_mut(&id) else {
-            return Err(EngineError::new(doing, id, ErrorKind::Missing, "No such container"));
-        };
-        if container.is_up() && container.behaviour.looks_fail > 0 {
+        if let Some(container) = self.containers.get_mut(&id)
+            && container.is_up()
+            && container.behaviour.looks_fail > 0
+        {
             container.behaviour.looks_fail -= 1;
             return Err(EngineError::new(doing, id, ErrorKind::Other, "the engine is busy"));
         }

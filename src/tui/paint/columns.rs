@@ -165,6 +165,11 @@ impl Columns {
         Self { name, state, shown }
     }
 
+    /// Whether one of them shows what only the engine's measurements tell.
+    pub(in crate::tui) fn are_measured(&self) -> bool {
+        self.shown.iter().any(|(column, _)| column.sorts_by().is_measured())
+    }
+
     /// What the heading at a cell of the line sorts by.
     pub(super) fn sorts_by(&self, x: u16) -> SortBy {
         let column = self.shown.iter().rev().find(|(_, at)| *at <= x);
@@ -174,16 +179,6 @@ impl Columns {
             None => SortBy::Name,
         }
     }
-}
-
-/// Whether a column shows what only the engine's measurements tell.
-pub(in crate::tui) fn measures(columns: &Columns) -> bool {
-    columns.shown.iter().any(|(column, _)| {
-        matches!(
-            column,
-            Column::Trend | Column::Network | Column::Disk | Column::Pids | Column::Memory | Column::Processor
-        )
-    })
 }
 
 /// Numbers stand at the right edge: room left over goes before the first of them.
