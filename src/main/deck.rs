@@ -158,6 +158,7 @@ pub(crate) fn session(
     session.commands = command.into_iter().collect();
     session.until = Until::Left;
     session.logs = program.store(true);
+    session.lull = Some(program.lull.clone());
     let logs = LogScope {
         tail: Some(1000),
         follow: true,
@@ -224,7 +225,7 @@ impl Program<'_> {
             read_only: self.global.read_only,
             zone,
         };
-        Deck::open(&options).map_err(|error| {
+        Deck::open(&options, self.lull.clone()).map_err(|error| {
             plain::failure(
                 &format!("the terminal cannot be used for the deck: {error}; --plain needs none"),
                 false,

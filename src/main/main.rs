@@ -26,13 +26,20 @@ mod watch;
 use clap::Parser;
 use program::Program;
 use stackdeck::cli::Invocation;
+use stackdeck::runtime::Lull;
 use std::process::ExitCode;
 use surroundings::Surroundings;
 
 fn main() -> ExitCode {
     let invocation = Invocation::parse();
     let surroundings = Surroundings::read();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let lull = Lull::here();
+    let resting = lull.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .on_thread_park(move || resting.rest())
+        .build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
             stackdeck::plain::failure(&format!("the operating system refuses an event loop: {error}"), false);
@@ -40,7 +47,7 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        let program = Program::new(&invocation.global, &surroundings);
+        let program = Program::new(&invocation.global, &surroundings, &lull);
         verbs::run(invocation.verb.as_ref(), &program).await
     });
     // a blocked read of standard input must not keep the program from ending

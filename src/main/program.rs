@@ -8,7 +8,7 @@ use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip, profiles};
 use stackdeck::diag::Diagnostic;
 use stackdeck::engine::docker::{self, Target};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
-use stackdeck::runtime::{self, Session, Signal};
+use stackdeck::runtime::{self, Lull, Session, Signal};
 use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub(crate) type Outcome<T> = Result<T, u8>;
 pub(crate) struct Program<'a> {
     pub(crate) global: &'a Global,
     pub(crate) around: &'a Surroundings,
+    pub(crate) lull: &'a Lull,
     pub(crate) clock: Clock,
 }
 
@@ -33,10 +34,11 @@ pub(crate) enum Voice {
 }
 
 impl<'a> Program<'a> {
-    pub(crate) fn new(global: &'a Global, around: &'a Surroundings) -> Self {
+    pub(crate) fn new(global: &'a Global, around: &'a Surroundings, lull: &'a Lull) -> Self {
         Self {
             global,
             around,
+            lull,
             clock: around.clock(),
         }
     }

@@ -8,7 +8,7 @@ use super::follow::{Connection, Details, LogFollowers, StatsFollowers, connect};
 use super::message::{Message, Reporter};
 use super::shell::Shells;
 use super::supervisor::Supervisor;
-use super::{Face, Outcome, Session, Signal};
+use super::{Face, Lull, Outcome, Session, Signal};
 use crate::engine::Timestamp;
 use crate::stack::{Event, Stack, Verdict};
 use ending::Ending;
@@ -25,6 +25,8 @@ const FRAME: Duration = Duration::from_millis(33);
 const GULP: usize = 64;
 /// Shortest time between two frames that only change figures: engines measure once a second.
 const FIGURES: Duration = Duration::from_secs(1);
+/// The same while nothing happens and nobody is at the keys.
+const CALM_FIGURES: Duration = Duration::from_secs(2);
 /// How long a figure waits for the others of its second.
 const TOGETHER: Duration = Duration::from_millis(100);
 
@@ -140,8 +142,12 @@ impl<'a, F: Face> Drive<'a, F> {
             let look_at = self.look_at();
             tokio::select! {
                 biased;
-                Some(signal) = signals.next() => self.signal(signal),
+                Some(signal) = signals.next() => {
+                    self.stir();
+                    self.signal(signal);
+                }
                 input = self.face.next() => {
+                    self.stir();
                     let now = self.now();
                     let commands = self.face.handle(input, &self.stack, now);
                     self.frame_by(FRAME);
@@ -198,10 +204,30 @@ impl<'a, F: Face> Drive<'a, F> {
             tracing::warn!(%error, "the terminal or pipe is gone");
             self.ending.detach();
         }
-        self.wake = self.face.wake(&self.stack, now).map(|after| self.painted + after);
+        let wake = self.face.wake(&self.stack, now);
+        if wake.is_some_and(Lull::is_too_long_for) || self.stack.operation().is_some() {
+            self.stir();
+        }
+        self.wake = wake.map(|after| self.painted + after);
+    }
+
+    /// Shortest time between two frames that only change figures.
+    fn figures(&self) -> Duration {
+        let calm = self.session.lull.as_ref().is_some_and(Lull::is_calm);
+        if calm { CALM_FIGURES } else { FIGURES }
+    }
+
+    /// Something happens that somebody looks at or waits for.
+    fn stir(&self) {
+        if let Some(lull) = &self.session.lull {
+            lull.stir();
+        }
     }
 
     fn outcome(self) -> Outcome {
+        if let Some(lull) = &self.session.lull {
+            lull.end();
+        }
         let verdict = self.ending.verdict().cloned();
         let verdict = verdict
             .or_else(|| self.supervisor.verdict().cloned())

@@ -1,6 +1,6 @@
 //! What a session is given: an engine, a project, what to do first, what to follow, and when it is over.
 
-use super::Command;
+use super::{Command, Lull};
 use crate::compose::Project;
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
@@ -36,6 +36,8 @@ pub struct Session {
     pub logs: Store,
     /// Engine calls at once at most; 0 for no limit.
     pub parallel: usize,
+    /// What rests while nothing happens; `None` when everything is to be taken in as it comes.
+    pub lull: Option<Lull>,
 }
 
 /// When a session is over.
@@ -152,6 +154,7 @@ impl Session {
             follow: Follow::default(),
             logs: Store::default(),
             parallel: 0,
+            lull: None,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::update::{self, Effect};
 use super::{wake, watched, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face};
+use crate::runtime::{Command, Face, Lull};
 use crate::settings::{AUTO, Memory, Occasion, Settings, ThemeChoice};
 use crate::stack::{self, OtherProject, Stack};
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
@@ -69,12 +69,12 @@ pub struct Deck<T = RealTerminal> {
 }
 
 impl Deck {
-    /// Takes the terminal and opens a deck on it.
+    /// Takes the terminal and opens a deck on it. What is typed ends a `lull`.
     ///
     /// # Errors
     /// When there is no terminal.
-    pub fn open(options: &Options) -> io::Result<Self> {
-        let mut deck = Self::on(RealTerminal::open(options.settings.mouse)?, options);
+    pub fn open(options: &Options, lull: Lull) -> io::Result<Self> {
+        let mut deck = Self::on(RealTerminal::open(options.settings.mouse, lull)?, options);
         deck.ask_background()?;
         Ok(deck)
     }

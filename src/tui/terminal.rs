@@ -1,6 +1,7 @@
 //! The terminal: what the deck needs of one, and the real one. It is left as it was found: on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
+use crate::runtime::Lull;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture, Event, EventStream,
@@ -16,10 +17,11 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io::{self, BufWriter, Stdout, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Context;
 
 /// What the deck needs of a terminal. Tests paint into a buffer instead.
 pub trait Terminal {
@@ -109,6 +111,8 @@ pub struct RealTerminal {
     /// A set of one, since a set asks its members only when they have called. Asked directly, as the loop does at every turn,
     /// crossterm's stream fights with its own thread over a lock: half of what an idle deck cost.
     events: SelectAll<EventStream>,
+    /// What is typed ends it.
+    lull: Lull,
     mouse: bool,
     /// Whether the screen may still write.
     open: Rc<Cell<bool>>,
@@ -121,18 +125,18 @@ impl RealTerminal {
     ///
     /// # Errors
     /// When it is no terminal or does not answer.
-    pub fn open(mouse: bool) -> io::Result<Self> {
+    pub fn open(mouse: bool, lull: Lull) -> io::Result<Self> {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = Self::enter(mouse);
+        let opened = Self::enter(mouse, lull);
         if opened.is_err() {
             restore();
         }
         opened
     }
 
-    fn enter(mouse: bool) -> io::Result<Self> {
+    fn enter(mouse: bool, lull: Lull) -> io::Result<Self> {
         let mut out = io::stdout();
         execute!(
             out,
@@ -152,6 +156,7 @@ impl RealTerminal {
         Ok(Self {
             screen: Screen::new(backend)?,
             events: select_all([EventStream::new()]),
+            lull,
             mouse,
             open,
             titled: false,
@@ -169,7 +174,11 @@ impl std::fmt::Debug for RealTerminal {
 
 impl Terminal for RealTerminal {
     async fn next(&mut self) -> Option<Event> {
-        self.events.next().await.and_then(Result::ok)
+        let next = poll_fn(|context| {
+            let waker = self.lull.rousing(context.waker());
+            self.events.poll_next_unpin(&mut Context::from_waker(&waker))
+        });
+        next.await.and_then(Result::ok)
     }
 
     fn size(&self) -> Rect {

@@ -1,5 +1,6 @@
 //! The trait's methods: each is one request, or is handed to the file that knows more.
 
+use super::standing::Standing;
 use super::wire::{Call, segment};
 use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
 use crate::engine::{
@@ -106,7 +107,7 @@ impl Engine for DockerEngine {
 
     fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
         let call = Call::get("inspecting container", id, of(id, "json"));
-        async move { Ok(containers::standing(&self.0.wire.document(call).await?)) }.boxed()
+        async move { Ok(self.0.wire.document::<Standing>(call).await?.into()) }.boxed()
     }
 
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {

@@ -1,12 +1,12 @@
 //! Containers as the engine describes them, read into reports.
 
 use super::json::{self, str_at};
+use super::standing;
 use crate::engine::{
-    ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EndpointReport, HealthReport, HealthStatus,
-    HealthcheckReport, MountReport, ProbeReport, PublishedPort, Timestamp,
+    ContainerReport, ContainerStatus, ContainerSummary, EndpointReport, HealthStatus, HealthcheckReport, MountReport,
+    PublishedPort, Timestamp,
 };
 use indexmap::IndexMap;
-use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(super) fn report(value: Value) -> ContainerReport {
     let null = Value::Null;
     let config = value.get("Config").unwrap_or(&null);
     let host = value.get("HostConfig").unwrap_or(&null);
-    let state = state(value.get("State").unwrap_or(&null));
+    let state = standing::read(value.get("State").unwrap_or(&null));
     let command = std::iter::once(json::text(&value, "Path"))
         .filter(|path| !path.is_empty())
         .chain(json::texts(&value, "Args"))
@@ -76,19 +76,6 @@ pub(super) fn report(value: Value) -> ContainerReport {
     }
 }
 
-/// What of an inspect answer tells how a container stands; the rest is skipped unread.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Standing {
-    #[serde(rename = "State")]
-    state: Value,
-}
-
-/// `GET /containers/{id}/json`, its state only.
-pub(super) fn standing(answer: &Standing) -> ContainerState {
-    state(&answer.state)
-}
-
 /// An inspect answer seen as a listing.
 fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> ContainerSummary {
     let null = Value::Null;
@@ -112,7 +99,7 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
 }
 
 /// The engine's word for a status; a word we do not know is read as `Exited` unless the engine says it runs.
-fn status(word: &str) -> ContainerStatus {
+pub(super) fn status(word: &str) -> ContainerStatus {
     match word {
         "created" | "configured" | "initialized" => ContainerStatus::Created,
         "running" | "stopping" => ContainerStatus::Running,
@@ -122,40 +109,6 @@ fn status(word: &str) -> ContainerStatus {
         "dead" => ContainerStatus::Dead,
         _ => ContainerStatus::Exited,
     }
-}
-
-fn state(value: &Value) -> ContainerState {
-    ContainerState {
-        status: status(str_at(value, "Status")),
-        exit_code: json::int(value, "ExitCode"),
-        oom_killed: json::flag(value, "OOMKilled"),
-        error: json::text(value, "Error"),
-        pid: json::int(value, "Pid"),
-        started: json::time(value, "StartedAt"),
-        finished: json::time(value, "FinishedAt"),
-        health: value.get("Health").and_then(health),
-    }
-}
-
-/// Health in detail; `None` when no check is declared (a null, or the status `none`).
-fn health(value: &Value) -> Option<HealthReport> {
-    let status = health_status(str_at(value, "Status"))?;
-    if status == HealthStatus::None {
-        return None;
-    }
-    let log = json::items(value, "Log")
-        .map(|probe| ProbeReport {
-            start: json::time(probe, "Start").unwrap_or_default(),
-            end: json::time(probe, "End").unwrap_or_default(),
-            exit_code: json::int(probe, "ExitCode"),
-            output: json::text(probe, "Output"),
-        })
-        .collect();
-    Some(HealthReport {
-        status,
-        failing_streak: u32::try_from(json::count(value, "FailingStreak")).unwrap_or(u32::MAX),
-        log,
-    })
 }
 
 /// The engine's word for a health status; `None` for one we do not know.

@@ -68,7 +68,11 @@ fn values_of_a_newer_engine_leave_the_rest_readable() {
     assert_eq!(got.mounts[0].kind, "quantum");
     assert_eq!(got.ports[0].protocol, "quic");
     assert_eq!(got.status, ContainerStatus::Exited);
-    assert!(health(&json!({"Status": "pondering"})).is_none());
+    assert!(
+        standing::read(&json!({"Health": {"Status": "pondering"}}))
+            .health
+            .is_none()
+    );
 }
 
 #[test]
@@ -76,5 +80,9 @@ fn no_healthcheck_is_none_in_all_its_spellings() {
     assert!(healthcheck(None).is_none());
     assert!(healthcheck(Some(&Value::Null)).is_none());
     assert!(healthcheck(Some(&json!({}))).is_none());
-    assert!(health(&json!({"Status": "none", "Log": null})).is_none());
+    assert!(
+        standing::read(&json!({"Health": {"Status": "none", "Log": null}}))
+            .health
+            .is_none()
+    );
 }

@@ -10,6 +10,14 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count(pub(super) u64);
 
+/// A number; zero when it is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Integer(pub(super) i64);
+
+/// A truth; false when it is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Flag(pub(super) bool);
+
 /// A text; empty when it is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
@@ -34,8 +42,25 @@ impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         source.deserialize_any(Scalar).map(|scalar| match scalar {
             Found::Number(number) => Self(number),
-            Found::Text(_) | Found::Other => Self(0),
+            _ => Self(0),
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(Scalar).map(|scalar| match scalar {
+            Found::Number(number) => Self(i64::try_from(number).unwrap_or_default()),
+            Found::Negative(number) => Self(number),
+            _ => Self(0),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        let found = source.deserialize_any(Scalar)?;
+        Ok(Self(matches!(found, Found::Truth(true))))
     }
 }
 
@@ -43,7 +68,7 @@ impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         source.deserialize_any(Scalar).map(|scalar| match scalar {
             Found::Text(text) => Self(text),
-            Found::Number(_) | Found::Other => Self::default(),
+            _ => Self::default(),
         })
     }
 }
@@ -74,6 +99,8 @@ impl<'de> Visitor<'de> for Entries {
 
 enum Found {
     Number(u64),
+    Negative(i64),
+    Truth(bool),
     Text(String),
     Other,
 }
@@ -91,16 +118,16 @@ impl<'de> Visitor<'de> for Scalar {
         Ok(Found::Number(number))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Found, E> {
-        Ok(Found::Other)
+    fn visit_i64<E>(self, number: i64) -> Result<Found, E> {
+        Ok(Found::Negative(number))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Found, E> {
         Ok(Found::Other)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Found, E> {
-        Ok(Found::Other)
+    fn visit_bool<E>(self, truth: bool) -> Result<Found, E> {
+        Ok(Found::Truth(truth))
     }
 
     fn visit_unit<E>(self) -> Result<Found, E> {
@@ -155,6 +182,15 @@ mod tests {
             texts: Texts([("k".to_owned(), "v".to_owned()), ("n".to_owned(), String::new())].into()),
         };
         assert_eq!(got, wanted);
+    }
+
+    #[test]
+    fn numbers_may_be_negative_and_truths_are_truths() {
+        let read = |text: &str| serde_json::from_str::<(Integer, Flag)>(text).unwrap();
+        assert_eq!(read("[-1, true]"), (Integer(-1), Flag(true)));
+        assert_eq!(read("[137, false]"), (Integer(137), Flag(false)));
+        assert_eq!(read("[null, 1]"), (Integer(0), Flag(false)));
+        assert_eq!(read(r#"["1", "true"]"#), (Integer(0), Flag(false)));
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod networks;
 mod pull;
 mod reference;
 mod ssh;
+mod standing;
 mod stats;
 mod things;
 mod tls;

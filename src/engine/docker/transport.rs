@@ -14,9 +14,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// How long an unused connection is kept, and how many of them: what the docker CLI does.
+/// How long an unused connection is kept, and how many of them: enough for the probes of a second to be read
+/// together.
 const KEPT_FOR: Duration = Duration::from_secs(30);
-const KEPT: usize = 6;
+const KEPT: usize = 12;
 
 type Answered = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
 

@@ -1,6 +1,6 @@
 //! What follows from an event, and what a command does.
 
-use super::{Drive, FIGURES, FRAME, TOGETHER};
+use super::{Drive, FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind};
 use crate::plan::contents;
 use crate::runtime::contents::follow;
@@ -51,8 +51,11 @@ impl<F: Face> Drive<'_, F> {
         }
         self.follow(&event);
         match urgency(&event) {
-            Urgency::Now => self.frame_by(FRAME),
-            Urgency::Soon => self.frame_by(FIGURES),
+            Urgency::Now => {
+                self.stir();
+                self.frame_by(FRAME);
+            }
+            Urgency::Soon => self.frame_by(self.figures()),
             Urgency::Never => {}
         }
         let now = self.now();

@@ -1,0 +1,149 @@
+//! Rest between wakes. What an idle deck costs is its wakes: a processor that slept has forgotten everything, and ten services
+//! wake it forty times a second with figures that are painted once. When nothing has happened for a while, the thread of the
+//! loop takes in what comes twice a second, all of it together. A key ends that at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// From one wake to the next, at most.
+const REST: Duration = Duration::from_millis(500);
+/// How long nothing must have happened.
+const CALM: Duration = Duration::from_secs(2);
+/// No time at all, in milliseconds.
+const NEVER: u64 = u64::MAX;
+
+/// Lets the thread it was made on rest. Clones are the same.
+#[derive(Debug, Clone)]
+pub struct Lull(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    thread: Thread,
+    epoch: Instant,
+    /// From when on it may rest, in milliseconds since `epoch`.
+    from: AtomicU64,
+}
+
+impl Lull {
+    /// For the thread this is called on, which does not rest yet.
+    #[must_use]
+    pub fn here() -> Self {
+        Self(Arc::new(Inner {
+            thread: thread::current(),
+            epoch: Instant::now(),
+            from: AtomicU64::new(NEVER),
+        }))
+    }
+
+    /// Something happens: no rest now, and none until it has been calm for two seconds.
+    pub(super) fn stir(&self) {
+        let from = self.0.epoch.elapsed() + CALM;
+        self.0.from.store(milliseconds(from), Ordering::Relaxed);
+    }
+
+    /// Nobody looks on any more: no rest at all.
+    pub(super) fn end(&self) {
+        self.0.from.store(NEVER, Ordering::Relaxed);
+    }
+
+    /// Whether a clock that has to be right in so much time leaves room for a rest.
+    pub(super) fn is_too_long_for(wake: Duration) -> bool {
+        wake < REST
+    }
+
+    /// Whether nothing has happened for a while.
+    pub(super) fn is_calm(&self) -> bool {
+        milliseconds(self.0.epoch.elapsed()) >= self.0.from.load(Ordering::Relaxed)
+    }
+
+    /// Rests to the end of the present half second, when it is calm. To be called on its own thread, by an event loop
+    /// that has nothing to do.
+    pub fn rest(&self) {
+        if self.is_calm() {
+            let into = self.0.epoch.elapsed().as_nanos() % REST.as_nanos();
+            let left = REST.as_nanos() - into;
+            thread::park_timeout(Duration::from_nanos(u64::try_from(left).unwrap_or(0)));
+        }
+    }
+
+    /// A waker that also ends the rest: for what must not wait.
+    #[must_use]
+    pub fn rousing(&self, waker: &Waker) -> Waker {
+        let rouse = Rouse {
+            waker: waker.clone(),
+            thread: self.0.thread.clone(),
+        };
+        Waker::from(Arc::new(rouse))
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(NEVER)
+}
+
+struct Rouse {
+    waker: Waker,
+    thread: Thread,
+}
+
+impl Wake for Rouse {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.waker.wake_by_ref();
+        self.thread.unpark();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One that has been calm for as long as it takes.
+    fn calm() -> Lull {
+        let lull = Lull::here();
+        lull.0.from.store(0, Ordering::Relaxed);
+        lull
+    }
+
+    #[test]
+    fn what_comes_in_a_calm_is_taken_in_twice_a_second() {
+        let lull = calm();
+        lull.rest();
+        let first = lull.0.epoch.elapsed();
+        lull.rest();
+        let second = lull.0.epoch.elapsed();
+        assert!(first >= REST && second >= REST * 2, "{first:?}, {second:?}");
+    }
+
+    #[test]
+    fn there_is_no_rest_before_it_is_calm_and_none_when_it_ended() {
+        let began = Instant::now();
+        let lull = Lull::here();
+        lull.rest();
+        lull.stir();
+        lull.rest();
+        let calm = calm();
+        calm.end();
+        calm.rest();
+        assert!(began.elapsed() < REST / 2, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn what_must_not_wait_ends_the_rest() {
+        let lull = calm();
+        let waker = lull.rousing(Waker::noop());
+        let began = Instant::now();
+        // Before the rest or in it: it is over either way.
+        let other = thread::spawn(move || waker.wake());
+        lull.rest();
+        assert!(began.elapsed() < REST / 2, "{:?}", began.elapsed());
+        other.join().unwrap();
+    }
+}
