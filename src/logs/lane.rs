@@ -6,6 +6,8 @@ use super::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
 /// Numbers of a lane's lines begin here, so that older ones can be put before.
 pub(super) const ORIGIN: u64 = 1 << 48;
+/// Nanoseconds within which a segment fills when lines come fast.
+const FAST: i64 = 10_000_000_000;
 /// Bytes of a line with escapes that are cleaned to find its level.
 const HEAD: usize = 256;
 
@@ -77,6 +79,24 @@ impl Slot {
         }
     }
 
+    /// The segment for a line of `length` bytes that has no room in this one, which is closed; `None` when it has.
+    fn successor(&mut self, length: usize) -> Option<Segment> {
+        let (oldest, newest) = (self.oldest, self.newest);
+        let Place::Held(segment) = &mut self.place else {
+            return Some(Segment::default());
+        };
+        if !segment.is_full(length) {
+            return None;
+        }
+        segment.close();
+        let is_fast = newest.saturating_sub(oldest) < FAST;
+        Some(if is_fast {
+            Segment::as_full_as(segment)
+        } else {
+            Segment::default()
+        })
+    }
+
     fn push(&mut self, line: &Line, traits: Traits) {
         let Place::Held(segment) = &mut self.place else {
             return;
@@ -143,19 +163,16 @@ impl Lane {
     pub(super) fn append(&mut self, line: &Line) -> Traits {
         self.order = self.order.max(line.time);
         let traits = describe(line, self.order, &mut self.levels);
-        let full = match self.slots.back_mut().map(|slot| &mut slot.place) {
-            Some(Place::Held(segment)) => {
-                let full = segment.is_full(line.text.len());
-                if full {
-                    segment.close();
-                }
-                full
-            }
-            _ => true,
+        let next = match self.slots.back_mut() {
+            Some(slot) => slot.successor(line.text.len()),
+            None => Some(Segment::default()),
         };
-        if full {
-            self.slots
-                .push_back(Slot::new(self.next, std::mem::take(&mut self.lost_after)));
+        if let Some(segment) = next {
+            let lost_before = std::mem::take(&mut self.lost_after);
+            self.slots.push_back(Slot {
+                place: Place::Held(segment),
+                ..Slot::new(self.next, lost_before)
+            });
         }
         if let Some(slot) = self.slots.back_mut() {
             slot.push(line, traits);

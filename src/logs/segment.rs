@@ -9,6 +9,9 @@ pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
 /// Lines after which a segment is closed.
 pub(super) const SEGMENT_LINES: usize = 4096;
 
+/// Lines an index is reserved for are a multiple of this.
+const INDEX_STEP: usize = 256;
+
 /// What is kept of a line beside its bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
@@ -122,10 +125,25 @@ impl Segment {
         !self.index.is_empty() && (self.index.len() >= SEGMENT_LINES || self.bytes.len() + length > SEGMENT_BYTES)
     }
 
-    /// Gives back what was reserved for growing.
+    /// A segment for lines that come after `before` as fast as those came, so that it will be as full. It is reserved whole:
+    /// segments of one size take the places of those that leave, where grown ones leave holes that nothing fits into.
+    pub(super) fn as_full_as(before: &Self) -> Self {
+        let lines = before.index.len() + before.index.len() / 16;
+        Self {
+            bytes: Vec::with_capacity(SEGMENT_BYTES),
+            index: Vec::with_capacity(lines.next_multiple_of(INDEX_STEP).min(SEGMENT_LINES)),
+        }
+    }
+
+    /// Gives back what was reserved for growing, when that is worth the hole it leaves.
     pub(super) fn close(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.index.shrink_to_fit();
+        let wastes = |used: usize, reserved: usize| used < reserved - reserved / 8;
+        if wastes(self.bytes.len(), self.bytes.capacity()) {
+            self.bytes.shrink_to_fit();
+        }
+        if wastes(self.index.len(), self.index.capacity()) {
+            self.index.shrink_to_fit();
+        }
     }
 
     /// Bytes of memory it takes.
