@@ -177,6 +177,9 @@ pub(super) struct Screen {
     pub history: Vec<String>,
     /// Last left click: where and when, to tell a double click.
     pub clicked: Option<(u16, u16, Timestamp)>,
+    /// Last left click on or beside a popup. What comes at once after it is the same double click: it must not answer the
+    /// question the first one opened.
+    pub answered: Option<Timestamp>,
     /// Draw everything again.
     pub redraw: bool,
     /// Where the user put the dividers.

@@ -3,6 +3,7 @@
 use super::pen::Pen;
 use super::popups::opened;
 use crate::stack::Container;
+use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::popup::Question;
@@ -12,31 +13,84 @@ use crate::tui::text;
 /// Rows of affected things shown at most.
 const SHOWN: usize = 10;
 
-/// Draws a question: what is affected, what is lost, how to answer.
-pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) {
-    let theme = pen.theme().clone();
-    let affected = affected(question, screen);
-    let hidden = affected.len().saturating_sub(SHOWN);
-    let rows = affected.len().min(SHOWN) + usize::from(hidden > 0);
+/// How a question is answered with a key: the key, the word, what it does. What must be typed is not offered like that.
+const ANSWERS: [(&str, &str, Action); 2] = [("y", "yes", Action::Accept), ("n", "no", Action::Back)];
+/// Cells between two answers.
+const GAP: u16 = 3;
+/// Cells the answers take, and some.
+const ANSWERED: usize = 12;
+
+/// The size of the question what becomes of the stack.
+pub(super) const LEAVE: (u16, u16) = (60, 7);
+/// The first row of the answers to it.
+const LEAVING: u16 = 2;
+/// How it is answered.
+const WAYS: [(&str, &str, Action); 3] = [
+    ("d", "detach: leave it running", Action::Detach),
+    ("s", "stop everything, then leave", Action::StopAndLeave),
+    ("c", "cancel: stay here", Action::Back),
+];
+
+/// What asks for the name that must be typed.
+fn typed(name: &str) -> String {
+    format!("type {name} and press enter: ")
+}
+
+/// The row of the answer.
+fn answer_row(question: &Question, affected: usize) -> u16 {
+    let rows = affected.min(SHOWN) + usize::from(affected > SHOWN);
     let warning = usize::from(!question.warning.is_empty()) * 2;
-    let height = u16::try_from(rows + warning + 4).unwrap_or(u16::MAX);
+    u16::try_from(rows + warning + 1).unwrap_or(u16::MAX)
+}
+
+/// The size of a question.
+pub(super) fn size(question: &Question, screen: &Screen) -> (u16, u16) {
+    size_of(question, &affected(question, screen))
+}
+
+fn size_of(question: &Question, affected: &[String]) -> (u16, u16) {
+    let height = answer_row(question, affected.len()).saturating_add(3);
     let widest = affected
         .iter()
         .map(|row| text::width(&text::clean(row)))
         .max()
         .unwrap_or(0);
-    let answer = match &question.name {
-        Some((name, _)) => format!("type {name} and press enter: "),
-        None => "y yes   n no".to_owned(),
-    };
+    let answer = question
+        .name
+        .as_ref()
+        .map_or(ANSWERED, |(name, _)| text::width(&typed(name)));
     let title = text::width(&question.title);
-    let width = widest
-        .max(title)
-        .max(text::width(&answer) + 20)
-        .max(text::width(&question.warning))
-        + 8;
-    let width = u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90);
-    let inside = opened(pen, screen, (width, height), &question.title);
+    let width = widest.max(title).max(answer + 20).max(text::width(&question.warning)) + 8;
+    (u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90), height)
+}
+
+/// The answer that is offered at a cell of the inside of a question.
+pub(super) fn answer_at(question: &Question, screen: &Screen, (x, y): (u16, u16)) -> Option<Action> {
+    let row = answer_row(question, affected(question, screen).len());
+    if question.name.is_some() || y != row {
+        return None;
+    }
+    let mut from = 0;
+    ANSWERS.iter().find_map(|(key, word, action)| {
+        let end = from + u16::try_from(key.len() + 1 + word.len()).unwrap_or(0);
+        let here = (from..end).contains(&x);
+        from = end + GAP;
+        here.then_some(*action)
+    })
+}
+
+/// The answer in a row of the inside of the question what becomes of the stack.
+pub(super) fn leaving_at(y: usize) -> Option<Action> {
+    let at = y.checked_sub(usize::from(LEAVING))?;
+    WAYS.get(at).map(|(_, _, action)| *action)
+}
+
+/// Draws a question: what is affected, what is lost, how to answer.
+pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) {
+    let theme = pen.theme().clone();
+    let affected = affected(question, screen);
+    let hidden = affected.len().saturating_sub(SHOWN);
+    let inside = opened(pen, screen, size_of(question, &affected), &question.title);
     let mut y = 0;
     for row in affected.iter().take(SHOWN) {
         let dot = pen.glyphs().dot;
@@ -49,19 +103,17 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
     }
     if !question.warning.is_empty() {
         pen.line(inside, y + 1).put(&question.warning, theme.bad);
-        y += 2;
     }
-    let mut line = pen.line(inside, y + 1);
+    let mut line = pen.line(inside, answer_row(question, affected.len()));
     match &question.name {
-        Some((_, input)) => {
-            line.put(&answer, theme.text).put(input.text(), theme.key);
+        Some((name, input)) => {
+            line.put(&typed(name), theme.text).put(input.text(), theme.key);
             line.put(" ", theme.text.add_modifier(ratatui::style::Modifier::REVERSED));
         }
         None => {
-            line.put("y", theme.key)
-                .put(" yes   ", theme.text)
-                .put("n", theme.key)
-                .put(" no", theme.text);
+            for (key, word, _) in ANSWERS {
+                line.put(key, theme.key).gap(1).put(word, theme.text).gap(GAP);
+            }
         }
     }
 }
@@ -85,7 +137,7 @@ fn affected(question: &Question, screen: &Screen) -> Vec<String> {
 /// Draws the question what becomes of the stack.
 pub(super) fn quit(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>) {
     let theme = pen.theme().clone();
-    let inside = opened(pen, screen, (60, 7), "leave");
+    let inside = opened(pen, screen, LEAVE, "leave");
     let running = world.stack.services.values();
     let running = running
         .filter(|service| service.containers.iter().any(Container::is_alive))
@@ -95,12 +147,7 @@ pub(super) fn quit(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>) {
         human::plural(running, "service")
     );
     pen.line(inside, 0).put(&words, theme.text);
-    let answers = [
-        ("d", "detach: leave it running"),
-        ("s", "stop everything, then leave"),
-        ("c", "cancel: stay here"),
-    ];
-    for (y, (key, words)) in (2..).zip(answers) {
+    for (y, (key, words, _)) in (LEAVING..).zip(WAYS) {
         pen.line(inside, y).put(key, theme.key).gap(2).put(words, theme.text);
     }
 }

@@ -1,7 +1,7 @@
 //! A structured log line, a row a field.
 
 use super::pen::Pen;
-use super::popups::opened;
+use super::popups::{first, opened, wide};
 use super::rows_of::lines;
 use crate::tui::popup::OpenLine;
 use crate::tui::screen::Screen;
@@ -18,24 +18,40 @@ struct Row {
     value: String,
 }
 
+/// Cells of the column of names.
+fn names(open: &OpenLine) -> usize {
+    let widest = open.fields.iter().map(|field| text::width(&field.name)).max();
+    widest.unwrap_or(0).min(NAMES)
+}
+
+/// Its size.
+pub(super) fn size(open: &OpenLine, screen: &Screen) -> (u16, u16) {
+    size_of(&rows(open, screen), screen)
+}
+
+fn size_of(rows: &[Row], screen: &Screen) -> (u16, u16) {
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
+    (wide(screen), height.min(screen.size.height.saturating_sub(2)))
+}
+
+/// The first row in sight, so that all of the field the cursor is on is.
+fn first_row(rows: &[Row], at: usize, height: u16) -> usize {
+    first(rows.iter().rposition(|row| row.field == Some(at)).unwrap_or(0), height)
+}
+
+/// The field painted in one of the rows of its inside.
+pub(super) fn field_at(open: &OpenLine, screen: &Screen, (y, height): (usize, u16)) -> Option<usize> {
+    let rows = rows(open, screen);
+    rows.get(first_row(&rows, open.at, height) + y)?.field
+}
+
 /// Draws it.
 pub(super) fn line(pen: &mut Pen<'_>, open: &OpenLine, screen: &Screen) {
-    let width = screen.size.width.saturating_sub(4).min(120);
-    let names = open
-        .fields
-        .iter()
-        .map(|field| text::width(&field.name))
-        .max()
-        .unwrap_or(0)
-        .min(NAMES);
-    let cells = usize::from(width).saturating_sub(names + 8).max(1);
-    let rows = rows(open, cells, usize::from(width.saturating_sub(6)).max(1));
-    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let height = height.min(screen.size.height.saturating_sub(2));
-    let inside = opened(pen, screen, (width, height), &open.title);
+    let names = names(open);
+    let rows = rows(open, screen);
+    let inside = opened(pen, screen, size_of(&rows, screen), &open.title);
     let theme = pen.theme().clone();
-    let last = rows.iter().rposition(|row| row.field == Some(open.at)).unwrap_or(0);
-    let first = (last + 1).saturating_sub(usize::from(inside.height).max(1));
+    let first = first_row(&rows, open.at, inside.height);
     for (y, row) in (0..inside.height).zip(rows.iter().skip(first)) {
         if row.field == Some(open.at) {
             let area = Rect {
@@ -57,7 +73,10 @@ pub(super) fn line(pen: &mut Pen<'_>, open: &OpenLine, screen: &Screen) {
 }
 
 /// Every field in as many rows as it needs, then what continues the line.
-fn rows(open: &OpenLine, cells: usize, whole: usize) -> Vec<Row> {
+fn rows(open: &OpenLine, screen: &Screen) -> Vec<Row> {
+    let width = usize::from(wide(screen));
+    let cells = width.saturating_sub(names(open) + 8).max(1);
+    let whole = width.saturating_sub(6).max(1);
     let mut rows = Vec::new();
     for (at, field) in open.fields.iter().enumerate() {
         let values = field.value.lines().flat_map(|part| lines(part, cells));

@@ -18,6 +18,7 @@ mod projects;
 mod rows_of;
 mod services;
 mod shell;
+mod spots;
 mod status;
 mod strip;
 mod timeline;
@@ -26,6 +27,7 @@ mod title;
 pub(super) use logs::chip_at;
 pub(super) use pen::Look;
 pub(super) use services::sorts_by;
+pub(super) use spots::{Spot, spot};
 
 use super::facts::World;
 use super::fault::is_shown;

@@ -4,11 +4,11 @@ use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::lines;
 use super::{Tools, confirm, line, projects};
-use crate::tui::action::{Action, Group};
+use crate::tui::action::{Action, Entry, Group};
 use crate::tui::contexts;
 use crate::tui::facts::World;
 use crate::tui::layout::shrink;
-use crate::tui::popup::{Choice, Popup};
+use crate::tui::popup::{Choice, MENU, Popup};
 use crate::tui::screen::Screen;
 use crate::tui::update::{choices, help_rows, menu_rows};
 use ratatui::layout::Rect;
@@ -30,27 +30,46 @@ pub(super) fn popups(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>, tools
     }
 }
 
-/// An empty box in the middle of the screen, and its inside.
-pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, (width, height): (u16, u16), title: &str) -> Rect {
+/// Where a popup of this size is: in the middle of the screen.
+pub(super) fn area(screen: &Screen, (width, height): (u16, u16)) -> Rect {
     let size = screen.size;
     let width = width.min(size.width);
     let height = height.min(size.height);
-    let area = Rect {
+    Rect {
         x: size.x + (size.width - width) / 2,
         y: size.y + (size.height - height) / 2,
         width,
         height,
-    };
+    }
+}
+
+/// What is inside its border.
+pub(super) fn inside(area: Rect) -> Rect {
+    shrink(area, 1, 2, 1, 2)
+}
+
+/// The size of a list, which leaves something of what is behind it to be seen.
+pub(super) fn listing(screen: &Screen, widest: u16, highest: u16) -> (u16, u16) {
+    let less = |cells: u16| cells.saturating_sub(4);
+    (
+        less(screen.size.width).min(widest),
+        less(screen.size.height).min(highest),
+    )
+}
+
+/// An empty box in the middle of the screen, and its inside.
+pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, size: (u16, u16), title: &str) -> Rect {
+    let area = area(screen, size);
     let style = pen.theme().popup;
     // A blank on both sides, so that no half word is glued to it.
     let around = Rect {
         x: area.x.saturating_sub(1),
-        width: width.saturating_add(2),
+        width: area.width.saturating_add(2),
         ..area
     };
-    pen.blank(around.intersection(size), style);
+    pen.blank(around.intersection(screen.size), style);
     frame(pen, area, &Heading::of(title, pen.theme().title, true, true));
-    shrink(area, 1, 2, 1, 2)
+    inside(area)
 }
 
 /// The keys of a popup, for the status line: what to press, and what it does.
@@ -107,12 +126,27 @@ pub(super) fn input(pen: &mut Pen<'_>, area: Rect, choice: &Choice, hint: &str) 
     }
 }
 
+/// The size of the help.
+pub(super) fn help_size(screen: &Screen) -> (u16, u16) {
+    listing(screen, 100, 40)
+}
+
+/// The lines of the help: the title of a group above its entries, each with its place among them.
+pub(super) fn help_lines(entries: &[&Entry]) -> Vec<Option<usize>> {
+    let mut lines: Vec<Option<usize>> = Vec::new();
+    let mut group: Option<Group> = None;
+    for (at, entry) in entries.iter().enumerate() {
+        if entry.group != group {
+            group = entry.group;
+            lines.push(None);
+        }
+        lines.push(Some(at));
+    }
+    lines
+}
+
 fn help(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, tools: Tools<'_>) {
-    let size = (
-        screen.size.width.saturating_sub(4).min(100),
-        screen.size.height.saturating_sub(4).min(40),
-    );
-    let inside = opened(pen, screen, size, "help");
+    let inside = opened(pen, screen, help_size(screen), "help");
     input(pen, inside, choice, "search");
     let list = shrink(inside, 1, 0, 0, 0);
     let entries = help_rows(choice.input.text());
@@ -121,15 +155,7 @@ fn help(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, tools: Tools<'_>) {
         pen.line(list, 0).put("nothing of that name", style);
     }
     let contexts = contexts::of_pane(screen.focus);
-    let mut rows: Vec<Option<usize>> = Vec::new();
-    let mut group: Option<Group> = None;
-    for (at, entry) in entries.iter().enumerate() {
-        if entry.group != group {
-            group = entry.group;
-            rows.push(None);
-        }
-        rows.push(Some(at));
-    }
+    let rows = help_lines(&entries);
     let cursor = rows.iter().position(|row| *row == Some(choice.at)).unwrap_or(0);
     let theme = pen.theme().clone();
     for (y, (at, row)) in (0..list.height).zip(rows.iter().enumerate().skip(first(cursor, list.height))) {
@@ -164,12 +190,13 @@ fn help(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, tools: Tools<'_>) {
     }
 }
 
+/// The size of the palette.
+pub(super) fn palette_size(screen: &Screen) -> (u16, u16) {
+    listing(screen, 84, 18)
+}
+
 fn palette(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, world: World<'_>) {
-    let size = (
-        screen.size.width.saturating_sub(4).min(84),
-        screen.size.height.saturating_sub(4).min(18),
-    );
-    let inside = opened(pen, screen, size, "palette");
+    let inside = opened(pen, screen, palette_size(screen), "palette");
     input(pen, inside, choice, "verb, service");
     let list = shrink(inside, 1, 0, 0, 0);
     let found = choices(screen, world, choice.input.text());
@@ -198,14 +225,18 @@ fn palette(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, world: World<'_>
     }
 }
 
+/// The size of the menu: a row a line of it.
+pub(super) fn menu_size() -> (u16, u16) {
+    (70, u16::try_from(MENU.len()).unwrap_or(u16::MAX).saturating_add(2))
+}
+
 fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, world: World<'_>, tools: Tools<'_>) {
     let rows = menu_rows(targets, world);
     let title = match targets {
         [one] => one.clone(),
         many => format!("{} services", many.len()),
     };
-    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inside = opened(pen, screen, (70, height), &title);
+    let inside = opened(pen, screen, menu_size(), &title);
     let theme = pen.theme().clone();
     let contexts = contexts::of_pane(crate::tui::screen::Pane::Services);
     for (y, (index, (action, refused))) in
@@ -291,18 +322,30 @@ fn probe(targets: &[String], world: World<'_>) -> String {
     format!("docker compose exec {} {command}", service.name)
 }
 
-fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &Screen) {
-    let width = screen.size.width.saturating_sub(4).min(120);
-    let cells = usize::from(width.saturating_sub(4));
-    let all: Vec<String> = raw
-        .iter()
+/// Cells across of what is shown in full.
+pub(super) fn wide(screen: &Screen) -> u16 {
+    screen.size.width.saturating_sub(4).min(120)
+}
+
+/// The rows of a text from a line on, as many as there could be room for.
+pub(super) fn text_rows((raw, at): (&[String], usize), screen: &Screen) -> Vec<String> {
+    let cells = usize::from(wide(screen).saturating_sub(4));
+    raw.iter()
         .skip(at)
         .flat_map(|line| lines(line, cells))
         .take(screen.size.height.into())
-        .collect();
-    let height = u16::try_from(all.len()).unwrap_or(u16::MAX).saturating_add(2).max(3);
-    let height = height.min(screen.size.height.saturating_sub(2));
-    let inside = opened(pen, screen, (width, height), title);
+        .collect()
+}
+
+/// The size of a text of so many rows.
+pub(super) fn text_size(rows: &[String], screen: &Screen) -> (u16, u16) {
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2).max(3);
+    (wide(screen), height.min(screen.size.height.saturating_sub(2)))
+}
+
+fn text(pen: &mut Pen<'_>, (title, raw, at): (&str, &[String], usize), screen: &Screen) {
+    let all = text_rows((raw, at), screen);
+    let inside = opened(pen, screen, text_size(&all, screen), title);
     let style = pen.theme().text;
     if all.is_empty() {
         let dim = pen.theme().dim;

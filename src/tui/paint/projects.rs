@@ -1,7 +1,7 @@
 //! The projects on this engine, to go to one.
 
 use super::pen::Pen;
-use super::popups::{first, input, opened};
+use super::popups::{first, input, listing, opened};
 use crate::stack::OtherProject;
 use crate::tui::facts::World;
 use crate::tui::layout::shrink;
@@ -10,6 +10,11 @@ use crate::tui::screen::Screen;
 use crate::tui::update::listed;
 use ratatui::layout::Rect;
 
+/// The size of the list.
+pub(super) fn size(screen: &Screen) -> (u16, u16) {
+    listing(screen, 90, 18)
+}
+
 /// Draws the list.
 pub(super) fn projects(
     pen: &mut Pen<'_>,
@@ -17,11 +22,7 @@ pub(super) fn projects(
     screen: &Screen,
     world: World<'_>,
 ) {
-    let size = (
-        screen.size.width.saturating_sub(4).min(90),
-        screen.size.height.saturating_sub(4).min(18),
-    );
-    let inside = opened(pen, screen, size, "projects on this engine");
+    let inside = opened(pen, screen, size(screen), "projects on this engine");
     input(pen, inside, choice, "name");
     let list = shrink(inside, 1, 0, 0, 0);
     let theme = pen.theme().clone();

@@ -5,7 +5,7 @@ use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::Stack;
 use crate::tui::{Deck, Options, Terminal};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -184,6 +184,16 @@ pub(super) fn key(text: &str) -> Event {
         other => KeyCode::Char(other.chars().next().unwrap()),
     };
     Event::Key(KeyEvent::new(code, modifiers))
+}
+
+/// What the mouse does at a cell.
+pub(super) fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Event {
+    Event::Mouse(MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    })
 }
 
 /// Cells as text; what a wide character covers is left out, blanks at the end of a row too.

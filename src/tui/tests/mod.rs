@@ -1,6 +1,7 @@
 //! The deck as a whole: stacks built from events, keys as strings, frames as text.
 
 mod attack;
+mod clicks;
 mod endurance;
 mod faults;
 mod frames;

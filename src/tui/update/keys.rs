@@ -69,7 +69,7 @@ fn after_typing(screen: &mut Screen, world: World<'_>) {
 }
 
 /// Closes the topmost popup; a search that was not accepted is given up.
-fn close(screen: &mut Screen) {
+pub(super) fn close(screen: &mut Screen) {
     if let Some(Popup::Prompt(prompt)) = screen.popups.pop()
         && matches!(prompt.kind, crate::tui::popup::PromptKind::Search(_))
     {

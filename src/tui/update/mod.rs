@@ -1,5 +1,6 @@
 //! What an action does: the screen changes, effects come out. Pure; one group of verbs a file.
 
+mod clicks;
 mod detail;
 mod incidents;
 mod keys;

@@ -1,7 +1,7 @@
 //! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines or
 //! moves the divider it began on.
 
-use super::{Effects, detail, list, logs, update};
+use super::{Effects, clicks, detail, list, logs, update};
 use crate::logs::Row;
 use crate::tui::action::Action;
 use crate::tui::facts::World;
@@ -9,7 +9,7 @@ use crate::tui::graph;
 use crate::tui::layout::{Layout, layout};
 use crate::tui::logs::{Areas, areas};
 use crate::tui::screen::{Pane, Screen};
-use crate::tui::{paint, rows};
+use crate::tui::{fault, paint, rows};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 
@@ -26,10 +26,22 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         MouseEventKind::ScrollUp => -WHEEL,
         _ => 0,
     };
-    if !screen.popups.is_empty() || screen.shell.is_some() {
+    let pressed = event.kind == MouseEventKind::Down(MouseButton::Left);
+    if pressed && screen.answered.is_some_and(|at| world.now.since(at) < DOUBLE) {
+        return Vec::new();
+    }
+    if !screen.popups.is_empty() {
+        if pressed {
+            screen.answered = Some(world.now);
+            return clicks::click(screen, world, (x, y));
+        }
         for _ in 0..wheel.abs() {
             super::go(screen, world, if wheel < 0 { Action::UpOne } else { Action::DownOne });
         }
+        return Vec::new();
+    }
+    // What covers the panes has nothing to click on.
+    if screen.shell.is_some() || fault::is_shown(screen, world.stack) {
         return Vec::new();
     }
     let layout = layout(screen, world);
@@ -43,7 +55,7 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         _ => {}
     }
     let Some(pane) = layout.at(x, y) else {
-        if layout.card.contains((x, y).into()) && event.kind == MouseEventKind::Down(MouseButton::Left) {
+        if layout.card.contains((x, y).into()) && pressed {
             return update(screen, world, Action::Why);
         }
         return Vec::new();
@@ -132,7 +144,9 @@ fn click_in_logs(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y):
     if point(screen, world, &areas, (x, y)) {
         return Some(logs::older(screen, world));
     }
-    if let Some(line) = line_at(screen, world, areas.lines.y, y) {
+    let inside = areas.lines.contains((x, y).into());
+    let line = line_at(screen, world, areas.lines.y, y).filter(|_| inside);
+    if let Some(line) = line {
         screen.logs.pause(&world.stack.logs);
         screen.logs.selecting = None;
         screen.logs.cursor = Some(line);

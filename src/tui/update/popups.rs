@@ -157,6 +157,16 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
     }
 }
 
+/// Puts the cursor of the topmost popup on a row.
+pub(super) fn go_to(screen: &mut Screen, row: usize) {
+    match screen.popups.last_mut() {
+        Some(Popup::Help(choice) | Popup::Palette(choice) | Popup::Projects { choice, .. }) => choice.at = row,
+        Some(Popup::Menu { at, .. }) => *at = row,
+        Some(Popup::Line(open)) => open.at = row,
+        _ => {}
+    }
+}
+
 /// Rows of the topmost popup.
 fn count(screen: &Screen, world: World<'_>) -> usize {
     match screen.popups.last() {

@@ -1,0 +1,22 @@
+//! A click while something lies over the panes: on a row it chooses that row, as moving there and Enter does; on an answer it
+//! gives it; beside the popup it closes it, as escape does. What must be typed must be typed all the same.
+
+use super::{Effects, keys, popups, update};
+use crate::tui::action::Action;
+use crate::tui::facts::World;
+use crate::tui::paint::{Spot, spot};
+use crate::tui::screen::Screen;
+
+/// Takes a click at a cell.
+pub(super) fn click(screen: &mut Screen, world: World<'_>, at: (u16, u16)) -> Effects {
+    match spot(screen, world, at.into()) {
+        Spot::Outside => keys::close(screen),
+        Spot::Inside => {}
+        Spot::Row(row) => {
+            popups::go_to(screen, row);
+            return update(screen, world, Action::Accept);
+        }
+        Spot::Answer(answer) => return update(screen, world, answer),
+    }
+    Vec::new()
+}
