@@ -52,6 +52,9 @@ pub struct Splits {
     pub side: Option<u16>,
     /// Rows of the graph above the timeline.
     pub graph: Option<u16>,
+    /// Where each log pane ends and the next begins, in ten-thousandths of the room of all: they stand beside each other on
+    /// one screen and under each other on the next.
+    pub tiles: [Option<u16>; 3],
 }
 
 impl Memory {

@@ -36,6 +36,8 @@ pub(super) enum Divider {
     Side,
     /// Between graph and timeline.
     Graph,
+    /// Between the log pane of this number and the next.
+    Tile(usize),
 }
 
 /// Where the panes are; an empty rectangle is not shown.
@@ -126,7 +128,9 @@ impl Layout {
     pub(super) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
         let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
         if self.has_column() {
-            if near(x, self.graph.x) && y >= self.graph.y && y < self.timeline.bottom() {
+            // The right edge of the log lines is their scrollbar.
+            let edge = near(x, self.graph.x) && !self.all_logs.contains((x, y).into());
+            if edge && y >= self.graph.y && y < self.timeline.bottom() {
                 return Some(Divider::Side);
             }
             if x > self.graph.x {
@@ -137,7 +141,10 @@ impl Layout {
         if shown(self.services) && y < self.status.y && near(y, self.services.bottom()) {
             return Some(Divider::Table);
         }
-        (shown(self.middle_place()) && near(y, self.all_logs.y)).then_some(Divider::Detail)
+        if shown(self.middle_place()) && near(y, self.all_logs.y) {
+            return Some(Divider::Detail);
+        }
+        self.tile_ending_at(x, y).map(Divider::Tile)
     }
 
     /// Where the dividers stand when one is moved to a cell.
@@ -148,6 +155,7 @@ impl Layout {
             Divider::Detail => splits.detail = Some(y.saturating_sub(self.middle_place().y)),
             Divider::Side => splits.side = Some(self.graph.right().saturating_sub(x)),
             Divider::Graph => splits.graph = Some(y.saturating_sub(self.graph.y)),
+            Divider::Tile(ending) => return self.tiles_moved(splits, ending, (x, y)),
         }
         splits
     }
@@ -238,7 +246,7 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
         };
         *zoomed = rest;
         // The pane with the keys has the whole screen, whatever stands beside it else.
-        return tiled(layout, 1, screen.tile);
+        return tiled(layout, 1, screen);
     }
     let count = u16::try_from(world.stack.services.len()).unwrap_or(u16::MAX).max(1);
     match class(size) {
@@ -256,11 +264,12 @@ pub(super) fn layout(screen: &Screen, world: World<'_>) -> Layout {
             middle(&mut layout, rest, screen, count);
         }
     }
-    tiled(layout, screen.other_logs.len() + 1, screen.tile)
+    tiled(layout, screen.other_logs.len() + 1, screen)
 }
 
 /// With the log panes in the place of the log lines.
-fn tiled(mut layout: Layout, count: usize, with_keys: usize) -> Layout {
+fn tiled(mut layout: Layout, count: usize, screen: &Screen) -> Layout {
+    let with_keys = screen.tile;
     if layout.all_logs.is_empty() {
         return layout;
     }
@@ -269,7 +278,7 @@ fn tiled(mut layout: Layout, count: usize, with_keys: usize) -> Layout {
             *only = layout.all_logs;
         }
     } else {
-        layout.tiles = tiles(layout.all_logs, count, with_keys);
+        layout.tiles = tiles(layout.all_logs, (count, with_keys), &screen.splits);
     }
     layout.logs = layout.tiles.get(with_keys).copied().unwrap_or_default();
     layout

@@ -8,7 +8,6 @@ use crate::settings::{Memory, Tile};
 
 /// Takes up what was remembered of this project. A filter that cannot be read any more is left out.
 pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
-    screen.splits = memory.splits;
     screen.tab = Tab::ALL
         .into_iter()
         .find(|tab| Some(tab.title()) == memory.tab.as_deref());
@@ -20,6 +19,8 @@ pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
         screen.logs.stamps = stamps;
     }
     tiles(screen, world, &memory.tiles);
+    // After them: a pane more makes them even.
+    screen.splits = memory.splits;
     if memory.filter.is_empty() {
         return;
     }

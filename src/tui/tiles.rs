@@ -1,7 +1,9 @@
 //! Log panes beside each other: each has its own services, filter, search and place; one of them has the keys.
 
+use super::layout::Layout;
 use super::logs::LogPane;
 use super::screen::Screen;
+use crate::settings::Splits;
 use ratatui::layout::Rect;
 
 /// Log panes at most.
@@ -10,6 +12,11 @@ pub(super) const MOST: usize = 4;
 const LEAST_COLUMNS: u16 = 48;
 /// Rows below which only the pane with the keys is shown.
 const LEAST_ROWS: u16 = 5;
+/// Columns, and rows, a divider leaves to the panes on its sides.
+const NARROWEST: u16 = 24;
+const LOWEST: u16 = 4;
+/// What a place is told in, so that it is the same cell again in the same room.
+const WHOLE: u32 = 10_000;
 
 impl Screen {
     /// All log panes, from left to right.
@@ -41,6 +48,7 @@ impl Screen {
         if self.other_logs.len() + 1 >= MOST {
             return false;
         }
+        self.splits.tiles = Splits::default().tiles;
         self.other_logs.push(pane);
         self.go_to_tile(self.other_logs.len());
         true
@@ -51,6 +59,7 @@ impl Screen {
         if self.other_logs.is_empty() {
             return false;
         }
+        self.splits.tiles = Splits::default().tiles;
         let next = self.tile.saturating_sub(1);
         self.logs = self.other_logs.remove(next);
         self.tile = next;
@@ -60,7 +69,7 @@ impl Screen {
 
 /// Where `count` log panes are in an area: beside each other, else under each other, else only the one with the keys.
 #[must_use]
-pub(super) fn tiles(area: Rect, count: usize, with_keys: usize) -> [Rect; MOST] {
+pub(super) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Splits) -> [Rect; MOST] {
     let mut out = [Rect::default(); MOST];
     let many = u16::try_from(count.clamp(1, MOST)).unwrap_or(1);
     let beside = area.width / many >= LEAST_COLUMNS;
@@ -71,24 +80,92 @@ pub(super) fn tiles(area: Rect, count: usize, with_keys: usize) -> [Rect; MOST] 
         }
         return out;
     }
-    // What does not divide evenly goes to the first ones, a cell each.
-    let share = |whole: u16, at: u16| whole / many + u16::from(at < whole % many);
-    let (mut x, mut y) = (area.x, area.y);
-    for (at, place) in (0..many).zip(&mut out) {
+    let (whole, least) = if beside {
+        (area.width, NARROWEST)
+    } else {
+        (area.height, LOWEST)
+    };
+    let mut begin = 0;
+    for (at, place) in (1..=many).zip(&mut out) {
+        let own = splits.tiles.get(usize::from(at) - 1).copied().flatten();
+        // What does not divide evenly goes to the first ones, a cell each.
+        let even = whole / many * at + at.min(whole % many);
+        let last = whole.saturating_sub(least * (many - at));
+        let end = match own {
+            _ if at == many => whole,
+            Some(share) => cells(share, whole).min(last).max(begin + least),
+            None => even.min(last).max(begin + least),
+        };
         *place = if beside {
-            let width = share(area.width, at);
-            Rect { x, width, ..area }
+            Rect {
+                x: area.x + begin,
+                width: end - begin,
+                ..area
+            }
         } else {
-            let height = share(area.height, at);
-            Rect { y, height, ..area }
+            Rect {
+                y: area.y + begin,
+                height: end - begin,
+                ..area
+            }
         };
-        (x, y) = if beside {
-            (place.right(), y)
-        } else {
-            (x, place.bottom())
-        };
+        begin = end;
     }
     out
+}
+
+/// The cells of a share.
+fn cells(share: u16, whole: u16) -> u16 {
+    let cells = (u32::from(share) * u32::from(whole) + WHOLE / 2) / WHOLE;
+    u16::try_from(cells).unwrap_or(whole)
+}
+
+/// The share of so many cells.
+fn share(cells: u16, whole: u16) -> u16 {
+    let whole = u32::from(whole.max(1));
+    u16::try_from((u32::from(cells) * WHOLE + whole / 2) / whole).unwrap_or(u16::MAX)
+}
+
+impl Layout {
+    /// The log pane, by its number, that ends at the divider at a cell. Beside it the right edge is the scrollbar of that
+    /// pane, so the left edge of the next is the divider; under it both edges are.
+    #[must_use]
+    pub(super) fn tile_ending_at(&self, x: u16, y: u16) -> Option<usize> {
+        self.tiles.array_windows().position(|[one, next]| {
+            if one.is_empty() || next.is_empty() {
+                return false;
+            }
+            if one.y == next.y {
+                x == next.x && (one.y..one.bottom()).contains(&y)
+            } else {
+                let edge = y == next.y || self.borders && y + 1 == next.y;
+                edge && (one.x..one.right()).contains(&x)
+            }
+        })
+    }
+
+    /// Where the dividers between log panes stand when one is moved to a cell. The others stay where they are.
+    #[must_use]
+    pub(super) fn tiles_moved(&self, mut splits: Splits, ending: usize, (x, y): (u16, u16)) -> Splits {
+        let (Some(one), Some(next)) = (self.tiles.get(ending), self.tiles.get(ending + 1)) else {
+            return splits;
+        };
+        let beside = one.y == next.y;
+        let (from, to, at, least) = if beside {
+            (one.x, next.right(), x, NARROWEST)
+        } else {
+            (one.y, next.bottom(), y, LOWEST)
+        };
+        let at = at.min(to.saturating_sub(least)).max(from + least);
+        if let Some(place) = splits.tiles.get_mut(ending) {
+            *place = Some(if beside {
+                share(at - self.all_logs.x, self.all_logs.width)
+            } else {
+                share(at - self.all_logs.y, self.all_logs.height)
+            });
+        }
+        splits
+    }
 }
 
 #[cfg(test)]
@@ -99,8 +176,14 @@ mod tests {
     fn tiles_fill_their_area_and_do_not_overlap() {
         for (width, height) in [(200, 40), (97, 20), (80, 12), (30, 4), (1, 1), (0, 0)] {
             let area = Rect::new(3, 2, width, height);
-            for count in 1..=MOST {
-                let places = tiles(area, count, count - 1);
+            for (count, own) in
+                (1..=MOST).flat_map(|count| [None, Some(0), Some(6000), Some(u16::MAX)].map(|own| (count, own)))
+            {
+                let splits = Splits {
+                    tiles: [own; MOST - 1],
+                    ..Splits::default()
+                };
+                let places = tiles(area, (count, count - 1), &splits);
                 let cells: u32 = places.iter().map(|place| place.area()).sum();
                 assert_eq!(cells, area.area(), "{count} in {area:?}");
                 for (at, place) in places.iter().enumerate().filter(|(_, place)| !place.is_empty()) {
@@ -108,6 +191,15 @@ mod tests {
                     let apart = places.get(at + 1..).unwrap_or_default();
                     assert!(apart.iter().all(|other| place.intersection(*other).is_empty()));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_the_same_cell_again() {
+        for whole in 1..1000 {
+            for at in 0..=whole {
+                assert_eq!(cells(share(at, whole), whole), at, "of {whole}");
             }
         }
     }

@@ -1,21 +1,12 @@
 //! Panes are moved, grown, remembered; projects are gone to; the terminal's background is followed.
 
-use super::harness::{Bench, options, styles};
+use super::harness::{Bench, mouse, options, styles};
 use super::stage::{at, market_coming_up, market_ready};
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::{Event, OtherProject};
 use crate::tui::{Options, Outcome};
-use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-
-fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Input {
-    Input::Mouse(MouseEvent {
-        kind,
-        column,
-        row,
-        modifiers: KeyModifiers::NONE,
-    })
-}
+use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 /// The row of the screen a heading stands in.
 fn row_of(text: &str, heading: &str) -> usize {
@@ -121,6 +112,54 @@ fn log_panes_stand_beside_each_other_and_are_remembered() {
         "{text}"
     );
     assert!(again.after(&stage.stack, "-").contains("there is one log pane only"));
+}
+
+/// The lines between log panes are dragged as those between other panes are, beside each other and under each other.
+#[test]
+fn dividers_between_log_panes_are_dragged_and_remembered() {
+    let stage = super::stage::talking();
+    // The corner of the second pane, as a cell.
+    let corner = |text: &str| {
+        let mut rows = text.lines().enumerate();
+        let (y, row) = rows.find(|(_, row)| row.contains("─ logs: mysql")).unwrap();
+        let x = row.split("─ logs: mysql").next().unwrap().chars().count();
+        (u16::try_from(x).unwrap() - 1, u16::try_from(y).unwrap())
+    };
+    for (width, height, beside, by) in [
+        (200, 60, true, 9),
+        (120, 36, true, -7),
+        (80, 40, false, 2),
+        (90, 60, false, -3),
+    ] {
+        let mut bench = Bench::new(width, height, at(40_000));
+        bench.text(&stage.stack);
+        let text = bench.after(&stage.stack, "j \\");
+        let (x, y) = corner(&text);
+        let moved = |(x, y): (u16, u16), by| {
+            if beside {
+                (x.saturating_add_signed(by), y)
+            } else {
+                (x, y.saturating_add_signed(by))
+            }
+        };
+        let grip = if beside { (x, y + 3) } else { (x + 20, y) };
+        let text = drag(&mut bench, &stage, grip, moved(grip, by));
+        assert_eq!(corner(&text), moved((x, y), by), "{text}");
+        assert!(!text.contains("paused") && !text.contains("selected"), "{text}");
+        let memory = bench.deck.remember().unwrap();
+        let mut again = Bench::new(width, height, at(40_000));
+        again.deck.recall(memory.clone());
+        let connected = Event::Connected(stage.stack.host.clone().unwrap(), at(40_000));
+        again.deck.observe(&connected, &stage.stack, at(40_000));
+        assert_eq!(again.deck.remember().unwrap(), memory);
+        let text = again.text(&stage.stack);
+        assert_eq!(corner(&text), moved((x, y), by), "{text}");
+        // As far as it goes, both keep some room; evened out, it is where it was.
+        let text = drag(&mut bench, &stage, moved(grip, by), (0, 0));
+        assert!(text.contains("─ logs: all") && text.contains("─ logs: mysql"), "{text}");
+        let text = bench.after(&stage.stack, "=");
+        assert_eq!(corner(&text), (x, y), "{text}");
+    }
 }
 
 /// Layout, filter and what was typed are the same the next day.
