@@ -51,6 +51,19 @@ impl Histogram {
         }
     }
 
+    /// The same stretch of time, with only those lines that others counted of it.
+    pub(super) fn of_these<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
+        let mut some = self.clone();
+        some.buckets.iter_mut().for_each(|rate| *rate = Rate::default());
+        others.for_each(|other| some.join(other));
+        // A line that left and was read again has been found twice.
+        for (rate, all) in some.buckets.iter_mut().zip(&self.buckets) {
+            rate.lines = rate.lines.min(all.lines);
+            rate.errors = rate.errors.min(all.errors);
+        }
+        some
+    }
+
     fn add(&mut self, time: i64, more: Rate) {
         if time <= 0 {
             return;

@@ -5,7 +5,7 @@ use super::bits::Bits;
 use super::fold::Fold;
 use super::lane::{Lane, Slot};
 use super::predicate::Predicate;
-use super::{LineId, Store};
+use super::{Histogram, Level, LineId, Store};
 use std::collections::VecDeque;
 
 /// How far a scan is.
@@ -26,6 +26,9 @@ pub struct Progress {
 pub(super) struct Picks {
     /// One part a segment: an unbroken run of the lane's segments up to the newest that was looked at.
     pub(super) parts: VecDeque<Part>,
+    /// When the lines that fit were written, of a scan that counts; those that have left are in it, as they are in the rate
+    /// of all lines.
+    pub(super) rate: Histogram,
     departures: u64,
 }
 
@@ -150,6 +153,8 @@ impl Work {
 pub(super) struct Scan {
     predicate: Predicate,
     fold: Fold,
+    /// It finds out when the lines that fit were written.
+    pub(super) counts: bool,
     pub(super) lanes: Vec<Picks>,
 }
 
@@ -158,8 +163,14 @@ impl Scan {
         Self {
             predicate,
             fold,
+            counts: false,
             lanes: Vec::new(),
         }
+    }
+
+    /// The same, and when the lines that fit were written.
+    pub(super) fn counting(self) -> Self {
+        Self { counts: true, ..self }
     }
 
     /// The picks of a lane.
@@ -226,7 +237,8 @@ impl Scan {
             lane,
             slot,
         };
-        part.map_or(0, |part| source.fill(&self.predicate, self.fold, part))
+        let rate = (self.counts && !lane.notes).then_some(&mut picks.rate);
+        part.map_or(0, |part| source.fill(&self.predicate, self.fold, part, rate))
     }
 }
 
@@ -241,7 +253,7 @@ pub(super) struct Source<'a> {
 
 impl Source<'_> {
     /// Extends a part to all lines of the segment; answers the bytes looked at.
-    fn fill(self, predicate: &Predicate, fold: Fold, part: &mut Part) -> usize {
+    fn fill(self, predicate: &Predicate, fold: Fold, part: &mut Part, mut rate: Option<&mut Histogram>) -> usize {
         let slot = self.slot;
         let missing = slot.count - part.bits.len();
         let service = self.store.service_name(self.lane);
@@ -261,6 +273,9 @@ impl Source<'_> {
         for at in part.bits.len()..slot.count {
             let line = self.store.line_at(self.lane, segment.clone(), at, self.id(at));
             let hit = line.as_ref().is_some_and(|line| predicate.matches(line));
+            if let (Some(rate), Some(line), true) = (&mut rate, &line, hit) {
+                rate.count(line.time, !line.continues && line.level >= Some(Level::Error));
+            }
             match (&mut folding, &line) {
                 (Some(folding), Some(line)) => {
                     let (head, picked) = folding.next(line, hit);

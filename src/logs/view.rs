@@ -6,7 +6,7 @@ use super::outline::{Outline, last_time};
 use super::picks::{Picks, Progress, Scan};
 use super::predicate::{Compare, Predicate, Term};
 use super::track::{Direction, Key, Track, Walk};
-use super::{Filter, Level, LineId, Store};
+use super::{Filter, Histogram, Level, LineId, Store};
 use indexmap::IndexSet;
 
 /// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
@@ -167,7 +167,23 @@ impl View {
         let predicate = self.predicate().with_marks();
         let fold = if self.folded { Fold::Alike } else { Fold::Never };
         self.opened.clear();
-        self.scan = (self.folded || !predicate.is_empty()).then(|| Scan::new(predicate, fold));
+        let narrows = !predicate.is_empty();
+        let scan = (self.folded || narrows).then(|| Scan::new(predicate, fold));
+        self.scan = if narrows { scan.map(Scan::counting) } else { scan };
+    }
+
+    /// When the lines found so far were written, a lane each; `None`: no filter narrows the view.
+    pub(super) fn rates<'a>(&'a self, store: &'a Store) -> Option<impl Iterator<Item = &'a Histogram>> {
+        let scan = self.scan.as_ref().filter(|scan| scan.counts)?;
+        let lanes = store.lanes.iter().zip(&scan.lanes);
+        let shown = lanes.filter(|(lane, _)| self.shows(store.service_name(lane)));
+        Some(shown.map(|(_, picks)| &picks.rate))
+    }
+
+    /// Changes whenever the filter does.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// What is asked of a line.

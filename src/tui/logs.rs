@@ -13,7 +13,7 @@ pub(super) use seeking::Context;
 
 use super::human;
 use crate::engine::Timestamp;
-use crate::logs::{Anchor, Direction, LineId, Row, Search, Store, View};
+use crate::logs::{Anchor, Direction, LineId, Progress, Row, Search, Store, View};
 use indexmap::IndexSet;
 
 /// Bytes of history looked through in one go, a few milliseconds' worth.
@@ -196,7 +196,7 @@ impl LogPane {
     }
 
     /// Looks through a slice of history for the filter and the search, and goes on to a match that is waited for.
-    pub(super) fn refresh(&mut self, store: &Store) {
+    pub(super) fn refresh(&mut self, store: &Store) -> Progress {
         let filtered = self.view.refresh(store, SLICE);
         let mut busy = !filtered.done;
         if let Some(search) = &mut self.search {
@@ -208,6 +208,7 @@ impl LogPane {
         }
         self.busy = busy;
         self.find_marks(store);
+        filtered
     }
 
     /// Finds out again which rows of the scrollbar have matches, when there are more lines or matches than before.
@@ -225,8 +226,8 @@ impl LogPane {
 
     /// What changes by itself from frame to frame: the lines found, the rate over time.
     pub(super) fn tick(&mut self, store: &Store, now: Timestamp) {
-        self.refresh(store);
-        self.bars.refresh(&self.view, store, self.columns, now);
+        let found = self.refresh(store);
+        self.bars.refresh((&self.view, found), store, self.columns, now);
     }
 
     /// Whether the rate over time is shown.

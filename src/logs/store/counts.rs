@@ -5,13 +5,17 @@ use crate::logs::account::Account;
 use crate::logs::{Histogram, Rate, Tally, View};
 
 impl Store {
-    /// How many lines of the services a view shows came when.
+    /// How many of the lines a view shows came when: with a filter those that fit, as far as they were found. Folded lines
+    /// count. It spans all lines of the services shown, so that a filter does not move what is under a moment.
     #[must_use]
     pub fn histogram(&self, view: &View) -> Histogram {
         let shown = self.services.iter().filter(|(name, _)| view.shows(name));
         let mut all = Histogram::default();
         shown.for_each(|(_, account)| all.join(&account.histogram));
-        all
+        match view.rates(self) {
+            Some(found) => all.of_these(found),
+            None => all,
+        }
     }
 
     /// Services that ever wrote a line, in the order of their first.

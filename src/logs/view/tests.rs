@@ -1,4 +1,5 @@
 mod folding;
+mod rates;
 
 use super::*;
 use crate::logs::{Batch, Line, LineKind, Note, Pattern, Search, Stream};

@@ -1,7 +1,7 @@
-//! The rate over time: how many lines came when, and how many of them were errors.
+//! The rate over time: how many of the lines shown came when, and how many of them were errors.
 
 use crate::engine::Timestamp;
-use crate::logs::{Rate, Store, View};
+use crate::logs::{Progress, Rate, Store, View};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
@@ -20,8 +20,26 @@ pub(in crate::tui) struct Bars {
     pub(in crate::tui) from: i64,
     pub(in crate::tui) width: i64,
     made: Timestamp,
-    /// What it was made of: columns, lines ever seen, services shown.
-    of: (u16, u64, Vec<bool>),
+    of: Of,
+}
+
+/// What it was made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Of {
+    /// How they are looked at.
+    look: Look,
+    /// Lines ever seen, and lines the filter has seen of them.
+    lines: (u64, u64),
+}
+
+/// A way of looking at lines.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Look {
+    columns: u16,
+    /// Services shown.
+    shown: Vec<bool>,
+    /// The filter, by number, and whether it has seen all there is.
+    filter: (u64, bool),
 }
 
 impl Bars {
@@ -36,15 +54,20 @@ impl Bars {
     }
 
     /// Makes them again when something they tell of has changed.
-    pub(super) fn refresh(&mut self, view: &View, store: &Store, columns: u16, now: Timestamp) {
+    pub(super) fn refresh(&mut self, (view, found): (&View, Progress), store: &Store, columns: u16, now: Timestamp) {
         if columns == 0 {
             return;
         }
         let tally = store.tally_all();
-        let shown: Vec<bool> = store.services().map(|service| view.shows(service)).collect();
-        let of = (columns, tally.held + tally.lost, shown);
-        let same_view = of.0 == self.of.0 && of.2 == self.of.2;
-        if of == self.of || same_view && now.since(self.made) < STALE && now >= self.made {
+        let look = Look {
+            columns,
+            shown: store.services().map(|service| view.shows(service)).collect(),
+            filter: (view.generation(), found.done),
+        };
+        let fresh = look == self.of.look && now.since(self.made) < STALE && now >= self.made;
+        let lines = (tally.held + tally.lost, found.scanned);
+        let of = Of { look, lines };
+        if fresh || of == self.of {
             return;
         }
         let histogram = store.histogram(view);

@@ -274,7 +274,23 @@ fn the_rate_over_time_stands_above_the_lines() {
     };
     let row = rate(&frame).unwrap_or_else(|| panic!("no rate in\n{frame}"));
     assert!(row.contains('█') && row.contains("0.1 % errors"), "{row}");
-    assert_eq!(rate(&bench.after(&stage.stack, "l i")), None);
+    // It is that of the lines shown, under the same moments.
+    let filtered = bench.after(&stage.stack, "l & \"broken\" enter");
+    let filtered = rate(&filtered).unwrap_or_else(|| panic!("no rate in\n{filtered}"));
+    let bar = |row: &str, shape| row.chars().position(|c| c == shape);
+    assert!(
+        filtered.contains("100.0 % errors") && filtered.contains("peak "),
+        "{filtered}"
+    );
+    assert_eq!(
+        filtered.chars().filter(|c| ('▁'..='█').contains(c)).count(),
+        1,
+        "{filtered}"
+    );
+    assert!(bar(&filtered, '█') > bar(&row, '█'), "{row}\n{filtered}");
+    bench.press(&stage.stack, "& ctrl+u enter");
+    assert_eq!(rate(&bench.text(&stage.stack)).as_ref(), Some(&row));
+    assert_eq!(rate(&bench.after(&stage.stack, "i")), None);
 }
 
 /// Trap 14 of the field: a paused view keeps taking lines in, and says how many.
