@@ -42,7 +42,10 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
         read_engine(case, &mut found, &failure.error.detail);
     } else {
         read_output(case, &mut found, &said);
-        found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
+        // One line is in the headline already.
+        if failure.error.detail.trim().lines().nth(1).is_some() {
+            found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
+        }
     }
     let hints = failure.error.hints.iter().map(Suggestion::say);
     found.next.splice(0..0, hints);

@@ -237,6 +237,7 @@ fn a_failed_build_quotes_what_it_printed() {
         quoted[0].contains("failed to download") && quoted[1].contains("unable to get local issuer"),
         "{quoted:?}"
     );
+    assert_eq!(quoted.len(), 2, "the headline is not quoted again: {quoted:?}");
     assert_eq!(found.rule(), "tls");
     assert!(found.headline.ends_with("exit code: 101"), "{}", found.headline);
     assert!(found.headline.chars().count() < 260, "{}", found.headline);
