@@ -116,4 +116,7 @@ pub struct ExecArgs {
     /// With all privileges.
     #[arg(long)]
     pub privileged: bool,
+    /// Keys that leave the command running, where it has a terminal (`ctrl-x,q`); none: ctrl-p,ctrl-q.
+    #[arg(long, value_name = "KEYS")]
+    pub detach_keys: Option<String>,
 }

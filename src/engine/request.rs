@@ -165,6 +165,8 @@ pub struct ExecSpec {
     pub tty: Option<TerminalSize>,
     /// Connect its standard input.
     pub stdin: bool,
+    /// Keys that let go of its terminal and leave it running (`ctrl-x,q`), empty for the engine's: ctrl-p,ctrl-q.
+    pub detach_keys: String,
 }
 
 /// Size of a terminal.

@@ -1,5 +1,6 @@
 //! This terminal, or these pipes, on a process inside a container.
 
+use crate::detach_keys::DetachKeys;
 use crate::program::Voice;
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -31,11 +32,13 @@ pub(crate) struct Console {
     pub(crate) closes: bool,
     /// It has a terminal, and this is one.
     pub(crate) terminal: bool,
+    /// Keys that let go of it, where the engine does not listen for them itself.
+    pub(crate) detach: Option<DetachKeys>,
     pub(crate) voice: Voice,
 }
 
 impl Console {
-    /// Carries bytes both ways until the output ends.
+    /// Carries bytes both ways until the output ends, or the keys to let go are typed.
     pub(crate) async fn run(mut self) -> Result<()> {
         let raw = self.terminal.then(Raw::begin);
         let ended = self.pump().await;
@@ -60,8 +63,18 @@ impl Console {
                     None => return Ok(()),
                 },
                 read = keys.read(&mut buffer), if self.input.is_some() => {
-                    let count = read.unwrap_or(0);
-                    self.hand_on(buffer.get(..count).unwrap_or_default()).await;
+                    let typed = buffer.get(..read.unwrap_or(0)).unwrap_or_default();
+                    let Some(keys) = &mut self.detach else {
+                        self.hand_on(typed).await;
+                        continue;
+                    };
+                    let (typed_on, lets_go) = keys.take(typed);
+                    if lets_go {
+                        return Ok(());
+                    }
+                    if typed.is_empty() || !typed_on.is_empty() {
+                        self.hand_on(&typed_on).await;
+                    }
                 }
                 () = next(&mut resized) => self.tell_size().await,
                 () = next(&mut interrupts) => self.send("SIGINT").await,

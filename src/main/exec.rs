@@ -1,6 +1,7 @@
 //! `exec` and `attach SERVICE`: this terminal, when there is one, on a command inside a running service or on its main process.
 
 use crate::console::{self, Console, Process};
+use crate::detach_keys::DetachKeys;
 use crate::exit::Exit;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{AttachArgs, ExecArgs};
@@ -23,7 +24,12 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
         privileged: args.privileged,
         tty: terminal.then(console::size),
         stdin: !args.detach,
+        detach_keys: args.detach_keys.clone().unwrap_or_default(),
     };
+    let detach = DetachKeys::parse(&spec.detach_keys).map_err(|fault| {
+        program.print_faults(&[*fault]);
+        u8::from(Exit::Usage)
+    })?;
     let session = engine
         .exec(&container.id, spec)
         .await
@@ -39,11 +45,17 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
         input: session.input,
         closes: true,
         terminal,
+        detach: terminal.then_some(detach),
         voice: program.voice(),
     };
     console.run().await.map_err(|error| program.failed(&error))?;
     let report = engine.exec_report(&id).await.map_err(|error| program.failed(&error))?;
-    report.exit_code.map_or(Err(Exit::Failed.into()), console::exit)
+    match report.exit_code {
+        Some(code) => console::exit(code),
+        // Let go of by the detach keys: it goes on.
+        None if report.running => Ok(()),
+        None => Err(Exit::Failed.into()),
+    }
 }
 
 /// Runs `attach SERVICE`; its exit code is that of the main process, when that ends.
@@ -72,6 +84,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
         input: session.input,
         closes: false,
         terminal: report.tty && !args.no_stdin && program.is_terminal(),
+        detach: None,
         voice: program.voice(),
     };
     if console.terminal {

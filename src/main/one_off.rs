@@ -86,6 +86,7 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &One
         input: session.input,
         closes: true,
         terminal,
+        detach: None,
         voice: program.voice(),
     };
     engine.start_container(id).await.map_err(failed)?;

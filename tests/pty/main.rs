@@ -16,9 +16,11 @@ mod between;
 mod doing;
 mod engine;
 mod leaving;
+mod letting_go;
 mod measuring;
 mod outside;
 mod reading;
+mod renewing;
 mod shell;
 #[path = "../support/mod.rs"]
 mod support;

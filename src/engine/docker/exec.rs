@@ -53,6 +53,7 @@ fn create_body(spec: &ExecSpec) -> Value {
         .list("Env", &spec.environment)
         .list("Cmd", &spec.command)
         .flag("Privileged", spec.privileged)
+        .text("DetachKeys", &spec.detach_keys)
         .text("User", &spec.user)
         .text("WorkingDir", &spec.working_dir);
     body.into_value()
