@@ -284,3 +284,36 @@ async fn sleep_until(at: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Clock;
+    use crate::engine::sim::{Scenario, SimEngine};
+    use crate::runtime::message::Message;
+
+    /// Trap: an engine under load left the event of a removal out, and what waited for just that waited for ever.
+    #[tokio::test(start_paused = true)]
+    async fn a_container_that_is_missing_is_told_as_destroyed() {
+        let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
+        let engine = Arc::new(SimEngine::start(Scenario::parse("{}").unwrap(), clock));
+        let (reporter, mut messages) = Reporter::new(clock);
+        let work = async {
+            let details = Details::start(engine, reporter);
+            let probe = EndedProbe {
+                began: clock.now(),
+                is_routine: false,
+            };
+            details.inspect("seen whole");
+            details.read_probe("seen by its probe", probe);
+            for expected in ["seen whole", "seen by its probe"] {
+                let told = tokio::time::timeout(Duration::from_secs(5), messages.recv()).await;
+                let Ok(Some(Message::Event(Event::Engine(EngineEvent::Container { id, what, .. })))) = told else {
+                    panic!("{told:?}");
+                };
+                assert_eq!((id.as_str(), what), (expected, ContainerEvent::Destroyed));
+            }
+        };
+        tokio::task::LocalSet::new().run_until(work).await;
+    }
+}
