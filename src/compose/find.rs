@@ -37,6 +37,13 @@ const OVERRIDES: [&str; 4] = [
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 ];
+
+/// Whether a file of this name is found without being named: a Compose file, or one that is laid over it.
+#[must_use]
+pub fn is_compose_file(name: &str) -> bool {
+    NAMES.contains(&name) || OVERRIDES.contains(&name)
+}
+
 /// Beside one of these, `compose/compose.yaml` is found as well.
 const ROOTS: [&str; 5] = ["Cargo.toml", "package.json", "go.mod", "pyproject.toml", ".git"];
 

@@ -48,6 +48,7 @@ pub mod units;
 pub mod variables;
 
 pub use files::Files;
+pub use find::is_compose_file;
 pub use load::{Loaded, load};
 pub use model::*;
 pub use options::{LoadOptions, Skip};

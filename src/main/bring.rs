@@ -19,14 +19,18 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     }
     program.may_change()?;
     let project = program.load_for(&args.services)?;
-    if args.watch {
-        return watch::up(args, project, program).await;
-    }
+    let rules = match args.watch {
+        true => Some(watch::rules(program, &project, &args.services)?),
+        false => None,
+    };
     let engine = program.engine().await?;
     let mut args = args.clone();
     args.remove_orphans |= program.around.flag("COMPOSE_REMOVE_ORPHANS");
     args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
     let args = &args;
+    if let Some(rules) = rules {
+        return watch::up(args, (project, rules), engine, program).await;
+    }
     let mut session = program.session(engine, &project.name.clone(), Some(project));
     session.commands = vec![command(args)];
     if args.wait {

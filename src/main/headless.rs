@@ -1,6 +1,7 @@
 //! Commands that do one thing and tell about it in lines: `down`, `stop`, `logs`, `events`, …
 
 use crate::exit::Exit;
+use crate::herald::Herald;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{
     BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, Progress, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
@@ -12,6 +13,7 @@ use stackdeck::plan::{BuildOptions, Images, PullOptions};
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How things are told.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct Telling {
     pub(crate) logs: plain::LogOptions,
     /// Which, and when.
     pub(crate) tail: Tail,
+    /// Told when the first operation has ended.
+    pub(crate) ended: Option<oneshot::Sender<()>>,
 }
 
 impl Default for Telling {
@@ -36,6 +40,7 @@ impl Default for Telling {
             quiet_build: false,
             logs: plain::LogOptions::default(),
             tail: Tail::new(View::default(), Some(Tail::LIVE)),
+            ended: None,
         }
     }
 }
@@ -69,13 +74,15 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
                 logs: telling.logs,
             };
             let mut face = plain::Plain::new(options, telling.tail);
-            let outcome = runtime::drive(&mut face, session, signals).await;
+            let mut herald = Herald::new(&mut face, telling.ended);
+            let outcome = runtime::drive(&mut herald, session, signals).await;
             let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             outcome
         }
         Voice::Json => {
             let mut face = json::Json::new(telling.progress, follow, telling.tail);
-            let outcome = runtime::drive(&mut face, session, signals).await;
+            let mut herald = Herald::new(&mut face, telling.ended);
+            let outcome = runtime::drive(&mut herald, session, signals).await;
             let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             outcome
         }

@@ -8,12 +8,13 @@ use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::{UpArgs, WatchArgs};
 use stackdeck::compose::Project;
-use stackdeck::engine::Engine;
-use stackdeck::runtime::watch::{self, Done, Rule, Watcher};
+use stackdeck::engine::{Engine, Result as Answer};
+use stackdeck::runtime::watch::{self, Done, Due, Rule, Watcher};
 use stackdeck::runtime::{Command, Until};
 use stackdeck::{json as faces_json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 /// What is followed, and how it is told.
 struct Following<'a> {
@@ -30,7 +31,16 @@ struct Following<'a> {
 pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> Outcome<()> {
     program.may_change()?;
     let project = program.load_for(&args.services)?;
-    let following = Following::new(program, project, &args.services, (args.quiet, args.prune)).await?;
+    let rules = rules(program, &project, &args.services)?;
+    let engine = program.engine().await?;
+    let following = Following {
+        program,
+        engine,
+        project,
+        rules,
+        quiet: args.quiet,
+        prune: args.prune,
+    };
     if !args.no_up {
         let command = Command::Up {
             services: args.services.clone(),
@@ -40,57 +50,61 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> Outcome<()> 
     }
     let mut signals = program.signals()?;
     tokio::select! {
-        ended = following.run() => ended,
+        ended = following.run(std::future::ready(())) => ended,
         _ = signals.next() => Err(Exit::Interrupted.into()),
     }
 }
 
-/// Runs `up --watch`: log lines and changes side by side.
-pub(crate) async fn up(args: &UpArgs, project: Rc<Project>, program: &Program<'_>) -> Outcome<()> {
-    let following = Following::new(program, Rc::clone(&project), &args.services, (args.quiet_build, true)).await?;
-    let mut session = program.session(Arc::clone(&following.engine), &project.name, Some(Rc::clone(&project)));
+/// Runs `up --watch`: log lines and changes side by side. What changes while the stack comes up is followed once it is there.
+pub(crate) async fn up(
+    args: &UpArgs,
+    (project, rules): (Rc<Project>, Vec<Rule>),
+    engine: Arc<dyn Engine>,
+    program: &Program<'_>,
+) -> Outcome<()> {
+    let mut session = program.session(Arc::clone(&engine), &project.name, Some(Rc::clone(&project)));
     session.commands = vec![bring::command(args)];
     bring::attached(args, &mut session);
+    let following = Following {
+        program,
+        engine,
+        project,
+        rules,
+        quiet: args.quiet_build,
+        prune: true,
+    };
+    let (is_up, up) = oneshot::channel();
     let telling = Telling {
         progress: true,
         quiet_pull: args.quiet_pull,
         quiet_build: args.quiet_build,
         logs: bring::lines(args),
+        ended: Some(is_up),
         ..Telling::default()
     };
     tokio::select! {
         ended = headless::tell_with(session, program, telling) => ended,
-        ended = following.run() => ended,
+        // One that is dropped has no more to say: the session is over.
+        ended = following.run(async { drop(up.await) }) => ended,
     }
 }
 
-impl<'a> Following<'a> {
-    async fn new(
-        program: &'a Program<'a>,
-        project: Rc<Project>,
-        services: &[String],
-        (quiet, prune): (bool, bool),
-    ) -> Outcome<Self> {
-        let read = |path: &std::path::Path| std::fs::read_to_string(path).ok();
-        let (rules, notes) = watch::rules(&project, services, read).map_err(|faults| {
-            program.print_faults(&faults);
-            u8::from(Exit::Usage)
-        })?;
-        for note in notes {
-            plain::note(&note);
-        }
-        Ok(Self {
-            program,
-            engine: program.engine().await?,
-            project,
-            rules,
-            quiet,
-            prune,
-        })
+/// The rules of the services asked for; what cannot work is said.
+pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String]) -> Outcome<Vec<Rule>> {
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).ok();
+    let (rules, notes) = watch::rules(project, services, read).map_err(|faults| {
+        program.print_faults(&faults);
+        u8::from(Exit::Usage)
+    })?;
+    for note in notes {
+        plain::note(&note);
     }
+    Ok(rules)
+}
 
-    /// Follows for as long as it is let.
-    async fn run(&self) -> Outcome<()> {
+impl Following<'_> {
+    /// Listens from now on, and from `begin` on follows what was heard, for as long as it is let.
+    async fn run(&self, begin: impl Future<Output = ()>) -> Outcome<()> {
         let mut watcher = Watcher::new(&self.rules).map_err(|why| {
             plain::failure(&format!("cannot follow {why}"), false);
             u8::from(Exit::Failed)
@@ -102,59 +116,89 @@ impl<'a> Following<'a> {
                 &format!("{} ({})", rule.path.display(), rule.action.word()),
             );
         }
-        let name = &self.project.name;
-        self.done(watch::initial(&self.engine, name, &self.rules).await).await?;
+        begin.await;
+        for due in watch::initially_due(&self.rules, &watch::files(&self.rules)) {
+            self.sync(&due).await;
+        }
         loop {
-            let changes = watcher.next(&self.rules).await;
-            self.done(watch::carry_out(&self.engine, name, &self.rules, &changes).await)
-                .await?;
+            let heard = watcher.next(&self.rules).await;
+            for fault in &heard.faults {
+                self.tell("missed", "", fault);
+            }
+            for due in watch::due(&self.rules, &heard.changes) {
+                self.carry_out(&due).await;
+            }
         }
     }
 
-    async fn done(&self, done: Vec<Done>) -> Outcome<()> {
-        for one in done {
-            match one {
-                Done::Synced {
-                    service,
-                    copied,
-                    removed,
-                    containers,
-                } => self.tell(
-                    "synced",
-                    &service,
-                    &format!("{copied} copied, {removed} removed in {containers} containers"),
-                ),
-                Done::Restarted { service } => self.tell("restarted", &service, ""),
-                Done::Executed { service } => self.tell("executed", &service, ""),
-                Done::Rebuild { service } => self.rebuild(service).await,
-                Done::Failed { service, error } => {
-                    self.tell("failed", &service, "");
-                    self.program.print_error(&error);
-                }
-            }
+    async fn carry_out(&self, due: &Due) {
+        if due.rebuild {
+            self.rebuild(&due.service).await;
         }
-        Ok(())
+        if due.syncs() {
+            self.sync(due).await;
+        }
+        if due.restart {
+            self.restart(&due.service).await;
+        }
+        if !due.hooks.is_empty() {
+            let done = watch::execute(&self.engine, &self.project.name, &self.rules, due).await;
+            self.done("executed", due, done, |done| done.said.clone());
+        }
+    }
+
+    async fn sync(&self, due: &Due) {
+        let done = watch::sync(&self.engine, &self.project.name, due).await;
+        let (copied, removed) = (due.copied.len(), due.removed.len());
+        self.done("synced", due, done, |done| {
+            format!("{copied} copied, {removed} removed in {} containers", done.containers)
+        });
+    }
+
+    /// Tells what was done where it was, and what failed where it did; the next change is another try.
+    fn done(&self, what: &str, due: &Due, done: Answer<Done>, words: impl Fn(&Done) -> String) {
+        let done = done.unwrap_or_else(|error| Done {
+            faults: vec![error],
+            ..Done::default()
+        });
+        if done.containers > 0 || done.faults.is_empty() {
+            self.tell(what, &due.service, &words(&done));
+        }
+        for fault in &done.faults {
+            self.tell("failed", &due.service, "");
+            self.program.print_error(fault);
+        }
+    }
+
+    async fn restart(&self, service: &str) {
+        let command = Command::Restart {
+            services: vec![service.to_owned()],
+            grace: None,
+            no_deps: false,
+        };
+        match self.operate(command).await {
+            Ok(()) => self.tell("restarted", service, ""),
+            Err(_) => self.tell("failed", service, ""),
+        }
     }
 
     /// A failed build leaves the old container running; the next change is another try.
-    async fn rebuild(&self, service: String) {
-        self.tell("rebuilding", &service, "");
-        let image = self
-            .project
-            .service(&service)
-            .map(|found| found.image_name(&self.project.name));
+    async fn rebuild(&self, service: &str) {
+        self.tell("rebuilding", service, "");
+        let found = self.project.service(service);
+        let image = found.map(|found| found.image_name(&self.project.name));
         let before = match &image {
             Some(image) => self.engine.image(image).await.ok().flatten(),
             None => None,
         };
         let command = Command::Rebuild {
-            services: vec![service.clone()],
+            services: vec![service.to_owned()],
             no_cache: false,
         };
         if self.operate(command).await.is_err() {
-            return self.tell("failed", &service, "the service stays as it was");
+            return self.tell("failed", service, "the service stays as it was");
         }
-        self.tell("rebuilt", &service, "");
+        self.tell("rebuilt", service, "");
         let (Some(image), Some(before), true) = (image, before, self.prune) else {
             return;
         };

@@ -10,39 +10,72 @@ use std::time::Duration;
 struct Watching {
     child: Child,
     heard: mpsc::Receiver<Value>,
+    lines: mpsc::Receiver<Value>,
+}
+
+/// The next thing that is such; `what` names it when it never comes.
+#[track_caller]
+fn next(from: &mpsc::Receiver<Value>, what: &str, is_such: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let said = from.recv_timeout(Duration::from_secs(60));
+        let said = said.unwrap_or_else(|_| panic!("waited for {what}"));
+        if is_such(&said) {
+            return said;
+        }
+    }
 }
 
 impl Watching {
     fn begin(place: &Place) -> Self {
+        Self::by(place, &["--json", "watch"])
+    }
+
+    /// What a command that watches says of it, and log lines.
+    fn by(place: &Place, command: &[&str]) -> Self {
         let mut child = place
-            .command(&["--json", "watch"])
+            .command(command)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let out = BufReader::new(child.stdout.take().unwrap()).lines();
         let (to, heard) = mpsc::channel();
+        let (to_lines, lines) = mpsc::channel();
         std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
+            for line in out.map_while(Result::ok) {
                 let object: Value = serde_json::from_str(&line).unwrap();
-                if object["type"] == "watch" && to.send(object).is_err() {
-                    return;
-                }
+                let _ = match object["type"].as_str() {
+                    Some("watch") => to.send(object),
+                    Some("log") => to_lines.send(object),
+                    _ => Ok(()),
+                };
             }
         });
-        Self { child, heard }
+        Self { child, heard, lines }
     }
 
-    /// Waits until something is said of a service.
+    /// Waits until something is said of a service; its detail.
     #[track_caller]
-    fn until(&self, service: &str, what: &str) {
-        loop {
-            let said = self.heard.recv_timeout(Duration::from_secs(60)).expect(what);
-            assert_ne!(said["what"], "failed", "{said}");
-            if said["service"] == service && said["what"] == what {
-                return;
-            }
-        }
+    fn until(&self, service: &str, what: &str) -> String {
+        let said = next(&self.heard, what, |said| {
+            assert!(what == "failed" || said["what"] != "failed", "{said}");
+            said["service"] == service && said["what"] == what
+        });
+        said["detail"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits for a log line.
+    #[track_caller]
+    fn until_line(&self, text: &str) {
+        next(&self.lines, text, |said| said["text"] == text);
+    }
+
+    /// Interrupts it; its exit code.
+    fn interrupt(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-s", "INT", &pid]).status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap().code()
     }
 }
 
@@ -123,4 +156,186 @@ fn what_cannot_be_followed_is_said_at_once() {
     };
     let ran = place.run(&["watch"]).expect(2);
     assert!(ran.err.contains("develop.watch"), "{}", ran.err);
+}
+
+/// Trap: a file's rule followed its directory without what is below, and the directory's own rule then went without.
+#[test]
+fn a_rule_for_a_file_does_not_narrow_one_for_its_directory() {
+    let file = "
+services:
+  web:
+    <<: *small
+    deploy: {replicas: 2}
+    build: {context: ., dockerfile_inline: 'FROM stackdeck-test/busybox:interop'}
+    develop:
+      watch:
+        - {path: ./settings.conf, action: sync+exec, target: /settings.conf, exec: {command: [sh, -c, 'echo once >> /times; echo read again']}}
+        - {path: ., action: sync, target: /app, include: ['src/**']}
+";
+    let Some(place) = Place::new(
+        "watchboth",
+        &file.replace(
+            "<<: *small",
+            "init: true\n    stop_grace_period: 1s\n    command: [sleep, '1000']",
+        ),
+    ) else {
+        return;
+    };
+    let here = |path: &str| place.dir.path().join(path);
+    std::fs::create_dir_all(here("src/deep")).unwrap();
+    std::fs::write(here(".dockerignore"), "src/secret\n# nothing else\n").unwrap();
+    std::fs::write(here("settings.conf"), "a").unwrap();
+    let watching = Watching::begin(&place);
+    watching.until("web", "watching");
+    watching.until("web", "watching");
+    // What the build leaves out is left out here, too, and so is what an editor leaves for a moment.
+    std::fs::write(here("src/secret"), "no").unwrap();
+    std::fs::write(here("src/.a.txt.swp"), "no").unwrap();
+    std::fs::write(here("other.txt"), "no").unwrap();
+    std::fs::write(here("src/deep/a.txt"), "a").unwrap();
+    let detail = watching.until("web", "synced");
+    assert_eq!(detail, "1 copied, 0 removed in 2 containers");
+    let in_both = |command: &[&str]| {
+        let of = |index: &str| {
+            let all = [&["exec", "-T", "--index", index, "web"], command].concat();
+            place.must(&all).trim().to_owned()
+        };
+        let (first, second) = (of("1"), of("2"));
+        assert_eq!(first, second);
+        first
+    };
+    assert_eq!(in_both(&["ls", "-A", "/app/src"]), "deep");
+    assert_eq!(in_both(&["cat", "/app/src/deep/a.txt"]), "a");
+    // A directory that is put in another's place is all that is in it; one that goes takes all with it.
+    std::fs::create_dir_all(here("made/sub")).unwrap();
+    std::fs::write(here("made/sub/b.txt"), "b").unwrap();
+    std::fs::rename(here("made"), here("src/came")).unwrap();
+    watching.until("web", "synced");
+    assert_eq!(in_both(&["cat", "/app/src/came/sub/b.txt"]), "b");
+    std::fs::rename(here("src/came"), here("made")).unwrap();
+    watching.until("web", "synced");
+    assert_eq!(in_both(&["ls", "-A", "/app/src"]), "deep");
+    // An editor that writes beside and puts in place.
+    std::fs::write(here("settings.new"), "b").unwrap();
+    std::fs::rename(here("settings.new"), here("settings.conf")).unwrap();
+    assert_eq!(watching.until("web", "executed"), "read again");
+    assert_eq!(in_both(&["cat", "/settings.conf", "/times"]), "bonce");
+    assert_eq!(watching.interrupt(), Some(130));
+    assert_eq!(place.status("web-1"), "running", "watch takes nothing down");
+    place.must(&["down", "--rmi", "local", "-t", "0"]);
+}
+
+#[test]
+fn a_failure_is_told_and_the_next_change_is_another_try() {
+    let file = "
+services:
+  web:
+    build: .
+    init: true
+    stop_grace_period: 1s
+    command: [sh, -c, 'test -e /app/good && exec sleep 1000; exit 3']
+    develop:
+      watch:
+        - {path: ./Dockerfile, action: rebuild}
+        - {path: ./src, action: sync+restart, target: /app}
+        - {path: ./run, action: sync+exec, target: /run-me, exec: {command: [sh, -c, 'echo it broke; exit 4']}}
+";
+    let Some(place) = Place::new("watchfail", file) else {
+        return;
+    };
+    let here = |path: &str| place.dir.path().join(path);
+    let recipe = format!("FROM {}\n", crate::support::IMAGE);
+    std::fs::write(here("Dockerfile"), &recipe).unwrap();
+    std::fs::create_dir(here("src")).unwrap();
+    std::fs::create_dir(here("run")).unwrap();
+    place.must(&["create"]);
+    place.docker(&["start", "sdconv-watchfail-web-1"]);
+    place.docker(&["wait", "sdconv-watchfail-web-1"]);
+    let watching = Watching::by(&place, &["--json", "watch", "--no-up"]);
+    for _ in 0..3 {
+        watching.until("web", "watching");
+    }
+    // It ended for want of a file: the file is what brings it back.
+    let id = place.id("web-1");
+    std::fs::write(here("src/good"), "").unwrap();
+    watching.until("web", "restarted");
+    assert_eq!(place.status("web-1"), "running");
+    std::fs::write(here("Dockerfile"), "FROM stackdeck-test/no-such-image:1\n").unwrap();
+    watching.until("web", "failed");
+    assert_eq!(
+        (place.id("web-1"), place.status("web-1")),
+        (id.clone(), "running".into())
+    );
+    std::fs::write(here("run/x"), "x").unwrap();
+    watching.until("web", "failed");
+    assert_eq!(
+        place.inside("web", &["cat", "/run-me/x"]),
+        "x",
+        "it was copied all the same"
+    );
+    std::fs::write(here("Dockerfile"), format!("{recipe}RUN [\"touch\", \"/again\"]\n")).unwrap();
+    watching.until("web", "rebuilt");
+    assert_ne!(place.id("web-1"), id);
+    drop(watching);
+    place.must(&["down", "--rmi", "local", "-t", "0"]);
+}
+
+#[test]
+fn up_watch_shows_the_lines_follows_and_stops_what_it_brought_up() {
+    let file = "
+services:
+  web:
+    build: .
+    init: true
+    stop_grace_period: 1s
+    command: [sh, -c, 'cat /word /app/* /conf/*; exec sleep 1000']
+    develop:
+      watch:
+        - {path: ./src, action: sync, target: /app, initial_sync: true}
+        - {path: ./conf, action: sync+restart, target: /conf}
+        - {path: ./word, action: rebuild}
+";
+    let Some(place) = Place::new("upwatch", file) else {
+        return;
+    };
+    let here = |path: &str| place.dir.path().join(path);
+    std::fs::write(
+        here("Dockerfile"),
+        format!("FROM {}\nCOPY word /word\n", crate::support::IMAGE),
+    )
+    .unwrap();
+    std::fs::write(here("word"), "first build\n").unwrap();
+    std::fs::create_dir(here("src")).unwrap();
+    std::fs::create_dir(here("conf")).unwrap();
+    std::fs::write(here("src/a.txt"), "a").unwrap();
+    let watching = Watching::by(&place, &["--json", "up", "--watch"]);
+    watching.until_line("first build");
+    // At the beginning means once there is something to copy into.
+    assert_eq!(watching.until("web", "synced"), "1 copied, 0 removed in 1 containers");
+    assert_eq!(place.inside("web", &["cat", "/app/a.txt"]), "a");
+    std::fs::write(here("src/b.txt"), "words of b\n").unwrap();
+    watching.until("web", "synced");
+    std::fs::remove_file(here("src/a.txt")).unwrap();
+    watching.until("web", "synced");
+    assert_eq!(place.inside("web", &["ls", "/app"]), "b.txt");
+    // Its only container goes and comes back: that is no end.
+    std::fs::write(here("conf/c.txt"), "words of c\n").unwrap();
+    watching.until_line("words of b");
+    watching.until_line("words of c");
+    watching.until("web", "restarted");
+    let id = place.id("web-1");
+    std::fs::write(here("word"), "second build\n").unwrap();
+    watching.until_line("second build");
+    watching.until("web", "rebuilt");
+    assert_ne!(place.id("web-1"), id);
+    std::fs::write(here("src/c.txt"), "c").unwrap();
+    watching.until("web", "synced");
+    assert_eq!(place.inside("web", &["ls", "/app"]), "c.txt");
+    watching.interrupt();
+    assert_eq!(
+        place.status("web-1"),
+        "exited",
+        "an attached up stops what it brought up"
+    );
+    place.must(&["down", "--rmi", "local", "-t", "0"]);
 }

@@ -1,222 +1,130 @@
-//! Doing what follows from changes, in every running replica. What is to be built again is answered, not done: that is a plan.
+//! Doing what is due inside of containers. What is to be built or restarted is no matter of this: those are plans.
 
+use super::due::Due;
 use super::pack::pack;
-use super::rules::{Change, Rule, WatchAction};
-use super::watcher::below;
-use crate::engine::{
-    ContainerStatus, ContainerSummary, Engine, EngineError, ErrorKind, ExecSpec, LabelFilter, Result, StopRequest,
-};
+use super::rules::Rule;
+use crate::engine::{ContainerStatus, ContainerSummary, Engine, EngineError, ErrorKind, ExecSpec, LabelFilter, Result};
 use crate::plan::label;
+use bytes::Bytes;
 use futures::StreamExt;
-use indexmap::{IndexMap, IndexSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What was done, or has to be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Done {
-    /// So many files were copied, and so many removed, in so many containers.
-    Synced {
-        /// Its service.
-        service: String,
-        /// Files copied.
-        copied: usize,
-        /// Files removed.
-        removed: usize,
-        /// Containers.
-        containers: usize,
-    },
-    /// The service's containers were restarted.
-    Restarted {
-        /// Its service.
-        service: String,
-    },
-    /// The rule's command ran.
-    Executed {
-        /// Its service.
-        service: String,
-    },
-    /// The service has to be built again and recreated.
-    Rebuild {
-        /// Its service.
-        service: String,
-    },
-    /// Something failed; the next change is another try.
-    Failed {
-        /// Its service.
-        service: String,
-        /// Why.
-        error: EngineError,
-    },
+/// Bytes kept of what a command printed last.
+const WORDS: usize = 2048;
+
+/// What was done in the replicas of a service. What fails in one is still done in the others.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Replicas in which it was done.
+    pub containers: usize,
+    /// What a command printed last, of the last replica; raw.
+    pub said: String,
+    /// What failed.
+    pub faults: Vec<EngineError>,
 }
 
-/// Does what follows from changes.
-pub async fn carry_out(engine: &Arc<dyn Engine>, project: &str, rules: &[Rule], changes: &[Change]) -> Vec<Done> {
-    let mut by_service: IndexMap<&str, Vec<(&Rule, &Change)>> = IndexMap::new();
-    for change in changes {
-        if let Some(rule) = rules.get(change.rule) {
-            by_service.entry(&rule.service).or_default().push((rule, change));
-        }
-    }
-    let mut done = Vec::new();
-    for (service, changes) in by_service {
-        let is = |action| changes.iter().any(|(rule, _)| rule.action == action);
-        // A new container has everything the others would bring.
-        if is(WatchAction::Rebuild) {
-            done.push(Done::Rebuild {
-                service: service.to_owned(),
-            });
-            continue;
-        }
-        match follow(engine, project, service, &changes).await {
-            Ok(all) => done.extend(all),
-            Err(error) => done.push(Done::Failed {
-                service: service.to_owned(),
-                error,
-            }),
-        }
-    }
-    done
-}
-
-/// Copies everything of the rules that ask for it.
-pub async fn initial(engine: &Arc<dyn Engine>, project: &str, rules: &[Rule]) -> Vec<Done> {
-    let mut changes = Vec::new();
-    for (at, rule) in rules
+/// Copies and removes what is due in every replica. One that has ended gets its files too: it may have ended for want of them.
+///
+/// # Errors
+/// When the replicas cannot be listed, or the files not be read.
+pub async fn sync(engine: &Arc<dyn Engine>, project: &str, due: &Due) -> Result<Done> {
+    let files: Vec<(PathBuf, String)> = due
+        .copied
         .iter()
-        .enumerate()
-        .filter(|(_, rule)| rule.initial_sync && rule.action.syncs())
-    {
-        let files = if rule.path.is_dir() {
-            below(&rule.path)
-        } else {
-            vec![rule.path.clone()]
-        };
-        let taken = files.into_iter().filter(|path| rule.takes(path));
-        changes.extend(taken.map(|path| Change {
-            rule: at,
-            path,
-            gone: false,
-        }));
-    }
-    carry_out(engine, project, rules, &changes).await
-}
-
-async fn follow(
-    engine: &Arc<dyn Engine>,
-    project: &str,
-    service: &str,
-    changes: &[(&Rule, &Change)],
-) -> Result<Vec<Done>> {
-    let containers = running(engine, project, service).await?;
-    let service = service.to_owned();
-    let syncing = changes.iter().filter(|(rule, _)| rule.action.syncs());
-    let (gone, here): (Vec<_>, Vec<_>) = syncing.partition(|(_, change)| change.gone);
-    let copied: Vec<(PathBuf, String)> = here
-        .iter()
-        .map(|(rule, change)| (change.path.clone(), rule.inside(&change.path)))
+        .map(|(inside, here)| (here.clone(), inside.clone()))
         .collect();
-    let removed: Vec<String> = gone.iter().map(|(rule, change)| rule.inside(&change.path)).collect();
-    let mut done = Vec::new();
-    if !copied.is_empty() || !removed.is_empty() {
-        for container in &containers {
-            sync(engine, container, &copied, &removed).await?;
-        }
-        done.push(Done::Synced {
-            service: service.clone(),
-            copied: copied.len(),
-            removed: removed.len(),
-            containers: containers.len(),
-        });
+    let packed = match files.is_empty() {
+        true => None,
+        false => Some(pack(&files).map_err(|error| {
+            EngineError::new("packing files for", &due.service, ErrorKind::Invalid, error.to_string())
+        })?),
+    };
+    let mut done = Done::default();
+    for container in replicas(engine, project, &due.service).await? {
+        let faults = sync_one(engine, &container, packed.as_ref(), due).await;
+        done.containers += usize::from(faults.is_empty());
+        done.faults.extend(faults);
     }
-    let is_restart = |rule: &Rule| matches!(rule.action, WatchAction::Restart | WatchAction::SyncRestart);
-    if changes.iter().any(|(rule, _)| is_restart(rule)) {
-        for container in &containers {
-            engine.restart_container(&container.id, StopRequest::default()).await?;
-        }
-        done.push(Done::Restarted {
-            service: service.clone(),
-        });
-    }
-    let hooks = changes.iter().filter(|(rule, _)| rule.action == WatchAction::SyncExec);
-    let hooks: IndexSet<*const Rule> = hooks.map(|(rule, _)| std::ptr::from_ref(*rule)).collect();
-    for (rule, _) in changes
-        .iter()
-        .filter(|(rule, _)| hooks.contains(&std::ptr::from_ref(*rule)))
-    {
-        for container in &containers {
-            run(engine, container, rule.exec.clone()).await?;
-        }
-        done.push(Done::Executed {
-            service: service.clone(),
-        });
-    }
-    done.dedup();
     Ok(done)
 }
 
-async fn running(engine: &Arc<dyn Engine>, project: &str, service: &str) -> Result<Vec<ContainerSummary>> {
+/// Runs the commands that are due in every replica that runs.
+///
+/// # Errors
+/// When the replicas cannot be listed.
+pub async fn execute(engine: &Arc<dyn Engine>, project: &str, rules: &[Rule], due: &Due) -> Result<Done> {
+    let mut done = Done::default();
+    let mut running = replicas(engine, project, &due.service).await?;
+    running.retain(|container| container.status == ContainerStatus::Running);
+    for container in &running {
+        let mut well = true;
+        for rule in due.hooks.iter().filter_map(|at| rules.get(*at)) {
+            match run(engine, container, rule.exec.clone()).await {
+                Ok(said) => done.said = said,
+                Err(error) => {
+                    well = false;
+                    done.faults.push(error);
+                }
+            }
+        }
+        done.containers += usize::from(well);
+    }
+    Ok(done)
+}
+
+async fn replicas(engine: &Arc<dyn Engine>, project: &str, service: &str) -> Result<Vec<ContainerSummary>> {
     let filter = LabelFilter(vec![
         format!("{}={project}", label::PROJECT),
         format!("{}={service}", label::SERVICE),
         format!("{}=False", label::ONE_OFF),
     ]);
     let mut found = engine.containers(filter).await?;
-    found.retain(|container| container.status == ContainerStatus::Running);
+    found.retain(|container| !matches!(container.status, ContainerStatus::Removing | ContainerStatus::Dead));
     Ok(found)
 }
 
-async fn sync(
+/// Removes first: a file may have become a directory. That an image has no `rm` is no reason not to copy.
+async fn sync_one(
     engine: &Arc<dyn Engine>,
     container: &ContainerSummary,
-    copied: &[(PathBuf, String)],
-    removed: &[String],
-) -> Result<()> {
-    if !removed.is_empty() {
-        let command = ["rm", "-rf"].map(str::to_owned).into_iter();
-        let command = command.chain(removed.iter().cloned()).collect();
+    packed: Option<&Bytes>,
+    due: &Due,
+) -> Vec<EngineError> {
+    let mut faults = Vec::new();
+    if !due.removed.is_empty() {
+        let command = ["rm", "-rf", "--"].map(str::to_owned).into_iter();
         let spec = ExecSpec {
-            command,
+            command: command.chain(due.removed.iter().cloned()).collect(),
             user: "0".to_owned(),
             ..ExecSpec::default()
         };
-        run(engine, container, spec).await?;
+        faults.extend(run(engine, container, spec).await.err());
     }
-    if copied.is_empty() {
-        return Ok(());
+    if let Some(packed) = packed {
+        faults.extend(engine.upload(&container.id, "/", packed.clone()).await.err());
     }
-    let packed = pack(copied).map_err(|error| {
-        EngineError::new(
-            "packing files for",
-            &container.name,
-            ErrorKind::Invalid,
-            error.to_string(),
-        )
-    })?;
-    engine.upload(&container.id, "/", packed).await
+    faults
 }
 
-/// Runs a command to its end; a code other than 0 is an error that quotes what it printed.
-async fn run(engine: &Arc<dyn Engine>, container: &ContainerSummary, spec: ExecSpec) -> Result<()> {
+/// Runs a command to its end and answers what it printed last; a code other than 0 is an error that quotes it.
+async fn run(engine: &Arc<dyn Engine>, container: &ContainerSummary, spec: ExecSpec) -> Result<String> {
     let words = spec.command.join(" ");
     let mut session = engine.exec(&container.id, spec).await?;
     let mut said = Vec::new();
     while let Some(chunk) = session.output.next().await {
         said.extend_from_slice(&chunk?.bytes);
-        let surplus = said.len().saturating_sub(2048);
+        let surplus = said.len().saturating_sub(WORDS);
         said.drain(..surplus);
     }
+    let said = String::from_utf8_lossy(&said).trim().to_owned();
     match engine.exec_report(&session.id).await?.exit_code {
-        Some(0) | None => Ok(()),
-        Some(code) => {
-            let said = String::from_utf8_lossy(&said);
-            let detail = format!("`{words}` ended with {code}: {}", said.trim());
-            Err(EngineError::new(
-                "following changes in",
-                &container.name,
-                ErrorKind::Other,
-                detail,
-            ))
-        }
+        Some(0) | None => Ok(said),
+        Some(code) => Err(EngineError::new(
+            "following changes in",
+            &container.name,
+            ErrorKind::Other,
+            format!("`{words}` ended with {code}: {said}"),
+        )),
     }
 }

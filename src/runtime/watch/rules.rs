@@ -1,6 +1,6 @@
 //! The rules under `develop.watch`, and which of them a changed path is for. Pure: what has to be read is handed in.
 
-use crate::compose::{Project, Service, WatchRule};
+use crate::compose::{Project, Service, WatchRule, is_compose_file};
 use crate::diag::Diagnostic;
 use crate::engine::ExecSpec;
 use crate::engine::patterns::Patterns;
@@ -79,6 +79,8 @@ pub struct Rule {
     ignore: Patterns,
     /// The build context, and what its `.dockerignore` says.
     context: Option<(PathBuf, Patterns)>,
+    /// Name of the service's Dockerfile, when it is another than `Dockerfile`.
+    dockerfile: Option<String>,
 }
 
 /// A path that changed under a rule.
@@ -190,10 +192,25 @@ fn read_rule(service: &Service, rule: &WatchRule, read: impl Fn(&Path) -> Option
         },
         ignore: Patterns::new(all).map_err(fault)?,
         context,
+        dockerfile: service
+            .build
+            .as_ref()
+            .and_then(|build| file_name(Path::new(&build.dockerfile))),
     })
 }
 
+fn file_name(path: &Path) -> Option<String> {
+    path.file_name().map(|name| name.to_string_lossy().into_owned())
+}
+
 impl Rule {
+    /// Whether a file says how a service is made: its Dockerfile, a Compose file. `initial_sync` leaves these out.
+    #[must_use]
+    pub fn is_recipe(&self, path: &Path) -> bool {
+        let Some(name) = file_name(path) else { return false };
+        name == "Dockerfile" || self.dockerfile.as_ref() == Some(&name) || is_compose_file(&name)
+    }
+
     /// Whether a path is what the rule is about.
     #[must_use]
     pub fn takes(&self, path: &Path) -> bool {
@@ -226,11 +243,11 @@ impl Rule {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::compose::{Develop, Mount, MountKind};
 
-    fn project(rule: WatchRule) -> Project {
+    pub(in crate::runtime::watch) fn project(rule: WatchRule) -> Project {
         let service = Service {
             name: "web".into(),
             develop: Some(Develop {
@@ -244,7 +261,7 @@ mod tests {
         project
     }
 
-    fn rule(action: &str) -> WatchRule {
+    pub(in crate::runtime::watch) fn rule(action: &str) -> WatchRule {
         WatchRule {
             path: "/srv/app".into(),
             action: action.into(),

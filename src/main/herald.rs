@@ -1,0 +1,55 @@
+//! A face that also tells somebody outside of the session when its first operation has ended.
+
+use stackdeck::engine::Timestamp;
+use stackdeck::runtime::{Command, Face};
+use stackdeck::stack::{Event, Stack};
+use std::io;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// The face of somebody else, and who is told.
+pub(crate) struct Herald<'a, F> {
+    face: &'a mut F,
+    ended: Option<oneshot::Sender<()>>,
+}
+
+impl<'a, F: Face> Herald<'a, F> {
+    /// Shows what `face` shows.
+    pub(crate) fn new(face: &'a mut F, ended: Option<oneshot::Sender<()>>) -> Self {
+        Self { face, ended }
+    }
+}
+
+impl<F: Face> Face for Herald<'_, F> {
+    type Input = F::Input;
+
+    fn next(&mut self) -> impl Future<Output = Self::Input> {
+        self.face.next()
+    }
+
+    fn handle(&mut self, input: Self::Input, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.face.handle(input, stack, now)
+    }
+
+    fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        if let Event::Ended { .. } = event
+            && let Some(ended) = self.ended.take()
+        {
+            // Whoever does not listen any more does not want to know.
+            let _ = ended.send(());
+        }
+        self.face.observe(event, stack, now)
+    }
+
+    fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.face.work(stack, now)
+    }
+
+    fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        self.face.paint(stack, now)
+    }
+
+    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
+        self.face.wake(stack, now)
+    }
+}
