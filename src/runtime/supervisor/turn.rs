@@ -22,6 +22,8 @@ const DEFAULT_GRACE: Duration = Duration::from_secs(10);
 /// How long a container without a health check must have run for `up --wait` to call it ready. (The reference looks for the
 /// first time half a second after the start.)
 const SURVIVES: Duration = Duration::from_millis(500);
+/// How long after the last start the engine has told what there is to know of it.
+const TELLS: Duration = Duration::from_secs(2);
 
 impl Supervisor {
     /// Does all that can be done now; called after every change of the stack.
@@ -231,7 +233,7 @@ fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option
     if one.wait.is_some() {
         one.ready(stack, now, turn)
     } else {
-        Some(Verdict::Done)
+        one.is_told(stack, now, turn).then_some(Verdict::Done)
     }
 }
 
@@ -245,6 +247,25 @@ impl Running {
             Some(start) => start,
         };
         Some(from.plus(timeout))
+    }
+
+    /// Whether it is known of all that runs by this whether it has a health check: before that nobody can say what is ready.
+    /// An engine that does not tell is not waited for longer than [`TELLS`].
+    fn is_told(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> bool {
+        let Some(until) = self.execution.last_start.map(|start| start.plus(TELLS)) else {
+            return true;
+        };
+        let touched = self.execution.services();
+        let mut unknown = touched
+            .iter()
+            .filter_map(|name| stack.services.get(name))
+            .flat_map(|service| &service.containers)
+            .filter(|container| container.is_alive() && !container.probes.known);
+        if unknown.next().is_none() || now >= until {
+            return true;
+        }
+        turn.look_at = [turn.look_at, Some(until)].into_iter().flatten().min();
+        false
     }
 
     /// Whether all services of an `up --wait` are ready, and what it means when one cannot be any more. One that has no health

@@ -364,3 +364,25 @@ async fn a_volume_that_differs_is_made_anew_when_agreed() {
     stage.act(stage.session(vec![up()]), agree, no_signals()).await;
     assert_eq!(colour(&stage).await, "blue");
 }
+
+/// Trap: an `up` that ended between the start of a container and the look at it said "0/1 ready" of a service that was.
+#[tokio::test(start_paused = true)]
+async fn an_up_ends_once_it_is_known_what_is_ready() {
+    let stage = Stage::new("services: {app: {looks_fail: 2}}", vec![service("app", false, &[])]);
+    let seen = std::rc::Rc::new(std::cell::RefCell::new(None));
+    let at_the_end = std::rc::Rc::clone(&seen);
+    let reaction = Box::new(move |event: &Event, stack: &crate::stack::Stack| {
+        if matches!(event, Event::Ended { .. }) {
+            at_the_end.replace(Some(stack.services["app"].phase()));
+        }
+        Vec::new()
+    });
+    let (outcome, _) = stage.act(stage.session(vec![up()]), reaction, no_signals()).await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert_eq!(*seen.borrow(), Some(Phase::Running));
+    // One that does not tell at all is not waited for for long.
+    let stage = Stage::new("services: {app: {looks_fail: 100}}", vec![service("app", false, &[])]);
+    let (outcome, _) = stage.up().await;
+    assert_eq!(outcome.verdict, Verdict::Done);
+    assert!(stage.seconds() < 3.0, "it took {} s", stage.seconds());
+}
