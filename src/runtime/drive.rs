@@ -139,7 +139,7 @@ impl<'a, F: Face> Drive<'a, F> {
     async fn run(&mut self, mut signals: BoxStream<'static, Signal>) {
         self.settle();
         while !self.ending.is_over() {
-            let look_at = self.look_at();
+            let (look_at, due) = (self.look_at(), self.due());
             tokio::select! {
                 biased;
                 Some(signal) = signals.next() => {
@@ -155,8 +155,7 @@ impl<'a, F: Face> Drive<'a, F> {
                         self.command(command);
                     }
                 }
-                () = sleep_until(self.frame), if self.frame.is_some() => self.paint(),
-                () = sleep_until(self.wake), if self.frame.is_none() && self.wake.is_some() => self.paint(),
+                () = sleep_until(due), if due.is_some() => self.paint(),
                 finished = self.supervisor.next_finished() => {
                     if let Some(finished) = finished {
                         let events = self.supervisor.finished(finished, &self.stack);
@@ -193,6 +192,14 @@ impl<'a, F: Face> Drive<'a, F> {
         Some(Instant::now() + at.since(self.now()))
     }
 
+    /// When to paint: what has changed waits for its pace, but no longer than what is painted stays true.
+    fn due(&self) -> Option<Instant> {
+        match (self.frame, self.wake) {
+            (Some(frame), Some(wake)) => Some(frame.min(wake.max(self.painted + FRAME))),
+            (frame, wake) => frame.or(wake),
+        }
+    }
+
     fn paint(&mut self) {
         let now = self.now();
         self.painted = Instant::now();
@@ -208,7 +215,11 @@ impl<'a, F: Face> Drive<'a, F> {
         if wake.is_some_and(Lull::is_too_long_for) || self.stack.operation().is_some() {
             self.stir();
         }
-        self.wake = wake.map(|after| self.painted + after);
+        let wake = wake.map(|after| self.painted + after);
+        self.wake = match &self.session.lull {
+            Some(lull) => wake.map(|at| lull.end_of_rest_by(at)),
+            None => wake,
+        };
     }
 
     /// Shortest time between two frames that only change figures.

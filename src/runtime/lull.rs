@@ -13,6 +13,10 @@ use tokio::time::Instant;
 const REST: Duration = Duration::from_millis(500);
 /// How long nothing must have happened.
 const CALM: Duration = Duration::from_secs(2);
+/// How long after the end of a rest a clock may be due and still be painted at that end.
+const LATE: Duration = Duration::from_millis(100);
+/// How much before the end of a rest what is due then has to be: a timer goes by whole milliseconds.
+const EARLY: Duration = Duration::from_millis(2);
 /// No time at all, in milliseconds.
 const NEVER: u64 = u64::MAX;
 
@@ -58,6 +62,18 @@ impl Lull {
     /// Whether nothing has happened for a while.
     pub(super) fn is_calm(&self) -> bool {
         milliseconds(self.0.epoch.elapsed()) >= self.0.from.load(Ordering::Relaxed)
+    }
+
+    /// When a clock that has to be right at a time is looked at: in a calm at the end of the rest that is on then. Without
+    /// it a clock of a second, due a moment after that end, would be painted half a second later, and jump.
+    pub(super) fn end_of_rest_by(&self, at: Instant) -> Instant {
+        if !self.is_calm() {
+            return at;
+        }
+        let since = at.saturating_duration_since(self.0.epoch).saturating_sub(LATE);
+        let rests = since.as_millis().div_ceil(REST.as_millis());
+        let end = REST * u32::try_from(rests).unwrap_or(u32::MAX);
+        self.0.epoch + end.saturating_sub(EARLY)
     }
 
     /// Rests to the end of the present half second, when it is calm. To be called on its own thread, by an event loop
@@ -133,6 +149,23 @@ mod tests {
         calm.end();
         calm.rest();
         assert!(began.elapsed() < REST / 2, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn a_clock_is_looked_at_when_a_rest_ends() {
+        let lull = calm();
+        let at = |millis| lull.0.epoch + Duration::from_millis(millis);
+        for (due, end) in [
+            (1_003, 1_000),
+            (1_000, 1_000),
+            (1_090, 1_000),
+            (1_110, 1_500),
+            (2_499, 2_500),
+        ] {
+            assert_eq!(lull.end_of_rest_by(at(due)), at(end) - EARLY, "{due}");
+        }
+        lull.stir();
+        assert_eq!(lull.end_of_rest_by(at(1_003)), at(1_003));
     }
 
     #[test]

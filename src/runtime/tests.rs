@@ -4,6 +4,7 @@ mod bring_up;
 mod followers;
 mod leaving;
 mod outage;
+mod painting;
 mod stage;
 mod traps;
 

@@ -62,6 +62,12 @@ impl Probes {
             .filter(|probe| self.started.is_none_or(|started| probe.report.end >= started))
     }
 
+    /// Whether somebody waits for the next one: none has ended yet, or the last failed.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.streak > 0 || self.last().is_none()
+    }
+
     /// Failures in a row that make it unhealthy.
     #[must_use]
     pub fn retries(&self) -> u32 {

@@ -60,8 +60,7 @@ fn panes(screen: &Screen, world: World<'_>) -> Option<Duration> {
 fn is_fast(service: &Service) -> bool {
     let probing = |container: &Container| {
         let probes = &container.probes;
-        let unsettled = probes.streak > 0 || probes.last().is_none();
-        container.is_alive() && probes.check.is_some() && unsettled
+        container.is_alive() && probes.check.is_some() && probes.is_unsettled()
     };
     facts::is_ticking(service) || service.containers.iter().any(probing)
 }

@@ -120,11 +120,20 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
             Ink::Accent,
         ),
         (None, Some(next)) if next > world.now => row.and(
-            format!(" · next in {}", human::clock(next.since(world.now))),
+            format!(" · next in {}", countdown(next.since(world.now), probes)),
             Ink::Accent,
         ),
         (None, Some(_)) => row.and(" · next is due", Ink::Accent),
         (None, None) => row,
+    }
+}
+
+/// In whole seconds, the one under way included; with tenths while they are painted, see `wake`.
+fn countdown(left: Duration, probes: &Probes) -> String {
+    if probes.is_unsettled() {
+        human::clock(left)
+    } else {
+        human::ago(left + Duration::from_millis(999))
     }
 }
 
