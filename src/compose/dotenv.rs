@@ -43,10 +43,13 @@ impl EnvFile {
 /// # Errors
 /// The first line that cannot be read; nothing after it is understood.
 pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parser = Parser {
         text,
-        at: 0,
+        at: if text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len_utf8()
+        } else {
+            0
+        },
         source,
         lookup,
         file: EnvFile::default(),
@@ -71,7 +74,7 @@ pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<S
         at += whole.len();
         let line = whole.trim_end_matches(['\n', '\r']);
         let line = if start == 0 {
-            line.strip_prefix('\u{feff}').unwrap_or(line)
+            line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line)
         } else {
             line
         };
@@ -101,6 +104,9 @@ pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<S
     }
     Ok(file)
 }
+
+/// What some editors put before the first character.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 struct Parser<'a> {
     text: &'a str,
@@ -399,6 +405,7 @@ mod tests {
     fn faults_have_places() {
         let fault = |text: &str| parse(text, SourceId(0), &|_| None).unwrap_err();
         assert_eq!(fault("A=1\nB!=2").span.unwrap().start, 5);
+        assert_eq!(fault("\u{feff}A=1\nB!=2").span.unwrap().start, 8);
         assert_eq!(fault("A B=2").message, "a name cannot contain a space");
         assert!(fault("A=\"x\nB=1").message.contains("never closed"));
     }

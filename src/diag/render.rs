@@ -167,8 +167,8 @@ fn window(source: &Source, spans: impl Iterator<Item = Span>) -> Option<Window<'
     let starts: Vec<u32> = spans.map(|span| span.start).collect();
     let (first, last) = (*starts.iter().min()?, *starts.iter().max()?);
     let text: &str = &source.text;
-    let first = (first as usize).min(text.len());
-    let last = (last as usize).min(text.len());
+    let first = text.floor_char_boundary(first as usize);
+    let last = text.floor_char_boundary(last as usize);
     let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
     let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
     Some(Window {
@@ -179,14 +179,17 @@ fn window(source: &Source, spans: impl Iterator<Item = Span>) -> Option<Window<'
 }
 
 impl Window<'_> {
-    /// The part of a span that is on its first line, counted from the window's start.
+    /// The part of a span that is on its first line, counted from the window's start. A span that cuts a character is the
+    /// reader's fault and no reason to fail: it takes the whole character.
     fn range(&self, span: Span) -> Range<usize> {
-        let start = (span.start as usize).saturating_sub(self.start).min(self.text.len());
+        let start = self
+            .text
+            .floor_char_boundary((span.start as usize).saturating_sub(self.start));
         let rest = self.text.get(start..).unwrap_or("");
         let line = rest.find('\n').unwrap_or(rest.len());
         let line = rest.get(..line).unwrap_or("").trim_end().len();
         let length = (span.end.saturating_sub(span.start) as usize).min(line);
-        start..start + length
+        start..self.text.ceil_char_boundary(start + length)
     }
 }
 
@@ -210,6 +213,25 @@ mod tests {
 
     fn span(source: SourceId, start: u32, end: u32) -> Span {
         Span { source, start, end }
+    }
+
+    #[test]
+    fn a_span_that_cuts_a_character_takes_it_whole() {
+        let mut sources = Sources::default();
+        let source = sources.add(".env", "A=\u{e9}\n");
+        let diagnostic = Diagnostic::error("env-file-syntax", "no")
+            .at(span(source, 3, 4))
+            .label(span(source, 0, 3), "this");
+        let text = render(&diagnostic, &sources, Look::default());
+        assert!(text.contains("A=\u{e9}"), "{text}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let mut sources = Sources::default();
+        let source = sources.add(".env", "\u{feff}A!=1\nB!=1\n");
+        assert_eq!(sources.place(span(source, 3, 4)), ".env:1:1");
+        assert_eq!(sources.place(span(source, 8, 9)), ".env:2:1");
     }
 
     #[test]

@@ -44,6 +44,8 @@ impl Source {
         let start = self.lines.get(line).copied().unwrap_or(0) as usize;
         let end = (offset as usize).min(self.text.len());
         let before = self.text.get(start..end).unwrap_or("");
+        // A byte order mark is nothing that people see.
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Position {
             line: to_u32(line) + 1,
             column: to_u32(before.chars().count()) + 1,
