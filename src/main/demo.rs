@@ -37,7 +37,9 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         services: Vec::new(),
         options: UpOptions::default(),
     };
-    let session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
+    let mut session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
+    // The imagined host lives on this very thread: while that rests, its probes would take half a second.
+    session.lull = None;
     if !program.has_deck() {
         return headless::tell(session, program, true).await;
     }
