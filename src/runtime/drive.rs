@@ -25,7 +25,7 @@ const FRAME: Duration = Duration::from_millis(33);
 const GULP: usize = 64;
 /// Shortest time between two frames that only change figures: engines measure once a second.
 const FIGURES: Duration = Duration::from_secs(1);
-/// The same while nothing happens and nobody is at the keys.
+/// The same, and between two frames that move a clock on by seconds, while nothing happens and nobody is at the keys.
 const CALM_FIGURES: Duration = Duration::from_secs(2);
 /// How long a figure waits for the others of its second.
 const TOGETHER: Duration = Duration::from_millis(100);
@@ -215,11 +215,11 @@ impl<'a, F: Face> Drive<'a, F> {
         if wake.is_some_and(Lull::is_too_long_for) || self.stack.operation().is_some() {
             self.stir();
         }
-        let wake = wake.map(|after| self.painted + after);
-        self.wake = match &self.session.lull {
-            Some(lull) => wake.map(|at| lull.end_of_rest_by(at)),
-            None => wake,
-        };
+        self.wake = wake.map(|after| match &self.session.lull {
+            // Clocks go on with the figures.
+            Some(lull) if lull.is_calm() => lull.end_of_rest_by(self.painted + after.max(CALM_FIGURES)),
+            _ => self.painted + after,
+        });
     }
 
     /// Shortest time between two frames that only change figures.
