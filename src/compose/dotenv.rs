@@ -1,7 +1,7 @@
 //! The grammar of `.env` and `env_file` files.
 
 use super::template::{self, Fault, Use};
-use crate::diag::{Diagnostic, SourceId, Span};
+use crate::diag::{BYTE_ORDER_MARK, Diagnostic, SourceId, Span};
 use std::collections::BTreeMap;
 
 /// A variable an env file defines.
@@ -45,11 +45,9 @@ impl EnvFile {
 pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
     let mut parser = Parser {
         text,
-        at: if text.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len_utf8()
-        } else {
-            0
-        },
+        at: text
+            .strip_prefix(BYTE_ORDER_MARK)
+            .map_or(0, |rest| text.len() - rest.len()),
         source,
         lookup,
         file: EnvFile::default(),
@@ -104,9 +102,6 @@ pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<S
     }
     Ok(file)
 }
-
-/// What some editors put before the first character.
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 struct Parser<'a> {
     text: &'a str,

@@ -8,4 +8,4 @@ mod source;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use json::to_json;
 pub use render::{Look, in_order, render, render_all};
-pub use source::{Position, Source, SourceId, Sources, Span};
+pub use source::{BYTE_ORDER_MARK, Position, Source, SourceId, Sources, Span};

@@ -17,6 +17,9 @@ pub struct Span {
     pub end: u32,
 }
 
+/// What some editors put before the first character.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A place as people read it; both from 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -45,7 +48,7 @@ impl Source {
         let end = (offset as usize).min(self.text.len());
         let before = self.text.get(start..end).unwrap_or("");
         // A byte order mark is nothing that people see.
-        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
         Position {
             line: to_u32(line) + 1,
             column: to_u32(before.chars().count()) + 1,

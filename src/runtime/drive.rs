@@ -251,7 +251,8 @@ impl<'a, F: Face> Drive<'a, F> {
     }
 }
 
-async fn sleep_until(at: Option<Instant>) {
+/// Until an instant; for ever when there is none.
+pub(super) async fn sleep_until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,

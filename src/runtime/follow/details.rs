@@ -5,6 +5,7 @@
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp,
 };
+use crate::runtime::drive::sleep_until;
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
 use futures::future::{BoxFuture, FutureExt};
@@ -275,13 +276,6 @@ impl Inspector {
             self.last_probe.insert(id.to_owned(), newest.start);
         }
         fresh
-    }
-}
-
-async fn sleep_until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at).await,
-        None => std::future::pending().await,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::tui::layout::layout;
 use crate::tui::popup::{MENU, Popup};
 use crate::tui::screen::Screen;
 use crate::tui::update::{choices, help_rows, listed};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 /// What is at a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,7 @@ pub(in crate::tui) fn spot(screen: &Screen, world: World<'_>, at: Position) -> S
     let Some(popup) = screen.popups.last() else {
         return Spot::Outside;
     };
-    let area = match popup {
-        Popup::Prompt(_) => layout(screen, world).status,
-        _ => area(screen, popup_size(popup, screen, world)),
-    };
+    let area = place(popup, screen, world);
     if !area.contains(at) {
         return Spot::Outside;
     }
@@ -53,9 +50,10 @@ pub(in crate::tui) fn spot(screen: &Screen, world: World<'_>, at: Position) -> S
     row(popup, screen, world, (y, inside.height)).map_or(Spot::Inside, Spot::Row)
 }
 
-fn popup_size(popup: &Popup, screen: &Screen, world: World<'_>) -> (u16, u16) {
+/// Where a popup is.
+fn place(popup: &Popup, screen: &Screen, world: World<'_>) -> Rect {
     use super::popups::{help_size, menu_size, palette_size, text_rows, text_size};
-    match popup {
+    let size = match popup {
         Popup::Help(_) => help_size(screen),
         Popup::Palette(_) => palette_size(screen),
         Popup::Projects { .. } => super::projects::size(screen),
@@ -64,11 +62,9 @@ fn popup_size(popup: &Popup, screen: &Screen, world: World<'_>) -> (u16, u16) {
         Popup::Quit => confirm::LEAVE,
         Popup::Text { lines, at, .. } => text_size(&text_rows((lines, *at), screen), screen),
         Popup::Line(open) => line::size(open, screen),
-        Popup::Prompt(_) => {
-            let status = layout(screen, world).status;
-            (status.width, status.height)
-        }
-    }
+        Popup::Prompt(_) => return layout(screen, world).status,
+    };
+    area(screen, size)
 }
 
 /// The row of its list a popup has in one of the rows of its inside.
