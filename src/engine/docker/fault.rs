@@ -65,7 +65,23 @@ fn from_transport(doing: &'static str, subject: &str, error: &Error) -> EngineEr
         source = cause.source();
     }
     let detail = chain.pop().unwrap_or_default();
-    EngineError::new(doing, subject, kind, detail)
+    EngineError::new(doing, subject, kind, in_plain_words(&detail))
+}
+
+/// What the libraries below say when the engine goes away in the middle of something, said as what happened; their own
+/// words stay behind it.
+fn in_plain_words(detail: &str) -> String {
+    /// Words of hyper and of the system, and what they mean.
+    const WORDS: &[(&str, &str)] = &[
+        ("unexpected EOF", "the engine closed the connection"),
+        ("connection closed before message completed", "the engine closed the connection"),
+        ("end of file before message", "the engine closed the connection"),
+        ("Connection reset by peer", "the engine closed the connection"),
+        ("Broken pipe", "the engine closed the connection"),
+        ("channel closed", "the engine closed the connection"),
+    ];
+    let meant = WORDS.iter().find(|(word, _)| detail.contains(word));
+    meant.map_or_else(|| detail.to_owned(), |(_, plain)| format!("{plain} ({detail})"))
 }
 
 /// The kind an operating system error stands for.
@@ -154,6 +170,24 @@ mod tests {
             from_status("x", "y", 500, " ").detail,
             "the engine answered with status 500"
         );
+    }
+
+    /// What happened is said first; a library's words are a detail.
+    #[test]
+    fn a_connection_that_broke_is_told_in_plain_words() {
+        let detail = |words: &str| {
+            let err = io::Error::new(io::ErrorKind::UnexpectedEof, words.to_owned());
+            from_bollard("watching", "events", &Error::IOError { err }).detail
+        };
+        for words in [
+            "unexpected EOF during chunk size line",
+            "connection closed before message completed",
+            "Connection reset by peer (os error 104)",
+        ] {
+            assert_eq!(detail(words), format!("the engine closed the connection ({words})"));
+        }
+        let refused = "No such file or directory (os error 2)";
+        assert_eq!(detail(refused), refused);
     }
 
     #[test]

@@ -24,8 +24,20 @@ pub(super) type Position = Option<(i64, u32)>;
 pub(in crate::runtime) struct LogEnd {
     container: String,
     position: Position,
+    ending: Ending,
     /// The death that was expected did not come.
     overdue: bool,
+}
+
+/// How a stream ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ending {
+    /// The run it is of did, or the connection.
+    Over,
+    /// The engine did not go on, and said why.
+    Refused(String),
+    /// What this driver is given cannot be read back: asking again is of no use before the next run.
+    Unreadable,
 }
 
 /// The streams.
@@ -51,6 +63,7 @@ struct Stream {
     starts: u64,
     position: Position,
     open: bool,
+    ending: Ending,
     overdue: bool,
 }
 
@@ -141,6 +154,7 @@ impl LogFollowers {
             None => self.open_first(service, container),
             Some(stream) if stream.open || !self.scope.follow => {}
             Some(stream) if stream.starts != container.starts => self.open_again(service, container, Seam::Restarted),
+            Some(stream) if stream.ending == Ending::Unreadable => {}
             Some(stream) if stream.overdue && container.is_alive() => {
                 self.open_again(service, container, Seam::Reconnected);
             }
@@ -165,7 +179,13 @@ impl LogFollowers {
     }
 
     fn open_again(&mut self, service: &str, container: &Container, why: Seam) {
-        let position = self.streams.get(&container.id).and_then(|stream| stream.position);
+        let stream = self.streams.get(&container.id);
+        let position = stream.and_then(|stream| stream.position);
+        let refused = stream.and_then(|stream| match &stream.ending {
+            Ending::Refused(why) => Some(why.as_str()),
+            _ => None,
+        });
+        let seam = seam(container, why, refused);
         let last = position.map(|(time, _)| crate::engine::Timestamp(time));
         let request = LogRequest {
             follow: true,
@@ -174,7 +194,7 @@ impl LogFollowers {
             ..LogRequest::default()
         };
         self.events.push(began(service, container));
-        self.open(service, container, request, position, Some(seam(container, why)));
+        self.open(service, container, request, position, Some(seam));
     }
 
     fn open(
@@ -208,6 +228,7 @@ impl LogFollowers {
                 starts: container.starts,
                 position,
                 open: true,
+                ending: Ending::Over,
                 overdue: false,
             },
         );
@@ -227,10 +248,11 @@ impl LogFollowers {
             let container = stream.name.clone();
             self.events.push(Event::LogsEnded { container });
             stream.position = end.position.or(stream.position);
+            stream.ending = end.ending.clone();
             let alive = stack
                 .container(&end.container)
                 .is_some_and(|(_, container)| container.is_alive());
-            if alive && self.scope.follow {
+            if alive && self.scope.follow && end.ending != Ending::Unreadable {
                 let reporter = self.reporter.clone();
                 let again = LogEnd { overdue: true, ..end };
                 tokio::task::spawn_local(async move {
@@ -269,8 +291,8 @@ fn recreated(container: &Container, before: &str) -> Line {
     Line::seam(container.run.started.unwrap_or_default().0, Seam::Recreated, text)
 }
 
-/// The line that marks where a stream was interrupted.
-fn seam(container: &Container, why: Seam) -> Line {
+/// The line that marks where a stream was interrupted; `refused`: what the engine said.
+fn seam(container: &Container, why: Seam, refused: Option<&str>) -> Line {
     let time = container.run.started.unwrap_or_default().0;
     let text = match why {
         Seam::Restarted => {
@@ -280,7 +302,10 @@ fn seam(container: &Container, why: Seam) -> Line {
                 |code| format!("{} restarted after exit ({code})", container.name),
             )
         }
-        Seam::Reconnected => format!("{}: connection to the engine lost and taken up again", container.name),
+        Seam::Reconnected => match refused {
+            Some(refused) => format!("{}: its log broke off ({refused}) and is read on", container.name),
+            None => format!("{}: connection to the engine lost and taken up again", container.name),
+        },
         Seam::Recreated | Seam::Unreadable => container.name.clone(),
     };
     Line::seam(time, why, text)

@@ -112,6 +112,20 @@ outages: [{from: 3.2, to: 8}]
     assert_eq!(ticks, expected);
 }
 
+/// A driver that keeps no lines is told once a run: its stream ends at once, which is no lost connection.
+#[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_read_is_told_once_and_not_asked_for_again() {
+    let mut app = service("app", false, &[]);
+    app.logging = Some(crate::compose::Logging {
+        driver: "none".to_owned(),
+        ..crate::compose::Logging::default()
+    });
+    let stage = Stage::new("services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}}", vec![app]);
+    let (_, _, lines) = follow(&stage, 15.0).await;
+    let seams: Vec<&String> = lines.iter().filter(|line| line.starts_with('<')).collect();
+    assert_eq!(seams, ["<Unreadable>"], "{lines:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_probe_can_be_run_now() {
     let stage = Stage::new("{}", vec![service("db", true, &[])]);

@@ -1,7 +1,7 @@
 //! One stream being read: bytes to lines to batches.
 
-use super::{LogEnd, Position};
-use crate::engine::{Engine, EngineError, LogRequest, StdStream};
+use super::{Ending, LogEnd, Position};
+use crate::engine::{Engine, EngineError, ErrorKind, LogRequest, StdStream};
 use crate::logs::{Batch, Line, Seam, Splitter, Stream};
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::Event;
@@ -32,18 +32,26 @@ impl Reader {
     pub(super) async fn run(mut self) {
         let mut splitter = Splitter::resuming(self.request.tty, self.position);
         let mut lines: Vec<Line> = self.seam.take().into_iter().collect();
-        if self.driver == "none" {
+        let ending = if self.driver == "none" {
             lines.push(self.unreadable("it keeps none"));
-        } else if let Err(error) = self.read(&mut splitter, &mut lines).await
-            && error.detail.contains("does not support reading")
-        {
-            lines.push(self.unreadable("it cannot be read back"));
-        }
+            Ending::Unreadable
+        } else {
+            match self.read(&mut splitter, &mut lines).await {
+                Ok(()) => Ending::Over,
+                Err(error) if error.detail.contains("does not support reading") => {
+                    lines.push(self.unreadable("it cannot be read back"));
+                    Ending::Unreadable
+                }
+                Err(error) if error.kind == ErrorKind::Unreachable => Ending::Over,
+                Err(error) => Ending::Refused(error.detail),
+            }
+        };
         splitter.finish(&mut lines);
         self.send(&mut lines).await;
         let end = LogEnd {
             container: self.id,
             position: splitter.resume().or(self.position),
+            ending,
             overdue: false,
         };
         self.reporter.send(Message::LogEnded(end)).await;
