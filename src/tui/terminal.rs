@@ -1,6 +1,7 @@
 //! The terminal: what the deck needs of one, and the real one. It is left as it was found: on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
+use super::unsure::Unsure;
 use crate::runtime::Lull;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -8,8 +9,8 @@ use crossterm::event::{
 };
 use crossterm::style::Print;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, SetTitle,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{clipboard::CopyToClipboard, cursor, execute, queue};
 use futures::stream::{SelectAll, StreamExt, select_all};
@@ -108,6 +109,7 @@ type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
 /// The terminal we were started in.
 pub struct RealTerminal {
     screen: Screen,
+    unsure: Unsure,
     /// A set of one, since a set asks its members only when they have called. Asked directly, as the loop does at every turn,
     /// crossterm's stream fights with its own thread over a lock: half of what an idle deck cost.
     events: SelectAll<EventStream>,
@@ -141,6 +143,8 @@ impl RealTerminal {
         execute!(
             out,
             EnterAlternateScreen,
+            // What a terminal draws wider than it is here must not reach into the next row.
+            DisableLineWrap,
             EnableBracketedPaste,
             EnableFocusChange,
             cursor::Hide
@@ -155,6 +159,7 @@ impl RealTerminal {
         });
         Ok(Self {
             screen: Screen::new(backend)?,
+            unsure: Unsure::default(),
             events: select_all([EventStream::new()]),
             lull,
             mouse,
@@ -190,11 +195,22 @@ impl Terminal for RealTerminal {
 
     fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(|frame| paint(frame))?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+        let unsure = &mut self.unsure;
+        self.screen.draw(|frame| {
+            paint(frame);
+            unsure.note(frame.buffer_mut());
+        })?;
+        let backend = self.screen.backend_mut();
+        if self.unsure.is_due() {
+            queue!(backend, cursor::SavePosition)?;
+            self.unsure.write(backend)?;
+            queue!(backend, cursor::RestorePosition)?;
+        }
+        execute!(backend, EndSynchronizedUpdate)
     }
 
     fn clear(&mut self) -> io::Result<()> {
+        self.unsure.forget();
         self.screen.clear()
     }
 
@@ -243,7 +259,13 @@ fn restore() {
     // Each on its own: one that fails must not keep the others from being undone.
     let _ = execute!(out, DisableMouseCapture);
     let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
-    let _ = execute!(out, EndSynchronizedUpdate, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        EnableLineWrap,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
     let _ = disable_raw_mode();
     let _ = out.flush();
 }

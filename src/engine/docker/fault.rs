@@ -74,7 +74,10 @@ fn in_plain_words(detail: &str) -> String {
     /// Words of hyper and of the system, and what they mean.
     const WORDS: &[(&str, &str)] = &[
         ("unexpected EOF", "the engine closed the connection"),
-        ("connection closed before message completed", "the engine closed the connection"),
+        (
+            "connection closed before message completed",
+            "the engine closed the connection",
+        ),
         ("end of file before message", "the engine closed the connection"),
         ("Connection reset by peer", "the engine closed the connection"),
         ("Broken pipe", "the engine closed the connection"),

@@ -120,7 +120,10 @@ async fn a_log_that_cannot_be_read_is_told_once_and_not_asked_for_again() {
         driver: "none".to_owned(),
         ..crate::compose::Logging::default()
     });
-    let stage = Stage::new("services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}}", vec![app]);
+    let stage = Stage::new(
+        "services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}}",
+        vec![app],
+    );
     let (_, _, lines) = follow(&stage, 15.0).await;
     let seams: Vec<&String> = lines.iter().filter(|line| line.starts_with('<')).collect();
     assert_eq!(seams, ["<Unreadable>"], "{lines:?}");
