@@ -101,6 +101,33 @@ impl Histogram {
         }
     }
 
+    /// Lines a second, the mean of the last five whole seconds. Of a bucket that is longer a share is taken.
+    #[must_use]
+    pub fn mean(&self, now: i64) -> f64 {
+        const SECOND: i64 = 1_000_000_000;
+        const SECONDS: i64 = 5;
+        let to = now - now.rem_euclid(SECOND);
+        let from = to - SECONDS * SECOND;
+        let last = self.first + self.len();
+        let numbered = (1..).map(|back| last - back).zip(self.buckets.iter().rev());
+        let spans = numbered.map(|(number, rate)| {
+            let begins = number.saturating_mul(self.width);
+            (
+                begins,
+                begins.saturating_add(self.width).min(now.max(begins + 1)),
+                rate.lines,
+            )
+        });
+        let lines: f64 = spans
+            .take_while(|(_, ends, _)| *ends > from)
+            .map(|(begins, ends, lines)| {
+                let inside = (ends.min(to) - begins.max(from)).max(0);
+                f64::from(lines) * inside as f64 / (ends - begins).max(1) as f64
+            })
+            .sum();
+        lines / SECONDS as f64
+    }
+
     fn len(&self) -> i64 {
         i64::try_from(self.buckets.len()).unwrap_or(i64::MAX)
     }
@@ -159,6 +186,23 @@ mod tests {
     use proptest::prelude::*;
 
     const SECOND: i64 = 1_000_000_000;
+
+    #[test]
+    fn the_mean_is_that_of_the_last_five_whole_seconds_however_long_a_bucket_is() {
+        let mut histogram = Histogram::default();
+        for second in 100..120 {
+            (0..30).for_each(|_| histogram.count(second * SECOND + 1, false));
+        }
+        let now = 120 * SECOND + SECOND / 3;
+        assert!((histogram.mean(now) - 30.0).abs() < 0.01, "{}", histogram.mean(now));
+        assert!(
+            (histogram.mean(122 * SECOND) - 18.0).abs() < 0.01,
+            "two of five seconds are empty"
+        );
+        assert!(histogram.mean(200 * SECOND) < 0.01);
+        (0..4).for_each(|_| histogram.coarsen());
+        assert!((histogram.mean(now) - 30.0).abs() < 2.5, "{}", histogram.mean(now));
+    }
 
     #[test]
     fn columns_share_the_span_evenly() {

@@ -2,6 +2,7 @@
 //! disk when there is one, else for good, and then they are counted where they were.
 
 mod counts;
+mod older;
 mod room;
 
 use super::account::Account;
@@ -9,7 +10,7 @@ use super::lane::{self, Lane, Place, Slot};
 use super::pack;
 use super::segment::{Segment, SegmentRef};
 use super::{Anchor, Batch, Direction, Level, Line, LineId, LineKind, LineRef, Note, Spill, Stream, Ticket, View};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
@@ -28,6 +29,8 @@ pub struct Store {
     pub(super) lanes: Vec<Lane>,
     pub(super) services: IndexMap<String, Account>,
     containers: IndexMap<String, usize>,
+    /// Containers of whose log only the end was read.
+    cut: IndexSet<String>,
     budget: usize,
     spill: Option<Box<dyn Spill>>,
     spill_error: Option<String>,
@@ -49,6 +52,7 @@ impl Store {
             lanes: Vec::new(),
             services: IndexMap::new(),
             containers: IndexMap::new(),
+            cut: IndexSet::new(),
             budget,
             spill: None,
             spill_error: None,
@@ -132,45 +136,6 @@ impl Store {
         self.make_room();
     }
 
-    /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
-    /// its first line are already here, and of the very time of that as many as are held. Lines that had left and are here again are lost no more.
-    pub fn prepend(&mut self, batch: &Batch) -> usize {
-        let number = self.lane_of(&batch.service, &batch.container);
-        let held = self.of_the_first_time(number);
-        let Some(lane) = self.lanes.get_mut(number) else {
-            return 0;
-        };
-        let Some((_, account)) = self.services.get_index_mut(lane.service) else {
-            return 0;
-        };
-        let before = lane.slots.len();
-        let taken = lane.prepend(&batch.lines, held);
-        let new = lane.slots.len() - before;
-        account.weight += lane.slots.iter().take(new).map(Slot::weight).sum::<usize>();
-        let regained = lane.regain(new, taken.len() as u64);
-        account.tally.lost = account.tally.lost.saturating_sub(regained);
-        account.tally.held += regained;
-        // Those were counted when they came first; they are the newest of what was taken.
-        let unseen = taken
-            .len()
-            .saturating_sub(usize::try_from(regained).unwrap_or(usize::MAX));
-        for (time, traits) in taken.iter().take(unseen) {
-            account.count(*time, traits.level, traits.continues);
-        }
-        self.make_room();
-        taken.len()
-    }
-
-    /// How many lines of a lane have the time of its first one, from that one on.
-    fn of_the_first_time(&self, number: usize) -> usize {
-        let first = self.lanes.get(number).and_then(|lane| lane.slots.front());
-        let (Some(first), Ok(lane)) = (first, u32::try_from(number)) else {
-            return 0;
-        };
-        let lines = (first.first..).map_while(|seq| self.line(LineId { lane, seq }));
-        lines.take_while(|line| line.time == first.oldest).count()
-    }
-
     /// More lines of a container are being read from now on; see [`Store::end_reading`].
     pub fn begin_reading(&mut self, service: &str, container: &str) {
         let number = self.lane_of(service, container);
@@ -189,13 +154,6 @@ impl Store {
 
     pub(super) fn lane(&self, container: &str) -> Option<&Lane> {
         self.lanes.get(*self.containers.get(container)?)
-    }
-
-    /// The time of the first line held of a container: where its history begins.
-    #[must_use]
-    pub fn oldest(&self, container: &str) -> Option<i64> {
-        let lane = self.lanes.get(*self.containers.get(container)?)?;
-        lane.slots.front().map(|slot| slot.oldest)
     }
 
     /// A line; `None` when it has left.

@@ -98,6 +98,7 @@ impl Tail {
                 break;
             };
             given.push(Row {
+                unread_before: false,
                 id: LineId { lane, seq },
                 lost_before: tracks.get(at).map_or(0, |track| missing(track.lane, *next, seq)),
                 folded: 0,

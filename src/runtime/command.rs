@@ -1,7 +1,7 @@
 //! What a face can ask for.
 
 use super::Spool;
-use crate::engine::TerminalSize;
+use crate::engine::{TerminalSize, Timestamp};
 pub use crate::plan::Images;
 use crate::plan::{BuildOptions, OneOff, PullOptions};
 use std::time::Duration;
@@ -80,8 +80,11 @@ pub enum Command {
     ResizeShell { session: u64, size: TerminalSize },
     /// Close a shell.
     CloseShell { session: u64 },
-    /// Read older log lines of a service, from before what is held.
-    OlderLogs { service: String },
+    /// Read older log lines of a service, from before what is held: back to a time, or some.
+    OlderLogs {
+        service: String,
+        back_to: Option<Timestamp>,
+    },
     /// Mark this moment among the log lines.
     Mark { text: String },
     /// Give lines to a command of the user's shell.

@@ -3,6 +3,7 @@
 mod bring_up;
 mod followers;
 mod leaving;
+mod older;
 mod outage;
 mod painting;
 mod stage;

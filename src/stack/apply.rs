@@ -67,6 +67,7 @@ impl Stack {
             Event::LogsEnded { container } => self.logs.end_reading(container),
             Event::Logs(batch) => self.logs.append(batch),
             Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
+            Event::LogsCut { container, cut } => self.logs.set_cut(container, *cut),
             Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
             Event::Asked { .. }
             | Event::Piped { .. }

@@ -117,6 +117,8 @@ pub enum Event {
     Logs(Batch),
     /// Log lines from before what is held.
     OlderLogs(Batch),
+    /// Whether the engine has lines of a container from before what is held.
+    LogsCut { container: String, cut: bool },
     /// Somebody marked this moment among the log lines.
     Marked { at: Timestamp, text: String },
     /// A stats sample.

@@ -60,6 +60,7 @@ impl Event {
             | Self::LogsEnded { .. }
             | Self::Logs(_)
             | Self::OlderLogs(_)
+            | Self::LogsCut { .. }
             | Self::Stats { .. }
             | Self::Marked { .. }
             | Self::Piped { .. }

@@ -14,7 +14,7 @@ pub(super) use seeking::Context;
 use super::human;
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, Direction, LineId, Progress, Row, Search, Store, View};
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 /// Bytes of history looked through in one go, a few milliseconds' worth.
 const SLICE: usize = 2 << 20;
@@ -112,8 +112,8 @@ pub(super) struct LogPane {
     pub pipes: Vec<String>,
     /// Filters before, oldest first.
     pub filters: Vec<String>,
-    /// The first line held when older ones were last asked for.
-    pub asked_at: Option<LineId>,
+    /// Since when lines of a service were held when older ones were last asked for.
+    pub asked: IndexMap<String, i64>,
     /// Filter or search have not seen all of history yet.
     pub busy: bool,
     /// The newest line when following ended.
@@ -156,7 +156,7 @@ impl Default for LogPane {
             searches: Vec::new(),
             pipes: Vec::new(),
             filters: Vec::new(),
-            asked_at: None,
+            asked: IndexMap::new(),
             busy: false,
             paused_at: None,
             context: None,
@@ -243,18 +243,26 @@ impl LogPane {
         self.view.window(store, anchor, usize::from(rows))
     }
 
-    /// Services whose older lines are worth asking for: the window is at the first line held, and that was not asked for yet.
-    pub(super) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<String> {
-        let first = self.view.first(store);
-        if first.is_none() || self.top != first || self.asked_at == first {
+    /// Services whose older lines are worth asking for, and back to when: the window reaches to where theirs were not read,
+    /// or is at the first line held, and that was not asked for yet.
+    pub(super) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
+        let Some(top) = self.top else { return Vec::new() };
+        let Some(time) = store.line(top).map(|line| line.time) else {
             return Vec::new();
+        };
+        let at_first = self.view.first(store) == Some(top);
+        let mut wanted = Vec::new();
+        for service in services.iter().filter(|service| self.view.shows(service)) {
+            let (from, back_to) = match store.whole_since(service) {
+                Some(since) if since > time => (since, Some(Timestamp(time))),
+                _ if at_first => (time, None),
+                _ => continue,
+            };
+            if self.asked.insert((*service).to_owned(), from) != Some(from) {
+                wanted.push(((*service).to_owned(), back_to));
+            }
         }
-        self.asked_at = first;
-        services
-            .iter()
-            .filter(|name| self.view.shows(name))
-            .map(|name| (*name).to_owned())
-            .collect()
+        wanted
     }
 
     /// Lines that came since following ended.

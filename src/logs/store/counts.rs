@@ -57,6 +57,20 @@ impl Store {
             .map_or(0.0, |account| account.meter.mean(now))
     }
 
+    /// Lines a second of those a view shows: with a filter of those that fit, as far as they were found.
+    #[must_use]
+    pub fn rate_in(&self, view: &View, now: i64) -> f64 {
+        // The sum of nothing is -0.
+        let sum: f64 = match view.rates(self) {
+            Some(found) => found.map(|histogram| histogram.mean(now)).sum(),
+            None => {
+                let shown = self.services.iter().filter(|(name, _)| view.shows(name));
+                shown.map(|(_, account)| account.meter.mean(now)).sum()
+            }
+        };
+        sum + 0.0
+    }
+
     /// Lines a second of all services.
     #[must_use]
     pub fn rate_all(&self, now: i64) -> f64 {

@@ -1,7 +1,7 @@
 //! What follows from an event, and what a command does.
 
 use super::{Drive, FRAME, TOGETHER};
-use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind};
+use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::follow;
 use crate::runtime::follow::{EndedProbe, older};
@@ -212,7 +212,7 @@ impl<F: Face> Drive<'_, F> {
             Command::ShellInput { session, bytes } => self.shells.keys(session, bytes),
             Command::ResizeShell { session, size } => self.shells.resize(session, size),
             Command::CloseShell { session } => self.shells.close(session),
-            Command::OlderLogs { service } => self.read_older(&service),
+            Command::OlderLogs { service, back_to } => self.read_older(&service, back_to),
             Command::Mark { text } => self.own.push_back(Event::Marked { at: self.now(), text }),
             Command::Pipe { command, lines } => {
                 tokio::task::spawn_local(pipe(self.reporter.clone(), command, lines));
@@ -267,13 +267,16 @@ impl<F: Face> Drive<'_, F> {
         });
     }
 
-    fn read_older(&mut self, service: &str) {
+    fn read_older(&mut self, service: &str, back_to: Option<Timestamp>) {
         let Some(found) = self.stack.services.get(service) else {
             return;
         };
         for container in &found.containers {
             let Some(report) = &container.report else { continue };
             let before = self.stack.logs.oldest(&container.name);
+            if before.is_some() && back_to.is_some() && !self.stack.logs.is_cut(&container.name) {
+                continue;
+            }
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
             let wanted = older::Older {
                 service: service.to_owned(),
@@ -281,6 +284,7 @@ impl<F: Face> Drive<'_, F> {
                 id: container.id.clone(),
                 tty: report.tty,
                 before,
+                back_to: back_to.map(|time| time.0),
             };
             tokio::task::spawn_local(older::read(engine, reporter, wanted));
         }

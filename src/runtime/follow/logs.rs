@@ -9,7 +9,7 @@ use crate::runtime::LogScope;
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::{Container, Event, Service, Stack};
 use indexmap::{IndexMap, IndexSet};
-use reader::Reader;
+use reader::{History, Reader};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -206,6 +206,7 @@ impl LogFollowers {
         seam: Option<Line>,
     ) {
         let Some(report) = &container.report else { return };
+        let asked = request.tail;
         let reader = Reader {
             engine: Arc::clone(&self.engine),
             reporter: self.reporter.clone(),
@@ -219,6 +220,11 @@ impl LogFollowers {
             },
             position,
             seam,
+            history: History {
+                opened: self.reporter.now(),
+                asked,
+                read: 0,
+            },
         };
         self.expected.shift_remove(&container.id);
         self.streams.insert(

@@ -8,8 +8,13 @@ use futures::StreamExt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Lines read at a time.
+/// Lines read at least, where there are so many.
 const PAGE: usize = 2000;
+/// Bytes kept of what is read at a time, and what a line takes beside its own.
+const MOST: usize = 16 << 20;
+const LINE: usize = 64;
+/// Lines told in one go: a few milliseconds' worth.
+const PART: usize = 1000;
 
 /// Which lines.
 pub(in crate::runtime) struct Older {
@@ -19,6 +24,8 @@ pub(in crate::runtime) struct Older {
     pub(in crate::runtime) tty: bool,
     /// Only lines up to this time: of those of this very nanosecond some may be held, and the store knows how many.
     pub(in crate::runtime) before: Option<i64>,
+    /// How far back it has to reach.
+    pub(in crate::runtime) back_to: Option<i64>,
 }
 
 /// How far back is looked first, and how much farther each time that was not enough: a minute, in nanoseconds.
@@ -27,31 +34,79 @@ const FARTHER: i64 = 30;
 /// Farther than this is the whole history: a year.
 const FAR: i64 = 365 * 86_400_000_000_000;
 
-/// Reads the last page before what is held, and tells it.
+/// Reads what stands before what is held, back to the time wanted or at least a page, as far as it is not too much, and tells
+/// it: the newest first, so that what is held has no hole at any time.
 pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Older) {
-    let mut span = NEAR;
-    let page = loop {
+    let far = wanted.before.zip(wanted.back_to);
+    let mut span = far.map_or(NEAR, |(before, back_to)| {
+        NEAR.max(before.saturating_sub(back_to).saturating_add(1))
+    });
+    let (page, since) = loop {
         let since = wanted
             .before
             .filter(|_| span < FAR)
             .map(|before| before.saturating_sub(span));
         let page = page(&engine, &wanted, since).await;
-        if page.len() >= PAGE || since.is_none() {
-            break page;
+        if page.is_cut || page.is_broken || page.lines.len() >= PAGE || since.is_none() {
+            break (page, since);
         }
         span = span.saturating_mul(FARTHER);
     };
-    let batch = Batch {
-        service: wanted.service,
-        container: wanted.container,
-        lines: page.into(),
-    };
-    reporter.tell(Event::OlderLogs(batch)).await;
+    let mut lines: Vec<Line> = page.lines.into();
+    while !lines.is_empty() {
+        let batch = Batch {
+            service: wanted.service.clone(),
+            container: wanted.container.clone(),
+            lines: lines.split_off(part(&lines)),
+        };
+        reporter.tell(Event::OlderLogs(batch)).await;
+    }
+    if !page.is_broken {
+        let cut = page.is_cut || since.is_some();
+        let container = wanted.container;
+        reporter.tell(Event::LogsCut { container, cut }).await;
+    }
 }
 
-/// The last page of what was written from `since` on. Engines cut `tail` before `until`, so all of it is read and only the
-/// end is kept.
-async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> VecDeque<Line> {
+/// Where the last part of some lines begins that is told in one go. Lines of the very same nanosecond stay together.
+fn part(lines: &[Line]) -> usize {
+    let at = lines.len().saturating_sub(PART);
+    let time = lines.get(at).map(|line| line.time);
+    let same = lines.iter().take(at).rev();
+    at - same.take_while(|line| Some(line.time) == time).count()
+}
+
+/// The end of what was written in a span of time.
+#[derive(Default)]
+struct Page {
+    lines: VecDeque<Line>,
+    bytes: usize,
+    /// More was written in it than is kept.
+    is_cut: bool,
+    /// The engine did not get to the end of it.
+    is_broken: bool,
+}
+
+impl Page {
+    fn take(&mut self, lines: &mut Vec<Line>, before: Option<i64>) {
+        for line in lines.drain(..) {
+            if before.is_some_and(|before| line.time > before) {
+                continue;
+            }
+            self.bytes += line.text.len() + LINE;
+            self.lines.push_back(line);
+        }
+        while self.bytes > MOST && self.lines.len() > PAGE {
+            let Some(line) = self.lines.pop_front() else { break };
+            self.bytes -= line.text.len() + LINE;
+            self.is_cut = true;
+        }
+    }
+}
+
+/// The end of what was written from `since` on. Engines cut `tail` before `until`, so all of it is read and only the end is
+/// kept.
+async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> Page {
     let request = LogRequest {
         since: since.map(Timestamp),
         until: wanted.before.map(Timestamp),
@@ -61,29 +116,21 @@ async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> V
     let mut feed = engine.logs(&wanted.id, request);
     let mut splitter = Splitter::new(wanted.tty);
     let mut lines: Vec<Line> = Vec::new();
-    let mut page: VecDeque<Line> = VecDeque::new();
+    let mut page = Page::default();
     // What was read before a break is as good as what would have followed.
-    while let Some(Ok(chunk)) = feed.next().await {
+    while let Some(chunk) = feed.next().await {
+        let Ok(chunk) = chunk else {
+            page.is_broken = true;
+            break;
+        };
         let stream = match chunk.stream {
             StdStream::Out => Stream::Out,
             StdStream::Err => Stream::Err,
         };
         splitter.push(stream, &chunk.bytes, &mut lines);
-        keep(&mut page, &mut lines, wanted.before);
+        page.take(&mut lines, wanted.before);
     }
     splitter.finish(&mut lines);
-    keep(&mut page, &mut lines, wanted.before);
+    page.take(&mut lines, wanted.before);
     page
-}
-
-fn keep(page: &mut VecDeque<Line>, lines: &mut Vec<Line>, before: Option<i64>) {
-    for line in lines
-        .drain(..)
-        .filter(|line| before.is_none_or(|before| line.time <= before))
-    {
-        if page.len() == PAGE {
-            page.pop_front();
-        }
-        page.push_back(line);
-    }
 }

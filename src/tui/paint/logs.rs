@@ -91,7 +91,7 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>,
         lead: facts::name_cells(world.stack),
     };
     let store = &world.stack.logs;
-    let rows = |row: &Row| usize::from(row.lost_before > 0) + logs.rows_of(store, row);
+    let rows = |row: &Row| row.rules() + logs.rows_of(store, row);
     // Following: the newest line ends at the last row, what does not fit is cut at the top.
     let total: usize = window.iter().map(rows).sum();
     let mut cut = if logs.follows() {
@@ -112,13 +112,13 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>,
             before = store.line(row.id).map(|line| line.time);
             continue;
         }
-        let lost = usize::from(row.lost_before > 0);
-        if lost > hidden {
-            painter.lost(pen, area, y, row);
+        let rules = row.rules();
+        if rules > hidden {
+            painter.missing(pen, area, y, row);
             y += 1;
         }
         if let Some(line) = store.line(row.id) {
-            y += painter.line(pen, (area, y), (&line, hidden.saturating_sub(lost)), before, Some(row));
+            y += painter.line(pen, (area, y), (&line, hidden.saturating_sub(rules)), before, Some(row));
             before = Some(line.time);
         }
     }
@@ -131,15 +131,18 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Lines that left memory, marked where they stood.
-    fn lost(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
+    /// Lines that left memory, or that were not read yet, marked where they stood.
+    fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
         let service = self
             .world
             .stack
             .logs
             .line(row.id)
             .map_or(String::new(), |line| line.service.to_owned());
-        let words = format!("{} older lines of {service} left memory", human::count(row.lost_before));
+        let words = match row.lost_before {
+            0 => format!("older lines of {service} are not read yet"),
+            lost => format!("{} older lines of {service} left memory", human::count(lost)),
+        };
         self.rule(pen, (area, y), " ", &words);
     }
 

@@ -9,6 +9,7 @@ mod gallery;
 mod harness;
 mod keys;
 mod measured;
+mod older;
 mod overlays;
 mod panes;
 mod reading;

@@ -52,7 +52,10 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
         Action::Marker => return send(Command::Mark { text: String::new() }),
         Action::DropTerm => super::line::drop_term(screen, world, None),
         Action::FoldAll | Action::Bars | Action::Notes | Action::Zone => look(screen, world, action),
-        _ => jump(screen, world, action),
+        _ => {
+            jump(screen, world, action);
+            return older(screen, world);
+        }
     }
     Vec::new()
 }
@@ -205,13 +208,13 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effec
     older(screen, world)
 }
 
-/// At the first line held, older ones are asked for.
+/// At the first line held, and where the lines of a service were not read yet, older ones are asked for.
 pub(super) fn older(screen: &mut Screen, world: World<'_>) -> Effects {
     let services: Vec<&str> = world.stack.services.keys().map(String::as_str).collect();
     let wanted = screen.logs.wants_older(&world.stack.logs, &services);
     wanted
         .into_iter()
-        .flat_map(|service| send(Command::OlderLogs { service }))
+        .flat_map(|(service, back_to)| send(Command::OlderLogs { service, back_to }))
         .collect()
 }
 

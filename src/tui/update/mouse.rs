@@ -212,7 +212,7 @@ fn line_at(screen: &Screen, world: World<'_>, top: u16, y: u16) -> Option<crate:
     let wanted = usize::from(y.checked_sub(top)?);
     let heights: Vec<usize> = window
         .iter()
-        .map(|row| screen.logs.rows_of(store, row) + usize::from(row.lost_before > 0))
+        .map(|row| screen.logs.rows_of(store, row) + row.rules())
         .collect();
     let total: usize = heights.iter().sum();
     // While following, the last line ends at the last row and what does not fit is cut at the top.

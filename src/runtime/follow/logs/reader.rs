@@ -1,7 +1,7 @@
 //! One stream being read: bytes to lines to batches.
 
 use super::{Ending, LogEnd, Position};
-use crate::engine::{Engine, EngineError, ErrorKind, LogRequest, StdStream};
+use crate::engine::{Engine, EngineError, ErrorKind, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, Seam, Splitter, Stream};
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::Event;
@@ -26,6 +26,32 @@ pub(super) struct Reader {
     pub(super) request: LogRequest,
     pub(super) position: Position,
     pub(super) seam: Option<Line>,
+    pub(super) history: History,
+}
+
+/// How much of what was there before we came was read.
+#[derive(Debug)]
+pub(super) struct History {
+    /// When we came.
+    pub(super) opened: Timestamp,
+    /// Lines the engine was asked for at most; none: for all, or it is told already that there are more.
+    pub(super) asked: Option<u64>,
+    pub(super) read: u64,
+}
+
+impl History {
+    /// Takes lines that came in so many chunks, and answers whether as many as were asked for are from before we came: then
+    /// there may be more.
+    fn is_cut(&mut self, lines: &[Line], chunks: u64) -> bool {
+        let Some(asked) = self.asked else { return false };
+        if lines.last().is_some_and(|line| line.time > self.opened.0) {
+            self.asked = None;
+            return false;
+        }
+        // A line may come in many chunks, and the engine counts those.
+        self.read += chunks.max(lines.len() as u64);
+        self.read >= asked && self.asked.take().is_some()
+    }
 }
 
 impl Reader {
@@ -63,7 +89,7 @@ impl Reader {
     }
 
     /// Reads to the end of the stream. Lines that came together go together; none waits longer than [`LINGER`].
-    async fn read(&self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
+    async fn read(&mut self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
         let mut feed = self.engine.logs(&self.id, self.request.clone());
         let mut due = Instant::now() + LINGER;
         loop {
@@ -81,7 +107,14 @@ impl Reader {
                     if lines.is_empty() {
                         due = Instant::now() + LINGER;
                     }
+                    let before = lines.len();
                     splitter.push(stream, &chunk.bytes, lines);
+                    let new = lines.get(before..).unwrap_or_default();
+                    if self.history.is_cut(new, 1) {
+                        self.send(lines).await;
+                        let container = self.container.clone();
+                        self.reporter.tell(Event::LogsCut { container, cut: true }).await;
+                    }
                     if lines.len() >= BATCH {
                         self.send(lines).await;
                     }

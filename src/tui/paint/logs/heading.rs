@@ -37,6 +37,9 @@ pub(super) fn heading(
         (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
     };
     heading.notes.push((words, style));
+    heading
+        .notes
+        .extend(unread(logs, world).map(|words| (words, theme.wait)));
     let first = logs.view.first(store).filter(|_| says_since);
     if let Some(first) = first.and_then(|id| store.line(id)) {
         let zone = if logs.utc { TimeZone::UTC } else { pen.look.zone.clone() };
@@ -68,13 +71,27 @@ pub(super) fn heading(
     heading
 }
 
-/// Of the services shown: lines a second, lines lost, bytes on the disk.
+/// Services whose lines were not read as far back as the window is: what stands there is not all there is.
+fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
+    let store = &world.stack.logs;
+    let time = logs.top.and_then(|top| store.line(top))?.time;
+    let services = store.services().filter(|service| logs.view.shows(service));
+    let unread: Vec<&str> = services
+        .filter(|service| store.whole_since(service).is_some_and(|since| since > time))
+        .collect();
+    let more = unread.len().saturating_sub(2);
+    let names = unread.get(..2).unwrap_or(&unread).join(", ");
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    (!unread.is_empty()).then(|| format!("not read here: {names}{more}"))
+}
+
+/// Of the services shown: lines a second (with a filter, of those that fit), lines lost, bytes on the disk.
 fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
     let store = &world.stack.logs;
-    let (mut rate, mut lost, mut disk) = (0.0, 0, 0);
+    let rate = store.rate_in(&logs.view, world.now.0);
+    let (mut lost, mut disk) = (0, 0);
     for service in store.services().filter(|service| logs.view.shows(service)) {
         let tally = store.tally(service);
-        rate += store.rate(service, world.now.0).max(0.0);
         lost += tally.lost;
         disk += tally.disk;
     }
