@@ -8,6 +8,8 @@ use crate::stack::{Failure, Lost, Phase};
 
 /// Characters of an engine's message that stand in a headline: it can repeat a whole build command.
 const BRIEF: usize = 200;
+/// Characters of it that stand in a row.
+const ROW: usize = 60;
 /// Lines of a failed build that are quoted.
 const QUOTED: usize = 8;
 
@@ -20,7 +22,11 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
         .filter(|_| failure.error.kind == ErrorKind::PortTaken);
     let detail = holder.map_or_else(|| first_line(&failure.error.detail), String::as_str);
     let detail = brief(detail, BRIEF);
-    let mut found = case.start(format!("{} failed {}: {detail}", failure.doing, case.ago(failure.at)));
+    let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
+    // A long message is quoted below, and what it means stands under that.
+    let is_long = detail.chars().count() > ROW && holder.is_none();
+    let is_read = is_long && failure.output.is_empty() && rules::of_engine(&detail).is_some();
+    let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
     if failure.doing.starts_with("waiting")
         && let Some(culprit) = culprit(case, failure)
     {

@@ -22,6 +22,7 @@ impl Stack {
 
     /// Takes one event. Nothing else ever changes a stack.
     pub fn apply(&mut self, event: &Event) {
+        self.settle_starts(event);
         match event {
             Event::Project(project) => self.take_project(Rc::clone(project)),
             Event::Connected(host, at) => self.connected(host, *at),
@@ -155,14 +156,19 @@ impl Stack {
 
     /// Adds a row to the timeline, and one among the log lines.
     pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Who) {
-        if self.timeline.len() == HAPPENINGS_KEPT {
-            self.timeline.pop_front();
-        }
         let note = match by {
             Who::You | Who::Us => Note::Ours,
             Who::Engine => Note::Event,
         };
         self.logs.note(service, at.0, note, &what);
+        self.in_timeline(at, service, what, by);
+    }
+
+    /// Adds a row to the timeline.
+    pub(super) fn in_timeline(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Who) {
+        if self.timeline.len() == HAPPENINGS_KEPT {
+            self.timeline.pop_front();
+        }
         self.timeline.push_back(Happening {
             at,
             service: service.map(str::to_owned),

@@ -141,6 +141,11 @@ impl Stack {
             service.failure = None;
         }
         if let Some(words) = super::timeline::words(what) {
+            if *what == ContainerEvent::Started {
+                self.hold_start(id, service.as_deref(), &words, at);
+                self.in_timeline(at, service.as_deref(), words, Who::Engine);
+                return;
+            }
             self.happened(at, service.as_deref(), words, Who::Engine);
         }
     }

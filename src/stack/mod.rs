@@ -14,6 +14,7 @@ mod phase;
 mod probe;
 mod progress;
 mod query;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -63,6 +64,7 @@ pub struct Stack {
     pub logs: crate::logs::Store,
     /// When following began.
     pub since: Timestamp,
+    starts: Vec<starts::Start>,
 }
 
 /// The engine cannot be reached.

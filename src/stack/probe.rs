@@ -77,6 +77,26 @@ impl Probes {
         }
     }
 
+    /// When the failures that made it unhealthy were enough, by the probes that are kept; `false` beside it: that probe is not
+    /// kept any more, and it was at this time at the latest.
+    #[must_use]
+    pub fn unhealthy_since(&self) -> Option<(Timestamp, bool)> {
+        let failures = self.history.iter().rev().filter(|probe| !probe.ours);
+        let failures: Vec<&Probe> = failures.take_while(|probe| probe.report.exit_code != 0).collect();
+        let after = self.streak.checked_sub(self.retries())?;
+        let decisive = failures.get(usize::try_from(after).unwrap_or(usize::MAX));
+        match decisive {
+            Some(probe) => Some((probe.report.end, true)),
+            None => failures.last().map(|probe| (probe.report.end, false)),
+        }
+    }
+
+    /// Whether the engine knows a start interval (API 1.44).
+    #[must_use]
+    pub fn has_start_interval(&self) -> bool {
+        self.eager
+    }
+
     /// Whether failures do not count yet at `now`: the start period of this run goes on and no probe succeeded.
     #[must_use]
     pub fn is_lenient(&self, now: Timestamp) -> bool {

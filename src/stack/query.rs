@@ -119,6 +119,22 @@ impl Service {
         self.phases.last().map(|(_, at)| *at)
     }
 
+    /// When its present phase began, by what is known of its container too: it may have begun before we came. `false` beside
+    /// it: it was at that time at the latest.
+    #[must_use]
+    pub fn began(&self) -> Option<(Timestamp, bool)> {
+        let seen = self.since()?;
+        let found = self.lead().and_then(|container| match self.phase() {
+            Phase::Unhealthy => container.probes.unhealthy_since(),
+            Phase::Starting => container.run.started.map(|started| (started, true)),
+            _ => None,
+        });
+        Some(match found {
+            Some((at, exact)) if at < seen => (at, exact),
+            _ => (seen, true),
+        })
+    }
+
     /// The phases of its last way up, from the first sign of it on.
     fn last_way_up(&self) -> &[(Phase, Timestamp)] {
         let Some(last) = self.phases.iter().rposition(|(phase, _)| phase.is_coming_up()) else {

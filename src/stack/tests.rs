@@ -4,6 +4,7 @@ mod health;
 mod runs;
 mod services;
 mod stale;
+mod starts;
 
 use super::*;
 use crate::engine::*;

@@ -37,6 +37,9 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
         Phase::Absent => "not created".to_owned(),
         Phase::Queued => "queued".to_owned(),
         Phase::Creating => "creating".to_owned(),
+        Phase::Created if container.is_some_and(|container| !container.run.error.is_empty()) => {
+            "could not start".to_owned()
+        }
         Phase::Created => "created".to_owned(),
         Phase::Waiting => waits(service),
         Phase::Pulling => share("pull", service),
@@ -148,8 +151,16 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
             let run = &service.lead()?.run;
             Some(run.finished?.since(run.started?))
         }
-        _ => service.since().map(|since| now.since(since)),
+        _ => service.began().map(|(since, _)| now.since(since)),
     }
+}
+
+/// [`time`] in words, with a sign where it is longer than that.
+#[must_use]
+pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
+    let since_longer = service.phase() == Phase::Unhealthy && service.began().is_some_and(|(_, exact)| !exact);
+    let sign = if since_longer { ">" } else { "" };
+    time(service, now).map_or_else(String::new, |time| format!("{sign}{}", super::human::clock(time)))
 }
 
 /// True when [`time`] moves by itself.

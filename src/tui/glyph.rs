@@ -39,6 +39,8 @@ pub(super) struct Glyphs {
     pub none: &'static str,
     /// More below.
     pub down: &'static str,
+    /// More above.
+    pub up: &'static str,
     /// On the critical path.
     pub path: &'static str,
     /// Leads to.
@@ -70,6 +72,7 @@ pub(super) const UTF8: Glyphs = Glyphs {
     empty: "░",
     none: "–",
     down: "↓",
+    up: "↑",
     path: "━",
     arrow: "→",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -96,6 +99,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     empty: ".",
     none: "-",
     down: "v",
+    up: "^",
     path: "=",
     arrow: ">",
     spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
@@ -186,6 +190,7 @@ mod tests {
                 set.empty,
                 set.none,
                 set.down,
+                set.up,
                 set.path,
                 set.arrow,
                 set.branch,

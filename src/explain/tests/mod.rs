@@ -220,6 +220,19 @@ fn a_failed_step_quotes_the_engine() {
     assert_eq!(found.quoted(), [detail]);
 }
 
+/// What is long is said once: quoted, with what it means under it.
+#[test]
+fn a_long_message_that_is_understood_is_not_in_the_headline_too() {
+    let detail = "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"/no/such\": stat /no/such: no such file or directory: unknown";
+    let found = Scene::new().failed("web", "starting", detail).why("web");
+    assert_eq!(found.headline, "starting failed 0.5s ago");
+    assert_eq!(found.evidence[0].text, detail);
+    assert_eq!(found.cause.unwrap().text, "the command `/no/such` is not in the image");
+    let strange = format!("strange {}", "words ".repeat(15));
+    let found = Scene::new().failed("web", "starting", &strange).why("web");
+    assert!(found.headline.contains("strange words"), "{}", found.headline);
+}
+
 #[test]
 fn a_failed_build_quotes_what_it_printed() {
     let printed =

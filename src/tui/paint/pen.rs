@@ -50,6 +50,11 @@ impl Pen<'_> {
         end.saturating_sub(x)
     }
 
+    /// What is written in a cell.
+    pub(super) fn shape(&self, x: u16, y: u16) -> Option<&str> {
+        self.buffer.cell((x, y)).map(ratatui::buffer::Cell::symbol)
+    }
+
     /// Writes over what is there, its style too.
     pub(super) fn overwrite(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) -> u16 {
         let wide = u16::try_from(text::width(&text::clean(words))).unwrap_or(u16::MAX);

@@ -43,16 +43,13 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
         inside = crate::tui::layout::shrink(inside, 1, 0, 0, 0);
     }
     rows(pen, inside, &columns, screen, world);
+    out_of_sight(pen, (inside, layout.borders), screen, world);
 }
 
 /// Titles of the columns; the one the table is sorted by has an arrow.
 fn header(pen: &mut Pen<'_>, area: Rect, columns: &Columns, sort: Sort) {
     let (style, lit, glyphs) = (pen.theme().dim, pen.theme().title, pen.glyphs());
-    let arrow = match (sort.reversed, glyphs.is_ascii()) {
-        (false, _) => glyphs.down,
-        (true, false) => "↑",
-        (true, true) => "^",
-    };
+    let arrow = if sort.reversed { glyphs.up } else { glyphs.down };
     let mut line = pen.line(area, 0);
     let title = |words: &str, by: SortBy| {
         if by == sort.by {
@@ -111,11 +108,37 @@ fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world
         let marked = screen.marked.contains(&service.name);
         service_row(pen, (area, row), columns, service, (selected, marked), world);
     }
-    let hidden = world.stack.services.len().saturating_sub(screen.first_service + shown);
-    if hidden > 0 && area.height > 0 {
-        let style = pen.theme().dim;
-        let words = format!(" {} {hidden} more ", pen.glyphs().down);
-        pen.write_right(area.right(), area.bottom() - 1, 12, &words, style);
+}
+
+/// How many services are above and below what is in sight, on an edge of the table: the lower one, or where there is none, the
+/// rule above it.
+fn out_of_sight(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), screen: &Screen, world: World<'_>) {
+    let above = screen.first_service;
+    let below = world
+        .stack
+        .services
+        .len()
+        .saturating_sub(above + usize::from(inside.height));
+    if above + below == 0 || inside.is_empty() {
+        return;
+    }
+    let glyphs = pen.glyphs();
+    let mut words = String::new();
+    for (count, sign) in [(above, glyphs.up), (below, glyphs.down)] {
+        if count > 0 {
+            words.push_str(&format!(" {sign} {count} more "));
+        }
+    }
+    let style = pen.theme().dim;
+    let cells = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+    let (right, y) = if borders {
+        (inside.right() - 1, inside.bottom())
+    } else {
+        (inside.right().saturating_sub(2), inside.y.saturating_sub(1))
+    };
+    let is_free = (right.saturating_sub(cells + 2)..right).all(|x| pen.shape(x, y) == Some(glyphs.rule));
+    if is_free {
+        pen.write_right(right, y, cells, &words, style);
     }
 }
 
@@ -176,7 +199,7 @@ fn cell(
     };
     match column {
         Column::Time => {
-            let words = facts::time(service, world.now).map_or_else(String::new, human::clock);
+            let words = facts::time_words(service, world.now);
             line.field_right(cells, &words, theme.text);
         }
         Column::Strip => {

@@ -54,7 +54,7 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
             .map_or_else(String::new, |probe| human::took(probe.duration()));
         line.put(&words, theme.dim);
     } else if let Some(since) = all.running_since {
-        line.put(&format!("probing {}", human::clock(world.now.since(since))), theme.dim);
+        line.put(&format!("runs {}", human::clock(world.now.since(since))), theme.dim);
     } else if let Some(next) = all.next_at {
         let left = next.since(world.now);
         let words = if left.is_zero() {

@@ -30,7 +30,7 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
             ..Page::default()
         };
     };
-    let mut head = vec![declared(check), standing(container, probes, world)];
+    let mut head = vec![declared(check, probes), standing(container, probes, world)];
     let api = world.stack.host.as_ref().map_or((0, 0), |host| host.api);
     head.extend(cost_of_interval(container, api).map(|words| Row::of(words, Ink::Dim)));
     if service.containers.len() > 1 {
@@ -45,7 +45,7 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
 }
 
 /// "every 1s, within 3s, 60 retries, start period 10s  mysqladmin ping"
-fn declared(check: &HealthcheckReport) -> Row {
+fn declared(check: &HealthcheckReport, probes: &Probes) -> Row {
     let or = |given: Duration, default: u64| {
         if given.is_zero() {
             Duration::from_secs(default)
@@ -64,8 +64,11 @@ fn declared(check: &HealthcheckReport) -> Row {
         short(or(check.timeout, 30)),
     );
     if !check.start_period.is_zero() {
-        let every = short(or(check.start_interval, 5));
-        terms.push_str(&format!(", start period {} (every {every})", short(check.start_period)));
+        terms.push_str(&format!(", start period {}", short(check.start_period)));
+        // Engines before API 1.44 keep to the interval.
+        if probes.has_start_interval() {
+            terms.push_str(&format!(" (every {})", short(or(check.start_interval, 5))));
+        }
     }
     Row::of(format!("{terms}  "), Ink::Dim).and(test, Ink::Text)
 }
@@ -77,6 +80,14 @@ fn short(duration: Duration) -> String {
         (_, 0) => format!("{seconds}s"),
         (0, millis) => format!("{millis}ms"),
         (_, millis) => format!("{seconds}.{}s", millis / 100),
+    }
+}
+
+/// "3 of 60 failures in a row", "43 failures in a row (limit 3)"
+fn streak(probes: &Probes) -> String {
+    match (probes.streak, probes.retries()) {
+        (streak, limit) if streak > limit => format!("{streak} failures in a row (limit {limit})"),
+        (streak, limit) => format!("{streak} of {limit} failures in a row"),
     }
 }
 
@@ -93,10 +104,7 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
     };
     let row = Row::of(word, ink);
     let row = if probes.streak > 0 {
-        row.and(
-            format!(", {} of {} failures in a row", probes.streak, probes.retries()),
-            Ink::Text,
-        )
+        row.and(format!(", {}", streak(probes)), Ink::Text)
     } else {
         let good = probes
             .history

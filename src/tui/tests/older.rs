@@ -28,13 +28,10 @@ fn where_lines_were_not_read_is_marked_and_going_there_asks_for_them_once() {
     let frame = bench.after(&stage.stack, "l f");
     assert!(!frame.contains("not read"), "{frame}");
     let mut asked = bench.press(&stage.stack, "pgup pgup pgup pgup g");
+    // The first row of all is that of the start.
     let wanted = Command::OlderLogs {
         service: "mysql".to_owned(),
-        back_to: stage
-            .stack
-            .logs
-            .oldest("market-monitor-redis-1")
-            .map(crate::engine::Timestamp),
+        back_to: Some(at(0)),
     };
     asked.retain(|command| matches!(command, Command::OlderLogs { service, .. } if service == "mysql"));
     assert_eq!(asked, [wanted]);

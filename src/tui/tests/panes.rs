@@ -295,3 +295,18 @@ fn with_read_only_every_key_that_would_change_something_is_refused() {
     }
     assert!(matches!(&bench.press(&stage.stack, "h h")[..], [Command::Probe { .. }]));
 }
+
+/// How many services are out of sight stands on an edge of the table, and hides nothing of those that are in it.
+#[test]
+fn services_out_of_sight_are_counted_on_an_edge() {
+    let stage = super::stage::every_state();
+    for size in [(80, 24), (120, 36)] {
+        let mut bench = Bench::new(size.0, size.1, at(60_000));
+        for (keys, signs) in [("", "↓"), ("G", "↑"), ("home", "↓")] {
+            let text = bench.after(&stage.stack, keys);
+            let edge = text.lines().find(|row| row.contains(" more ")).unwrap_or_default();
+            assert!(edge.contains(signs), "{keys} at {size:?}:\n{text}");
+            assert!(edge.contains("──"), "{edge}");
+        }
+    }
+}

@@ -143,7 +143,17 @@ fn to_level(screen: &mut Screen, world: World<'_>, level: Level, direction: Dire
     } else {
         "no errors in the lines shown"
     };
+    let from = screen.logs.cursor;
     let found = screen.logs.go_level(&world.stack.logs, level, direction);
+    if let Some(found) = found {
+        let rank = |id| screen.logs.view.rank(&world.stack.logs, id);
+        let (from, to) = (from.map(rank), rank(found));
+        match direction {
+            Direction::Forward if from.is_none_or(|from| to <= from) => screen.say("the first of all", world.now),
+            Direction::Backward if from.is_some_and(|from| to >= from) => screen.say("the last of all", world.now),
+            _ => {}
+        }
+    }
     found.is_none().then_some(missed)
 }
 

@@ -1,0 +1,86 @@
+//! The row among the log lines that says a container started. The engine tells of a start some time after the process began,
+//! and a program may have written by then; so the row waits until the first line is there, or something later, and stands
+//! before it.
+
+use super::{Event, Stack};
+use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
+use crate::logs::Note;
+use std::time::Duration;
+
+/// How long after a start something that is not about it shows that no line will come before the row.
+const SETTLED: Duration = Duration::from_millis(500);
+
+/// A start that has no row yet.
+#[derive(Debug)]
+pub(super) struct Start {
+    id: String,
+    name: String,
+    service: Option<String>,
+    words: String,
+    at: Timestamp,
+}
+
+impl Stack {
+    /// A container started: its row comes when it is known where it belongs.
+    pub(super) fn hold_start(&mut self, id: &str, service: Option<&str>, words: &str, at: Timestamp) {
+        let name = self
+            .container(id)
+            .map_or("", |(_, container)| &container.name)
+            .to_owned();
+        self.starts.push(Start {
+            id: id.to_owned(),
+            name,
+            service: service.map(str::to_owned),
+            words: words.to_owned(),
+            at,
+        });
+    }
+
+    /// Writes the rows of starts that an event says enough of. Before it is taken, since it may bring the first line.
+    pub(super) fn settle_starts(&mut self, event: &Event) {
+        if self.starts.is_empty() {
+            return;
+        }
+        let mut waiting = Vec::new();
+        for start in std::mem::take(&mut self.starts) {
+            match settled(&start, event) {
+                Some(first) => self.write_start(&start, first),
+                None => waiting.push(start),
+            }
+        }
+        self.starts = waiting;
+    }
+
+    /// `first`: when the first line was written, if there is one.
+    fn write_start(&mut self, start: &Start, first: Option<i64>) {
+        // An inspect knows the start better than the event of it.
+        let run = self.container(&start.id).map(|(_, container)| &container.run);
+        let began = run.and_then(|run| run.started).filter(|began| *began < start.at);
+        let began = began.unwrap_or(start.at).0;
+        let before_the_first = first.map_or(i64::MAX, |first| first.saturating_sub(1));
+        let time = began.min(before_the_first);
+        self.logs
+            .note(start.service.as_deref(), time, Note::Event, &start.words);
+    }
+}
+
+/// Whether an event settles where the row of a start belongs; with the time of the first line where it brings that.
+fn settled(start: &Start, event: &Event) -> Option<Option<i64>> {
+    match event {
+        Event::Logs(batch) if batch.container == start.name => {
+            let mut times = batch.lines.iter().map(|line| line.time);
+            // Lines of the run before may still come.
+            let first = times.find(|time| time.saturating_add(nanos(SETTLED)) > start.at.0)?;
+            Some(Some(first))
+        }
+        Event::Stats { .. } | Event::Probed { .. } | Event::ProbeBegan { .. } | Event::Lost { .. } => Some(None),
+        Event::Engine(EngineEvent::Container { id, what, .. }) if *id == start.id => {
+            (!matches!(what, ContainerEvent::Started)).then_some(None)
+        }
+        _ => (event.at()? > start.at.plus(SETTLED)).then_some(None),
+    }
+}
+
+fn nanos(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
+}
