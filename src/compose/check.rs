@@ -5,9 +5,10 @@ use super::cast;
 use super::context::Context;
 use super::path::ModelPath;
 use super::schema::{
-    BOOL, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
+    BOOL, DIGITS, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
 };
 use super::suggest::nearest;
+use super::units;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
@@ -77,11 +78,12 @@ impl Check<'_, '_> {
         if list.unique != Unique::Refused {
             return;
         }
-        let mut seen: IndexMap<String, Span> = IndexMap::new();
+        let mut seen: IndexMap<(&'static str, String), Span> = IndexMap::new();
         items.retain(|item| {
             let Some(text) = item.scalar_text() else { return true };
-            let Some(first) = seen.get(&text).copied() else {
-                seen.insert(text, item.span);
+            let kind = item.kind();
+            let Some(first) = seen.get(&(kind, text.clone())).copied() else {
+                seen.insert((kind, text), item.span);
                 return true;
             };
             let fault = Diagnostic::error("duplicate-item", format!("`{text}` is twice in {path}"))
@@ -150,7 +152,7 @@ impl Check<'_, '_> {
         let fits = match &node.value {
             Value::String(_) => accepts(TEXT),
             Value::Bool(_) => accepts(BOOL),
-            Value::Int(..) => accepts(INT | NUMBER),
+            Value::Int(number, _) => accepts(INT | NUMBER) || (accepts(DIGITS) && i64::try_from(*number).is_ok()),
             Value::Float(number, _) => accepts(NUMBER) || (accepts(INT) && number.fract() == 0.0),
             _ => false,
         };
@@ -301,9 +303,9 @@ fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Fault> {
             Ok(number) => Value::Int(number.into(), text.clone()),
             Err(_) => return Err(wrong(node, "a file mode").hint("write it in octal, for example \"0440\"")),
         },
-        (Value::String(text), Type::Number) => match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => Value::Float(number, text.clone()),
-            _ => return Err(wrong(node, "a number")),
+        (Value::String(text), Type::Number) => match units::go_float(text) {
+            Some(number) => Value::Float(number, text.clone()),
+            None => return Err(wrong(node, "a number")),
         },
         (Value::Float(number, _), Type::Number) if !number.is_finite() => return Err(wrong(node, "a number")),
         (Value::String(text), Type::Bool) => match cast::truth(text, node.span) {
@@ -350,9 +352,9 @@ fn wanted(shape: &Shape) -> String {
             (TEXT, "text"),
             (BOOL, "true or false"),
             (NUMBER, "a number"),
-            (INT, "a whole number"),
+            (INT | DIGITS, "a whole number"),
         ] {
-            let whole_too = kind == INT && scalar.accepts & NUMBER != 0;
+            let whole_too = kind == INT | DIGITS && scalar.accepts & NUMBER != 0;
             if scalar.accepts & kind != 0 && !whole_too {
                 kinds.push(word);
             }

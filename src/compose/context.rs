@@ -19,6 +19,8 @@ pub(super) struct Context<'a> {
     pub(super) provenance: Provenance,
     /// Variables used without a default that are not set, and where.
     pub(super) unset: IndexMap<String, Vec<Span>>,
+    /// The beginning of the first file without a document.
+    pub(super) blank: Option<Span>,
     /// Bytes that variables brought in.
     pub(super) filled: usize,
     /// Files brought in by `include`.
@@ -42,6 +44,7 @@ impl<'a> Context<'a> {
             diagnostics: Vec::new(),
             provenance: Provenance::default(),
             unset: IndexMap::new(),
+            blank: None,
             filled: 0,
             inclusions: 0,
             errors: 0,

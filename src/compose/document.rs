@@ -40,16 +40,12 @@ pub(super) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
     }
     found.into_iter().for_each(|diagnostic| context.say(diagnostic));
     if documents.is_empty() && context.diagnostics.len() == before {
-        let start = Span {
+        // It adds nothing to the others; that all of them are empty is said when they are together.
+        context.blank.get_or_insert(Span {
             source,
             start: 0,
             end: 0,
-        };
-        context.say(
-            Diagnostic::error("empty-file", "the compose file is empty")
-                .at(start)
-                .hint("it needs at least `services:`"),
-        );
+        });
     }
     documents
 }

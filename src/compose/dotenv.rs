@@ -37,19 +37,35 @@ impl EnvFile {
     }
 }
 
-/// Reads an env file. `lookup` answers what the file's own definitions do not override: a bare name takes its value from it,
-/// and references ask it first.
+/// What references and bare names of an env file see outside it.
+#[derive(Clone, Copy)]
+pub struct Outside<'a> {
+    /// Asked before the file's own definitions.
+    pub over: &'a dyn Fn(&str) -> Option<String>,
+    /// Asked after them.
+    pub under: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'a> Outside<'a> {
+    /// Nothing stands under the file.
+    #[must_use]
+    pub fn over(over: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { over, under: &|_| None }
+    }
+}
+
+/// Reads an env file.
 ///
 /// # Errors
 /// The first line that cannot be read; nothing after it is understood.
-pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
+pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
     let mut parser = Parser {
         text,
         at: text
             .strip_prefix(BYTE_ORDER_MARK)
             .map_or(0, |rest| text.len() - rest.len()),
         source,
-        lookup,
+        outside,
         file: EnvFile::default(),
         known: BTreeMap::new(),
         size: 0,
@@ -60,11 +76,11 @@ pub fn parse(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<Strin
     Ok(parser.file)
 }
 
-/// Reads an env file of `format: raw`: `NAME=value` a line, taken as it stands; a bare name takes its value from `lookup`.
+/// Reads an env file of `format: raw`: `NAME=value` a line, taken as it stands; a bare name takes its value from outside.
 ///
 /// # Errors
 /// The first line that cannot be read.
-pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<String>) -> Result<EnvFile, Diagnostic> {
+pub fn parse_raw(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
     let mut file = EnvFile::default();
     let mut at = 0;
     for whole in text.split_inclusive('\n') {
@@ -83,7 +99,14 @@ pub fn parse_raw(text: &str, source: SourceId, lookup: &dyn Fn(&str) -> Option<S
         let span = span(source, start, start + whole.trim_end().len());
         let (name, value) = match line.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
-            None => (line.trim_end(), lookup(line.trim_end())),
+            None => {
+                let name = line.trim_end();
+                let own = || file.value(name).map(str::to_owned);
+                (
+                    name,
+                    (outside.over)(name).or_else(own).or_else(|| (outside.under)(name)),
+                )
+            }
         };
         if name.is_empty() || name.contains(char::is_whitespace) {
             let message = if name.is_empty() {
@@ -107,7 +130,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     source: SourceId,
-    lookup: &'a dyn Fn(&str) -> Option<String>,
+    outside: Outside<'a>,
     file: EnvFile,
     /// Where each name was defined last.
     known: BTreeMap<String, usize>,
@@ -151,7 +174,7 @@ impl<'a> Parser<'a> {
                 .hint("write NAME=value; quote a value that goes over several lines"));
         }
         let value = if inherited {
-            (self.lookup)(name)
+            self.seen(name)
         } else {
             Some(self.value()?)
         };
@@ -169,6 +192,13 @@ impl<'a> Parser<'a> {
             });
         }
         Ok(())
+    }
+
+    /// The value a name has here.
+    fn seen(&self, name: &str) -> Option<String> {
+        let own = || self.file.definitions.get(*self.known.get(name)?);
+        let outer = (self.outside.over)(name).or_else(|| own().map(|found| found.value.clone()));
+        outer.or_else(|| (self.outside.under)(name))
     }
 
     /// A name, and whether it stands alone.
@@ -247,17 +277,7 @@ impl<'a> Parser<'a> {
     fn expand(&mut self, value: &str, start: usize) -> Result<String, Diagnostic> {
         let mut uses: Vec<Use> = Vec::new();
         let span = span(self.source, start, self.at.min(self.text.len()));
-        let outcome = {
-            let (known, defined, outer) = (&self.known, &self.file.definitions, self.lookup);
-            let own = |name: &str| {
-                known
-                    .get(name)
-                    .and_then(|at| defined.get(*at))
-                    .map(|found| found.value.clone())
-            };
-            let lookup = |name: &str| outer(name).or_else(|| own(name));
-            template::substitute(value, &lookup, &mut uses)
-        };
+        let outcome = template::substitute(value, &|name: &str| self.seen(name), &mut uses);
         let unset = uses
             .into_iter()
             .filter(|found| found.value.is_none() && found.operator == template::Operator::Plain);
@@ -351,7 +371,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String)> {
         let lookup = |name: &str| (name == "HOST").then(|| "host".to_owned());
-        let file = parse(text, SourceId(0), &lookup).unwrap();
+        let file = parse(text, SourceId(0), Outside::over(&lookup)).unwrap();
         file.definitions
             .into_iter()
             .map(|found| (found.name, found.value))
@@ -397,8 +417,21 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_under_a_file_is_asked_last() {
+        let outside = Outside {
+            over: &|name| (name == "OVER").then(|| "over".to_owned()),
+            under: &|name| Some(format!("under {name}")),
+        };
+        let file = parse("A=$OVER|$B\nB=own\nC=$B\nB\nD", SourceId(0), outside).unwrap();
+        assert_eq!(file.value("A"), Some("over|under B"));
+        assert_eq!(file.value("C"), Some("own"));
+        assert_eq!(file.value("B"), Some("own"));
+        assert_eq!(file.value("D"), Some("under D"));
+    }
+
+    #[test]
     fn faults_have_places() {
-        let fault = |text: &str| parse(text, SourceId(0), &|_| None).unwrap_err();
+        let fault = |text: &str| parse(text, SourceId(0), Outside::over(&|_| None)).unwrap_err();
         assert_eq!(fault("A=1\nB!=2").span.unwrap().start, 5);
         assert_eq!(fault("\u{feff}A=1\nB!=2").span.unwrap().start, 8);
         assert_eq!(fault("A B=2").message, "a name cannot contain a space");
@@ -407,7 +440,8 @@ mod tests {
 
     #[test]
     fn raw_is_taken_as_it_stands() {
-        let file = parse_raw("# c\nA=\"x\" # $y\nHOST\n", SourceId(0), &|_| Some("host".to_owned())).unwrap();
+        let host = |_: &str| Some("host".to_owned());
+        let file = parse_raw("# c\nA=\"x\" # $y\nHOST\n", SourceId(0), Outside::over(&host)).unwrap();
         assert_eq!(file.value("A"), Some("\"x\" # $y"));
         assert_eq!(file.value("HOST"), Some("host"));
     }

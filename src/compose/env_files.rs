@@ -2,7 +2,7 @@
 //! win over earlier ones, what the service says itself wins over all files.
 
 use super::context::Context;
-use super::dotenv;
+use super::dotenv::{self, Outside};
 use super::model::{EnvFile, Project, Service};
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::Node;
@@ -40,9 +40,12 @@ struct Wanted<'f> {
 }
 
 impl Reader<'_, '_> {
+    /// References in a file of variables see the project's, then the service's own, then those of the file, then those of the
+    /// files before it.
     fn environment(&mut self, service: &mut Service) {
         let files = std::mem::take(&mut service.env_file);
-        let mut merged: IndexMap<String, Option<String>> = IndexMap::new();
+        let variables = self.variables;
+        let mut merged: IndexMap<String, String> = IndexMap::new();
         for (index, file) in files.iter().enumerate() {
             let wanted = Wanted {
                 attribute: "env_file",
@@ -50,14 +53,22 @@ impl Reader<'_, '_> {
                 service: &service.name,
                 file,
             };
-            for (name, value) in self.read(&wanted, &service.environment) {
-                merged.insert(name, Some(value));
-            }
+            let outside = Outside {
+                over: &|name| {
+                    let own = || service.environment.get(name).cloned().flatten();
+                    variables.get(name).cloned().or_else(own)
+                },
+                under: &|name| merged.get(name).cloned(),
+            };
+            let found = self.read(&wanted, outside);
+            merged.extend(found);
         }
+        let mut merged: IndexMap<_, _> = merged.into_iter().map(|(name, value)| (name, Some(value))).collect();
         merged.extend(std::mem::take(&mut service.environment));
         service.environment = merged;
     }
 
+    /// References in a file of labels see those of the files before it, then its own.
     fn labels(&mut self, service: &mut Service) {
         let mut merged: IndexMap<String, String> = IndexMap::new();
         for (index, path) in service.label_file.iter().enumerate() {
@@ -72,14 +83,15 @@ impl Reader<'_, '_> {
                 service: &service.name,
                 file: &file,
             };
-            merged.extend(self.read(&wanted, &IndexMap::new()));
+            let found = self.read(&wanted, Outside::over(&|name| merged.get(name).cloned()));
+            merged.extend(found);
         }
         merged.extend(std::mem::take(&mut service.labels));
         service.labels = merged;
     }
 
-    /// The definitions of a file. References in it see the project's variables, then the service's own.
-    fn read(&mut self, wanted: &Wanted<'_>, own: &IndexMap<String, Option<String>>) -> Vec<(String, String)> {
+    /// The definitions of a file.
+    fn read(&mut self, wanted: &Wanted<'_>, outside: Outside<'_>) -> Vec<(String, String)> {
         let path = Path::new(&wanted.file.path);
         let files = self.context.files;
         if !wanted.file.required && !files.exists(path) {
@@ -92,17 +104,10 @@ impl Reader<'_, '_> {
                 return Vec::new();
             }
         };
-        let variables = self.variables;
-        // A file of labels sees only itself.
-        let alone = wanted.attribute == "label_file";
-        let lookup = |name: &str| {
-            let outer = variables.get(name).cloned();
-            outer.or_else(|| own.get(name).cloned().flatten()).filter(|_| !alone)
-        };
         let text = self.context.text(source);
         let parsed = match wanted.file.format.as_str() {
-            "" => dotenv::parse(&text, source, &lookup),
-            "raw" => dotenv::parse_raw(&text, source, &lookup),
+            "" => dotenv::parse(&text, source, outside),
+            "raw" => dotenv::parse_raw(&text, source, outside),
             other => Err(self.unknown_format(wanted, other)),
         };
         match parsed {

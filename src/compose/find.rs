@@ -181,7 +181,8 @@ pub(super) fn override_with(
     let text = context.text(source);
     let outcome = {
         let known = &*environment;
-        dotenv::parse(&text, source, &|name| known.value(name).map(str::to_owned))
+        let lookup = |name: &str| known.value(name).map(str::to_owned);
+        dotenv::parse(&text, source, dotenv::Outside::over(&lookup))
     };
     match outcome {
         Ok(file) => {

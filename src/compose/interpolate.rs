@@ -9,6 +9,7 @@ use super::path::ModelPath;
 use super::provenance::VariableUse;
 use super::schema::{Scalar, Shape, Type};
 use super::template::{self, Fault, Operator, Use};
+use super::units;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Node, Value};
 use std::ops::Range;
@@ -191,10 +192,9 @@ impl Walk<'_, '_> {
                 .parse::<i64>()
                 .map(|number| Value::Int(number.into(), text.into()))
                 .map_err(|_| wrong("a whole number")),
-            Type::Number => text
-                .parse::<f64>()
+            Type::Number => units::go_float(text)
                 .map(|number| Value::Float(number, text.into()))
-                .map_err(|_| wrong("a number")),
+                .ok_or_else(|| wrong("a number")),
             Type::Bool => {
                 let (value, old) = cast::truth(text, span).ok_or_else(|| wrong("true or false"))?;
                 old.into_iter().for_each(|warning| self.context.say(warning));

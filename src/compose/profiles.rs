@@ -63,13 +63,12 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
         return Ok(project.clone());
     }
     let mut selected = activate(project, names)?;
-    let missing = if dependencies {
-        disabled_dependencies(&selected, names)
-    } else {
-        Vec::new()
-    };
-    if !missing.is_empty() {
-        return Err(missing);
+    if dependencies {
+        let mut missing = unknown_dependencies(&selected, names);
+        missing.extend(disabled_dependencies(&selected, names));
+        if !missing.is_empty() {
+            return Err(missing);
+        }
     }
     let asked: Vec<&str> = names.iter().map(String::as_str).collect();
     let kept: IndexSet<String> = if dependencies {
@@ -92,14 +91,31 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
     Ok(selected)
 }
 
+/// One message for each service that is needed and unknown. (Only enabled services were checked when the files were read.)
+fn unknown_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> {
+    let missing = needed(project, names).into_iter().flat_map(|service| {
+        let required = service.depends_on.iter().filter(|(_, dependency)| dependency.required);
+        let unknown = required.filter(|(name, _)| project.any_service(name).is_none());
+        unknown.map(move |(name, _)| (service, name))
+    });
+    missing
+        .map(|(service, name)| {
+            let path = format!("services.{}.depends_on.{name}", service.name);
+            no_such_service(project, name).about(path)
+        })
+        .collect()
+}
+
+/// The services asked for and all they depend on.
+fn needed<'p>(project: &'p Project, names: &[String]) -> Vec<&'p Service> {
+    let asked: Vec<&str> = names.iter().map(String::as_str).collect();
+    let with = project.with_dependencies(&asked);
+    with.into_iter().filter_map(|name| project.service(name)).collect()
+}
+
 /// One message for each service that is needed and not enabled.
 fn disabled_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> {
-    let asked: Vec<&str> = names.iter().map(String::as_str).collect();
-    let needed = project
-        .with_dependencies(&asked)
-        .into_iter()
-        .filter_map(|name| project.service(name));
-    let missing = needed.flat_map(|service| {
+    let missing = needed(project, names).into_iter().flat_map(|service| {
         let required = service.depends_on.iter().filter(|(_, dependency)| dependency.required);
         let disabled = required.filter_map(|(name, _)| project.disabled_services.get(name));
         disabled.map(move |other| (service, other))
@@ -180,6 +196,24 @@ mod tests {
         let alone = select(&project(), &["web".to_owned()], false).expect("it exists");
         assert_eq!(names(&alone), ["web"]);
         assert!(alone.services["web"].depends_on.is_empty());
+    }
+
+    #[test]
+    fn what_a_service_asked_for_needs_must_be_there() {
+        let mut project = project();
+        let debug = project.disabled_services.get_mut("debug").unwrap();
+        debug.depends_on.insert(
+            "bd".to_owned(),
+            Dependency {
+                required: true,
+                ..Dependency::default()
+            },
+        );
+        let faults = select(&project, &["debug".to_owned()], true).expect_err("one is missing");
+        assert_eq!(faults[0].message, "no such service: bd");
+        assert_eq!(faults[0].path, "services.debug.depends_on.bd");
+        assert_eq!(faults[0].hint, "did you mean `db`?");
+        assert!(select(&project, &["debug".to_owned()], false).is_ok());
     }
 
     #[test]

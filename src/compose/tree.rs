@@ -72,15 +72,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     if let Some(root) = &mut root {
         finish(root, &project_name, &found.environment, &mut context);
     }
-    let says_nothing = root
-        .as_ref()
-        .and_then(Node::as_map)
-        .is_some_and(|entries| entries.is_empty());
-    if says_nothing && !context.has_errors() {
-        context.say(
-            Diagnostic::error("empty-file", "the compose files say nothing").hint("they need at least `services:`"),
-        );
-    }
+    not_empty(root.as_ref(), &mut context);
     warn_unset(&mut context);
     let config_files = found.files.iter().map(|file| match file {
         ComposeFile::Path(path) => path.clone(),
@@ -106,6 +98,22 @@ fn finish(root: &mut Node, project: &str, environment: &Environment, context: &m
     if context.skip.interpolation && !context.skip.normalisation {
         uninterpolated::imply(root, project, environment);
     }
+}
+
+/// Says so when all files together say nothing.
+fn not_empty(root: Option<&Node>, context: &mut Context<'_>) {
+    let empty = root.and_then(Node::as_map).is_none_or(|entries| entries.is_empty());
+    if !empty || context.has_errors() {
+        return;
+    }
+    let message = if context.blank.is_some() {
+        "the compose file is empty"
+    } else {
+        "the compose files say nothing"
+    };
+    let mut fault = Diagnostic::error("empty-file", message).hint("write at least `services:`");
+    fault.span = context.blank;
+    context.say(fault);
 }
 
 /// Services of a project; more than an engine can run.

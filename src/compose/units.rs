@@ -92,7 +92,7 @@ pub fn bytes(text: &str) -> Option<i64> {
 }
 
 /// A decimal number as Go reads it: `_` may stand between digits.
-fn go_float(text: &str) -> Option<f64> {
+pub(super) fn go_float(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
     let between = |at: usize| {
         let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);

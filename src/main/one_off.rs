@@ -166,7 +166,7 @@ fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> 
     for path in &args.env_from_file {
         let text = std::fs::read_to_string(program.around.cwd.join(path))
             .map_err(|error| usage(&format!("--env-from-file: {path}: {error}")))?;
-        let file = dotenv::parse(&text, SourceId(0), &ours)
+        let file = dotenv::parse(&text, SourceId(0), dotenv::Outside::over(&ours))
             .map_err(|fault| usage(&format!("--env-from-file: {path}: {}", fault.message)))?;
         for definition in file.definitions {
             service.environment.insert(definition.name, Some(definition.value));

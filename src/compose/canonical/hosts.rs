@@ -54,10 +54,10 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
     for (host, entry) in entries {
         let mut addresses = Vec::new();
         match &entry.node.value {
-            Value::String(text) => add(&mut addresses, text, entry.node.span),
+            Value::String(text) => addresses.push(Node::string(bare(text), entry.node.span)),
             Value::Seq(items) => {
                 for item in items {
-                    add(&mut addresses, item.as_str()?, item.span);
+                    addresses.push(Node::string(bare(item.as_str()?), item.span));
                 }
             }
             _ => return None,
@@ -70,11 +70,13 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
     Some(hosts)
 }
 
-/// Adds addresses separated by commas, without the brackets of IPv6.
+/// Adds addresses separated by commas, as only the list form has them.
 fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
-    for address in addresses.split(',') {
-        let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        let address = bare.filter(|bare| !bare.is_empty()).unwrap_or(address);
-        known.push(Node::string(address, span));
-    }
+    known.extend(addresses.split(',').map(|address| Node::string(bare(address), span)));
+}
+
+/// An address without the brackets of IPv6.
+fn bare(address: &str) -> &str {
+    let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(address)
 }

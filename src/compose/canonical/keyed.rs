@@ -79,6 +79,15 @@ pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
                 .hint(format!("write {text}=path")),
         );
     }
+    let mut entries = node.as_map().into_iter().flatten();
+    if let Some((name, entry)) = entries.find(|(_, entry)| entry.node.as_str().is_none()) {
+        return Err(
+            Diagnostic::error("context-syntax", format!("the context `{name}` has no path"))
+                .at(entry.key)
+                .because(format!("it is {}", entry.node.kind()))
+                .hint("give it a directory, a URL, docker-image://… or service:…"),
+        );
+    }
     labels(node)
 }
 

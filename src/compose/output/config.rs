@@ -19,9 +19,7 @@ pub fn config_json(project: &Project) -> String {
     put("services", project.services.encode(Style::Json));
     sections(&project, Style::Json, &mut put);
     for (key, extension) in &project.extensions.0 {
-        // An empty list at the top is a nil slice of Go's.
-        let empty = extension.as_array().is_some_and(Vec::is_empty);
-        put(key, if empty { Value::Null } else { extension.clone() });
+        put(key, value::nil_lists(extension.clone()));
     }
     let entries = fields.into_iter().filter(|(key, _)| key != "models").collect();
     let text = json::pretty(&value::sorted_object(entries, Style::Json));
@@ -47,7 +45,7 @@ pub fn config_yaml(project: &Project) -> String {
 /// The tree as JSON, variables as they were written, with a line's end.
 #[must_use]
 pub fn raw_json(tree: &Tree) -> String {
-    json::pretty(&raw(tree, Style::Json)) + "\n"
+    json::pretty(&value::nil_lists(raw(tree, Style::Json))) + "\n"
 }
 
 /// The tree as YAML, variables as they were written.

@@ -15,7 +15,7 @@ pub(super) fn make(model: &mut Map<String, Value>) {
                 let names: BTreeSet<String> = services.keys().cloned().collect();
                 for service in services.values_mut().filter_map(Value::as_object_mut) {
                     known_dependencies(service, &names);
-                    repeated_hosts(service);
+                    odd_hosts(service);
                     device_requests(service);
                     nameless_devices(service);
                     nameless(service);
@@ -44,14 +44,14 @@ fn known_dependencies(service: &mut Map<String, Value>, names: &BTreeSet<String>
     }
 }
 
-/// A list of hosts takes no item twice, but a mapping does.
-fn repeated_hosts(service: &mut Map<String, Value>) {
+/// A list of hosts takes no item twice, and takes an address apart where it has a comma; a mapping does neither.
+fn odd_hosts(service: &mut Map<String, Value>) {
     let Some(hosts) = service.get("extra_hosts").and_then(Value::as_array) else {
         return;
     };
     let hosts: Vec<&str> = hosts.iter().filter_map(Value::as_str).collect();
     let different: BTreeSet<&str> = hosts.iter().copied().collect();
-    if different.len() == hosts.len() {
+    if different.len() == hosts.len() && !hosts.iter().any(|host| host.contains(',')) {
         return;
     }
     let mut mapping: Map<String, Value> = Map::new();

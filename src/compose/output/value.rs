@@ -36,6 +36,19 @@ fn sorted_deeply(value: &Value, style: Style) -> Value {
     }
 }
 
+/// Empty lists of data that no type was given are nil slices of Go's, which its JSON has as null.
+pub(super) fn nil_lists(value: Value) -> Value {
+    match value {
+        Value::Array(items) if items.is_empty() => Value::Null,
+        Value::Array(items) => items.into_iter().map(nil_lists).collect(),
+        Value::Object(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| (key, nil_lists(value)));
+            Value::Object(entries.collect())
+        }
+        other => other,
+    }
+}
+
 fn compare(left: &str, right: &str, style: Style) -> Ordering {
     match style {
         Style::Json => left.cmp(right),

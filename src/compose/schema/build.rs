@@ -7,10 +7,8 @@ use super::common::{
 use super::shape::{BOOL, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Shape, TEXT, Type, field};
 
 static CONTEXT: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::Context);
-static NAMED_CONTEXT: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text)
-    .or_null()
-    .path(PathRule::Context);
-static NAMED_CONTEXTS: Shape = Shape::dict(&NAMED_CONTEXT, Keys::Any)
+// The specification allows numbers, truth values and nothing as well; none of them is a context, and the reference crashes over it.
+static NAMED_CONTEXTS: Shape = Shape::dict(&CONTEXT, Keys::Any)
     .or_list(&STRING)
     .form(Form::Contexts)
     .merge(Merge::Variables);

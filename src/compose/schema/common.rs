@@ -1,13 +1,13 @@
 //! Shapes that several tables share.
 
 use super::shape::{
-    BOOL, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
+    BOOL, DIGITS, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
 };
 
 pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
 pub(super) static STRING_OR_NULL: Shape = Shape::scalar(TEXT, Type::Text).or_null();
 pub(super) static STRING_OR_BOOL: Shape = Shape::scalar(TEXT | BOOL, Type::Text);
-pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | INT, Type::Text);
+pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | DIGITS, Type::Text);
 pub(super) static FILE: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::File);
 
 pub(super) static BOOLEAN: Shape = Shape::scalar(BOOL, Type::Bool);
@@ -31,7 +31,7 @@ pub(super) static CAST_DECIMAL: Shape = Shape::scalar(INT | NUMBER | TEXT, Type:
 pub(super) static SIZE: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Raw);
 pub(super) static WHOLE_SIZE: Shape = Shape::scalar(INT | TEXT, Type::Raw);
 pub(super) static SIZE_TEXT: Shape = Shape::scalar(TEXT, Type::Raw);
-pub(super) static MODE: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Mode);
+pub(super) static MODE: Shape = Shape::scalar(DIGITS | TEXT, Type::Mode);
 
 pub(super) static STRINGS: Shape = Shape::list(&STRING);
 /// A list of texts that may not repeat.
@@ -44,8 +44,9 @@ pub(super) static STRING_OR_DISTINCT: Shape = Shape::list(&STRING)
     .unique(Unique::Refused)
     .or_text()
     .form(Form::Strings);
-/// A list of texts and whole numbers that may not repeat.
-pub(super) static GROUPS: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Refused);
+static GROUP: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw);
+/// A list of texts and whole numbers that may not repeat; a number is not the same as a text.
+pub(super) static GROUPS: Shape = Shape::list(&GROUP).unique(Unique::Refused);
 /// A list of texts and whole numbers, each once.
 pub(super) static EXPOSED: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Value);
 
@@ -78,14 +79,15 @@ pub(super) static EXTRA_HOSTS: Shape = Shape::dict(&HOST_ADDRESSES, Keys::Any)
     .form(Form::ExtraHosts)
     .merge(Merge::Hosts);
 
+static ULIMIT_NUMBER: Shape = Shape::scalar(DIGITS | TEXT, Type::Int).cast();
 static ULIMIT_RECORD: Record = Record {
     name: "a ulimit",
-    fields: &[field("hard", &CAST_COUNT), field("soft", &CAST_COUNT)],
+    fields: &[field("hard", &ULIMIT_NUMBER), field("soft", &ULIMIT_NUMBER)],
     required: &["soft", "hard"],
     extensions: true,
 };
 static ULIMIT: Shape = Shape::record(&ULIMIT_RECORD)
-    .or_scalar(INT | TEXT, Type::Int)
+    .or_scalar(DIGITS | TEXT, Type::Int)
     .cast()
     .merge(Merge::Whole);
 pub(super) static ULIMITS: Shape = Shape::dict(&ULIMIT, Keys::Any);
@@ -147,4 +149,4 @@ pub(super) const DEVICE_REQUEST_FIELDS: &[Field] = &[
     field("driver", &STRING),
     field("options", &LABELS),
 ];
-static DEVICE_COUNT: Shape = Shape::scalar(TEXT | INT, Type::Raw).rule(Rule::Free);
+static DEVICE_COUNT: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw).rule(Rule::Free);

@@ -11,10 +11,11 @@ mod shape;
 
 pub(in crate::compose) use service::SERVICE;
 pub(in crate::compose) use shape::{
-    BOOL, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
+    BOOL, DIGITS, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Rule, Scalar, Shape, TEXT, Type,
+    Unique,
 };
 
-use common::{STRING, STRING_OR_LIST};
+use common::{STRING, STRING_OR_INT, STRING_OR_LIST};
 use shape::field;
 
 static INCLUDE_RECORD: Record = Record {
@@ -22,7 +23,7 @@ static INCLUDE_RECORD: Record = Record {
     fields: &[
         field("env_file", &STRING_OR_LIST),
         field("path", &STRING_OR_LIST),
-        field("project_directory", &STRING),
+        field("project_directory", &STRING_OR_INT),
     ],
     required: &["path"],
     extensions: false,

@@ -83,7 +83,7 @@ static PORT_RECORD: Record = Record {
         field("published", &STRING_OR_INT),
         field("target", &CAST_COUNT),
     ],
-    required: &[],
+    required: &["target"],
     extensions: true,
 };
 static PORT: Shape = Shape::record(&PORT_RECORD).or_scalar(TEXT | INT | NUMBER, Type::Raw);

@@ -8,7 +8,9 @@ use super::common::{
 };
 use super::deploy::{DEPLOY, DEVELOP};
 use super::mount::{DEVICES, GPUS, PORTS, VOLUMES};
-use super::shape::{BOOL, Field, Form, INT, Keys, Merge, NUMBER, Record, Rule, Shape, TEXT, Type, Unique, field};
+use super::shape::{
+    BOOL, DIGITS, Field, Form, INT, Keys, Merge, NUMBER, Record, Rule, Shape, TEXT, Type, Unique, field,
+};
 
 static RATE_RECORD: Record = Record {
     name: "a rate of a device",
@@ -192,7 +194,7 @@ static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
     should: is_pull_policy,
     wanted: "always, never, missing, if_not_present, build, refresh, daily, weekly, or every_ and a time such as 12h",
 });
-static STORAGE_OPTION: Shape = Shape::scalar(TEXT | INT, Type::Text).or_null();
+static STORAGE_OPTION: Shape = Shape::scalar(TEXT | DIGITS, Type::Text).or_null();
 static STORAGE: Shape = Shape::dict(&STORAGE_OPTION, Keys::Any);
 
 const POLICIES: [&str; 8] = [

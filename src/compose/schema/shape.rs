@@ -15,7 +15,7 @@ pub(in crate::compose) struct Shape {
 /// What a scalar may be.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::compose) struct Scalar {
-    /// Union of [`TEXT`], [`INT`], [`NUMBER`], [`BOOL`].
+    /// Union of [`TEXT`], [`INT`], [`DIGITS`], [`NUMBER`], [`BOOL`].
     pub(in crate::compose) accepts: u8,
     /// What it becomes in the end.
     pub(in crate::compose) into: Type,
@@ -30,6 +30,8 @@ pub(in crate::compose) const TEXT: u8 = 1;
 pub(in crate::compose) const INT: u8 = 2;
 /// Any number.
 pub(in crate::compose) const NUMBER: u8 = 4;
+/// A whole number written as one (`3`, not `3.0`) that 64 bits hold.
+pub(in crate::compose) const DIGITS: u8 = 16;
 /// A truth value.
 pub(in crate::compose) const BOOL: u8 = 8;
 
