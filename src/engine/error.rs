@@ -65,8 +65,31 @@ impl EngineError {
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.doing, self.subject, self.detail)
+        write!(f, "{} {}: {}", self.doing, short(&self.subject), self.detail)
+    }
+}
+
+/// An id as the engine's own tools show it; anything else whole.
+fn short(subject: &str) -> &str {
+    let is_id = subject.len() == 64 && subject.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id {
+        subject.get(..12).unwrap_or(subject)
+    } else {
+        subject
     }
 }
 
 impl std::error::Error for EngineError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_told_short_and_a_name_whole() {
+        let told = |subject: &str| EngineError::new("starting", subject, ErrorKind::Other, "no").to_string();
+        assert_eq!(told(&"0123456789abcdef".repeat(4)), "starting 0123456789ab: no");
+        assert_eq!(told("shop-web-1"), "starting shop-web-1: no");
+        assert_eq!(told(&"x".repeat(64)), format!("starting {}: no", "x".repeat(64)));
+    }
+}

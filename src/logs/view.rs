@@ -1,13 +1,17 @@
 //! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
 //! window is asked for by an anchor, and costs the same at any size.
 
+mod row;
+
 use super::fold::{Fold, Opened};
 use super::outline::{Outline, last_time};
-use super::picks::{Picks, Progress, Scan};
+use super::picks::{Progress, Scan};
 use super::predicate::{Compare, Predicate, Term};
 use super::track::{Direction, Key, Track, Walk};
 use super::{Filter, Histogram, Level, LineId, Store};
 use indexmap::IndexSet;
+
+pub use row::Row;
 
 /// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
 #[derive(Debug, Clone, Default)]
@@ -35,29 +39,6 @@ pub enum Anchor {
     End,
     /// Its first row is the oldest line.
     Start,
-}
-
-/// One row of a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// The line.
-    pub id: LineId,
-    /// Lines of its service that left for good and stood just before it.
-    pub lost_before: u64,
-    /// Lines of its container from before it are at the engine and were not read.
-    pub unread_before: bool,
-    /// Lines that continue it and are folded away: the rest of a stack trace.
-    pub folded: u32,
-    /// Lines that say the same and are folded away.
-    pub repeats: u64,
-}
-
-impl Row {
-    /// Rows above it that say what is missing before it.
-    #[must_use]
-    pub fn rules(&self) -> usize {
-        usize::from(self.lost_before > 0 || self.unread_before)
-    }
 }
 
 impl View {
@@ -288,31 +269,6 @@ impl View {
             ids.reverse();
         }
         ids.into_iter().map(|id| self.row(store, id)).collect()
-    }
-
-    fn row(&self, store: &Store, id: LineId) -> Row {
-        let picks = self
-            .scan
-            .as_ref()
-            .filter(|_| self.folded)
-            .and_then(|scan| scan.picks(id.lane));
-        let hidden = |picks: &&Picks| picks.next(id.seq + 1) != Some(id.seq + 1);
-        Row {
-            id,
-            lost_before: store.lost_before(id),
-            unread_before: self.is_first_read(store, id),
-            folded: picks.filter(hidden).map_or(0, |_| store.continuing(id)),
-            repeats: picks.map_or(0, |picks| picks.repeats(id.seq)),
-        }
-    }
-
-    /// Whether what stands before a line in its container's log was not read.
-    fn is_first_read(&self, store: &Store, id: LineId) -> bool {
-        let first = store.cut_at(id).and_then(|first| {
-            let picks = self.scan.as_ref().and_then(|scan| scan.picks(id.lane));
-            picks.map_or(Some(first), |picks| picks.next(first))
-        });
-        first == Some(id.seq)
     }
 
     /// The line `by` lines after (before, when negative) a line, or the last one that way; `None` when there is none.

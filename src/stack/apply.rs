@@ -160,6 +160,7 @@ impl Stack {
             Who::You | Who::Us => Note::Ours,
             Who::Engine => Note::Event,
         };
+        self.settle_starts_of(service);
         self.logs.note(service, at.0, note, &what);
         self.in_timeline(at, service, what, by);
     }

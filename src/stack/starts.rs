@@ -14,7 +14,6 @@ const SETTLED: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Start {
     id: String,
-    name: String,
     service: Option<String>,
     words: String,
     at: Timestamp,
@@ -23,13 +22,8 @@ pub(super) struct Start {
 impl Stack {
     /// A container started: its row comes when it is known where it belongs.
     pub(super) fn hold_start(&mut self, id: &str, service: Option<&str>, words: &str, at: Timestamp) {
-        let name = self
-            .container(id)
-            .map_or("", |(_, container)| &container.name)
-            .to_owned();
         self.starts.push(Start {
             id: id.to_owned(),
-            name,
             service: service.map(str::to_owned),
             words: words.to_owned(),
             at,
@@ -43,12 +37,25 @@ impl Stack {
         }
         let mut waiting = Vec::new();
         for start in std::mem::take(&mut self.starts) {
-            match settled(&start, event) {
+            // It may have been given its name since.
+            let name = self.container(&start.id).map_or("", |(_, container)| &container.name);
+            match settled(&start, name, event) {
                 Some(first) => self.write_start(&start, first),
                 None => waiting.push(start),
             }
         }
         self.starts = waiting;
+    }
+
+    /// Something else about a service is about to have its row: rows of one service stand in their turn.
+    pub(super) fn settle_starts_of(&mut self, service: Option<&str>) {
+        let starts = std::mem::take(&mut self.starts);
+        let (due, waiting) = starts
+            .into_iter()
+            .partition(|start| start.service.as_deref() == service);
+        self.starts = waiting;
+        let due: Vec<Start> = due;
+        due.iter().for_each(|start| self.write_start(start, None));
     }
 
     /// `first`: when the first line was written, if there is one.
@@ -65,9 +72,9 @@ impl Stack {
 }
 
 /// Whether an event settles where the row of a start belongs; with the time of the first line where it brings that.
-fn settled(start: &Start, event: &Event) -> Option<Option<i64>> {
+fn settled(start: &Start, name: &str, event: &Event) -> Option<Option<i64>> {
     match event {
-        Event::Logs(batch) if batch.container == start.name => {
+        Event::Logs(batch) if batch.container == name => {
             let mut times = batch.lines.iter().map(|line| line.time);
             // Lines of the run before may still come.
             let first = times.find(|time| time.saturating_add(nanos(SETTLED)) > start.at.0)?;

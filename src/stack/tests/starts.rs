@@ -47,6 +47,22 @@ fn a_start_stands_before_the_first_line_of_what_it_started() {
     assert_eq!(told, ["created", "started"]);
 }
 
+/// A new container has its name only once the old one is gone.
+#[test]
+fn a_container_that_was_renamed_meanwhile_is_the_same() {
+    let mut stack = stack();
+    let mut found = report("web", 190);
+    found.summary.name = "b8757e8e6c38_shop-web-1".to_owned();
+    stack.apply(&event("web", 100, ContainerEvent::Created));
+    stack.apply(&inspected(found));
+    stack.apply(&event("web", 200, ContainerEvent::Started));
+    let from = "b8757e8e6c38_shop-web-1".to_owned();
+    stack.apply(&event("web", 210, ContainerEvent::Renamed { from }));
+    stack.apply(&lines(&[195]));
+    let words: Vec<String> = rows(&stack).into_iter().map(|(_, words)| words).collect();
+    assert_eq!(words[..3], ["created", "started", "line 195"], "{words:?}");
+}
+
 /// Lines of the run before that come late are not its first.
 #[test]
 fn the_last_lines_of_the_run_before_stand_before_a_start() {

@@ -4,7 +4,7 @@ use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::{ink, one_line, write_row};
 use super::{charts, logs, progress, strip};
-use crate::stack::Service;
+use crate::stack::{Phase, Service};
 use crate::tui::facts::World;
 use crate::tui::human;
 use crate::tui::layout::{Layout, shrink};
@@ -24,6 +24,13 @@ pub(super) fn detail(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world:
     let focused = screen.focus == Pane::Detail;
     let mut heading = Heading::of("", pen.theme().title, focused, layout.borders);
     if let Some(service) = subject {
+        if rows::is_unasked(screen, world) {
+            let words = match service.phase() {
+                Phase::Waiting | Phase::Starting => "waits",
+                _ => "in trouble",
+            };
+            heading.notes.push((words.to_owned(), pen.theme().wait));
+        }
         heading
             .notes
             .push((service.name.clone(), pen.theme().service(&service.name)));

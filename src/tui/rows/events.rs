@@ -32,7 +32,7 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
         })
         .collect();
     let head = if rows.is_empty() {
-        "nothing happened yet"
+        "nothing happened since the deck was opened"
     } else {
         "    when      who        what"
     };

@@ -100,6 +100,12 @@ pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a Se
     world.service(troubled.or_else(|| screen.selected_or_first(world.stack))?)
 }
 
+/// Whether the details are about a service in trouble that nobody chose.
+#[must_use]
+pub(super) fn is_unasked(screen: &Screen, world: World<'_>) -> bool {
+    screen.selected.is_none() && card_subject(screen, world).is_some()
+}
+
 /// What the tab in front says.
 #[must_use]
 pub(super) fn page(screen: &Screen, world: World<'_>) -> Page {

@@ -310,3 +310,21 @@ fn services_out_of_sight_are_counted_on_an_edge() {
         }
     }
 }
+
+/// Details shown unasked are about another service than the cursor: it is said, and who goes there means that one.
+#[test]
+fn details_shown_unasked_say_so_and_are_meant_by_who_goes_there() {
+    let mut stage = market_ready();
+    stage.event("monitor", crate::engine::ContainerEvent::Died { exit_code: 1 }, 41_000);
+    let mut bench = Bench::new(120, 36, at(50_000));
+    let text = bench.text(&stage.stack);
+    let heading = text.lines().find(|row| row.contains("[Why]")).unwrap();
+    assert!(heading.contains("in trouble") && heading.contains("monitor"), "{text}");
+    let cursor = |text: &str| text.lines().find(|row| row.contains('›')).unwrap().to_owned();
+    assert!(cursor(&text).contains("redis"), "{text}");
+    let text = bench.after(&stage.stack, "tab");
+    assert!(
+        cursor(&text).contains("monitor") && !text.contains("in trouble"),
+        "{text}"
+    );
+}

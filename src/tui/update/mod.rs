@@ -53,9 +53,24 @@ pub(super) fn send(command: Command) -> Effects {
     vec![Effect::Send(command)]
 }
 
-/// Does what an action says: a table of which file each verb is in.
-#[rustfmt::skip]
+/// Does what an action says.
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+    choose_what_is_read(screen, world);
+    let effects = verb(screen, world, action);
+    choose_what_is_read(screen, world);
+    effects
+}
+
+/// Who goes to the details of a service that was shown unasked means that one from there on, not the one under the cursor.
+fn choose_what_is_read(screen: &mut Screen, world: World<'_>) {
+    if screen.focus == Pane::Detail && screen.selected.is_none() {
+        screen.selected = crate::tui::rows::subject(screen, world).map(|service| service.name.clone());
+    }
+}
+
+/// A table of which file each verb is in.
+#[rustfmt::skip]
+fn verb(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     use Action as A;
     match action {
         A::Up | A::Start | A::Stop | A::Restart | A::Rebuild | A::Recreate | A::Renew | A::Pull | A::Pause | A::Kill
