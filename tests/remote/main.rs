@@ -1,0 +1,98 @@
+//! Engines and registries elsewhere: over TLS, through ssh, and a registry that wants to know who asks. All of them real, on this
+//! machine's loopback.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
+mod registry;
+mod ssh;
+#[path = "../support/mod.rs"]
+mod support;
+mod tls;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use support::{Ran, run, stackdeck};
+
+/// A program that must be there for a test; without it the test says that it is skipped, and by which package it runs.
+fn program(name: &str, package: &str) -> Option<PathBuf> {
+    let places = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"];
+    let found = places
+        .iter()
+        .map(|dir| Path::new(dir).join(name))
+        .find(|path| path.exists());
+    if found.is_none() {
+        eprintln!("SKIPPED: {name} is not here (Debian: {package})");
+    }
+    found
+}
+
+/// A program that runs until the test is over.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Waits until somebody listens there: connecting is the event that is waited for, and it is asked for again when refused.
+fn listens(port: u16, child: &mut Child) {
+    let began = std::time::Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended instead of listening");
+        assert!(began.elapsed().as_secs() < 20, "nobody listens at {port}");
+        std::thread::yield_now();
+    }
+}
+
+fn socket() -> String {
+    let host = std::env::var("DOCKER_HOST").unwrap_or_else(|_| "unix:///var/run/docker.sock".into());
+    host.strip_prefix("unix://").unwrap().to_owned()
+}
+
+/// Brings a service up at this engine, runs a command in it, takes it down: requests, streams and hijacked connections.
+fn a_service_lives_there(project: &str, change: &dyn Fn(&mut Command)) {
+    let dir = tempfile::tempdir().unwrap();
+    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
+        .iter()
+        .map(Path::new)
+        .find(|path| path.exists());
+    fs::copy(
+        busybox.expect("busybox-static is installed (see .ci/packages)"),
+        dir.path().join("busybox"),
+    )
+    .unwrap();
+    let compose = "services:\n  s:\n    build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/sh\\n\" }\n    init: true\n    command: [sh, -c, \"echo up; exec sleep 600\"]\n    stop_grace_period: 1s\n";
+    fs::write(dir.path().join("compose.yaml"), compose).unwrap();
+    let on = |args: &[&str]| -> Ran {
+        let mut all = vec!["-p", project];
+        all.extend(args);
+        let mut command = stackdeck(dir.path(), &all);
+        change(&mut command);
+        run(&mut command)
+    };
+    on(&["--plain", "up", "--wait", "--wait-timeout", "60"]).expect(0);
+    let said = on(&["exec", "-T", "s", "sh", "-c", "echo from $((40 + 2))"]).expect(0);
+    assert_eq!(said.out.trim(), "from 42");
+    let logs = on(&["logs", "--no-log-prefix"]).expect(0);
+    assert!(logs.out.contains("up"), "{}", logs.out);
+    on(&["--plain", "down", "--rmi", "local", "-t", "0"]).expect(0);
+}
