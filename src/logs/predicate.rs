@@ -113,7 +113,7 @@ impl<'a> LineText<'a> {
     }
 }
 
-fn name_matches(name: &str, service: &str) -> bool {
+pub(super) fn name_matches(name: &str, service: &str) -> bool {
     match name.strip_suffix('*') {
         Some(beginning) => service.starts_with(beginning),
         None => service == name,

@@ -51,6 +51,12 @@ impl View {
         }
     }
 
+    /// Whether a line of a service could be shown: the service is, and the filter does not rule it out.
+    #[must_use]
+    pub fn may_show(&self, service: &str) -> bool {
+        self.shows(service) && self.filter.may_want(service)
+    }
+
     /// Shows a service or hides it.
     pub fn toggle(&mut self, service: &str) {
         if self.only.take().is_some_and(|only| only == service) {

@@ -294,6 +294,7 @@ impl<T: Terminal> Face for Deck<T> {
             Some(Event::Paste(text)) => update::paste(&mut self.screen, world, &text),
             Some(Event::Resize(width, height)) => {
                 self.screen.size = Rect::new(0, 0, width, height);
+                update::keep_in_sight(&mut self.screen, world);
                 update::resize(&mut self.screen)
             }
             Some(focus @ (Event::FocusGained | Event::FocusLost)) => {

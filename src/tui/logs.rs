@@ -252,7 +252,7 @@ impl LogPane {
         };
         let at_first = self.view.first(store) == Some(top);
         let mut wanted = Vec::new();
-        for service in services.iter().filter(|service| self.view.shows(service)) {
+        for service in services.iter().filter(|service| self.view.may_show(service)) {
             let (from, back_to) = match store.whole_since(service) {
                 Some(since) if since > time => (since, Some(Timestamp(time))),
                 _ if at_first => (time, None),

@@ -78,6 +78,8 @@ fn a_down_with_volumes_wants_the_projects_name() {
     let project = Project::new("stackdeck-e2e-down", compose);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
     terminal.wait_for("1/1 ready");
+    // What it writes is there before it is measured.
+    terminal.wait_for("300+0 records out");
     terminal.press(":down with\r");
     terminal.wait_for("the data in these volumes is lost for good");
     // What would be lost is measured: 300 KiB and what the directory takes.

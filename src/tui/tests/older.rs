@@ -44,6 +44,13 @@ fn where_lines_were_not_read_is_marked_and_going_there_asks_for_them_once() {
         .position(|row| row.contains("older lines of mysql are not read yet"));
     let first = rows.iter().position(|row| row.contains("fast 0"));
     assert!(mark.is_some() && mark.map(|at| at + 1) == first, "{frame}");
+    // Of a service that the filter rules out nothing is missing, and nothing is asked for.
+    let asked = bench.press(&stage.stack, "& ctrl+u \"svc:redis\" enter g k");
+    let frame = bench.text(&stage.stack);
+    assert!(!frame.contains("not read"), "{frame}");
+    let of_mysql = |command: &&Command| matches!(command, Command::OlderLogs { service, .. } if service == "mysql");
+    assert_eq!(asked.iter().filter(of_mysql).count(), 0);
+    bench.press(&stage.stack, "& ctrl+u enter g");
     // Once they are there, nothing is said of it.
     let container = "market-monitor-mysql-1".to_owned();
     stage.tell(Event::LogsCut { container, cut: false });

@@ -328,3 +328,20 @@ fn details_shown_unasked_say_so_and_are_meant_by_who_goes_there() {
         "{text}"
     );
 }
+
+/// On a smaller screen the cursor stays in sight.
+#[test]
+fn the_cursor_is_in_sight_on_a_smaller_screen() {
+    let stage = super::stage::every_state();
+    let mut bench = Bench::new(120, 36, at(60_000));
+    bench.after(&stage.stack, "j j j j j j");
+    for (width, height) in [(40, 12), (20, 5), (80, 24)] {
+        bench
+            .deck
+            .handle(Some(Input::Resize(width, height)), &stage.stack, bench.now);
+        let first = bench.deck.screen().first_service;
+        let rows = usize::from(height) / 2;
+        assert!((first..=first + rows).contains(&6), "{width}x{height}: from {first}");
+    }
+    assert!(bench.deck.screen().first_service > 0);
+}

@@ -52,6 +52,21 @@ pub(super) fn select(screen: &mut Screen, world: World<'_>, at: usize) {
         screen.detail_at = 0;
     }
     screen.selected = Some(name);
+    bring_in_sight(screen, world, at);
+}
+
+/// After the screen got another size: the cursor is on it.
+pub(in crate::tui) fn keep_in_sight(screen: &mut Screen, world: World<'_>) {
+    let at = screen
+        .selected
+        .as_deref()
+        .and_then(|name| order::place(screen, world, name));
+    if let Some(at) = at {
+        bring_in_sight(screen, world, at);
+    }
+}
+
+fn bring_in_sight(screen: &mut Screen, world: World<'_>, at: usize) {
     let rows = usize::from(rows(screen, world)).max(1);
     if at < screen.first_service {
         screen.first_service = at;

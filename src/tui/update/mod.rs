@@ -19,6 +19,7 @@ mod shell;
 mod words;
 
 pub(super) use keys::{key, paste};
+pub(super) use list::keep_in_sight;
 pub(super) use logs::measure;
 pub(super) use mouse::mouse;
 pub(super) use observe::observe;

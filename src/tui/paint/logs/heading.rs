@@ -75,7 +75,7 @@ pub(super) fn heading(
 fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
     let store = &world.stack.logs;
     let time = logs.top.and_then(|top| store.line(top))?.time;
-    let services = store.services().filter(|service| logs.view.shows(service));
+    let services = store.services().filter(|service| logs.view.may_show(service));
     let unread: Vec<&str> = services
         .filter(|service| store.whole_since(service).is_some_and(|since| since > time))
         .collect();
