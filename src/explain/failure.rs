@@ -88,7 +88,7 @@ fn contains_word(text: &str, word: &str) -> bool {
 
 pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
     let mut found = case.start(format!(
-        "unknown: the engine cannot be reached since {}",
+        "unknown: the engine has not been reached for {}",
         super::words::duration(case.now.since(lost.since))
     ));
     read_engine(case, &mut found, &lost.error.detail);

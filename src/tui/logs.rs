@@ -251,10 +251,11 @@ impl LogPane {
             return Vec::new();
         };
         let at_first = self.view.first(store) == Some(top);
+        let cut = store.cut_services();
         let mut wanted = Vec::new();
         for service in services.iter().filter(|service| self.view.may_show(service)) {
-            let (from, back_to) = match store.whole_since(service) {
-                Some(since) if since > time => (since, Some(Timestamp(time))),
+            let (from, back_to) = match cut.get(service) {
+                Some(&since) if since > time => (since, Some(Timestamp(time))),
                 _ if at_first => (time, None),
                 _ => continue,
             };

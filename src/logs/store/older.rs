@@ -4,6 +4,7 @@
 use super::Store;
 use crate::logs::lane::Slot;
 use crate::logs::{Batch, LineId};
+use indexmap::IndexMap;
 
 impl Store {
     /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
@@ -67,12 +68,23 @@ impl Store {
         self.cut.contains(container)
     }
 
+    /// Services of which something was not read, and since when everything they wrote is held.
+    #[must_use]
+    pub fn cut_services(&self) -> IndexMap<&str, i64> {
+        let mut services = IndexMap::new();
+        for lane in self.cut.iter().filter_map(|container| self.lane(container)) {
+            if let Some(first) = lane.slots.front() {
+                let since = services.entry(self.service_name(lane)).or_insert(first.oldest);
+                *since = first.oldest.max(*since);
+            }
+        }
+        services
+    }
+
     /// Since when everything a service wrote is held, where something before that is at the engine and was not read.
     #[must_use]
     pub fn whole_since(&self, service: &str) -> Option<i64> {
-        let cut = self.cut.iter().filter_map(|container| self.lane(container));
-        let of_service = cut.filter(|lane| self.service_name(lane) == service);
-        of_service.filter_map(|lane| Some(lane.slots.front()?.oldest)).max()
+        self.cut_services().get(service).copied()
     }
 
     /// The number of the first line held of the container a line is of, when its log was not read from its beginning.

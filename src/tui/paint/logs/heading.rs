@@ -75,9 +75,11 @@ pub(super) fn heading(
 fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
     let store = &world.stack.logs;
     let time = logs.top.and_then(|top| store.line(top))?.time;
-    let services = store.services().filter(|service| logs.view.may_show(service));
-    let unread: Vec<&str> = services
-        .filter(|service| store.whole_since(service).is_some_and(|since| since > time))
+    let cut = store.cut_services();
+    let later = cut.iter().filter(|(_, since)| **since > time);
+    let unread: Vec<&str> = later
+        .map(|(service, _)| *service)
+        .filter(|service| logs.view.may_show(service))
         .collect();
     let more = unread.len().saturating_sub(2);
     let names = unread.get(..2).unwrap_or(&unread).join(", ");
