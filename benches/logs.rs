@@ -43,6 +43,9 @@ fn say(what: &str, measured: impl std::fmt::Display, promise: &str) {
 
 fn text(number: u64) -> String {
     let pad = "the quick brown fox jumps over the lazy dog";
+    if number == 0 {
+        return format!("mysqld: ready for connections. n={number:010}");
+    }
     match number % 5 {
         0 => format!(
             r#"{{"level":"info","n":{number:010},"status":{},"msg":"{pad} {:x}"}}"#,
@@ -214,6 +217,9 @@ fn reading(store: &Store) {
 fn filters(store: &Store) {
     for filter in [
         "needle",
+        "ready for connections",
+        "never written",
+        "n=0000000021",
         "/jumps .* (dog|cat) ff[0-9a-f]+\"/",
         "!fox",
         "level>=error",

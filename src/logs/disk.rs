@@ -26,6 +26,8 @@ pub struct Disk {
 #[derive(Debug, Clone, Copy)]
 struct Extent {
     offset: u64,
+    /// Bytes in front of it.
+    front: u64,
     /// Bytes it has.
     length: u64,
     /// Bytes it takes.
@@ -78,6 +80,17 @@ impl Disk {
         }
     }
 
+    fn read_at(&self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        self.file.read_exact_at(&mut bytes, offset)?;
+        Ok(bytes)
+    }
+
+    fn extent(&self, ticket: Ticket) -> io::Result<Extent> {
+        let extent = self.extents.get(&ticket).copied();
+        extent.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
     /// Gives room back, joined with what is free before and after it.
     fn release(&mut self, mut offset: u64, mut room: u64) {
         if let Some(after) = self.free.remove(&(offset + room)) {
@@ -110,26 +123,35 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 impl Spill for Disk {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<(Ticket, u64)> {
+    fn write(&mut self, front: &[u8], bytes: &[u8]) -> io::Result<(Ticket, u64)> {
         let packed = lz4_flex::block::compress_prepend_size(bytes);
-        let length = packed.len() as u64;
-        let room = length.div_ceil(BLOCK) * BLOCK;
+        let whole = [front, &packed].concat();
+        let room = (whole.len() as u64).div_ceil(BLOCK) * BLOCK;
         let offset = self.allocate(room);
-        if let Err(error) = self.file.write_all_at(&packed, offset) {
+        if let Err(error) = self.file.write_all_at(&whole, offset) {
             self.release(offset, room);
             return Err(error);
         }
         let ticket = Ticket(self.next);
         self.next += 1;
-        self.extents.insert(ticket, Extent { offset, length, room });
+        let extent = Extent {
+            offset,
+            front: front.len() as u64,
+            length: packed.len() as u64,
+            room,
+        };
+        self.extents.insert(ticket, extent);
         Ok((ticket, room))
     }
 
+    fn front(&self, ticket: Ticket) -> io::Result<Vec<u8>> {
+        let extent = self.extent(ticket)?;
+        self.read_at(extent.offset, extent.front)
+    }
+
     fn read(&self, ticket: Ticket) -> io::Result<Vec<u8>> {
-        let extent = self.extents.get(&ticket).ok_or(io::ErrorKind::NotFound)?;
-        let length = usize::try_from(extent.length).map_err(io::Error::other)?;
-        let mut packed = vec![0; length];
-        self.file.read_exact_at(&mut packed, extent.offset)?;
+        let extent = self.extent(ticket)?;
+        let packed = self.read_at(extent.offset + extent.front, extent.length)?;
         lz4_flex::block::decompress_size_prepended(&packed).map_err(io::Error::other)
     }
 
@@ -154,11 +176,13 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let inner = directory.path().join("made");
         let mut disk = Disk::create(&inner, 1 << 20).unwrap();
-        let (ticket, room) = disk.write(&vec![b'a'; 100_000]).unwrap();
+        let (ticket, room) = disk.write(b"sieve", &vec![b'a'; 100_000]).unwrap();
         assert_eq!(room, BLOCK);
         assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 0);
         assert_eq!(disk.read(ticket).unwrap(), vec![b'a'; 100_000]);
+        assert_eq!(disk.front(ticket).unwrap(), b"sieve");
         disk.remove(ticket);
+        assert!(disk.front(ticket).is_err());
         assert!(disk.read(ticket).is_err());
     }
 
@@ -187,10 +211,11 @@ mod tests {
                         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                         (state >> 33).to_le_bytes()[0]
                     }).collect();
-                    kept.push((disk.write(&bytes).unwrap().0, bytes));
+                    kept.push((disk.write(&bytes[..length / 3], &bytes).unwrap().0, bytes));
                 }
                 for (ticket, bytes) in &kept {
                     prop_assert_eq!(&disk.read(*ticket).unwrap(), bytes);
+                    prop_assert_eq!(&disk.front(*ticket).unwrap(), &bytes[..bytes.len() / 3]);
                 }
             }
             while let Some((ticket, _)) = kept.pop() {

@@ -35,6 +35,8 @@ pub(super) struct Slot {
     pub(super) levels: [u32; 6],
     /// A moment somebody marked is in it.
     pub(super) marked: bool,
+    /// Lines with escape sequences are in it: what is searched is not the bytes that are kept.
+    pub(super) escaped: bool,
     /// Lines lost just before it.
     pub(super) lost_before: u64,
     /// Where its lines are.
@@ -74,6 +76,7 @@ impl Slot {
             newest: i64::MIN,
             levels: [0; 6],
             marked: false,
+            escaped: false,
             lost_before,
             place: Place::Held(Segment::default()),
         }
@@ -103,6 +106,7 @@ impl Slot {
         };
         segment.push(line, traits);
         self.count += 1;
+        self.escaped |= traits.escaped;
         self.marked |= line.kind == LineKind::Note(Note::Mark);
         self.oldest = self.oldest.min(traits.order);
         self.newest = self.newest.max(traits.order);

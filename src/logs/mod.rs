@@ -26,12 +26,14 @@ mod rate;
 mod search;
 mod segment;
 mod shape;
+mod sieve;
 mod spill;
 mod split;
 mod store;
 mod tail;
 mod track;
 mod view;
+mod words;
 
 pub use account::Tally;
 pub use clean::{Cleaned, Color, Span, Style, clean, plain_text};

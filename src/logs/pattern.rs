@@ -1,5 +1,6 @@
 //! What is looked for in a line's text: words or a regular expression, in linear time, with smart case.
 
+use super::words::Words;
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ const COMPILED: usize = 4 * 1024 * 1024;
 pub struct Pattern {
     source: String,
     regex: Regex,
+    words: Words,
 }
 
 /// A pattern that cannot be used, in words for the prompt.
@@ -63,8 +65,14 @@ impl Pattern {
             .map(|regex| Self {
                 source: source.to_owned(),
                 regex,
+                words: Words::of(expression, ignore_case),
             })
             .map_err(|error| PatternError(explain(&error)))
+    }
+
+    /// What a text with it must have.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// What was typed.

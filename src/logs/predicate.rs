@@ -1,6 +1,7 @@
 //! Whether a line is wanted: the terms of a filter, cheapest first.
 
 use super::lane::Slot;
+use super::words::Words;
 use super::{Level, LineKind, LineRef, Note, Pattern, Stream, fields, pattern};
 use std::borrow::Cow;
 
@@ -97,6 +98,15 @@ impl Term {
     }
 }
 
+/// The bytes of a line that are searched: without its escape sequences.
+pub(super) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
+    if escaped {
+        Cow::Owned(super::plain_text(bytes, pattern::SEARCHED).into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
+    }
+}
+
 /// A line's bytes, cleaned only when a term asks for the text.
 struct LineText<'a> {
     bytes: &'a [u8],
@@ -105,11 +115,7 @@ struct LineText<'a> {
 
 impl<'a> LineText<'a> {
     fn cleaned(&self) -> Cow<'a, [u8]> {
-        if self.escaped {
-            Cow::Owned(super::plain_text(self.bytes, pattern::SEARCHED).into_bytes())
-        } else {
-            Cow::Borrowed(self.bytes)
-        }
+        searched(self.bytes, self.escaped)
     }
 }
 
@@ -124,6 +130,8 @@ pub(super) fn name_matches(name: &str, service: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Predicate {
     terms: Vec<Term>,
+    /// What a line must have in its text to satisfy them.
+    words: Words,
     /// A moment somebody marked is wanted whatever the terms say.
     marks: bool,
 }
@@ -131,7 +139,15 @@ pub(super) struct Predicate {
 impl Predicate {
     pub(super) fn new(mut terms: Vec<Term>) -> Self {
         terms.sort_by_key(Term::cost);
-        Self { terms, marks: false }
+        let texts = terms.iter().filter_map(|term| match term {
+            Term::Text(pattern) => Some(pattern.words().clone()),
+            _ => None,
+        });
+        Self {
+            words: texts.fold(Words::Unknown, Words::and),
+            terms,
+            marks: false,
+        }
     }
 
     /// This and one more.
@@ -165,5 +181,15 @@ impl Predicate {
     /// Whether any line of a segment can match, as far as can be said without looking inside.
     pub(super) fn may_match(&self, service: &str, slot: &Slot) -> bool {
         self.marks && slot.marked || !self.terms.iter().any(|term| term.excludes(service, slot))
+    }
+
+    /// What the text of a segment must have for any of its lines to match.
+    pub(super) fn words_in(&self, slot: &Slot) -> &Words {
+        const UNKNOWN: &Words = &Words::Unknown;
+        if self.marks && slot.marked {
+            UNKNOWN
+        } else {
+            &self.words
+        }
     }
 }

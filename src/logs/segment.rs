@@ -1,6 +1,9 @@
 //! A stretch of one container's lines: contiguous bytes and a small index entry a line.
 
+use super::predicate::searched;
+use super::sieve::Sieve;
 use super::{Level, Line, LineKind, Stream};
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -149,6 +152,15 @@ impl Segment {
     /// Bytes of memory it takes.
     pub(super) fn weight(&self) -> usize {
         self.bytes.capacity() + self.index.capacity() * size_of::<Entry>()
+    }
+
+    /// What tells for most words that none of its lines has them.
+    pub(super) fn sieve(&self) -> Vec<u8> {
+        if !self.index.iter().any(Entry::escaped) {
+            return Sieve::of(std::iter::once(Cow::Borrowed(self.all_text())));
+        }
+        let lines = (0..).zip(&self.index);
+        Sieve::of(lines.map(|(at, entry)| searched(self.text(at), entry.escaped())))
     }
 
     /// Its lines' entries.

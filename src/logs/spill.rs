@@ -8,13 +8,19 @@ pub struct Ticket(pub u64);
 
 /// Somewhere larger than memory.
 pub trait Spill: std::fmt::Debug {
-    /// Keeps bytes, and answers where and how many bytes that takes there.
+    /// Keeps bytes, and others in front of them that can be read alone; answers where, and how many bytes that takes there.
     ///
     /// # Errors
     /// When they cannot be kept; the store then says so and goes on in memory only.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<(Ticket, u64)>;
+    fn write(&mut self, front: &[u8], bytes: &[u8]) -> io::Result<(Ticket, u64)>;
 
-    /// Reads them back.
+    /// Reads back what is in front.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn front(&self, ticket: Ticket) -> io::Result<Vec<u8>>;
+
+    /// Reads them back, without what is in front.
     ///
     /// # Errors
     /// When they cannot be read.

@@ -3,25 +3,24 @@
 
 mod counts;
 mod older;
+mod reading;
 mod room;
 
+pub(super) use reading::Sifted;
+
 use super::account::Account;
-use super::lane::{self, Lane, Place, Slot};
-use super::pack;
+use super::lane::{Lane, Slot};
 use super::segment::{Segment, SegmentRef};
 use super::{Anchor, Batch, Direction, Level, Line, LineId, LineKind, LineRef, Note, Spill, Stream, Ticket, View};
 use indexmap::{IndexMap, IndexSet};
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io;
 use std::rc::Rc;
 
 /// Bytes of memory a store takes when nothing else is said.
 const BUDGET: usize = 64 * 1024 * 1024;
 /// Lines of a stack trace that go with an error.
 pub const TRACE: u64 = 20;
-/// Segments read back from the disk that are kept at hand.
-const AT_HAND: usize = 16;
 
 /// Every line of every service, within a budget.
 #[derive(Debug)]
@@ -192,32 +191,6 @@ impl Store {
         self.services.get_index(lane.service).map_or("", |(name, _)| name)
     }
 
-    /// The lines of a slot, read back when they are on the disk; `None` when they cannot be.
-    pub(super) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
-        let Place::Spilled(ticket, _) = slot.place else {
-            return lane::held(slot);
-        };
-        let mut at_hand = self.at_hand.borrow_mut();
-        if let Some(at) = at_hand.iter().position(|(held, _)| *held == ticket) {
-            let found = at_hand.remove(at)?;
-            let segment = Rc::clone(&found.1);
-            at_hand.push_back(found);
-            return Some(SegmentRef::Read(segment));
-        }
-        let segment = match self.read_back(ticket) {
-            Ok(segment) => Rc::new(segment),
-            Err(error) => {
-                *self.read_error.borrow_mut() = Some(error.to_string());
-                return None;
-            }
-        };
-        at_hand.push_back((ticket, Rc::clone(&segment)));
-        if at_hand.len() > AT_HAND {
-            at_hand.pop_front();
-        }
-        Some(SegmentRef::Read(segment))
-    }
-
     /// Lines of its container that left for good and stood just before a line.
     pub(super) fn lost_before(&self, id: LineId) -> u64 {
         self.lanes
@@ -285,11 +258,6 @@ impl Store {
             .map(move |by| LineId { seq: id.seq + by, ..id })
             .take_while(|id| self.line(*id).is_some_and(|line| line.continues));
         std::iter::once(id).chain(more)
-    }
-
-    fn read_back(&self, ticket: Ticket) -> io::Result<Segment> {
-        let spill = self.spill.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        pack::unpack(&spill.read(ticket)?).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
     fn lane_of(&mut self, service: &str, container: &str) -> usize {

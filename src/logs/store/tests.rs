@@ -172,25 +172,36 @@ fn the_last_errors_come_with_their_traces() {
 /// A disk in memory, which can be full.
 #[derive(Debug, Default)]
 struct Disk {
-    segments: IndexMap<u64, Vec<u8>>,
+    segments: IndexMap<u64, (Vec<u8>, Vec<u8>)>,
     next: u64,
     budget: u64,
     breaks_after: u64,
 }
 
 impl Spill for Disk {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
+    fn write(&mut self, front: &[u8], bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
         if self.next >= self.breaks_after {
             return Err(std::io::Error::other("no space left on device"));
         }
         self.next += 1;
-        self.segments.insert(self.next, bytes.to_vec());
+        self.segments.insert(self.next, (front.to_vec(), bytes.to_vec()));
         Ok((Ticket(self.next), bytes.len() as u64))
+    }
+
+    fn front(&self, ticket: Ticket) -> std::io::Result<Vec<u8>> {
+        let missing = || std::io::Error::other("gone");
+        self.segments
+            .get(&ticket.0)
+            .map(|kept| kept.0.clone())
+            .ok_or_else(missing)
     }
 
     fn read(&self, ticket: Ticket) -> std::io::Result<Vec<u8>> {
         let missing = || std::io::Error::other("gone");
-        self.segments.get(&ticket.0).cloned().ok_or_else(missing)
+        self.segments
+            .get(&ticket.0)
+            .map(|kept| kept.1.clone())
+            .ok_or_else(missing)
     }
 
     fn remove(&mut self, ticket: Ticket) {
@@ -255,8 +266,12 @@ fn a_disk_that_breaks_is_said_and_memory_goes_on() {
 struct Pit;
 
 impl Spill for Pit {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
+    fn write(&mut self, _: &[u8], bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
         Ok((Ticket(0), bytes.len() as u64))
+    }
+
+    fn front(&self, _: Ticket) -> std::io::Result<Vec<u8>> {
+        Err(std::io::Error::other("input/output error"))
     }
 
     fn read(&self, _: Ticket) -> std::io::Result<Vec<u8>> {

@@ -1,0 +1,151 @@
+//! The lines of a segment, wherever it is; and whether it has to be read at all.
+
+use super::Store;
+use crate::logs::lane::{self, Place, Slot};
+use crate::logs::pack;
+use crate::logs::segment::{Segment, SegmentRef};
+use crate::logs::sieve::Sieve;
+use crate::logs::words::Words;
+use crate::logs::{Spill, Ticket};
+use std::io;
+use std::rc::Rc;
+
+/// Segments read back from the disk that are kept at hand.
+const AT_HAND: usize = 16;
+/// What passing over a segment on the disk costs, as bytes of lines looked at.
+const PASSED: usize = 4096;
+/// What looking for a word costs, as a share of looking at line by line.
+const WORD: usize = 8;
+
+/// A segment that may have a word, or not.
+#[derive(Debug)]
+pub(in crate::logs) enum Sifted<'a> {
+    /// Its lines have to be looked at; `None` when they cannot be read back.
+    Lines(Option<SegmentRef<'a>>),
+    /// None of its lines has it; that cost as much as looking at so many bytes.
+    Without(usize),
+}
+
+impl Store {
+    /// The lines of a slot, read back when they are on the disk; `None` when they cannot be.
+    pub(in crate::logs) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
+        match self.sifted(slot, &Words::Unknown) {
+            Sifted::Lines(segment) => segment,
+            Sifted::Without(_) => None,
+        }
+    }
+
+    /// The lines of a slot, unless it can be told for less that none has these words.
+    pub(in crate::logs) fn sifted<'a>(&'a self, slot: &'a Slot, words: &Words) -> Sifted<'a> {
+        // Where there are escapes, words are looked for in other bytes than are kept; a sieve is made of those.
+        let lacks = |bytes: &[u8]| !slot.escaped && !words.are_in(bytes);
+        let Place::Spilled(ticket, _) = slot.place else {
+            let segment = lane::held(slot);
+            return match &segment {
+                Some(held) if lacks(held.all_text()) => Sifted::Without(held.all_text().len() / WORD),
+                _ => Sifted::Lines(segment),
+            };
+        };
+        if let Some(segment) = self.at_hand(ticket) {
+            return Sifted::Lines(Some(SegmentRef::Read(segment)));
+        }
+        let found = self.read_back(ticket, words, lacks).unwrap_or_else(|error| {
+            *self.read_error.borrow_mut() = Some(error.to_string());
+            Sifted::Lines(None)
+        });
+        if let Sifted::Lines(Some(SegmentRef::Read(segment))) = &found {
+            let mut at_hand = self.at_hand.borrow_mut();
+            at_hand.push_back((ticket, Rc::clone(segment)));
+            if at_hand.len() > AT_HAND {
+                at_hand.pop_front();
+            }
+        }
+        found
+    }
+
+    fn at_hand(&self, ticket: Ticket) -> Option<Rc<Segment>> {
+        let mut at_hand = self.at_hand.borrow_mut();
+        let at = at_hand.iter().position(|(held, _)| *held == ticket)?;
+        let found = at_hand.remove(at)?;
+        let segment = Rc::clone(&found.1);
+        at_hand.push_back(found);
+        Some(segment)
+    }
+
+    fn read_back(&self, ticket: Ticket, words: &Words, lacks: impl Fn(&[u8]) -> bool) -> io::Result<Sifted<'static>> {
+        let spill: &dyn Spill = self.spill.as_deref().ok_or(io::ErrorKind::NotFound)?;
+        if words.are_known() && !words.may_be_behind(Sieve::from_bytes(&spill.front(ticket)?)) {
+            return Ok(Sifted::Without(PASSED));
+        }
+        let packed = spill.read(ticket)?;
+        // The numbers before the text may look like a word: then its lines are looked at for nothing.
+        if lacks(&packed) {
+            return Ok(Sifted::Without(packed.len() / WORD));
+        }
+        let segment = pack::unpack(&packed).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(Sifted::Lines(Some(SegmentRef::Read(Rc::new(segment)))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::logs::{Batch, Disk, Filter, Line, LineKind, Store, Stream, View};
+    use proptest::prelude::*;
+
+    const FILTERS: [&str; 8] = [
+        "needle",
+        "Needle",
+        "kelvin",
+        "/fox .* (dog|cats)/",
+        "!fox",
+        "fox needle",
+        "straße",
+        "/n=\\d+7 fox/",
+    ];
+
+    fn text(number: u64, word: &str) -> String {
+        match number % 7 {
+            0 => format!("\x1b[32mn={number}\x1b[0m fox and cats"),
+            _ if number % 977 == 5 => format!("n={number} fox {word} dog"),
+            _ => format!("n={number} fox over {:x}", number * 31),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        /// Passing segments over changes nothing: what a filter finds is what looking at every line finds.
+        #[test]
+        fn no_line_is_passed_over(
+            words in proptest::collection::vec("needle|NEEDLE|Need\x1b\\[1mle|\u{212a}elvin|kelvin|STRASSE|Straße|dull", 2..5),
+            coloured in any::<bool>(),
+        ) {
+            let directory = tempfile::tempdir().unwrap();
+            let mut store = Store::with_budget(512 * 1024);
+            store.keep_on(Box::new(Disk::create(directory.path(), 1 << 30).unwrap()));
+            let count = 6_000 * words.len() as u64;
+            for start in (0..count).step_by(500) {
+                let line = |number: u64| {
+                    let word = &words[usize::try_from(number / 6_000).unwrap()];
+                    let text = text(number, word);
+                    let text = if coloured { text } else { text.replace("\x1b[32m", "").replace("\x1b[0m", "") };
+                    Line { time: number.cast_signed(), stream: Stream::Out, kind: LineKind::Text, text: text.into() }
+                };
+                let lines = (start..start + 500).map(line).collect();
+                store.append(&Batch { service: "web".to_owned(), container: "p-web-1".to_owned(), lines });
+            }
+            prop_assert!(store.tally_all().disk > 0);
+            let all = View::default();
+            let rows = all.window(&store, crate::logs::Anchor::Start, usize::MAX);
+            for filter in FILTERS {
+                let filter = Filter::parse(filter, 0).unwrap();
+                let mut view = View::default();
+                view.set_filter(filter);
+                while !view.refresh(&store, 256 * 1024).done {}
+                let found: Vec<_> = view.window(&store, crate::logs::Anchor::Start, usize::MAX).iter().map(|row| row.id).collect();
+                let fits = |id| store.line(id).is_some_and(|line| view.predicate().matches(&line));
+                let expected: Vec<_> = rows.iter().map(|row| row.id).filter(|id| fits(*id)).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Words that every text which matches an expression has: what lets whole segments be passed over without reading a line.
+
+use super::sieve::{SHORTEST, Sieve};
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Hir, HirKind};
+
+/// Words an expression may ask for until asking costs more than reading.
+const MOST: usize = 32;
+
+/// What a text must have to match.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Words {
+    /// Nothing is known of it.
+    #[default]
+    Unknown,
+    /// This word.
+    One(Word),
+    /// All of these.
+    All(Vec<Self>),
+    /// At least one of these.
+    Any(Vec<Self>),
+}
+
+/// A word of at least [`SHORTEST`] bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    bytes: Vec<u8>,
+    /// The word itself, or in any case. The engine of the whole expression decides what a case is.
+    regex: Regex,
+}
+
+impl Words {
+    /// Those of a regular expression that matches in any case, or not.
+    pub(super) fn of(expression: &str, ignore_case: bool) -> Self {
+        let parsed = ParserBuilder::new().utf8(false).build().parse(expression);
+        let words = parsed.map_or(Self::Unknown, |hir| Self::needed(&hir, ignore_case));
+        if words.count() > MOST { Self::Unknown } else { words }
+    }
+
+    fn needed(hir: &Hir, ignore_case: bool) -> Self {
+        match hir.kind() {
+            HirKind::Literal(literal) => Self::in_literal(&literal.0, ignore_case),
+            HirKind::Capture(group) => Self::needed(&group.sub, ignore_case),
+            HirKind::Repetition(repetition) if repetition.min > 0 => Self::needed(&repetition.sub, ignore_case),
+            HirKind::Concat(parts) => Self::all(parts.iter().map(|part| Self::needed(part, ignore_case))),
+            HirKind::Alternation(parts) => {
+                let parts: Vec<Self> = parts.iter().map(|part| Self::needed(part, ignore_case)).collect();
+                if parts.iter().any(|part| matches!(part, Self::Unknown)) {
+                    return Self::Unknown;
+                }
+                Self::Any(parts)
+            }
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Beyond ASCII a letter in another case has other bytes, and often another number of them: there a word ends.
+    fn in_literal(bytes: &[u8], ignore_case: bool) -> Self {
+        let parts = bytes.split(|byte| ignore_case && !byte.is_ascii());
+        Self::all(parts.map(|part| Word::new(part, ignore_case).map_or(Self::Unknown, Self::One)))
+    }
+
+    fn all(parts: impl Iterator<Item = Self>) -> Self {
+        let mut parts: Vec<Self> = parts.filter(|part| !matches!(part, Self::Unknown)).collect();
+        match parts.len() {
+            0 => Self::Unknown,
+            1 => parts.swap_remove(0),
+            _ => Self::All(parts),
+        }
+    }
+
+    /// These and others.
+    pub(super) fn and(self, others: Self) -> Self {
+        Self::all([self, others].into_iter())
+    }
+
+    /// Whether something is known.
+    pub(super) fn are_known(&self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
+    /// Whether the texts behind a sieve may have them.
+    pub(super) fn may_be_behind(&self, sieve: Sieve<'_>) -> bool {
+        self.hold(&|word| sieve.may_have(&word.bytes))
+    }
+
+    /// Whether bytes have them.
+    pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
+        self.hold(&|word| word.regex.is_match(bytes))
+    }
+
+    fn hold(&self, has: &impl Fn(&Word) -> bool) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::One(word) => has(word),
+            Self::All(parts) => parts.iter().all(|part| part.hold(has)),
+            Self::Any(parts) => parts.iter().any(|part| part.hold(has)),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Unknown => 0,
+            Self::One(_) => 1,
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::count).sum(),
+        }
+    }
+}
+
+impl Word {
+    fn new(bytes: &[u8], ignore_case: bool) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() >= SHORTEST)?;
+        let regex = RegexBuilder::new(&regex::escape(text))
+            .case_insensitive(ignore_case)
+            .build();
+        Some(Self {
+            bytes: bytes.to_vec(),
+            regex: regex.ok()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::Pattern;
+    use proptest::prelude::*;
+
+    fn listed(words: &Words) -> String {
+        let join = |parts: &[Words], with: &str| {
+            let parts: Vec<String> = parts.iter().map(listed).collect();
+            format!("({})", parts.join(with))
+        };
+        match words {
+            Words::Unknown => "?".to_owned(),
+            Words::One(word) => String::from_utf8_lossy(&word.bytes).into_owned(),
+            Words::All(parts) => join(parts, "&"),
+            Words::Any(parts) => join(parts, "|"),
+        }
+    }
+
+    #[test]
+    fn an_expression_says_what_its_matches_must_have() {
+        let of = |expression: &str| listed(&Words::of(expression, true));
+        assert_eq!(of("jumps .* (dog|cats) ff[0-9a-f]+\""), "(jumps &(dog|cats)& ff)");
+        assert_eq!(of("(failed)+ or (gone)*"), "(failed& or )");
+        assert_eq!(of("dog|[a-z]+"), "?");
+        assert_eq!(of("(?i)dog"), "?");
+        assert_eq!(of("ab"), "?");
+        assert_eq!(of("caféteria"), "(caf&teria)");
+        assert_eq!(listed(&Words::of("Café", false)), "Café");
+        assert_eq!(of("a(b"), "?");
+    }
+
+    proptest! {
+        /// The words may not be there although nothing matches; never the other way round.
+        #[test]
+        fn what_matches_has_its_words(
+            expression in "[a-cksKS]{1,4}(é|ſ|\\.|x+|\\(ab\\|bcd\\))?[a-ck]{0,4}(\\[ab\\]|\\*)?[c-e]{0,3}",
+            text in "[a-eksA-EKSſKéÉx. ]{0,24}",
+            capitals in any::<bool>(),
+        ) {
+            let pattern = if capitals { Pattern::regex(&expression) } else { Pattern::regex(&expression.to_lowercase()) };
+            let Ok(pattern) = pattern else { return Ok(()) };
+            if pattern.is_in(text.as_bytes()) {
+                prop_assert!(pattern.words().are_in(text.as_bytes()));
+                let sieve = Sieve::of(text.split('.').map(|line| line.as_bytes().into()));
+                if !expression.contains('.') {
+                    prop_assert!(pattern.words().may_be_behind(Sieve::from_bytes(&sieve)));
+                }
+            }
+        }
+    }
+}
