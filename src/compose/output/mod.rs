@@ -6,6 +6,7 @@ mod explain;
 mod fields;
 pub(crate) mod json;
 mod list;
+mod natural;
 mod readable;
 mod value;
 

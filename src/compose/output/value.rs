@@ -1,6 +1,7 @@
 //! Order of keys in plain data.
 
 use super::Style;
+use super::natural::natural;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -54,40 +55,4 @@ fn compare(left: &str, right: &str, style: Style) -> Ordering {
         Style::Json => left.cmp(right),
         Style::Yaml => natural(left, right),
     }
-}
-
-/// Go's YAML order of keys: runs of digits count as numbers, letters go after everything else.
-fn natural(left: &str, right: &str) -> Ordering {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut digits = false;
-    let mut index = 0;
-    while let (Some(&l), Some(&r)) = (left.get(index), right.get(index)) {
-        if l == r {
-            digits = l.is_ascii_digit();
-            index += 1;
-            continue;
-        }
-        return match (l.is_alphabetic(), r.is_alphabetic()) {
-            (true, true) => l.cmp(&r),
-            (true, false) if digits => Ordering::Greater,
-            (false, true) if digits => Ordering::Less,
-            (true, false) => Ordering::Greater,
-            (false, true) => Ordering::Less,
-            (false, false) => numbers(left.get(index..), right.get(index..)).then_with(|| l.cmp(&r)),
-        };
-    }
-    left.len().cmp(&right.len())
-}
-
-/// Compares what may be two runs of digits that begin here.
-fn numbers(left: Option<&[char]>, right: Option<&[char]>) -> Ordering {
-    let run = |chars: Option<&[char]>| -> (u64, usize) {
-        let digits: String = chars
-            .unwrap_or_default()
-            .iter()
-            .take_while(|c| c.is_ascii_digit())
-            .collect();
-        (digits.parse().unwrap_or(0), digits.len())
-    };
-    run(left).cmp(&run(right))
 }
