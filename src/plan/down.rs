@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, NewStep};
 use super::{
-    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, label, orphans, pre_start, selection,
-    stops,
+    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, label, orphans, pre_start,
+    provide, selection, stops,
 };
 use crate::compose::Project;
 use crate::diag::Diagnostic;
@@ -81,6 +81,11 @@ fn containers(
                 .after(stops.iter().copied());
             removals.push(draft.push(remove));
             stopped.extend(stops);
+        }
+        if let Some(run) = provide::run(draft, service, Wish::Down) {
+            let step = draft.push(NewStep::new(run, reason).of(name).after(before.iter().copied()));
+            removals.push(step);
+            stopped.push(step);
         }
         done.insert(name, if stopped.is_empty() { before } else { stopped });
     }

@@ -28,6 +28,8 @@ pub struct Observed {
     pub profiles: super::seccomp::Profiles,
     /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
+    /// What providers have provided, by service.
+    pub provided: IndexMap<String, Vec<super::Variable>>,
     /// Who answers.
     pub host: HostInfo,
     /// When this was true.

@@ -5,7 +5,7 @@ use super::converge::Converging;
 use super::draft::{Draft, NewStep};
 use super::lower::{self, Birth};
 use super::{Action, ContainerRef, Observed, Plan, Pull, Reason, UpOptions, images, orphans, preflight, references};
-use super::{resources, selection};
+use super::{provide, resources, selection};
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use indexmap::{IndexMap, IndexSet};
@@ -47,6 +47,7 @@ pub fn run(project: &Project, observed: &Observed, one_off: &OneOff) -> Result<P
     let mut project = project.clone();
     project.disabled_services.shift_remove(&name);
     project.services.insert(name.clone(), service);
+    let given = provide::give(&mut project, &observed.provided);
     let project = &project;
     let only = IndexSet::from([name.as_str()]);
     let mut needed = if one_off.no_deps {
@@ -71,6 +72,7 @@ pub fn run(project: &Project, observed: &Observed, one_off: &OneOff) -> Result<P
         return Err(faults);
     }
     let mut draft = Draft::new(project, observed);
+    given.into_iter().for_each(|note| draft.note(note));
     orphans::plan(&mut draft, one_off.remove_orphans, None);
     let resources = resources::plan(&mut draft, &all, &options);
     let mut images = images::plan(&mut draft, &needed, &options);

@@ -118,6 +118,7 @@ fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, Str
         Action::Remove { container, .. } => ("remove", of(container)),
         Action::Rename { container, .. } => ("rename", of(container)),
         Action::RemoveImage { name } => ("remove-image", name.clone()),
+        Action::Provider(run) => (run.wish.word(), format!("{} by {}", run.service, run.kind)),
     }
 }
 

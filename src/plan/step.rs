@@ -167,6 +167,8 @@ pub enum Action {
     Rename { container: ContainerRef, name: String },
     /// Remove an image.
     RemoveImage { name: String },
+    /// Ask a provider.
+    Provider(Box<super::ProviderRun>),
 }
 
 /// A file put into a container before it starts.

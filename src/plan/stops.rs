@@ -1,7 +1,7 @@
 //! Stopping: `pre_stop` hooks, the stop itself; of one container, or of services, dependents first.
 
 use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, selection, starts};
+use super::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, Wish, provide, selection, starts};
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
@@ -96,6 +96,10 @@ pub fn stop_services(
         for container in observed.of_service(&project.name, name) {
             let reason = Reason::Asked("stop".to_owned());
             steps.extend(stop(&mut draft, service, container, &before, Way::new(&reason, grace)));
+        }
+        if let Some(run) = provide::run(&draft, service, Wish::Stop) {
+            let reason = Reason::Asked("stop".to_owned());
+            steps.push(draft.push(NewStep::new(run, reason).of(name).after(before.iter().copied())));
         }
         done.insert(name, if steps.is_empty() { before } else { steps });
     }

@@ -2,7 +2,7 @@
 
 use super::converge::Converging;
 use super::draft::Draft;
-use super::{Observed, Plan, UpOptions, images, orphans, preflight, resources, selection};
+use super::{Observed, Plan, UpOptions, images, orphans, preflight, provide, resources, selection};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use indexmap::{IndexMap, IndexSet};
@@ -12,8 +12,9 @@ use indexmap::{IndexMap, IndexSet};
 /// # Errors
 /// What would fail, as far as it can be seen before anything is done: every fault at once.
 pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result<Plan, Vec<Diagnostic>> {
-    let scaled = scaled(project, &options.scale);
-    let project = &scaled;
+    let mut project = scaled(project, &options.scale);
+    let given = provide::give(&mut project, &observed.provided);
+    let project = &project;
     let named = selection::named(project, &options.services)?;
     let order = if options.no_deps {
         selection::in_order(project, &named)
@@ -25,6 +26,7 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
         return Err(faults);
     }
     let mut draft = Draft::new(project, observed);
+    given.into_iter().for_each(|note| draft.note(note));
     orphans::plan(&mut draft, options.remove_orphans, options.timeout);
     let resources = resources::plan(&mut draft, &order, options);
     let images = images::plan(&mut draft, &order, options);
@@ -42,10 +44,14 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
         let Some(service) = project.services.get(*name) else {
             continue;
         };
-        if service.provider.is_some() {
-            converging
-                .draft
-                .note(format!("{name}: `provider` is not run; its variables are not set"));
+        if let Some(provider) = &service.provider {
+            if !observed.provided.contains_key(*name) {
+                let note = format!(
+                    "{name}: `{}` provides it, and is asked before anything else is done",
+                    provider.kind
+                );
+                converging.draft.note(note);
+            }
             continue;
         }
         if !service.models.is_empty() {

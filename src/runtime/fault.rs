@@ -33,6 +33,7 @@ pub(super) fn doing(action: &Action) -> &'static str {
         Action::Kill { .. } => "killing",
         Action::Restart { .. } => "restarting",
         Action::Rename { .. } => "renaming",
+        Action::Provider(_) => "asking the provider of",
     }
 }
 

@@ -20,6 +20,7 @@ mod pipe;
 mod preview;
 mod probe;
 mod projects;
+mod provider;
 mod session;
 mod shell;
 mod signal;

@@ -91,6 +91,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
         missing_paths,
         contents,
         profiles: profiles(&look.wanted.profiles).await,
+        provided: IndexMap::new(),
         host: look.host,
         at: look.at,
     })

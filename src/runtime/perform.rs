@@ -2,8 +2,9 @@
 
 use super::holder;
 use super::message::Reporter;
+use super::provider;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, LogRequest, RemoveRequest, Result, StopRequest};
-use crate::plan::{Action, Creation, Guard, InjectedFile};
+use crate::plan::{Action, Creation, Guard, InjectedFile, Variable, Wish};
 use crate::stack::Event;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -35,8 +36,19 @@ pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool>
     })
 }
 
-/// Does one step; answers the id of a container it created.
-pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Option<String>> {
+/// What a step leaves for later ones.
+#[derive(Debug)]
+pub(super) enum Yield {
+    /// Nothing.
+    Nothing,
+    /// The id of a container it created.
+    Created(String),
+    /// What a provider wants its dependents to know; `None` when it does not provide any more.
+    Provided(Option<Vec<Variable>>),
+}
+
+/// Does one step.
+pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Yield> {
     let Some(id) = errand.container.as_deref() else {
         return Err(EngineError::new(
             "looking for",
@@ -52,7 +64,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         Action::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
         Action::CreateVolume(spec) => engine.create_volume(spec.as_ref().clone()).await?,
         Action::RemoveVolume { name } => gone_is_fine(engine.remove_volume(name, false).await)?,
-        Action::CreateContainer(_) => return create(&engine, &errand, &reporter).await.map(Some),
+        Action::CreateContainer(_) => return create(&engine, &errand, &reporter).await.map(Yield::Created),
         Action::Connect { network, endpoint, .. } => {
             engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
         }
@@ -77,8 +89,12 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         }
         Action::Rename { name, .. } => engine.rename_container(id, name).await?,
         Action::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
+        Action::Provider(run) => {
+            let variables = provider::ask(run, errand.operation, &reporter).await?;
+            return Ok(Yield::Provided((run.wish == Wish::Up).then_some(variables)));
+        }
     }
-    Ok(None)
+    Ok(Yield::Nothing)
 }
 
 fn stop(grace: Option<std::time::Duration>) -> StopRequest {

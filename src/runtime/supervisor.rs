@@ -9,6 +9,7 @@ use super::execution::{Execution, Turn};
 use super::follow::Details;
 use super::message::Reporter;
 use super::observe::Found;
+use super::perform::Yield;
 use super::{Command, Session, Wait};
 use crate::compose::Project;
 use crate::engine::{Engine, EngineError, Timestamp};
@@ -29,6 +30,8 @@ struct Asked {
     services: Vec<String>,
     /// The host is being looked at.
     looking: bool,
+    /// What it needs of providers is there.
+    provided: bool,
     /// How often work on it was lost without the connection being lost, and until when it is left alone for that.
     losses: u32,
     rests_until: Option<Timestamp>,
@@ -48,6 +51,8 @@ struct Running {
     /// The engine was lost: what runs is let end, then it is planned again.
     lost: bool,
     losses: u32,
+    /// It only asks providers: what was asked for is planned once they have answered.
+    provides: bool,
 }
 
 /// Work of the supervisor's that ended.
@@ -65,7 +70,7 @@ pub(super) enum Finished {
     Performed {
         operation: u64,
         step: StepId,
-        answer: Result<Option<String>, EngineError>,
+        answer: Result<Yield, EngineError>,
     },
 }
 
@@ -175,6 +180,7 @@ impl Supervisor {
             command,
             services,
             looking: false,
+            provided: false,
             losses: 0,
             rests_until: None,
         });
@@ -253,7 +259,7 @@ impl Supervisor {
             return self.lost_over(finished);
         }
         match finished {
-            Finished::Observed { operation, answer } => return self.observed(operation, *answer),
+            Finished::Observed { operation, answer } => return self.observed(operation, *answer, stack),
             Finished::Guarded {
                 operation,
                 step,
@@ -284,7 +290,7 @@ impl Supervisor {
     }
 
     /// The host was looked at: now it can be said what to do.
-    fn observed(&mut self, operation: u64, answer: Result<Observed, EngineError>) -> Vec<Event> {
+    fn observed(&mut self, operation: u64, answer: Result<Observed, EngineError>, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
         let Some(at) = self.asked.iter().position(|asked| asked.operation == operation) else {
             return Vec::new();
@@ -293,11 +299,20 @@ impl Supervisor {
             return Vec::new();
         };
         let planned = match answer {
-            Ok(observed) => intent::plan(&asked.command, self.project.as_deref(), &self.name, &observed),
+            Ok(mut observed) => {
+                observed.provided = stack.provided();
+                let project = self.project.as_deref();
+                let first = (!asked.provided).then(|| intent::provide(&asked.command, project, &observed));
+                match first.transpose().map(Option::flatten) {
+                    Ok(Some(plan)) => Ok((plan, true)),
+                    Ok(None) => intent::plan(&asked.command, project, &self.name, &observed).map(|plan| (plan, false)),
+                    Err(verdict) => Err(verdict),
+                }
+            }
             Err(error) => Err(intent::unreachable(error, now)),
         };
         match planned {
-            Ok(plan) => self.run(asked, plan, now),
+            Ok((plan, provides)) => self.run(asked, plan, provides, now),
             Err(verdict) => {
                 // What stood in the way may be of another project, whose events we are not told: look again next time.
                 self.found = None;
@@ -306,7 +321,7 @@ impl Supervisor {
         }
     }
 
-    fn run(&mut self, asked: Asked, plan: Plan, now: Timestamp) -> Vec<Event> {
+    fn run(&mut self, asked: Asked, plan: Plan, provides: bool, now: Timestamp) -> Vec<Event> {
         let notes = plan.notes.iter().map(|note| Event::Noted {
             operation: asked.operation,
             note: note.clone(),
@@ -331,6 +346,7 @@ impl Supervisor {
             command: asked.command,
             lost: false,
             losses: asked.losses,
+            provides,
         });
         events
     }

@@ -60,7 +60,7 @@ impl Stack {
             }
             Event::Began(_) | Event::Noted { .. } | Event::Ended { .. } => self.take_operation(event),
             Event::Progress { .. } | Event::Pulled { .. } | Event::Built { .. } => self.take_progress(event),
-            Event::Waits { .. } | Event::Failed { .. } => self.take_obstacle(event),
+            Event::Waits { .. } | Event::Provided { .. } | Event::Failed { .. } => self.take_obstacle(event),
             Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
                 self.take_container_news(event);
             }

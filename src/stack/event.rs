@@ -8,7 +8,7 @@ use crate::engine::{
 };
 use crate::logs::Batch;
 use crate::plan::builder::BuilderSize;
-use crate::plan::{Gate, Question};
+use crate::plan::{Gate, Question, Variable};
 use std::rc::Rc;
 
 /// Something that changes what is known.
@@ -85,6 +85,12 @@ pub enum Event {
     Waits {
         service: String,
         gates: Vec<Gate>,
+        at: Timestamp,
+    },
+    /// A provider answered; without variables it does not provide any more.
+    Provided {
+        service: String,
+        variables: Option<Vec<Variable>>,
         at: Timestamp,
     },
     /// A step for a service failed.

@@ -87,6 +87,8 @@ pub struct Service {
     pub containers: Vec<Container>,
     /// What is being done to it that no container shows: queue, pull, build, create.
     pub progress: Option<Progress>,
+    /// What its provider wants its dependents to know; `None` while it is not known to provide it.
+    pub provided: Option<Vec<crate::plan::Variable>>,
     /// What its start waits for, now.
     pub blocked: Vec<Blocked>,
     /// Its image.

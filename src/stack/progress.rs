@@ -64,6 +64,9 @@ impl Stack {
                     })
                     .collect();
             }
+            Event::Provided { service, variables, .. } => {
+                self.service_entry(service).provided.clone_from(variables);
+            }
             Event::Failed {
                 service,
                 doing,

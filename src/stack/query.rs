@@ -2,6 +2,8 @@
 
 use super::{Blocked, Container, Operation, Phase, Service, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
+use crate::plan::Variable;
+use indexmap::IndexMap;
 use std::time::Duration;
 
 impl Phase {
@@ -103,6 +105,9 @@ impl Service {
         if !self.blocked.is_empty() && !alive {
             return Phase::Waiting;
         }
+        if self.containers.is_empty() && self.provided.is_some() {
+            return Phase::Done;
+        }
         let phases = self.containers.iter().map(Container::phase);
         phases.max_by_key(Phase::weight).unwrap_or_default()
     }
@@ -110,7 +115,8 @@ impl Service {
     /// Whether every container of it is as `up` asks: running, healthy where it has a check, or ended well by itself.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.failure.is_none() && !self.containers.is_empty() && self.containers.iter().all(Container::is_ready)
+        let there = !self.containers.is_empty() || self.provided.is_some();
+        self.failure.is_none() && there && self.containers.iter().all(Container::is_ready)
     }
 
     /// When its present phase began; `None` when nothing was ever seen of it.
@@ -237,6 +243,14 @@ impl Service {
 }
 
 impl Stack {
+    /// What providers have provided, by service.
+    #[must_use]
+    pub fn provided(&self) -> IndexMap<String, Vec<Variable>> {
+        let services = self.services.values();
+        let provided = services.filter_map(|service| Some((service.name.clone(), service.provided.clone()?)));
+        provided.collect()
+    }
+
     /// A container by its full id, and its service.
     #[must_use]
     pub fn container(&self, id: &str) -> Option<(&Service, &Container)> {

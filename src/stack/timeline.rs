@@ -46,6 +46,7 @@ impl Event {
             | Self::Built { at, .. }
             | Self::Waits { at, .. }
             | Self::Failed { at, .. }
+            | Self::Provided { at, .. }
             | Self::Stopping { at, .. }
             | Self::ProbeBegan { at, .. } => Some(*at),
             Self::Began(operation) => Some(operation.started),

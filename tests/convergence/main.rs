@@ -19,6 +19,7 @@ mod hooks;
 mod look;
 mod one_off;
 mod place;
+mod provider;
 mod recreate;
 mod renewal;
 mod scale;

@@ -4,6 +4,7 @@ mod converge;
 mod down;
 mod faults;
 mod images;
+mod provide;
 mod render;
 mod renewal;
 mod shared;

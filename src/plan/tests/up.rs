@@ -203,17 +203,9 @@ fn what_others_run_is_told() {
     let mut web = needs(service("web"), "off", Condition::Started);
     web.depends_on["off"].required = false;
     web.models.insert("llm".to_owned(), None);
-    let mut db = service("db");
-    db.provider = Some(crate::compose::Provider::default());
     let host = host();
-    let plan = plan(&project([web, db]), &host);
-    assert_eq!(
-        plan.notes,
-        [
-            "web: `models` are not run; their variables are not set",
-            "db: `provider` is not run; its variables are not set"
-        ]
-    );
+    let plan = plan(&project([web]), &host);
+    assert_eq!(plan.notes, ["web: `models` are not run; their variables are not set"]);
     let labels = plan.steps.iter().find_map(|step| match &step.action {
         Action::CreateContainer(creation) => Some(creation.spec.labels.clone()),
         _ => None,

@@ -314,6 +314,7 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
                 Action::Remove { container, .. } => format!("rm {}", name(container)),
                 Action::Rename { container, name: to } => format!("rename {} {to}", name(container)),
                 Action::RemoveImage { name } => format!("rm-image {name}"),
+                Action::Provider(run) => format!("provider {} {}", run.wish.word(), run.service),
             };
             let list = |steps: &[StepId]| {
                 steps

@@ -7,8 +7,9 @@ mod state;
 mod telling;
 
 use super::fault;
+use super::perform::Yield;
 use crate::engine::{EngineError, Timestamp};
-use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, label};
+use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, Wish, label};
 use crate::stack::{Event, Failure, OperationKind, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
 use state::{Sign, State};
@@ -124,7 +125,7 @@ impl Execution {
             };
             match state {
                 State::Pending | State::Open | State::Guarding => *state = State::Cancelled,
-                State::Running if matches!(step.action, Action::Pull { .. } | Action::Build(_)) => {
+                State::Running if is_left_whole(&step.action) => {
                     *state = State::Cancelled;
                     break_off.push(StepId(at));
                 }
@@ -167,7 +168,7 @@ impl Execution {
     pub(super) fn performed(
         &mut self,
         step: StepId,
-        answer: Result<Option<String>, EngineError>,
+        answer: Result<Yield, EngineError>,
         stack: &Stack,
         now: Timestamp,
         turn: &mut Turn,
@@ -176,7 +177,7 @@ impl Execution {
             return;
         };
         match (answer, action) {
-            (Ok(Some(id)), Action::CreateContainer(creation)) => {
+            (Ok(Yield::Created(id)), Action::CreateContainer(creation)) => {
                 self.created.insert(step, id.clone());
                 // One-off containers belong to no service, and the stack does not show them.
                 if creation
@@ -187,6 +188,14 @@ impl Execution {
                 {
                     self.settling(step, id, Sign::Birth);
                 }
+                self.answered(step, stack, now);
+            }
+            (Ok(Yield::Provided(variables)), Action::Provider(run)) => {
+                turn.events.push(Event::Provided {
+                    service: run.service.clone(),
+                    variables,
+                    at: now,
+                });
                 self.answered(step, stack, now);
             }
             (Ok(_), _) => self.answered(step, stack, now),
@@ -386,5 +395,14 @@ impl Execution {
             _ => Sign::End,
         };
         Some((id, sign))
+    }
+}
+
+/// Whether a step can be broken off without anything of ours being left half done.
+fn is_left_whole(action: &Action) -> bool {
+    match action {
+        Action::Pull { .. } | Action::Build(_) => true,
+        Action::Provider(run) => run.wish == Wish::Up,
+        _ => false,
     }
 }

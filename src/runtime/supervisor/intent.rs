@@ -36,6 +36,27 @@ pub(super) fn wanted(command: &Command, project: Option<&Project>) -> Wanted {
     }
 }
 
+/// What has to be provided before a command can be planned; `None` when nothing has to.
+pub(super) fn provide(
+    command: &Command,
+    project: Option<&Project>,
+    observed: &Observed,
+) -> Result<Option<Plan>, Verdict> {
+    let Some(project) = project else { return Ok(None) };
+    let provided = match command {
+        Command::Up { services, options } => plan::provide(project, observed, services, options.no_deps),
+        Command::Run { one_off } => {
+            let needed: Vec<String> = one_off.service.depends_on.keys().cloned().collect();
+            if needed.is_empty() || one_off.no_deps {
+                return Ok(None);
+            }
+            plan::provide(project, observed, &needed, false)
+        }
+        _ => Ok(None),
+    };
+    provided.map_err(|faults| Verdict::Refused { faults })
+}
+
 /// The plan that does what a command intends.
 pub(super) fn plan(
     command: &Command,

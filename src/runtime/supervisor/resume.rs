@@ -26,9 +26,13 @@ impl Asked {
 }
 
 impl Running {
-    /// Whether the engine was lost over it and nothing of it runs any more.
+    /// Whether nothing of it runs any more and the rest is to be planned: the engine was lost over it, or what was to be provided
+    /// is.
     pub(super) fn is_to_be_planned_again(&self) -> bool {
-        self.lost && !self.cancelled && self.execution.is_over() && self.execution.verdict().is_none()
+        (self.lost || self.provides)
+            && !self.cancelled
+            && self.execution.is_over()
+            && self.execution.verdict().is_none()
     }
 
     fn lose(&mut self) {
@@ -88,8 +92,8 @@ impl Supervisor {
         Vec::new()
     }
 
-    /// Puts an operation back among those that are asked for, and says so.
-    pub(super) fn ask_again(&mut self, one: Running, now: Timestamp) -> Event {
+    /// Puts an operation back among those that are asked for, and says so when the engine was lost over it.
+    pub(super) fn ask_again(&mut self, one: Running, now: Timestamp) -> Option<Event> {
         let (operation, kind) = (one.execution.operation, one.execution.kind());
         let mut asked = Asked {
             operation,
@@ -97,15 +101,18 @@ impl Supervisor {
             command: one.command,
             services: one.services,
             looking: false,
+            provided: one.provides && !one.lost,
             losses: one.losses,
             rests_until: None,
         };
-        asked.rest(now);
+        if one.lost {
+            asked.rest(now);
+        }
         self.asked.push_back(asked);
-        Event::Noted {
+        one.lost.then(|| Event::Noted {
             operation,
             note: format!("the engine went away: {} goes on once it answers", kind.word()),
-        }
+        })
     }
 
     /// When an operation that rests may be looked at again.

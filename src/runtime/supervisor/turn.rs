@@ -51,7 +51,8 @@ impl Supervisor {
         self.running.extend(running);
         for one in broken {
             let told = self.ask_again(one, now);
-            turn.events.push(told);
+            turn.events.extend(told);
+            turn.look_at = Some(now);
         }
         self.look_at = [turn.look_at, self.rested_at()].into_iter().flatten().min();
         turn.inspect

@@ -1,0 +1,161 @@
+//! Services that are not containers: a program of the user's provides them (Compose Specification, `provider`). It runs before
+//! anything else, since what it says becomes part of the environment of those that depend on it, and so of what they are.
+
+use super::draft::{Draft, NewStep};
+use super::{Action, Observed, Plan, Reason, StepId, selection};
+use crate::compose::{Project, Service};
+use crate::diag::Diagnostic;
+use indexmap::{IndexMap, IndexSet};
+
+/// What a provider is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Provide it, or see that it is there.
+    Up,
+    /// Stop it; only providers that say they can are asked.
+    Stop,
+    /// Take it away.
+    Down,
+}
+
+impl Wish {
+    /// As the provider's command line says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Stop => "stop",
+            Self::Down => "down",
+        }
+    }
+}
+
+/// One run of a provider.
+#[derive(Clone, PartialEq)]
+pub struct ProviderRun {
+    /// What it is asked.
+    pub wish: Wish,
+    /// The service's key.
+    pub service: String,
+    /// The project's name.
+    pub project: String,
+    /// Its `type`: the name of the program.
+    pub kind: String,
+    /// Its options.
+    pub options: IndexMap<String, Vec<String>>,
+    /// The project's environment; never shown.
+    pub environment: IndexMap<String, String>,
+    /// Where the engine is.
+    pub endpoint: String,
+}
+
+impl std::fmt::Debug for ProviderRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProviderRun")
+            .field("wish", &self.wish)
+            .field("service", &self.service)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable a provider wants its dependents to have.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name, without the service's.
+    pub name: String,
+    /// Its value; never shown.
+    pub value: String,
+    /// It is taken as it is, without the service's name before it.
+    pub raw: bool,
+}
+
+impl std::fmt::Debug for Variable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Variable")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What has to be provided before services (all when none is named) can be planned; `None` when nothing has to.
+///
+/// # Errors
+/// Services that do not exist.
+pub fn provide(
+    project: &Project,
+    observed: &Observed,
+    services: &[String],
+    no_deps: bool,
+) -> Result<Option<Plan>, Vec<Diagnostic>> {
+    let named = selection::named(project, services)?;
+    let order = if no_deps {
+        selection::in_order(project, &named)
+    } else {
+        selection::with_dependencies(project, &named)
+    };
+    let mut draft = Draft::new(project, observed);
+    let mut steps: IndexMap<&str, StepId> = IndexMap::new();
+    for name in order {
+        let Some(service) = project.services.get(name) else {
+            continue;
+        };
+        let Some(run) = run(&draft, service, Wish::Up) else {
+            continue;
+        };
+        let before: Vec<StepId> = service
+            .depends_on
+            .keys()
+            .filter_map(|other| steps.get(other.as_str()).copied())
+            .collect();
+        let late: Vec<&str> = service.depends_on.keys().map(String::as_str).collect();
+        for other in late.into_iter().filter(|other| !steps.contains_key(other)) {
+            draft.note(format!("{name}: its provider runs before {other}, on which it depends"));
+        }
+        let step = NewStep::new(run, Reason::Asked("up".to_owned())).of(name).after(before);
+        steps.insert(name, draft.push(step));
+    }
+    Ok((!steps.is_empty()).then(|| draft.finish()))
+}
+
+/// The step that asks a service's provider; `None` when it has none.
+pub(super) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
+    let provider = service.provider.as_ref()?;
+    Some(Action::Provider(Box::new(ProviderRun {
+        wish,
+        service: service.name.clone(),
+        project: draft.project.name.clone(),
+        kind: provider.kind.clone(),
+        options: provider.options.clone(),
+        environment: draft.project.environment.clone(),
+        endpoint: draft.observed.host.endpoint.clone(),
+    })))
+}
+
+/// Gives what was provided to those that depend on it; answers what they had otherwise.
+pub(super) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
+    let mut notes = IndexSet::new();
+    for (provider, variables) in provided {
+        let dependents = project
+            .services
+            .values_mut()
+            .filter(|service| service.depends_on.contains_key(provider));
+        for service in dependents {
+            for variable in variables {
+                let name = if variable.raw {
+                    variable.name.clone()
+                } else {
+                    format!("{}_{}", provider.to_uppercase(), variable.name)
+                };
+                let before = service
+                    .environment
+                    .insert(name.clone(), Some(variable.value.clone()))
+                    .flatten();
+                if before.is_some_and(|before| before != variable.value) {
+                    notes.insert(format!("{}: `{name}` is what {provider} provides", service.name));
+                }
+            }
+        }
+    }
+    notes.into_iter().collect()
+}

@@ -1,0 +1,104 @@
+//! Services that a program provides.
+
+use super::super::{Action, DownOptions, Observed, UpOptions, Variable, down, provide, stop, up};
+use super::world::{carry_out, host, needs, project, service, words};
+use crate::compose::{Condition, Project, Provider, Service};
+use std::string::ToString;
+
+fn provided(name: &str) -> Service {
+    Service {
+        provider: Some(Provider {
+            kind: "cloud".to_owned(),
+            ..Provider::default()
+        }),
+        ..service(name)
+    }
+}
+
+fn shop() -> Project {
+    let mut web = needs(service("web"), "data-base", Condition::Started);
+    web.environment.insert("REGION".to_owned(), Some("here".to_owned()));
+    project([web, provided("data-base"), service("other")])
+}
+
+fn answered(mut host: Observed) -> Observed {
+    let variable = |name: &str, value: &str, raw| Variable {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        raw,
+    };
+    let variables = vec![variable("URL", "a=b", false), variable("REGION", "there", true)];
+    host.provided.insert("data-base".to_owned(), variables);
+    host
+}
+
+#[test]
+fn providers_are_asked_first_and_only_for_what_is_wanted() {
+    let asked = |names: &[&str], no_deps| {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let plan = provide(&shop(), &host(), &names, no_deps).unwrap();
+        plan.map(|plan| words(&plan, &host()))
+    };
+    assert_eq!(asked(&[], false), Some(vec!["provider up data-base".to_owned()]));
+    assert_eq!(asked(&["web"], false), Some(vec!["provider up data-base".to_owned()]));
+    assert_eq!(asked(&["web"], true), None);
+    assert_eq!(asked(&["other"], false), None);
+    assert!(provide(&shop(), &host(), &["wbe".to_owned()], false).is_err());
+}
+
+#[test]
+fn a_provider_that_depends_on_another_comes_after_it_and_what_comes_too_late_is_told() {
+    let second = needs(
+        needs(provided("second"), "first", Condition::Started),
+        "web",
+        Condition::Started,
+    );
+    let project = project([second, provided("first"), service("web")]);
+    let plan = provide(&project, &host(), &[], false).unwrap().unwrap();
+    assert_eq!(
+        words(&plan, &host()),
+        ["provider up first", "provider up second after 0"]
+    );
+    assert_eq!(
+        plan.notes,
+        ["second: its provider runs before web, on which it depends"]
+    );
+}
+
+#[test]
+fn dependents_know_what_was_provided_and_others_do_not() {
+    let plan = up(&shop(), &answered(host()), &UpOptions::default()).unwrap();
+    let environment = |name: &str| {
+        let created = plan.steps.iter().find_map(|step| match &step.action {
+            Action::CreateContainer(creation) if creation.service.name == name => Some(creation.spec.environment.clone()),
+            _ => None,
+        });
+        created.unwrap()
+    };
+    assert_eq!(environment("web"), ["REGION=there", "DATA-BASE_URL=a=b"]);
+    assert!(environment("other").is_empty());
+    assert_eq!(plan.notes, ["web: `REGION` is what data-base provides"]);
+    let before = up(&shop(), &host(), &UpOptions::default()).unwrap();
+    assert_eq!(
+        before.notes,
+        ["data-base: `cloud` provides it, and is asked before anything else is done"]
+    );
+}
+
+#[test]
+fn it_is_taken_away_after_its_dependents() {
+    let host = answered(host());
+    let running = carry_out(&host, &up(&shop(), &host, &UpOptions::default()).unwrap());
+    let stopped = stop(&shop(), &running, &[], None).unwrap();
+    assert_eq!(
+        words(&stopped, &running),
+        [
+            "stop shop-other-1",
+            "stop shop-web-1",
+            "provider stop data-base after 1"
+        ]
+    );
+    let gone = words(&down(&shop(), &running, &DownOptions::default()).unwrap(), &running);
+    let at = |wanted: &str| gone.iter().position(|step| step.starts_with(wanted)).unwrap();
+    assert!(at("stop shop-web-1") < at("provider down data-base after"), "{gone:?}");
+}

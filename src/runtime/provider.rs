@@ -1,0 +1,216 @@
+//! Running a provider: a program `docker-TYPE` among the plugins of the docker CLI, else `TYPE` on the `PATH`, is asked to provide
+//! a service and says on its standard output, a JSON object a line, how it goes and what its dependents are to know.
+
+use super::message::Reporter;
+use crate::engine::{EngineError, ErrorKind, Result};
+use crate::plan::{ProviderRun, Variable, Wish};
+use crate::stack::Event;
+use futures::StreamExt;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use tokio::process::Command;
+use tokio_util::codec::{FramedRead, LinesCodec};
+
+/// Longest line a provider may write, in bytes.
+const LONGEST: usize = 1 << 20;
+/// Where plugins of the docker CLI are installed for everybody.
+const PLUGINS: [&str; 4] = [
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+];
+
+/// A line of a provider's standard output.
+#[derive(Debug, Deserialize)]
+struct Said {
+    #[serde(rename = "type")]
+    kind: String,
+    message: String,
+}
+
+/// What a provider says of itself when it is asked for its `metadata`. All of it may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Metadata {
+    up: Option<Parameters>,
+    down: Option<Parameters>,
+    stop: Option<Parameters>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Parameters {
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Parameter {
+    name: String,
+    required: bool,
+}
+
+/// Asks a provider, and tells what it says while it runs. Answers the variables of an `up`; none when it was not asked.
+pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) -> Result<Vec<Variable>> {
+    let program = find(run)?;
+    let metadata = metadata(&program, run).await;
+    if run.wish == Wish::Stop && metadata.as_ref().is_none_or(|known| known.stop.is_none()) {
+        return Ok(Vec::new());
+    }
+    let arguments = arguments(run, metadata.as_ref())?;
+    let failed = |error: &dyn std::fmt::Display| fault(run, ErrorKind::Other, error.to_string());
+    let mut child = command(&program, run)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(&error))?;
+    let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(failed(&"its output cannot be read"));
+    };
+    let note = async |said: &str| {
+        let note = format!("{}: {said}", run.service);
+        reporter.tell(Event::Noted { operation, note }).await;
+    };
+    let listen = async {
+        let mut variables = Vec::new();
+        let mut lines = FramedRead::new(out, LinesCodec::new_with_max_length(LONGEST));
+        while let Some(line) = lines.next().await {
+            let line = line.map_err(|error| failed(&error))?;
+            let Ok(Said { kind, message }) = serde_json::from_str(&line) else {
+                return Err(failed(&format!("it wrote a line that is no message: {line}")));
+            };
+            match kind.as_str() {
+                "info" => note(&message).await,
+                "error" => return Err(failed(&message)),
+                "setenv" | "rawsetenv" => variables.push(variable(run, &message, kind == "rawsetenv")?),
+                "debug" => tracing::debug!(service = run.service, "{message}"),
+                other => return Err(failed(&format!("it wrote a message of an unknown type: {other}"))),
+            }
+        }
+        Ok(variables)
+    };
+    let complaints = async {
+        let mut last = String::new();
+        let mut lines = FramedRead::new(err, LinesCodec::new_with_max_length(LONGEST));
+        while let Some(Ok(line)) = lines.next().await {
+            note(&line).await;
+            last = line;
+        }
+        Ok(last)
+    };
+    let (variables, last) = tokio::try_join!(listen, complaints)?;
+    let status = child.wait().await.map_err(|error| failed(&error))?;
+    if status.success() {
+        return Ok(variables);
+    }
+    let last = if last.is_empty() {
+        String::new()
+    } else {
+        format!(": {last}")
+    };
+    Err(failed(&format!("it ended with {status}{last}")))
+}
+
+fn fault(run: &ProviderRun, kind: ErrorKind, detail: String) -> EngineError {
+    let doing = match run.wish {
+        Wish::Up => "providing",
+        Wish::Stop => "stopping",
+        Wish::Down => "taking away",
+    };
+    EngineError::new(doing, &run.service, kind, detail)
+}
+
+fn variable(run: &ProviderRun, message: &str, raw: bool) -> Result<Variable> {
+    let (name, value) = message
+        .split_once('=')
+        .ok_or_else(|| fault(run, ErrorKind::Other, "it set a variable without `=`".to_owned()))?;
+    Ok(Variable {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        raw,
+    })
+}
+
+fn command(program: &Path, run: &ProviderRun) -> Command {
+    let mut command = Command::new(program);
+    command
+        .envs(&run.environment)
+        .env("DOCKER_HOST", &run.endpoint)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+/// What it says of itself; `None` when it does not.
+async fn metadata(program: &Path, run: &ProviderRun) -> Option<Metadata> {
+    let output = command(program, run)
+        .args(["compose", "metadata"])
+        .output()
+        .await
+        .ok()?;
+    serde_json::from_slice(&output.stdout)
+        .ok()
+        .filter(|_| output.status.success())
+}
+
+/// The command line. Of a provider that says which options it knows, only those; one it needs must be there.
+fn arguments(run: &ProviderRun, metadata: Option<&Metadata>) -> Result<Vec<String>> {
+    let known = metadata.filter(|known| known.up.is_some() || known.down.is_some());
+    let own = known.and_then(|known| match run.wish {
+        Wish::Up => known.up.as_ref(),
+        Wish::Stop => known.stop.as_ref(),
+        Wish::Down => known.down.as_ref(),
+    });
+    let parameters = own.map_or(&[][..], |own| &own.parameters);
+    let missing = |parameter: &&Parameter| parameter.required && !run.options.contains_key(&parameter.name);
+    if let Some(missing) = parameters.iter().find(missing) {
+        let error = fault(run, ErrorKind::Invalid, format!("`{}` needs an option", run.kind));
+        return Err(error.with_hint(format!("give it `{}` under `provider.options`", missing.name)));
+    }
+    let is_known = |name: &str| known.is_none() || parameters.iter().any(|parameter| parameter.name == name);
+    let mut arguments = vec![
+        "compose".to_owned(),
+        format!("--project-name={}", run.project),
+        run.wish.word().to_owned(),
+    ];
+    for (name, values) in run.options.iter().filter(|(name, _)| is_known(name)) {
+        arguments.extend(values.iter().map(|value| format!("--{name}={value}")));
+    }
+    arguments.push(run.service.clone());
+    Ok(arguments)
+}
+
+fn find(run: &ProviderRun) -> Result<PathBuf> {
+    let kind = &run.kind;
+    if kind == "compose" {
+        return Err(fault(run, ErrorKind::Invalid, "`compose` is no provider".to_owned()));
+    }
+    let candidates = places(&run.environment, kind);
+    candidates.into_iter().find(|path| is_executable(path)).ok_or_else(|| {
+        let detail = format!("there is no docker-{kind} among the docker CLI's plugins, and no {kind} on the PATH");
+        fault(run, ErrorKind::Missing, detail).with_hint(format!("install the provider `{kind}`"))
+    })
+}
+
+fn places(environment: &IndexMap<String, String>, kind: &str) -> Vec<PathBuf> {
+    if kind.contains('/') {
+        return vec![PathBuf::from(kind)];
+    }
+    let configured = environment.get("DOCKER_CONFIG").map(PathBuf::from);
+    let home = || environment.get("HOME").map(|home| Path::new(home).join(".docker"));
+    let own = configured.or_else(home).map(|config| config.join("cli-plugins"));
+    let plugins = own.into_iter().chain(PLUGINS.iter().map(PathBuf::from));
+    let path = environment.get("PATH").map_or("", String::as_str);
+    let mut places: Vec<PathBuf> = plugins.map(|place| place.join(format!("docker-{kind}"))).collect();
+    places.extend(std::env::split_paths(path).map(|place| place.join(kind)));
+    places
+}
+
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
