@@ -1,12 +1,17 @@
 //! Which runs of three bytes occur in a segment, in a few bits: a word one of whose runs does not occur is in none of its
-//! lines. It may say "perhaps" of what is not there, never "no" of what is.
+//! lines. It may say "perhaps" of what is not there, never "no" of what is. Digits stand next to each other in every way, so
+//! of words with some, runs of six are kept too: else no number and no request's id would ever be sieved out.
 
 use std::borrow::Cow;
 
 /// The shortest word it can say something of.
 pub(super) const SHORTEST: usize = 3;
+/// Bytes of the runs that are kept of words with digits.
+const LONG: usize = 6;
+const SHORT_RUN: u64 = 0xff_ffff;
+const LONG_RUN: u64 = 0xffff_ffff_ffff;
 /// Bits a sieve is filled with at first: a power of two.
-const BITS: usize = 1 << 16;
+const BITS: usize = 1 << 17;
 /// The smallest it is folded to.
 const FEWEST: usize = 1 << 9;
 /// Letters that are an ASCII one in another case, as bytes: the long s and the sign for kelvin.
@@ -28,11 +33,12 @@ impl<'a> Sieve<'a> {
                 // It would have to hold every way to write the same word.
                 return Vec::new();
             }
-            for place in places(&text) {
+            all_places(&text, |place| {
                 if let Some(byte) = bits.get_mut(place / 8) {
                     *byte |= 1 << (place % 8);
                 }
-            }
+                true
+            });
         }
         while bits.len() * 8 > FEWEST {
             let (low, high) = bits.split_at(bits.len() / 2);
@@ -55,23 +61,38 @@ impl<'a> Sieve<'a> {
     pub(super) fn may_have(self, word: &[u8]) -> bool {
         let bits = self.0.len() * 8;
         bits == 0
-            || places(word).all(|place| {
+            || all_places(word, |place| {
                 let place = place % bits;
                 self.0.get(place / 8).is_none_or(|byte| byte & (1 << (place % 8)) != 0)
             })
     }
 }
 
-/// Where the runs of a text are kept in a sieve of [`BITS`]; in a folded one, at the remainder.
-fn places(text: &[u8]) -> impl Iterator<Item = usize> {
-    let run = |three: &[u8]| {
-        let run = three
-            .iter()
-            .fold(0_u32, |run, byte| (run << 8) | u32::from(byte.to_ascii_lowercase()));
-        // Knuth's multiplicative hash: its upper bits depend on all of the run's.
-        (run.wrapping_mul(0x9e37_79b1) >> 16) as usize
-    };
-    text.windows(SHORTEST).map(run)
+/// Whether something holds of every place a text has in a sieve of [`BITS`]; in a folded one, it is the remainder.
+fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
+    let mut run = 0_u64;
+    let (mut since_digit, mut since_sign) = (LONG, 0);
+    for (at, byte) in text.iter().enumerate() {
+        run = (run << 8) | u64::from(byte.to_ascii_lowercase());
+        since_digit = if byte.is_ascii_digit() { 0 } else { since_digit + 1 };
+        since_sign = if byte.is_ascii_alphanumeric() {
+            since_sign + 1
+        } else {
+            0
+        };
+        if at + 1 >= SHORTEST && !holds(place(run & SHORT_RUN)) {
+            return false;
+        }
+        if since_sign >= LONG && since_digit < LONG && !holds(place(run & LONG_RUN)) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Fibonacci hashing: the upper bits of the product depend on all of the run's.
+fn place(run: u64) -> usize {
+    (run.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]
@@ -88,6 +109,20 @@ mod tests {
         assert!(bytes.len() <= 1024, "{} bytes", bytes.len());
         assert!(sieve.may_have(b"Quick BROWN") && sieve.may_have(b"n=3999"));
         assert!(!sieve.may_have(b"needle") && !sieve.may_have(b"trace_id"));
+    }
+
+    #[test]
+    fn an_id_is_sieved_out_among_others() {
+        let lines: Vec<String> = (0..2000_u64)
+            .map(|n| {
+                let id = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                format!("request={id:016x} number={:010} served", 5_000_000 + n)
+            })
+            .collect();
+        let bytes = Sieve::of(lines.iter().map(|line| line.as_bytes().into()));
+        let sieve = Sieve::from_bytes(&bytes);
+        assert!(sieve.may_have(&lines[1234].as_bytes()[8..24]) && sieve.may_have(b"NUMBER=0005001999"));
+        assert!(!sieve.may_have(b"0007654321") && !sieve.may_have(b"04a7c159e3779b9f"));
     }
 
     #[test]

@@ -70,7 +70,9 @@ fn dependents_know_what_was_provided_and_others_do_not() {
     let plan = up(&shop(), &answered(host()), &UpOptions::default()).unwrap();
     let environment = |name: &str| {
         let created = plan.steps.iter().find_map(|step| match &step.action {
-            Action::CreateContainer(creation) if creation.service.name == name => Some(creation.spec.environment.clone()),
+            Action::CreateContainer(creation) if creation.service.name == name => {
+                Some(creation.spec.environment.clone())
+            }
             _ => None,
         });
         created.unwrap()
