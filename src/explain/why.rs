@@ -82,8 +82,33 @@ pub(super) fn explain(case: Case<'_>) -> Explanation {
         (Phase::Stopping, Some(container)) => stopping(case, container),
         (Phase::Paused, Some(container)) => paused(case, container),
         (Phase::Created, Some(container)) => created(case, container),
+        (Phase::Done, None) => provided(case),
         _ => absent(case),
     }
+}
+
+/// A service that a program of the user's provides.
+fn provided(case: Case<'_>) -> Explanation {
+    let mut found = case.start(match provider(case) {
+        Some(kind) => format!("provided by `{kind}`, which is no container"),
+        None => "provided, though not by a container".to_owned(),
+    });
+    let variables = case.service.provided.iter().flatten();
+    let names: Vec<String> = variables.map(|variable| variable.given(&case.service.name)).collect();
+    if !names.is_empty() {
+        found.evidence.push(Evidence {
+            text: format!("those that depend on it have {}", names.join(", ")),
+            source: Source::Fact,
+            service: case.service.name.clone(),
+            at: None,
+        });
+    }
+    found
+}
+
+fn provider<'a>(case: Case<'a>) -> Option<&'a str> {
+    let service = case.stack.project.as_ref()?.services.get(&case.service.name)?;
+    Some(service.provider.as_ref()?.kind.as_str())
 }
 
 /// How a service stands, in a few words, for a link of a chain.
@@ -179,7 +204,10 @@ fn created(case: Case<'_>, container: &Container) -> Explanation {
 }
 
 fn absent(case: Case<'_>) -> Explanation {
-    let mut found = case.start("not created: nothing of it exists on this engine");
+    let mut found = case.start(match provider(case) {
+        Some(kind) => format!("not asked for: `{kind}` provides it, and says what is there only when it is asked"),
+        None => "not created: nothing of it exists on this engine".to_owned(),
+    });
     found.next.push(Suggestion::run(
         "bring it up",
         format!("stackdeck up {}", case.service.name),

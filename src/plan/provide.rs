@@ -78,6 +78,18 @@ impl std::fmt::Debug for Variable {
     }
 }
 
+impl Variable {
+    /// The name it has in those that depend on the service.
+    #[must_use]
+    pub fn given(&self, service: &str) -> String {
+        if self.raw {
+            self.name.clone()
+        } else {
+            format!("{}_{}", service.to_uppercase(), self.name)
+        }
+    }
+}
+
 /// What has to be provided before services (all when none is named) can be planned; `None` when nothing has to.
 ///
 /// # Errors
@@ -142,11 +154,7 @@ pub(super) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variab
             .filter(|service| service.depends_on.contains_key(provider));
         for service in dependents {
             for variable in variables {
-                let name = if variable.raw {
-                    variable.name.clone()
-                } else {
-                    format!("{}_{}", provider.to_uppercase(), variable.name)
-                };
+                let name = variable.given(provider);
                 let before = service
                     .environment
                     .insert(name.clone(), Some(variable.value.clone()))

@@ -1,6 +1,7 @@
 //! Stacks as people meet them, and what is said of them.
 
 mod interval;
+mod provided;
 pub(super) mod scene;
 
 use super::{Certainty, RowKind, Source, why};

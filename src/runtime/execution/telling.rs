@@ -82,7 +82,8 @@ impl Execution {
             (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
             (State::Running, Action::Build(_)) => Some(Phase::Building),
             // Until the stack has seen the container, it is being created.
-            (State::Running | State::Settling { .. }, Action::CreateContainer(_)) => Some(Phase::Creating),
+            (State::Running | State::Settling { .. }, Action::CreateContainer(_))
+            | (State::Running, Action::Provider(_)) => Some(Phase::Creating),
             (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
             _ => None,
         }

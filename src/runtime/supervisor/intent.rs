@@ -45,6 +45,8 @@ pub(super) fn provide(
     let Some(project) = project else { return Ok(None) };
     let provided = match command {
         Command::Up { services, options } => plan::provide(project, observed, services, options.no_deps),
+        // Its container is made anew, with what is provided now.
+        Command::Rebuild { services, .. } => plan::provide(project, observed, services, false),
         Command::Run { one_off } => {
             let needed: Vec<String> = one_off.service.depends_on.keys().cloned().collect();
             if needed.is_empty() || one_off.no_deps {
