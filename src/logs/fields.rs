@@ -2,6 +2,7 @@
 
 use super::pattern::SEARCHED;
 use super::predicate::Compare;
+use super::words::Words;
 use memchr::memmem;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,11 +11,20 @@ use std::cmp::Ordering;
 /// without regard to case when `value` has no capital. A line without the field matches nothing.
 pub(super) fn compare(line: &[u8], name: &str, compare: Compare, value: &str) -> bool {
     let line = line.get(..SEARCHED).unwrap_or(line);
-    let last = name.rsplit('.').next().unwrap_or(name);
-    if memmem::find(line, last.as_bytes()).is_none() {
+    if memmem::find(line, written(name).as_bytes()).is_none() {
         return false;
     }
     field(line, name).is_some_and(|found| holds(&found, compare, value))
+}
+
+/// What every line with the field has in its text.
+pub(super) fn words(name: &str) -> Words {
+    Words::literal(written(name))
+}
+
+/// The part of a name that stands in the line.
+fn written(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// A field of a line, as text. Dots in the name step into JSON objects, unless the object has that very name.

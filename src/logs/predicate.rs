@@ -141,6 +141,7 @@ impl Predicate {
         terms.sort_by_key(Term::cost);
         let texts = terms.iter().filter_map(|term| match term {
             Term::Text(pattern) => Some(pattern.words().clone()),
+            Term::Field { name, .. } => Some(fields::words(name)),
             _ => None,
         });
         Self {

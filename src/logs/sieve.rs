@@ -8,8 +8,6 @@ use std::borrow::Cow;
 pub(super) const SHORTEST: usize = 3;
 /// Bytes of the runs that are kept of words with digits.
 const LONG: usize = 6;
-const SHORT_RUN: u64 = 0xff_ffff;
-const LONG_RUN: u64 = 0xffff_ffff_ffff;
 /// Bits a sieve is filled with at first: a power of two.
 const BITS: usize = 1 << 17;
 /// The smallest it is folded to.
@@ -70,28 +68,21 @@ impl<'a> Sieve<'a> {
 
 /// Whether something holds of every place a text has in a sieve of [`BITS`]; in a folded one, it is the remainder.
 fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
-    let mut run = 0_u64;
-    let (mut since_digit, mut since_sign) = (LONG, 0);
-    for (at, byte) in text.iter().enumerate() {
-        run = (run << 8) | u64::from(byte.to_ascii_lowercase());
-        since_digit = if byte.is_ascii_digit() { 0 } else { since_digit + 1 };
-        since_sign = if byte.is_ascii_alphanumeric() {
-            since_sign + 1
-        } else {
-            0
-        };
-        if at + 1 >= SHORTEST && !holds(place(run & SHORT_RUN)) {
-            return false;
-        }
-        if since_sign >= LONG && since_digit < LONG && !holds(place(run & LONG_RUN)) {
-            return false;
-        }
+    let text = text.to_ascii_lowercase();
+    if !text.windows(SHORTEST).all(|run| holds(place(run))) {
+        return false;
     }
-    true
+    let words = text.split(|byte| !byte.is_ascii_alphanumeric());
+    let mut numbered = words.filter(|word| word.len() >= LONG && word.iter().any(u8::is_ascii_digit));
+    numbered.all(|word| {
+        let mut runs = word.windows(LONG);
+        runs.all(|run| !run.iter().any(u8::is_ascii_digit) || holds(place(run)))
+    })
 }
 
 /// Fibonacci hashing: the upper bits of the product depend on all of the run's.
-fn place(run: u64) -> usize {
+fn place(run: &[u8]) -> usize {
+    let run = run.iter().fold(0_u64, |run, byte| (run << 8) | u64::from(*byte));
     (run.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS.trailing_zeros())) as usize
 }
 

@@ -38,6 +38,11 @@ impl Words {
         if words.count() > MOST { Self::Unknown } else { words }
     }
 
+    /// This text, as it is.
+    pub(super) fn literal(text: &str) -> Self {
+        Self::in_literal(text.as_bytes(), false)
+    }
+
     fn needed(hir: &Hir, ignore_case: bool) -> Self {
         match hir.kind() {
             HirKind::Literal(literal) => Self::in_literal(&literal.0, ignore_case),

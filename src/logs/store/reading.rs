@@ -92,7 +92,7 @@ mod tests {
     use crate::logs::{Batch, Disk, Filter, Line, LineKind, Store, Stream, View};
     use proptest::prelude::*;
 
-    const FILTERS: [&str; 8] = [
+    const FILTERS: [&str; 10] = [
         "needle",
         "Needle",
         "kelvin",
@@ -100,12 +100,15 @@ mod tests {
         "!fox",
         "fox needle",
         "straße",
+        "id=77",
+        "number>70",
         "/n=\\d+7 fox/",
     ];
 
     fn text(number: u64, word: &str) -> String {
         match number % 7 {
             0 => format!("\x1b[32mn={number}\x1b[0m fox and cats"),
+            _ if number % 1_999 == 7 => format!("level=info id={} msg={word}", number % 100),
             _ if number % 977 == 5 => format!("n={number} fox {word} dog"),
             _ => format!("n={number} fox over {:x}", number * 31),
         }
