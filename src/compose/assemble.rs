@@ -50,13 +50,17 @@ pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Co
         }
     }
     let mut whole = whole?;
-    defaults::add(&mut whole);
+    defaults::add(&mut whole, context.skip);
     structure::check(&whole, context);
     if let Some(base) = &model.path_base {
         paths::resolve(&mut whole, &PROJECT, base, context.files);
     }
     if !context.skip.environment && !context.skip.interpolation {
-        inherit::resolve(&mut whole, model.environment);
+        if model.included.len() > 1 {
+            inherit::resolve_included(&mut whole, model.environment);
+        } else {
+            inherit::resolve(&mut whole, model.environment, context.skip);
+        }
     }
     Some(whole)
 }
@@ -69,6 +73,16 @@ fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, con
     else {
         return;
     };
+    if entry.node.is_null() {
+        let fault = Diagnostic::error("wrong-type", "services must be a mapping").at(entry.key);
+        context.say(
+            fault
+                .because("it is nothing")
+                .hint("give it a service, or remove the key")
+                .about("services"),
+        );
+        return;
+    }
     let Some(services) = entry.node.as_map_mut() else {
         return;
     };

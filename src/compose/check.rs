@@ -78,12 +78,14 @@ impl Check<'_, '_> {
         if list.unique != Unique::Refused {
             return;
         }
-        let mut seen: IndexMap<(&'static str, String), Span> = IndexMap::new();
+        // As the reference compares them, a number after a text may be the same, but a text after a number is another one.
+        let mut seen: IndexMap<(bool, String), Span> = IndexMap::new();
         items.retain(|item| {
             let Some(text) = item.scalar_text() else { return true };
-            let kind = item.kind();
-            let Some(first) = seen.get(&(kind, text.clone())).copied() else {
-                seen.insert((kind, text), item.span);
+            let is_number = item.as_str().is_none();
+            let same = |number: bool| seen.get(&(number, text.clone())).copied();
+            let Some(first) = same(is_number).or_else(|| same(false).filter(|_| is_number)) else {
+                seen.insert((is_number, text), item.span);
                 return true;
             };
             let fault = Diagnostic::error("duplicate-item", format!("`{text}` is twice in {path}"))
@@ -131,7 +133,10 @@ impl Check<'_, '_> {
         entries.retain(|key, entry| {
             let (fits, wanted) = match dict.keys {
                 Keys::Any => (true, ""),
-                Keys::Name => (is_name(key), "names are made of letters, digits, `.`, `_` and `-`"),
+                Keys::Name => (
+                    is_name(key) || self.open(key),
+                    "names are made of letters, digits, `.`, `_` and `-`",
+                ),
             };
             if fits {
                 let stays = self.node(&mut entry.node, dict.value, path.key(key), entry.key);
@@ -145,6 +150,11 @@ impl Check<'_, '_> {
                 .because(wanted);
             self.report(fault, path)
         });
+    }
+
+    /// Whether variables are still in a text, which may become anything.
+    fn open(&self, text: &str) -> bool {
+        self.context.skip.interpolation && text.contains('$')
     }
 
     fn scalar(&mut self, node: &mut Node, scalar: Scalar, path: ModelPath<'_>) -> Result<(), Option<Fault>> {
@@ -246,7 +256,10 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
                 .at(node.span)
                 .because(format!("allowed: {wanted}")))
         }
-        (Rule::Between(low, high), Value::Int(number, _)) if !(low..=high).contains(number) => {
+        // A number that ran over was in range as it was written.
+        (Rule::Between(low, high), Value::Int(number, written))
+            if !(low..=high).contains(&written.parse().unwrap_or(*number)) =>
+        {
             Err(out_of_range(node, low, high))
         }
         #[expect(clippy::cast_precision_loss, reason = "bounds are small")]

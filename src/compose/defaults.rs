@@ -1,10 +1,12 @@
 //! Values the specification gives where a file gives none, as far as no other service is concerned.
 
 use super::merge::put;
+use super::options::Skip;
 use crate::yaml::{Node, Value};
 
 /// Adds default values to a tree in long form.
-pub(super) fn add(root: &mut Node) {
+pub(super) fn add(root: &mut Node, skip: Skip) {
+    let default_count = |request: &mut Node| default_count(request, skip);
     for service in values(root, "services") {
         if let Some(build) = service.get_mut("build") {
             default_text(build, "context", || ".".to_owned());
@@ -67,12 +69,17 @@ fn default_required(record: &mut Node) {
 }
 
 /// A request that says neither how many nor which asks for all.
-fn default_count(request: &mut Node) {
+fn default_count(request: &mut Node, skip: Skip) {
     let span = request.span;
+    let all = if skip.interpolation {
+        Node::string("all", span)
+    } else {
+        Node::int(-1, span)
+    };
     if let Some(entries) = request.as_map_mut()
         && !entries.contains_key("count")
         && !entries.contains_key("device_ids")
     {
-        put(entries, "count", Node::int(-1, span));
+        put(entries, "count", all);
     }
 }

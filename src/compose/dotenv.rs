@@ -100,7 +100,7 @@ pub fn parse_raw(text: &str, source: SourceId, outside: Outside<'_>) -> Result<E
         let (name, value) = match line.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => {
-                let name = line.trim_end();
+                let name = line;
                 let own = || file.value(name).map(str::to_owned);
                 (
                     name,

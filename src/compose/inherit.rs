@@ -2,16 +2,19 @@
 
 use super::defaults::values;
 use super::environment::Environment;
-use crate::yaml::{Node, Value};
+use super::options::Skip;
+use crate::yaml::{Entry, Node, Value};
 
-/// Looks up what has no value. A variable stays without one when the environment has none; an argument goes.
-pub(super) fn resolve(root: &mut Node, environment: &Environment) {
+/// Looks up what has no value. A variable stays without one when the environment has none; an argument goes. Where nothing is to be
+/// normalised, arguments stay as they are written.
+pub(super) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
     for service in values(root, "services") {
         if let Some(variables) = service.get_mut("environment") {
-            fill(variables, environment);
+            fill(variables, environment, |_| true);
         }
-        if let Some(arguments) = service.get_mut("build").and_then(|build| build.get_mut("args")) {
-            fill(arguments, environment);
+        let arguments = service.get_mut("build").and_then(|build| build.get_mut("args"));
+        if let Some(arguments) = arguments.filter(|_| !skip.normalisation) {
+            fill(arguments, environment, |_| true);
             if let Some(entries) = arguments.as_map_mut() {
                 entries.retain(|_, entry| !entry.node.is_null());
             }
@@ -19,9 +22,21 @@ pub(super) fn resolve(root: &mut Node, environment: &Environment) {
     }
 }
 
-fn fill(node: &mut Node, environment: &Environment) {
+/// The same for a model that is included: it looks up only the variables that stand alone in a list. All others wait for the
+/// environment of the whole.
+pub(super) fn resolve_included(root: &mut Node, environment: &Environment) {
+    for service in values(root, "services") {
+        if let Some(variables) = service.get_mut("environment") {
+            // The short form gives name and value the same place.
+            fill(variables, environment, |entry| entry.key == entry.node.span);
+        }
+    }
+}
+
+fn fill(node: &mut Node, environment: &Environment, wanted: impl Fn(&Entry) -> bool) {
     for (name, entry) in node.as_map_mut().into_iter().flatten() {
         if entry.node.is_null()
+            && wanted(entry)
             && let Some(value) = environment.value(name)
         {
             entry.node.value = Value::String(value.into());

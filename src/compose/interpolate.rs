@@ -179,7 +179,7 @@ impl Walk<'_, '_> {
     }
 
     fn cast(&mut self, scalar: Scalar, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        if self.context.skip.interpolation && text.contains('$') {
+        if self.context.skip.interpolation {
             return Ok(Value::String(text.into()));
         }
         let wrong = |what: &str| {

@@ -7,11 +7,13 @@ use super::files::Files;
 use super::interpolate::warn_unset;
 use super::lint;
 use super::model::Project;
+use super::name::canonical;
 use super::normalise::normalise;
 use super::options::LoadOptions;
 use super::tree::{self, Tree};
 use super::{consistency, profiles};
 use crate::diag::{Diagnostic, Severity};
+use crate::yaml::Node;
 
 /// What loading gave.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +48,17 @@ impl Loaded {
     }
 }
 
+/// The name as a file has it, if it is from there.
+fn written_name(project: &mut Project, root: &Node) {
+    if let Some(written) = root
+        .get("name")
+        .and_then(Node::as_str)
+        .filter(|name| canonical(name) == project.name)
+    {
+        written.clone_into(&mut project.name);
+    }
+}
+
 /// Loads a project. Never stops at the first fault.
 #[must_use]
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
@@ -61,7 +74,9 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     if !options.skip.interpolation {
         tree.diagnostics.extend(faults);
     }
-    if !options.skip.normalisation {
+    if options.skip.normalisation {
+        written_name(&mut project, &root);
+    } else {
         normalise(&mut project, &root, &tree.provenance);
     }
     profiles::enable(&mut project);
@@ -74,8 +89,10 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     context.sources = std::mem::take(&mut tree.sources);
     context.diagnostics = std::mem::take(&mut tree.diagnostics);
     context.provenance = std::mem::take(&mut tree.provenance);
-    env_files::resolve(&mut project, &root, &mut context);
-    warn_unset(&mut context);
+    if !options.skip.interpolation {
+        env_files::resolve(&mut project, &root, &mut context);
+        warn_unset(&mut context);
+    }
     tree.provenance = context.provenance;
     tree.sources = context.sources;
     tree.diagnostics = context.diagnostics;

@@ -59,11 +59,11 @@ impl Merging<'_, '_> {
         if rule == Merge::Replace {
             return self.replace(base, over, path);
         }
+        if self.context.skip.interpolation && is_joined(shape) && !base.is_null() {
+            return uninterpolated::join(base, over, rule == Merge::Hosts);
+        }
         if over.is_null() {
             return;
-        }
-        if self.context.skip.interpolation && is_joined(rule, shape) && !base.is_null() {
-            return uninterpolated::join(base, over, rule == Merge::Hosts);
         }
         if rule == Merge::Whole {
             return self.replace(base, over, path);
@@ -160,9 +160,12 @@ impl Merging<'_, '_> {
 }
 
 /// Whether two values become one list where variables, and short forms with them, are left as written.
-fn is_joined(rule: Merge, shape: Option<&Shape>) -> bool {
-    let text_or_list = || shape.is_some_and(|shape| shape.form == Form::Strings);
-    matches!(rule, Merge::Variables | Merge::Hosts) || text_or_list()
+fn is_joined(shape: Option<&Shape>) -> bool {
+    shape.is_some_and(|shape| match shape.form {
+        Form::Variables | Form::Labels | Form::ExtraHosts => true,
+        Form::Strings => shape.list.is_some_and(|list| list.unique == Unique::Key),
+        _ => false,
+    })
 }
 
 fn drivers_differ(base: &Mapping, over: &Mapping) -> bool {

@@ -68,7 +68,7 @@ fn invalid(name: &str, from: &str) -> Diagnostic {
 }
 
 /// Lower case, without what cannot stand in a name.
-fn canonical(name: &str) -> String {
+pub(super) fn canonical(name: &str) -> String {
     let kept = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let name: String = name.to_lowercase().chars().filter(kept).collect();
     name.trim_start_matches(['_', '-']).to_owned()

@@ -76,10 +76,6 @@ fn fill_in(service: &mut Service) {
             hook.image.clone_from(&image);
         }
     }
-    if let Some(provider) = &mut service.provider {
-        // An option that is never given.
-        provider.options.retain(|_, values| !values.is_empty());
-    }
     for mount in &mut service.volumes {
         mount.target = clean(&mount.target);
     }

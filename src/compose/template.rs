@@ -254,7 +254,7 @@ impl Substitution<'_> {
 fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
     let Some(close) = closing_brace(rest) else {
         let line = rest.find('\n').unwrap_or(rest.len());
-        return Err((line, "the brace is never closed"));
+        return Err((line, "the brace is not closed on its line"));
     };
     let length = close + 1;
     let inside = rest.get(1..close).unwrap_or("");
@@ -283,9 +283,6 @@ fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
         _ => return Err((length, "after the name stands one of :- - :? ? :+ +")),
     };
     let operand = sign.get(1..).unwrap_or("");
-    if operand.contains('\n') {
-        return Err((length, "what follows the operator stands on one line"));
-    }
     Ok(Braced {
         name,
         operator,
@@ -294,20 +291,34 @@ fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
     })
 }
 
-/// Where the brace that opens the text is closed.
+/// Where the brace that opens the text is closed, on the same line. As in the reference, the character after an opening brace
+/// neither opens nor closes one (`{}` closes nothing), and when the count does not come out the last brace of the line counts.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut open = 0_usize;
-    for at in memchr::memchr2_iter(b'{', b'}', text.as_bytes()) {
-        if text.as_bytes().get(at) == Some(&b'{') {
+    let mut passed = None;
+    let mut last = None;
+    for at in memchr::memchr3_iter(b'{', b'}', b'\n', text.as_bytes()) {
+        let byte = text.as_bytes().get(at);
+        if byte == Some(&b'\n') {
+            break;
+        }
+        if byte == Some(&b'}') {
+            last = Some(at);
+        }
+        if passed == Some(at) {
+            continue;
+        }
+        if byte == Some(&b'{') {
             open += 1;
-        } else {
-            open = open.saturating_sub(1);
-            if open == 0 {
-                return Some(at);
-            }
+            passed = Some(at + 1);
+            continue;
+        }
+        open = open.saturating_sub(1);
+        if open == 0 {
+            return Some(at);
         }
     }
-    None
+    last
 }
 
 fn name_length(text: &str) -> usize {
@@ -342,6 +353,11 @@ mod tests {
             ("$$SET", "$SET"),
             ("$1 $- $", "$1 $- $"),
             ("${UNSET:-d}", "d"),
+            ("${UNSET:-{x}", "{x"),
+            ("${SET:-{{}}}", "value}"),
+            ("${SET:-{}}-${UNSET:-{}}", "value"),
+            ("{${SET:-{}}}", "{value"),
+            ("${UNSET:-{x}\n}", "{x\n}"),
             ("${EMPTY:-d}", "d"),
             ("${EMPTY-d}", ""),
             ("${UNSET-d}", "d"),

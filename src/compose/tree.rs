@@ -70,7 +70,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     };
     let mut root = assemble(model, loaded, &mut context);
     if let Some(root) = &mut root {
-        finish(root, &project_name, &found.environment, &mut context);
+        finish(root, &project_name, &mut context);
     }
     not_empty(root.as_ref(), &mut context);
     warn_unset(&mut context);
@@ -93,10 +93,10 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
 }
 
 /// Cuts what is too much, and adds what is implied where no model will.
-fn finish(root: &mut Node, project: &str, environment: &Environment, context: &mut Context<'_>) {
+fn finish(root: &mut Node, project: &str, context: &mut Context<'_>) {
     few_enough(root, context);
     if context.skip.interpolation && !context.skip.normalisation {
-        uninterpolated::imply(root, project, environment);
+        uninterpolated::imply(root, project);
     }
 }
 

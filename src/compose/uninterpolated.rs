@@ -2,7 +2,6 @@
 //! added to the tree itself, since no model is made of it.
 
 use super::defaults::values;
-use super::environment::Environment;
 use crate::diag::Span;
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
@@ -53,23 +52,13 @@ fn lines(key: &str, node: &Node) -> Vec<Node> {
     }
 }
 
-/// A name alone takes its value from the environment.
-fn fill(item: &mut Node, environment: &Environment) {
-    let value = item
-        .as_str()
-        .and_then(|name| Some(format!("{name}={}", environment.value(name)?)));
-    if let Some(value) = value {
-        item.value = Value::String(value.into());
-    }
-}
-
 /// Adds what the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
-pub(super) fn imply(root: &mut Node, project: &str, environment: &Environment) {
+pub(super) fn imply(root: &mut Node, project: &str) {
     let span = root.span;
     let mut joins_default = false;
     for service in values(root, "services") {
         joins_default |= join_default_network(service);
-        build(service, environment);
+        build(service);
         if service.get("pull_policy").and_then(Node::as_str) == Some("if_not_present") {
             set(service, "pull_policy", Node::string("missing", span));
         }
@@ -107,7 +96,8 @@ fn join_default_network(service: &mut Node) -> bool {
     true
 }
 
-fn build(service: &mut Node, environment: &Environment) {
+/// The file a build follows; arguments without a value go.
+fn build(service: &mut Node) {
     let Some(build) = service.get_mut("build").filter(|build| build.as_map().is_some()) else {
         return;
     };
@@ -117,15 +107,9 @@ fn build(service: &mut Node, environment: &Environment) {
     }
     match build.get_mut("args").map(|args| &mut args.value) {
         Some(Value::Seq(items)) => {
-            items.iter_mut().for_each(|item| fill(item, environment));
             items.retain(|item| item.as_str().is_some_and(|text| text.contains('=')));
         }
         Some(Value::Map(entries)) => {
-            for (name, entry) in entries.iter_mut().filter(|(_, entry)| entry.node.is_null()) {
-                if let Some(value) = environment.value(name) {
-                    entry.node.value = Value::String(value.into());
-                }
-            }
             entries.retain(|_, entry| !entry.node.is_null());
         }
         _ => {}
@@ -163,9 +147,7 @@ fn depend(service: &mut Node) {
         let mut put = |key: &str, node: Node| fields.insert(key.to_owned(), Entry::new(span, node));
         put("condition", Node::string("service_started", span));
         put("required", Node::bool(true, span));
-        if restart {
-            put("restart", Node::bool(true, span));
-        }
+        put("restart", Node::bool(restart, span));
         if service.get("depends_on").and_then(Node::as_map).is_none() {
             set(service, "depends_on", Node::map(Mapping::new(), span));
         }

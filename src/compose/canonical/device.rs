@@ -26,11 +26,11 @@ pub(super) fn device(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// `all` stands for one request for all of them.
+/// `all` stands for one request for a count of `all`.
 pub(super) fn gpus(node: &mut Node) {
     if node.as_str() == Some("all") {
         let span = node.span;
-        let count = Entry::new(span, Node::int(-1, span));
+        let count = Entry::new(span, Node::string("all", span));
         let request = Node::map(Mapping::from([("count".to_owned(), count)]), span);
         node.value = Value::Seq(vec![request]);
     }

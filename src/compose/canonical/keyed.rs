@@ -104,7 +104,10 @@ pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
                 .hint(format!("write `default` for the agent, or `{key}=path`")));
         }
     }
-    labels(node)
+    named(node)?;
+    pairs(node, Node::null);
+    texts(node);
+    Ok(())
 }
 
 /// Splits a list of `key=value`; one that holds anything else is left alone. The later of two keys counts.

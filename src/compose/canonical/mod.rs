@@ -77,6 +77,7 @@ impl Canon<'_, '_> {
         }
         match form {
             Form::Plain => {}
+            Form::Text => reference::truth_as_text(node),
             Form::Strings => reference::strings(node),
             Form::FilledStrings => reference::filled_strings(node),
             Form::Variables => return self.report(keyed::variables(node), path),

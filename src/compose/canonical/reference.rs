@@ -3,6 +3,13 @@
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
+/// A truth value is text.
+pub(super) fn truth_as_text(node: &mut Node) {
+    if let Value::Bool(value) = node.value {
+        node.value = Value::String(value.to_string().into());
+    }
+}
+
 /// A text stands for a list of it.
 pub(super) fn strings(node: &mut Node) {
     if let Value::String(text) = &node.value {

@@ -29,6 +29,12 @@ pub(crate) fn project(tree: &Tree, root: &Node) -> (Project, Vec<Diagnostic>) {
             .into_iter()
             .map(|(name, service)| (name.clone(), Service { name, ..service }))
             .collect();
+        // An option without values is never given.
+        let providers = project
+            .services
+            .values_mut()
+            .filter_map(|service| service.provider.as_mut());
+        providers.for_each(|provider| provider.options.retain(|_, values| !values.is_empty()));
         project.networks = at.field(entries, "networks");
         project.volumes = at.field(entries, "volumes");
         project.secrets = at.field(entries, "secrets");

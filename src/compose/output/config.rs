@@ -4,6 +4,7 @@
 use super::{Encode, Style, json, readable, value};
 use crate::compose::hash::Dialect;
 use crate::compose::model::{MountKind, Project, Service};
+use crate::compose::schema::{Form, PROJECT, Shape, Unique};
 use crate::compose::tree::Tree;
 use crate::yaml;
 use indexmap::{IndexMap, IndexSet};
@@ -45,13 +46,42 @@ pub fn config_yaml(project: &Project) -> String {
 /// The tree as JSON, variables as they were written, with a line's end.
 #[must_use]
 pub fn raw_json(tree: &Tree) -> String {
-    json::pretty(&value::nil_lists(raw(tree, Style::Json))) + "\n"
+    json::pretty(&nil_lists(raw(tree, Style::Json), Some(&PROJECT), false)) + "\n"
 }
 
 /// The tree as YAML, variables as they were written.
 #[must_use]
 pub fn raw_yaml(tree: &Tree) -> String {
     yaml::emit(&raw(tree, Style::Yaml))
+}
+
+/// Empty lists the reference has not gone through are nil slices of Go's. It goes through those it looks for repeats in.
+fn nil_lists(value: Value, shape: Option<&'static Shape>, item: bool) -> Value {
+    match value {
+        Value::Array(items) if items.is_empty() => {
+            let unique = shape.and_then(|shape| shape.list).map(|list| list.unique);
+            let repeats = !matches!(unique, None | Some(Unique::No | Unique::Refused));
+            let labels = !item && shape.is_some_and(|shape| shape.form == Form::Labels);
+            if repeats || labels {
+                Value::Array(items)
+            } else {
+                Value::Null
+            }
+        }
+        Value::Array(items) => {
+            let under = shape.and_then(Shape::item);
+            items.into_iter().map(|value| nil_lists(value, under, true)).collect()
+        }
+        Value::Object(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| {
+                let under = shape.and_then(|shape| shape.under(&key));
+                let value = nil_lists(value, under, item);
+                (key, value)
+            });
+            Value::Object(entries.collect())
+        }
+        other => other,
+    }
 }
 
 fn raw(tree: &Tree, style: Style) -> Value {

@@ -16,6 +16,7 @@ pub(super) fn make(model: &mut Map<String, Value>) {
                 for service in services.values_mut().filter_map(Value::as_object_mut) {
                     known_dependencies(service, &names);
                     odd_hosts(service);
+                    repeated_groups(service);
                     device_requests(service);
                     nameless_devices(service);
                     nameless(service);
@@ -63,6 +64,21 @@ fn odd_hosts(service: &mut Map<String, Value>) {
             .for_each(|all| all.push(address.into()));
     }
     service.insert("extra_hosts".to_owned(), Value::Object(mapping));
+}
+
+/// A list of groups takes no item twice, but a text after a number is another one.
+fn repeated_groups(service: &mut Map<String, Value>) {
+    let groups = service.get_mut("group_add").and_then(Value::as_array_mut);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for group in groups.into_iter().flatten().rev() {
+        let text = group.as_str().unwrap_or("").to_owned();
+        if let Ok(number) = text.parse::<i64>()
+            && seen.contains(&text)
+        {
+            *group = Value::from(number);
+        }
+        seen.insert(text);
+    }
 }
 
 /// A device request must have capabilities, if only none.

@@ -6,7 +6,7 @@ use super::shape::{
 
 pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
 pub(super) static STRING_OR_NULL: Shape = Shape::scalar(TEXT, Type::Text).or_null();
-pub(super) static STRING_OR_BOOL: Shape = Shape::scalar(TEXT | BOOL, Type::Text);
+pub(super) static STRING_OR_BOOL: Shape = Shape::scalar(TEXT | BOOL, Type::Text).form(Form::Text);
 pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | DIGITS, Type::Text);
 pub(super) static FILE: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::File);
 
@@ -45,7 +45,7 @@ pub(super) static STRING_OR_DISTINCT: Shape = Shape::list(&STRING)
     .or_text()
     .form(Form::Strings);
 static GROUP: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw);
-/// A list of texts and whole numbers that may not repeat; a number is not the same as a text.
+/// A list of texts and whole numbers that may not repeat.
 pub(super) static GROUPS: Shape = Shape::list(&GROUP).unique(Unique::Refused);
 /// A list of texts and whole numbers, each once.
 pub(super) static EXPOSED: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Value);

@@ -135,6 +135,8 @@ pub(in crate::compose) enum Keys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Form {
     Plain,
+    /// A truth value is text.
+    Text,
     /// Text stands for a list of it.
     Strings,
     /// … and empty items go.
