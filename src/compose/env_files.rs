@@ -25,6 +25,29 @@ pub(super) fn resolve(project: &mut Project, root: &Node, context: &mut Context<
     }
 }
 
+/// Reads the files of the services that are not enabled: asking for one enables it. What is wrong with them is kept until then.
+pub(super) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+    for (name, service) in &mut project.disabled_services {
+        let mut apart = Context::new(context.files, context.skip);
+        apart.sources = std::mem::take(&mut context.sources);
+        apart.provenance = std::mem::take(&mut context.provenance);
+        let mut reader = Reader {
+            variables: &project.environment,
+            place: root.at(&["services", name]),
+            context: &mut apart,
+        };
+        if !reader.context.skip.environment {
+            reader.environment(service);
+        }
+        reader.labels(service);
+        context.sources = apart.sources;
+        context.provenance = apart.provenance;
+        if !apart.diagnostics.is_empty() {
+            project.unread.insert(name.clone(), apart.diagnostics);
+        }
+    }
+}
+
 struct Reader<'a, 'c> {
     variables: &'a IndexMap<String, String>,
     place: Option<&'a Node>,

@@ -91,6 +91,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     context.provenance = std::mem::take(&mut tree.provenance);
     if !options.skip.interpolation {
         env_files::resolve(&mut project, &root, &mut context);
+        env_files::resolve_disabled(&mut project, &root, &mut context);
         warn_unset(&mut context);
     }
     tree.provenance = context.provenance;
@@ -111,5 +112,33 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     Loaded {
         project: Some(project),
         tree,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::files::MemoryFiles;
+
+    #[test]
+    fn a_service_that_is_asked_for_has_its_env_file_read() {
+        let files = "services:\n  a: {image: a}\n  b: {image: b, profiles: [p], env_file: b.env}\n  \
+                     c: {image: c, profiles: [q], env_file: missing.env}\n";
+        let disk = MemoryFiles::default()
+            .with("/app/compose.yaml", files)
+            .with("/app/b.env", "E=1\n");
+        let options = LoadOptions {
+            cwd: "/app".into(),
+            ..LoadOptions::default()
+        };
+        let loaded = load(&options, &disk);
+        // Nobody needs the missing file yet.
+        let project = loaded.usable().expect("the files are right");
+        let asked = |name: &str| profiles::activate(project, &[name.to_owned()]);
+        let with_b = asked("b").expect("its file is there");
+        assert_eq!(with_b.services["b"].environment["E"].as_deref(), Some("1"));
+        let faults = asked("c").expect_err("its file is missing");
+        assert_eq!(faults[0].code, "unreadable-file");
+        assert_eq!(faults[0].path, "services.c.env_file[0]");
     }
 }

@@ -33,7 +33,7 @@ fn has_profile(service: &Service, active: &[String]) -> bool {
 /// Activates the profiles of the services asked for, as asking for a service does.
 ///
 /// # Errors
-/// One for each name that is not a service.
+/// One for each name that is not a service, and for each env file that cannot be read of a service this enables.
 pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diagnostic>> {
     let unknown: Vec<Diagnostic> = names
         .iter()
@@ -49,6 +49,15 @@ pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diag
     if !profiles.is_empty() {
         active.profiles.extend(profiles);
         enable(&mut active);
+    }
+    let faults: Vec<Diagnostic> = needed(&active, names)
+        .into_iter()
+        .filter_map(|service| active.unread.get(&service.name))
+        .flatten()
+        .cloned()
+        .collect();
+    if !faults.is_empty() {
+        return Err(faults);
     }
     Ok(active)
 }

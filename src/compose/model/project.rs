@@ -2,6 +2,7 @@
 
 use super::record::record;
 use super::{Extensions, FileObject, Network, Service, Volume};
+use crate::diag::Diagnostic;
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -26,6 +27,8 @@ pub struct Project {
     pub services: IndexMap<String, Service>,
     /// Services whose profiles are not active, or that were not asked for.
     pub disabled_services: IndexMap<String, Service>,
+    /// What is wrong with the env files of services that were not enabled when the files were read, by service.
+    pub unread: IndexMap<String, Vec<Diagnostic>>,
     /// Networks by key.
     pub networks: IndexMap<String, Network>,
     /// Named volumes by key.
