@@ -22,7 +22,8 @@ pub(super) struct Sieve<'a>(&'a [u8]);
 impl<'a> Sieve<'a> {
     /// That of texts, as bytes. It is as small as it can be with at least two thirds of its bits not set.
     pub(super) fn of<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
-        let mut bits = vec![0_u8; BITS / 8];
+        // A byte a place while it is filled: bits of one byte would wait for each other.
+        let mut there = vec![false; BITS];
         for text in texts {
             if OTHER_CASES
                 .iter()
@@ -32,22 +33,21 @@ impl<'a> Sieve<'a> {
                 return Vec::new();
             }
             all_places(&text, |place| {
-                if let Some(byte) = bits.get_mut(place / 8) {
-                    *byte |= 1 << (place % 8);
+                if let Some(there) = there.get_mut(place) {
+                    *there = true;
                 }
                 true
             });
         }
-        while bits.len() * 8 > FEWEST {
-            let (low, high) = bits.split_at(bits.len() / 2);
-            let folded: Vec<u8> = low.iter().zip(high).map(|(one, other)| one | other).collect();
-            let ones: u32 = folded.iter().map(|byte| byte.count_ones()).sum();
-            if ones as usize * 3 > folded.len() * 8 {
+        while there.len() > FEWEST {
+            let (low, high) = there.split_at(there.len() / 2);
+            let folded: Vec<bool> = low.iter().zip(high).map(|(one, other)| one | other).collect();
+            if folded.iter().filter(|there| **there).count() * 3 > folded.len() {
                 break;
             }
-            bits = folded;
+            there = folded;
         }
-        bits
+        there.chunks(8).map(packed).collect()
     }
 
     /// A sieve from its bytes; from none, one that lets everything through.
@@ -78,6 +78,14 @@ fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
         let mut runs = word.windows(LONG);
         runs.all(|run| !run.iter().any(u8::is_ascii_digit) || holds(place(run)))
     })
+}
+
+/// Eight places in a byte, the first lowest.
+fn packed(places: &[bool]) -> u8 {
+    places
+        .iter()
+        .rev()
+        .fold(0, |byte, there| (byte << 1) | u8::from(*there))
 }
 
 /// Fibonacci hashing: the upper bits of the product depend on all of the run's.
