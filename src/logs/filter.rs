@@ -40,25 +40,31 @@ impl std::fmt::Display for FilterError {
 impl std::error::Error for FilterError {}
 
 impl Filter {
-    /// Reads a filter as typed; `now` is what `since:5m` is counted from.
+    /// Reads a filter as typed; `now` is what `since:5m` is counted from. A term that is there twice is there once.
     ///
     /// # Errors
     /// When a term cannot be understood.
     pub fn parse(typed: &str, now: i64) -> Result<Self, FilterError> {
         let mut terms = Vec::new();
         let mut services = Vec::new();
+        let mut sources: Vec<&str> = Vec::new();
         let mut at = 0;
         while let Some(word) = word(typed, at)? {
+            at = word.end;
+            let source = typed.get(word.at..word.end).unwrap_or_default();
+            if sources.contains(&source) {
+                continue;
+            }
+            sources.push(source);
             let message = |message: String| FilterError { at: word.at, message };
             let term = term(&word, now).map_err(message)?;
             if let Term::Service(names) = &term {
                 services.push((word.negated, names.clone()));
             }
             terms.push(if word.negated { Term::Not(Box::new(term)) } else { term });
-            at = word.end;
         }
         Ok(Self {
-            source: typed.trim().to_owned(),
+            source: sources.join(" "),
             predicate: Predicate::new(terms),
             services,
         })
@@ -74,7 +80,7 @@ impl Filter {
         }
     }
 
-    /// As typed.
+    /// As typed, a space between two terms.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source

@@ -27,7 +27,7 @@ pub struct Settings {
     pub remember: bool,
 }
 
-/// How trouble is told to somebody who looks elsewhere: once an incident, until the service is ready again.
+/// How trouble is told to somebody who looks elsewhere: once an incident, until the service was ready for a while.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(default, deny_unknown_fields)]
 pub struct Notify {

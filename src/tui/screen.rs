@@ -9,11 +9,12 @@ use super::logs::LogPane;
 use super::order::Sort;
 use super::popup::Popup;
 use super::shell::Shell;
+use super::update::Incident;
 use crate::engine::Timestamp;
 use crate::settings::Splits;
 use crate::stack::{OtherProject, Stack};
 use ratatui::layout::Rect;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long a toast stands.
@@ -192,8 +193,8 @@ pub(super) struct Screen {
     pub unfocused: bool,
     /// The project to go to.
     pub chosen: Option<OtherProject>,
-    /// Services in trouble that was told already.
-    pub incidents: BTreeSet<String>,
+    /// Services in trouble that was told already, or in it until lately.
+    pub incidents: BTreeMap<String, Incident>,
     /// The loss of the engine was told already.
     pub loss_told: bool,
 }

@@ -73,6 +73,13 @@ fn each_term_keeps_what_it_says() {
 }
 
 #[test]
+fn a_term_that_is_there_twice_is_there_once() {
+    let filter = Filter::parse("svc:web  !\"a b\" error svc:web error !\"a b\" Error", 0).unwrap();
+    assert_eq!(filter.terms(), ["svc:web", "!\"a b\"", "error", "Error"]);
+    assert_eq!(filter.source(), "svc:web !\"a b\" error Error");
+}
+
+#[test]
 fn what_cannot_be_understood_is_said_with_its_place() {
     for (filter, at, message) in [
         ("ok /a(b/", 3, "unclosed group"),

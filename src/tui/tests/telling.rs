@@ -42,11 +42,68 @@ fn an_incident_is_told_once_until_it_is_over() {
         sheet.notices
     );
     tell(&mut bench, &mut stage, HealthStatus::Healthy, 43_000);
-    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 44_000);
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 52_000);
+    let sheet = bench.deck.terminal();
+    assert_eq!((sheet.bells, sheet.notices.len()), (1, 1), "it flaps: {:?}", sheet.notices);
+    tell(&mut bench, &mut stage, HealthStatus::Healthy, 53_000);
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 63_000);
     let sheet = bench.deck.terminal();
     assert_eq!((sheet.bells, sheet.notices.len()), (2, 2), "{:?}", sheet.notices);
     let said: Vec<bool> = sheet.titles.iter().map(|title| title.contains("in trouble")).collect();
-    assert_eq!(said, [true, false, true], "{:?}", sheet.titles);
+    assert_eq!(said, [true, false, true, false, true], "{:?}", sheet.titles);
+}
+
+/// Ends and starts again every second, for five seconds; as the engine does with a restart policy.
+fn flap(bench: &mut Bench, stage: &mut Stage, exit_code: i64) {
+    stage.policy("redis", "always");
+    for round in 0..5 {
+        for (what, ms) in [(ContainerEvent::Died { exit_code }, 0), (ContainerEvent::Started, 500)] {
+            let at = at(41_000 + round * 1_000 + ms);
+            let event = Event::Engine(EngineEvent::Container {
+                at,
+                id: id("redis"),
+                attributes: IndexMap::new(),
+                what,
+            });
+            stage.stack.apply(&event);
+            bench.deck.observe(&event, &stage.stack, at);
+        }
+    }
+}
+
+#[test]
+fn a_service_that_ends_again_and_again_is_one_incident() {
+    for (exit_code, told) in [(3, 1), (0, 0)] {
+        let mut stage = market_ready();
+        let mut bench = with("notify: {bell: always, desktop: always}");
+        flap(&mut bench, &mut stage, exit_code);
+        let sheet = bench.deck.terminal();
+        assert_eq!((sheet.bells, sheet.notices.len()), (told, told), "{:?}", sheet.notices);
+    }
+}
+
+#[test]
+fn what_was_wrong_with_a_service_does_not_matter_once_it_is_stopped() {
+    let mut stage = market_ready();
+    let mut bench = with("notify: {bell: always}");
+    tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 41_000);
+    for (what, ms) in [
+        (ContainerEvent::Killed { signal: 15 }, 42_000),
+        (ContainerEvent::Died { exit_code: 1 }, 43_000),
+    ] {
+        let event = Event::Engine(EngineEvent::Container {
+            at: at(ms),
+            id: id("mysql"),
+            attributes: IndexMap::new(),
+            what,
+        });
+        stage.stack.apply(&event);
+        bench.deck.observe(&event, &stage.stack, at(ms));
+        bench.deck.paint(&stage.stack, at(ms)).unwrap();
+    }
+    let sheet = bench.deck.terminal();
+    assert_eq!(sheet.bells, 1);
+    assert!(!sheet.titles.last().unwrap().contains("in trouble"), "{:?}", sheet.titles);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod questions;
 mod shell;
 mod words;
 
+pub(super) use incidents::Incident;
 pub(super) use keys::{key, paste};
 pub(super) use list::keep_in_sight;
 pub(super) use logs::measure;
