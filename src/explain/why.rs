@@ -2,7 +2,7 @@
 
 use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, Phase, Progress, Service, Stack};
+use crate::stack::{Container, OperationKind, Phase, Progress, Service, Stack};
 
 /// What an explanation is made from.
 #[derive(Clone, Copy)]
@@ -143,7 +143,10 @@ fn under_way(case: Case<'_>) -> Explanation {
     };
     let since = words::duration(case.now.since(progress.since));
     let word = progress.phase.word();
-    let mut found = case.start(format!("{word}{} for {since}", share(progress)));
+    let mut found = case.start(match provider(case) {
+        Some(kind) if progress.phase == Phase::Creating => format!("`{kind}` has been providing it for {since}"),
+        _ => format!("{word}{} for {since}", share(progress)),
+    });
     if !progress.detail.is_empty() {
         found.headline = format!("{}: {}", found.headline, progress.detail);
     }
@@ -203,7 +206,30 @@ fn created(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
+/// It will be made, when what it needs is provided: no plan has come to it yet.
+fn not_yet(case: Case<'_>) -> Option<Explanation> {
+    let name = &case.service.name;
+    let operation = case.stack.operation()?;
+    let is_asked = operation.services.is_empty() || operation.services.contains(name);
+    if operation.kind != OperationKind::Up || !is_asked {
+        return None;
+    }
+    let provides = |other: &&Service| case.of(&other.name).is_some_and(|other| provider(other).is_some());
+    let under_way = case.stack.services.values().filter(|other| other.progress.is_some());
+    let providers: Vec<&str> = under_way.filter(provides).map(|other| other.name.as_str()).collect();
+    Some(case.start(match providers.as_slice() {
+        [] => "not created yet: up is under way".to_owned(),
+        providers => format!(
+            "not created yet: up comes to it when {} is provided",
+            providers.join(" and ")
+        ),
+    }))
+}
+
 fn absent(case: Case<'_>) -> Explanation {
+    if let Some(found) = not_yet(case) {
+        return found;
+    }
     let mut found = case.start(match provider(case) {
         Some(kind) => format!("not asked for: `{kind}` provides it, and says what is there only when it is asked"),
         None => "not created: nothing of it exists on this engine".to_owned(),

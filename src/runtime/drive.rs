@@ -158,6 +158,7 @@ impl<'a, F: Face> Drive<'a, F> {
                 () = sleep_until(due), if due.is_some() => self.paint(),
                 finished = self.supervisor.next_finished() => {
                     if let Some(finished) = finished {
+                        self.hear();
                         let events = self.supervisor.finished(finished, &self.stack);
                         self.own.extend(events);
                     }
@@ -168,6 +169,15 @@ impl<'a, F: Face> Drive<'a, F> {
             self.settle();
         }
         self.paint();
+    }
+
+    /// Takes what was told until now: a piece of work may have told something just before it ended, and with it everything may.
+    fn hear(&mut self) {
+        for _ in 0..self.messages.len() {
+            if let Ok(message) = self.messages.try_recv() {
+                self.message(message);
+            }
+        }
     }
 
     /// Takes a message and what has come with it.

@@ -1,7 +1,7 @@
 //! Words and verdicts for what went wrong while a plan ran.
 
 use crate::engine::{EngineError, ErrorKind, Timestamp};
-use crate::plan::Action;
+use crate::plan::{Action, Wish};
 use crate::stack::{Failure, GateFault, Verdict};
 
 pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure {
@@ -33,7 +33,16 @@ pub(super) fn doing(action: &Action) -> &'static str {
         Action::Kill { .. } => "killing",
         Action::Restart { .. } => "restarting",
         Action::Rename { .. } => "renaming",
-        Action::Provider(_) => "asking the provider of",
+        Action::Provider(run) => asking(run.wish),
+    }
+}
+
+/// What a provider is doing, in one word.
+pub(super) fn asking(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Up => "providing",
+        Wish::Stop => "stopping",
+        Wish::Down => "removing",
     }
 }
 

@@ -90,8 +90,9 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         Action::Rename { name, .. } => engine.rename_container(id, name).await?,
         Action::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
         Action::Provider(run) => {
-            let variables = provider::ask(run, errand.operation, &reporter).await?;
-            return Ok(Yield::Provided((run.wish == Wish::Up).then_some(variables)));
+            if let Some(variables) = provider::ask(run, errand.operation, &reporter).await? {
+                return Ok(Yield::Provided((run.wish == Wish::Up).then_some(variables)));
+            }
         }
     }
     Ok(Yield::Nothing)

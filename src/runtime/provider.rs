@@ -1,6 +1,7 @@
 //! Running a provider: a program `docker-TYPE` among the plugins of the docker CLI, else `TYPE` on the `PATH`, is asked to provide
 //! a service and says on its standard output, a JSON object a line, how it goes and what its dependents are to know.
 
+use super::fault::asking;
 use super::message::Reporter;
 use crate::engine::{EngineError, ErrorKind, Result};
 use crate::plan::{ProviderRun, Variable, Wish};
@@ -9,12 +10,16 @@ use futures::StreamExt;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use tokio::process::Command;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::process::{Child, Command};
+use tokio::runtime::Handle;
 use tokio_util::codec::{FramedRead, LinesCodec};
 
 /// Longest line a provider may write, in bytes.
 const LONGEST: usize = 1 << 20;
+/// How long a provider that is given up may take to put its things in order before it is killed.
+const GRACE: Duration = Duration::from_secs(10);
 /// Where plugins of the docker CLI are installed for everybody.
 const PLUGINS: [&str; 4] = [
     "/usr/local/lib/docker/cli-plugins",
@@ -53,12 +58,56 @@ struct Parameter {
     required: bool,
 }
 
-/// Asks a provider, and tells what it says while it runs. Answers the variables of an `up`; none when it was not asked.
-pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) -> Result<Vec<Variable>> {
+/// A provider that runs. Given up, it is asked to end (SIGTERM), not killed: it may be in the middle of making something.
+struct Running(Option<Child>);
+
+impl Running {
+    async fn wait(mut self) -> std::io::Result<ExitStatus> {
+        match &mut self.0 {
+            Some(child) => {
+                let status = child.wait().await?;
+                self.0 = None;
+                Ok(status)
+            }
+            None => Ok(ExitStatus::default()),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(mut child) = self.0.take() else { return };
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        let Some(id) = id.and_then(rustix::process::Pid::from_raw) else {
+            return;
+        };
+        if let Err(error) = rustix::process::kill_process(id, rustix::process::Signal::TERM) {
+            tracing::debug!(%error, "a provider could not be asked to end");
+        }
+        // When we leave before it does, it ends in its own time.
+        if let Ok(handle) = Handle::try_current() {
+            handle.spawn(async move {
+                if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
+                    // It may have ended just now.
+                    let _ = child.start_kill();
+                }
+            });
+        }
+    }
+}
+
+/// Asks a provider, and tells what it says while it runs. Answers the variables of an `up`, none of others; `None` when it
+/// was not asked, since it cannot do that.
+pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) -> Result<Option<Vec<Variable>>> {
     let program = find(run)?;
+    let note = async |said: &str| {
+        let note = format!("{}: {said}", run.service);
+        reporter.tell(Event::Noted { operation, note }).await;
+    };
     let metadata = metadata(&program, run).await;
     if run.wish == Wish::Stop && metadata.as_ref().is_none_or(|known| known.stop.is_none()) {
-        return Ok(Vec::new());
+        note(&format!("its provider `{}` cannot stop it; it stays", run.kind)).await;
+        return Ok(None);
     }
     let arguments = arguments(run, metadata.as_ref())?;
     let failed = |error: &dyn std::fmt::Display| fault(run, ErrorKind::Other, error.to_string());
@@ -71,10 +120,7 @@ pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) 
     let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(failed(&"its output cannot be read"));
     };
-    let note = async |said: &str| {
-        let note = format!("{}: {said}", run.service);
-        reporter.tell(Event::Noted { operation, note }).await;
-    };
+    let running = Running(Some(child));
     let listen = async {
         let mut variables = Vec::new();
         let mut lines = FramedRead::new(out, LinesCodec::new_with_max_length(LONGEST));
@@ -103,25 +149,16 @@ pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) 
         Ok(last)
     };
     let (variables, last) = tokio::try_join!(listen, complaints)?;
-    let status = child.wait().await.map_err(|error| failed(&error))?;
-    if status.success() {
-        return Ok(variables);
+    let status = running.wait().await.map_err(|error| failed(&error))?;
+    match (status.success(), last.as_str()) {
+        (true, _) => Ok(Some(variables)),
+        (false, "") => Err(failed(&format!("it ended with {status}"))),
+        (false, last) => Err(failed(&format!("it ended with {status}: {last}"))),
     }
-    let last = if last.is_empty() {
-        String::new()
-    } else {
-        format!(": {last}")
-    };
-    Err(failed(&format!("it ended with {status}{last}")))
 }
 
 fn fault(run: &ProviderRun, kind: ErrorKind, detail: String) -> EngineError {
-    let doing = match run.wish {
-        Wish::Up => "providing",
-        Wish::Stop => "stopping",
-        Wish::Down => "taking away",
-    };
-    EngineError::new(doing, &run.service, kind, detail)
+    EngineError::new(asking(run.wish), &run.service, kind, detail)
 }
 
 fn variable(run: &ProviderRun, message: &str, raw: bool) -> Result<Variable> {
@@ -140,8 +177,7 @@ fn command(program: &Path, run: &ProviderRun) -> Command {
     command
         .envs(&run.environment)
         .env("DOCKER_HOST", &run.endpoint)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+        .stdin(Stdio::null());
     command
 }
 
@@ -149,6 +185,7 @@ fn command(program: &Path, run: &ProviderRun) -> Command {
 async fn metadata(program: &Path, run: &ProviderRun) -> Option<Metadata> {
     let output = command(program, run)
         .args(["compose", "metadata"])
+        .kill_on_drop(true)
         .output()
         .await
         .ok()?;
@@ -191,7 +228,13 @@ fn find(run: &ProviderRun) -> Result<PathBuf> {
     }
     let candidates = places(&run.environment, kind);
     candidates.into_iter().find(|path| is_executable(path)).ok_or_else(|| {
-        let detail = format!("there is no docker-{kind} among the docker CLI's plugins, and no {kind} on the PATH");
+        let detail = match (kind.contains('/'), std::env::current_dir()) {
+            (true, Ok(here)) => format!("seen from {}, {kind} is no program that can be run", here.display()),
+            (true, Err(_)) => format!("{kind} is no program that can be run"),
+            (false, _) => {
+                format!("there is no docker-{kind} among the docker CLI's plugins, and no {kind} on the PATH")
+            }
+        };
         fault(run, ErrorKind::Missing, detail).with_hint(format!("install the provider `{kind}`"))
     })
 }
@@ -213,4 +256,26 @@ fn places(environment: &IndexMap<String, String>, kind: &str) -> Vec<PathBuf> {
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncBufReadExt, BufReader};
+
+    #[tokio::test]
+    async fn a_provider_that_is_given_up_may_put_its_things_in_order() {
+        let script = "trap 'echo in order; exit' TERM; echo ready; while :; do sleep 0.01; done";
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", script])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let running = Running(Some(child));
+        assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("ready"));
+        drop(running);
+        assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("in order"));
+        assert_eq!(lines.next_line().await.unwrap(), None);
+    }
 }

@@ -240,7 +240,12 @@ impl<T: Terminal> Deck<T> {
         if !self.options.settings.notify.title || stack.name.is_empty() {
             return Ok(());
         }
-        let troubled = self.screen.incidents.values().filter(|incident| incident.is_on()).count();
+        let troubled = self
+            .screen
+            .incidents
+            .values()
+            .filter(|incident| incident.is_on())
+            .count();
         let title = window::title(stack, troubled, self.look.glyphs);
         if title != self.window {
             self.terminal.title(&title)?;

@@ -21,6 +21,13 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// The program that provides a service in place of containers: its `provider`'s type.
+    #[must_use]
+    pub(super) fn provider(&self, name: &str) -> Option<&'a str> {
+        let service = self.stack.project.as_ref()?.services.get(name)?;
+        Some(service.provider.as_ref()?.kind.as_str())
+    }
+
     /// The service of this name.
     #[must_use]
     pub(super) fn service(&self, name: &str) -> Option<&'a Service> {
@@ -56,6 +63,7 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
             count => format!("restart {count}"),
         },
         Phase::Stopping => stopping(container, now),
+        Phase::Done if service.containers.is_empty() => "provided".to_owned(),
         Phase::Done => "done".to_owned(),
         Phase::Exited(code) => exit(*code),
         Phase::OutOfMemory => "out of memory".to_owned(),

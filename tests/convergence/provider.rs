@@ -56,7 +56,8 @@ fn a_provider_is_asked_before_its_dependents_are_made_and_after_they_are_gone() 
     let id = place.id("web-1");
     place.must(&["up", "-d"]);
     assert_eq!(place.id("web-1"), id, "what was provided again is a change");
-    place.must(&["stop"]);
+    let ran = place.run(&["stop"]).expect(0);
+    assert!(ran.err.contains("cannot stop it; it stays"), "{}", ran.err);
     place.must(&["down"]);
     let asked = std::fs::read_to_string(place.dir.path().join("asked")).unwrap();
     let runs: Vec<&str> = asked.lines().filter(|line| *line != "compose metadata").collect();

@@ -253,3 +253,29 @@ fn nothing_seen_to_start_is_no_startup() {
     let found = stack(&[], &[("web", &[(Phase::Created, 0)])]);
     assert_eq!(startup(&found, at(1_000)), None);
 }
+
+#[test]
+fn a_provider_is_what_all_that_is_planned_after_it_waited_for() {
+    use Doing::{Create, Queue, Start};
+    let seen: &[(&str, &[(Phase, i64)])] = &[
+        (
+            "web",
+            &[
+                (Phase::Queued, 5_010),
+                (Phase::Creating, 5_100),
+                (Phase::Created, 5_400),
+                (Phase::Running, 5_700),
+            ],
+        ),
+        ("db", &[(Phase::Creating, 0), (Phase::Done, 5_000)]),
+    ];
+    let mut stack = stack(&[("web", "db", Condition::Started)], seen);
+    let mut project = (**stack.project.as_ref().unwrap()).clone();
+    project.services["db"].provider = Some(crate::compose::Provider::default());
+    stack.project = Some(Rc::new(project));
+    stack.services["db"].provided = Some(Vec::new());
+    let startup = startup(&stack, at(60_000)).unwrap();
+    let path = [("web", Queue), ("web", Create), ("web", Start), ("db", Create)];
+    assert_eq!(critical(&startup), path);
+    assert_eq!(startup.verdict, "5.7s; 5.0s of it providing db");
+}

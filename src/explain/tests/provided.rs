@@ -1,13 +1,13 @@
 //! Services that are no containers.
 
-use super::scene::{NOW, Scene};
+use super::scene::{NOW, Scene, ago};
 use crate::compose::{Project, Provider, Service};
 use crate::plan::Variable;
-use crate::stack::Event;
+use crate::stack::{Event, Operation, OperationKind, Phase, Progress, Verdict};
 use std::rc::Rc;
 
-#[test]
-fn a_provided_service_says_by_what_and_what_others_have_of_it() {
+/// `web` needs `db`, which `cloud` provides.
+fn scene() -> Scene {
     let service = Service {
         name: "db".to_owned(),
         provider: Some(Provider {
@@ -16,13 +16,53 @@ fn a_provided_service_says_by_what_and_what_others_have_of_it() {
         }),
         ..Service::default()
     };
+    let web = Service {
+        name: "web".to_owned(),
+        ..Service::default()
+    };
     let project = Project {
         name: "shop".to_owned(),
-        services: [("db".to_owned(), service)].into_iter().collect(),
+        services: [("web".to_owned(), web), ("db".to_owned(), service)]
+            .into_iter()
+            .collect(),
         ..Project::default()
     };
     let mut scene = Scene::new();
     scene.stack.apply(&Event::Project(Rc::new(project)));
+    scene
+}
+
+#[test]
+fn while_a_provider_is_asked_the_others_are_not_created_yet() {
+    let mut scene = scene();
+    scene.stack.apply(&Event::Began(Operation {
+        id: 1,
+        kind: OperationKind::Up,
+        services: Vec::new(),
+        started: ago(5_000),
+        ended: None,
+        notes: Vec::new(),
+    }));
+    scene.stack.apply(&Event::Progress {
+        service: "db".to_owned(),
+        progress: Some(Progress::stage(Phase::Creating, ago(4_000))),
+        at: ago(4_000),
+    });
+    assert_eq!(scene.why("db").headline, "`cloud` has been providing it for 4.0s");
+    let web = scene.why("web");
+    assert_eq!(web.headline, "not created yet: up comes to it when db is provided");
+    assert!(web.next.is_empty(), "it is being done: {:?}", web.next);
+    scene.stack.apply(&Event::Ended {
+        operation: 1,
+        verdict: Verdict::Interrupted,
+        at: NOW,
+    });
+    assert!(!scene.why("web").next.is_empty());
+}
+
+#[test]
+fn a_provided_service_says_by_what_and_what_others_have_of_it() {
+    let mut scene = scene();
     let before = scene.why("db");
     assert_eq!(
         before.headline,

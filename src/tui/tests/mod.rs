@@ -12,6 +12,7 @@ mod measured;
 mod older;
 mod overlays;
 mod panes;
+mod provided;
 mod reading;
 mod stage;
 mod taking;

@@ -44,7 +44,12 @@ fn an_incident_is_told_once_until_it_is_over() {
     tell(&mut bench, &mut stage, HealthStatus::Healthy, 43_000);
     tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 52_000);
     let sheet = bench.deck.terminal();
-    assert_eq!((sheet.bells, sheet.notices.len()), (1, 1), "it flaps: {:?}", sheet.notices);
+    assert_eq!(
+        (sheet.bells, sheet.notices.len()),
+        (1, 1),
+        "it flaps: {:?}",
+        sheet.notices
+    );
     tell(&mut bench, &mut stage, HealthStatus::Healthy, 53_000);
     tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 63_000);
     let sheet = bench.deck.terminal();
@@ -103,7 +108,11 @@ fn what_was_wrong_with_a_service_does_not_matter_once_it_is_stopped() {
     }
     let sheet = bench.deck.terminal();
     assert_eq!(sheet.bells, 1);
-    assert!(!sheet.titles.last().unwrap().contains("in trouble"), "{:?}", sheet.titles);
+    assert!(
+        !sheet.titles.last().unwrap().contains("in trouble"),
+        "{:?}",
+        sheet.titles
+    );
 }
 
 #[test]

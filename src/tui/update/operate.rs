@@ -108,6 +108,18 @@ pub(in crate::tui) fn possible(action: Action, services: &[String], world: World
     if world.stack.lost.is_some() && action != Action::Why {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
     }
+    // Whether it is there, only its provider knows.
+    let provided = services.iter().find_map(|name| Some((name, world.provider(name)?)));
+    match (action, provided) {
+        (Action::Stop | Action::Remove, Some(_)) => return Ok(()),
+        (Action::Start | Action::Restart, Some((name, kind))) if !any(exists) => {
+            return Err(format!("{name} has no container: {kind} provides it; u asks it again"));
+        }
+        (Action::Shell | Action::Kill | Action::Pause | Action::Probe, Some((name, kind))) if !any(alive) => {
+            return Err(format!("{name} has no container: {kind} provides it"));
+        }
+        _ => {}
+    }
     match action {
         Action::Shell | Action::Kill | Action::Pause if !any(alive) => Err(format!("{names} is not running")),
         Action::Stop if !known().any(|service| alive(service) || service.phase() == Phase::Restarting) => {

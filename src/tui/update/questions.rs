@@ -203,7 +203,7 @@ fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A line a container, with the memory it has and the size of its image.
+/// A line a container, with the size of its image, and a line a service that is provided without one.
 fn objects(services: &[String], world: World<'_>) -> Vec<String> {
     let of = |service: &Service| -> Vec<String> {
         let image = service
@@ -223,10 +223,13 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
             })
             .collect()
     };
+    let provided = |name: &String| Some(format!("{name}, provided by {}", world.provider(name)?));
     services
         .iter()
-        .filter_map(|name| world.service(name))
-        .flat_map(of)
+        .flat_map(|name| {
+            let containers = world.service(name).map(of).unwrap_or_default();
+            containers.into_iter().chain(provided(name))
+        })
         .collect()
 }
 
