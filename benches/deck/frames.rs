@@ -133,6 +133,8 @@ fn painted(count: usize, kind: &Kind, (width, height): (u16, u16), seconds: u64)
 
 fn options() -> Options {
     Options {
+        files: Vec::new(),
+        faults: Vec::new(),
         settings: Settings::default(),
         coloured: true,
         ascii: false,

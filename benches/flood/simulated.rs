@@ -171,6 +171,8 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         measured: Rc::clone(measured),
     };
     let options = Options {
+        files: Vec::new(),
+        faults: Vec::new(),
         settings: Settings::default(),
         coloured: true,
         ascii: false,

@@ -215,7 +215,8 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
 impl Program<'_> {
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
-        let settings = self.settings_with_keys();
+        let found = self.user_files();
+        let settings = found.settings;
         let zone = zone(&settings.time_zone);
         let options = tui::Options {
             settings,
@@ -223,6 +224,8 @@ impl Program<'_> {
             ascii: self.ascii(),
             owns,
             read_only: self.global.read_only,
+            files: found.files,
+            faults: found.faults,
             zone,
         };
         Deck::open(&options, self.lull.clone()).map_err(|error| {

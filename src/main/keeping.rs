@@ -5,52 +5,76 @@ use stackdeck::compose::Project;
 use stackdeck::logs::{Disk, Store};
 use stackdeck::plain;
 use stackdeck::settings::{self, Places, Settings};
-use std::path::PathBuf;
+use stackdeck::tui::Written;
+use std::path::{Path, PathBuf};
+
+/// The user's own files, as far as they can be used.
+#[derive(Debug, Default)]
+pub(crate) struct UserFiles {
+    /// What they say.
+    pub(crate) settings: Settings,
+    /// The files.
+    pub(crate) files: Vec<Written>,
+    /// What is wrong with them.
+    pub(crate) faults: Vec<String>,
+}
+
+impl UserFiles {
+    /// The name and text of a file; one that is there and cannot be read is told.
+    fn read(&mut self, path: &Path) -> Option<(String, String)> {
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Some((name, text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.faults.push(format!("{name}: {error}"));
+                None
+            }
+        }
+    }
+}
 
 impl Program<'_> {
     fn places(&self) -> Places {
         Places::of(|name| self.around.var(name).map(str::to_owned))
     }
 
-    /// The user's settings; a file that cannot be used is told, and its defaults are taken.
+    /// The user's settings; of a file that cannot be used, the defaults.
     pub(crate) fn settings(&self) -> Settings {
-        let Some(path) = self.places().settings_file() else {
-            return Settings::default();
-        };
-        let told = |error: String| {
-            plain::failure(
-                &format!("{}: {error}; default settings are used", path.display()),
-                false,
-            );
-            Settings::default()
-        };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Settings::parse(&text).unwrap_or_else(told),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
-            Err(error) => told(error.to_string()),
-        }
+        self.user_files().settings
     }
 
-    /// The settings with the keys of the keymap file over theirs.
-    pub(crate) fn settings_with_keys(&self) -> Settings {
-        let mut settings = self.settings();
-        let Some(path) = self.places().keymap_file() else {
-            return settings;
-        };
-        let read = match std::fs::read_to_string(&path) {
-            Ok(text) => settings::keymap(&text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return settings,
-            Err(error) => Err(error.to_string()),
-        };
-        match read {
-            Ok(keys) => {
-                for (context, bindings) in keys {
-                    settings.keys.entry(context).or_default().extend(bindings);
-                }
+    /// The user's settings with the keys of the keymap file over theirs, where they are written, and what is wrong with them.
+    pub(crate) fn user_files(&self) -> UserFiles {
+        let mut found = UserFiles::default();
+        let places = self.places();
+        if let Some((name, text)) = places.settings_file().and_then(|path| found.read(&path)) {
+            match Settings::parse(&text) {
+                Ok(settings) => found.settings = settings,
+                Err(error) => found.faults.push(format!("{name}:{error}; default settings are used")),
             }
-            Err(error) => plain::failure(&format!("{}: {error}; it is not used", path.display()), false),
+            found.files.push(Written {
+                name,
+                text,
+                is_keymap: false,
+            });
         }
-        settings
+        if let Some((name, text)) = places.keymap_file().and_then(|path| found.read(&path)) {
+            match settings::keymap(&text) {
+                Ok(keys) => {
+                    for (context, bindings) in keys {
+                        found.settings.keys.entry(context).or_default().extend(bindings);
+                    }
+                }
+                Err(error) => found.faults.push(format!("{name}:{error}; it is not used")),
+            }
+            found.files.push(Written {
+                name,
+                text,
+                is_keymap: true,
+            });
+        }
+        found
     }
 
     /// Where the deck remembers this project; `None` when it is not to.
@@ -62,7 +86,12 @@ impl Program<'_> {
     /// Somewhere to keep log lines, within the budgets of the settings. With `spill`, what leaves memory goes to the disk; a
     /// disk that cannot be used is told by the store itself.
     pub(crate) fn store(&self, spill: bool) -> Store {
-        let limits = self.settings().limits;
+        let found = self.user_files();
+        // The deck tells it itself.
+        for fault in found.faults.iter().filter(|_| !spill) {
+            plain::failure(fault, false);
+        }
+        let limits = found.settings.limits;
         let mut store = Store::with_budget(usize::try_from(limits.log_memory).unwrap_or(usize::MAX));
         if !spill || limits.log_disk == 0 {
             return store;

@@ -129,12 +129,12 @@ impl Settings {
     /// Reads the text of a settings file. An empty file is all defaults.
     ///
     /// # Errors
-    /// What is wrong and where, in one line; take [`Settings::default`] then and tell the user.
+    /// What is wrong and where (`line:column: …`), in one line; take [`Settings::default`] then and tell the user.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| super::placed(&error))?;
         settings.limits.log_memory = settings.limits.log_memory.max(1 << 20);
         Ok(settings)
     }
@@ -176,6 +176,6 @@ mod tests {
     #[test]
     fn a_mistake_is_named_with_its_place() {
         let error = Settings::parse("mouse: true\nthmee: dark\n").unwrap_err();
-        assert!(error.contains("thmee") && error.contains("line 2"), "{error}");
+        assert!(error.starts_with("2:1: ") && error.contains("thmee"), "{error}");
     }
 }

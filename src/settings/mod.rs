@@ -54,12 +54,23 @@ pub fn presets() -> Vec<(&'static str, KeyTable)> {
 /// Reads a keymap file: context → keys → action.
 ///
 /// # Errors
-/// What is wrong and where, in one line.
+/// What is wrong and where (`line:column: …`), in one line.
 pub fn keymap(text: &str) -> Result<KeyTable, String> {
     if text.trim().is_empty() {
         return Ok(KeyTable::default());
     }
-    parse(text).map_err(|error: serde_yaml::Error| error.to_string())
+    parse(text).map_err(|error: serde_yaml::Error| placed(&error))
+}
+
+/// An error with its place in front, to stand behind the name of the file: `2:1: unknown field …`.
+fn placed(error: &serde_yaml::Error) -> String {
+    let words = error.to_string();
+    let Some(at) = error.location() else {
+        return format!(" {words}");
+    };
+    let (line, column) = (at.line(), at.column());
+    let behind = format!(" at line {line} column {column}");
+    format!("{line}:{column}: {}", words.replacen(&behind, "", 1))
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, serde_yaml::Error> {

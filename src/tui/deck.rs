@@ -12,6 +12,7 @@ use super::screen::{Outcome, Screen};
 use super::terminal::{RealTerminal, Terminal};
 use super::theme::Theme;
 use super::update::{self, Effect};
+use super::written::{self, Written};
 use super::{wake, watched, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
@@ -37,6 +38,10 @@ pub struct Options {
     pub read_only: bool,
     /// We brought the stack up, so leaving asks what becomes of it.
     pub owns: bool,
+    /// The files the settings are from.
+    pub files: Vec<Written>,
+    /// What was wrong with them already.
+    pub faults: Vec<String>,
     /// The zone clocks are shown in.
     pub zone: jiff::tz::TimeZone,
 }
@@ -83,18 +88,15 @@ impl Deck {
 impl<T: Terminal> Deck<T> {
     /// A deck on a terminal.
     pub fn on(terminal: T, options: &Options) -> Self {
-        let (theme, mut faults) = Theme::chosen(&options.settings, options.coloured, Background::Dark);
+        let (theme, wrong_theme) = Theme::chosen(&options.settings, options.coloured, Background::Dark);
         let (keymap, wrong_keys) = Keymap::new(&options.settings.preset, &options.settings.keys);
-        faults.extend(wrong_keys);
         let ascii = options.ascii || options.settings.ascii;
         let mut screen = Screen {
             size: terminal.size(),
             owns: options.owns,
             ..Screen::default()
         };
-        for fault in faults {
-            screen.complain(format!("settings: {fault}"), Timestamp::default());
-        }
+        screen.popups.extend(written::told(options, wrong_theme, &wrong_keys));
         Self {
             screen,
             look: Look {

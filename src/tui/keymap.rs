@@ -78,6 +78,22 @@ pub(super) enum Meaning {
     Nothing,
 }
 
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// Where it stands: `keys`, `global`, `f5`.
+    pub path: Vec<String>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl Wrong {
+    fn new(path: &[&str], what: String) -> Self {
+        let path = path.iter().map(|part| (*part).to_owned()).collect();
+        Self { path, what }
+    }
+}
+
 /// All bindings.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Keymap {
@@ -95,7 +111,7 @@ struct Binding {
 impl Keymap {
     /// The embedded keys, a preset over them and the user's over that, and what is wrong with the user's.
     #[must_use]
-    pub(super) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<String>) {
+    pub(super) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
         let mut map = Self::default();
         let mut faults = Vec::new();
         map.add(&default_keys(), &mut faults);
@@ -104,20 +120,20 @@ impl Keymap {
             Some((_, keys)) => map.add(keys, &mut faults),
             None => {
                 let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-                faults.push(format!(
-                    "preset {preset:?} is not known; there are {}",
-                    names.join(", ")
-                ));
+                let what = format!("preset {preset:?} is not known; there are {}", names.join(", "));
+                faults.push(Wrong::new(&["preset"], what));
             }
         }
         map.add(changes, &mut faults);
         (map, faults)
     }
 
-    fn add(&mut self, table: &KeyTable, faults: &mut Vec<String>) {
+    fn add(&mut self, table: &KeyTable, faults: &mut Vec<Wrong>) {
         for (name, keys) in table {
             let Some((_, context)) = CONTEXTS.iter().find(|(known, _)| known == name) else {
-                faults.push(format!("keys: there is no context {name:?}"));
+                let all: Vec<_> = CONTEXTS.iter().map(|(known, _)| *known).collect();
+                let what = format!("there is no context {name:?}; there are {}", all.join(", "));
+                faults.push(Wrong::new(&["keys", name], what));
                 continue;
             };
             for (keys, action) in keys {
@@ -127,7 +143,7 @@ impl Keymap {
                             .retain(|old| (old.context, &old.keys) != (binding.context, &binding.keys));
                         self.bindings.push(binding);
                     }
-                    Err(fault) => faults.push(format!("keys.{name}: {fault}")),
+                    Err(what) => faults.push(Wrong::new(&["keys", name, keys], what)),
                 }
             }
         }
@@ -203,7 +219,7 @@ mod tests {
     #[test]
     fn the_embedded_keys_are_whole() {
         let (_, faults) = Keymap::new("default", &KeyTable::default());
-        assert_eq!(faults, Vec::<String>::new());
+        assert_eq!(faults, []);
     }
 
     #[test]
@@ -227,7 +243,8 @@ mod tests {
         global.insert("T".to_owned(), String::new());
         global.insert("f9".to_owned(), "fly".to_owned());
         let (map, faults) = Keymap::new("default", &KeyTable::from([("global".to_owned(), global)]));
-        assert_eq!(faults, ["keys.global: there is no action \"fly\""]);
+        let what = "there is no action \"fly\"".to_owned();
+        assert_eq!(faults, [Wrong::new(&["keys", "global", "f9"], what)]);
         let global = [Context::Global];
         assert_eq!(map.meaning(&global, &[key("z")]), Meaning::Pending);
         assert_eq!(
@@ -241,13 +258,11 @@ mod tests {
     fn every_preset_is_whole_and_differs() {
         for (name, _) in presets() {
             let (_, faults) = Keymap::new(name, &KeyTable::default());
-            assert_eq!(faults, Vec::<String>::new(), "{name}");
+            assert_eq!(faults, [], "{name}");
         }
         let (_, faults) = Keymap::new("emacs", &KeyTable::default());
-        assert_eq!(
-            faults,
-            ["preset \"emacs\" is not known; there are default, lazydocker, k9s, vim"]
-        );
+        let what = "preset \"emacs\" is not known; there are default, lazydocker, k9s, vim".to_owned();
+        assert_eq!(faults, [Wrong::new(&["preset"], what)]);
         let services = [Context::Services, Context::Global];
         let meaning = |preset: &str, keys: &[&str]| {
             let keys: Vec<Key> = keys.iter().map(|text| key(text)).collect();

@@ -34,6 +34,7 @@ mod update;
 mod wake;
 mod watched;
 mod window;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -42,3 +43,4 @@ pub use deck::{Deck, Input, Options};
 pub use fault::Fault;
 pub use screen::Outcome;
 pub use terminal::{RealTerminal, Terminal};
+pub use written::Written;

@@ -100,6 +100,8 @@ pub(super) fn options() -> Options {
         ascii: false,
         owns: true,
         read_only: false,
+        files: Vec::new(),
+        faults: Vec::new(),
         zone: jiff::tz::TimeZone::UTC,
     }
 }

@@ -324,3 +324,37 @@ fn a_terminal_that_is_gone_detaches() {
         [Command::Detach]
     );
 }
+
+#[test]
+fn what_is_wrong_in_the_users_files_is_told_with_its_place_when_the_deck_opens() {
+    use crate::settings::{Settings, keymap};
+    let file = |name: &str, text: &str, is_keymap| crate::tui::Written {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        is_keymap,
+    };
+    let settings = "preset: emacs\nkeys: {global: {f9: fly}}\n";
+    let keys = "services:\n  z: zoom\n  hyper+x: up\nnowhere:\n  a: up\n";
+    let mut read = Settings::parse(settings).unwrap();
+    read.keys.extend(keymap(keys).unwrap());
+    let options = crate::tui::Options {
+        settings: read,
+        files: vec![file("s.yaml", settings, false), file("k.yaml", keys, true)],
+        faults: vec!["told:before".to_owned()],
+        ..super::harness::options()
+    };
+    let stage = market_ready();
+    let mut bench = Bench::with(120, 36, at(14_000), &options);
+    let frame = bench.text(&stage.stack);
+    for told in [
+        "told:before",
+        "s.yaml:1:1: preset",
+        "s.yaml:2:17: ",
+        "k.yaml:3:3: ",
+        "k.yaml:4:1: ",
+    ] {
+        assert!(frame.contains(told), "{told}: {frame}");
+    }
+    let frame = bench.after(&stage.stack, "esc");
+    assert!(!frame.contains("k.yaml"), "{frame}");
+}

@@ -1,0 +1,59 @@
+//! Where in the user's files something was written, so that what is wrong with it can be told with its place.
+
+use super::Options;
+use super::keymap::Wrong;
+use super::popup::Popup;
+use crate::diag::Sources;
+use crate::yaml::{self, Node};
+
+/// A file of the user's that was read: settings, or keys alone.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its path, as shown.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// It has keys only (`keymap.yaml`).
+    pub is_keymap: bool,
+}
+
+/// What is wrong with the user's files, to be read when the deck opens; `None` when nothing is.
+pub(super) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Option<Popup> {
+    let placed = |path: &[&str], what: &str| match place(&options.files, path) {
+        Some(place) => format!("{place}: {what}"),
+        None => what.to_owned(),
+    };
+    let mut lines = options.faults.clone();
+    lines.extend(theme.into_iter().map(|what| placed(&["theme"], &what)));
+    lines.extend(keys.iter().map(|wrong| {
+        let path: Vec<&str> = wrong.path.iter().map(String::as_str).collect();
+        placed(&path, &wrong.what)
+    }));
+    if lines.is_empty() {
+        return None;
+    }
+    lines.push("what is wrong is left out, and its default taken".to_owned());
+    Some(Popup::Text {
+        title: "settings".to_owned(),
+        lines,
+        at: 0,
+    })
+}
+
+/// `file:line:column` of a setting, by its path (`keys`, `global`, `f5`); `None` when no file has it. Later files win.
+fn place(files: &[Written], path: &[&str]) -> Option<String> {
+    files.iter().rev().find_map(|file| {
+        let path = match (file.is_keymap, path) {
+            (true, ["keys", within @ ..]) => within,
+            (true, _) => return None,
+            (false, path) => path,
+        };
+        let mut sources = Sources::default();
+        let source = sources.add(file.name.clone(), file.text.clone());
+        let (last, above) = path.split_last()?;
+        // What cannot be read was told when it was read.
+        let documents = yaml::read(&file.text, source, &mut Vec::new());
+        let map = documents.first()?.at(above).and_then(Node::as_map)?;
+        Some(sources.place(map.get(*last)?.key))
+    })
+}
