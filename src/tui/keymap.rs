@@ -271,6 +271,8 @@ mod tests {
         assert_eq!(meaning("k9s", &["l"]), Meaning::Action(Action::LogsOf));
         assert_eq!(meaning("k9s", &["s"]), Meaning::Action(Action::Shell));
         assert_eq!(meaning("lazydocker", &["m"]), Meaning::Action(Action::LogsOf));
+        assert_eq!(meaning("lazydocker", &["S"]), Meaning::Action(Action::Start));
+        assert_eq!(meaning("vim", &["ctrl+w", "h"]), Meaning::Action(Action::PreviousPane));
         assert_eq!(meaning("vim", &["d"]), Meaning::Pending);
         assert_eq!(meaning("vim", &["d", "d"]), Meaning::Action(Action::Remove));
         assert_eq!(meaning("vim", &["ctrl+w"]), Meaning::Pending);
