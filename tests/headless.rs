@@ -66,6 +66,25 @@ fn a_service_that_is_not_there_is_named() {
     }
 }
 
+/// Files of a service whose profile is not active are read only when it is asked for; their faults are shown like all others.
+#[test]
+fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
+    let file = "services:\n  b: {image: 'b:1', profiles: [p], env_file: bad.env}\n";
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("compose.yaml"), file).unwrap();
+    std::fs::write(dir.path().join("bad.env"), "OK=1\nFOO BAR\n").unwrap();
+    let run = |args: &[&str]| support::run(&mut support::stackdeck(dir.path(), args));
+    run(&["config", "-q"]).expect(0);
+    let ran = run(&["config", "b"]).expect(2);
+    assert!(
+        ran.err.contains("bad.env:2:1") && ran.err.contains("FOO BAR"),
+        "{}",
+        ran.err
+    );
+    let ran = run(&["--json", "config", "b"]).expect(2);
+    assert!(ran.out.contains(r#""line":2,"column":1"#), "{}", ran.out);
+}
+
 #[test]
 fn down_rmi_local_leaves_images_that_others_brought() {
     let Some(engine) = engine() else { return };

@@ -72,10 +72,11 @@ fn variables(args: &ConfigArgs) -> bool {
 
 fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
     if let Some(path) = &args.explain {
-        return output::explain(loaded, path).map_err(|fault| refuse(program, &[fault]));
+        return output::explain(loaded, path).map_err(|fault| refuse(program, loaded, &[fault]));
     }
     let project = loaded.usable().ok_or(Exit::Usage)?;
-    let selected = || profiles::select(project, &args.selected, true).map_err(|faults| refuse(program, &faults));
+    let selected =
+        || profiles::select(project, &args.selected, true).map_err(|faults| refuse(program, loaded, &faults));
     if let Some((list, of_selected)) = names(args) {
         let compatibility = program.global.compatibility;
         return Ok(if of_selected {
@@ -85,7 +86,7 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
         });
     }
     if let Some(asked) = &args.hash {
-        return hashes(asked, project, program);
+        return hashes(asked, project, program, loaded);
     }
     if variables(args) {
         return Ok(match args.format {
@@ -107,19 +108,21 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
 }
 
 /// The hashes of services asked for by name, comma between them, or of all: `*`.
-fn hashes(asked: &str, project: &Project, program: &Program<'_>) -> Outcome<String> {
-    let project = program.running(project).map_err(|faults| refuse(program, &faults))?;
+fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
+    let project = program
+        .running(project)
+        .map_err(|faults| refuse(program, loaded, &faults))?;
     if asked == "*" {
         return Ok(output::hashes(&project, &[]));
     }
     let names: Vec<String> = asked.split(',').map(str::to_owned).collect();
-    let project = profiles::activate(&project, &names).map_err(|faults| refuse(program, &faults))?;
+    let project = profiles::activate(&project, &names).map_err(|faults| refuse(program, loaded, &faults))?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(output::hashes(&project, &names))
 }
 
-/// Prints faults that are about the flags, not about a file.
-fn refuse(program: &Program<'_>, faults: &[Diagnostic]) -> u8 {
-    program.print_faults(faults);
+/// Prints faults that are about what was asked for, not about the files as such.
+fn refuse(program: &Program<'_>, loaded: &Loaded, faults: &[Diagnostic]) -> u8 {
+    program.print_found(&loaded.tree.sources, faults);
     Exit::Usage.into()
 }

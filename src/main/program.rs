@@ -5,7 +5,7 @@ use crate::surroundings::Surroundings;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip, profiles};
-use stackdeck::diag::Diagnostic;
+use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::docker::{self, Target};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::runtime::{self, Lull, Session, Signal};
@@ -105,6 +105,11 @@ impl<'a> Program<'a> {
 
     /// Loads the project and prints what is wrong with the files.
     pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
+        self.load_with_sources().map(|(project, _)| project)
+    }
+
+    /// The same, and what was read.
+    fn load_with_sources(&self) -> Outcome<(Rc<Project>, Sources)> {
         let loaded = self.load_quietly(Skip::default());
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
@@ -112,7 +117,7 @@ impl<'a> Program<'a> {
             self.print_faults(&faults);
             Exit::Usage
         })?;
-        Ok(Rc::new(running))
+        Ok((Rc::new(running), loaded.tree.sources))
     }
 
     /// The project as it is run.
@@ -128,12 +133,12 @@ impl<'a> Program<'a> {
 
     /// Loads the project; the profiles of the services asked for are active.
     pub(crate) fn load_for(&self, services: &[String]) -> Outcome<Rc<Project>> {
-        let project = self.load()?;
+        let (project, sources) = self.load_with_sources()?;
         if services.iter().all(|name| project.services.contains_key(name)) {
             return Ok(project);
         }
         profiles::activate(&project, services).map(Rc::new).map_err(|faults| {
-            self.print_faults(&faults);
+            self.print_found(&sources, &faults);
             Exit::Usage.into()
         })
     }
@@ -166,12 +171,24 @@ impl<'a> Program<'a> {
         Ok((project.name.clone(), Some(project)))
     }
 
-    /// Prints diagnostics to standard error (with `--json`, as objects).
+    /// Prints diagnostics to standard error; with `--json`, as objects to standard output.
     pub(crate) fn print_diagnostics(&self, loaded: &Loaded) {
-        let (sources, diagnostics) = (&loaded.tree.sources, &loaded.tree.diagnostics);
+        self.print_placed(&loaded.tree.sources, &loaded.tree.diagnostics);
+    }
+
+    fn print_placed(&self, sources: &Sources, diagnostics: &[Diagnostic]) {
         match self.voice() {
             Voice::Json => json::diagnostics(sources, diagnostics),
             Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.around.stderr_terminal)),
+        }
+    }
+
+    /// Prints faults found in what was asked for: of names, and of files that are only read because of them.
+    pub(crate) fn print_found(&self, sources: &Sources, faults: &[Diagnostic]) {
+        let (placed, others): (Vec<_>, Vec<_>) = faults.iter().cloned().partition(|fault| fault.span.is_some());
+        self.print_placed(sources, &placed);
+        if !others.is_empty() {
+            self.print_faults(&others);
         }
     }
 
