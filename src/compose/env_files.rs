@@ -13,16 +13,20 @@ use std::path::Path;
 pub(super) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     let variables = &project.environment;
     for service in project.services.values_mut() {
-        let mut reader = Reader {
-            variables,
-            place: root.at(&["services", &service.name]),
-            context,
-        };
-        if !reader.context.skip.environment {
-            reader.environment(service);
-        }
-        reader.labels(service);
+        resolve_one(service, variables, root, context);
     }
+}
+
+fn resolve_one(service: &mut Service, variables: &IndexMap<String, String>, root: &Node, context: &mut Context<'_>) {
+    let mut reader = Reader {
+        variables,
+        place: root.at(&["services", &service.name]),
+        context,
+    };
+    if !reader.context.skip.environment {
+        reader.environment(service);
+    }
+    reader.labels(service);
 }
 
 /// Reads the files of the services that are not enabled: asking for one enables it. What is wrong with them is kept until then.
@@ -31,15 +35,7 @@ pub(super) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut
         let mut apart = Context::new(context.files, context.skip);
         apart.sources = std::mem::take(&mut context.sources);
         apart.provenance = std::mem::take(&mut context.provenance);
-        let mut reader = Reader {
-            variables: &project.environment,
-            place: root.at(&["services", name]),
-            context: &mut apart,
-        };
-        if !reader.context.skip.environment {
-            reader.environment(service);
-        }
-        reader.labels(service);
+        resolve_one(service, &project.environment, root, &mut apart);
         context.sources = apart.sources;
         context.provenance = apart.provenance;
         if !apart.diagnostics.is_empty() {

@@ -229,14 +229,11 @@ fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option
 /// The provider that answered last before the rest was planned, at `began`.
 fn provided_before<'a>(stack: &Stack, came: &[&'a Service], began: Timestamp) -> Option<&'a Service> {
     let answered = |service: &&Service| service.ready_at().is_some_and(|at| at <= began);
-    let providers = came.iter().copied().filter(|service| is_provided(stack, &service.name));
+    let providers = came
+        .iter()
+        .copied()
+        .filter(|service| stack.provider(&service.name).is_some());
     providers.filter(answered).max_by_key(|service| service.ready_at())
-}
-
-/// Whether a program of the user's provides it in place of containers.
-fn is_provided(stack: &Stack, service: &str) -> bool {
-    let declared = stack.project.as_ref().and_then(|project| project.services.get(service));
-    declared.is_some_and(|declared| declared.provider.is_some())
 }
 
 fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link<'_>]) -> Vec<Stretch> {
@@ -285,7 +282,7 @@ fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
         Doing::Queue => format!("{service} waiting for its turn"),
         Doing::Pull => format!("pulling the image of {service}"),
         Doing::Build => format!("building {service}"),
-        Doing::Create if is_provided(stack, service) => format!("providing {service}"),
+        Doing::Create if stack.provider(service).is_some() => format!("providing {service}"),
         Doing::Create => format!("creating {service}"),
         Doing::Wait => format!("{service} waiting for its dependencies"),
         Doing::Start => format!("the engine starting {service}"),

@@ -89,7 +89,7 @@ pub(super) fn explain(case: Case<'_>) -> Explanation {
 
 /// A service that a program of the user's provides.
 fn provided(case: Case<'_>) -> Explanation {
-    let mut found = case.start(match provider(case) {
+    let mut found = case.start(match case.stack.provider(&case.service.name) {
         Some(kind) => format!("provided by `{kind}`, which is no container"),
         None => "provided, though not by a container".to_owned(),
     });
@@ -104,11 +104,6 @@ fn provided(case: Case<'_>) -> Explanation {
         });
     }
     found
-}
-
-fn provider<'a>(case: Case<'a>) -> Option<&'a str> {
-    let service = case.stack.project.as_ref()?.services.get(&case.service.name)?;
-    Some(service.provider.as_ref()?.kind.as_str())
 }
 
 /// How a service stands, in a few words, for a link of a chain.
@@ -143,7 +138,7 @@ fn under_way(case: Case<'_>) -> Explanation {
     };
     let since = words::duration(case.now.since(progress.since));
     let word = progress.phase.word();
-    let mut found = case.start(match provider(case) {
+    let mut found = case.start(match case.stack.provider(&case.service.name) {
         Some(kind) if progress.phase == Phase::Creating => format!("`{kind}` has been providing it for {since}"),
         _ => format!("{word}{} for {since}", share(progress)),
     });
@@ -214,7 +209,7 @@ fn not_yet(case: Case<'_>) -> Option<Explanation> {
     if operation.kind != OperationKind::Up || !is_asked {
         return None;
     }
-    let provides = |other: &&Service| case.of(&other.name).is_some_and(|other| provider(other).is_some());
+    let provides = |other: &&Service| case.stack.provider(&other.name).is_some();
     let under_way = case.stack.services.values().filter(|other| other.progress.is_some());
     let providers: Vec<&str> = under_way.filter(provides).map(|other| other.name.as_str()).collect();
     Some(case.start(match providers.as_slice() {
@@ -230,7 +225,7 @@ fn absent(case: Case<'_>) -> Explanation {
     if let Some(found) = not_yet(case) {
         return found;
     }
-    let mut found = case.start(match provider(case) {
+    let mut found = case.start(match case.stack.provider(&case.service.name) {
         Some(kind) => format!("not asked for: `{kind}` provides it, and says what is there only when it is asked"),
         None => "not created: nothing of it exists on this engine".to_owned(),
     });

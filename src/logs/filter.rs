@@ -10,7 +10,7 @@
 //! field=value  field!=value  field>=500  field~part      of JSON or logfmt lines
 //! ```
 
-use super::predicate::{Compare, Predicate, Term, name_matches};
+use super::predicate::{Compare, Predicate, Term};
 use super::{Level, Pattern, Stream, moment};
 
 /// Which lines are wanted. The default wants all.
@@ -18,8 +18,6 @@ use super::{Level, Pattern, Stream, moment};
 pub struct Filter {
     source: String,
     pub(super) predicate: Predicate,
-    /// Services that are wanted, or (`true`) are not.
-    services: Vec<(bool, Vec<String>)>,
 }
 
 /// A filter that cannot be used.
@@ -46,7 +44,6 @@ impl Filter {
     /// When a term cannot be understood.
     pub fn parse(typed: &str, now: i64) -> Result<Self, FilterError> {
         let mut terms = Vec::new();
-        let mut services = Vec::new();
         let mut sources: Vec<&str> = Vec::new();
         let mut at = 0;
         while let Some(word) = word(typed, at)? {
@@ -58,15 +55,11 @@ impl Filter {
             sources.push(source);
             let message = |message: String| FilterError { at: word.at, message };
             let term = term(&word, now).map_err(message)?;
-            if let Term::Service(names) = &term {
-                services.push((word.negated, names.clone()));
-            }
             terms.push(if word.negated { Term::Not(Box::new(term)) } else { term });
         }
         Ok(Self {
             source: sources.join(" "),
             predicate: Predicate::new(terms),
-            services,
         })
     }
 
@@ -76,7 +69,6 @@ impl Filter {
         Self {
             source: pattern.source().to_owned(),
             predicate: Predicate::new(vec![Term::Text(pattern)]),
-            services: Vec::new(),
         }
     }
 
@@ -101,8 +93,7 @@ impl Filter {
     /// Whether any line of a service could be wanted.
     #[must_use]
     pub fn may_want(&self, service: &str) -> bool {
-        let named = |names: &[String]| names.iter().any(|name| name_matches(name, service));
-        self.services.iter().all(|(negated, names)| named(names) != *negated)
+        self.predicate.may_match_of(service)
     }
 
     /// Whether it wants all.

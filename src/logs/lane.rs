@@ -131,6 +131,8 @@ pub(super) struct Lane {
     pub(super) notes: bool,
     /// More of it is being read: nothing can be said yet about what comes after its last line.
     pub(super) reading: bool,
+    /// The engine may have lines of it from before the first one held.
+    pub(super) cut: bool,
     next: u64,
     pub(super) order: i64,
     /// Order of the newest line that was lost.
@@ -150,6 +152,7 @@ impl Lane {
             departures: 0,
             notes: false,
             reading: false,
+            cut: false,
             next: ORIGIN,
             order: i64::MIN,
             lost_until: None,

@@ -6,6 +6,7 @@ use super::fold::Fold;
 use super::lane::{Lane, Slot};
 use super::predicate::Predicate;
 use super::store::Sifted;
+use super::words::Words;
 use super::{Histogram, Level, LineId, Store};
 use std::collections::VecDeque;
 
@@ -258,27 +259,24 @@ impl Source<'_> {
         let slot = self.slot;
         let missing = slot.count - part.bits.len();
         let service = self.store.service_name(self.lane);
-        // Of a part that grows, a few lines are left: looking at those is less than looking for a word in all.
-        let whole = part.bits.len() == 0;
-        let sifted = match predicate.may_match(service, slot) {
-            true if whole => self.store.sifted(slot, predicate.words_in(slot)),
-            true => Sifted::Lines(self.store.segment(slot)),
-            false => Sifted::Without(0),
+        let Sifted { segment, looked } = if predicate.may_match(service, slot) {
+            // Of a part that grows, a few lines are left: looking at those is less than looking for a word in all.
+            let whole = part.bits.len() == 0;
+            let words = if whole {
+                predicate.words_in(slot)
+            } else {
+                Words::UNKNOWN
+            };
+            self.store.sifted(slot, words)
+        } else {
+            Sifted::default()
         };
-        let segment = match sifted {
-            Sifted::Lines(Some(segment)) => segment,
-            Sifted::Lines(None) | Sifted::Without(_) => {
-                part.bits.push_zeros(missing);
-                if fold == Fold::Alike {
-                    part.heads.push_zeros(missing);
-                }
-                let looked = if let Sifted::Without(looked) = sifted {
-                    looked
-                } else {
-                    0
-                };
-                return looked + missing as usize / 64;
+        let Some(segment) = segment else {
+            part.bits.push_zeros(missing);
+            if fold == Fold::Alike {
+                part.heads.push_zeros(missing);
             }
+            return looked + missing as usize / 64;
         };
         let share = segment.all_text().len() / (slot.count.max(1) as usize);
         let mut folding = fold.begin(self, predicate, part);

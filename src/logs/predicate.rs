@@ -82,18 +82,25 @@ impl Term {
         }
     }
 
-    /// Whether no line of a segment can match.
-    fn excludes(&self, service: &str, slot: &Slot) -> bool {
+    /// Whether no line of a service can match.
+    fn excludes_service(&self, service: &str) -> bool {
         match self {
             Self::Service(names) => !names.iter().any(|name| name_matches(name, service)),
-            // A line's own time is at most its order.
-            Self::Since(time) => slot.newest < *time,
-            Self::Level(Compare::AtLeast | Compare::Equal, level) => !slot.has_level(*level),
             Self::Not(term) => match term.as_ref() {
                 Self::Service(names) => names.iter().any(|name| name_matches(name, service)),
                 _ => false,
             },
             _ => false,
+        }
+    }
+
+    /// Whether no line of a segment can match.
+    fn excludes(&self, service: &str, slot: &Slot) -> bool {
+        match self {
+            // A line's own time is at most its order.
+            Self::Since(time) => slot.newest < *time,
+            Self::Level(Compare::AtLeast | Compare::Equal, level) => !slot.has_level(*level),
+            _ => self.excludes_service(service),
         }
     }
 }
@@ -119,7 +126,7 @@ impl<'a> LineText<'a> {
     }
 }
 
-pub(super) fn name_matches(name: &str, service: &str) -> bool {
+fn name_matches(name: &str, service: &str) -> bool {
     match name.strip_suffix('*') {
         Some(beginning) => service.starts_with(beginning),
         None => service == name,
@@ -184,11 +191,15 @@ impl Predicate {
         self.marks && slot.marked || !self.terms.iter().any(|term| term.excludes(service, slot))
     }
 
+    /// Whether any line of a service can match; a moment somebody marked apart.
+    pub(super) fn may_match_of(&self, service: &str) -> bool {
+        !self.terms.iter().any(|term| term.excludes_service(service))
+    }
+
     /// What the text of a segment must have for any of its lines to match.
     pub(super) fn words_in(&self, slot: &Slot) -> &Words {
-        const UNKNOWN: &Words = &Words::Unknown;
         if self.marks && slot.marked {
-            UNKNOWN
+            Words::UNKNOWN
         } else {
             &self.words
         }

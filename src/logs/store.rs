@@ -12,7 +12,7 @@ use super::account::Account;
 use super::lane::{Lane, Slot};
 use super::segment::{Segment, SegmentRef};
 use super::{Anchor, Batch, Direction, Level, Line, LineId, LineKind, LineRef, Note, Spill, Stream, Ticket, View};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -28,8 +28,6 @@ pub struct Store {
     pub(super) lanes: Vec<Lane>,
     pub(super) services: IndexMap<String, Account>,
     containers: IndexMap<String, usize>,
-    /// Containers of whose log only the end was read.
-    cut: IndexSet<String>,
     budget: usize,
     spill: Option<Box<dyn Spill>>,
     spill_error: Option<String>,
@@ -51,7 +49,6 @@ impl Store {
             lanes: Vec::new(),
             services: IndexMap::new(),
             containers: IndexMap::new(),
-            cut: IndexSet::new(),
             budget,
             spill: None,
             spill_error: None,
@@ -145,10 +142,13 @@ impl Store {
 
     /// No more lines of a container are being read.
     pub fn end_reading(&mut self, container: &str) {
-        let number = self.containers.get(container).copied();
-        if let Some(lane) = number.and_then(|number| self.lanes.get_mut(number)) {
+        if let Some(lane) = self.lane_mut(container) {
             lane.reading = false;
         }
+    }
+
+    fn lane_mut(&mut self, container: &str) -> Option<&mut Lane> {
+        self.lanes.get_mut(*self.containers.get(container)?)
     }
 
     pub(super) fn lane(&self, container: &str) -> Option<&Lane> {

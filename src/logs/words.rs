@@ -31,6 +31,9 @@ pub(super) struct Word {
 }
 
 impl Words {
+    /// Nothing is known.
+    pub(super) const UNKNOWN: &'static Self = &Self::Unknown;
+
     /// Those of a regular expression that matches in any case, or not.
     pub(super) fn of(expression: &str, ignore_case: bool) -> Self {
         let parsed = ParserBuilder::new().utf8(false).build().parse(expression);

@@ -101,11 +101,7 @@ pub fn provide(
     no_deps: bool,
 ) -> Result<Option<Plan>, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
-    let order = if no_deps {
-        selection::in_order(project, &named)
-    } else {
-        selection::with_dependencies(project, &named)
-    };
+    let order = selection::order(project, &named, no_deps);
     let mut draft = Draft::new(project, observed);
     let mut steps: IndexMap<&str, StepId> = IndexMap::new();
     for name in order {
@@ -120,8 +116,11 @@ pub fn provide(
             .keys()
             .filter_map(|other| steps.get(other.as_str()).copied())
             .collect();
-        let late: Vec<&str> = service.depends_on.keys().map(String::as_str).collect();
-        for other in late.into_iter().filter(|other| !steps.contains_key(other)) {
+        for other in service
+            .depends_on
+            .keys()
+            .filter(|other| !steps.contains_key(other.as_str()))
+        {
             draft.note(format!("{name}: its provider runs before {other}, on which it depends"));
         }
         let step = NewStep::new(run, Reason::Asked("up".to_owned())).of(name).after(before);

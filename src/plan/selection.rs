@@ -39,6 +39,15 @@ pub(super) fn with_dependencies<'a>(project: &'a Project, names: &IndexSet<&'a s
     project.with_dependencies(&names)
 }
 
+/// The names in their order, with all they depend on unless that is to be left alone (`--no-deps`).
+pub(super) fn order<'a>(project: &'a Project, names: &IndexSet<&'a str>, no_deps: bool) -> Vec<&'a str> {
+    if no_deps {
+        in_order(project, names)
+    } else {
+        with_dependencies(project, names)
+    }
+}
+
 /// The names, dependencies first.
 pub(super) fn in_order<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> Vec<&'a str> {
     project

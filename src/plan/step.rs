@@ -1,6 +1,6 @@
 //! The vocabulary of a plan.
 
-use super::{Creation, Reason};
+use super::{Creation, ProviderRun, Reason, Wish};
 use crate::compose::Condition;
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
 use std::time::Duration;
@@ -168,7 +168,19 @@ pub enum Action {
     /// Remove an image.
     RemoveImage { name: String },
     /// Ask a provider.
-    Provider(Box<super::ProviderRun>),
+    Provider(Box<ProviderRun>),
+}
+
+impl Action {
+    /// Whether it can be given up while it runs without anything of ours being left half done.
+    #[must_use]
+    pub fn can_be_broken_off(&self) -> bool {
+        match self {
+            Self::Pull { .. } | Self::Build(_) => true,
+            Self::Provider(run) => run.wish == Wish::Up,
+            _ => false,
+        }
+    }
 }
 
 /// A file put into a container before it starts.

@@ -16,11 +16,7 @@ pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result
     let given = provide::give(&mut project, &observed.provided);
     let project = &project;
     let named = selection::named(project, &options.services)?;
-    let order = if options.no_deps {
-        selection::in_order(project, &named)
-    } else {
-        selection::with_dependencies(project, &named)
-    };
+    let order = selection::order(project, &named, options.no_deps);
     let faults = preflight::check(project, observed, &order, options);
     if !faults.is_empty() {
         return Err(faults);

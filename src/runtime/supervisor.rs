@@ -302,8 +302,12 @@ impl Supervisor {
             Ok(mut observed) => {
                 observed.provided = stack.provided();
                 let project = self.project.as_deref();
-                let first = (!asked.provided).then(|| intent::provide(&asked.command, project, &observed));
-                match first.transpose().map(Option::flatten) {
+                let first = if asked.provided {
+                    Ok(None)
+                } else {
+                    intent::provide(&asked.command, project, &observed)
+                };
+                match first {
                     Ok(Some(plan)) => Ok((plan, true)),
                     Ok(None) => intent::plan(&asked.command, project, &self.name, &observed).map(|plan| (plan, false)),
                     Err(verdict) => Err(verdict),

@@ -243,6 +243,13 @@ impl Service {
 }
 
 impl Stack {
+    /// The program that provides a service in place of containers: its `provider`'s type.
+    #[must_use]
+    pub fn provider(&self, service: &str) -> Option<&str> {
+        let declared = self.project.as_ref()?.services.get(service)?;
+        Some(declared.provider.as_ref()?.kind.as_str())
+    }
+
     /// What providers have provided, by service.
     #[must_use]
     pub fn provided(&self) -> IndexMap<String, Vec<Variable>> {

@@ -24,8 +24,7 @@ impl<'a> World<'a> {
     /// The program that provides a service in place of containers: its `provider`'s type.
     #[must_use]
     pub(super) fn provider(&self, name: &str) -> Option<&'a str> {
-        let service = self.stack.project.as_ref()?.services.get(name)?;
-        Some(service.provider.as_ref()?.kind.as_str())
+        self.stack.provider(name)
     }
 
     /// The service of this name.

@@ -49,30 +49,27 @@ impl Store {
     /// The time of the first line held of a container: where its history begins.
     #[must_use]
     pub fn oldest(&self, container: &str) -> Option<i64> {
-        let lane = self.lanes.get(*self.containers.get(container)?)?;
-        lane.slots.front().map(|slot| slot.oldest)
+        self.lane(container)?.slots.front().map(|slot| slot.oldest)
     }
 
     /// Whether the engine has lines of a container from before the first one held.
     pub fn set_cut(&mut self, container: &str, cut: bool) {
-        if cut {
-            self.cut.insert(container.to_owned());
-        } else {
-            self.cut.shift_remove(container);
+        if let Some(lane) = self.lane_mut(container) {
+            lane.cut = cut;
         }
     }
 
     /// Whether the engine may have lines of a container from before the first one held.
     #[must_use]
     pub fn is_cut(&self, container: &str) -> bool {
-        self.cut.contains(container)
+        self.lane(container).is_some_and(|lane| lane.cut)
     }
 
     /// Services of which something was not read, and since when everything they wrote is held.
     #[must_use]
     pub fn cut_services(&self) -> IndexMap<&str, i64> {
         let mut services = IndexMap::new();
-        for lane in self.cut.iter().filter_map(|container| self.lane(container)) {
+        for lane in self.lanes.iter().filter(|lane| lane.cut) {
             if let Some(first) = lane.slots.front() {
                 let since = services.entry(self.service_name(lane)).or_insert(first.oldest);
                 *since = first.oldest.max(*since);
@@ -91,6 +88,6 @@ impl Store {
     pub(in crate::logs) fn cut_at(&self, id: LineId) -> Option<u64> {
         let lane = self.lanes.get(id.lane as usize)?;
         let first = lane.slots.front()?.first;
-        self.is_cut(&lane.container).then_some(first)
+        lane.cut.then_some(first)
     }
 }

@@ -17,22 +17,29 @@ const PASSED: usize = 4096;
 /// What looking for a word costs, as a share of looking at line by line.
 const WORD: usize = 8;
 
-/// A segment that may have a word, or not.
-#[derive(Debug)]
-pub(in crate::logs) enum Sifted<'a> {
-    /// Its lines have to be looked at; `None` when they cannot be read back.
-    Lines(Option<SegmentRef<'a>>),
-    /// None of its lines has it; that cost as much as looking at so many bytes.
-    Without(usize),
+/// A segment that was looked at for a word.
+#[derive(Debug, Default)]
+pub(in crate::logs) struct Sifted<'a> {
+    /// Its lines; `None` when none of them has it, or they cannot be read back.
+    pub(in crate::logs) segment: Option<SegmentRef<'a>>,
+    /// What it cost to find out that none has it, as bytes of lines looked at.
+    pub(in crate::logs) looked: usize,
+}
+
+impl<'a> Sifted<'a> {
+    fn lines(segment: Option<SegmentRef<'a>>) -> Self {
+        Self { segment, looked: 0 }
+    }
+
+    fn without(looked: usize) -> Self {
+        Self { segment: None, looked }
+    }
 }
 
 impl Store {
     /// The lines of a slot, read back when they are on the disk; `None` when they cannot be.
     pub(in crate::logs) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
-        match self.sifted(slot, &Words::Unknown) {
-            Sifted::Lines(segment) => segment,
-            Sifted::Without(_) => None,
-        }
+        self.sifted(slot, Words::UNKNOWN).segment
     }
 
     /// The lines of a slot, unless it can be told for less that none has these words.
@@ -42,18 +49,18 @@ impl Store {
         let Place::Spilled(ticket, _) = slot.place else {
             let segment = lane::held(slot);
             return match &segment {
-                Some(held) if lacks(held.all_text()) => Sifted::Without(held.all_text().len() / WORD),
-                _ => Sifted::Lines(segment),
+                Some(held) if lacks(held.all_text()) => Sifted::without(held.all_text().len() / WORD),
+                _ => Sifted::lines(segment),
             };
         };
         if let Some(segment) = self.at_hand(ticket) {
-            return Sifted::Lines(Some(SegmentRef::Read(segment)));
+            return Sifted::lines(Some(SegmentRef::Read(segment)));
         }
         let found = self.read_back(ticket, words, lacks).unwrap_or_else(|error| {
             *self.read_error.borrow_mut() = Some(error.to_string());
-            Sifted::Lines(None)
+            Sifted::lines(None)
         });
-        if let Sifted::Lines(Some(SegmentRef::Read(segment))) = &found {
+        if let Some(SegmentRef::Read(segment)) = &found.segment {
             let mut at_hand = self.at_hand.borrow_mut();
             at_hand.push_back((ticket, Rc::clone(segment)));
             if at_hand.len() > AT_HAND {
@@ -75,15 +82,15 @@ impl Store {
     fn read_back(&self, ticket: Ticket, words: &Words, lacks: impl Fn(&[u8]) -> bool) -> io::Result<Sifted<'static>> {
         let spill: &dyn Spill = self.spill.as_deref().ok_or(io::ErrorKind::NotFound)?;
         if words.are_known() && !words.may_be_behind(Sieve::from_bytes(&spill.front(ticket)?)) {
-            return Ok(Sifted::Without(PASSED));
+            return Ok(Sifted::without(PASSED));
         }
         let packed = spill.read(ticket)?;
         // The numbers before the text may look like a word: then its lines are looked at for nothing.
         if lacks(&packed) {
-            return Ok(Sifted::Without(packed.len() / WORD));
+            return Ok(Sifted::without(packed.len() / WORD));
         }
         let segment = pack::unpack(&packed).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Sifted::Lines(Some(SegmentRef::Read(Rc::new(segment)))))
+        Ok(Sifted::lines(Some(SegmentRef::Read(Rc::new(segment)))))
     }
 }
 

@@ -9,7 +9,7 @@ mod telling;
 use super::fault;
 use super::perform::Yield;
 use crate::engine::{EngineError, Timestamp};
-use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, Wish, label};
+use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, label};
 use crate::stack::{Event, Failure, OperationKind, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
 use state::{Sign, State};
@@ -125,7 +125,7 @@ impl Execution {
             };
             match state {
                 State::Pending | State::Open | State::Guarding => *state = State::Cancelled,
-                State::Running if is_left_whole(&step.action) => {
+                State::Running if step.action.can_be_broken_off() => {
                     *state = State::Cancelled;
                     break_off.push(StepId(at));
                 }
@@ -395,14 +395,5 @@ impl Execution {
             _ => Sign::End,
         };
         Some((id, sign))
-    }
-}
-
-/// Whether a step can be broken off without anything of ours being left half done.
-fn is_left_whole(action: &Action) -> bool {
-    match action {
-        Action::Pull { .. } | Action::Build(_) => true,
-        Action::Provider(run) => run.wish == Wish::Up,
-        _ => false,
     }
 }
