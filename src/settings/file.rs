@@ -1,6 +1,6 @@
 //! `settings.yaml`: what may stand in it and what is taken when it does not.
 
-use super::{KeyTable, ThemeRoles};
+use super::{KeyTable, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
 
 /// The user's settings.
@@ -81,7 +81,7 @@ impl Default for Settings {
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum ThemeChoice {
-    /// `theme: light`; `auto` asks the terminal for its background and takes `dark` or `light`
+    /// `theme: light`, or a [`Pair`](super::Pair) that follows the terminal's background: `auto`, `contrast`, `colour-blind`
     Named(String),
     /// `theme: {base: dark, roles: {good: "#00ff00 bold"}}`
     Changed {
@@ -91,6 +91,22 @@ pub enum ThemeChoice {
         /// Roles in other styles.
         roles: ThemeRoles,
     },
+}
+
+impl ThemeChoice {
+    /// The name of the theme, changed or not.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Named(name) | Self::Changed { base: name, .. } => name,
+        }
+    }
+
+    /// The two themes of which the terminal's background chooses, when the name is theirs.
+    #[must_use]
+    pub fn pair(&self) -> Option<Pair> {
+        PAIRS.into_iter().find(|pair| pair.name == self.name())
+    }
 }
 
 impl Default for ThemeChoice {
@@ -103,8 +119,8 @@ fn auto() -> String {
     AUTO.to_owned()
 }
 
-/// The theme that follows the terminal's background.
-pub const AUTO: &str = "auto";
+/// `dark` or `light`, as the terminal's background is.
+pub(super) const AUTO: &str = "auto";
 
 /// Budgets, in bytes.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]

@@ -5,10 +5,11 @@ mod file;
 mod memory;
 mod places;
 
-pub use file::{AUTO, Limits, Notify, Occasion, Settings, ThemeChoice};
+pub use file::{Limits, Notify, Occasion, Settings, ThemeChoice};
 pub use memory::{Memory, Splits, Tile};
 pub use places::Places;
 
+use file::AUTO;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -17,19 +18,62 @@ pub type ThemeRoles = IndexMap<String, String>;
 /// Context → keys → action name.
 pub type KeyTable = IndexMap<String, IndexMap<String, String>>;
 
-/// The embedded themes, by name.
+const THEMES: [(&str, &str); 6] = [
+    ("dark", include_str!("../../assets/themes/dark.yaml")),
+    ("light", include_str!("../../assets/themes/light.yaml")),
+    ("contrast-dark", include_str!("../../assets/themes/contrast-dark.yaml")),
+    (
+        "contrast-light",
+        include_str!("../../assets/themes/contrast-light.yaml"),
+    ),
+    (
+        "colour-blind-dark",
+        include_str!("../../assets/themes/colour-blind-dark.yaml"),
+    ),
+    (
+        "colour-blind-light",
+        include_str!("../../assets/themes/colour-blind-light.yaml"),
+    ),
+];
+
+/// The embedded themes, each for one kind of background, by name.
 #[must_use]
 pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
-    [
-        ("dark", include_str!("../../assets/themes/dark.yaml")),
-        ("light", include_str!("../../assets/themes/light.yaml")),
-        ("contrast", include_str!("../../assets/themes/contrast.yaml")),
-        ("colour-blind", include_str!("../../assets/themes/colour-blind.yaml")),
-    ]
-    .into_iter()
-    .map(|(name, text)| (name, parse(text).unwrap_or_default()))
-    .collect()
+    THEMES
+        .into_iter()
+        .map(|(name, text)| (name, parse(text).unwrap_or_default()))
+        .collect()
 }
+
+/// Two themes under one name, of which the terminal's background chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// What a user calls it.
+    pub name: &'static str,
+    /// The theme for a dark background, or one that nobody knows.
+    pub dark: &'static str,
+    /// The theme for a light background.
+    pub light: &'static str,
+}
+
+/// Every theme that follows the background.
+pub const PAIRS: [Pair; 3] = [
+    Pair {
+        name: AUTO,
+        dark: "dark",
+        light: "light",
+    },
+    Pair {
+        name: "contrast",
+        dark: "contrast-dark",
+        light: "contrast-light",
+    },
+    Pair {
+        name: "colour-blind",
+        dark: "colour-blind-dark",
+        light: "colour-blind-light",
+    },
+];
 
 /// The embedded keys.
 #[must_use]
@@ -83,12 +127,7 @@ mod tests {
 
     #[test]
     fn every_embedded_file_is_read() {
-        for (name, text) in [
-            ("dark", include_str!("../../assets/themes/dark.yaml")),
-            ("light", include_str!("../../assets/themes/light.yaml")),
-            ("contrast", include_str!("../../assets/themes/contrast.yaml")),
-            ("colour-blind", include_str!("../../assets/themes/colour-blind.yaml")),
-        ] {
+        for (name, text) in THEMES {
             let roles: ThemeRoles = parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert!(roles.len() >= 20, "{name}");
         }
@@ -100,6 +139,15 @@ mod tests {
     fn every_preset_is_read() {
         for (name, keys) in presets() {
             assert_eq!(keys.is_empty(), name == "default", "{name}");
+        }
+    }
+
+    #[test]
+    fn both_themes_of_a_pair_are_there() {
+        let known: Vec<_> = themes().into_iter().map(|(name, _)| name).collect();
+        for pair in PAIRS {
+            assert!(known.contains(&pair.dark) && known.contains(&pair.light), "{pair:?}");
+            assert!(!known.contains(&pair.name), "{pair:?}: the pair's name is a theme's");
         }
     }
 

@@ -17,7 +17,7 @@ use super::{wake, watched, window};
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face, Lull};
-use crate::settings::{AUTO, Memory, Occasion, Settings, ThemeChoice};
+use crate::settings::{Memory, Occasion, Settings};
 use crate::stack::{self, OtherProject, Stack};
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
@@ -122,8 +122,7 @@ impl<T: Terminal> Deck<T> {
     /// # Errors
     /// When the terminal is gone.
     pub fn ask_background(&mut self) -> io::Result<()> {
-        let (ThemeChoice::Named(name) | ThemeChoice::Changed { base: name, .. }) = &self.options.settings.theme;
-        if name == AUTO && self.options.coloured {
+        if self.options.settings.theme.pair().is_some() && self.options.coloured {
             self.terminal.ask_background()?;
             self.question = Question::Asked;
         }

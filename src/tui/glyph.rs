@@ -112,7 +112,8 @@ impl Glyphs {
     #[must_use]
     pub(super) fn phase(&self, phase: &Phase) -> &'static str {
         let (fine, ascii) = match phase {
-            Phase::Absent | Phase::Queued | Phase::Creating | Phase::Created => ("·", "."),
+            Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
+            Phase::Creating => ("+", "+"),
             Phase::Waiting => ("◔", "~"),
             Phase::Pulling | Phase::Building => ("⇣", "v"),
             Phase::Starting => ("◐", "o"),

@@ -1,7 +1,7 @@
 //! Roles to styles. Every style on the screen is one of these roles; a state is never said by colour alone.
 
 use super::background::Background;
-use crate::settings::{AUTO, Settings, ThemeChoice, ThemeRoles, themes};
+use crate::settings::{PAIRS, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::stack::Phase;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
@@ -40,26 +40,24 @@ impl Theme {
     /// The theme a user chose, on what the terminal is written on, and what is wrong with the choice.
     pub(super) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
         let mut faults = Vec::new();
-        let (name, changes) = match &settings.theme {
-            ThemeChoice::Named(name) => (name.as_str(), None),
-            ThemeChoice::Changed { base, roles } => (base.as_str(), Some(roles)),
-        };
-        let name = match (name, background) {
-            (AUTO, Background::Dark) => "dark",
-            (AUTO, Background::Light) => "light",
-            (name, _) => name,
+        let name = match (settings.theme.pair(), background) {
+            (Some(pair), Background::Dark) => pair.dark,
+            (Some(pair), Background::Light) => pair.light,
+            (None, _) => settings.theme.name(),
         };
         let all = themes();
         let mut roles = match all.iter().find(|(known, _)| *known == name) {
             Some((_, roles)) => roles.clone(),
             None => {
-                let names: Vec<_> = all.iter().map(|(known, _)| *known).collect();
-                faults.push(format!(
-                    "theme {name:?} is not known; there are {AUTO}, {}",
-                    names.join(", ")
-                ));
+                let pairs = PAIRS.iter().map(|pair| pair.name);
+                let names: Vec<_> = pairs.chain(all.iter().map(|(known, _)| *known)).collect();
+                faults.push(format!("theme {name:?} is not known; there are {}", names.join(", ")));
                 all.into_iter().next().map(|(_, roles)| roles).unwrap_or_default()
             }
+        };
+        let changes = match &settings.theme {
+            ThemeChoice::Named(_) => None,
+            ThemeChoice::Changed { roles, .. } => Some(roles),
         };
         for (role, style) in changes.into_iter().flatten() {
             if roles.insert(role.clone(), style.clone()).is_none() {
@@ -233,11 +231,32 @@ mod tests {
     }
 
     #[test]
-    fn the_theme_follows_the_background_unless_one_is_named() {
-        let light = Theme::chosen(&Settings::default(), true, Background::Light).0;
-        let named = Settings::parse("theme: light").unwrap();
-        assert_eq!(light, Theme::chosen(&named, true, Background::Dark).0);
-        assert_ne!(light, Theme::chosen(&Settings::default(), true, Background::Dark).0);
+    fn a_pair_follows_the_background_and_a_named_theme_does_not() {
+        let theme = |name: &str, background| {
+            let settings = Settings {
+                theme: ThemeChoice::Named(name.to_owned()),
+                ..Settings::default()
+            };
+            Theme::chosen(&settings, true, background).0
+        };
+        for pair in PAIRS {
+            for (background, other, taken) in [
+                (Background::Dark, Background::Light, pair.dark),
+                (Background::Light, Background::Dark, pair.light),
+            ] {
+                assert_eq!(theme(pair.name, background), theme(taken, other), "{pair:?}");
+                assert_ne!(theme(pair.name, background), theme(pair.name, other), "{pair:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn roles_over_a_pair_are_kept_when_the_background_is_known() {
+        let settings = Settings::parse("theme: {base: contrast, roles: {good: blue}}").unwrap();
+        let (theme, faults) = Theme::chosen(&settings, true, Background::Light);
+        assert_eq!(faults, Vec::<String>::new());
+        assert_eq!(theme.good, Style::new().fg(Color::Blue));
+        assert_eq!(theme.text, Style::new().fg(Color::Rgb(0, 0, 0)));
     }
 
     #[test]

@@ -8,9 +8,9 @@ use crate::terminal::Terminal;
 fn the_theme_follows_the_terminals_background() {
     let dir = tempfile::tempdir().unwrap();
     for (answer, dim) in [
-        ("\u{1b}]11;rgb:ffff/ffff/ffff\u{7}", "38;2;108;111;133"),
-        ("\u{1b}]11;rgb:fdfd/f6f6/e3e3\u{1b}\\", "38;2;108;111;133"),
-        ("\u{1b}]11;rgb:0000/0000/0000\u{1b}\\", "38;5;8"),
+        ("\u{1b}]11;rgb:ffff/ffff/ffff\u{7}", "38;2;92;95;119"),
+        ("\u{1b}]11;rgb:fdfd/f6f6/e3e3\u{1b}\\", "38;2;92;95;119"),
+        ("\u{1b}]11;rgb:0000/0000/0000\u{1b}\\", "38;2;154;159;176"),
     ] {
         let mut terminal = Terminal::start(dir.path(), &["demo"], (80, 24));
         terminal.wait_for_bytes(b"\x1b]11;?\x07");

@@ -1,8 +1,8 @@
 //! Where the styles are, without colours and in another theme; what the frames show is in the gallery.
 
 use super::harness::{Bench, options, styles};
-use super::stage::{at, market_ready, market_unhealthy};
-use crate::settings::Settings;
+use super::stage::{at, market_unhealthy};
+use crate::settings::{Settings, themes};
 use crate::tui::Options;
 use insta::assert_snapshot;
 
@@ -21,12 +21,19 @@ fn without_colour_only_weight_and_reversal_are_left() {
     );
 }
 
+/// One picture in every theme: what is bad, what waits for it, what is found in the log.
 #[test]
-fn the_light_theme_is_another_one() {
-    let stage = market_ready();
-    let settings = Settings::parse("theme: light").unwrap();
-    let mut bench = Bench::with(80, 24, at(40_000), &Options { settings, ..options() });
-    bench.text(&stage.stack);
-    let light = styles(bench.deck.terminal().terminal.backend().buffer());
-    assert!(light.contains("#2F7D1F"), "{light}");
+fn every_theme() {
+    let stage = market_unhealthy();
+    for (name, _) in themes() {
+        let settings = Settings::parse(&format!("theme: {name}")).unwrap();
+        let mut bench = Bench::with(80, 24, at(60_000), &Options { settings, ..options() });
+        bench.text(&stage.stack);
+        bench.press(&stage.stack, "/ \"ready\" enter");
+        bench.text(&stage.stack);
+        assert_snapshot!(
+            format!("theme_{name}"),
+            styles(bench.deck.terminal().terminal.backend().buffer())
+        );
+    }
 }

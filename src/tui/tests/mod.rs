@@ -17,5 +17,6 @@ mod reading;
 mod stage;
 mod taking;
 mod telling;
+mod themes;
 mod traps;
 mod watching;

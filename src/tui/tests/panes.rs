@@ -197,7 +197,7 @@ fn the_theme_follows_what_the_terminal_answers() {
     bench.press(&stage.stack, "alt+] \"11;rgb:ffff/ffff/ffff\" ctrl+g");
     bench.text(&stage.stack);
     let buffer = bench.deck.terminal().terminal.backend().buffer();
-    assert!(styles(buffer).contains("#2F7D1F"), "{}", styles(buffer));
+    assert!(styles(buffer).contains("#26681A"), "{}", styles(buffer));
     // None of the answer passed for keys: nothing is open, no service toggled.
     let mut untouched = Bench::new(80, 24, at(40_000));
     assert_eq!(bench.text(&stage.stack), untouched.text(&stage.stack));
