@@ -1,17 +1,16 @@
 //! Values the specification gives where a file gives none, as far as no other service is concerned.
 
-use super::merge::put;
 use super::options::Skip;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Adds default values to a tree in long form.
 pub(super) fn add(root: &mut Node, skip: Skip) {
     let default_count = |request: &mut Node| default_count(request, skip);
-    for service in values(root, "services") {
+    for service in root.values_mut("services") {
         if let Some(build) = service.get_mut("build") {
             default_text(build, "context", || ".".to_owned());
         }
-        for dependency in values(service, "depends_on") {
+        for dependency in service.values_mut("depends_on") {
             default_required(dependency);
         }
         items(service.get_mut("env_file")).for_each(default_required);
@@ -32,15 +31,6 @@ pub(super) fn add(root: &mut Node, skip: Skip) {
     }
 }
 
-/// The values of a mapping under a key.
-pub(super) fn values<'a>(root: &'a mut Node, key: &str) -> impl Iterator<Item = &'a mut Node> {
-    let entries = root.get_mut(key).and_then(Node::as_map_mut);
-    entries
-        .into_iter()
-        .flat_map(|entries| entries.values_mut())
-        .map(|entry| &mut entry.node)
-}
-
 fn items(list: Option<&mut Node>) -> impl Iterator<Item = &mut Node> {
     let items = list.and_then(|list| match &mut list.value {
         Value::Seq(items) => Some(items),
@@ -54,7 +44,7 @@ fn default_text(record: &mut Node, key: &str, text: impl FnOnce() -> String) {
     if let Some(entries) = record.as_map_mut()
         && !entries.contains_key(key)
     {
-        put(entries, key, Node::string(text(), span));
+        entries.insert(key.to_owned(), Entry::implied(Node::string(text(), span)));
     }
 }
 
@@ -64,7 +54,7 @@ fn default_required(record: &mut Node) {
     if let Some(entries) = record.as_map_mut()
         && !entries.contains_key("required")
     {
-        put(entries, "required", Node::bool(true, span));
+        entries.insert("required".to_owned(), Entry::implied(Node::bool(true, span)));
     }
 }
 
@@ -80,6 +70,6 @@ fn default_count(request: &mut Node, skip: Skip) {
         && !entries.contains_key("count")
         && !entries.contains_key("device_ids")
     {
-        put(entries, "count", all);
+        entries.insert("count".to_owned(), Entry::implied(all));
     }
 }

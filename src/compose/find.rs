@@ -1,10 +1,10 @@
 //! Which files, which environment, which directory (Compose Specification, "Compose file"; the reference's order of search).
 
 use super::context::Context;
-use super::dotenv;
-use super::environment::{Environment, Origin};
 use super::options::LoadOptions;
 use super::paths::clean;
+use super::variables::dotenv;
+use super::variables::environment::{Environment, Origin};
 use crate::diag::{Diagnostic, SourceId};
 use std::path::{Path, PathBuf};
 

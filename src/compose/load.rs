@@ -2,15 +2,15 @@
 
 use super::context::Context;
 use super::decode;
-use super::env_files;
 use super::files::Files;
-use super::interpolate::warn_unset;
 use super::lint;
 use super::model::Project;
 use super::name::canonical;
 use super::normalise::normalise;
 use super::options::LoadOptions;
 use super::tree::{self, Tree};
+use super::variables::env_files;
+use super::variables::interpolate::warn_unset;
 use super::{consistency, profiles};
 use crate::diag::{Diagnostic, Severity};
 use crate::yaml::Node;

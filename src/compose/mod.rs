@@ -1,6 +1,16 @@
-//! Compose files to one [`Project`]: find, dotenv, interpolate, include, extends, merge, check, decode, normalise.
+//! Compose files to one [`Project`]. Does no IO of its own: files and environment are handed in. Never stops at the first fault.
 //!
-//! Does no IO of its own: files and environment are handed in. Never stops at the first fault.
+//! What [`load`] does, step by step:
+//!
+//! 1. `find`: which files, which directory, which `.env`; `variables`: what these define.
+//! 2. `tree`, `assemble`: each document has its variables filled in and its short forms made long (`canonical`), gets what it
+//!    includes and extends, is laid over those before it, and the result is checked (`check`) against the tables of `schema`.
+//! 3. `defaults`, `paths`: what follows from one place alone. Here the tree is complete: [`tree::Tree`].
+//! 4. `decode`: the tree becomes the types of `model`.
+//! 5. `normalise`, `profiles`: what follows from the whole. `consistency` finds what does not fit together, `lint` what fits and is
+//!    probably not meant.
+//!
+//! `provenance` remembers on the way where each value came from; `output` and `hash` write the model as docker compose does.
 
 mod assemble;
 mod canonical;
@@ -10,40 +20,27 @@ mod consistency;
 mod context;
 mod decode;
 mod defaults;
-mod document;
-pub mod dotenv;
-mod env_files;
-pub mod environment;
-mod extends;
 pub mod files;
 mod find;
 pub mod hash;
-mod include;
-mod inherit;
-mod interpolate;
 mod lint;
 mod load;
-mod merge;
 mod model;
+mod model_path;
 mod name;
 mod normalise;
 mod options;
 pub mod output;
-mod path;
 mod paths;
 mod place;
 pub mod profiles;
 pub mod provenance;
-mod reset;
 mod running;
 mod schema;
 pub mod sensitive;
 pub mod short;
-mod structure;
 mod suggest;
-mod template;
 pub mod tree;
-mod uninterpolated;
 pub mod units;
 pub mod variables;
 
@@ -53,3 +50,4 @@ pub use load::{Loaded, load};
 pub use model::*;
 pub use options::{LoadOptions, Skip};
 pub use running::{gives_socket, running};
+pub use variables::{dotenv, environment};

@@ -1,9 +1,9 @@
 //! The project's name (Compose Specification, "Name top-level element").
 
 use super::context::Context;
-use super::environment::Environment;
 use super::options::LoadOptions;
-use super::template;
+use super::variables::environment::Environment;
+use super::variables::template;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use std::path::Path;

@@ -2,8 +2,10 @@
 //! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
 
 use super::model::{Condition, Dependency, Network, Project, Service};
+use super::paths::clean;
 use super::provenance::Provenance;
 use crate::yaml::Node;
+use std::path::Path;
 
 /// Adds it to the project. The tree tells what was said, even if it is empty: an empty text is no default.
 pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provenance) {
@@ -77,7 +79,7 @@ fn fill_in(service: &mut Service) {
         }
     }
     for mount in &mut service.volumes {
-        mount.target = clean(&mount.target);
+        mount.target = clean(Path::new(&mount.target)).display().to_string();
     }
 }
 
@@ -150,30 +152,9 @@ fn name_resources(project: &mut Project, root: &Node) {
     }
 }
 
-/// A path with `.`, `..`, double and trailing slashes folded, like Go's `path.Clean`.
-fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    match (rooted, parts.join("/")) {
-        (true, rest) => format!("/{rest}"),
-        (false, rest) if rest.is_empty() => ".".to_owned(),
-        (false, rest) => rest,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Provenance, clean};
+    use super::Provenance;
     use crate::compose::files::MemoryFiles;
     use crate::compose::model::{FileObject, Project, Service, Volume};
     use crate::compose::{LoadOptions, load};
@@ -196,20 +177,6 @@ mod tests {
             end: 0,
         };
         super::normalise(project, &Node::null(span), &Provenance::default());
-    }
-
-    #[test]
-    fn paths_are_cleaned_as_go_cleans_them() {
-        let cases = [
-            ("/a//b/./c/..", "/a/b"),
-            ("/..", "/"),
-            ("a/../..", ".."),
-            ("", "."),
-            ("/a/", "/a"),
-        ];
-        for (path, cleaned) in cases {
-            assert_eq!(clean(path), cleaned, "{path}");
-        }
     }
 
     #[test]

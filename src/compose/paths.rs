@@ -106,7 +106,7 @@ pub(super) fn absolute(text: &str, base: &Path, files: &dyn Files) -> String {
     clean(&base.join(text)).display().to_string()
 }
 
-/// A path without `.`, `..` and doubled slashes, as far as its text tells.
+/// A path without `.`, `..` and doubled slashes, as far as its text tells: Go's `path.Clean`.
 pub(super) fn clean(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -129,6 +129,16 @@ pub(super) fn clean(path: &Path) -> PathBuf {
     }
 }
 
+/// A path as seen from a directory above it.
+pub(super) fn relative_to(path: &Path, from: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix(from).ok()?;
+    Some(if rest.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        rest.to_owned()
+    })
+}
+
 /// Whether a build context is somewhere else than on this disk.
 fn is_remote(text: &str) -> bool {
     text.contains("://")
@@ -146,6 +156,20 @@ fn is_windows_absolute(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::compose::files::MemoryFiles;
+
+    #[test]
+    fn paths_are_cleaned_as_go_cleans_them() {
+        let cases = [
+            ("/a//b/./c/..", "/a/b"),
+            ("/..", "/"),
+            ("a/../..", ".."),
+            ("", "."),
+            ("/a/", "/a"),
+        ];
+        for (path, cleaned) in cases {
+            assert_eq!(clean(Path::new(path)), Path::new(cleaned), "{path}");
+        }
+    }
 
     #[test]
     fn relative_paths_stand_against_the_base() {

@@ -2,7 +2,7 @@
 //!
 //! Keyed by the span of the scalar that was written, which merging and canonicalising keep, and list indexes do not disturb.
 
-use super::environment::Origin;
+use super::variables::environment::Origin;
 use crate::diag::{SourceId, Span};
 use std::collections::BTreeMap;
 

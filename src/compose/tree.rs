@@ -1,16 +1,16 @@
 //! From files to one merged, checked, canonical tree. What the tree means is decided by the decoder.
 
+use super::assemble::document;
 use super::assemble::{Model, ModelFile, assemble};
 use super::context::Context;
-use super::document;
-use super::environment::{Environment, Origin};
 use super::files::Files;
 use super::find::{ComposeFile, find};
-use super::interpolate::warn_unset;
 use super::name::project_name;
 use super::options::LoadOptions;
 use super::provenance::Provenance;
-use super::uninterpolated;
+use super::variables::environment::{Environment, Origin};
+use super::variables::interpolate::warn_unset;
+use super::variables::uninterpolated;
 use crate::diag::{Diagnostic, Sources};
 use crate::yaml::Node;
 use std::path::PathBuf;

@@ -166,6 +166,15 @@ impl Node {
             .map(|entry| &mut entry.node)
     }
 
+    /// The values of the mapping under a key, if there is one.
+    pub fn values_mut(&mut self, key: &str) -> impl Iterator<Item = &mut Self> {
+        let entries = self.get_mut(key).and_then(Self::as_map_mut);
+        entries
+            .into_iter()
+            .flat_map(|entries| entries.values_mut())
+            .map(|entry| &mut entry.node)
+    }
+
     /// The value at a path of keys.
     #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
@@ -230,5 +239,11 @@ impl Entry {
     #[must_use]
     pub fn new(key: Span, node: Node) -> Self {
         Self { key, node }
+    }
+
+    /// A value under a key that nobody wrote: the value's place stands for the key's.
+    #[must_use]
+    pub fn implied(node: Node) -> Self {
+        Self { key: node.span, node }
     }
 }

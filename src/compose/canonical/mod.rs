@@ -9,7 +9,7 @@ mod reference;
 pub(super) mod volume;
 
 use super::context::Context;
-use super::path::ModelPath;
+use super::model_path::ModelPath;
 use super::schema::{Form, Shape};
 use crate::diag::Diagnostic;
 use crate::yaml::{Node, Value};

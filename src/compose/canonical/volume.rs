@@ -141,7 +141,7 @@ impl Parts {
 }
 
 fn put(record: &mut Mapping, name: &str, value: Node) {
-    record.insert(name.to_owned(), Entry::new(value.span, value));
+    record.insert(name.to_owned(), Entry::implied(value));
 }
 
 /// Whether a source names a place on the host rather than a volume.

@@ -1,10 +1,10 @@
 //! The words about values, leaf by leaf.
 
 use super::origin;
-use crate::compose::environment::Origin;
 use crate::compose::load::Loaded;
 use crate::compose::provenance::{Removed, VariableUse};
 use crate::compose::sensitive;
+use crate::compose::variables::environment::Origin;
 use crate::diag::Span;
 use crate::yaml::{self, Node};
 use serde_json::Value;

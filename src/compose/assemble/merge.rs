@@ -1,11 +1,11 @@
 //! Lays a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
 
-use super::context::Context;
-use super::path::ModelPath;
-use super::schema::{Form, Merge, Shape, Unique};
-use super::uninterpolated;
+use crate::compose::context::Context;
+use crate::compose::model_path::ModelPath;
+use crate::compose::schema::{Form, Merge, Shape, Unique};
+use crate::compose::variables::uninterpolated;
 use crate::diag::Diagnostic;
-use crate::yaml::{Entry, Mapping, Node, Value};
+use crate::yaml::{Mapping, Node, Value};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
@@ -217,10 +217,4 @@ fn key_of(item: &Node, rule: Unique) -> Option<String> {
         }
         Unique::Mount(prefix) => text("target").or_else(|| Some(format!("{prefix}{}", text("source")?))),
     }
-}
-
-/// Puts a value under a key, at the place of another.
-pub(super) fn put(entries: &mut Mapping, key: &str, node: Node) {
-    let span = node.span;
-    entries.insert(key.to_owned(), Entry::new(span, node));
 }

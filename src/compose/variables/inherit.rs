@@ -1,14 +1,13 @@
 //! Variables and arguments without a value take it from the project's environment.
 
-use super::defaults::values;
 use super::environment::Environment;
-use super::options::Skip;
+use crate::compose::options::Skip;
 use crate::yaml::{Entry, Node, Value};
 
 /// Looks up what has no value. A variable stays without one when the environment has none; an argument goes. Where nothing is to be
 /// normalised, arguments stay as they are written.
-pub(super) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
-    for service in values(root, "services") {
+pub(in crate::compose) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
+    for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
             fill(variables, environment, |_| true);
         }
@@ -24,8 +23,8 @@ pub(super) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
 
 /// The same for a model that is included: it looks up only the variables that stand alone in a list. All others wait for the
 /// environment of the whole.
-pub(super) fn resolve_included(root: &mut Node, environment: &Environment) {
-    for service in values(root, "services") {
+pub(in crate::compose) fn resolve_included(root: &mut Node, environment: &Environment) {
+    for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
             // The short form gives name and value the same place.
             fill(variables, environment, |entry| entry.key == entry.node.span);

@@ -1,17 +1,17 @@
 //! Services built on other services (Compose Specification, "extends").
 
-use super::check;
-use super::context::Context;
 use super::document;
-use super::environment::Environment;
-use super::find::{is_remote, remote};
 use super::merge::{merge, unify};
-use super::path::ModelPath;
-use super::paths;
-use super::provenance::Extended;
 use super::reset::Resets;
-use super::schema::{PROJECT, SERVICE};
-use super::suggest::nearest;
+use crate::compose::check;
+use crate::compose::context::Context;
+use crate::compose::find::{is_remote, remote};
+use crate::compose::model_path::ModelPath;
+use crate::compose::paths;
+use crate::compose::provenance::Extended;
+use crate::compose::schema::{PROJECT, SERVICE};
+use crate::compose::suggest::nearest;
+use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Mapping, Node};
 use std::collections::BTreeMap;
@@ -290,12 +290,8 @@ impl<'a> Extender<'a> {
                 .as_map_mut()
                 .and_then(|entries| entries.shift_remove("services"));
             let Some(found) = found else { continue };
-            for name in services
-                .as_map_mut()
-                .into_iter()
-                .flat_map(|services| services.iter_mut())
-            {
-                document.resets.apply_to_service(name.0, &mut name.1.node, context);
+            for (name, service) in services.as_map_mut().into_iter().flatten() {
+                document.resets.apply_to_service(name, &mut service.node, context);
             }
             merge(
                 &mut services,
@@ -309,7 +305,7 @@ impl<'a> Extender<'a> {
         let relative = context
             .skip
             .paths
-            .then(|| relative_to(&dir, self.working_dir))
+            .then(|| paths::relative_to(&dir, self.working_dir))
             .flatten();
         Some(Layer {
             services: services.as_map().cloned().unwrap_or_default(),
@@ -321,7 +317,7 @@ impl<'a> Extender<'a> {
     }
 }
 
-/// Reports an `extends` that says nothing usable.
+/// Takes out an `extends` that says nothing usable, and reports it.
 fn well_formed(name: &str, service: &mut Node, context: &mut Context<'_>) {
     let shape = SERVICE.under("extends");
     if let (Some(extends), Some(shape)) = (service.get_mut("extends"), shape) {
@@ -339,15 +335,5 @@ fn take_wanted(service: &mut Node) -> Option<Wanted> {
         service: base.as_str()?.to_owned(),
         file: file.and_then(|file| Some((file.as_str()?.to_owned(), file.span))),
         span: base.span,
-    })
-}
-
-/// A path as seen from a directory above it.
-pub(super) fn relative_to(path: &Path, from: &Path) -> Option<PathBuf> {
-    let rest = path.strip_prefix(from).ok()?;
-    Some(if rest.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        rest.to_owned()
     })
 }

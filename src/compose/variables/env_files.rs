@@ -1,16 +1,16 @@
 //! `env_file` into `environment`, `label_file` into `labels` (Compose Specification, "env_file", "label_file"): later files
 //! win over earlier ones, what the service says itself wins over all files.
 
-use super::context::Context;
 use super::dotenv::{self, Outside};
-use super::model::{EnvFile, Project, Service};
+use crate::compose::context::Context;
+use crate::compose::model::{EnvFile, Project, Service};
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::Node;
 use indexmap::IndexMap;
 use std::path::Path;
 
 /// Reads the files of every enabled service.
-pub(super) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+pub(in crate::compose) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     let variables = &project.environment;
     for service in project.services.values_mut() {
         resolve_one(service, variables, root, context);
@@ -30,7 +30,7 @@ fn resolve_one(service: &mut Service, variables: &IndexMap<String, String>, root
 }
 
 /// Reads the files of the services that are not enabled: asking for one enables it. What is wrong with them is kept until then.
-pub(super) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+pub(in crate::compose) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     for (name, service) in &mut project.disabled_services {
         let mut apart = Context::new(context.files, context.skip);
         apart.sources = std::mem::take(&mut context.sources);

@@ -1,12 +1,12 @@
 //! Rules between the keys of one mapping, which no table of types can say.
 
-use super::context::Context;
+use crate::compose::context::Context;
 use crate::diag::Diagnostic;
 use crate::yaml::{Mapping, Node};
 use std::net::IpAddr;
 
 /// Checks the rules on a tree in long form.
-pub(super) fn check(root: &Node, context: &mut Context<'_>) {
+pub(in crate::compose) fn structure(root: &Node, context: &mut Context<'_>) {
     each(root, "secrets", |name, secret| {
         content(context, &format!("secrets.{name}"), secret, &["file", "environment"])
     });

@@ -1,14 +1,13 @@
 //! Other compose files brought in whole (Compose Specification, "include").
 
-use super::assemble::{Model, ModelFile, assemble};
-use super::check;
-use super::context::Context;
-use super::environment::Environment;
-use super::extends::relative_to;
-use super::find::{complete, is_remote, override_with, remote};
-use super::path::ModelPath;
-use super::paths;
-use super::schema::{PROJECT, RESOURCES};
+use super::{Model, ModelFile, assemble};
+use crate::compose::check;
+use crate::compose::context::Context;
+use crate::compose::find::{complete, is_remote, override_with, remote};
+use crate::compose::model_path::ModelPath;
+use crate::compose::paths;
+use crate::compose::schema::{PROJECT, RESOURCES};
+use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node};
 use std::path::{Path, PathBuf};
@@ -77,7 +76,7 @@ fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Nod
     let base = context
         .skip
         .paths
-        .then(|| relative_to(&directory, model.working_dir))
+        .then(|| paths::relative_to(&directory, model.working_dir))
         .flatten();
     let included = assemble(
         Model {

@@ -2,20 +2,20 @@
 //!
 //! Only values are filled in, never keys (Compose Specification, "Interpolation").
 
-use super::cast;
-use super::context::Context;
 use super::environment::Environment;
-use super::path::ModelPath;
-use super::provenance::VariableUse;
-use super::schema::{Scalar, Shape, Type};
 use super::template::{self, Fault, Operator, Use};
-use super::units;
+use crate::compose::cast;
+use crate::compose::context::Context;
+use crate::compose::model_path::ModelPath;
+use crate::compose::provenance::VariableUse;
+use crate::compose::schema::{Scalar, Shape, Type};
+use crate::compose::units;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Node, Value};
 use std::ops::Range;
 
 /// Fills in the variables of a document. A value that cannot be filled in is reported and removed.
-pub(super) fn interpolate(
+pub(in crate::compose) fn interpolate(
     node: &mut Node,
     shape: &'static Shape,
     environment: &Environment,
@@ -206,7 +206,7 @@ impl Walk<'_, '_> {
 }
 
 /// One warning for each variable that is not set, with every place that uses it.
-pub(super) fn warn_unset(context: &mut Context<'_>) {
+pub(in crate::compose) fn warn_unset(context: &mut Context<'_>) {
     let unset = std::mem::take(&mut context.unset);
     for (name, places) in unset {
         let mut places = places.into_iter();

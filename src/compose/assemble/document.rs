@@ -1,12 +1,12 @@
 //! One document: read, filled in, in long form.
 
-use super::canonical;
-use super::context::Context;
-use super::environment::Environment;
-use super::interpolate::interpolate;
-use super::path::ModelPath;
 use super::reset::{self, Resets};
-use super::schema::PROJECT;
+use crate::compose::canonical;
+use crate::compose::context::Context;
+use crate::compose::model_path::ModelPath;
+use crate::compose::schema::PROJECT;
+use crate::compose::variables::environment::Environment;
+use crate::compose::variables::interpolate::interpolate;
 use crate::diag::{Diagnostic, SourceId, Span};
 use crate::yaml::{self, Node};
 
@@ -21,7 +21,7 @@ pub(super) struct Document {
 const DOCUMENTS: usize = 100;
 
 /// The documents of a source, as they are written.
-pub(super) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
+pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
     let text = context.text(source);
     let before = context.diagnostics.len();
     let mut found = Vec::new();
@@ -51,7 +51,11 @@ pub(super) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
 }
 
 /// Fills in a document and brings it to long form; none when it is not a mapping.
-pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut Context<'_>) -> Option<Document> {
+pub(super) fn prepare(
+    mut root: Node,
+    environment: &Environment,
+    context: &mut Context<'_>,
+) -> Option<Document> {
     if root.as_map().is_none() {
         context.say(
             Diagnostic::error("not-a-mapping", "a compose file is a mapping at its top")

@@ -1,37 +1,46 @@
-//! The files of one model to one tree: the order of the steps.
+//! The files of one model to one tree: each document is read and filled in, what it includes and extends is brought in, and it is
+//! laid over those before it. This file is the order of the steps.
 
-use super::check::check;
-use super::context::Context;
-use super::document::{self, Document};
-use super::environment::Environment;
-use super::extends::{Extender, Layer};
-use super::merge::{merge, unify};
-use super::path::ModelPath;
-use super::schema::PROJECT;
-use super::{defaults, include, inherit, paths, structure};
+pub(super) mod document;
+mod extends;
+mod include;
+mod merge;
+mod reset;
+
+use crate::compose::check;
+use crate::compose::context::Context;
+use crate::compose::defaults;
+use crate::compose::model_path::ModelPath;
+use crate::compose::paths;
+use crate::compose::schema::PROJECT;
+use crate::compose::variables::environment::Environment;
+use crate::compose::variables::inherit;
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node};
+use document::Document;
+use extends::{Extender, Layer};
+use merge::{merge, unify};
 use std::path::{Path, PathBuf};
 
 /// What a model stands on.
-pub(super) struct Model<'a> {
+pub(in crate::compose) struct Model<'a> {
     /// Absolute directory that relative paths stand against.
-    pub(super) working_dir: &'a Path,
+    pub(in crate::compose) working_dir: &'a Path,
     /// What goes in front of relative paths at the end; none to leave them.
-    pub(super) path_base: Option<PathBuf>,
-    pub(super) environment: &'a Environment,
+    pub(in crate::compose) path_base: Option<PathBuf>,
+    pub(in crate::compose) environment: &'a Environment,
     /// The main files of the includes that led here.
-    pub(super) included: Vec<PathBuf>,
+    pub(in crate::compose) included: Vec<PathBuf>,
 }
 
 /// A file of a model, read.
-pub(super) struct ModelFile {
-    pub(super) path: PathBuf,
-    pub(super) documents: Vec<Node>,
+pub(in crate::compose) struct ModelFile {
+    pub(in crate::compose) path: PathBuf,
+    pub(in crate::compose) documents: Vec<Node>,
 }
 
 /// Lays the documents of all files over each other, and brings the whole to its final form.
-pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
+pub(in crate::compose) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
     let mut whole: Option<Node> = None;
     let mut extender = Extender::new(model.environment, model.working_dir);
     for file in files {
@@ -45,13 +54,13 @@ pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Co
             document.resets.apply(whole, context);
             merge(whole, document.root, Some(&PROJECT), ModelPath::Root, context);
             unify(whole, &PROJECT, ModelPath::Root, context);
-            check(whole, context);
+            check::types(whole, context);
             drop_version(whole, context);
         }
     }
     let mut whole = whole?;
     defaults::add(&mut whole, context.skip);
-    structure::check(&whole, context);
+    check::structure(&whole, context);
     if let Some(base) = &model.path_base {
         paths::resolve(&mut whole, &PROJECT, base, context.files);
     }

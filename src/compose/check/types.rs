@@ -1,20 +1,20 @@
 //! Checks a tree against the tables and gives every scalar the type its place asks for. A value that does not fit is reported and
 //! removed, so that later steps meet only what fits.
 
-use super::cast;
-use super::context::Context;
-use super::path::ModelPath;
-use super::schema::{
+use crate::compose::cast;
+use crate::compose::context::Context;
+use crate::compose::model_path::ModelPath;
+use crate::compose::schema::{
     BOOL, DIGITS, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
 };
-use super::suggest::nearest;
-use super::units;
+use crate::compose::suggest::nearest;
+use crate::compose::units;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
-/// Checks a whole document.
-pub(super) fn check(root: &mut Node, context: &mut Context<'_>) {
+/// Checks a whole tree.
+pub(in crate::compose) fn types(root: &mut Node, context: &mut Context<'_>) {
     let span = root.span;
     Check {
         context,
@@ -25,7 +25,7 @@ pub(super) fn check(root: &mut Node, context: &mut Context<'_>) {
 
 /// Checks a directive to the loader, which never reaches the model; false when it does not fit. As the reference does, it only warns
 /// of keys it does not know, and takes a key with nothing for one that is not there.
-pub(super) fn directive(
+pub(in crate::compose) fn directive(
     node: &mut Node,
     shape: &'static Shape,
     path: ModelPath<'_>,

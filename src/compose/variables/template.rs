@@ -15,19 +15,19 @@ const USES: usize = 1000;
 
 /// A use of a variable that was met.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Use {
-    pub(super) name: String,
-    pub(super) value: Option<String>,
+pub(in crate::compose) struct Use {
+    pub(in crate::compose) name: String,
+    pub(in crate::compose) value: Option<String>,
     /// Bytes of the text; that of the outermost variable for one inside an operand.
-    pub(super) at: Range<usize>,
-    pub(super) operator: Operator,
+    pub(in crate::compose) at: Range<usize>,
+    pub(in crate::compose) operator: Operator,
     /// The text after the operator, as written.
-    pub(super) operand: String,
+    pub(in crate::compose) operand: String,
 }
 
 /// What stands between a name and its operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(in crate::compose) enum Operator {
     /// Nothing.
     Plain,
     /// `-`, or `:-` when empty counts as unset.
@@ -40,7 +40,7 @@ pub(super) enum Operator {
 
 /// Why a text cannot be interpolated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(in crate::compose) enum Fault {
     /// What follows `$` is not in the grammar.
     Format { at: Range<usize>, why: &'static str },
     /// A limit of ours is reached.
@@ -54,7 +54,7 @@ pub(super) enum Fault {
 }
 
 /// Where values come from.
-pub(super) trait Lookup {
+pub(in crate::compose) trait Lookup {
     /// The value of a variable; none when it is not set.
     fn value(&self, name: &str) -> Option<String>;
 }
@@ -66,7 +66,7 @@ impl<F: Fn(&str) -> Option<String>> Lookup for F {
 }
 
 /// Fills in the variables of a text, and notes each one met. Operands are only looked at when they are needed.
-pub(super) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
+pub(in crate::compose) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
     Substitution {
         lookup,
         uses,
@@ -77,7 +77,7 @@ pub(super) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -
 
 /// Tells every variable a text uses, with what stands after its name, in the order they are written; those inside a default or
 /// alternative after the one around them. A text is read up to what is not in the grammar.
-pub(super) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
+pub(in crate::compose) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
     let mut texts = vec![(text, 0)];
     while let Some((mut rest, depth)) = texts.pop() {
         while let Some(at) = memchr::memchr(b'$', rest.as_bytes()) {

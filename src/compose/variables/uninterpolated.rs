@@ -1,14 +1,12 @@
 //! The tree of `config --no-interpolate`: variables stay, and so does every short form a variable could be part of. What is implied is
 //! added to the tree itself, since no model is made of it.
 
-use super::defaults::values;
-use crate::diag::Span;
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
 /// Joins two values that may be lists of `key=value`, mappings or one text: both become lists, and of two items with one key the later
 /// takes the place of the earlier. `whole`: the key is the whole item.
-pub(super) fn join(base: &mut Node, over: Node, whole: bool) {
+pub(in crate::compose) fn join(base: &mut Node, over: Node, whole: bool) {
     let span = over.span;
     let earlier = std::mem::replace(base, Node::null(span));
     let mut kept: IndexMap<String, Node> = IndexMap::new();
@@ -53,10 +51,10 @@ fn lines(key: &str, node: &Node) -> Vec<Node> {
 }
 
 /// Adds what the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
-pub(super) fn imply(root: &mut Node, project: &str) {
+pub(in crate::compose) fn imply(root: &mut Node, project: &str) {
     let span = root.span;
     let mut joins_default = false;
-    for service in values(root, "services") {
+    for service in root.values_mut("services") {
         joins_default |= join_default_network(service);
         build(service);
         if service.get("pull_policy").and_then(Node::as_str) == Some("if_not_present") {
@@ -68,7 +66,7 @@ pub(super) fn imply(root: &mut Node, project: &str) {
         let networks = Node::map(Mapping::new(), span);
         let entries = root
             .as_map_mut()
-            .map(|top| top.entry("networks".to_owned()).or_insert(Entry::new(span, networks)));
+            .map(|top| top.entry("networks".to_owned()).or_insert(Entry::implied(networks)));
         if let Some(entry) = entries {
             set(&mut entry.node, "default", Node::null(span));
         }
@@ -91,7 +89,7 @@ fn join_default_network(service: &mut Node) -> bool {
         return service.at(&["networks", "default"]).is_some();
     }
     let span = service.span;
-    let joined = Mapping::from([("default".to_owned(), Entry::new(span, Node::null(span)))]);
+    let joined = Mapping::from([("default".to_owned(), Entry::implied(Node::null(span)))]);
     set(service, "networks", Node::map(joined, span));
     true
 }
@@ -144,7 +142,7 @@ fn depend(service: &mut Node) {
             continue;
         }
         let mut fields = Mapping::new();
-        let mut put = |key: &str, node: Node| fields.insert(key.to_owned(), Entry::new(span, node));
+        let mut put = |key: &str, node: Node| fields.insert(key.to_owned(), Entry::implied(node));
         put("condition", Node::string("service_started", span));
         put("required", Node::bool(true, span));
         put("restart", Node::bool(restart, span));
@@ -175,8 +173,7 @@ fn name(key: &str, resource: &mut Node, project: &str) {
 }
 
 fn set(node: &mut Node, key: &str, value: Node) {
-    let span: Span = value.span;
     if let Some(entries) = node.as_map_mut() {
-        entries.insert(key.to_owned(), Entry::new(span, value));
+        entries.insert(key.to_owned(), Entry::implied(value));
     }
 }

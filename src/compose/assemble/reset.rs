@@ -1,7 +1,7 @@
 //! The tags `!reset` and `!override` (Compose Specification, "Merge"): what came before at a path is taken away.
 
-use super::context::Context;
-use super::provenance::Removed;
+use crate::compose::context::Context;
+use crate::compose::provenance::Removed;
 use crate::diag::Span;
 use crate::yaml::{Node, Tag, Value};
 
