@@ -87,11 +87,18 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
         Ok(loaded) => loaded,
         Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
     };
-    deck.set_tree(Some(tree));
-    let project = match &command {
-        // Asking for a service activates its profiles; a name that is none is told by the plan.
-        Some(Command::Up { services, .. }) => profiles::activate(&project, services).map_or(project, Rc::new),
-        _ => project,
+    deck.set_tree(Some(Rc::clone(&tree)));
+    let asked = match &command {
+        // Asking for a service activates its profiles.
+        Some(Command::Up { services, .. }) => profiles::activate(&project, services).map(Rc::new),
+        _ => Ok(project),
+    };
+    let project = match asked {
+        Ok(project) => project,
+        Err(diagnostics) => {
+            let sources = tree.sources.clone();
+            return hold(deck, program, Fault::Invalid { sources, diagnostics }, Exit::Usage).await;
+        }
     };
     let engine = match program.connect().await {
         Ok(engine) => engine,

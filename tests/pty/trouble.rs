@@ -108,3 +108,16 @@ fn without_a_compose_file_the_paths_looked_at_are_listed() {
     assert_eq!(terminal.end(), 2, "{}", terminal.text());
     terminal.assert_restored();
 }
+
+#[test]
+fn an_env_file_of_a_service_that_is_asked_for_is_missed_before_anything_is_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let compose = "services:\n  worker:\n    image: x\n    profiles: [work]\n    env_file: missing.env\n";
+    std::fs::write(dir.path().join("compose.yaml"), compose).unwrap();
+    let mut terminal = Terminal::start(dir.path(), &["up", "worker"], (100, 30));
+    terminal.wait_for("cannot read the env file");
+    terminal.wait_for("missing.env");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 2, "{}", terminal.text());
+    terminal.assert_restored();
+}

@@ -51,11 +51,7 @@ pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> V
 }
 
 /// Fills in a document and brings it to long form; none when it is not a mapping.
-pub(super) fn prepare(
-    mut root: Node,
-    environment: &Environment,
-    context: &mut Context<'_>,
-) -> Option<Document> {
+pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut Context<'_>) -> Option<Document> {
     if root.as_map().is_none() {
         context.say(
             Diagnostic::error("not-a-mapping", "a compose file is a mapping at its top")
