@@ -19,6 +19,7 @@ test: stack
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 	.ci/deny
 
 # What the README's figures come from; side by side with docker compose where that is installed.

@@ -48,7 +48,7 @@ pub struct RunArgs {
     /// Leave the services it depends on alone.
     #[arg(long)]
     pub no_deps: bool,
-    /// Publish a port: [ADDRESS:]HOST:CONTAINER[/PROTOCOL].
+    /// Publish a port: `[ADDRESS:]HOST:CONTAINER[/PROTOCOL]`.
     #[arg(short = 'p', long, value_name = "PORT", conflicts_with = "service_ports")]
     pub publish: Vec<String>,
     /// Publish the service's ports (left out by default: the service itself may hold them).
@@ -60,7 +60,7 @@ pub struct RunArgs {
     /// As this user.
     #[arg(short = 'u', long, value_name = "USER")]
     pub user: Option<String>,
-    /// Mount a path or volume: SOURCE:TARGET[:ro].
+    /// Mount a path or volume: `SOURCE:TARGET[:ro]`.
     #[arg(short = 'v', long, value_name = "VOLUME")]
     pub volume: Vec<String>,
     /// In this directory.

@@ -1,6 +1,6 @@
 //! Compose files to one [`Project`]. Does no IO of its own: files and environment are handed in. Never stops at the first fault.
 //!
-//! What [`load`] does, step by step:
+//! What [`load()`] does, step by step:
 //!
 //! 1. `find`: which files, which directory, which `.env`; `variables`: what these define.
 //! 2. `tree`, `assemble`: each document has its variables filled in and its short forms made long (`canonical`), gets what it

@@ -2,7 +2,7 @@
 //! screens; times are nanoseconds since the Unix epoch. Does no IO, but for [`Disk`], which is handed to a store.
 //!
 //! A line is stored once, as the container wrote it ([`Store`]); a [`View`] is a way of looking at what is stored, never a
-//! copy of it; only what is painted is cleaned ([`clean`]).
+//! copy of it; only what is painted is cleaned ([`clean()`]).
 
 mod account;
 mod bits;

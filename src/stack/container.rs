@@ -31,7 +31,7 @@ pub struct Container {
     pub status: ContainerStatus,
     /// This run, or the last.
     pub run: Run,
-    /// Earlier runs of it, oldest first, at most [`RUNS_KEPT`].
+    /// Earlier runs of it, oldest first, at most `RUNS_KEPT`.
     pub earlier: VecDeque<Run>,
     /// How often it was seen to start, by anyone, since it is followed.
     pub starts: u64,

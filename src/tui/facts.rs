@@ -162,7 +162,7 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
     }
 }
 
-/// [`time`] in words, with a sign where it is longer than that.
+/// [`time()`] in words, with a sign where it is longer than that.
 #[must_use]
 pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     let since_longer = service.phase() == Phase::Unhealthy && service.began().is_some_and(|(_, exact)| !exact);
@@ -170,7 +170,7 @@ pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     time(service, now).map_or_else(String::new, |time| format!("{sign}{}", super::human::clock(time)))
 }
 
-/// True when [`time`] moves by itself.
+/// True when [`time()`] moves by itself.
 #[must_use]
 pub(super) fn is_ticking(service: &Service) -> bool {
     matches!(

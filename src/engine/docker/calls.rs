@@ -1,8 +1,11 @@
 //! The trait's methods: each is one request, or is handed to the file that knows more.
 
-use super::standing::Standing;
+use super::container::standing::Standing;
+use super::container::{attach, exec, lifecycle, report, stats};
+use super::document::json;
+use super::wire::frames;
 use super::wire::{Call, segment};
-use super::{DockerEngine, attach, containers, events, exec, frames, json, lifecycle, networks, pull, stats, things};
+use super::{DockerEngine, events, image, resource};
 use crate::engine::{
     Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec,
     ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport,
@@ -45,19 +48,19 @@ impl Engine for DockerEngine {
 
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
         let call = Call::get("inspecting image", name, format!("/images/{}/json", segment(name)));
-        async move { Ok(self.0.wire.found(call).await?.as_ref().map(things::image)) }.boxed()
+        async move { Ok(self.0.wire.found(call).await?.as_ref().map(image::report::image)) }.boxed()
     }
 
     fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
-        pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
+        image::pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
     }
 
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
-        super::build::build(self, request)
+        super::image::build::build(self, request)
     }
 
     fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
-        let new = super::reference::split(name);
+        let new = super::image::reference::split(name);
         let call = Call::post("naming image", image, format!("/images/{}/tag", segment(image)))
             .query("repo", new.repository)
             .query("tag", new.tag_or_digest);
@@ -76,7 +79,7 @@ impl Engine for DockerEngine {
             name,
             format!("/images/{}/history", segment(name)),
         );
-        async move { Ok(each(&self.0.wire.json(call).await?, things::layer)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, image::report::layer)) }.boxed()
     }
 
     fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
@@ -88,7 +91,7 @@ impl Engine for DockerEngine {
             let usage = self.0.wire.json(call).await?;
             Ok(usage
                 .get("BuildCache")
-                .map_or_else(Vec::new, |records| each(records, things::cache_record)))
+                .map_or_else(Vec::new, |records| each(records, image::report::cache_record)))
         }
         .boxed()
     }
@@ -97,12 +100,12 @@ impl Engine for DockerEngine {
         let call = Call::get("listing", "containers", "/containers/json")
             .query("all", "true")
             .query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, containers::summary)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, report::summary)) }.boxed()
     }
 
     fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
         let call = Call::get("inspecting container", id, of(id, "json"));
-        async move { Ok(containers::report(self.0.wire.json(call).await?)) }.boxed()
+        async move { Ok(report::report(self.0.wire.json(call).await?)) }.boxed()
     }
 
     fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
@@ -170,7 +173,7 @@ impl Engine for DockerEngine {
 
     fn top(&self, id: &str) -> Answer<'_, ProcessTable> {
         let call = Call::get("listing the processes of", id, of(id, "top"));
-        async move { Ok(things::processes(&self.0.wire.json(call).await?)) }.boxed()
+        async move { Ok(report::processes(&self.0.wire.json(call).await?)) }.boxed()
     }
 
     fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession> {
@@ -219,14 +222,14 @@ impl Engine for DockerEngine {
 
     fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
         let call = Call::get("listing", "networks", "/networks").query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, things::network)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, resource::report::network)) }.boxed()
     }
 
     fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>> {
         let call = Call::get("inspecting network", name, format!("/networks/{}", segment(name)));
         let name = name.to_owned();
         async move {
-            let found = self.0.wire.found(call).await?.as_ref().map(things::network);
+            let found = self.0.wire.found(call).await?.as_ref().map(resource::report::network);
             // The engine also takes the beginning of an id: "b" would find any network whose id begins with b.
             Ok(found.filter(|network| network.name == name || network.id == name))
         }
@@ -234,11 +237,11 @@ impl Engine for DockerEngine {
     }
 
     fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String> {
-        async move { lifecycle::create_network(&self.0, &spec).await }.boxed()
+        async move { resource::network::create(&self.0, &spec).await }.boxed()
     }
 
     fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()> {
-        let call = lifecycle::connection(network, container, &endpoint, self.0.api);
+        let call = resource::network::connection(network, container, &endpoint, self.0.api);
         self.0.wire.unit(call).boxed()
     }
 
@@ -261,14 +264,14 @@ impl Engine for DockerEngine {
         let call = Call::get("listing", "volumes", "/volumes").query("filters", label_filter(&filter));
         async move {
             let answer = self.0.wire.json(call).await?;
-            Ok(json::items(&answer, "Volumes").map(things::volume).collect())
+            Ok(json::items(&answer, "Volumes").map(resource::report::volume).collect())
         }
         .boxed()
     }
 
     fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>> {
         let call = Call::get("inspecting volume", name, format!("/volumes/{}", segment(name)));
-        async move { Ok(self.0.wire.found(call).await?.as_ref().map(things::volume)) }.boxed()
+        async move { Ok(self.0.wire.found(call).await?.as_ref().map(resource::report::volume)) }.boxed()
     }
 
     fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>> {
@@ -278,13 +281,15 @@ impl Engine for DockerEngine {
             .very_patient();
         async move {
             let usage = self.0.wire.json(call).await?;
-            Ok(json::items(&usage, "Volumes").filter_map(things::volume_size).collect())
+            Ok(json::items(&usage, "Volumes")
+                .filter_map(resource::report::volume_size)
+                .collect())
         }
         .boxed()
     }
 
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()> {
-        let call = Call::post("creating volume", &spec.name, "/volumes/create").json(&networks::volume(&spec));
+        let call = Call::post("creating volume", &spec.name, "/volumes/create").json(&resource::body::volume(&spec));
         self.0.wire.unit(call).boxed()
     }
 

@@ -1,9 +1,9 @@
 //! Engine events told apart. The only place that knows the engine's action words.
 
-use super::containers::health_status;
-use super::json;
-use super::lenient::{Count, Text, Texts, or_default};
-use super::lines;
+use super::container::report::health_status;
+use super::document::json;
+use super::document::lenient::{Count, Text, Texts, or_default};
+use super::wire::lines;
 use super::wire::{Call, Wire};
 use crate::engine::{ContainerEvent, EngineEvent, EventFilter, Feed, Timestamp};
 use futures::stream::StreamExt;

@@ -1,45 +1,24 @@
 //! The engine trait over the Docker Engine API. The only room that may name bollard.
 //!
-//! One idea a file: [`endpoint`] and [`context`] find the engine, [`connect`] agrees on a version, [`wire`] carries one
-//! request, [`hijack`] a connection that becomes ours; [`fault`] reads failures, [`json`], [`lenient`] and [`fields`] read and write the
-//! engine's documents, [`gates`] knows what each API version brought; the rest is one file a subject.
+//! `reach` finds the engine and connects to it; `wire` carries a request, its answer, and connections that become ours;
+//! `document` reads and writes the engine's JSON; `gates` knows what each API version brought; `fault` reads failures.
+//! `calls` is the trait: each method is one request, or is handed to the folder of its subject (`container`, `image`,
+//! `resource`, `events`).
 
-mod attach;
-mod build;
 mod calls;
-mod connect;
-mod containers;
-mod context;
-mod create;
-mod create_host;
-mod credentials;
-mod dial;
-mod endpoint;
+mod container;
+mod document;
 mod events;
-mod exec;
 mod fault;
-mod fields;
-mod frames;
 mod gates;
-mod hijack;
-mod json;
-mod lenient;
-mod lifecycle;
-mod lines;
-mod networks;
-mod pull;
-mod reference;
-mod ssh;
-mod standing;
-mod stats;
-mod things;
-mod tls;
-mod transport;
+mod image;
+mod reach;
+mod resource;
 mod wire;
 
-pub use connect::connect;
-pub use credentials::registries;
-pub use endpoint::Target;
+pub use image::credentials::registries;
+pub use reach::connect::connect;
+pub use reach::endpoint::Target;
 
 use crate::engine::HostInfo;
 use std::path::PathBuf;
@@ -58,7 +37,7 @@ struct Shared {
     config_dir: Option<PathBuf>,
     /// Socket of the user's ssh agent, for builds that ask for it.
     ssh_agent: Option<PathBuf>,
-    endpoint: endpoint::Endpoint,
+    endpoint: reach::endpoint::Endpoint,
     /// What is shown as the endpoint.
     shown: String,
 }

@@ -1,5 +1,5 @@
 //! Following sources (Compose Develop Specification): what changes under a rule's path is copied into the containers, a command
-//! runs in them, or their service is restarted or built again. Rules and what is [`due`] are pure, [`Watcher`] hears of changes,
+//! runs in them, or their service is restarted or built again. Rules and what is [`due()`] are pure, [`Watcher`] hears of changes,
 //! [`sync`] and [`execute`] do what is done inside.
 
 mod act;

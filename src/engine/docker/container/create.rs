@@ -1,0 +1,159 @@
+//! The body of `POST /containers/create`, gated by API version. Pure.
+
+use super::host_config;
+use crate::engine::docker::document::fields::Fields;
+use crate::engine::docker::gates::{self, Gate};
+use crate::engine::{ContainerSpec, EndpointSpec, HealthcheckSpec};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// A container's create body, and what its engine cannot do at create.
+#[derive(Debug)]
+pub(in crate::engine::docker) struct Lowered {
+    /// The JSON body.
+    pub(in crate::engine::docker) body: Value,
+    /// Networks to connect after create, in order (engines below API 1.44 take one endpoint at create).
+    pub(in crate::engine::docker) later: Vec<(String, EndpointSpec)>,
+    /// Attributes left out, each with the version it needs.
+    pub(in crate::engine::docker) warnings: Vec<String>,
+}
+
+/// Lowers a spec for an engine that speaks `api`. `Err` names something the container must not be created without.
+pub(in crate::engine::docker) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, String> {
+    let mut gate = Gate::new(api);
+    refuse_unsafe(spec, &gate)?;
+    let mut body = Fields::default();
+    config(&mut body, spec, &mut gate);
+    body.set("HostConfig", host_config::host_config(&spec.host, &mut gate));
+    let at_create = if gate.has(gates::MANY_ENDPOINTS) {
+        spec.networks.len()
+    } else {
+        1
+    };
+    let mut first = Fields::default();
+    for (name, endpoint) in spec.networks.iter().take(at_create) {
+        first.set(name, endpoint_config(endpoint, &mut gate));
+    }
+    let mut networking = Fields::default();
+    networking.object("EndpointsConfig", first);
+    body.object("NetworkingConfig", networking);
+    let later = spec.networks.iter().skip(at_create);
+    let later: Vec<_> = later.map(|(name, endpoint)| (name.clone(), endpoint.clone())).collect();
+    for (_, endpoint) in &later {
+        // Told here, so that the warning comes with the create answer.
+        endpoint_config(endpoint, &mut gate);
+    }
+    Ok(Lowered {
+        body: body.into_value(),
+        later,
+        warnings: gate.warnings,
+    })
+}
+
+/// Left out, these would show a container other files than it was meant to see.
+fn refuse_unsafe(spec: &ContainerSpec, gate: &Gate) -> Result<(), String> {
+    let lacking = spec.host.mounts.iter().find_map(|mount| {
+        let feature = match mount.kind.as_str() {
+            "image" => gates::IMAGE_MOUNT,
+            "volume" if !mount.volume_subpath.is_empty() => gates::VOLUME_SUBPATH,
+            _ => return None,
+        };
+        (!gate.has(feature)).then(|| gate.words(feature))
+    });
+    lacking.map_or(Ok(()), Err)
+}
+
+/// Top level of the body (compose-semantics: Config).
+fn config(body: &mut Fields, spec: &ContainerSpec, gate: &mut Gate) {
+    body.text("Hostname", &spec.hostname)
+        .text("Domainname", &spec.domainname)
+        .text("User", &spec.user)
+        .text("WorkingDir", &spec.working_dir)
+        .flag("AttachStdin", spec.attach_stdin)
+        .flag("StdinOnce", spec.attach_stdin)
+        .set("AttachStdout", true)
+        .set("AttachStderr", true)
+        .flag("Tty", spec.tty)
+        .flag("OpenStdin", spec.stdin_open)
+        .maybe_list("Cmd", spec.command.as_ref())
+        .maybe_list("Entrypoint", spec.entrypoint.as_ref())
+        .text("Image", &spec.image)
+        .list("Env", &spec.environment)
+        .map("Labels", &spec.labels)
+        .text("StopSignal", &spec.stop_signal)
+        .flag("NetworkDisabled", spec.network_disabled);
+    if !spec.exposed_ports.is_empty() {
+        let ports: serde_json::Map<_, _> = spec
+            .exposed_ports
+            .iter()
+            .map(|port| (port.clone(), json!({})))
+            .collect();
+        body.set("ExposedPorts", ports);
+    }
+    if let Some(grace) = spec.stop_timeout {
+        body.set("StopTimeout", grace.as_secs());
+    }
+    if let Some(check) = &spec.healthcheck {
+        body.set("Healthcheck", healthcheck(check, gate));
+    }
+    if !gate.has(gates::ENDPOINT_MAC) {
+        body.text("MacAddress", mac_address(spec));
+    }
+}
+
+/// The hardware address for an engine that takes one for the container.
+fn mac_address(spec: &ContainerSpec) -> &str {
+    if !spec.mac_address.is_empty() {
+        return &spec.mac_address;
+    }
+    spec.networks.first().map_or("", |(_, endpoint)| &endpoint.mac_address)
+}
+
+fn healthcheck(check: &HealthcheckSpec, gate: &mut Gate) -> Value {
+    let nanos = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+    let mut fields = Fields::default();
+    fields
+        .list("Test", &check.test)
+        .number("Interval", nanos(check.interval))
+        .number("Timeout", nanos(check.timeout))
+        .number("StartPeriod", nanos(check.start_period))
+        .number("Retries", i64::from(check.retries));
+    if gate.pass(!check.start_interval.is_zero(), gates::START_INTERVAL) {
+        fields.number("StartInterval", nanos(check.start_interval));
+    }
+    fields.into_value()
+}
+
+/// An endpoint, at create or at connect.
+pub(in crate::engine::docker) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut Gate) -> Value {
+    let mut ipam = Fields::default();
+    ipam.text("IPv4Address", &endpoint.ipv4)
+        .text("IPv6Address", &endpoint.ipv6)
+        .list("LinkLocalIPs", &endpoint.link_local);
+    let mut fields = Fields::default();
+    fields
+        .list("Aliases", &endpoint.aliases)
+        .list("Links", &endpoint.links)
+        .object("IPAMConfig", ipam);
+    // Below API 1.44 the first network's address goes to the container itself; see `mac_address`.
+    if gate.has(gates::ENDPOINT_MAC) {
+        fields.text("MacAddress", &endpoint.mac_address);
+    }
+    if gate.pass(endpoint.gateway_priority != 0, gates::GATEWAY_PRIORITY) {
+        fields.number("GwPriority", endpoint.gateway_priority);
+    }
+    let mut options = endpoint.driver_opts.clone();
+    for (option, feature) in [
+        ("com.docker.network.endpoint.ifname", gates::INTERFACE_NAME),
+        ("com.docker.network.endpoint.sysctls", gates::ENDPOINT_SYSCTLS),
+    ] {
+        if options.contains_key(option) && !gate.pass(true, feature) {
+            options.shift_remove(option);
+        }
+    }
+    fields.map("DriverOpts", &options);
+    fields.into_value()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Commands inside a container: create, start with its streams, size, result.
+
+use crate::engine::docker::document::fields::Fields;
+use crate::engine::docker::document::json;
+use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::wire::frames;
+use crate::engine::docker::wire::hijack::{self, Upgrade};
+use crate::engine::docker::wire::{Call, Wire, segment};
+use crate::engine::{EngineError, ErrorKind, ExecReport, ExecSession, ExecSpec, Result, TerminalSize};
+use futures::stream::StreamExt;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio_util::io::ReaderStream;
+
+const DOING: &str = "running a command in";
+
+/// Starts `spec` inside container `id`.
+pub(in crate::engine::docker) async fn start(
+    wire: &Wire,
+    address: &Address,
+    id: &str,
+    spec: &ExecSpec,
+) -> Result<ExecSession> {
+    let create = Call::post(DOING, id, format!("/containers/{}/exec", segment(id))).json(&create_body(spec));
+    let exec_id = json::text(&wire.json(create).await?, "Id");
+    let target = Call::post(DOING, id, format!("/exec/{exec_id}/start")).target(wire.prefix());
+    let upgrade = Upgrade {
+        doing: DOING,
+        subject: id,
+        target,
+        protocol: "tcp",
+        headers: Vec::new(),
+        body: start_body(spec).to_string(),
+    };
+    let (reader, writer) = tokio::io::split(hijack::hijack(address, upgrade).await?);
+    let subject = id.to_owned();
+    let bytes = ReaderStream::new(reader).map(move |chunk| chunk.map_err(|error| broken(&subject, &error)));
+    if let Some(size) = spec.tty {
+        settle_size(wire, &exec_id, size).await?;
+    }
+    Ok(ExecSession {
+        id: exec_id,
+        output: frames::chunks(id.to_owned(), bytes.boxed(), spec.tty.is_some()),
+        input: spec.stdin.then(|| Box::pin(writer) as _),
+    })
+}
+
+fn broken(id: &str, error: &std::io::Error) -> EngineError {
+    EngineError::new(DOING, id, ErrorKind::Unreachable, error.to_string())
+}
+
+fn create_body(spec: &ExecSpec) -> Value {
+    let mut body = Fields::default();
+    body.flag("AttachStdin", spec.stdin)
+        .set("AttachStdout", true)
+        .set("AttachStderr", true)
+        .flag("Tty", spec.tty.is_some())
+        .list("Env", &spec.environment)
+        .list("Cmd", &spec.command)
+        .flag("Privileged", spec.privileged)
+        .text("DetachKeys", &spec.detach_keys)
+        .text("User", &spec.user)
+        .text("WorkingDir", &spec.working_dir);
+    body.into_value()
+}
+
+/// `ConsoleSize` is read from API 1.42 on and ignored below, where the resize after the start does it.
+fn start_body(spec: &ExecSpec) -> Value {
+    match spec.tty {
+        Some(size) => json!({"Detach": false, "Tty": true, "ConsoleSize": [size.rows, size.columns]}),
+        None => json!({"Detach": false, "Tty": false}),
+    }
+}
+
+/// Gives a new terminal its size. The engine answers before the process exists, so the first attempts may be refused; a
+/// command that has ended meanwhile needs no size.
+async fn settle_size(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
+    const ATTEMPTS: u32 = 10;
+    for attempt in 1..=ATTEMPTS {
+        match resize(wire, exec_id, size).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind == ErrorKind::Unreachable => return Err(error),
+            Err(_) if !report(wire, exec_id).await?.running => return Ok(()),
+            Err(error) if attempt == ATTEMPTS => return Err(error),
+            Err(_) => tokio::time::sleep(Duration::from_millis(10) * attempt).await,
+        }
+    }
+    Ok(())
+}
+
+/// Tells the exec's terminal its size.
+pub(in crate::engine::docker) async fn resize(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
+    let call = Call::post(
+        "resizing the terminal of",
+        exec_id,
+        format!("/exec/{}/resize", segment(exec_id)),
+    )
+    .query("h", size.rows.to_string())
+    .query("w", size.columns.to_string());
+    wire.unit(call).await
+}
+
+/// How an exec stands.
+pub(in crate::engine::docker) async fn report(wire: &Wire, exec_id: &str) -> Result<ExecReport> {
+    let call = Call::get(
+        "asking after the command",
+        exec_id,
+        format!("/exec/{}/json", segment(exec_id)),
+    );
+    let value = wire.json(call).await?;
+    Ok(ExecReport {
+        running: json::flag(&value, "Running"),
+        exit_code: value.get("ExitCode").and_then(Value::as_i64),
+    })
+}

@@ -1,0 +1,123 @@
+//! Calls about a container that are more than one line: create with its later connections, stop with its patience.
+
+use super::create;
+use crate::engine::docker::Shared;
+use crate::engine::docker::document::json;
+use crate::engine::docker::gates::{self, Gate};
+use crate::engine::docker::resource::network::connection;
+use crate::engine::docker::wire::{Call, segment};
+use crate::engine::{
+    ContainerSpec, CreatedContainer, EngineError, ErrorKind, LogRequest, RemoveRequest, Result, StopRequest,
+};
+use serde_json::Value;
+
+/// Creates a container and joins its further networks. If one cannot be joined the container is removed again: half
+/// connected it would start, and fail in ways that are hard to read.
+pub(in crate::engine::docker) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<CreatedContainer> {
+    const DOING: &str = "creating container";
+    let lowered = create::lower(&spec, engine.api)
+        .map_err(|why| EngineError::new(DOING, spec.name.clone(), ErrorKind::Unsupported, why))?;
+    let mut call = Call::post(DOING, &spec.name, "/containers/create").json(&lowered.body);
+    if !spec.name.is_empty() {
+        call = call.query("name", spec.name.clone());
+    }
+    if !spec.platform.is_empty() {
+        call = call.query("platform", spec.platform.clone());
+    }
+    let answer = engine.wire.json(call).await?;
+    let id = json::text(&answer, "Id");
+    for (network, endpoint) in &lowered.later {
+        let joined = engine.wire.unit(connection(network, &id, endpoint, engine.api)).await;
+        if let Err(mut error) = joined {
+            let remove = RemoveRequest {
+                force: true,
+                volumes: true,
+            };
+            if let Err(left) = engine.wire.unit(removal(&id, remove)).await {
+                error.detail = format!("{}; the container was left behind: {}", error.detail, left.detail);
+            }
+            return Err(error);
+        }
+    }
+    let mut warnings = lowered.warnings;
+    warnings.extend(
+        json::texts(&answer, "Warnings")
+            .into_iter()
+            .filter(|warning| !warning.is_empty()),
+    );
+    Ok(CreatedContainer { id, warnings })
+}
+
+/// Stops or restarts. The engine answers only once the container is down, so the call waits for the grace period and more.
+pub(in crate::engine::docker) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
+    let gate = Gate::new(engine.api);
+    let mut call = match stop.grace {
+        Some(grace) => call.query("t", grace.as_secs().to_string()).patient(grace),
+        // The container's own grace period may be any.
+        None => call.very_patient(),
+    };
+    if let Some(signal) = stop.signal.filter(|signal| !signal.is_empty()) {
+        if !gate.has(gates::STOP_SIGNAL) {
+            return Err(call.fail(ErrorKind::Unsupported, gate.words(gates::STOP_SIGNAL)));
+        }
+        call = call.query("signal", signal);
+    }
+    engine.wire.unit(call).await
+}
+
+/// A removal.
+pub(in crate::engine::docker) fn removal(id: &str, remove: RemoveRequest) -> Call {
+    Call::delete("removing container", id, format!("/containers/{}", segment(id)))
+        .query("force", remove.force.to_string())
+        .query("v", remove.volumes.to_string())
+}
+
+/// The exit code in a wait's answer. A code other than zero is the normal outcome of a wait, not its failure.
+pub(in crate::engine::docker) fn exit_code(answer: &Value) -> Result<i64> {
+    Ok(json::int(answer, "StatusCode"))
+}
+
+/// A log request; timestamps are always on.
+pub(in crate::engine::docker) fn log_call(id: &str, request: &LogRequest) -> Call {
+    let mut call = Call::get("reading the logs of", id, format!("/containers/{}/logs", segment(id)))
+        .query("stdout", "true")
+        .query("stderr", "true")
+        .query("timestamps", "true")
+        .query("follow", request.follow.to_string())
+        .query("tail", request.tail.map_or_else(|| "all".to_owned(), |n| n.to_string()));
+    if let Some(since) = request.since {
+        call = call.query("since", json::unix_time(since));
+    }
+    if let Some(until) = request.until {
+        call = call.query("until", json::unix_time(until));
+    }
+    call.very_patient()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Timestamp;
+    use serde_json::json;
+
+    /// Trap: a wait that ends with a code other than zero is not an error.
+    #[test]
+    fn a_wait_answers_the_exit_code_whatever_it_is() {
+        assert_eq!(exit_code(&json!({"StatusCode": 137})), Ok(137));
+        assert_eq!(exit_code(&json!({"Error": null, "StatusCode": 0})), Ok(0));
+    }
+
+    #[test]
+    fn logs_resume_at_the_nanosecond() {
+        let request = LogRequest {
+            follow: true,
+            since: Some(Timestamp(1_500_000_000_000_000_007)),
+            tail: Some(10),
+            ..LogRequest::default()
+        };
+        assert_eq!(
+            log_call("web", &request).target("/v1.41"),
+            "/v1.41/containers/web/logs?stdout=true&stderr=true&timestamps=true&follow=true&tail=10&since=1500000000.000000007"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! Containers: what is known of them, and what can be done to them.
+
+pub(super) mod attach;
+pub(super) mod create;
+pub(super) mod exec;
+mod host_config;
+pub(super) mod lifecycle;
+pub(super) mod report;
+pub(super) mod standing;
+pub(super) mod stats;

@@ -1,0 +1,124 @@
+//! Walking the engine's JSON: whatever is missing, null or of a shape we do not know reads as empty, never as a failure.
+//!
+//! This is the cure for closed enums: a newer engine may say more than we know, and everything we do know still arrives.
+
+use crate::engine::Timestamp;
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The text at `key`, empty when there is none.
+pub(in crate::engine::docker) fn text(value: &Value, key: &str) -> String {
+    str_at(value, key).to_owned()
+}
+
+/// The text at `key`, borrowed.
+pub(in crate::engine::docker) fn str_at<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The number at `key`, zero when there is none.
+pub(in crate::engine::docker) fn int(value: &Value, key: &str) -> i64 {
+    value.get(key).and_then(Value::as_i64).unwrap_or_default()
+}
+
+/// The number at `key`; zero when there is none or it is negative.
+pub(in crate::engine::docker) fn count(value: &Value, key: &str) -> u64 {
+    let at = value.get(key);
+    at.and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// The truth at `key`, false when there is none.
+pub(in crate::engine::docker) fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// The elements of an array; none when it is not one.
+pub(in crate::engine::docker) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The texts of an array.
+pub(in crate::engine::docker) fn texts(value: &Value, key: &str) -> Vec<String> {
+    items(value, key).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The entries of an object; none when it is not one.
+pub(in crate::engine::docker) fn entries<'a>(
+    value: &'a Value,
+    key: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    value.get(key).and_then(Value::as_object).into_iter().flatten()
+}
+
+/// The keys of an object.
+pub(in crate::engine::docker) fn keys(value: &Value, key: &str) -> Vec<String> {
+    entries(value, key).map(|(key, _)| key.clone()).collect()
+}
+
+/// A map of texts (labels, attributes).
+pub(in crate::engine::docker) fn map(value: &Value, key: &str) -> IndexMap<String, String> {
+    entries(value, key)
+        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
+        .collect()
+}
+
+/// Nanoseconds at `key`; zero when there are none.
+pub(in crate::engine::docker) fn nanos(value: &Value, key: &str) -> Duration {
+    Duration::from_nanos(count(value, key))
+}
+
+/// The RFC 3339 time at `key`; `None` for the engine's "never" (year 1).
+pub(in crate::engine::docker) fn time(value: &Value, key: &str) -> Option<Timestamp> {
+    instant(str_at(value, key))
+}
+
+/// An RFC 3339 time; `None` when it is not one, or lies outside what nanoseconds can hold (year 1 means "never").
+pub(in crate::engine::docker) fn instant(text: &str) -> Option<Timestamp> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    i64::try_from(at.as_nanosecond()).ok().map(Timestamp)
+}
+
+/// A point in time as the engine's `since` and `until` take it: seconds, dot, nine digits.
+pub(in crate::engine::docker) fn unix_time(at: Timestamp) -> String {
+    format!(
+        "{}.{:09}",
+        at.0.div_euclid(1_000_000_000),
+        at.0.rem_euclid(1_000_000_000)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_not_there_reads_as_empty() {
+        let value = json!({"a": null, "n": "text"});
+        assert_eq!(text(&value, "a"), "");
+        assert_eq!(int(&value, "n"), 0);
+        assert_eq!(texts(&value, "zz"), Vec::<String>::new());
+        assert!(map(&Value::Null, "x").is_empty());
+    }
+
+    #[test]
+    fn times_keep_their_nanoseconds_and_never_is_none() {
+        assert_eq!(
+            instant("2024-03-01T10:00:00.123456789Z"),
+            Some(Timestamp(1_709_287_200_123_456_789))
+        );
+        assert_eq!(
+            instant("2024-03-01T11:00:00.5+01:00"),
+            Some(Timestamp(1_709_287_200_500_000_000))
+        );
+        assert_eq!(instant("0001-01-01T00:00:00Z"), None);
+        assert_eq!(instant("soon"), None);
+    }
+
+    /// Trap: a second is an age; resuming at whole seconds repeats or loses lines.
+    #[test]
+    fn trap_07_since_keeps_nanoseconds() {
+        assert_eq!(unix_time(Timestamp(1_709_287_200_000_000_042)), "1709287200.000000042");
+    }
+}

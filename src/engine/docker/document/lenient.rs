@@ -1,0 +1,208 @@
+//! Reading the documents that come many times a second straight into fields, since building a tree of each costs more than
+//! everything that is done with it. The rule is that of [`super::json`]: what is missing, null or of another shape reads as
+//! empty.
+
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// A number that is not negative; zero when it is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Count(pub(in crate::engine::docker) u64);
+
+/// A number; zero when it is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Integer(pub(in crate::engine::docker) i64);
+
+/// A truth; false when it is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Flag(pub(in crate::engine::docker) bool);
+
+/// A text; empty when it is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Text(pub(in crate::engine::docker) String);
+
+/// Texts by name; what is no text is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Texts(pub(in crate::engine::docker) IndexMap<String, String>);
+
+/// A null reads as the default.
+///
+/// # Errors
+/// When there is something of another shape.
+pub(in crate::engine::docker) fn or_default<'de, D, T>(source: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::<T>::deserialize(source)?.unwrap_or_default())
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(Scalar).map(|scalar| match scalar {
+            Found::Number(number) => Self(number),
+            _ => Self(0),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(Scalar).map(|scalar| match scalar {
+            Found::Number(number) => Self(i64::try_from(number).unwrap_or_default()),
+            Found::Negative(number) => Self(number),
+            _ => Self(0),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        let found = source.deserialize_any(Scalar)?;
+        Ok(Self(matches!(found, Found::Truth(true))))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(Scalar).map(|scalar| match scalar {
+            Found::Text(text) => Self(text),
+            _ => Self::default(),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_map(Entries).map(Self)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = IndexMap<String, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("texts by name")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut found = IndexMap::with_capacity(16);
+        while let Some((name, Text(text))) = entries.next_entry()? {
+            found.insert(name, text);
+        }
+        Ok(found)
+    }
+}
+
+enum Found {
+    Number(u64),
+    Negative(i64),
+    Truth(bool),
+    Text(String),
+    Other,
+}
+
+struct Scalar;
+
+impl<'de> Visitor<'de> for Scalar {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Found, E> {
+        Ok(Found::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Found, E> {
+        Ok(Found::Negative(number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Found, E> {
+        Ok(Found::Other)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Found, E> {
+        Ok(Found::Truth(truth))
+    }
+
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Found, E> {
+        Ok(Found::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Found, E> {
+        Ok(Found::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Found, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Found::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Found, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Found::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Document {
+        number: Count,
+        text: Text,
+        #[serde(deserialize_with = "or_default")]
+        list: Vec<Count>,
+        #[serde(deserialize_with = "or_default")]
+        texts: Texts,
+    }
+
+    #[test]
+    fn what_is_there_is_read() {
+        let got: Document = serde_json::from_str(
+            r#"{"number": 7, "text": "a", "list": [1, 2], "more": {}, "texts": {"k": "v", "n": 1}}"#,
+        )
+        .unwrap();
+        let wanted = Document {
+            number: Count(7),
+            text: Text("a".into()),
+            list: vec![Count(1), Count(2)],
+            texts: Texts([("k".to_owned(), "v".to_owned()), ("n".to_owned(), String::new())].into()),
+        };
+        assert_eq!(got, wanted);
+    }
+
+    #[test]
+    fn numbers_may_be_negative_and_truths_are_truths() {
+        let read = |text: &str| serde_json::from_str::<(Integer, Flag)>(text).unwrap();
+        assert_eq!(read("[-1, true]"), (Integer(-1), Flag(true)));
+        assert_eq!(read("[137, false]"), (Integer(137), Flag(false)));
+        assert_eq!(read("[null, 1]"), (Integer(0), Flag(false)));
+        assert_eq!(read(r#"["1", "true"]"#), (Integer(0), Flag(false)));
+    }
+
+    #[test]
+    fn another_shape_reads_as_empty() {
+        for odd in ["null", "-1", "1.5", "true", "[1]", "{\"a\": [1]}"] {
+            let text = format!("{{\"number\": {odd}, \"text\": {odd}, \"list\": null, \"texts\": null}}");
+            assert_eq!(
+                serde_json::from_str::<Document>(&text).unwrap(),
+                Document::default(),
+                "{odd}"
+            );
+        }
+        assert_eq!(serde_json::from_str::<Document>("{}").unwrap(), Document::default());
+    }
+}

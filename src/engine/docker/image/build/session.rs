@@ -1,0 +1,158 @@
+//! The session of a build: a connection over which the engine's builder asks us for files, secrets, logins and agents.
+//!
+//! The connection is opened by us, and then the roles change: the engine is the client, we serve.
+
+use super::DOING;
+use super::agent::Agents;
+use super::keys::{BuildSecrets, Logins};
+use super::sync::Directories;
+use crate::engine::Result;
+use crate::engine::docker::Shared;
+use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::wire::Call;
+use crate::engine::docker::wire::hijack::{self, Hijacked, Upgrade};
+use bollard::health::health_check_response::ServingStatus;
+use bollard::health::health_server::{Health, HealthServer};
+use bollard::health::{HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse};
+use bollard::moby::buildkit::secrets::v1::secrets_server::SecretsServer;
+use bollard::moby::filesync::v1::auth_server::AuthServer;
+use bollard::moby::filesync::v1::file_sync_server::FileSyncServer;
+use bollard::moby::sshforward::v1::ssh_server::SshServer;
+use futures::stream::{self, BoxStream, StreamExt};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::oneshot;
+use tonic::transport::server::{Connected, Server};
+use tonic::{Request, Response, Status};
+
+/// What a build may ask for.
+pub(super) struct Offers {
+    pub(super) directories: Directories,
+    pub(super) secrets: BuildSecrets,
+    pub(super) logins: Logins,
+    pub(super) agents: Agents,
+}
+
+/// An open session; it ends when this is dropped.
+pub(super) struct Session {
+    /// What the build request names it by.
+    pub(super) id: String,
+    _end: oneshot::Sender<()>,
+}
+
+impl Session {
+    /// Hands an item on; whoever does so for all of them keeps the session open.
+    pub(super) fn keep<T>(&self, item: T) -> T {
+        item
+    }
+}
+
+/// Calls the engine may make, as it wants them announced.
+const METHODS: &[&str] = &[
+    "/grpc.health.v1.Health/Check",
+    "/moby.filesync.v1.FileSync/DiffCopy",
+    "/moby.filesync.v1.Auth/Credentials",
+    "/moby.buildkit.secrets.v1.Secrets/GetSecret",
+    "/moby.sshforward.v1.SSH/CheckAgent",
+    "/moby.sshforward.v1.SSH/ForwardAgent",
+];
+
+/// Opens a session. `id` must be unique to it; `shared_key` is the same for builds of the same directory, so that the engine
+/// finds the files it already holds.
+pub(super) async fn open(
+    engine: &Shared,
+    subject: &str,
+    id: String,
+    shared_key: String,
+    offers: Offers,
+) -> Result<Session> {
+    let address: &Address = &engine.endpoint.address;
+    let mut headers = vec![
+        ("X-Docker-Expose-Session-Uuid", id.clone()),
+        ("X-Docker-Expose-Session-Name", "stackdeck".to_owned()),
+        ("X-Docker-Expose-Session-Sharedkey", shared_key),
+    ];
+    headers.extend(
+        METHODS
+            .iter()
+            .map(|method| ("X-Docker-Expose-Session-Grpc-Method", (*method).to_owned())),
+    );
+    let upgrade = Upgrade {
+        doing: DOING,
+        subject,
+        target: Call::post(DOING, subject, "/session").target(engine.wire.prefix()),
+        protocol: "h2c",
+        headers,
+        body: String::new(),
+    };
+    let connection = Connection(hijack::hijack(address, upgrade).await?);
+    let (end, ended) = oneshot::channel::<()>();
+    let server = Server::builder()
+        .add_service(HealthServer::new(Alive))
+        .add_service(FileSyncServer::new(offers.directories))
+        .add_service(SecretsServer::new(offers.secrets))
+        .add_service(AuthServer::new(offers.logins))
+        .add_service(SshServer::new(offers.agents));
+    // One connection, and then none: the server must not take "no more" for "done".
+    let connections = stream::iter([Ok::<_, std::io::Error>(connection)]).chain(stream::pending());
+    tokio::spawn(async move {
+        let until = async {
+            // Err is the drop of the session, which is how it ends.
+            let _ = ended.await;
+        };
+        // A session that breaks makes the build fail, and the build says so.
+        let _ = server.serve_with_incoming_shutdown(connections, until).await;
+    });
+    Ok(Session { id, _end: end })
+}
+
+/// The hijacked connection in the server's terms.
+struct Connection(Hijacked);
+
+impl Connected for Connection {
+    type ConnectInfo = ();
+    fn connect_info(&self) {}
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+/// Answers the engine's question whether we are still there.
+struct Alive;
+
+#[tonic::async_trait]
+impl Health for Alive {
+    type WatchStream = BoxStream<'static, std::result::Result<HealthCheckResponse, Status>>;
+
+    async fn check(
+        &self,
+        _: Request<HealthCheckRequest>,
+    ) -> std::result::Result<Response<HealthCheckResponse>, Status> {
+        let status = ServingStatus::Serving as i32;
+        Ok(Response::new(HealthCheckResponse { status }))
+    }
+
+    async fn list(&self, _: Request<HealthListRequest>) -> std::result::Result<Response<HealthListResponse>, Status> {
+        Err(Status::unimplemented("one service, and it is alive"))
+    }
+
+    async fn watch(&self, _: Request<HealthCheckRequest>) -> std::result::Result<Response<Self::WatchStream>, Status> {
+        Err(Status::unimplemented("ask again instead"))
+    }
+}

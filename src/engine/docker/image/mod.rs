@@ -1,0 +1,7 @@
+//! Images: pulled and built.
+
+pub(super) mod build;
+pub(super) mod credentials;
+pub(super) mod pull;
+pub(super) mod reference;
+pub(super) mod report;

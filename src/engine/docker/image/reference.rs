@@ -1,0 +1,62 @@
+//! Image names taken apart: registry, repository, tag or digest.
+
+/// The registry Docker Hub images come from when no other is named.
+pub(in crate::engine::docker) const DOCKER_HUB: &str = "docker.io";
+
+/// The parts of an image name.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::engine::docker) struct Reference<'a> {
+    /// `docker.io`, `ghcr.io`, `localhost:5000`.
+    pub(in crate::engine::docker) registry: &'a str,
+    /// The name without tag or digest, as it was written.
+    pub(in crate::engine::docker) repository: &'a str,
+    /// Tag or digest; `latest` when neither is given, since the engine would otherwise pull every tag.
+    pub(in crate::engine::docker) tag_or_digest: &'a str,
+}
+
+/// Takes a name apart.
+pub(in crate::engine::docker) fn split(name: &str) -> Reference<'_> {
+    let (named, digest) = match name.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (name, None),
+    };
+    let last = named.rfind('/').map_or(0, |slash| slash + 1);
+    let tail = named.get(last..).unwrap_or_default();
+    let (repository, tag) = match tail.split_once(':') {
+        Some((_, tag)) => (named.get(..named.len() - tag.len() - 1).unwrap_or(named), Some(tag)),
+        None => (named, None),
+    };
+    Reference {
+        registry: registry(repository),
+        repository,
+        tag_or_digest: digest.or(tag).unwrap_or("latest"),
+    }
+}
+
+/// The part before the first slash, when it looks like a host.
+fn registry(repository: &str) -> &str {
+    match repository.split_once('/') {
+        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,
+        _ => DOCKER_HUB,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_apart_as_the_docker_cli_reads_them() {
+        for (name, want) in [
+            ("redis", ("docker.io", "redis", "latest")),
+            ("redis:7.4", ("docker.io", "redis", "7.4")),
+            ("me/app:1", ("docker.io", "me/app", "1")),
+            ("localhost:5000/app", ("localhost:5000", "localhost:5000/app", "latest")),
+            ("ghcr.io/a/b:2@sha256:00", ("ghcr.io", "ghcr.io/a/b", "sha256:00")),
+            ("localhost/app:x", ("localhost", "localhost/app", "x")),
+        ] {
+            let got = split(name);
+            assert_eq!((got.registry, got.repository, got.tag_or_digest), want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Images, their layers and what the builder keeps of them, as the engine describes them, read into reports.
+
+use crate::engine::docker::container::report::healthcheck;
+use crate::engine::docker::document::json;
+use crate::engine::{CacheRecord, ImageLayer, ImageReport, Timestamp};
+use serde_json::Value;
+
+/// `GET /images/{name}/json`.
+pub(in crate::engine::docker) fn image(value: &Value) -> ImageReport {
+    let null = Value::Null;
+    let config = value.get("Config").unwrap_or(&null);
+    let metadata = value.get("Metadata").unwrap_or(&null);
+    let platform = [
+        json::text(value, "Os"),
+        json::text(value, "Architecture"),
+        json::text(value, "Variant"),
+    ];
+    let platform: Vec<String> = platform.into_iter().filter(|part| !part.is_empty()).collect();
+    ImageReport {
+        id: json::text(value, "Id"),
+        tags: json::texts(value, "RepoTags"),
+        digests: json::texts(value, "RepoDigests"),
+        size: json::count(value, "Size"),
+        created: json::time(value, "Created"),
+        last_tagged: json::time(metadata, "LastTagTime"),
+        platform: platform.join("/"),
+        volumes: json::keys(config, "Volumes"),
+        labels: json::map(config, "Labels"),
+        healthcheck: healthcheck(config.get("Healthcheck")),
+        entrypoint: json::texts(config, "Entrypoint"),
+        command: json::texts(config, "Cmd"),
+        environment: json::texts(config, "Env"),
+        user: json::text(config, "User"),
+        exposed: json::keys(config, "ExposedPorts"),
+    }
+}
+
+/// One element of `GET /images/{name}/history`.
+pub(in crate::engine::docker) fn layer(value: &Value) -> ImageLayer {
+    let created = json::int(value, "Created");
+    ImageLayer {
+        created_by: json::text(value, "CreatedBy"),
+        size: json::count(value, "Size"),
+        created: (created > 0).then(|| Timestamp(created.saturating_mul(1_000_000_000))),
+    }
+}
+
+/// One element of `BuildCache` of `GET /system/df`.
+pub(in crate::engine::docker) fn cache_record(value: &Value) -> CacheRecord {
+    // One parent up to API 1.41, several since; engines write the key of the latter with a blank before it.
+    let mut parents: Vec<String> = ["Parents", " Parents"]
+        .iter()
+        .flat_map(|key| json::texts(value, key))
+        .collect();
+    parents.extend(Some(json::text(value, "Parent")).filter(|id| !id.is_empty()));
+    CacheRecord {
+        id: json::text(value, "ID"),
+        parents,
+        description: json::text(value, "Description"),
+        size: json::count(value, "Size"),
+        created: json::time(value, "CreatedAt"),
+        last_used: json::time(value, "LastUsedAt"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_image_is_read() {
+        let got = image(&json!({
+            "Id": "sha256:aa", "RepoTags": ["web:1"], "RepoDigests": [], "Size": 1234, "Created": "2024-03-01T10:00:00Z",
+            "Os": "linux", "Architecture": "arm64", "Variant": "v8", "Metadata": {"LastTagTime": "0001-01-01T00:00:00Z"},
+            "Config": {"Volumes": {"/data": {}}, "ExposedPorts": {"80/tcp": {}}, "Cmd": ["x"], "Entrypoint": null, "User": "app",
+                       "Env": ["PATH=/bin"], "Labels": null, "Healthcheck": {"Test": ["CMD-SHELL", "true"]}}
+        }));
+        assert_eq!(got.platform, "linux/arm64/v8");
+        assert_eq!(got.volumes, ["/data"]);
+        assert_eq!(got.exposed, ["80/tcp"]);
+        assert_eq!(got.last_tagged, None);
+        assert_eq!(got.healthcheck.unwrap().test, ["CMD-SHELL", "true"]);
+    }
+}

@@ -1,0 +1,166 @@
+//! Opening the connection: endpoint, version, and an error that says what to do when nobody answers.
+
+use super::endpoint::{self, Address, Certificates, DEFAULT_SOCKET, Endpoint, Origin, Target};
+use super::transport;
+use crate::engine::docker::DockerEngine;
+use crate::engine::docker::Shared;
+use crate::engine::docker::document::json;
+use crate::engine::docker::fault;
+use crate::engine::docker::gates;
+use crate::engine::docker::wire::{Call, Wire};
+use crate::engine::{EngineError, ErrorKind, Result};
+use std::sync::Arc;
+
+const DOING: &str = "connecting to the engine at";
+/// bollard's own default; each call sets its own.
+const SECONDS: u64 = 120;
+
+/// Connects to the engine `target` means and agrees on an API version.
+///
+/// # Errors
+/// `Unreachable` or `Denied` when nobody answers, with three things to try; `Unsupported` for endpoints and engine versions
+/// this room does not speak; `Invalid` and `Missing` for contradictory flags and unknown contexts.
+pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
+    let exists = |path: &std::path::Path| path.exists();
+    let endpoint = endpoint::resolve(&target, &exists)?;
+    let refused = |error: EngineError| explain(error, &endpoint, &target, &exists);
+    let wire = dial(&endpoint.address).map_err(refused)?;
+    let subject = endpoint.address.to_string();
+    let version = wire
+        .json(Call::get(DOING, &subject, "/version"))
+        .await
+        .map_err(refused)?;
+    let newest = gates::parse(json::str_at(&version, "ApiVersion")).ok_or_else(|| {
+        let detail = "it answers, but not as a container engine does (no ApiVersion)";
+        EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, detail)
+    })?;
+    let oldest = gates::parse(json::str_at(&version, "MinAPIVersion")).unwrap_or(gates::OLDEST);
+    let api = gates::negotiate(newest, oldest, target.var("DOCKER_API_VERSION").as_deref())
+        .map_err(|why| EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, why))?;
+    let platform = format!("{}/{}", json::str_at(&version, "Os"), json::str_at(&version, "Arch"));
+    Ok(DockerEngine(Arc::new(Shared {
+        wire: wire.at_version(api),
+        api,
+        version: json::text(&version, "Version"),
+        platform,
+        config_dir: target.config_dir(),
+        ssh_agent: target.var("SSH_AUTH_SOCK").map(Into::into),
+        shown: subject,
+        endpoint,
+    })))
+}
+
+#[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
+pub(in crate::engine::docker) fn dial(address: &Address) -> Result<Wire> {
+    use bollard::{API_DEFAULT_VERSION, Docker};
+    let carrier = transport::over(address.clone());
+    Docker::connect_with_custom_transport(carrier, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)
+        .map(Wire::unversioned)
+        .map_err(|error| fault::from_bollard(DOING, &address.to_string(), &error))
+}
+
+/// Adds who named the endpoint, and what usually helps.
+fn explain(
+    mut error: EngineError,
+    endpoint: &Endpoint,
+    target: &Target<'_>,
+    exists: &dyn Fn(&std::path::Path) -> bool,
+) -> EngineError {
+    error.detail = format!("{} ({})", error.detail, endpoint.origin);
+    let (first, second) = match (&endpoint.address, error.kind) {
+        (Address::Unix(path), ErrorKind::Denied) => (
+            "let your user in: sudo usermod -aG docker $USER, then log in again".to_owned(),
+            format!("see who may use it: ls -l {}", path.display()),
+        ),
+        (Address::Unix(_), _) => (
+            "start the engine: sudo systemctl start docker (or open Docker Desktop)".to_owned(),
+            another(endpoint, target, exists),
+        ),
+        (Address::Tcp(authority), _) => (
+            format!("check that an engine listens there: curl http://{authority}/version"),
+            another(endpoint, target, exists),
+        ),
+        (Address::Tls(authority, Certificates(dir)), _) => (
+            format!("check that it speaks TLS: openssl s_client -connect {authority}"),
+            match dir {
+                Some(dir) => format!(
+                    "check the certificates: {} holds ca.pem, and cert.pem with key.pem where the engine asks for one",
+                    dir.display()
+                ),
+                None => "set DOCKER_CERT_PATH to a directory with the engine's ca.pem (and your cert.pem and key.pem)"
+                    .to_owned(),
+            },
+        ),
+        (Address::Ssh(destination), _) => (
+            format!(
+                "check that it works by itself, asking nothing: {}",
+                destination.by_hand()
+            ),
+            "a key that wants a passphrase belongs in an agent: ssh-add".to_owned(),
+        ),
+    };
+    let third = match &endpoint.origin {
+        Origin::Default => {
+            "name the engine: stackdeck --host unix:///path/to/docker.sock, or set DOCKER_HOST".to_owned()
+        }
+        Origin::Flag => "leave --host out to use the default engine".to_owned(),
+        Origin::Variable => "unset DOCKER_HOST to use the default engine".to_owned(),
+        Origin::Context(_) => "use the default engine: stackdeck --context default".to_owned(),
+    };
+    error.with_hint(first).with_hint(second).with_hint(third)
+}
+
+/// Another engine that is there, or how to get one.
+fn another(endpoint: &Endpoint, target: &Target<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
+    let tried = match &endpoint.address {
+        Address::Unix(path) => Some(path),
+        Address::Tcp(_) | Address::Tls(..) | Address::Ssh(_) => None,
+    };
+    let other = endpoint::suggestions(target, exists)
+        .into_iter()
+        .find(|path| Some(path) != tried);
+    match other {
+        Some(path) => format!(
+            "another engine's socket is there: stackdeck --host unix://{}",
+            path.display()
+        ),
+        None => format!("install an engine if there is none; it listens at unix://{DEFAULT_SOCKET}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error of connecting with `host`, on a machine with nothing else set.
+    async fn refused(host: &str) -> EngineError {
+        let env = |_: &str| None;
+        let target = Target {
+            host: Some(host),
+            context: None,
+            env: &env,
+        };
+        connect(target).await.err().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_missing_socket_says_where_why_and_three_things_to_try() {
+        let dir = tempfile::tempdir().unwrap();
+        let host = format!("unix://{}/none.sock", dir.path().display());
+        let error = refused(&host).await;
+        assert_eq!(error.kind, ErrorKind::Unreachable);
+        assert_eq!(error.subject, host);
+        assert!(error.detail.contains("given by --host"), "{}", error.detail);
+        assert_eq!(error.hints.len(), 3, "{:?}", error.hints);
+    }
+
+    #[tokio::test]
+    async fn a_socket_nobody_listens_at_is_unreachable() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("dead.sock");
+        drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+        let error = refused(&format!("unix://{}", path.display())).await;
+        assert_eq!(error.kind, ErrorKind::Unreachable);
+        assert!(error.detail.to_lowercase().contains("refused"), "{}", error.detail);
+    }
+}

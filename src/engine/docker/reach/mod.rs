@@ -1,0 +1,9 @@
+//! Where the engine is, and a connection to it.
+
+pub(super) mod connect;
+mod context;
+pub(super) mod dial;
+pub(super) mod endpoint;
+mod ssh;
+mod tls;
+mod transport;

@@ -1,0 +1,114 @@
+//! The bodies of network and volume creation and of joining a network, gated by API version. Pure.
+
+use crate::engine::docker::container::create::endpoint_config;
+use crate::engine::docker::document::fields::Fields;
+use crate::engine::docker::gates::{self, Gate};
+use crate::engine::{EndpointSpec, IpamPool, NetworkSpec, VolumeSpec};
+use serde_json::Value;
+
+/// The body of `POST /networks/create`.
+pub(in crate::engine::docker) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
+    let mut gate = Gate::new(api);
+    let mut body = Fields::default();
+    body.set("Name", spec.name.as_str())
+        .text("Driver", &spec.driver)
+        .map("Options", &spec.options)
+        .flag("Internal", spec.internal)
+        .flag("Attachable", spec.attachable)
+        .map("Labels", &spec.labels);
+    // Below API 1.44 the engine makes a second network of the same name unless asked not to.
+    if !gate.has(gates::DUPLICATES_CHECKED) {
+        body.set("CheckDuplicate", true);
+    }
+    if let Some(enable) = spec.enable_ipv6 {
+        body.set("EnableIPv6", enable);
+    }
+    if let Some(enable) = spec.enable_ipv4.filter(|_| gate.pass(true, gates::NETWORK_IPV4)) {
+        body.set("EnableIPv4", enable);
+    }
+    let pools: Vec<Value> = spec.ipam_pools.iter().map(pool).collect();
+    let mut ipam = Fields::default();
+    ipam.text("Driver", &spec.ipam_driver)
+        .list("Config", &pools)
+        .map("Options", &spec.ipam_options);
+    body.object("IPAM", ipam);
+    body.into_value()
+}
+
+/// What a network spec asks for that this API version does not know.
+pub(in crate::engine::docker) fn lacking(spec: &NetworkSpec, api: (u32, u32)) -> Option<String> {
+    let gate = Gate::new(api);
+    // IPv4 is on below 1.48; only asking it off cannot be honoured.
+    (spec.enable_ipv4 == Some(false) && !gate.has(gates::NETWORK_IPV4)).then(|| gate.words(gates::NETWORK_IPV4))
+}
+
+fn pool(pool: &IpamPool) -> Value {
+    let mut fields = Fields::default();
+    fields
+        .text("Subnet", &pool.subnet)
+        .text("IPRange", &pool.ip_range)
+        .text("Gateway", &pool.gateway)
+        .map("AuxiliaryAddresses", &pool.aux_addresses);
+    fields.into_value()
+}
+
+/// The body of `POST /networks/{id}/connect`.
+pub(in crate::engine::docker) fn connection(container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Value {
+    let mut body = Fields::default();
+    body.set("Container", container)
+        .set("EndpointConfig", endpoint_config(endpoint, &mut Gate::new(api)));
+    body.into_value()
+}
+
+/// The body of `POST /volumes/create`.
+pub(in crate::engine::docker) fn volume(spec: &VolumeSpec) -> Value {
+    let mut body = Fields::default();
+    body.set("Name", spec.name.as_str())
+        .text("Driver", &spec.driver)
+        .map("DriverOpts", &spec.options)
+        .map("Labels", &spec.labels);
+    body.into_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Trap: without `CheckDuplicate` an old engine makes two networks of one name.
+    #[test]
+    fn old_engines_are_told_to_check_for_duplicates() {
+        let spec = NetworkSpec {
+            name: "back".into(),
+            ..NetworkSpec::default()
+        };
+        assert_eq!(network(&spec, (1, 41)), json!({"Name": "back", "CheckDuplicate": true}));
+        assert_eq!(network(&spec, (1, 44)), json!({"Name": "back"}));
+    }
+
+    #[test]
+    fn addresses_are_sent_as_the_engine_reads_them() {
+        let spec = NetworkSpec {
+            name: "back".into(),
+            enable_ipv6: Some(false),
+            enable_ipv4: Some(false),
+            ipam_pools: vec![IpamPool {
+                subnet: "10.1.0.0/24".into(),
+                gateway: "10.1.0.1".into(),
+                ..IpamPool::default()
+            }],
+            ..NetworkSpec::default()
+        };
+        let body = network(&spec, (1, 48));
+        assert_eq!(
+            body["IPAM"],
+            json!({"Config": [{"Subnet": "10.1.0.0/24", "Gateway": "10.1.0.1"}]})
+        );
+        assert_eq!(
+            (&body["EnableIPv6"], &body["EnableIPv4"]),
+            (&json!(false), &json!(false))
+        );
+        assert!(lacking(&spec, (1, 47)).unwrap().contains("1.48"));
+        assert_eq!(lacking(&spec, (1, 48)), None);
+    }
+}

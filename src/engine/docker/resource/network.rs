@@ -1,0 +1,31 @@
+//! Making a network, and joining a container to one.
+
+use super::body;
+use crate::engine::docker::Shared;
+use crate::engine::docker::document::json;
+use crate::engine::docker::wire::{Call, segment};
+use crate::engine::{EndpointSpec, ErrorKind, NetworkSpec, Result};
+
+/// Joining a network.
+pub(in crate::engine::docker) fn connection(
+    network: &str,
+    container: &str,
+    endpoint: &EndpointSpec,
+    api: (u32, u32),
+) -> Call {
+    Call::post(
+        "joining network",
+        network,
+        format!("/networks/{}/connect", segment(network)),
+    )
+    .json(&body::connection(container, endpoint, api))
+}
+
+/// Creates a network and answers its id.
+pub(in crate::engine::docker) async fn create(engine: &Shared, spec: &NetworkSpec) -> Result<String> {
+    let call = Call::post("creating network", &spec.name, "/networks/create").json(&body::network(spec, engine.api));
+    if let Some(why) = body::lacking(spec, engine.api) {
+        return Err(call.fail(ErrorKind::Unsupported, why));
+    }
+    Ok(json::text(&engine.wire.json(call).await?, "Id"))
+}

@@ -1,0 +1,59 @@
+//! Networks and volumes as the engine describes them, read into reports.
+
+use crate::engine::docker::document::json;
+use crate::engine::{NetworkReport, VolumeReport};
+use serde_json::Value;
+
+/// One network, listed or inspected. A listing names no containers.
+pub(in crate::engine::docker) fn network(value: &Value) -> NetworkReport {
+    NetworkReport {
+        id: json::text(value, "Id"),
+        name: json::text(value, "Name"),
+        driver: json::text(value, "Driver"),
+        labels: json::map(value, "Labels"),
+        containers: json::keys(value, "Containers"),
+    }
+}
+
+/// One volume, listed or inspected.
+pub(in crate::engine::docker) fn volume(value: &Value) -> VolumeReport {
+    VolumeReport {
+        name: json::text(value, "Name"),
+        driver: json::text(value, "Driver"),
+        labels: json::map(value, "Labels"),
+        mountpoint: json::text(value, "Mountpoint"),
+    }
+}
+
+/// Name and bytes of one element of `Volumes` of `GET /system/df`; `None` when its driver cannot tell (-1).
+pub(in crate::engine::docker) fn volume_size(value: &Value) -> Option<(String, u64)> {
+    let size = value.get("UsageData")?.get("Size")?.as_u64()?;
+    Some((json::text(value, "Name"), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Trap: -1 stands for a size that nobody knows.
+    #[test]
+    fn the_size_of_a_volume_is_read_where_it_is_told() {
+        let told = json!({"Name": "shop_data", "UsageData": {"RefCount": 1, "Size": 4096}});
+        assert_eq!(volume_size(&told), Some(("shop_data".to_owned(), 4096)));
+        for untold in [
+            json!({"Name": "remote", "UsageData": {"RefCount": 1, "Size": -1}}),
+            json!({"Name": "x", "UsageData": null}),
+        ] {
+            assert_eq!(volume_size(&untold), None, "{untold}");
+        }
+    }
+
+    #[test]
+    fn containers_of_a_network_are_its_keys() {
+        let got = network(
+            &json!({"Id": "n", "Name": "back", "Driver": "bridge", "Containers": {"c1": {}, "c2": {}}, "Labels": {"a": "b"}}),
+        );
+        assert_eq!(got.containers, ["c1", "c2"]);
+    }
+}

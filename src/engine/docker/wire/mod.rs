@@ -1,0 +1,274 @@
+//! One request on the wire, and its answer as raw bytes.
+//!
+//! bollard 0.21 carries the bytes (sockets, HTTP, timeouts, status codes); what is said is ours. Its typed calls are not
+//! used, because (1) it never sends the API version, (2) its closed enums make a whole answer fail on one value it does not
+//! know, (3) it encodes registry credentials in an alphabet the engine ignores, (4) it holds terminal output back to whole
+//! lines. All four are cured here: a request modifier turns one plain bollard call into whatever [`Call`] says, and the
+//! answer comes back as it was sent.
+
+pub(super) mod frames;
+pub(super) mod hijack;
+pub(super) mod lines;
+
+use crate::engine::docker::fault;
+use crate::engine::{EngineError, ErrorKind, Feed, Result};
+use bytes::Bytes;
+use futures::stream::StreamExt;
+use http::{HeaderName, HeaderValue, Method};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an ordinary call may take to begin its answer.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a call may take that only answers when something in the world happens (builds, pulls, streams).
+const LONG_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A connection to one engine at one API version. Cheap to clone.
+#[derive(Clone)]
+pub(in crate::engine::docker) struct Wire {
+    #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
+    docker: bollard::Docker,
+    /// `/v1.41`, or empty before the version is negotiated.
+    prefix: Arc<str>,
+}
+
+/// A request: what we are doing and to what (for errors), and what goes out.
+pub(in crate::engine::docker) struct Call {
+    doing: &'static str,
+    subject: String,
+    method: Method,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+    patience: Duration,
+}
+
+impl Call {
+    fn new(method: Method, doing: &'static str, subject: &str, path: String) -> Self {
+        Self {
+            doing,
+            subject: subject.to_owned(),
+            method,
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            patience: PATIENCE,
+        }
+    }
+
+    /// A `GET`. `path` starts with `/` and its variable parts went through [`segment`].
+    pub(in crate::engine::docker) fn get(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+        Self::new(Method::GET, doing, subject, path.into())
+    }
+
+    /// A `POST`.
+    pub(in crate::engine::docker) fn post(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+        Self::new(Method::POST, doing, subject, path.into())
+    }
+
+    /// A `PUT`.
+    pub(in crate::engine::docker) fn put(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+        Self::new(Method::PUT, doing, subject, path.into())
+    }
+
+    /// A `DELETE`.
+    pub(in crate::engine::docker) fn delete(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, doing, subject, path.into())
+    }
+
+    /// Adds a query parameter; the value is encoded here.
+    pub(in crate::engine::docker) fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((key, value.into()));
+        self
+    }
+
+    /// Sends `value` as the JSON body.
+    pub(in crate::engine::docker) fn json(mut self, value: &Value) -> Self {
+        self.body = Bytes::from(value.to_string());
+        self
+    }
+
+    /// Sends a tar archive as the body.
+    pub(in crate::engine::docker) fn tar(mut self, tar: Bytes) -> Self {
+        self.body = tar;
+        self.header(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static("application/x-tar"),
+        )
+    }
+
+    /// Sets a header.
+    pub(in crate::engine::docker) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Waits this much longer than usual for the answer: a stop answers only when the container is down.
+    pub(in crate::engine::docker) fn patient(mut self, extra: Duration) -> Self {
+        self.patience = PATIENCE.saturating_add(extra);
+        self
+    }
+
+    /// Waits for as long as it takes.
+    pub(in crate::engine::docker) fn very_patient(mut self) -> Self {
+        self.patience = LONG_PATIENCE;
+        self
+    }
+
+    /// Path and query as they go out, version prefix included.
+    pub(in crate::engine::docker) fn target(&self, prefix: &str) -> String {
+        let mut target = format!("{prefix}{}", self.path);
+        for (n, (key, value)) in self.query.iter().enumerate() {
+            target.push(if n == 0 { '?' } else { '&' });
+            target.push_str(key);
+            target.push('=');
+            target.push_str(&encode(value, ""));
+        }
+        target
+    }
+
+    /// An error of this call.
+    pub(in crate::engine::docker) fn fail(&self, kind: ErrorKind, detail: impl Into<String>) -> EngineError {
+        EngineError::new(self.doing, self.subject.clone(), kind, detail)
+    }
+}
+
+impl Wire {
+    /// A connection that does not name a version yet.
+    #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
+    pub(in crate::engine::docker) fn unversioned(docker: bollard::Docker) -> Self {
+        Self {
+            docker,
+            prefix: Arc::from(""),
+        }
+    }
+
+    /// The same connection at this API version.
+    pub(in crate::engine::docker) fn at_version(&self, (major, minor): (u32, u32)) -> Self {
+        Self {
+            docker: self.docker.clone(),
+            prefix: Arc::from(format!("/v{major}.{minor}")),
+        }
+    }
+
+    /// What every path starts with: `/v1.41`.
+    pub(in crate::engine::docker) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The answer's body as it comes; the first item may be the engine's refusal.
+    pub(in crate::engine::docker) fn bytes(&self, call: Call) -> Feed<Bytes> {
+        let target = match call.target(&self.prefix).parse::<http::uri::PathAndQuery>() {
+            Ok(target) => target,
+            Err(error) => {
+                let refusal = call.fail(ErrorKind::Invalid, error.to_string());
+                return futures::stream::once(async { Err(refusal) }).boxed();
+            }
+        };
+        let Call {
+            doing,
+            subject,
+            method,
+            headers,
+            body,
+            patience,
+            ..
+        } = call;
+        let docker = self
+            .docker
+            .clone()
+            .with_timeout(patience)
+            .with_request_modifier(move |mut request| {
+                *request.method_mut() = method.clone();
+                let mut parts = request.uri().clone().into_parts();
+                parts.path_and_query = Some(target.clone());
+                if let Ok(uri) = http::Uri::from_parts(parts) {
+                    *request.uri_mut() = uri;
+                }
+                for (name, value) in &headers {
+                    request.headers_mut().insert(name.clone(), value.clone());
+                }
+                *request.body_mut() = bollard::body_full(body.clone());
+                request
+            });
+        // The call named here is only the carrier: a GET whose answer is handed on untouched.
+        docker
+            .export_container("-")
+            .map(move |chunk| chunk.map_err(|error| fault::from_bollard(doing, &subject, &error)))
+            .boxed()
+    }
+
+    /// The whole answer.
+    pub(in crate::engine::docker) async fn body(&self, call: Call) -> Result<Vec<u8>> {
+        let mut feed = self.bytes(call);
+        let mut body = Vec::new();
+        while let Some(chunk) = feed.next().await {
+            body.extend_from_slice(&chunk?);
+        }
+        Ok(body)
+    }
+
+    /// The answer as JSON; `Null` when it is empty.
+    pub(in crate::engine::docker) async fn json(&self, call: Call) -> Result<Value> {
+        self.document(call).await
+    }
+
+    /// The answer as a document of one shape; its default when it is empty.
+    pub(in crate::engine::docker) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
+        let (doing, subject) = (call.doing, call.subject.clone());
+        let body = self.body(call).await?;
+        if body.is_empty() {
+            return Ok(T::default());
+        }
+        serde_json::from_slice(&body).map_err(|error| {
+            EngineError::new(
+                doing,
+                subject,
+                ErrorKind::Other,
+                format!("the engine's answer is not JSON: {error}"),
+            )
+        })
+    }
+
+    /// Whether it was done; a 304 ("already so") is done too.
+    pub(in crate::engine::docker) async fn unit(&self, call: Call) -> Result<()> {
+        self.body(call).await.map(|_| ())
+    }
+
+    /// The answer when there is one; `None` when the thing does not exist.
+    pub(in crate::engine::docker) async fn found(&self, call: Call) -> Result<Option<Value>> {
+        match self.json(call).await {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// One variable part of a path, encoded. Image names keep their slashes and colons, as the engine's routes expect.
+pub(in crate::engine::docker) fn segment(text: &str) -> String {
+    encode(text, "/:@")
+}
+
+/// Percent-encodes everything but unreserved characters and those in `keep`.
+fn encode(text: &str, keep: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || keep.as_bytes().contains(&byte);
+        if plain {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;
