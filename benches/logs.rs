@@ -48,7 +48,7 @@ fn text(number: u64) -> String {
     }
     match number % 5 {
         0 => format!(
-            r#"{{"level":"info","n":{number:010},"status":{},"msg":"{pad} {:x}"}}"#,
+            r#"{{"level":"info","n":"{number:010}","status":{},"msg":"{pad} {:x}"}}"#,
             200 + number % 300,
             number * 31
         ),
@@ -174,7 +174,7 @@ fn number_of(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
     let after = text
         .split_once("n=")
-        .or_else(|| text.split_once("\"n\":"))
+        .or_else(|| text.split_once("\"n\":\""))
         .map_or("", |(_, after)| after);
     after.get(..10).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
@@ -224,7 +224,10 @@ fn filters(store: &Store) {
         "/jumps .* (dog|cat) ff[0-9a-f]+\"/",
         "!fox",
         "level>=error",
+        "status>=495",
         "status>=499",
+        "n=20",
+        "until:1970-01-01T00:00:01Z",
         "svc:db took>890",
     ] {
         let mut view = View::default();

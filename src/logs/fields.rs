@@ -4,27 +4,91 @@ use super::pattern::SEARCHED;
 use super::predicate::Compare;
 use super::words::Words;
 use memchr::memmem;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// Whether field `name` of a line compares so to `value`. Numbers are compared as numbers (`12ms` counts as 12), text
-/// without regard to case when `value` has no capital. A line without the field matches nothing.
-pub(super) fn compare(line: &[u8], name: &str, compare: Compare, value: &str) -> bool {
-    let line = line.get(..SEARCHED).unwrap_or(line);
-    if memmem::find(line, written(name).as_bytes()).is_none() {
-        return false;
+/// Bytes that may stand before the name of a logfmt field.
+pub(super) const BEFORE_NAME: &[u8] = b" \t,[({";
+
+/// A comparison of a field's value. Numbers are compared as numbers (`12ms` counts as 12), text without regard to case when
+/// the value asked for has no capital. A line without the field matches nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Comparison {
+    name: String,
+    compare: Compare,
+    value: String,
+    words: Words,
+}
+
+impl Comparison {
+    pub(super) fn new(name: &str, compare: Compare, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            compare,
+            value: value.to_owned(),
+            words: Words::literal(written(name)).and(in_value(compare, value)),
+        }
     }
-    field(line, name).is_some_and(|found| holds(&found, compare, value))
+
+    /// Whether a line has such a field.
+    pub(super) fn is_in(&self, line: &[u8]) -> bool {
+        let line = line.get(..SEARCHED).unwrap_or(line);
+        if memmem::find(line, self.written().as_bytes()).is_none() {
+            return false;
+        }
+        field(line, &self.name).is_some_and(|found| holds(&found, self.compare, &self.value))
+    }
+
+    /// What every line with it has in its text.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// The part of its name that stands in the line.
+    pub(super) fn written(&self) -> &str {
+        written(&self.name)
+    }
+
+    pub(super) fn compare(&self) -> Compare {
+        self.compare
+    }
+
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
 }
 
-/// What every line with the field has in its text.
-pub(super) fn words(name: &str) -> Words {
-    Words::literal(written(name))
-}
-
-/// The part of a name that stands in the line.
 fn written(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
+}
+
+/// What stands in a line whose field is, or contains, a text: its parts, or a letter that JSON wrote as its number.
+fn in_value(compare: Compare, value: &str) -> Words {
+    let ignore_case = !value.chars().any(char::is_uppercase);
+    let (value, is_text) = match compare {
+        Compare::Equal => (value, !value.starts_with(['{', '['])),
+        // `İ` in lower case is an `i` and a dot of its own. What is written of numbers and objects is not what is compared.
+        Compare::Contains => {
+            let value = if ignore_case {
+                value.trim_end_matches('i')
+            } else {
+                value
+            };
+            let in_number = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
+            (
+                value,
+                !value.contains([':', ',', '{', '}', '[', ']']) && !value.chars().all(in_number),
+            )
+        }
+        _ => return Words::Unknown,
+    };
+    if !is_text || !value.is_ascii() || value.parse::<f64>().is_ok() {
+        return Words::Unknown;
+    }
+    let parts = value.split(|letter: char| "\"\\/".contains(letter) || letter.is_ascii_control());
+    let parts = Words::all(parts.map(|part| Words::in_literal(part.as_bytes(), ignore_case)));
+    parts.or(Words::literal("\\u00"))
 }
 
 /// A field of a line, as text. Dots in the name step into JSON objects, unless the object has that very name.
@@ -33,30 +97,75 @@ pub(super) fn field<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     if !text.starts_with(b"{") {
         return logfmt(text, name);
     }
-    let value: serde_json::Value = serde_json::from_slice(text).ok()?;
-    let found = value
-        .get(name)
-        .or_else(|| name.split('.').try_fold(&value, |value, part| value.get(part)))?;
+    let found = member(text, name).ok().flatten()?;
     Some(Cow::Owned(match found {
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => text,
         other => other.to_string(),
     }))
+}
+
+/// The member of a JSON object that a name means.
+fn member(text: &[u8], name: &str) -> serde_json::Result<Option<serde_json::Value>> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let found = reader.deserialize_map(Member(name))?;
+    reader.end()?;
+    Ok(found)
+}
+
+/// Reads an object for one member; all others are passed over without being kept.
+struct Member<'n>(&'n str);
+
+impl<'de> Visitor<'de> for Member<'_> {
+    type Value = Option<serde_json::Value>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        #[derive(serde::Deserialize)]
+        struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+        let (outer, inner) = self.0.split_once('.').unzip();
+        let (mut whole, mut stepped) = (None, None);
+        while let Some(Key(key)) = members.next_key()? {
+            if key == self.0 {
+                whole = Some(members.next_value()?);
+            } else if Some(key.as_ref()) == outer {
+                stepped = Some(members.next_value::<serde_json::Value>()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        let step = |value: serde_json::Value| {
+            let mut parts = inner?.split('.');
+            parts.try_fold(&value, |value, part| value.get(part)).cloned()
+        };
+        Ok(whole.or_else(|| stepped.and_then(step)))
+    }
 }
 
 fn logfmt<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     let name = name.as_bytes();
     memmem::find_iter(line, name).find_map(|at| {
-        let starts = at == 0 || line.get(at - 1).is_some_and(|byte| b" \t,[({".contains(byte));
+        let starts = at == 0 || line.get(at - 1).is_some_and(|byte| BEFORE_NAME.contains(byte));
         let rest = line.get(at + name.len()..)?.strip_prefix(b"=")?;
         if !starts {
             return None;
         }
-        let value = match rest.strip_prefix(b"\"") {
-            Some(quoted) => quoted.get(..closing_quote(quoted))?,
-            None => rest.split(|byte| b" \t,])}".contains(byte)).next()?,
-        };
-        Some(String::from_utf8_lossy(value))
+        Some(String::from_utf8_lossy(logfmt_value(rest)))
     })
+}
+
+/// The value at the beginning of a text.
+pub(super) fn logfmt_value(text: &[u8]) -> &[u8] {
+    let (text, end) = match text.strip_prefix(b"\"") {
+        Some(quoted) => (quoted, closing_quote(quoted)),
+        None => {
+            let end = text.iter().position(|byte| b" \t,])}".contains(byte));
+            (text, end.unwrap_or(text.len()))
+        }
+    };
+    text.get(..end).unwrap_or_default()
 }
 
 fn closing_quote(quoted: &[u8]) -> usize {
@@ -98,7 +207,7 @@ fn text_order(found: &str, value: &str) -> Ordering {
 }
 
 /// The number a value is or begins with (`12.5ms`).
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
@@ -122,6 +231,9 @@ mod tests {
         assert_eq!(field(json, "user.name").as_deref(), Some("Ann"));
         assert_eq!(field(json, "a.b").as_deref(), Some("dotted"));
         assert_eq!(field(json, "name"), None);
+        assert_eq!(field(json, "user.name.first"), None);
+        assert_eq!(field(br#"{"n":1,"\u006e":2}"#, "n").as_deref(), Some("2"));
+        assert_eq!(field(br#"{"n":1} and more"#, "n"), None);
         assert_eq!(field(logfmt, "status").as_deref(), Some("503"));
         assert_eq!(field(logfmt, "msg").as_deref(), Some(r#"a \"b\" c"#));
         assert_eq!(field(logfmt, "ok").as_deref(), Some("true"));
@@ -132,13 +244,14 @@ mod tests {
     #[test]
     fn numbers_compare_as_numbers_and_text_with_smart_case() {
         let line = br#"{"status":503,"took":"12.5ms","user":"Ann"}"#;
-        assert!(compare(line, "status", Compare::AtLeast, "500"));
-        assert!(!compare(line, "status", Compare::Less, "60"));
-        assert!(compare(line, "took", Compare::More, "9"));
-        assert!(compare(line, "user", Compare::Equal, "ann"));
-        assert!(!compare(line, "user", Compare::Equal, "ANN"));
-        assert!(compare(line, "user", Compare::Contains, "nn"));
-        assert!(compare(line, "user", Compare::Unequal, "bob"));
-        assert!(!compare(line, "missing", Compare::Unequal, "bob"));
+        let compare = |name: &str, compare, value: &str| Comparison::new(name, compare, value).is_in(line);
+        assert!(compare("status", Compare::AtLeast, "500"));
+        assert!(!compare("status", Compare::Less, "60"));
+        assert!(compare("took", Compare::More, "9"));
+        assert!(compare("user", Compare::Equal, "ann"));
+        assert!(!compare("user", Compare::Equal, "ANN"));
+        assert!(compare("user", Compare::Contains, "nn"));
+        assert!(compare("user", Compare::Unequal, "bob"));
+        assert!(!compare("missing", Compare::Unequal, "bob"));
     }
 }

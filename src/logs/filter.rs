@@ -10,6 +10,7 @@
 //! field=value  field!=value  field>=500  field~part      of JSON or logfmt lines
 //! ```
 
+use super::fields::Comparison;
 use super::predicate::{Compare, Predicate, Term};
 use super::{Level, Pattern, Stream, moment};
 
@@ -236,11 +237,7 @@ fn keyed(word: &str, now: i64) -> Option<Result<Term, String>> {
         // `12:30` and `http://…` are text.
         (_, ":") => None,
         _ if value.is_empty() => None,
-        _ => Some(Ok(Term::Field {
-            name: name.to_owned(),
-            compare: *compare,
-            value: value.to_owned(),
-        })),
+        _ => Some(Ok(Term::Field(Comparison::new(name, *compare, value)))),
     }
 }
 

@@ -31,6 +31,10 @@ pub(super) struct Slot {
     pub(super) oldest: i64,
     /// Order of its last line.
     pub(super) newest: i64,
+    /// Time of the earliest of its lines: with a clock that was set back, not the first.
+    pub(super) earliest: i64,
+    /// Lines a stream.
+    pub(super) streams: [u32; 2],
     /// Lines a level.
     pub(super) levels: [u32; 6],
     /// A moment somebody marked is in it.
@@ -74,6 +78,8 @@ impl Slot {
             count: 0,
             oldest: i64::MAX,
             newest: i64::MIN,
+            earliest: i64::MAX,
+            streams: [0; 2],
             levels: [0; 6],
             marked: false,
             escaped: false,
@@ -110,6 +116,10 @@ impl Slot {
         self.marked |= line.kind == LineKind::Note(Note::Mark);
         self.oldest = self.oldest.min(traits.order);
         self.newest = self.newest.max(traits.order);
+        self.earliest = self.earliest.min(line.time);
+        if let Some(count) = self.streams.get_mut(line.stream as usize) {
+            *count += 1;
+        }
         if let Some(count) = traits.level.and_then(|level| self.levels.get_mut(level as usize)) {
             *count += 1;
         }

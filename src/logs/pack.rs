@@ -42,7 +42,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
 }
 
 /// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
-fn number(out: &mut Vec<u8>, mut value: u64) {
+pub(super) fn number(out: &mut Vec<u8>, mut value: u64) {
     while value > 0x7f {
         out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
         value >>= 7;
@@ -50,7 +50,8 @@ fn number(out: &mut Vec<u8>, mut value: u64) {
     out.push(u8::try_from(value).unwrap_or(0));
 }
 
-fn take_number(rest: &mut &[u8]) -> Option<u64> {
+/// Reads what [`number`] wrote.
+pub(super) fn take_number(rest: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
         let (byte, after) = rest.split_first()?;

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 use std::ops::Range;
 
 /// Bytes of a line that are searched. Longer lines are kept whole and shown capped; what lies beyond is not searched.
@@ -15,6 +16,7 @@ pub struct Pattern {
     source: String,
     regex: Regex,
     words: Words,
+    self_contained: bool,
 }
 
 /// A pattern that cannot be used, in words for the prompt.
@@ -58,21 +60,29 @@ impl Pattern {
     }
 
     fn build(source: &str, expression: &str, ignore_case: bool) -> Result<Self, PatternError> {
-        RegexBuilder::new(expression)
+        let regex = RegexBuilder::new(expression)
             .case_insensitive(ignore_case)
             .size_limit(COMPILED)
             .build()
-            .map(|regex| Self {
-                source: source.to_owned(),
-                regex,
-                words: Words::of(expression, ignore_case),
-            })
-            .map_err(|error| PatternError(explain(&error)))
+            .map_err(|error| PatternError(explain(&error)))?;
+        let parsed = ParserBuilder::new().utf8(false).build().parse(expression).ok();
+        let parsed = parsed.as_ref();
+        Ok(Self {
+            source: source.to_owned(),
+            regex,
+            words: parsed.map_or(Words::Unknown, |parsed| Words::of(parsed, ignore_case)),
+            self_contained: parsed.is_some_and(|parsed| parsed.properties().look_set().is_empty()),
+        })
     }
 
     /// What a text with it must have.
     pub(super) fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// Whether a match stays one whatever is written before and after it: nothing like `^` or `\b` is in it.
+    pub(super) fn is_self_contained(&self) -> bool {
+        self.self_contained
     }
 
     /// What was typed.

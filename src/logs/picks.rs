@@ -6,7 +6,6 @@ use super::fold::Fold;
 use super::lane::{Lane, Slot};
 use super::predicate::Predicate;
 use super::store::Sifted;
-use super::words::Words;
 use super::{Histogram, Level, LineId, Store};
 use std::collections::VecDeque;
 
@@ -262,12 +261,7 @@ impl Source<'_> {
         let Sifted { segment, looked } = if predicate.may_match(service, slot) {
             // Of a part that grows, a few lines are left: looking at those is less than looking for a word in all.
             let whole = part.bits.len() == 0;
-            let words = if whole {
-                predicate.words_in(slot)
-            } else {
-                Words::UNKNOWN
-            };
-            self.store.sifted(slot, words)
+            self.store.sifted(slot, whole.then_some(predicate))
         } else {
             Sifted::default()
         };

@@ -1,8 +1,11 @@
 //! Whether a line is wanted: the terms of a filter, cheapest first.
 
+use super::fields::Comparison;
 use super::lane::Slot;
+use super::share::{Share, name_matches};
+use super::skip::Skip;
 use super::words::Words;
-use super::{Level, LineKind, LineRef, Note, Pattern, Stream, fields, pattern};
+use super::{Level, LineKind, LineRef, Note, Pattern, Stream, pattern};
 use std::borrow::Cow;
 
 /// How a value is compared.
@@ -48,11 +51,7 @@ pub(super) enum Term {
     /// Its text has this.
     Text(Pattern),
     /// A field of its JSON or logfmt compares so.
-    Field {
-        name: String,
-        compare: Compare,
-        value: String,
-    },
+    Field(Comparison),
     /// Not so.
     Not(Box<Self>),
 }
@@ -62,7 +61,7 @@ impl Term {
         match self {
             Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => 0,
             Self::Text(_) => 1,
-            Self::Field { .. } => 2,
+            Self::Field(_) => 2,
             Self::Not(term) => term.cost(),
         }
     }
@@ -75,32 +74,8 @@ impl Term {
             Self::Until(time) => line.time < *time,
             Self::Level(compare, level) => line.level.is_some_and(|own| compare.holds(own.cmp(level))),
             Self::Text(pattern) => pattern.is_in(text.get_or_insert_with(|| raw.cleaned())),
-            Self::Field { name, compare, value } => {
-                fields::compare(text.get_or_insert_with(|| raw.cleaned()), name, *compare, value)
-            }
+            Self::Field(comparison) => comparison.is_in(text.get_or_insert_with(|| raw.cleaned())),
             Self::Not(term) => !term.matches(line, text, raw),
-        }
-    }
-
-    /// Whether no line of a service can match.
-    fn excludes_service(&self, service: &str) -> bool {
-        match self {
-            Self::Service(names) => !names.iter().any(|name| name_matches(name, service)),
-            Self::Not(term) => match term.as_ref() {
-                Self::Service(names) => names.iter().any(|name| name_matches(name, service)),
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    /// Whether no line of a segment can match.
-    fn excludes(&self, service: &str, slot: &Slot) -> bool {
-        match self {
-            // A line's own time is at most its order.
-            Self::Since(time) => slot.newest < *time,
-            Self::Level(Compare::AtLeast | Compare::Equal, level) => !slot.has_level(*level),
-            _ => self.excludes_service(service),
         }
     }
 }
@@ -126,13 +101,6 @@ impl<'a> LineText<'a> {
     }
 }
 
-fn name_matches(name: &str, service: &str) -> bool {
-    match name.strip_suffix('*') {
-        Some(beginning) => service.starts_with(beginning),
-        None => service == name,
-    }
-}
-
 /// All of its terms.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Predicate {
@@ -148,7 +116,7 @@ impl Predicate {
         terms.sort_by_key(Term::cost);
         let texts = terms.iter().filter_map(|term| match term {
             Term::Text(pattern) => Some(pattern.words().clone()),
-            Term::Field { name, .. } => Some(fields::words(name)),
+            Term::Field(comparison) => Some(comparison.words().clone()),
             _ => None,
         });
         Self {
@@ -188,20 +156,35 @@ impl Predicate {
 
     /// Whether any line of a segment can match, as far as can be said without looking inside.
     pub(super) fn may_match(&self, service: &str, slot: &Slot) -> bool {
-        self.marks && slot.marked || !self.terms.iter().any(|term| term.excludes(service, slot))
+        let none = |term: &Term| term.share_of_slot(service, slot) == Share::None;
+        self.wants_mark_of(slot) || !self.terms.iter().any(none)
     }
 
     /// Whether any line of a service can match; a moment somebody marked apart.
     pub(super) fn may_match_of(&self, service: &str) -> bool {
-        !self.terms.iter().any(|term| term.excludes_service(service))
+        let none = |term: &Term| term.share_of_service(service) == Share::None;
+        !self.terms.iter().any(none)
     }
 
-    /// What the text of a segment must have for any of its lines to match.
-    pub(super) fn words_in(&self, slot: &Slot) -> &Words {
-        if self.marks && slot.marked {
-            Words::UNKNOWN
-        } else {
-            &self.words
-        }
+    /// Whether a skipping index can tell anything of the lines of a segment.
+    pub(super) fn can_skip(&self, slot: &Slot) -> bool {
+        !self.wants_mark_of(slot) && self.terms.iter().any(Term::asks_text)
+    }
+
+    /// Whether any line behind a skipping index can match.
+    pub(super) fn may_match_behind(&self, skip: &Skip<'_>) -> bool {
+        !self.terms.iter().any(|term| term.share_behind(skip) == Share::None)
+    }
+
+    /// Whether a segment lacks what any of its lines must have to match.
+    pub(super) fn words_lack(&self, slot: &Slot, bytes: &[u8]) -> bool {
+        // Where there are escapes, words are looked for in other bytes than are kept.
+        let searched_as_kept = !slot.escaped && !self.wants_mark_of(slot);
+        searched_as_kept && !self.words.are_in(bytes)
+    }
+
+    /// Whether a moment somebody marked is in a segment, and wanted.
+    fn wants_mark_of(&self, slot: &Slot) -> bool {
+        self.marks && slot.marked
     }
 }

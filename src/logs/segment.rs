@@ -1,9 +1,8 @@
 //! A stretch of one container's lines: contiguous bytes and a small index entry a line.
 
 use super::predicate::searched;
-use super::sieve::Sieve;
+use super::skip::Skip;
 use super::{Level, Line, LineKind, Stream};
-use std::borrow::Cow;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -154,13 +153,12 @@ impl Segment {
         self.bytes.capacity() + self.index.capacity() * size_of::<Entry>()
     }
 
-    /// What tells for most words that none of its lines has them.
-    pub(super) fn sieve(&self) -> Vec<u8> {
-        if !self.index.iter().any(Entry::escaped) {
-            return Sieve::of(std::iter::once(Cow::Borrowed(self.all_text())));
-        }
+    /// What tells of most filters that none of its lines match.
+    pub(super) fn skip(&self) -> Vec<u8> {
         let lines = (0..).zip(&self.index);
-        Sieve::of(lines.map(|(at, entry)| searched(self.text(at), entry.escaped())))
+        let escaped = self.index.iter().any(Entry::escaped);
+        let texts = lines.map(|(at, entry)| searched(self.text(at), entry.escaped()));
+        Skip::of(texts, (!escaped).then_some(self.all_text()))
     }
 
     /// Its lines' entries.

@@ -1,8 +1,7 @@
 //! Words that every text which matches an expression has: what lets whole segments be passed over without reading a line.
 
-use super::sieve::{SHORTEST, Sieve};
+use super::skip::{SHORTEST, Sieve};
 use regex::bytes::{Regex, RegexBuilder};
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
 /// Words an expression may ask for until asking costs more than reading.
@@ -31,13 +30,9 @@ pub(super) struct Word {
 }
 
 impl Words {
-    /// Nothing is known.
-    pub(super) const UNKNOWN: &'static Self = &Self::Unknown;
-
     /// Those of a regular expression that matches in any case, or not.
-    pub(super) fn of(expression: &str, ignore_case: bool) -> Self {
-        let parsed = ParserBuilder::new().utf8(false).build().parse(expression);
-        let words = parsed.map_or(Self::Unknown, |hir| Self::needed(&hir, ignore_case));
+    pub(super) fn of(expression: &Hir, ignore_case: bool) -> Self {
+        let words = Self::needed(expression, ignore_case);
         if words.count() > MOST { Self::Unknown } else { words }
     }
 
@@ -64,12 +59,13 @@ impl Words {
     }
 
     /// Beyond ASCII a letter in another case has other bytes, and often another number of them: there a word ends.
-    fn in_literal(bytes: &[u8], ignore_case: bool) -> Self {
+    pub(super) fn in_literal(bytes: &[u8], ignore_case: bool) -> Self {
         let parts = bytes.split(|byte| ignore_case && !byte.is_ascii());
         Self::all(parts.map(|part| Word::new(part, ignore_case).map_or(Self::Unknown, Self::One)))
     }
 
-    fn all(parts: impl Iterator<Item = Self>) -> Self {
+    /// All of these.
+    pub(super) fn all(parts: impl Iterator<Item = Self>) -> Self {
         let mut parts: Vec<Self> = parts.filter(|part| !matches!(part, Self::Unknown)).collect();
         match parts.len() {
             0 => Self::Unknown,
@@ -83,9 +79,12 @@ impl Words {
         Self::all([self, others].into_iter())
     }
 
-    /// Whether something is known.
-    pub(super) fn are_known(&self) -> bool {
-        !matches!(self, Self::Unknown)
+    /// These or others.
+    pub(super) fn or(self, others: Self) -> Self {
+        match (&self, &others) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            _ => Self::Any(vec![self, others]),
+        }
     }
 
     /// Whether the texts behind a sieve may have them.
@@ -134,6 +133,7 @@ mod tests {
     use super::*;
     use crate::logs::Pattern;
     use proptest::prelude::*;
+    use regex_syntax::ParserBuilder;
 
     fn listed(words: &Words) -> String {
         let join = |parts: &[Words], with: &str| {
@@ -150,15 +150,18 @@ mod tests {
 
     #[test]
     fn an_expression_says_what_its_matches_must_have() {
-        let of = |expression: &str| listed(&Words::of(expression, true));
+        let of = |expression: &str, ignore_case: bool| {
+            let parsed = ParserBuilder::new().utf8(false).build().parse(expression);
+            listed(&Words::of(&parsed.unwrap(), ignore_case))
+        };
+        assert_eq!(of("Café", false), "Café");
+        let of = |expression: &str| of(expression, true);
         assert_eq!(of("jumps .* (dog|cats) ff[0-9a-f]+\""), "(jumps &(dog|cats)& ff)");
         assert_eq!(of("(failed)+ or (gone)*"), "(failed& or )");
         assert_eq!(of("dog|[a-z]+"), "?");
         assert_eq!(of("(?i)dog"), "?");
         assert_eq!(of("ab"), "?");
         assert_eq!(of("caféteria"), "(caf&teria)");
-        assert_eq!(listed(&Words::of("Café", false)), "Café");
-        assert_eq!(of("a(b"), "?");
     }
 
     proptest! {

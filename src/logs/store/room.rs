@@ -64,7 +64,7 @@ impl Store {
         if self.spill_error.is_some() {
             return false;
         }
-        match spill.write(&segment.sieve(), &pack::pack(segment)) {
+        match spill.write(&segment.skip(), &pack::pack(segment)) {
             Ok((ticket, size)) => {
                 let weight = segment.weight();
                 slot.place = Place::Spilled(ticket, size);

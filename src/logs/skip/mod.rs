@@ -1,0 +1,169 @@
+//! What stands in front of a segment on the disk: enough to tell, for most filters, that none of its lines can match or
+//! that all of them do, so that it is not read. Databases call it a data skipping index. It may always say "perhaps";
+//! it never says "none" of a line that matches, nor "all" of one that does not.
+
+mod common;
+mod ranges;
+mod sieve;
+
+pub(super) use sieve::{SHORTEST, Sieve};
+
+use super::Pattern;
+use super::fields::Comparison;
+use common::Common;
+use ranges::Ranges;
+use std::borrow::Cow;
+
+/// What is known of the lines of a segment on the disk.
+#[derive(Debug)]
+pub(super) struct Skip<'a> {
+    common: Common,
+    ranges: Ranges,
+    sieve: Sieve<'a>,
+}
+
+impl<'a> Skip<'a> {
+    /// Of lines, as bytes. `all` are the same lines' bytes in fewer pieces, where what is searched is what is kept.
+    pub(super) fn of<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>> + Clone, all: Option<&'t [u8]>) -> Vec<u8> {
+        let (mut common, mut ranges) = (Common::default(), Ranges::default());
+        for line in lines.clone() {
+            common.narrow(&line);
+            ranges.widen(&line);
+        }
+        let mut out = Vec::new();
+        common.write(&mut out);
+        ranges.write(&mut out);
+        out.extend(match all {
+            Some(all) => Sieve::of(std::iter::once(Cow::Borrowed(all))),
+            None => Sieve::of(lines),
+        });
+        out
+    }
+
+    /// From what [`Skip::of`] made; `None` when the bytes are not that.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut rest = bytes;
+        Some(Self {
+            common: Common::read(&mut rest)?,
+            ranges: Ranges::read(&mut rest)?,
+            sieve: Sieve::from_bytes(rest),
+        })
+    }
+
+    /// Whether a pattern may be in one of the lines.
+    pub(super) fn may_have(&self, pattern: &Pattern) -> bool {
+        pattern.words().may_be_behind(self.sieve)
+    }
+
+    /// Whether a pattern is certainly in each of the lines.
+    pub(super) fn all_have(&self, pattern: &Pattern) -> bool {
+        pattern.is_self_contained() && self.common.pieces().any(|piece| pattern.is_in(piece))
+    }
+
+    /// Whether a field of one of the lines may compare so.
+    pub(super) fn may_compare(&self, field: &Comparison) -> bool {
+        field.words().may_be_behind(self.sieve) && self.ranges.may_hold(field, self.sieve)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::predicate::{Compare, Term};
+    use crate::logs::share::Share;
+    use proptest::prelude::*;
+
+    fn skip_of(lines: &[&str]) -> Vec<u8> {
+        Skip::of(lines.iter().map(|line| line.as_bytes().into()), None)
+    }
+
+    fn share(lines: &[&str], term: &Term) -> Share {
+        term.share_behind(&Skip::read(&skip_of(lines)).unwrap())
+    }
+
+    fn compare(name: &str, compare: Compare, value: &str) -> Term {
+        Term::Field(Comparison::new(name, compare, value))
+    }
+
+    #[test]
+    fn what_no_line_of_a_segment_is_needs_no_reading() {
+        let json = [
+            r#"{"status":200,"http":{"took":"12.5ms"},"id":41007}"#,
+            r#"{"status":404,"http":{"took":"7ms"},"id":90817}"#,
+        ];
+        let logfmt = [
+            "status=200 http.took=12.5ms id=41007",
+            "status=404 http.took=7ms id=90817 user=ann",
+        ];
+        for lines in [json, logfmt] {
+            let share = |name: &str, how, value: &str| share(&lines, &compare(name, how, value));
+            assert_eq!(share("status", Compare::AtLeast, "500"), Share::None);
+            assert_eq!(share("status", Compare::More, "403"), Share::Some);
+            assert_eq!(share("http.took", Compare::Less, "7"), Share::None);
+            assert_eq!(share("http.took", Compare::AtMost, "7"), Share::Some);
+            assert_eq!(share("id", Compare::Equal, "55555"), Share::None);
+            assert_eq!(share("id", Compare::Equal, "90817"), Share::Some);
+            assert_eq!(share("bytes", Compare::More, "0"), Share::None);
+        }
+        assert_eq!(share(&logfmt, &compare("user", Compare::Equal, "barbara")), Share::None);
+        assert_eq!(
+            share(&logfmt, &compare("user", Compare::Contains, "Annabel")),
+            Share::None
+        );
+        assert_eq!(share(&logfmt, &compare("user", Compare::Equal, "ann")), Share::Some);
+        assert_eq!(
+            share(&["code=0", "code=0 x=-1"], &compare("code", Compare::Unequal, "0")),
+            Share::None
+        );
+        assert_eq!(
+            share(&["code=0", "code=none"], &compare("code", Compare::Unequal, "0")),
+            Share::Some
+        );
+    }
+
+    #[test]
+    fn what_all_lines_have_is_nowhere_not_in_one() {
+        let lines = ["GET /health 200", "GET /health 503"];
+        let not = |pattern| Term::Not(Box::new(Term::Text(pattern)));
+        assert_eq!(share(&lines, &not(Pattern::text("/HEALTH").unwrap())), Share::Some);
+        assert_eq!(share(&lines, &not(Pattern::text("get /health").unwrap())), Share::None);
+        assert_eq!(share(&lines, &not(Pattern::regex("h[ae]+lth").unwrap())), Share::None);
+        assert_eq!(share(&lines, &not(Pattern::regex("health $").unwrap())), Share::Some);
+        assert_eq!(share(&lines, &not(Pattern::text("200").unwrap())), Share::Some);
+    }
+
+    /// Values as programs write them, and as nobody should.
+    const VALUE: &str = "-?[0-9]{1,3}(\\.[0-9]{1,2})?(e[0-9])?(ms|%|-a)?|\"(a|b|\\\\u0061|[0-9]|\\\\|/|İ|K){0,4}\"|true|null|\\[1\\]|NaN|inf|\\{\"a\": ?1\\}|[ak]{1,4}|\"";
+    const NAME: &str = "a|b|k|a\\.b|\\\\u0061|-a|é|A";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+        /// A line that matches is never skipped, however odd it is, and one that does not is never taken for one that does.
+        #[test]
+        fn no_line_is_taken_for_another(
+            lines in proptest::collection::vec((any::<bool>(), proptest::collection::vec((NAME, VALUE, " ?"), 0..4), "[ {x]?"), 1..5),
+            (name, sign, value) in ("a|b|k|a\\.b|\\.a|-a|é|A", 0..7_usize, "[0-9]{1,3}(\\.5)?|[akAi0-9/:]{1,5}|1e2|NaN|\\{\"a\":1\\}"),
+            text in "[ak]{1,3}|[\\^]a|b\\\\b|a[.]\\?=|1",
+        ) {
+            let lines: Vec<String> = lines.iter().map(|(is_json, fields, before)| {
+                let join = |sign: &str, quote: &str, between: &str| {
+                    let fields = fields.iter().map(|(name, value, gap)| format!("{quote}{name}{quote}{gap}{sign}{gap}{value}"));
+                    fields.collect::<Vec<_>>().join(between)
+                };
+                if *is_json { format!("{{{}}}", join(":", "\"", ", ")) } else { format!("{before}{}", join("=", "", " ")) }
+            }).collect();
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let sign = [Compare::Equal, Compare::Unequal, Compare::Less, Compare::AtMost, Compare::More, Compare::AtLeast, Compare::Contains][sign];
+            let term = Comparison::new(&name, sign, &value);
+            let found = lines.iter().filter(|line| term.is_in(line.as_bytes())).count();
+            prop_assert!(found == 0 || share(&lines, &Term::Field(term)) == Share::Some);
+            let pattern = Pattern::regex(&text).unwrap();
+            let found = lines.iter().filter(|line| pattern.is_in(line.as_bytes())).count();
+            match share(&lines, &Term::Text(pattern)) {
+                Share::None => prop_assert_eq!(found, 0),
+                Share::All => prop_assert_eq!(found, lines.len()),
+                Share::Some => {}
+            }
+        }
+    }
+}
