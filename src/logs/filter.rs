@@ -10,9 +10,17 @@
 //! field=value  field!=value  field>=500  field~part      of JSON or logfmt lines
 //! ```
 
-use super::fields::Comparison;
-use super::predicate::{Compare, Predicate, Term};
-use super::{Level, Pattern, Stream, moment};
+pub(super) mod fields;
+pub(super) mod pattern;
+pub(super) mod predicate;
+pub(super) mod share;
+mod words;
+
+pub use pattern::{Pattern, PatternError};
+
+use super::{Level, Stream, moment};
+use fields::Comparison;
+use predicate::{Compare, Predicate, Term};
 
 /// Which lines are wanted. The default wants all.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! Lines as they come in, and as they are read back.
 
 use super::Level;
-use super::segment::SegmentRef;
+use super::store::segment::SegmentRef;
 
 /// Lines of one container, in the order the engine gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]

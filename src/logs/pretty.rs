@@ -1,7 +1,7 @@
 //! A structured line taken apart, for reading: the fields of a JSON object or of logfmt, in their order.
 
 use super::clean::plain_text;
-use super::pattern::SEARCHED;
+use super::filter::pattern::SEARCHED;
 
 /// One field of a structured line. Both parts are fit to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

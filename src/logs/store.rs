@@ -1,32 +1,39 @@
 //! Every line of every service within a byte budget. Beyond it the oldest segments of the heaviest service leave: to the
 //! disk when there is one, else for good, and then they are counted where they were.
 
+mod account;
 mod counts;
+mod disk;
+pub(super) mod lane;
 mod older;
+mod pack;
 mod reading;
 mod room;
+pub(super) mod segment;
+pub(super) mod skip;
+mod spill;
 
+pub use account::Tally;
+pub use disk::Disk;
 pub(super) use reading::Sifted;
+pub use spill::{Spill, Ticket};
 
-use super::account::Account;
-use super::lane::{Lane, Slot};
-use super::segment::{Segment, SegmentRef};
-use super::{Anchor, Batch, Direction, Level, Line, LineId, LineKind, LineRef, Note, Spill, Stream, Ticket, View};
+use super::{Batch, Line, LineId, LineKind, LineRef, Note, Stream};
+use account::Account;
 use indexmap::IndexMap;
+use lane::{Lane, Slot};
+use segment::{Segment, SegmentRef};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Bytes of memory a store takes when nothing else is said.
 const BUDGET: usize = 64 * 1024 * 1024;
-/// Lines of a stack trace that go with an error.
-pub const TRACE: u64 = 20;
-
 /// Every line of every service, within a budget.
 #[derive(Debug)]
 pub struct Store {
     pub(super) lanes: Vec<Lane>,
-    pub(super) services: IndexMap<String, Account>,
+    services: IndexMap<String, Account>,
     containers: IndexMap<String, usize>,
     budget: usize,
     spill: Option<Box<dyn Spill>>,
@@ -199,33 +206,6 @@ impl Store {
             .map_or(0, |slot| slot.lost_before)
     }
 
-    /// The last `count` lines of a service, oldest first.
-    #[must_use]
-    pub fn last_lines(&self, service: &str, count: usize) -> Vec<LineId> {
-        let mut view = View::default();
-        view.show_only(service);
-        view.window(self, Anchor::End, count)
-            .into_iter()
-            .map(|row| row.id)
-            .collect()
-    }
-
-    /// The last `count` lines of a service at level error or above, oldest first, each followed by the lines that
-    /// continue it (a stack trace; at most [`TRACE`] of them).
-    #[must_use]
-    pub fn last_errors(&self, service: &str, count: usize) -> Vec<LineId> {
-        let mut view = View::default();
-        view.show_only(service);
-        let mut found = Vec::new();
-        let mut from = None;
-        while found.len() < count {
-            from = view.next_level(self, from, Level::Error, Direction::Backward);
-            let Some(id) = from else { break };
-            found.push(id);
-        }
-        found.iter().rev().flat_map(|id| self.with_continuation(*id)).collect()
-    }
-
     /// How many lines of its container continue a line.
     pub(super) fn continuing(&self, id: LineId) -> u32 {
         let Some(lane) = self.lanes.get(id.lane as usize) else {
@@ -250,14 +230,6 @@ impl Store {
     pub fn continuation(&self, id: LineId) -> impl Iterator<Item = LineRef<'_>> {
         let more = (1..).map_while(move |by| self.line(LineId { seq: id.seq + by, ..id }));
         more.take_while(|line| line.continues)
-    }
-
-    /// A line and those of its container that continue it.
-    fn with_continuation(&self, id: LineId) -> impl Iterator<Item = LineId> {
-        let more = (1..=TRACE)
-            .map(move |by| LineId { seq: id.seq + by, ..id })
-            .take_while(|id| self.line(*id).is_some_and(|line| line.continues));
-        std::iter::once(id).chain(more)
     }
 
     fn lane_of(&mut self, service: &str, container: &str) -> usize {

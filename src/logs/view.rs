@@ -1,17 +1,32 @@
 //! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
 //! window is asked for by an anchor, and costs the same at any size.
 
+mod bits;
+mod fold;
+mod last;
+mod outline;
+mod picks;
+mod rates;
 mod row;
+mod search;
+mod shape;
+mod tail;
+mod track;
 
-use super::fold::{Fold, Opened};
-use super::outline::{Outline, last_time};
-use super::picks::{Progress, Scan};
-use super::predicate::{Compare, Predicate, Term};
-use super::track::{Direction, Key, Track, Walk};
-use super::{Filter, Histogram, Level, LineId, Store};
-use indexmap::IndexSet;
-
+pub use last::TRACE;
+pub use picks::Progress;
 pub use row::Row;
+pub use search::{EXACT, Search};
+pub use tail::Tail;
+pub use track::Direction;
+
+use super::filter::predicate::{Compare, Predicate, Term};
+use super::{Filter, Histogram, Level, LineId, Store};
+use fold::{Fold, Opened};
+use indexmap::IndexSet;
+use outline::{Outline, last_time};
+use picks::Scan;
+use track::{Key, Track, Walk};
 
 /// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +40,7 @@ pub struct View {
     opened: Vec<Opened>,
     scan: Option<Scan>,
     /// Changes whenever the filter does.
-    pub(super) generation: u64,
+    generation: u64,
 }
 
 /// Where a window is.
@@ -170,7 +185,7 @@ impl View {
     }
 
     /// When the lines found so far were written, a lane each; `None`: no filter narrows the view.
-    pub(super) fn rates<'a>(&'a self, store: &'a Store) -> Option<impl Iterator<Item = &'a Histogram>> {
+    fn rates<'a>(&'a self, store: &'a Store) -> Option<impl Iterator<Item = &'a Histogram>> {
         let scan = self.scan.as_ref().filter(|scan| scan.counts)?;
         let lanes = store.lanes.iter().zip(&scan.lanes);
         let shown = lanes.filter(|(lane, _)| self.shows(store.service_name(lane)));
@@ -197,7 +212,7 @@ impl View {
         match &mut self.scan {
             Some(scan) => scan.refresh(store, budget),
             None => {
-                let total = store.lanes.iter().map(super::lane::Lane::count).sum();
+                let total = store.lanes.iter().map(super::store::lane::Lane::count).sum();
                 Progress {
                     scanned: total,
                     total,
@@ -209,7 +224,7 @@ impl View {
     }
 
     /// The lanes of the services shown, with the lines `scan` picked (all when there is none).
-    pub(super) fn tracks<'a>(&self, store: &'a Store, scan: Option<&'a Scan>) -> Vec<Track<'a>> {
+    fn tracks<'a>(&self, store: &'a Store, scan: Option<&'a Scan>) -> Vec<Track<'a>> {
         let shown = |number: &usize| {
             let lane = store.lanes.get(*number);
             lane.is_some_and(|lane| (self.notes || !lane.notes) && self.shows(store.service_name(lane)))
@@ -232,7 +247,7 @@ impl View {
             .collect()
     }
 
-    pub(super) fn own_tracks<'a>(&'a self, store: &'a Store) -> Vec<Track<'a>> {
+    fn own_tracks<'a>(&'a self, store: &'a Store) -> Vec<Track<'a>> {
         self.tracks(store, self.scan.as_ref())
     }
 
@@ -356,7 +371,7 @@ impl View {
 }
 
 /// A line's place in the merged order; of one that has left, where it stood as near as is known.
-pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
+fn place(store: &Store, id: LineId) -> Option<Key> {
     let lane = store.lanes.get(id.lane as usize)?;
     let slot = lane.slots.get(lane.slot_from(id.seq));
     let at = slot.and_then(|slot| u32::try_from(id.seq.checked_sub(slot.first)?).ok());
@@ -371,7 +386,7 @@ pub(super) fn place(store: &Store, id: LineId) -> Option<Key> {
 }
 
 /// Lines the tracks have before a place.
-pub(super) fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
+fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
     tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
 }
 

@@ -1,23 +1,10 @@
 //! What is counted of what a store holds: lines, bytes, rates.
 
 use super::Store;
-use crate::logs::account::Account;
-use crate::logs::{Histogram, Rate, Tally, View};
+use crate::logs::store::account::Account;
+use crate::logs::{Histogram, Rate, Tally};
 
 impl Store {
-    /// How many of the lines a view shows came when: with a filter those that fit, as far as they were found. Folded lines
-    /// count. It spans all lines of the services shown, so that a filter does not move what is under a moment.
-    #[must_use]
-    pub fn histogram(&self, view: &View) -> Histogram {
-        let shown = self.services.iter().filter(|(name, _)| view.shows(name));
-        let mut all = Histogram::default();
-        shown.for_each(|(_, account)| all.join(&account.histogram));
-        match view.rates(self) {
-            Some(found) => all.of_these(found),
-            None => all,
-        }
-    }
-
     /// Services that ever wrote a line, in the order of their first.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         let written = self
@@ -57,18 +44,12 @@ impl Store {
             .map_or(0.0, |account| account.meter.mean(now))
     }
 
-    /// Lines a second of those a view shows: with a filter of those that fit, as far as they were found.
-    #[must_use]
-    pub fn rate_in(&self, view: &View, now: i64) -> f64 {
-        // The sum of nothing is -0.
-        let sum: f64 = match view.rates(self) {
-            Some(found) => found.map(|histogram| histogram.mean(now)).sum(),
-            None => {
-                let shown = self.services.iter().filter(|(name, _)| view.shows(name));
-                shown.map(|(_, account)| account.meter.mean(now)).sum()
-            }
-        };
-        sum + 0.0
+    /// When lines were written, of the services wanted.
+    pub(in crate::logs) fn histogram_of(&self, wanted: impl Fn(&str) -> bool) -> Histogram {
+        let wanted = self.services.iter().filter(|(name, _)| wanted(name));
+        let mut all = Histogram::default();
+        wanted.for_each(|(_, account)| all.join(&account.histogram));
+        all
     }
 
     /// Lines a second of all services.

@@ -2,7 +2,7 @@
 //! where they are missing.
 
 use super::Store;
-use crate::logs::lane::Slot;
+use crate::logs::store::lane::Slot;
 use crate::logs::{Batch, LineId};
 use indexmap::IndexMap;
 

@@ -1,11 +1,11 @@
 //! The lines of a segment, wherever it is; and whether it has to be read at all.
 
 use super::Store;
-use crate::logs::lane::{self, Place, Slot};
-use crate::logs::pack;
-use crate::logs::predicate::Predicate;
-use crate::logs::segment::{Segment, SegmentRef};
-use crate::logs::skip::Skip;
+use crate::logs::filter::predicate::Predicate;
+use crate::logs::store::lane::{self, Place, Slot};
+use crate::logs::store::pack;
+use crate::logs::store::segment::{Segment, SegmentRef};
+use crate::logs::store::skip::Skip;
 use crate::logs::{Spill, Ticket};
 use std::io;
 use std::rc::Rc;

@@ -1,9 +1,9 @@
 //! Keeping a store within its budgets: what leaves memory, what leaves the disk, and the counting of it.
 
 use super::Store;
-use crate::logs::account::Account;
-use crate::logs::lane::{Place, Slot};
-use crate::logs::pack;
+use crate::logs::store::account::Account;
+use crate::logs::store::lane::{Place, Slot};
+use crate::logs::store::pack;
 use indexmap::IndexMap;
 
 impl Store {

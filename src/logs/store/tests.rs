@@ -1,5 +1,5 @@
 use super::*;
-use crate::logs::{Line, LineKind, Seam, Stream};
+use crate::logs::{Anchor, Level, Line, LineKind, Seam, Stream, View};
 use bytes::Bytes;
 use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! One row of a window: a line, and what stands for lines that are not shown beside it.
 
 use super::View;
-use crate::logs::picks::Picks;
+use crate::logs::view::picks::Picks;
 use crate::logs::{LineId, Store};
 
 /// One row of a window.

@@ -70,7 +70,7 @@ impl Bars {
         if fresh || of == self.of {
             return;
         }
-        let histogram = store.histogram(view);
+        let histogram = view.histogram(store);
         let (rates, width) = histogram.columns(columns.into());
         let from = histogram.span().map_or(0, |(from, _)| from);
         *self = Self {

@@ -29,11 +29,11 @@ fn talking() -> Store {
 fn with_a_filter_only_lines_that_fit_count_and_the_time_they_stand_under_stays() {
     let store = talking();
     let mut view = View::default();
-    let all = store.histogram(&view);
+    let all = view.histogram(&store);
     assert_eq!(rates(&all, 10).iter().map(|(lines, _)| lines).sum::<u32>(), 20);
     view.set_filter(Filter::parse("level>=error", 0).unwrap());
     assert_eq!(
-        rates(&store.histogram(&view), 10)
+        rates(&view.histogram(&store), 10)
             .iter()
             .map(|(lines, _)| lines)
             .sum::<u32>(),
@@ -41,7 +41,7 @@ fn with_a_filter_only_lines_that_fit_count_and_the_time_they_stand_under_stays()
         "nothing was looked at"
     );
     assert!(view.refresh(&store, usize::MAX).done);
-    let errors = store.histogram(&view);
+    let errors = view.histogram(&store);
     assert_eq!(errors.span(), all.span());
     let found: Vec<usize> = (0..10)
         .filter(|at| rates(&errors, 10).get(*at) == Some(&(1, 1)))
@@ -51,12 +51,12 @@ fn with_a_filter_only_lines_that_fit_count_and_the_time_they_stand_under_stays()
     view.toggle("a");
     assert!(view.refresh(&store, usize::MAX).done);
     assert!(
-        rates(&store.histogram(&view), 10).iter().all(|rate| *rate == (0, 0)),
+        rates(&view.histogram(&store), 10).iter().all(|rate| *rate == (0, 0)),
         "b says tock"
     );
     view.set_filter(Filter::default());
     assert_eq!(
-        rates(&store.histogram(&view), 10)
+        rates(&view.histogram(&store), 10)
             .iter()
             .map(|(lines, _)| lines)
             .sum::<u32>(),
@@ -81,7 +81,7 @@ fn folded_lines_count_and_notes_do_not() {
     view.set_filter(Filter::parse("same", 0).unwrap());
     assert!(view.refresh(&store, usize::MAX).done);
     assert_eq!(view.len(&store), 2, "one line, and what happened");
-    assert_eq!(rates(&store.histogram(&view), 1), [(7, 0)]);
+    assert_eq!(rates(&view.histogram(&store), 1), [(7, 0)]);
 }
 
 proptest! {
@@ -110,11 +110,11 @@ proptest! {
             let _ = view.refresh(&store, slice);
         }
         while !view.refresh(&store, slice).done {}
-        let found = store.histogram(&view);
-        let whole = store.histogram(&View::default());
+        let found = view.histogram(&store);
+        let whole = View::default().histogram(&store);
         prop_assert_eq!(found.span(), whole.span());
         // The lines that fit alone, over the same span.
-        let alone = whole.of_these(std::iter::once(&expected.histogram(&View::default())));
+        let alone = whole.of_these(std::iter::once(&View::default().histogram(&expected)));
         prop_assert_eq!(rates(&found, columns), rates(&alone, columns));
         let kept = times.iter().filter(|(_, _, keep)| *keep).count();
         prop_assert_eq!(rates(&found, columns).iter().map(|(lines, _)| *lines as usize).sum::<usize>(), kept);

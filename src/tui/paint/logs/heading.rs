@@ -90,7 +90,7 @@ fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
 /// Of the services shown: lines a second (with a filter, of those that fit), lines lost, bytes on the disk.
 fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
     let store = &world.stack.logs;
-    let rate = store.rate_in(&logs.view, world.now.0);
+    let rate = logs.view.rate(store, world.now.0);
     let (mut lost, mut disk) = (0, 0);
     for service in store.services().filter(|service| logs.view.shows(service)) {
         let tally = store.tally(service);

@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Bytes that may stand before the name of a logfmt field.
-pub(super) const BEFORE_NAME: &[u8] = b" \t,[({";
+pub(in crate::logs) const BEFORE_NAME: &[u8] = b" \t,[({";
 
 /// A comparison of a field's value. Numbers are compared as numbers (`12ms` counts as 12), text without regard to case when
 /// the value asked for has no capital. A line without the field matches nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Comparison {
+pub(in crate::logs) struct Comparison {
     name: String,
     compare: Compare,
     value: String,
@@ -22,7 +22,7 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
-    pub(super) fn new(name: &str, compare: Compare, value: &str) -> Self {
+    pub(in crate::logs) fn new(name: &str, compare: Compare, value: &str) -> Self {
         Self {
             name: name.to_owned(),
             compare,
@@ -32,7 +32,7 @@ impl Comparison {
     }
 
     /// Whether a line has such a field.
-    pub(super) fn is_in(&self, line: &[u8]) -> bool {
+    pub(in crate::logs) fn is_in(&self, line: &[u8]) -> bool {
         let line = line.get(..SEARCHED).unwrap_or(line);
         if memmem::find(line, self.written().as_bytes()).is_none() {
             return false;
@@ -41,20 +41,20 @@ impl Comparison {
     }
 
     /// What every line with it has in its text.
-    pub(super) fn words(&self) -> &Words {
+    pub(in crate::logs) fn words(&self) -> &Words {
         &self.words
     }
 
     /// The part of its name that stands in the line.
-    pub(super) fn written(&self) -> &str {
+    pub(in crate::logs) fn written(&self) -> &str {
         written(&self.name)
     }
 
-    pub(super) fn compare(&self) -> Compare {
+    pub(in crate::logs) fn compare(&self) -> Compare {
         self.compare
     }
 
-    pub(super) fn value(&self) -> &str {
+    pub(in crate::logs) fn value(&self) -> &str {
         &self.value
     }
 }
@@ -157,7 +157,7 @@ fn logfmt<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
 }
 
 /// The value at the beginning of a text.
-pub(super) fn logfmt_value(text: &[u8]) -> &[u8] {
+pub(in crate::logs) fn logfmt_value(text: &[u8]) -> &[u8] {
     let (text, end) = match text.strip_prefix(b"\"") {
         Some(quoted) => (quoted, closing_quote(quoted)),
         None => {
@@ -207,7 +207,7 @@ fn text_order(found: &str, value: &str) -> Ordering {
 }
 
 /// The number a value is or begins with (`12.5ms`).
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(in crate::logs) fn number(text: &str) -> Option<f64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }

@@ -1,7 +1,7 @@
 //! A segment as bytes for the disk, and back: the index as small numbers, then the text.
 
 use super::segment::{Entry, Segment};
-use super::{Level, LineKind, Note, Seam, Stream};
+use crate::logs::{Level, LineKind, Note, Seam, Stream};
 
 /// As bytes.
 pub(super) fn pack(segment: &Segment) -> Vec<u8> {
@@ -42,7 +42,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
 }
 
 /// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
-pub(super) fn number(out: &mut Vec<u8>, mut value: u64) {
+pub(in crate::logs) fn number(out: &mut Vec<u8>, mut value: u64) {
     while value > 0x7f {
         out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
         value >>= 7;
@@ -99,7 +99,7 @@ fn level_of(code: u8) -> Option<Option<Level>> {
 mod tests {
     use super::*;
     use crate::logs::Line;
-    use crate::logs::segment::Traits;
+    use crate::logs::store::segment::Traits;
     use proptest::prelude::*;
 
     fn segment(lines: &[(i64, i64, Vec<u8>, u8)]) -> Segment {

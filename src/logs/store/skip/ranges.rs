@@ -1,10 +1,10 @@
 //! Between which numbers the fields of structured lines lie, by name: where `status` ends at 404, nothing is `status>=500`.
 
 use super::Sieve;
-use crate::logs::fields::{self, Comparison, logfmt_value};
-use crate::logs::pack::{number, take_number};
-use crate::logs::pattern::SEARCHED;
-use crate::logs::predicate::Compare;
+use crate::logs::filter::fields::{self, Comparison, logfmt_value};
+use crate::logs::filter::pattern::SEARCHED;
+use crate::logs::filter::predicate::Compare;
+use crate::logs::store::pack::{number, take_number};
 use indexmap::IndexMap;
 
 /// Names that are kept.

@@ -2,9 +2,9 @@
 //! with how often. Folded or not, every line is still there; a line is only hidden behind one that is shown.
 
 use super::picks::{Part, Picks, Scan, Source};
-use super::predicate::Predicate;
 use super::shape::shape;
-use super::{LineId, LineKind, LineRef, Store};
+use crate::logs::filter::predicate::Predicate;
+use crate::logs::{LineId, LineKind, LineRef, Store};
 
 /// Whether a view folds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! Segments on the disk: compressed, in one file that has no name, so nothing is left behind however the program ends.
 
-use super::{Spill, Ticket};
+use crate::logs::{Spill, Ticket};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;

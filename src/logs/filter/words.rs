@@ -1,6 +1,6 @@
 //! Words that every text which matches an expression has: what lets whole segments be passed over without reading a line.
 
-use super::skip::{SHORTEST, Sieve};
+use crate::logs::store::skip::{SHORTEST, Sieve};
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
@@ -9,7 +9,7 @@ const MOST: usize = 32;
 
 /// What a text must have to match.
 #[derive(Debug, Clone, Default)]
-pub(super) enum Words {
+pub(in crate::logs) enum Words {
     /// Nothing is known of it.
     #[default]
     Unknown,
@@ -23,7 +23,7 @@ pub(super) enum Words {
 
 /// A word of at least [`SHORTEST`] bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub(in crate::logs) struct Word {
     bytes: Vec<u8>,
     /// The word itself, or in any case. The engine of the whole expression decides what a case is.
     regex: Regex,
@@ -88,7 +88,7 @@ impl Words {
     }
 
     /// Whether the texts behind a sieve may have them.
-    pub(super) fn may_be_behind(&self, sieve: Sieve<'_>) -> bool {
+    pub(in crate::logs) fn may_be_behind(&self, sieve: Sieve<'_>) -> bool {
         self.hold(&|word| sieve.may_have(&word.bytes))
     }
 

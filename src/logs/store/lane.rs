@@ -2,10 +2,10 @@
 //! back, so places in it are found by bisection.
 
 use super::segment::{Segment, SegmentRef, Traits};
-use super::{Level, Line, LineKind, Note, Stream, Ticket, level};
+use crate::logs::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
 /// Numbers of a lane's lines begin here, so that older ones can be put before.
-pub(super) const ORIGIN: u64 = 1 << 48;
+pub(in crate::logs) const ORIGIN: u64 = 1 << 48;
 /// Nanoseconds within which a segment fills when lines come fast.
 const FAST: i64 = 10_000_000_000;
 /// Bytes of a line with escapes that are cleaned to find its level.
@@ -22,25 +22,25 @@ pub(super) enum Place {
 
 /// A segment and what is known of it without looking inside.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(in crate::logs) struct Slot {
     /// Number of its first line.
-    pub(super) first: u64,
+    pub(in crate::logs) first: u64,
     /// Its lines.
-    pub(super) count: u32,
+    pub(in crate::logs) count: u32,
     /// Order of its first line.
-    pub(super) oldest: i64,
+    pub(in crate::logs) oldest: i64,
     /// Order of its last line.
-    pub(super) newest: i64,
+    pub(in crate::logs) newest: i64,
     /// Time of the earliest of its lines: with a clock that was set back, not the first.
-    pub(super) earliest: i64,
+    pub(in crate::logs) earliest: i64,
     /// Lines a stream.
-    pub(super) streams: [u32; 2],
+    pub(in crate::logs) streams: [u32; 2],
     /// Lines a level.
-    pub(super) levels: [u32; 6],
+    pub(in crate::logs) levels: [u32; 6],
     /// A moment somebody marked is in it.
-    pub(super) marked: bool,
+    pub(in crate::logs) marked: bool,
     /// Lines with escape sequences are in it: what is searched is not the bytes that are kept.
-    pub(super) escaped: bool,
+    pub(in crate::logs) escaped: bool,
     /// Lines lost just before it.
     pub(super) lost_before: u64,
     /// Where its lines are.
@@ -48,19 +48,19 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn end(&self) -> u64 {
+    pub(in crate::logs) fn end(&self) -> u64 {
         self.first + u64::from(self.count)
     }
 
     /// About when line `seq` of it was written, as if its lines were spread evenly.
-    pub(super) fn guess(&self, seq: u64) -> i64 {
+    pub(in crate::logs) fn guess(&self, seq: u64) -> i64 {
         let span = i128::from(self.newest) - i128::from(self.oldest);
         let into = i128::from(seq.saturating_sub(self.first)) * span / i128::from(self.count.max(1));
         i64::try_from(i128::from(self.oldest) + into).unwrap_or(self.newest)
     }
 
     /// Whether any of its lines is at least this grave.
-    pub(super) fn has_level(&self, level: Level) -> bool {
+    pub(in crate::logs) fn has_level(&self, level: Level) -> bool {
         self.levels.iter().skip(level as usize).any(|count| *count > 0)
     }
 
@@ -128,23 +128,23 @@ impl Slot {
 
 /// The lines of one container.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(in crate::logs) struct Lane {
     /// Its service's number in the store.
     pub(super) service: usize,
     /// Its container's name.
     pub(super) container: String,
     /// Its segments, oldest first; only the last one grows.
-    pub(super) slots: std::collections::VecDeque<Slot>,
+    pub(in crate::logs) slots: std::collections::VecDeque<Slot>,
     /// Changes whenever a segment leaves.
-    pub(super) departures: u64,
+    pub(in crate::logs) departures: u64,
     /// It holds what happened to the service, not what a container wrote.
-    pub(super) notes: bool,
+    pub(in crate::logs) notes: bool,
     /// More of it is being read: nothing can be said yet about what comes after its last line.
-    pub(super) reading: bool,
+    pub(in crate::logs) reading: bool,
     /// The engine may have lines of it from before the first one held.
     pub(super) cut: bool,
     next: u64,
-    pub(super) order: i64,
+    pub(in crate::logs) order: i64,
     /// Order of the newest line that was lost.
     lost_until: Option<i64>,
     /// Lines lost after the last segment.
@@ -172,7 +172,7 @@ impl Lane {
     }
 
     /// Number after the last line.
-    pub(super) fn end(&self) -> u64 {
+    pub(in crate::logs) fn end(&self) -> u64 {
         self.next
     }
 
@@ -264,23 +264,23 @@ impl Lane {
     }
 
     /// Index of the segment that has line `seq`, or of the first after it.
-    pub(super) fn slot_from(&self, seq: u64) -> usize {
+    pub(in crate::logs) fn slot_from(&self, seq: u64) -> usize {
         self.slots.partition_point(|slot| slot.end() <= seq)
     }
 
     /// The segment that begins at `first`.
-    pub(super) fn slot_at(&self, first: u64) -> Option<usize> {
+    pub(in crate::logs) fn slot_at(&self, first: u64) -> Option<usize> {
         let at = self.slot_from(first);
         self.slots.get(at).filter(|slot| slot.first == first).map(|_| at)
     }
 
     /// Lines held.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::logs) fn count(&self) -> u64 {
         self.slots.iter().map(|slot| u64::from(slot.count)).sum()
     }
 
     /// The order that stands for a line that has left: where its loss is.
-    pub(super) fn lost_order(&self, seq: u64) -> Option<i64> {
+    pub(in crate::logs) fn lost_order(&self, seq: u64) -> Option<i64> {
         match self.slots.get(self.slot_from(seq)) {
             Some(slot) => Some(slot.oldest),
             None => self.lost_until,
@@ -306,7 +306,7 @@ fn describe(line: &Line, order: i64, levels: &mut [Option<Level>; 2]) -> Traits 
         return traits;
     }
     traits.level = if escaped {
-        level::detect(super::plain_text(&line.text, HEAD).as_bytes())
+        level::detect(crate::logs::plain_text(&line.text, HEAD).as_bytes())
     } else {
         level::detect(&line.text)
     };

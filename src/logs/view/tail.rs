@@ -2,8 +2,9 @@
 //! it. A line goes when nothing earlier can come any more, because every container that is being read is past it, or when it
 //! has waited long enough; a line that comes later than that is not lost, it only comes late.
 
-use super::lane::{Lane, ORIGIN};
-use super::{Batch, LineId, Row, Store, View};
+use super::{Row, View};
+use crate::logs::store::lane::{Lane, ORIGIN};
+use crate::logs::{Batch, LineId, Store};
 use std::collections::VecDeque;
 
 /// A place in the stream: what was given and what waits.

@@ -6,17 +6,17 @@ mod common;
 mod ranges;
 mod sieve;
 
-pub(super) use sieve::{SHORTEST, Sieve};
+pub(in crate::logs) use sieve::{SHORTEST, Sieve};
 
-use super::Pattern;
-use super::fields::Comparison;
+use crate::logs::Pattern;
+use crate::logs::filter::fields::Comparison;
 use common::Common;
 use ranges::Ranges;
 use std::borrow::Cow;
 
 /// What is known of the lines of a segment on the disk.
 #[derive(Debug)]
-pub(super) struct Skip<'a> {
+pub(in crate::logs) struct Skip<'a> {
     common: Common,
     ranges: Ranges,
     sieve: Sieve<'a>,
@@ -51,17 +51,17 @@ impl<'a> Skip<'a> {
     }
 
     /// Whether a pattern may be in one of the lines.
-    pub(super) fn may_have(&self, pattern: &Pattern) -> bool {
+    pub(in crate::logs) fn may_have(&self, pattern: &Pattern) -> bool {
         pattern.words().may_be_behind(self.sieve)
     }
 
     /// Whether a pattern is certainly in each of the lines.
-    pub(super) fn all_have(&self, pattern: &Pattern) -> bool {
+    pub(in crate::logs) fn all_have(&self, pattern: &Pattern) -> bool {
         pattern.is_self_contained() && self.common.pieces().any(|piece| pattern.is_in(piece))
     }
 
     /// Whether a field of one of the lines may compare so.
-    pub(super) fn may_compare(&self, field: &Comparison) -> bool {
+    pub(in crate::logs) fn may_compare(&self, field: &Comparison) -> bool {
         field.words().may_be_behind(self.sieve) && self.ranges.may_hold(field, self.sieve)
     }
 }
@@ -69,8 +69,8 @@ impl<'a> Skip<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logs::predicate::{Compare, Term};
-    use crate::logs::share::Share;
+    use crate::logs::filter::predicate::{Compare, Term};
+    use crate::logs::filter::share::Share;
     use proptest::prelude::*;
 
     fn skip_of(lines: &[&str]) -> Vec<u8> {

@@ -1,14 +1,14 @@
 //! How many of a segment's lines a term picks, told without reading any: from its service, from what the slot counts, and
 //! from what stands in front of it on the disk.
 
-use super::Level;
-use super::lane::Slot;
 use super::predicate::{Compare, Term};
-use super::skip::Skip;
+use crate::logs::Level;
+use crate::logs::store::lane::Slot;
+use crate::logs::store::skip::Skip;
 
 /// Of all lines, as far as can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
+pub(in crate::logs) enum Share {
     /// Certainly none.
     None,
     /// It has to be looked at each.
@@ -70,7 +70,7 @@ impl Term {
     }
 
     /// Of the lines behind a skipping index.
-    pub(super) fn share_behind(&self, skip: &Skip<'_>) -> Share {
+    pub(in crate::logs) fn share_behind(&self, skip: &Skip<'_>) -> Share {
         match self {
             Self::Text(pattern) => Share::of(!skip.may_have(pattern), skip.all_have(pattern)),
             Self::Field(comparison) => Share::of(!skip.may_compare(comparison), false),

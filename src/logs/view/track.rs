@@ -1,8 +1,8 @@
 //! One lane as a view sees it (all its lines, or those picked), and the k-way walk over several of them in time order.
 
-use super::lane::{Lane, Slot};
 use super::picks::Picks;
-use super::{Level, LineId, Store};
+use crate::logs::store::lane::{Lane, Slot};
+use crate::logs::{Level, LineId, Store};
 
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +36,15 @@ impl Key {
 #[derive(Clone, Copy)]
 pub(super) struct Track<'a> {
     pub(super) store: &'a Store,
-    pub(super) number: u32,
-    pub(super) lane: &'a Lane,
+    pub(in crate::logs) number: u32,
+    pub(in crate::logs) lane: &'a Lane,
     /// The lines picked; `None`: all.
     pub(super) picks: Option<&'a Picks>,
 }
 
 impl Track<'_> {
     /// Lines it has.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::logs) fn count(&self) -> u64 {
         self.picks.map_or_else(|| self.lane.count(), Picks::count)
     }
 
@@ -66,7 +66,7 @@ impl Track<'_> {
     }
 
     /// Its first line at or after number `seq`.
-    pub(super) fn next(&self, seq: u64) -> Option<u64> {
+    pub(in crate::logs) fn next(&self, seq: u64) -> Option<u64> {
         if let Some(picks) = self.picks {
             return picks.next(seq);
         }
@@ -89,7 +89,7 @@ impl Track<'_> {
     }
 
     /// The order of a line that is held.
-    pub(super) fn order(&self, seq: u64) -> Option<i64> {
+    pub(in crate::logs) fn order(&self, seq: u64) -> Option<i64> {
         let slot = self.lane.slots.get(self.lane.slot_from(seq))?;
         let at = u32::try_from(seq.checked_sub(slot.first)?).ok()?;
         match at {

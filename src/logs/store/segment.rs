@@ -1,8 +1,8 @@
 //! A stretch of one container's lines: contiguous bytes and a small index entry a line.
 
-use super::predicate::searched;
 use super::skip::Skip;
-use super::{Level, Line, LineKind, Stream};
+use crate::logs::filter::predicate::searched;
+use crate::logs::{Level, Line, LineKind, Stream};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -16,16 +16,16 @@ const INDEX_STEP: usize = 256;
 
 /// What is kept of a line beside its bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(in crate::logs) struct Entry {
     /// Its place in time among the lines of its container: its time, or that of an earlier line that was later.
-    pub(super) order: i64,
+    pub(in crate::logs) order: i64,
     /// How many microseconds its own time is before `order`.
     pub(super) skew: u32,
     offset: u32,
     pub(super) length: u32,
     pub(super) stream: Stream,
     pub(super) kind: LineKind,
-    pub(super) level: Option<Level>,
+    pub(in crate::logs) level: Option<Level>,
     pub(super) flags: u8,
 }
 
@@ -64,11 +64,11 @@ impl Entry {
         self.order - i64::from(self.skew) * 1_000
     }
 
-    pub(super) fn continues(&self) -> bool {
+    pub(in crate::logs) fn continues(&self) -> bool {
         self.flags & CONTINUES != 0
     }
 
-    pub(super) fn escaped(&self) -> bool {
+    pub(in crate::logs) fn escaped(&self) -> bool {
         self.flags & ESCAPED != 0
     }
 }
@@ -76,15 +76,15 @@ impl Entry {
 /// What was found out about a line before it is stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
-    pub(super) order: i64,
-    pub(super) level: Option<Level>,
+    pub(in crate::logs) order: i64,
+    pub(in crate::logs) level: Option<Level>,
     pub(super) continues: bool,
-    pub(super) escaped: bool,
+    pub(in crate::logs) escaped: bool,
 }
 
 /// Lines and their index.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Segment {
+pub(in crate::logs) struct Segment {
     bytes: Vec<u8>,
     index: Vec<Entry>,
 }
@@ -101,7 +101,7 @@ impl Segment {
     }
 
     /// All of its text.
-    pub(super) fn all_text(&self) -> &[u8] {
+    pub(in crate::logs) fn all_text(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -162,17 +162,17 @@ impl Segment {
     }
 
     /// Its lines' entries.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(in crate::logs) fn entries(&self) -> &[Entry] {
         &self.index
     }
 
     /// The entry of its `at`-th line.
-    pub(super) fn entry(&self, at: u32) -> Option<&Entry> {
+    pub(in crate::logs) fn entry(&self, at: u32) -> Option<&Entry> {
         self.index.get(at as usize)
     }
 
     /// The bytes of its `at`-th line; empty when there is none.
-    pub(super) fn text(&self, at: u32) -> &[u8] {
+    pub(in crate::logs) fn text(&self, at: u32) -> &[u8] {
         self.entry(at)
             .and_then(|entry| {
                 let from = entry.offset as usize;
@@ -184,7 +184,7 @@ impl Segment {
 
 /// A segment in memory, or one read back from the disk.
 #[derive(Debug, Clone)]
-pub(super) enum SegmentRef<'a> {
+pub(in crate::logs) enum SegmentRef<'a> {
     /// In memory.
     Held(&'a Segment),
     /// Read back.

@@ -1,16 +1,17 @@
 //! Whether a line is wanted: the terms of a filter, cheapest first.
 
 use super::fields::Comparison;
-use super::lane::Slot;
+use super::pattern::SEARCHED;
 use super::share::{Share, name_matches};
-use super::skip::Skip;
 use super::words::Words;
-use super::{Level, LineKind, LineRef, Note, Pattern, Stream, pattern};
+use crate::logs::store::lane::Slot;
+use crate::logs::store::skip::Skip;
+use crate::logs::{Level, LineKind, LineRef, Note, Pattern, Stream};
 use std::borrow::Cow;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compare {
+pub(in crate::logs) enum Compare {
     Equal,
     Unequal,
     Less,
@@ -37,7 +38,7 @@ impl Compare {
 
 /// One thing asked of a line.
 #[derive(Debug, Clone)]
-pub(super) enum Term {
+pub(in crate::logs) enum Term {
     /// It is of one of these services; a trailing `*` stands for any ending.
     Service(Vec<String>),
     /// It is on this stream.
@@ -81,9 +82,9 @@ impl Term {
 }
 
 /// The bytes of a line that are searched: without its escape sequences.
-pub(super) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
+pub(in crate::logs) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
     if escaped {
-        Cow::Owned(super::plain_text(bytes, pattern::SEARCHED).into_bytes())
+        Cow::Owned(crate::logs::plain_text(bytes, SEARCHED).into_bytes())
     } else {
         Cow::Borrowed(bytes)
     }
@@ -103,7 +104,7 @@ impl<'a> LineText<'a> {
 
 /// All of its terms.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Predicate {
+pub(in crate::logs) struct Predicate {
     terms: Vec<Term>,
     /// What a line must have in its text to satisfy them.
     words: Words,
@@ -127,22 +128,22 @@ impl Predicate {
     }
 
     /// This and one more.
-    pub(super) fn and(&self, term: Term) -> Self {
+    pub(in crate::logs) fn and(&self, term: Term) -> Self {
         let mut terms = self.terms.clone();
         terms.push(term);
         Self::new(terms)
     }
 
     /// The same, and every moment somebody marked.
-    pub(super) fn with_marks(self) -> Self {
+    pub(in crate::logs) fn with_marks(self) -> Self {
         Self { marks: true, ..self }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::logs) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    pub(super) fn matches(&self, line: &LineRef<'_>) -> bool {
+    pub(in crate::logs) fn matches(&self, line: &LineRef<'_>) -> bool {
         if self.marks && line.kind == LineKind::Note(Note::Mark) {
             return true;
         }
@@ -155,7 +156,7 @@ impl Predicate {
     }
 
     /// Whether any line of a segment can match, as far as can be said without looking inside.
-    pub(super) fn may_match(&self, service: &str, slot: &Slot) -> bool {
+    pub(in crate::logs) fn may_match(&self, service: &str, slot: &Slot) -> bool {
         let none = |term: &Term| term.share_of_slot(service, slot) == Share::None;
         self.wants_mark_of(slot) || !self.terms.iter().any(none)
     }
@@ -167,17 +168,17 @@ impl Predicate {
     }
 
     /// Whether a skipping index can tell anything of the lines of a segment.
-    pub(super) fn can_skip(&self, slot: &Slot) -> bool {
+    pub(in crate::logs) fn can_skip(&self, slot: &Slot) -> bool {
         !self.wants_mark_of(slot) && self.terms.iter().any(Term::asks_text)
     }
 
     /// Whether any line behind a skipping index can match.
-    pub(super) fn may_match_behind(&self, skip: &Skip<'_>) -> bool {
+    pub(in crate::logs) fn may_match_behind(&self, skip: &Skip<'_>) -> bool {
         !self.terms.iter().any(|term| term.share_behind(skip) == Share::None)
     }
 
     /// Whether a segment lacks what any of its lines must have to match.
-    pub(super) fn words_lack(&self, slot: &Slot, bytes: &[u8]) -> bool {
+    pub(in crate::logs) fn words_lack(&self, slot: &Slot, bytes: &[u8]) -> bool {
         // Where there are escapes, words are looked for in other bytes than are kept.
         let searched_as_kept = !slot.escaped && !self.wants_mark_of(slot);
         searched_as_kept && !self.words.are_in(bytes)

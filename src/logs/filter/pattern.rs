@@ -6,7 +6,7 @@ use regex_syntax::ParserBuilder;
 use std::ops::Range;
 
 /// Bytes of a line that are searched. Longer lines are kept whole and shown capped; what lies beyond is not searched.
-pub(super) const SEARCHED: usize = 1024 * 1024;
+pub(in crate::logs) const SEARCHED: usize = 1024 * 1024;
 /// Bytes a compiled expression may take.
 const COMPILED: usize = 4 * 1024 * 1024;
 
@@ -76,12 +76,12 @@ impl Pattern {
     }
 
     /// What a text with it must have.
-    pub(super) fn words(&self) -> &Words {
+    pub(in crate::logs) fn words(&self) -> &Words {
         &self.words
     }
 
     /// Whether a match stays one whatever is written before and after it: nothing like `^` or `\b` is in it.
-    pub(super) fn is_self_contained(&self) -> bool {
+    pub(in crate::logs) fn is_self_contained(&self) -> bool {
         self.self_contained
     }
 

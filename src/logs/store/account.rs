@@ -1,7 +1,7 @@
 //! What is counted of a service as a whole.
 
-use super::rate::Meter;
-use super::{Histogram, Level};
+use crate::logs::rate::Meter;
+use crate::logs::{Histogram, Level};
 
 /// Lines counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) struct Account {
 
 impl Account {
     /// Counts a line.
-    pub(super) fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
+    pub(in crate::logs) fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
         let error = !continues && level >= Some(Level::Error);
         self.tally.held += 1;
         self.tally.errors += u64::from(error);

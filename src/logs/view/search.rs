@@ -3,10 +3,10 @@
 use super::fold::Fold;
 use super::outline::Outline;
 use super::picks::{Progress, Scan};
-use super::predicate::Term;
 use super::track::{Direction, Key, Track, Walk};
-use super::view::{place, rank};
-use super::{LineId, Pattern, Store, View};
+use crate::logs::filter::predicate::Term;
+use crate::logs::view::{place, rank};
+use crate::logs::{LineId, Pattern, Store, View};
 
 /// Lines of a view up to which [`Search::marks`] is exact.
 pub const EXACT: u64 = 5_000;

@@ -3,10 +3,10 @@
 
 use super::bits::Bits;
 use super::fold::Fold;
-use super::lane::{Lane, Slot};
-use super::predicate::Predicate;
-use super::store::Sifted;
-use super::{Histogram, Level, LineId, Store};
+use crate::logs::filter::predicate::Predicate;
+use crate::logs::store::Sifted;
+use crate::logs::store::lane::{Lane, Slot};
+use crate::logs::{Histogram, Level, LineId, Store};
 use std::collections::VecDeque;
 
 /// How far a scan is.
@@ -35,7 +35,7 @@ pub(super) struct Picks {
 
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub(super) first: u64,
+    pub(in crate::logs) first: u64,
     /// The lines that are picked.
     pub(super) bits: Bits,
     /// With folding: the lines that would be picked without it, but for those that only continue another.
@@ -61,7 +61,7 @@ impl Part {
 }
 
 impl Picks {
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::logs) fn count(&self) -> u64 {
         self.parts.iter().map(|part| u64::from(part.bits.ones())).sum()
     }
 
@@ -247,8 +247,8 @@ impl Scan {
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) store: &'a Store,
-    pub(super) number: usize,
-    pub(super) lane: &'a Lane,
+    pub(in crate::logs) number: usize,
+    pub(in crate::logs) lane: &'a Lane,
     pub(super) slot: &'a Slot,
 }
 
