@@ -300,6 +300,13 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
     };
     for (args, wanted) in [
         (vec!["--tail", "1"], vec!["WARN three"]),
+        // With what chooses lines, the last of those chosen.
+        (vec!["--tail", "1", "--grep", "/one|two/"], vec!["ERROR two"]),
+        (
+            vec!["--tail", "2", "--level", "error"],
+            vec!["ERROR two", "\tat trace line"],
+        ),
+        (vec!["--tail", "0", "--grep", "one"], vec![]),
         (vec!["--grep", "/O(NE|ne)?$/"], vec![]),
         (vec!["--grep", "one"], vec!["INFO one"]),
         (vec!["--level", "error"], vec!["ERROR two", "\tat trace line"]),
@@ -310,6 +317,14 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
         assert_eq!(plain(&args), tabs, "{args:?}");
         assert_eq!(json(&args), wanted, "{args:?}");
     }
+    let mut following = Following::start(
+        &project,
+        &["logs", "-f", "app", "--plain", "--tail", "1", "--grep", "one"],
+    );
+    following.wait_for("INFO one");
+    assert_eq!(following.seen.len(), 1, "{:?}", following.seen);
+    project.run(&["restart", "-t", "0", "app"]).expect(0);
+    following.wait_for("INFO one");
     let ran = project.run(&["logs", "--plain", "mute"]).expect(0);
     assert!(
         ran.out.contains("log driver \"none\"") && !ran.out.contains("unheard"),

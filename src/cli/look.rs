@@ -97,7 +97,7 @@ pub struct LogsArgs {
     /// Go on with new lines.
     #[arg(short = 'f', long)]
     pub follow: bool,
-    /// Only the last N lines of each container; `all` for all.
+    /// Only the last N lines of each container, with --grep and --level of those that match; `all` for all.
     #[arg(short = 'n', long, value_name = "N", default_value = "all")]
     pub tail: String,
     /// From then on: a time (2026-01-02T15:04:05Z) or how long ago (42m).

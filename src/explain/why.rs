@@ -72,7 +72,9 @@ pub(super) fn explain(case: Case<'_>) -> Explanation {
     let container = service.lead();
     match (service.phase(), container) {
         (Phase::Waiting, _) => wait::explain(case),
-        (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating, _) => under_way(case),
+        (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating, _) | (Phase::Stopping, None) => {
+            under_way(case)
+        }
         (Phase::Starting, Some(container)) => health::starting(case, container),
         (Phase::Unhealthy, Some(container)) => health::unhealthy(case, container),
         (Phase::Healthy, Some(container)) => health::healthy(case, container),
@@ -140,6 +142,9 @@ fn under_way(case: Case<'_>) -> Explanation {
     let word = progress.phase.word();
     let mut found = case.start(match case.stack.provider(&case.service.name) {
         Some(kind) if progress.phase == Phase::Creating => format!("`{kind}` has been providing it for {since}"),
+        Some(kind) if progress.phase == Phase::Stopping => {
+            format!("`{kind}` has been asked for {since} to stop it or take it away")
+        }
         _ => format!("{word}{} for {since}", share(progress)),
     });
     if !progress.detail.is_empty() {

@@ -25,5 +25,5 @@ pub use moment::{duration, moment};
 pub use pretty::{Field, pretty};
 pub use rate::Rate;
 pub use split::Splitter;
-pub use store::{Disk, Spill, Store, Tally, Ticket};
+pub use store::{Disk, Reading, Spill, Store, Tally, Ticket};
 pub use view::{Anchor, Direction, EXACT, Progress, Row, Search, TRACE, Tail, View};

@@ -15,6 +15,7 @@ mod spill;
 
 pub use account::Tally;
 pub use disk::Disk;
+pub use lane::Reading;
 pub(super) use reading::Sifted;
 pub use spill::{Spill, Ticket};
 
@@ -140,17 +141,19 @@ impl Store {
     }
 
     /// More lines of a container are being read from now on; see [`Store::end_reading`].
-    pub fn begin_reading(&mut self, service: &str, container: &str) {
+    pub fn begin_reading(&mut self, service: &str, container: &str, reading: Reading) {
         let number = self.lane_of(service, container);
         if let Some(lane) = self.lanes.get_mut(number) {
-            lane.reading = true;
+            lane.reading = Some(reading);
         }
     }
 
     /// No more lines of a container are being read.
     pub fn end_reading(&mut self, container: &str) {
         if let Some(lane) = self.lane_mut(container) {
-            lane.reading = false;
+            if lane.reading.take() == Some(Reading::Past) {
+                lane.past = Some(lane.end());
+            }
         }
     }
 

@@ -257,13 +257,17 @@ pub(crate) async fn rm(args: &RmArgs, program: &Program<'_>) -> Outcome<()> {
 /// Runs `logs`.
 pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> {
     let now = program.clock.now();
+    let last = tail(&args.tail).map_err(|text| usage(&text))?;
+    // The engine does not know which lines are wanted: the last of those can be told once all were read.
+    let chosen = last.filter(|_| args.grep.is_some() || args.level.is_some());
     let scope = LogScope {
         services: args.services.clone(),
         index: args.index,
-        tail: tail(&args.tail).map_err(|text| usage(&text))?,
+        tail: last.filter(|_| chosen.is_none()),
         since: when(args.since.as_deref(), now, "--since").map_err(|text| usage(&text))?,
         until: when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?,
         follow: args.follow,
+        past_first: chosen.is_some(),
     };
     let view = wanted(args).map_err(|text| usage(&text))?;
     let (name, project) = program.load_or_name_for(&args.services)?;
@@ -276,8 +280,8 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         images: false,
     };
     // What is followed has no end to wait for.
-    let tail = Tail::new(view, args.follow.then_some(Tail::LIVE));
-    session.logs = program.store(!args.follow);
+    let tail = Tail::new(view, args.follow.then_some(Tail::LIVE)).only_last(chosen);
+    session.logs = program.store(!args.follow || chosen.is_some());
     let logs = plain::LogOptions {
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,

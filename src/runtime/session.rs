@@ -106,6 +106,9 @@ pub struct LogScope {
     pub until: Option<Timestamp>,
     /// Go on with new lines.
     pub follow: bool,
+    /// Read what is there to its end before going on: only then it can be said which lines of it are the last that somebody
+    /// wants.
+    pub past_first: bool,
 }
 
 /// How a session ended.

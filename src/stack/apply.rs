@@ -64,7 +64,11 @@ impl Stack {
             Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
                 self.take_container_news(event);
             }
-            Event::LogsBegan { service, container } => self.logs.begin_reading(service, container),
+            Event::LogsBegan {
+                service,
+                container,
+                reading,
+            } => self.logs.begin_reading(service, container, *reading),
             Event::LogsEnded { container } => self.logs.end_reading(container),
             Event::Logs(batch) => self.logs.append(batch),
             Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),

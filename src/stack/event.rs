@@ -6,7 +6,7 @@ use crate::engine::{
     BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
     NetworkReport, ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
 };
-use crate::logs::Batch;
+use crate::logs::{Batch, Reading};
 use crate::plan::builder::BuilderSize;
 use crate::plan::{Gate, Question, Variable};
 use std::rc::Rc;
@@ -116,7 +116,11 @@ pub enum Event {
         ours: bool,
     },
     /// The lines of a container are being read from now on.
-    LogsBegan { service: String, container: String },
+    LogsBegan {
+        service: String,
+        container: String,
+        reading: Reading,
+    },
     /// The lines of a container were read to their end, or cannot be read any more.
     LogsEnded { container: String },
     /// Log lines.

@@ -6,10 +6,12 @@ mod bars;
 mod moving;
 mod seeking;
 mod selecting;
+mod shown;
 
 pub(super) use areas::{Areas, areas};
 pub(super) use bars::Bars;
 pub(super) use seeking::Context;
+pub(super) use shown::shown;
 
 use super::human;
 use crate::engine::Timestamp;

@@ -58,7 +58,13 @@ fn a_provider_is_asked_before_its_dependents_are_made_and_after_they_are_gone() 
     assert_eq!(place.id("web-1"), id, "what was provided again is a change");
     let ran = place.run(&["stop"]).expect(0);
     assert!(ran.err.contains("cannot stop it; it stays"), "{}", ran.err);
-    place.must(&["down"]);
+    let ran = place.run(&["down"]).expect(0);
+    let stopping = |line: &str| line.contains("db") && line.contains("stopping");
+    assert!(
+        ran.err.lines().any(stopping),
+        "it is not said that it is being taken away: {}",
+        ran.err
+    );
     let asked = std::fs::read_to_string(place.dir.path().join("asked")).unwrap();
     let runs: Vec<&str> = asked.lines().filter(|line| *line != "compose metadata").collect();
     let project = format!("compose --project-name={}", place.name);

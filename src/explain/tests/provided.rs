@@ -84,6 +84,20 @@ fn a_provided_service_says_by_what_and_what_others_have_of_it() {
     assert_eq!(found.evidence[0].text, "those that depend on it have DB_URL");
     assert!(!format!("{:?}", scene.stack.services).contains("hunter2"));
     assert!(scene.stack.services["db"].is_ready());
+    scene.stack.apply(&Event::Progress {
+        service: "db".to_owned(),
+        progress: Some(Progress::stage(Phase::Stopping, ago(4_000))),
+        at: ago(4_000),
+    });
+    assert_eq!(
+        scene.why("db").headline,
+        "`cloud` has been asked for 4.0s to stop it or take it away"
+    );
+    scene.stack.apply(&Event::Progress {
+        service: "db".to_owned(),
+        progress: None,
+        at: NOW,
+    });
     scene.stack.apply(&Event::Provided {
         service: "db".to_owned(),
         variables: None,

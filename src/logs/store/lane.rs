@@ -11,6 +11,15 @@ const FAST: i64 = 10_000_000_000;
 /// Bytes of a line with escapes that are cleaned to find its level.
 const HEAD: usize = 256;
 
+/// How far a container's log is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// To where it ends now.
+    Past,
+    /// For as long as it goes on.
+    On,
+}
+
 /// Where a segment is.
 #[derive(Debug)]
 pub(super) enum Place {
@@ -139,8 +148,10 @@ pub(in crate::logs) struct Lane {
     pub(in crate::logs) departures: u64,
     /// It holds what happened to the service, not what a container wrote.
     pub(in crate::logs) notes: bool,
-    /// More of it is being read: nothing can be said yet about what comes after its last line.
-    pub(in crate::logs) reading: bool,
+    /// What more of it is being read: nothing can be said yet about what comes after its last line.
+    pub(in crate::logs) reading: Option<Reading>,
+    /// Number behind the last line that was there when it was opened, once they were read.
+    pub(in crate::logs) past: Option<u64>,
     /// The engine may have lines of it from before the first one held.
     pub(super) cut: bool,
     next: u64,
@@ -161,7 +172,8 @@ impl Lane {
             slots: std::collections::VecDeque::new(),
             departures: 0,
             notes: false,
-            reading: false,
+            reading: None,
+            past: None,
             cut: false,
             next: ORIGIN,
             order: i64::MIN,

@@ -2,15 +2,18 @@
 //! it. A line goes when nothing earlier can come any more, because every container that is being read is past it, or when it
 //! has waited long enough; a line that comes later than that is not lost, it only comes late.
 
+use super::track::Track;
 use super::{Row, View};
 use crate::logs::store::lane::{Lane, ORIGIN};
-use crate::logs::{Batch, LineId, Store};
+use crate::logs::{Batch, LineId, Reading, Store};
 use std::collections::VecDeque;
 
 /// A place in the stream: what was given and what waits.
 #[derive(Debug)]
 pub struct Tail {
     view: View,
+    /// Of what was there before, only so many lines of each container: the last ones that the view wants. `None`: all.
+    last: Option<u64>,
     /// Nanoseconds a line waits at most; `None`: until nothing earlier can come.
     delay: Option<i64>,
     /// Number of the next line, by lane.
@@ -30,11 +33,20 @@ impl Tail {
     pub fn new(view: View, delay: Option<i64>) -> Self {
         Self {
             view,
+            last: None,
             delay,
             next: Vec::new(),
             arrivals: VecDeque::new(),
             until: i64::MIN,
         }
+    }
+
+    /// Of what was there before, only the last `lines` of each container that the view wants. They can be chosen once all of
+    /// it was read (see [`Reading::Past`]); nothing is given before.
+    #[must_use]
+    pub fn only_last(mut self, lines: Option<u64>) -> Self {
+        self.last = lines;
+        self
     }
 
     /// A batch was taken by the store just now.
@@ -53,8 +65,14 @@ impl Tail {
             self.until = self.until.max(order);
             self.arrivals.pop_front();
         }
-        let being_read = store.lanes.iter().filter(|lane| lane.reading);
+        let being_read = store.lanes.iter().filter(|lane| lane.reading.is_some());
         let watermark = being_read.map(|lane| lane.order).min().unwrap_or(i64::MAX);
+        let of_the_past = |lane: &Lane| lane.reading == Some(Reading::Past);
+        if self.last.is_some() && store.lanes.iter().any(of_the_past) {
+            // Meanwhile what came is looked through.
+            self.view.refresh(store, usize::MAX);
+            return Vec::new();
+        }
         self.give(store, self.until.max(watermark), most)
     }
 
@@ -80,6 +98,12 @@ impl Tail {
         self.view.refresh(store, usize::MAX);
         self.next.resize(store.lanes.len(), ORIGIN);
         let tracks = self.view.own_tracks(store);
+        for track in tracks.iter().filter(|_| self.last.is_some()) {
+            let next = self.next.get_mut(track.number as usize);
+            if let (Some(next), Some(past)) = (next.filter(|next| **next == ORIGIN), track.lane.past) {
+                *next = last_of(track, past, self.last.unwrap_or(u64::MAX));
+            }
+        }
         let head = |next: &[u64], at: usize| {
             let track = tracks.get(at)?;
             let seq = track.next(*next.get(track.number as usize)?)?;
@@ -125,6 +149,18 @@ impl Tail {
             }
         }
     }
+}
+
+/// Where the last so many lines before number `end` begin.
+fn last_of(track: &Track<'_>, end: u64, lines: u64) -> u64 {
+    let mut from = end;
+    for _ in 0..lines {
+        match track.previous(from) {
+            Some(seq) => from = seq,
+            None => break,
+        }
+    }
+    from
 }
 
 /// Lines numbered from `next` to `seq` that are not there any more.
@@ -185,7 +221,7 @@ mod tests {
 
         fn push(&mut self, container: &str, times: &[i64], now: i64) {
             let batch = batch(container, times);
-            self.store.begin_reading(container, container);
+            self.store.begin_reading(container, container, Reading::On);
             self.store.append(&batch);
             self.tail.arrived(&self.store, &batch, now);
         }
@@ -204,7 +240,7 @@ mod tests {
     #[test]
     fn lines_come_in_time_order_within_the_delay() {
         let mut stage = Stage::new(Some(100), "");
-        stage.store.begin_reading("c", "c");
+        stage.store.begin_reading("c", "c", Reading::On);
         stage.push("a", &[10, 30], 1000);
         stage.push("b", &[20, 40], 1050);
         assert!(stage.ready(1099).is_empty());
@@ -218,7 +254,7 @@ mod tests {
     #[test]
     fn what_nothing_can_come_before_any_more_goes_at_once() {
         let mut stage = Stage::new(None, "");
-        stage.store.begin_reading("b", "b");
+        stage.store.begin_reading("b", "b", Reading::On);
         stage.push("a", &[10, 30], 0);
         assert!(stage.ready(i64::MAX).is_empty(), "b may have an earlier one");
         stage.push("b", &[20], 0);
@@ -233,9 +269,61 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_the_past_are_those_that_fit_of_each_container_and_what_follows_comes_whole() {
+        for delay in [None, Some(100)] {
+            let mut stage = Stage::new(delay, "/[37]$/");
+            stage.tail = Tail::new(stage.tail.view, delay).only_last(Some(2));
+            for (container, times) in [("a", [3, 7, 13, 20]), ("b", [17, 23, 27, 30]), ("c", [1, 2, 4, 5])] {
+                stage.store.begin_reading(container, container, Reading::Past);
+                let batch = batch(container, &times);
+                stage.store.append(&batch);
+                stage.tail.arrived(&stage.store, &batch, 0);
+            }
+            for container in ["a", "b"] {
+                stage.store.end_reading(container);
+                stage.store.begin_reading(container, container, Reading::On);
+            }
+            assert!(stage.ready(1000).is_empty(), "{delay:?}: c is still being read");
+            stage.store.end_reading("c");
+            let mut given = stage.ready(1000);
+            if delay.is_none() {
+                // What goes on holds back what is after its last line.
+                ["a", "b"]
+                    .iter()
+                    .for_each(|container| stage.store.end_reading(container));
+                given.extend(stage.ready(1000));
+            }
+            assert_eq!(given, ["a7", "a13", "b23", "b27"], "{delay:?}");
+            // Lines of one that is new are none of the past, however many come at once.
+            for (container, times) in [("c", [33, 34, 37]), ("new", [43, 47, 53])] {
+                stage.push(container, &times, 1000);
+                stage.store.end_reading(container);
+            }
+            assert_eq!(
+                stage.ready(2000),
+                ["c33", "c37", "new43", "new47", "new53"],
+                "{delay:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn none_of_the_past_is_none_of_it() {
+        let mut stage = Stage::new(None, "");
+        stage.tail = Tail::new(View::default(), None).only_last(Some(0));
+        stage.store.begin_reading("a", "a", Reading::Past);
+        stage.store.append(&batch("a", &[1, 2]));
+        stage.store.end_reading("a");
+        assert!(stage.ready(0).is_empty());
+        stage.push("a", &[3], 0);
+        stage.store.end_reading("a");
+        assert_eq!(stage.ready(0), ["a3"]);
+    }
+
+    #[test]
     fn a_very_late_line_still_comes_and_a_container_keeps_its_own_order() {
         let mut stage = Stage::new(Some(100), "");
-        stage.store.begin_reading("c", "c");
+        stage.store.begin_reading("c", "c", Reading::On);
         stage.push("a", &[50], 0);
         stage.ready(100);
         stage.push("b", &[5], 200);
@@ -249,7 +337,7 @@ mod tests {
     #[test]
     fn a_filter_chooses_and_what_left_before_its_turn_is_counted() {
         let mut stage = Stage::new(None, "/[37]$/");
-        stage.store.begin_reading("b", "b");
+        stage.store.begin_reading("b", "b", Reading::On);
         let times: Vec<i64> = (0..100_000).collect();
         stage.push("a", &times, 0);
         stage.store.end_reading("a");

@@ -3,7 +3,7 @@
 use super::state::State;
 use super::{Execution, Turn};
 use crate::engine::Timestamp;
-use crate::plan::{Action, Gate, StepId};
+use crate::plan::{Action, Gate, StepId, Wish};
 use crate::stack::{Event, OperationKind, Phase, Progress};
 use indexmap::{IndexMap, IndexSet};
 
@@ -31,14 +31,8 @@ impl Execution {
         }
     }
 
-    /// What no container shows: queued, pulling, building, creating.
+    /// What no container shows: queued, pulling, building, creating; and what a provider is asked.
     pub(super) fn tell_phases(&mut self, at: Timestamp, turn: &mut Turn) {
-        if !matches!(
-            self.kind,
-            OperationKind::Up | OperationKind::Build | OperationKind::Pull
-        ) {
-            return;
-        }
         let mut phases: IndexMap<String, Phase> = IndexMap::new();
         for (index, state) in self.states.iter().enumerate() {
             let Some(phase) = self.phase_of(StepId(index), state) else {
@@ -81,6 +75,15 @@ impl Execution {
         match (state, self.action(step)?) {
             (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
             (State::Running, Action::Build(_)) => Some(Phase::Building),
+            (State::Running, Action::Provider(run)) if run.wish != Wish::Up => Some(Phase::Stopping),
+            // What is stopped and removed is seen by its containers.
+            _ if !matches!(
+                self.kind,
+                OperationKind::Up | OperationKind::Build | OperationKind::Pull
+            ) =>
+            {
+                None
+            }
             // Until the stack has seen the container, it is being created.
             (State::Running | State::Settling { .. }, Action::CreateContainer(_))
             | (State::Running, Action::Provider(_)) => Some(Phase::Creating),

@@ -3,8 +3,8 @@
 
 mod reader;
 
-use crate::engine::{Engine, LogRequest};
-use crate::logs::{Line, Seam};
+use crate::engine::{Engine, LogRequest, Timestamp};
+use crate::logs::{Line, Reading, Seam};
 use crate::runtime::LogScope;
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::{Container, Event, Service, Stack};
@@ -63,6 +63,8 @@ struct Stream {
     starts: u64,
     position: Position,
     open: bool,
+    /// Only what was there is being read.
+    past: bool,
     ending: Ending,
     overdue: bool,
 }
@@ -144,7 +146,8 @@ impl LogFollowers {
         }
         if !self.streams.contains_key(&container.id) && !self.expected.contains_key(&container.id) {
             self.expected.insert(container.id.clone(), container.name.clone());
-            self.events.push(began(service, container));
+            let reading = self.reading(container);
+            self.events.push(began(service, container, reading));
         }
         // Only an inspect says whether it has a terminal and where its log goes.
         if container.report.is_none() {
@@ -163,19 +166,41 @@ impl LogFollowers {
     }
 
     fn open_first(&mut self, service: &str, container: &Container) {
+        let reading = self.reading(container);
         let newborn = self.newborn.shift_remove(&container.id);
         let before = self
             .known
             .insert((service.to_owned(), container.number), container.id.clone());
         let seam = before.filter(|_| newborn).map(|before| recreated(container, &before));
         let request = LogRequest {
-            follow: self.scope.follow,
+            follow: reading == Reading::On,
             since: self.scope.since.filter(|_| !newborn),
             until: self.scope.until,
             tail: self.scope.tail.filter(|_| !newborn),
             tty: false,
         };
         self.open(service, container, request, None, seam);
+    }
+
+    /// How far the log of a container is read when it is opened for the first time.
+    fn reading(&self, container: &Container) -> Reading {
+        let past = self.scope.past_first && !self.newborn.contains(&container.id);
+        match self.scope.follow && !past {
+            true => Reading::On,
+            false => Reading::Past,
+        }
+    }
+
+    /// Goes on where the past ended.
+    fn open_on(&mut self, service: &str, container: &Container, position: Position) {
+        let request = LogRequest {
+            follow: true,
+            since: position.map(|(time, _)| Timestamp(time)).or(self.scope.since),
+            until: self.scope.until,
+            ..LogRequest::default()
+        };
+        self.events.push(began(service, container, Reading::On));
+        self.open(service, container, request, position, None);
     }
 
     fn open_again(&mut self, service: &str, container: &Container, why: Seam) {
@@ -186,14 +211,14 @@ impl LogFollowers {
             _ => None,
         });
         let seam = seam(container, why, refused);
-        let last = position.map(|(time, _)| crate::engine::Timestamp(time));
+        let last = position.map(|(time, _)| Timestamp(time));
         let request = LogRequest {
             follow: true,
             // Never the start of the run: engines stamp lines a little before the start they report.
             since: last.or_else(|| container.earlier.back().and_then(|run| run.finished)),
             ..LogRequest::default()
         };
-        self.events.push(began(service, container));
+        self.events.push(began(service, container, Reading::On));
         self.open(service, container, request, position, Some(seam));
     }
 
@@ -206,7 +231,7 @@ impl LogFollowers {
         seam: Option<Line>,
     ) {
         let Some(report) = &container.report else { return };
-        let asked = request.tail;
+        let (asked, follow) = (request.tail, request.follow);
         let reader = Reader {
             engine: Arc::clone(&self.engine),
             reporter: self.reporter.clone(),
@@ -234,6 +259,7 @@ impl LogFollowers {
                 starts: container.starts,
                 position,
                 open: true,
+                past: !follow,
                 ending: Ending::Over,
                 overdue: false,
             },
@@ -255,10 +281,15 @@ impl LogFollowers {
             self.events.push(Event::LogsEnded { container });
             stream.position = end.position.or(stream.position);
             stream.ending = end.ending.clone();
+            let past = std::mem::take(&mut stream.past);
             let alive = stack
                 .container(&end.container)
                 .is_some_and(|(_, container)| container.is_alive());
-            if alive && self.scope.follow && end.ending != Ending::Unreadable {
+            let on = past && self.scope.follow && end.ending == Ending::Over;
+            if let Some((service, container)) = stack.container(&end.container).filter(|_| on) {
+                let position = stream.position;
+                self.open_on(&service.name, container, position);
+            } else if alive && self.scope.follow && end.ending != Ending::Unreadable {
                 let reporter = self.reporter.clone();
                 let again = LogEnd { overdue: true, ..end };
                 tokio::task::spawn_local(async move {
@@ -278,10 +309,11 @@ fn has_begun(container: &Container) -> bool {
     container.run.started.is_some() || container.is_alive() || container.is_over()
 }
 
-fn began(service: &str, container: &Container) -> Event {
+fn began(service: &str, container: &Container, reading: Reading) -> Event {
     Event::LogsBegan {
         service: service.to_owned(),
         container: container.name.clone(),
+        reading,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::stage::{attached, up};
 use super::*;
 use crate::engine::Timestamp;
-use crate::logs::{LineKind, Seam};
-use crate::runtime::{Command, Face, drive, no_signals};
+use crate::logs::{Filter, LineKind, Seam, Tail, View};
+use crate::runtime::{Command, Face, LogScope, drive, no_signals};
 use crate::stack::{Event, Phase, Stack};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -197,4 +197,46 @@ async fn a_flood_is_painted_thirty_times_a_second_and_not_once_a_line() {
     let held = outcome.stack.logs.tally("app").held;
     assert!(held > 20_000, "{held} lines");
     assert!((30..=100).contains(&frames.0), "{} frames for {held} lines", frames.0);
+}
+
+/// The last lines that somebody wants of what was there, and then every one that comes: none twice, none missing between.
+#[tokio::test(start_paused = true)]
+async fn the_last_wanted_lines_of_the_past_are_followed_without_a_gap() {
+    let script = "services: {app: {log: [{at: 0.1, every: 0.1, text: 'tick {n}'}]}}";
+    let stage = Stage::new(script, vec![service("app", false, &[])]);
+    stage.up().await;
+    tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+    let mut session = attached(stage.session(Vec::new()));
+    session.follow.logs = Some(LogScope {
+        follow: true,
+        past_first: true,
+        ..LogScope::default()
+    });
+    let began = stage.seconds();
+    let mut view = View::default();
+    view.set_filter(Filter::parse("/0$/", 0).unwrap());
+    let mut tail = Tail::new(view, Some(0)).only_last(Some(2));
+    let given = Rc::new(RefCell::new(Vec::new()));
+    let kept = Rc::clone(&given);
+    let reaction = Box::new(move |event: &Event, stack: &Stack| {
+        if let Event::Logs(batch) = event {
+            tail.arrived(&stack.logs, batch, 0);
+        }
+        for row in tail.ready(&stack.logs, 0, usize::MAX) {
+            let line = stack.logs.line(row.id).unwrap();
+            let text = String::from_utf8_lossy(line.bytes()).into_owned();
+            let number: u32 = text.strip_prefix("tick ").expect(&text).parse().unwrap();
+            kept.borrow_mut().push(number);
+        }
+        Vec::new()
+    });
+    let signals = super::stage::signals_at(&[(10.0, crate::runtime::Signal::Hangup)]);
+    stage.act(session, reaction, signals).await;
+    let given = given.borrow();
+    let tens = |from: u32, count: usize| (from / 10..).take(count).map(|n| n * 10).collect::<Vec<u32>>();
+    assert_eq!(*given, tens(given[0], given.len()));
+    // Ten ticks a second.
+    let before = (began * 10.0) as u32;
+    assert!((before - 30..=before - 10).contains(&given[0]), "{before}: {given:?}");
+    assert!((11..=12).contains(&given.len()), "{given:?}");
 }

@@ -1,7 +1,7 @@
 //! Moving: the window, the cursor, following and pausing.
 
 use super::{LogPane, WRAPPED, badge};
-use crate::logs::{Anchor, LineId, Row, Store, clean};
+use crate::logs::{Anchor, LineId, Row, Search, Store, clean};
 use crate::tui::text;
 
 impl LogPane {
@@ -153,7 +153,8 @@ impl LogPane {
             return 1;
         }
         let Some(line) = store.line(row.id) else { return 1 };
-        let cleaned = clean(line.bytes(), WRAPPED).text();
+        let sought = self.search.as_ref().map(Search::pattern);
+        let cleaned = clean(&super::shown(&line, sought), WRAPPED).text();
         let cells = usize::from(self.cells).saturating_sub(text::width(&badge(row)));
         text::wrap(&cleaned, cells.max(1)).len()
     }

@@ -6,7 +6,7 @@ mod rail;
 use super::frame::frame;
 use super::pen::Pen;
 use crate::engine::Timestamp;
-use crate::logs::{Level, LineKind, LineRef, Note, Row, Seam, Stream};
+use crate::logs::{Level, LineKind, LineRef, Note, Row, Seam, Search, Stream};
 use crate::tui::facts::{self, World};
 use crate::tui::human;
 use crate::tui::layout::Layout;
@@ -325,7 +325,8 @@ impl Painter<'_> {
             // Wide enough for what is in sight, however many bytes a cell takes.
             (usize::from(logs.shift) + usize::from(cells)) * 8 + 1024
         };
-        let mut pieces = inked(line.bytes(), cap, base, theme.coloured);
+        let sought = logs.search.as_ref().map(Search::pattern);
+        let mut pieces = inked(&crate::tui::logs::shown(line, sought), cap, base, theme.coloured);
         if let Some(search) = &logs.search {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
             pieces = super::ink::highlighted(pieces, &search.pattern().find_all(&text), found);

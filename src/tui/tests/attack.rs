@@ -65,7 +65,14 @@ const PLACES: &[Place] = &[
             stage.logs("redis", &[(39_000, text)]);
             Vec::new()
         },
-        keys: &["", "l ctrl+w", "l k enter", "l right right left left", "h [ f"],
+        keys: &[
+            "",
+            "l ctrl+w",
+            "l k enter",
+            "l enter",
+            "l right right left left",
+            "h [ f",
+        ],
     },
     Place {
         name: "a field of a log line",

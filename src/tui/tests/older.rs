@@ -2,6 +2,7 @@
 
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready};
+use crate::logs::Store;
 use crate::runtime::Command;
 use crate::stack::Event;
 
@@ -67,4 +68,27 @@ fn lines_a_second_are_those_that_fit_the_filter() {
     assert!(frame.contains("11 l/s"), "{frame}");
     let frame = bench.after(&stage.stack, "& \"slow\" enter");
     assert!(frame.contains("1 l/s") && !frame.contains("11 l/s"), "{frame}");
+}
+
+/// What is said to be evicted is of the services shown: by hiding, and by a filter that rules services out.
+#[test]
+fn what_was_evicted_is_counted_of_the_services_shown() {
+    let mut stage = market_ready();
+    stage.stack.logs = Store::with_budget(1 << 20);
+    let lines: Vec<String> = (0..30_000).map(|n| format!("{n} {}", "x".repeat(90))).collect();
+    let lines: Vec<(i64, &str)> = lines.iter().map(|line| (36_000, line.as_str())).collect();
+    stage.logs("monitor", &lines);
+    stage.logs("redis", &[(36_000, "quiet")]);
+    let lost = crate::tui::human::count(stage.stack.logs.tally("monitor").lost);
+    assert_ne!(lost, "0");
+    let mut bench = Bench::new(120, 36, at(60_000));
+    bench.text(&stage.stack);
+    for (keys, evicted) in [
+        ("l", lost.as_str()),
+        ("& \"svc:redis\" enter", "0"),
+        ("backspace & \"!svc:redis\" enter", lost.as_str()),
+    ] {
+        let frame = bench.after(&stage.stack, keys);
+        assert!(frame.contains(&format!("─ {evicted} evicted")), "{keys}\n{frame}");
+    }
 }

@@ -342,3 +342,36 @@ fn a_disk_that_is_full_is_said() {
             .contains("memory only: no space left on device")
     );
 }
+
+/// A progress bar writes over its own line: what a terminal is left with is shown, all of it when it is opened, and what was
+/// written over is found.
+#[test]
+fn a_progress_bar_is_shown_as_it_ended() {
+    let mut stage = market_ready();
+    stage.logs(
+        "redis",
+        &[
+            (36_000, "pulling 10%\rpulling 57%\rpulling 99%\rpulled  \r"),
+            (36_001, "and on"),
+        ],
+    );
+    let mut bench = bench();
+    bench.text(&stage.stack);
+    let frame = bench.after(&stage.stack, "l k");
+    let row = here(&frame);
+    assert!(row.contains("│ …pulled  99%") && !row.contains("57%"), "{frame}");
+    let frame = bench.after(&stage.stack, "enter");
+    let rows: Vec<&str> = frame.lines().filter(|row| row.contains("pull")).collect();
+    for (at, part) in ["pulling 10%", "pulling 57%", "pulling 99%", "pulled"]
+        .iter()
+        .enumerate()
+    {
+        assert!(
+            rows.iter().any(|row| row.contains(part) && !row.contains('…')),
+            "{at}\n{frame}"
+        );
+    }
+    let frame = bench.after(&stage.stack, "esc / \"57%\" enter");
+    assert!(frame.contains("match 1/1"), "{frame}");
+    assert!(here(&frame).contains("pulling 10%␍pulling 57%"), "{frame}");
+}

@@ -45,8 +45,13 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>) {
     }
     // In rows, so that a line of a megabyte can be paged through.
     let cells = usize::from(screen.size.width.saturating_sub(4).min(120).saturating_sub(4)).max(1);
-    let whole = plain_text(line.bytes(), IN_FULL);
-    let mut lines: Vec<String> = text::wrap(&whole, cells).into_iter().map(str::to_owned).collect();
+    let shown = line.bytes().get(..IN_FULL.min(length)).unwrap_or_default();
+    let mut lines: Vec<String> = Vec::new();
+    // What was written over what stands in rows of its own.
+    for part in shown.split(|byte| *byte == b'\r').filter(|part| !part.is_empty()) {
+        let part = plain_text(part, IN_FULL);
+        lines.extend(text::wrap(&part, cells).into_iter().map(str::to_owned));
+    }
     lines.extend(rest);
     screen.popups.push(Popup::Text { title, lines, at: 0 });
 }

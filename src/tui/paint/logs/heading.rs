@@ -87,12 +87,13 @@ fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
     (!unread.is_empty()).then(|| format!("not read here: {names}{more}"))
 }
 
-/// Of the services shown: lines a second (with a filter, of those that fit), lines lost, bytes on the disk.
+/// Of the services shown, less those that a `svc:` of the filter rules out: lines a second (with a filter, of those that fit),
+/// lines lost, bytes on the disk.
 fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
     let store = &world.stack.logs;
     let rate = logs.view.rate(store, world.now.0);
     let (mut lost, mut disk) = (0, 0);
-    for service in store.services().filter(|service| logs.view.shows(service)) {
+    for service in store.services().filter(|service| logs.view.may_show(service)) {
         let tally = store.tally(service);
         lost += tally.lost;
         disk += tally.disk;
