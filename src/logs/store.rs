@@ -150,10 +150,10 @@ impl Store {
 
     /// No more lines of a container are being read.
     pub fn end_reading(&mut self, container: &str) {
-        if let Some(lane) = self.lane_mut(container) {
-            if lane.reading.take() == Some(Reading::Past) {
-                lane.past = Some(lane.end());
-            }
+        if let Some(lane) = self.lane_mut(container)
+            && lane.reading.take() == Some(Reading::Past)
+        {
+            lane.past = Some(lane.end());
         }
     }
 

@@ -64,16 +64,12 @@ impl Stack {
             Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
                 self.take_container_news(event);
             }
-            Event::LogsBegan {
-                service,
-                container,
-                reading,
-            } => self.logs.begin_reading(service, container, *reading),
-            Event::LogsEnded { container } => self.logs.end_reading(container),
-            Event::Logs(batch) => self.logs.append(batch),
-            Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
-            Event::LogsCut { container, cut } => self.logs.set_cut(container, *cut),
-            Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
+            Event::LogsBegan { .. }
+            | Event::LogsEnded { .. }
+            | Event::Logs(_)
+            | Event::OlderLogs(_)
+            | Event::LogsCut { .. }
+            | Event::Marked { .. } => self.take_lines(event),
             Event::Asked { .. }
             | Event::Piped { .. }
             | Event::Shell { .. }
@@ -85,6 +81,22 @@ impl Stack {
             self.note_phases(at);
         }
         self.judge_contents(event);
+    }
+
+    fn take_lines(&mut self, event: &Event) {
+        match event {
+            Event::LogsBegan {
+                service,
+                container,
+                reading,
+            } => self.logs.begin_reading(service, container, *reading),
+            Event::LogsEnded { container } => self.logs.end_reading(container),
+            Event::Logs(batch) => self.logs.append(batch),
+            Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
+            Event::LogsCut { container, cut } => self.logs.set_cut(container, *cut),
+            Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
+            _ => {}
+        }
     }
 
     /// Which services' containers were made from other contents than the files have now.
