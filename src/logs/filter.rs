@@ -10,17 +10,19 @@
 //! field=value  field!=value  field>=500  field~part      of JSON or logfmt lines
 //! ```
 
+pub(super) mod compare;
 pub(super) mod fields;
 pub(super) mod pattern;
 pub(super) mod predicate;
 pub(super) mod share;
-mod words;
+pub(super) mod words;
 
 pub use pattern::{Pattern, PatternError};
 
 use super::{Level, Stream, moment};
+use compare::Compare;
 use fields::Comparison;
-use predicate::{Compare, Predicate, Term};
+use predicate::{Predicate, Term};
 
 /// Which lines are wanted. The default wants all.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,4 @@
-//! Lines as they come in, and as they are read back.
-
-use super::Level;
-use super::store::segment::SegmentRef;
+//! Lines as they come in, and what they are.
 
 /// Lines of one container, in the order the engine gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,37 +86,4 @@ pub enum Seam {
 pub struct LineId {
     pub(super) lane: u32,
     pub(super) seq: u64,
-}
-
-/// A line that is held.
-#[derive(Debug)]
-pub struct LineRef<'a> {
-    /// Which.
-    pub id: LineId,
-    /// Engine's time, nanoseconds since the Unix epoch.
-    pub time: i64,
-    /// Its service.
-    pub service: &'a str,
-    /// Its container's name.
-    pub container: &'a str,
-    /// Which stream.
-    pub stream: Stream,
-    /// What it is.
-    pub kind: LineKind,
-    /// How grave it is, when it says so or the line it continues does.
-    pub level: Option<Level>,
-    /// It belongs to the line before it: a stack trace, an indented part.
-    pub continues: bool,
-    /// Whether it has escape sequences in it.
-    pub escaped: bool,
-    pub(super) segment: SegmentRef<'a>,
-    pub(super) at: u32,
-}
-
-impl LineRef<'_> {
-    /// Its bytes, as the container wrote them. Never print them raw: see [`super::clean()`].
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        self.segment.text(self.at)
-    }
 }

@@ -7,11 +7,12 @@ mod disk;
 pub(super) mod lane;
 mod older;
 mod pack;
+mod passing;
 mod reading;
 mod room;
-pub(super) mod segment;
-pub(super) mod skip;
+mod skip;
 mod spill;
+mod varint;
 
 pub use account::Tally;
 pub use disk::Disk;
@@ -19,11 +20,11 @@ pub use lane::Reading;
 pub(super) use reading::Sifted;
 pub use spill::{Spill, Ticket};
 
+use super::segment::{Segment, SegmentRef};
 use super::{Batch, Line, LineId, LineKind, LineRef, Note, Stream};
 use account::Account;
 use indexmap::IndexMap;
 use lane::{Lane, Slot};
-use segment::{Segment, SegmentRef};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;

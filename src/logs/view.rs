@@ -20,7 +20,8 @@ pub use search::{EXACT, Search};
 pub use tail::Tail;
 pub use track::Direction;
 
-use super::filter::predicate::{Compare, Predicate, Term};
+use super::filter::compare::Compare;
+use super::filter::predicate::{Predicate, Term};
 use super::{Filter, Histogram, Level, LineId, Store};
 use fold::{Fold, Opened};
 use indexmap::IndexSet;

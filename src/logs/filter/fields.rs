@@ -1,7 +1,7 @@
 //! Fields of structured lines: JSON objects and logfmt (`key=value`, quoted or not).
 
+use super::compare::Compare;
 use super::pattern::SEARCHED;
-use super::predicate::Compare;
 use super::words::Words;
 use memchr::memmem;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};

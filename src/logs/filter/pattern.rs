@@ -3,6 +3,7 @@
 use super::words::Words;
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bytes of a line that are searched. Longer lines are kept whole and shown capped; what lies beyond is not searched.
@@ -120,6 +121,15 @@ fn explain(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
+/// The bytes of a line that are searched: without its escape sequences.
+pub(in crate::logs) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
+    if escaped {
+        Cow::Owned(crate::logs::plain_text(bytes, SEARCHED).into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
+    }
 }
 
 #[cfg(test)]

@@ -1,40 +1,12 @@
 //! Whether a line is wanted: the terms of a filter, cheapest first.
 
+use super::compare::Compare;
 use super::fields::Comparison;
-use super::pattern::SEARCHED;
-use super::share::{Share, name_matches};
+use super::pattern::searched;
+use super::share::Share;
 use super::words::Words;
-use crate::logs::store::lane::Slot;
-use crate::logs::store::skip::Skip;
 use crate::logs::{Level, LineKind, LineRef, Note, Pattern, Stream};
 use std::borrow::Cow;
-
-/// How a value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::logs) enum Compare {
-    Equal,
-    Unequal,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-    Contains,
-}
-
-impl Compare {
-    /// Whether an ordering satisfies it.
-    pub(super) fn holds(self, ordering: std::cmp::Ordering) -> bool {
-        match self {
-            Self::Equal => ordering.is_eq(),
-            Self::Unequal => ordering.is_ne(),
-            Self::Less => ordering.is_lt(),
-            Self::AtMost => ordering.is_le(),
-            Self::More => ordering.is_gt(),
-            Self::AtLeast => ordering.is_ge(),
-            Self::Contains => false,
-        }
-    }
-}
 
 /// One thing asked of a line.
 #[derive(Debug, Clone)]
@@ -79,14 +51,25 @@ impl Term {
             Self::Not(term) => !term.matches(line, text, raw),
         }
     }
+
+    /// Of any lines of a service.
+    pub(in crate::logs) fn share_of_service(&self, service: &str) -> Share {
+        match self {
+            Self::Service(names) => {
+                let is_one = names.iter().any(|name| name_matches(name, service));
+                Share::of(!is_one, is_one)
+            }
+            Self::Not(term) => term.share_of_service(service).inverted(),
+            _ => Share::Some,
+        }
+    }
 }
 
-/// The bytes of a line that are searched: without its escape sequences.
-pub(in crate::logs) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
-    if escaped {
-        Cow::Owned(crate::logs::plain_text(bytes, SEARCHED).into_bytes())
-    } else {
-        Cow::Borrowed(bytes)
+/// Whether a service is meant by a name; a trailing `*` stands for any ending.
+fn name_matches(name: &str, service: &str) -> bool {
+    match name.strip_suffix('*') {
+        Some(beginning) => service.starts_with(beginning),
+        None => service == name,
     }
 }
 
@@ -155,37 +138,24 @@ impl Predicate {
         self.terms.iter().all(|term| term.matches(line, &mut text, &raw))
     }
 
-    /// Whether any line of a segment can match, as far as can be said without looking inside.
-    pub(in crate::logs) fn may_match(&self, service: &str, slot: &Slot) -> bool {
-        let none = |term: &Term| term.share_of_slot(service, slot) == Share::None;
-        self.wants_mark_of(slot) || !self.terms.iter().any(none)
-    }
-
     /// Whether any line of a service can match; a moment somebody marked apart.
     pub(super) fn may_match_of(&self, service: &str) -> bool {
         let none = |term: &Term| term.share_of_service(service) == Share::None;
         !self.terms.iter().any(none)
     }
 
-    /// Whether a skipping index can tell anything of the lines of a segment.
-    pub(in crate::logs) fn can_skip(&self, slot: &Slot) -> bool {
-        !self.wants_mark_of(slot) && self.terms.iter().any(Term::asks_text)
+    /// Its terms: all must hold.
+    pub(in crate::logs) fn terms(&self) -> &[Term] {
+        &self.terms
     }
 
-    /// Whether any line behind a skipping index can match.
-    pub(in crate::logs) fn may_match_behind(&self, skip: &Skip<'_>) -> bool {
-        !self.terms.iter().any(|term| term.share_behind(skip) == Share::None)
+    /// What a line must have in its text to match.
+    pub(in crate::logs) fn words(&self) -> &Words {
+        &self.words
     }
 
-    /// Whether a segment lacks what any of its lines must have to match.
-    pub(in crate::logs) fn words_lack(&self, slot: &Slot, bytes: &[u8]) -> bool {
-        // Where there are escapes, words are looked for in other bytes than are kept.
-        let searched_as_kept = !slot.escaped && !self.wants_mark_of(slot);
-        searched_as_kept && !self.words.are_in(bytes)
-    }
-
-    /// Whether a moment somebody marked is in a segment, and wanted.
-    fn wants_mark_of(&self, slot: &Slot) -> bool {
-        self.marks && slot.marked
+    /// Whether a moment somebody marked is wanted whatever the terms say.
+    pub(in crate::logs) fn wants_marks(&self) -> bool {
+        self.marks
     }
 }

@@ -1,7 +1,7 @@
 //! The lines of one container, oldest first, in segments. A lane's order is the engine's; its order in time never goes
 //! back, so places in it are found by bisection.
 
-use super::segment::{Segment, SegmentRef, Traits};
+use crate::logs::segment::{Segment, SegmentRef, Traits};
 use crate::logs::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
 /// Numbers of a lane's lines begin here, so that older ones can be put before.

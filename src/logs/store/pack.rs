@@ -1,6 +1,7 @@
 //! A segment as bytes for the disk, and back: the index as small numbers, then the text.
 
-use super::segment::{Entry, Segment};
+use super::varint::{number, take_number};
+use crate::logs::segment::{Entry, Segment};
 use crate::logs::{Level, LineKind, Note, Seam, Stream};
 
 /// As bytes.
@@ -41,29 +42,6 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
     Segment::assembled(index, rest.to_vec())
 }
 
-/// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
-pub(in crate::logs) fn number(out: &mut Vec<u8>, mut value: u64) {
-    while value > 0x7f {
-        out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
-        value >>= 7;
-    }
-    out.push(u8::try_from(value).unwrap_or(0));
-}
-
-/// Reads what [`number`] wrote.
-pub(super) fn take_number(rest: &mut &[u8]) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let (byte, after) = rest.split_first()?;
-        *rest = after;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
-}
-
 const SEAMS: [Seam; 4] = [Seam::Restarted, Seam::Recreated, Seam::Reconnected, Seam::Unreadable];
 
 const NOTES: [Note; 3] = [Note::Event, Note::Ours, Note::Mark];
@@ -99,7 +77,7 @@ fn level_of(code: u8) -> Option<Option<Level>> {
 mod tests {
     use super::*;
     use crate::logs::Line;
-    use crate::logs::store::segment::Traits;
+    use crate::logs::segment::Traits;
     use proptest::prelude::*;
 
     fn segment(lines: &[(i64, i64, Vec<u8>, u8)]) -> Segment {

@@ -2,9 +2,9 @@
 
 use super::Store;
 use crate::logs::filter::predicate::Predicate;
+use crate::logs::segment::{Segment, SegmentRef};
 use crate::logs::store::lane::{self, Place, Slot};
 use crate::logs::store::pack;
-use crate::logs::store::segment::{Segment, SegmentRef};
 use crate::logs::store::skip::Skip;
 use crate::logs::{Spill, Ticket};
 use std::io;

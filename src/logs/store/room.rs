@@ -4,6 +4,7 @@ use super::Store;
 use crate::logs::store::account::Account;
 use crate::logs::store::lane::{Place, Slot};
 use crate::logs::store::pack;
+use crate::logs::store::skip::Skip;
 use indexmap::IndexMap;
 
 impl Store {
@@ -64,7 +65,7 @@ impl Store {
         if self.spill_error.is_some() {
             return false;
         }
-        match spill.write(&segment.skip(), &pack::pack(segment)) {
+        match spill.write(&Skip::of(segment), &pack::pack(segment)) {
             Ok((ticket, size)) => {
                 let weight = segment.weight();
                 slot.place = Place::Spilled(ticket, size);

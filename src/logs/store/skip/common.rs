@@ -1,7 +1,7 @@
 //! Stretches of text that every line has: where a filter says what a line must not have, no line is wanted if all have it.
 
 use crate::logs::filter::pattern::SEARCHED;
-use crate::logs::store::pack::{number, take_number};
+use crate::logs::store::varint::{number, take_number};
 use memchr::memmem::{self, Finder};
 
 /// Stretches that are kept.

@@ -1,10 +1,11 @@
 //! Between which numbers the fields of structured lines lie, by name: where `status` ends at 404, nothing is `status>=500`.
 
-use super::Sieve;
+use super::sieve::Sieve;
+use crate::logs::filter::compare::Compare;
 use crate::logs::filter::fields::{self, Comparison, logfmt_value};
 use crate::logs::filter::pattern::SEARCHED;
-use crate::logs::filter::predicate::Compare;
-use crate::logs::store::pack::{number, take_number};
+use crate::logs::filter::words::SHORTEST;
+use crate::logs::store::varint::{number, take_number};
 use indexmap::IndexMap;
 
 /// Names that are kept.
@@ -165,7 +166,7 @@ impl Ranges {
                 let is_within = range.low <= number && number <= range.high;
                 let as_written = value.len() <= EXACT && value.bytes().all(|byte| byte.is_ascii_digit());
                 let digits = value.trim_start_matches('0').as_bytes();
-                is_within && (range.odd || !as_written || digits.len() < super::SHORTEST || sieve.may_have(digits))
+                is_within && (range.odd || !as_written || digits.len() < SHORTEST || sieve.may_have(digits))
             }
             Compare::Unequal => range.texts || range.low < number || number < range.high,
             Compare::Contains => true,

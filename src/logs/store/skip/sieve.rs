@@ -2,10 +2,9 @@
 //! lines. It may say "perhaps" of what is not there, never "no" of what is. Digits stand next to each other in every way, so
 //! of words with some, runs of six are kept too: else no number and no request's id would ever be sieved out.
 
+use crate::logs::filter::words::SHORTEST;
 use std::borrow::Cow;
 
-/// The shortest word it can say something of.
-pub(in crate::logs) const SHORTEST: usize = 3;
 /// Bytes of the runs that are kept of words with digits.
 const LONG: usize = 6;
 /// Bits a sieve is filled with at first: a power of two.
@@ -17,11 +16,11 @@ const OTHER_CASES: [&str; 2] = ["\u{17f}", "\u{212a}"];
 
 /// The sieve of a segment, without its lines.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::logs) struct Sieve<'a>(&'a [u8]);
+pub(super) struct Sieve<'a>(&'a [u8]);
 
 impl<'a> Sieve<'a> {
     /// That of texts, as bytes. It is as small as it can be with at least two thirds of its bits not set.
-    pub(in crate::logs) fn of<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
+    pub(super) fn of<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
         // A byte a place while it is filled: bits of one byte would wait for each other.
         let mut there = vec![false; BITS];
         for text in texts {
@@ -51,12 +50,12 @@ impl<'a> Sieve<'a> {
     }
 
     /// A sieve from its bytes; from none, one that lets everything through.
-    pub(in crate::logs) fn from_bytes(bytes: &'a [u8]) -> Self {
+    pub(super) fn from_bytes(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
     /// Whether a word may be in one of the texts, in whatever case.
-    pub(in crate::logs) fn may_have(self, word: &[u8]) -> bool {
+    pub(super) fn may_have(self, word: &[u8]) -> bool {
         let bits = self.0.len() * 8;
         bits == 0
             || all_places(word, |place| {

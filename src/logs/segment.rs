@@ -1,8 +1,6 @@
-//! A stretch of one container's lines: contiguous bytes and a small index entry a line.
+//! A stretch of one container's lines: contiguous bytes and a small index entry a line; and a line of it as it is read.
 
-use super::skip::Skip;
-use crate::logs::filter::predicate::searched;
-use crate::logs::{Level, Line, LineKind, Stream};
+use super::{Level, Line, LineId, LineKind, Stream};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -16,16 +14,16 @@ const INDEX_STEP: usize = 256;
 
 /// What is kept of a line beside its bytes.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::logs) struct Entry {
+pub(super) struct Entry {
     /// Its place in time among the lines of its container: its time, or that of an earlier line that was later.
-    pub(in crate::logs) order: i64,
+    pub(super) order: i64,
     /// How many microseconds its own time is before `order`.
     pub(super) skew: u32,
     offset: u32,
     pub(super) length: u32,
     pub(super) stream: Stream,
     pub(super) kind: LineKind,
-    pub(in crate::logs) level: Option<Level>,
+    pub(super) level: Option<Level>,
     pub(super) flags: u8,
 }
 
@@ -64,11 +62,11 @@ impl Entry {
         self.order - i64::from(self.skew) * 1_000
     }
 
-    pub(in crate::logs) fn continues(&self) -> bool {
+    pub(super) fn continues(&self) -> bool {
         self.flags & CONTINUES != 0
     }
 
-    pub(in crate::logs) fn escaped(&self) -> bool {
+    pub(super) fn escaped(&self) -> bool {
         self.flags & ESCAPED != 0
     }
 }
@@ -76,15 +74,15 @@ impl Entry {
 /// What was found out about a line before it is stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
-    pub(in crate::logs) order: i64,
-    pub(in crate::logs) level: Option<Level>,
+    pub(super) order: i64,
+    pub(super) level: Option<Level>,
     pub(super) continues: bool,
-    pub(in crate::logs) escaped: bool,
+    pub(super) escaped: bool,
 }
 
 /// Lines and their index.
 #[derive(Debug, Clone, Default)]
-pub(in crate::logs) struct Segment {
+pub(super) struct Segment {
     bytes: Vec<u8>,
     index: Vec<Entry>,
 }
@@ -101,7 +99,7 @@ impl Segment {
     }
 
     /// All of its text.
-    pub(in crate::logs) fn all_text(&self) -> &[u8] {
+    pub(super) fn all_text(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -153,26 +151,18 @@ impl Segment {
         self.bytes.capacity() + self.index.capacity() * size_of::<Entry>()
     }
 
-    /// What tells of most filters that none of its lines match.
-    pub(super) fn skip(&self) -> Vec<u8> {
-        let lines = (0..).zip(&self.index);
-        let escaped = self.index.iter().any(Entry::escaped);
-        let texts = lines.map(|(at, entry)| searched(self.text(at), entry.escaped()));
-        Skip::of(texts, (!escaped).then_some(self.all_text()))
-    }
-
     /// Its lines' entries.
-    pub(in crate::logs) fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[Entry] {
         &self.index
     }
 
     /// The entry of its `at`-th line.
-    pub(in crate::logs) fn entry(&self, at: u32) -> Option<&Entry> {
+    pub(super) fn entry(&self, at: u32) -> Option<&Entry> {
         self.index.get(at as usize)
     }
 
     /// The bytes of its `at`-th line; empty when there is none.
-    pub(in crate::logs) fn text(&self, at: u32) -> &[u8] {
+    pub(super) fn text(&self, at: u32) -> &[u8] {
         self.entry(at)
             .and_then(|entry| {
                 let from = entry.offset as usize;
@@ -184,7 +174,7 @@ impl Segment {
 
 /// A segment in memory, or one read back from the disk.
 #[derive(Debug, Clone)]
-pub(in crate::logs) enum SegmentRef<'a> {
+pub(super) enum SegmentRef<'a> {
     /// In memory.
     Held(&'a Segment),
     /// Read back.
@@ -199,5 +189,38 @@ impl Deref for SegmentRef<'_> {
             Self::Held(segment) => segment,
             Self::Read(segment) => segment,
         }
+    }
+}
+
+/// A line that is held.
+#[derive(Debug)]
+pub struct LineRef<'a> {
+    /// Which.
+    pub id: LineId,
+    /// Engine's time, nanoseconds since the Unix epoch.
+    pub time: i64,
+    /// Its service.
+    pub service: &'a str,
+    /// Its container's name.
+    pub container: &'a str,
+    /// Which stream.
+    pub stream: Stream,
+    /// What it is.
+    pub kind: LineKind,
+    /// How grave it is, when it says so or the line it continues does.
+    pub level: Option<Level>,
+    /// It belongs to the line before it: a stack trace, an indented part.
+    pub continues: bool,
+    /// Whether it has escape sequences in it.
+    pub escaped: bool,
+    pub(super) segment: SegmentRef<'a>,
+    pub(super) at: u32,
+}
+
+impl LineRef<'_> {
+    /// Its bytes, as the container wrote them. Never print them raw: see [`super::clean()`].
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.segment.text(self.at)
     }
 }
