@@ -6,11 +6,11 @@ mod tests;
 use crate::compose::{Condition, Dependency};
 use crate::engine::Timestamp;
 use crate::plan::Gate;
-use crate::stack::{Container, GateState, Service, Stack};
+use crate::stack::{Container, GateFault, GateState, Service, Stack};
 use indexmap::IndexMap;
 
 /// A service in the graph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The service.
     pub service: String,
@@ -23,7 +23,7 @@ pub struct Node {
 }
 
 /// A dependency.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
     /// The service needed.
     pub on: String,
@@ -38,7 +38,7 @@ pub struct Edge {
 }
 
 /// How a condition stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum EdgeState {
     /// It holds.
     Satisfied,
@@ -46,8 +46,8 @@ pub enum EdgeState {
     Blocked(Timestamp),
     /// It does not hold, and nobody waits for it now.
     Open,
-    /// It cannot hold any more.
-    Broken,
+    /// It does not hold, nobody waits for it now, and whoever did would fail.
+    Fails(GateFault),
 }
 
 /// The services by layer, those that need nothing first; within a layer in the order of the stack.
@@ -131,7 +131,7 @@ fn edge(stack: &Stack, of: &Service, on: &str, dependency: &Dependency, now: Tim
         .get(on)
         .is_some_and(|service| service.containers.iter().any(|one| one.is_alive() || one.is_over()));
     let state = match (stack.gate(&gate, now), waits) {
-        (GateState::Fails(_), None) => EdgeState::Broken,
+        (GateState::Fails(fault), None) => EdgeState::Fails(fault),
         (_, Some(blocked)) => EdgeState::Blocked(blocked.since),
         (GateState::Holds, None) if condition != Condition::Started || started => EdgeState::Satisfied,
         _ => EdgeState::Open,

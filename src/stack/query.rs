@@ -133,10 +133,14 @@ impl Service {
         let found = self.lead().and_then(|container| match self.phase() {
             Phase::Unhealthy => container.probes.unhealthy_since(),
             Phase::Starting => container.run.started.map(|started| (started, true)),
+            // Its last run is over.
+            Phase::Restarting => container.run.finished.map(|finished| (finished, true)),
+            // No engine says since when.
+            Phase::Paused if self.phases.len() == 1 => Some((seen, false)),
             _ => None,
         });
         Some(match found {
-            Some((at, exact)) if at < seen => (at, exact),
+            Some((at, exact)) if at <= seen => (at, exact),
             _ => (seen, true),
         })
     }

@@ -34,6 +34,16 @@ impl<'a> World<'a> {
     }
 }
 
+/// The state a service is painted as: one whose container the engine could not start has failed, though all the engine says
+/// is that it was created.
+#[must_use]
+pub(super) fn looks(service: &Service) -> Phase {
+    match service.phase() {
+        Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
+        phase => phase,
+    }
+}
+
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 #[must_use]
 pub(super) fn words(service: &Service, now: Timestamp) -> String {
@@ -43,9 +53,7 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
         Phase::Absent => "not created".to_owned(),
         Phase::Queued => "queued".to_owned(),
         Phase::Creating => "creating".to_owned(),
-        Phase::Created if container.is_some_and(|container| !container.run.error.is_empty()) => {
-            "could not start".to_owned()
-        }
+        Phase::Created if looks(service) == Phase::Failed => "could not start".to_owned(),
         Phase::Created => "created".to_owned(),
         Phase::Waiting => waits(service),
         Phase::Pulling => share("pull", service),
@@ -165,7 +173,8 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
 /// [`time()`] in words, with a sign where it is longer than that.
 #[must_use]
 pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
-    let since_longer = service.phase() == Phase::Unhealthy && service.began().is_some_and(|(_, exact)| !exact);
+    let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
+    let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
     let sign = if since_longer { ">" } else { "" };
     time(service, now).map_or_else(String::new, |time| format!("{sign}{}", super::human::clock(time)))
 }
@@ -200,7 +209,7 @@ pub(super) fn condition(condition: Condition) -> &'static str {
 #[must_use]
 pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
-    match service.phase() {
+    match looks(service) {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
         Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
         Phase::Waiting => service

@@ -277,6 +277,41 @@ mod tests {
         assert_eq!(meaning("vim", &["d", "d"]), Meaning::Action(Action::Remove));
         assert_eq!(meaning("vim", &["ctrl+w"]), Meaning::Pending);
         assert_eq!(meaning("vim", &["ctrl+w", "w"]), Meaning::Action(Action::NextPane));
+        assert_eq!(meaning("vim", &["ctrl+w", "v"]), Meaning::Action(Action::Tile));
+        assert_eq!(meaning("vim", &["Z", "Z"]), Meaning::Action(Action::Quit));
+        // What lazydocker opens a menu for must not act at once.
+        assert_eq!(meaning("lazydocker", &["R"]), Meaning::Action(Action::Menu));
+        assert_eq!(meaning("lazydocker", &["b"]), Meaning::Action(Action::Palette));
+        assert_eq!(meaning("lazydocker", &["right"]), Meaning::Action(Action::NextPane));
+    }
+
+    /// A preset that gives a key away gives what it did another key: nothing is left to the palette alone.
+    #[test]
+    fn what_has_a_key_by_default_has_one_in_every_preset() {
+        let default = Keymap::new("default", &KeyTable::default()).0;
+        // lazydocker has a menu for them; where k9s removes, half a page is nothing and a page has its own keys.
+        let mut lost = Vec::new();
+        let left_out = [
+            ("lazydocker", Action::Rebuild),
+            ("lazydocker", Action::Recreate),
+            ("k9s", Action::HalfDown),
+        ];
+        for (name, _) in presets() {
+            let map = Keymap::new(name, &KeyTable::default()).0;
+            for entry in action::TABLE {
+                let pane = match entry.group {
+                    Some(action::Group::Logs) => Context::Logs,
+                    _ => Context::Services,
+                };
+                let contexts = [pane, Context::Global];
+                let had = !default.keys_for(&contexts, entry.action).is_empty();
+                let has = !map.keys_for(&contexts, entry.action).is_empty();
+                if had && !has && !left_out.contains(&(name, entry.action)) {
+                    lost.push(format!("{name}: {pane:?} {}", entry.name));
+                }
+            }
+        }
+        assert!(lost.is_empty(), "{lost:#?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::compose::{Project, Service as Declared};
+use crate::engine::HealthStatus;
 use crate::explain::tests::scene::Stands;
 use crate::stack::Event;
 use std::rc::Rc;
@@ -71,7 +72,7 @@ fn an_edge_says_whether_it_holds_waits_or_is_open() {
     let nodes = graph(&stack, NOW);
     let edge = |of: &str, on: &str| {
         let node = nodes.iter().find(|node| node.service == of).unwrap();
-        node.needs.iter().find(|edge| edge.on == on).unwrap().state
+        node.needs.iter().find(|edge| edge.on == on).unwrap().state.clone()
     };
     assert_eq!(edge("web", "cache"), EdgeState::Satisfied);
     assert_eq!(edge("web", "api"), EdgeState::Open);
@@ -91,4 +92,27 @@ fn the_radius_names_who_is_restarted_and_who_goes_without() {
     assert_eq!(radius(&stack, "web").stop, "nothing else that runs needs it");
     assert_eq!(radius(&stack, "web").up, "cache comes up first");
     assert_eq!(radius(&stack, "api").restart, "web is without it meanwhile");
+}
+
+/// What is unhealthy now may be healthy in a moment: only what fails at this moment is said.
+#[test]
+fn an_edge_that_fails_says_why_and_holds_again_when_it_does() {
+    let mut stack = shop();
+    let check = |status| {
+        let stands = Stands::running("db").failing(&["CMD", "true"], status, &[(1, "no")]);
+        Event::Inspected(Rc::new(stands.report), NOW)
+    };
+    let edge = |stack: &Stack| {
+        let nodes = graph(stack, NOW);
+        let api = nodes.iter().find(|node| node.service == "api").unwrap();
+        api.needs[0].state.clone()
+    };
+    stack.apply(&check(HealthStatus::Unhealthy));
+    assert!(
+        matches!(edge(&stack), EdgeState::Fails(GateFault::Unhealthy { .. })),
+        "{:?}",
+        edge(&stack)
+    );
+    stack.apply(&check(HealthStatus::Healthy));
+    assert_eq!(edge(&stack), EdgeState::Satisfied);
 }

@@ -88,7 +88,7 @@ impl Stands {
     }
 
     /// Its check is `test`; the last probes failed with these outputs, the newest 0.9 s ago, each 34 ms long.
-    pub(super) fn failing(mut self, test: &[&str], status: HealthStatus, probes: &[(i64, &str)]) -> Self {
+    pub(in crate::explain) fn failing(mut self, test: &[&str], status: HealthStatus, probes: &[(i64, &str)]) -> Self {
         self.report.healthcheck = Some(HealthcheckReport {
             test: test.iter().map(|word| (*word).to_owned()).collect(),
             interval: Duration::from_secs(1),

@@ -131,3 +131,28 @@ fn starting_counts_from_the_start() {
     stack.apply(&inspected(report));
     assert_eq!(stack.services["db"].began(), Some((at(-60_000), true)));
 }
+
+/// What restarts again and again waits since its last run ended; since when something is frozen no engine says, unless we saw it.
+#[test]
+fn restarting_counts_from_the_end_and_a_pause_we_did_not_see_is_longer() {
+    let mut stack = stack();
+    let mut found = report("db", -10_000);
+    found.summary.status = ContainerStatus::Restarting;
+    found.state.status = ContainerStatus::Restarting;
+    found.state.exit_code = 3;
+    found.state.finished = Some(at(-5_000));
+    stack.apply(&listed(vec![found.summary.clone()]));
+    stack.apply(&inspected(found));
+    assert_eq!(stack.services["db"].began(), Some((at(-5_000), true)));
+    stack.apply(&listed(vec![summary(
+        "web",
+        "web",
+        1,
+        ContainerStatus::Paused,
+        "Up 1 hour (Paused)",
+    )]));
+    assert_eq!(stack.services["web"].began(), Some((at(0), false)));
+    stack.apply(&event("web", 1_000, ContainerEvent::Unpaused));
+    stack.apply(&event("web", 2_000, ContainerEvent::Paused));
+    assert_eq!(stack.services["web"].began(), Some((at(2_000), true)));
+}

@@ -4,6 +4,7 @@
 use super::frame::{Heading, frame};
 use super::pen::Pen;
 use crate::explain::{Edge, EdgeState, Node, graph as nodes_of, radius};
+use crate::stack::GateFault;
 use crate::tui::facts::{self, World};
 use crate::tui::graph::{Line, first_line, lines, list_area};
 use crate::tui::human;
@@ -62,7 +63,7 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, wo
             let Some(service) = world.service(&node.service) else {
                 return;
             };
-            let phase = service.phase();
+            let phase = facts::looks(service);
             let style = theme.phase(&phase);
             if cursor {
                 let row = Rect {
@@ -88,14 +89,25 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, wo
     }
 }
 
+/// Why a condition does not hold. But for a check that is not there, another start may change it.
+fn fails(fault: &GateFault) -> String {
+    match fault {
+        GateFault::Unhealthy { .. } => "not met, it is unhealthy".to_owned(),
+        GateFault::Exited { code, .. } => format!("not met, {}", facts::exit(*code)),
+        GateFault::Restarting { code, .. } => format!("not met, restarting after {}", facts::exit(*code)),
+        GateFault::NoCheck { .. } => "cannot be met, it has no health check".to_owned(),
+        GateFault::Failed(failure) => format!("not met, {} failed", failure.doing),
+    }
+}
+
 fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool, world: World<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let branch = if last { glyphs.last_branch } else { glyphs.branch };
-    let (state, style) = match edge.state {
+    let (state, style) = match &edge.state {
         EdgeState::Satisfied => ("satisfied".to_owned(), theme.good),
-        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(world.now.since(since))), theme.wait),
+        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(world.now.since(*since))), theme.wait),
         EdgeState::Open => ("not met".to_owned(), theme.dim),
-        EdgeState::Broken => ("cannot be met any more".to_owned(), theme.bad),
+        EdgeState::Fails(fault) => (fails(fault), theme.bad),
     };
     let mut line = pen.line(area, y);
     line.gap(3)

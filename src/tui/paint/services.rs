@@ -152,7 +152,7 @@ fn service_row(
 ) {
     let theme = pen.theme().clone();
     let glyphs = pen.glyphs();
-    let phase = service.phase();
+    let phase = facts::looks(service);
     let style = theme.phase(&phase);
     let cursor = match (selected, marked) {
         (true, true) => glyphs.cursor_mark,

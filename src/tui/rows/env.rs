@@ -16,6 +16,12 @@ pub(super) fn page(service: &Service, reveal: bool) -> Page {
         .iter()
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .collect();
+    if pairs.is_empty() {
+        return Page {
+            head: vec![Row::of("its environment is empty", Ink::Dim)],
+            ..Page::default()
+        };
+    }
     pairs.sort_unstable();
     let widest = pairs.iter().map(|(key, _)| key.len()).max().unwrap_or(0).min(32);
     let rows = pairs

@@ -1,7 +1,7 @@
 //! Where the styles are, without colours and in another theme; what the frames show is in the gallery.
 
 use super::harness::{Bench, options, styles};
-use super::stage::{at, market_unhealthy};
+use super::stage::{Stage, at, market_unhealthy};
 use crate::settings::{Settings, themes};
 use crate::tui::Options;
 use insta::assert_snapshot;
@@ -36,4 +36,23 @@ fn every_theme() {
             styles(bench.deck.terminal().terminal.backend().buffer())
         );
     }
+}
+
+/// What the engine could not start is trouble, and looks and is explained like it, though it is only `created`.
+#[test]
+fn what_could_not_be_started_looks_failed() {
+    let mut stage = Stage::new("shop");
+    stage.container("fine", None, None);
+    stage.refused("taken", "listen tcp4 0.0.0.0:80: bind: address already in use");
+    let mut bench = Bench::new(80, 24, at(60_000));
+    let frame = bench.text(&stage.stack);
+    assert!(
+        frame.contains("✘ taken") && frame.contains("could not start"),
+        "{frame}"
+    );
+    assert!(frame.contains("· fine") && frame.contains("created"), "{frame}");
+    assert!(
+        frame.contains("why taken") && frame.contains("address already in use"),
+        "{frame}"
+    );
 }

@@ -73,6 +73,13 @@ impl Stage {
         self.tell(Event::Inspected(Rc::new(report), at(started.unwrap_or(0))))
     }
 
+    /// A container that the engine created and could not start.
+    pub(super) fn refused(&mut self, service: &str, error: &str) -> &mut Self {
+        let mut report = report(&self.stack.name, service, None, None);
+        report.state.error = error.to_owned();
+        self.tell(Event::Inspected(Rc::new(report), at(0)))
+    }
+
     pub(super) fn waits(&mut self, service: &str, on: &[&str], ms: i64) -> &mut Self {
         let gates = on
             .iter()
