@@ -44,14 +44,22 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     }
     let said = failure.output.iter().filter(|line| !line.trim().is_empty());
     let said: Vec<&String> = said.collect();
-    if said.is_empty() {
-        read_engine(case, &mut found, &failure.error.detail);
+    let detail = failure.error.detail.trim();
+    if said.is_empty() && found.headline.ends_with(detail) {
+        // It is told already, but for what it means.
+        conclude(&mut found, detail);
+    } else if said.is_empty() {
+        read_engine(case, &mut found, detail);
     } else {
         read_output(case, &mut found, &said);
         // One line is in the headline already.
         if failure.error.detail.trim().lines().nth(1).is_some() {
             found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
         }
+    }
+    if holder.is_some() {
+        // Who has it needs not be looked for.
+        found.next.clear();
     }
     let hints = failure.error.hints.iter().map(Suggestion::say);
     found.next.splice(0..0, hints);
@@ -117,6 +125,10 @@ pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str
         return;
     }
     found.quote(Source::Engine, message.trim().to_owned(), case, None);
+    conclude(found, message);
+}
+
+fn conclude(found: &mut Explanation, message: &str) {
     if let Some(finding) = rules::of_engine(message) {
         found.conclude(finding);
     }

@@ -27,7 +27,7 @@ pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
         paint.busy("warning")
     };
     let mut text = format!("{word}: {}\n", foreign(&fault.message));
-    for line in [&fault.cause].into_iter().filter(|line| !line.is_empty()) {
+    for line in [&fault.path, &fault.cause].into_iter().filter(|line| !line.is_empty()) {
         text.push_str(&format!("    {}\n", foreign(line)));
     }
     if !fault.hint.is_empty() {

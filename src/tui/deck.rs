@@ -323,7 +323,7 @@ impl<T: Terminal> Face for Deck<T> {
         if let Some(memory) = self.remembered.take() {
             memory::recall(&mut self.screen, world, &memory);
         }
-        let effects = update::observe(&mut self.screen, event, stack, now);
+        let effects = update::observe(&mut self.screen, event, world);
         let mut commands = self.carry_out(effects, world);
         if self.shown != self.watched {
             self.watched.clone_from(&self.shown);

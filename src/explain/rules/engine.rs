@@ -5,6 +5,13 @@ use crate::explain::Certainty::{Certain, Likely};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
+        name: "build-source-missing",
+        pattern: r#"failed to (?:compute cache key|calculate checksum)[^\n]*?"(/[^"]+)":? not found|(?:copy|add) failed: [^\n]*?(\S+): (?:file does not exist|no such file)"#,
+        certainty: Certain,
+        cause: "`{1}{2}` is not in the build context, or `.dockerignore` leaves it out",
+        next: &["put it there, or mend the path in COPY or ADD"],
+    },
+    Rule {
         name: "port-of-container",
         pattern: r"bind for (\S+):(\d+) failed: port is already allocated",
         certainty: Certain,

@@ -267,6 +267,24 @@ fn logs() {
 
 const ENGINES: &[Sample] = &[
     (
+        "failed to compute cache key: \"/nothere\" not found: not found",
+        "build-source-missing",
+        Certain,
+        "`/nothere` is not in the build context",
+    ),
+    (
+        "failed to solve: failed to calculate checksum of ref 4a::z1: \"/app/main.go\": not found",
+        "build-source-missing",
+        Certain,
+        "`/app/main.go`",
+    ),
+    (
+        "COPY failed: file not found in build context or excluded by .dockerignore: stat nothere: file does not exist",
+        "build-source-missing",
+        Certain,
+        "`nothere`",
+    ),
+    (
         "driver failed programming external connectivity on endpoint plan-web-1 (abc): Bind for 127.0.0.1:8000 failed: port is already allocated",
         "port-of-container",
         Certain,

@@ -7,6 +7,8 @@ pub(super) mod scene;
 use super::{Certainty, RowKind, Source, why};
 use crate::compose::Condition;
 use crate::engine::HealthStatus::{Healthy, Starting, Unhealthy};
+use crate::engine::{EngineError, ErrorKind};
+use crate::stack::Event;
 use scene::{NOW, Scene, Stands, ago};
 
 const MYSQL: [&str; 2] = ["CMD-SHELL", "mysqladmin ping -h 127.0.0.1"];
@@ -213,12 +215,32 @@ fn a_name_that_is_nearly_a_service_is_corrected() {
 }
 
 #[test]
-fn a_failed_step_quotes_the_engine() {
+fn a_failed_step_says_once_what_the_engine_said() {
     let detail = "Bind for 127.0.0.1:8000 failed: port is already allocated";
     let found = Scene::new().failed("web", "starting", detail).why("web");
     assert_eq!(found.headline, format!("starting failed 0.5s ago: {detail}"));
     assert_eq!(found.rule(), "port-of-container");
+    assert_eq!(found.quoted(), Vec::<&str>::new(), "it is in the headline already");
+}
+
+/// When it is known who has a port, nobody is sent to look for it.
+#[test]
+fn who_has_the_port_needs_not_be_looked_for() {
+    let detail = "listen tcp4 0.0.0.0:8000: bind: address already in use";
+    let hint = "python3 (process 42) has port 8000: stop it, or publish another port";
+    let mut scene = Scene::new();
+    let error = EngineError::new("starting container", "web", ErrorKind::PortTaken, detail).with_hint(hint);
+    scene.stack.apply(&Event::Failed {
+        service: "web".to_owned(),
+        doing: "starting".to_owned(),
+        error,
+        at: ago(500),
+    });
+    let found = scene.why("web");
+    assert_eq!(found.headline, format!("starting failed 0.5s ago: {hint}"));
     assert_eq!(found.quoted(), [detail]);
+    let next: Vec<&str> = found.next.iter().map(|next| next.text.as_str()).collect();
+    assert_eq!(next, [hint]);
 }
 
 /// What is long is said once: quoted, with what it means under it.

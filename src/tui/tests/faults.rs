@@ -1,12 +1,13 @@
 //! What keeps the deck from showing a stack, and the keys of those screens; how they look is in the gallery.
 
 use super::harness::Bench;
-use super::stage::at;
+use super::stage::{at, market_files, market_ready};
 use crate::diag::{Diagnostic, Sources, Span};
 use crate::engine::{EngineError, ErrorKind};
-use crate::runtime::Command;
-use crate::stack::{Event, Stack};
+use crate::runtime::{Command, Face};
+use crate::stack::{Event, Stack, Verdict};
 use crate::tui::{Fault, Outcome};
+use std::rc::Rc;
 
 fn bench(fault: Option<Fault>) -> Bench {
     let mut bench = Bench::new(80, 24, at(2_000));
@@ -94,4 +95,32 @@ fn an_invalid_file_is_read_again() {
     let mut bench = bench(fault);
     bench.text(&stack);
     assert_eq!(bench.press(&stack, "r"), [Command::Reload]);
+}
+
+/// What stands in the way of an operation is told with its place in the files: of the value, else of what would have it.
+#[test]
+fn what_was_refused_says_where_in_the_files() {
+    let tree = Rc::new(market_files().tree);
+    for (path, expected) in [
+        ("services.mysql.image", "compose.yaml:9:12"),
+        ("services.mysql.pull_policy", "compose.yaml:9:5"),
+    ] {
+        let stage = market_ready();
+        let mut bench = Bench::new(120, 36, at(41_000));
+        bench.deck.set_tree(Some(Rc::clone(&tree)));
+        bench.text(&stage.stack);
+        let fault = Diagnostic::error("image-missing", "the image is not there").about(path);
+        let ended = Event::Ended {
+            operation: 1,
+            verdict: Verdict::Refused { faults: vec![fault] },
+            at: at(41_000),
+        };
+        bench.deck.observe(&ended, &stage.stack, at(41_000));
+        let frame = bench.text(&stage.stack);
+        let place = frame
+            .lines()
+            .find(|row| row.contains(path))
+            .unwrap_or_else(|| panic!("{frame}"));
+        assert!(place.contains(expected), "{expected}: {frame}");
+    }
 }

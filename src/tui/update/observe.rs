@@ -1,20 +1,23 @@
 //! What the runtime tells while we look: how operations end, what they note, what a shell prints.
 
 use super::{Effects, incidents, line, operate, projects, questions, shell};
+use crate::compose::tree::Tree;
 use crate::diag::Diagnostic;
-use crate::engine::Timestamp;
 use crate::plan;
 use crate::stack::{Event, Stack, Verdict};
+use crate::tui::facts::World;
 use crate::tui::popup::Popup;
 use crate::tui::screen::Screen;
+use crate::yaml::{Node, Value};
 
 /// Sees an event that the stack has just taken.
-pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) -> Effects {
+pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> Effects {
+    let (stack, now) = (world.stack, world.now);
     match event {
         Event::Ended { operation, verdict, .. } => {
             let known = stack.operations.iter().find(|known| known.id == *operation);
             let word = known.map_or("it", |known| known.kind.word());
-            ended(screen, word, verdict, now);
+            ended(screen, word, verdict, world);
         }
         Event::Noted { note, .. } => screen.say(note.clone(), now),
         Event::Asked { operation, questions } => {
@@ -43,23 +46,61 @@ fn renewal(screen: &mut Screen, operation: u64, questions: &[plan::Question], st
     operate::ask(screen, question)
 }
 
-fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, now: Timestamp) {
+fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, world: World<'_>) {
     match verdict {
         Verdict::Done => {}
-        Verdict::Interrupted => screen.say(format!("{word} cancelled; what is done stays"), now),
+        Verdict::Interrupted => screen.say(format!("{word} cancelled; what is done stays"), world.now),
         Verdict::Refused { faults } => {
             let title = format!("{word}: nothing was done");
-            let lines = faults.iter().flat_map(in_lines).collect();
+            let lines = faults.iter().flat_map(|fault| in_lines(fault, world.tree)).collect();
             screen.popups.push(Popup::Text { title, lines, at: 0 });
         }
-        verdict => screen.complain(format!("{word} {}", verdict.words()), now),
+        verdict => screen.complain(format!("{word} {}", verdict.words()), world.now),
     }
 }
 
-/// A fault in lines: what, why, what to do.
-fn in_lines(fault: &Diagnostic) -> Vec<String> {
+/// A fault in lines: what, where, why, what to do.
+fn in_lines(fault: &Diagnostic, tree: Option<&Tree>) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", fault.code, fault.message)];
+    let span = fault
+        .span
+        .or_else(|| node_at(tree?.root.as_ref()?, &fault.path).map(|node| node.span));
+    let place = tree
+        .zip(span)
+        .map_or_else(String::new, |(tree, span)| tree.sources.place(span));
+    let at = [place, fault.path.clone()].join(" ");
+    lines.extend((at != " ").then(|| at.trim().to_owned()));
     lines.extend((!fault.cause.is_empty()).then(|| fault.cause.clone()));
     lines.extend((!fault.hint.is_empty()).then(|| format!("→ {}", fault.hint)));
     lines
+}
+
+/// What stands at a path of the model (`services.web.ports[0]`), or the last thing on the way there that is in the file.
+fn node_at<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
+    let (mut found, mut left) = (None, path);
+    while let Some((node, rest)) = step(found.unwrap_or(root), left.trim_start_matches('.')) {
+        (found, left) = (Some(node), rest);
+    }
+    found
+}
+
+/// The next node on a path, and what is left of the path. A name may have dots of its own.
+fn step<'a, 'b>(from: &'a Node, path: &'b str) -> Option<(&'a Node, &'b str)> {
+    match &from.value {
+        Value::Map(entries) => {
+            let rest = |name: &str| {
+                let rest = path.strip_prefix(name)?;
+                (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
+            };
+            let fitting = entries
+                .iter()
+                .filter_map(|(name, entry)| Some((&entry.node, rest(name)?)));
+            fitting.min_by_key(|(_, rest)| rest.len())
+        }
+        Value::Seq(items) => {
+            let (at, rest) = path.strip_prefix('[')?.split_once(']')?;
+            Some((items.get(at.parse::<usize>().ok()?)?, rest))
+        }
+        _ => None,
+    }
 }
