@@ -4,18 +4,47 @@ use crate::logs::filter::pattern::SEARCHED;
 use crate::logs::store::varint::{number, take_number};
 use memchr::memmem::{self, Finder};
 
-/// Stretches that are kept.
-const MOST: usize = 8;
+/// Stretches that are kept: each is looked for in every line.
+const MOST: usize = 4;
 /// Bytes of the first line that are looked for in the others.
 const HEAD: usize = 1024;
 /// The shortest stretch worth keeping.
-const SHORTEST: usize = 2;
+const SHORTEST: usize = 3;
 
 /// Stretches of the first line, while they are in all that came after it.
 #[derive(Debug, Default)]
 pub(super) struct Common {
     begun: bool,
-    pieces: Vec<Finder<'static>>,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
+struct Piece {
+    finder: Finder<'static>,
+    /// Where the last line had it: mostly the next has it there too.
+    at: usize,
+}
+
+impl Piece {
+    fn new(bytes: &[u8]) -> Self {
+        Self {
+            finder: Finder::new(bytes).into_owned(),
+            at: 0,
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.finder.needle()
+    }
+
+    fn is_in(&mut self, line: &[u8]) -> bool {
+        if line.get(self.at..).is_some_and(|line| line.starts_with(self.bytes())) {
+            return true;
+        }
+        let found = self.finder.find(line);
+        self.at = found.unwrap_or(self.at);
+        found.is_some()
+    }
 }
 
 impl Common {
@@ -25,9 +54,9 @@ impl Common {
         if !self.begun {
             self.begun = true;
             self.keep([line.get(..HEAD).unwrap_or(line)].into_iter());
-        } else if self.pieces.iter().any(|piece| piece.find(line).is_none()) {
+        } else if !self.pieces.iter_mut().all(|piece| piece.is_in(line)) {
             let pieces = std::mem::take(&mut self.pieces);
-            self.keep(pieces.iter().flat_map(|piece| shared(piece.needle(), line)));
+            self.keep(pieces.iter().flat_map(|piece| shared(piece.bytes(), line)));
         }
     }
 
@@ -35,12 +64,12 @@ impl Common {
         let mut pieces: Vec<&[u8]> = pieces.filter(|piece| piece.len() >= SHORTEST).collect();
         pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
         pieces.truncate(MOST);
-        self.pieces = pieces.iter().map(|piece| Finder::new(piece).into_owned()).collect();
+        self.pieces = pieces.into_iter().map(Piece::new).collect();
     }
 
     /// Each of them.
     pub(super) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
-        self.pieces.iter().map(Finder::needle)
+        self.pieces.iter().map(Piece::bytes)
     }
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
@@ -58,7 +87,7 @@ impl Common {
             let length = usize::try_from(take_number(rest)?).ok()?;
             let (piece, after) = rest.split_at_checked(length)?;
             *rest = after;
-            common.pieces.push(Finder::new(piece).into_owned());
+            common.pieces.push(Piece::new(piece));
         }
         Some(common)
     }
