@@ -13,6 +13,7 @@
 
 mod support;
 
+use std::process::Command;
 use support::{Project, engine};
 
 /// An endless process that answers SIGTERM.
@@ -83,6 +84,48 @@ fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
     );
     let ran = run(&["--json", "config", "b"]).expect(2);
     assert!(ran.out.contains(r#""line":2,"column":1"#), "{}", ran.out);
+}
+
+/// A list that was cut off by a full disk does not pass for the whole; a reader that has enough (`| head`) is no failure.
+#[test]
+fn output_that_cannot_be_written_is_told_and_fails() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let gone = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let check = |command: &dyn Fn() -> Command| {
+        let ran = support::run(command().stdout(full())).expect(1);
+        assert!(ran.err.contains("No space left"), "{}", ran.err);
+        assert_eq!(support::run(command().stdout(gone())).expect(0).err, "");
+    };
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("compose.yaml"), "services: {web: {image: 'web:1'}}\n").unwrap();
+    for args in [
+        &["config"][..],
+        &["config", "--services"],
+        &["version"],
+        &["completion", "bash"],
+    ] {
+        check(&|| support::stackdeck(dir.path(), args));
+    }
+    if engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/sh, -c, 'echo here; exec busybox sleep 999']\n    environment: [PATH=/bin]\n";
+    let project = Project::new("stackdeck-e2e-full", compose);
+    project.run(&["up", "--wait"]).expect(0);
+    for args in [
+        &["ps"][..],
+        &["--json", "ps"],
+        &["plan"],
+        &["logs"],
+        &["--json", "logs"],
+        &["exec", "-T", "web", "/bin/busybox", "echo", "dump"],
+    ] {
+        check(&|| project.command(args));
+    }
 }
 
 #[test]

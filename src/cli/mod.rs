@@ -30,7 +30,7 @@ pub struct Invocation {
     pub verb: Option<Verb>,
 }
 
-const AFTER_HELP: &str = "Exit codes: 0 done or ready, 2 usage or invalid file, 3 preflight (port taken, missing file or image), \
+const AFTER_HELP: &str = "Exit codes: 0 done or ready, 1 any other failure, 2 usage or invalid file, 3 preflight (port taken, missing file or image), \
 4 a service became unhealthy, 5 a service exited, 6 timeout, 7 engine unreachable or lost, 130 interrupted.";
 
 /// Flags of every command.

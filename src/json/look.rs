@@ -1,6 +1,6 @@
 //! Things that are looked at once, as objects.
 
-use super::{print, time};
+use super::{tell, time};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::engine::{
     ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable, StatsSample,
@@ -19,13 +19,13 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
         if let Value::Object(fields) = &mut object {
             fields.insert("type".into(), "diagnostic".into());
         }
-        print(&object);
+        tell(&object);
     }
 }
 
 /// Prints an engine's error.
 pub fn engine_error(why: &EngineError) {
-    print(&json!({ "type": "error", "error": error(why) }));
+    tell(&json!({ "type": "error", "error": error(why) }));
 }
 
 /// An engine's error.
@@ -191,11 +191,12 @@ pub fn processes(service: &str, container: &str, table: &ProcessTable) -> Value 
 }
 
 /// Prints a plan as rendered by `plan::render::json`.
-pub fn plan(mut rendered: Value) {
+#[must_use]
+pub fn plan(mut rendered: Value) -> Value {
     if let Value::Object(fields) = &mut rendered {
         fields.insert("type".into(), "plan".into());
     }
-    print(&rendered);
+    rendered
 }
 
 /// Prints faults that have no file at hand.

@@ -15,15 +15,16 @@ use crate::engine::Timestamp;
 use serde_json::Value;
 use std::io::Write;
 
-/// Prints an object on a line of its own; a reader that went away is no failure.
-pub fn print(object: &Value) {
+/// Prints an object about a failure on a line of its own. Where that cannot be written, the exit code still says it.
+fn tell(object: &Value) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{}", text(object)).and_then(|()| out.flush());
 }
 
 /// An object on one line. Control characters and characters that change the direction of text are escaped, as JSON allows,
 /// so that a terminal it is printed on is not at the mercy of what a container wrote.
-fn text(object: &Value) -> String {
+#[must_use]
+pub fn text(object: &Value) -> String {
     let plain = object.to_string();
     if plain.is_ascii() && !plain.contains('\u{7f}') {
         return plain;

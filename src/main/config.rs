@@ -5,7 +5,6 @@ use crate::program::{Outcome, Program};
 use stackdeck::cli::{ConfigArgs, Format};
 use stackdeck::compose::{Loaded, Project, Skip, output, profiles};
 use stackdeck::diag::Diagnostic;
-use std::io::Write;
 
 /// Runs `config`.
 pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
@@ -25,26 +24,12 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
     if args.quiet {
         return Ok(());
     }
-    let written = match &args.output {
-        Some(path) => std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display())),
-        None => std::io::stdout()
-            .lock()
-            .write_all(text.as_bytes())
-            .or_else(gone)
-            .map_err(|error| error.to_string()),
-    };
-    written.map_err(|error| {
-        stackdeck::plain::failure(&format!("cannot write the model: {error}"), false);
-        Exit::Failed.into()
-    })
-}
-
-/// A reader that went away (`| head`) is no failure.
-fn gone(error: std::io::Error) -> std::io::Result<()> {
-    if error.kind() == std::io::ErrorKind::BrokenPipe {
-        Ok(())
-    } else {
-        Err(error)
+    match &args.output {
+        None => crate::output::text(&text),
+        Some(path) => std::fs::write(path, text).map_err(|error| {
+            stackdeck::plain::failure(&format!("cannot write the model: {}: {error}", path.display()), false);
+            Exit::Failed.into()
+        }),
     }
 }
 

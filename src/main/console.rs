@@ -1,11 +1,12 @@
 //! This terminal, or these pipes, on a process inside a container.
 
 use crate::detach_keys::DetachKeys;
+use crate::output;
 use crate::program::Voice;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde_json::json;
-use stackdeck::engine::{Engine, LogChunk, Result, StdStream, TerminalSize};
+use stackdeck::engine::{Engine, EngineError, ErrorKind, LogChunk, Result, StdStream, TerminalSize};
 use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ impl Console {
         loop {
             tokio::select! {
                 chunk = self.output.next() => match chunk {
-                    Some(chunk) => put(&chunk?, self.voice),
+                    Some(chunk) => self.put(&chunk?)?,
                     None => return Ok(()),
                 },
                 read = keys.read(&mut buffer), if self.input.is_some() => {
@@ -81,6 +82,14 @@ impl Console {
                 () = next(&mut terminations) => self.send("SIGTERM").await,
             }
         }
+    }
+
+    /// Writes what the process printed. A reader that went away does not end the process: its exit code is still to come.
+    fn put(&self, chunk: &LogChunk) -> Result<()> {
+        output::unless_gone(put(chunk, self.voice)).map_err(|error| {
+            let (Process::Exec(id) | Process::Main { container: id, .. }) = &self.process;
+            EngineError::new("writing what is printed by", id, ErrorKind::Other, error.to_string())
+        })
     }
 
     /// Nothing read is the end of the input.
@@ -128,7 +137,7 @@ async fn next(signal: &mut Option<Signal>) {
 }
 
 /// What a command prints is handed on as it is: whoever runs it asked for exactly that. As JSON it is an object a piece.
-fn put(chunk: &LogChunk, voice: Voice) {
+fn put(chunk: &LogChunk, voice: Voice) -> std::io::Result<()> {
     if voice == Voice::Json {
         let stream = if chunk.stream == StdStream::Err {
             "stderr"
@@ -136,10 +145,11 @@ fn put(chunk: &LogChunk, voice: Voice) {
             "stdout"
         };
         let text = String::from_utf8_lossy(&chunk.bytes);
-        stackdeck::json::print(&json!({ "type": "output", "stream": stream, "text": text }));
-        return;
+        let object = stackdeck::json::text(&json!({ "type": "output", "stream": stream, "text": text }));
+        let mut out = std::io::stdout().lock();
+        return writeln!(out, "{object}").and_then(|()| out.flush());
     }
-    let _ = match chunk.stream {
+    match chunk.stream {
         StdStream::Out => {
             let mut out = std::io::stdout().lock();
             out.write_all(&chunk.bytes).and_then(|()| out.flush())
@@ -148,7 +158,7 @@ fn put(chunk: &LogChunk, voice: Voice) {
             let mut error = std::io::stderr().lock();
             error.write_all(&chunk.bytes).and_then(|()| error.flush())
         }
-    };
+    }
 }
 
 /// The size of this terminal.

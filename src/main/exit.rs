@@ -1,4 +1,4 @@
-//! Exit codes, as the README lists them.
+//! Exit codes, as the README lists them. Those of an operation are its verdict's (`stack::Verdict`).
 
 /// Why the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,10 @@ pub(crate) enum Exit {
     Usage = 2,
     /// Something is in the way before anything was done: a taken port, a missing file or image.
     Preflight = 3,
+    /// `why` found a service that is unhealthy.
+    Unhealthy = 4,
+    /// `why` found a service that exited or could not be started.
+    Exited = 5,
     /// The engine cannot be reached, or was lost.
     Engine = 7,
     /// Ctrl-C.

@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use crate::herald::Herald;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{
     BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, Progress, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
@@ -62,7 +63,7 @@ pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool
 pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: Telling) -> Outcome<()> {
     let signals = program.signals()?;
     let follow = session.follow.logs.is_some();
-    let outcome = match program.voice() {
+    let (mut outcome, finished) = match program.voice() {
         Voice::Plain => {
             let options = plain::Options {
                 out_coloured: program.coloured(program.around.stdout_terminal),
@@ -76,19 +77,20 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
             let mut face = plain::Plain::new(options, telling.tail);
             let mut herald = Herald::new(&mut face, telling.ended);
             let outcome = runtime::drive(&mut herald, session, signals).await;
-            let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
-            outcome
+            let finished = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
+            (outcome, finished)
         }
         Voice::Json => {
             let mut face = json::Json::new(telling.progress, follow, telling.tail);
             let mut herald = Herald::new(&mut face, telling.ended);
             let outcome = runtime::drive(&mut herald, session, signals).await;
-            let _ = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
-            outcome
+            let finished = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
+            (outcome, finished)
         }
     };
+    let told = output::delivered(outcome.unshown.take().map_or(finished, Err));
     match outcome.exit_code() {
-        0 => Ok(()),
+        0 => told,
         code => Err(code),
     }
 }

@@ -1,18 +1,17 @@
 //! `ls` and `volumes`: what is on the engine beside containers.
 
 use crate::exit::Exit;
-use crate::look::print_lines;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::{LsArgs, VolumesArgs};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
+use stackdeck::plan::label;
 use stackdeck::{json, plain};
-
-const PROJECT: &str = "com.docker.compose.project";
 
 /// Runs `ls`.
 pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> Outcome<()> {
     let engine = program.engine().await?;
-    let filter = LabelFilter(vec![PROJECT.into()]);
+    let filter = LabelFilter(vec![label::PROJECT.into()]);
     let mut all = engine
         .containers(filter)
         .await
@@ -37,28 +36,29 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> Outcome<()> {
         names.sort();
         names.dedup();
         if args.quiet {
-            print_lines(names.iter().map(String::as_str));
-            return Ok(());
+            return output::lines(names.iter().map(String::as_str));
         }
         for name in names {
             let containers: Vec<&ContainerSummary> = all.iter().filter(|one| project(one) == name).collect();
-            json::print(&json::project(&name, &containers));
+            output::object(&json::project(&name, &containers))?;
         }
     } else {
-        plain::print(&plain::projects(&all));
+        output::text(&plain::projects(&all))?;
     }
     Ok(())
 }
 
 fn project(container: &ContainerSummary) -> String {
-    container.labels.get(PROJECT).cloned().unwrap_or_default()
+    container.labels.get(label::PROJECT).cloned().unwrap_or_default()
 }
 
 /// Runs `volumes`.
 pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Outcome<()> {
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
-    let found = engine.volumes(LabelFilter(vec![format!("{PROJECT}={name}")])).await;
+    let found = engine
+        .volumes(LabelFilter(vec![format!("{}={name}", label::PROJECT)]))
+        .await;
     let mut found = found.map_err(|error| program.failed(&error))?;
     if let Some(project) = project.filter(|_| !args.services.is_empty()) {
         let asked = project
@@ -66,16 +66,17 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Outcom
             .values()
             .filter(|one| args.services.contains(&one.name));
         let mounts: Vec<&String> = asked.flat_map(|one| &one.volumes).map(|mount| &mount.source).collect();
-        let key = |labels: &indexmap::IndexMap<String, String>| labels.get("com.docker.compose.volume").cloned();
+        let key = |labels: &indexmap::IndexMap<String, String>| labels.get(label::VOLUME).cloned();
         found.retain(|volume| key(&volume.labels).is_some_and(|key| mounts.contains(&&key)));
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     if args.quiet {
-        print_lines(found.iter().map(|volume| volume.name.as_str()));
+        output::lines(found.iter().map(|volume| volume.name.as_str()))
     } else if program.voice() == Voice::Json || args.format == "json" {
-        found.iter().for_each(|volume| json::print(&json::volume(volume)));
+        found
+            .iter()
+            .try_for_each(|volume| output::object(&json::volume(volume)))
     } else {
-        plain::print(&plain::volumes(&found));
+        output::text(&plain::volumes(&found))
     }
-    Ok(())
 }

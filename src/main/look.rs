@@ -1,6 +1,7 @@
 //! Commands that look once and print what they saw: `ps`, `images`, `port`, `top`, `why`, `events`.
 
 use crate::exit::Exit;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
 use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
@@ -8,14 +9,11 @@ use stackdeck::engine::{
     ContainerStatus, Engine, EngineEvent, EventFilter, LabelFilter, Result as EngineResult, Timestamp,
 };
 use stackdeck::plan::builder::BuilderSize;
+use stackdeck::plan::label;
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
 use stackdeck::stack::{Container, Event, Phase, Stack};
 use stackdeck::{explain, json, plain, plan};
 use std::sync::Arc;
-
-const PROJECT: &str = "com.docker.compose.project";
-const SERVICE: &str = "com.docker.compose.service";
-const ONE_OFF: &str = "com.docker.compose.oneoff";
 
 /// Looks at the project once. With `logs`, also reads the last lines of every container.
 pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
@@ -75,7 +73,7 @@ pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<V
             stack
                 .orphans
                 .iter()
-                .map(|one| (one.labels.get(SERVICE).map_or("", String::as_str), one)),
+                .map(|one| (one.labels.get(label::SERVICE).map_or("", String::as_str), one)),
         );
     }
     Ok(found)
@@ -98,18 +96,17 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
     if args.only_services {
         let mut names: Vec<&str> = found.iter().map(|(service, _)| *service).collect();
         names.dedup();
-        print_lines(names.into_iter());
+        output::lines(names.into_iter())
     } else if args.quiet {
-        print_lines(found.iter().map(|(_, container)| container.id.as_str()));
+        output::lines(found.iter().map(|(_, container)| container.id.as_str()))
     } else if program.voice() == Voice::Json || args.format == "json" {
-        found
-            .iter()
-            .for_each(|(service, container)| json::print(&json::container(service, container, stale(&stack, service))));
+        found.iter().try_for_each(|(service, container)| {
+            output::object(&json::container(service, container, stale(&stack, service)))
+        })
     } else {
         let shown: Vec<&Container> = found.iter().map(|(_, container)| *container).collect();
-        plain::print(&plain::services(&stack, &shown, program.clock.now()));
+        output::text(&plain::services(&stack, &shown, program.clock.now()))
     }
-    Ok(())
 }
 
 /// What its containers were given that changed since.
@@ -127,10 +124,13 @@ async fn one_offs(
     if !args.all && args.status.is_empty() && args.filter.is_empty() {
         return Ok(Vec::new());
     }
-    let labels = vec![format!("{PROJECT}={}", stack.name), format!("{ONE_OFF}=True")];
+    let labels = vec![
+        format!("{}={}", label::PROJECT, stack.name),
+        format!("{}=True", label::ONE_OFF),
+    ];
     let found = engine.containers(LabelFilter(labels)).await;
     let found = found.map_err(|error| program.failed(&error))?;
-    let service = |labels: &indexmap::IndexMap<String, String>| labels.get(SERVICE).cloned().unwrap_or_default();
+    let service = |labels: &indexmap::IndexMap<String, String>| labels.get(label::SERVICE).cloned().unwrap_or_default();
     let all = found.iter().map(|one| (service(&one.labels), Container::listed(one)));
     let asked = all.filter(|(service, _)| args.services.is_empty() || args.services.contains(service));
     Ok(asked.collect())
@@ -154,23 +154,22 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<
         });
     }
     if args.quiet {
-        print_lines(
+        output::lines(
             rows.iter()
                 .filter_map(|row| row.image.as_ref().map(|image| image.id.as_str())),
-        );
+        )
     } else if program.voice() == Voice::Json || args.format == "json" {
-        rows.iter().for_each(|row| {
-            json::print(&json::image(
+        rows.iter().try_for_each(|row| {
+            output::object(&json::image(
                 &row.container,
                 &row.name,
                 row.image.as_ref(),
                 row.builder.as_ref(),
             ))
-        });
+        })
     } else {
-        plain::print(&plain::images(&rows, program.clock.now()));
+        output::text(&plain::images(&rows, program.clock.now()))
     }
-    Ok(())
 }
 
 /// The stage a service's image was copied out of; not asked for where it is not shown.
@@ -200,8 +199,7 @@ pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> Outcome<()> 
         );
         return Err(Exit::Failed.into());
     }
-    print_lines(said.iter().map(String::as_str));
-    Ok(())
+    output::lines(said.iter().map(String::as_str))
 }
 
 /// Runs `top`.
@@ -216,8 +214,8 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
             .await
             .map_err(|error| program.failed(&error))?;
         match (program.voice(), &container.report) {
-            (Voice::Plain, Some(report)) => plain::print(&plain::processes(report, &processes)),
-            _ => json::print(&json::processes(service, &container.name, &processes)),
+            (Voice::Plain, Some(report)) => output::text(&plain::processes(report, &processes))?,
+            _ => output::object(&json::processes(service, &container.name, &processes))?,
         }
     }
     Ok(())
@@ -241,16 +239,19 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     if asked.is_empty() {
         let (ready, wanted) = stack.ready();
         match program.voice() {
-            Voice::Plain => plain::print(&format!(
+            Voice::Plain => output::text(&format!(
                 "nothing waits, is unhealthy or died: {ready}/{wanted} ready\n"
-            )),
+            ))?,
             Voice::Json => {}
         }
     }
     for explanation in asked.iter().filter_map(|service| explain::why(&stack, service, now)) {
         match program.voice() {
-            Voice::Plain => plain::explanation(&explanation, program.coloured(program.around.stdout_terminal)),
-            Voice::Json => json::print(&json::explanation(&explanation)),
+            Voice::Plain => {
+                let coloured = program.coloured(program.around.stdout_terminal);
+                output::text(&plain::explanation(&explanation, coloured))?;
+            }
+            Voice::Json => output::object(&json::explanation(&explanation))?,
         }
     }
     let bad = |phase: Phase| {
@@ -266,8 +267,8 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
         .find(|phase| bad(phase.clone()));
     match worst {
         None => Ok(()),
-        Some(Phase::Unhealthy) => Err(4),
-        Some(_) => Err(5),
+        Some(Phase::Unhealthy) => Err(Exit::Unhealthy.into()),
+        Some(_) => Err(Exit::Exited.into()),
     }
 }
 
@@ -281,7 +282,7 @@ pub(crate) async fn events(
     let engine = program.engine().await?;
     let mut signals = program.signals()?;
     let filter = EventFilter {
-        labels: vec![format!("{PROJECT}={name}")],
+        labels: vec![format!("{}={name}", label::PROJECT)],
         since,
         words: &[],
     };
@@ -300,32 +301,27 @@ pub(crate) async fn events(
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         };
         match event {
-            Some(Ok(event)) => tell(&event, args, program, name),
+            Some(Ok(event)) => tell(&event, args, program, name)?,
             Some(Err(error)) => return Err(program.failed(&error)),
             None => return Ok(()),
         }
     }
 }
 
-fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) {
+fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) -> Outcome<()> {
     let wanted = match event {
         EngineEvent::Container { attributes, .. } => {
             args.services.is_empty()
                 || attributes
-                    .get(SERVICE)
+                    .get(label::SERVICE)
                     .is_some_and(|service| args.services.contains(service))
         }
-        // these carry no labels on older engines: by the name, which begins with the project's
+        // These carry no labels on older engines: by the name, which begins with the project's
         EngineEvent::Resource { name, .. } => args.services.is_empty() && name.starts_with(&format!("{project}_")),
     };
     match program.voice() {
-        _ if !wanted => {}
-        Voice::Json => json::print(&json::host_event(event)),
-        Voice::Plain => plain::print(&plain::host_event(event)),
+        _ if !wanted => Ok(()),
+        Voice::Json => output::object(&json::host_event(event)),
+        Voice::Plain => output::text(&plain::host_event(event)),
     }
-}
-
-pub(crate) fn print_lines<'a>(lines: impl Iterator<Item = &'a str>) {
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
-    plain::print(&text);
 }

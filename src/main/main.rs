@@ -17,6 +17,7 @@ mod list;
 mod look;
 mod memory;
 mod one_off;
+mod output;
 mod plan;
 mod program;
 mod stats;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         let program = Program::new(&invocation.global, &surroundings, &lull);
         verbs::run(invocation.verb.as_ref(), &program).await
     });
-    // a blocked read of standard input must not keep the program from ending
+    // A blocked read of standard input must not keep the program from ending
     runtime.shutdown_background();
     ExitCode::from(code)
 }

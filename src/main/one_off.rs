@@ -3,6 +3,7 @@
 use crate::console::{self, Console, Process};
 use crate::exit::Exit;
 use crate::headless::{self, Telling};
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::RunArgs;
 use stackdeck::compose::{Project, Service, dotenv, short};
@@ -26,8 +27,7 @@ pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
         .map_err(|error| program.failed(&error))?;
     let id = container.summary.id;
     if args.detach {
-        stackdeck::plain::print(&format!("{id}\n"));
-        return Ok(());
+        return output::text(&format!("{id}\n"));
     }
     let ended = attached(program, &engine, &one_off, &id).await;
     if args.rm {

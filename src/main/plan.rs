@@ -2,11 +2,12 @@
 
 use crate::bring;
 use crate::exit::Exit;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use stackdeck::cli::PlanArgs;
+use stackdeck::json;
 use stackdeck::plan;
 use stackdeck::runtime;
-use stackdeck::{json, plain};
 
 /// Runs `plan`.
 pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
@@ -16,12 +17,11 @@ pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
     let previewed = runtime::preview(engine, &project, &args.up.services, &options, program.clock.now()).await;
     let preview = previewed.map_err(|error| program.failed(&error))?;
     match (preview.plan, program.voice()) {
-        (Ok(plan), Voice::Plain) => plain::print(&plan::text(&plan, &preview.observed)),
-        (Ok(plan), Voice::Json) => json::plan(plan::json(&plan, &preview.observed)),
+        (Ok(plan), Voice::Plain) => output::text(&plan::text(&plan, &preview.observed)),
+        (Ok(plan), Voice::Json) => output::object(&json::plan(plan::json(&plan, &preview.observed))),
         (Err(faults), _) => {
             program.print_faults(&faults);
-            return Err(Exit::Preflight.into());
+            Err(Exit::Preflight.into())
         }
     }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use crate::look;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -27,8 +28,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
     let mut signals = program.signals()?;
     let mut waiting = shown.iter().filter(|(_, container)| container.is_alive()).count();
     if waiting == 0 {
-        say(&samples, as_json);
-        return Ok(());
+        return say(&samples, as_json);
     }
     loop {
         let next = tokio::select! {
@@ -45,7 +45,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
         }
         // Once every container was heard of again, all are shown together.
         if samples.values().flatten().count() > 0 && waiting == 0 {
-            say(&samples, as_json);
+            say(&samples, as_json)?;
             if args.no_stream {
                 return Ok(());
             }
@@ -74,12 +74,11 @@ fn feed(
     engine.stats(id).map(move |sample| (name.clone(), sample)).boxed()
 }
 
-fn say(samples: &Samples, as_json: bool) {
-    if as_json {
-        samples
-            .iter()
-            .for_each(|(name, sample)| json::print(&json::usage(name, sample.as_ref())));
-    } else {
-        plain::print(&plain::usage(samples));
+fn say(samples: &Samples, as_json: bool) -> Outcome<()> {
+    if !as_json {
+        return output::text(&plain::usage(samples));
     }
+    samples
+        .iter()
+        .try_for_each(|(name, sample)| output::object(&json::usage(name, sample.as_ref())))
 }

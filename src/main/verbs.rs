@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::program::Program;
-use crate::{bring, config, copy, demo, exec, headless, list, look, one_off, plan, stats, wait, watch};
+use crate::{bring, config, copy, demo, exec, headless, list, look, one_off, output, plan, stats, wait, watch};
 use clap::CommandFactory;
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 
@@ -74,12 +74,10 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program),
         Verb::Completion { shell } => {
-            clap_complete::generate(*shell, &mut Invocation::command(), "stackdeck", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Invocation::command(), "stackdeck", &mut script);
+            output::text(&String::from_utf8_lossy(&script))
         }
-        Verb::Version => {
-            stackdeck::plain::print(concat!("stackdeck ", env!("CARGO_PKG_VERSION"), "\n"));
-            Ok(())
-        }
+        Verb::Version => output::text(concat!("stackdeck ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }

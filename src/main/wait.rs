@@ -2,10 +2,12 @@
 
 use crate::exit::Exit;
 use crate::look;
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
+use serde_json::json;
 use stackdeck::cli::WaitArgs;
-use stackdeck::{json, plain};
+use stackdeck::plain;
 
 /// Runs `wait`: until the containers that run now have ended, or with `--down-project` the first of them.
 pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
@@ -32,8 +34,8 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> 
         let Some((name, code)) = next else { break };
         let code = code.map_err(|error| program.failed(&error))?;
         match program.voice() {
-            Voice::Json => json::print(&serde_json::json!({ "type": "exit", "container": name, "exit_code": code })),
-            Voice::Plain => plain::print(&format!("container {name} exited with status code {code}\n")),
+            Voice::Json => output::object(&json!({ "type": "exit", "container": name, "exit_code": code }))?,
+            Voice::Plain => output::text(&format!("container {name} exited with status code {code}\n"))?,
         }
         first.get_or_insert(code);
         if args.down_project {

@@ -3,15 +3,16 @@
 use crate::bring;
 use crate::exit::Exit;
 use crate::headless::{self, Telling};
+use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::{UpArgs, WatchArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::{Engine, Result as Answer};
+use stackdeck::plain;
 use stackdeck::runtime::watch::{self, Done, Due, Rule, Watcher};
 use stackdeck::runtime::{Command, Until};
-use stackdeck::{json as faces_json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -220,7 +221,9 @@ impl Following<'_> {
     fn tell(&self, what: &str, service: &str, more: &str) {
         match self.program.voice() {
             Voice::Json => {
-                faces_json::print(&json!({ "type": "watch", "service": service, "what": what, "detail": more }));
+                // Sources are followed on, whether it can be written or not; that it could not is told by then.
+                let object = json!({ "type": "watch", "service": service, "what": what, "detail": more });
+                let _ = output::object(&object);
             }
             Voice::Plain => plain::note(format!("watch: {service} {what} {more}").trim_end()),
         }

@@ -133,7 +133,7 @@ impl Plain {
         }
         for service in verdict.troubled(stack) {
             if let Some(why) = explain::why(stack, &service, now) {
-                self.err.push_str(&tell::explanation_text(&why, self.paint.0));
+                self.err.push_str(&tell::explanation(&why, self.paint.0));
             }
         }
     }

@@ -11,4 +11,4 @@ mod tell;
 pub use face::{Options, Plain};
 pub use lines::LogOptions;
 pub use tables::{ImageRow, images, ports, processes, projects, services, usage, volumes};
-pub use tell::{diagnostics, engine_error, explanation, failure, faults, host_event, note, print, warn};
+pub use tell::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};

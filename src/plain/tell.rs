@@ -81,13 +81,9 @@ pub fn note(text: &str) {
     warn(&format!("{}\n", foreign(text)));
 }
 
-/// Prints an explanation to standard output.
-pub fn explanation(why: &Explanation, coloured: bool) {
-    print(&explanation_text(why, coloured));
-}
-
 /// An explanation as text: headline, chain, evidence quoted, cause, what to do.
-pub(super) fn explanation_text(why: &Explanation, coloured: bool) -> String {
+#[must_use]
+pub fn explanation(why: &Explanation, coloured: bool) -> String {
     let paint = Paint(coloured);
     let mut text = String::new();
     for row in why.rows() {
@@ -111,13 +107,7 @@ pub(super) fn explanation_text(why: &Explanation, coloured: bool) -> String {
     text
 }
 
-/// Prints to standard output; a reader that went away is no failure.
-pub fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// Prints to standard error.
+/// Prints to standard error. Where that cannot be written, nobody can be told.
 pub fn warn(text: &str) {
     let mut error = std::io::stderr().lock();
     let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());

@@ -59,6 +59,8 @@ struct Drive<'a, F: Face> {
     ending: Ending,
     /// When the next frame is due; `None`: what is painted is true.
     frame: Option<Instant>,
+    /// Why no frame can be shown any more.
+    unshown: Option<std::io::Error>,
     painted: Instant,
     wake: Option<Instant>,
     listed: bool,
@@ -99,6 +101,7 @@ impl<'a, F: Face> Drive<'a, F> {
             own: VecDeque::new(),
             ending: Ending::default(),
             frame: Some(Instant::now()),
+            unshown: None,
             painted: Instant::now(),
             wake: None,
             listed: false,
@@ -218,7 +221,7 @@ impl<'a, F: Face> Drive<'a, F> {
             self.command(command);
         }
         if let Err(error) = self.face.paint(&self.stack, now) {
-            tracing::warn!(%error, "the terminal or pipe is gone");
+            self.unshown.get_or_insert(error);
             self.ending.detach();
         }
         let wake = self.face.wake(&self.stack, now);
@@ -257,6 +260,7 @@ impl<'a, F: Face> Drive<'a, F> {
             verdict,
             code: self.ending.code(),
             stack: self.stack,
+            unshown: self.unshown,
         }
     }
 }

@@ -120,6 +120,8 @@ pub struct Outcome {
     pub code: Option<i64>,
     /// What was known at the end.
     pub stack: Stack,
+    /// Why the face could show no more: its terminal, pipe or disk could not be written to.
+    pub unshown: Option<std::io::Error>,
 }
 
 impl Outcome {

@@ -1,0 +1,39 @@
+//! Standard output. What cannot be written to it is told, and the exit code says so: a list that was cut off by a full disk must
+//! not pass for the whole.
+
+use crate::exit::Exit;
+use crate::program::Outcome;
+use serde_json::Value;
+use std::io::{self, ErrorKind, Write};
+
+/// Writes text.
+pub(crate) fn text(text: &str) -> Outcome<()> {
+    let mut out = io::stdout().lock();
+    delivered(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Writes lines.
+pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Outcome<()> {
+    text(&lines.map(|line| format!("{line}\n")).collect::<String>())
+}
+
+/// Writes an object on a line of its own.
+pub(crate) fn object(object: &Value) -> Outcome<()> {
+    text(&format!("{}\n", stackdeck::json::text(object)))
+}
+
+/// Tells when writing failed.
+pub(crate) fn delivered(written: io::Result<()>) -> Outcome<()> {
+    unless_gone(written).map_err(|error| {
+        stackdeck::plain::failure(&format!("the output cannot be written: {error}"), false);
+        Exit::Failed.into()
+    })
+}
+
+/// A reader that went away (`| head`) has what it wanted.
+pub(crate) fn unless_gone(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
