@@ -204,6 +204,31 @@ fn files_hold_one_idea() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+/// The page is read first; a room it leaves out, or a file that is not where it says, would be believed.
+#[test]
+fn the_page_names_every_room_and_only_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let (_, table) = page.split_once("| room | in one line | where to begin |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let quoted = |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let mut named = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').collect();
+        for room in quoted(cells[1]) {
+            for file in quoted(cells[3]) {
+                let path = root.join("src").join(&room).join(&file);
+                assert!(path.exists(), "{room}: {file} is not there");
+            }
+            named.push(room);
+        }
+    }
+    named.sort();
+    let mut rooms: Vec<&str> = MAP.iter().map(|(room, _)| *room).collect();
+    rooms.sort_unstable();
+    assert_eq!(named, rooms);
+}
+
 /// The traps other programs of the field fell into, as they are numbered in the research: each has a test that names it.
 #[test]
 fn every_trap_of_the_field_has_a_test_of_its_name() {

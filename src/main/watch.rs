@@ -13,6 +13,7 @@ use stackdeck::engine::{Engine, Result as Answer};
 use stackdeck::plain;
 use stackdeck::runtime::watch::{self, Done, Due, Rule, Watcher};
 use stackdeck::runtime::{Command, Until};
+use std::io::ErrorKind;
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -92,7 +93,10 @@ pub(crate) async fn up(
 
 /// The rules of the services asked for; what cannot work is said.
 pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String]) -> Outcome<Vec<Rule>> {
-    let read = |path: &std::path::Path| std::fs::read_to_string(path).ok();
+    let read = |path: &std::path::Path| match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    };
     let (rules, notes) = watch::rules(project, services, read).map_err(|faults| {
         program.print_faults(&faults);
         u8::from(Exit::Usage)

@@ -84,7 +84,7 @@ mod tests {
         let mut project = project(rule("sync"));
         project.services["web"].build = Some(crate::compose::Build::default());
         project.services["web"].develop.as_mut().unwrap().watch = written;
-        super::super::rules::rules(&project, &[], |_| None).unwrap().0
+        super::super::rules::rules(&project, &[], |_| Ok(None)).unwrap().0
     }
 
     fn change(rule: usize, path: &str, gone: bool) -> Change {

@@ -9,7 +9,10 @@ pub(super) fn pack(files: &[(PathBuf, String)]) -> io::Result<Bytes> {
     let mut builder = tar::Builder::new(Vec::new());
     for (path, inside) in files {
         let name = inside.trim_start_matches('/');
-        let Ok(about) = path.symlink_metadata() else { continue };
+        let about = match path.symlink_metadata() {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
+            about => about?,
+        };
         let mut header = tar::Header::new_gnu();
         header.set_metadata(&about);
         // The owner here means nothing inside.

@@ -5,6 +5,7 @@ use crate::diag::Diagnostic;
 use crate::engine::ExecSpec;
 use crate::engine::patterns::Patterns;
 use crate::plan::hook_command;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What editors and tools leave for a moment; nobody means these.
@@ -95,14 +96,14 @@ pub struct Change {
 }
 
 /// The rules of services (all that have some when none is named), and what is worth a warning. `read` answers the text of a
-/// file, if there is one.
+/// file, `None` when there is none.
 ///
 /// # Errors
 /// Rules that cannot work.
 pub fn rules(
     project: &Project,
     services: &[String],
-    read: impl Fn(&Path) -> Option<String>,
+    read: impl Fn(&Path) -> io::Result<Option<String>>,
 ) -> Result<(Vec<Rule>, Vec<String>), Vec<Diagnostic>> {
     let (mut rules, mut notes, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     let asked = |service: &&Service| services.is_empty() || services.contains(&service.name);
@@ -147,7 +148,11 @@ fn mounted(service: &Service, rule: &WatchRule) -> bool {
             .any(|mount| Path::new(&rule.path).starts_with(&mount.source))
 }
 
-fn read_rule(service: &Service, rule: &WatchRule, read: impl Fn(&Path) -> Option<String>) -> Result<Rule, Diagnostic> {
+fn read_rule(
+    service: &Service,
+    rule: &WatchRule,
+    read: impl Fn(&Path) -> io::Result<Option<String>>,
+) -> Result<Rule, Diagnostic> {
     let fault = |text: String| Diagnostic::error("watch-rule", text);
     let action = match rule.action.as_str() {
         "rebuild" => WatchAction::Rebuild,
@@ -171,7 +176,9 @@ fn read_rule(service: &Service, rule: &WatchRule, read: impl Fn(&Path) -> Option
     let context = service.build.as_ref().map(|build| PathBuf::from(&build.context));
     let context = match context.filter(|context| context.is_absolute()) {
         Some(context) => {
-            let text = read(&context.join(".dockerignore")).unwrap_or_default();
+            let file = context.join(".dockerignore");
+            let text = read(&file).map_err(|error| fault(format!("cannot read {}: {error}", file.display())))?;
+            let text = text.unwrap_or_default();
             let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
             Some((context, Patterns::new(lines).map_err(fault)?))
         }
@@ -245,7 +252,7 @@ impl Rule {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::compose::{Develop, Mount, MountKind};
+    use crate::compose::{Build, Develop, Mount, MountKind};
 
     pub(in crate::runtime::watch) fn project(rule: WatchRule) -> Project {
         let service = Service {
@@ -271,7 +278,7 @@ pub(super) mod tests {
     }
 
     fn only(project: &Project) -> Rule {
-        rules(project, &[], |_| None).unwrap().0.remove(0)
+        rules(project, &[], |_| Ok(None)).unwrap().0.remove(0)
     }
 
     #[test]
@@ -288,6 +295,22 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn an_ignore_file_that_cannot_be_read_is_told_and_not_taken_for_none() {
+        let mut project = project(rule("rebuild"));
+        let service = project.services.values_mut().next().unwrap();
+        service.build = Some(Build {
+            context: "/src".to_owned(),
+            ..Build::default()
+        });
+        let faults = rules(&project, &[], |_| Err(io::ErrorKind::PermissionDenied.into())).unwrap_err();
+        assert!(
+            faults[0].message.contains("/src/.dockerignore: permission denied"),
+            "{}",
+            faults[0].message
+        );
+    }
+
+    #[test]
     fn a_path_keeps_its_place_below_the_target() {
         let rule = only(&project(rule("sync")));
         assert_eq!(rule.inside(Path::new("/srv/app/a/b.js")), "/app/a/b.js");
@@ -296,17 +319,17 @@ pub(super) mod tests {
 
     #[test]
     fn what_cannot_work_is_said() {
-        let faults = rules(&project(rule("rebuild")), &[], |_| None).unwrap_err();
+        let faults = rules(&project(rule("rebuild")), &[], |_| Ok(None)).unwrap_err();
         assert!(faults[0].message.contains("no `build`"), "{faults:?}");
         let mut written = rule("sync");
         written.target.clear();
         assert!(
-            rules(&project(written), &[], |_| None).unwrap_err()[0]
+            rules(&project(written), &[], |_| Ok(None)).unwrap_err()[0]
                 .message
                 .contains("target")
         );
         assert_eq!(
-            rules(&Project::default(), &[], |_| None).unwrap_err()[0].code,
+            rules(&Project::default(), &[], |_| Ok(None)).unwrap_err()[0].code,
             "nothing-to-watch"
         );
     }
@@ -320,7 +343,7 @@ pub(super) mod tests {
             target: "/x".into(),
             ..Mount::default()
         });
-        let (rules, notes) = rules(&project, &[], |_| None).unwrap();
+        let (rules, notes) = rules(&project, &[], |_| Ok(None)).unwrap();
         assert!(rules.is_empty());
         assert!(notes[0].contains("mounted already"), "{notes:?}");
     }

@@ -43,8 +43,13 @@ pub fn registries(target: &Target<'_>) -> String {
 }
 
 fn logins(config: &Path) -> Map<String, Value> {
-    let text = std::fs::read_to_string(config).unwrap_or_default();
-    let written: Value = serde_json::from_str(&text).unwrap_or_default();
+    let written = std::fs::read(config).and_then(|text| Ok(serde_json::from_slice(&text)?));
+    let written: Value = written.unwrap_or_else(|error| {
+        if error.kind() != ErrorKind::NotFound {
+            tracing::warn!(config = %config.display(), %error, "all registries are left out");
+        }
+        Value::Null
+    });
     let sections = ["auths", "credHelpers"].map(|section| written.get(section).and_then(Value::as_object));
     let servers = sections.into_iter().flatten().flat_map(Map::keys);
     let mut known = Map::new();
