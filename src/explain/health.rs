@@ -3,6 +3,7 @@
 use super::why::Case;
 use super::{Explanation, Source, Suggestion, ports, quote, rules, words};
 use crate::stack::{Container, Probe, Probes};
+use std::time::Duration;
 
 /// `0.9s ago: exit 1, 34 ms`; `None` when no probe of this run has ended.
 pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
@@ -48,6 +49,9 @@ pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
+/// What starts longer than that does not start any more.
+const SLOW_START: Duration = Duration::from_secs(600);
+
 pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     let probes = &container.probes;
     let last = last_probe(case, probes).map_or_else(String::new, |last| format!(". Last probe {last}"));
@@ -58,7 +62,8 @@ pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     ));
     read_probe(case, &mut found, container);
     quote::read(case, &mut found, None);
-    if never_healthy(probes) {
+    let up = container.run.started.map(|started| case.now.since(started));
+    if never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
         found.next.push(Suggestion::say(
             "if it only needs longer to start, raise healthcheck.start_period",
         ));

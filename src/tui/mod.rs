@@ -29,6 +29,7 @@ mod terminal;
 mod text;
 mod theme;
 mod tiles;
+mod typed;
 mod unsure;
 mod update;
 mod wake;

@@ -1,11 +1,12 @@
 //! The terminal: what the deck needs of one, and the real one. It is left as it was found: on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
+use super::typed::Typed;
 use super::unsure::Unsure;
 use crate::runtime::Lull;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
-    EnableMouseCapture, Event, EventStream,
+    EnableMouseCapture, Event,
 };
 use crossterm::style::Print;
 use crossterm::terminal::{
@@ -112,7 +113,7 @@ pub struct RealTerminal {
     unsure: Unsure,
     /// A set of one, since a set asks its members only when they have called. Asked directly, as the loop does at every turn,
     /// crossterm's stream fights with its own thread over a lock: half of what an idle deck cost.
-    events: SelectAll<EventStream>,
+    events: SelectAll<Typed>,
     /// What is typed ends it.
     lull: Lull,
     mouse: bool,
@@ -160,7 +161,7 @@ impl RealTerminal {
         Ok(Self {
             screen: Screen::new(backend)?,
             unsure: Unsure::default(),
-            events: select_all([EventStream::new()]),
+            events: select_all([Typed::new()]),
             lull,
             mouse,
             open,

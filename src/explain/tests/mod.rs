@@ -350,3 +350,16 @@ fn a_log_that_is_not_kept_is_said() {
             .any(|seen| seen.source == Source::Fact && seen.text.contains("`none`"))
     );
 }
+
+/// What has been up for an hour does not only need longer to start.
+#[test]
+fn a_longer_start_is_suggested_to_what_has_just_started_only() {
+    for (up, wanted) in [(10_000, true), (3_600_000, false)] {
+        let app = Stands::running("app")
+            .failing(&["CMD", "true"], Unhealthy, &[(1, "no"), (1, "no")])
+            .change(|report| report.state.started = Some(ago(up)));
+        let found = Scene::new().with(app).why("app");
+        let said = found.next.iter().any(|next| next.text.contains("start_period"));
+        assert_eq!(said, wanted, "{up}: {:?}", found.next);
+    }
+}

@@ -1,0 +1,46 @@
+//! What is typed, for as long as there is a terminal.
+
+use crossterm::event::{Event, EventStream};
+use futures::stream::{Stream, StreamExt};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::io::{self, IsTerminal};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// The terminal's events. They end when it hangs up: crossterm 0.29 takes its end for something to read, and reads for ever,
+/// where nothing else is done meanwhile.
+pub(super) struct Typed {
+    events: EventStream,
+    /// They come from standard input, and not from a terminal that is opened for it.
+    from_input: bool,
+}
+
+impl Typed {
+    pub(super) fn new() -> Self {
+        Self {
+            events: EventStream::new(),
+            from_input: io::stdin().is_terminal(),
+        }
+    }
+}
+
+impl Stream for Typed {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.from_input && has_hung_up() {
+            return Poll::Ready(None);
+        }
+        self.events.poll_next_unpin(context)
+    }
+}
+
+/// Whether the other end of standard input is gone.
+fn has_hung_up() -> bool {
+    let input = io::stdin();
+    let mut asked = [PollFd::new(&input, PollFlags::empty())];
+    let at_once = Timespec::default();
+    // What cannot be asked is left to whoever reads.
+    let answered = poll(&mut asked, Some(&at_once)).is_ok();
+    answered && asked.iter().any(|one| one.revents().contains(PollFlags::HUP))
+}
