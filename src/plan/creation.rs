@@ -1,9 +1,11 @@
 //! A container to create, with what only its turn will tell: the ids of containers made by earlier steps and the id of an
 //! image that is pulled or built first. Nothing here calls an engine; the runtime hands in what it found.
 
-use super::{ContainerRef, hash, label};
 use crate::compose::Service;
 use crate::engine::ContainerSpec;
+use crate::plan::ContainerRef;
+use crate::plan::identity::hash;
+use crate::plan::identity::label;
 use std::fmt;
 
 /// A container to create.

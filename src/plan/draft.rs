@@ -1,8 +1,8 @@
 //! A plan in the making: steps are appended, and later ones name earlier ones.
 
-use super::{Action, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepId};
 use crate::compose::Project;
 use crate::engine::BuildRequest;
+use crate::plan::{Action, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepId};
 
 /// A plan in the making.
 #[derive(Debug)]

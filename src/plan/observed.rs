@@ -1,10 +1,10 @@
 //! What was found on the host, and questions to it. Handed in by the runtime: one listing of containers, networks and
 //! volumes, one look at each image.
 
-use super::label;
 use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport,
 };
+use crate::plan::identity::label;
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -23,13 +23,13 @@ pub struct Observed {
     /// Images by the name they were looked up by (`Wanted::images`); `None`: not on the host.
     pub images: IndexMap<String, Option<ImageReport>>,
     /// Digests of the files containers are given. Empty when the engine is on another machine.
-    pub contents: super::contents::Digests,
+    pub contents: crate::plan::identity::contents::Digests,
     /// What is in the seccomp profiles of `Wanted::profiles`.
-    pub profiles: super::seccomp::Profiles,
+    pub profiles: crate::plan::lower::seccomp::Profiles,
     /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
     /// What providers have provided, by service.
-    pub provided: IndexMap<String, Vec<super::Variable>>,
+    pub provided: IndexMap<String, Vec<crate::plan::Variable>>,
     /// Who answers.
     pub host: HostInfo,
     /// When this was true.

@@ -2,8 +2,8 @@
 
 mod effects;
 
-use super::{Action, ContainerRef, Gate, Guard, Observed, Plan, Step, StepId};
 use crate::compose::Condition;
+use crate::plan::{Action, ContainerRef, Gate, Guard, Observed, Plan, Step, StepId};
 use serde_json::{Value, json};
 
 /// The plan as text, one effect a line, grouped by service; ends with a newline.

@@ -1,8 +1,8 @@
 //! The vocabulary of a plan.
 
-use super::{Creation, ProviderRun, Reason, Wish};
 use crate::compose::Condition;
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
+use crate::plan::{Creation, ProviderRun, Reason, Wish};
 use std::time::Duration;
 
 /// Index of a step in its plan.

@@ -27,22 +27,24 @@ pub fn wanted(project: &Project) -> Wanted {
     let mut wanted = Wanted {
         networks: project.networks.values().map(|network| network.name.clone()).collect(),
         volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
-        contents: super::contents::paths(project),
-        profiles: super::seccomp::paths(project),
+        contents: crate::plan::identity::contents::paths(project),
+        profiles: crate::plan::lower::seccomp::paths(project),
         ..Wanted::default()
     };
     for service in project.services.values().filter(|service| service.provider.is_none()) {
         wanted.images.insert(service.image_name(&project.name));
-        wanted.images.extend(super::images::further(service).map(str::to_owned));
+        wanted
+            .images
+            .extend(crate::plan::supply::images::further(service).map(str::to_owned));
         for mount in &service.volumes {
             match mount.kind {
-                MountKind::Bind if super::preflight::must_exist(mount) => {
+                MountKind::Bind if crate::plan::preflight::must_exist(mount) => {
                     wanted.paths.insert(PathBuf::from(&mount.source));
                 }
                 _ => {}
             }
         }
-        let files = super::preflight::granted_files(project, service);
+        let files = crate::plan::preflight::granted_files(project, service);
         wanted.paths.extend(files.map(|(_, file)| PathBuf::from(file)));
     }
     wanted

@@ -3,7 +3,7 @@
 use super::{DIALECT_VERSION, limits};
 use crate::compose::{Build, FileReference, Project, Service};
 use crate::engine::{BuildRequest, BuildSecret, BuildSecretSource};
-use crate::plan::label;
+use crate::plan::identity::label;
 use std::path::PathBuf;
 
 pub(in crate::plan) fn build_request(project: &Project, service: &Service, build: &Build) -> BuildRequest {

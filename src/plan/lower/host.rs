@@ -2,7 +2,8 @@
 
 use crate::compose::{Project, Service};
 use crate::engine::HostSpec;
-use crate::plan::{Observed, seccomp};
+use crate::plan::Observed;
+use crate::plan::lower::seccomp;
 
 pub(super) fn fill(host: &mut HostSpec, project: &Project, service: &Service, observed: &Observed) {
     (host.restart_policy, host.restart_max) = restart(service);

@@ -11,6 +11,7 @@ mod mounts;
 mod networks;
 mod objects;
 mod ports;
+pub mod seccomp;
 #[cfg(test)]
 mod tests;
 

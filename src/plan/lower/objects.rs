@@ -3,7 +3,8 @@
 use super::labels;
 use crate::compose::{Network, Project, Volume};
 use crate::engine::{IpamPool, NetworkSpec, VolumeSpec};
-use crate::plan::{hash, label};
+use crate::plan::identity::hash;
+use crate::plan::identity::label;
 
 pub(in crate::plan) fn network_spec(project: &Project, key: &str, network: &Network) -> NetworkSpec {
     let pools = network.ipam.config.iter();

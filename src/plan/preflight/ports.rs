@@ -3,7 +3,8 @@
 use crate::compose::{Port, Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary, PublishedPort};
-use crate::plan::{Observed, label};
+use crate::plan::Observed;
+use crate::plan::identity::label;
 
 pub(super) fn check(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
     let mut ours: Vec<(&Service, &Port)> = Vec::new();

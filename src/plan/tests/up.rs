@@ -4,7 +4,8 @@ use super::super::{Plan, UpOptions, up};
 use super::world::{carry_out, container, host, names, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Volume};
 use crate::engine::ContainerStatus;
-use crate::plan::{Action, Observed, Reason, label};
+use crate::plan::identity::label;
+use crate::plan::{Action, Observed, Reason};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
     up(project, observed, &UpOptions::default()).unwrap()

@@ -1,10 +1,10 @@
 //! Services that are not containers: a program of the user's provides them (Compose Specification, `provider`). It runs before
 //! anything else, since what it says becomes part of the environment of those that depend on it, and so of what they are.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, Observed, Plan, Reason, StepId, selection};
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::{Action, Observed, Plan, Reason, StepId, selection};
 use indexmap::{IndexMap, IndexSet};
 
 /// What a provider is asked.
@@ -130,7 +130,7 @@ pub fn provide(
 }
 
 /// The step that asks a service's provider; `None` when it has none.
-pub(super) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
+pub(in crate::plan) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
     let provider = service.provider.as_ref()?;
     Some(Action::Provider(Box::new(ProviderRun {
         wish,
@@ -144,7 +144,7 @@ pub(super) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Ac
 }
 
 /// Gives what was provided to those that depend on it; answers what they had otherwise.
-pub(super) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
+pub(in crate::plan) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
     let mut notes = IndexSet::new();
     for (provider, variables) in provided {
         let dependents = project

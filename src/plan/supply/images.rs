@@ -1,13 +1,13 @@
 //! Who pulls, who builds, and what is not known before that is done.
 
-use super::draft::{Draft, NewStep};
-use super::{
-    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, build_notes, lower,
-    selection,
-};
 use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
 use crate::engine::{ImageReport, PullRequest};
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::supply::build_notes;
+use crate::plan::{
+    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, lower, selection,
+};
 use indexmap::{IndexMap, IndexSet};
 
 /// What is done for one image.
@@ -19,18 +19,18 @@ pub(super) struct ImageWork {
 
 /// What is done for the images, by name.
 #[derive(Debug, Default)]
-pub(super) struct Images {
+pub(in crate::plan) struct Images {
     work: IndexMap<String, ImageWork>,
 }
 
 impl Images {
     /// Steps a container made from the image has to wait for.
-    pub(super) fn of(&self, image: &str) -> &[StepId] {
+    pub(in crate::plan) fn of(&self, image: &str) -> &[StepId] {
         self.work.get(image).map_or(&[], |work| &work.steps)
     }
 
     /// Steps for the image of one more service.
-    pub(super) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
+    pub(in crate::plan) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
         let more = plan(draft, &[service], options);
         for (image, work) in more.work {
             self.work.entry(image).or_insert(work);
@@ -38,13 +38,13 @@ impl Images {
     }
 
     /// Whether the image's id is only known once its steps are done.
-    pub(super) fn is_pending(&self, image: &str) -> bool {
+    pub(in crate::plan) fn is_pending(&self, image: &str) -> bool {
         !self.of(image).is_empty()
     }
 }
 
 /// Steps for every image the services need, each image once.
-pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
+pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
     let mut images = Images::default();
     for name in services {
         let Some(service) = draft
@@ -69,7 +69,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
 }
 
 /// Images a service needs beside its own: those it mounts, and those of its hooks.
-pub(super) fn further(service: &Service) -> impl Iterator<Item = &str> {
+pub(in crate::plan) fn further(service: &Service) -> impl Iterator<Item = &str> {
     let mounts = service.volumes.iter().filter(|mount| mount.kind == MountKind::Image);
     let hooks = service.pre_start.iter().filter(|hook| !hook.image.is_empty());
     let mounts = mounts.map(|mount| mount.source.as_str());
@@ -287,7 +287,7 @@ pub fn pull(
 }
 
 /// Whether an image is for the platform asked for; parts that are not said do not matter.
-pub(super) fn fits(image: &ImageReport, platform: &str) -> bool {
+pub(in crate::plan) fn fits(image: &ImageReport, platform: &str) -> bool {
     let parts = platform.split('/').zip(image.platform.split('/'));
     platform.is_empty() || image.platform.is_empty() || parts.into_iter().all(|(wanted, found)| wanted == found)
 }

@@ -1,9 +1,10 @@
 //! Removing containers that do not run (`rm`); with `stop`, all, dependents first.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Observed, Plan, Reason, StepId, selection, stops};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, selection};
 use indexmap::IndexMap;
 
 /// Removes the containers of services that do not run, or all of them, stopped first; with `volumes` their anonymous volumes

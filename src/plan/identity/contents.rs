@@ -2,8 +2,9 @@
 //! see it, so a digest of each is kept in a label of ours; what changed since is told, and never acted on unasked. Four digits a
 //! file: enough to tell that it changed (one change in 65,536 goes unseen), too few to tell what a secret was.
 
-use super::{Observed, label, preflight};
 use crate::compose::{MountKind, Project, Service};
+use crate::plan::identity::label;
+use crate::plan::{Observed, preflight};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,7 @@ pub fn changed(
 }
 
 /// The label of a container that is made now; empty when it is given no files.
-pub(super) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
+pub(in crate::plan) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
     let texts: Vec<String> = entries(project, service, &observed.contents)
         .map(|(name, digest)| format!("{name}={digest}"))
         .collect();

@@ -1,13 +1,18 @@
 //! A container of its own for one command (`run`): what the service depends on is brought up, then it is created under a name
 //! of its own, and started when nobody is going to look at it.
 
-use super::converge::Converging;
-use super::draft::{Draft, NewStep};
-use super::lower::{self, Birth};
-use super::{Action, ContainerRef, Observed, Plan, Pull, Reason, UpOptions, images, orphans, preflight, references};
-use super::{provide, resources, selection};
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::lower::{self, Birth};
+use crate::plan::selection;
+use crate::plan::service::converge::Converging;
+use crate::plan::service::orphans;
+use crate::plan::service::provide;
+use crate::plan::service::references;
+use crate::plan::supply::images;
+use crate::plan::supply::resources;
+use crate::plan::{Action, ContainerRef, Observed, Plan, Pull, Reason, UpOptions, preflight};
 use indexmap::{IndexMap, IndexSet};
 
 /// A container of its own for one command.

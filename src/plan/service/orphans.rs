@@ -1,13 +1,15 @@
 //! Containers of the project whose service is not in the file any more, and finished one-off runs.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Reason, StepId, label, lower, stops};
 use crate::engine::ContainerSummary;
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
+use crate::plan::{Action, ContainerRef, Reason, StepId, lower};
 use std::time::Duration;
 
 /// Orphans: of no service, enabled or not. A one-off is one once it has ended.
 /// With `runs`, a one-off that still runs is one too.
-pub(super) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
+pub(in crate::plan) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
     let (project, observed) = (draft.project, draft.observed);
     let lost = observed.of_project(&project.name).filter(|container| {
         let service = container.labels.get(label::SERVICE);
@@ -20,7 +22,7 @@ pub(super) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummar
 }
 
 /// Tells of orphans, or removes them; answers the removals. COMPOSE_IGNORE_ORPHANS asks not to be told.
-pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
+pub(in crate::plan) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
     let found = find(draft, false);
     if remove {
         return removal(draft, &found, grace);
@@ -40,7 +42,11 @@ pub(super) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>)
 }
 
 /// Removes them, and answers the removals.
-pub(super) fn removal(draft: &mut Draft<'_>, found: &[&ContainerSummary], grace: Option<Duration>) -> Vec<StepId> {
+pub(in crate::plan) fn removal(
+    draft: &mut Draft<'_>,
+    found: &[&ContainerSummary],
+    grace: Option<Duration>,
+) -> Vec<StepId> {
     let mut removals = Vec::new();
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);

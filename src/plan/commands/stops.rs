@@ -1,25 +1,27 @@
 //! Stopping: `pre_stop` hooks, the stop itself; of one container, or of services, dependents first.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, Wish, provide, selection, starts};
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::service::provide;
+use crate::plan::service::starts;
+use crate::plan::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::IndexMap;
 use std::time::Duration;
 
 /// Why, when and how a container is stopped.
 #[derive(Clone, Copy)]
-pub(super) struct Way<'a> {
-    pub(super) reason: &'a Reason,
-    pub(super) guard: Option<&'a Guard>,
+pub(in crate::plan) struct Way<'a> {
+    pub(in crate::plan) reason: &'a Reason,
+    pub(in crate::plan) guard: Option<&'a Guard>,
     /// Grace period; `None` takes the container's own.
-    pub(super) grace: Option<Duration>,
+    pub(in crate::plan) grace: Option<Duration>,
 }
 
 impl<'a> Way<'a> {
     /// In any case.
-    pub(super) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
+    pub(in crate::plan) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
         Self {
             reason,
             guard: None,
@@ -29,7 +31,7 @@ impl<'a> Way<'a> {
 }
 
 /// Steps that stop a container; none when it does not run. Answers what to wait for, `before` when there is nothing to do.
-pub(super) fn stop(
+pub(in crate::plan) fn stop(
     draft: &mut Draft<'_>,
     service: &Service,
     container: &ContainerSummary,
@@ -67,7 +69,7 @@ pub(super) fn stop(
 }
 
 /// Whether there is something to stop.
-pub(super) fn is_alive(container: &ContainerSummary) -> bool {
+pub(in crate::plan) fn is_alive(container: &ContainerSummary) -> bool {
     matches!(
         container.status,
         ContainerStatus::Running | ContainerStatus::Paused | ContainerStatus::Restarting

@@ -1,10 +1,14 @@
 //! Whether an existing container still is what the file says, and if not, why (compose-semantics, "Convergence of one
 //! service").
 
-use super::Observed;
-use super::{Guard, Reason, UpOptions, fingerprint, hash, label, resources};
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::Observed;
+use crate::plan::identity::fingerprint;
+use crate::plan::identity::hash;
+use crate::plan::identity::label;
+use crate::plan::supply::resources;
+use crate::plan::{Guard, Reason, UpOptions};
 use indexmap::IndexSet;
 
 /// What becomes of an existing container.
@@ -23,7 +27,7 @@ pub(super) enum Fate {
 pub(super) struct Judge<'a> {
     pub(super) project: &'a Project,
     pub(super) observed: &'a Observed,
-    pub(super) options: &'a UpOptions,
+    pub(in crate::plan) options: &'a UpOptions,
     /// Whether the service was asked for, or is a dependency of one that was.
     pub(super) is_target: bool,
     /// Its image is pulled or built first.

@@ -1,18 +1,19 @@
 //! Which dialect of the config hash counts where. The hashes themselves are `compose::hash`'s.
 
-use super::{label, lower};
 use crate::compose::hash::{self, Dialect};
 use crate::compose::{Network, Service, Volume};
 use crate::engine::ContainerSummary;
+use crate::plan::identity::label;
+use crate::plan::lower;
 
 /// The hash we write: that of the version we say we are.
-pub(super) fn service(service: &Service) -> String {
+pub(in crate::plan) fn service(service: &Service) -> String {
     hash::service(service, Dialect::of_version(lower::DIALECT_VERSION))
 }
 
 /// Whether a container was made from just this service. The version it names tells the dialect; being equal in any other
 /// one means the same, for only `create_host_path` is written differently.
-pub(super) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
+pub(in crate::plan) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
     let found = container.labels.get(label::CONFIG_HASH)?;
     let named = container
         .labels
@@ -27,11 +28,11 @@ pub(super) fn made(container: &ContainerSummary, from: &Service) -> Option<bool>
 }
 
 /// The hash of a network.
-pub(super) fn network(network: &Network) -> String {
+pub(in crate::plan) fn network(network: &Network) -> String {
     hash::network(network)
 }
 
 /// The hash of a volume.
-pub(super) fn volume(volume: &Volume) -> String {
+pub(in crate::plan) fn volume(volume: &Volume) -> String {
     hash::volume(volume)
 }

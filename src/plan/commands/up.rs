@@ -1,10 +1,14 @@
 //! Bringing up: what is needed, what is there, and the steps between.
 
-use super::converge::Converging;
-use super::draft::Draft;
-use super::{Observed, Plan, UpOptions, images, orphans, preflight, provide, resources, selection};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
+use crate::plan::draft::Draft;
+use crate::plan::service::converge::Converging;
+use crate::plan::service::orphans;
+use crate::plan::service::provide;
+use crate::plan::supply::images;
+use crate::plan::supply::resources;
+use crate::plan::{Observed, Plan, UpOptions, preflight, selection};
 use indexmap::{IndexMap, IndexSet};
 
 /// Brings services up, with what they depend on.

@@ -1,25 +1,27 @@
 //! Networks and volumes: what exists is used, what is missing is made, what differs is made anew (see `renewal`).
 
-use super::draft::{Draft, NewStep};
-use super::renewal::{Renewal, Renewing};
-use super::{Action, Reason, StepId, UpOptions, hash, label, lower};
 use crate::compose::{MountKind, Network, Service, Volume};
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::hash;
+use crate::plan::identity::label;
+use crate::plan::supply::renewal::{Renewal, Renewing};
+use crate::plan::{Action, Reason, StepId, UpOptions, lower};
 use indexmap::{IndexMap, IndexSet};
 
 /// What containers have to wait for.
 #[derive(Debug, Default)]
-pub(super) struct Resources {
+pub(in crate::plan) struct Resources {
     /// Network key → the step that creates it.
-    pub(super) networks: IndexMap<String, StepId>,
+    pub(in crate::plan) networks: IndexMap<String, StepId>,
     /// Volume key → the step that creates it.
     pub(super) volumes: IndexMap<String, StepId>,
     /// What is made anew, and the containers that have to go down or away for it.
-    pub(super) renewal: Renewal,
+    pub(in crate::plan) renewal: Renewal,
 }
 
 impl Resources {
     /// Steps a container of the service has to wait for.
-    pub(super) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
+    pub(in crate::plan) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
         let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
         let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
         networks.chain(volumes).copied()
@@ -27,7 +29,7 @@ impl Resources {
 }
 
 /// Keys of the named volumes a service mounts.
-pub(super) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
+pub(in crate::plan) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
     let mounts = service.volumes.iter();
     mounts
         .filter(|mount| mount.kind == MountKind::Volume && !mount.source.is_empty())
@@ -35,7 +37,7 @@ pub(super) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
 }
 
 /// Steps for everything the services use.
-pub(super) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
+pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
     let used: Vec<&Service> = services
         .iter()
         .filter_map(|name| draft.project.services.get(*name))

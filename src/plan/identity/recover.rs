@@ -1,7 +1,8 @@
 //! A project from the labels of its containers, for when no file is at hand.
 
-use super::{Observed, label, lower};
 use crate::compose::{Network, Project, Service, Volume};
+use crate::plan::identity::label;
+use crate::plan::{Observed, lower};
 use std::path::PathBuf;
 
 /// What the labels say of a project: services with their dependencies, networks, volumes, its directory and files. Enough to

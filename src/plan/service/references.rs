@@ -1,12 +1,12 @@
 //! References of a service to containers of others: `network_mode: service:x` and its like. They become ids, known now or
 //! once an earlier step has made the container.
 
-use super::{ContainerRef, Guard, Place, Reference};
 use crate::compose::Service;
+use crate::plan::{ContainerRef, Guard, Place, Reference};
 
 /// What a plan makes of a service's first container.
 #[derive(Debug, Clone)]
-pub(super) struct FirstContainer {
+pub(in crate::plan) struct FirstContainer {
     /// The container it will be.
     pub(super) container: ContainerRef,
     /// Whether it is replaced: certainly (`Some(None)`) or perhaps.
@@ -17,9 +17,9 @@ pub(super) struct FirstContainer {
 
 /// A service with its references taken apart.
 #[derive(Debug)]
-pub(super) struct Referring {
+pub(in crate::plan) struct Referring {
     /// References that are known now are replaced by ids.
-    pub(super) service: Service,
+    pub(in crate::plan) service: Service,
     /// The others.
     pub(super) pending: Vec<Reference>,
     /// The service whose container is replaced, and whether for certain: this one's has to follow.
@@ -27,7 +27,7 @@ pub(super) struct Referring {
 }
 
 /// Takes the references of a service apart. `first` answers what becomes of another service's first container.
-pub(super) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
+pub(in crate::plan) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
     let mut found = Referring {
         service: service.clone(),
         pending: Vec::new(),

@@ -1,12 +1,13 @@
 //! One container in the place of another.
 
-use super::converge::{Converging, Member};
-use super::draft::NewStep;
-use super::lower::Birth;
-use super::references::Referring;
-use super::{Action, ContainerRef, Guard, Reason, StepId, number, stops};
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::commands::stops;
+use crate::plan::draft::NewStep;
+use crate::plan::lower::Birth;
+use crate::plan::service::converge::{Converging, Member};
+use crate::plan::service::references::Referring;
+use crate::plan::{Action, ContainerRef, Guard, Reason, StepId, number};
 
 impl<'a> Converging<'_, 'a> {
     /// The new one is made under a temporary name while the old one still runs; then it takes its place.

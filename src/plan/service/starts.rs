@@ -1,16 +1,16 @@
 //! The start phase of a service: files put in, gates, start, `post_start` hooks.
 
-use super::converge::{Converging, Member};
-use super::draft::NewStep;
-use super::lower;
-use super::{Action, ContainerRef, Gate, Guard, Reason, StepId};
 use crate::compose::{Condition, Hook, Service};
 use crate::engine::ExecSpec;
+use crate::plan::draft::NewStep;
+use crate::plan::lower;
+use crate::plan::service::converge::{Converging, Member};
+use crate::plan::{Action, ContainerRef, Gate, Guard, Reason, StepId};
 use indexmap::IndexSet;
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the starts of a service that was converged, after those of what it depends on.
-    pub(super) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
+    pub(in crate::plan) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
         let Some(outcome) = self.outcomes.get(&service.name) else {
             return;
         };
@@ -110,7 +110,7 @@ impl<'a> Converging<'_, 'a> {
 
     /// What has to hold before the service starts. A dependency that is not part of this, is provided otherwise or has no
     /// replicas is not waited for.
-    pub(super) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
+    pub(in crate::plan) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
         let mut gates = Vec::new();
         for (name, dependency) in &service.depends_on {
             let Some(other) = self.draft.project.services.get(name) else {

@@ -1,10 +1,11 @@
 //! What an interrupted recreate left behind: a container called `<id12>_<name>`. When the old one is still there the new
 //! one goes; when it is gone the new one gets its name.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Reason, StepId, label, number};
 use crate::compose::Service;
 use crate::engine::ContainerSummary;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
+use crate::plan::{Action, ContainerRef, Reason, StepId, number};
 use indexmap::IndexMap;
 
 /// Sorts leftovers out: the containers that count, and the steps that rename some of them (by container id).

@@ -1,10 +1,13 @@
 //! What is done to containers that exist: start, restart, kill, freeze, thaw.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, orphans, selection, starts, stops};
 use crate::compose::{Condition, Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::service::orphans;
+use crate::plan::service::starts;
+use crate::plan::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, selection};
 use indexmap::IndexMap;
 use std::time::Duration;
 

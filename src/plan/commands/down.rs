@@ -1,13 +1,15 @@
 //! Taking down: containers dependents first, then networks, and when asked volumes and images.
 
-use super::draft::{Draft, NewStep};
-use super::{
-    Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, label, orphans, pre_start,
-    provide, selection, stops,
-};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
+use crate::plan::service::orphans;
+use crate::plan::service::pre_start;
+use crate::plan::service::provide;
+use crate::plan::{Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::{IndexMap, IndexSet};
 
 /// Takes services down, with what depends on them; all, and the networks, when none is named.
@@ -138,7 +140,7 @@ fn volumes(
     let used: IndexSet<&str> = services
         .iter()
         .filter_map(|name| project.services.get(*name))
-        .flat_map(super::resources::named_volumes)
+        .flat_map(crate::plan::supply::resources::named_volumes)
         .collect();
     for volume in observed
         .volumes

@@ -2,33 +2,36 @@
 //! that is only done when it was agreed to, and is a question before that. Neither is done while a container that is no part of
 //! the operation uses it.
 
-use super::draft::{Draft, NewStep};
-use super::{Action, ContainerRef, Question, Reason, StepId, UpOptions, label, resources, stops};
 use crate::compose::{Network, Volume};
 use crate::engine::{ContainerSummary, NetworkReport};
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
+use crate::plan::supply::resources;
+use crate::plan::{Action, ContainerRef, Question, Reason, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};
 
 /// What is made anew.
 #[derive(Debug, Default)]
-pub(super) struct Renewal {
+pub(in crate::plan) struct Renewal {
     /// Keys of networks.
-    pub(super) networks: IndexSet<String>,
+    pub(in crate::plan) networks: IndexSet<String>,
     /// Containers stopped for it: the steps, and what they follow.
-    pub(super) stopped: IndexMap<String, (Vec<StepId>, String)>,
+    pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String)>,
     /// Containers removed for it.
-    pub(super) removed: IndexMap<String, StepId>,
+    pub(in crate::plan) removed: IndexMap<String, StepId>,
 }
 
 /// A renewal in the making.
 pub(super) struct Renewing<'a> {
     pub(super) services: &'a [&'a str],
-    pub(super) options: &'a UpOptions,
-    pub(super) renewal: Renewal,
+    pub(in crate::plan) options: &'a UpOptions,
+    pub(in crate::plan) renewal: Renewal,
 }
 
 impl Renewing<'_> {
     /// Makes a network anew; when it cannot be, says why and keeps it.
-    pub(super) fn network(
+    pub(in crate::plan) fn network(
         &mut self,
         draft: &mut Draft<'_>,
         key: &str,
@@ -57,7 +60,7 @@ impl Renewing<'_> {
     }
 
     /// Makes a volume anew when that was agreed to; else asks.
-    pub(super) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
+    pub(in crate::plan) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
         let name = &volume.name;
         let mounts = |one: &&ContainerSummary| one.mounts.iter().any(|mount| mount.name == *name);
         let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(mounts).collect();

@@ -1,12 +1,14 @@
 //! `pre_start` hooks (Compose 5.3): each in a container of its own, one after the other, before the first replica of a service
 //! that does not run yet.
 
-use super::converge::{Converging, Member};
-use super::draft::{Draft, NewStep};
-use super::lower::{self, Birth};
-use super::{Action, ContainerRef, Creation, Gate, Place, Reason, Reference, StepId, label, references};
 use crate::compose::{Hook, Project, Service};
 use crate::engine::ContainerSummary;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
+use crate::plan::lower::{self, Birth};
+use crate::plan::service::converge::{Converging, Member};
+use crate::plan::service::references;
+use crate::plan::{Action, ContainerRef, Creation, Gate, Place, Reason, Reference, StepId};
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the hooks, when no replica runs. Answers the last of them, which every start waits for.
@@ -96,7 +98,7 @@ fn leftovers<'a>(draft: &Draft<'a>, service: &str) -> Vec<&'a ContainerSummary> 
 }
 
 /// Containers of hooks of a project.
-pub(super) fn of_project<'a>(
+pub(in crate::plan) fn of_project<'a>(
     project: &'a Project,
     containers: &'a [ContainerSummary],
 ) -> impl Iterator<Item = &'a ContainerSummary> {
@@ -110,7 +112,7 @@ pub(super) fn of_project<'a>(
 }
 
 /// A step that removes what a hook left.
-pub(super) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
+pub(in crate::plan) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
     let action = Action::Remove {
         container: ContainerRef::Id(container.id.clone()),
         volumes: true,

@@ -1,21 +1,23 @@
 //! One service: which of its containers stay, which are replaced, removed, created; then their starts.
 
-use super::diff::{Fate, Judge};
-use super::draft::{Draft, NewStep};
-use super::images::Images;
-use super::lower::{self, Birth};
-use super::references::{self, FirstContainer, Referring};
-use super::resources::Resources;
-use super::{
-    Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, contents, hash, leftover, number, stops,
-};
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::commands::stops;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::contents;
+use crate::plan::identity::hash;
+use crate::plan::lower::{self, Birth};
+use crate::plan::service::diff::{Fate, Judge};
+use crate::plan::service::leftover;
+use crate::plan::service::references::{self, FirstContainer, Referring};
+use crate::plan::supply::images::Images;
+use crate::plan::supply::resources::Resources;
+use crate::plan::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, number};
 use indexmap::IndexMap;
 
 /// What a plan makes of a service.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(in crate::plan) struct Outcome {
     /// Its containers, lowest number first.
     pub(super) members: Vec<Member>,
     /// Steps after which it is started, hooks and all.
@@ -42,26 +44,26 @@ pub(super) struct Member {
 }
 
 /// All that is known while services are converged, in dependency order.
-pub(super) struct Converging<'d, 'a> {
-    pub(super) draft: &'d mut Draft<'a>,
-    pub(super) options: &'a UpOptions,
-    pub(super) resources: Resources,
-    pub(super) images: Images,
-    pub(super) outcomes: IndexMap<String, Outcome>,
+pub(in crate::plan) struct Converging<'d, 'a> {
+    pub(in crate::plan) draft: &'d mut Draft<'a>,
+    pub(in crate::plan) options: &'a UpOptions,
+    pub(in crate::plan) resources: Resources,
+    pub(in crate::plan) images: Images,
+    pub(in crate::plan) outcomes: IndexMap<String, Outcome>,
     /// Containers that are stopped on the way, and after which step.
-    pub(super) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
+    pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
 }
 
 impl<'a> Converging<'_, 'a> {
     /// What was stopped so that a network or volume can be made anew counts as stopped.
-    pub(super) fn take_stopped(&mut self) {
+    pub(in crate::plan) fn take_stopped(&mut self) {
         for (id, (steps, what)) in &self.resources.renewal.stopped {
             self.stopped.insert(id.clone(), (steps.clone(), what.clone(), None));
         }
     }
 
     /// Plans the containers of a service. Its starts are planned by [`Self::start`].
-    pub(super) fn converge(&mut self, service: &'a Service, is_target: bool) {
+    pub(in crate::plan) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
         let referring = references::resolve(service, |name| self.first(name));
         let image = service.image_name(&project.name);
@@ -103,7 +105,7 @@ impl<'a> Converging<'_, 'a> {
     }
 
     /// What becomes of the first container of another service, by name.
-    pub(super) fn first(&self, name: &str) -> Option<FirstContainer> {
+    pub(in crate::plan) fn first(&self, name: &str) -> Option<FirstContainer> {
         if let Some(outcome) = self.outcomes.get(name) {
             let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
             return Some(FirstContainer {
@@ -229,7 +231,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    pub(super) fn push_creation(
+    pub(in crate::plan) fn push_creation(
         &mut self,
         service: &Service,
         referring: &Referring,

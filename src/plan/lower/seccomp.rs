@@ -1,8 +1,8 @@
 //! Seccomp profiles of `security_opt`: an engine is sent what is in the file, not where it is.
 
-use super::Observed;
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
+use crate::plan::Observed;
 use indexmap::IndexMap;
 use serde::de::IgnoredAny;
 use std::path::PathBuf;
@@ -37,7 +37,7 @@ pub fn compact(text: &str) -> Result<String, String> {
 }
 
 /// An entry of `security_opt` as an engine takes it.
-pub(super) fn option(project: &Project, observed: &Observed, option: &str) -> String {
+pub(in crate::plan) fn option(project: &Project, observed: &Observed, option: &str) -> String {
     let profile = path(project, option).and_then(|path| observed.profiles.get(&path));
     match profile {
         Some(Ok(profile)) => format!("seccomp={profile}"),
@@ -46,7 +46,7 @@ pub(super) fn option(project: &Project, observed: &Observed, option: &str) -> St
 }
 
 /// Profiles that cannot be had.
-pub(super) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
+pub(in crate::plan) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
     for (at, option) in service.security_opt.iter().enumerate() {
         let Some(path) = path(project, option) else { continue };
         if let Some(Err(why)) = observed.profiles.get(&path) {

@@ -1,0 +1,8 @@
+//! One file a command: from what is found to the steps that do it.
+
+pub(super) mod down;
+pub(super) mod lifecycle;
+pub(super) mod one_off;
+pub(super) mod removal;
+pub(super) mod stops;
+pub(super) mod up;

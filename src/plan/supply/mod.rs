@@ -1,0 +1,7 @@
+//! What services use and share: networks, volumes, images, and the builder that makes them.
+
+pub(super) mod build_notes;
+pub mod builder;
+pub(super) mod images;
+pub(super) mod renewal;
+pub(super) mod resources;
