@@ -193,8 +193,9 @@ impl Lane {
         self.order = self.order.max(line.time);
         let traits = describe(line, self.order, &mut self.levels);
         let next = match self.slots.back_mut() {
-            Some(slot) => slot.successor(line.text.len()),
-            None => Some(Segment::default()),
+            Some(slot) if slot.end() == self.next => slot.successor(line.text.len()),
+            // Lines were lost between that segment and this line, or there is none.
+            _ => Some(Segment::default()),
         };
         if let Some(segment) = next {
             let lost_before = std::mem::take(&mut self.lost_after);

@@ -340,6 +340,20 @@ proptest! {
     }
 }
 
+/// Older lines were read back, then the newest left: the place of those is between what is held and what comes.
+#[test]
+fn lines_after_a_loss_at_the_end_do_not_join_what_stands_before_it() {
+    let mut store = Store::default();
+    store.append(&numbered("web", 300..500));
+    store.prepend(&numbered("web", 100..300));
+    assert_eq!(store.lanes[0].slots.len(), 2);
+    assert_eq!(store.lanes[0].remove(1).map(|slot| slot.count), Some(200));
+    store.append(&numbered("web", 500..502));
+    let (read, lost) = account(&store, "web");
+    assert_eq!(read, (100..300).chain(500..502).collect::<Vec<_>>());
+    assert_eq!(lost, 200);
+}
+
 /// The promise at full size is `benches/logs.rs`; this is its accounting, with a figure to look at.
 #[test]
 fn a_flood_is_accounted_for() {
