@@ -122,17 +122,23 @@ impl Following<'_> {
             );
         }
         begin.await;
-        for due in watch::initially_due(&self.rules, &watch::files(&self.rules)) {
+        let there = watcher.all(&self.rules);
+        self.missed(&there.faults);
+        for due in watch::initially_due(&self.rules, &there.changes) {
             self.sync(&due).await;
         }
         loop {
             let heard = watcher.next(&self.rules).await;
-            for fault in &heard.faults {
-                self.tell("missed", "", fault);
-            }
+            self.missed(&heard.faults);
             for due in watch::due(&self.rules, &heard.changes) {
                 self.carry_out(&due).await;
             }
+        }
+    }
+
+    fn missed(&self, faults: &[String]) {
+        for fault in faults {
+            self.tell("missed", "", fault);
         }
     }
 

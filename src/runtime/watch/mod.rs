@@ -4,6 +4,8 @@
 
 mod act;
 mod due;
+mod files;
+mod limit;
 mod pack;
 mod rules;
 mod watcher;
@@ -11,4 +13,4 @@ mod watcher;
 pub use act::{Done, execute, sync};
 pub use due::{Due, due, initially_due};
 pub use rules::{Change, Rule, WatchAction, rules};
-pub use watcher::{Heard, Watcher, files};
+pub use watcher::{Heard, Watcher};

@@ -225,16 +225,21 @@ impl Rule {
             return false;
         };
         let below = below.to_string_lossy();
-        if below.is_empty() {
-            return true;
-        }
         let included = self.include.as_ref().is_none_or(|include| include.matches(&below));
-        let ignored = self.ignore.matches(&below);
+        below.is_empty() || included && self.reaches(path)
+    }
+
+    /// Whether what the rule is about may be in a directory: it is below the rule's path and not ignored.
+    #[must_use]
+    pub fn reaches(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(&self.path) else {
+            return false;
+        };
         let outside = self.context.as_ref().is_some_and(|(context, ignore)| {
             let below = path.strip_prefix(context).map(Path::to_string_lossy);
             below.is_ok_and(|below| ignore.matches(&below))
         });
-        included && !ignored && !outside
+        !self.ignore.matches(&below.to_string_lossy()) && !outside
     }
 
     /// Where a path is inside of the container.
@@ -275,6 +280,14 @@ pub(super) mod tests {
             target: "/app/".into(),
             ..WatchRule::default()
         }
+    }
+
+    /// A rule that syncs what is below a path, but for what is ignored.
+    pub(in crate::runtime::watch) fn rules_below(path: &Path, ignore: &[&str]) -> Vec<Rule> {
+        let mut written = rule("sync");
+        written.path = path.to_str().unwrap().to_owned();
+        written.ignore = ignore.iter().map(|one| (*one).to_owned()).collect();
+        rules(&project(written), &[], |_| Ok(None)).unwrap().0
     }
 
     fn only(project: &Project) -> Rule {
