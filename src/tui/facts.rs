@@ -1,12 +1,12 @@
 //! What the deck says about a service in a few words, read off the stack. No painting, no state.
 
-use super::human;
-use super::logs::Stamps;
-use super::text;
 use crate::compose::Condition;
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, Service, Stack};
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::screen::logs::Stamps;
 use std::time::Duration;
 
 /// What is shown and when.
@@ -176,7 +176,9 @@ pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
     let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
     let sign = if since_longer { ">" } else { "" };
-    time(service, now).map_or_else(String::new, |time| format!("{sign}{}", super::human::clock(time)))
+    time(service, now).map_or_else(String::new, |time| {
+        format!("{sign}{}", crate::tui::look::human::clock(time))
+    })
 }
 
 /// True when [`time()`] moves by itself.

@@ -1,9 +1,9 @@
 //! What keeps the deck from showing a stack at all; each has its own screen that teaches.
 
-use super::screen::Screen;
 use crate::diag::{Diagnostic, Sources};
 use crate::engine::EngineError;
 use crate::stack::Stack;
+use crate::tui::screen::Screen;
 
 /// What keeps the deck from showing a stack.
 #[derive(Debug, Clone)]

@@ -1,12 +1,12 @@
 //! How long a frame stays true by itself. A stack that is healthy and idle needs no frame at all until something happens
 //! or an uptime turns a minute.
 
-use super::facts::{self, World};
-use super::fault;
-use super::layout::{card_subject, layout};
-use super::rows;
-use super::screen::{Pane, Screen, Tab};
 use crate::stack::{Container, Phase, Service};
+use crate::tui::facts::{self, World};
+use crate::tui::fault;
+use crate::tui::rows;
+use crate::tui::screen::layout::{card_subject, layout};
+use crate::tui::screen::{Pane, Screen, Tab};
 use std::time::Duration;
 
 /// Clocks with tenths.

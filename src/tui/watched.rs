@@ -1,13 +1,13 @@
 //! Whose measurements are on the screen. Only those are asked for: every stream costs the engine a reading a second, and us
 //! the reading of it.
 
-use super::facts::World;
-use super::layout::{Layout, layout};
-use super::order;
-use super::paint::columns::Columns;
-use super::screen::{Pane, Screen, Tab};
-use super::{fault, rows};
 use crate::stack::Service;
+use crate::tui::facts::World;
+use crate::tui::paint::columns::Columns;
+use crate::tui::screen::layout::{Layout, layout};
+use crate::tui::screen::order;
+use crate::tui::screen::{Pane, Screen, Tab};
+use crate::tui::{fault, rows};
 
 /// The running containers that are measured on the screen.
 #[must_use]

@@ -1,9 +1,9 @@
 //! Where in the user's files something was written, so that what is wrong with it can be told with its place.
 
-use super::Options;
-use super::keymap::Wrong;
-use super::popup::Popup;
 use crate::diag::Sources;
+use crate::tui::Options;
+use crate::tui::keys::keymap::Wrong;
+use crate::tui::screen::popup::Popup;
 use crate::yaml::{self, Node};
 
 /// A file of the user's that was read: settings, or keys alone.

@@ -4,9 +4,9 @@ use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::{ink, write_row};
 use crate::tui::facts::World;
-use crate::tui::layout::{Layout, card_subject, shrink};
 use crate::tui::rows::why_rows;
 use crate::tui::screen::Screen;
+use crate::tui::screen::layout::{Layout, card_subject, shrink};
 
 /// Draws the card.
 pub(super) fn card(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {

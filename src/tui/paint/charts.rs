@@ -2,8 +2,8 @@
 
 use super::pen::Pen;
 use crate::stack::{Service, Usage};
-use crate::tui::glyph::Glyphs;
-use crate::tui::human;
+use crate::tui::look::glyph::Glyphs;
+use crate::tui::look::human;
 use crate::tui::rows::{SERIES, Series};
 use ratatui::layout::Rect;
 use ratatui::style::Style;

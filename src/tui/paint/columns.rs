@@ -3,8 +3,8 @@
 
 use crate::stack::Service;
 use crate::tui::facts::{self, World};
-use crate::tui::order::SortBy;
-use crate::tui::text;
+use crate::tui::look::text;
+use crate::tui::screen::order::SortBy;
 
 /// Columns that may be left out, the first to go first.
 const DROPPED_FIRST: [Column; 12] = [

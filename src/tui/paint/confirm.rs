@@ -3,12 +3,12 @@
 use super::pen::Pen;
 use super::popups::opened;
 use crate::stack::Container;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::human;
-use crate::tui::popup::Question;
+use crate::tui::keys::action::Action;
+use crate::tui::look::human;
+use crate::tui::look::text;
 use crate::tui::screen::Screen;
-use crate::tui::text;
+use crate::tui::screen::popup::Question;
 
 /// Rows of affected things shown at most.
 const SHOWN: usize = 10;

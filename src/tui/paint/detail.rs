@@ -6,11 +6,11 @@ use super::rows_of::{ink, one_line, write_row};
 use super::{charts, logs, progress, strip};
 use crate::stack::{Phase, Service};
 use crate::tui::facts::World;
-use crate::tui::human;
-use crate::tui::layout::{Layout, shrink};
+use crate::tui::look::human;
 use crate::tui::rows::{self, Ink, STRIP};
+use crate::tui::screen::layout::{Layout, shrink};
+use crate::tui::screen::tabs;
 use crate::tui::screen::{Pane, Screen, Tab};
-use crate::tui::tabs;
 use ratatui::layout::Rect;
 
 /// Draws the details.

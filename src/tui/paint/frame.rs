@@ -1,7 +1,7 @@
 //! What stands round a pane: a border from 90 columns on, a rule line below.
 
 use super::pen::Pen;
-use crate::tui::text;
+use crate::tui::look::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

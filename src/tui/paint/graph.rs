@@ -6,9 +6,9 @@ use super::pen::Pen;
 use crate::explain::{Edge, EdgeState, Node, graph as nodes_of, radius};
 use crate::stack::GateFault;
 use crate::tui::facts::{self, World};
-use crate::tui::graph::{Line, first_line, lines, list_area};
-use crate::tui::human;
-use crate::tui::layout::{Layout, shrink};
+use crate::tui::look::human;
+use crate::tui::screen::graph::{Line, first_line, lines, list_area};
+use crate::tui::screen::layout::{Layout, shrink};
 use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 

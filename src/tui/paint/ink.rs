@@ -1,7 +1,7 @@
 //! Styled text of a log line: what the container asked for, matches over it, wrapped or moved to fit.
 
 use crate::logs::{self, clean};
-use crate::tui::text;
+use crate::tui::look::text;
 use ratatui::style::{Color, Modifier, Style};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -30,7 +30,7 @@ pub(super) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Ve
         .collect();
     if cleaned.hidden > 0 {
         pieces.push(Inked {
-            text: format!(" … {} more", crate::tui::human::bytes(cleaned.hidden as u64)),
+            text: format!(" … {} more", crate::tui::look::human::bytes(cleaned.hidden as u64)),
             style: base.add_modifier(Modifier::DIM),
         });
     }

@@ -3,9 +3,9 @@
 use super::pen::Pen;
 use super::popups::{first, opened, wide};
 use super::rows_of::lines;
-use crate::tui::popup::OpenLine;
+use crate::tui::look::text;
 use crate::tui::screen::Screen;
-use crate::tui::text;
+use crate::tui::screen::popup::OpenLine;
 use ratatui::layout::Rect;
 
 /// Widest column of names.

@@ -8,11 +8,11 @@ use super::pen::Pen;
 use crate::engine::Timestamp;
 use crate::logs::{Level, LineKind, LineRef, Note, Row, Seam, Search, Stream};
 use crate::tui::facts::{self, World};
-use crate::tui::human;
-use crate::tui::layout::Layout;
-use crate::tui::logs::{LogPane, Stamps, areas};
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::screen::layout::Layout;
+use crate::tui::screen::logs::{LogPane, Stamps, areas};
 use crate::tui::screen::{Pane, Screen};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -186,7 +186,7 @@ impl Painter<'_> {
             return 1;
         }
         let lead = logs.stamps.cells() + self.lead + 4;
-        let badge = row.map_or(String::new(), crate::tui::logs::badge);
+        let badge = row.map_or(String::new(), crate::tui::screen::logs::badge);
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
         // Where lines wrap, no word of them is hidden behind the badge.
@@ -320,13 +320,18 @@ impl Painter<'_> {
             theme.found
         };
         let cap = if logs.wrap {
-            crate::tui::logs::WRAPPED
+            crate::tui::screen::logs::WRAPPED
         } else {
             // Wide enough for what is in sight, however many bytes a cell takes.
             (usize::from(logs.shift) + usize::from(cells)) * 8 + 1024
         };
         let sought = logs.search.as_ref().map(Search::pattern);
-        let mut pieces = inked(&crate::tui::logs::shown(line, sought), cap, base, theme.coloured);
+        let mut pieces = inked(
+            &crate::tui::screen::logs::shown(line, sought),
+            cap,
+            base,
+            theme.coloured,
+        );
         if let Some(search) = &logs.search {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
             pieces = super::ink::highlighted(pieces, &search.pattern().find_all(&text), found);

@@ -29,11 +29,11 @@ pub(super) use pen::Look;
 pub(super) use services::sorts_by;
 pub(super) use spots::{Spot, spot};
 
-use super::facts::World;
-use super::fault::is_shown;
-use super::keymap::Keymap;
-use super::layout::layout;
-use super::screen::Screen;
+use crate::tui::facts::World;
+use crate::tui::fault::is_shown;
+use crate::tui::keys::keymap::Keymap;
+use crate::tui::screen::Screen;
+use crate::tui::screen::layout::layout;
 use pen::Pen;
 use ratatui::Frame;
 

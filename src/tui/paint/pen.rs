@@ -1,9 +1,9 @@
 //! The pen everything is drawn with. It cleans and clips: what goes through it cannot order the terminal about and cannot
 //! leave its rectangle.
 
-use crate::tui::glyph::Glyphs;
-use crate::tui::text;
-use crate::tui::theme::Theme;
+use crate::tui::look::glyph::Glyphs;
+use crate::tui::look::text;
+use crate::tui::look::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -4,12 +4,12 @@ use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::lines;
 use super::{Tools, confirm, line, projects};
-use crate::tui::action::{Action, Entry, Group};
-use crate::tui::contexts;
 use crate::tui::facts::World;
-use crate::tui::layout::shrink;
-use crate::tui::popup::{Choice, MENU, Popup};
+use crate::tui::keys::action::{Action, Entry, Group};
+use crate::tui::keys::contexts;
 use crate::tui::screen::Screen;
+use crate::tui::screen::layout::shrink;
+use crate::tui::screen::popup::{Choice, MENU, Popup};
 use crate::tui::update::{choices, help_rows, menu_rows};
 use ratatui::layout::Rect;
 
@@ -253,7 +253,7 @@ fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, w
                 theme.selected,
             );
         }
-        let Some(entry) = crate::tui::action::entry(*action) else {
+        let Some(entry) = crate::tui::keys::action::entry(*action) else {
             continue;
         };
         let key = tools

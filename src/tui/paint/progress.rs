@@ -4,7 +4,7 @@ use super::pen::Pen;
 use super::strip;
 use crate::stack::{Part, Phase, Progress};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 use ratatui::layout::Rect;
 
 /// Parts shown at most.

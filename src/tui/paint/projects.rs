@@ -4,9 +4,9 @@ use super::pen::Pen;
 use super::popups::{first, input, listing, opened};
 use crate::stack::OtherProject;
 use crate::tui::facts::World;
-use crate::tui::layout::shrink;
-use crate::tui::popup::Choice;
 use crate::tui::screen::Screen;
+use crate::tui::screen::layout::shrink;
+use crate::tui::screen::popup::Choice;
 use crate::tui::update::listed;
 use ratatui::layout::Rect;
 

@@ -1,8 +1,8 @@
 //! Rows of pieces, written: one line each, or wrapped where they are text to read.
 
 use super::pen::Pen;
+use crate::tui::look::text;
 use crate::tui::rows::{Ink, Row};
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -7,11 +7,11 @@ use super::{charts, strip};
 use crate::engine::StatsSample;
 use crate::stack::{Phase, Service};
 use crate::tui::facts::{self, World};
-use crate::tui::human;
-use crate::tui::layout::Layout;
-use crate::tui::order::{self, Sort, SortBy};
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::screen::layout::Layout;
+use crate::tui::screen::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
-use crate::tui::text;
 use ratatui::layout::Rect;
 
 /// What the heading at a column of the screen sorts by.
@@ -40,7 +40,7 @@ pub(super) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, worl
     let columns = Columns::for_width(inside.width, world);
     if layout.header {
         header(pen, inside, &columns, screen.sort);
-        inside = crate::tui::layout::shrink(inside, 1, 0, 0, 0);
+        inside = crate::tui::screen::layout::shrink(inside, 1, 0, 0, 0);
     }
     rows(pen, inside, &columns, screen, world);
     out_of_sight(pen, (inside, layout.borders), screen, world);
@@ -187,8 +187,8 @@ fn cell(
     service: &Service,
     usage: Option<&StatsSample>,
     world: World<'_>,
-    theme: &crate::tui::theme::Theme,
-    glyphs: crate::tui::glyph::Glyphs,
+    theme: &crate::tui::look::theme::Theme,
+    glyphs: crate::tui::look::glyph::Glyphs,
 ) {
     let cells = column.cells();
     let number = |line: &mut Line<'_>, words: Option<String>| {
@@ -249,7 +249,7 @@ fn cell(
 }
 
 /// Processor use of the last seconds, a step a second.
-fn trend(service: &Service, cells: usize, glyphs: crate::tui::glyph::Glyphs) -> String {
+fn trend(service: &Service, cells: usize, glyphs: crate::tui::look::glyph::Glyphs) -> String {
     let points = service
         .lead()
         .into_iter()

@@ -3,9 +3,9 @@
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
-use crate::tui::layout::{Layout, shell_area, shrink};
 use crate::tui::screen::Screen;
-use crate::tui::shell::Shell;
+use crate::tui::screen::layout::{Layout, shell_area, shrink};
+use crate::tui::screen::shell::Shell;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier, Style};
 

@@ -3,11 +3,11 @@
 
 use super::popups::{area, first, help_lines, inside};
 use super::{confirm, line};
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::layout::layout;
-use crate::tui::popup::{MENU, Popup};
+use crate::tui::keys::action::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screen::layout::layout;
+use crate::tui::screen::popup::{MENU, Popup};
 use crate::tui::update::{choices, help_rows, listed};
 use ratatui::layout::{Position, Rect};
 

@@ -2,13 +2,13 @@
 
 use super::pen::Pen;
 use crate::stack::Phase;
-use crate::tui::action::{Action, entry};
 use crate::tui::facts::World;
-use crate::tui::human;
-use crate::tui::keymap::{Context, Keymap};
-use crate::tui::popup::{Popup, Prompt, PromptKind};
+use crate::tui::keys::action::{Action, entry};
+use crate::tui::keys::keymap::{Context, Keymap};
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::screen::popup::{Popup, Prompt, PromptKind};
 use crate::tui::screen::{Pane, Screen};
-use crate::tui::text;
 use ratatui::layout::Rect;
 
 const LIST: &[Action] = &[
@@ -155,7 +155,7 @@ fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
         Pane::Logs => LOGS,
         Pane::Graph | Pane::Timeline => SIDE,
     };
-    let contexts = super::super::contexts::of_pane(screen.focus);
+    let contexts = crate::tui::keys::contexts::of_pane(screen.focus);
     let mut hints: Vec<(String, &str)> = list
         .iter()
         .filter_map(|action| {

@@ -4,9 +4,9 @@ use super::pen::Line;
 use super::services::has_bar;
 use crate::stack::{Container, Phase, Probe, Progress, Service};
 use crate::tui::facts::World;
-use crate::tui::glyph::Glyphs;
-use crate::tui::human;
-use crate::tui::theme::Theme;
+use crate::tui::look::glyph::Glyphs;
+use crate::tui::look::human;
+use crate::tui::look::theme::Theme;
 
 /// Probes shown in a row of the table.
 const IN_TABLE: usize = 6;

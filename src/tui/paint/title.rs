@@ -3,9 +3,9 @@
 use super::pen::Pen;
 use crate::stack::{Stack, Verdict};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
+use crate::tui::look::text;
 use crate::tui::screen::Screen;
-use crate::tui::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

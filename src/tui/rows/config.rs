@@ -93,7 +93,8 @@ impl Writer<'_> {
     fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> Row {
         let value = secret::shown(key, &scalar_text(node), self.reveal);
         let lead = format!("{}{shown} ", "  ".repeat(depth));
-        let used = crate::tui::text::width(&lead) + crate::tui::text::width(&crate::tui::text::clean(&value));
+        let used = crate::tui::look::text::width(&lead)
+            + crate::tui::look::text::width(&crate::tui::look::text::clean(&value));
         let place = self.tree.sources.place(node.span);
         let short = place.rsplit('/').next().unwrap_or(&place).to_owned();
         let mut origin = format!("{}{short}", " ".repeat(VALUES.saturating_sub(used).max(2)));

@@ -3,7 +3,7 @@
 use super::{Ink, Page, Row};
 use crate::stack::{Service, Who};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 
 /// Rows shown at most.
 const SHOWN: usize = 300;

@@ -5,7 +5,7 @@ use crate::engine::HealthcheckReport;
 use crate::explain::cost_of_interval;
 use crate::stack::{Container, Probe, Probes, Service};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 use std::time::Duration;
 
 /// Probes in the strip at the top.

@@ -3,7 +3,7 @@
 use super::{Ink, Page, Row};
 use crate::plan::builder::BuilderSize;
 use crate::stack::Service;
-use crate::tui::human;
+use crate::tui::look::human;
 
 pub(super) fn page(service: &Service) -> Page {
     let line = |name: &str, value: String| Row::of(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);

@@ -13,10 +13,10 @@ pub(super) use health::STRIP;
 pub(super) use stats::{SERIES, Series};
 pub(super) use why::rows as why_rows;
 
-use super::facts::{self, World};
-use super::layout::card_subject;
-use super::screen::{Screen, Tab};
 use crate::stack::Service;
+use crate::tui::facts::{self, World};
+use crate::tui::screen::layout::card_subject;
+use crate::tui::screen::{Screen, Tab};
 
 /// The role of a piece of text; the theme knows its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{Ink, Page, Row};
 use crate::engine::StatsSample;
 use crate::stack::{Service, Usage};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 
 /// A row whose history is drawn beside it, by its place in the page.
 pub(in crate::tui) type Series = fn(&Usage) -> f64;

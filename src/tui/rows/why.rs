@@ -4,7 +4,7 @@ use super::{Ink, Page, Row};
 use crate::explain::{RowKind, why};
 use crate::stack::Service;
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 
 pub(super) fn page(service: &Service, world: World<'_>) -> Page {
     Page {

@@ -2,8 +2,8 @@
 //! gives it; beside the popup it closes it, as escape does. What must be typed must be typed all the same.
 
 use super::{Effects, keys, popups, update};
-use crate::tui::action::Action;
 use crate::tui::facts::World;
+use crate::tui::keys::action::Action;
 use crate::tui::paint::{Spot, spot};
 use crate::tui::screen::Screen;
 

@@ -1,11 +1,11 @@
 //! Panes, tabs and what is open.
 
 use super::{Effects, moved, rows_by};
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::layout::{Class, card_subject, class, layout};
-use crate::tui::popup::Popup;
+use crate::tui::keys::action::Action;
 use crate::tui::rows;
+use crate::tui::screen::layout::{Class, card_subject, class, layout};
+use crate::tui::screen::popup::Popup;
 use crate::tui::screen::{Pane, Screen, Tab};
 
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {

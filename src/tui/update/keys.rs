@@ -1,11 +1,11 @@
 //! A key: looked up in the contexts that count now, else typed into the line that is open.
 
 use super::{Effects, popups, prompt, shell, update};
-use crate::tui::contexts;
 use crate::tui::facts::World;
-use crate::tui::keymap::{Context, Key, Keymap, Meaning};
-use crate::tui::popup::Popup;
+use crate::tui::keys::contexts;
+use crate::tui::keys::keymap::{Context, Key, Keymap, Meaning};
 use crate::tui::screen::Screen;
+use crate::tui::screen::popup::Popup;
 use crossterm::event::KeyEvent;
 
 /// Takes a key.
@@ -71,7 +71,7 @@ fn after_typing(screen: &mut Screen, world: World<'_>) {
 /// Closes the topmost popup; a search that was not accepted is given up.
 pub(super) fn close(screen: &mut Screen) {
     if let Some(Popup::Prompt(prompt)) = screen.popups.pop()
-        && matches!(prompt.kind, crate::tui::popup::PromptKind::Search(_))
+        && matches!(prompt.kind, crate::tui::screen::popup::PromptKind::Search(_))
     {
         screen.logs.search = None;
         screen.logs.seeking = None;

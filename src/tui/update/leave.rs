@@ -3,10 +3,10 @@
 use super::{Effects, send};
 use crate::runtime::Command;
 use crate::stack::Container;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
 use crate::tui::fault;
-use crate::tui::popup::Popup;
+use crate::tui::keys::action::Action;
+use crate::tui::screen::popup::Popup;
 use crate::tui::screen::{Leaving, Outcome, Screen};
 
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {

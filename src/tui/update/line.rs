@@ -4,11 +4,11 @@ use super::{Effect, Effects};
 use crate::engine::Timestamp;
 use crate::logs::{Filter, LineId, TRACE, plain_text, pretty};
 use crate::tui::facts::World;
-use crate::tui::human;
-use crate::tui::popup::{OpenLine, Popup};
-use crate::tui::save::Target;
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::screen::popup::{OpenLine, Popup};
+use crate::tui::screen::save::Target;
 use crate::tui::screen::{Pane, Screen};
-use crate::tui::text;
 
 /// Bytes of a line that are shown in full at most; saving and piping take all of it.
 const IN_FULL: usize = 1 << 20;

@@ -2,10 +2,10 @@
 
 use super::{Effects, moved, rows_by};
 use crate::stack::Stack;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::layout::layout;
-use crate::tui::order::{self, Sort, SortBy};
+use crate::tui::keys::action::Action;
+use crate::tui::screen::layout::layout;
+use crate::tui::screen::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
 
 /// The services an action is about: the marked ones, else the selected one.

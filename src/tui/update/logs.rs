@@ -3,10 +3,10 @@
 use super::{Effects, rows_by, send};
 use crate::logs::{Direction, Filter, Level};
 use crate::runtime::Command;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::layout::layout;
-use crate::tui::logs::{Bars, areas};
+use crate::tui::keys::action::Action;
+use crate::tui::screen::layout::layout;
+use crate::tui::screen::logs::{Bars, areas};
 use crate::tui::screen::{Pane, Screen};
 
 /// Cells `left` and `right` move by.

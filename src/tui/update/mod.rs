@@ -28,11 +28,11 @@ pub(super) use popups::{choices, help_rows, menu_rows};
 pub(super) use projects::listed;
 pub(super) use shell::resize;
 
-use super::action::Action;
-use super::facts::World;
-use super::save::Target;
-use super::screen::{Pane, Screen};
 use crate::runtime::Command;
+use crate::tui::facts::World;
+use crate::tui::keys::action::Action;
+use crate::tui::screen::save::Target;
+use crate::tui::screen::{Pane, Screen};
 
 /// What an update asks for.
 #[derive(Debug, Clone, PartialEq)]

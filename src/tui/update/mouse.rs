@@ -3,11 +3,11 @@
 
 use super::{Effects, clicks, detail, list, logs, update};
 use crate::logs::Row;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::graph;
-use crate::tui::layout::{Layout, layout};
-use crate::tui::logs::{Areas, areas};
+use crate::tui::keys::action::Action;
+use crate::tui::screen::graph;
+use crate::tui::screen::layout::{Layout, layout};
+use crate::tui::screen::logs::{Areas, areas};
 use crate::tui::screen::{Pane, Screen};
 use crate::tui::{fault, paint, rows};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -64,7 +64,7 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
     let layout = match (layout.tile_at(x, y), event.kind) {
         (Some(tile), kind) if tile != screen.tile && !matches!(kind, MouseEventKind::Drag(_)) => {
             screen.go_to_tile(tile);
-            crate::tui::layout::layout(screen, world)
+            crate::tui::screen::layout::layout(screen, world)
         }
         _ => layout,
     };
@@ -105,13 +105,13 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
         }
         Pane::Detail => {
             if y == layout.detail.y {
-                if let Some(tab) = crate::tui::tabs::at(layout.detail, x) {
+                if let Some(tab) = crate::tui::screen::tabs::at(layout.detail, x) {
                     screen.tab = Some(tab);
                     screen.detail_at = 0;
                 }
             } else {
                 let head = rows::page(screen, world).head.len() + usize::from(rows::strip_rows(screen, world));
-                let first = crate::tui::tabs::first_row(screen, usize::from(inside.height), head);
+                let first = crate::tui::screen::tabs::first_row(screen, usize::from(inside.height), head);
                 let last = rows::count(screen, world).saturating_sub(1);
                 screen.detail_at = (first + row.saturating_sub(head)).min(last);
             }

@@ -6,8 +6,8 @@ use crate::diag::Diagnostic;
 use crate::plan;
 use crate::stack::{Event, Stack, Verdict};
 use crate::tui::facts::World;
-use crate::tui::popup::Popup;
 use crate::tui::screen::Screen;
+use crate::tui::screen::popup::Popup;
 use crate::yaml::{Node, Value};
 
 /// Sees an event that the stack has just taken.

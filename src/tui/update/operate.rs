@@ -3,10 +3,10 @@
 use super::{Effects, questions, send};
 use crate::runtime::{Command, UpOptions};
 use crate::stack::{Phase, Service};
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::popup::{Popup, Question};
+use crate::tui::keys::action::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screen::popup::{Popup, Question};
 
 /// Acts on these services.
 pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets: &[String]) -> Effects {
@@ -56,7 +56,7 @@ pub(super) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
     ) {
         screen.owns = true;
     }
-    let verb = crate::tui::action::entry(action).map_or("", |entry| entry.label);
+    let verb = crate::tui::keys::action::entry(action).map_or("", |entry| entry.label);
     screen.say(format!("{verb} {names}"), world.now);
     screen.marked.clear();
     send(command)

@@ -1,12 +1,12 @@
 //! Help, palette, menu and questions: what they list, what Enter does.
 
 use super::{Effect, Effects, line, list, moved, operate, projects, prompt, rows_by, update};
-use crate::tui::action::{Action, Entry, Group, TABLE, entry};
-use crate::tui::contexts;
 use crate::tui::facts::World;
-use crate::tui::fuzzy;
-use crate::tui::keymap::{Key, Keymap, Meaning};
-use crate::tui::popup::{Choice, MENU, Popup};
+use crate::tui::keys::action::{Action, Entry, Group, TABLE, entry};
+use crate::tui::keys::contexts;
+use crate::tui::keys::fuzzy;
+use crate::tui::keys::keymap::{Key, Keymap, Meaning};
+use crate::tui::screen::popup::{Choice, MENU, Popup};
 use crate::tui::screen::{Pane, Screen};
 
 /// A line of the palette.
@@ -139,7 +139,7 @@ fn complete(screen: &mut Screen, world: World<'_>) {
     };
     let found = choices(screen, world, choice.input.text()).into_iter().nth(choice.at);
     if let (Some(found), Some(input)) = (found, screen.input()) {
-        *input = crate::tui::input::Input::of(found.text);
+        *input = crate::tui::keys::input::Input::of(found.text);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::engine::EngineError;
 use crate::runtime::Command;
 use crate::stack::OtherProject;
 use crate::tui::facts::World;
-use crate::tui::popup::{Choice, Popup};
+use crate::tui::screen::popup::{Choice, Popup};
 use crate::tui::screen::{Outcome, Screen};
 
 /// Opens the list and asks for what is in it.

@@ -2,11 +2,11 @@
 
 use super::{Effect, Effects};
 use crate::logs::{Direction, Filter, Pattern};
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::input::Input;
-use crate::tui::popup::{Popup, Prompt, PromptKind};
-use crate::tui::save::Target;
+use crate::tui::keys::action::Action;
+use crate::tui::keys::input::Input;
+use crate::tui::screen::popup::{Popup, Prompt, PromptKind};
+use crate::tui::screen::save::Target;
 use crate::tui::screen::{Pane, Screen};
 
 /// Opens a prompt.

@@ -5,11 +5,11 @@ use super::operate::names;
 use crate::plan;
 use crate::runtime::{Command, Images, UpOptions};
 use crate::stack::{Container, Service};
-use crate::tui::action::Action;
 use crate::tui::facts::{self, World};
-use crate::tui::human;
-use crate::tui::input::Input;
-use crate::tui::popup::Question;
+use crate::tui::keys::action::Action;
+use crate::tui::keys::input::Input;
+use crate::tui::look::human;
+use crate::tui::screen::popup::Question;
 use indexmap::IndexSet;
 
 /// A question about services.

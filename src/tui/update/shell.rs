@@ -4,11 +4,11 @@ use super::{Effects, operate, send};
 use crate::engine::TerminalSize;
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::action::Action;
 use crate::tui::facts::World;
-use crate::tui::layout::shell_area;
+use crate::tui::keys::action::Action;
 use crate::tui::screen::Screen;
-use crate::tui::shell::{Shell, bytes_of};
+use crate::tui::screen::layout::shell_area;
+use crate::tui::screen::shell::{Shell, bytes_of};
 use crossterm::event::KeyEvent;
 
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {

@@ -3,7 +3,7 @@
 use super::{Effect, Effects};
 use crate::logs::{LineKind, Row, plain_text};
 use crate::tui::facts::World;
-use crate::tui::human;
+use crate::tui::look::human;
 use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen};
 

@@ -3,11 +3,12 @@
 use crate::engine::Timestamp;
 use crate::logs::{Search, Store};
 use crate::tui::facts::World;
-use crate::tui::logs::LogPane;
+use crate::tui::look::human;
+use crate::tui::look::text;
+use crate::tui::look::theme::Theme;
 use crate::tui::paint::frame::Heading;
 use crate::tui::paint::pen::Pen;
-use crate::tui::theme::Theme;
-use crate::tui::{human, text};
+use crate::tui::screen::logs::LogPane;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -110,7 +111,7 @@ fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Styl
 /// A term of the filter as a chip; a click takes it away.
 fn chip(term: &str) -> String {
     const LONGEST: usize = 24;
-    let short = crate::tui::text::fit(term, LONGEST, "…");
+    let short = crate::tui::look::text::fit(term, LONGEST, "…");
     format!("& {short} ×")
 }
 

@@ -3,8 +3,8 @@
 use super::{PICTURES, SIZES};
 use crate::stack::Phase;
 use crate::tui::facts::World;
-use crate::tui::popup::{Popup, PromptKind};
 use crate::tui::rows;
+use crate::tui::screen::popup::{Popup, PromptKind};
 use crate::tui::screen::{Pane, Screen, Tab};
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@ const LONGEST: usize = 40;
 
 /// What the terminal is written on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Background {
+pub(in crate::tui) enum Background {
     /// Dark, or nobody knows.
     #[default]
     Dark,
@@ -18,7 +18,7 @@ pub(super) enum Background {
 
 /// A question to the terminal, and how far its answer has come.
 #[derive(Debug, Default)]
-pub(super) enum Question {
+pub(in crate::tui) enum Question {
     /// Nothing was asked, or it is answered.
     #[default]
     None,
@@ -30,7 +30,7 @@ pub(super) enum Question {
 
 /// What a key was.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(in crate::tui) enum Heard {
     /// A key.
     Key,
     /// Part of the answer.
@@ -41,7 +41,7 @@ pub(super) enum Heard {
 
 impl Question {
     /// Takes a key, which may be part of the answer.
-    pub(super) fn hear(&mut self, event: KeyEvent) -> Heard {
+    pub(in crate::tui) fn hear(&mut self, event: KeyEvent) -> Heard {
         match std::mem::take(self) {
             Self::None => Heard::Key,
             // Escape and a bracket: what a terminal answers begins like that, and no binding of ours does.

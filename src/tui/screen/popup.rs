@@ -1,15 +1,15 @@
 //! What can lie over the panes.
 
-use super::action::Action;
-use super::input::Input;
-use super::keymap::Context;
 use crate::logs::Field;
 use crate::runtime::Command;
 use crate::stack::OtherProject;
+use crate::tui::keys::action::Action;
+use crate::tui::keys::input::Input;
+use crate::tui::keys::keymap::Context;
 
 /// A layer over the panes; the topmost has the keys.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Popup {
+pub(in crate::tui) enum Popup {
     /// All keys, searchable; runs what it lists.
     Help(Choice),
     /// Verbs and targets by name.
@@ -49,7 +49,7 @@ pub(super) enum Popup {
 
 /// A structured log line that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OpenLine {
+pub(in crate::tui) struct OpenLine {
     /// Whose line, and of when.
     pub title: String,
     /// Its fields.
@@ -62,7 +62,7 @@ pub(super) struct OpenLine {
 
 /// A list narrowed by typing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Choice {
+pub(in crate::tui) struct Choice {
     /// What is typed.
     pub input: Input,
     /// The row the cursor is on.
@@ -71,7 +71,7 @@ pub(super) struct Choice {
 
 /// A question before something is done.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Question {
+pub(in crate::tui) struct Question {
     /// "Stop mysql?"
     pub title: String,
     /// What is affected, a line each.
@@ -88,7 +88,7 @@ pub(super) struct Question {
 
 /// A line asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Prompt {
+pub(in crate::tui) struct Prompt {
     /// What for.
     pub kind: PromptKind,
     /// What is typed.
@@ -101,7 +101,7 @@ pub(super) struct Prompt {
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PromptKind {
+pub(in crate::tui) enum PromptKind {
     /// Search; true: backwards.
     Search(bool),
     /// Filter.
@@ -115,7 +115,7 @@ pub(super) enum PromptKind {
 impl Popup {
     /// The keys it listens to.
     #[must_use]
-    pub(super) fn context(&self) -> Context {
+    pub(in crate::tui) fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
             Self::Palette(_) | Self::Projects { .. } => Context::Palette,
@@ -141,7 +141,7 @@ impl Popup {
 }
 
 /// What the action menu of a selection lists.
-pub(super) const MENU: &[Action] = &[
+pub(in crate::tui) const MENU: &[Action] = &[
     Action::Up,
     Action::Stop,
     Action::Restart,

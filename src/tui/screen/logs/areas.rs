@@ -1,7 +1,7 @@
 //! The parts of the log pane: the rate over time, the lines, the scrollbar.
 
-use crate::tui::layout::shrink;
-use crate::tui::logs::LogPane;
+use crate::tui::screen::layout::shrink;
+use crate::tui::screen::logs::LogPane;
 use ratatui::layout::Rect;
 
 /// Rows of lines below which the rate over time gives its row to them.

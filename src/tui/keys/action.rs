@@ -2,7 +2,7 @@
 
 /// Something a user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Action {
+pub(in crate::tui) enum Action {
     Up,
     UpAll,
     Start,
@@ -112,7 +112,7 @@ pub(super) enum Action {
 
 /// Where an action stands in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Group {
+pub(in crate::tui) enum Group {
     Stack,
     Service,
     Logs,
@@ -124,7 +124,7 @@ pub(super) enum Group {
 impl Group {
     /// Its heading.
     #[must_use]
-    pub(super) fn title(self) -> &'static str {
+    pub(in crate::tui) fn title(self) -> &'static str {
         match self {
             Self::Stack => "the stack",
             Self::Service => "a service",
@@ -138,7 +138,7 @@ impl Group {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(in crate::tui) struct Entry {
     /// The action.
     pub action: Action,
     /// Its name in keymaps and in the palette.
@@ -175,7 +175,7 @@ use Group::{Deck, Logs, Move, Service, Stack, View};
 
 /// The table.
 #[rustfmt::skip]
-pub(super) const TABLE: &[Entry] = &[
+pub(in crate::tui) const TABLE: &[Entry] = &[
     row(Action::Up, "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Service), true),
     row(Action::Start, "start", "start", "Start its containers as they are", Some(Service), true),
     row(Action::Stop, "stop", "stop", "Stop it, after those that depend on it", Some(Service), true),
@@ -305,7 +305,7 @@ pub(super) fn named(name: &str) -> Option<Action> {
 
 /// The row of an action.
 #[must_use]
-pub(super) fn entry(action: Action) -> Option<&'static Entry> {
+pub(in crate::tui) fn entry(action: Action) -> Option<&'static Entry> {
     TABLE.iter().find(|entry| entry.action == action)
 }
 

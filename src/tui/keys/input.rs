@@ -1,7 +1,7 @@
 //! One line of text being typed.
 
-use super::keymap::Key;
-use super::text;
+use crate::tui::keys::keymap::Key;
+use crate::tui::look::text;
 use crossterm::event::KeyCode;
 
 /// Longest input; nobody types more, a paste may.
@@ -9,7 +9,7 @@ const LONGEST: usize = 1000;
 
 /// A line being typed, with its cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Input {
+pub(in crate::tui) struct Input {
     text: String,
     /// Byte offset, always on a character boundary.
     at: usize,
@@ -17,25 +17,25 @@ pub(super) struct Input {
 
 impl Input {
     /// A line that already says something; the cursor is at its end.
-    pub(super) fn of(text: impl Into<String>) -> Self {
+    pub(in crate::tui) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { at: text.len(), text }
     }
 
     /// What it says.
     #[must_use]
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::tui) fn text(&self) -> &str {
         &self.text
     }
 
     /// What stands before the cursor.
     #[must_use]
-    pub(super) fn before_cursor(&self) -> &str {
+    pub(in crate::tui) fn before_cursor(&self) -> &str {
         self.text.get(..self.at).unwrap_or(&self.text)
     }
 
     /// Types or pastes; line feeds become spaces and nothing unprintable gets in.
-    pub(super) fn insert(&mut self, typed: &str) {
+    pub(in crate::tui) fn insert(&mut self, typed: &str) {
         let typed = text::clean(typed);
         if self.text.len() + typed.len() <= LONGEST {
             self.text.insert_str(self.at, &typed);
@@ -44,7 +44,7 @@ impl Input {
     }
 
     /// Takes a key; false when it is none of ours.
-    pub(super) fn take(&mut self, key: Key) -> bool {
+    pub(in crate::tui) fn take(&mut self, key: Key) -> bool {
         if key.is_backspace() {
             self.remove_back_to(self.previous());
         } else if key.is_kill_line() {

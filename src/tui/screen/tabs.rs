@@ -1,13 +1,13 @@
 //! Where the tabs of the details are in its edge, and which rows are in sight.
 
-use super::screen::{Screen, Tab};
+use crate::tui::screen::{Screen, Tab};
 use ratatui::layout::Rect;
 
 /// The first tab's column, counted from the pane's left edge.
-pub(super) const FIRST: u16 = 2;
+pub(in crate::tui) const FIRST: u16 = 2;
 
 /// The cells of each tab in the edge of a pane: two blanks stand between them.
-pub(super) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
+pub(in crate::tui) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
     Tab::ALL.into_iter().scan(area.x + FIRST, move |x, tab| {
         let width = u16::try_from(tab.title().len()).unwrap_or(0) + 2;
         let at = *x;
@@ -18,7 +18,7 @@ pub(super) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
 
 /// The tab at a column of the edge.
 #[must_use]
-pub(super) fn at(area: Rect, x: u16) -> Option<Tab> {
+pub(in crate::tui) fn at(area: Rect, x: u16) -> Option<Tab> {
     places(area)
         .find(|(_, at, width)| (*at..at + width).contains(&x))
         .map(|(tab, _, _)| tab)
@@ -26,7 +26,7 @@ pub(super) fn at(area: Rect, x: u16) -> Option<Tab> {
 
 /// The first row in sight, so that the cursor's row is.
 #[must_use]
-pub(super) fn first_row(screen: &Screen, height: usize, head: usize) -> usize {
+pub(in crate::tui) fn first_row(screen: &Screen, height: usize, head: usize) -> usize {
     let room = height.saturating_sub(head).max(1);
     (screen.detail_at + 1).saturating_sub(room)
 }

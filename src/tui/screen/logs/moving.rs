@@ -2,7 +2,7 @@
 
 use super::{LogPane, WRAPPED, badge};
 use crate::logs::{Anchor, LineId, Row, Search, Store, clean};
-use crate::tui::text;
+use crate::tui::look::text;
 
 impl LogPane {
     /// Follows the end.

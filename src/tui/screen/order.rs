@@ -1,13 +1,13 @@
 //! The order of the service table: the file's, or by any column, the most interesting first.
 
-use super::facts::{self, World};
-use super::screen::Screen;
 use crate::stack::Service;
+use crate::tui::facts::{self, World};
+use crate::tui::screen::Screen;
 use std::cmp::{Ordering, Reverse};
 
 /// What the table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum SortBy {
+pub(in crate::tui) enum SortBy {
     /// As the services stand in the file.
     #[default]
     File,
@@ -28,7 +28,7 @@ pub(super) enum SortBy {
 
 /// The order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Sort {
+pub(in crate::tui) struct Sort {
     /// By what.
     pub by: SortBy,
     /// The other way round.
@@ -56,7 +56,7 @@ impl SortBy {
 
     /// What it is called, to follow "by".
     #[must_use]
-    pub(super) fn words(self) -> &'static str {
+    pub(in crate::tui) fn words(self) -> &'static str {
         match self {
             Self::File => "their place in the file",
             Self::Name => "name",
@@ -77,14 +77,14 @@ impl SortBy {
 
     /// The next one, round the end.
     #[must_use]
-    pub(super) fn next(self) -> Self {
+    pub(in crate::tui) fn next(self) -> Self {
         let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
         Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
     }
 
     /// Whether it goes by what the engine measures, which is followed only where it is shown.
     #[must_use]
-    pub(super) fn is_measured(self) -> bool {
+    pub(in crate::tui) fn is_measured(self) -> bool {
         matches!(
             self,
             Self::Processor | Self::Memory | Self::Pids | Self::Network | Self::Disk
@@ -94,7 +94,7 @@ impl SortBy {
 
 /// The services as the table shows them. What is equal keeps its place in the file.
 #[must_use]
-pub(super) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
+pub(in crate::tui) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
     let mut all: Vec<&Service> = world.stack.services.values().collect();
     let sort = screen.sort;
     if sort.by != SortBy::File {
@@ -110,7 +110,7 @@ pub(super) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service
 
 /// Where a service stands in the table.
 #[must_use]
-pub(super) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
+pub(in crate::tui) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
     services(screen, world).iter().position(|service| service.name == name)
 }
 

@@ -1,14 +1,14 @@
 //! Roles to styles. Every style on the screen is one of these roles; a state is never said by colour alone.
 
-use super::background::Background;
 use crate::settings::{PAIRS, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::stack::Phase;
+use crate::tui::terminal::background::Background;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
 /// What things look like, by role.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Theme {
+pub(in crate::tui) struct Theme {
     pub text: Style,
     pub dim: Style,
     pub title: Style,
@@ -38,7 +38,7 @@ pub(super) struct Theme {
 
 impl Theme {
     /// The theme a user chose, on what the terminal is written on, and what is wrong with the choice.
-    pub(super) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
+    pub(in crate::tui) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
         let mut faults = Vec::new();
         let name = match (settings.theme.pair(), background) {
             (Some(pair), Background::Dark) => pair.dark,
@@ -111,7 +111,7 @@ impl Theme {
 
     /// The style of a state.
     #[must_use]
-    pub(super) fn phase(&self, phase: &Phase) -> Style {
+    pub(in crate::tui) fn phase(&self, phase: &Phase) -> Style {
         match phase {
             Phase::Absent | Phase::Queued | Phase::Created | Phase::Done | Phase::Stopping => self.dim,
             Phase::Waiting | Phase::Starting | Phase::Paused => self.wait,
@@ -125,7 +125,7 @@ impl Theme {
 
     /// The style of a service's name: stable across runs, for it depends on the name only.
     #[must_use]
-    pub(super) fn service(&self, name: &str) -> Style {
+    pub(in crate::tui) fn service(&self, name: &str) -> Style {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
         });

@@ -1,11 +1,11 @@
 //! Taking the lines shown elsewhere: to a file, with time and service, or as they are, for a command to read. Millions of
 //! lines take longer than a frame, so it goes in slices between frames.
 
-use super::human;
-use super::logs::LogPane;
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, LineId, LineKind, LineRef, Store, View, plain_text};
 use crate::runtime::{Command, Spool};
+use crate::tui::look::human;
+use crate::tui::screen::logs::LogPane;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ const SLICE: usize = 1 << 20;
 
 /// Where the lines go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target {
+pub(in crate::tui) enum Target {
     /// To a new file, with time and service. One that exists is left alone.
     File(PathBuf),
     /// To a command.
@@ -35,7 +35,7 @@ impl Target {
 
 /// Lines on their way.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(in crate::tui) struct Job {
     target: Target,
     out: BufWriter<File>,
     /// What was shown when it was asked for, with every line that was folded away.
@@ -51,7 +51,7 @@ pub(super) struct Job {
 
 /// How far it came in a slice.
 #[derive(Debug)]
-pub(super) enum Progress {
+pub(in crate::tui) enum Progress {
     /// There is more.
     More,
     /// It is in the file; in words.
@@ -67,7 +67,7 @@ impl Job {
     ///
     /// # Errors
     /// When the file exists or cannot be made, in words.
-    pub(super) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
+    pub(in crate::tui) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
         let file = match &target {
             Target::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
             Target::Command(_) => tempfile::tempfile(),
@@ -87,7 +87,7 @@ impl Job {
     }
 
     /// Goes on for a slice.
-    pub(super) fn go_on(&mut self, store: &Store) -> Progress {
+    pub(in crate::tui) fn go_on(&mut self, store: &Store) -> Progress {
         if self.next.is_none() {
             if !self.view.refresh(store, SLICE).done {
                 return Progress::More;

@@ -1,9 +1,9 @@
 //! The rows of the dependency graph: which there are, and which are in sight.
 
-use super::facts::World;
-use super::layout::{Layout, shrink};
-use super::screen::{Pane, Screen};
 use crate::explain::{Edge, Node, graph};
+use crate::tui::facts::World;
+use crate::tui::screen::layout::{Layout, shrink};
+use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 
 /// Rows of the foot: a rule and an action each; where that is too much, what a stop takes along.
@@ -15,7 +15,7 @@ const ENOUGH: u16 = 12;
 
 /// The part of the pane so many rows are in; the rest is its foot.
 #[must_use]
-pub(super) fn list_area(inside: Rect, rows: usize) -> Rect {
+pub(in crate::tui) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
     let foot = if inside.height >= rows.saturating_add(FOOT) {
         FOOT
@@ -27,7 +27,7 @@ pub(super) fn list_area(inside: Rect, rows: usize) -> Rect {
 
 /// The service a row of the terminal is about.
 #[must_use]
-pub(super) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
+pub(in crate::tui) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
     let nodes = graph(world.stack, world.now);
     let lines = lines(&nodes);
     let list = list_area(layout.inside(Pane::Graph), lines.len());
@@ -43,7 +43,7 @@ pub(super) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: 
 }
 
 /// What stands in a row.
-pub(super) enum Line<'a> {
+pub(in crate::tui) enum Line<'a> {
     /// The head of a layer.
     Layer(usize),
     /// A service.
@@ -53,7 +53,7 @@ pub(super) enum Line<'a> {
 }
 
 /// The rows of the graph.
-pub(super) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
+pub(in crate::tui) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut layer = None;
     for node in nodes {
@@ -70,7 +70,7 @@ pub(super) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
 }
 
 /// Scrolls so that the chosen service and its needs are in sight.
-pub(super) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
+pub(in crate::tui) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
     let at = lines
         .iter()
         .position(|line| matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen));

@@ -1,9 +1,14 @@
 //! The terminal: what the deck needs of one, and the real one. It is left as it was found: on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
-use super::typed::Typed;
-use super::unsure::Unsure;
+pub(super) mod background;
+pub(super) mod typed;
+pub(super) mod unsure;
+pub(super) mod window;
+
 use crate::runtime::Lull;
+use crate::tui::terminal::typed::Typed;
+use crate::tui::terminal::unsure::Unsure;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture, Event,

@@ -1,18 +1,29 @@
 //! What the deck remembers between frames: where the cursor is, what is open, how logs are read. It holds nothing that
 //! is known about the stack.
 
-use super::fault::Fault;
-use super::input::Input;
-use super::keymap::Key;
-use super::layout::Divider;
-use super::logs::LogPane;
-use super::order::Sort;
-use super::popup::Popup;
-use super::shell::Shell;
-use super::update::Incident;
+pub(super) mod graph;
+pub(in crate::tui) mod layout;
+pub(super) mod logs;
+pub(super) mod memory;
+pub(super) mod order;
+pub(super) mod popup;
+pub(super) mod save;
+pub(super) mod shell;
+pub(super) mod tabs;
+pub(super) mod tiles;
+
 use crate::engine::Timestamp;
 use crate::settings::Splits;
 use crate::stack::{OtherProject, Stack};
+use crate::tui::fault::Fault;
+use crate::tui::keys::input::Input;
+use crate::tui::keys::keymap::Key;
+use crate::tui::screen::layout::Divider;
+use crate::tui::screen::logs::LogPane;
+use crate::tui::screen::order::Sort;
+use crate::tui::screen::popup::Popup;
+use crate::tui::screen::shell::Shell;
+use crate::tui::update::Incident;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -66,7 +77,7 @@ impl Tab {
 
     /// Its title.
     #[must_use]
-    pub(super) fn title(self) -> &'static str {
+    pub(in crate::tui) fn title(self) -> &'static str {
         match self {
             Self::Logs => "Logs",
             Self::Health => "Health",

@@ -1,9 +1,9 @@
 //! Log panes beside each other: each has its own services, filter, search and place; one of them has the keys.
 
-use super::layout::Layout;
-use super::logs::LogPane;
-use super::screen::Screen;
 use crate::settings::Splits;
+use crate::tui::screen::Screen;
+use crate::tui::screen::layout::Layout;
+use crate::tui::screen::logs::LogPane;
 use ratatui::layout::Rect;
 
 /// Log panes at most.
@@ -20,20 +20,20 @@ const WHOLE: u32 = 10_000;
 
 impl Screen {
     /// All log panes, from left to right.
-    pub(super) fn log_panes(&self) -> impl Iterator<Item = &LogPane> {
+    pub(in crate::tui) fn log_panes(&self) -> impl Iterator<Item = &LogPane> {
         let (before, after) = self.other_logs.split_at(self.tile.min(self.other_logs.len()));
         before.iter().chain(std::iter::once(&self.logs)).chain(after)
     }
 
     /// The same, to change them.
-    pub(super) fn log_panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
+    pub(in crate::tui) fn log_panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
         let at = self.tile.min(self.other_logs.len());
         let (before, after) = self.other_logs.split_at_mut(at);
         before.iter_mut().chain(std::iter::once(&mut self.logs)).chain(after)
     }
 
     /// Gives the keys to the log pane of this number.
-    pub(super) fn go_to_tile(&mut self, at: usize) {
+    pub(in crate::tui) fn go_to_tile(&mut self, at: usize) {
         if at == self.tile || at > self.other_logs.len() {
             return;
         }
@@ -44,7 +44,7 @@ impl Screen {
     }
 
     /// Puts a log pane to the right of all others and gives it the keys; false when there are enough.
-    pub(super) fn add_tile(&mut self, pane: LogPane) -> bool {
+    pub(in crate::tui) fn add_tile(&mut self, pane: LogPane) -> bool {
         if self.other_logs.len() + 1 >= MOST {
             return false;
         }
@@ -55,7 +55,7 @@ impl Screen {
     }
 
     /// Takes the log pane with the keys away; false when it is the only one.
-    pub(super) fn close_tile(&mut self) -> bool {
+    pub(in crate::tui) fn close_tile(&mut self) -> bool {
         if self.other_logs.is_empty() {
             return false;
         }

@@ -4,7 +4,7 @@ use crate::stack::Phase;
 
 /// One set of shapes. Every shape takes exactly one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Glyphs {
+pub(in crate::tui) struct Glyphs {
     /// Horizontal rule.
     pub rule: &'static str,
     /// Vertical line.
@@ -54,7 +54,7 @@ pub(super) struct Glyphs {
 }
 
 /// For terminals that show UTF-8.
-pub(super) const UTF8: Glyphs = Glyphs {
+pub(in crate::tui) const UTF8: Glyphs = Glyphs {
     rule: "─",
     bar: "│",
     bar_err: "┃",
@@ -81,7 +81,7 @@ pub(super) const UTF8: Glyphs = Glyphs {
 };
 
 /// For everything else.
-pub(super) const ASCII: Glyphs = Glyphs {
+pub(in crate::tui) const ASCII: Glyphs = Glyphs {
     rule: "-",
     bar: "|",
     bar_err: "!",
@@ -110,7 +110,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
 impl Glyphs {
     /// The shape of a state.
     #[must_use]
-    pub(super) fn phase(&self, phase: &Phase) -> &'static str {
+    pub(in crate::tui) fn phase(&self, phase: &Phase) -> &'static str {
         let (fine, ascii) = match phase {
             Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
             Phase::Creating => ("+", "+"),
@@ -132,13 +132,13 @@ impl Glyphs {
 
     /// What stands between a timestamped service name and its line.
     #[must_use]
-    pub(super) fn is_ascii(&self) -> bool {
+    pub(in crate::tui) fn is_ascii(&self) -> bool {
         self.rule == "-"
     }
 
     /// ASCII stand-ins for our own words and signs; foreign text goes through [`Glyphs::plain`] too.
     #[must_use]
-    pub(super) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+    pub(in crate::tui) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
         if !self.is_ascii() || text.is_ascii() {
             return std::borrow::Cow::Borrowed(text);
         }
@@ -200,7 +200,7 @@ mod tests {
             all.extend(set.corners);
             all.extend(set.spark);
             for shape in all {
-                assert_eq!(super::super::text::width(shape), 1, "{shape}");
+                assert_eq!(crate::tui::look::text::width(shape), 1, "{shape}");
             }
         }
     }

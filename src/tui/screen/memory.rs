@@ -1,13 +1,13 @@
 //! From what the deck remembers between frames to what it remembers between days, and back.
 
-use super::facts::World;
-use super::logs::{LogPane, Stamps};
-use super::screen::{Screen, Tab};
 use crate::logs::Filter;
 use crate::settings::{Memory, Tile};
+use crate::tui::facts::World;
+use crate::tui::screen::logs::{LogPane, Stamps};
+use crate::tui::screen::{Screen, Tab};
 
 /// Takes up what was remembered of this project. A filter that cannot be read any more is left out.
-pub(super) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
+pub(in crate::tui) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
     screen.tab = Tab::ALL
         .into_iter()
         .find(|tab| Some(tab.title()) == memory.tab.as_deref());
@@ -49,7 +49,7 @@ fn tiles(screen: &mut Screen, world: World<'_>, tiles: &[Tile]) {
 
 /// What is to be remembered of this project.
 #[must_use]
-pub(super) fn remember(screen: &Screen) -> Memory {
+pub(in crate::tui) fn remember(screen: &Screen) -> Memory {
     let mut panes = screen.log_panes();
     let logs = panes.next().unwrap_or(&screen.logs);
     let tile = |pane: &LogPane| Tile {

@@ -1,12 +1,12 @@
 //! What the terminal's window is called: how the stack is, in a few words.
 
-use super::glyph::Glyphs;
-use super::text;
 use crate::stack::Stack;
+use crate::tui::look::glyph::Glyphs;
+use crate::tui::look::text;
 
 /// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
 #[must_use]
-pub(super) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
+pub(in crate::tui) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
     use crate::stack::Phase;
     let (ready, wanted) = stack.ready();
     let phase = match (incidents, &stack.lost) {
@@ -25,7 +25,7 @@ pub(super) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
 
 /// A text that cannot order the terminal about, and is not too long for what shows it.
 #[must_use]
-pub(super) fn plain(words: &str) -> String {
+pub(in crate::tui) fn plain(words: &str) -> String {
     const LONGEST: usize = 200;
     let cleaned = text::clean(text::beginning(words, LONGEST));
     cleaned.chars().filter(|c| !c.is_control()).collect()

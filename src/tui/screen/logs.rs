@@ -8,24 +8,24 @@ mod seeking;
 mod selecting;
 mod shown;
 
-pub(super) use areas::{Areas, areas};
-pub(super) use bars::Bars;
-pub(super) use seeking::Context;
-pub(super) use shown::shown;
+pub(in crate::tui) use areas::{Areas, areas};
+pub(in crate::tui) use bars::Bars;
+pub(in crate::tui) use seeking::Context;
+pub(in crate::tui) use shown::shown;
 
-use super::human;
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, Direction, LineId, Progress, Row, Search, Store, View};
+use crate::tui::look::human;
 use indexmap::{IndexMap, IndexSet};
 
 /// Bytes of history looked through in one go, a few milliseconds' worth.
 const SLICE: usize = 2 << 20;
 /// Bytes of a line that are painted at most when it wraps.
-pub(super) const WRAPPED: usize = 16 << 10;
+pub(in crate::tui) const WRAPPED: usize = 16 << 10;
 
 /// What stands before a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Stamps {
+pub(in crate::tui) enum Stamps {
     /// The time of day.
     #[default]
     Clock,
@@ -40,7 +40,7 @@ pub(super) enum Stamps {
 impl Stamps {
     /// The next way, round the end.
     #[must_use]
-    pub(super) fn next(self) -> Self {
+    pub(in crate::tui) fn next(self) -> Self {
         match self {
             Self::Clock => Self::SinceStart,
             Self::SinceStart => Self::Delta,
@@ -51,7 +51,7 @@ impl Stamps {
 
     /// In words.
     #[must_use]
-    pub(super) fn words(self) -> &'static str {
+    pub(in crate::tui) fn words(self) -> &'static str {
         match self {
             Self::Clock => "timestamps: clock",
             Self::SinceStart => "timestamps: since start",
@@ -62,7 +62,7 @@ impl Stamps {
 
     /// Cells they take, the blank after them included.
     #[must_use]
-    pub(super) fn cells(self) -> u16 {
+    pub(in crate::tui) fn cells(self) -> u16 {
         match self {
             Self::Clock => 13,
             Self::SinceStart | Self::Delta => 9,
@@ -73,7 +73,7 @@ impl Stamps {
 
 /// How the log lines are read.
 #[derive(Debug)]
-pub(super) struct LogPane {
+pub(in crate::tui) struct LogPane {
     /// Which lines.
     pub view: View,
     /// The one service that is shown, when it is one.
@@ -173,7 +173,7 @@ impl Default for LogPane {
 impl LogPane {
     /// Another pane that shows one service and reads it as this one does.
     #[must_use]
-    pub(super) fn beside(&self, service: &str) -> Self {
+    pub(in crate::tui) fn beside(&self, service: &str) -> Self {
         let mut other = Self {
             only: Some(service.to_owned()),
             stamps: self.stamps,
@@ -193,7 +193,7 @@ impl LogPane {
 
     /// Whether the end is followed.
     #[must_use]
-    pub(super) fn follows(&self) -> bool {
+    pub(in crate::tui) fn follows(&self) -> bool {
         self.top.is_none()
     }
 
@@ -227,27 +227,27 @@ impl LogPane {
     }
 
     /// What changes by itself from frame to frame: the lines found, the rate over time.
-    pub(super) fn tick(&mut self, store: &Store, now: Timestamp) {
+    pub(in crate::tui) fn tick(&mut self, store: &Store, now: Timestamp) {
         let found = self.refresh(store);
         self.bars.refresh((&self.view, found), store, self.columns, now);
     }
 
     /// Whether the rate over time is shown.
     #[must_use]
-    pub(super) fn has_bars(&self) -> bool {
+    pub(in crate::tui) fn has_bars(&self) -> bool {
         self.columns > 0
     }
 
     /// The rows of the window: a line each, and what was lost before it.
     #[must_use]
-    pub(super) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
+    pub(in crate::tui) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
         let anchor = self.top.map_or(Anchor::End, Anchor::Top);
         self.view.window(store, anchor, usize::from(rows))
     }
 
     /// Services whose older lines are worth asking for, and back to when: the window reaches to where theirs were not read,
     /// or is at the first line held, and that was not asked for yet.
-    pub(super) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
+    pub(in crate::tui) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
         let Some(top) = self.top else { return Vec::new() };
         let Some(time) = store.line(top).map(|line| line.time) else {
             return Vec::new();
@@ -270,7 +270,7 @@ impl LogPane {
 
     /// Lines that came since following ended.
     #[must_use]
-    pub(super) fn fresh(&self, store: &Store) -> u64 {
+    pub(in crate::tui) fn fresh(&self, store: &Store) -> u64 {
         let Some(last) = self.paused_at.filter(|_| self.top.is_some()) else {
             return 0;
         };
@@ -281,7 +281,7 @@ impl LogPane {
 
 /// What is folded behind a row: ` ×412`, ` +12 lines`.
 #[must_use]
-pub(super) fn badge(row: &Row) -> String {
+pub(in crate::tui) fn badge(row: &Row) -> String {
     let repeats = match row.repeats {
         0 => String::new(),
         count => format!(" ×{}", human::count(count + 1)),

@@ -2,7 +2,7 @@
 
 /// The higher the better; `None` when a letter is missing. Nothing typed fits everything.
 #[must_use]
-pub(super) fn score(typed: &str, text: &str) -> Option<i64> {
+pub(in crate::tui) fn score(typed: &str, text: &str) -> Option<i64> {
     let text: Vec<char> = text.to_lowercase().chars().collect();
     let typed: Vec<char> = typed.to_lowercase().chars().collect();
     if typed.is_empty() {

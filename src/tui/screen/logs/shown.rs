@@ -2,7 +2,7 @@
 //! what sticks out of what it wrote before. All of it is in the store, is searched, and is seen when the line is opened.
 
 use crate::logs::{LineKind, LineRef, Pattern, clean};
-use crate::tui::text;
+use crate::tui::look::text;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 

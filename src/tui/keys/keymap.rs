@@ -2,15 +2,15 @@
 
 mod keys;
 
-pub(super) use keys::Key;
+pub(in crate::tui) use keys::Key;
 
-use super::action::{self, Action};
 use crate::settings::{KeyTable, default_keys, presets};
+use crate::tui::keys::action::{self, Action};
 use keys::chord;
 
 /// Where a key counts. Popups are looked at before panes, panes before `Global`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Context {
+pub(in crate::tui) enum Context {
     Global,
     Services,
     Detail,
@@ -53,13 +53,13 @@ const CONTEXTS: &[(&str, Context)] = &[
 impl Context {
     /// True where keys that are not bound are text.
     #[must_use]
-    pub(super) fn takes_text(self) -> bool {
+    pub(in crate::tui) fn takes_text(self) -> bool {
         matches!(self, Self::Help | Self::Palette | Self::Prompt | Self::Name)
     }
 
     /// True where keys that are not bound here mean nothing: what lies below is covered.
     #[must_use]
-    pub(super) fn covers(self) -> bool {
+    pub(in crate::tui) fn covers(self) -> bool {
         !matches!(
             self,
             Self::Global | Self::Services | Self::Detail | Self::Logs | Self::Graph | Self::Timeline
@@ -69,7 +69,7 @@ impl Context {
 
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::tui) enum Meaning {
     /// This.
     Action(Action),
     /// The beginning of a chord.
@@ -80,7 +80,7 @@ pub(super) enum Meaning {
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(in crate::tui) struct Wrong {
     /// Where it stands: `keys`, `global`, `f5`.
     pub path: Vec<String>,
     /// What is wrong.
@@ -96,7 +96,7 @@ impl Wrong {
 
 /// All bindings.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keymap {
+pub(in crate::tui) struct Keymap {
     bindings: Vec<Binding>,
 }
 
@@ -111,7 +111,7 @@ struct Binding {
 impl Keymap {
     /// The embedded keys, a preset over them and the user's over that, and what is wrong with the user's.
     #[must_use]
-    pub(super) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
+    pub(in crate::tui) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
         let mut map = Self::default();
         let mut faults = Vec::new();
         map.add(&default_keys(), &mut faults);
@@ -160,7 +160,7 @@ impl Keymap {
 
     /// What these keys mean, asking the contexts in turn.
     #[must_use]
-    pub(super) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
+    pub(in crate::tui) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
         for context in contexts {
             let here = || self.bindings.iter().filter(|binding| binding.context == *context);
             let exact = here().find(|binding| binding.keys == keys);
@@ -183,7 +183,7 @@ impl Keymap {
 
     /// The keys that do this, seen from these contexts: the first as it is printed in footers.
     #[must_use]
-    pub(super) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
+    pub(in crate::tui) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
         let mut found = Vec::new();
         for (at, context) in contexts.iter().enumerate() {
             for binding in &self.bindings {
@@ -202,7 +202,7 @@ impl Keymap {
 
     /// Every key bound to an action anywhere, with where.
     #[must_use]
-    pub(super) fn anywhere(&self, action: Action) -> Option<String> {
+    pub(in crate::tui) fn anywhere(&self, action: Action) -> Option<String> {
         let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
         Some(keys::print(&found.keys))
     }

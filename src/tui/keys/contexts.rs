@@ -1,13 +1,13 @@
 //! Which contexts a key is looked up in, topmost first.
 
-use super::fault;
-use super::keymap::Context;
-use super::screen::{Pane, Screen};
 use crate::stack::Stack;
+use crate::tui::fault;
+use crate::tui::keys::keymap::Context;
+use crate::tui::screen::{Pane, Screen};
 
 /// The contexts now.
 #[must_use]
-pub(super) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
+pub(in crate::tui) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
     if let Some(popup) = screen.popups.last() {
         return vec![popup.context()];
     }
@@ -22,7 +22,7 @@ pub(super) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
 
 /// The contexts of a pane in focus.
 #[must_use]
-pub(super) fn of_pane(pane: Pane) -> Vec<Context> {
+pub(in crate::tui) fn of_pane(pane: Pane) -> Vec<Context> {
     let own = match pane {
         Pane::Services => Context::Services,
         Pane::Detail => Context::Detail,
