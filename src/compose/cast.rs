@@ -1,8 +1,8 @@
-//! Text and numbers that fill a place of another type, as the reference converts them.
+//! Conversion of text and numbers to the type an attribute needs, as the reference converts them.
 
 use crate::diag::{Diagnostic, Span};
 
-/// Text that stands for a truth value; with a warning when only YAML 1.1 took it for one.
+/// The boolean a text stands for, with a warning when it is one in YAML 1.1 only.
 pub(super) fn truth(text: &str, span: Span) -> Option<(bool, Option<Diagnostic>)> {
     match text.to_ascii_lowercase().as_str() {
         "true" => Some((true, None)),
@@ -20,8 +20,8 @@ fn old_boolean(value: bool, text: &str, span: Span) -> Diagnostic {
         .hint(format!("write {value}"))
 }
 
-/// A decimal number as a whole one: the fraction is cut off, and what 64 bits cannot hold becomes the most negative number, as on
-/// the reference's processors. Hashes and payloads depend on it.
+/// A decimal number as an integer: the fraction is cut off, and what 64 bits cannot hold becomes the lowest number, as
+/// in the reference on amd64. Hashes and payloads depend on it.
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
 pub(super) fn whole(number: f64) -> i64 {
     // 2^63 itself is the first number that does not fit.
@@ -33,7 +33,7 @@ pub(super) fn whole(number: f64) -> i64 {
     }
 }
 
-/// A whole number in 64 bits: beyond them it wraps round once, as it does in the reference.
+/// An integer in 64 bits: one that fits only unsigned wraps to negative, as in the reference.
 #[expect(
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! What every step of the loading shares: the outside world, and what was learnt so far.
+//! State shared by all loading steps: the file system, and what was found so far.
 
 use super::files::Files;
 use super::options::Skip;
@@ -10,29 +10,29 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-/// What every step of the loading shares.
+/// State shared by all loading steps.
 pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) skip: Skip,
     pub(super) sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) provenance: Provenance,
-    /// Variables used without a default that are not set, and where.
+    /// Unset variables used without a default, with the places that use them.
     pub(super) unset: IndexMap<String, Vec<Span>>,
-    /// The beginning of the first file without a document.
+    /// The start of the first file that has no document.
     pub(super) blank: Option<Span>,
-    /// Bytes that variables brought in.
+    /// Bytes of interpolated text so far, which are limited.
     pub(super) filled: usize,
-    /// Files brought in by `include`.
+    /// Files included so far, which are limited.
     pub(super) inclusions: usize,
     errors: usize,
     warnings: usize,
     said: BTreeSet<(&'static str, Option<Span>, String, String)>,
 }
 
-/// Messages of one severity in one run.
+/// Most diagnostics of one severity in one load.
 const FAULTS: usize = 400;
-/// Places told for one variable that is not set.
+/// Most places reported for one unset variable.
 const PLACES: usize = 4;
 
 impl<'a> Context<'a> {
@@ -53,7 +53,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Adds a message, once. Beyond the first few hundred nobody reads on.
+    /// Adds a diagnostic, unless the same one is there already or there are [`FAULTS`] of its severity.
     pub(super) fn say(&mut self, diagnostic: Diagnostic) {
         let severity = diagnostic.severity;
         if self.is_full(severity) {
@@ -80,7 +80,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether no more messages of this severity are taken.
+    /// Whether no more diagnostics of this severity are taken.
     pub(super) fn is_full(&mut self, severity: Severity) -> bool {
         *self.count(severity) >= FAULTS
     }
@@ -92,7 +92,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Notes a variable that is not set.
+    /// Records the use of an unset variable.
     pub(super) fn note_unset(&mut self, name: &str, place: Span) {
         if self.unset.len() >= FAULTS && !self.unset.contains_key(name) {
             return;
@@ -103,12 +103,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether anything was found wrong.
+    /// Whether any error was found.
     pub(super) fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|found| found.severity == Severity::Error)
     }
 
-    /// Whether something at this path, or below it, was found wrong.
+    /// Whether an error was found at this path or below it.
     pub(super) fn is_faulty(&self, path: &str) -> bool {
         let below = |found: &str| {
             found
@@ -120,7 +120,7 @@ impl<'a> Context<'a> {
             .any(|found| found.severity == Severity::Error && below(&found.path))
     }
 
-    /// Reads a text file and keeps it as a source. The fault is a sentence's end: "it does not exist".
+    /// Reads a text file and keeps it as a source. The error is the end of a sentence: "it does not exist".
     pub(super) fn read(&mut self, path: &Path) -> Result<SourceId, String> {
         let bytes = self.files.read(path).map_err(|error| why(&error))?;
         self.keep(path.display().to_string(), bytes)
@@ -139,7 +139,7 @@ impl<'a> Context<'a> {
             .map_or_else(|| "".into(), |source| source.text.clone())
     }
 
-    /// Notes that a value took another one's place.
+    /// Records that a value was replaced by that of a later file.
     pub(super) fn note_overridden(&mut self, path: &dyn std::fmt::Display, winner: Span, loser: &Node) {
         if winner == loser.span {
             return;
@@ -160,7 +160,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Text from bytes: UTF-8, or UTF-16 with its mark.
+/// Text from bytes: UTF-8, or UTF-16 with a byte order mark.
 fn decode(bytes: Vec<u8>) -> Result<String, String> {
     let wide = |bytes: &[u8], from: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(from);
@@ -177,7 +177,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
-/// The fault of reading a file, in words.
+/// An IO error in words.
 fn why(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "it does not exist".to_owned(),

@@ -1,4 +1,4 @@
-//! Values the specification gives where a file gives none, as far as no other service is concerned.
+//! Default values of the specification that depend on nothing outside their own mapping.
 
 use super::options::Skip;
 use crate::yaml::{Entry, Node, Value};
@@ -48,7 +48,7 @@ fn default_text(record: &mut Node, key: &str, text: impl FnOnce() -> String) {
     }
 }
 
-/// What is not said to be optional is required.
+/// An entry without `required` is required.
 fn default_required(record: &mut Node) {
     let span = record.span;
     if let Some(entries) = record.as_map_mut()
@@ -58,7 +58,7 @@ fn default_required(record: &mut Node) {
     }
 }
 
-/// A request that says neither how many nor which asks for all.
+/// A device request with neither `count` nor `device_ids` asks for all devices.
 fn default_count(request: &mut Node, skip: Skip) {
     let span = request.span;
     let all = if skip.interpolation {

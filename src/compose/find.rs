@@ -1,4 +1,5 @@
-//! Which files, which environment, which directory (Compose Specification, "Compose file"; the reference's order of search).
+//! Finds the files, the project directory and the environment (Compose Specification, "Compose file"), in the
+//! reference's order.
 
 use super::context::Context;
 use super::options::LoadOptions;
@@ -8,7 +9,7 @@ use super::variables::environment::{Environment, Origin};
 use crate::diag::{Diagnostic, SourceId};
 use std::path::{Path, PathBuf};
 
-/// What was found before any file is read.
+/// The project's files, directory and environment, before any Compose file is read.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) files: Vec<ComposeFile>,
@@ -38,16 +39,16 @@ const OVERRIDES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
-/// Whether a file of this name is found without being named: a Compose file, or one that is laid over it.
+/// Whether discovery finds a file of this name: a Compose file or its override.
 #[must_use]
 pub fn is_compose_file(name: &str) -> bool {
     NAMES.contains(&name) || OVERRIDES.contains(&name)
 }
 
-/// Beside one of these, `compose/compose.yaml` is found as well.
+/// A directory with one of these is a project's root: `compose/compose.yaml` in it is found as well.
 const ROOTS: [&str; 5] = ["Cargo.toml", "package.json", "go.mod", "pyproject.toml", ".git"];
 
-/// Finds the files of a project. Faults are reported; without files the loading ends.
+/// Finds the files of a project. Faults are reported; no files means there is nothing to load.
 pub(super) fn find(options: &LoadOptions, context: &mut Context<'_>) -> Found {
     let mut found = Found {
         environment: Environment::of_process(&options.environment),
@@ -81,7 +82,7 @@ pub(super) fn find(options: &LoadOptions, context: &mut Context<'_>) -> Found {
     found
 }
 
-/// The files asked for with `-f` or `COMPOSE_FILE`.
+/// The files given with `-f` or `COMPOSE_FILE`.
 fn asked_files(options: &LoadOptions, environment: &Environment) -> Option<Vec<String>> {
     if !options.files.is_empty() {
         return Some(options.files.clone());
@@ -106,7 +107,7 @@ fn profiles(options: &LoadOptions, environment: &Environment) -> Vec<String> {
         .collect()
 }
 
-/// Reads the env files of the first pass. Answers whether the default one counts.
+/// Reads the env files. Returns whether the default `.env` applies: none was given, and it is not disabled.
 fn env_files(options: &LoadOptions, dir: &Path, found: &mut Found, context: &mut Context<'_>) -> bool {
     let listed = found
         .environment
@@ -144,7 +145,7 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut Found, context: &mut
     false
 }
 
-/// Reads an env file and completes the environment with it.
+/// Reads an env file into the environment; what is set already stays.
 fn read_env(path: &Path, found: &mut Found, context: &mut Context<'_>) {
     if let Some(source) = open_env(path, found, context) {
         complete(source, &mut found.environment, context);
@@ -165,13 +166,13 @@ fn open_env(path: &Path, found: &mut Found, context: &mut Context<'_>) -> Option
     }
 }
 
-/// Completes an environment with what an env file defines.
+/// Adds the definitions of an env file to an environment; what is set already stays.
 pub(super) fn complete(source: SourceId, environment: &mut Environment, context: &mut Context<'_>) {
     let outer = environment.clone();
     override_with(source, &outer, environment, context);
 }
 
-/// Sets what an env file defines, except what `outer` defines already. References see the whole environment.
+/// Sets the definitions of an env file, except those that `outer` has. References in it see the whole environment.
 pub(super) fn override_with(
     source: SourceId,
     outer: &Environment,
@@ -199,7 +200,7 @@ pub(super) fn override_with(
     }
 }
 
-/// The files asked for, all of which must be there.
+/// The given files, each of which must exist.
 fn existing(here: &Path, files: &[String], context: &mut Context<'_>) -> Vec<ComposeFile> {
     let mut found = Vec::new();
     for file in files {
@@ -222,7 +223,7 @@ fn existing(here: &Path, files: &[String], context: &mut Context<'_>) -> Vec<Com
     if found.len() == files.len() { found } else { Vec::new() }
 }
 
-/// Whether a file is named by a URL or lies in a git repository or a registry.
+/// Whether a file is given by a URL, or is in a git repository or an OCI registry.
 pub(super) fn is_remote(file: &str) -> bool {
     [
         "http://",
@@ -237,7 +238,7 @@ pub(super) fn is_remote(file: &str) -> bool {
     .any(|prefix| file.starts_with(prefix))
 }
 
-/// Remote files are not loaded.
+/// The fault of a remote file, which is not supported.
 pub(super) fn remote(file: &str) -> Diagnostic {
     Diagnostic::error(
         "remote-file",
@@ -246,7 +247,7 @@ pub(super) fn remote(file: &str) -> Diagnostic {
     .hint("fetch it first, and name the local copy")
 }
 
-/// Looks in the directory and each one above it.
+/// Looks for Compose files in the directory, then in each one above it.
 fn discover(from: &Path, context: &mut Context<'_>) -> Vec<ComposeFile> {
     let mut looked_at = Vec::new();
     for dir in from.ancestors() {

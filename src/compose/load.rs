@@ -1,4 +1,4 @@
-//! The way in: files to a checked project, with every fault found on the way.
+//! The entry point: from files to a checked project, with every fault found on the way.
 
 use super::context::Context;
 use super::decode;
@@ -15,13 +15,13 @@ use super::{consistency, profiles};
 use crate::diag::{Diagnostic, Severity};
 use crate::yaml::Node;
 
-/// What loading gave.
+/// The outcome of loading a project.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
-    /// The project; none when nothing usable was found. With errors among the diagnostics it is what could be understood:
-    /// good to look at, not to bring up.
+    /// The project; none when nothing usable was found. With errors among the diagnostics it is what could be
+    /// understood of it: fit to be shown, not to be brought up.
     pub project: Option<Project>,
-    /// The tree it was read from, with sources, diagnostics and provenance.
+    /// The merged tree it was decoded from, with sources, diagnostics and provenance.
     pub tree: Tree,
 }
 
@@ -32,7 +32,7 @@ impl Loaded {
         self.project.as_ref().filter(|_| !self.has_errors())
     }
 
-    /// Everything that was found wrong, in the order of the steps.
+    /// All diagnostics, in the order of the loading steps.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.tree.diagnostics
@@ -48,7 +48,7 @@ impl Loaded {
     }
 }
 
-/// The name as a file has it, if it is from there.
+/// Takes the project name as the file writes it, when the file has one.
 fn written_name(project: &mut Project, root: &Node) {
     if let Some(written) = root
         .get("name")

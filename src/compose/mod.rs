@@ -3,14 +3,16 @@
 //! What [`load()`] does, step by step:
 //!
 //! 1. `find`: which files, which directory, which `.env`; `variables`: what these define.
-//! 2. `tree`, `assemble`: each document has its variables filled in and its short forms made long (`canonical`), gets what it
-//!    includes and extends, is laid over those before it, and the result is checked (`check`) against the tables of `schema`.
-//! 3. `defaults`, `paths`: what follows from one place alone. Here the tree is complete: [`tree::Tree`].
+//! 2. `tree`, `assemble`: each document is interpolated, its short forms become long ones (`canonical`), what it includes
+//!    and extends is added, it is merged over those before it, and the result is checked (`check`) against the tables of
+//!    `schema`.
+//! 3. `defaults`, `paths`: values that follow from one place alone. Then the tree is complete: [`tree::Tree`].
 //! 4. `decode`: the tree becomes the types of `model`.
-//! 5. `normalise`, `profiles`: what follows from the whole. `consistency` finds what does not fit together, `lint` what fits and is
-//!    probably not meant.
+//! 5. `normalise`, `profiles`: values that follow from the whole project. `consistency` finds what does not fit together,
+//!    `lint` what is allowed and probably not meant.
 //!
-//! `provenance` remembers on the way where each value came from; `output` and `hash` write the model as docker compose does.
+//! `provenance` records on the way where each value came from; `output` and `hash` write the model as docker compose
+//! does.
 
 mod assemble;
 mod canonical;

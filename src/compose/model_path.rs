@@ -1,8 +1,8 @@
-//! Where a value stands in the model: `services.web.ports[0]`.
+//! The path of a value in the model: `services.web.ports[0]`.
 
 use std::fmt;
 
-/// Where a value stands in the model. Built on the way down, on the stack.
+/// The path of a value in the model: a linked list on the call stack, built on the way down without allocating.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ModelPath<'a> {
     Root,

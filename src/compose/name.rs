@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use std::path::Path;
 
-/// The project's name: asked for, from the environment, from the last file that has one, or that of its directory.
+/// The project's name: from `-p`, the environment, the last file that has `name`, or the project directory.
 pub(super) fn project_name(
     options: &LoadOptions,
     environment: &Environment,
@@ -33,7 +33,8 @@ pub(super) fn project_name(
         if context.skip.interpolation {
             return Some(text.to_owned());
         }
-        // What is wrong with it is said when the document itself is filled in. A variable that leaves it empty is a fault below.
+        // Its faults are reported when the document itself is interpolated. A variable that leaves it empty is a fault
+        // below.
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });
     let name = named.unwrap_or_else(|| directory_name(working_dir, context));
@@ -67,7 +68,7 @@ fn invalid(name: &str, from: &str) -> Diagnostic {
         .about("name")
 }
 
-/// Lower case, without what cannot stand in a name.
+/// A valid project name made of any text: lower case, without the characters a name cannot have.
 pub(super) fn canonical(name: &str) -> String {
     let kept = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let name: String = name.to_lowercase().chars().filter(kept).collect();

@@ -1,4 +1,4 @@
-//! What the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
+//! Adds what the files imply: the default network, names of resources, dependencies that follow from sharing.
 //! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
 
 use super::model::{Condition, Dependency, Network, Project, Service};
@@ -7,7 +7,7 @@ use super::provenance::Provenance;
 use crate::yaml::Node;
 use std::path::Path;
 
-/// Adds it to the project. The tree tells what was said, even if it is empty: an empty text is no default.
+/// Adds the implied values to the project. The tree tells what the files set, even to empty, which gets no default.
 pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provenance) {
     for service in project.services.values_mut() {
         let said = |path: &[&str]| {
@@ -35,7 +35,7 @@ pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provena
     name_resources(project, root);
 }
 
-/// A secret or a config of a variable holds its value; one that is not set leaves it empty, which `up` refuses.
+/// Sets the content of secrets and configs with `environment`; of an unset variable it is empty, which `up` refuses.
 fn take_values(project: &mut Project, root: &Node, provenance: &Provenance) {
     let secrets = project.secrets.iter_mut().map(|(key, secret)| ("secrets", key, secret));
     let configs = project.configs.iter_mut().map(|(key, config)| ("configs", key, config));
@@ -50,7 +50,7 @@ fn take_values(project: &mut Project, root: &Node, provenance: &Provenance) {
     }
 }
 
-/// A service that says nothing about networks joins `default`.
+/// A service without networks and `network_mode` joins the network `default`.
 fn join_default_network(service: &mut Service) {
     if service.networks.is_empty() && service.network_mode.is_empty() && service.provider.is_none() {
         service.networks.insert("default".to_owned(), None);
@@ -83,7 +83,7 @@ fn fill_in(service: &mut Service) {
     }
 }
 
-/// A service that uses another one's name, namespace or mounts comes after it, unless it says otherwise.
+/// A service depends on those whose name, namespace or mounts it uses, unless `depends_on` says otherwise.
 fn imply_dependencies(service: &mut Service) {
     let links = service.links.iter().map(|link| (linked(link), true));
     let modes = [
@@ -117,7 +117,7 @@ fn imply_dependencies(service: &mut Service) {
     }
 }
 
-/// The service of a link: `service`, `service:alias`; anything longer is taken for a name, and then is not found.
+/// The service of a link, `service` or `service:alias`; anything longer is taken for a name, which is then not found.
 fn linked(link: &str) -> &str {
     match link.split_once(':') {
         Some((service, alias)) if !alias.contains(':') => service,
@@ -125,7 +125,7 @@ fn linked(link: &str) -> &str {
     }
 }
 
-/// Every resource without a name gets `project_key`; one that exists already, its key.
+/// Names every resource without a name `project_key`; an external one is named by its key.
 fn name_resources(project: &mut Project, root: &Node) {
     let prefix = project.name.clone();
     let give = |name: &mut String, (section, key): (&str, &str), external: bool| {

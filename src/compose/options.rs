@@ -1,4 +1,4 @@
-//! What a caller asks of the loader, as plain data. Reading flags, the environment and the disk is main's business.
+//! What a caller asks of the loader, as plain data. Flags, environment and disk are read by `main`.
 
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub struct LoadOptions {
     pub profiles: Vec<String>,
     /// Whether networks, volumes, secrets and configs that no service uses are kept (`--all-resources`).
     pub all_resources: bool,
-    /// The directory the user stands in; absolute.
+    /// The current directory; absolute.
     pub cwd: PathBuf,
     /// The environment of the process.
     pub environment: IndexMap<String, String>,
@@ -26,7 +26,7 @@ pub struct LoadOptions {
     pub skip: Skip,
 }
 
-/// Steps of the loading left out, each by a flag of `config`.
+/// Loading steps to leave out, each by a flag of `config`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Skip {
     /// `--no-interpolate`: variables stay as they are written.
@@ -37,6 +37,6 @@ pub struct Skip {
     pub environment: bool,
     /// `--no-normalize`: implicit values are not added.
     pub normalisation: bool,
-    /// `--no-consistency`: the whole is not checked for references and conflicts.
+    /// `--no-consistency`: references and conflicts are not checked.
     pub consistency: bool,
 }

@@ -1,11 +1,12 @@
-//! Makes the paths of a tree absolute (Compose Specification: relative paths stand against the project directory).
+//! Makes the paths of a tree absolute (Compose Specification: relative paths are resolved against the project
+//! directory).
 
 use super::files::Files;
 use super::schema::{Map, PathRule, Shape};
 use crate::yaml::{Mapping, Node, Value};
 use std::path::{Component, Path, PathBuf};
 
-/// Puts `base` in front of every relative path of a tree. `base` may be relative itself.
+/// Resolves every relative path of a tree against `base`, which may be relative itself.
 pub(super) fn resolve(node: &mut Node, shape: &'static Shape, base: &Path, files: &dyn Files) {
     Resolver { base, files }.node(node, shape);
 }
@@ -70,7 +71,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A bind made by the local driver: `driver: local` and `o: bind`, both said.
+    /// The `device` of a volume that is a bind mount by the local driver: `driver: local` with `o: bind`.
     fn driver_options(&self, node: &mut Node) {
         let local = node.get("driver").and_then(Node::as_str) == Some("local");
         let options = node.get_mut("driver_opts").and_then(Node::as_map_mut);
@@ -83,7 +84,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A path where nothing stands for the base itself.
+    /// A path against the base; an empty one is the base itself.
     fn place(&self, text: &str) -> String {
         self.path(if text.is_empty() { "." } else { text })
     }
@@ -93,7 +94,7 @@ impl Resolver<'_> {
     }
 }
 
-/// A path against a base: `~` is the home directory; absolute paths, also of Windows, stay as they are.
+/// A path resolved against a base: `~` is the home directory; absolute paths, Windows ones too, stay as they are.
 pub(super) fn absolute(text: &str, base: &Path, files: &dyn Files) -> String {
     if let Some(rest) = text.strip_prefix('~')
         && let Some(home) = files.home()
@@ -106,7 +107,7 @@ pub(super) fn absolute(text: &str, base: &Path, files: &dyn Files) -> String {
     clean(&base.join(text)).display().to_string()
 }
 
-/// A path without `.`, `..` and doubled slashes, as far as its text tells: Go's `path.Clean`.
+/// A path without `.`, `..` and doubled slashes, by its text alone (links are not followed): Go's `path.Clean`.
 pub(super) fn clean(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -129,7 +130,7 @@ pub(super) fn clean(path: &Path) -> PathBuf {
     }
 }
 
-/// A path as seen from a directory above it.
+/// A path relative to a directory above it.
 pub(super) fn relative_to(path: &Path, from: &Path) -> Option<PathBuf> {
     let rest = path.strip_prefix(from).ok()?;
     Some(if rest.as_os_str().is_empty() {
@@ -139,7 +140,7 @@ pub(super) fn relative_to(path: &Path, from: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Whether a build context is somewhere else than on this disk.
+/// Whether a build context is not a directory on this machine.
 fn is_remote(text: &str) -> bool {
     text.contains("://")
         || ["service:", "github.com/", "git@"]

@@ -1,9 +1,10 @@
-//! Where the parts of a service stand in the tree, for whoever speaks of them.
+//! The source positions and paths of a service's parts, for diagnostics.
 
 use crate::diag::Span;
 use crate::yaml::{Entry, Node, Value};
 
-/// Where the value at a path below a service was written; of a longest path that exists. `steps` are keys and list indexes.
+/// The span of the value at a path below a service; where the path ends early, of its longest existing part. `steps`
+/// are keys and list indexes.
 pub(super) fn of(root: &Node, service: &str, steps: &[&str]) -> Option<Span> {
     let entry = root.get("services")?.as_map()?.get(service)?;
     let mut span = entry.key;

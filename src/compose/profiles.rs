@@ -1,11 +1,11 @@
-//! Which services are enabled: by profile, and by being asked for (Compose Specification, "Profiles").
+//! Which services are enabled: by an active profile, or by being named (Compose Specification, "Profiles").
 
 use super::model::{Project, Service};
 use super::suggest::nearest;
 use crate::diag::Diagnostic;
 use indexmap::IndexSet;
 
-/// Moves services none of whose profiles is active to the disabled ones.
+/// Disables the services that have profiles, none of them active.
 pub(super) fn enable(project: &mut Project) {
     let active = std::mem::take(&mut project.profiles);
     let mut all = std::mem::take(&mut project.services);
@@ -30,10 +30,10 @@ fn has_profile(service: &Service, active: &[String]) -> bool {
             .any(|profile| profile == "*" || service.profiles.contains(profile))
 }
 
-/// Activates the profiles of the services asked for, as asking for a service does.
+/// Activates the profiles of the named services, as naming one on the command line does.
 ///
 /// # Errors
-/// One for each name that is not a service, and for each env file that cannot be read of a service this enables.
+/// One for each name that is not a service, and for each unreadable env file of a service that becomes enabled.
 pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diagnostic>> {
     let unknown: Vec<Diagnostic> = names
         .iter()
@@ -62,8 +62,8 @@ pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diag
     Ok(active)
 }
 
-/// Keeps the services asked for and (with `dependencies`) all they depend on; the others become disabled. Asking for a
-/// service activates its profiles. No names keep all.
+/// Keeps the named services and (with `dependencies`) all they depend on; the others become disabled. Naming a service
+/// activates its profiles. Without names, all are kept.
 ///
 /// # Errors
 /// One for each name that is not a service, and for each service needed that is not enabled.
@@ -100,7 +100,7 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
     Ok(selected)
 }
 
-/// One message for each service that is needed and unknown. (Only enabled services were checked when the files were read.)
+/// A fault for each needed service that is not defined. (Loading has checked the enabled services only.)
 fn unknown_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> {
     let missing = needed(project, names).into_iter().flat_map(|service| {
         let required = service.depends_on.iter().filter(|(_, dependency)| dependency.required);
@@ -115,14 +115,14 @@ fn unknown_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> 
         .collect()
 }
 
-/// The services asked for and all they depend on.
+/// The named services and all they depend on.
 fn needed<'p>(project: &'p Project, names: &[String]) -> Vec<&'p Service> {
     let asked: Vec<&str> = names.iter().map(String::as_str).collect();
     let with = project.with_dependencies(&asked);
     with.into_iter().filter_map(|name| project.service(name)).collect()
 }
 
-/// One message for each service that is needed and not enabled.
+/// A fault for each needed service that is not enabled.
 fn disabled_dependencies(project: &Project, names: &[String]) -> Vec<Diagnostic> {
     let missing = needed(project, names).into_iter().flat_map(|service| {
         let required = service.depends_on.iter().filter(|(_, dependency)| dependency.required);

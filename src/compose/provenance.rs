@@ -1,6 +1,7 @@
-//! Where the values of a loaded tree came from, beyond the place each one was written at.
+//! Where the values of a loaded tree came from, beyond the place where each was written.
 //!
-//! Keyed by the span of the scalar that was written, which merging and canonicalising keep, and list indexes do not disturb.
+//! Keyed by the span of the scalar as written, which merging and canonicalising keep and shifting list indexes do not
+//! affect.
 
 use super::variables::environment::Origin;
 use crate::diag::{SourceId, Span};
@@ -9,20 +10,20 @@ use std::collections::BTreeMap;
 /// Where the values of a loaded tree came from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Provenance {
-    /// The variables that filled a scalar.
+    /// The variables used in a scalar.
     pub variables: BTreeMap<Span, Vec<VariableUse>>,
-    /// What a value took the place of, nearest first.
+    /// The values of earlier files that a value replaced, nearest first.
     pub overridden: BTreeMap<Span, Vec<Overridden>>,
-    /// What `!reset` took away.
+    /// The values that `!reset` and `!override` removed.
     pub removed: Vec<Removed>,
-    /// The `extends` a service went through, nearest first, by service.
+    /// The chain of `extends` of each service, nearest first.
     pub extended: BTreeMap<String, Vec<Extended>>,
-    /// The `include` that brought a source in.
+    /// The `include` that each included source was named by.
     pub included: BTreeMap<SourceId, Span>,
-    /// What variables hold that a secret or config of an included file names, by the place that names them: such a file has an
-    /// environment of its own.
+    /// Values of the variables that secrets and configs of included files are made of, by the span of `environment`: an
+    /// included file has an environment of its own.
     pub held: BTreeMap<Span, String>,
-    /// Where values that no compose file wrote were defined, by path: variables of env files.
+    /// Where the variables that came from env files are defined, by their path in the model.
     pub filled: BTreeMap<String, Span>,
 }
 
@@ -43,14 +44,14 @@ pub struct VariableUse {
     pub required: bool,
 }
 
-/// A value that another one took the place of.
+/// A value that another one replaced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overridden {
     /// Path in the model.
     pub path: String,
-    /// Where the loser was written.
+    /// Where the replaced value was written.
     pub span: Span,
-    /// What it was.
+    /// The replaced value.
     pub value: String,
 }
 

@@ -1,26 +1,26 @@
-//! What running a project adds to it and `config` does not show: the platform of DOCKER_DEFAULT_PLATFORM, and the engine's
-//! socket for those that ask for it. Both are part of the config hash.
+//! What running a project adds to it and `config` does not show: the platform of `DOCKER_DEFAULT_PLATFORM`, and the
+//! engine's socket for services with `use_api_socket`. Both are part of the config hash.
 
 use super::model::{FileObject, FileReference, Mount, MountKind, Project, Service};
 use crate::diag::Diagnostic;
 
-/// Where the engine's socket is, outside and inside.
+/// Path of the engine's socket, on the host and in the container.
 const SOCKET: &str = "/var/run/docker.sock";
-/// The config that holds what is known of registries; `#` keeps it apart from any of the file.
+/// Key of the config that holds the registry credentials; `#` keeps it apart from any key of a file.
 const REGISTRIES: &str = "#apisocket";
-/// Where a client inside finds it.
+/// Directory in the container where a client finds its configuration.
 const CLIENT_DIRECTORY: &str = "/run/secrets/docker";
 
-/// Whether a service is given the engine's socket, and with it what is known of registries.
+/// Whether any service is given the engine's socket, and with it the registry credentials.
 #[must_use]
 pub fn gives_socket(project: &Project) -> bool {
     all(project).any(|service| service.use_api_socket)
 }
 
-/// The project as it is run. `registries` is the text of a client's configuration.
+/// The project as it is run. `registries` is the text of a docker client's configuration file.
 ///
 /// # Errors
-/// One for each build that is not for the default platform.
+/// One for each service whose build is not for the default platform.
 pub fn running(project: &Project, registries: &str) -> Result<Project, Vec<Diagnostic>> {
     let mut running = project.clone();
     let platform = project
@@ -74,7 +74,7 @@ fn unfit(service: &Service, platform: &str) -> Option<Diagnostic> {
     })
 }
 
-/// A service that says itself where its client's configuration is keeps that.
+/// Mounts the socket and the client configuration; a service that sets `DOCKER_CONFIG` keeps its own value.
 fn give_socket(service: &mut Service) {
     service.volumes.push(Mount {
         kind: MountKind::Bind,

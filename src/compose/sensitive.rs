@@ -1,5 +1,5 @@
-//! Which values are better not shown: those whose key says so, and passwords inside of addresses. A guess by name, on the
-//! safe side; what is behind it never changes.
+//! Which values are masked: those whose key sounds secret, and passwords in URLs. A guess by name, rather masking too
+//! much; only what is shown is masked.
 
 /// What is shown in place of a value.
 pub const MASK: &str = "••••••";
@@ -22,7 +22,7 @@ const WORDS: [&str; 14] = [
     "AUTH",
 ];
 
-/// Parts that make a harmless key of one with a word in it.
+/// Words that make a key harmless although it has one of the words above.
 const HARMLESS: [&str; 6] = ["FILE", "PATH", "DIR", "PUBLIC", "TTL", "METHOD"];
 
 /// Whether the value of a key is secret, by its name: `DB_PASSWORD`, `apiKey`, `AWS_SECRET_ACCESS_KEY`; not `PWD`,
@@ -42,7 +42,8 @@ pub fn is_sensitive_key(key: &str) -> bool {
     (has(&WORDS) || joined("PASSWORD") || joined("SECRET") || joined("TOKEN")) && !has(&HARMLESS)
 }
 
-/// The words a key is made of, upper case: split at everything that is no letter, and where a capital follows a small one.
+/// The words of a key in upper case: split at everything that is not a letter, and before a capital that follows a
+/// small letter.
 fn parts(key: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut small_before = false;
@@ -58,7 +59,7 @@ fn parts(key: &str) -> Vec<String> {
     parts
 }
 
-/// The text with the password of each address in it masked: `postgres://app:••••••@db/shop`.
+/// The text with the password in each URL masked: `postgres://app:••••••@db/shop`.
 #[must_use]
 pub fn mask_url(text: &str) -> String {
     let mut out = String::new();
@@ -82,7 +83,7 @@ pub fn mask_url(text: &str) -> String {
     out + rest
 }
 
-/// A value as it may be shown under its key.
+/// The value as it may be shown for its key.
 #[must_use]
 pub fn shown(key: &str, value: &str) -> String {
     if is_sensitive_key(key) && !value.is_empty() {

@@ -1,4 +1,4 @@
-//! Short forms on their own, as flags give them: `run -v ./here:/there`, `run -p 8080:80`, `run --entrypoint "sh -c"`.
+//! Short forms given as flags: `run -v ./here:/there`, `run -p 8080:80`, `run --entrypoint "sh -c"`.
 
 use super::canonical::port::ports as port;
 use super::canonical::split_command;
@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, SourceId, Span};
 use crate::yaml::Node;
 use std::path::Path;
 
-/// A mount: `[source:]target[:options]`; a relative source is taken from `base`.
+/// A mount: `[source:]target[:options]`; a relative source is resolved against `base`.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -23,7 +23,7 @@ pub fn mount(text: &str, base: &Path) -> Result<Mount, Diagnostic> {
     Ok(mount)
 }
 
-/// Ports: `[address:][host:]container[/protocol]`, ranges taken apart.
+/// Ports: `[address:][host:]container[/protocol]`, ranges expanded.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -47,7 +47,7 @@ fn node(text: &str) -> Node {
     Node::string(text, span)
 }
 
-/// A flag has no place in a file.
+/// The fault without its span: a flag has no place in a file.
 fn nowhere(fault: Diagnostic) -> Diagnostic {
     Diagnostic { span: None, ..fault }
 }

@@ -1,6 +1,6 @@
-//! The nearest of the known words to one that is not known.
+//! "Did you mean": the known word nearest to an unknown one.
 
-/// The known word nearest to this one, if any is near enough to be meant.
+/// The nearest known word, if one is near enough to be what was meant.
 pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     if length > 40 {
@@ -19,14 +19,14 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// Case and the choice between `-` and `_` do not count.
+/// The word with case and the difference between `-` and `_` removed.
 fn fold(word: &str) -> Vec<char> {
     word.chars()
         .map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() })
         .collect()
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that make one word of the other.
+/// Edit distance: insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut previous: Vec<usize> = (0..=b.len()).collect();

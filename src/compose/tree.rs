@@ -1,4 +1,4 @@
-//! From files to one merged, checked, canonical tree. What the tree means is decided by the decoder.
+//! From files to one merged, checked, canonical tree. What it means is up to `decode`.
 
 use super::assemble::document;
 use super::assemble::{Model, ModelFile, assemble};
@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Sources};
 use crate::yaml::Node;
 use std::path::PathBuf;
 
-/// A merged, checked, canonical tree and everything learnt on the way.
+/// A merged, checked, canonical tree, with everything found while loading it.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     /// The tree; none when nothing usable was found (the diagnostics say why). Always a mapping.
@@ -34,13 +34,13 @@ pub struct Tree {
     pub config_files: Vec<PathBuf>,
     /// Absolute env files that were read.
     pub env_files: Vec<PathBuf>,
-    /// The variables the files may use.
+    /// The variables that interpolation sees.
     pub environment: Environment,
     /// Active profiles.
     pub profiles: Vec<String>,
 }
 
-/// Loads the tree of a project. Never stops at the first fault: what is wrong is left out of the tree and told.
+/// Loads the tree of a project. Never stops at the first fault: what is wrong is reported and left out of the tree.
 #[must_use]
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     let mut context = Context::new(files, options.skip);
@@ -92,7 +92,8 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     }
 }
 
-/// Cuts what is too much, and adds what is implied where no model will.
+/// Drops services beyond the limit; with `--no-interpolate`, adds the implied values, since no model is built to add
+/// them.
 fn finish(root: &mut Node, project: &str, context: &mut Context<'_>) {
     few_enough(root, context);
     if context.skip.interpolation && !context.skip.normalisation {
@@ -100,7 +101,7 @@ fn finish(root: &mut Node, project: &str, context: &mut Context<'_>) {
     }
 }
 
-/// Says so when all files together say nothing.
+/// Reports that all files together are empty.
 fn not_empty(root: Option<&Node>, context: &mut Context<'_>) {
     let empty = root.and_then(Node::as_map).is_none_or(|entries| entries.is_empty());
     if !empty || context.has_errors() {
@@ -116,10 +117,10 @@ fn not_empty(root: Option<&Node>, context: &mut Context<'_>) {
     context.say(fault);
 }
 
-/// Services of a project; more than an engine can run.
+/// Most services of a project; more than an engine can run.
 const SERVICES: usize = 5_000;
 
-/// Leaves out services beyond what an engine can run, and says so.
+/// Drops the services beyond [`SERVICES`], and reports it.
 fn few_enough(root: &mut Node, context: &mut Context<'_>) {
     let Some(services) = root.get_mut("services").and_then(Node::as_map_mut) else {
         return;
@@ -133,7 +134,7 @@ fn few_enough(root: &mut Node, context: &mut Context<'_>) {
     services.truncate(SERVICES);
 }
 
-/// Reads a file of the project; none, with the reason told, when that fails.
+/// Reads a file of the project; on failure reports why and returns none.
 fn read(file: &ComposeFile, context: &mut Context<'_>) -> Option<ModelFile> {
     let (path, outcome) = match file {
         ComposeFile::Path(path) => (path.clone(), context.read(path)),

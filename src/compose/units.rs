@@ -1,9 +1,9 @@
-//! Durations and byte sizes as they are written (Compose Specification, "Specifying durations" and "byte values"), and
-//! durations as the reference writes them back. The spec's own units: base 1024, `1d2h`, `1m30s`.
+//! Durations and byte sizes as the specification writes them ("Specifying durations", "byte values": `1d2h`, `1m30s`,
+//! base 1024), and durations as the reference writes them back.
 
 use std::time::Duration;
 
-/// Nanoseconds of each unit, longest name first where one begins another.
+/// Nanoseconds of each unit; a name that another one begins with comes after that one.
 const UNITS: [(&str, u128); 9] = [
     ("ns", 1),
     ("us", 1_000),
@@ -17,7 +17,7 @@ const UNITS: [(&str, u128); 9] = [
 ];
 const WEEK: u128 = 7 * 86_400_000_000_000;
 
-/// Understands `1m30s`, `1.5h`, `1d2h`, `0`; `None` when it is no duration.
+/// Parses `1m30s`, `1.5h`, `1d2h`, `0`; `None` when it is not a duration.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
     if text == "0" {
@@ -51,7 +51,7 @@ fn nanoseconds(unit: &str) -> Option<u128> {
     UNITS.iter().find(|(name, _)| *name == unit).map(|(_, size)| *size)
 }
 
-/// A decimal number of units, in whole nanoseconds.
+/// A decimal number of units in whole nanoseconds.
 fn scaled(number: &str, unit: u128) -> Option<u128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() && fraction.is_empty() {
@@ -71,11 +71,11 @@ fn scaled(number: &str, unit: u128) -> Option<u128> {
     Some(total)
 }
 
-/// Understands `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is no size. Base 1024; what is less than a byte is cut off, and
-/// what 64 bits cannot hold becomes the most negative number, as in the reference.
+/// Parses `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is not a size. Base 1024; fractions of a byte are cut
+/// off, and what 64 bits cannot hold becomes the lowest number, as in the reference.
 #[must_use]
 pub fn bytes(text: &str) -> Option<i64> {
-    // The number ends with the last character that can belong to one; one space may follow it.
+    // The number ends at the last digit, dot or space; one space may follow it.
     let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
     let (head, suffix) = text.split_at(last + 1);
     let number = head.strip_suffix(' ').unwrap_or(head);

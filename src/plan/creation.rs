@@ -1,5 +1,5 @@
-//! A container to create, with what only its turn will tell: the ids of containers made by earlier steps and the id of an
-//! image that is pulled or built first. Nothing here calls an engine; the runtime hands in what it found.
+//! A container to create, with what is known only when its turn comes: ids of containers that earlier steps create, and
+//! of an image that is pulled or built first. Pure; the runtime supplies the ids.
 
 use crate::compose::Service;
 use crate::engine::ContainerSpec;
@@ -11,28 +11,28 @@ use std::fmt;
 /// A container to create.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Creation {
-    /// What to send, complete but for `refs` and `pending_image`.
+    /// The spec to send, complete except for `refs` and `pending_image`.
     pub spec: ContainerSpec,
     /// Replica number.
     pub number: u32,
-    /// Other containers the spec has to name by id.
+    /// Other containers that the spec refers to by id.
     pub refs: Vec<Reference>,
-    /// The image is pulled or built by an earlier step: its id has to be looked up before this container is created.
+    /// Whether an earlier step pulls or builds the image: its id has to be looked up before the container is created.
     pub pending_image: bool,
-    /// The service, of which the config hash is made again once the references are ids.
+    /// The service; its config hash is computed again once the references are ids.
     pub(super) service: Box<Service>,
 }
 
-/// A place in a spec that names another container.
+/// A reference to another container in a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// Which container.
     pub container: ContainerRef,
-    /// Where its id goes.
+    /// Where in the spec its id goes.
     pub place: Place,
 }
 
-/// Where another container's id goes.
+/// Where in a spec the id of another container goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// `network_mode: service:x`.
@@ -45,7 +45,7 @@ pub enum Place {
     VolumesFrom(usize),
 }
 
-/// A reference the runtime could not answer.
+/// A reference to a container whose id is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unresolved(pub ContainerRef);
 
@@ -61,11 +61,11 @@ impl fmt::Display for Unresolved {
 impl std::error::Error for Unresolved {}
 
 impl Creation {
-    /// The spec to send: `id_of` answers the id of a container an earlier step created; `image_id` is the `sha256:…` the
-    /// image has now (only asked for when `pending_image`).
+    /// The spec to send: `id_of` gives the id of a container that an earlier step created, `image_id` is the current
+    /// `sha256:…` of the image (used only when `pending_image`).
     ///
     /// # Errors
-    /// When `id_of` does not know a container that is needed.
+    /// When `id_of` does not know a container that is referred to.
     pub fn resolve(
         &self,
         id_of: impl Fn(&ContainerRef) -> Option<String>,
@@ -81,7 +81,7 @@ impl Creation {
             let id = id.ok_or_else(|| Unresolved(reference.container.clone()))?;
             fill(&mut spec, &mut service, reference.place, id);
         }
-        // Of a service without containers there are no volumes to take.
+        // A service without containers has no volumes to share.
         spec.host.volumes_from.retain(|container| !container.is_empty());
         if !self.refs.is_empty() && spec.labels.contains_key(label::CONFIG_HASH) {
             spec.labels

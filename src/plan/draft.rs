@@ -1,10 +1,10 @@
-//! A plan in the making: steps are appended, and later ones name earlier ones.
+//! A plan under construction: steps are appended, and refer to earlier ones.
 
 use crate::compose::Project;
 use crate::engine::BuildRequest;
 use crate::plan::{Action, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepId};
 
-/// A plan in the making.
+/// A plan under construction.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) project: &'a Project,
@@ -12,7 +12,7 @@ pub(super) struct Draft<'a> {
     plan: Plan,
 }
 
-/// A step in the making.
+/// A step under construction.
 #[derive(Debug)]
 pub(super) struct NewStep {
     action: Action,
@@ -82,7 +82,7 @@ impl<'a> Draft<'a> {
         id
     }
 
-    /// Changes every build that is planned.
+    /// Changes every build step planned so far.
     pub(super) fn each_build(&mut self, change: impl Fn(&mut BuildRequest)) {
         for step in &mut self.plan.steps {
             if let Action::Build(request) = &mut step.action {
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Gives a step conditions it waits for.
+    /// Sets the gates of a step.
     pub(super) fn hold(&mut self, step: StepId, gates: Vec<Gate>) {
         if let Some(step) = self.plan.steps.get_mut(step.0) {
             step.gates = gates;

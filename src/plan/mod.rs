@@ -1,4 +1,4 @@
-//! Wanted and found to ordered steps, each with its reason. Pure: no engine is called here, no clock is read.
+//! From wanted and observed to ordered steps, each with its reason. Pure: calls no engine, reads no clock.
 
 mod commands;
 mod creation;

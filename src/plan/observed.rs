@@ -1,5 +1,5 @@
-//! What was found on the host, and questions to it. Handed in by the runtime: one listing of containers, networks and
-//! volumes, one look at each image.
+//! What was found on the host, and queries on it. The runtime supplies it: one listing each of containers, networks and
+//! volumes, and one inspection of each image.
 
 use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport,
@@ -11,9 +11,9 @@ use std::path::PathBuf;
 /// What was found on the host.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
-    /// Every container of the host, of other projects too: they may hold a port.
+    /// Every container on the host, also of other projects, since they may occupy a port.
     pub containers: Vec<ContainerSummary>,
-    /// The project's containers in full, by id, where they were inspected. May be empty: then what changed is told less
+    /// The project's inspected containers, by id. May be empty: then the changes of a container are described less
     /// precisely.
     pub reports: IndexMap<String, ContainerReport>,
     /// Networks with the project's label, and those looked up by name (`Wanted::networks`).
@@ -22,17 +22,17 @@ pub struct Observed {
     pub volumes: Vec<VolumeReport>,
     /// Images by the name they were looked up by (`Wanted::images`); `None`: not on the host.
     pub images: IndexMap<String, Option<ImageReport>>,
-    /// Digests of the files containers are given. Empty when the engine is on another machine.
+    /// Digests of the files that containers are given. Empty when the engine is on another machine.
     pub contents: crate::plan::identity::contents::Digests,
-    /// What is in the seccomp profiles of `Wanted::profiles`.
+    /// Contents of the seccomp profiles of `Wanted::profiles`.
     pub profiles: crate::plan::lower::seccomp::Profiles,
     /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
-    /// What providers have provided, by service.
+    /// Variables that providers have given, by service.
     pub provided: IndexMap<String, Vec<crate::plan::Variable>>,
-    /// Who answers.
+    /// The engine that was asked.
     pub host: HostInfo,
-    /// When this was true.
+    /// When it was observed.
     pub at: Timestamp,
 }
 
@@ -78,7 +78,7 @@ impl Observed {
         self.images.get(name).and_then(Option::as_ref)
     }
 
-    /// Hook and foreign containers carry no config hash and are none of ours.
+    /// Containers of the project with a config hash: hook containers and foreign ones have none.
     fn labelled<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
         self.containers.iter().filter(move |found| {
             found.labels.get(label::PROJECT).is_some_and(|name| name == project)
@@ -88,7 +88,7 @@ impl Observed {
     }
 }
 
-/// A container's replica number; 0 when it has none.
+/// A container's replica number; 0 when its labels have none.
 #[must_use]
 pub fn number(container: &ContainerSummary) -> u32 {
     container

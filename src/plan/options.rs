@@ -1,11 +1,11 @@
-//! How to bring up, down, stop and so on: the flags of `docker compose` that a plan depends on.
+//! Options of the operations: the flags of `docker compose` that a plan depends on.
 
 use std::time::Duration;
 
-/// How to bring up.
+/// Options of `up`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UpOptions {
-    /// Services asked for; empty for all.
+    /// Named services; empty for all.
     pub services: Vec<String>,
     /// Build images even when they exist.
     pub build: bool,
@@ -17,23 +17,23 @@ pub struct UpOptions {
     pub force_recreate: bool,
     /// Never recreate.
     pub no_recreate: bool,
-    /// Leave dependencies alone.
+    /// Do not start dependencies.
     pub no_deps: bool,
     /// Recreate dependencies too.
     pub always_recreate_deps: bool,
-    /// New anonymous volumes.
+    /// Create new anonymous volumes instead of taking over the old ones.
     pub renew_anonymous_volumes: bool,
-    /// Make volumes that differ from the file's anew, which loses their data.
+    /// Remove and create anew the volumes that differ from the file, which loses their data.
     pub renew_volumes: bool,
     /// Remove orphans.
     pub remove_orphans: bool,
-    /// Create only.
+    /// Create containers, do not start them.
     pub no_start: bool,
     /// Overrides every service's pull policy.
     pub pull: Option<Pull>,
-    /// Replicas by service, over the file's.
+    /// Replicas by service, overriding the file.
     pub scale: Vec<(String, u32)>,
-    /// Grace period for stops on the way.
+    /// Grace period for containers that are stopped on the way.
     pub timeout: Option<Duration>,
 }
 
@@ -48,42 +48,42 @@ pub enum Pull {
     Never,
 }
 
-/// How to pull.
+/// Options of `pull`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PullOptions {
-    /// Also what the services depend on.
+    /// Also the dependencies of the services.
     pub dependencies: bool,
-    /// Leave out what can be built.
+    /// Leave out images that can be built.
     pub ignore_buildable: bool,
-    /// A failure is a warning.
+    /// Whether a failure is only a warning.
     pub tolerate: bool,
-    /// Only what is not on the host.
+    /// Only images that are not on the host.
     pub missing_only: bool,
 }
 
-/// How to build.
+/// Options of `build`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildOptions {
-    /// Also what the services depend on.
+    /// Also the dependencies of the services.
     pub dependencies: bool,
     /// Without the builder's cache.
     pub no_cache: bool,
     /// Pull base images first.
     pub pull: bool,
-    /// Arguments put over the file's; `None`: the builder's own.
+    /// Arguments that override the file's; `None`: left to the builder.
     pub args: Vec<(String, Option<String>)>,
 }
 
-/// How to take down.
+/// Options of `down`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DownOptions {
-    /// Services asked for, with what depends on them; empty for all and the networks too.
+    /// Named services, with their dependents; empty for all services, and the networks too.
     pub services: Vec<String>,
-    /// Named volumes and anonymous ones too.
+    /// Also remove named and anonymous volumes.
     pub volumes: bool,
-    /// Containers whose service is not in the file, and one-off runs.
+    /// Also remove containers whose service is not in the file, and one-off containers.
     pub remove_orphans: bool,
-    /// Images too.
+    /// Which images to remove as well.
     pub images: Images,
     /// Grace period.
     pub timeout: Option<Duration>,
@@ -95,7 +95,7 @@ pub enum Images {
     /// None.
     #[default]
     Keep,
-    /// Those built for the project: under a name of its own making, or labelled with it (`--rmi local`).
+    /// Those built for the project: named by it, or labelled with it (`--rmi local`).
     Local,
     /// All that services use (`--rmi all`).
     All,

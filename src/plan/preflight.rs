@@ -1,4 +1,4 @@
-//! What would fail, as far as it can be seen before anything is done.
+//! Checks before anything is done, for what would fail later.
 
 use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
@@ -7,7 +7,7 @@ use crate::plan::{Observed, Pull, UpOptions};
 
 mod ports;
 
-/// Every fault of the services.
+/// Every fault found in the services.
 pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], options: &UpOptions) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let services: Vec<&Service> = services.iter().filter_map(|name| project.services.get(*name)).collect();
@@ -24,7 +24,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], o
     faults
 }
 
-/// Networks and volumes that have to be there already.
+/// External networks and volumes that do not exist.
 fn externals(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
     for (key, network) in project.networks.iter().filter(|(_, network)| network.external) {
         let user = services.iter().find(|service| service.networks.contains_key(key));
@@ -53,7 +53,7 @@ fn externals(project: &Project, observed: &Observed, services: &[&Service], faul
     }
 }
 
-/// Container names that somebody else has, or two services.
+/// Container names taken by another container, or by two services.
 fn names(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
     for (at, service) in services
         .iter()
@@ -90,7 +90,7 @@ fn names(project: &Project, observed: &Observed, services: &[&Service], faults: 
     }
 }
 
-/// Whether a mount's source has to exist: it is not made when missing.
+/// Whether a mount's source must exist because nothing creates it.
 pub(super) fn must_exist(mount: &Mount) -> bool {
     let made = mount
         .bind
@@ -99,7 +99,7 @@ pub(super) fn must_exist(mount: &Mount) -> bool {
     mount.kind == MountKind::Bind && !made
 }
 
-/// Secrets and configs of a service that are files: what it is, and the path.
+/// Secrets and configs of a service that come from files: key and path.
 pub(super) fn granted_files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, &'a str)> {
     let secrets = service.secrets.iter().filter_map(|reference| {
         let object = project.secrets.get(&reference.source)?;
@@ -189,7 +189,7 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An image that is not there and will not be.
+/// An image that is not on the host and will not be pulled or built.
 fn image(project: &Project, observed: &Observed, service: &Service, options: &UpOptions, faults: &mut Vec<Diagnostic>) {
     let name = service.image_name(&project.name);
     let found = observed
@@ -227,7 +227,7 @@ fn image(project: &Project, observed: &Observed, service: &Service, options: &Up
     }
 }
 
-/// What this engine is too old for and cannot leave out.
+/// Attributes that this engine is too old for and that cannot be left out.
 fn versions(observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
     if observed.host.api == (0, 0) {
         return;

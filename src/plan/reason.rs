@@ -7,18 +7,18 @@ use std::fmt;
 pub enum Reason {
     /// It does not exist yet.
     Absent,
-    /// It exists and differs: the fields that changed, when known.
+    /// It exists and differs: the attributes that changed, when known.
     Changed(Vec<String>),
     /// Its image is another one now.
     ImageChanged {
-        /// Id of the image it was made from.
+        /// Id of the image the container was created from.
         was: String,
-        /// Id now.
+        /// Current id of the image.
         is: String,
     },
     /// It was asked for (`--force-recreate`, `--build`, a key press).
     Asked(String),
-    /// A thing it shares (namespace, volume, network) is replaced.
+    /// Something it shares (namespace, volume, network) is replaced.
     Follows(String),
     /// It is not running.
     NotRunning,
@@ -33,7 +33,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// One word that stays the same, for JSON.
+    /// A stable word for JSON.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Twelve digits of an id.
+/// The first twelve digits of an id.
 fn short(id: &str) -> &str {
     let digits = id.strip_prefix("sha256:").unwrap_or(id);
     digits.get(..12).unwrap_or(digits)

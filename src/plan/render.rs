@@ -1,4 +1,4 @@
-//! A plan to read, as text and as JSON. Text tells effects (a replacement is one line); JSON tells every step.
+//! A plan as text and as JSON. Text has one line for each effect (a replacement is one); JSON has every step.
 
 mod effects;
 
@@ -48,8 +48,8 @@ fn width<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
 
-/// The plan as JSON: `{steps: [{id, action, subject, service, reason, why, needs, gates, only_if}], kept, notes}`. No value of
-/// an environment variable or secret is in it.
+/// The plan as JSON: `{steps: [{id, action, subject, service, reason, why, needs, gates, only_if}], kept, notes}`.
+/// Values of environment variables and secrets are not in it.
 #[must_use]
 pub fn json(plan: &Plan, observed: &Observed) -> Value {
     let steps: Vec<Value> = plan
@@ -94,7 +94,7 @@ fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value 
     })
 }
 
-/// An action in one word, and what it is done to.
+/// An action in one word, and its subject.
 fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, String) {
     let of = |container: &ContainerRef| name(container, plan, observed);
     match action {
@@ -122,7 +122,7 @@ fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, Str
     }
 }
 
-/// A container's name; of one to be created, the name it will have in the end.
+/// A container's name; for one to be created, its final name.
 fn name(container: &ContainerRef, plan: &Plan, observed: &Observed) -> String {
     match container {
         ContainerRef::Id(id) => {

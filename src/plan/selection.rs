@@ -1,10 +1,10 @@
-//! Which services an operation is for.
+//! The services an operation applies to.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use indexmap::IndexSet;
 
-/// The services asked for, all when none is named. Unknown ones are faults.
+/// The named services, or all when none is named. Unknown names are faults.
 pub(super) fn named<'a>(project: &'a Project, names: &[String]) -> Result<IndexSet<&'a str>, Vec<Diagnostic>> {
     if names.is_empty() {
         return Ok(project.services.keys().map(String::as_str).collect());
@@ -33,13 +33,13 @@ fn unknown(project: &Project, name: &str) -> Diagnostic {
     fault.hint(format!("the services are: {}", known.join(", ")))
 }
 
-/// With all they depend on, dependencies first.
+/// The services and all they depend on, dependencies first.
 pub(super) fn with_dependencies<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> Vec<&'a str> {
     let names: Vec<&str> = names.iter().copied().collect();
     project.with_dependencies(&names)
 }
 
-/// The names in their order, with all they depend on unless that is to be left alone (`--no-deps`).
+/// The services in dependency order, with all they depend on unless `no_deps`.
 pub(super) fn order<'a>(project: &'a Project, names: &IndexSet<&'a str>, no_deps: bool) -> Vec<&'a str> {
     if no_deps {
         in_order(project, names)
@@ -48,7 +48,7 @@ pub(super) fn order<'a>(project: &'a Project, names: &IndexSet<&'a str>, no_deps
     }
 }
 
-/// The names, dependencies first.
+/// The services themselves, dependencies first.
 pub(super) fn in_order<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> Vec<&'a str> {
     project
         .in_dependency_order()
@@ -57,14 +57,14 @@ pub(super) fn in_order<'a>(project: &'a Project, names: &IndexSet<&'a str>) -> V
         .collect()
 }
 
-/// With all that depends on them over edges that `follow`, dependencies first.
+/// The services and all that depend on them over edges that `follow` accepts, dependencies first.
 pub(super) fn with_dependents<'a>(
     project: &'a Project,
     names: &IndexSet<&'a str>,
     follow: impl Fn(&str, &str) -> bool,
 ) -> Vec<&'a str> {
     let mut all = names.clone();
-    // In dependency order every dependency is decided before its dependents.
+    // In dependency order, every dependency has been decided before its dependents.
     for name in project.in_dependency_order() {
         if project
             .dependencies(name)

@@ -1,4 +1,4 @@
-//! The vocabulary of a plan.
+//! The steps of a plan and their parts.
 
 use crate::compose::Condition;
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
@@ -9,23 +9,23 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepId(pub usize);
 
-/// What to do, in an order that wastes nothing: a step runs as soon as all it needs is done and its gates hold.
+/// Steps in an order without needless waits: a step runs as soon as the steps it needs are done and its gates hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     /// The steps; `StepId` indexes here. A step only needs earlier ones.
     pub steps: Vec<Step>,
-    /// Things worth telling before anything is done: orphans, attributes without effect, …
+    /// Things to tell the user before anything is done: orphans, attributes without effect, …
     pub notes: Vec<String>,
     /// What is left as it is.
     pub kept: Vec<Kept>,
-    /// What is only done when it is agreed to.
+    /// Actions done only with consent.
     pub questions: Vec<Question>,
 }
 
-/// Something that loses data, so it is asked first.
+/// An action that loses data, so the user is asked first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The volume it is about.
+    /// The volume that would lose its data.
     pub volume: String,
     /// The question.
     pub text: String,
@@ -45,17 +45,17 @@ pub struct Kept {
 /// One atomic operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// What.
+    /// What is done.
     pub action: Action,
-    /// The service it is for; `None` for shared things.
+    /// The service it is for; `None` for networks, volumes and other shared things.
     pub service: Option<String>,
     /// Steps that must be done first.
     pub needs: Vec<StepId>,
     /// Conditions on other services that must hold first (only starts have them).
     pub gates: Vec<Gate>,
-    /// Decided only when its turn comes; `None`: it is done in any case.
+    /// A condition checked when the step's turn comes; `None`: it is always done.
     pub guard: Option<Guard>,
-    /// Why.
+    /// Why it is done.
     pub reason: Reason,
 }
 
@@ -64,26 +64,26 @@ pub struct Step {
 pub struct Gate {
     /// The service waited for.
     pub service: String,
-    /// What it must be.
+    /// The condition it must meet.
     pub condition: Condition,
     /// When false, a failure is a warning and the start goes on.
     pub required: bool,
-    /// The steps of this plan that start it. The condition is looked at once these are done (or skipped), so that the
-    /// exit of an earlier run is not taken for that of the run to come. When one fails, the condition has failed.
+    /// The steps of this plan that start it. The condition is checked once these are done or skipped, so that the exit
+    /// of an earlier run is not taken for that of the coming one. When one of them fails, the condition has failed.
     pub after: Vec<StepId>,
 }
 
-/// A step whose turn comes after a pull or build may turn out to be unnecessary. A step that is skipped counts as done.
+/// When a step that may turn out unnecessary after a pull or build is to be done. A skipped step counts as done.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Guard {
-    /// Only when the image's id is another one than `was` now.
+    /// Only when the image's id is no longer `was`.
     ImageChanged {
         /// The image's name.
         image: String,
         /// `sha256:…` the existing container was made from.
         was: String,
     },
-    /// Only when the image is not on the host, which a pull that is tolerated to fail leaves open.
+    /// Only when the image is not on the host, as after a pull that was allowed to fail.
     ImageAbsent {
         /// The image's name.
         image: String,
@@ -97,10 +97,10 @@ pub enum Guard {
     },
 }
 
-/// Which container a step means.
+/// The container of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ContainerRef {
-    /// One that exists.
+    /// An existing one.
     Id(String),
     /// The one an earlier step creates.
     Created(StepId),
@@ -130,18 +130,18 @@ pub enum Action {
         container: ContainerRef,
         endpoint: Box<EndpointSpec>,
     },
-    /// Unpack files (secrets and configs with content) into a created container.
+    /// Copy files (secrets and configs with content) into a created container, as a tar archive.
     Upload {
         container: ContainerRef,
         files: Vec<InjectedFile>,
     },
     /// Start a container.
     Start { container: ContainerRef },
-    /// Freeze every process of a container.
+    /// Pause a container.
     Pause { container: ContainerRef },
-    /// Thaw a paused container.
+    /// Unpause a container.
     Unpause { container: ContainerRef },
-    /// Run a `pre_start` hook in a container of its own: created, started, waited for, and removed when it ended well.
+    /// Run a `pre_start` hook in a container of its own: created, started, waited for, and removed if it succeeded.
     PreStart(Box<Creation>),
     /// Run a command inside a started container (`post_start`, `pre_stop`).
     Hook {
@@ -167,12 +167,12 @@ pub enum Action {
     Rename { container: ContainerRef, name: String },
     /// Remove an image.
     RemoveImage { name: String },
-    /// Ask a provider.
+    /// Call a provider.
     Provider(Box<ProviderRun>),
 }
 
 impl Action {
-    /// Whether it can be given up while it runs without anything of ours being left half done.
+    /// Whether it can be abandoned while it runs without leaving anything of ours half done.
     #[must_use]
     pub fn can_be_broken_off(&self) -> bool {
         match self {
@@ -183,7 +183,7 @@ impl Action {
     }
 }
 
-/// A file put into a container before it starts.
+/// A file copied into a container before it starts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InjectedFile {
     /// Absolute path inside.

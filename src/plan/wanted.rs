@@ -1,10 +1,10 @@
-//! What has to be looked up before a plan can be made.
+//! What has to be looked up on the host before a plan can be made.
 
 use crate::compose::{MountKind, Project};
 use indexmap::IndexSet;
 use std::path::PathBuf;
 
-/// What has to be looked up before a plan can be made.
+/// What has to be looked up on the host before a plan can be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Images, by name.
@@ -13,15 +13,15 @@ pub struct Wanted {
     pub networks: IndexSet<String>,
     /// Volumes, by their name on the engine.
     pub volumes: IndexSet<String>,
-    /// Files whose content counts.
+    /// Files whose content is needed for its digest.
     pub contents: Vec<PathBuf>,
-    /// Seccomp profiles, which are sent along.
+    /// Seccomp profiles, whose content is sent to the engine.
     pub profiles: Vec<PathBuf>,
     /// Files and directories that must exist on the engine's host.
     pub paths: IndexSet<PathBuf>,
 }
 
-/// What a project needs looked up.
+/// What has to be looked up for a project.
 #[must_use]
 pub fn wanted(project: &Project) -> Wanted {
     let mut wanted = Wanted {

@@ -1,4 +1,4 @@
-//! One document: read, filled in, in long form.
+//! One document of a Compose file: parsed, interpolated and brought to long form.
 
 use super::reset::{self, Resets};
 use crate::compose::canonical;
@@ -17,10 +17,10 @@ pub(super) struct Document {
     pub(super) resets: Resets,
 }
 
-/// Documents of a file; each is laid over all before it.
+/// Most documents in one file; each is merged over all before it.
 const DOCUMENTS: usize = 100;
 
-/// The documents of a source, as they are written.
+/// Parses a source into its documents, as written.
 pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
     let text = context.text(source);
     let before = context.diagnostics.len();
@@ -40,7 +40,7 @@ pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> V
     }
     found.into_iter().for_each(|diagnostic| context.say(diagnostic));
     if documents.is_empty() && context.diagnostics.len() == before {
-        // It adds nothing to the others; that all of them are empty is said when they are together.
+        // An empty file adds nothing to the others; whether all of them are empty is checked once they are merged.
         context.blank.get_or_insert(Span {
             source,
             start: 0,
@@ -50,7 +50,7 @@ pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> V
     documents
 }
 
-/// Fills in a document and brings it to long form; none when it is not a mapping.
+/// Interpolates a document and brings it to long form; none when it is not a mapping.
 pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut Context<'_>) -> Option<Document> {
     if root.as_map().is_none() {
         context.say(

@@ -18,19 +18,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Services on services; longer is a mistake.
+/// Longest chain of services extending each other.
 const CHAIN: usize = 100;
 
-/// Where services are looked for: one document, or one whole file that was named.
+/// The services `extends` can refer to: those of one document, or of one whole file named by `extends.file`.
 #[derive(Debug)]
 pub(super) struct Layer {
     pub(super) services: Mapping,
     pub(super) resets: Resets,
-    /// The file, for messages and cycles.
+    /// The file, for messages and to detect cycles.
     pub(super) file: PathBuf,
-    /// Against what `file` of `extends` stands.
+    /// Directory that `extends.file` is relative to.
     pub(super) dir: PathBuf,
-    /// What goes in front of relative paths of a service taken from here into another file; none within the model's own files.
+    /// Prefix for the relative paths of a service extended from another file; none within the model's own files.
     pub(super) base: Option<PathBuf>,
 }
 
@@ -43,14 +43,14 @@ pub(super) struct Extender<'a> {
     chain: Vec<Step>,
 }
 
-/// A service on the way down.
+/// A service whose `extends` is being resolved.
 struct Step {
     file: PathBuf,
     service: String,
     span: Span,
 }
 
-/// A service with nothing left to extend, and what it went through.
+/// A service whose `extends` is fully resolved, and the services it extends, nearest first.
 #[derive(Clone)]
 struct Resolved {
     node: Node,
@@ -76,7 +76,7 @@ impl<'a> Extender<'a> {
         }
     }
 
-    /// Resolves every service of a layer. A service whose base cannot be found keeps what it says itself.
+    /// Resolves every service of a layer. A service whose base cannot be found keeps only its own attributes.
     pub(super) fn apply(&mut self, layer: &Layer, context: &mut Context<'_>) -> Mapping {
         let mut done = Done::new();
         let mut services = layer.services.clone();
@@ -128,7 +128,7 @@ impl<'a> Extender<'a> {
         resolved
     }
 
-    /// The base a service asks for, resolved, its paths standing against its own file.
+    /// The resolved base of a service; relative paths from another file are resolved against that file.
     fn base(
         &mut self,
         name: &str,
@@ -178,7 +178,7 @@ impl<'a> Extender<'a> {
         resolved
     }
 
-    /// Goes one step down; false, with the reason told, when that would never end.
+    /// Enters one more `extends`; reports a cycle and returns false.
     fn enter(&mut self, step: Step, context: &mut Context<'_>) -> bool {
         let seen = self
             .chain
@@ -317,7 +317,7 @@ impl<'a> Extender<'a> {
     }
 }
 
-/// Takes out an `extends` that says nothing usable, and reports it.
+/// Removes a malformed `extends`, and reports it.
 fn well_formed(name: &str, service: &mut Node, context: &mut Context<'_>) {
     let shape = SERVICE.under("extends");
     if let (Some(extends), Some(shape)) = (service.get_mut("extends"), shape) {
@@ -326,7 +326,7 @@ fn well_formed(name: &str, service: &mut Node, context: &mut Context<'_>) {
     }
 }
 
-/// Takes `extends` out of a service.
+/// Takes `extends` out of a service, and returns what it asks for.
 fn take_wanted(service: &mut Node) -> Option<Wanted> {
     let extends = service.as_map_mut()?.shift_remove("extends")?;
     let base = extends.node.get("service")?;

@@ -1,4 +1,4 @@
-//! Other compose files brought in whole (Compose Specification, "include").
+//! Other Compose files included as models of their own (Compose Specification, "include").
 
 use super::{Model, ModelFile, assemble};
 use crate::compose::check;
@@ -12,12 +12,12 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node};
 use std::path::{Path, PathBuf};
 
-/// Files in files; deeper is a mistake.
+/// Deepest nesting of includes.
 const DEPTH: usize = 50;
-/// Files in all: two that each include two, and so on, soon are more than the disk holds.
+/// Most files included in all: two files that each include two others grow exponentially.
 const FILES: usize = 1000;
 
-/// Takes `include` out of a document, and brings in what it names.
+/// Removes `include` from a document, and merges in what it names.
 pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Context<'_>) {
     let Some(entries) = document.as_map_mut() else { return };
     let Some(mut include) = entries.shift_remove("include") else {
@@ -36,7 +36,7 @@ pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Contex
     }
 }
 
-/// Loads what one item names, as a model of its own.
+/// Loads the files of one `include` item as a model of its own.
 fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Node> {
     let named: Vec<&Node> = item.get("path").and_then(Node::as_seq).unwrap_or(&[]).iter().collect();
     let mut files = Vec::new();
@@ -94,7 +94,8 @@ fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Nod
     included
 }
 
-/// Notes what the variables hold that secrets and configs are made of, unless a file included in turn has said it already.
+/// Records the values of variables that secrets and configs are made of, unless a nested include has recorded them
+/// already.
 fn hold(included: &Node, environment: &Environment, context: &mut Context<'_>) {
     let sections = ["secrets", "configs"].map(|section| included.get(section).and_then(Node::as_map));
     let objects = sections.into_iter().flatten().flat_map(Mapping::values);
@@ -122,7 +123,7 @@ fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
         .hint("check the path; it stands against the project directory")
 }
 
-/// False, with the reason told, when the inclusion would never end.
+/// False when the inclusion is a cycle or too deep, which is reported.
 fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) -> bool {
     if model.included.iter().any(|file| file == main) {
         let round = model.included.iter().map(PathBuf::as_path).chain([main]);
@@ -146,7 +147,7 @@ fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) 
     true
 }
 
-/// The parent's environment, completed by the item's env files.
+/// The parent's environment, extended by the item's env files.
 fn environment(item: &Node, directory: &Path, model: &Model<'_>, context: &mut Context<'_>) -> Option<Environment> {
     let mut environment = model.environment.clone();
     let Some(files) = item
@@ -227,7 +228,7 @@ fn import(document: &mut Node, mut included: Node, by: Span, context: &mut Conte
     }
 }
 
-/// Whether two trees say the same, wherever it was written.
+/// Whether two trees are equal, whatever their places in the files.
 fn same(a: &Node, b: &Node) -> bool {
     use crate::yaml::Value;
     match (&a.value, &b.value) {

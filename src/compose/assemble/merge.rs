@@ -1,4 +1,4 @@
-//! Lays a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
+//! Merges a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
 
 use crate::compose::context::Context;
 use crate::compose::model_path::ModelPath;
@@ -9,7 +9,7 @@ use crate::yaml::{Mapping, Node, Value};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
-/// Lays `over` on `base`.
+/// Merges `over` into `base`.
 pub(super) fn merge(
     base: &mut Node,
     over: Node,
@@ -20,7 +20,7 @@ pub(super) fn merge(
     Merging { context }.node(base, over, shape, path);
 }
 
-/// Makes the lists of a tree hold each of their items once, the later in the place of the earlier.
+/// Removes repeated items from the lists of a tree: a later item replaces an earlier one with the same key.
 pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
     match &mut node.value {
         Value::Seq(items) => {
@@ -28,7 +28,7 @@ pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>,
             for (index, item) in items.iter_mut().enumerate() {
                 unify(item, list.item, path.item(index), context);
             }
-            // Variables are lists only where short forms are left as written.
+            // Variables are a list only where short forms are kept as written (`--no-interpolate`).
             let rule = if shape.merge == Merge::Variables {
                 Unique::Key
             } else {
@@ -134,7 +134,7 @@ impl Merging<'_, '_> {
         }
     }
 
-    /// Configurations of the same subnet are laid over each other; others are added.
+    /// Merges IPAM configurations of the same subnet; others are appended.
     fn subnets(&mut self, base: &mut Vec<Node>, over: Vec<Node>, shape: Option<&'static Shape>, path: ModelPath<'_>) {
         let item = shape.and_then(Shape::item);
         let subnet = |node: &Node| node.get("subnet").and_then(Node::scalar_text);
@@ -159,7 +159,7 @@ impl Merging<'_, '_> {
     }
 }
 
-/// Whether two values become one list where variables, and short forms with them, are left as written.
+/// Whether two values are joined as lists because `--no-interpolate` keeps their short forms as written.
 fn is_joined(shape: Option<&Shape>) -> bool {
     shape.is_some_and(|shape| match shape.form {
         Form::Variables | Form::Labels | Form::ExtraHosts => true,
@@ -198,7 +198,7 @@ fn unique(items: &mut Vec<Node>, rule: Unique, path: ModelPath<'_>, context: &mu
     *items = kept;
 }
 
-/// What two items must share to be the same; none for an item that is never the same as another.
+/// What makes two items the same one under a rule; none for an item that is distinct from all others.
 fn key_of(item: &Node, rule: Unique) -> Option<String> {
     let text = |field: &str| item.get(field).and_then(Node::scalar_text);
     match rule {

@@ -1,5 +1,5 @@
-//! The files of one model to one tree: each document is read and filled in, what it includes and extends is brought in, and it is
-//! laid over those before it. This file is the order of the steps.
+//! The files of one model to one tree: each document is interpolated, its includes and `extends` are resolved, and it
+//! is merged over those before it. This file is the order of the steps.
 
 pub(super) mod document;
 mod extends;
@@ -22,14 +22,14 @@ use extends::{Extender, Layer};
 use merge::{merge, unify};
 use std::path::{Path, PathBuf};
 
-/// What a model stands on.
+/// What the files of a model are read with.
 pub(in crate::compose) struct Model<'a> {
-    /// Absolute directory that relative paths stand against.
+    /// Absolute directory that relative paths are resolved against.
     pub(in crate::compose) working_dir: &'a Path,
-    /// What goes in front of relative paths at the end; none to leave them.
+    /// Prefix for relative paths, applied last; none leaves them relative.
     pub(in crate::compose) path_base: Option<PathBuf>,
     pub(in crate::compose) environment: &'a Environment,
-    /// The main files of the includes that led here.
+    /// The chain of main files whose `include` led to this model.
     pub(in crate::compose) included: Vec<PathBuf>,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::compose) struct ModelFile {
     pub(in crate::compose) documents: Vec<Node>,
 }
 
-/// Lays the documents of all files over each other, and brings the whole to its final form.
+/// Merges the documents of all files, then adds defaults, checks and resolves paths.
 pub(in crate::compose) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
     let mut whole: Option<Node> = None;
     let mut extender = Extender::new(model.environment, model.working_dir);

@@ -1,4 +1,5 @@
-//! The tags `!reset` and `!override` (Compose Specification, "Merge"): what came before at a path is taken away.
+//! The tags `!reset` and `!override` (Compose Specification, "Merge"): they remove the value of earlier files at their
+//! path.
 
 use crate::compose::context::Context;
 use crate::compose::provenance::Removed;
@@ -11,14 +12,14 @@ pub(super) struct Resets {
     paths: Vec<(Vec<String>, Span)>,
 }
 
-/// Takes the tags out of a document: values under `!reset` go with them.
+/// Takes the tags out of a document; values under `!reset` are removed with them.
 pub(super) fn take(root: &mut Node) -> Resets {
     let mut resets = Resets::default();
     take_from(root, &mut Vec::new(), true, &mut resets);
     resets
 }
 
-/// False when the value goes.
+/// False when the value is to be removed. `reachable`: whether an earlier file can have the same path.
 fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &mut Resets) -> bool {
     let tag = node.tag.take();
     if tag.is_some() && reachable && !path.is_empty() {
@@ -28,7 +29,7 @@ fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &
         return false;
     }
     match &mut node.value {
-        // Items have no name that an earlier file could be asked for.
+        // List items have no key, so no earlier file has the same path.
         Value::Seq(items) => items.retain_mut(|item| take_from(item, path, false, resets)),
         Value::Map(entries) => entries.retain(|key, entry| {
             path.push(key.clone());
@@ -42,14 +43,14 @@ fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &
 }
 
 impl Resets {
-    /// Removes the tagged paths from what came before.
+    /// Removes the tagged paths from the tree merged so far.
     pub(super) fn apply(&self, root: &mut Node, context: &mut Context<'_>) {
         for (path, by) in &self.paths {
             remove(root, path, path, *by, context);
         }
     }
 
-    /// Removes the tagged paths of one service from what it extends.
+    /// Removes the tagged paths of one service from the service it extends.
     pub(super) fn apply_to_service(&self, name: &str, service: &mut Node, context: &mut Context<'_>) {
         for (path, by) in &self.paths {
             if let [services, service_name, rest @ ..] = path.as_slice()

@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::yaml::{Node, Value};
 
-/// A command written as text becomes its words. Answers what was cut off, if anything was.
+/// Splits a command written as text into words. Returns the part that was cut off, if any.
 pub(super) fn command(node: &mut Node) -> Result<Option<String>, Diagnostic> {
     let Value::String(text) = &node.value else {
         return Ok(None);
@@ -21,7 +21,7 @@ pub(super) fn command(node: &mut Node) -> Result<Option<String>, Diagnostic> {
     Ok(dropped)
 }
 
-/// A test written as text is run by the container's shell.
+/// A healthcheck test written as text is run by the container's shell (`CMD-SHELL`).
 pub(super) fn health_test(node: &mut Node) {
     if let Value::String(text) = &node.value {
         let words = [
@@ -36,17 +36,17 @@ pub(super) fn health_test(node: &mut Node) {
 #[derive(Debug, PartialEq, Eq)]
 struct Split {
     words: Vec<String>,
-    /// What follows the operator that ended the reading, with it.
+    /// The rest from the first shell operator on, including it.
     dropped: Option<String>,
 }
 
-/// The words of a command, up to the first operator.
+/// The words of a command, up to the first shell operator.
 pub(super) fn words(text: &str) -> Option<Vec<String>> {
     split(text).map(|split| split.words)
 }
 
-/// Splits as the reference does: it reads no shell language, and stops at the first operator outside quotes.
-/// None when a quote is not closed.
+/// Splits as the reference does: it is no shell, and stops at the first operator outside quotes. None when a quote is
+/// not closed.
 fn split(text: &str) -> Option<Split> {
     let mut words = Words::default();
     for (at, c) in text.char_indices() {
@@ -147,7 +147,7 @@ impl Words {
         }
     }
 
-    /// Whether `>` belongs to the digit before it, as in `2>`.
+    /// Whether `>` redirects the file descriptor before it, as in `2>`.
     fn redirects(&self) -> bool {
         self.word.starts_with(|c: char| c.is_ascii_digit())
     }

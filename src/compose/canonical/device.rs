@@ -1,4 +1,4 @@
-//! Devices, and requests for accelerators.
+//! Devices of the host, and device requests such as GPUs.
 
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
@@ -26,7 +26,7 @@ pub(super) fn device(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// `all` stands for one request for a count of `all`.
+/// `gpus: all` is one request with `count: all`.
 pub(super) fn gpus(node: &mut Node) {
     if node.as_str() == Some("all") {
         let span = node.span;
@@ -36,7 +36,7 @@ pub(super) fn gpus(node: &mut Node) {
     }
 }
 
-/// `count: all` is -1; a count in quotes is a number.
+/// `count: all` is -1; a quoted count is a number.
 pub(super) fn request(node: &mut Node) -> Result<(), Diagnostic> {
     let Some(count) = node.get_mut("count") else {
         return Ok(());

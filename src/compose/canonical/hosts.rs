@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use std::collections::BTreeSet;
 
-/// A list of `host=address` (or `host:address`), or a mapping, becomes a mapping from hosts to lists of addresses.
+/// Turns a list of `host=address` (or `host:address`), or a mapping, into a mapping of hosts to lists of addresses.
 pub(super) fn extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
     let hosts = match &node.value {
         Value::Seq(items) => from_list(items)?,
@@ -70,12 +70,12 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
     Some(hosts)
 }
 
-/// Adds addresses separated by commas, as only the list form has them.
+/// Adds addresses separated by commas, which only the list form allows.
 fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
     known.extend(addresses.split(',').map(|address| Node::string(bare(address), span)));
 }
 
-/// An address without the brackets of IPv6.
+/// An IPv6 address without its brackets; any other unchanged.
 fn bare(address: &str) -> &str {
     let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     bare.filter(|bare| !bare.is_empty()).unwrap_or(address)

@@ -1,9 +1,9 @@
-//! Lists of `key=value` and mappings of scalars to mappings of text.
+//! Lists of `key=value`, and mappings of scalars, turned into mappings of text.
 
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
-/// Environment and arguments: a key alone has no value.
+/// `environment` and `args`: a key without `=` has no value.
 pub(super) fn variables(node: &mut Node) -> Result<(), Diagnostic> {
     named(node)?;
     tight(node)?;
@@ -12,7 +12,7 @@ pub(super) fn variables(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// No name in a list ends with a space.
+/// Refuses a name with a space before the `=`.
 fn tight(node: &Node) -> Result<(), Diagnostic> {
     let name = |item: &Node| Some(item.as_str()?.split('=').next().unwrap_or("").to_owned());
     let items = || node.as_seq().into_iter().flatten();
@@ -29,7 +29,7 @@ fn tight(node: &Node) -> Result<(), Diagnostic> {
     )
 }
 
-/// Labels and their like: a key alone has an empty value.
+/// `labels` and the like: a key without `=` has an empty value.
 pub(super) fn labels(node: &mut Node) -> Result<(), Diagnostic> {
     named(node)?;
     pairs(node, |span| Node::string("", span));
@@ -38,14 +38,14 @@ pub(super) fn labels(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// A mapping of options: nothing becomes empty text.
+/// A mapping of options: null becomes empty text.
 pub(super) fn options(node: &mut Node) -> Result<(), Diagnostic> {
     named(node)?;
     fill(node);
     Ok(())
 }
 
-/// Nothing becomes empty text.
+/// Turns null values into empty text.
 fn fill(node: &mut Node) {
     for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
         if entry.node.is_null() {
@@ -54,7 +54,7 @@ fn fill(node: &mut Node) {
     }
 }
 
-/// No key of a mapping is empty. (In a list `=value` has an empty key, and passes in the reference.)
+/// Refuses an empty key in a mapping. (In a list, `=value` has an empty key and the reference accepts it.)
 fn named(node: &Node) -> Result<(), Diagnostic> {
     let Some(entry) = node.as_map().and_then(|entries| entries.get("")) else {
         return Ok(());
@@ -64,7 +64,7 @@ fn named(node: &Node) -> Result<(), Diagnostic> {
         .hint("give it a name"))
 }
 
-/// Named contexts: each has a value.
+/// `additional_contexts`: each must have a value.
 pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
     let bare = node
         .as_seq()
@@ -91,7 +91,7 @@ pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
     labels(node)
 }
 
-/// Keys of `ssh`: `default`, or `id=path`.
+/// `ssh`: `default`, or `id=path`.
 pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
     if let Value::Seq(items) = &node.value {
         let bare = items
@@ -110,7 +110,8 @@ pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Splits a list of `key=value`; one that holds anything else is left alone. The later of two keys counts.
+/// Turns a list of `key=value` into a mapping, the later of two equal keys winning; leaves a list with any other item
+/// alone.
 fn pairs(node: &mut Node, alone: impl Fn(crate::diag::Span) -> Node) {
     let Value::Seq(items) = &node.value else { return };
     let mut entries = Mapping::with_capacity(items.len());

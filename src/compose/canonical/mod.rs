@@ -1,4 +1,5 @@
-//! Short forms to long ones (Compose Specification, "short syntax"). What is not understood is left for the check to report.
+//! Short forms to long ones (Compose Specification, "short syntax"). What is not recognised is left for the type check
+//! to report.
 
 mod command;
 mod device;
@@ -24,7 +25,7 @@ pub(super) fn split_command(text: &str) -> Option<Vec<String>> {
     command::words(text)
 }
 
-/// Short forms the reference reads only when it makes the model: where variables are left alone, they are left too.
+/// Whether a short form is kept with `--no-interpolate`: the reference expands these only when it builds the model.
 fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
     match form {
         Form::Variables
@@ -39,16 +40,16 @@ fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
     }
 }
 
-/// Ports of one service: as many as TCP has.
+/// Most ports of one service: as many as TCP has.
 const PORTS: usize = 1 << 16;
 
-/// A rewriting under way.
+/// A rewrite in progress.
 struct Canon<'a, 'c> {
     context: &'a mut Context<'c>,
 }
 
 impl Canon<'_, '_> {
-    /// False when the value has to go.
+    /// False when the value is to be removed.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>) -> bool {
         if !self.form(node, shape.form, path) {
             return false;

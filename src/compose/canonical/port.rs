@@ -1,10 +1,10 @@
-//! Published ports: `[address:][host:]container[/protocol]`, each port may be a range.
+//! Published ports: `[address:][host:]container[/protocol]`; each port may be a range.
 
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use std::net::IpAddr;
 
-/// The ports a short form stands for; none when it is not one.
+/// Expands a short form into one entry for each port; none when it is not a short form.
 pub(in crate::compose) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
     if matches!(node.value, Value::Map(_) | Value::Seq(_) | Value::Null | Value::Bool(_)) {
         return Ok(None);
@@ -22,7 +22,7 @@ pub(in crate::compose) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagno
     Ok(Some(spec.expand().iter().map(|port| port.node(node.span)).collect()))
 }
 
-/// A short form, taken apart.
+/// A short form, parsed.
 #[derive(Debug, PartialEq, Eq)]
 struct Spec {
     ip: String,
@@ -37,7 +37,7 @@ struct Range {
     last: u16,
 }
 
-/// One port of the container.
+/// One container port.
 #[derive(Debug)]
 struct Port<'a> {
     ip: &'a str,
@@ -116,7 +116,7 @@ fn range(text: &str) -> Result<Range, String> {
 }
 
 impl Spec {
-    /// One entry for each port of the container, ordered by its text as the reference orders them.
+    /// One entry for each container port, sorted as text like the reference does.
     fn expand(&self) -> Vec<Port<'_>> {
         let mut ports: Vec<Port<'_>> = (self.container.first..=self.container.last)
             .map(|target| Port {

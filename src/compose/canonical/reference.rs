@@ -1,23 +1,23 @@
-//! Short forms that only wrap: a text for a list, a text for a record, names for a mapping.
+//! Simple short forms: a text that stands for a list or a record, names that stand for a mapping.
 
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
-/// A truth value is text.
+/// A boolean becomes its text.
 pub(super) fn truth_as_text(node: &mut Node) {
     if let Value::Bool(value) = node.value {
         node.value = Value::String(value.to_string().into());
     }
 }
 
-/// A text stands for a list of it.
+/// A text becomes a list with that one item.
 pub(super) fn strings(node: &mut Node) {
     if let Value::String(text) = &node.value {
         node.value = Value::Seq(vec![Node::string(text.clone(), node.span)]);
     }
 }
 
-/// A text stands for a list of it, and empty items go.
+/// A text becomes a list with that one item, and empty items are removed.
 pub(super) fn filled_strings(node: &mut Node) {
     strings(node);
     if let Value::Seq(items) = &mut node.value {
@@ -25,7 +25,7 @@ pub(super) fn filled_strings(node: &mut Node) {
     }
 }
 
-/// A text stands for a record with that one field.
+/// A text becomes a record with that one field.
 pub(super) fn under(node: &mut Node, field: &str) {
     if let Value::String(text) = &node.value {
         let value = Node::string(text.clone(), node.span);
@@ -33,12 +33,12 @@ pub(super) fn under(node: &mut Node, field: &str) {
     }
 }
 
-/// Names stand for a mapping from them to nothing.
+/// A list of names becomes a mapping from them to null.
 pub(super) fn names(node: &mut Node) {
     keys(node, Node::null);
 }
 
-/// Names stand for services that have to be started, each required.
+/// A list of service names becomes a mapping to required `service_started` dependencies.
 pub(super) fn depends_on(node: &mut Node) {
     keys(node, |span| {
         let mut dependency = single("condition", span, Node::string("service_started", span));
@@ -47,7 +47,7 @@ pub(super) fn depends_on(node: &mut Node) {
     });
 }
 
-/// A text, or a list of texts and records, stands for a list of records.
+/// A text, or a list of texts and records, becomes a list of records.
 pub(super) fn env_files(node: &mut Node) {
     strings(node);
     if let Value::Seq(items) = &mut node.value {
@@ -55,7 +55,7 @@ pub(super) fn env_files(node: &mut Node) {
     }
 }
 
-/// The old `external: {name: …}` becomes `external: true` and `name: …`. Answers where it stood.
+/// The old `external: {name: …}` becomes `external: true` and `name: …`. Returns where the old form was written.
 pub(super) fn external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
     let Some(resource) = node.as_map_mut() else {
         return Ok(None);
@@ -68,7 +68,7 @@ pub(super) fn external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
         return Ok(None);
     };
     if inner.keys().any(|key| key != "name" && !key.starts_with("x-")) {
-        // Left as a mapping, the check names what does not belong there.
+        // Left a mapping, so that the type check reports the keys that do not belong there.
         return Ok(None);
     }
     let name = inner.shift_remove("name");
@@ -96,7 +96,7 @@ fn keys(node: &mut Node, value: impl Fn(Span) -> Node) {
             .insert(name.to_owned(), Entry::new(item.span, value(item.span)))
             .is_some()
         {
-            // Left as a list, the check refuses what is given twice.
+            // Left a list, so that the type check reports the repeated item.
             return;
         }
     }

@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
-/// A short form becomes a record; the target of either is cleaned.
+/// Turns a short form into a record; the target is normalised in either form.
 pub(in crate::compose) fn volume(node: &mut Node) -> Result<(), Diagnostic> {
     if let Value::String(text) = &node.value {
         let parts = parse(text).map_err(|fault| {
@@ -21,7 +21,7 @@ pub(in crate::compose) fn volume(node: &mut Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// A short form, taken apart.
+/// A short form, parsed.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Parts {
     source: String,
@@ -63,7 +63,7 @@ fn parse(text: &str) -> Result<Parts, &'static str> {
     Ok(parts)
 }
 
-/// Splits at colons, but neither inside `${…}` nor after a single letter: that is a Windows drive.
+/// Splits at colons, but not inside `${…}`, nor after a single letter, which is a Windows drive.
 fn sections(text: &str) -> Vec<&str> {
     let mut sections = Vec::new();
     let mut from = 0;
@@ -98,7 +98,7 @@ impl Parts {
             "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => {
                 self.propagation = Some(option.to_owned())
             }
-            // `cached` and its kin meant something once; the reference ignores what it does not know.
+            // `cached` and `delegated` have no effect any more; the reference ignores options it does not know.
             _ => {}
         }
     }
@@ -144,7 +144,7 @@ fn put(record: &mut Mapping, name: &str, value: Node) {
     record.insert(name.to_owned(), Entry::implied(value));
 }
 
-/// Whether a source names a place on the host rather than a volume.
+/// Whether a source is a path on the host rather than the name of a volume.
 fn is_path(source: &str) -> bool {
     let mut chars = source.chars();
     let drive = chars.next().is_some_and(char::is_alphabetic) && chars.next() == Some(':');

@@ -1,5 +1,5 @@
-//! What one model may say: each value of the type its place asks for, and keys that go together. What only the whole project can
-//! tell is checked in [`super::consistency`].
+//! Checks of one model: each value has the type its attribute needs, and the keys of a mapping go together. What can be
+//! checked only on the whole project is in [`super::consistency`].
 
 mod structure;
 mod types;

@@ -1,4 +1,4 @@
-//! Rules between the keys of one mapping, which no table of types can say.
+//! Rules between the keys of one mapping, which the type tables cannot express.
 
 use crate::compose::context::Context;
 use crate::diag::Diagnostic;
@@ -38,7 +38,7 @@ fn items(list: Option<&Node>) -> &[Node] {
     list.and_then(Node::as_seq).unwrap_or(&[])
 }
 
-/// Exactly one source of content, unless someone else keeps it.
+/// A secret or config has exactly one source of content, unless it is external.
 fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str]) {
     let Some(entries) = node.as_map() else { return };
     let given: Vec<_> = sources.iter().filter_map(|key| entries.get_full(*key)).collect();
@@ -61,7 +61,7 @@ fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str])
     }
 }
 
-/// A volume that exists already is described by its name alone.
+/// An external resource has no attribute but its name.
 fn external(context: &mut Context<'_>, path: &str, node: &Node) {
     let Some(entries) = node.as_map() else { return };
     if node.get("external").and_then(Node::as_bool) != Some(true) {
@@ -119,7 +119,7 @@ fn service(context: &mut Context<'_>, path: &str, service: &Node) {
     );
 }
 
-/// A mount has a target, and a bind also a source.
+/// A mount has a target, and a bind mount also a source.
 fn mount(context: &mut Context<'_>, path: &str, volume: &Node) {
     let blank = |key: &str| volume.get(key).and_then(Node::as_str).unwrap_or("").is_empty();
     let bind = volume.get("type").and_then(Node::as_str) == Some("bind");
@@ -136,7 +136,7 @@ fn mount(context: &mut Context<'_>, path: &str, volume: &Node) {
     }
 }
 
-/// A request says how many devices, or which, but not both.
+/// A device request has `count` or `device_ids`, not both.
 fn requests(context: &mut Context<'_>, path: &str, list: Option<&Node>) {
     for (index, request) in items(list).iter().enumerate() {
         if let (Some(count), Some(ids)) = (request.get("count"), request.get("device_ids")) {

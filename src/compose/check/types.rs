@@ -1,5 +1,5 @@
-//! Checks a tree against the tables and gives every scalar the type its place asks for. A value that does not fit is reported and
-//! removed, so that later steps meet only what fits.
+//! Checks a tree against the schema tables and converts every scalar to the type its attribute needs. A value that does
+//! not fit is reported and removed, so that later steps see only valid values.
 
 use crate::compose::cast;
 use crate::compose::context::Context;
@@ -23,8 +23,8 @@ pub(in crate::compose) fn types(root: &mut Node, context: &mut Context<'_>) {
     .node(root, &PROJECT, ModelPath::Root, span);
 }
 
-/// Checks a directive to the loader, which never reaches the model; false when it does not fit. As the reference does, it only warns
-/// of keys it does not know, and takes a key with nothing for one that is not there.
+/// Checks `include` or `extends`, which never reach the model; false when invalid. As in the reference, an unknown key
+/// is only a warning, and a key with null counts as absent.
 pub(in crate::compose) fn directive(
     node: &mut Node,
     shape: &'static Shape,
@@ -41,7 +41,7 @@ struct Check<'a, 'c> {
 }
 
 impl Check<'_, '_> {
-    /// False when the value has to go. `place` is where to point when the value is nothing.
+    /// False when the value is to be removed. `place` is where to point when the value is null.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, place: Span) -> bool {
         let span = node.span;
         match (&mut node.value, shape.list, shape.map, shape.scalar) {
@@ -78,7 +78,8 @@ impl Check<'_, '_> {
         if list.unique != Unique::Refused {
             return;
         }
-        // As the reference compares them, a number after a text may be the same, but a text after a number is another one.
+        // As in the reference, a number repeats an earlier text that reads the same, but a text does not repeat an
+        // earlier number.
         let mut seen: IndexMap<(bool, String), Span> = IndexMap::new();
         items.retain(|item| {
             let Some(text) = item.scalar_text() else { return true };
@@ -128,7 +129,7 @@ impl Check<'_, '_> {
     }
 
     fn dict(&mut self, entries: &mut Mapping, dict: Dict, path: ModelPath<'_>) {
-        // A resource that does not fit leaves its name, so that references to it are not reported as well.
+        // An invalid top-level resource stays as an empty one, so that references to it are not reported as well.
         let top = matches!(path, ModelPath::Key(ModelPath::Root, _));
         entries.retain(|key, entry| {
             let (fits, wanted) = match dict.keys {
@@ -152,7 +153,7 @@ impl Check<'_, '_> {
         });
     }
 
-    /// Whether variables are still in a text, which may become anything.
+    /// Whether a text still holds variables, so that its value is not known yet.
     fn open(&self, text: &str) -> bool {
         self.context.skip.interpolation && text.contains('$')
     }
@@ -173,7 +174,8 @@ impl Check<'_, '_> {
         if let Some(warning) = advice(node, scalar.rule) {
             self.context.say(warning.about(path.to_string()));
         }
-        // Left out: variables are still in the text, and what has none stays as written too.
+        // With `--no-interpolate` texts may hold variables, and the reference then leaves those without any as written
+        // too.
         let open = self.context.skip.interpolation;
         if !open && let Some(warning) = convert(node, scalar.into).map_err(Some)? {
             self.context.say(warning.about(path.to_string()));
@@ -256,7 +258,7 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
                 .at(node.span)
                 .because(format!("allowed: {wanted}")))
         }
-        // A number that ran over was in range as it was written.
+        // A number beyond 64 bits is checked by its text, since its value has wrapped.
         (Rule::Between(low, high), Value::Int(number, written))
             if !(low..=high).contains(&written.parse().unwrap_or(*number)) =>
         {
@@ -270,7 +272,7 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
     }
 }
 
-/// A warning for what the reference lets pass and an engine will not.
+/// A warning for a value that the reference accepts and the engine refuses.
 fn advice(node: &Node, rule: Rule) -> Option<Diagnostic> {
     let (Rule::Matches { should, wanted, .. }, Value::String(text)) = (rule, &node.value) else {
         return None;
@@ -298,7 +300,7 @@ fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
         .because(format!("it must be {range}"))
 }
 
-/// Gives a scalar the type its place asks for; a warning when that changes its meaning.
+/// Converts a scalar to the type its attribute needs; returns a warning when that changes its meaning.
 fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Fault> {
     let wrong = |node: &Node, what: &str| {
         let text = node.scalar_text().unwrap_or_default();
@@ -346,7 +348,7 @@ fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Fault> {
     Ok(warning)
 }
 
-/// A number that 64 bits cannot hold.
+/// The fault of a number that 64 bits cannot hold.
 fn beyond(node: &Node, number: i64) -> Diagnostic {
     let text = node.scalar_text().unwrap_or_default();
     Diagnostic::warning(
@@ -357,7 +359,7 @@ fn beyond(node: &Node, number: i64) -> Diagnostic {
     .because("numbers have 64 bits, and docker compose lets larger ones run over")
 }
 
-/// What a shape takes, in words.
+/// The kinds of value a shape accepts, in words.
 fn wanted(shape: &Shape) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     if let Some(scalar) = shape.scalar {
@@ -393,7 +395,7 @@ fn is_name(key: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-/// The required keys a record lacks, whatever else is wrong with it; `filled`: a key with nothing counts as lacking.
+/// The required keys a record lacks. `filled`: a key with null counts as lacking.
 fn missing(entries: &Mapping, record: &'static Record, filled: bool) -> Vec<&'static str> {
     let there = |key: &str| entries.get(key).is_some_and(|entry| !(filled && entry.node.is_null()));
     record.required.iter().copied().filter(|key| !there(key)).collect()

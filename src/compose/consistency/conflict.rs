@@ -1,11 +1,11 @@
-//! Attributes of a service that contradict each other, or miss each other.
+//! Attributes of a service that contradict each other, or need each other.
 
 use super::{Ground, did_you_mean};
 use crate::compose::model::Service;
 use crate::diag::Diagnostic;
 use indexmap::IndexMap;
 
-/// The attributes of a service.
+/// Checks the attributes of a service against each other.
 pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
     if !ground.is_faulty(service) {
         source(ground, service);
@@ -120,7 +120,7 @@ fn watch(ground: &mut Ground<'_>, service: &Service) {
     }
 }
 
-/// Nothing is mounted where something else is.
+/// No two mounts of a service have the same target.
 fn mounts(ground: &mut Ground<'_>, service: &Service) {
     let memory = service.tmpfs.iter().enumerate().map(|(index, text)| {
         let target = text.split(':').next().unwrap_or(text);

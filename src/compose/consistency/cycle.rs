@@ -1,4 +1,4 @@
-//! Nothing waits for itself.
+//! Cycles of dependencies.
 
 use super::Ground;
 use crate::compose::place;
@@ -17,7 +17,7 @@ pub(super) fn check(ground: &mut Ground<'_>) {
     }
 }
 
-/// The first cycle reached from a service that no earlier search has been through.
+/// The first cycle reachable from a service that no earlier search has visited.
 fn follow<'a>(
     ground: &Ground<'a>,
     name: &'a str,

@@ -1,11 +1,11 @@
-//! Limits said twice say the same: the reference refuses a service attribute that differs from its `deploy.resources`
-//! counterpart, and counts one that is not there as 0.
+//! A limit given twice must be the same: the reference refuses a service attribute that differs from its
+//! `deploy.resources` counterpart, and counts an absent one as 0.
 
 use super::Ground;
 use crate::compose::model::{Bytes, Resource, Service};
 use crate::diag::Diagnostic;
 
-/// The limits of a service.
+/// Checks the limits of a service.
 pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
     let Some(deploy) = &service.deploy else {
         return;

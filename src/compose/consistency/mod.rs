@@ -1,5 +1,5 @@
-//! What the whole must satisfy: references lead somewhere, attributes do not contradict each other, nothing waits for
-//! itself (Compose Specification, passim). Finds every fault, each with its places.
+//! Checks of the whole project: references are defined, attributes do not contradict each other, dependencies have no
+//! cycle (Compose Specification, passim). Finds every fault, each with its places.
 
 mod conflict;
 mod cycle;
@@ -12,7 +12,7 @@ use super::suggest::nearest;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::Node;
 
-/// All faults that do not follow from those known already: what was left out of a faulty service is not missing.
+/// All faults that do not follow from known ones: what was removed from an invalid service is not reported missing.
 pub(super) fn check(project: &Project, root: &Node, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut ground = Ground {
         project,
@@ -31,7 +31,7 @@ pub(super) fn check(project: &Project, root: &Node, known: &[Diagnostic]) -> Vec
     ground.found
 }
 
-/// `scale` and `deploy.replicas` say the same once both are there.
+/// `deploy.replicas` becomes `scale` when both are given.
 pub(super) fn agree_on_replicas(project: &mut Project) {
     for service in project.services.values_mut() {
         if let (Some(scale), Some(deploy)) = (service.scale, &mut service.deploy) {
@@ -40,7 +40,7 @@ pub(super) fn agree_on_replicas(project: &mut Project) {
     }
 }
 
-/// What checks look at, and what they found.
+/// What the checks read, and the faults they found.
 struct Ground<'a> {
     project: &'a Project,
     root: &'a Node,
@@ -58,12 +58,12 @@ impl Ground<'_> {
         });
     }
 
-    /// Where the value at a path below a service was written; of a longest path that exists.
+    /// The span of the value at a path below a service; where the path ends early, of its longest existing part.
     fn place(&self, service: &Service, steps: &[&str]) -> Option<Span> {
         place::of(self.root, &service.name, steps)
     }
 
-    /// Whether a fault of the service is known already, so that something may be missing because of it.
+    /// Whether a known fault is in this service, so that something may be missing because of it.
     fn is_faulty(&self, service: &Service) -> bool {
         let below = |path: &str| {
             let rest = path
@@ -81,7 +81,7 @@ impl Ground<'_> {
     }
 }
 
-/// "did you mean `x`?", else `otherwise`.
+/// "did you mean `x`?" with the nearest known word, or `otherwise`.
 fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>, otherwise: &str) -> String {
     nearest(word, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
 }

@@ -1,10 +1,10 @@
-//! References lead to something that is defined.
+//! References to services, networks, volumes, secrets and configs: each must be defined.
 
 use super::{Ground, did_you_mean};
 use crate::compose::model::{FileReference, MountKind, Service};
 use crate::diag::Diagnostic;
 
-/// The references of a service.
+/// Checks the references of a service.
 pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
     networks_and_models(ground, service);
     volumes(ground, service);
@@ -66,7 +66,7 @@ fn volumes(ground: &mut Ground<'_>, service: &Service) {
 
 type Grants<'g> = (&'g [&'g str], &'static str, &'g [FileReference]);
 
-/// Secrets and configs a service is granted.
+/// Secrets and configs that a service uses.
 fn granted(
     ground: &mut Ground<'_>,
     service: &Service,
@@ -101,7 +101,7 @@ fn granted(
     }
 }
 
-/// Services a service comes after or shares something with.
+/// Services that a service depends on, or shares a namespace or mounts with.
 fn services(ground: &mut Ground<'_>, service: &Service) {
     let project = ground.project;
     for (name, dependency) in &service.depends_on {
@@ -167,7 +167,7 @@ fn disabled_dependency(ground: &Ground<'_>, service: &Service, other: &Service) 
     }
 }
 
-/// Where a dependency was said: under `depends_on`, else at the attribute that implies it.
+/// The attribute a dependency comes from: `depends_on`, or one that implies it.
 fn origin<'s>(service: &'s Service, name: &'s str) -> Vec<&'s str> {
     let modes = [
         ("network_mode", &service.network_mode),
@@ -200,7 +200,7 @@ fn undefined(code: &'static str, service: &Service, what: &str, name: &str) -> D
     )
 }
 
-/// Every secret comes from somewhere.
+/// Every secret has a source.
 pub(super) fn check_secrets(ground: &mut Ground<'_>) {
     let project = ground.project;
     for (key, secret) in &project.secrets {

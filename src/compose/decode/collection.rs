@@ -1,4 +1,4 @@
-//! Lists and mappings of anything that can be read.
+//! Decoding of lists and mappings.
 
 use super::{Decode, Decoder};
 use crate::compose::model::{Hosts, SshKeys, Ulimit};
@@ -14,7 +14,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
-/// A single value counts as a list of one. Faulty items are left out.
+/// A single value counts as a list of one. Invalid items are left out.
 impl<T: Decode + Default> Decode for Vec<T> {
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self> {
         match &node.value {
@@ -28,7 +28,7 @@ impl<T: Decode + Default> Decode for Vec<T> {
     }
 }
 
-/// Faulty values are left out.
+/// Invalid values are left out.
 impl<T: Decode + Default> Decode for IndexMap<String, T> {
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self> {
         let entries = at.entries(node)?;

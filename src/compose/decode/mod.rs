@@ -1,5 +1,5 @@
-//! The canonical tree to the typed model, field by field. Gathers every fault with its place and goes on with the field
-//! unset. Does not know what values mean together: that is `check`'s business.
+//! The canonical tree to the typed model, field by field. Collects every fault with its place and leaves the field
+//! unset. Whether values fit together is checked in `consistency`.
 
 mod collection;
 mod project;
@@ -12,22 +12,22 @@ use super::model::Extensions;
 use crate::diag::Diagnostic;
 use crate::yaml::{Mapping, Node, Value};
 
-/// A type that can be read from a node.
+/// A type that can be decoded from a node.
 pub(crate) trait Decode: Sized {
-    /// Reads it; `None` once a fault was reported. `node` is never null, except for types that have a meaning for it.
+    /// Decodes it; `None` when a fault was reported. `node` is null only for types that give null a meaning.
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self>;
 }
 
-/// Where the reading stands, and what was found wrong so far.
+/// The current path, and the faults found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     path: String,
-    /// What was found wrong.
+    /// The faults found so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Decoder {
-    /// A value; null is the default one.
+    /// A value; null becomes the default.
     pub(super) fn value<T: Decode + Default>(&mut self, node: &Node) -> Option<T> {
         if node.value == Value::Null {
             return Some(T::default());
@@ -35,7 +35,7 @@ impl Decoder {
         T::decode(node, self)
     }
 
-    /// The value of a key; absent, null or faulty is the default one.
+    /// The value of a key; absent, null or invalid becomes the default.
     pub(crate) fn field<T: Decode + Default>(&mut self, entries: &Mapping, key: &str) -> T {
         let Some(entry) = entries.get(key) else {
             return T::default();
@@ -51,7 +51,7 @@ impl Decoder {
         }
     }
 
-    /// The `x-*` of a mapping.
+    /// The `x-*` keys of a mapping.
     pub(crate) fn extensions(&mut self, entries: &Mapping) -> Extensions {
         let all = entries.iter().filter(|(key, _)| key.starts_with("x-"));
         Extensions(
@@ -60,12 +60,12 @@ impl Decoder {
         )
     }
 
-    /// Goes one key down for the time of `read`.
+    /// Runs `read` with the path one key deeper.
     pub(super) fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.nested(if self.path.is_empty() { "" } else { "." }, key, read)
     }
 
-    /// Goes into a list item for the time of `read`.
+    /// Runs `read` with the path in a list item.
     fn item<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
         self.nested("", &format!("[{index}]"), read)
     }
@@ -79,7 +79,7 @@ impl Decoder {
         value
     }
 
-    /// Reports that the value here `what` ("must be a number"), with its hint.
+    /// Reports a fault of this value: "`path` `what`", as in "must be a number", with a hint.
     pub(super) fn fault_hint<T>(&mut self, node: &Node, code: &'static str, what: &str, hint: &str) -> Option<T> {
         let message = format!("`{}` {what}", self.path);
         let diagnostic = Diagnostic::error(code, message)
@@ -90,7 +90,7 @@ impl Decoder {
         None
     }
 
-    /// Warns that the value here `what`.
+    /// Reports a warning about this value.
     pub(super) fn warn(&mut self, node: &Node, code: &'static str, what: &str, hint: &str) {
         let message = format!("`{}` {what}", self.path);
         let diagnostic = Diagnostic::warning(code, message)
@@ -100,7 +100,7 @@ impl Decoder {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Reports that the value here `what`.
+    /// Reports a fault of this value.
     pub(super) fn fault<T>(&mut self, node: &Node, code: &'static str, what: &str) -> Option<T> {
         self.fault_hint(node, code, what, "")
     }

@@ -1,4 +1,4 @@
-//! The top level of the tree to a project, before anything implicit is added to it.
+//! Decodes the top level of the tree to a project, before implied values are added.
 
 use super::Decoder;
 use crate::compose::model::{Project, Service};
@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use indexmap::IndexMap;
 
-/// Reads the whole tree. All services are in `services` yet.
+/// Decodes the whole tree. All services are still in `services`; profiles are applied later.
 pub(crate) fn project(tree: &Tree, root: &Node) -> (Project, Vec<Diagnostic>) {
     let mut at = Decoder::default();
     let mut project = Project {
@@ -29,7 +29,7 @@ pub(crate) fn project(tree: &Tree, root: &Node) -> (Project, Vec<Diagnostic>) {
             .into_iter()
             .map(|(name, service)| (name.clone(), Service { name, ..service }))
             .collect();
-        // An option without values is never given.
+        // An option without values is not passed to the provider.
         let providers = project
             .services
             .values_mut()

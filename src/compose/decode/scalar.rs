@@ -1,4 +1,4 @@
-//! Scalars: the reference binds loosely (a text that reads as a number is one), and so do we.
+//! Decodes scalars as loosely as the reference: a text that reads as a number is one.
 
 use super::{Decode, Decoder};
 use crate::compose::model::{Bytes, Condition, FileMode, MountKind};
@@ -27,7 +27,7 @@ impl Decode for bool {
     }
 }
 
-/// A whole number within a type's range.
+/// An integer within the range of its type.
 fn whole<T: TryFrom<i128>>(node: &Node, at: &mut Decoder) -> Option<T> {
     let value = match &node.value {
         Value::Int(value, _) => Some(*value),
@@ -48,7 +48,7 @@ fn whole<T: TryFrom<i128>>(node: &Node, at: &mut Decoder) -> Option<T> {
         .or_else(|| at.fault(node, "out-of-range", &format!("is out of range: {value}")))
 }
 
-/// Whole numbers of each width.
+/// `Decode` for integers of each width.
 macro_rules! whole_numbers {
     ($($type:ty),*) => {
         $(impl Decode for $type {
@@ -94,7 +94,7 @@ impl Decode for Bytes {
 }
 
 impl Decoder {
-    /// The reference takes a fraction without a unit, and a number beyond 64 bits, for no size at all. So do we, aloud.
+    /// The reference ignores a size that is a fraction without a unit, or beyond 64 bits. So do we, with a warning.
     fn ignored_size(&mut self, node: &Node, written: &str) -> Bytes {
         self.warn(
             node,
@@ -127,7 +127,7 @@ impl Decode for FileMode {
     }
 }
 
-/// One of some words.
+/// One of a set of words.
 fn word<T: Copy>(node: &Node, at: &mut Decoder, words: &[(&str, T)]) -> Option<T> {
     let written = text(node).unwrap_or_default();
     let found = words.iter().find(|(word, _)| *word == written);
@@ -165,7 +165,7 @@ pub(super) fn text(node: &Node) -> Option<String> {
     }
 }
 
-/// Anything as plain data, places forgotten.
+/// A node as plain JSON data, without spans.
 pub(crate) fn plain(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;
     match &node.value {

@@ -1,4 +1,4 @@
-//! The real file system. Only main makes one.
+//! The real file system. Only `main` makes one.
 
 use super::Files;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ pub struct Disk {
     pub home: Option<PathBuf>,
 }
 
-/// More than this is not a Compose file: 64 MiB.
+/// Largest file that is read: 64 MiB.
 const LIMIT: u64 = 64 << 20;
 
 impl Files for Disk {

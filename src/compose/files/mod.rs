@@ -13,24 +13,24 @@ use std::path::{Path, PathBuf};
 pub trait Files {
     /// The bytes of a file.
     ///
-    /// # Errors
+    /// The error that reading the file gave.
     /// Whatever kept it from being read.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// All of standard input.
     ///
-    /// # Errors
+    /// The error that reading it gave.
     /// Whatever kept it from being read.
     fn stdin(&self) -> io::Result<Vec<u8>>;
-    /// Whether a file is there (links are followed).
+    /// Whether a file is at the path (links are followed).
     fn is_file(&self, path: &Path) -> bool;
-    /// Whether a directory is there (links are followed).
+    /// Whether a directory is at the path (links are followed).
     fn is_dir(&self, path: &Path) -> bool;
     /// The path with every link followed; none when it does not exist.
     fn canonical(&self, path: &Path) -> Option<PathBuf>;
     /// The user's home directory.
     fn home(&self) -> Option<PathBuf>;
 
-    /// Whether anything is there.
+    /// Whether a file or directory is at the path.
     fn exists(&self, path: &Path) -> bool {
         self.is_file(path) || self.is_dir(path)
     }

@@ -1,9 +1,9 @@
-//! The versions of `docker compose` disagree on one thing: how `create_host_path` of a bind mount is written. Each way
-//! gives its own hash for the same file.
+//! Versions of `docker compose` differ in how they write `create_host_path` of a bind mount, so that the same file has
+//! a different config hash in each.
 
 use crate::compose::model::{BindOptions, Mount, Service};
 
-/// A way `docker compose` computes hashes.
+/// How `docker compose` writes a service to compute its hash, by version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// 2.32 to 2.40: written when true.
@@ -34,7 +34,7 @@ impl Dialect {
         }
     }
 
-    /// Turns a service into what this dialect writes.
+    /// Changes a service to what this dialect writes.
     pub(crate) fn apply(self, service: &mut Service) {
         for mount in &mut service.volumes {
             self.apply_to(mount);

@@ -1,4 +1,4 @@
-//! The config hash: what decides whether an existing container, network or volume is still the one the files ask for.
+//! The config hash, which decides whether an existing container, network or volume is still what the files ask for.
 //! Byte for byte the reference's, so that both tools agree on "nothing changed".
 
 mod dialect;
@@ -11,14 +11,14 @@ use super::model::{Network, Service, Volume};
 use super::output::{Encode, Style, json};
 use sha2::{Digest, Sha256};
 
-/// Hash of a service, lower-case hex. `network_mode`, `ipc`, `pid` and `volumes_from` are hashed as they stand: the caller
-/// has put container ids in place of `service:x` where there are containers.
+/// Hash of a service, lower-case hex. `network_mode`, `ipc`, `pid` and `volumes_from` are hashed as they are: the
+/// caller has replaced `service:x` by a container id where there is a container.
 #[must_use]
 pub fn service(service: &Service, dialect: Dialect) -> String {
     digest(&service_text(service, dialect))
 }
 
-/// The text a service's hash is made of.
+/// The JSON text that a service's hash is computed from.
 #[must_use]
 pub fn service_text(service: &Service, dialect: Dialect) -> String {
     let mut counted = Service {
@@ -42,7 +42,7 @@ pub fn network(network: &Network) -> String {
     digest(&json::compact(&network.encode(Style::Json)))
 }
 
-/// Hash of a volume, lower-case hex. Without a driver it counts as `local`.
+/// Hash of a volume, lower-case hex. Without a driver it is hashed as `local`.
 #[must_use]
 pub fn volume(volume: &Volume) -> String {
     let mut counted = volume.clone();

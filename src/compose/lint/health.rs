@@ -1,16 +1,16 @@
-//! Health checks that cannot say what is asked of them.
+//! Healthchecks that cannot tell what is asked of them.
 
 use super::Ground;
 use crate::compose::model::{Condition, Healthcheck, Service};
 use crate::diag::Diagnostic;
 
-/// Health checks of the service, and those it waits for.
+/// The service's healthcheck, and the services it waits for to be healthy.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     waits(ground, service, found);
     localhost(ground, service, found);
 }
 
-/// `service_healthy` of a service whose health nothing in the files tells.
+/// `service_healthy` on a service for which the files declare no healthcheck.
 fn waits(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let healthy = service
         .depends_on
@@ -52,8 +52,8 @@ fn is_off(check: &Healthcheck) -> bool {
     check.disable || check.test.first().is_some_and(|first| first == "NONE")
 }
 
-/// A probe of `localhost`, which many images resolve to `::1` first, of a service told to listen on an IPv4 address. What a service
-/// listens on is known only when its command, arguments or environment say so.
+/// A healthcheck that probes `localhost`, which many images resolve to `::1` first, while the service listens on an
+/// IPv4 address only. The address is known only when the command, its arguments or the environment give it.
 fn localhost(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let Some(check) = &service.healthcheck else { return };
     if !check.test.iter().any(|word| names_localhost(word)) {

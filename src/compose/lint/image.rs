@@ -1,10 +1,10 @@
-//! Images whose content is not settled by their name.
+//! Image references that do not pin their content.
 
 use super::Ground;
 use crate::compose::model::Service;
 use crate::diag::Diagnostic;
 
-/// `latest`, said or implied, is another image tomorrow. Not said of an image that is built here.
+/// The tag `latest`, written or implied, means another image tomorrow. Not reported for an image that is built here.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     if service.image.is_empty() || service.build.is_some() {
         return;
@@ -25,7 +25,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
     );
 }
 
-/// The tag of an image; a digest counts as one.
+/// The tag of an image reference; a digest counts as one.
 fn tag(image: &str) -> Option<&str> {
     if let Some((_, digest)) = image.split_once('@') {
         return Some(digest);

@@ -1,5 +1,5 @@
-//! What is allowed and probably not meant: warnings the reference does not give. Each rule looks at the finished model and says
-//! only what the files tell; what an image does is not known here.
+//! Warnings, which the reference does not give, about what is allowed and probably not meant. Each rule sees the
+//! finished model, so only what the files say; what an image does is not known here.
 
 mod health;
 mod image;
@@ -22,12 +22,12 @@ pub(super) struct Ground<'a> {
     pub(super) root: &'a Node,
     pub(super) sources: &'a Sources,
     pub(super) provenance: &'a Provenance,
-    /// What was found wrong before.
+    /// Diagnostics found before.
     pub(super) known: &'a [Diagnostic],
     pub(super) files: &'a dyn Files,
 }
 
-/// Everything the rules find in the services that are enabled and free of faults, and in the variables.
+/// All warnings about enabled services without faults, and about variables.
 pub(super) fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for service in ground
@@ -43,7 +43,7 @@ pub(super) fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
         mount::check(ground, service, &mut found);
     }
     variable::check(ground, &mut found);
-    // A line that several services share, through an anchor or `extends`, is spoken of once.
+    // A line that several services share, by an anchor or `extends`, is reported once.
     let mut said = BTreeSet::new();
     found.retain(|warning| warning.span.is_none() || said.insert((warning.code, warning.span)));
     found

@@ -1,11 +1,11 @@
-//! Binds of paths that are not there.
+//! Bind mounts whose source does not exist.
 
 use super::Ground;
 use crate::compose::model::{Mount, MountKind, Service};
 use crate::diag::Diagnostic;
 use std::path::Path;
 
-/// A bind whose source does not exist on this machine.
+/// A bind mount whose source does not exist on this machine.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     for (index, mount) in service.volumes.iter().enumerate() {
         let source = Path::new(&mount.source);

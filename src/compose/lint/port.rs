@@ -1,4 +1,4 @@
-//! Ports published twice because lists of several files were joined.
+//! A container port published twice because the lists of several files were joined.
 
 use super::Ground;
 use crate::compose::model::Service;
@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 
-/// Two host ports for one port of the container, written in different places.
+/// Two host ports for one container port, written in different lists.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let items = ground
         .root
@@ -41,19 +41,19 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
     }
 }
 
-/// The port inside with its protocol, the one on the host, and where that was written.
+/// Container port with protocol, host port, and the span of the item.
 fn parts(item: &Node) -> Option<(String, String, Span)> {
     let text = |key: &str| item.get(key).and_then(Node::scalar_text);
     let protocol = text("protocol").unwrap_or_else(|| "tcp".to_owned());
     Some((format!("{}/{protocol}", text("target")?), text("published")?, item.span))
 }
 
-/// Whether two places belong to different lists: other files, or other services of one file.
+/// Whether two spans are in different lists: in other files, or in other services of one file.
 fn apart(ground: &Ground<'_>, one: Span, two: Span) -> bool {
     one.source != two.source || owner(ground, one) != owner(ground, two)
 }
 
-/// The key of the service whose lines a place is among.
+/// The service that a span lies in, as the span of its key.
 fn owner(ground: &Ground<'_>, place: Span) -> Option<Span> {
     let services = ground.root.get("services").and_then(Node::as_map)?;
     let keys = services.values().map(|entry| entry.key);

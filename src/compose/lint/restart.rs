@@ -1,14 +1,14 @@
-//! Restart policies an engine does not know, or that say less than they seem to.
+//! Restart policies that the engine does not know, or that do less than they seem to.
 
 use super::Ground;
 use crate::compose::model::Service;
 use crate::compose::suggest::nearest;
 use crate::diag::Diagnostic;
 
-/// The policies an engine knows.
+/// The policies that the engine knows.
 const KNOWN: [&str; 4] = ["no", "always", "on-failure", "unless-stopped"];
 
-/// `restart` and `deploy.restart_policy` of the service; the second counts where both are.
+/// `restart` and `deploy.restart_policy` of the service; the latter wins.
 pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let deployed = service
         .deploy

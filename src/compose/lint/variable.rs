@@ -1,4 +1,4 @@
-//! Variables that are not where they are looked for, and dollar signs that were not meant to begin one.
+//! Variables defined where interpolation does not look, and dollar signs not meant as variables.
 
 use super::Ground;
 use crate::compose::provenance::VariableUse;
@@ -6,7 +6,7 @@ use crate::compose::sensitive;
 use crate::diag::{Diagnostic, Span};
 use std::collections::BTreeMap;
 
-/// Both rules, for every variable that is not set.
+/// Both rules, for every unset variable.
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     only_in_env_files(ground, found);
     let unset = ground.known.iter().filter(|fault| fault.code == "variable-unset");
@@ -19,7 +19,7 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(places.filter_map(|place| dollar(ground, place)));
 }
 
-/// `${NAME}` of a name that only an `env_file` defines: those reach containers, never the compose file.
+/// `${NAME}` that only an `env_file` defines: an `env_file` sets variables of the container, never of the Compose file.
 fn only_in_env_files(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     let defined = defined_in_env_files(ground);
     for (span, uses) in &ground.provenance.variables {
@@ -44,7 +44,7 @@ fn only_in_env_files(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Names that env files of services define, with a service and the place.
+/// Variables that `env_file`s define, with a service and the span of the definition.
 fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, Span)> {
     let named = ground.provenance.filled.iter().filter_map(|(path, span)| {
         let (service, name) = path.strip_prefix("services.")?.split_once(".environment.")?;
@@ -53,7 +53,7 @@ fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, 
     named.collect()
 }
 
-/// `$name` inside of what sounds like a password.
+/// `$name` inside a value that sounds like a password.
 fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
     let source = ground.sources.get(place.source)?;
     let place = bare_use(source.text.get(place.start as usize..place.end as usize)?, place)?;
@@ -76,7 +76,7 @@ fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
     )
 }
 
-/// The first `$name` without braces in a text; an env file tells the whole definition as the place of a variable.
+/// The first `$name` without braces in a text; in an env file the span of a variable is its whole definition.
 fn bare_use(text: &str, place: Span) -> Option<Span> {
     let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let at = text.match_indices('$').map(|(at, _)| at).find(|at| {
@@ -93,7 +93,7 @@ fn bare_use(text: &str, place: Span) -> Option<Span> {
     })
 }
 
-/// Whether a key on the line sounds secret: `DB_PASSWORD: `, `- DB_PASSWORD=`.
+/// Whether the key on the line sounds secret: `DB_PASSWORD: `, `- DB_PASSWORD=`.
 fn key_is_sensitive(before: &str) -> bool {
     let mut pieces: Vec<&str> = before.split([':', '=']).collect();
     pieces.pop();
@@ -107,7 +107,7 @@ fn key_is_sensitive(before: &str) -> bool {
         .any(|key| sensitive::is_sensitive_key(&key))
 }
 
-/// Whether the place is between `scheme://user:` and `@host`.
+/// Whether the variable is the password of a URL: between `scheme://user:` and `@host`.
 fn is_in_address(before: &str, after: &str) -> bool {
     let opened = before
         .rsplit_once("://")

@@ -10,7 +10,7 @@ record! {
     pub struct Deploy {
         /// `replicated`, `global`, …
         pub mode: String,
-        /// Replicas; [`super::Service::replicas`] gives what counts.
+        /// Replicas wanted; [`super::Service::replicas`] combines it with `scale`.
         pub replicas: Option<u32>,
         /// Labels of the service (not of its containers).
         pub labels: IndexMap<String, String>,
@@ -20,7 +20,7 @@ record! {
         pub rollback_config: Option<UpdatePolicy>,
         /// Limits and reservations.
         pub resources: Resources => json,
-        /// When to restart; it goes before the service's `restart`.
+        /// When to restart; takes precedence over the service's `restart`.
         pub restart_policy: Option<DeployRestart>,
         /// Where to run.
         pub placement: Placement => json,
@@ -54,9 +54,9 @@ record! {
 record! {
     /// Limits and reservations.
     pub struct Resources {
-        /// At most.
+        /// Most a container may use.
         pub limits: Option<Resource>,
-        /// At least.
+        /// Least a container gets.
         pub reservations: Option<Resource>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -74,7 +74,7 @@ record! {
         pub pids: i64,
         /// Devices.
         pub devices: Vec<DeviceRequest>,
-        /// Anything countable.
+        /// Other countable resources.
         pub generic_resources: Vec<GenericResource>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -82,9 +82,9 @@ record! {
 }
 
 record! {
-    /// Anything countable.
+    /// A user-defined countable resource.
     pub struct GenericResource {
-        /// How much of what.
+        /// The kind of resource, and how many.
         pub discrete_resource_spec: Option<DiscreteResource>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -92,11 +92,11 @@ record! {
 }
 
 record! {
-    /// How much of what.
+    /// The kind of a countable resource, and how many.
     pub struct DiscreteResource {
-        /// What.
+        /// Kind of resource.
         pub kind: String => always,
-        /// How much.
+        /// How many.
         pub value: i64 => always,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -108,11 +108,11 @@ record! {
     pub struct DeployRestart {
         /// `none`, `on-failure` or `any`.
         pub condition: String,
-        /// Pause before each.
+        /// Pause before each restart.
         pub delay: Option<Duration>,
-        /// At most so many.
+        /// Most restarts.
         pub max_attempts: Option<u64>,
-        /// How long to wait before calling it a success.
+        /// How long a restart must hold to count as a success.
         pub window: Option<Duration>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -126,7 +126,7 @@ record! {
         pub constraints: Vec<String>,
         /// Nodes are spread over these.
         pub preferences: Vec<PlacementPreference>,
-        /// At most so many replicas on a node; 0 for any number.
+        /// Most replicas on one node; 0 for any number.
         pub max_replicas_per_node: u64,
         /// `x-*`.
         pub extensions: Extensions => extensions,

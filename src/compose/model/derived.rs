@@ -1,9 +1,9 @@
-//! What follows from the data: effective replicas, names, policies. Pure questions, nothing is changed here.
+//! Values derived from the model: effective replicas, names, policies. Pure; nothing is changed here.
 
 use super::{Project, Service};
 use std::time::Duration;
 
-/// When an image is pulled.
+/// When an image is pulled (`pull_policy`, understood).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenToPull {
     /// Every time.
@@ -12,17 +12,17 @@ pub enum WhenToPull {
     Never,
     /// When it is not on the host.
     Missing,
-    /// Not at all: it is built.
+    /// Never pulled: it is built.
     Build,
     /// When it is not on the host, or was pulled longer ago than this.
     Every(Duration),
 }
 
-/// Grace of a stop when nothing else is said, the engine's own.
+/// Grace period of a stop when none is set: the engine's default.
 pub const DEFAULT_STOP_GRACE: Duration = Duration::from_secs(10);
 
 impl Service {
-    /// Replicas wanted: `scale`, else `deploy.replicas`, else one.
+    /// Wanted number of replicas: `scale`, else `deploy.replicas`, else one.
     #[must_use]
     pub fn replicas(&self) -> u32 {
         self.scale
@@ -50,13 +50,13 @@ impl Service {
         }
     }
 
-    /// Time from the stop signal to the kill.
+    /// Time from the stop signal to SIGKILL.
     #[must_use]
     pub fn stop_grace(&self) -> Duration {
         self.stop_grace_period.unwrap_or(DEFAULT_STOP_GRACE)
     }
 
-    /// `pull_policy` understood; a text that is not understood counts as `missing` (loading has reported it).
+    /// `pull_policy`, parsed; an unknown text counts as `missing` (loading has reported it).
     #[must_use]
     pub fn when_to_pull(&self) -> WhenToPull {
         const DAY: u64 = 24 * 60 * 60;
@@ -73,8 +73,9 @@ impl Service {
         }
     }
 
-    /// `deploy.restart_policy`, else `restart`: the engine's name of it, and how often at most (0: without limit); `None` when neither
-    /// says when to restart. The specification has `any` for a policy without a condition, but to the reference it says nothing.
+    /// The effective restart policy, `deploy.restart_policy` before `restart`: the engine's name of it and the most
+    /// restarts (0: no limit); `None` when neither is set. In the specification a policy without a condition means
+    /// `any`; to the reference it sets nothing.
     #[must_use]
     pub fn restart_policy(&self) -> Option<(&str, u64)> {
         let deployed = self.deploy.as_ref().and_then(|deploy| deploy.restart_policy.as_ref());
@@ -89,13 +90,13 @@ impl Service {
             "" => None,
             "none" if deployed.is_some() => Some(("no", 0)),
             "any" if deployed.is_some() => Some(("always", 0)),
-            // An engine refuses a count beside any other policy.
+            // The engine refuses a maximum for any other policy.
             "on-failure" => Some((name, attempts)),
             _ => Some((name, 0)),
         }
     }
 
-    /// The service whose network, IPC, PID, UTS or cgroup namespace it shares, if `mode` is `service:x`.
+    /// The service whose namespace is shared, when `mode` (of network, IPC, PID, UTS or cgroup) is `service:x`.
     #[must_use]
     pub fn shared_service(mode: &str) -> Option<&str> {
         mode.strip_prefix("service:")

@@ -1,5 +1,5 @@
-//! The dependency graph of a project: who waits for whom, and in what order things go. Edges are the declared and implied
-//! `depends_on`.
+//! The dependency graph of a project: which service waits for which, and in what order. Edges are the declared and the
+//! implied `depends_on`.
 
 use super::Project;
 use indexmap::IndexSet;
@@ -23,7 +23,7 @@ impl Project {
             .map(|service| service.name.as_str())
     }
 
-    /// The services and all they depend on, dependencies first.
+    /// The named services and all they depend on, dependencies first.
     #[must_use]
     pub fn with_dependencies<'a>(&'a self, names: &[&'a str]) -> Vec<&'a str> {
         let mut done = IndexSet::new();
@@ -40,7 +40,7 @@ impl Project {
         self.with_dependencies(&names)
     }
 
-    /// Depth first; a cycle (reported when loading) is cut where it closes.
+    /// Depth-first search; a cycle (reported when loading) is cut where it closes.
     fn visit<'a>(&'a self, name: &'a str, done: &mut IndexSet<&'a str>, open: &mut IndexSet<&'a str>) {
         if done.contains(name) || !open.insert(name) {
             return;

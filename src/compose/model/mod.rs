@@ -1,5 +1,5 @@
-//! The resolved model as plain data: what the Compose Specification calls a project, one area a file. Knows nothing of
-//! YAML; reading and writing it are the business of `decode` and `output`.
+//! The resolved model as plain data: what the Compose Specification calls a project, one area to a file. Knows nothing
+//! of YAML; `decode` reads it and `output` writes it.
 
 mod build;
 mod deploy;

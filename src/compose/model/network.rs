@@ -1,4 +1,4 @@
-//! Networks, a service's part in them, and published ports.
+//! Networks, a service's attachment to them, and published ports.
 
 use super::Extensions;
 use super::record::record;
@@ -15,17 +15,17 @@ record! {
         pub driver_opts: IndexMap<String, String>,
         /// Address management.
         pub ipam: Ipam => json,
-        /// Whether it exists already and is none of ours.
+        /// Whether it exists already and is not managed by the project.
         pub external: bool,
-        /// Without a way out.
+        /// Whether it has no connection to the outside.
         pub internal: bool,
         /// Whether other containers may join (overlay only).
         pub attachable: bool,
         /// Labels.
         pub labels: IndexMap<String, String>,
-        /// IPv4.
+        /// Whether IPv4 is enabled; unset: the engine's default.
         pub enable_ipv4: Option<bool>,
-        /// IPv6.
+        /// Whether IPv6 is enabled; unset: the engine's default.
         pub enable_ipv6: Option<bool>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -53,9 +53,9 @@ record! {
         pub subnet: String,
         /// Gateway.
         pub gateway: String,
-        /// Range containers get addresses of, CIDR.
+        /// CIDR range that container addresses are taken from.
         pub ip_range: String,
-        /// Addresses kept for other hosts.
+        /// Addresses reserved for other hosts, by name.
         pub aux_addresses: IndexMap<String, String>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -63,15 +63,15 @@ record! {
 }
 
 record! {
-    /// A service's part in a network.
+    /// A service's attachment to a network.
     pub struct ServiceNetwork {
-        /// Further names there.
+        /// Further names of the service in this network.
         pub aliases: Vec<String>,
         /// Driver options.
         pub driver_opts: IndexMap<String, String>,
-        /// The highest one is the default gateway.
+        /// The network with the highest value gives the default gateway.
         pub gw_priority: i64,
-        /// Name of the interface inside.
+        /// Name of the interface in the container.
         pub interface_name: String,
         /// Fixed IPv4 address.
         pub ipv4_address: String,
@@ -79,9 +79,9 @@ record! {
         pub ipv6_address: String,
         /// Link-local addresses.
         pub link_local_ips: Vec<String>,
-        /// MAC address there.
+        /// MAC address in this network.
         pub mac_address: String,
-        /// The highest one is connected first.
+        /// The network with the highest value is connected first.
         pub priority: i64,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -91,19 +91,19 @@ record! {
 record! {
     /// A published port.
     pub struct Port {
-        /// A name for people.
+        /// A descriptive name, without effect.
         pub name: String,
         /// `ingress` or `host`.
         pub mode: String,
-        /// Address of the host; empty for all.
+        /// Host address; empty for all.
         pub host_ip: String,
-        /// Port inside.
+        /// Container port.
         pub target: u32,
-        /// Port of the host, or a range to choose from (`7000-7005`); empty for any.
+        /// Host port, or a range to choose from (`7000-7005`); empty for any free one.
         pub published: String,
         /// `tcp`, `udp` or `sctp`.
         pub protocol: String,
-        /// What is spoken on it, for people.
+        /// Application protocol, such as `http`; without effect.
         pub app_protocol: String,
         /// `x-*`.
         pub extensions: Extensions => extensions,

@@ -1,19 +1,19 @@
-//! The smaller mappings inside a service: health check, hooks, devices, logging, models, provider, block IO.
+//! The smaller mappings inside a service: healthcheck, hooks, devices, logging, models, provider, block IO.
 
 use super::record::record;
 use super::{Bytes, Extensions};
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// What a dependency must be before its dependents start.
+/// The state a dependency must reach before its dependents start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Condition {
-    /// It was started.
+    /// It has been started.
     #[default]
     Started,
     /// It is healthy.
     Healthy,
-    /// It ended with code 0.
+    /// It has exited with code 0.
     CompletedSuccessfully,
 }
 
@@ -30,13 +30,13 @@ impl Condition {
 }
 
 record! {
-    /// A service that comes first.
+    /// A dependency on another service.
     pub struct Dependency {
-        /// What it must be.
+        /// The state it must reach.
         pub condition: Condition => always,
         /// Whether dependents are stopped and started with it when it is recreated.
         pub restart: bool,
-        /// Whether its failure is one of the dependents.
+        /// Whether the dependents fail when it fails; otherwise that is a warning.
         pub required: bool => always,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -44,11 +44,11 @@ record! {
 }
 
 record! {
-    /// A health check. What is unset comes from the image.
+    /// A healthcheck. What is unset is taken from the image.
     pub struct Healthcheck {
-        /// `CMD …`, `CMD-SHELL …` or `NONE`; empty is the image's.
+        /// `CMD …`, `CMD-SHELL …` or `NONE`; empty takes the image's.
         pub test: Vec<String>,
-        /// Most a probe may take.
+        /// Longest a probe may take.
         pub timeout: Option<Duration>,
         /// Pause between probes.
         pub interval: Option<Duration>,
@@ -58,7 +58,7 @@ record! {
         pub start_period: Option<Duration>,
         /// Pause between probes during `start_period`.
         pub start_interval: Option<Duration>,
-        /// Switches off the image's.
+        /// Disables the image's healthcheck.
         pub disable: bool,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -66,7 +66,7 @@ record! {
 }
 
 record! {
-    /// A command at a turn of the container's life.
+    /// A lifecycle hook: a command run at a point of the container's life.
     pub struct Hook {
         /// Command.
         pub command: Option<Vec<String>> => json,
@@ -92,7 +92,7 @@ record! {
     pub struct Device {
         /// Path on the host.
         pub source: String,
-        /// Path inside.
+        /// Path in the container.
         pub target: String,
         /// `r`, `w`, `m`.
         pub permissions: String,
@@ -102,15 +102,15 @@ record! {
 }
 
 record! {
-    /// A request for devices by what they can do.
+    /// A request for devices by their capabilities, such as GPUs.
     pub struct DeviceRequest {
-        /// All of these are needed.
+        /// Capabilities a device must have, all of them.
         pub capabilities: Vec<String>,
         /// Driver.
         pub driver: String,
         /// How many; −1 for all.
         pub count: i64,
-        /// Which ones.
+        /// Ids of the devices wanted, in place of a count.
         pub device_ids: Vec<String>,
         /// Driver options.
         pub options: IndexMap<String, String>,
@@ -146,11 +146,11 @@ record! {
 }
 
 record! {
-    /// How a service is told of a model.
+    /// How a service gets the address and name of a language model.
     pub struct ServiceModel {
-        /// Variable that gets the address.
+        /// Variable that is set to the model's address.
         pub endpoint_var: String,
-        /// Variable that gets the model's name.
+        /// Variable that is set to the model's name.
         pub model_var: String,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -160,7 +160,7 @@ record! {
 record! {
     /// A program that provides a service in place of a container.
     pub struct Provider {
-        /// Its name.
+        /// Name of the program (`type`).
         pub kind as "type": String,
         /// Its options.
         pub options: IndexMap<String, Vec<String>>,
@@ -174,9 +174,9 @@ record! {
     pub struct EnvFile {
         /// Absolute path.
         pub path: String,
-        /// Whether its absence is a fault.
+        /// Whether a missing file is an error.
         pub required: bool,
-        /// Empty for dotenv, or `raw`.
+        /// Format: empty for dotenv, or `raw`.
         pub format: String,
     }
 }
@@ -188,13 +188,13 @@ record! {
         pub weight: u16,
         /// Weight of a device.
         pub weight_device: Vec<WeightDevice>,
-        /// Bytes read a second.
+        /// Bytes read per second.
         pub device_read_bps: Vec<ThrottleDevice>,
-        /// Reads a second.
+        /// Read operations per second.
         pub device_read_iops: Vec<ThrottleDevice>,
-        /// Bytes written a second.
+        /// Bytes written per second.
         pub device_write_bps: Vec<ThrottleDevice>,
-        /// Writes a second.
+        /// Write operations per second.
         pub device_write_iops: Vec<ThrottleDevice>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -214,11 +214,11 @@ record! {
 }
 
 record! {
-    /// Limit of a device.
+    /// Rate limit of a device.
     pub struct ThrottleDevice {
         /// Path on the host.
         pub path: String => capital,
-        /// Bytes or operations a second.
+        /// Bytes or operations per second.
         pub rate: Bytes => capital,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -226,7 +226,7 @@ record! {
 }
 
 record! {
-    /// How to follow changes of sources.
+    /// What to do while sources change (`watch`).
     pub struct Develop {
         /// Rules.
         pub watch: Vec<WatchRule>,
@@ -236,21 +236,21 @@ record! {
 }
 
 record! {
-    /// What to do when something changes.
+    /// What to do when a watched path changes.
     pub struct WatchRule {
         /// Absolute path watched.
         pub path: String,
         /// `rebuild`, `sync`, `sync+restart`, `sync+exec`, `restart`.
         pub action: String,
-        /// Path inside that is kept in step.
+        /// Path in the container that is kept in sync.
         pub target: String,
-        /// Run inside after a `sync+exec`.
+        /// Command run in the container after a `sync+exec`.
         pub exec: Hook => json,
-        /// Patterns of what counts; empty for all.
+        /// Patterns of files that trigger the rule; empty for all.
         pub include: Vec<String>,
-        /// Patterns of what does not.
+        /// Patterns of files that do not.
         pub ignore: Vec<String>,
-        /// Copy all at the beginning.
+        /// Whether all files are copied at the beginning.
         pub initial_sync: bool,
         /// `x-*`.
         pub extensions: Extensions => extensions,

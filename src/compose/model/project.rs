@@ -15,9 +15,9 @@ pub struct Project {
     pub working_dir: PathBuf,
     /// Absolute top-level files, in order; `-` is standard input.
     pub config_files: Vec<PathBuf>,
-    /// Absolute files asked for with `--env-file`; empty without that flag.
+    /// Absolute paths of the files given with `--env-file`; empty without that flag.
     pub env_files: Vec<PathBuf>,
-    /// The variables the files could use.
+    /// The variables that interpolation saw.
     pub environment: IndexMap<String, String>,
     /// Active profiles.
     pub profiles: Vec<String>,
@@ -25,9 +25,10 @@ pub struct Project {
     pub all_resources: bool,
     /// Enabled services, by key, in the order of the file.
     pub services: IndexMap<String, Service>,
-    /// Services whose profiles are not active, or that were not asked for.
+    /// Services without an active profile, or not selected.
     pub disabled_services: IndexMap<String, Service>,
-    /// What is wrong with the env files of services that were not enabled when the files were read, by service.
+    /// Faults in the env files of services that were not enabled on loading, by service; reported once such a service
+    /// is.
     pub unread: IndexMap<String, Vec<Diagnostic>>,
     /// Networks by key.
     pub networks: IndexMap<String, Network>,

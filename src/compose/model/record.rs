@@ -1,11 +1,11 @@
-//! `record!`: a struct whose every field is an attribute of the Compose Specification, written once: the field, its
-//! reading from a tree and its writing follow from the one row. Field order is the reference's own, since the config hash
-//! depends on it.
+//! `record!`: a struct with one field for each attribute of the Compose Specification, written once: the field, its
+//! decoding from a tree and its encoding follow from the same row. Fields are in the reference's order, since the
+//! config hash depends on it.
 //!
-//! A field's key is its name unless `as "key"` says otherwise. After the type may stand
-//! `=> always` (written even when it is unset), `=> json` (written in JSON even when it is unset), `=> capital` (always
-//! written, in JSON with a capital letter), `=> silent` (read, never written), `=> hidden` (neither read nor written) or
-//! `=> extensions` (the `x-*` of the mapping).
+//! A field's key is its name unless `as "key"` says otherwise. The type may be followed by `=> always` (written even
+//! when unset), `=> json` (written in JSON even when unset), `=> capital` (always written, in JSON with a capital
+//! letter), `=> silent` (read, never written), `=> hidden` (neither read nor written) or `=> extensions` (the `x-*` of
+//! the mapping).
 
 /// Declares a struct of attributes, with its [`Decode`](crate::compose::decode::Decode) and
 /// [`Encode`](crate::compose::output::Encode).

@@ -1,4 +1,5 @@
-//! A service: all attributes of the Compose Specification, §5 "Services". Data only; what follows from it is in `derived`.
+//! A service: all attributes of the Compose Specification, §5 "Services". Data only; `derived` has what follows from
+//! them.
 
 use super::record::record;
 use super::{
@@ -13,7 +14,7 @@ record! {
     pub struct Service {
         /// Its key under `services`.
         pub name: String => hidden,
-        /// Profiles that enable it; without any it always is enabled.
+        /// Profiles that enable it; without any it is always enabled.
         pub profiles: Vec<String>,
         /// Annotations for the OCI runtime.
         pub annotations: IndexMap<String, String>,
@@ -21,7 +22,7 @@ record! {
         pub attach: Option<bool>,
         /// How to build its image.
         pub build: Option<Build>,
-        /// How to follow changes of its sources.
+        /// What to do while its sources change (`watch`).
         pub develop: Option<Develop>,
         /// Block IO limits.
         pub blkio_config: Option<Blkio>,
@@ -51,15 +52,15 @@ record! {
         pub cpuset: String,
         /// Relative CPU weight.
         pub cpu_shares: i64,
-        /// Command; `None` is the image's, an empty list clears the image's.
+        /// Command; `None` takes the image's, an empty list clears the image's.
         pub command: Option<Vec<String>> => json,
-        /// Configs it is granted.
+        /// Configs granted to it.
         pub configs: Vec<FileReference>,
-        /// Name of its only container.
+        /// Fixed name of its container, of which there can be only one.
         pub container_name: String,
         /// Credential specification (Windows).
         pub credential_spec: Option<CredentialSpec>,
-        /// Services that come first.
+        /// Services it depends on.
         pub depends_on: IndexMap<String, Dependency>,
         /// Replicas, resources, restart and update policy.
         pub deploy: Option<Deploy>,
@@ -75,13 +76,13 @@ record! {
         pub dns_search: Vec<String>,
         /// Domain name.
         pub domainname: String,
-        /// Entrypoint; `None` is the image's, an empty list clears the image's.
+        /// Entrypoint; `None` takes the image's, an empty list clears the image's.
         pub entrypoint: Option<Vec<String>> => json,
         /// The program that provides the service in place of a container.
         pub provider: Option<Provider>,
         /// Environment, `env_file`s merged in; `None` unsets the variable.
         pub environment: IndexMap<String, Option<String>>,
-        /// Env files; empty once they are merged into `environment`.
+        /// Env files; emptied once they are merged into `environment`.
         pub env_file: Vec<EnvFile>,
         /// Ports other services may reach, `80`, `80-90`, `53/udp`.
         pub expose: Vec<String>,
@@ -107,7 +108,7 @@ record! {
         pub isolation: String,
         /// Labels, `label_file`s merged in.
         pub labels: IndexMap<String, String>,
-        /// Label files (they stay after they are merged).
+        /// Label files; kept after they are merged.
         pub label_file: Vec<String>,
         /// Links, `service` or `service:alias`.
         pub links: Vec<String>,
@@ -129,39 +130,39 @@ record! {
         pub network_mode: String,
         /// Networks it joins.
         pub networks: IndexMap<String, Option<ServiceNetwork>>,
-        /// Whether the out-of-memory killer spares it.
+        /// Whether the out-of-memory killer is disabled for it.
         pub oom_kill_disable: bool,
         /// Out-of-memory score, −1000 to 1000.
         pub oom_score_adj: i64,
         /// PID namespace: `host`, `service:x`, `container:x`.
         pub pid: String,
-        /// Most processes.
+        /// Most processes and threads.
         pub pids_limit: i64,
         /// Platform, `os[/arch[/variant]]`.
         pub platform: String,
         /// Published ports, ranges expanded.
         pub ports: Vec<Port>,
-        /// All capabilities and devices of the host.
+        /// Whether it has all capabilities and devices of the host.
         pub privileged: bool,
-        /// When to pull, as written; [`Service::when_to_pull`] understands it.
+        /// Pull policy as written; [`Service::when_to_pull`] parses it.
         pub pull_policy: String,
         /// Read-only root file system.
         pub read_only: bool,
-        /// Restart policy, as written; [`Service::restart_policy`] understands it.
+        /// Restart policy as written; [`Service::restart_policy`] parses it.
         pub restart: String,
         /// OCI runtime.
         pub runtime: String,
-        /// Replicas; [`Service::replicas`] gives what counts.
+        /// Replicas wanted; [`Service::replicas`] combines it with `deploy.replicas`.
         pub scale: Option<u32>,
-        /// Secrets it is granted.
+        /// Secrets granted to it.
         pub secrets: Vec<FileReference>,
         /// Security options.
         pub security_opt: Vec<String>,
         /// Size of `/dev/shm`.
         pub shm_size: Bytes,
-        /// Keep standard input open.
+        /// Whether standard input stays open.
         pub stdin_open: bool,
-        /// Time from the stop signal to the kill.
+        /// Time from the stop signal to SIGKILL.
         pub stop_grace_period: Option<Duration>,
         /// Stop signal.
         pub stop_signal: String,
@@ -171,11 +172,11 @@ record! {
         pub sysctls: IndexMap<String, String>,
         /// Temporary file systems, `path[:options]`.
         pub tmpfs: Vec<String>,
-        /// A terminal.
+        /// Whether it gets a terminal.
         pub tty: bool,
         /// Ulimits.
         pub ulimits: IndexMap<String, Ulimit>,
-        /// Access to the Engine API.
+        /// Whether it is given the engine's socket.
         pub use_api_socket: bool,
         /// User, `name|uid[:group|gid]`.
         pub user: String,
@@ -189,11 +190,11 @@ record! {
         pub volumes_from: Vec<String>,
         /// Working directory.
         pub working_dir: String,
-        /// Run in a container of their own before the first replica starts.
+        /// Hooks run in a container of their own before the first replica starts.
         pub pre_start: Vec<Hook>,
-        /// Run inside after each start.
+        /// Hooks run in the container after each start.
         pub post_start: Vec<Hook>,
-        /// Run inside before each stop.
+        /// Hooks run in the container before each stop.
         pub pre_stop: Vec<Hook>,
         /// `x-*`.
         pub extensions: Extensions => extensions,

@@ -1,4 +1,4 @@
-//! Volumes, secrets, configs, and how services mount or are granted them.
+//! Volumes, secrets, configs, and how services use them.
 
 use super::record::record;
 use super::{Bytes, Extensions, FileMode};
@@ -13,7 +13,7 @@ record! {
         pub driver: String,
         /// Driver options.
         pub driver_opts: IndexMap<String, String>,
-        /// Whether it exists already and is none of ours.
+        /// Whether it exists already and is not managed by the project.
         pub external: bool,
         /// Labels.
         pub labels: IndexMap<String, String>,
@@ -23,15 +23,15 @@ record! {
 }
 
 record! {
-    /// A secret or a config: a file whose content comes from somewhere.
+    /// A secret or a config: a file in the container, and the source of its content.
     pub struct FileObject {
         /// Its name.
         pub name: String,
-        /// Absolute path of a file on this machine.
+        /// Absolute path of a file on this machine that has the content.
         pub file: String,
-        /// Variable that holds the content.
+        /// Variable that has the content.
         pub environment: String,
-        /// The content, written out (configs) or the value of `environment`. Never shown when it is a secret.
+        /// The content: as written in the file (configs), or the value of `environment`. Never shown for a secret.
         pub content: String,
         /// Whether it exists already (Swarm).
         pub external: bool,
@@ -49,24 +49,24 @@ record! {
 }
 
 record! {
-    /// The grant of a secret or config to a service or build.
+    /// The use of a secret or config by a service or build.
     pub struct FileReference {
         /// Key of the secret or config.
         pub source: String,
-        /// Path inside; empty for the usual one.
+        /// Path in the container; empty for the default one.
         pub target: String,
-        /// Owner.
+        /// User id of the owner.
         pub uid: String,
-        /// Group.
+        /// Group id.
         pub gid: String,
-        /// Mode.
+        /// File mode.
         pub mode: Option<FileMode>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
     }
 }
 
-/// What is mounted.
+/// Kind of mount.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum MountKind {
     /// A path of the host.
@@ -74,7 +74,7 @@ pub enum MountKind {
     /// A volume, named or anonymous.
     #[default]
     Volume,
-    /// Memory.
+    /// A file system in memory.
     Tmpfs,
     /// The file system of an image.
     Image,
@@ -102,7 +102,7 @@ impl MountKind {
 record! {
     /// A mount.
     pub struct Mount {
-        /// What is mounted.
+        /// Kind of mount.
         pub kind as "type": MountKind => always,
         /// Absolute path, key of a volume, or image; empty for an anonymous volume.
         pub source: String,
@@ -110,15 +110,15 @@ record! {
         pub target: String,
         /// Read-only.
         pub read_only: bool,
-        /// Without effect.
+        /// Has no effect any more.
         pub consistency: String,
-        /// For a bind.
+        /// Options of a bind mount.
         pub bind: Option<BindOptions>,
-        /// For a volume.
+        /// Options of a volume.
         pub volume: Option<VolumeOptions>,
-        /// For a tmpfs.
+        /// Options of a tmpfs.
         pub tmpfs: Option<TmpfsOptions>,
-        /// For an image.
+        /// Options of an image mount.
         pub image: Option<ImageOptions>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -128,11 +128,11 @@ record! {
 record! {
     /// Options of a bind mount.
     pub struct BindOptions {
-        /// `z` or `Z`.
+        /// SELinux relabelling: `z` (shared) or `Z` (private).
         pub selinux: String,
         /// Propagation.
         pub propagation: String,
-        /// Whether a missing source is made a directory. Unset: not said in the file.
+        /// Whether a missing source is created as a directory. Unset: the file does not say.
         pub create_host_path: Option<bool>,
         /// `enabled`, `disabled`, `writable` or `readonly`.
         pub recursive: String,
@@ -146,9 +146,9 @@ record! {
     pub struct VolumeOptions {
         /// Labels of an anonymous volume.
         pub labels: IndexMap<String, String>,
-        /// Do not fill it from the image.
+        /// Do not copy the image's files into a new volume.
         pub nocopy: bool,
-        /// Path inside of the volume.
+        /// Path in the volume.
         pub subpath: String,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -158,9 +158,9 @@ record! {
 record! {
     /// Options of a tmpfs mount.
     pub struct TmpfsOptions {
-        /// Largest size.
+        /// Most bytes; 0 for no limit.
         pub size: Bytes,
-        /// Mode of its root.
+        /// File mode of its root directory.
         pub mode: u32,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -170,7 +170,7 @@ record! {
 record! {
     /// Options of an image mount.
     pub struct ImageOptions {
-        /// Path inside of the image.
+        /// Path in the image.
         pub subpath: String,
         /// `x-*`.
         pub extensions: Extensions => extensions,

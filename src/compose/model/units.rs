@@ -1,8 +1,8 @@
-//! Values that are more than a number or a text: sizes, file modes, host lists. Plain data.
+//! Values that are more than a number or text: sizes, file modes, host lists. Plain data.
 
 use indexmap::IndexMap;
 
-/// A size in bytes; `-1` means "without limit" where the Engine says so. 0 means "not set".
+/// A size in bytes; `-1` means "no limit" where the Engine API allows it, 0 "not set".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(pub i64);
 
@@ -23,11 +23,11 @@ impl Hosts {
     }
 }
 
-/// SSH agents or keys by id (`build.ssh`): an empty path is the agent of the user.
+/// SSH agents or keys by id (`build.ssh`): an empty path is the user's agent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SshKeys(pub IndexMap<String, String>);
 
-/// Attributes that begin with `x-`: kept, shown, without effect.
+/// Attributes that begin with `x-`: kept and shown, without effect.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Extensions(pub IndexMap<String, serde_json::Value>);
 

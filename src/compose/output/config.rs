@@ -1,5 +1,5 @@
 //! `config`: the whole model. Networks, volumes, secrets, configs and models that no enabled service uses are left out,
-//! `$` is doubled so that the text can be read again.
+//! and `$` is doubled so that the text can be loaded again.
 
 use super::{Encode, Style, json, readable, value};
 use crate::compose::hash::Dialect;
@@ -10,7 +10,7 @@ use crate::yaml;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
-/// The model as JSON, with a line's end.
+/// The model as JSON, ending in a newline.
 #[must_use]
 pub fn config_json(project: &Project) -> String {
     let mut fields = Map::new();
@@ -43,19 +43,20 @@ pub fn config_yaml(project: &Project) -> String {
     yaml::emit(&Value::Object(fields))
 }
 
-/// The tree as JSON, variables as they were written, with a line's end.
+/// The tree as JSON, variables as written, ending in a newline.
 #[must_use]
 pub fn raw_json(tree: &Tree) -> String {
     json::pretty(&nil_lists(raw(tree, Style::Json), Some(&PROJECT), false)) + "\n"
 }
 
-/// The tree as YAML, variables as they were written.
+/// The tree as YAML, variables as written.
 #[must_use]
 pub fn raw_yaml(tree: &Tree) -> String {
     yaml::emit(&raw(tree, Style::Yaml))
 }
 
-/// Empty lists the reference has not gone through are nil slices of Go's. It goes through those it looks for repeats in.
+/// Writes an empty list as null unless the reference has removed repeats from it: only those are no longer nil slices
+/// in Go.
 fn nil_lists(value: Value, shape: Option<&'static Shape>, item: bool) -> Value {
     match value {
         Value::Array(items) if items.is_empty() => {
@@ -94,7 +95,7 @@ fn raw(tree: &Tree, style: Style) -> Value {
     Value::Object(value::sorted(&entries, style))
 }
 
-/// What is written of a project: what is used, in the reference's dialect.
+/// What is written of a project: the used parts, in the reference's dialect.
 fn written(project: &Project) -> Project {
     let mut project = used(project);
     for service in project.services.values_mut() {
@@ -114,7 +115,7 @@ fn written(project: &Project) -> Project {
     project
 }
 
-/// Without what no enabled service uses, unless all is to be kept.
+/// The project without what no enabled service uses, unless all resources are to be kept.
 pub(super) fn used(project: &Project) -> Project {
     let mut kept = project.clone();
     if project.all_resources {
@@ -154,7 +155,7 @@ fn named_volumes(service: &Service) -> impl Iterator<Item = &String> {
         .map(|mount| &mount.source)
 }
 
-/// Everything beside services, unless it is empty.
+/// Puts every section except `services` that is not empty.
 fn sections(project: &Project, style: Style, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let mut section = |key: &str, value: &dyn Section| {
         if !value.unset() {
@@ -168,7 +169,7 @@ fn sections(project: &Project, style: Style, put: &mut impl FnMut(&str, Value) -
     section("models", &project.models);
 }
 
-/// A top-level mapping of any kind.
+/// A top-level mapping, such as `networks`.
 trait Section {
     fn written(&self, style: Style) -> Value;
     fn unset(&self) -> bool;

@@ -1,5 +1,5 @@
-//! Values of the model as plain data, by the reference's conventions: sizes are decimal texts, durations Go's, modes
-//! octal, unset values left out.
+//! Values of the model as plain JSON data by the reference's conventions: sizes as decimal text, durations as Go writes
+//! them, modes in octal, unset values left out.
 
 use super::{Style, value};
 use crate::compose::model::{Bytes, Condition, FileMode, Hosts, MountKind, SshKeys, Ulimit};
@@ -8,11 +8,11 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use std::time::Duration;
 
-/// A type that can be written.
+/// A type that can be encoded.
 pub(crate) trait Encode {
-    /// Writes it.
+    /// Encodes it.
     fn encode(&self, style: Style) -> Value;
-    /// Whether it is left out.
+    /// Whether it is unset, so that it is usually left out.
     fn is_unset(&self) -> bool;
 }
 
@@ -34,7 +34,7 @@ impl Encode for bool {
     }
 }
 
-/// Whole numbers of each width.
+/// `Encode` for integers of each width.
 macro_rules! whole_numbers {
     ($($type:ty),*) => {
         $(impl Encode for $type {
@@ -60,7 +60,7 @@ impl Encode for f32 {
 }
 
 impl Encode for Bytes {
-    /// In YAML a negative size is a number: as text nobody reads it back.
+    /// In YAML a negative size is a number: as text it could not be read again.
     fn encode(&self, style: Style) -> Value {
         if style == Style::Yaml && self.0 < 0 {
             Value::from(self.0)
@@ -111,7 +111,7 @@ impl Encode for MountKind {
 
 impl Encode for Ulimit {
     fn encode(&self, style: Style) -> Value {
-        // In YAML `{}` would not be read back.
+        // In YAML `{}` could not be read again.
         let nothing = style == Style::Yaml && self.soft == 0 && self.hard == 0;
         if self.single != 0 || nothing {
             return Value::from(self.single);

@@ -1,17 +1,17 @@
-//! The fields of a mapping being written, in the order they are given.
+//! The fields of a mapping being encoded, in the order they are added.
 
 use super::{Encode, Style, value};
 use crate::compose::model::Extensions;
 use serde_json::{Map, Value};
 
-/// The fields written so far.
+/// The fields encoded so far.
 pub(crate) struct Fields {
     style: Style,
     fields: Map<String, Value>,
 }
 
 impl Fields {
-    /// None yet.
+    /// No fields yet.
     pub(crate) fn new(style: Style) -> Self {
         Self {
             style,
@@ -19,19 +19,19 @@ impl Fields {
         }
     }
 
-    /// A field, unless it is unset.
+    /// Adds a field, unless it is unset.
     pub(crate) fn when_set(&mut self, key: &str, value: &impl Encode) {
         if !value.is_unset() {
             self.always(key, value);
         }
     }
 
-    /// A field, set or not.
+    /// Adds a field, set or not.
     pub(crate) fn always(&mut self, key: &str, value: &impl Encode) {
         self.fields.insert(key.to_owned(), value.encode(self.style));
     }
 
-    /// A field; in YAML, unless it is unset.
+    /// Adds a field; in YAML, unless it is unset.
     pub(crate) fn always_in_json(&mut self, key: &str, value: &impl Encode) {
         match self.style {
             Style::Json => self.always(key, value),
@@ -39,7 +39,7 @@ impl Fields {
         }
     }
 
-    /// A field whose Go type has no JSON name.
+    /// Adds a field whose Go type has no JSON name: in JSON its key is capitalised.
     pub(crate) fn capital(&mut self, key: &str, value: &impl Encode) {
         match self.style {
             Style::Json => {
@@ -50,7 +50,7 @@ impl Fields {
         }
     }
 
-    /// The `x-*` of the mapping: in YAML only.
+    /// Adds the `x-*` of the mapping, in YAML only.
     pub(crate) fn extensions(&mut self, extensions: &Extensions) {
         if self.style == Style::Yaml {
             let sorted = value::sorted(&extensions.0, self.style);
@@ -58,7 +58,7 @@ impl Fields {
         }
     }
 
-    /// The mapping.
+    /// The finished mapping.
     pub(crate) fn finish(self) -> Value {
         Value::Object(self.fields)
     }

@@ -1,9 +1,9 @@
-//! Plain data to JSON as Go's `encoding/json` writes it: with its escapes and its way with numbers.
+//! Plain data as JSON text just as Go's `encoding/json` writes it, with its escapes and number format.
 
 use serde_json::{Number, Value};
 use std::fmt::Write;
 
-/// One line, `<`, `>` and `&` escaped: what hashes are made of.
+/// On one line, with `<`, `>` and `&` escaped: the text that hashes are computed from.
 pub(crate) fn compact(value: &Value) -> String {
     let mut writer = Writer {
         text: String::new(),
@@ -14,7 +14,7 @@ pub(crate) fn compact(value: &Value) -> String {
     writer.text
 }
 
-/// Indented by two, for people.
+/// Indented by two spaces, for people.
 pub(crate) fn pretty(value: &Value) -> String {
     let mut writer = Writer {
         text: String::new(),
@@ -106,7 +106,7 @@ impl Writer {
     }
 }
 
-/// Plain decimals, except below 1e-6 and from 1e21 on, where it is `1e-7`, `1e+21`.
+/// A number in plain decimals, except below 1e-6 and from 1e21 on: `1e-7`, `1e+21`.
 pub(super) fn go_number(number: &Number) -> String {
     let Some(value) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();

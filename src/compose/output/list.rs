@@ -1,4 +1,4 @@
-//! `config --services` and the like: names, one a line, sorted where nothing else is said.
+//! `config --services` and the like: names, one to a line, sorted unless said otherwise.
 
 use super::config::used;
 use super::json;
@@ -24,26 +24,26 @@ pub fn services(project: &Project) -> String {
     names.iter().map(|name| format!("{name}\n")).collect()
 }
 
-/// Volumes in use.
+/// Volumes that enabled services use.
 #[must_use]
 pub fn volumes(project: &Project) -> String {
     lines(used(project).volumes.keys().map(String::as_str))
 }
 
-/// Networks in use.
+/// Networks that enabled services use.
 #[must_use]
 pub fn networks(project: &Project) -> String {
     lines(used(project).networks.keys().map(String::as_str))
 }
 
-/// Models in use.
+/// Models that enabled services use.
 #[must_use]
 pub fn models(project: &Project) -> String {
     lines(used(project).models.values().map(|model| model.model.as_str()))
 }
 
-/// The image of each enabled service, so that one may stand there several times; `compatibility`: those without a name get one
-/// with `_`.
+/// The image of each enabled service, repeated when several use it. `compatibility`: generated names have `_` as
+/// separator.
 #[must_use]
 pub fn images(project: &Project, compatibility: bool) -> String {
     let name = |service: &crate::compose::Service| {
@@ -58,14 +58,14 @@ pub fn images(project: &Project, compatibility: bool) -> String {
     images.iter().map(|image| format!("{image}\n")).collect()
 }
 
-/// Profiles that services name.
+/// Profiles that services have.
 #[must_use]
 pub fn profiles(project: &Project) -> String {
     let all = project.services.values().chain(project.disabled_services.values());
     lines(all.flat_map(|service| &service.profiles).map(String::as_str))
 }
 
-/// The environment files could use, `NAME=value`.
+/// The variables that interpolation sees, `NAME=value`.
 #[must_use]
 pub fn environment(project: &Project) -> String {
     let all: Vec<String> = project
@@ -76,7 +76,7 @@ pub fn environment(project: &Project) -> String {
     lines(all.iter().map(String::as_str))
 }
 
-/// `service hash` of the services named; no names: of all.
+/// `service hash` for each of the named services, or for all when none is named.
 #[must_use]
 pub fn hashes(project: &Project, names: &[&str]) -> String {
     let mut wanted: Vec<_> = project
@@ -91,7 +91,7 @@ pub fn hashes(project: &Project, names: &[&str]) -> String {
     wanted.iter().map(line).collect()
 }
 
-/// The variables the files use, as a table, sorted by name. The tree is one loaded without interpolation.
+/// The variables the files use, as a table sorted by name. The tree must be loaded without interpolation.
 #[must_use]
 pub fn variables(tree: &Tree) -> String {
     let wanted = wanted(tree);
@@ -119,20 +119,20 @@ pub fn variables(tree: &Tree) -> String {
     rows.iter().map(line).collect()
 }
 
-/// The same as JSON, with a line's end.
+/// The variables the files use, as JSON, ending in a newline.
 #[must_use]
 pub fn variables_json(tree: &Tree) -> String {
     let names = ["Name", "DefaultValue", "PresenceValue", "Required"];
     json::pretty(&described(tree, names)) + "\n"
 }
 
-/// The same as YAML.
+/// The variables the files use, as YAML.
 #[must_use]
 pub fn variables_yaml(tree: &Tree) -> String {
     yaml::emit(&described(tree, ["name", "defaultvalue", "presencevalue", "required"]))
 }
 
-/// Columns of the table: the space after the widest cell, and how narrow one can be.
+/// Table layout: space after a column's widest cell, and least width of a column.
 const GAP: usize = 3;
 const NARROWEST: usize = 20;
 

@@ -1,4 +1,4 @@
-//! The model back to text, exactly as the reference's `config` writes it, and where each value of it came from.
+//! The model back to text, exactly as the reference's `config` writes it, and where each of its values came from.
 
 mod config;
 mod encode;
@@ -19,7 +19,7 @@ pub use list::{
     volumes,
 };
 
-/// The conventions of a writing.
+/// The conventions to write by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// Go's JSON of the reference's types: map keys in bytewise order, no nested `x-*`.

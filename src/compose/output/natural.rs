@@ -4,21 +4,23 @@ use std::cmp::Ordering;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The next piece of a key. Where two keys first have another piece, the lesser one comes first; at the end of one, that one.
+/// A piece of a key. Keys compare by their first differing pieces, in the order of these variants; a prefix comes
+/// first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
     /// A letter right after a number.
     Suffix(char),
-    /// Neither letter nor digit.
+    /// Any other character.
     Sign(char),
-    /// A run of digits, by its value and then its length: the value without leading zeros, first by the number of its digits.
+    /// A run of digits, ordered by value, then by length: number of digits of the value, the value, digits with leading
+    /// zeros.
     Number(usize, String, usize),
     /// A letter.
     Letter(char),
 }
 
-/// Numbers count as numbers, and letters come last, but for those right after a number. (The reference compares character by
-/// character, which for a number beyond 64 bits is no order; this is one for all.)
+/// Compares numbers by value; letters come last, except right after a number. (The reference compares character by
+/// character, which is not a consistent order for numbers beyond 64 bits; this one is.)
 pub(super) fn natural(left: &str, right: &str) -> Ordering {
     pieces(left).cmp(pieces(right))
 }

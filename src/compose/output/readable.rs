@@ -1,13 +1,13 @@
-//! What of the model its plain YAML would lose when it is read again, written so that it is not. The reference's `config` writes
-//! these so that neither it nor we could read them.
+//! Changes values that plain YAML would not keep when it is loaded again. The reference's `config` writes some of them
+//! in a form that neither tool can load.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Mappings of names to text, which may also be lists of `name=text`: only there can a name be empty.
+/// Mappings of names to text that may also be lists of `name=text`, the only form that can have an empty name.
 const LISTS: [&str; 5] = ["annotations", "args", "environment", "labels", "sysctls"];
 
-/// Makes the model readable.
+/// Changes the model so that its YAML can be loaded again.
 pub(super) fn make(model: &mut Map<String, Value>) {
     for (key, section) in model.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
         match (key.as_str(), section) {
@@ -35,7 +35,7 @@ pub(super) fn make(model: &mut Map<String, Value>) {
     model.values_mut().for_each(double_dollars);
 }
 
-/// An optional dependency on a service that is not enabled, and so not written, would be one on an unknown service.
+/// Drops optional dependencies on services that are not written: they would be dependencies on unknown services.
 fn known_dependencies(service: &mut Map<String, Value>, names: &BTreeSet<String>) {
     if let Some(dependencies) = service.get_mut("depends_on").and_then(Value::as_object_mut) {
         dependencies.retain(|name, dependency| dependency["required"] != Value::Bool(false) || names.contains(name));
@@ -45,7 +45,7 @@ fn known_dependencies(service: &mut Map<String, Value>, names: &BTreeSet<String>
     }
 }
 
-/// A list of hosts takes no item twice, and takes an address apart where it has a comma; a mapping does neither.
+/// Repeated addresses, and those with a comma, need the mapping form: a list refuses the former and splits the latter.
 fn odd_hosts(service: &mut Map<String, Value>) {
     let Some(hosts) = service.get("extra_hosts").and_then(Value::as_array) else {
         return;
@@ -66,7 +66,7 @@ fn odd_hosts(service: &mut Map<String, Value>) {
     service.insert("extra_hosts".to_owned(), Value::Object(mapping));
 }
 
-/// A list of groups takes no item twice, but a text after a number is another one.
+/// A list of groups refuses repeats, except of a number by a later text, so earlier ones are written as numbers.
 fn repeated_groups(service: &mut Map<String, Value>) {
     let groups = service.get_mut("group_add").and_then(Value::as_array_mut);
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -81,7 +81,7 @@ fn repeated_groups(service: &mut Map<String, Value>) {
     }
 }
 
-/// A device request must have capabilities, if only none.
+/// A device request must have `capabilities`, even if empty.
 fn device_requests(service: &mut Map<String, Value>) {
     let devices = service
         .get_mut("deploy")
@@ -93,7 +93,7 @@ fn device_requests(service: &mut Map<String, Value>) {
     }
 }
 
-/// A device without a source or target can be said in short form only.
+/// A device without source or target can only be written in short form.
 fn nameless_devices(service: &mut Map<String, Value>) {
     let devices = service.get_mut("devices").and_then(Value::as_array_mut);
     for device in devices.into_iter().flatten() {
@@ -105,7 +105,7 @@ fn nameless_devices(service: &mut Map<String, Value>) {
     }
 }
 
-/// A config has content, if only none.
+/// A config must have content, even if empty.
 fn empty_content(config: &mut Map<String, Value>) {
     let sources = ["content", "environment", "external", "file"];
     if !sources.iter().any(|source| config.contains_key(*source)) {
@@ -113,7 +113,7 @@ fn empty_content(config: &mut Map<String, Value>) {
     }
 }
 
-/// Turns mappings with an empty name into lists, where one is allowed.
+/// Turns mappings with an empty name into lists, where a list is allowed.
 fn nameless(entries: &mut Map<String, Value>) {
     for (key, value) in entries.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
         match value {
@@ -132,7 +132,7 @@ fn nameless(entries: &mut Map<String, Value>) {
     }
 }
 
-/// Doubles each `$` of a value. Variables are not filled into keys, so there it stays as it is.
+/// Doubles each `$` of a value. Keys stay: they are not interpolated.
 fn double_dollars(value: &mut Value) {
     match value {
         Value::String(text) if text.contains('$') => *text = text.replace('$', "$$"),

@@ -1,4 +1,4 @@
-//! Order of keys in plain data.
+//! The order of keys in plain data.
 
 use super::Style;
 use super::natural::natural;
@@ -13,7 +13,7 @@ pub(super) fn sorted_object(entries: IndexMap<String, Value>, style: Style) -> V
     Value::Object(entries.into_iter().collect())
 }
 
-/// The same for data of unknown shape, all the way down.
+/// The same for data of unknown shape, at every level.
 pub(super) fn sorted(entries: &IndexMap<String, Value>, style: Style) -> Map<String, Value> {
     let mut entries: Vec<(String, Value)> = entries
         .iter()
@@ -37,7 +37,7 @@ fn sorted_deeply(value: &Value, style: Style) -> Value {
     }
 }
 
-/// Empty lists of data that no type was given are nil slices of Go's, which its JSON has as null.
+/// Turns empty lists of untyped data into null: to Go they are nil slices.
 pub(super) fn nil_lists(value: Value) -> Value {
     match value {
         Value::Array(items) if items.is_empty() => Value::Null,

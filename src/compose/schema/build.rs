@@ -7,7 +7,7 @@ use super::common::{
 use super::shape::{BOOL, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Shape, TEXT, Type, field};
 
 static CONTEXT: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::Context);
-// The specification allows numbers, truth values and nothing as well; none of them is a context, and the reference crashes over it.
+// The specification also allows numbers, booleans and null; none of them is a context, and the reference crashes on it.
 static NAMED_CONTEXTS: Shape = Shape::dict(&CONTEXT, Keys::Any)
     .or_list(&STRING)
     .form(Form::Contexts)

@@ -1,4 +1,4 @@
-//! Shapes that several tables share.
+//! Shapes that several tables use.
 
 use super::shape::{
     BOOL, DIGITS, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
@@ -11,17 +11,17 @@ pub(super) static STRING_OR_INT: Shape = Shape::scalar(TEXT | DIGITS, Type::Text
 pub(super) static FILE: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::File);
 
 pub(super) static BOOLEAN: Shape = Shape::scalar(BOOL, Type::Bool);
-/// A truth value; text is converted in the end.
+/// A boolean; text is converted by the type check.
 pub(super) static FLAG: Shape = Shape::scalar(BOOL | TEXT, Type::Bool);
-/// A truth value; text is converted when variables are filled in.
+/// A boolean; text is converted on interpolation.
 pub(super) static CAST_FLAG: Shape = Shape::scalar(BOOL | TEXT, Type::Bool).cast();
 
 pub(super) static INTEGER: Shape = Shape::scalar(INT, Type::Int);
-/// A whole number; text is converted in the end.
+/// An integer; text is converted by the type check.
 pub(super) static COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int);
-/// A whole number; text is converted when variables are filled in.
+/// An integer; text is converted on interpolation.
 pub(super) static CAST_COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int).cast();
-/// A number that ends as a whole one; text is converted when variables are filled in.
+/// A number that becomes an integer; text is converted on interpolation.
 pub(super) static CAST_NUMBER: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Int).cast();
 pub(super) static PRIORITY: Shape = Shape::scalar(INT | NUMBER, Type::Int);
 pub(super) static DECIMAL: Shape = Shape::scalar(INT | NUMBER | TEXT, Type::Number);
@@ -36,7 +36,7 @@ pub(super) static MODE: Shape = Shape::scalar(DIGITS | TEXT, Type::Mode);
 pub(super) static STRINGS: Shape = Shape::list(&STRING);
 /// A list of texts that may not repeat.
 pub(super) static DISTINCT_STRINGS: Shape = Shape::list(&STRING).unique(Unique::Refused);
-/// A list of texts where the later one of the same key takes the earlier one's place.
+/// A list of texts in which a later item replaces an earlier one with the same text before `=`.
 pub(super) static KEYED_STRINGS: Shape = Shape::list(&STRING).unique(Unique::Key);
 pub(super) static STRING_OR_LIST: Shape = Shape::list(&STRING).unique(Unique::Key).or_text().form(Form::Strings);
 /// Text or a list of texts that may not repeat.
@@ -47,7 +47,7 @@ pub(super) static STRING_OR_DISTINCT: Shape = Shape::list(&STRING)
 static GROUP: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw);
 /// A list of texts and whole numbers that may not repeat.
 pub(super) static GROUPS: Shape = Shape::list(&GROUP).unique(Unique::Refused);
-/// A list of texts and whole numbers, each once.
+/// A list of texts and integers; repeats are removed.
 pub(super) static EXPOSED: Shape = Shape::list(&STRING_OR_INT).unique(Unique::Value);
 
 static LABEL: Shape = Shape::scalar(TEXT | INT | NUMBER | BOOL, Type::Text).or_null();
@@ -109,7 +109,7 @@ pub(super) static SECRETS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/ru
 pub(super) static CONFIGS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/"));
 pub(super) static BUILD_SECRETS: Shape = Shape::list(&MOUNT);
 
-/// The fields a hook has; `pre_start` has more.
+/// The fields every hook has; `pre_start` has more.
 pub(super) static HOOK: Record = Record {
     name: "a hook",
     fields: &[

@@ -1,5 +1,5 @@
-//! What a Compose file may say: one table a mapping. The tables drive interpolation's casts, the reading of short forms,
-//! merging, uniqueness, checking and paths.
+//! What a Compose file may contain: one table for each mapping. The tables drive the conversion of interpolated text,
+//! the expansion of short forms, merging, removal of repeats, checking and path resolution.
 
 mod build;
 mod common;
@@ -32,7 +32,7 @@ static INCLUDE: Shape = Shape::record(&INCLUDE_RECORD).or_text().form(Form::Incl
 static INCLUDES: Shape = Shape::list(&INCLUDE);
 
 static SERVICES: Shape = Shape::dict(&SERVICE, Keys::Name);
-// The reference checks no names here.
+// The reference does not check network names.
 static NETWORKS: Shape = Shape::dict(&resource::NETWORK, Keys::Any);
 static VOLUMES: Shape = Shape::dict(&resource::VOLUME, Keys::Name);
 static SECRETS: Shape = Shape::dict(&resource::SECRET, Keys::Name);

@@ -1,4 +1,4 @@
-//! The tables of what a service has mounted and published: `volumes`, `ports`, `devices`, `gpus`.
+//! The tables of a service's mounts, ports and devices: `volumes`, `ports`, `devices`, `gpus`.
 
 use super::common::{CAST_COUNT, CAST_FLAG, DEVICE_REQUEST_FIELDS, FLAG, LABELS, MODE, STRING, STRING_OR_INT};
 use super::shape::{Form, INT, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field};
@@ -96,7 +96,7 @@ static DEVICE_RECORD: Record = Record {
         field("source", &STRING),
         field("target", &STRING),
     ],
-    // The specification asks for the source alone; the reference refuses a device without a target.
+    // The specification requires only the source; the reference refuses a device without a target.
     required: &["source", "target"],
     extensions: true,
 };

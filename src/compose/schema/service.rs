@@ -212,7 +212,7 @@ fn is_container_name(text: &str) -> bool {
     text.len() >= 2 && text.bytes().all(name_byte) && text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// The reference's test: a name stands somewhere in the text.
+/// The reference's unanchored test: somewhere in the text is a valid name.
 fn holds_container_name(text: &str) -> bool {
     text.as_bytes()
         .windows(2)
@@ -227,7 +227,7 @@ fn is_pull_policy(text: &str) -> bool {
     POLICIES.contains(&text) || text.strip_prefix("every_").is_some_and(every)
 }
 
-/// The reference's test: a policy stands somewhere in the text.
+/// The reference's unanchored test: somewhere in the text is a valid policy.
 fn holds_pull_policy(text: &str) -> bool {
     let timed = |(at, _): (usize, &str)| {
         let rest = text.get(at + "every_".len()..).unwrap_or("");
@@ -237,7 +237,7 @@ fn holds_pull_policy(text: &str) -> bool {
     POLICIES.iter().any(|policy| text.contains(policy)) || text.match_indices("every_").any(timed)
 }
 
-/// Numbers each followed by a unit.
+/// Whether a duration is numbers each followed by a unit.
 fn every(time: &str) -> bool {
     let mut rest = time;
     while !rest.is_empty() {

@@ -1,6 +1,7 @@
-//! The language of the tables: what a value may be, how its short forms are read, how two of them merge.
+//! The vocabulary of the tables: what a value may be, how its short form is expanded, how two values merge.
 
-/// What a value may be, by the kind it is written as. Every alternative of the Compose schema differs in kind.
+/// What a value may be, by its kind (list, mapping, scalar). Every alternative of the Compose schema has a kind of its
+/// own.
 #[derive(Debug)]
 pub(in crate::compose) struct Shape {
     pub(in crate::compose) scalar: Option<Scalar>,
@@ -17,25 +18,25 @@ pub(in crate::compose) struct Shape {
 pub(in crate::compose) struct Scalar {
     /// Union of [`TEXT`], [`INT`], [`DIGITS`], [`NUMBER`], [`BOOL`].
     pub(in crate::compose) accepts: u8,
-    /// What it becomes in the end.
+    /// The type it is converted to.
     pub(in crate::compose) into: Type,
-    /// Whether text becomes that already when variables are filled in, before it is checked.
+    /// Whether text is converted on interpolation already, before it is checked.
     pub(in crate::compose) cast: bool,
     pub(in crate::compose) rule: Rule,
 }
 
 /// Text.
 pub(in crate::compose) const TEXT: u8 = 1;
-/// A whole number.
+/// An integer.
 pub(in crate::compose) const INT: u8 = 2;
 /// Any number.
 pub(in crate::compose) const NUMBER: u8 = 4;
-/// A whole number written as one (`3`, not `3.0`) that 64 bits hold.
+/// An integer written without a fraction (`3`, not `3.0`) that fits 64 bits.
 pub(in crate::compose) const DIGITS: u8 = 16;
-/// A truth value.
+/// A boolean.
 pub(in crate::compose) const BOOL: u8 = 8;
 
-/// What a scalar becomes.
+/// The type a scalar is converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Type {
     Text,
@@ -44,7 +45,7 @@ pub(in crate::compose) enum Type {
     Bool,
     /// A file mode: text is octal.
     Mode,
-    /// As it is written: sizes.
+    /// Left as written: sizes.
     Raw,
 }
 
@@ -53,9 +54,9 @@ pub(in crate::compose) enum Type {
 pub(in crate::compose) enum Rule {
     Free,
     OneOf(&'static [&'static str]),
-    /// Both ends included.
+    /// Within bounds, both included.
     Between(i128, i128),
-    /// A test the reference makes, a stricter one that warns, and what is asked for in words.
+    /// A test that must pass as in the reference, a stricter one whose failure warns, and what is allowed in words.
     Matches {
         must: fn(&str) -> bool,
         should: fn(&str) -> bool,
@@ -70,14 +71,14 @@ pub(in crate::compose) struct List {
     pub(in crate::compose) unique: Unique,
 }
 
-/// What becomes of items that are the same.
+/// What happens to repeated items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Unique {
-    /// They may repeat.
+    /// They are kept.
     No,
     /// They are refused.
     Refused,
-    /// The later one takes the place of the earlier: same text before `=`.
+    /// The later one replaces the earlier; items are the same when they have the same text before `=`.
     Key,
     /// … same text.
     Value,
@@ -116,14 +117,14 @@ pub(in crate::compose) struct Field {
     pub(in crate::compose) shape: &'static Shape,
 }
 
-/// A mapping whose keys are the user's.
+/// A mapping with keys of the user's choice.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::compose) struct Dict {
     pub(in crate::compose) value: &'static Shape,
     pub(in crate::compose) keys: Keys,
 }
 
-/// What the user's keys may be.
+/// Which keys the user may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Keys {
     Any,
@@ -131,42 +132,42 @@ pub(in crate::compose) enum Keys {
     Name,
 }
 
-/// How a short form is read (Compose Specification, "short syntax").
+/// How a short form is expanded (Compose Specification, "short syntax").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Form {
     Plain,
-    /// A truth value is text.
+    /// A boolean becomes text.
     Text,
-    /// Text stands for a list of it.
+    /// Text becomes a list with that one item.
     Strings,
-    /// … and empty items go.
+    /// … and empty items are removed.
     FilledStrings,
-    /// A list of `key=value` stands for a mapping; a key alone has no value.
+    /// A list of `key=value` becomes a mapping; a key without `=` has no value.
     Variables,
-    /// A list of `key=value` stands for a mapping; a key alone has an empty value.
+    /// A list of `key=value` becomes a mapping; a key without `=` has an empty value.
     Labels,
-    /// … every key has one.
+    /// … every key must have a value.
     Contexts,
     /// Values are text; no list form.
     Options,
     /// Text is split into words.
     Command,
-    /// Text is run by a shell.
+    /// Text becomes a command run by the shell.
     HealthTest,
     /// Text is the context.
     Build,
-    /// A list of services that have to be started.
+    /// A list of services becomes a mapping of `service_started` dependencies.
     DependsOn,
-    /// A list of names.
+    /// A list of names becomes a mapping from them to null.
     Names,
     Ports,
     Volume,
-    /// Text or a list of paths or of records.
+    /// Text, or a list of paths and records, becomes a list of records.
     EnvFiles,
     /// Text is the source.
     Mount,
     Device,
-    /// `all`.
+    /// `all` becomes a request for all GPUs.
     Gpus,
     DeviceRequest,
     Ssh,
@@ -179,22 +180,22 @@ pub(in crate::compose) enum Form {
     Include,
 }
 
-/// How a value of a later file meets one of an earlier.
+/// How a value merges with that of an earlier file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Merge {
-    /// Mappings key by key, lists one after the other, scalars replaced.
+    /// Mappings key by key, lists appended, scalars replaced.
     Deep,
-    /// Replaced whole, also by nothing.
+    /// Replaced whole, even by null.
     Replace,
-    /// Key by key, and a key without a value replaces too.
+    /// Key by key, where a key without a value replaces too.
     Variables,
-    /// Key by key when both name the same driver, or one names none.
+    /// Key by key, unless the two name different drivers: then replaced.
     Logging,
-    /// Configurations of the same subnet meet, others are added.
+    /// Configurations of the same subnet are merged, others appended.
     Ipam,
     /// Replaced whole.
     Whole,
-    /// Key by key; lists under a key are joined without repeats.
+    /// Key by key; lists under a key are joined, without repeats.
     Hosts,
 }
 
@@ -203,15 +204,15 @@ pub(in crate::compose) enum Merge {
 pub(in crate::compose) enum PathRule {
     No,
     File,
-    /// A path unless it is a URL, a git reference or another service.
+    /// A path, unless it is a URL, a git repository or `service:x`.
     Context,
-    /// A path of a file watched: links are followed.
+    /// A watched path: links are followed.
     Watch,
-    /// The source of a mount: a path when the type is `bind`.
+    /// The source of a mount: a path when its type is `bind`.
     Mount,
-    /// Values are paths of keys.
+    /// Values are paths of SSH keys.
     Ssh,
-    /// Options of a volume driver: `device` is a path for a local bind.
+    /// Options of a volume driver: `device` is a path when it is a local bind mount.
     DriverOptions,
 }
 
@@ -318,7 +319,7 @@ impl Shape {
         self
     }
 
-    /// The shape of what stands under a key; none when the key is not known.
+    /// The shape of the value at a key; none when the key is unknown.
     pub(in crate::compose) fn under(&self, key: &str) -> Option<&'static Shape> {
         match self.map? {
             Map::Dict(dict) => Some(dict.value),

@@ -15,17 +15,17 @@ pub struct Definition {
     pub span: Span,
 }
 
-/// What an env file defines, in order; a name may come twice, and the last one counts.
+/// The definitions of an env file, in order; of repeated names the last one counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnvFile {
     /// The definitions.
     pub definitions: Vec<Definition>,
-    /// Variables used without a default that are not set, and where.
+    /// Unset variables used without a default, and where.
     pub unset: Vec<(String, Span)>,
 }
 
 impl EnvFile {
-    /// The value a name has so far.
+    /// The value of a name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self
@@ -37,27 +37,27 @@ impl EnvFile {
     }
 }
 
-/// What references and bare names of an env file see outside it.
+/// The variables that references and bare names of an env file see, besides its own.
 #[derive(Clone, Copy)]
 pub struct Outside<'a> {
-    /// Asked before the file's own definitions.
+    /// Takes precedence over the file's own definitions.
     pub over: &'a dyn Fn(&str) -> Option<String>,
-    /// Asked after them.
+    /// Consulted when neither `over` nor the file has the variable.
     pub under: &'a dyn Fn(&str) -> Option<String>,
 }
 
 impl<'a> Outside<'a> {
-    /// Nothing stands under the file.
+    /// Only variables that take precedence over the file.
     #[must_use]
     pub fn over(over: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self { over, under: &|_| None }
     }
 }
 
-/// Reads an env file.
+/// Parses an env file.
 ///
 /// # Errors
-/// The first line that cannot be read; nothing after it is understood.
+/// The first line that cannot be parsed; parsing stops there.
 pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
     let mut parser = Parser {
         text,
@@ -76,10 +76,11 @@ pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFi
     Ok(parser.file)
 }
 
-/// Reads an env file of `format: raw`: `NAME=value` a line, taken as it stands; a bare name takes its value from outside.
+/// Parses an env file of `format: raw`: `NAME=value` on each line, without quoting or references; a bare name takes its
+/// outer value.
 ///
 /// # Errors
-/// The first line that cannot be read.
+/// The first line that cannot be parsed.
 pub fn parse_raw(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
     let mut file = EnvFile::default();
     let mut at = 0;
@@ -132,13 +133,13 @@ struct Parser<'a> {
     source: SourceId,
     outside: Outside<'a>,
     file: EnvFile,
-    /// Where each name was defined last.
+    /// Index of the last definition of each name.
     known: BTreeMap<String, usize>,
     /// Bytes of all values.
     size: usize,
 }
 
-/// Bytes all values of a file may have beyond its own: values made of values can grow without end.
+/// Most bytes of all values of a file beyond its own length: values that contain others could grow without bound.
 const SIZE: usize = 32 << 20;
 
 impl<'a> Parser<'a> {
@@ -194,14 +195,14 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// The value a name has here.
+    /// The value a reference to the name has here.
     fn seen(&self, name: &str) -> Option<String> {
         let own = || self.file.definitions.get(*self.known.get(name)?);
         let outer = (self.outside.over)(name).or_else(|| own().map(|found| found.value.clone()));
         outer.or_else(|| (self.outside.under)(name))
     }
 
-    /// A name, and whether it stands alone.
+    /// A name, and whether it has no value.
     fn name(&mut self) -> Result<(&'a str, bool), Diagnostic> {
         let rest = self.rest();
         for (at, c) in rest.char_indices() {
@@ -323,7 +324,7 @@ fn span(source: SourceId, start: usize, end: usize) -> Span {
     }
 }
 
-/// Escapes of double quotes. `\$` becomes `$$`, which stands for `$` once variables are filled in.
+/// Resolves the escapes of double quotes. `\$` becomes `$$`, which interpolation turns into `$`.
 fn unescape(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
@@ -351,7 +352,7 @@ fn unescape(value: &str) -> String {
     out
 }
 
-/// `\0` and three octal digits; fewer stay as they are, without the zero.
+/// The character of `\0` and three octal digits; with fewer, only the zero is dropped.
 fn octal(after: &str) -> (String, usize) {
     let digits: &str = after.get(1..).unwrap_or("");
     let count = digits.bytes().take(3).take_while(u8::is_ascii_digit).count();

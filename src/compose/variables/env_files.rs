@@ -1,5 +1,5 @@
-//! `env_file` into `environment`, `label_file` into `labels` (Compose Specification, "env_file", "label_file"): later files
-//! win over earlier ones, what the service says itself wins over all files.
+//! Merges `env_file` into `environment` and `label_file` into `labels` (Compose Specification, "env_file",
+//! "label_file"): later files win over earlier ones, and the service's own values over all files.
 
 use super::dotenv::{self, Outside};
 use crate::compose::context::Context;
@@ -9,7 +9,7 @@ use crate::yaml::Node;
 use indexmap::IndexMap;
 use std::path::Path;
 
-/// Reads the files of every enabled service.
+/// Reads the env and label files of every enabled service.
 pub(in crate::compose) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     let variables = &project.environment;
     for service in project.services.values_mut() {
@@ -29,7 +29,8 @@ fn resolve_one(service: &mut Service, variables: &IndexMap<String, String>, root
     reader.labels(service);
 }
 
-/// Reads the files of the services that are not enabled: asking for one enables it. What is wrong with them is kept until then.
+/// Reads the files of services that are not enabled, since naming one enables it. Their faults are kept in `unread`
+/// until then.
 pub(in crate::compose) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     for (name, service) in &mut project.disabled_services {
         let mut apart = Context::new(context.files, context.skip);
@@ -50,7 +51,7 @@ struct Reader<'a, 'c> {
     context: &'a mut Context<'c>,
 }
 
-/// A file to read, and what to say about it.
+/// A file to read, and where it was asked for.
 struct Wanted<'f> {
     attribute: &'static str,
     index: usize,
@@ -59,8 +60,8 @@ struct Wanted<'f> {
 }
 
 impl Reader<'_, '_> {
-    /// References in a file of variables see the project's, then the service's own, then those of the file, then those of the
-    /// files before it.
+    /// References in an env file resolve to the project's variables first, then the service's own, then those of the
+    /// file, then those of earlier files.
     fn environment(&mut self, service: &mut Service) {
         let files = std::mem::take(&mut service.env_file);
         let variables = self.variables;
@@ -87,7 +88,7 @@ impl Reader<'_, '_> {
         service.environment = merged;
     }
 
-    /// References in a file of labels see those of the files before it, then its own.
+    /// References in a label file resolve to the labels of earlier files first, then to its own.
     fn labels(&mut self, service: &mut Service) {
         let mut merged: IndexMap<String, String> = IndexMap::new();
         for (index, path) in service.label_file.iter().enumerate() {
@@ -149,7 +150,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Remembers where a variable was defined, for whoever asks for the origin of its value.
+    /// Records where a variable is defined, as the provenance of its value.
     fn note_place(&mut self, wanted: &Wanted<'_>, name: &str, span: Span) {
         let attribute = if wanted.attribute == "env_file" {
             "environment"
@@ -193,7 +194,7 @@ impl Reader<'_, '_> {
         self.context.say(fault);
     }
 
-    /// Where the file is asked for.
+    /// Where the file is named in the Compose file.
     fn span(&self, wanted: &Wanted<'_>) -> Option<Span> {
         let item = self.place?.get(wanted.attribute)?.as_seq()?.get(wanted.index)?;
         Some(item.get("path").unwrap_or(item).span)

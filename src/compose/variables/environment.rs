@@ -1,9 +1,9 @@
-//! The environment of a project, and where each variable of it was defined.
+//! The variables of a project, and where each is defined.
 
 use crate::diag::Span;
 use indexmap::IndexMap;
 
-/// The variables a project's files may use, in order of definition.
+/// The variables that interpolation sees, in order of definition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: IndexMap<String, Variable>,
@@ -25,7 +25,7 @@ pub enum Origin {
     Process,
     /// In a `.env` file or one given with `--env-file`, at this place.
     File(Span),
-    /// By us: `COMPOSE_PROJECT_NAME`.
+    /// Set by the loader: `COMPOSE_PROJECT_NAME`.
     Project,
 }
 
@@ -57,7 +57,7 @@ impl Environment {
         self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
     }
 
-    /// Sets a variable, whatever it was before.
+    /// Sets a variable, replacing an earlier value.
     pub fn set(&mut self, name: &str, value: &str, origin: Origin) {
         let variable = Variable {
             value: value.to_owned(),

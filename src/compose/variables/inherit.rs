@@ -1,11 +1,11 @@
-//! Variables and arguments without a value take it from the project's environment.
+//! Environment variables and build arguments without a value take it from the project's environment.
 
 use super::environment::Environment;
 use crate::compose::options::Skip;
 use crate::yaml::{Entry, Node, Value};
 
-/// Looks up what has no value. A variable stays without one when the environment has none; an argument goes. Where nothing is to be
-/// normalised, arguments stay as they are written.
+/// Fills in missing values. Without one in the environment, a variable stays as it is and a build argument is removed.
+/// With `--no-normalize`, build arguments stay as written.
 pub(in crate::compose) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
     for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
@@ -21,12 +21,12 @@ pub(in crate::compose) fn resolve(root: &mut Node, environment: &Environment, sk
     }
 }
 
-/// The same for a model that is included: it looks up only the variables that stand alone in a list. All others wait for the
-/// environment of the whole.
+/// The same for an included model, which fills in only variables written as bare names in a list. The others are filled
+/// in from the including project's environment.
 pub(in crate::compose) fn resolve_included(root: &mut Node, environment: &Environment) {
     for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
-            // The short form gives name and value the same place.
+            // In the short form, key and value have the same span.
             fill(variables, environment, |entry| entry.key == entry.node.span);
         }
     }

@@ -1,6 +1,6 @@
-//! Fills in the variables of a tree, and turns the text that comes of it into the type its place asks for.
+//! Interpolates the scalars of a tree, and converts the resulting text to the type its attribute needs.
 //!
-//! Only values are filled in, never keys (Compose Specification, "Interpolation").
+//! Only values are interpolated, never keys (Compose Specification, "Interpolation").
 
 use super::environment::Environment;
 use super::template::{self, Fault, Operator, Use};
@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Node, Value};
 use std::ops::Range;
 
-/// Fills in the variables of a document. A value that cannot be filled in is reported and removed.
+/// Interpolates a document. A value that cannot be interpolated is reported and removed.
 pub(in crate::compose) fn interpolate(
     node: &mut Node,
     shape: &'static Shape,
@@ -25,9 +25,9 @@ pub(in crate::compose) fn interpolate(
     walk.node(node, Some(shape), ModelPath::Root);
 }
 
-/// Variables that are not set, told for one scalar.
+/// Most unset variables reported for one scalar.
 const PLACES: usize = 50;
-/// Bytes of text with variables filled in, in one run.
+/// Most bytes of interpolated text in one load.
 const FILLED: usize = 64 << 20;
 
 struct Walk<'a, 'c> {
@@ -36,7 +36,7 @@ struct Walk<'a, 'c> {
 }
 
 impl Walk<'_, '_> {
-    /// False when the value has to go.
+    /// False when the value is to be removed.
     fn node(&mut self, node: &mut Node, shape: Option<&'static Shape>, path: ModelPath<'_>) -> bool {
         let span = node.span;
         match &mut node.value {
@@ -162,7 +162,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The place of a part of a scalar, when the scalar is written as it reads; else the whole.
+    /// The span of a part of a scalar, when the scalar is written literally; else of the whole scalar.
     fn within(&self, text: &str, span: Span, part: &Range<usize>) -> Span {
         let source = self.context.text(span.source);
         let written = source.get(span.start as usize..span.end as usize).unwrap_or("");
@@ -205,7 +205,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// One warning for each variable that is not set, with every place that uses it.
+/// One warning for each unset variable, with every place that uses it.
 pub(in crate::compose) fn warn_unset(context: &mut Context<'_>) {
     let unset = std::mem::take(&mut context.unset);
     for (name, places) in unset {

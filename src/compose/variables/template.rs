@@ -1,34 +1,34 @@
-//! The interpolation grammar (Compose Specification, "Interpolation"): `$NAME`, `${NAME}`, `${NAME:-default}` and its kin.
-//! Knows nothing of trees or files.
+//! The interpolation grammar (Compose Specification, "Interpolation"): `$NAME`, `${NAME}`, `${NAME:-default}` and the
+//! like. Knows nothing of trees or files.
 
 use std::ops::Range;
 
-/// Operands inside operands; deeper is an attack.
+/// Deepest nesting of operands.
 const DEPTH: usize = 100;
 
-/// Bytes a text may grow to.
+/// Most bytes of a result.
 const SIZE: usize = 8 << 20;
-/// Characters noted of an operand.
+/// Most characters recorded of an operand.
 const OPERAND: usize = 1000;
-/// Uses noted for one text.
+/// Most uses recorded for one text.
 const USES: usize = 1000;
 
-/// A use of a variable that was met.
+/// A use of a variable in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::compose) struct Use {
     pub(in crate::compose) name: String,
     pub(in crate::compose) value: Option<String>,
-    /// Bytes of the text; that of the outermost variable for one inside an operand.
+    /// Byte range in the text; inside an operand, that of the outermost variable.
     pub(in crate::compose) at: Range<usize>,
     pub(in crate::compose) operator: Operator,
     /// The text after the operator, as written.
     pub(in crate::compose) operand: String,
 }
 
-/// What stands between a name and its operand.
+/// The operator between a name and its operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Operator {
-    /// Nothing.
+    /// None: `$NAME`, `${NAME}`.
     Plain,
     /// `-`, or `:-` when empty counts as unset.
     Default { empty: bool },
@@ -41,11 +41,11 @@ pub(in crate::compose) enum Operator {
 /// Why a text cannot be interpolated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::compose) enum Fault {
-    /// What follows `$` is not in the grammar.
+    /// What follows `$` does not match the grammar.
     Format { at: Range<usize>, why: &'static str },
-    /// A limit of ours is reached.
+    /// One of our limits is exceeded.
     Limit { at: Range<usize>, why: &'static str },
-    /// A required variable is missing; the message is the file's.
+    /// A required variable is missing; `message` is the text after `?`.
     Missing {
         at: Range<usize>,
         name: String,
@@ -65,7 +65,7 @@ impl<F: Fn(&str) -> Option<String>> Lookup for F {
     }
 }
 
-/// Fills in the variables of a text, and notes each one met. Operands are only looked at when they are needed.
+/// Interpolates a text, and records each variable used. An operand is interpolated only when its value is needed.
 pub(in crate::compose) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
     Substitution {
         lookup,
@@ -75,8 +75,9 @@ pub(in crate::compose) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut
     .text(text, 0)
 }
 
-/// Tells every variable a text uses, with what stands after its name, in the order they are written; those inside a default or
-/// alternative after the one around them. A text is read up to what is not in the grammar.
+/// Calls `tell` for every variable in a text with its operator and operand, in order of appearance; those inside a
+/// default or alternative come later than the text around them. Stops at the first thing that does not match the
+/// grammar.
 pub(in crate::compose) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
     let mut texts = vec![(text, 0)];
     while let Some((mut rest, depth)) = texts.pop() {
@@ -112,12 +113,12 @@ struct Substitution<'a> {
     outer: Option<Range<usize>>,
 }
 
-/// A variable as written inside braces.
+/// A variable in braces.
 struct Braced<'t> {
     name: &'t str,
     operator: Operator,
     operand: &'t str,
-    /// Bytes up to and with the closing brace, counted from the opening one.
+    /// Bytes from the opening brace through the closing one.
     length: usize,
 }
 
@@ -151,7 +152,7 @@ impl Substitution<'_> {
         Ok(out)
     }
 
-    /// `$NAME`; anything else after `$` is left as it is. Answers the bytes used up.
+    /// `$NAME`; anything else after `$` is kept literally. Returns the bytes consumed.
     fn named(&mut self, rest: &str, at: usize, out: &mut String) -> usize {
         let length = name_length(rest);
         let name = rest.get(..length).unwrap_or("");
@@ -165,7 +166,7 @@ impl Substitution<'_> {
         length
     }
 
-    /// `${…}`. Answers the bytes used up.
+    /// `${…}`. Returns the bytes consumed.
     fn braced(&mut self, rest: &str, at: usize, depth: usize, out: &mut String) -> Result<usize, Fault> {
         let place = |length: usize| self.outer.clone().unwrap_or(at..at + 1 + length);
         let braced = parse_braced(rest).map_err(|(length, why)| Fault::Format { at: place(length), why })?;
@@ -206,7 +207,7 @@ impl Substitution<'_> {
         Ok(braced.length)
     }
 
-    /// An operand that is not needed is not filled in, but what it says must be in the grammar.
+    /// Checks the grammar of an operand that is not needed and so not interpolated.
     fn well_formed(&self, operand: &str, depth: usize) -> Result<(), Fault> {
         let fault = |why: &'static str| Fault::Format {
             at: self.outer.clone().unwrap_or(0..0),
@@ -250,7 +251,7 @@ impl Substitution<'_> {
     }
 }
 
-/// Reads from the opening brace on. A fault carries the bytes it covers.
+/// Parses from the opening brace on. An error has the number of bytes it covers.
 fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
     let Some(close) = closing_brace(rest) else {
         let line = rest.find('\n').unwrap_or(rest.len());
@@ -291,8 +292,9 @@ fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
     })
 }
 
-/// Where the brace that opens the text is closed, on the same line. As in the reference, the character after an opening brace
-/// neither opens nor closes one (`{}` closes nothing), and when the count does not come out the last brace of the line counts.
+/// Position of the brace that closes the first one, on the same line. As in the reference, the character after an
+/// opening brace does not count as a brace (`{}` closes nothing), and when braces do not balance, the last one of the
+/// line closes.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     let mut passed = None;

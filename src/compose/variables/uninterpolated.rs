@@ -1,11 +1,11 @@
-//! The tree of `config --no-interpolate`: variables stay, and so does every short form a variable could be part of. What is implied is
-//! added to the tree itself, since no model is made of it.
+//! The tree of `config --no-interpolate`: variables stay, and so does every short form that could contain one. Implied
+//! values are added to the tree itself, since no model is built from it.
 
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
-/// Joins two values that may be lists of `key=value`, mappings or one text: both become lists, and of two items with one key the later
-/// takes the place of the earlier. `whole`: the key is the whole item.
+/// Joins two values that may be lists of `key=value`, mappings or one text: both become lists, and a later item
+/// replaces an earlier one with the same key. `whole`: the key is the whole item.
 pub(in crate::compose) fn join(base: &mut Node, over: Node, whole: bool) {
     let span = over.span;
     let earlier = std::mem::replace(base, Node::null(span));
@@ -22,7 +22,7 @@ pub(in crate::compose) fn join(base: &mut Node, over: Node, whole: bool) {
     *base = Node::seq(kept.into_values().collect(), span);
 }
 
-/// The items of a list; of a mapping `key=value`, in the order of the keys.
+/// The items of a list, or of a mapping as `key=value` sorted by key.
 fn sequence(node: Node) -> Vec<Node> {
     match node.value {
         Value::Seq(items) => items,
@@ -50,7 +50,7 @@ fn lines(key: &str, node: &Node) -> Vec<Node> {
     }
 }
 
-/// Adds what the files leave unsaid: the default network, names of resources, dependencies that follow from sharing.
+/// Adds implied values: the default network, names of resources, dependencies that follow from sharing.
 pub(in crate::compose) fn imply(root: &mut Node, project: &str) {
     let span = root.span;
     let mut joins_default = false;
@@ -79,7 +79,7 @@ pub(in crate::compose) fn imply(root: &mut Node, project: &str) {
     }
 }
 
-/// Whether the service is on the network `default`.
+/// Puts a service without networks on `default`. Returns whether the service is on it.
 fn join_default_network(service: &mut Node) -> bool {
     let empty = |node: &Node| {
         node.is_null() || node.as_map().is_some_and(Mapping::is_empty) || node.as_seq().is_some_and(<[_]>::is_empty)
@@ -94,7 +94,7 @@ fn join_default_network(service: &mut Node) -> bool {
     true
 }
 
-/// The file a build follows; arguments without a value go.
+/// Adds the default Dockerfile to a build, and removes build arguments without a value.
 fn build(service: &mut Node) {
     let Some(build) = service.get_mut("build").filter(|build| build.as_map().is_some()) else {
         return;
@@ -114,7 +114,7 @@ fn build(service: &mut Node) {
     }
 }
 
-/// A service whose name, namespace or mounts are used comes first, unless something else is said of it.
+/// Adds a dependency on each service whose name, namespace or mounts are used, unless `depends_on` has one.
 fn depend(service: &mut Node) {
     let texts = |key: &str| -> Vec<String> {
         let items = service.get(key).and_then(Node::as_seq).unwrap_or(&[]);
@@ -155,7 +155,7 @@ fn depend(service: &mut Node) {
     }
 }
 
-/// A resource without a name gets `project_key`; one that exists already, its key.
+/// Names a resource without a name `project_key`; an external one is named by its key.
 fn name(key: &str, resource: &mut Node, project: &str) {
     let span = resource.span;
     if resource.is_null() {

@@ -1,21 +1,21 @@
-//! The variables the files use, with what stands beside them, without filling any in.
+//! The variables the files use, with their defaults and alternatives, without interpolating.
 
 use super::template::{self, Operator};
 use crate::yaml::{Node, Value};
 use std::collections::BTreeMap;
 
-/// What the files say of a variable, all its uses taken together.
+/// How the files use a variable, all its uses combined.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Whether a use of it has `:?` or `?`.
+    /// Whether any use has `:?` or `?`.
     pub required: bool,
-    /// The text after `:-` or `-` of the first use that has some; empty: none.
+    /// The first default that is not empty (text after `:-` or `-`); empty when there is none.
     pub default: String,
-    /// The text after `:+` or `+` of the first use that has some; empty: none.
+    /// The first alternative that is not empty (text after `:+` or `+`); empty when there is none.
     pub alternative: String,
 }
 
-/// The variables of a tree that was loaded without interpolation, by name; those inside a default or alternative too.
+/// The variables of a tree loaded without interpolation, by name; including those inside a default or alternative.
 #[must_use]
 pub fn wanted(root: &Node) -> BTreeMap<String, Wanted> {
     let mut found = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Taking down: containers dependents first, then networks, and when asked volumes and images.
+//! `down`: removes containers, dependents first, then networks, and on request volumes and images.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
@@ -12,7 +12,7 @@ use crate::plan::service::provide;
 use crate::plan::{Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::{IndexMap, IndexSet};
 
-/// Takes services down, with what depends on them; all, and the networks, when none is named.
+/// Removes the named services and their dependents; without names, all services and the networks.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -47,7 +47,7 @@ pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Re
     Ok(draft.finish())
 }
 
-/// Stops and removes, and answers the removals.
+/// Stops and removes the containers, and returns the removing steps.
 fn containers(
     draft: &mut Draft<'_>,
     services: &[&str],
@@ -94,7 +94,7 @@ fn containers(
     removals
 }
 
-/// Networks of the project that no other container is in.
+/// Removes the project's networks that no other container uses.
 fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
     let observed = draft.observed;
     for network in observed
@@ -102,7 +102,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
         .iter()
         .filter(|network| is_ours(&network.labels, draft.project))
     {
-        // A listing of networks names no containers, but one of containers names networks.
+        // A listing of networks has no containers, but one of containers has their networks.
         let is_in = |container: &&ContainerSummary| {
             let joined = container.networks.get(&network.name);
             joined.is_some_and(|joined| joined.network_id == network.id) && stops::is_alive(container)

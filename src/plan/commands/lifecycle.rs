@@ -1,4 +1,4 @@
-//! What is done to containers that exist: start, restart, kill, freeze, thaw.
+//! Operations on existing containers: start, restart, kill, pause, unpause.
 
 use crate::compose::{Condition, Project, Service};
 use crate::diag::Diagnostic;
@@ -11,7 +11,7 @@ use crate::plan::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lo
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// Starts what exists and does not run, with what it depends on; all when none is named.
+/// Starts existing containers that do not run, dependencies first; of all services when none is named.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -61,7 +61,7 @@ fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSumm
     Some(hooks(draft, service, &target, step))
 }
 
-/// `post_start` hooks; answers the last step.
+/// Plans `post_start` hooks; returns the last step.
 fn hooks(draft: &mut Draft<'_>, service: &Service, target: &ContainerRef, after: StepId) -> StepId {
     let mut last = after;
     for hook in &service.post_start {
@@ -77,7 +77,7 @@ fn hooks(draft: &mut Draft<'_>, service: &Service, target: &ContainerRef, after:
     last
 }
 
-/// Conditions on the dependencies that exist, over edges that `follow`.
+/// Gates for the dependencies that have containers, over the edges that `follow` accepts.
 fn gates(
     project: &Project,
     observed: &Observed,
@@ -102,8 +102,8 @@ fn gates(
     gates
 }
 
-/// Restarts in place, in order, with dependents that say `restart: true` (not with `no_deps`); all when none is named.
-/// Changes of the file are not applied.
+/// Restarts containers in place, in dependency order, with dependents that have `restart: true` (unless `no_deps`); of
+/// all services when none is named. Changes in the file are not applied.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -170,7 +170,7 @@ pub fn restart(
     Ok(draft.finish())
 }
 
-/// Sends a signal to what runs; with `orphans` removes what belongs to no service any more.
+/// Sends a signal to running containers; with `orphans` also removes orphans.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -192,7 +192,7 @@ pub fn kill(
     Ok(draft.finish())
 }
 
-/// Freezes what runs.
+/// Pauses running containers.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -208,7 +208,7 @@ pub fn pause(project: &Project, observed: &Observed, services: &[String]) -> Res
     Ok(draft.finish())
 }
 
-/// Thaws what is frozen.
+/// Unpauses paused containers.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -220,7 +220,7 @@ pub fn unpause(project: &Project, observed: &Observed, services: &[String]) -> R
     Ok(draft.finish())
 }
 
-/// One step for each container that `matters`, all at once.
+/// One step for each container that `matters`, all independent of each other.
 fn each(
     draft: &mut Draft<'_>,
     services: &[String],

@@ -1,5 +1,5 @@
-//! A container of its own for one command (`run`): what the service depends on is brought up, then it is created under a name
-//! of its own, and started when nobody is going to look at it.
+//! A container for one command (`run`): the service's dependencies are brought up, then the container is created under
+//! a name of its own, and started unless the caller is going to attach first.
 
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
@@ -15,22 +15,22 @@ use crate::plan::supply::resources;
 use crate::plan::{Action, ContainerRef, Observed, Plan, Pull, Reason, UpOptions, preflight};
 use indexmap::{IndexMap, IndexSet};
 
-/// A container of its own for one command.
+/// A container for one command.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OneOff {
-    /// The service, with what the command asked for put over it.
+    /// The service, overridden by the command's flags.
     pub service: Service,
     /// Name of the container.
     pub name: String,
-    /// 64 hexadecimal digits that tell it from others.
+    /// 64 hex digits that identify the run.
     pub slug: String,
-    /// Answer to the service's names in its networks too.
+    /// Whether it also has the service's names in its networks.
     pub use_aliases: bool,
-    /// Its standard input is connected, and closed with the connection.
+    /// Whether its standard input is attached, and closed when the client disconnects.
     pub attach_stdin: bool,
-    /// The engine removes it when it has ended.
+    /// Whether the engine removes it when it exits.
     pub auto_remove: bool,
-    /// Start it; else it is only created.
+    /// Whether it is started; otherwise only created.
     pub start: bool,
     /// Leave dependencies alone.
     pub no_deps: bool,
@@ -42,10 +42,10 @@ pub struct OneOff {
     pub remove_orphans: bool,
 }
 
-/// Prepares and creates a one-off container. The service may be one whose profiles are not active.
+/// Plans a one-off container. The service may be one without an active profile.
 ///
 /// # Errors
-/// What would fail, as far as it can be seen before anything is done.
+/// Everything that would fail, as far as it can be seen beforehand.
 pub fn run(project: &Project, observed: &Observed, one_off: &OneOff) -> Result<Plan, Vec<Diagnostic>> {
     let service = one_off.service.clone();
     let name = service.name.clone();

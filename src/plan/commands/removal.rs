@@ -1,4 +1,4 @@
-//! Removing containers that do not run (`rm`); with `stop`, all, dependents first.
+//! `rm`: removes containers that do not run; with `stop`, all of them, dependents first.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
@@ -7,8 +7,8 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, selection};
 use indexmap::IndexMap;
 
-/// Removes the containers of services that do not run, or all of them, stopped first; with `volumes` their anonymous volumes
-/// too.
+/// Removes the containers of services that do not run, or stops and removes all of them; with `volumes` also their
+/// anonymous volumes.
 ///
 /// # Errors
 /// Services that do not exist.

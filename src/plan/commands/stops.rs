@@ -1,4 +1,4 @@
-//! Stopping: `pre_stop` hooks, the stop itself; of one container, or of services, dependents first.
+//! Stops: `pre_stop` hooks and the stop itself, of one container, or of services, dependents first.
 
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
@@ -20,7 +20,7 @@ pub(in crate::plan) struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    /// In any case.
+    /// A stop without a guard.
     pub(in crate::plan) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
         Self {
             reason,
@@ -30,7 +30,8 @@ impl<'a> Way<'a> {
     }
 }
 
-/// Steps that stop a container; none when it does not run. Answers what to wait for, `before` when there is nothing to do.
+/// Plans the stop of a container; nothing when it does not run. Returns the steps to wait for: `before` when there is
+/// nothing to do.
 pub(in crate::plan) fn stop(
     draft: &mut Draft<'_>,
     service: &Service,
@@ -49,7 +50,7 @@ pub(in crate::plan) fn stop(
             .after(needs.iter().copied())
             .only_if(way.guard)
     };
-    // Inside of a frozen or restarting container nothing can be run.
+    // No command can be run in a paused or restarting container.
     if container.status == ContainerStatus::Running {
         for hook in &service.pre_stop {
             let hook = Box::new(starts::hook_command(hook));
@@ -68,7 +69,7 @@ pub(in crate::plan) fn stop(
     vec![draft.push(new(action, &last))]
 }
 
-/// Whether there is something to stop.
+/// Whether there is a process to stop.
 pub(in crate::plan) fn is_alive(container: &ContainerSummary) -> bool {
     matches!(
         container.status,
@@ -108,7 +109,7 @@ pub fn stop_services(
     Ok(draft.finish())
 }
 
-/// What the direct dependents' steps are; one without any passes on what it would have waited for.
+/// Steps of the direct dependents of a service; one without any contributes the steps that it would have waited for.
 pub(super) fn after_dependents(project: &Project, name: &str, done: &IndexMap<&str, Vec<StepId>>) -> Vec<StepId> {
     let mut steps: Vec<StepId> = project
         .dependents(name)

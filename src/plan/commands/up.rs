@@ -1,4 +1,4 @@
-//! Bringing up: what is needed, what is there, and the steps between.
+//! `up`: what is needed, what exists, and the steps between.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
@@ -11,10 +11,10 @@ use crate::plan::supply::resources;
 use crate::plan::{Observed, Plan, UpOptions, preflight, selection};
 use indexmap::{IndexMap, IndexSet};
 
-/// Brings services up, with what they depend on.
+/// Brings up services and what they depend on.
 ///
 /// # Errors
-/// What would fail, as far as it can be seen before anything is done: every fault at once.
+/// Everything that would fail, as far as it can be seen beforehand: every fault at once.
 pub fn up(project: &Project, observed: &Observed, options: &UpOptions) -> Result<Plan, Vec<Diagnostic>> {
     let mut project = scaled(project, &options.scale);
     let given = provide::give(&mut project, &observed.provided);

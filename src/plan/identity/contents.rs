@@ -1,6 +1,7 @@
-//! What is in the files a container is given: file secrets and configs, single files that are mounted. The config hash does not
-//! see it, so a digest of each is kept in a label of ours; what changed since is told, and never acted on unasked. Four digits a
-//! file: enough to tell that it changed (one change in 65,536 goes unseen), too few to tell what a secret was.
+//! Digests of the files a container is given: secrets and configs from files, and bind mounts of single files. The
+//! config hash does not cover their content, so a digest of each is kept in a label of ours; a change is reported, and
+//! acted on only when asked. A digest has four hex digits: enough to notice a change (one in 65,536 goes unseen), too
+//! few to reveal a secret.
 
 use crate::compose::{MountKind, Project, Service};
 use crate::plan::identity::label;
@@ -9,7 +10,7 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// Digests of files, by path. What is no file has none.
+/// Digests by path. A path that is not a file has none.
 pub type Digests = IndexMap<PathBuf, String>;
 
 /// The digest of a file's content.
@@ -19,7 +20,7 @@ pub fn digest(content: &[u8]) -> String {
     hash.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Paths whose content counts, of every service.
+/// Paths of all services whose content matters.
 #[must_use]
 pub fn paths(project: &Project) -> Vec<PathBuf> {
     let services = project.services.values();
@@ -32,8 +33,8 @@ pub fn paths(project: &Project) -> Vec<PathBuf> {
     all
 }
 
-/// What was changed since a container was made, by what it is for: `secrets.token`, `/etc/app.conf`. Empty when its label does
-/// not say: the reference writes none.
+/// The files that changed since a container was created, by what each is for: `secrets.token`, `/etc/app.conf`. Empty
+/// when the container has no such label, as those the reference creates.
 #[must_use]
 pub fn changed(
     project: &Project,
@@ -49,7 +50,7 @@ pub fn changed(
         .collect()
 }
 
-/// The label of a container that is made now; empty when it is given no files.
+/// The label of a container created now; empty when it is given no files.
 pub(in crate::plan) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
     let texts: Vec<String> = entries(project, service, &observed.contents)
         .map(|(name, digest)| format!("{name}={digest}"))
@@ -65,7 +66,7 @@ fn entries<'a>(
     files(project, service).filter_map(|(name, path)| Some((name, digests.get(&path)?)))
 }
 
-/// What each file is for, and where it is. A blank or an equals sign would break the label, so these are written with `_`.
+/// What each file is for, and its path. Blanks and equals signs would break the label, so they are written as `_`.
 fn files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, PathBuf)> + 'a {
     let granted = preflight::granted_files(project, service)
         .map(|(name, path)| (name.trim_end_matches(".file").to_owned(), Path::new(path).to_path_buf()));

@@ -1,5 +1,5 @@
-//! A fingerprint of every attribute of a service, kept in a label of ours, to say later which one changed. Four digits an
-//! attribute: enough to tell that it changed, too few to tell what it was.
+//! A fingerprint of every attribute of a service, kept in a label of ours, to tell later which of them changed. Four
+//! hex digits each: enough to notice a change, too few to reveal a value.
 
 use crate::compose::Service;
 use crate::compose::hash::{self, Dialect};
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Attributes of which each entry counts for itself.
+/// Attributes with a digest for each entry.
 const BY_ENTRY: [&str; 9] = [
     "annotations",
     "deploy",
@@ -20,15 +20,15 @@ const BY_ENTRY: [&str; 9] = [
     "ulimits",
 ];
 
-/// `image=1a2b environment.TZ=3c4d …`
+/// The label's text: `image=1a2b environment.TZ=3c4d …`.
 pub(in crate::plan) fn of(service: &Service) -> String {
     let parts = attributes(service).into_iter();
     let texts: Vec<String> = parts.map(|(name, digest)| format!("{name}={digest}")).collect();
     texts.join(" ")
 }
 
-/// The attributes that differ from those of an earlier fingerprint, in the order of the specification, those that are gone
-/// last.
+/// The attributes that differ from those of an earlier fingerprint, in the order of the specification; removed ones
+/// come last.
 pub(in crate::plan) fn changed(earlier: &str, service: &Service) -> Vec<String> {
     let entries = earlier.split(' ').filter_map(|entry| entry.rsplit_once('='));
     let mut earlier: IndexMap<&str, &str> = entries.collect();
@@ -42,7 +42,8 @@ pub(in crate::plan) fn changed(earlier: &str, service: &Service) -> Vec<String> 
     changed
 }
 
-/// Names with a blank or an equals sign in them would break the label, so these are written with `_`.
+/// Names and digests of the attributes. Blanks and equals signs in names would break the label, so they are written as
+/// `_`.
 fn attributes(service: &Service) -> Vec<(String, String)> {
     let text = hash::service_text(service, Dialect::default());
     let Ok(Value::Object(all)) = serde_json::from_str(&text) else {

@@ -1,4 +1,4 @@
-//! Which dialect of the config hash counts where. The hashes themselves are `compose::hash`'s.
+//! Which dialect of the config hash applies where. `compose::hash` computes the hashes.
 
 use crate::compose::hash::{self, Dialect};
 use crate::compose::{Network, Service, Volume};
@@ -6,13 +6,13 @@ use crate::engine::ContainerSummary;
 use crate::plan::identity::label;
 use crate::plan::lower;
 
-/// The hash we write: that of the version we say we are.
+/// The hash to write: that of the version we write into the version label.
 pub(in crate::plan) fn service(service: &Service) -> String {
     hash::service(service, Dialect::of_version(lower::DIALECT_VERSION))
 }
 
-/// Whether a container was made from just this service. The version it names tells the dialect; being equal in any other
-/// one means the same, for only `create_host_path` is written differently.
+/// Whether a container was created from exactly this service; `None` without a hash label. The version label tells the
+/// dialect; a match in any other dialect means the same, since only `create_host_path` is written differently.
 pub(in crate::plan) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
     let found = container.labels.get(label::CONFIG_HASH)?;
     let named = container

@@ -1,5 +1,5 @@
-//! The labels `docker compose` puts on what it creates, and our own one. Reading and writing exactly this set is what lets
-//! both tools manage one project in turns.
+//! The labels `docker compose` puts on what it creates, and our own. Both tools can manage one project in turns because
+//! these are read and written exactly as it does.
 
 /// Project name, on everything.
 pub const PROJECT: &str = "com.docker.compose.project";
@@ -23,7 +23,7 @@ pub const CONFIG_HASH: &str = "com.docker.compose.config-hash";
 pub const DEPENDS_ON: &str = "com.docker.compose.depends_on";
 /// Id of the image it was made from.
 pub const IMAGE: &str = "com.docker.compose.image";
-/// Name of the container this one took the place of.
+/// Name of the container that this one replaced.
 pub const REPLACE: &str = "com.docker.compose.replace";
 /// 64 hex digits, on one-off containers.
 pub const SLUG: &str = "com.docker.compose.slug";
@@ -33,7 +33,7 @@ pub const HOOK: &str = "com.docker.compose.hook";
 pub const NETWORK: &str = "com.docker.compose.network";
 /// Key of a volume in the file.
 pub const VOLUME: &str = "com.docker.compose.volume";
-/// Ours: digests of the files it is given, to say later which one changed.
+/// Ours: digests of the files the container is given, to tell later which one changed.
 pub const CONTENTS: &str = "io.stackdeck.contents";
-/// Ours: a fingerprint of every attribute, to say later which one changed.
+/// Ours: a fingerprint of every attribute, to tell later which one changed.
 pub const FINGERPRINT: &str = "io.stackdeck.fingerprint";

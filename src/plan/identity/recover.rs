@@ -1,12 +1,12 @@
-//! A project from the labels of its containers, for when no file is at hand.
+//! A project recovered from the labels of its containers, for when no Compose file is at hand.
 
 use crate::compose::{Network, Project, Service, Volume};
 use crate::plan::identity::label;
 use crate::plan::{Observed, lower};
 use std::path::PathBuf;
 
-/// What the labels say of a project: services with their dependencies, networks, volumes, its directory and files. Enough to
-/// stop, start and take down, not to create.
+/// What the labels tell of a project: services with their dependencies, networks, volumes, directory and files. Enough
+/// to stop, start and take it down, not to create containers.
 #[must_use]
 pub fn project_from_labels(name: &str, observed: &Observed) -> Project {
     let mut project = Project {

@@ -1,4 +1,4 @@
-//! How a service's image is built.
+//! The build request of a service's image.
 
 use super::{DIALECT_VERSION, limits};
 use crate::compose::{Build, FileReference, Project, Service};
@@ -43,7 +43,7 @@ pub(in crate::plan) fn build_request(project: &Project, service: &Service, build
     }
 }
 
-/// What it says, and for a privileged build what that means.
+/// The entitlements given, and those that `privileged` implies.
 fn entitlements(build: &Build) -> Vec<String> {
     let mut all = build.entitlements.clone();
     if build.privileged && !all.iter().any(|one| one == "security.insecure") {
@@ -60,7 +60,7 @@ fn image_labels(project: &Project, service: &Service, build: &Build) -> indexmap
     labels
 }
 
-/// To run it here, one platform is built: the service's, else the only one the build names.
+/// The one platform to build for, since the image is to run here: the service's, else the only one the build lists.
 fn platform(service: &Service, build: &Build) -> String {
     match (service.platform.as_str(), build.platforms.as_slice()) {
         ("", [only]) => only.clone(),
@@ -89,7 +89,7 @@ fn ssh(build: &Build) -> indexmap::IndexMap<String, Option<String>> {
         .collect()
 }
 
-/// `service:x` is the image x is built to, which is built first.
+/// Additional contexts; `service:x` becomes the image that x is built to, which is built first.
 fn contexts(project: &Project, build: &Build) -> indexmap::IndexMap<String, String> {
     let contexts = build.additional_contexts.iter();
     contexts

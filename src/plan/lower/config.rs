@@ -1,4 +1,4 @@
-//! The top level of the body: command, environment, user, health check, stop.
+//! The top level of the create body: command, environment, user, healthcheck, stop.
 
 use crate::compose::{Healthcheck, Service};
 use crate::engine::{ContainerSpec, HealthcheckSpec};
@@ -21,7 +21,7 @@ pub(super) fn fill(spec: &mut ContainerSpec, service: &Service) {
     spec.mac_address.clone_from(&service.mac_address);
 }
 
-/// `K=V`; a variable without a value takes the image's away.
+/// `K=V`; a variable without a value unsets the image's.
 fn environment(service: &Service) -> Vec<String> {
     let variables = service.environment.iter();
     variables
@@ -32,7 +32,7 @@ fn environment(service: &Service) -> Vec<String> {
         .collect()
 }
 
-/// The engine knows whole seconds; below one it kills at once, as the reference has it.
+/// The engine takes whole seconds; less than one means it kills at once, as with the reference.
 fn whole_seconds(grace: Duration) -> Duration {
     Duration::from_secs(grace.as_secs())
 }

@@ -1,5 +1,5 @@
-//! Secrets and configs without Swarm: a file is mounted read-only; a variable or content is put into the container before
-//! each start.
+//! Secrets and configs without Swarm: one from a file is mounted read-only; one from a variable or inline content is
+//! copied into the container before each start.
 
 use crate::compose::{FileObject, FileReference, Project, Service};
 use crate::engine::MountSpec;
@@ -7,14 +7,14 @@ use crate::plan::InjectedFile;
 
 const DEFAULT_MODE: u32 = 0o444;
 
-/// One granted secret or config.
+/// A secret or config granted to a service.
 struct Grant<'a> {
     reference: &'a FileReference,
     object: &'a FileObject,
     target: String,
 }
 
-/// Configs first: where both have one target, the secret wins.
+/// The grants, configs first: a secret with the same target wins.
 fn grants<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = Grant<'a>> {
     let secrets = service.secrets.iter().filter_map(|reference| {
         let object = project.secrets.get(&reference.source)?;
@@ -37,7 +37,7 @@ fn grants<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item 
     secrets.chain(configs)
 }
 
-/// A target that is not absolute is taken under the usual directory.
+/// The absolute target; a relative one is resolved against the default directory.
 fn target(reference: &FileReference, directory: &str) -> String {
     let named = if reference.target.is_empty() {
         &reference.source
@@ -51,7 +51,7 @@ fn target(reference: &FileReference, directory: &str) -> String {
     }
 }
 
-/// The mounts of those that are files.
+/// Mounts of the grants that come from files.
 pub(super) fn mounts(project: &Project, service: &Service) -> Vec<MountSpec> {
     let files = grants(project, service).filter(|grant| !grant.object.file.is_empty());
     files
@@ -65,7 +65,7 @@ pub(super) fn mounts(project: &Project, service: &Service) -> Vec<MountSpec> {
         .collect()
 }
 
-/// The files put into the container; empty ones are left out.
+/// The files to copy into the container; empty ones are left out.
 pub(in crate::plan) fn injected_files(project: &Project, service: &Service) -> Vec<InjectedFile> {
     let filled =
         grants(project, service).filter(|grant| grant.object.file.is_empty() && !grant.object.content.is_empty());
@@ -80,7 +80,7 @@ pub(in crate::plan) fn injected_files(project: &Project, service: &Service) -> V
         .collect()
 }
 
-/// Whether a service has files put into its containers.
+/// Whether files are copied into a service's containers.
 pub(in crate::plan) fn injects(project: &Project, service: &Service) -> bool {
     grants(project, service).any(|grant| grant.object.file.is_empty() && !grant.object.content.is_empty())
 }

@@ -1,4 +1,4 @@
-//! HostConfig but for limits, mounts, ports and networks: namespaces, privileges, name resolution, logging, restart.
+//! HostConfig except limits, mounts, ports and networks: namespaces, privileges, name resolution, logging, restart.
 
 use crate::compose::{Project, Service};
 use crate::engine::HostSpec;
@@ -41,7 +41,7 @@ fn restart(service: &Service) -> (String, i64) {
     (name.to_owned(), i64::try_from(attempts).unwrap_or(i64::MAX))
 }
 
-/// As the engine's own clients write them: upper case, with prefix, sorted, each once.
+/// Capabilities as the docker CLI writes them: upper case, with prefix, sorted, each once.
 fn capabilities(names: &[String]) -> Vec<String> {
     let mut all: Vec<String> = names
         .iter()
@@ -59,7 +59,7 @@ fn capabilities(names: &[String]) -> Vec<String> {
     all
 }
 
-/// `service:x` becomes the id of a container when it is known; until then it is left out.
+/// Namespace modes. `service:x` becomes a container id when that is known; until then it is left out.
 fn namespaces(host: &mut HostSpec, service: &Service) {
     let own = |mode: &str| {
         if Service::shared_service(mode).is_some() {
@@ -70,7 +70,7 @@ fn namespaces(host: &mut HostSpec, service: &Service) {
     };
     host.ipc_mode = own(&service.ipc);
     host.pid_mode = own(&service.pid);
-    // A cgroup or UTS namespace of another service only orders the two, as the reference has it.
+    // `service:x` for cgroup or UTS only orders the two services, as with the reference.
     host.uts_mode = own(&service.uts);
     host.cgroupns_mode = own(&service.cgroup);
     host.userns_mode.clone_from(&service.userns_mode);
@@ -78,7 +78,7 @@ fn namespaces(host: &mut HostSpec, service: &Service) {
     host.isolation.clone_from(&service.isolation);
 }
 
-/// `systempaths=unconfined` is said by two empty lists and not by an option.
+/// `systempaths=unconfined` is sent as two empty path lists, not as an option.
 fn security(host: &mut HostSpec, project: &Project, service: &Service, observed: &Observed) {
     for option in &service.security_opt {
         if option == "systempaths=unconfined" || option == "systempaths:unconfined" {
@@ -90,7 +90,7 @@ fn security(host: &mut HostSpec, project: &Project, service: &Service, observed:
     }
 }
 
-/// Each link names every container of its service three times, as the first composes did.
+/// Links: each names every container of its service in three ways, as the first versions of Compose did.
 pub(super) fn links(project: &Project, service: &Service) -> Vec<String> {
     let mut links = Vec::new();
     for link in &service.links {
@@ -117,8 +117,8 @@ pub(super) fn links(project: &Project, service: &Service) -> Vec<String> {
     links
 }
 
-/// Containers outside of the project by name; the others' ids are filled in when they are known. The reference drops the
-/// mode, and so do we: the volumes keep the one they have there.
+/// Containers outside the project by name; the ids of others are filled in once known. As in the reference, the access
+/// mode is dropped: the volumes keep the mode they have in the other container.
 fn volumes_from(service: &Service) -> Vec<String> {
     let sources = service.volumes_from.iter();
     let name = |source: &String| source.strip_prefix("container:")?.split(':').next().map(str::to_owned);

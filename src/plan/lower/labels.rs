@@ -1,4 +1,4 @@
-//! The labels of a container, and what they say when read back.
+//! The labels of a container, and a service read back from them.
 
 use super::{Birth, DIALECT_VERSION};
 use crate::compose::{Condition, Dependency, Project, Service};
@@ -7,7 +7,7 @@ use crate::plan::identity::label;
 use indexmap::IndexMap;
 use std::path::Path;
 
-/// The user's labels, and over them those of `docker compose`.
+/// The user's labels, overridden by those of `docker compose`.
 pub(super) fn container(
     project: &Project,
     service: &Service,
@@ -82,7 +82,7 @@ fn depends_on(project: &Project, service: &Service) -> String {
     texts.join(",")
 }
 
-/// What a container's labels say of its service; older composes wrote less.
+/// What a container's labels tell about its service; older versions of Compose wrote fewer of them.
 pub(in crate::plan) fn service_of_label(name: &str, labels: &IndexMap<String, String>) -> Service {
     let written = labels.get(label::DEPENDS_ON).map_or("", String::as_str);
     Service {

@@ -31,7 +31,7 @@ pub(super) fn fill(host: &mut HostSpec, service: &Service) {
     deployed(host, service);
 }
 
-/// `deploy.resources` goes before the service's own attributes.
+/// `deploy.resources` overrides the service's own attributes.
 fn deployed(host: &mut HostSpec, service: &Service) {
     let Some(deploy) = &service.deploy else { return };
     if let Some(limits) = &deploy.resources.limits {
@@ -52,7 +52,7 @@ fn set(field: &mut i64, value: i64) {
     }
 }
 
-/// The reference multiplies as a 32-bit float; anything more exact would be another number.
+/// The reference multiplies in 32-bit floats; more precision would give another number.
 fn nano(cpus: f32) -> i64 {
     whole(cpus * 1e9)
 }
@@ -98,7 +98,7 @@ fn devices(host: &mut HostSpec, service: &Service) {
     host.device_requests.extend(gpus.map(|gpu| request(gpu, &["gpu"])));
 }
 
-/// A Container Device Interface name, `vendor.com/class=name`, in place of a path.
+/// Whether a device is a Container Device Interface name, `vendor.com/class=name`, instead of a path.
 fn is_cdi(device: &Device) -> bool {
     device.source == device.target && !device.source.starts_with('/') && device.source.contains('=')
 }

@@ -1,5 +1,6 @@
-//! A service as the Compose Specification describes it to a container as the Engine API takes it (compose-semantics, "Engine
-//! API payload mapping"), one area a file. What an engine's version cannot do is left to the engine's implementation to say.
+//! Lowers a service of the Compose Specification to a container of the Engine API (compose-semantics, "Engine API
+//! payload mapping"), one area to a file. The engine's implementation reports what the engine's version does not
+//! support.
 
 mod build;
 mod config;
@@ -24,31 +25,31 @@ use super::{Observed, OneOff};
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerSpec, MountReport};
 
-/// Version of `docker compose` whose labels and hashes we write.
+/// Version of `docker compose` whose labels and hashes are written.
 pub(super) const DIALECT_VERSION: &str = "2.40.3";
 
-/// What a container is made from, besides its service.
+/// What a container is created from, besides its service.
 #[derive(Debug, Clone)]
 pub(super) struct Birth<'a> {
-    /// The name it will have in the end.
+    /// Its final name.
     pub(super) name: String,
-    /// The name it is created under, when another one still has `name`.
+    /// The name it is created under while another container still has `name`.
     pub(super) temporary_name: Option<String>,
     /// Replica number.
     pub(super) number: u32,
-    /// `sha256:…` of the image now, when it is known.
+    /// Current `sha256:…` of the image, when known.
     pub(super) image_id: Option<String>,
-    /// Name of the container it takes the place of.
+    /// Name of the container it replaces.
     pub(super) replaces: Option<String>,
-    /// Mounts of that container, of which anonymous volumes are kept.
+    /// Mounts of the replaced container, of which it takes over anonymous volumes.
     pub(super) inherits: &'a [MountReport],
     /// Hash of the service.
     pub(super) config_hash: String,
-    /// It is made for one command.
+    /// Set when it is created for one command.
     pub(super) one_off: Option<&'a OneOff>,
 }
 
-/// The container of a service. References to other containers' ids are left out: see [`super::Creation`].
+/// The container of a service. Ids of other containers are left out: see [`super::Creation`].
 pub(super) fn container(project: &Project, service: &Service, observed: &Observed, birth: &Birth<'_>) -> ContainerSpec {
     let mut spec = ContainerSpec {
         name: birth.temporary_name.clone().unwrap_or_else(|| birth.name.clone()),

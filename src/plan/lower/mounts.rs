@@ -1,18 +1,18 @@
-//! Binds and mounts. A bind string is preferred because only it makes a missing host directory; what it cannot say goes
-//! through the mount API, as the reference has it.
+//! Binds and mounts. A bind string is preferred, because only that creates a missing host directory; what it cannot
+//! express goes through the mount API, as with the reference.
 
 use super::files;
 use crate::compose::{BindOptions, Mount, MountKind, Project, Service, VolumeOptions};
 use crate::engine::{ImageReport, MountReport, MountSpec};
 
-/// What is mounted into a container.
+/// The mounts of a container.
 #[derive(Debug, Default)]
 pub(super) struct Mounts {
     pub(super) binds: Vec<String>,
     pub(super) mounts: Vec<MountSpec>,
 }
 
-/// `old`: mounts of the container this one takes the place of; its anonymous volumes are mounted again.
+/// `old`: mounts of the container that is replaced; its anonymous volumes are mounted again.
 pub(super) fn of(project: &Project, service: &Service, old: &[MountReport], image: Option<&ImageReport>) -> Mounts {
     let mut all = Mounts::default();
     for mount in &service.volumes {
@@ -46,8 +46,8 @@ fn inherits(found: &MountReport) -> bool {
     found.kind != "tmpfs"
 }
 
-/// Whether the image declares a volume there. Before a pull or build has told which image it will be, a volume without a
-/// name of ours is taken for one of its.
+/// Whether the image declares a volume at this target. Before a pull or build the image is not known; then a volume
+/// with a generated name is taken for one of the image's.
 fn belongs_to_image(found: &MountReport, image: Option<&ImageReport>) -> bool {
     match image {
         Some(image) => image.volumes.contains(&found.target),
@@ -82,7 +82,7 @@ impl Mounts {
     }
 }
 
-/// Whether a bind string can say it. A block without `create_host_path` means the source has to exist.
+/// Whether a bind string can express it. `bind` without `create_host_path` means the source must exist.
 fn bind_fits(bind: Option<&BindOptions>) -> bool {
     bind.is_none_or(|bind| {
         bind.create_host_path == Some(true) && bind.propagation.is_empty() && bind.recursive.is_empty()
@@ -93,7 +93,7 @@ fn volume_fits(volume: Option<&VolumeOptions>) -> bool {
     volume.is_none_or(|volume| volume.labels.is_empty() && volume.subpath.is_empty() && !volume.nocopy)
 }
 
-/// The volume's name on the engine; a key that is no volume of the project is a name already.
+/// The volume's name on the engine; a key that is not a volume of the project is a name already.
 fn volume_name<'a>(project: &'a Project, mount: &'a Mount) -> &'a str {
     project
         .volumes

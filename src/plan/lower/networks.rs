@@ -1,4 +1,4 @@
-//! Endpoints and the network mode.
+//! Network endpoints and the network mode.
 
 use super::{Birth, host};
 use crate::compose::{Project, Service, ServiceNetwork};
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 const INTERFACE_NAME: &str = "com.docker.network.endpoint.ifname";
 
-/// Keys of a service's networks: highest priority first, then by name; the first is the primary one.
+/// Keys of a service's networks, highest priority first, then by name; the first one is the primary network.
 pub(in crate::plan) fn in_order(service: &Service) -> Vec<&str> {
     let mut keys: Vec<(&str, i64)> = service
         .networks
@@ -24,7 +24,7 @@ pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>)
         return IndexMap::new();
     }
     let links = host::links(project, service);
-    // One made for a command does not take a share of what is sent to the service.
+    // A one-off container must not receive traffic meant for the service.
     let is_alone = birth.one_off.is_some_and(|one_off| !one_off.use_aliases);
     joined(project, service)
         .into_iter()
@@ -40,7 +40,7 @@ pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>)
         .collect()
 }
 
-/// The networks a service joins, primary first. One that says neither a mode nor a network is on `default`, where there is one.
+/// The networks a service joins, primary first. Without networks and network mode it joins `default`, if there is one.
 fn joined<'a>(project: &Project, service: &'a Service) -> Vec<&'a str> {
     let keys = in_order(service);
     let falls_back = keys.is_empty() && project.networks.contains_key("default");
@@ -79,7 +79,7 @@ fn endpoint(part: Option<&ServiceNetwork>, aliases: Vec<String>, links: &[String
     }
 }
 
-/// The primary network's name, or the mode that is set. `service:x` is left out until x's id is known.
+/// The primary network's name, or the given mode. `service:x` is left out until the id of x's container is known.
 pub(super) fn mode(project: &Project, service: &Service) -> String {
     if Service::shared_service(&service.network_mode).is_some() {
         return String::new();

@@ -1,4 +1,4 @@
-//! Networks and volumes of a project.
+//! Lowers the networks and volumes of a project.
 
 use super::labels;
 use crate::compose::{Network, Project, Volume};

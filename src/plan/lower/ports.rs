@@ -4,7 +4,7 @@ use crate::compose::Service;
 use crate::engine::PortBinding;
 use indexmap::{IndexMap, IndexSet};
 
-/// `port/proto` of everything exposed or published, ranges taken apart.
+/// `port/proto` of every exposed or published port, ranges expanded.
 pub(super) fn exposed(service: &Service) -> Vec<String> {
     let mut all: IndexSet<String> = service.expose.iter().flat_map(|entry| expand(entry)).collect();
     all.extend(service.ports.iter().map(|port| key(port.target, &port.protocol)));
@@ -29,7 +29,7 @@ fn key(target: u32, protocol: &str) -> String {
     format!("{target}/{protocol}")
 }
 
-/// `80`, `80-90`, `53/udp`; what is no number is passed on for the engine to refuse.
+/// Expands `80`, `80-90`, `53/udp`; what is not a number is passed on for the engine to refuse.
 fn expand(entry: &str) -> Vec<String> {
     let (ports, protocol) = entry.split_once('/').unwrap_or((entry, "tcp"));
     let (first, last) = ports.split_once('-').unwrap_or((ports, ports));

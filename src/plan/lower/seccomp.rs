@@ -1,4 +1,4 @@
-//! Seccomp profiles of `security_opt`: an engine is sent what is in the file, not where it is.
+//! Seccomp profiles of `security_opt`: the engine is sent the content of the file, not its path.
 
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 use serde::de::IgnoredAny;
 use std::path::PathBuf;
 
-/// What is in each profile, in one line; or why it cannot be had.
+/// The content of each profile on one line, or why it cannot be read.
 pub type Profiles = IndexMap<PathBuf, Result<String, String>>;
 
-/// The profiles of a project's services.
+/// Paths of the profiles of a project's services.
 #[must_use]
 pub fn paths(project: &Project) -> Vec<PathBuf> {
     let options = project.services.values().flat_map(|service| &service.security_opt);
@@ -20,10 +20,10 @@ pub fn paths(project: &Project) -> Vec<PathBuf> {
     all
 }
 
-/// A profile's text without the space between its tokens.
+/// A profile's JSON without space between its tokens.
 ///
 /// # Errors
-/// Why it is no JSON.
+/// Why it is not JSON.
 pub fn compact(text: &str) -> Result<String, String> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("it is no JSON: {error}"))?;
     let (mut quoted, mut escaped) = (false, false);
@@ -36,7 +36,7 @@ pub fn compact(text: &str) -> Result<String, String> {
     Ok(text.chars().filter(keeps).collect())
 }
 
-/// An entry of `security_opt` as an engine takes it.
+/// An entry of `security_opt` as the engine takes it.
 pub(in crate::plan) fn option(project: &Project, observed: &Observed, option: &str) -> String {
     let profile = path(project, option).and_then(|path| observed.profiles.get(&path));
     match profile {
@@ -45,7 +45,7 @@ pub(in crate::plan) fn option(project: &Project, observed: &Observed, option: &s
     }
 }
 
-/// Profiles that cannot be had.
+/// Reports profiles that cannot be read.
 pub(in crate::plan) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
     for (at, option) in service.security_opt.iter().enumerate() {
         let Some(path) = path(project, option) else { continue };
@@ -61,7 +61,7 @@ pub(in crate::plan) fn check(project: &Project, observed: &Observed, service: &S
     }
 }
 
-/// The file an entry names.
+/// The path of the profile that an entry names.
 fn path(project: &Project, option: &str) -> Option<PathBuf> {
     let (name, value) = option.split_once('=').or_else(|| option.split_once(':'))?;
     let is_file = name == "seccomp" && !matches!(value, "unconfined" | "builtin");

@@ -1,4 +1,4 @@
-//! Host ports that are taken, and by whom.
+//! Host ports that are taken, and by which container.
 
 use crate::compose::{Port, Project, Service};
 use crate::diag::Diagnostic;
@@ -37,7 +37,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&Service
     }
 }
 
-/// The one host port asked for; a range or none leaves the engine a choice.
+/// The host port asked for, when it is a single one; with a range or none the engine chooses.
 fn fixed(port: &Port) -> Option<u16> {
     port.published.parse().ok().filter(|number| *number != 0)
 }
@@ -46,13 +46,13 @@ fn clashes(a: &Port, b: &Port) -> bool {
     a.protocol == b.protocol && fixed(a) == fixed(b) && same_address(&a.host_ip, &b.host_ip)
 }
 
-/// Whether listening on both addresses is impossible; one that is everywhere meets all of its family.
+/// Whether one excludes listening on the other; a wildcard address overlaps with all others.
 fn same_address(a: &str, b: &str) -> bool {
     let everywhere = |address: &str| matches!(address, "" | "0.0.0.0" | "::");
     a == b || everywhere(a) || everywhere(b)
 }
 
-/// A running container outside of the project that publishes the port.
+/// A running container outside the project that publishes the port.
 fn holder<'a>(project: &Project, observed: &'a Observed, port: &Port, number: u16) -> Option<&'a ContainerSummary> {
     let publishes = |found: &&PublishedPort| {
         found.host_port == Some(number)
@@ -69,7 +69,7 @@ fn holder<'a>(project: &Project, observed: &'a Observed, port: &Port, number: u1
     })
 }
 
-/// A container as people know it.
+/// A container for messages: its name, with its service and project when it has them.
 pub(super) fn owner(container: &ContainerSummary) -> String {
     let service = container.labels.get(label::SERVICE);
     match container.labels.get(label::PROJECT).zip(service) {

@@ -1,4 +1,4 @@
-//! What a plan comes to: one line for each thing that happens to something.
+//! The effects of a plan: one line for each thing that is changed.
 
 use super::{condition, gate, name, said};
 use crate::plan::{Action, ContainerRef, Observed, Plan, Step, StepId};
@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 /// One effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Effect {
-    /// The service; `None` for shared things.
+    /// The service; `None` for networks, volumes and other shared things.
     pub(super) service: Option<String>,
     /// What happens.
     pub(super) verb: &'static str,
@@ -17,7 +17,7 @@ pub(super) struct Effect {
     pub(super) reason: String,
 }
 
-/// The effects of a plan, shared things first, then by service, dependencies first.
+/// The effects of a plan: shared things first, then by service, dependencies first.
 pub(super) fn of(plan: &Plan, observed: &Observed) -> Vec<Effect> {
     let folded = folded(plan);
     let mut effects: Vec<Effect> = plan
@@ -27,7 +27,7 @@ pub(super) fn of(plan: &Plan, observed: &Observed) -> Vec<Effect> {
         .filter(|(at, _)| !folded.contains(&StepId(*at)))
         .map(|(at, step)| effect(StepId(at), step, plan, observed))
         .collect();
-    // A service's last step stands where it is in dependency order; its image may have come earlier.
+    // A service is placed by its last step, which is in dependency order; its image may have come earlier.
     let last = |service: &Option<String>| {
         let of_it = |step: &Step| step.service == *service;
         (service.is_some(), plan.steps.iter().rposition(of_it))
@@ -80,7 +80,7 @@ fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
     }
 }
 
-/// The step that starts what a step creates.
+/// The step that starts the container that a step creates.
 fn starts(plan: &Plan, created: StepId) -> Option<&Step> {
     let container = ContainerRef::Created(created);
     plan.steps
@@ -88,7 +88,7 @@ fn starts(plan: &Plan, created: StepId) -> Option<&Step> {
         .find(|step| matches!(&step.action, Action::Start { container: other } if *other == container))
 }
 
-/// The rename by which a new container takes its place.
+/// The rename that gives a new container its final name, which means that it replaces another.
 fn replaced(plan: &Plan, container: &ContainerRef) -> Option<StepId> {
     let found = plan
         .steps
@@ -97,8 +97,8 @@ fn replaced(plan: &Plan, container: &ContainerRef) -> Option<StepId> {
     found.map(StepId)
 }
 
-/// Steps that are told by another one's line: the parts of a replacement, the start and the files of a new container, and
-/// the stop of one that is removed.
+/// Steps covered by the line of another step: the parts of a replacement, the start and the files of a new container,
+/// and the stop of a container that is removed.
 fn folded(plan: &Plan) -> IndexSet<StepId> {
     let mut folded = IndexSet::new();
     for (at, step) in plan.steps.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! One service: which of its containers stay, which are replaced, removed, created; then their starts.
+//! Converges one service: decides which of its containers stay, are replaced, removed or created, and then plans their
+//! starts.
 
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
@@ -15,16 +16,16 @@ use crate::plan::supply::resources::Resources;
 use crate::plan::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, number};
 use indexmap::IndexMap;
 
-/// What a plan makes of a service.
+/// The containers of a service once the plan is done.
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Outcome {
     /// Its containers, lowest number first.
     pub(super) members: Vec<Member>,
-    /// Steps after which it is started, hooks and all.
+    /// Steps after which the service has started, hooks included.
     pub(super) started: Vec<StepId>,
 }
 
-/// One container of a service, as it will be.
+/// One container of a service once the plan is done.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) container: ContainerRef,
@@ -35,34 +36,34 @@ pub(super) struct Member {
     pub(super) ready: Vec<StepId>,
     /// Why it has to be started; `None` when it runs and stays.
     pub(super) start: Option<Reason>,
-    /// It is paused, so it is thawed and not started.
+    /// Whether it is paused, and so unpaused instead of started.
     pub(super) is_paused: bool,
-    /// Whether it is a new one: certainly (`Some(None)`) or perhaps.
+    /// Whether it is a new container: `None` no, `Some(None)` yes, `Some(Some(guard))` only if the guard holds.
     pub(super) replaced: Option<Option<Guard>>,
-    /// The container there is now, when it may stay.
+    /// The existing container, when it may stay.
     pub(super) old: Option<ContainerSummary>,
 }
 
-/// All that is known while services are converged, in dependency order.
+/// The state while services are converged, in dependency order.
 pub(in crate::plan) struct Converging<'d, 'a> {
     pub(in crate::plan) draft: &'d mut Draft<'a>,
     pub(in crate::plan) options: &'a UpOptions,
     pub(in crate::plan) resources: Resources,
     pub(in crate::plan) images: Images,
     pub(in crate::plan) outcomes: IndexMap<String, Outcome>,
-    /// Containers that are stopped on the way, and after which step.
+    /// Containers stopped by this plan: the steps to wait for, the reason, and the guard they depend on.
     pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
 }
 
 impl<'a> Converging<'_, 'a> {
-    /// What was stopped so that a network or volume can be made anew counts as stopped.
+    /// Also counts containers stopped for the renewal of a network or volume.
     pub(in crate::plan) fn take_stopped(&mut self) {
         for (id, (steps, what)) in &self.resources.renewal.stopped {
             self.stopped.insert(id.clone(), (steps.clone(), what.clone(), None));
         }
     }
 
-    /// Plans the containers of a service. Its starts are planned by [`Self::start`].
+    /// Plans the containers of a service; [`Self::start`] plans their starts.
     pub(in crate::plan) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
         let referring = references::resolve(service, |name| self.first(name));
@@ -104,7 +105,7 @@ impl<'a> Converging<'_, 'a> {
         self.outcomes.insert(service.name.clone(), outcome);
     }
 
-    /// What becomes of the first container of another service, by name.
+    /// The first container, by name, of another service, and what the plan does to it.
     pub(in crate::plan) fn first(&self, name: &str) -> Option<FirstContainer> {
         if let Some(outcome) = self.outcomes.get(name) {
             let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
@@ -123,7 +124,7 @@ impl<'a> Converging<'_, 'a> {
         })
     }
 
-    /// More replicas than wanted: those to be replaced go first, then the highest numbers.
+    /// Removes replicas beyond the wanted number: first those that would be replaced, then the highest numbers.
     fn remove_surplus(&mut self, service: &'a Service, fates: &mut Vec<(&'a ContainerSummary, Fate)>) {
         fates.sort_by_key(|(container, fate)| (matches!(fate, Fate::Recreate(_)), number(container)));
         while fates.len() > service.replicas() as usize {
@@ -280,7 +281,7 @@ impl<'a> Converging<'_, 'a> {
         self.draft.push(step)
     }
 
-    /// Links name containers, so these have to have their names first.
+    /// Steps after which the containers of linked services have their final names, since links refer to names.
     fn linked(&self, service: &Service) -> Vec<StepId> {
         let targets = service.links.iter().map(|link| link.split(':').next().unwrap_or(link));
         let outcomes = targets.filter_map(|target| self.outcomes.get(target));
@@ -292,7 +293,7 @@ impl<'a> Converging<'_, 'a> {
     }
 }
 
-/// What becomes of a container, the fate of what it shares counted in.
+/// The fate of a container, taking into account that of the container it shares a namespace or volumes with.
 fn fate(judge: Judge<'_>, referring: &Referring, container: &ContainerSummary) -> Fate {
     let own = judge.fate(&referring.service, container);
     match (&referring.follows, own) {

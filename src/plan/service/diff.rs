@@ -1,5 +1,5 @@
-//! Whether an existing container still is what the file says, and if not, why (compose-semantics, "Convergence of one
-//! service").
+//! Whether an existing container still is what the file describes, and if not, why (compose-semantics, "Convergence of
+//! one service").
 
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};
@@ -11,33 +11,33 @@ use crate::plan::supply::resources;
 use crate::plan::{Guard, Reason, UpOptions};
 use indexmap::IndexSet;
 
-/// What becomes of an existing container.
+/// What the plan does to an existing container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is as wanted.
     Keep,
     /// It is replaced.
     Recreate(Reason),
-    /// It is replaced if the image turns out to be another one.
+    /// It is replaced if the guard holds, which is known only once its image was pulled or built.
     Perhaps(Guard),
 }
 
-/// What a judgement needs to know.
+/// What the decision depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub(super) project: &'a Project,
     pub(super) observed: &'a Observed,
     pub(in crate::plan) options: &'a UpOptions,
-    /// Whether the service was asked for, or is a dependency of one that was.
+    /// Whether the service was named (or none was), rather than a dependency.
     pub(super) is_target: bool,
     /// Its image is pulled or built first.
     pub(super) pending_image: bool,
-    /// Keys of networks that are made anew.
+    /// Keys of networks that are removed and created anew.
     pub(super) renewed: &'a IndexSet<String>,
 }
 
 impl Judge<'_> {
-    /// `service`: with its references to other services replaced by ids.
+    /// Decides. `service` has its references to other services replaced by ids.
     pub(super) fn fate(self, service: &Service, container: &ContainerSummary) -> Fate {
         if self.options.no_recreate {
             return Fate::Keep;
@@ -79,7 +79,7 @@ impl Judge<'_> {
         })
     }
 
-    /// A network it runs without, or a volume it does not mount.
+    /// A network the container is not connected to, or a volume it does not mount.
     fn lacking(self, service: &Service, container: &ContainerSummary) -> Option<String> {
         if let Some(key) = service.networks.keys().find(|key| self.renewed.contains(*key)) {
             return Some(format!("networks.{key}"));
@@ -107,7 +107,7 @@ impl Judge<'_> {
     }
 }
 
-/// The attributes that changed, when the hash says that some did.
+/// The attributes that changed; `None` when the config hash is the same.
 fn changed(service: &Service, container: &ContainerSummary) -> Option<Vec<String>> {
     if hash::made(container, service)? {
         return None;

@@ -1,5 +1,5 @@
-//! What an interrupted recreate left behind: a container called `<id12>_<name>`. When the old one is still there the new
-//! one goes; when it is gone the new one gets its name.
+//! Leftovers of an interrupted recreate: a container named `<id12>_<name>`. If the old container still exists, the new
+//! one is removed; otherwise the new one is renamed.
 
 use crate::compose::Service;
 use crate::engine::ContainerSummary;
@@ -8,7 +8,8 @@ use crate::plan::identity::label;
 use crate::plan::{Action, ContainerRef, Reason, StepId, number};
 use indexmap::IndexMap;
 
-/// Sorts leftovers out: the containers that count, and the steps that rename some of them (by container id).
+/// Handles the leftovers of a service. Returns the containers that remain, and the steps that rename some of them (by
+/// container id).
 pub(super) fn repair<'a>(
     draft: &mut Draft<'_>,
     service: &Service,

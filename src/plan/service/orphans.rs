@@ -1,4 +1,4 @@
-//! Containers of the project whose service is not in the file any more, and finished one-off runs.
+//! Orphans: containers of the project whose service is no longer in the file, and exited one-off containers.
 
 use crate::engine::ContainerSummary;
 use crate::plan::commands::stops;
@@ -7,8 +7,7 @@ use crate::plan::identity::label;
 use crate::plan::{Action, ContainerRef, Reason, StepId, lower};
 use std::time::Duration;
 
-/// Orphans: of no service, enabled or not. A one-off is one once it has ended.
-/// With `runs`, a one-off that still runs is one too.
+/// Containers of no service, enabled or not, and one-off containers that have exited; with `runs`, also running ones.
 pub(in crate::plan) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
     let (project, observed) = (draft.project, draft.observed);
     let lost = observed.of_project(&project.name).filter(|container| {
@@ -21,7 +20,7 @@ pub(in crate::plan) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a Contai
     lost.chain(ended).collect()
 }
 
-/// Tells of orphans, or removes them; answers the removals. COMPOSE_IGNORE_ORPHANS asks not to be told.
+/// Notes orphans, unless COMPOSE_IGNORE_ORPHANS is set, or removes them; returns the removing steps.
 pub(in crate::plan) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
     let found = find(draft, false);
     if remove {
@@ -62,7 +61,7 @@ pub(in crate::plan) fn removal(
     removals
 }
 
-/// One-off runs are nobody's surprise; the others are worth a line.
+/// The note about an orphan; none for a one-off container, which surprises nobody.
 fn note(draft: &Draft<'_>, container: &ContainerSummary) -> Option<String> {
     if container
         .labels

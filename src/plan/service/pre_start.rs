@@ -1,5 +1,5 @@
-//! `pre_start` hooks (Compose 5.3): each in a container of its own, one after the other, before the first replica of a service
-//! that does not run yet.
+//! `pre_start` hooks (Compose 5.3): each runs in a container of its own, one after the other, before the first replica
+//! of a service that does not run yet.
 
 use crate::compose::{Hook, Project, Service};
 use crate::engine::ContainerSummary;
@@ -11,7 +11,7 @@ use crate::plan::service::references;
 use crate::plan::{Action, ContainerRef, Creation, Gate, Place, Reason, Reference, StepId};
 
 impl<'a> Converging<'_, 'a> {
-    /// Plans the hooks, when no replica runs. Answers the last of them, which every start waits for.
+    /// Plans the hooks when no replica runs. Returns the last of them, which every start waits for.
     pub(super) fn pre_start(&mut self, service: &'a Service, members: &[Member], gates: &[Gate]) -> Option<StepId> {
         let first = members.iter().min_by_key(|member| member.number)?;
         if service.pre_start.is_empty() || members.iter().any(|member| member.start.is_none() || member.is_paused) {
@@ -40,7 +40,8 @@ impl<'a> Converging<'_, 'a> {
         last.last().copied()
     }
 
-    /// The container of a hook: the service's networks, its environment and the hook's, the volumes of its first container.
+    /// The container of a hook: the networks of the service, its environment and the hook's, the volumes of its first
+    /// container.
     fn hook(&self, service: &Service, hook: &Hook, image: &str, first: &ContainerRef) -> Creation {
         let project = self.draft.project;
         let referring = references::resolve(service, |name| self.first(name));
@@ -90,14 +91,14 @@ impl<'a> Converging<'_, 'a> {
     }
 }
 
-/// Containers of hooks that failed earlier, of a service.
+/// Hook containers of a service that failed earlier.
 fn leftovers<'a>(draft: &Draft<'a>, service: &str) -> Vec<&'a ContainerSummary> {
     of_project(draft.project, &draft.observed.containers)
         .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
         .collect()
 }
 
-/// Containers of hooks of a project.
+/// Hook containers of a project.
 pub(in crate::plan) fn of_project<'a>(
     project: &'a Project,
     containers: &'a [ContainerSummary],
@@ -111,7 +112,7 @@ pub(in crate::plan) fn of_project<'a>(
     })
 }
 
-/// A step that removes what a hook left.
+/// The step that removes a hook container.
 pub(in crate::plan) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
     let action = Action::Remove {
         container: ContainerRef::Id(container.id.clone()),

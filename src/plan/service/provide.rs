@@ -1,5 +1,6 @@
-//! Services that are not containers: a program of the user's provides them (Compose Specification, `provider`). It runs before
-//! anything else, since what it says becomes part of the environment of those that depend on it, and so of what they are.
+//! Services provided by a program of the user's instead of containers (Compose Specification, `provider`). It runs
+//! before anything else, since the variables it gives become part of its dependents' environment and so of their config
+//! hash.
 
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
@@ -7,19 +8,19 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::{Action, Observed, Plan, Reason, StepId, selection};
 use indexmap::{IndexMap, IndexSet};
 
-/// What a provider is asked.
+/// What a provider is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
-    /// Provide it, or see that it is there.
+    /// Provide the service, or check that it is provided.
     Up,
-    /// Stop it; only providers that say they can are asked.
+    /// Stop it; sent only to providers that declare the command.
     Stop,
-    /// Take it away.
+    /// Remove it.
     Down,
 }
 
 impl Wish {
-    /// As the provider's command line says it.
+    /// The subcommand of the provider.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -30,10 +31,10 @@ impl Wish {
     }
 }
 
-/// One run of a provider.
+/// One call of a provider.
 #[derive(Clone, PartialEq)]
 pub struct ProviderRun {
-    /// What it is asked.
+    /// What it is asked to do.
     pub wish: Wish,
     /// The service's key.
     pub service: String,
@@ -45,7 +46,7 @@ pub struct ProviderRun {
     pub options: IndexMap<String, Vec<String>>,
     /// The project's environment; never shown.
     pub environment: IndexMap<String, String>,
-    /// Where the engine is.
+    /// The engine's address.
     pub endpoint: String,
 }
 
@@ -59,14 +60,14 @@ impl std::fmt::Debug for ProviderRun {
     }
 }
 
-/// A variable a provider wants its dependents to have.
+/// A variable that a provider sets for the service's dependents.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// Its name, without the service's.
+    /// Its name, without the prefix of the service.
     pub name: String,
     /// Its value; never shown.
     pub value: String,
-    /// It is taken as it is, without the service's name before it.
+    /// Whether it is set under this very name, without the prefix of the service.
     pub raw: bool,
 }
 
@@ -79,7 +80,7 @@ impl std::fmt::Debug for Variable {
 }
 
 impl Variable {
-    /// The name it has in those that depend on the service.
+    /// The name it has in the dependents.
     #[must_use]
     pub fn given(&self, service: &str) -> String {
         if self.raw {
@@ -90,7 +91,8 @@ impl Variable {
     }
 }
 
-/// What has to be provided before services (all when none is named) can be planned; `None` when nothing has to.
+/// Plans the provider calls that must come before the services (all when none is named) can be planned; `None` when
+/// there are none.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -129,7 +131,7 @@ pub fn provide(
     Ok((!steps.is_empty()).then(|| draft.finish()))
 }
 
-/// The step that asks a service's provider; `None` when it has none.
+/// The step that calls a service's provider; `None` when it has none.
 pub(in crate::plan) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
     let provider = service.provider.as_ref()?;
     Some(Action::Provider(Box::new(ProviderRun {
@@ -143,7 +145,7 @@ pub(in crate::plan) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> 
     })))
 }
 
-/// Gives what was provided to those that depend on it; answers what they had otherwise.
+/// Adds provided variables to the environment of the dependents; returns notes about values that they override.
 pub(in crate::plan) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
     let mut notes = IndexSet::new();
     for (provider, variables) in provided {

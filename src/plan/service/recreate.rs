@@ -1,4 +1,4 @@
-//! One container in the place of another.
+//! Replaces one container by another.
 
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
@@ -10,7 +10,7 @@ use crate::plan::service::references::Referring;
 use crate::plan::{Action, ContainerRef, Guard, Reason, StepId, number};
 
 impl<'a> Converging<'_, 'a> {
-    /// The new one is made under a temporary name while the old one still runs; then it takes its place.
+    /// The new container is created under a temporary name while the old one still runs, and then takes its place.
     pub(super) fn recreate(
         &mut self,
         service: &'a Service,
@@ -65,7 +65,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    /// One whose predecessor had to be removed first, keeping its number and its anonymous volumes.
+    /// Creates a container whose predecessor had to be removed first; keeps its number and its anonymous volumes.
     pub(super) fn create_again(
         &mut self,
         service: &'a Service,
@@ -97,7 +97,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    /// The same replica again, keeping its anonymous volumes.
+    /// A container with the same replica number and anonymous volumes as the old one.
     fn rebirth(&self, service: &Service, old: &'a ContainerSummary) -> Birth<'a> {
         let number = number(old).max(1);
         let name = service.container_name(&self.draft.project.name, number);
@@ -122,7 +122,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    /// Dependents with `restart: true` go down before what they depend on, and come back in the start phase.
+    /// Stops dependents with `restart: true` before what they depend on; the start phase brings them back.
     fn stop_followers(&mut self, service: &Service, created: StepId, guard: Option<&Guard>) -> Vec<StepId> {
         let project = self.draft.project;
         let followers = project.services.values().filter(|other| {

@@ -1,32 +1,32 @@
-//! References of a service to containers of others: `network_mode: service:x` and its like. They become ids, known now or
-//! once an earlier step has made the container.
+//! References of a service to containers of other services: `network_mode: service:x` and the like. They become ids,
+//! known now or once an earlier step has created the container.
 
 use crate::compose::Service;
 use crate::plan::{ContainerRef, Guard, Place, Reference};
 
-/// What a plan makes of a service's first container.
+/// What the plan does to a service's first container.
 #[derive(Debug, Clone)]
 pub(in crate::plan) struct FirstContainer {
-    /// The container it will be.
+    /// The container once the plan is done.
     pub(super) container: ContainerRef,
-    /// Whether it is replaced: certainly (`Some(None)`) or perhaps.
+    /// Whether it is replaced: `None` no, `Some(None)` yes, `Some(Some(guard))` only if the guard holds.
     pub(super) replaced: Option<Option<Guard>>,
-    /// What it is now, when that is not replaced for certain.
+    /// Id of the existing container, unless it is certain to be replaced.
     pub(super) now: Option<String>,
 }
 
-/// A service with its references taken apart.
+/// A service with its references resolved as far as possible.
 #[derive(Debug)]
 pub(in crate::plan) struct Referring {
-    /// References that are known now are replaced by ids.
+    /// The service, with references to existing containers replaced by ids.
     pub(in crate::plan) service: Service,
-    /// The others.
+    /// The references to containers that have no id yet.
     pub(super) pending: Vec<Reference>,
-    /// The service whose container is replaced, and whether for certain: this one's has to follow.
+    /// A service whose container is replaced (`None`: for certain), so that this one's has to be replaced too.
     pub(super) follows: Option<(String, Option<Guard>)>,
 }
 
-/// Takes the references of a service apart. `first` answers what becomes of another service's first container.
+/// Resolves the references of a service. `first` tells what the plan does to another service's first container.
 pub(in crate::plan) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
     let mut found = Referring {
         service: service.clone(),
@@ -49,7 +49,8 @@ pub(in crate::plan) fn resolve(service: &Service, first: impl Fn(&str) -> Option
     for (at, source) in service.volumes_from.iter().enumerate() {
         let mut parts = source.split(':');
         let id = match (parts.next(), parts.next()) {
-            // A container outside of the project is named, not looked up; the mode is dropped, as the reference does.
+            // A container outside the project is named, not looked up; the access mode is dropped, as with the
+            // reference.
             (Some("container"), Some(name)) => Some(name.to_owned()),
             (Some(target), _) => found.take(target, Place::VolumesFrom(at), &first),
             (None, _) => None,
@@ -62,7 +63,7 @@ pub(in crate::plan) fn resolve(service: &Service, first: impl Fn(&str) -> Option
 }
 
 impl Referring {
-    /// The id of the target's container, if it has one that stays; otherwise the reference is noted.
+    /// The id of the target's container, if it has one that stays; otherwise the reference is recorded as pending.
     fn take(&mut self, target: &str, place: Place, first: &impl Fn(&str) -> Option<FirstContainer>) -> Option<String> {
         let other = first(target)?;
         if let Some(guard) = other.replaced {
@@ -72,7 +73,7 @@ impl Referring {
             }
             let container = other.container;
             self.pending.push(Reference { container, place });
-            // Judged by what is now, so that nothing else but the replacement counts as a change.
+            // Compared by the present id, so that nothing but the replacement itself counts as a change.
             return other.now;
         }
         match other.container {

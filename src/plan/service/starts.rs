@@ -1,4 +1,4 @@
-//! The start phase of a service: files put in, gates, start, `post_start` hooks.
+//! The start phase of a service: copied files, gates, start, `post_start` hooks.
 
 use crate::compose::{Condition, Hook, Service};
 use crate::engine::ExecSpec;
@@ -9,7 +9,7 @@ use crate::plan::{Action, ContainerRef, Gate, Guard, Reason, StepId};
 use indexmap::IndexSet;
 
 impl<'a> Converging<'_, 'a> {
-    /// Plans the starts of a service that was converged, after those of what it depends on.
+    /// Plans the starts of a converged service, after those of its dependencies.
     pub(in crate::plan) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
         let Some(outcome) = self.outcomes.get(&service.name) else {
             return;
@@ -20,7 +20,7 @@ impl<'a> Converging<'_, 'a> {
         let prepared = self.pre_start(service, &members, &gates);
         let mut started: Vec<StepId> = Vec::new();
         for member in &members {
-            // The engine's choice from a range of ports is a race between starts.
+            // With a range of host ports, simultaneous starts would race for the same port.
             let previous = started.last().copied().filter(|_| in_turn).or(prepared);
             let steps = self.start_member(service, member, &gates, previous);
             started.extend(steps);
@@ -49,7 +49,7 @@ impl<'a> Converging<'_, 'a> {
             };
             steps.extend(self.start_one(service, member, way));
         }
-        // When the image turns out to be the same, the old one stays; then it may have to be started.
+        // If the image turns out to be the same, the old container stays and may have to be started.
         if let (Some(guard), Some(old)) = (&guard, &member.old)
             && old.status != crate::engine::ContainerStatus::Running
         {
@@ -67,7 +67,7 @@ impl<'a> Converging<'_, 'a> {
         steps
     }
 
-    /// Answers the last step of it.
+    /// Plans one start; returns its last step.
     fn start_one(&mut self, service: &Service, member: &Member, way: Way<'_>) -> Option<StepId> {
         let new = |action: Action| {
             NewStep::new(action, way.reason.clone())
@@ -108,8 +108,8 @@ impl<'a> Converging<'_, 'a> {
         Some(last)
     }
 
-    /// What has to hold before the service starts. A dependency that is not part of this, is provided otherwise or has no
-    /// replicas is not waited for.
+    /// The gates of a service's start. A dependency that is outside the selection, has a provider or has no replicas is
+    /// not waited for.
     pub(in crate::plan) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
         let mut gates = Vec::new();
         for (name, dependency) in &service.depends_on {
@@ -158,7 +158,7 @@ fn same(guard: &Guard) -> Guard {
     }
 }
 
-/// A hook as a command to run inside.
+/// The command of a hook, to run in the container.
 #[must_use]
 pub fn hook_command(hook: &Hook) -> ExecSpec {
     let variables = hook.environment.iter();

@@ -1,12 +1,12 @@
-//! What a build asks for and this engine cannot give it: said once, and left out.
+//! Build attributes that this engine does not support: each is noted once, and left out.
 
 use crate::compose::{Build, Service};
 use crate::engine::HostInfo;
 
-/// The first API version whose builder can be asked for more than `POST /build` has words for, and its engine.
+/// First API version (and its engine) whose builder supports more than `POST /build` has parameters for.
 const SINCE: ((u32, u32), &str) = ((1, 42), "23.0");
 
-/// A note for each such attribute.
+/// A note for each unsupported attribute of the build.
 pub(in crate::plan) fn of(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
     let ((major, minor), engine) = SINCE;
     let is_old = host.api != (0, 0) && !host.supports(major, minor);

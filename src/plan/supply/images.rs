@@ -1,4 +1,4 @@
-//! Who pulls, who builds, and what is not known before that is done.
+//! Which images are pulled or built, and which steps wait for them.
 
 use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
@@ -10,26 +10,26 @@ use crate::plan::{
 };
 use indexmap::{IndexMap, IndexSet};
 
-/// What is done for one image.
+/// The steps for one image.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ImageWork {
     /// Steps to wait for.
     pub(super) steps: Vec<StepId>,
 }
 
-/// What is done for the images, by name.
+/// The steps for all images, by name.
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Images {
     work: IndexMap<String, ImageWork>,
 }
 
 impl Images {
-    /// Steps a container made from the image has to wait for.
+    /// Steps that a container of this image has to wait for.
     pub(in crate::plan) fn of(&self, image: &str) -> &[StepId] {
         self.work.get(image).map_or(&[], |work| &work.steps)
     }
 
-    /// Steps for the image of one more service.
+    /// Plans the image of one more service.
     pub(in crate::plan) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
         let more = plan(draft, &[service], options);
         for (image, work) in more.work {
@@ -37,13 +37,13 @@ impl Images {
         }
     }
 
-    /// Whether the image's id is only known once its steps are done.
+    /// Whether the image's id is known only once its steps are done.
     pub(in crate::plan) fn is_pending(&self, image: &str) -> bool {
         !self.of(image).is_empty()
     }
 }
 
-/// Steps for every image the services need, each image once.
+/// Plans every image that the services need, each once.
 pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
     let mut images = Images::default();
     for name in services {
@@ -68,7 +68,7 @@ pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &
     images
 }
 
-/// Images a service needs beside its own: those it mounts, and those of its hooks.
+/// Images a service needs besides its own: those it mounts, and those of its hooks.
 pub(in crate::plan) fn further(service: &Service) -> impl Iterator<Item = &str> {
     let mounts = service.volumes.iter().filter(|mount| mount.kind == MountKind::Image);
     let hooks = service.pre_start.iter().filter(|hook| !hook.image.is_empty());
@@ -115,7 +115,7 @@ fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options:
     images.work.insert(image, ImageWork { steps });
 }
 
-/// Images of other services a build starts from are made first.
+/// Images of other services that a build starts from are built first.
 fn build_contexts(draft: &mut Draft<'_>, images: &mut Images, recipe: &Build, options: &UpOptions) -> Vec<StepId> {
     let others: Vec<&Service> = recipe
         .additional_contexts
@@ -150,7 +150,7 @@ fn push_build(
         (false, true) => Reason::Absent,
         (false, false) => Reason::Policy(format!("pull_policy {}", builder.pull_policy)),
     };
-    // After a pull that is tolerated to fail, there is only something to build when it did.
+    // After a pull that may fail, there is something to build only when it did fail.
     let guard = Some(Guard::ImageAbsent { image }).filter(|_| !pulls.is_empty() && !asked);
     draft.push(
         NewStep::new(Action::Build(Box::new(request)), reason)
@@ -169,7 +169,7 @@ fn push_pull(draft: &mut Draft<'_>, service: &Service, image: &str, tolerate: bo
     draft.push(NewStep::new(Action::Pull { request, tolerate }, reason).of(&service.name))
 }
 
-/// The platform an image is pulled for: the service's own, else the default one.
+/// The platform an image is pulled for: the service's own, else the default platform.
 fn platform_to_pull(draft: &Draft<'_>, service: &Service) -> String {
     let own = Some(&service.platform).filter(|platform| !platform.is_empty());
     let default = || draft.project.environment.get("DOCKER_DEFAULT_PLATFORM");
@@ -207,7 +207,7 @@ fn pull_reason(
     }
 }
 
-/// Builds the images of services that say how; all when none is named.
+/// Builds the images of services with `build`; of all when none is named.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -249,7 +249,7 @@ pub fn build(
     Ok(draft.finish())
 }
 
-/// Pulls the images of services; all when none is named. One that can be built may fail.
+/// Pulls the images of services; of all when none is named. The pull of an image that can be built may fail.
 ///
 /// # Errors
 /// Services that do not exist.
@@ -286,7 +286,7 @@ pub fn pull(
     Ok(draft.finish())
 }
 
-/// Whether an image is for the platform asked for; parts that are not said do not matter.
+/// Whether an image is for a platform; parts that are not given match any.
 pub(in crate::plan) fn fits(image: &ImageReport, platform: &str) -> bool {
     let parts = platform.split('/').zip(image.platform.split('/'));
     platform.is_empty() || image.platform.is_empty() || parts.into_iter().all(|(wanted, found)| wanted == found)

@@ -1,6 +1,6 @@
-//! Networks and volumes that differ from the file's are made anew. A network loses nothing by it; a volume loses its data, so
-//! that is only done when it was agreed to, and is a question before that. Neither is done while a container that is no part of
-//! the operation uses it.
+//! Renewal: a network or volume that differs from the file is removed and created anew. A network loses nothing by
+//! that; a volume loses its data, so it is renewed only with consent, and a question is asked before. Neither is
+//! renewed while a container outside the operation uses it.
 
 use crate::compose::{Network, Volume};
 use crate::engine::{ContainerSummary, NetworkReport};
@@ -11,18 +11,18 @@ use crate::plan::supply::resources;
 use crate::plan::{Action, ContainerRef, Question, Reason, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};
 
-/// What is made anew.
+/// The renewals of a plan.
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Renewal {
-    /// Keys of networks.
+    /// Keys of the renewed networks.
     pub(in crate::plan) networks: IndexSet<String>,
-    /// Containers stopped for it: the steps, and what they follow.
+    /// Containers stopped for a renewal: the steps, and the reason.
     pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String)>,
-    /// Containers removed for it.
+    /// Containers removed for a renewal.
     pub(in crate::plan) removed: IndexMap<String, StepId>,
 }
 
-/// A renewal in the making.
+/// Renewals being planned.
 pub(super) struct Renewing<'a> {
     pub(super) services: &'a [&'a str],
     pub(in crate::plan) options: &'a UpOptions,
@@ -30,7 +30,7 @@ pub(super) struct Renewing<'a> {
 }
 
 impl Renewing<'_> {
-    /// Makes a network anew; when it cannot be, says why and keeps it.
+    /// Renews a network; when that is not possible, notes why and keeps it.
     pub(in crate::plan) fn network(
         &mut self,
         draft: &mut Draft<'_>,
@@ -59,7 +59,7 @@ impl Renewing<'_> {
         Some(resources::create_network(draft, key, network, reason, Some(removed)))
     }
 
-    /// Makes a volume anew when that was agreed to; else asks.
+    /// Renews a volume if there is consent; otherwise asks.
     pub(in crate::plan) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
         let name = &volume.name;
         let mounts = |one: &&ContainerSummary| one.mounts.iter().any(|mount| mount.name == *name);
@@ -90,7 +90,7 @@ impl Renewing<'_> {
         Some(resources::create_volume(draft, key, volume, reason, Some(removed)))
     }
 
-    /// Why the containers that use it cannot be taken down for it.
+    /// Why the containers that use it cannot be stopped or removed for it.
     fn hindrance(&self, draft: &Draft<'_>, users: &[&ContainerSummary]) -> Option<String> {
         if self.options.no_recreate {
             return Some("--no-recreate leaves its containers as they are".to_owned());

@@ -1,4 +1,4 @@
-//! Networks and volumes: what exists is used, what is missing is made, what differs is made anew (see `renewal`).
+//! Networks and volumes: existing ones are used, missing ones created, differing ones renewed (see `renewal`).
 
 use crate::compose::{MountKind, Network, Service, Volume};
 use crate::plan::draft::{Draft, NewStep};
@@ -8,19 +8,19 @@ use crate::plan::supply::renewal::{Renewal, Renewing};
 use crate::plan::{Action, Reason, StepId, UpOptions, lower};
 use indexmap::{IndexMap, IndexSet};
 
-/// What containers have to wait for.
+/// The steps that containers have to wait for.
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Resources {
     /// Network key → the step that creates it.
     pub(in crate::plan) networks: IndexMap<String, StepId>,
     /// Volume key → the step that creates it.
     pub(super) volumes: IndexMap<String, StepId>,
-    /// What is made anew, and the containers that have to go down or away for it.
+    /// What is renewed, and the containers stopped or removed for it.
     pub(in crate::plan) renewal: Renewal,
 }
 
 impl Resources {
-    /// Steps a container of the service has to wait for.
+    /// Steps that a container of the service has to wait for.
     pub(in crate::plan) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
         let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
         let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
@@ -36,7 +36,7 @@ pub(in crate::plan) fn named_volumes(service: &Service) -> impl Iterator<Item = 
         .map(|mount| mount.source.as_str())
 }
 
-/// Steps for everything the services use.
+/// Plans everything the services use.
 pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
     let used: Vec<&Service> = services
         .iter()
@@ -86,7 +86,7 @@ fn network(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Opt
     Some(create_network(draft, key, network, Reason::Absent, None))
 }
 
-/// A step that creates a network.
+/// The step that creates a network.
 pub(super) fn create_network(
     draft: &mut Draft<'_>,
     key: &str,
@@ -98,7 +98,7 @@ pub(super) fn create_network(
     draft.push(NewStep::new(Action::CreateNetwork(Box::new(spec)), reason).after(after))
 }
 
-/// A step that creates a volume.
+/// The step that creates a volume.
 pub(super) fn create_volume(
     draft: &mut Draft<'_>,
     key: &str,
@@ -124,7 +124,7 @@ fn volume(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Opti
     Some(create_volume(draft, key, volume, Reason::Absent, None))
 }
 
-/// Something under our name that this project did not make is used as it is.
+/// The note about a network or volume with our name that this project did not create; it is used as it is.
 fn foreign(kind: &str, name: &str, labels: &IndexMap<String, String>, project: &str) -> Option<String> {
     match labels.get(label::PROJECT) {
         Some(owner) if owner == project => None,
@@ -137,7 +137,7 @@ fn foreign(kind: &str, name: &str, labels: &IndexMap<String, String>, project: &
     }
 }
 
-/// Without a hash label nothing is known, and it is left alone.
+/// Whether the config hash differs. Without a hash label nothing is known, and it is left alone.
 fn differs(labels: &IndexMap<String, String>, wanted: &str) -> bool {
     labels.get(label::CONFIG_HASH).is_some_and(|found| found != wanted)
 }

@@ -1,4 +1,4 @@
-//! Where a value came from: the place it was written at, the variables that filled it, what it took the place of.
+//! Where a value came from: the place it was written, the variables in it, the values it replaced.
 
 mod origin;
 mod told;
@@ -36,7 +36,7 @@ pub fn explain(loaded: &Loaded, path: &str) -> Result<String, Diagnostic> {
     Ok(told.text)
 }
 
-/// A path's steps: keys and `[index]`es. A key may be quoted: `labels."a.b"`.
+/// The steps of a path: keys and `[index]`es. A key may be quoted: `labels."a.b"`.
 fn parse(path: &str) -> Vec<String> {
     let mut steps = vec![String::new()];
     let mut quoted = false;
@@ -63,7 +63,7 @@ fn walk<'n>(root: &'n Node, steps: &[String]) -> Option<&'n Node> {
     })
 }
 
-/// The value of the finished model, which has the implicit ones too.
+/// The value in the finished model, which has implied values too.
 fn find(project: &Project, steps: &[String]) -> Option<Value> {
     let mut top = Map::new();
     top.insert("name".to_owned(), Value::from(project.name.as_str()));

@@ -1,11 +1,12 @@
-//! Ways a value took before it stood where it does: `extends` it came through, tags that took others away.
+//! How a value got where it is: through `extends`, or removed by tags.
 
 use crate::compose::load::Loaded;
 use crate::compose::provenance::{Extended, Removed};
 use crate::diag::Span;
 use crate::yaml::Node;
 
-/// The steps of `extends` between a service and the value written at a place, nearest first; none for what the service says itself.
+/// The steps of `extends` from a service to the value written at a place, nearest first; none for the service's own
+/// values.
 pub(super) fn through<'a>(loaded: &'a Loaded, steps: &[String], place: Span) -> &'a [Extended] {
     let [section, service, ..] = steps else { return &[] };
     let known = loaded.tree.provenance.extended.get(service);
@@ -16,7 +17,7 @@ pub(super) fn through<'a>(loaded: &'a Loaded, steps: &[String], place: Span) -> 
     reached.and_then(|last| chain.get(..=last)).unwrap_or(&[])
 }
 
-/// Whether a place is in the base service of a step.
+/// Whether a place is in the base service of an `extends` step.
 fn is_written_in(loaded: &Loaded, step: &Extended, place: Span) -> bool {
     let source = loaded.tree.sources.get(place.source);
     match &step.file {
@@ -28,7 +29,7 @@ fn is_written_in(loaded: &Loaded, step: &Extended, place: Span) -> bool {
     }
 }
 
-/// The service whose lines a place is among.
+/// The service that a place lies in.
 fn owner(loaded: &Loaded, place: Span) -> Option<&str> {
     let services = loaded.tree.root.as_ref()?.get("services").and_then(Node::as_map)?;
     let before = services
@@ -39,7 +40,7 @@ fn owner(loaded: &Loaded, place: Span) -> Option<&str> {
         .map(|(name, _)| name.as_str())
 }
 
-/// What was taken away at a path, or below it.
+/// The values removed at a path, or below it.
 pub(super) fn removed<'a>(loaded: &'a Loaded, steps: &[String]) -> Vec<&'a Removed> {
     let path = steps.join(".");
     let below = |removed: &&Removed| {

@@ -1,4 +1,4 @@
-//! The words about values, leaf by leaf.
+//! The text of an explanation, value by value.
 
 use super::origin;
 use crate::compose::load::Loaded;
@@ -9,7 +9,7 @@ use crate::diag::Span;
 use crate::yaml::{self, Node};
 use serde_json::Value;
 
-/// What was told so far.
+/// The text so far.
 pub(super) struct Told<'a> {
     loaded: &'a Loaded,
     pub(super) text: String,
@@ -23,7 +23,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Everything at a path: what the files say, then what they leave to env files and to the specification.
+    /// Explains everything at a path: values from the files, then those from env files and defaults.
     pub(super) fn value(&mut self, path: &str, steps: &[String], node: Option<&Node>, value: Option<&Value>) {
         let Some(node) = node.filter(|node| !node.is_null()) else {
             match (node, value) {
@@ -53,12 +53,12 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// There was a value, and it was taken away.
+    /// Says that the path is not set, because its value was removed.
     pub(super) fn nothing(&mut self, path: &str) {
         self.line(0, &format!("{path} is not set"));
     }
 
-    /// What `!reset` or `!override` took away.
+    /// Says what `!reset` or `!override` removed.
     pub(super) fn removed(&mut self, removed: &Removed) {
         let (by, place) = (self.place(removed.by), self.place(removed.span));
         self.line(
@@ -120,7 +120,7 @@ impl<'a> Told<'a> {
         format!("${{{name}}} is `{}`, {origin}", self.shown(name, value))
     }
 
-    /// Values no compose file wrote, leaf by leaf: from an env file, or implied.
+    /// Values that no Compose file has, one by one: from an env file, or implied.
     fn implicit(&mut self, path: &str, steps: &[String], value: &Value) {
         if let Some(entries) = value.as_object().filter(|entries| !entries.is_empty()) {
             for (key, below) in entries {
@@ -149,7 +149,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// A path one key further; a key with a dot is quoted.
+/// A path extended by one key; a key with a dot is quoted.
 fn under(path: &str, key: &str) -> String {
     let joint = if path.is_empty() { "" } else { "." };
     if key.contains(['.', '[']) {

@@ -1,19 +1,19 @@
-//! The steps of a stage found among the records of a builder's cache.
+//! Finds the steps of a build stage among the records of the builder's cache.
 
 use super::dockerfile::single_blanks;
 use super::{BuilderSize, BuilderStage};
 use crate::engine::CacheRecord;
 use indexmap::IndexMap;
 
-/// How a builder describes the record of a `RUN`, before its command line.
+/// Prefix of a `RUN` record's description; its command line follows.
 const RUN: &str = "mount / from exec ";
-/// How it describes an image of the engine's that a build stands on; its bytes are the image's, not the cache's.
+/// Prefix of the record of a local image that a build starts from; its bytes are the image's, not the cache's.
 const IMAGE: &str = "from local";
-/// More records than this on top of each other are a circle.
+/// Longest chain of records; a longer one has a cycle.
 const DEEPEST: usize = 1000;
 
-/// The size of a stage: the bytes of its steps, and those of the image below (`base`, when the engine has it). `None` when the
-/// cache no longer holds its last command, or when it has none to be found by.
+/// The size of a stage: the bytes of its steps and of its base image (`base`, when the engine has that). `None` when
+/// the cache no longer has its last command, or the stage has no command to find it by.
 #[must_use]
 pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>) -> Option<BuilderSize> {
     let cache = Cache::of(records);
@@ -29,7 +29,7 @@ pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>)
     let base = match (stands_on_image, base) {
         (false, _) => 0,
         (true, Some(size)) => size,
-        // Without the image's bytes the sum would be told too small.
+        // Without the base image's bytes the sum would be too small.
         (true, None) => return None,
     };
     let steps: u64 = way.iter().map(|record| record.size).sum();
@@ -45,7 +45,7 @@ pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>)
     })
 }
 
-/// Whether a record is what a command left.
+/// Whether a record is the result of a command.
 fn runs(record: &CacheRecord, command: &str) -> bool {
     record.description.strip_prefix(RUN).is_some_and(|line| {
         let line = single_blanks(line);
@@ -54,7 +54,7 @@ fn runs(record: &CacheRecord, command: &str) -> bool {
     })
 }
 
-/// How many of the commands are on the way down, in their order: the same last command in another build agrees in fewer.
+/// How many of the commands are in the chain, in order: another build with the same last command has fewer.
 fn agreement(way: &[&CacheRecord], commands: &[String]) -> usize {
     let mut below = way.iter();
     commands
@@ -75,7 +75,7 @@ impl<'a> Cache<'a> {
         Self { by_id, records }
     }
 
-    /// A record and those below it, from the top down.
+    /// The record and its ancestors, newest first.
     fn down_from(&self, top: &'a CacheRecord) -> Vec<&'a CacheRecord> {
         let mut way = vec![top];
         let mut at = top;
@@ -89,7 +89,7 @@ impl<'a> Cache<'a> {
         way
     }
 
-    /// At most `steps` records on top of one that only add files, the newest where there are several.
+    /// Up to `steps` records above this one that only add files; the newest where there are several.
     fn up_from(&self, bottom: &'a CacheRecord, steps: usize) -> Vec<&'a CacheRecord> {
         let mut way: Vec<&CacheRecord> = Vec::new();
         let mut at = bottom;

@@ -1,23 +1,23 @@
-//! Which stages a Dockerfile copies its result out of, and what their steps are.
+//! The stages that a Dockerfile copies files out of into its result, and their steps.
 
 use indexmap::IndexMap;
 use parse_dockerfile::{Command, CopyInstruction, Dockerfile, Flag, Instruction, RunInstruction};
 
-/// A stage that the result takes files from.
+/// A stage whose files are copied into the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuilderStage {
     /// Its name, or its number from 0.
     pub name: String,
-    /// The image it begins with, below all stages it stands on; empty for `scratch`.
+    /// Its base image, below all stages it builds on; empty for `scratch`.
     pub base: String,
-    /// Commands of its `RUN` steps and of those of the stages it stands on, first to last, blanks made single.
+    /// Commands of its `RUN` steps and of those of the stages it builds on, in order, each run of blanks as one.
     pub commands: Vec<String>,
-    /// Steps that add files after the last of these commands.
+    /// Number of steps that add files after the last of these commands.
     pub copies_after: usize,
 }
 
-/// The stages that the stage `target` (empty: the last one) copies files out of, each once. Empty when nothing is copied
-/// between stages, or when the text cannot be read as a Dockerfile: building it says what is wrong with it.
+/// The stages that the stage `target` (empty: the last one) copies files out of, each once. Empty when nothing is
+/// copied between stages, or when the text is not a valid Dockerfile: building it reports what is wrong.
 #[must_use]
 pub fn stages(text: &str, args: &IndexMap<String, Option<String>>, target: &str) -> Vec<BuilderStage> {
     let Ok(dockerfile) = parse_dockerfile::parse(text) else {
@@ -40,7 +40,7 @@ pub fn stages(text: &str, args: &IndexMap<String, Option<String>>, target: &str)
     found.into_iter().map(|at| plan.describe(at)).collect()
 }
 
-/// One stage as it is written.
+/// One stage as written.
 struct Stage {
     name: String,
     from: String,
@@ -72,14 +72,14 @@ impl Stages {
         Self(dockerfile.stages().enumerate().map(read).collect())
     }
 
-    /// A stage before `before`, by its name (whatever its case) or its number.
+    /// An earlier stage than `before`, by its name (case ignored) or its number.
     fn find(&self, name: &str, before: usize) -> Option<usize> {
         let earlier = self.0.get(..before)?;
         let named = earlier.iter().rposition(|stage| stage.name.eq_ignore_ascii_case(name));
         named.or_else(|| name.parse().ok().filter(|at| *at < before))
     }
 
-    /// A stage and those it stands on, from the top down.
+    /// A stage and those it builds on, itself first.
     fn down_from(&self, at: usize) -> Vec<usize> {
         let mut way = vec![at];
         let mut on = at;
@@ -131,7 +131,7 @@ fn from_option(options: &[Flag<'_>]) -> Option<String> {
     Some(from.value.as_ref()?.value.to_string())
 }
 
-/// What a builder runs for a `RUN`: lines joined, comments between them left out, blanks made single.
+/// The command a builder runs for a `RUN`: lines joined, comments between them removed, each run of blanks as one.
 fn command(run: &RunInstruction<'_>) -> String {
     let text = match (&run.arguments, run.here_docs.first()) {
         (_, Some(document)) => document.value.to_string(),
@@ -153,7 +153,7 @@ pub(super) fn single_blanks(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Arguments declared before the first stage, with what they are given or default to.
+/// Arguments declared before the first stage, with their given or default values.
 fn globals(dockerfile: &Dockerfile<'_>, args: &IndexMap<String, Option<String>>) -> IndexMap<String, String> {
     let mut known = IndexMap::new();
     for declared in dockerfile.global_args() {
@@ -169,7 +169,7 @@ fn globals(dockerfile: &Dockerfile<'_>, args: &IndexMap<String, Option<String>>)
     known
 }
 
-/// Puts in `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`, as `FROM` allows them.
+/// Expands `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`, the forms that `FROM` allows.
 fn expand(text: &str, known: &IndexMap<String, String>) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -190,7 +190,7 @@ fn expand(text: &str, known: &IndexMap<String, String>) -> String {
     out
 }
 
-/// What follows a `$`, split into the variable's words and what is behind them.
+/// The text after a `$`, split into the variable and the rest.
 fn variable(after: &str) -> (&str, &str) {
     if let Some(inner) = after.strip_prefix('{') {
         let mut open = 1;

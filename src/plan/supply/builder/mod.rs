@@ -1,8 +1,8 @@
-//! How large the stages are that a multi-stage build leaves out of its image.
+//! The size of the stages that a multi-stage build leaves out of its image.
 //!
-//! A builder leaves such a stage without a name, so no image says how large it is. What it did is in its cache, though: one
-//! record a step, each with its bytes and its parents. [`stages`] reads off the Dockerfile which steps a stage takes,
-//! [`measure`] finds them among the records and adds up their bytes. Nothing is built for it.
+//! Such a stage has no image that tells its size, but the builder's cache has a record of each of its steps, with bytes
+//! and parents. [`stages`] reads the steps of a stage from the Dockerfile, [`measure`] finds them among the records and
+//! adds up their bytes. Nothing is built for it.
 
 mod cache;
 mod dockerfile;
@@ -15,9 +15,9 @@ pub use dockerfile::{BuilderStage, stages};
 pub struct BuilderSize {
     /// Its name, or its number from 0.
     pub stage: String,
-    /// Bytes of the whole: base image and steps.
+    /// Bytes of base image and steps together.
     pub size: u64,
-    /// Bytes of them that are the base image's.
+    /// Bytes of the base image.
     pub base: u64,
     /// Name of that base image; empty for `scratch`.
     pub base_name: String,
