@@ -1,4 +1,4 @@
-//! A message about a place.
+//! A message about a place in a file.
 
 use super::Span;
 
@@ -22,7 +22,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// A message about a place.
+/// A message about a place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable code: `unknown-key`, `undefined-network`, …
@@ -33,7 +33,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub span: Option<Span>,
-    /// Path in the model (`services.web.ports[0]`), when it is about one.
+    /// Path in the model (`services.web.ports[0]`); empty when it is not about one.
     pub path: String,
     /// Further places.
     pub labels: Vec<Label>,
@@ -44,12 +44,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error.
+    /// A new error.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message)
     }
 
-    /// A warning.
+    /// A new warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message)
     }
@@ -67,21 +67,21 @@ impl Diagnostic {
         }
     }
 
-    /// At this place.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
         self
     }
 
-    /// About this path of the model.
+    /// Sets the path in the model.
     #[must_use]
     pub fn about(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
     }
 
-    /// With a further place.
+    /// Adds a secondary place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label {
@@ -91,14 +91,14 @@ impl Diagnostic {
         self
     }
 
-    /// Because of this.
+    /// Sets the cause: why it is wrong.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = cause.into();
         self
     }
 
-    /// To mend it, do this.
+    /// Sets the hint: what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();

@@ -1,9 +1,9 @@
-//! Diagnostics as programs read them.
+//! Diagnostics as JSON.
 
 use super::{Diagnostic, Severity, Sources, Span};
 use serde_json::{Map, Value, json};
 
-/// A diagnostic as an object: `code`, `severity`, `message`, and as far as they are known `file`, `line`, `column`, `end_line`,
+/// A diagnostic as an object: `code`, `severity`, `message`, and where known `file`, `line`, `column`, `end_line`,
 /// `end_column`, `path`, `cause`, `hint`, `labels`. Lines and columns count from 1; columns count characters.
 #[must_use]
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {

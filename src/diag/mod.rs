@@ -1,4 +1,4 @@
-//! A place in a file, a message about it, and its rendering. Knows nothing of YAML or Compose.
+//! Source texts, places in them, and diagnostics about them. Knows nothing of YAML or Compose.
 
 mod diagnostic;
 mod json;

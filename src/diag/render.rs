@@ -1,4 +1,4 @@
-//! Diagnostics as people read them: the line, a caret, the cause, the hint.
+//! Diagnostics as text for people: the source line, a caret, the cause, the hint.
 
 use super::{Diagnostic, Label, Severity, Source, Sources, Span};
 use annotate_snippets::renderer::DecorStyle;
@@ -6,14 +6,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// How diagnostics are drawn.
+/// How diagnostics are rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Whether colours are used.
     pub colour: bool,
     /// Whether lines are drawn with ASCII only.
     pub ascii: bool,
-    /// Columns there are.
+    /// Columns available.
     pub width: usize,
 }
 
@@ -27,12 +27,12 @@ impl Default for Look {
     }
 }
 
-/// A line longer than this is not shown: the place is.
+/// Bytes of a line beyond which only its place is shown.
 const LONG_LINE: usize = 500;
-/// Labels further apart than this are shown apart.
+/// Lines between two labels beyond which they are shown in snippets of their own.
 const TOGETHER: u32 = 12;
 
-/// All diagnostics, in the order of their places, with an empty line after each.
+/// All diagnostics, ordered by place, with an empty line after each.
 #[must_use]
 pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> String {
     let mut out = String::new();
@@ -42,7 +42,7 @@ pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> 
     out
 }
 
-/// Diagnostics by source, then by place; those without a place first.
+/// Diagnostics ordered by source, then by place; those without a place come first.
 #[must_use]
 pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
@@ -50,7 +50,7 @@ pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     sorted
 }
 
-/// One diagnostic, without a line feed at its end.
+/// One diagnostic, without a trailing newline.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
     let level = match diagnostic.severity {
@@ -153,7 +153,7 @@ fn place<'a>(
     group.element(snippet)
 }
 
-/// The lines of a source that are shown.
+/// The excerpt of a source that is shown.
 struct Window<'a> {
     text: &'a str,
     /// Number of the first line.
@@ -162,7 +162,7 @@ struct Window<'a> {
     start: usize,
 }
 
-/// The lines from the first span to the last.
+/// The lines from the first span through the last.
 fn window(source: &Source, spans: impl Iterator<Item = Span>) -> Option<Window<'_>> {
     let starts: Vec<u32> = spans.map(|span| span.start).collect();
     let (first, last) = (*starts.iter().min()?, *starts.iter().max()?);
@@ -179,8 +179,8 @@ fn window(source: &Source, spans: impl Iterator<Item = Span>) -> Option<Window<'
 }
 
 impl Window<'_> {
-    /// The part of a span that is on its first line, counted from the window's start. A span that cuts a character is the
-    /// reader's fault and no reason to fail: it takes the whole character.
+    /// The part of a span on its first line, as bytes from the window's start. A span that cuts through a character,
+    /// which is a bug of the parser, is widened to the whole character.
     fn range(&self, span: Span) -> Range<usize> {
         let start = self
             .text
@@ -193,7 +193,7 @@ impl Window<'_> {
     }
 }
 
-/// Text that may come from a file, with its control characters made visible.
+/// A text from a file with its control characters made visible.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Sources and places in them.
+//! Source texts, and places in them.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ pub struct Span {
     pub end: u32,
 }
 
-/// What some editors put before the first character.
+/// Mark that some editors put at the beginning of a file.
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A place as people read it; both from 1, columns count characters.
+/// A place for people: line and column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line.
@@ -40,14 +40,14 @@ pub struct Source {
 }
 
 impl Source {
-    /// The place of a byte offset; past the end it is the end.
+    /// The position of a byte offset; an offset past the end is the end.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0) as usize;
         let end = (offset as usize).min(self.text.len());
         let before = self.text.get(start..end).unwrap_or("");
-        // A byte order mark is nothing that people see.
+        // A byte order mark is not a visible column.
         let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
         Position {
             line: to_u32(line) + 1,
@@ -56,14 +56,14 @@ impl Source {
     }
 }
 
-/// Every text read in a run.
+/// Every text read in one run.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     all: Vec<Source>,
 }
 
 impl Sources {
-    /// Keeps a text and answers its id.
+    /// Keeps a text and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let text: Arc<str> = text.into();
         let starts = std::iter::once(0)

@@ -1,4 +1,4 @@
-//! Time: one wall-clock reading at the start, the runtime's monotonic clock from there.
+//! Time: the wall clock is read once at the start, and the runtime's monotonic clock carries it on.
 
 use std::time::Duration;
 
@@ -20,7 +20,8 @@ impl Timestamp {
     }
 }
 
-/// The wall clock as the program sees it: read once, then carried by `tokio::time`, so paused tests stay deterministic.
+/// The program's wall clock: read once, then carried by `tokio::time`, so that tests with paused time are
+/// deterministic.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     wall: Timestamp,

@@ -1,11 +1,11 @@
-//! The one error an engine gives: what was being done, to what, what kind of failure, and the engine's own words.
+//! The one error type of an engine: what was being done, to what, the kind of failure, and the engine's own message.
 
 use std::fmt;
 
 /// Result of an engine call.
 pub type Result<T> = std::result::Result<T, EngineError>;
 
-/// What sort of failure it was; decides retries, exit codes and hints.
+/// The kind of a failure; decides retries, exit codes and hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The thing named does not exist (HTTP 404).
@@ -35,7 +35,7 @@ pub struct EngineError {
     pub doing: &'static str,
     /// To what: the image, container, network or URL.
     pub subject: String,
-    /// What sort of failure.
+    /// The kind of failure.
     pub kind: ErrorKind,
     /// The engine's own message, as it came.
     pub detail: String,
@@ -55,7 +55,7 @@ impl EngineError {
         }
     }
 
-    /// The same failure with one more thing to try.
+    /// The same failure with one more hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -69,7 +69,7 @@ impl fmt::Display for EngineError {
     }
 }
 
-/// An id as the engine's own tools show it; anything else whole.
+/// The first twelve digits of an id, as docker shows it; anything else unchanged.
 fn short(subject: &str) -> &str {
     let is_id = subject.len() == 64 && subject.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_id {

@@ -1,5 +1,5 @@
-//! Engine events, already told apart: the action strings of the Engine API (`health_status: healthy`, `exec_create: …`)
-//! are taken to pieces by the implementation.
+//! Engine events, parsed: the implementation takes the action strings of the Engine API (`health_status: healthy`,
+//! `exec_create: …`) apart.
 
 use super::Timestamp;
 use indexmap::IndexMap;
@@ -12,11 +12,11 @@ pub struct EventFilter {
     pub labels: Vec<String>,
     /// Replay from this time on.
     pub since: Option<Timestamp>,
-    /// The engine's words for what is wanted (`die`, `health_status`); none: everything. An engine may send more.
+    /// The engine's action words to send (`die`, `health_status`); empty: all. An engine may send more.
     pub words: &'static [&'static str],
 }
 
-/// What a health check says (Engine API `Health.Status`).
+/// Health status of a container (Engine API `Health.Status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HealthStatus {
     /// No health check is declared.
@@ -77,7 +77,7 @@ pub enum ContainerEvent {
         /// The signal's number.
         signal: i64,
     },
-    /// The kernel killed a process of it for lack of memory.
+    /// The kernel killed one of its processes for lack of memory.
     OutOfMemory,
     /// Frozen.
     Paused,
@@ -92,14 +92,14 @@ pub enum ContainerEvent {
     Destroyed,
     /// Its health changed.
     Health(HealthStatus),
-    /// A command was started inside; health probes show as execs too.
+    /// A command was started in it; the probes of healthchecks are execs too.
     ExecStarted {
         /// The exec's id.
         exec_id: String,
         /// The command line as the engine prints it.
         command: String,
     },
-    /// A command inside ended.
+    /// A command in it exited.
     ExecDied {
         /// The exec's id.
         exec_id: String,
@@ -124,7 +124,7 @@ impl HealthStatus {
 }
 
 impl ContainerEvent {
-    /// What happened in the Engine API's own words (`health_status: healthy`, `exec_start: …`).
+    /// The event in the Engine API's words (`health_status: healthy`, `exec_start: …`).
     #[must_use]
     pub fn action(&self) -> String {
         let word = match self {

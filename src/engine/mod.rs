@@ -1,7 +1,7 @@
 //! What a container engine can do: one trait, plain types, one error.
 //!
-//! This room knows nothing of Compose, of terminals or of the library that speaks to the engine. Its two implementations
-//! (`docker` over the Engine API, `sim` over an imagined host) pass the same contract suite.
+//! Knows nothing of Compose, terminals, or the library that talks to the engine. Both implementations (`docker` over
+//! the Engine API, `sim` over a simulated host) pass the same contract tests.
 
 mod clock;
 pub mod docker;
@@ -26,9 +26,9 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use indexmap::IndexMap;
 
-/// A future an engine answers with.
+/// The future that an engine call returns.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
-/// A stream an engine answers with; it ends when the engine has no more, or after its first `Err`.
+/// A stream from an engine; it ends when the engine has no more, or after its first `Err`.
 pub type Feed<T> = BoxStream<'static, Result<T>>;
 
 /// A container engine. Shared as `Arc<dyn Engine>`; every method may be called concurrently.
@@ -37,10 +37,11 @@ pub type Feed<T> = BoxStream<'static, Result<T>>;
 /// "already so" (start of a running container, stop of a stopped one) is `Ok`.
 pub trait Engine: Send + Sync {
     // --- host
-    /// Who answers: versions, capabilities, where we are connected.
+    /// The engine: versions, capabilities, where we are connected.
     fn info(&self) -> Answer<'_, HostInfo>;
-    /// Engine events from `filter.since` on. The subscription may begin only when the stream is first polled, so ask from a
-    /// time before what must not be missed. Ends with an error when the connection breaks: list again, then resubscribe.
+    /// Engine events from `filter.since` on. The subscription may begin only when the stream is first polled, so ask
+    /// for events from a time before anything that must not be missed. Ends with an error when the connection breaks:
+    /// list again, then subscribe again.
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent>;
 
     // --- images
@@ -56,8 +57,8 @@ pub trait Engine: Send + Sync {
     fn remove_image(&self, name: &str, force: bool) -> Answer<'_, ()>;
     /// The layers of an image, newest first.
     fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>>;
-    /// What the engine's builder keeps of earlier builds. Below API 1.42 the engine adds up its volumes on the way, which
-    /// takes as long as it takes to walk them.
+    /// The builder's cache records of earlier builds. Below API 1.42 the engine measures all volumes in the same call,
+    /// which can take long.
     fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>>;
 
     // --- containers
@@ -65,45 +66,46 @@ pub trait Engine: Send + Sync {
     fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>>;
     /// Everything about one container.
     fn container(&self, id: &str) -> Answer<'_, ContainerReport>;
-    /// How one container stands: the part of [`Engine::container`] that changes with every probe, and cheaper to read.
+    /// The state of a container: the part of [`Engine::container`] that changes with every probe, and cheaper to read.
     fn container_state(&self, id: &str) -> Answer<'_, ContainerState>;
-    /// Creates a container and answers its id. On engines below API 1.44 further networks are connected after create.
+    /// Creates a container and returns its id. On engines below API 1.44 further networks are connected after the
+    /// creation.
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer>;
     /// Starts; `Ok` when it already runs.
     fn start_container(&self, id: &str) -> Answer<'_, ()>;
-    /// Stops: the stop signal, then SIGKILL after the grace period; returns when it is down.
+    /// Stops: sends the stop signal, then SIGKILL after the grace period; returns when it is down.
     fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
     /// Sends a signal (`SIGKILL`, `SIGHUP`, …).
     fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()>;
     /// Restarts in place.
     fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
-    /// Freezes every process.
+    /// Pauses (freezes) every process.
     fn pause_container(&self, id: &str) -> Answer<'_, ()>;
-    /// Thaws every process.
+    /// Unpauses every process.
     fn unpause_container(&self, id: &str) -> Answer<'_, ()>;
     /// Removes; with `volumes` also its anonymous volumes.
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()>;
     /// Renames.
     fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()>;
-    /// Waits until it is not running and answers the exit code.
+    /// Waits until it is not running and returns the exit code.
     fn wait_container(&self, id: &str) -> Answer<'_, i64>;
     /// Log bytes as the engine frames them, with engine timestamps when asked.
     fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk>;
-    /// One sample about every second while it runs.
+    /// A sample about every second while it runs.
     fn stats(&self, id: &str) -> Feed<StatsSample>;
-    /// Processes inside, as `ps` shows them.
+    /// Processes in it, as `ps` shows them.
     fn top(&self, id: &str) -> Answer<'_, ProcessTable>;
-    /// Starts a command inside and gives its streams.
+    /// Starts a command in it and returns its streams.
     fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession>;
-    /// How an exec stands.
+    /// The state of an exec.
     fn exec_report(&self, exec_id: &str) -> Answer<'_, ExecReport>;
-    /// Tells the exec's terminal its size.
+    /// Sets the size of the exec's terminal.
     fn resize_exec(&self, exec_id: &str, size: TerminalSize) -> Answer<'_, ()>;
-    /// Connects to the main process, from now on; a container that does not run yet is connected to its next run.
+    /// Attaches to the main process, from now on; for a container that does not run yet, to its next run.
     fn attach(&self, id: &str, spec: AttachSpec) -> Answer<'_, AttachSession>;
-    /// Tells the main process's terminal its size.
+    /// Sets the size of the main process's terminal.
     fn resize_container(&self, id: &str, size: TerminalSize) -> Answer<'_, ()>;
-    /// Unpacks a tar archive at `path` inside the container.
+    /// Unpacks a tar archive at `path` in the container.
     fn upload(&self, id: &str, path: &str, tar: bytes::Bytes) -> Answer<'_, ()>;
     /// A path of the container as a tar archive.
     fn download(&self, id: &str, path: &str) -> Feed<bytes::Bytes>;
@@ -115,7 +117,7 @@ pub trait Engine: Send + Sync {
     fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>>;
     /// One network by name or id; `Ok(None)` when there is none.
     fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>>;
-    /// Creates and answers the id.
+    /// Creates a network and returns its id.
     fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String>;
     /// Connects a container.
     fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()>;
@@ -129,7 +131,8 @@ pub trait Engine: Send + Sync {
     fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>>;
     /// One volume by name; `Ok(None)` when there is none.
     fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>>;
-    /// Bytes in each volume, by name; one whose driver cannot tell is left out. The engine walks through them: it takes its time.
+    /// Bytes in each volume, by name; a volume whose driver does not know is left out. The engine has to walk the
+    /// files, which takes long.
     fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>>;
     /// Creates.
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()>;

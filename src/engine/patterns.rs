@@ -1,5 +1,5 @@
-//! Ignore patterns by moby's rules (which are not gitignore's): each pattern matches from the root of the context, a match of
-//! a directory takes everything below it, later patterns win, `!` takes back. Pure.
+//! Ignore patterns by moby's rules (which differ from gitignore's): each pattern matches from the root of the context,
+//! a match of a directory includes everything below it, later patterns win, `!` excludes again. Pure.
 
 use regex::Regex;
 
@@ -12,14 +12,14 @@ pub struct Patterns {
 #[derive(Debug)]
 struct Rule {
     regex: Regex,
-    /// `!pattern`: takes back what earlier patterns matched.
+    /// `!pattern`: unmatches what earlier patterns matched.
     negated: bool,
-    /// Leading components without wildcards; what a directory is compared with to know whether to look inside.
+    /// Leading components without wildcards; compared with a directory to know whether it has to be searched.
     literal: Vec<String>,
 }
 
 impl Patterns {
-    /// Reads patterns. `Err` names the one that is not a pattern.
+    /// Compiles patterns. `Err` names the invalid one.
     pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let rules = patterns
             .into_iter()
@@ -29,11 +29,11 @@ impl Patterns {
         })
     }
 
-    /// Whether `path` (relative, `/` between components) is matched, by itself or through a directory above it.
+    /// Whether `path` (relative, `/` between components) matches, by itself or by a directory above it.
     pub fn matches(&self, path: &str) -> bool {
         let mut matched = false;
         for rule in &self.rules {
-            // A rule that could only say again what is already so is not asked.
+            // A rule that cannot change the result is not evaluated.
             if rule.negated == matched && rule.matches_or_parent(path) {
                 matched = !rule.negated;
             }
@@ -41,7 +41,7 @@ impl Patterns {
         matched
     }
 
-    /// Whether something below the matched directory `dir` may be taken back.
+    /// Whether a `!` pattern may unmatch something below the matched directory `dir`.
     pub fn may_take_back_below(&self, dir: &str) -> bool {
         let dir: Vec<&str> = dir.split('/').collect();
         self.rules
@@ -104,7 +104,7 @@ fn clean(pattern: &str) -> String {
     }
 }
 
-/// The regular expression moby's pattern matcher compiles a pattern to.
+/// The regular expression that moby's pattern matcher compiles a pattern to.
 fn to_regex(pattern: &str) -> String {
     let mut out = String::from("^");
     let mut chars = pattern.chars().peekable();
@@ -119,7 +119,7 @@ fn to_regex(pattern: &str) -> String {
                 in_class = false;
                 out.push(']');
             }
-            // Only a range and a leading ^ mean something inside a class.
+            // In a character class, only a range and a leading ^ have a meaning.
             '[' | '&' | '~' if in_class => out.extend(['\\', c]),
             c if in_class && c != '\\' => out.push(c),
             '*' if chars.next_if_eq(&'*').is_some() => {

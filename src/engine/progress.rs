@@ -1,11 +1,11 @@
-//! How pulls and builds go on.
+//! Progress of pulls and builds.
 
 use super::Timestamp;
 
-/// One step of a pull.
+/// A piece of news about a pull.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PullProgress {
-    /// A layer moved on.
+    /// A layer made progress.
     Layer {
         /// Short layer id.
         id: String,
@@ -20,12 +20,12 @@ pub enum PullProgress {
     Note(String),
 }
 
-/// What is happening to a layer.
+/// State of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerState {
     /// Queued.
     Waiting,
-    /// Coming over the network.
+    /// Being downloaded.
     Downloading,
     /// Being checked.
     Verifying,
@@ -37,7 +37,7 @@ pub enum LayerState {
     Present,
 }
 
-/// One step of a build.
+/// A piece of news about a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildProgress {
     /// A build step (a BuildKit vertex) changed state.
@@ -46,9 +46,9 @@ pub enum BuildProgress {
         id: String,
         /// Its name: `[builder 3/7] RUN cargo build`.
         name: String,
-        /// Where it stands.
+        /// Its state.
         state: BuildStepState,
-        /// When this became true; nothing while it waits.
+        /// When it entered this state; `None` while it waits.
         at: Option<Timestamp>,
     },
     /// Bytes moved within a step (a context or layer transfer).
@@ -76,16 +76,16 @@ pub enum BuildProgress {
     },
 }
 
-/// Where a build step stands.
+/// State of a build step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildStepState {
-    /// It is known and has not begun: it needs others first, or another build is just doing it.
+    /// Known but not begun: it needs other steps first, or another build is executing it.
     Waiting,
     /// It runs.
     Running,
     /// It was taken from the cache.
     Cached,
-    /// It ended well.
+    /// It succeeded.
     Done,
     /// It failed, with the builder's message.
     Failed(String),

@@ -1,10 +1,10 @@
-//! What an engine tells about its things.
+//! What an engine reports about its objects.
 
 use super::{HealthStatus, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// Who answers.
+/// The engine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostInfo {
     /// Where we are connected: `unix:///var/run/docker.sock`, `tcp://…`, or `simulated`.
@@ -19,7 +19,7 @@ pub struct HostInfo {
     pub platform: String,
     /// Default log driver.
     pub log_driver: String,
-    /// True for an imagined engine.
+    /// Whether it is a simulated engine.
     pub simulated: bool,
 }
 
@@ -52,7 +52,7 @@ pub struct ImageReport {
     pub volumes: Vec<String>,
     /// Labels.
     pub labels: IndexMap<String, String>,
-    /// The image's own health check command, if any.
+    /// The image's own healthcheck, if any.
     pub healthcheck: Option<HealthcheckReport>,
     /// Entry point.
     pub entrypoint: Vec<String>,
@@ -77,16 +77,16 @@ pub struct ImageLayer {
     pub created: Option<Timestamp>,
 }
 
-/// What the engine's builder kept of one step (Engine API `BuildCache`).
+/// A build cache record: what the builder kept of one step (Engine API `BuildCache`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CacheRecord {
     /// Its id.
     pub id: String,
-    /// Records it stands on; one, but for merges.
+    /// Records it builds on; one, except for merges.
     pub parents: Vec<String>,
     /// The builder's words for the step: `mount / from exec /bin/sh -c make`.
     pub description: String,
-    /// Bytes it adds to those below.
+    /// Bytes it adds to its parents.
     pub size: u64,
     /// When it was made.
     pub created: Option<Timestamp>,
@@ -94,7 +94,7 @@ pub struct CacheRecord {
     pub last_used: Option<Timestamp>,
 }
 
-/// A health check in force (Engine API `HealthConfig`).
+/// A healthcheck in force (Engine API `HealthConfig`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HealthcheckReport {
     /// `["CMD", …]`, `["CMD-SHELL", s]` or `["NONE"]`.
@@ -111,7 +111,7 @@ pub struct HealthcheckReport {
     pub retries: u32,
 }
 
-/// How a container stands.
+/// Status of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContainerStatus {
     /// Never started.
@@ -146,20 +146,20 @@ impl ContainerStatus {
     }
 }
 
-/// A container as a listing shows it.
+/// A container as in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerSummary {
     /// Full id.
     pub id: String,
     /// Name without the leading slash.
     pub name: String,
-    /// Image as asked for.
+    /// Image as given on creation.
     pub image: String,
     /// `sha256:…`
     pub image_id: String,
     /// Labels.
     pub labels: IndexMap<String, String>,
-    /// How it stands.
+    /// Its status.
     pub status: ContainerStatus,
     /// The engine's words: "Up 3 minutes (healthy)".
     pub status_text: String,
@@ -180,13 +180,13 @@ pub struct PublishedPort {
     pub host_ip: String,
     /// Host port; `None` when only exposed.
     pub host_port: Option<u16>,
-    /// Port inside.
+    /// Container port.
     pub container_port: u16,
     /// `tcp`, `udp`, `sctp`.
     pub protocol: String,
 }
 
-/// A mount in force.
+/// A mount of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MountReport {
     /// `bind`, `volume`, `tmpfs`, `image`, …
@@ -195,31 +195,31 @@ pub struct MountReport {
     pub name: String,
     /// Host path.
     pub source: String,
-    /// Path inside.
+    /// Path in the container.
     pub target: String,
     /// Whether it is writable.
     pub writable: bool,
 }
 
-/// A container's place in a network.
+/// A container's endpoint in a network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EndpointReport {
     /// Id of the network.
     pub network_id: String,
-    /// Names it answers to.
+    /// Its DNS names there.
     pub aliases: Vec<String>,
     /// IPv4 address, empty when none.
     pub ipv4: String,
     /// IPv6 address, empty when none.
     pub ipv6: String,
-    /// Hardware address, empty when none.
+    /// MAC address, empty when none.
     pub mac: String,
 }
 
 /// Everything about one container (`GET /containers/{id}/json`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerReport {
-    /// What a listing shows.
+    /// The same as in a listing.
     pub summary: ContainerSummary,
     /// State in detail.
     pub state: ContainerState,
@@ -227,15 +227,15 @@ pub struct ContainerReport {
     pub restart_count: u64,
     /// Restart policy: `no`, `always`, `unless-stopped`, `on-failure`.
     pub restart_policy: String,
-    /// Log driver; `none` and remote drivers cannot be read.
+    /// Log driver; logs of `none` and of remote drivers cannot be read.
     pub log_driver: String,
     /// Whether it has a terminal (its log stream then has no frames).
     pub tty: bool,
-    /// Health check in force, its own or its image's.
+    /// Healthcheck in force, its own or its image's.
     pub healthcheck: Option<HealthcheckReport>,
-    /// `K=V` in force.
+    /// `K=V`, effective.
     pub environment: Vec<String>,
-    /// Entry point and command in force.
+    /// Entrypoint and command, effective.
     pub command: Vec<String>,
     /// Memory limit in bytes; 0 for none.
     pub memory_limit: u64,
@@ -243,20 +243,20 @@ pub struct ContainerReport {
     pub stop_signal: String,
     /// Grace period; `None` for the engine's default (10 s).
     pub stop_timeout: Option<Duration>,
-    /// Host config's network mode.
+    /// Network mode.
     pub network_mode: String,
-    /// The engine's JSON, for `config`/`inspect` views and comparisons.
+    /// The engine's JSON, for `config` and `inspect` views and for comparisons.
     pub raw: serde_json::Value,
 }
 
 /// A container's state in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerState {
-    /// How it stands.
+    /// Its status.
     pub status: ContainerStatus,
     /// Exit code of the last run.
     pub exit_code: i64,
-    /// Whether the kernel killed it for memory.
+    /// Whether the kernel killed it for lack of memory.
     pub oom_killed: bool,
     /// The engine's error when it could not start.
     pub error: String,
@@ -266,14 +266,14 @@ pub struct ContainerState {
     pub started: Option<Timestamp>,
     /// When the last run ended.
     pub finished: Option<Timestamp>,
-    /// Health, when a check is declared.
+    /// Health, when a healthcheck is declared.
     pub health: Option<HealthReport>,
 }
 
 /// Health in detail. The engine keeps the last five probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthReport {
-    /// What it says.
+    /// Its status.
     pub status: HealthStatus,
     /// Failures in a row.
     pub failing_streak: u32,
@@ -281,7 +281,7 @@ pub struct HealthReport {
     pub log: Vec<ProbeReport>,
 }
 
-/// One probe.
+/// One probe of a healthcheck.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeReport {
     /// When it began.
@@ -294,14 +294,14 @@ pub struct ProbeReport {
     pub output: String,
 }
 
-/// One stats sample, already differenced by nobody: counters are as the engine sends them.
+/// A stats sample. Except for CPU, counters are totals as the engine sends them, not rates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StatsSample {
-    /// When.
+    /// When it was taken.
     pub at: Timestamp,
-    /// CPU share in cores (1.0 = one core busy), from this and the engine's previous reading.
+    /// CPU cores in use (1.0 = one core busy), from this and the previous reading.
     pub cpu_cores: f64,
-    /// Memory used in bytes, page cache left out as `docker stats` does.
+    /// Memory used in bytes, without the page cache, as `docker stats` shows it.
     pub memory: u64,
     /// Memory limit in bytes.
     pub memory_limit: u64,
@@ -315,9 +315,9 @@ pub struct StatsSample {
     pub block_write: u64,
     /// Processes and threads.
     pub pids: u64,
-    /// Periods in which it was throttled.
+    /// Number of CPU periods in which it was throttled.
     pub throttled: u64,
-    /// How long it was held back in them.
+    /// Total time it was throttled.
     pub throttled_for: Duration,
 }
 
@@ -326,16 +326,16 @@ pub struct StatsSample {
 pub struct ProcessTable {
     /// Column titles.
     pub titles: Vec<String>,
-    /// One row a process.
+    /// One row for each process.
     pub rows: Vec<Vec<String>>,
 }
 
-/// How an exec stands.
+/// State of an exec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExecReport {
     /// Whether it still runs.
     pub running: bool,
-    /// Exit code once it ended.
+    /// Exit code once it has exited.
     pub exit_code: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! What is asked of an engine, other than the specs of things to create.
+//! Requests to an engine, except specs of things to create.
 
 use super::{Timestamp, UlimitSpec};
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use tokio::io::AsyncWrite;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelFilter(pub Vec<String>);
 
-/// A pull.
+/// A request to pull.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PullRequest {
     /// `name[:tag][@digest]`.
@@ -22,7 +22,7 @@ pub struct PullRequest {
     pub platform: String,
 }
 
-/// A build (Compose Specification, `build`).
+/// A request to build (Compose Specification, `build`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildRequest {
     /// Directory, or a git/HTTP URL the engine fetches itself.
@@ -33,7 +33,7 @@ pub struct BuildRequest {
     pub dockerfile_inline: Option<String>,
     /// Names for the image.
     pub tags: Vec<String>,
-    /// Build arguments; `None` means "leave to the builder".
+    /// Build arguments; `None` leaves the value to the builder.
     pub args: IndexMap<String, Option<String>>,
     /// Labels for the image.
     pub labels: IndexMap<String, String>,
@@ -51,11 +51,11 @@ pub struct BuildRequest {
     pub network: String,
     /// `host:ip`.
     pub extra_hosts: Vec<String>,
-    /// Images to take cache from.
+    /// Images whose cache is used.
     pub cache_from: Vec<String>,
-    /// Where the cache is written to: `type=inline`, `type=registry,ref=…`, or an image's name.
+    /// Where the cache is exported to: `type=inline`, `type=registry,ref=…`, or an image's name.
     pub cache_to: Vec<String>,
-    /// Limits of `RUN`.
+    /// Ulimits of `RUN`.
     pub ulimits: Vec<UlimitSpec>,
     /// Privileges granted to the build: `network.host`, `security.insecure`.
     pub entitlements: Vec<String>,
@@ -65,7 +65,7 @@ pub struct BuildRequest {
     pub secrets: Vec<BuildSecret>,
     /// SSH agents or keys by id (`None`: the default agent).
     pub ssh: IndexMap<String, Option<String>>,
-    /// Further named contexts.
+    /// Additional contexts by name.
     pub additional_contexts: IndexMap<String, String>,
 }
 
@@ -74,11 +74,11 @@ pub struct BuildRequest {
 pub struct BuildSecret {
     /// The id `RUN --mount=type=secret,id=…` names.
     pub id: String,
-    /// Where its bytes are.
+    /// Where its value comes from.
     pub source: BuildSecretSource,
 }
 
-/// Where a build secret's bytes are.
+/// Where a build secret's value comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum BuildSecretSource {
     /// A file.
@@ -96,16 +96,16 @@ impl std::fmt::Debug for BuildSecretSource {
     }
 }
 
-/// How to stop.
+/// How to stop a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StopRequest {
-    /// Grace period; `None` takes the container's own.
+    /// Grace period; `None` uses the container's own.
     pub grace: Option<Duration>,
-    /// Signal; `None` takes the container's own.
+    /// Signal; `None` uses the container's own.
     pub signal: Option<String>,
 }
 
-/// How to remove.
+/// How to remove a container.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RemoveRequest {
     /// Kill it first.
@@ -114,22 +114,22 @@ pub struct RemoveRequest {
     pub volumes: bool,
 }
 
-/// Which log lines.
+/// Which log lines to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogRequest {
-    /// Go on with new lines.
+    /// Keep following new lines.
     pub follow: bool,
     /// From this time on (inclusive, nanoseconds).
     pub since: Option<Timestamp>,
     /// Up to this time.
     pub until: Option<Timestamp>,
-    /// Only the last n lines from before now.
+    /// Only the last n lines of those written so far.
     pub tail: Option<u64>,
     /// Whether the container has a terminal (its stream then has no frames). Timestamps are always on.
     pub tty: bool,
 }
 
-/// Which stream a byte came from.
+/// The stream that output came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StdStream {
     /// Standard output (and everything a terminal shows).
@@ -138,7 +138,7 @@ pub enum StdStream {
     Err,
 }
 
-/// A piece of log as the engine framed it: timestamp, space, text; lines over 16 KiB come in several frames without a
+/// A piece of log as the engine framed it: timestamp, space, text. A line over 16 KiB comes in several pieces with no
 /// newline between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogChunk {
@@ -148,7 +148,7 @@ pub struct LogChunk {
     pub bytes: Bytes,
 }
 
-/// A command to run inside a container.
+/// A command to run in a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExecSpec {
     /// The command line.
@@ -159,13 +159,14 @@ pub struct ExecSpec {
     pub user: String,
     /// Directory, empty for the container's.
     pub working_dir: String,
-    /// With all capabilities.
+    /// Whether it gets all capabilities.
     pub privileged: bool,
-    /// Give it a terminal of this size.
+    /// Size of its terminal; `None`: no terminal.
     pub tty: Option<TerminalSize>,
-    /// Connect its standard input.
+    /// Whether its standard input is connected.
     pub stdin: bool,
-    /// Keys that let go of its terminal and leave it running (`ctrl-x,q`), empty for the engine's: ctrl-p,ctrl-q.
+    /// Keys that detach from its terminal and leave it running (`ctrl-x,q`); empty: the engine's default,
+    /// ctrl-p,ctrl-q.
     pub detach_keys: String,
 }
 
@@ -178,11 +179,11 @@ pub struct TerminalSize {
     pub rows: u16,
 }
 
-/// A running exec: read `output` to its end, then ask `exec_report`.
+/// A running exec: read `output` to its end, then call `exec_report`.
 pub struct ExecSession {
     /// The exec's id.
     pub id: String,
-    /// What it prints.
+    /// Its output.
     pub output: BoxStream<'static, super::Result<LogChunk>>,
     /// Its standard input, when connected.
     pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
@@ -196,20 +197,21 @@ impl std::fmt::Debug for ExecSession {
     }
 }
 
-/// How to be connected to a container's main process.
+/// How to attach to a container's main process.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttachSpec {
     /// Whether the container has a terminal (its stream then has no frames).
     pub tty: bool,
-    /// Connect its standard input.
+    /// Whether its standard input is connected.
     pub stdin: bool,
-    /// Keys that end the connection and not the process (`ctrl-x,q`), where there is a terminal; empty for the engine's own.
+    /// Keys that detach from its terminal, if it has one, and leave it running (`ctrl-x,q`); empty: the engine's
+    /// default.
     pub detach_keys: String,
 }
 
-/// The streams of a container's main process. `output` ends when the process does.
+/// The streams of a container's main process. `output` ends when the process exits.
 pub struct AttachSession {
-    /// What it prints.
+    /// Its output.
     pub output: BoxStream<'static, super::Result<LogChunk>>,
     /// Its standard input, when connected.
     pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,

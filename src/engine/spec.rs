@@ -1,11 +1,12 @@
-//! Things to create, as the Engine API takes them. `plan` lowers a Compose service to these; an implementation only
-//! translates and gates by API version. `Option::None`, empty strings and empty lists mean "not sent".
+//! Specs of things to create, as the Engine API takes them. `plan` lowers Compose services to these; an implementation
+//! only translates them and leaves out what its API version lacks. `Option::None`, empty strings and empty lists mean
+//! "not sent".
 
 use super::HealthcheckReport;
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// A health check to set (zero durations and retries inherit from the image).
+/// A healthcheck to set (zero durations and retries are inherited from the image).
 pub type HealthcheckSpec = HealthcheckReport;
 
 /// A container to create (`POST /containers/create`).
@@ -35,21 +36,21 @@ pub struct ContainerSpec {
     pub working_dir: String,
     /// `port/proto`.
     pub exposed_ports: Vec<String>,
-    /// Terminal.
+    /// Whether it gets a terminal.
     pub tty: bool,
-    /// Keep standard input open.
+    /// Whether standard input stays open.
     pub stdin_open: bool,
     /// Stop signal.
     pub stop_signal: String,
     /// Grace period, whole seconds.
     pub stop_timeout: Option<Duration>,
-    /// Health check; test `["NONE"]` disables.
+    /// Healthcheck; test `["NONE"]` disables the image's.
     pub healthcheck: Option<HealthcheckSpec>,
-    /// No network at all (`network_mode: disabled`).
+    /// Whether it has no network at all (`network_mode: disabled`).
     pub network_disabled: bool,
-    /// Hardware address for engines below API 1.44 (above it belongs to the endpoint).
+    /// MAC address for engines below API 1.44 (above, it belongs to the endpoint).
     pub mac_address: String,
-    /// Attach standard input (one-off runs).
+    /// Whether standard input is attached (one-off runs).
     pub attach_stdin: bool,
     /// Everything under HostConfig.
     pub host: HostSpec,
@@ -70,13 +71,13 @@ pub struct HostSpec {
     pub network_mode: String,
     /// `no`, `always`, `unless-stopped`, `on-failure`; empty: not set.
     pub restart_policy: String,
-    /// Attempts for `on-failure`; 0 for no limit.
+    /// Most attempts of `on-failure`; 0 for no limit.
     pub restart_max: i64,
     /// Annotations (API 1.43).
     pub annotations: IndexMap<String, String>,
-    /// Capabilities.
+    /// Capabilities to add.
     pub cap_add: Vec<String>,
-    /// Capabilities.
+    /// Capabilities to drop.
     pub cap_drop: Vec<String>,
     /// `host` or `private`.
     pub cgroupns_mode: String,
@@ -94,13 +95,13 @@ pub struct HostSpec {
     pub isolation: String,
     /// OCI runtime.
     pub runtime: String,
-    /// Run an init process.
+    /// Whether it has an init process.
     pub init: Option<bool>,
-    /// The engine removes it when it ends (one-off runs in the background).
+    /// Whether the engine removes it when it exits (one-off runs in the background).
     pub auto_remove: bool,
-    /// Root file system read-only.
+    /// Whether its root file system is read-only.
     pub read_only: bool,
-    /// All privileges.
+    /// Whether it is privileged.
     pub privileged: bool,
     /// Bytes of /dev/shm; 0 for the default.
     pub shm_size: i64,
@@ -136,7 +137,7 @@ pub struct HostSpec {
     pub volume_driver: String,
     /// `container:alias`.
     pub links: Vec<String>,
-    /// Containers whose volumes are taken.
+    /// Containers whose volumes are mounted.
     pub volumes_from: Vec<String>,
     /// CPU shares.
     pub cpu_shares: i64,
@@ -154,17 +155,17 @@ pub struct HostSpec {
     pub cpu_count: i64,
     /// CPU percent × 100 (Windows).
     pub cpu_percent: i64,
-    /// 10⁻⁹ CPUs.
+    /// CPUs, in units of 10⁻⁹.
     pub nano_cpus: i64,
-    /// Bytes.
+    /// Memory limit in bytes.
     pub memory: i64,
-    /// Bytes; −1 for unlimited.
+    /// Limit of memory and swap in bytes; −1 for unlimited.
     pub memory_swap: i64,
-    /// Bytes.
+    /// Memory reservation in bytes.
     pub memory_reservation: i64,
-    /// 0 to 100.
+    /// Swappiness, 0 to 100.
     pub memory_swappiness: Option<i64>,
-    /// Never kill for lack of memory.
+    /// Whether the out-of-memory killer is disabled for it.
     pub oom_kill_disable: bool,
     /// Process limit; 0: not sent.
     pub pids_limit: i64,
@@ -174,19 +175,19 @@ pub struct HostSpec {
     pub devices: Vec<DeviceSpec>,
     /// cgroup device rules.
     pub device_cgroup_rules: Vec<String>,
-    /// Limits.
+    /// Ulimits.
     pub ulimits: Vec<UlimitSpec>,
     /// Block IO weight.
     pub blkio_weight: u16,
-    /// Per device (path, weight).
+    /// Block IO weights: (device path, weight).
     pub blkio_weight_device: Vec<(String, u16)>,
-    /// Per device (path, bytes/s).
+    /// Read limits: (device path, bytes/s).
     pub blkio_read_bps: Vec<(String, u64)>,
-    /// Per device (path, bytes/s).
+    /// Write limits: (device path, bytes/s).
     pub blkio_write_bps: Vec<(String, u64)>,
-    /// Per device (path, operations/s).
+    /// Read limits: (device path, operations/s).
     pub blkio_read_iops: Vec<(String, u64)>,
-    /// Per device (path, operations/s).
+    /// Write limits: (device path, operations/s).
     pub blkio_write_iops: Vec<(String, u64)>,
 }
 
@@ -206,7 +207,7 @@ pub struct MountSpec {
     pub kind: String,
     /// Host path, volume or image.
     pub source: String,
-    /// Path inside.
+    /// Path in the container.
     pub target: String,
     /// Read-only.
     pub read_only: bool,
@@ -237,7 +238,7 @@ pub struct MountSpec {
 pub struct DeviceRequestSpec {
     /// Driver.
     pub driver: String,
-    /// −1 for all.
+    /// Number of devices; −1 for all.
     pub count: i64,
     /// Device ids.
     pub device_ids: Vec<String>,
@@ -250,29 +251,29 @@ pub struct DeviceRequestSpec {
 /// A host device.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceSpec {
-    /// On the host.
+    /// Path on the host.
     pub source: String,
-    /// Inside.
+    /// Path in the container.
     pub target: String,
-    /// `rwm`.
+    /// Permissions: `rwm`.
     pub permissions: String,
 }
 
-/// A limit.
+/// A ulimit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UlimitSpec {
     /// Name: `nofile`.
     pub name: String,
-    /// Soft.
+    /// Soft limit.
     pub soft: i64,
-    /// Hard.
+    /// Hard limit.
     pub hard: i64,
 }
 
-/// A container's place in a network.
+/// A container's endpoint in a network.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EndpointSpec {
-    /// Names it answers to.
+    /// Further DNS names there.
     pub aliases: Vec<String>,
     /// Legacy links.
     pub links: Vec<String>,
@@ -282,7 +283,7 @@ pub struct EndpointSpec {
     pub ipv6: String,
     /// Link-local addresses.
     pub link_local: Vec<String>,
-    /// Hardware address.
+    /// MAC address.
     pub mac_address: String,
     /// Driver options.
     pub driver_opts: IndexMap<String, String>,
@@ -299,9 +300,9 @@ pub struct NetworkSpec {
     pub driver: String,
     /// Driver options.
     pub options: IndexMap<String, String>,
-    /// No way out.
+    /// Whether it has no connection to the outside.
     pub internal: bool,
-    /// Standalone containers may attach (overlay).
+    /// Whether standalone containers may attach (overlay).
     pub attachable: bool,
     /// IPv4 on or off (API 1.48).
     pub enable_ipv4: Option<bool>,
@@ -320,13 +321,13 @@ pub struct NetworkSpec {
 /// An address pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IpamPool {
-    /// CIDR.
+    /// Subnet, CIDR.
     pub subnet: String,
-    /// CIDR.
+    /// Range that addresses are allocated from, CIDR.
     pub ip_range: String,
-    /// Address.
+    /// Gateway address.
     pub gateway: String,
-    /// Name → address kept free.
+    /// Reserved addresses by name.
     pub aux_addresses: IndexMap<String, String>,
 }
 
@@ -343,11 +344,11 @@ pub struct VolumeSpec {
     pub labels: IndexMap<String, String>,
 }
 
-/// Answer to a create.
+/// The answer to a create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CreatedContainer {
     /// Full id.
     pub id: String,
-    /// What the engine warned of, and attributes the negotiated API cannot honour.
+    /// The engine's warnings, and attributes that the negotiated API version does not support.
     pub warnings: Vec<String>,
 }

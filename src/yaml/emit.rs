@@ -1,13 +1,14 @@
-//! Data to YAML text, laid out as the reference's `config` lays it out: two spaces a level, lists indented, long lines left long.
+//! YAML text from data, laid out like the reference's `config`: two spaces for each level, lists indented, long lines
+//! not wrapped.
 //!
-//! A text is quoted whenever our own reader, or YAML 1.1, would not read it back as that text.
+//! A text is quoted whenever our own reader or YAML 1.1 would not read it back as the same text.
 
 use super::resolve::{looks_like_timestamp, resolve};
 use super::{Value as Scalar, float_text};
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// The text of a document, ending in a line feed. Mappings keep the order they are given in.
+/// The data as a document, ending in a newline. Mappings keep their order.
 #[must_use]
 pub fn emit(value: &Value) -> String {
     let mut out = String::new();
@@ -22,7 +23,7 @@ pub fn emit(value: &Value) -> String {
     out
 }
 
-/// The entries of a mapping, each on a line of its own; the first one goes on the line that is open.
+/// The entries of a mapping, each on its own line; the first one continues the current line.
 fn mapping(value: &Value, indent: usize, out: &mut String) {
     for (index, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
         if index > 0 {
@@ -50,7 +51,7 @@ fn mapping(value: &Value, indent: usize, out: &mut String) {
     }
 }
 
-/// The items of a list; the first one goes on the line that is open.
+/// The items of a list; the first one continues the current line.
 fn sequence(value: &Value, indent: usize, out: &mut String) {
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         if index > 0 {
@@ -68,7 +69,7 @@ fn sequence(value: &Value, indent: usize, out: &mut String) {
     }
 }
 
-/// A scalar or an empty collection. `indent` is that of the lines of a block.
+/// A scalar or an empty collection. `indent` is that of the lines of a block scalar.
 fn leaf(value: &Value, indent: usize, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
@@ -85,7 +86,7 @@ fn leaf(value: &Value, indent: usize, out: &mut String) {
     }
 }
 
-/// A float that is read back as a float, not as a whole number.
+/// A float in a form that is read back as a float, not as an integer.
 fn yaml_float(number: f64) -> String {
     match float_text(number).as_str() {
         "+Inf" => ".inf".to_owned(),
@@ -95,7 +96,7 @@ fn yaml_float(number: f64) -> String {
     }
 }
 
-/// A key stands on one line, whatever is in it.
+/// A key, always on one line.
 fn key(text: &str, out: &mut String) {
     match style(text) {
         Style::Plain => out.push_str(text),
@@ -142,7 +143,7 @@ fn style(text: &str) -> Style {
     Style::Plain
 }
 
-/// Whether every reader takes the bare text for text.
+/// Whether every reader, YAML 1.1 ones too, reads the plain text as text.
 fn reads_as_text(text: &str) -> bool {
     const OLD_BOOLEANS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
     let ours = matches!(resolve(text), Scalar::String(_));
@@ -153,7 +154,7 @@ fn reads_as_text(text: &str) -> bool {
     ours && !old_boolean && !merge && !looks_like_timestamp(text) && !looks_like_number(text)
 }
 
-/// A number to some reader: digits with a point and underscores, or in base 60.
+/// Whether some reader takes it for a number: digits with a point and underscores, or base 60.
 fn looks_like_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let digits = unsigned.bytes().any(|byte| byte.is_ascii_digit());
@@ -164,7 +165,7 @@ fn looks_like_number(text: &str) -> bool {
     first && digits && (only && unsigned.matches('.').count() <= 1 || base_60(unsigned))
 }
 
-/// A number in base 60 (YAML 1.1), as in `1:30`; not `80:80`, nor an address.
+/// Whether it is a base-60 number (YAML 1.1) such as `1:30`; not `80:80`, nor an IPv6 address.
 fn base_60(unsigned: &str) -> bool {
     let mut parts = unsigned.split(':');
     let all = |text: &str, extra: &str| text.chars().all(|c| c.is_ascii_digit() || extra.contains(c));
@@ -177,7 +178,7 @@ fn base_60(unsigned: &str) -> bool {
     all(first, "_") && parts.all(small) && small(whole) && all(fraction, "_")
 }
 
-/// Whether a bare text would be taken for more than text.
+/// Whether the plain text would be taken for YAML syntax.
 fn has_indicator(text: &str) -> bool {
     const FIRST: &[char] = &[
         '#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`',
@@ -188,7 +189,7 @@ fn has_indicator(text: &str) -> bool {
     leads || dash || text.contains(": ") || text.ends_with(':') || text.contains(" #")
 }
 
-/// Characters that are only written as escapes.
+/// Whether a character is written only as an escape.
 fn is_special(c: char) -> bool {
     let break_of_its_own = matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     (c.is_control() && !matches!(c, '\n' | '\t'))
@@ -203,7 +204,7 @@ fn single(text: &str, out: &mut String) {
     out.push('\'');
 }
 
-/// Characters whose escapes have letters.
+/// Characters with an escape of one letter.
 const NAMED: [(char, char); 14] = [
     ('"', '"'),
     ('\\', '\\'),
@@ -237,7 +238,7 @@ fn double(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A block with its lines as they are; the last line feed is the caller's.
+/// A literal block with the text's lines unchanged; the caller writes the last newline.
 fn literal(text: &str, indent: usize, out: &mut String) {
     out.push('|');
     if text.starts_with([' ', '\n', '\t']) {

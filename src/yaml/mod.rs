@@ -1,4 +1,4 @@
-//! Bytes to a spanned tree by the reference's scalar rules, and back to text. Knows nothing of Compose.
+//! YAML to a tree with source spans, by the reference's scalar rules, and back to text. Knows nothing of Compose.
 
 mod emit;
 mod node;

@@ -1,21 +1,21 @@
-//! The tree: every node knows the place it came from, and so does every key.
+//! The tree: every value and every key has the span it was written at.
 
 use super::number::float_text;
 use crate::diag::Span;
 use indexmap::IndexMap;
 
-/// A value with its place.
+/// A value with its span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The value.
     pub value: Value,
-    /// Where it was written; for a value that was filled in, the place of what filled it.
+    /// Where it was written; for a value that was added, the span of what it was derived from.
     pub span: Span,
-    /// A tag that means something to the loader.
+    /// A tag with a meaning for the loader.
     pub tag: Option<Tag>,
 }
 
-/// Tags that mean something to the loader (Compose Specification, "Merge and override").
+/// Tags with a meaning for the loader (Compose Specification, "Merge and override").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
     /// `!reset`
@@ -24,18 +24,18 @@ pub enum Tag {
     Override,
 }
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing.
+    /// Null.
     Null,
     /// True or false.
     Bool(bool),
-    /// A whole number that fits 64 bits; the text as written is kept beside it.
+    /// An integer, with the text as written.
     Int(i128, Box<str>),
-    /// A number with a fraction or exponent; the text as written is kept beside it.
+    /// A number with a fraction or exponent, with the text as written.
     Float(f64, Box<str>),
-    /// Text. Plain timestamps are text too.
+    /// Text. An unquoted timestamp is text too.
     String(Box<str>),
     /// A list.
     Seq(Vec<Node>),
@@ -46,7 +46,7 @@ pub enum Value {
 /// A mapping, in the order of the file.
 pub type Mapping = IndexMap<String, Entry>;
 
-/// A value and the place of its key.
+/// A value with the span of its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Where the key was written.
@@ -56,43 +56,43 @@ pub struct Entry {
 }
 
 impl Node {
-    /// A value at a place.
+    /// A value at a span.
     #[must_use]
     pub fn new(value: Value, span: Span) -> Self {
         Self { value, span, tag: None }
     }
 
-    /// Nothing, at a place.
+    /// Null at a span.
     #[must_use]
     pub fn null(span: Span) -> Self {
         Self::new(Value::Null, span)
     }
 
-    /// Text at a place.
+    /// Text at a span.
     #[must_use]
     pub fn string(text: impl Into<Box<str>>, span: Span) -> Self {
         Self::new(Value::String(text.into()), span)
     }
 
-    /// A truth value at a place.
+    /// A boolean at a span.
     #[must_use]
     pub fn bool(value: bool, span: Span) -> Self {
         Self::new(Value::Bool(value), span)
     }
 
-    /// A whole number at a place.
+    /// An integer at a span.
     #[must_use]
     pub fn int(value: i128, span: Span) -> Self {
         Self::new(Value::Int(value, value.to_string().into()), span)
     }
 
-    /// A list at a place.
+    /// A list at a span.
     #[must_use]
     pub fn seq(items: Vec<Node>, span: Span) -> Self {
         Self::new(Value::Seq(items), span)
     }
 
-    /// A mapping at a place.
+    /// A mapping at a span.
     #[must_use]
     pub fn map(entries: Mapping, span: Span) -> Self {
         Self::new(Value::Map(entries), span)
@@ -107,7 +107,7 @@ impl Node {
         }
     }
 
-    /// The truth value, if it is one.
+    /// The boolean, if it is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
@@ -116,7 +116,7 @@ impl Node {
         }
     }
 
-    /// The whole number, if it is one.
+    /// The integer, if it is one.
     #[must_use]
     pub fn as_int(&self) -> Option<i128> {
         match self.value {
@@ -151,7 +151,7 @@ impl Node {
         }
     }
 
-    /// The value under a key, if it is a mapping that has one.
+    /// The value of a key, if it is a mapping that has the key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()
@@ -159,14 +159,14 @@ impl Node {
             .map(|entry| &entry.node)
     }
 
-    /// The value under a key, if it is a mapping that has one.
+    /// The value of a key, if it is a mapping that has the key.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.as_map_mut()
             .and_then(|entries| entries.get_mut(key))
             .map(|entry| &mut entry.node)
     }
 
-    /// The values of the mapping under a key, if there is one.
+    /// The values of the mapping at a key, if there is one.
     pub fn values_mut(&mut self, key: &str) -> impl Iterator<Item = &mut Self> {
         let entries = self.get_mut(key).and_then(Self::as_map_mut);
         entries
@@ -181,7 +181,7 @@ impl Node {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
-    /// Whether it is nothing.
+    /// Whether it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
@@ -193,13 +193,13 @@ impl Node {
         !matches!(self.value, Value::Seq(_) | Value::Map(_))
     }
 
-    /// A scalar as the reference writes it into text; none for a list, a mapping or nothing.
+    /// A scalar as the reference turns it into text; none for a list, a mapping or null.
     #[must_use]
     pub fn scalar_text(&self) -> Option<String> {
         self.value.scalar_text()
     }
 
-    /// What it is, with its article: "a list".
+    /// Its kind with an article: "a list".
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.value.kind()
@@ -207,7 +207,7 @@ impl Node {
 }
 
 impl Value {
-    /// A scalar as the reference writes it into text; none for a list, a mapping or nothing.
+    /// A scalar as the reference turns it into text; none for a list, a mapping or null.
     #[must_use]
     pub fn scalar_text(&self) -> Option<String> {
         match self {
@@ -219,7 +219,7 @@ impl Value {
         }
     }
 
-    /// What it is, with its article.
+    /// Its kind with an article: "a list".
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -235,13 +235,13 @@ impl Value {
 }
 
 impl Entry {
-    /// A value under a key written here.
+    /// A value under a key written at `key`.
     #[must_use]
     pub fn new(key: Span, node: Node) -> Self {
         Self { key, node }
     }
 
-    /// A value under a key that nobody wrote: the value's place stands for the key's.
+    /// A value under a key that no file has: the value's span stands for the key's.
     #[must_use]
     pub fn implied(node: Node) -> Self {
         Self { key: node.span, node }

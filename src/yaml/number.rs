@@ -1,6 +1,6 @@
 //! Numbers as Go's `%v` prints them, which is how the reference turns them into text.
 
-/// A float as Go's `%v` prints it: the shortest digits that read back the same, and an exponent of at least two digits
+/// A float as Go's `%v` prints it: the fewest digits that read back the same, with an exponent of at least two digits
 /// when the decimal exponent is below -4 or above 5.
 #[must_use]
 pub fn float_text(number: f64) -> String {

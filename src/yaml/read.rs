@@ -1,4 +1,4 @@
-//! Text to trees: one per document, with anchors, aliases and merge keys resolved.
+//! Parses text into one tree for each document, with anchors, aliases and merge keys resolved.
 
 use super::resolve::resolve;
 use super::token::{DEPTH, Kind, Mark, Token, Tokens, tokens};
@@ -6,14 +6,14 @@ use super::{Entry, Mapping, Node, Tag, Value};
 use crate::diag::{Diagnostic, SourceId, Span};
 use std::collections::BTreeMap;
 
-/// Nodes that aliases may bring in, in one text. A file that needs more is an attack or a mistake.
+/// Most nodes that aliases may add in one text. A file that needs more is an attack or a mistake.
 const ALIAS_BUDGET: usize = 100_000;
-/// Bytes of text that aliases may bring in.
+/// Most bytes of text that aliases may add.
 const ALIAS_BYTES: usize = 32 << 20;
-/// Faults told of one text.
+/// Most faults reported for one text.
 const FAULTS: usize = 200;
 
-/// The documents of a text. Faults are added to `diagnostics`; after a fault of syntax there are no documents.
+/// The documents of a text. Faults are added to `diagnostics`; after a syntax error there are no documents.
 #[must_use]
 pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
     let Tokens { all, documents, fault } = tokens(text, source);
@@ -43,9 +43,9 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> 
 struct Reader<'a> {
     text: &'a str,
     tokens: &'a [Token<'a>],
-    /// Where each anchored node starts.
+    /// Token index of each anchor's node.
     anchors: BTreeMap<usize, usize>,
-    /// Anchored nodes being read now: an alias to one of them would never end.
+    /// Anchored nodes being read now: an alias to one of them would recurse for ever.
     open: Vec<usize>,
     aliased: usize,
     aliased_bytes: usize,
@@ -62,7 +62,7 @@ enum Key {
 }
 
 impl<'a> Reader<'a> {
-    /// The node that starts at this token, and the token after it. None when reading cannot go on.
+    /// The node that starts at this token, and the index of the token after it. None when reading cannot go on.
     fn node(&mut self, at: usize) -> Option<(Node, usize)> {
         let tokens = self.tokens;
         let token = tokens.get(at)?;
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
         Some((Key::Unusable, next))
     }
 
-    /// Adds what a merge key brings: what is there stays, and earlier sources win.
+    /// Applies a merge key (`<<`): existing entries stay, and earlier sources win over later ones.
     fn merge(&mut self, entries: &mut Mapping, node: Node) {
         let sources = match node.value {
             Value::Map(_) => vec![node],
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         self.in_alias += 1;
         let node = self.node(at).map(|(node, _)| node);
         self.in_alias -= 1;
-        // An anchor inside the repeated part was met again; it still stands where it stood.
+        // An anchor inside the repeated part was registered again at the alias; its node is the first one.
         node
     }
 
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a fault, once: inside an anchored node it is met again at each of its aliases.
+    /// Adds a fault, once: a fault in an anchored node recurs at each of its aliases.
     fn fault(&mut self, fault: Diagnostic) {
         if self.faults.len() < FAULTS && !self.faults.contains(&fault) {
             self.faults.push(fault);
@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
     }
 
     fn too_many(&mut self, span: Span) -> Option<(Node, usize)> {
-        // Told once, however many aliases follow.
+        // Reported once, however many aliases follow.
         if std::mem::replace(&mut self.aliased, usize::MAX / 2) < usize::MAX / 2 {
             let cause = format!(
                 "they bring in more than {ALIAS_BUDGET} values or {} MiB",

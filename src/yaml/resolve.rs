@@ -1,6 +1,7 @@
-//! Which value a plain scalar stands for, by the rules of go-yaml (YAML 1.2's core schema with some of 1.1's integers).
+//! The value that a plain scalar stands for, by the rules of go-yaml (YAML 1.2's core schema with some of 1.1's
+//! integers).
 //!
-//! Timestamps stay text: a file means the same whether or not a value happens to look like a date.
+//! Timestamps stay text, so that a value that happens to look like a date keeps its meaning.
 
 use super::Value;
 
@@ -23,7 +24,7 @@ pub fn resolve(text: &str) -> Value {
     Value::String(text.into())
 }
 
-/// The number a text stands for, if it does.
+/// The number that a text stands for, if it is one.
 fn number(text: &str) -> Option<Value> {
     if text.starts_with('.') {
         return float(text).map(|number| Value::Float(number, text.into()));
@@ -35,7 +36,7 @@ fn number(text: &str) -> Option<Value> {
     float(&plain).map(|number| Value::Float(number, text.into()))
 }
 
-/// An integer as Go reads it with base 0: a leading zero alone means octal. None beyond 64 bits.
+/// An integer as Go parses it with base 0: a leading zero alone means octal. None beyond 64 bits.
 #[must_use]
 pub fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.as_bytes().first()? {
@@ -60,7 +61,7 @@ pub fn integer(text: &str) -> Option<i128> {
     fits.then_some(number)
 }
 
-/// A decimal number with a fraction, an exponent, or too many digits for an integer.
+/// A decimal number with a fraction or an exponent, or with too many digits for an integer.
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {

@@ -1,15 +1,15 @@
-//! The parser's events in a compact form of our own, so that an alias can be read again from where its anchor stands.
+//! The parser's events in a compact form, so that an alias can be read again from its anchor.
 
 use crate::diag::{Diagnostic, SourceId, Span};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 use std::borrow::Cow;
 
-/// Collections inside each other; deeper is not a Compose file.
+/// Deepest nesting of collections.
 pub(super) const DEPTH: usize = 200;
-/// Keys, values and ends of collections in one file; a file of 10,000 lines has some 25,000.
+/// Most events (keys, values, ends of collections) in one file; a file of 10,000 lines has about 25,000.
 const EVENTS: usize = 400_000;
 
-/// One event.
+/// One parser event.
 #[derive(Debug)]
 pub(super) struct Token<'a> {
     pub(super) kind: Kind<'a>,
@@ -18,7 +18,7 @@ pub(super) struct Token<'a> {
     pub(super) tag: Mark,
 }
 
-/// What an event is.
+/// The kind of an event.
 #[derive(Debug, PartialEq)]
 pub(super) enum Kind<'a> {
     Scalar { text: Cow<'a, str>, plain: bool },
@@ -45,7 +45,8 @@ pub(super) enum Mark {
     Other,
 }
 
-/// The events of a text, document after document; the index of each document's first event; and the fault that ended it.
+/// The events of a text, document after document; the index of each document's first event; and the fault that ended
+/// parsing.
 #[derive(Debug, Default)]
 pub(super) struct Tokens<'a> {
     pub(super) all: Vec<Token<'a>>,
@@ -63,7 +64,7 @@ fn too_much(last: Option<Span>) -> Diagnostic {
     }
 }
 
-/// Reads all events of a text.
+/// Parses a text into events.
 pub(super) fn tokens(text: &str, source: SourceId) -> Tokens<'_> {
     let options = granit_parser::options! {
         bom_inside_document_as_content: true,
@@ -167,7 +168,8 @@ fn span_of(place: &granit_parser::Span, source: SourceId) -> Span {
     }
 }
 
-/// YAML allows no control characters but tab, line feed, carriage return and NEL (YAML 1.2, 5.1).
+/// Finds a control character that YAML does not allow: only tab, line feed, carriage return and NEL are (YAML 1.2,
+/// 5.1).
 fn control_character(text: &str, source: SourceId) -> Option<Diagnostic> {
     let bad = |c: char| {
         (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'))
@@ -204,7 +206,7 @@ fn fault(error: &ScanError, text: &str, source: SourceId) -> Diagnostic {
         .hint(hint)
 }
 
-/// What went wrong and what to do, in plain words.
+/// What is wrong and what to do about it, in plain words.
 fn words(kind: &ErrorKind) -> (&'static str, &'static str) {
     match kind {
         ErrorKind::TabInIndentation | ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => {

@@ -1,4 +1,4 @@
-//! The trait's methods: each is one request, or is handed to the file that knows more.
+//! The methods of the `Engine` trait: each is one request, or is passed on to its subject's module.
 
 use super::container::standing::Standing;
 use super::container::{attach, exec, lifecycle, report, stats};
@@ -18,17 +18,17 @@ use futures::future::FutureExt;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-/// A `filters` parameter that asks for all of the labels.
+/// A `filters` parameter that requires all of the labels.
 fn label_filter(filter: &LabelFilter) -> String {
     json!({"label": filter.0}).to_string()
 }
 
-/// The elements of an array read one by one.
+/// Each element of a JSON array, read by `read`.
 fn each<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
     value.as_array().into_iter().flatten().map(read).collect()
 }
 
-/// Path of something about a container.
+/// A path below a container.
 fn of(id: &str, what: &str) -> String {
     format!("/containers/{}/{what}", segment(id))
 }
@@ -83,7 +83,7 @@ impl Engine for DockerEngine {
     }
 
     fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
-        // Engines below API 1.42 do not know the parameter and answer everything.
+        // Engines below API 1.42 ignore the parameter and answer with everything.
         let call = Call::get("reading", "the build cache", "/system/df")
             .query("type", "build-cache")
             .very_patient();
@@ -275,7 +275,7 @@ impl Engine for DockerEngine {
     }
 
     fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>> {
-        // Engines below API 1.42 do not know the parameter and answer everything.
+        // Engines below API 1.42 ignore the parameter and answer with everything.
         let call = Call::get("measuring", "volumes", "/system/df")
             .query("type", "volume")
             .very_patient();

@@ -1,4 +1,4 @@
-//! Engine events told apart. The only place that knows the engine's action words.
+//! Parses engine events. The only place that knows the engine's action words.
 
 use super::container::report::health_status;
 use super::document::json;
@@ -10,10 +10,10 @@ use futures::stream::StreamExt;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// Events from the engine. Labels are matched here and not by the engine, because its label filter also drops network and
-/// volume events, which carry no labels.
+/// The engine's events. Labels are matched here, because the engine's label filter would also drop network and volume
+/// events, which carry no labels.
 pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
-    // Only the types we know: a type of a newer engine is then never sent.
+    // Only the known types, so that types of newer engines are not sent.
     let mut wanted_of = serde_json::json!({"type": ["container", "image", "network", "volume"]});
     if !filter.words.is_empty() {
         wanted_of["event"] = filter.words.into();
@@ -36,7 +36,7 @@ pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
     .boxed()
 }
 
-/// Whether a container event carries all labels; others always pass.
+/// Whether a container event carries all labels; other events always pass.
 fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
     let EngineEvent::Container { attributes, .. } = event else {
         return true;
@@ -47,7 +47,7 @@ fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
     })
 }
 
-/// An event in the engine's words (`GET /events`).
+/// An event as the engine sends it (`GET /events`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Told {
@@ -57,7 +57,7 @@ struct Told {
     action: Text,
     #[serde(rename = "Actor", deserialize_with = "or_default")]
     actor: Actor,
-    /// Seconds; all there is in old engines.
+    /// In seconds; old engines send nothing finer.
     time: Count,
     #[serde(rename = "timeNano")]
     nanos: Count,
@@ -82,7 +82,7 @@ impl Told {
     }
 }
 
-/// One event; `None` for a type we do not follow.
+/// One event; `None` for a type that is not followed.
 fn read(told: Told) -> Option<EngineEvent> {
     let at = told.at();
     let action = told.action.0;
@@ -111,11 +111,11 @@ fn read(told: Told) -> Option<EngineEvent> {
     Some(EngineEvent::Resource { at, kind, name, action })
 }
 
-/// What an action word and its attributes mean.
+/// The meaning of an action word and its attributes.
 fn container_event(action: &str, attributes: &IndexMap<String, String>) -> ContainerEvent {
     let attribute = |key: &str| attributes.get(key).map(String::as_str).unwrap_or_default();
     let number = |key: &str| attribute(key).parse().unwrap_or_default();
-    // `health_status: healthy` and `exec_start: sh -c x` carry their object in the word itself.
+    // `health_status: healthy` and `exec_start: sh -c x` have an argument in the action word.
     let (word, object) = action.split_once(": ").unwrap_or((action, ""));
     match word {
         "create" => ContainerEvent::Created,

@@ -1,4 +1,4 @@
-//! From what bollard or the engine says went wrong to [`EngineError`]. Every failure passes here.
+//! Turns errors of bollard and error answers of the engine into [`EngineError`]. Every failure passes here.
 
 use crate::engine::{EngineError, ErrorKind};
 use bollard::errors::Error;
@@ -37,17 +37,17 @@ pub(super) fn from_status(doing: &'static str, subject: &str, status: u16, messa
     EngineError::new(doing, subject, kind, detail)
 }
 
-/// An error the engine wrote into a stream that had begun well (pull, build).
+/// An error that the engine sent within a stream that had begun well (pull, build).
 pub(super) fn from_message(doing: &'static str, subject: &str, message: &str) -> EngineError {
     let kind = kind_of_message(message).unwrap_or(ErrorKind::Other);
     EngineError::new(doing, subject, kind, message.trim())
 }
 
-/// A broken connection, with the innermost cause.
+/// A broken connection, described by its innermost cause.
 fn from_transport(doing: &'static str, subject: &str, error: &Error) -> EngineError {
     let mut chain: Vec<String> = vec![error.to_string()];
     let mut kind = match error {
-        // A transparent variant: the error itself is not among its own sources.
+        // A `transparent` variant: the error itself is not among its own sources.
         Error::IOError { err } => kind_of_io(err).unwrap_or(ErrorKind::Unreachable),
         Error::JsonDataError { .. } | Error::JsonSerdeError { .. } => ErrorKind::Other,
         _ => ErrorKind::Unreachable,
@@ -68,10 +68,9 @@ fn from_transport(doing: &'static str, subject: &str, error: &Error) -> EngineEr
     EngineError::new(doing, subject, kind, in_plain_words(&detail))
 }
 
-/// What the libraries below say when the engine goes away in the middle of something, said as what happened; their own
-/// words stay behind it.
+/// Explains what the libraries report when the engine goes away in the middle of something; their own words follow.
 fn in_plain_words(detail: &str) -> String {
-    /// Words of hyper and of the system, and what they mean.
+    /// Messages of hyper and the operating system, and what they mean.
     const WORDS: &[(&str, &str)] = &[
         ("unexpected EOF", "the engine closed the connection"),
         (
@@ -87,7 +86,7 @@ fn in_plain_words(detail: &str) -> String {
     meant.map_or_else(|| detail.to_owned(), |(_, plain)| format!("{plain} ({detail})"))
 }
 
-/// The kind an operating system error stands for.
+/// The kind of an operating system error.
 fn kind_of_io(error: &io::Error) -> Option<ErrorKind> {
     match error.kind() {
         io::ErrorKind::PermissionDenied => Some(ErrorKind::Denied),
@@ -99,7 +98,8 @@ fn kind_of_io(error: &io::Error) -> Option<ErrorKind> {
     }
 }
 
-/// Kinds the status code hides: the engine answers 500 for a taken port, 404 for a refused pull, 403 for a network in use.
+/// Kinds that the status code hides: the engine answers 500 for a taken port, 404 for a refused pull, 403 for a network
+/// in use.
 fn kind_of_message(message: &str) -> Option<ErrorKind> {
     /// Words of the engine (20.10 to 28) and the kind they mean; the first match wins.
     const WORDS: &[(&str, ErrorKind)] = &[

@@ -1,9 +1,9 @@
-//! What each API version brought. A field above the negotiated version is ignored by the engine without a word, so it is
-//! taken out here and named.
+//! Features and the API version that brought each. The engine silently ignores a field newer than the negotiated
+//! version, so such fields are left out here, with a warning.
 
-/// The newest API version whose meaning this room knows (Engine 28.5).
+/// The newest API version that this module knows (Engine 28.5).
 pub(super) const NEWEST: (u32, u32) = (1, 51);
-/// The oldest API version this room speaks (Engine 20.10).
+/// The oldest API version that this module supports (Engine 20.10).
 pub(super) const OLDEST: (u32, u32) = (1, 41);
 
 /// A feature with the API version and the engine that brought it.
@@ -37,7 +37,7 @@ pub(super) const GATEWAY_PRIORITY: Feature = feature("gw_priority", 48, "28.0");
 pub(super) const NETWORK_IPV4: Feature = feature("enable_ipv4", 48, "28.0");
 pub(super) const INTERFACE_NAME: Feature = feature("interface_name", 49, "28.1");
 
-/// The negotiated API version, and what had to be left out because of it.
+/// The negotiated API version, and warnings about what was left out because of it.
 #[derive(Debug)]
 pub(super) struct Gate {
     api: (u32, u32),
@@ -52,12 +52,12 @@ impl Gate {
         }
     }
 
-    /// Whether the engine knows the feature; says nothing.
+    /// Whether the engine has the feature; adds no warning.
     pub(super) fn has(&self, feature: Feature) -> bool {
         self.api >= feature.api
     }
 
-    /// Whether a wanted feature can be sent; when it cannot, a warning names it.
+    /// Whether to send a feature: it is wanted and the engine has it. If it is wanted and missing, adds a warning.
     pub(super) fn pass(&mut self, wanted: bool, feature: Feature) -> bool {
         if wanted && !self.has(feature) {
             let warning = self.words(feature);
@@ -68,7 +68,7 @@ impl Gate {
         wanted && self.has(feature)
     }
 
-    /// What to say about a feature the engine does not have.
+    /// The warning about a feature that the engine does not have.
     pub(super) fn words(&self, feature: Feature) -> String {
         let Feature { name, api, engine } = feature;
         format!(
@@ -78,13 +78,13 @@ impl Gate {
     }
 }
 
-/// Reads `1.41`.
+/// Parses a version such as `1.41`.
 pub(super) fn parse(version: &str) -> Option<(u32, u32)> {
     let (major, minor) = version.trim().trim_start_matches('v').split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// The version to speak: the lower of ours and the engine's, or the one asked for; `Err` says why there is none.
+/// The API version to use: the lower of ours and the engine's, or the one asked for; `Err` says why there is none.
 pub(super) fn negotiate(newest: (u32, u32), oldest: (u32, u32), asked: Option<&str>) -> Result<(u32, u32), String> {
     let shown = |(major, minor): (u32, u32)| format!("{major}.{minor}");
     if let Some(asked) = asked {

@@ -1,9 +1,9 @@
 //! The engine trait over the Docker Engine API. The only room that may name bollard.
 //!
-//! `reach` finds the engine and connects to it; `wire` carries a request, its answer, and connections that become ours;
-//! `document` reads and writes the engine's JSON; `gates` knows what each API version brought; `fault` reads failures.
-//! `calls` is the trait: each method is one request, or is handed to the folder of its subject (`container`, `image`,
-//! `resource`, `events`).
+//! `reach` finds the engine and connects to it; `wire` carries requests, answers and hijacked connections; `document`
+//! reads and writes the engine's JSON; `gates` knows what each API version brought; `fault` turns failures into errors.
+//! `calls` implements the trait: each method is one request, or is passed on to the module of its subject (`container`,
+//! `image`, `resource`, `events`).
 
 mod calls;
 mod container;
@@ -35,15 +35,15 @@ struct Shared {
     platform: String,
     /// Directory of the docker configuration, for registry credentials.
     config_dir: Option<PathBuf>,
-    /// Socket of the user's ssh agent, for builds that ask for it.
+    /// Socket of the user's ssh agent, for builds that need it.
     ssh_agent: Option<PathBuf>,
     endpoint: reach::endpoint::Endpoint,
-    /// What is shown as the endpoint.
+    /// The endpoint as it is shown.
     shown: String,
 }
 
 impl DockerEngine {
-    /// Where we are connected: `unix:///var/run/docker.sock`.
+    /// The connected endpoint: `unix:///var/run/docker.sock`.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.0.shown

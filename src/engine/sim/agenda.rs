@@ -1,10 +1,10 @@
-//! What will happen and when, in a fixed order: by time, then by the order it was put down.
+//! Scheduled happenings in a fixed order: by time, then in the order they were scheduled.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use tokio::time::Instant;
 
-/// Something that will happen to a container during one of its runs.
+/// Something scheduled for a container during one of its runs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Due {
     pub(super) container: String,
@@ -23,13 +23,13 @@ pub(super) enum What {
     ProbeEnds,
     /// The process ends.
     Exits { code: i64, out_of_memory: bool },
-    /// The grace period is over.
+    /// The grace period ends.
     GraceOver,
-    /// The restart policy tries again.
+    /// The restart policy makes another attempt.
     Restarts,
 }
 
-/// The agenda.
+/// The schedule.
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<(Instant, u64, Due)>>,

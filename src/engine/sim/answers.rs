@@ -1,5 +1,5 @@
-//! The `Engine` trait, method by method. What each does stands in `ask_*` as a method of the same name, which Rust prefers
-//! over the trait's: so these forward, and do not call themselves.
+//! The `Engine` trait, method by method. The `ask_*` files implement each as an inherent method of the same name, which
+//! Rust prefers over the trait's: so these forward, and do not recurse.
 
 use super::SimEngine;
 use crate::engine::*;
@@ -185,7 +185,7 @@ impl Engine for SimEngine {
     }
 }
 
-/// There is no process behind an imagined container, and no file system.
+/// The error for calls that need a process or a file system, which a simulated container has not.
 fn no_process(doing: &'static str, id: &str) -> EngineError {
     let words = "the simulated engine imagines containers; nothing runs in them";
     EngineError::new(doing, id, ErrorKind::Unsupported, words)

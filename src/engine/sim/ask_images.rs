@@ -1,4 +1,4 @@
-//! Images: what is asked of the imagined host about them.
+//! Calls about images.
 
 use super::{SimEngine, ask, image};
 use crate::engine::*;
@@ -91,7 +91,7 @@ impl SimEngine {
         })
     }
 
-    /// An imagined build keeps no cache.
+    /// A simulated build keeps no cache.
     pub(super) fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
         self.ask(|world| {
             world.reachable("reading the build cache")?;

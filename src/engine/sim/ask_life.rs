@@ -1,4 +1,4 @@
-//! Containers: what is asked of the imagined host about their lives.
+//! Calls about the life of containers.
 
 use super::world::seconds;
 use super::{SimEngine, ask};

@@ -1,4 +1,4 @@
-//! Networks and volumes: what is asked of the imagined host about them.
+//! Calls about networks and volumes.
 
 use super::SimEngine;
 use super::world::has_labels;
@@ -126,7 +126,7 @@ impl SimEngine {
         })
     }
 
-    /// Nothing is in imagined volumes, and nobody says that they are empty.
+    /// No sizes: simulated volumes have no content, and reporting them as empty would be false.
     pub(super) fn volume_sizes(&self) -> Answer<'_, indexmap::IndexMap<String, u64>> {
         self.ask(|world| {
             world.reachable("measuring volumes")?;

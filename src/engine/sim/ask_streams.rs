@@ -1,4 +1,4 @@
-//! The host itself, and what flows: events, logs, stats, commands, files.
+//! Calls about the host, and streams: events, logs, stats, commands, files.
 
 use super::world::{World, seconds};
 use super::{SimEngine, ask, exec, output};

@@ -1,4 +1,4 @@
-//! One imagined container: its runs, exits and restarts.
+//! A simulated container: its runs, exits and restarts.
 
 use super::agenda::{Due, What};
 use super::health::SimHealth;
@@ -13,10 +13,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-/// A written line: when, where, text with its newline.
+/// A written line: time, stream, text with its newline.
 pub(super) type Written = (Timestamp, StdStream, String);
 
-/// One imagined container.
+/// A simulated container.
 pub(super) struct SimContainer {
     pub(super) id: String,
     pub(super) name: String,
@@ -33,9 +33,9 @@ pub(super) struct SimContainer {
     pub(super) out_of_memory: bool,
     pub(super) error: String,
     pub(super) restarts: u64,
-    /// Somebody ended it, so its restart policy does not apply.
+    /// Whether it was asked to end, so that its restart policy does not apply.
     pub(super) stop_asked: bool,
-    /// A stop is under way, and its end will be told.
+    /// Whether a stop is in progress; its end is reported as an event.
     pub(super) stopping: bool,
     pub(super) health: Option<SimHealth>,
     pub(super) log: Vec<Written>,
@@ -51,7 +51,7 @@ impl SimContainer {
         matches!(self.status, ContainerStatus::Running | ContainerStatus::Paused)
     }
 
-    /// Seconds into this run.
+    /// Seconds since this run began.
     pub(super) fn age(&self) -> f64 {
         self.began.map_or(0.0, |began| began.elapsed().as_secs_f64())
     }
@@ -77,7 +77,7 @@ impl SimContainer {
 }
 
 impl World {
-    /// Tells a container event.
+    /// Sends a container event.
     pub(super) fn container_event(&mut self, id: &str, what: ContainerEvent) {
         let at = self.now();
         let Some(container) = self.containers.get(id) else {
@@ -94,7 +94,7 @@ impl World {
         });
     }
 
-    /// Starts a run. `Ok` when it runs already.
+    /// Starts a run. `Ok` when it already runs.
     pub(super) fn start(&mut self, id: &str) -> Result<()> {
         let now = self.now();
         let container = self.find("starting container", id)?;
@@ -175,7 +175,7 @@ impl World {
         self.container_event(id, ContainerEvent::Started);
     }
 
-    /// What the agenda says happens now; nothing when that run is over.
+    /// Executes a scheduled happening; nothing when its run is over.
     pub(super) fn happen(&mut self, due: Due) {
         let Some(container) = self.containers.get(&due.container) else {
             return;
@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    /// Asks a container to stop; the waiter hears when it is down. `None`: it is down already.
+    /// Asks a container to stop; the receiver gets the exit code when it is down. `None`: it is down already.
     pub(super) fn stop(&mut self, id: &str, stop: &StopRequest) -> Result<Option<oneshot::Receiver<i64>>> {
         let container = self.find("stopping container", id)?;
         let id = container.id.clone();

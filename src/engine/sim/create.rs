@@ -1,4 +1,4 @@
-//! Creating imagined containers, and telling about them.
+//! Creates simulated containers, and reports on them.
 
 use super::container::SimContainer;
 use super::health::SimHealth;
@@ -82,13 +82,13 @@ impl World {
         }
     }
 
-    /// The API version the scenario names.
+    /// The API version in the scenario.
     pub(super) fn api(&self) -> (u32, u32) {
         let mut parts = self.scenario.host.api.split('.').map(|part| part.parse().unwrap_or(0));
         (parts.next().unwrap_or(1), parts.next().unwrap_or(51))
     }
 
-    /// Containers with all the labels, newest first as the engine lists them.
+    /// Containers with all the labels, newest first as an engine lists them.
     pub(super) fn list(&self, filter: &LabelFilter) -> Result<Vec<ContainerSummary>> {
         self.reachable("listing containers")?;
         let wanted = self

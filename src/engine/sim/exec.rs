@@ -1,4 +1,4 @@
-//! Commands inside imagined containers: the health check answers as scripted, anything else says that nothing runs here.
+//! Commands in simulated containers: the healthcheck answers as scripted, any other says that nothing runs here.
 
 use super::container::SimContainer;
 use crate::engine::{ExecReport, ExecSession, ExecSpec, LogChunk, Result, StdStream};
@@ -35,7 +35,7 @@ pub(super) fn answer(container: &SimContainer, spec: &ExecSpec) -> (i64, String)
     )
 }
 
-/// A session that prints an answer and, with a terminal, echoes keys until `exit`, ^D or the end of its input.
+/// A session that prints an answer and, with a terminal, echoes keys until `exit`, ^D or the end of the input.
 pub(super) fn session(id: String, spec: &ExecSpec, text: String, ended: mpsc::UnboundedSender<()>) -> ExecSession {
     let (to, lines) = mpsc::channel::<Result<LogChunk>>(16);
     let interactive = spec.stdin && spec.tty.is_some();
@@ -95,7 +95,7 @@ async fn echo(mut keys: tokio::io::DuplexStream, to: &mpsc::Sender<Result<LogChu
     }
 }
 
-/// How an exec that has its code stands.
+/// The report on an exec; with its exit code once it has ended.
 pub(super) fn report(ended: Option<i64>) -> ExecReport {
     ExecReport {
         running: ended.is_none(),

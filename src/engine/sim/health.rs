@@ -1,4 +1,4 @@
-//! Health checks of imagined containers, by the engine's own rules (Engine API, `HealthConfig`).
+//! Healthchecks of simulated containers, by the engine's own rules (Engine API, `HealthConfig`).
 
 use super::agenda::{Due, What};
 use super::container::SimContainer;
@@ -7,7 +7,7 @@ use crate::engine::{ContainerEvent, HealthStatus, HealthcheckSpec, ProbeReport, 
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Health of an imagined container.
+/// Health of a simulated container.
 pub(super) struct SimHealth {
     pub(super) check: HealthcheckSpec,
     pub(super) status: HealthStatus,
@@ -18,7 +18,7 @@ pub(super) struct SimHealth {
 }
 
 impl SimHealth {
-    /// A declared check; `None` when it is none or disabled.
+    /// The health of a declared check; `None` when there is none or it is disabled.
     pub(super) fn declared(check: Option<&HealthcheckSpec>, start_interval: bool) -> Option<Self> {
         let check = check?.clone();
         if check.test.first().is_none_or(|word| word == "NONE") {
@@ -40,7 +40,7 @@ impl SimHealth {
         self.probing = None;
     }
 
-    /// The pause before the next probe, `age` into the run.
+    /// The pause before the next probe at `age` of the run.
     pub(super) fn pause_at(&self, age: Duration) -> Duration {
         let or = |value: Duration, default: u64| {
             if value.is_zero() {
@@ -74,7 +74,7 @@ impl SimHealth {
 }
 
 impl SimContainer {
-    /// What a probe run now says: exit code and output.
+    /// The result of a probe run now: exit code and output.
     pub(super) fn probe_result(&self) -> (i64, String) {
         let age = self.age();
         let behaviour = &self.behaviour;

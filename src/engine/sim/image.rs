@@ -1,4 +1,4 @@
-//! Imagined images: on the host, pulled or built.
+//! Simulated images: on the host, pulled or built.
 
 use super::scenario;
 use super::world::{World, seconds};
@@ -9,7 +9,7 @@ use crate::engine::{
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-/// How many times a layer reports on its way.
+/// Number of progress reports of a layer.
 const TICKS: u32 = 10;
 
 impl World {
@@ -36,7 +36,7 @@ impl World {
         id
     }
 
-    /// What the registry says to a pull: the image's script, or its refusal.
+    /// The registry's answer to a pull: the image's script, or its error.
     pub(super) fn ask_registry(&mut self, name: &str) -> Result<scenario::Image> {
         self.reachable("pulling image")?;
         let tries = self.pulls.entry(name.into()).or_insert(0);
@@ -56,7 +56,7 @@ impl World {
     }
 }
 
-/// Plays a pull; the image is on the host when it ends.
+/// Plays a pull; the image is on the host when it is complete.
 pub(super) async fn play_pull(image: &scenario::Image, to: &mpsc::Sender<Result<PullProgress>>) {
     let layers = image.layers.max(1);
     let size = (image.size / u64::from(layers)).max(1);
@@ -97,7 +97,7 @@ fn step_id(index: usize) -> String {
     format!("step-{index}")
 }
 
-/// Plays a build up to its end or its failing step.
+/// Plays a build until its end or its failing step.
 pub(super) async fn play_build(
     request: &BuildRequest,
     steps: &[scenario::BuildStep],

@@ -1,7 +1,8 @@
-//! The `Engine` trait over an imagined host: scripted behaviour, virtual time, no side effects.
+//! The `Engine` trait over a simulated host: scripted behaviour, virtual time, no side effects.
 //!
-//! One task owns the world; every call is a message to it. All waiting is `tokio::time`, so under paused time a bring-up
-//! of minutes is over in a moment, and two runs are the same. Never stands in for a real engine where that can be asked.
+//! One task owns the world; every call is a message to it. All waiting is `tokio::time`, so that with paused time a
+//! bring-up of minutes is over in a moment, and two runs are the same. Never a substitute for a real engine in what
+//! that could be asked.
 
 mod agenda;
 mod answers;
@@ -27,14 +28,14 @@ use futures::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use world::{Job, World};
 
-/// An imagined engine.
+/// A simulated engine.
 pub struct SimEngine {
     jobs: mpsc::UnboundedSender<Job>,
     clock: Clock,
 }
 
 impl SimEngine {
-    /// Imagines a host. Must be called inside a tokio runtime; the world lives until the engine is dropped.
+    /// Starts a simulated host. Must be called inside a tokio runtime; the world lives until the engine is dropped.
     #[must_use]
     pub fn start(scenario: Scenario, clock: Clock) -> Self {
         let (jobs, inbox) = mpsc::unbounded_channel();
@@ -43,14 +44,14 @@ impl SimEngine {
         Self { jobs, clock }
     }
 
-    /// Asks the world and waits for its answer.
+    /// Runs a job in the world's task and waits for its result.
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut World) -> Result<T> + Send + 'static) -> Answer<'_, T> {
         let jobs = self.jobs.clone();
         ask(jobs, job).boxed()
     }
 }
 
-/// Asks the world and waits for its answer.
+/// Runs a job in the world's task and waits for its result.
 async fn ask<T: Send + 'static>(
     jobs: mpsc::UnboundedSender<Job>,
     job: impl FnOnce(&mut World) -> Result<T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Lines of imagined containers: written by the script, read by followers.
+//! Log lines of simulated containers: written by the script, read by followers.
 
 use super::agenda::{Due, What};
 use super::container::Written;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// Lines an imagined container keeps, as a log driver with rotation would.
+/// Lines kept of a container, as by a log driver with rotation.
 const KEPT: usize = 20_000;
 
 impl World {
@@ -43,7 +43,7 @@ impl World {
         }
     }
 
-    /// What was written and, when following, a receiver of what will be.
+    /// The lines written so far and, when following, a receiver of further ones.
     pub(super) fn read_log(
         &mut self,
         id: &str,
@@ -68,7 +68,7 @@ impl World {
     }
 }
 
-/// A line as the engine frames it with timestamps on.
+/// A line as the engine frames it with timestamps.
 pub(super) fn frame((at, stream, text): &Written) -> LogChunk {
     let time = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
     LogChunk {

@@ -1,5 +1,5 @@
-//! What an imagined host plays: a YAML file of images, services, their lines, their health and their faults. All times
-//! are seconds from the start of the container's run unless said otherwise.
+//! The script of a simulated host: a YAML file of images, services, their log lines, health and faults. All times are
+//! seconds from the start of the container's run unless said otherwise.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -10,17 +10,17 @@ use serde::Deserialize;
 pub struct Scenario {
     /// Seed of every random choice; same seed, same run.
     pub seed: u64,
-    /// The host that answers.
+    /// The simulated host.
     pub host: Host,
-    /// Images by name: on the host already, or in the imagined registry.
+    /// Images by name: on the host already, or in the simulated registry.
     pub images: IndexMap<String, Image>,
     /// Behaviour by Compose service name.
     pub services: IndexMap<String, Behaviour>,
-    /// When the engine cannot be reached, from the engine's start.
+    /// Times when the engine cannot be reached, from the engine's start.
     pub outages: Vec<Span>,
 }
 
-/// The host that answers.
+/// The simulated host.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Host {
@@ -55,13 +55,13 @@ pub struct Span {
 pub struct Image {
     /// Bytes.
     pub size: u64,
-    /// True when it is on the host already.
+    /// Whether it is on the host already.
     pub present: bool,
     /// Seconds a pull takes.
     pub pull: f64,
     /// Layers of a pull.
     pub layers: u32,
-    /// The registry's answer when it cannot be pulled.
+    /// The registry's error when it cannot be pulled.
     pub fails: Option<String>,
     /// How many pulls fail before one works; 0 with `fails`: all.
     pub failures: u32,
@@ -95,21 +95,21 @@ pub struct Behaviour {
     pub start: f64,
     /// The engine's error at start (a taken port, a missing executable).
     pub start_fails: Option<String>,
-    /// How many looks at a container that runs the engine fails to answer, as one under load does.
+    /// Number of inspections of a running container that the engine fails to answer, as one under load may.
     pub looks_fail: u32,
     /// Seconds from the stop signal to the exit; longer than the grace period means SIGKILL.
     pub stop: f64,
     /// Exit code after the stop signal.
     pub stop_code: i64,
-    /// Lines.
+    /// Log lines.
     pub log: Vec<Line>,
-    /// From when on probes pass; `None`: from the start.
+    /// Seconds after which probes pass; `None`: from the start.
     pub ready: Option<f64>,
     /// Probes.
     pub probe: Probe,
-    /// Times in which probes fail again.
+    /// Times when probes fail again.
     pub failing: Vec<Trouble>,
-    /// Exits of its own.
+    /// Exits by itself.
     pub exits: Vec<Exit>,
     /// Cores used when busy.
     pub cpu: f64,
@@ -137,15 +137,15 @@ impl Default for Behaviour {
     }
 }
 
-/// A line, or many.
+/// A log line, or a repeated one.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Line {
-    /// When; for a repeated one, the first.
+    /// When it is written; when repeated, the first time.
     pub at: f64,
     /// The text; `{n}` is the count of this line, from 1.
     pub text: String,
-    /// To standard error.
+    /// Whether it goes to standard error.
     pub err: bool,
     /// Seconds between repeats; 0: once.
     pub every: f64,
@@ -155,7 +155,7 @@ pub struct Line {
     pub run: u32,
 }
 
-/// What a probe looks like.
+/// Duration and results of a probe.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Probe {
@@ -180,7 +180,7 @@ impl Default for Probe {
     }
 }
 
-/// A time in which probes fail.
+/// A time when probes fail.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Trouble {
@@ -192,7 +192,7 @@ pub struct Trouble {
     pub output: String,
 }
 
-/// An exit of its own.
+/// An exit by itself.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Exit {
@@ -200,14 +200,14 @@ pub struct Exit {
     pub at: f64,
     /// Code.
     pub code: i64,
-    /// The kernel killed it for memory.
+    /// Whether the kernel killed it for lack of memory.
     pub out_of_memory: bool,
     /// Only in this run, from 1; 0: in every run.
     pub run: u32,
 }
 
 impl Scenario {
-    /// Reads a scenario.
+    /// Parses a scenario.
     ///
     /// # Errors
     /// When the text is not YAML of this shape; the message names line and column.

@@ -1,4 +1,4 @@
-//! The imagined host: its images, containers, networks and volumes, and the one task that owns them.
+//! The simulated host: its images, containers, networks and volumes, and the one task that owns them.
 
 use super::agenda::Agenda;
 use super::container::SimContainer;
@@ -12,10 +12,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// Work sent to the task that owns the world.
+/// A job for the task that owns the world.
 pub(super) type Job = Box<dyn FnOnce(&mut World) + Send>;
 
-/// The imagined host.
+/// The simulated host.
 pub(super) struct World {
     pub(super) scenario: Scenario,
     pub(super) clock: Clock,
@@ -62,7 +62,7 @@ impl World {
         world
     }
 
-    /// Serves jobs and the agenda until the last handle is gone.
+    /// Runs jobs and scheduled happenings until the last handle is dropped.
     pub(super) async fn run(mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
         loop {
             let next = self.next_wake();
@@ -100,7 +100,7 @@ impl World {
         }
     }
 
-    /// Whether the engine answers now.
+    /// An error while the engine cannot be reached.
     pub(super) fn reachable(&self, doing: &'static str) -> Result<()> {
         let age = self.born.elapsed().as_secs_f64();
         let out = self
@@ -123,14 +123,14 @@ impl World {
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Tells an event to whoever listens.
+    /// Sends an event to all listeners.
     pub(super) fn tell(&mut self, event: EngineEvent) {
         self.listeners
             .retain(|(filter, listener)| !wanted(filter, &event) || listener.send(Ok(event.clone())).is_ok());
         self.events.push(event);
     }
 
-    /// Adds a listener, first telling it what it asked to hear again.
+    /// Adds a listener, after replaying past events if it asked for them.
     pub(super) fn listen(&mut self, filter: EventFilter, listener: mpsc::UnboundedSender<Result<EngineEvent>>) {
         if let Err(error) = self.reachable("following events") {
             let _ = listener.send(Err(error));
@@ -173,7 +173,7 @@ impl World {
     }
 }
 
-/// Seconds as a duration; negative ones are none.
+/// Seconds as a duration; negative values become zero.
 pub(super) fn seconds(value: f64) -> Duration {
     Duration::try_from_secs_f64(value.max(0.0)).unwrap_or(Duration::MAX)
 }

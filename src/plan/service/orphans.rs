@@ -40,7 +40,7 @@ pub(in crate::plan) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<D
     Vec::new()
 }
 
-/// Removes them, and answers the removals.
+/// Plans the removal of containers; returns the removing steps.
 pub(in crate::plan) fn removal(
     draft: &mut Draft<'_>,
     found: &[&ContainerSummary],

@@ -10,7 +10,7 @@ use tokio_util::io::ReaderStream;
 
 const DOING: &str = "attaching to container";
 
-/// Connects to the main process of `id`, which may still have to be started.
+/// Attaches to the main process of `id`, which may not have started yet.
 pub(in crate::engine::docker) async fn attach(
     wire: &Wire,
     address: &Address,
@@ -45,7 +45,7 @@ pub(in crate::engine::docker) async fn attach(
     })
 }
 
-/// The call that tells the main process's terminal its size.
+/// The call that sets the size of the main process's terminal.
 pub(in crate::engine::docker) fn resize(id: &str, size: TerminalSize) -> Call {
     Call::post(
         "resizing the terminal of",

@@ -1,4 +1,4 @@
-//! The body of `POST /containers/create`, gated by API version. Pure.
+//! The body of `POST /containers/create`, limited to what the API version supports. Pure.
 
 use super::host_config;
 use crate::engine::docker::document::fields::Fields;
@@ -7,18 +7,18 @@ use crate::engine::{ContainerSpec, EndpointSpec, HealthcheckSpec};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A container's create body, and what its engine cannot do at create.
+/// The create body of a container, and what the engine cannot do on create.
 #[derive(Debug)]
 pub(in crate::engine::docker) struct Lowered {
     /// The JSON body.
     pub(in crate::engine::docker) body: Value,
-    /// Networks to connect after create, in order (engines below API 1.44 take one endpoint at create).
+    /// Networks to connect after create, in order (below API 1.44, create takes only one endpoint).
     pub(in crate::engine::docker) later: Vec<(String, EndpointSpec)>,
     /// Attributes left out, each with the version it needs.
     pub(in crate::engine::docker) warnings: Vec<String>,
 }
 
-/// Lowers a spec for an engine that speaks `api`. `Err` names something the container must not be created without.
+/// Lowers a spec to what API version `api` supports. `Err` names a feature the container must not be created without.
 pub(in crate::engine::docker) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, String> {
     let mut gate = Gate::new(api);
     refuse_unsafe(spec, &gate)?;
@@ -40,7 +40,7 @@ pub(in crate::engine::docker) fn lower(spec: &ContainerSpec, api: (u32, u32)) ->
     let later = spec.networks.iter().skip(at_create);
     let later: Vec<_> = later.map(|(name, endpoint)| (name.clone(), endpoint.clone())).collect();
     for (_, endpoint) in &later {
-        // Told here, so that the warning comes with the create answer.
+        // Run only for its warnings, so that they come with the answer to create.
         endpoint_config(endpoint, &mut gate);
     }
     Ok(Lowered {
@@ -50,7 +50,7 @@ pub(in crate::engine::docker) fn lower(spec: &ContainerSpec, api: (u32, u32)) ->
     })
 }
 
-/// Left out, these would show a container other files than it was meant to see.
+/// Refuses to leave out mount options without which the container would see other files than intended.
 fn refuse_unsafe(spec: &ContainerSpec, gate: &Gate) -> Result<(), String> {
     let lacking = spec.host.mounts.iter().find_map(|mount| {
         let feature = match mount.kind.as_str() {
@@ -63,7 +63,7 @@ fn refuse_unsafe(spec: &ContainerSpec, gate: &Gate) -> Result<(), String> {
     lacking.map_or(Ok(()), Err)
 }
 
-/// Top level of the body (compose-semantics: Config).
+/// The top level of the body (compose-semantics: Config).
 fn config(body: &mut Fields, spec: &ContainerSpec, gate: &mut Gate) {
     body.text("Hostname", &spec.hostname)
         .text("Domainname", &spec.domainname)
@@ -101,7 +101,7 @@ fn config(body: &mut Fields, spec: &ContainerSpec, gate: &mut Gate) {
     }
 }
 
-/// The hardware address for an engine that takes one for the container.
+/// The MAC address, for engines that take one for the container.
 fn mac_address(spec: &ContainerSpec) -> &str {
     if !spec.mac_address.is_empty() {
         return &spec.mac_address;
@@ -124,7 +124,7 @@ fn healthcheck(check: &HealthcheckSpec, gate: &mut Gate) -> Value {
     fields.into_value()
 }
 
-/// An endpoint, at create or at connect.
+/// The config of an endpoint, on create or connect.
 pub(in crate::engine::docker) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut Gate) -> Value {
     let mut ipam = Fields::default();
     ipam.text("IPv4Address", &endpoint.ipv4)
@@ -135,7 +135,7 @@ pub(in crate::engine::docker) fn endpoint_config(endpoint: &EndpointSpec, gate: 
         .list("Aliases", &endpoint.aliases)
         .list("Links", &endpoint.links)
         .object("IPAMConfig", ipam);
-    // Below API 1.44 the first network's address goes to the container itself; see `mac_address`.
+    // Below API 1.44, the first network's MAC address is the container's; see `mac_address`.
     if gate.has(gates::ENDPOINT_MAC) {
         fields.text("MacAddress", &endpoint.mac_address);
     }

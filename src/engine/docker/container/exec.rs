@@ -1,4 +1,4 @@
-//! Commands inside a container: create, start with its streams, size, result.
+//! Commands in a container: create, start with streams, resize, result.
 
 use crate::engine::docker::document::fields::Fields;
 use crate::engine::docker::document::json;
@@ -64,7 +64,7 @@ fn create_body(spec: &ExecSpec) -> Value {
     body.into_value()
 }
 
-/// `ConsoleSize` is read from API 1.42 on and ignored below, where the resize after the start does it.
+/// The engine reads `ConsoleSize` from API 1.42 on; below, the resize after the start sets the size.
 fn start_body(spec: &ExecSpec) -> Value {
     match spec.tty {
         Some(size) => json!({"Detach": false, "Tty": true, "ConsoleSize": [size.rows, size.columns]}),
@@ -72,8 +72,8 @@ fn start_body(spec: &ExecSpec) -> Value {
     }
 }
 
-/// Gives a new terminal its size. The engine answers before the process exists, so the first attempts may be refused; a
-/// command that has ended meanwhile needs no size.
+/// Sets the size of a new terminal. The engine answers the start before the process exists, so the first attempts may
+/// be refused; a command that has exited meanwhile needs no size.
 async fn settle_size(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
     const ATTEMPTS: u32 = 10;
     for attempt in 1..=ATTEMPTS {
@@ -88,7 +88,7 @@ async fn settle_size(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<(
     Ok(())
 }
 
-/// Tells the exec's terminal its size.
+/// Sets the size of the exec's terminal.
 pub(in crate::engine::docker) async fn resize(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
     let call = Call::post(
         "resizing the terminal of",
@@ -100,7 +100,7 @@ pub(in crate::engine::docker) async fn resize(wire: &Wire, exec_id: &str, size: 
     wire.unit(call).await
 }
 
-/// How an exec stands.
+/// The state of an exec.
 pub(in crate::engine::docker) async fn report(wire: &Wire, exec_id: &str) -> Result<ExecReport> {
     let call = Call::get(
         "asking after the command",

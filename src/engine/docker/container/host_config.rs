@@ -1,4 +1,4 @@
-//! `HostConfig` and mounts of a create body, gated by API version. Pure.
+//! `HostConfig` and the mounts of a create body, limited to what the API version supports. Pure.
 
 use crate::engine::docker::document::fields::Fields;
 use crate::engine::docker::gates::{self, Gate};

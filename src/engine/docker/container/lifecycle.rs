@@ -1,4 +1,4 @@
-//! Calls about a container that are more than one line: create with its later connections, stop with its patience.
+//! Container calls that take more than one line: create and then connect, stop with a longer timeout, and others.
 
 use super::create;
 use crate::engine::docker::Shared;
@@ -11,8 +11,8 @@ use crate::engine::{
 };
 use serde_json::Value;
 
-/// Creates a container and joins its further networks. If one cannot be joined the container is removed again: half
-/// connected it would start, and fail in ways that are hard to read.
+/// Creates a container and connects its further networks. If one cannot be connected, the container is removed again:
+/// half connected it would start, and fail in ways that are hard to understand.
 pub(in crate::engine::docker) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<CreatedContainer> {
     const DOING: &str = "creating container";
     let lowered = create::lower(&spec, engine.api)
@@ -48,12 +48,12 @@ pub(in crate::engine::docker) async fn create(engine: &Shared, spec: ContainerSp
     Ok(CreatedContainer { id, warnings })
 }
 
-/// Stops or restarts. The engine answers only once the container is down, so the call waits for the grace period and more.
+/// Stops or restarts. The engine answers only once the container is down, so the timeout includes the grace period.
 pub(in crate::engine::docker) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
     let gate = Gate::new(engine.api);
     let mut call = match stop.grace {
         Some(grace) => call.query("t", grace.as_secs().to_string()).patient(grace),
-        // The container's own grace period may be any.
+        // The container's own grace period may be of any length.
         None => call.very_patient(),
     };
     if let Some(signal) = stop.signal.filter(|signal| !signal.is_empty()) {
@@ -65,14 +65,14 @@ pub(in crate::engine::docker) async fn stop(engine: &Shared, call: Call, stop: S
     engine.wire.unit(call).await
 }
 
-/// A removal.
+/// The call that removes a container.
 pub(in crate::engine::docker) fn removal(id: &str, remove: RemoveRequest) -> Call {
     Call::delete("removing container", id, format!("/containers/{}", segment(id)))
         .query("force", remove.force.to_string())
         .query("v", remove.volumes.to_string())
 }
 
-/// The exit code in a wait's answer. A code other than zero is the normal outcome of a wait, not its failure.
+/// The exit code in the answer to a wait. One other than zero is a normal outcome, not a failure of the wait.
 pub(in crate::engine::docker) fn exit_code(answer: &Value) -> Result<i64> {
     Ok(json::int(answer, "StatusCode"))
 }

@@ -1,4 +1,4 @@
-//! Containers as the engine describes them, read into reports.
+//! Reads containers from the engine's JSON.
 
 use super::standing;
 use crate::engine::docker::document::json::{self, str_at};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// One element of `GET /containers/json`.
 pub(in crate::engine::docker) fn summary(value: &Value) -> ContainerSummary {
-    // A container linked to from another one has several names; its own has only the leading slash.
+    // A container that others link to has several names; its own is the one with only the leading slash.
     let name = json::items(value, "Names")
         .filter_map(Value::as_str)
         .map(|name| name.trim_start_matches('/'))
@@ -76,7 +76,7 @@ pub(in crate::engine::docker) fn report(value: Value) -> ContainerReport {
     }
 }
 
-/// An inspect answer seen as a listing.
+/// The summary of an inspected container, as a listing would give it.
 fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> ContainerSummary {
     let null = Value::Null;
     let network = value.get("NetworkSettings").unwrap_or(&null);
@@ -98,7 +98,7 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
     }
 }
 
-/// The engine's word for a status; a word we do not know is read as `Exited` unless the engine says it runs.
+/// A status by the engine's word; an unknown word counts as `Exited`, unless the engine says that it runs.
 pub(in crate::engine::docker) fn status(word: &str) -> ContainerStatus {
     match word {
         "created" | "configured" | "initialized" => ContainerStatus::Created,
@@ -111,7 +111,7 @@ pub(in crate::engine::docker) fn status(word: &str) -> ContainerStatus {
     }
 }
 
-/// The engine's word for a health status; `None` for one we do not know.
+/// A health status by the engine's word; `None` for an unknown one.
 pub(in crate::engine::docker) fn health_status(word: &str) -> Option<HealthStatus> {
     match word {
         "none" | "" => Some(HealthStatus::None),
@@ -122,7 +122,7 @@ pub(in crate::engine::docker) fn health_status(word: &str) -> Option<HealthStatu
     }
 }
 
-/// A health check as containers and images declare it; `None` when there is none.
+/// The healthcheck that a container or image declares, if any.
 pub(in crate::engine::docker) fn healthcheck(value: Option<&Value>) -> Option<HealthcheckReport> {
     let value = value?.as_object().map(|_| value)??;
     let check = HealthcheckReport {
@@ -149,7 +149,7 @@ fn listed_port(value: &Value) -> PublishedPort {
     }
 }
 
-/// Bindings in force while it runs, else what the image and the configuration expose.
+/// Published ports of a running container; else the ports that image and configuration expose.
 fn inspected_ports(network: &Value, config: &Value) -> Vec<PublishedPort> {
     let bound = json::entries(network, "Ports").flat_map(|(port, bindings)| {
         let unbound = std::iter::once(exposed(port)).filter(|_| bindings.as_array().is_none_or(Vec::is_empty));

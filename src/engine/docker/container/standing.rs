@@ -1,4 +1,4 @@
-//! How a container stands: the part of an inspect answer that is read after every probe.
+//! A container's state: the part of an inspect answer that is read after every probe.
 
 use super::report::{health_status, status};
 use crate::engine::docker::document::json;
@@ -7,7 +7,7 @@ use crate::engine::{ContainerState, HealthReport, HealthStatus, ProbeReport};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// `GET /containers/{id}/json`, its state only; the rest is skipped unread.
+/// `GET /containers/{id}/json`, deserialised for its state only.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::engine::docker) struct Standing {
@@ -47,7 +47,7 @@ struct Probe {
     output: Text,
 }
 
-/// The state within an inspect answer that is read for more than this.
+/// The state in an inspect answer that is read as a whole.
 pub(in crate::engine::docker) fn read(state: &Value) -> ContainerState {
     State::deserialize(state).unwrap_or_default().into()
 }
@@ -74,7 +74,7 @@ impl From<State> for ContainerState {
 }
 
 impl Health {
-    /// Health in detail; `None` when no check is declared (a null, or the status `none`).
+    /// The health report; `None` when no healthcheck is declared (null, or status `none`).
     fn report(self) -> Option<HealthReport> {
         let status = health_status(&self.status.0).filter(|status| *status != HealthStatus::None)?;
         Some(HealthReport {

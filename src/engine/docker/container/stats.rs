@@ -1,5 +1,5 @@
-//! Resource samples as `docker stats` computes them: CPU as cores from two readings, memory without the page cache, all
-//! network interfaces.
+//! Resource samples as `docker stats` computes them: CPU in cores from two readings, memory without the page cache, the
+//! sum of all network interfaces.
 
 use crate::engine::docker::document::json;
 use crate::engine::docker::document::lenient::{Count, Text, or_default};
@@ -30,7 +30,7 @@ pub(in crate::engine::docker) fn follow(wire: &Wire, id: &str) -> Feed<StatsSamp
         .boxed()
 }
 
-/// What the engine says about every second (`GET /containers/{id}/stats`).
+/// A reading that the engine sends about every second (`GET /containers/{id}/stats`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Reading {
@@ -85,7 +85,7 @@ struct Memory {
     stats: MemoryDetail,
 }
 
-/// The page cache that can be dropped at any time, as cgroup v1 and v2 name it.
+/// The part of the page cache that can be reclaimed at any time, as cgroup v1 and v2 name it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct MemoryDetail {
@@ -128,7 +128,7 @@ struct CpuTime {
 }
 
 impl CpuTime {
-    /// `None` for the zeros an engine sends before the first reading and after the container's end.
+    /// `None` for the zeros that an engine sends before the first reading and after the container's end.
     fn read(cpu: &Cpu) -> Option<Self> {
         let host = cpu.system_cpu_usage.0;
         let own = cpu.cpu_usage.total_usage.0;
@@ -136,7 +136,7 @@ impl CpuTime {
     }
 }
 
-/// One sample; `None` once the container has ended (the engine then goes on sending zeros).
+/// One sample; `None` once the container has exited (the engine keeps sending zeros).
 fn sample(reading: &Reading, before: &mut Option<CpuTime>) -> Option<StatsSample> {
     let read = json::instant(&reading.read.0)?;
     let cpu = &reading.cpu_stats;
@@ -157,7 +157,7 @@ fn sample(reading: &Reading, before: &mut Option<CpuTime>) -> Option<StatsSample
     })
 }
 
-/// How many CPUs the host's time is spread over.
+/// Number of CPUs that the host's CPU time is the sum of.
 fn online(cpu: &Cpu) -> u64 {
     match cpu.online_cpus.0 {
         0 => u64::try_from(cpu.cpu_usage.percpu_usage.len()).unwrap_or(1).max(1),
@@ -165,7 +165,7 @@ fn online(cpu: &Cpu) -> u64 {
     }
 }
 
-/// Cores kept busy between two readings.
+/// CPU cores used between two readings.
 #[expect(
     clippy::cast_precision_loss,
     reason = "nanoseconds of a second fit a float with room to spare"

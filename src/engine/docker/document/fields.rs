@@ -1,4 +1,4 @@
-//! Building JSON objects in which empty means "not sent", as the Engine API reads it.
+//! Builds JSON objects in which empty means "not sent", as the Engine API reads them.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -8,28 +8,28 @@ use serde_json::{Map, Value, json};
 pub(in crate::engine::docker) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Sends `value`, whatever it is.
+    /// Sets a field, whatever its value.
     pub(in crate::engine::docker) fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
         self.0.insert(key.to_owned(), value.into());
         self
     }
 
-    /// Sends a text that is not empty.
+    /// Sets a text, unless it is empty.
     pub(in crate::engine::docker) fn text(&mut self, key: &str, value: &str) -> &mut Self {
         if value.is_empty() { self } else { self.set(key, value) }
     }
 
-    /// Sends a number that is not zero.
+    /// Sets a number, unless it is zero.
     pub(in crate::engine::docker) fn number(&mut self, key: &str, value: i64) -> &mut Self {
         if value == 0 { self } else { self.set(key, value) }
     }
 
-    /// Sends a truth that is true.
+    /// Sets a flag, if it is true.
     pub(in crate::engine::docker) fn flag(&mut self, key: &str, value: bool) -> &mut Self {
         if value { self.set(key, true) } else { self }
     }
 
-    /// Sends a list that is not empty.
+    /// Sets a list, unless it is empty.
     pub(in crate::engine::docker) fn list<T: Into<Value> + Clone>(&mut self, key: &str, values: &[T]) -> &mut Self {
         if values.is_empty() {
             return self;
@@ -37,7 +37,7 @@ impl Fields {
         self.set(key, values.to_vec())
     }
 
-    /// Sends a list that may be empty on purpose.
+    /// Sets a list, even an empty one; `None` is not sent.
     pub(in crate::engine::docker) fn maybe_list(&mut self, key: &str, values: Option<&Vec<String>>) -> &mut Self {
         match values {
             Some(values) => self.set(key, values.clone()),
@@ -45,7 +45,7 @@ impl Fields {
         }
     }
 
-    /// Sends a map of texts that is not empty.
+    /// Sets a map of texts, unless it is empty.
     pub(in crate::engine::docker) fn map(&mut self, key: &str, values: &IndexMap<String, String>) -> &mut Self {
         if values.is_empty() {
             self
@@ -54,7 +54,7 @@ impl Fields {
         }
     }
 
-    /// Sends an object that is not empty.
+    /// Sets an object, unless it is empty.
     pub(in crate::engine::docker) fn object(&mut self, key: &str, fields: Self) -> &mut Self {
         if fields.0.is_empty() {
             self
@@ -63,7 +63,7 @@ impl Fields {
         }
     }
 
-    /// The object.
+    /// The finished object.
     pub(in crate::engine::docker) fn into_value(self) -> Value {
         Value::Object(self.0)
     }

@@ -1,6 +1,7 @@
-//! Walking the engine's JSON: whatever is missing, null or of a shape we do not know reads as empty, never as a failure.
+//! Reads values from the engine's JSON: what is missing, null or of an unexpected type reads as empty, never as an
+//! error.
 //!
-//! This is the cure for closed enums: a newer engine may say more than we know, and everything we do know still arrives.
+//! Unlike with closed enums, a newer engine may send more than we know, and everything we do know is still read.
 
 use crate::engine::Timestamp;
 use indexmap::IndexMap;
@@ -28,22 +29,22 @@ pub(in crate::engine::docker) fn count(value: &Value, key: &str) -> u64 {
     at.and_then(Value::as_u64).unwrap_or_default()
 }
 
-/// The truth at `key`, false when there is none.
+/// The boolean at `key`, false when there is none.
 pub(in crate::engine::docker) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// The elements of an array; none when it is not one.
+/// The elements of the array at `key`; none when it is not one.
 pub(in crate::engine::docker) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The texts of an array.
+/// The texts in the array at `key`.
 pub(in crate::engine::docker) fn texts(value: &Value, key: &str) -> Vec<String> {
     items(value, key).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// The entries of an object; none when it is not one.
+/// The entries of the object at `key`; none when it is not one.
 pub(in crate::engine::docker) fn entries<'a>(
     value: &'a Value,
     key: &str,
@@ -51,35 +52,35 @@ pub(in crate::engine::docker) fn entries<'a>(
     value.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The keys of an object.
+/// The keys of the object at `key`.
 pub(in crate::engine::docker) fn keys(value: &Value, key: &str) -> Vec<String> {
     entries(value, key).map(|(key, _)| key.clone()).collect()
 }
 
-/// A map of texts (labels, attributes).
+/// The map of texts (labels, attributes) at `key`.
 pub(in crate::engine::docker) fn map(value: &Value, key: &str) -> IndexMap<String, String> {
     entries(value, key)
         .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
         .collect()
 }
 
-/// Nanoseconds at `key`; zero when there are none.
+/// The duration at `key`, in nanoseconds; zero when there is none.
 pub(in crate::engine::docker) fn nanos(value: &Value, key: &str) -> Duration {
     Duration::from_nanos(count(value, key))
 }
 
-/// The RFC 3339 time at `key`; `None` for the engine's "never" (year 1).
+/// The RFC 3339 time at `key`; `None` for year 1, with which the engine says "never".
 pub(in crate::engine::docker) fn time(value: &Value, key: &str) -> Option<Timestamp> {
     instant(str_at(value, key))
 }
 
-/// An RFC 3339 time; `None` when it is not one, or lies outside what nanoseconds can hold (year 1 means "never").
+/// An RFC 3339 time; `None` when it is not one, or outside the range of nanoseconds (as year 1, which means "never").
 pub(in crate::engine::docker) fn instant(text: &str) -> Option<Timestamp> {
     let at: jiff::Timestamp = text.parse().ok()?;
     i64::try_from(at.as_nanosecond()).ok().map(Timestamp)
 }
 
-/// A point in time as the engine's `since` and `until` take it: seconds, dot, nine digits.
+/// A time as the engine's `since` and `until` take it: seconds, dot, nine digits.
 pub(in crate::engine::docker) fn unix_time(at: Timestamp) -> String {
     format!(
         "{}.{:09}",

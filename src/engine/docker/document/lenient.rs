@@ -1,35 +1,35 @@
-//! Reading the documents that come many times a second straight into fields, since building a tree of each costs more than
-//! everything that is done with it. The rule is that of [`super::json`]: what is missing, null or of another shape reads as
+//! Deserialises documents that come many times a second straight into structs, since building a JSON tree of each would
+//! cost more than everything done with it. As in [`super::json`], what is missing, null or of another type reads as
 //! empty.
 
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// A number that is not negative; zero when it is none.
+/// A number that is not negative; zero for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Count(pub(in crate::engine::docker) u64);
 
-/// A number; zero when it is none.
+/// A number; zero for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Integer(pub(in crate::engine::docker) i64);
 
-/// A truth; false when it is none.
+/// A boolean; false for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Flag(pub(in crate::engine::docker) bool);
 
-/// A text; empty when it is none.
+/// A text; empty for anything else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Text(pub(in crate::engine::docker) String);
 
-/// Texts by name; what is no text is empty.
+/// Texts by name; anything else than a text is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Texts(pub(in crate::engine::docker) IndexMap<String, String>);
 
-/// A null reads as the default.
+/// Deserialises a value; null reads as the default.
 ///
 /// # Errors
-/// When there is something of another shape.
+/// When the value is of another type.
 pub(in crate::engine::docker) fn or_default<'de, D, T>(source: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! The engine's JSON documents, read and written.
+//! The engine's JSON documents: reading and building them.
 
 pub(super) mod fields;
 pub(super) mod json;

@@ -1,4 +1,4 @@
-//! Registry credentials from the docker configuration and its helpers, and the header that carries them.
+//! Registry credentials from the docker configuration and its credential helpers, and the header that carries them.
 
 use super::reference::DOCKER_HUB;
 use crate::engine::docker::reach::endpoint::Target;
@@ -11,21 +11,21 @@ use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Carries credentials for one registry.
+/// The header with the credentials for one registry.
 pub(in crate::engine::docker) const AUTH_HEADER: HeaderName = HeaderName::from_static("x-registry-auth");
 
-/// What is known of a registry.
+/// The login for a registry.
 #[derive(Debug, PartialEq)]
 pub(in crate::engine::docker) enum Login {
     /// Nothing is configured.
     Anonymous,
     /// The Engine API's `AuthConfig`.
     Known(Value),
-    /// Something is configured and cannot be used; says why.
+    /// Something is configured but cannot be used; says why.
     Unreadable(String),
 }
 
-/// Looks a registry up. Helpers are programs, so this leaves the async thread.
+/// Looks up the login for a registry. Helpers are programs, so this runs on a blocking thread.
 pub(in crate::engine::docker) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login {
     let Some(dir) = config_dir else { return Login::Anonymous };
     let registry = registry.to_owned();
@@ -33,8 +33,8 @@ pub(in crate::engine::docker) async fn login(config_dir: Option<PathBuf>, regist
     task.await.unwrap_or_else(|error| Login::Unreadable(error.to_string()))
 }
 
-/// The configuration of a client that knows the registries this user has logged in to: what is written in the docker
-/// configuration, and what its helpers keep. What cannot be read is left out, with a note in the log.
+/// A docker client configuration with the user's registry logins, from the docker configuration and its helpers. Logins
+/// that cannot be read are left out, with a note in the log.
 #[must_use]
 pub fn registries(target: &Target<'_>) -> String {
     let config = target.config_dir().map(|dir| dir.join("config.json"));
@@ -65,7 +65,7 @@ fn logins(config: &Path) -> Map<String, Value> {
     known
 }
 
-/// A login as the docker configuration has it.
+/// A login as an entry of the docker configuration.
 fn entry(auth: &Value) -> Value {
     let text = |name: &str| auth.get(name).and_then(Value::as_str);
     match (text("identitytoken"), text("username"), text("password")) {
@@ -107,7 +107,7 @@ fn look_up(config: &Path, registry: &str) -> Login {
     }
 }
 
-/// A helper that does not know the registry means "anonymous"; anything else is told.
+/// A helper that does not know the registry means "anonymous"; any other failure is reported.
 fn refusal(error: &CredentialRetrievalError, registry: &str) -> Login {
     let why = match error {
         CredentialRetrievalError::NoCredentialConfigured | CredentialRetrievalError::ConfigNotFound => {
@@ -125,7 +125,8 @@ fn refusal(error: &CredentialRetrievalError, registry: &str) -> Login {
     Login::Unreadable(format!("going on without credentials for {registry}: {why}"))
 }
 
-/// The value of [`AUTH_HEADER`]. The engine reads the URL-safe alphabet only, and takes anything else for "anonymous".
+/// The value of [`AUTH_HEADER`]. The engine reads only the URL-safe base64 alphabet, and takes anything else for
+/// "anonymous".
 pub(in crate::engine::docker) fn header(auth: &Value) -> HeaderValue {
     // Base64 is always a valid header value; the empty value means anonymous.
     let mut value = HeaderValue::from_str(&URL_SAFE.encode(auth.to_string())).unwrap_or(HeaderValue::from_static(""));

@@ -1,4 +1,4 @@
-//! Images: pulled and built.
+//! Images: pulls, builds, credentials and reports.
 
 pub(super) mod build;
 pub(super) mod credentials;

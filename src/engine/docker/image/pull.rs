@@ -1,4 +1,4 @@
-//! Pulling an image, layer by layer.
+//! Pulls an image, with progress for each layer.
 
 use super::credentials::{self, Login};
 use super::reference;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 const DOING: &str = "pulling image";
 
-/// Pulls; ends when the image is complete.
+/// Pulls; the stream ends when the image is complete.
 pub(in crate::engine::docker) fn pull(
     wire: &Wire,
     config_dir: Option<PathBuf>,

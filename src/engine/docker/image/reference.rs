@@ -1,6 +1,6 @@
-//! Image names taken apart: registry, repository, tag or digest.
+//! Parses image names into registry, repository, and tag or digest.
 
-/// The registry Docker Hub images come from when no other is named.
+/// The registry of images whose name has none.
 pub(in crate::engine::docker) const DOCKER_HUB: &str = "docker.io";
 
 /// The parts of an image name.
@@ -14,7 +14,7 @@ pub(in crate::engine::docker) struct Reference<'a> {
     pub(in crate::engine::docker) tag_or_digest: &'a str,
 }
 
-/// Takes a name apart.
+/// Parses a name.
 pub(in crate::engine::docker) fn split(name: &str) -> Reference<'_> {
     let (named, digest) = match name.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
@@ -33,7 +33,7 @@ pub(in crate::engine::docker) fn split(name: &str) -> Reference<'_> {
     }
 }
 
-/// The part before the first slash, when it looks like a host.
+/// The registry: the part before the first slash, if it looks like a host.
 fn registry(repository: &str) -> &str {
     match repository.split_once('/') {
         Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,

@@ -1,4 +1,4 @@
-//! Images, their layers and what the builder keeps of them, as the engine describes them, read into reports.
+//! Reads images, their layers and build cache records from the engine's JSON.
 
 use crate::engine::docker::container::report::healthcheck;
 use crate::engine::docker::document::json;
@@ -47,7 +47,7 @@ pub(in crate::engine::docker) fn layer(value: &Value) -> ImageLayer {
 
 /// One element of `BuildCache` of `GET /system/df`.
 pub(in crate::engine::docker) fn cache_record(value: &Value) -> CacheRecord {
-    // One parent up to API 1.41, several since; engines write the key of the latter with a blank before it.
+    // One parent up to API 1.41, several since; the key of the latter has a leading blank on the wire.
     let mut parents: Vec<String> = ["Parents", " Parents"]
         .iter()
         .flat_map(|key| json::texts(value, key))

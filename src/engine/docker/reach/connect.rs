@@ -12,10 +12,10 @@ use crate::engine::{EngineError, ErrorKind, Result};
 use std::sync::Arc;
 
 const DOING: &str = "connecting to the engine at";
-/// bollard's own default; each call sets its own.
+/// bollard's default timeout; each call sets its own.
 const SECONDS: u64 = 120;
 
-/// Connects to the engine `target` means and agrees on an API version.
+/// Connects to the engine that `target` names and negotiates an API version.
 ///
 /// # Errors
 /// `Unreachable` or `Denied` when nobody answers, with three things to try; `Unsupported` for endpoints and engine versions
@@ -59,7 +59,7 @@ pub(in crate::engine::docker) fn dial(address: &Address) -> Result<Wire> {
         .map_err(|error| fault::from_bollard(DOING, &address.to_string(), &error))
 }
 
-/// Adds who named the endpoint, and what usually helps.
+/// Adds where the endpoint comes from, and what usually helps.
 fn explain(
     mut error: EngineError,
     endpoint: &Endpoint,
@@ -110,7 +110,7 @@ fn explain(
     error.with_hint(first).with_hint(second).with_hint(third)
 }
 
-/// Another engine that is there, or how to get one.
+/// A hint: another engine that was found, or how to install one.
 fn another(endpoint: &Endpoint, target: &Target<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
     let tried = match &endpoint.address {
         Address::Unix(path) => Some(path),

@@ -18,15 +18,15 @@ pub(super) fn current(target: &Target<'_>) -> Result<Option<String>> {
     Ok(Some(json::text(&config, "currentContext")).filter(|name| !name.is_empty() && name != "default"))
 }
 
-/// A context's engine.
+/// The engine of a context.
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) host: String,
-    /// Certificates that are kept with it.
+    /// Certificates stored with it.
     pub(super) certificates: Option<Certificates>,
 }
 
-/// The engine of a context.
+/// Finds the engine of a context.
 pub(super) fn find(name: &str, target: &Target<'_>) -> Result<Context> {
     let dir = target.config_dir().map(|dir| dir.join("contexts/meta"));
     let meta = match &dir {
@@ -77,7 +77,7 @@ pub(super) fn find(name: &str, target: &Target<'_>) -> Result<Context> {
     })
 }
 
-/// The directory name a context is kept under.
+/// Name of the directory that a context is stored in.
 fn id_of(name: &str) -> String {
     use std::fmt::Write as _;
     Sha256::digest(name.as_bytes())
@@ -88,7 +88,7 @@ fn id_of(name: &str) -> String {
         })
 }
 
-/// Names of the contexts that can be read, sorted.
+/// Names of the readable contexts, sorted.
 fn names(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
@@ -100,7 +100,7 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// A JSON file; `None` when it is not there.
+/// Reads a JSON file; `None` when it does not exist.
 fn read(path: &PathBuf) -> Result<Option<Value>> {
     let refuse = |kind, detail: String| {
         EngineError::new(DOING, path.display().to_string(), kind, detail)

@@ -1,4 +1,4 @@
-//! Opening one connection to where an engine listens.
+//! Opens one connection to an engine.
 
 use super::endpoint::Address;
 use super::ssh;
@@ -7,11 +7,11 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
-/// Either end of a connection to an engine.
+/// A connection to an engine.
 pub(in crate::engine::docker) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-/// Connects.
+/// Opens a connection.
 pub(in crate::engine::docker) async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
     Ok(match address {
         Address::Unix(path) => Box::new(UnixStream::connect(path).await?),

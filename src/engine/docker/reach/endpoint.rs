@@ -1,4 +1,4 @@
-//! Which engine is meant, found the way the docker CLI finds it. Reads files, opens no connection.
+//! Finds the engine to use as the docker CLI does. Reads files, opens no connection.
 //!
 //! Precedence: `--context` or `--host` (not both), `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext` of the docker
 //! configuration, the default socket.
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The default socket of Docker Engine on Linux and of Docker Desktop.
 pub(in crate::engine::docker) const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
-/// What the caller says about the engine to use.
+/// What flags and environment say about the engine to use.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// `-H`, when given.
@@ -23,7 +23,7 @@ pub struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// An environment variable, `None` when it is empty.
+    /// An environment variable; `None` when unset or empty.
     pub(in crate::engine::docker) fn var(&self, name: &str) -> Option<String> {
         (self.env)(name).filter(|value| !value.is_empty())
     }
@@ -40,7 +40,7 @@ impl Target<'_> {
     }
 }
 
-/// Where an engine listens.
+/// The address of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine::docker) enum Address {
     /// A Unix socket.
@@ -49,27 +49,27 @@ pub(in crate::engine::docker) enum Address {
     Tcp(String),
     /// `host:port`, over TLS with these certificates.
     Tls(String, Certificates),
-    /// Behind ssh.
+    /// Through ssh.
     Ssh(Destination),
 }
 
-/// The directory `ca.pem`, `cert.pem` and `key.pem` are in, each where it is there; `None` trusts what the system trusts.
+/// The directory with `ca.pem`, `cert.pem` and `key.pem`, each optional; `None` trusts what the system trusts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::engine::docker) struct Certificates(pub(in crate::engine::docker) Option<PathBuf>);
 
-/// What follows `ssh://`: `[user@]host[:port][/path/of/the/socket]`.
+/// The destination in `ssh://[user@]host[:port][/path/of/the/socket]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Destination {
-    /// Empty for what ssh itself takes.
+    /// Empty: ssh's default.
     pub(in crate::engine::docker) user: String,
     pub(in crate::engine::docker) host: String,
     pub(in crate::engine::docker) port: Option<u16>,
-    /// Socket over there; empty for the default one.
+    /// Socket on the remote host; empty for the default one.
     pub(in crate::engine::docker) socket: String,
 }
 
 impl Destination {
-    /// `None` when it names no host, a port that is none, or words ssh would take for an option.
+    /// `None` when it has no host, an invalid port, or parts that ssh would take for options.
     fn parse(rest: &str) -> Option<Self> {
         let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         let (user, place) = authority.rsplit_once('@').unwrap_or(("", authority));
@@ -92,7 +92,7 @@ impl Destination {
 }
 
 impl Destination {
-    /// A command a person can try.
+    /// A command with which the user can try the connection.
     pub(in crate::engine::docker) fn by_hand(&self) -> String {
         let port = self.port.map(|port| format!(" -p {port}")).unwrap_or_default();
         let at = if self.user.is_empty() {
@@ -125,7 +125,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// Who named the endpoint.
+/// What named the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine::docker) enum Origin {
     /// `-H`.
@@ -134,7 +134,7 @@ pub(in crate::engine::docker) enum Origin {
     Variable,
     /// A docker context of this name.
     Context(String),
-    /// Nobody: the default socket.
+    /// Nothing did: the default socket.
     Default,
 }
 
@@ -149,7 +149,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// An endpoint and who named it.
+/// An endpoint, and what named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::engine::docker) struct Endpoint {
     pub(in crate::engine::docker) address: Address,
@@ -166,7 +166,7 @@ impl Endpoint {
     }
 }
 
-/// Finds the endpoint. `exists` says whether a socket is there; only the default falls back to other places.
+/// Finds the endpoint. `exists` checks for a socket; only the default falls back to other places.
 pub(in crate::engine::docker) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
     if let (Some(host), Some(context)) = (target.host, target.context) {
         let detail = "both --host and --context are given; they name an engine each";
@@ -213,7 +213,7 @@ fn by_context(name: &str, target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -
     )
 }
 
-/// The first socket that is there: the system's, then the rootless engine's, then Docker Desktop's.
+/// The first existing socket: the system's, then the rootless engine's, then Docker Desktop's.
 fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoint {
     let system = PathBuf::from(DEFAULT_SOCKET);
     let rootless = target
@@ -231,7 +231,7 @@ fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoi
     }
 }
 
-/// Sockets of other engines that speak the same API; only ever suggested.
+/// Sockets of other engines with the same API; only ever suggested.
 pub(in crate::engine::docker) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let runtime = target.var("XDG_RUNTIME_DIR").map(PathBuf::from);
     let home = target.home();
@@ -251,8 +251,8 @@ pub(in crate::engine::docker) fn suggestions(target: &Target<'_>, exists: &dyn F
     candidates.filter(|path| exists(path)).collect()
 }
 
-/// Reads a `DOCKER_HOST` style address. `certificates` are the context's own; `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` count for
-/// addresses that come from elsewhere.
+/// Parses an address as in `DOCKER_HOST`. `certificates` are those of a context; otherwise `DOCKER_TLS_VERIFY` and
+/// `DOCKER_CERT_PATH` apply.
 fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<Certificates>) -> Result<Endpoint> {
     let refuse = |kind, detail: String| EngineError::new("choosing the engine", host, kind, detail);
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
@@ -295,13 +295,13 @@ fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<C
     Ok(Endpoint { address, origin })
 }
 
-/// `DOCKER_CERT_PATH`, else for `DOCKER_TLS_VERIFY` the docker configuration's directory.
+/// `DOCKER_CERT_PATH`; with `DOCKER_TLS_VERIFY`, else the docker configuration's directory.
 fn environment_certificates(target: &Target<'_>, scheme: &str) -> Certificates {
     let named = target.var("DOCKER_CERT_PATH").map(PathBuf::from);
     Certificates(named.or_else(|| target.config_dir().filter(|_| scheme != "https")))
 }
 
-/// `host:port`, `default_port` where none is given; a path behind it is dropped.
+/// `host:port`, with `default_port` when it has none; a path after it is dropped.
 fn authority(rest: &str, default_port: &str) -> Option<String> {
     let authority = rest.split('/').next().unwrap_or_default();
     let (host, port) = match authority.rsplit_once(':') {

@@ -1,4 +1,4 @@
-//! Where the engine is, and a connection to it.
+//! Finds the engine and connects to it.
 
 pub(super) mod connect;
 mod context;

@@ -1,5 +1,6 @@
-//! An engine behind ssh, reached as the docker CLI does it: the system's `ssh` runs `docker system dial-stdio` over there, which
-//! connects its input and output with the engine's socket. Keys, agents, known hosts and `~/.ssh/config` are ssh's business.
+//! Reaches an engine through ssh like the docker CLI: the system's `ssh` runs `docker system dial-stdio` on the remote
+//! host, which connects its input and output to the engine's socket. Keys, agents, known hosts and `~/.ssh/config` are
+//! left to ssh.
 
 use super::endpoint::Destination;
 use std::io;
@@ -9,10 +10,10 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
-/// Most of what ssh says that is shown.
+/// Most bytes shown of ssh's error output.
 const SAID: usize = 2048;
 
-/// Starts ssh. Whether it gets through shows at the first byte.
+/// Starts ssh. Whether the connection works shows at its first byte.
 pub(super) fn connect(destination: &Destination) -> io::Result<Connection> {
     let mut child = Command::new("ssh")
         .args(arguments(destination))
@@ -34,7 +35,7 @@ pub(super) fn connect(destination: &Destination) -> io::Result<Connection> {
 }
 
 fn arguments(destination: &Destination) -> Vec<String> {
-    // Never a question on a terminal that is drawn on.
+    // Never ask a question on a terminal that the deck draws on.
     let mut words: Vec<String> = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30"]
         .map(String::from)
         .into();
@@ -52,19 +53,19 @@ fn arguments(destination: &Destination) -> Vec<String> {
     words
 }
 
-/// A connection through ssh; it ends when this is dropped.
+/// A connection through ssh; dropping it ends it.
 pub(super) struct Connection {
     stdin: ChildStdin,
     stdout: ChildStdout,
     stderr: ChildStderr,
     _ssh: Child,
-    /// Whether anything came from the other side.
+    /// Whether any byte came from the remote side.
     heard: bool,
     said: Vec<u8>,
 }
 
 impl Connection {
-    /// Ssh ended before it got through: its own words say why.
+    /// The error when ssh ends before the connection works: its error output says why.
     fn poll_complaint(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut room = [0; 512];
         loop {
@@ -100,7 +101,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match ready!(Pin::new(&mut self.stdin).poll_write(cx, buf)) {
-            // Ssh is gone; why is read, not written.
+            // ssh has exited; the reason comes from reading, not from writing.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.heard => Poll::Ready(Ok(buf.len())),
             result => Poll::Ready(result),
         }

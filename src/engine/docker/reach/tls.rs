@@ -1,5 +1,5 @@
-//! TLS to an engine, with the certificates the docker CLI uses: `ca.pem` to know the engine by, `cert.pem` and `key.pem` to be
-//! known by.
+//! TLS to an engine with the docker CLI's certificates: `ca.pem` verifies the engine, `cert.pem` and `key.pem` identify
+//! us.
 
 use super::endpoint::Certificates;
 use std::io;
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName}
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 use tokio_rustls::{TlsConnector, rustls};
 
-/// Speaks TLS over a connection to `host:port`.
+/// Starts TLS on a connection to `host:port`.
 pub(super) async fn connect(
     stream: TcpStream,
     authority: &str,
@@ -24,7 +24,8 @@ pub(super) async fn connect(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
-/// Roots are `ca.pem`, or the system's where there is none; the key is shown when both it and its certificate are there.
+/// The trust roots are `ca.pem`, or the system's without one; a client certificate is sent when both it and its key
+/// exist.
 fn config(certificates: &Certificates) -> Result<ClientConfig, String> {
     let file = |name: &str| {
         certificates

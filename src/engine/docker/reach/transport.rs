@@ -1,5 +1,5 @@
-//! HTTP to an engine, wherever it listens. Connections are kept for the next request: over TLS and through ssh opening one is
-//! slow, and a deck that looks on for hours asks many times a second.
+//! HTTP to an engine at any kind of address. Connections are kept for further requests: opening one over TLS or ssh is
+//! slow, and a deck that runs for hours sends several requests a second.
 
 use super::dial::{Duplex, dial};
 use super::endpoint::Address;
@@ -14,8 +14,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// How long an unused connection is kept, and how many of them: enough for the probes of a second to be read
-/// together.
+/// How long an unused connection is kept, and how many: enough to read the probes of one second in parallel.
 const KEPT_FOR: Duration = Duration::from_secs(30);
 const KEPT: usize = 12;
 
@@ -52,7 +51,7 @@ impl tower_service::Service<http::Uri> for Dialer {
     }
 }
 
-/// A connection in the client's terms.
+/// A connection as hyper's client takes it.
 struct Dialed(TokioIo<Box<dyn Duplex>>);
 
 impl Connection for Dialed {

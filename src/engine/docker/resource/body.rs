@@ -1,4 +1,4 @@
-//! The bodies of network and volume creation and of joining a network, gated by API version. Pure.
+//! Bodies of network and volume creation and of connecting a network, limited to what the API version supports. Pure.
 
 use crate::engine::docker::container::create::endpoint_config;
 use crate::engine::docker::document::fields::Fields;
@@ -16,7 +16,7 @@ pub(in crate::engine::docker) fn network(spec: &NetworkSpec, api: (u32, u32)) ->
         .flag("Internal", spec.internal)
         .flag("Attachable", spec.attachable)
         .map("Labels", &spec.labels);
-    // Below API 1.44 the engine makes a second network of the same name unless asked not to.
+    // Below API 1.44 the engine creates a second network of the same name unless told to check.
     if !gate.has(gates::DUPLICATES_CHECKED) {
         body.set("CheckDuplicate", true);
     }
@@ -35,10 +35,10 @@ pub(in crate::engine::docker) fn network(spec: &NetworkSpec, api: (u32, u32)) ->
     body.into_value()
 }
 
-/// What a network spec asks for that this API version does not know.
+/// The warning about what a network spec needs and this API version does not have.
 pub(in crate::engine::docker) fn lacking(spec: &NetworkSpec, api: (u32, u32)) -> Option<String> {
     let gate = Gate::new(api);
-    // IPv4 is on below 1.48; only asking it off cannot be honoured.
+    // Below 1.48 IPv4 is always on; only switching it off cannot be honoured.
     (spec.enable_ipv4 == Some(false) && !gate.has(gates::NETWORK_IPV4)).then(|| gate.words(gates::NETWORK_IPV4))
 }
 

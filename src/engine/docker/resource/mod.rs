@@ -1,4 +1,4 @@
-//! Networks and volumes: made, joined, and what is known of them.
+//! Networks and volumes: create, connect and report.
 
 pub(super) mod body;
 pub(super) mod network;

@@ -1,4 +1,4 @@
-//! Making a network, and joining a container to one.
+//! Creates networks, and connects containers to them.
 
 use super::body;
 use crate::engine::docker::Shared;
@@ -6,7 +6,7 @@ use crate::engine::docker::document::json;
 use crate::engine::docker::wire::{Call, segment};
 use crate::engine::{EndpointSpec, ErrorKind, NetworkSpec, Result};
 
-/// Joining a network.
+/// The call that connects a container to a network.
 pub(in crate::engine::docker) fn connection(
     network: &str,
     container: &str,
@@ -21,7 +21,7 @@ pub(in crate::engine::docker) fn connection(
     .json(&body::connection(container, endpoint, api))
 }
 
-/// Creates a network and answers its id.
+/// Creates a network and returns its id.
 pub(in crate::engine::docker) async fn create(engine: &Shared, spec: &NetworkSpec) -> Result<String> {
     let call = Call::post("creating network", &spec.name, "/networks/create").json(&body::network(spec, engine.api));
     if let Some(why) = body::lacking(spec, engine.api) {

@@ -1,10 +1,10 @@
-//! Networks and volumes as the engine describes them, read into reports.
+//! Reads networks and volumes from the engine's JSON.
 
 use crate::engine::docker::document::json;
 use crate::engine::{NetworkReport, VolumeReport};
 use serde_json::Value;
 
-/// One network, listed or inspected. A listing names no containers.
+/// One network, listed or inspected. A listing has no containers.
 pub(in crate::engine::docker) fn network(value: &Value) -> NetworkReport {
     NetworkReport {
         id: json::text(value, "Id"),
@@ -25,7 +25,7 @@ pub(in crate::engine::docker) fn volume(value: &Value) -> VolumeReport {
     }
 }
 
-/// Name and bytes of one element of `Volumes` of `GET /system/df`; `None` when its driver cannot tell (-1).
+/// Name and size in bytes of an element of `Volumes` in `GET /system/df`; `None` when its size is unknown (-1).
 pub(in crate::engine::docker) fn volume_size(value: &Value) -> Option<(String, u64)> {
     let size = value.get("UsageData")?.get("Size")?.as_u64()?;
     Some((json::text(value, "Name"), size))

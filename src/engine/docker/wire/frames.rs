@@ -1,17 +1,17 @@
-//! Output of containers and execs: the engine's frames taken apart, or a terminal's bytes as they come.
+//! Output of containers and execs: splits the engine's frames, or passes on the bytes of a terminal.
 //!
-//! A frame is eight bytes (stream, three zeros, big-endian length) and a payload. With a terminal there are no frames; the
-//! bytes are then handed on at once, never held back to whole lines.
+//! A frame is eight bytes (stream, three zeros, big-endian length) and a payload. With a terminal there are no frames;
+//! the bytes are passed on at once, not held back until a line is complete.
 
 use crate::engine::{EngineError, ErrorKind, Feed, LogChunk, Result, StdStream};
 use bytes::{Buf, Bytes, BytesMut};
 use futures::stream::{self, StreamExt};
 
 const HEADER: usize = 8;
-/// The engine's own frames hold at most 16 KiB and a timestamp; a header that says more is not a header.
+/// Longest plausible frame: the engine's hold at most 16 KiB and a timestamp, so a header with more is not a header.
 const ABSURD: usize = 64 << 20;
 
-/// What a container printed, from the engine's bytes.
+/// A container's output from the engine's bytes.
 pub(in crate::engine::docker) fn chunks(subject: String, feed: Feed<Bytes>, tty: bool) -> Feed<LogChunk> {
     if tty {
         let plain = |bytes: Result<Bytes>| {
@@ -38,7 +38,7 @@ pub(in crate::engine::docker) fn chunks(subject: String, feed: Feed<Bytes>, tty:
 
 struct Frames {
     feed: Feed<Bytes>,
-    /// Bytes that came and are not handed on yet; usually a slice of what the socket gave, so nothing is copied.
+    /// Bytes received and not passed on yet; usually a slice of what the socket gave, so nothing is copied.
     buffer: Bytes,
     ended: bool,
     subject: String,
@@ -80,7 +80,7 @@ impl Frames {
         }
     }
 
-    /// The next whole frame, when it is there.
+    /// The next frame, once it is complete.
     fn take(&mut self) -> Result<Option<LogChunk>> {
         let Some((stream, length)) = header(&self.buffer) else {
             return Ok(None);
@@ -103,7 +103,7 @@ impl Frames {
         Ok(Some(LogChunk { stream, bytes }))
     }
 
-    /// What is left of a frame that was cut off.
+    /// The rest of a frame that was cut off.
     fn rest(&mut self) -> Option<LogChunk> {
         let (stream, _) = header(&self.buffer)?;
         self.buffer.advance(HEADER);
@@ -112,7 +112,7 @@ impl Frames {
     }
 }
 
-/// Stream and length of the frame that begins here.
+/// Stream and payload length in the frame header that begins here.
 fn header(bytes: &[u8]) -> Option<(StdStream, usize)> {
     let [kind, _, _, _, a, b, c, d] = *bytes.first_chunk::<HEADER>()?;
     let stream = if kind >= 2 { StdStream::Err } else { StdStream::Out };

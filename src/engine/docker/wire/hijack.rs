@@ -1,7 +1,7 @@
-//! A request after which the connection is ours in both directions (exec, sessions).
+//! Requests that take over the connection for raw bytes in both directions (exec, attach, sessions).
 //!
-//! bollard decodes such streams itself and takes a chunk of terminal output that begins with a byte below three for a frame
-//! header, which stalls the stream. So the upgrade is spoken here, over a connection of our own.
+//! bollard decodes such streams itself, and takes a chunk of terminal output that begins with a byte below three for a
+//! frame header, which stalls the stream. So the upgrade is done here, on a connection of its own.
 
 use crate::engine::docker::fault;
 use crate::engine::docker::reach::dial::{Duplex, dial};
@@ -13,12 +13,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-/// The longest answer head that is read.
+/// Longest response head that is read.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// A connection that was handed over.
+/// A hijacked connection.
 pub(in crate::engine::docker) struct Hijacked {
-    /// Bytes that came together with the answer's head; read before all others.
+    /// Bytes that arrived with the response head; they are read first.
     early: Bytes,
     stream: Box<dyn Duplex>,
 }
@@ -46,13 +46,13 @@ impl AsyncWrite for Hijacked {
     }
 }
 
-/// What to ask for.
+/// A request for an upgrade.
 pub(in crate::engine::docker) struct Upgrade<'a> {
     pub(in crate::engine::docker) doing: &'static str,
     pub(in crate::engine::docker) subject: &'a str,
     /// Path with version prefix and query.
     pub(in crate::engine::docker) target: String,
-    /// Protocol to change to: `tcp`, `h2c`.
+    /// Protocol to upgrade to: `tcp`, `h2c`.
     pub(in crate::engine::docker) protocol: &'static str,
     /// Further headers.
     pub(in crate::engine::docker) headers: Vec<(&'static str, String)>,
@@ -60,7 +60,7 @@ pub(in crate::engine::docker) struct Upgrade<'a> {
     pub(in crate::engine::docker) body: String,
 }
 
-/// Sends the request and hands the connection over once the engine has agreed.
+/// Sends the request and returns the connection once the engine has agreed.
 pub(in crate::engine::docker) async fn hijack(address: &Address, upgrade: Upgrade<'_>) -> Result<Hijacked> {
     let broken = |error: io::Error| {
         EngineError::new(
@@ -87,7 +87,7 @@ pub(in crate::engine::docker) async fn hijack(address: &Address, upgrade: Upgrad
     };
     let answer = String::from_utf8_lossy(&buffer.split_to(end)).into_owned();
     let status = status(&answer);
-    // Old engines agree with 200, newer ones with 101.
+    // Old engines answer with 200, newer ones with 101.
     if status == 101 || status == 200 {
         return Ok(Hijacked {
             early: buffer.freeze(),
@@ -127,7 +127,7 @@ fn head(address: &Address, upgrade: &Upgrade<'_>) -> String {
     head
 }
 
-/// The status of an answer; zero when its first line is not one.
+/// The status code of a response head; zero when its first line is malformed.
 fn status(head: &str) -> u16 {
     head.split_whitespace()
         .nth(1)
@@ -142,7 +142,7 @@ fn content_length(head: &str) -> Option<usize> {
         .and_then(|(_, value)| value.trim().parse().ok())
 }
 
-/// The engine's message out of an error body.
+/// The engine's message in an error body.
 fn message(body: &[u8]) -> String {
     let parsed: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     match parsed.as_ref().and_then(|value| value.get("message")?.as_str()) {

@@ -1,4 +1,4 @@
-//! JSON documents out of a stream of bytes, one a line: events, stats, pull and build progress.
+//! Splits a byte stream into JSON documents, one on each line: events, stats, pull and build progress.
 
 use crate::engine::docker::fault;
 use crate::engine::{Feed, Result};
@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use futures::stream::{self, StreamExt};
 use serde::de::DeserializeOwned;
 
-/// Cuts a stream of bytes into JSON documents. A line that is not JSON becomes an error that ends the stream.
+/// Splits a byte stream into JSON documents. A line that is not JSON becomes an error, which ends the stream.
 pub(in crate::engine::docker) fn values<T>(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<T>
 where
     T: DeserializeOwned + Send + 'static,
@@ -29,7 +29,7 @@ where
     .boxed()
 }
 
-/// The same feed, ended after its first error, as every feed of an engine is.
+/// The feed, ended after its first error, as every feed of an engine is.
 pub(in crate::engine::docker) fn until_error<T: Send + 'static>(feed: Feed<T>) -> Feed<T> {
     feed.scan(false, |failed, item| {
         let item = (!*failed).then_some(item);
@@ -42,7 +42,7 @@ pub(in crate::engine::docker) fn until_error<T: Send + 'static>(feed: Feed<T>) -
 struct State {
     feed: Feed<Bytes>,
     buffer: BytesMut,
-    /// How much of the buffer is known to hold no newline.
+    /// Length of the part of the buffer that is known to have no newline.
     searched: usize,
     ended: bool,
 }

@@ -1,10 +1,10 @@
-//! One request on the wire, and its answer as raw bytes.
+//! Sends one request and returns its answer as raw bytes.
 //!
-//! bollard 0.21 carries the bytes (sockets, HTTP, timeouts, status codes); what is said is ours. Its typed calls are not
-//! used, because (1) it never sends the API version, (2) its closed enums make a whole answer fail on one value it does not
-//! know, (3) it encodes registry credentials in an alphabet the engine ignores, (4) it holds terminal output back to whole
-//! lines. All four are cured here: a request modifier turns one plain bollard call into whatever [`Call`] says, and the
-//! answer comes back as it was sent.
+//! bollard 0.21 carries the bytes (sockets, HTTP, timeouts, status codes); requests and answers are ours. Its typed
+//! calls are not used, because (1) it never sends the API version, (2) its closed enums fail a whole answer over one
+//! unknown value, (3) it encodes registry credentials in an alphabet that the engine ignores, (4) it holds back
+//! terminal output until a line is complete. All four are solved here: a request modifier turns one plain bollard call
+//! into whatever [`Call`] describes, and the answer is returned as received.
 
 pub(super) mod frames;
 pub(super) mod hijack;
@@ -20,9 +20,9 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long an ordinary call may take to begin its answer.
+/// How long the answer to an ordinary call may take to begin.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How long a call may take that only answers when something in the world happens (builds, pulls, streams).
+/// The same for calls answered only when something happens (builds, pulls, streams).
 const LONG_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A connection to one engine at one API version. Cheap to clone.
@@ -34,7 +34,7 @@ pub(in crate::engine::docker) struct Wire {
     prefix: Arc<str>,
 }
 
-/// A request: what we are doing and to what (for errors), and what goes out.
+/// A request, with what we are doing and to what, for errors.
 pub(in crate::engine::docker) struct Call {
     doing: &'static str,
     subject: String,
@@ -60,7 +60,7 @@ impl Call {
         }
     }
 
-    /// A `GET`. `path` starts with `/` and its variable parts went through [`segment`].
+    /// A `GET`. `path` starts with `/`; its variable parts must have gone through [`segment`].
     pub(in crate::engine::docker) fn get(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::GET, doing, subject, path.into())
     }
@@ -80,7 +80,7 @@ impl Call {
         Self::new(Method::DELETE, doing, subject, path.into())
     }
 
-    /// Adds a query parameter; the value is encoded here.
+    /// Adds a query parameter; the value is percent-encoded here.
     pub(in crate::engine::docker) fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.query.push((key, value.into()));
         self
@@ -107,19 +107,19 @@ impl Call {
         self
     }
 
-    /// Waits this much longer than usual for the answer: a stop answers only when the container is down.
+    /// Adds to the timeout of the answer: a stop is answered only when the container is down.
     pub(in crate::engine::docker) fn patient(mut self, extra: Duration) -> Self {
         self.patience = PATIENCE.saturating_add(extra);
         self
     }
 
-    /// Waits for as long as it takes.
+    /// Waits for the answer practically without limit.
     pub(in crate::engine::docker) fn very_patient(mut self) -> Self {
         self.patience = LONG_PATIENCE;
         self
     }
 
-    /// Path and query as they go out, version prefix included.
+    /// Path and query as sent, version prefix included.
     pub(in crate::engine::docker) fn target(&self, prefix: &str) -> String {
         let mut target = format!("{prefix}{}", self.path);
         for (n, (key, value)) in self.query.iter().enumerate() {
@@ -138,7 +138,7 @@ impl Call {
 }
 
 impl Wire {
-    /// A connection that does not name a version yet.
+    /// A connection before the API version is negotiated.
     #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
     pub(in crate::engine::docker) fn unversioned(docker: bollard::Docker) -> Self {
         Self {
@@ -147,7 +147,7 @@ impl Wire {
         }
     }
 
-    /// The same connection at this API version.
+    /// The same connection with an API version.
     pub(in crate::engine::docker) fn at_version(&self, (major, minor): (u32, u32)) -> Self {
         Self {
             docker: self.docker.clone(),
@@ -155,12 +155,12 @@ impl Wire {
         }
     }
 
-    /// What every path starts with: `/v1.41`.
+    /// The prefix of every path: `/v1.41`.
     pub(in crate::engine::docker) fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The answer's body as it comes; the first item may be the engine's refusal.
+    /// The body of the answer as it arrives; the first item may be an error from the engine.
     pub(in crate::engine::docker) fn bytes(&self, call: Call) -> Feed<Bytes> {
         let target = match call.target(&self.prefix).parse::<http::uri::PathAndQuery>() {
             Ok(target) => target,
@@ -195,14 +195,14 @@ impl Wire {
                 *request.body_mut() = bollard::body_full(body.clone());
                 request
             });
-        // The call named here is only the carrier: a GET whose answer is handed on untouched.
+        // This bollard call is only the carrier: a GET whose answer is passed on unchanged.
         docker
             .export_container("-")
             .map(move |chunk| chunk.map_err(|error| fault::from_bollard(doing, &subject, &error)))
             .boxed()
     }
 
-    /// The whole answer.
+    /// The whole body of the answer.
     pub(in crate::engine::docker) async fn body(&self, call: Call) -> Result<Vec<u8>> {
         let mut feed = self.bytes(call);
         let mut body = Vec::new();
@@ -217,7 +217,7 @@ impl Wire {
         self.document(call).await
     }
 
-    /// The answer as a document of one shape; its default when it is empty.
+    /// The answer deserialised; the default when it is empty.
     pub(in crate::engine::docker) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
         let (doing, subject) = (call.doing, call.subject.clone());
         let body = self.body(call).await?;
@@ -234,12 +234,12 @@ impl Wire {
         })
     }
 
-    /// Whether it was done; a 304 ("already so") is done too.
+    /// Success or failure only; 304 ("already so") is success.
     pub(in crate::engine::docker) async fn unit(&self, call: Call) -> Result<()> {
         self.body(call).await.map(|_| ())
     }
 
-    /// The answer when there is one; `None` when the thing does not exist.
+    /// The answer as JSON; `None` when the thing does not exist.
     pub(in crate::engine::docker) async fn found(&self, call: Call) -> Result<Option<Value>> {
         match self.json(call).await {
             Ok(value) => Ok(Some(value)),
@@ -249,7 +249,8 @@ impl Wire {
     }
 }
 
-/// One variable part of a path, encoded. Image names keep their slashes and colons, as the engine's routes expect.
+/// A variable part of a path, percent-encoded. Image names keep their slashes and colons, as the engine's routes
+/// expect.
 pub(in crate::engine::docker) fn segment(text: &str) -> String {
     encode(text, "/:@")
 }

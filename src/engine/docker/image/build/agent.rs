@@ -1,4 +1,4 @@
-//! The user's ssh agent lent to a build for the time it runs (`RUN --mount=type=ssh`). Keys never leave the agent.
+//! Forwards the user's ssh agent to a build while it runs (`RUN --mount=type=ssh`). Keys never leave the agent.
 
 use super::key_agent::KeyAgent;
 use bollard::moby::sshforward::v1::ssh_server::Ssh;
@@ -11,10 +11,10 @@ use tokio::net::UnixStream;
 use tokio_util::io::ReaderStream;
 use tonic::{Request, Response, Status, Streaming};
 
-/// Agent sockets by id.
+/// Agent sockets by ssh id.
 pub(super) struct Agents {
     pub(super) sockets: BTreeMap<String, PathBuf>,
-    /// Those of them that live for this build.
+    /// Agents started for this build, which end with it.
     pub(super) _own: Vec<KeyAgent>,
 }
 
@@ -40,7 +40,7 @@ impl Ssh for Agents {
         &self,
         request: Request<Streaming<BytesMessage>>,
     ) -> Result<Response<Self::ForwardAgentStream>, Status> {
-        /// Names the agent, in the call's metadata.
+        /// Metadata key of the ssh id.
         const KEY: &str = "buildkit.ssh.id";
         let id = request
             .metadata()
@@ -52,7 +52,7 @@ impl Ssh for Agents {
         let (reader, mut writer) = UnixStream::connect(path).await.map_err(refused)?.into_split();
         let mut incoming = request.into_inner();
         tokio::spawn(async move {
-            // Either side going away ends the conversation; the builder tells its user.
+            // Either side closing ends the forwarding; the builder reports it to the user.
             while let Ok(Some(message)) = incoming.message().await {
                 if writer.write_all(&message.data).await.is_err() {
                     break;

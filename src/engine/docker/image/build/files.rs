@@ -1,6 +1,7 @@
-//! Which files of a directory a build is shown, in which order, and what is said of each. Reads the file system, sends nothing.
+//! The files of a directory that a build sees, in which order, and their metadata. Reads the file system, sends
+//! nothing.
 //!
-//! Order matters: the receiver refuses entries that do not come sorted component by component with their parents first.
+//! Order matters: the receiver refuses entries that are not sorted component by component, parents first.
 
 use crate::engine::patterns::Patterns;
 use bollard::fsutil::types::Stat;
@@ -11,19 +12,19 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// What the builder asked to see of a directory.
+/// The part of a directory that the builder asked for.
 #[derive(Debug, Default)]
 pub(super) struct View {
-    /// Paths that are wanted, with all below them; empty means everything.
+    /// Wanted paths, with everything below them; `None` means everything.
     include: Option<Patterns>,
-    /// Directories on the way to something wanted.
+    /// Directories that lead to a wanted path.
     ways: BTreeSet<String>,
-    /// Paths that are not wanted.
+    /// Unwanted paths.
     exclude: Patterns,
 }
 
 impl View {
-    /// A view by the builder's patterns. `follow` names paths whose symbolic links lead to further wanted paths.
+    /// A view by the builder's patterns. The targets of symbolic links at the `follow` paths are wanted too.
     pub(super) fn new(root: &Path, include: &[String], exclude: &[String], follow: &[String]) -> Result<Self, String> {
         let mut wanted: Vec<String> = include.to_vec();
         for path in follow {
@@ -43,7 +44,7 @@ impl View {
         self.include.as_ref().is_none_or(|include| include.matches(path)) && !self.exclude.matches(path)
     }
 
-    /// Whether something below a directory that is not wanted itself may be.
+    /// Whether something below an unwanted directory may be wanted.
     fn leads_somewhere(&self, dir: &str) -> bool {
         let excluded = self.exclude.matches(dir);
         if excluded && !self.exclude.may_take_back_below(dir) {
@@ -52,7 +53,7 @@ impl View {
         match &self.include {
             None => excluded,
             Some(include) if include.matches(dir) => excluded,
-            // A wildcard may match at any depth below its literal beginning.
+            // A wildcard may match at any depth below its literal prefix.
             Some(_) => self.ways.iter().any(|way| match way.strip_suffix("/*") {
                 Some("") => true,
                 Some(literal) => below(dir, literal) || below(literal, dir),
@@ -68,7 +69,7 @@ fn below(path: &str, dir: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The directories that lead to a wanted path; for one with wildcards, its literal beginning and `/*`.
+/// The directories that lead to a wanted path; for one with wildcards, its literal prefix and `/*`.
 fn ways_to(path: &str) -> Vec<String> {
     let path = path.trim_matches('/');
     let wild = path.split('/').position(|part| part.contains(['*', '?', '[', '\\']));
@@ -81,9 +82,9 @@ fn ways_to(path: &str) -> Vec<String> {
     }
 }
 
-/// Adds `path`, and where its symbolic links lead, to the wanted paths.
+/// Adds `path` and the targets of its symbolic links to the wanted paths.
 fn follow_links(root: &Path, path: &str, wanted: &mut Vec<String>) {
-    /// More links than this are a circle.
+    /// Most links followed; more form a cycle.
     const MAX_LINKS: usize = 40;
     let mut rest: Vec<String> = vec![path.to_owned()];
     let mut links = 0;
@@ -115,7 +116,7 @@ fn follow_links(root: &Path, path: &str, wanted: &mut Vec<String>) {
     wanted.retain(|path| !path.is_empty());
 }
 
-/// Where a link in directory `base` leads, as a path below the root; absolute links start at the root.
+/// The target of a link in directory `base`, as a path below the root; absolute targets start at the root.
 fn within(base: &Path, target: &Path) -> Option<PathBuf> {
     use std::path::Component;
     let mut out = if target.is_absolute() {
@@ -139,13 +140,13 @@ fn within(base: &Path, target: &Path) -> Option<PathBuf> {
 /// One entry of the directory.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// What is said of it.
+    /// Its metadata.
     pub(super) stat: Stat,
-    /// Where its bytes are, when it is a regular file.
+    /// Path of its content, when it is a regular file.
     pub(super) file: Option<PathBuf>,
 }
 
-/// Walks `root` and gives every wanted entry, in order. `give` answers false to stop.
+/// Walks `root` and passes every wanted entry to `give`, in order. `give` returns false to stop.
 pub(super) fn walk(root: &Path, view: &View, give: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
     let mut walk = Walk {
         root,
@@ -160,12 +161,12 @@ struct Walk<'a> {
     root: &'a Path,
     view: &'a View,
     give: &'a mut dyn FnMut(Entry) -> bool,
-    /// Directories on the way here that were not wanted for themselves and are not given yet.
+    /// Parent directories that are not wanted themselves, passed on only with the first wanted entry below them.
     pending: Vec<Entry>,
 }
 
 impl Walk<'_> {
-    /// False when the receiver has had enough.
+    /// Walks one directory; false when `give` asked to stop.
     fn directory(&mut self, dir: &str) -> Result<bool, String> {
         let path = self.root.join(dir);
         let told = |error: io::Error| format!("{}: {error}", path.display());
@@ -195,7 +196,7 @@ impl Walk<'_> {
         let full = self.root.join(path);
         let metadata = match fs::symlink_metadata(&full) {
             Ok(metadata) => metadata,
-            // It went away between the listing and now.
+            // It was removed after the directory was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
             Err(error) => return Err(format!("{}: {error}", full.display())),
         };
@@ -223,9 +224,9 @@ impl Walk<'_> {
     }
 }
 
-/// What is said of a file; `None` for what cannot be sent (sockets, devices, pipes).
+/// The entry of a file; `None` for what cannot be sent (sockets, devices, pipes).
 fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<Entry>, String> {
-    /// `os.ModeDir` and `os.ModeSymlink` of Go, whose mode bits the builder reads.
+    /// Go's `os.ModeDir` and `os.ModeSymlink`: the builder reads Go's mode bits.
     const DIRECTORY: u32 = 1 << 31;
     const SYMLINK: u32 = 1 << 27;
     let kind = metadata.file_type();
@@ -246,7 +247,7 @@ fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<Entry
     let stat = Stat {
         path: path.to_owned(),
         mode: bits | permissions(metadata.mode()),
-        // Owners stay at root, as `docker build` has it: the same files give the same cache key whoever builds.
+        // The owner is always root, as with `docker build`, so that the cache key does not depend on who builds.
         size: if kind.is_file() {
             i64::try_from(metadata.len()).unwrap_or(i64::MAX)
         } else {
@@ -262,7 +263,7 @@ fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<Entry
     }))
 }
 
-/// Unix permission bits as Go writes them: setuid, setgid and sticky live elsewhere.
+/// Unix permission bits as Go's mode bits: setuid, setgid and sticky are elsewhere.
 fn permissions(mode: u32) -> u32 {
     let special = [(0o4000, 1 << 23), (0o2000, 1 << 22), (0o1000, 1 << 20)];
     let special = special.iter().filter(|(unix, _)| mode & unix != 0).map(|(_, go)| go);

@@ -1,5 +1,5 @@
-//! An ssh agent of our own for a build that names key files: the system's `ssh-agent` and `ssh-add`, so that keys of every kind
-//! are understood and none is ever read here. It ends with the build.
+//! An ssh agent for a build that names key files: the system's `ssh-agent` and `ssh-add`, so that keys of every kind
+//! work and none is read by us. It ends with the build.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -9,25 +9,25 @@ use tokio::process::{Child, Command};
 /// An agent that holds one key.
 #[derive(Debug)]
 pub(super) struct KeyAgent {
-    /// Where it listens.
+    /// Its socket.
     pub(super) socket: PathBuf,
     _agent: Child,
-    /// Its socket's directory, gone with it.
+    /// The directory of its socket, removed with it.
     _place: Place,
 }
 
-/// A private directory that is removed again.
+/// A private directory, removed on drop.
 #[derive(Debug)]
 struct Place(PathBuf);
 
 impl Drop for Place {
     fn drop(&mut self) {
-        // One that stays behind in the temporary directory holds no key.
+        // If it cannot be removed: it holds a socket and no key.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
-/// Starts an agent with the key in `key`; `name` tells its directory from others.
+/// Starts an agent that holds the key in file `key`; `name` makes its directory unique.
 pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
     let place = Place(std::env::temp_dir().join(format!("stackdeck-{name}")));
     private_directory(&place.0).map_err(|error| format!("{}: {error}", place.0.display()))?;
@@ -41,7 +41,7 @@ pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| format!("ssh-agent, which lends the key to the build, cannot be run: {error}"))?;
-    // Its first line says that it listens.
+    // It prints a first line once it listens.
     if let Some(said) = agent.stdout.take() {
         let mut line = String::new();
         let read = BufReader::new(said).read_line(&mut line).await;
@@ -51,7 +51,7 @@ pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
         .arg("-q")
         .arg(key)
         .env("SSH_AUTH_SOCK", &socket)
-        // Nobody is asked for a passphrase behind a drawn screen.
+        // Never ask for a passphrase on a terminal that the deck draws on.
         .env("SSH_ASKPASS_REQUIRE", "never")
         .stdin(Stdio::null())
         .output()

@@ -1,4 +1,4 @@
-//! Secrets and registry logins a build may ask for over its session. Values are handed out, never shown.
+//! Secrets and registry logins that a build may ask for over its session. Values are handed out, never shown.
 
 use crate::engine::docker::document::json;
 use crate::engine::docker::image::credentials::{self, Login};
@@ -33,8 +33,8 @@ impl Secrets for BuildSecrets {
     }
 }
 
-/// Logins from the docker configuration. Tokens are fetched by the builder itself, which falls back to asking for the login
-/// when the other three calls are not implemented.
+/// Logins from the docker configuration. The builder fetches tokens itself: it falls back to asking for the login
+/// because the other three calls are not implemented.
 pub(super) struct Logins {
     pub(super) config_dir: Option<PathBuf>,
 }
@@ -47,7 +47,7 @@ impl Auth for Logins {
             "registry-1.docker.io" | "index.docker.io" => DOCKER_HUB,
             other => other,
         };
-        // A login that cannot be read means anonymous: base images that need it then fail with the registry's own words.
+        // A login that cannot be read counts as anonymous: the registry then says why it refuses a base image.
         let answer = match credentials::login(self.config_dir.clone(), registry).await {
             Login::Known(auth) => {
                 let token = json::text(&auth, "identitytoken");

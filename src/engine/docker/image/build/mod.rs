@@ -1,8 +1,8 @@
 //! Building images through the engine's BuildKit: `POST /build?version=2` with a session.
 //!
-//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`]; [`keys`]:
-//! secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads how it goes on. [`solve`] asks BuildKit itself, for
-//! what `POST /build` has no words for.
+//! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`];
+//! [`keys`]: secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads its progress. [`solve`] asks
+//! BuildKit directly for what `POST /build` has no parameters for.
 
 mod agent;
 mod files;
@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use sync::{Directories, Source};
 
 const DOING: &str = "building image";
-/// The name an inline Dockerfile goes by.
+/// File name of an inline Dockerfile.
 const INLINE: &str = "Dockerfile";
 
 /// Builds; the last item is `BuildProgress::Done`. Dropping the stream cancels the build.
@@ -69,12 +69,12 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
     let session = session::open(engine, &subject, session_id()?, digest(&request.context), offers).await?;
     if solve::is_needed(&request) && engine.api >= solve::SINCE {
         let progress = solve::solve(engine, &request, &subject, &session.id, &inputs).await?;
-        // The session ends when nobody holds it any more: with the stream.
+        // The session lives as long as the stream, which owns it.
         return Ok(progress.map(move |item| session.keep(item)).boxed());
     }
     let call = call(&request, &subject, &session.id, &inputs.remote, &inputs.dockerfile);
     let values = lines::values(DOING, subject.clone(), engine.wire.bytes(call));
-    // The session lives in the stream: it ends with the build, or when nobody wants the build any more.
+    // The stream owns the session: it ends with the build, or when the stream is dropped.
     let state = (values, trace::Trace::new(subject), session, false);
     let progress = stream::unfold(state, |(mut values, mut trace, session, ended)| async move {
         if ended {
@@ -90,12 +90,12 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
     Ok(progress.map(stream::iter).flatten().boxed())
 }
 
-/// Where a build's context and Dockerfile come from.
+/// The context and the Dockerfile of a build.
 struct Inputs {
     directories: Directories,
-    /// What the engine is told of the context: a URL it fetches itself, or that it is to ask over the session.
+    /// The `remote` parameter: a URL that the engine fetches, or a request to ask for the context over the session.
     remote: String,
-    /// The Dockerfile's name in its directory, or its path in a context fetched by the engine.
+    /// The Dockerfile's name in its directory, or its path in a context that the engine fetches.
     dockerfile: String,
 }
 
@@ -150,7 +150,7 @@ impl Inputs {
     }
 }
 
-/// Further contexts that are directories here; the others are addresses the builder fetches from.
+/// Additional contexts that are local directories; the others are addresses that the builder fetches.
 fn named_directories(request: &BuildRequest) -> std::result::Result<BTreeMap<String, Source>, (ErrorKind, String)> {
     let mut named = BTreeMap::new();
     for (name, place) in &request.additional_contexts {
@@ -173,7 +173,7 @@ fn named_directories(request: &BuildRequest) -> std::result::Result<BTreeMap<Str
     Ok(named)
 }
 
-/// The directory a Dockerfile is in and its name there; it need not be inside the context.
+/// A Dockerfile's directory and its name there; it need not be inside the context.
 fn beside(path: &Path) -> std::result::Result<(Source, String), (ErrorKind, String)> {
     let missing = || {
         (
@@ -197,7 +197,7 @@ fn is_remote(context: &str) -> bool {
     context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
 }
 
-/// The agents a build may use: the user's, or for a key file one of our own.
+/// The agents that a build may use: the user's, or one of our own for a key file.
 async fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::Result<agent::Agents, String> {
     let mut sockets = BTreeMap::new();
     let mut own = Vec::new();
@@ -223,7 +223,7 @@ async fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::
     Ok(agent::Agents { sockets, _own: own })
 }
 
-/// An id no other session has: session ids are how the engine tells sessions apart, so it comes from the kernel's randomness.
+/// A unique session id from the kernel's randomness; the engine tells sessions apart by it.
 fn session_id() -> Result<String> {
     let mut bytes = [0u8; 16];
     std::fs::File::open("/dev/urandom")
@@ -232,7 +232,7 @@ fn session_id() -> Result<String> {
     Ok(hex(&bytes))
 }
 
-/// The same text for the same directory.
+/// The SHA-256 of a text in hex.
 fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
@@ -245,7 +245,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The build request.
+/// The call that requests the build.
 fn call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dockerfile: &str) -> Call {
     let args: BTreeMap<&str, &str> = request
         .args

@@ -1,6 +1,6 @@
-//! The session of a build: a connection over which the engine's builder asks us for files, secrets, logins and agents.
+//! The session of a build: a connection over which the builder asks us for files, secrets, logins and agents.
 //!
-//! The connection is opened by us, and then the roles change: the engine is the client, we serve.
+//! We open the connection, then the roles are reversed: the engine is the client and we are the server.
 
 use super::DOING;
 use super::agent::Agents;
@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 use tonic::transport::server::{Connected, Server};
 use tonic::{Request, Response, Status};
 
-/// What a build may ask for.
+/// What is offered to a build.
 pub(super) struct Offers {
     pub(super) directories: Directories,
     pub(super) secrets: BuildSecrets,
@@ -34,21 +34,21 @@ pub(super) struct Offers {
     pub(super) agents: Agents,
 }
 
-/// An open session; it ends when this is dropped.
+/// An open session; dropping it ends it.
 pub(super) struct Session {
-    /// What the build request names it by.
+    /// The id that the build request refers to it by.
     pub(super) id: String,
     _end: oneshot::Sender<()>,
 }
 
 impl Session {
-    /// Hands an item on; whoever does so for all of them keeps the session open.
+    /// Returns the item; a closure that calls this owns the session and so keeps it open.
     pub(super) fn keep<T>(&self, item: T) -> T {
         item
     }
 }
 
-/// Calls the engine may make, as it wants them announced.
+/// The gRPC methods announced to the engine.
 const METHODS: &[&str] = &[
     "/grpc.health.v1.Health/Check",
     "/moby.filesync.v1.FileSync/DiffCopy",
@@ -58,8 +58,8 @@ const METHODS: &[&str] = &[
     "/moby.sshforward.v1.SSH/ForwardAgent",
 ];
 
-/// Opens a session. `id` must be unique to it; `shared_key` is the same for builds of the same directory, so that the engine
-/// finds the files it already holds.
+/// Opens a session. `id` must be unique; `shared_key` is the same for builds of the same directory, so that the engine
+/// finds the files it already has.
 pub(super) async fn open(
     engine: &Shared,
     subject: &str,
@@ -94,20 +94,20 @@ pub(super) async fn open(
         .add_service(SecretsServer::new(offers.secrets))
         .add_service(AuthServer::new(offers.logins))
         .add_service(SshServer::new(offers.agents));
-    // One connection, and then none: the server must not take "no more" for "done".
+    // One connection, then pending for ever: if the stream ended, the server would shut down.
     let connections = stream::iter([Ok::<_, std::io::Error>(connection)]).chain(stream::pending());
     tokio::spawn(async move {
         let until = async {
-            // Err is the drop of the session, which is how it ends.
+            // An error means that the session was dropped, which is how it ends.
             let _ = ended.await;
         };
-        // A session that breaks makes the build fail, and the build says so.
+        // If the session breaks, the build fails and reports it.
         let _ = server.serve_with_incoming_shutdown(connections, until).await;
     });
     Ok(Session { id, _end: end })
 }
 
-/// The hijacked connection in the server's terms.
+/// The hijacked connection as a connection of the gRPC server.
 struct Connection(Hijacked);
 
 impl Connected for Connection {
@@ -133,7 +133,7 @@ impl AsyncWrite for Connection {
     }
 }
 
-/// Answers the engine's question whether we are still there.
+/// The health service, by which the engine checks that we are still there.
 struct Alive;
 
 #[tonic::async_trait]

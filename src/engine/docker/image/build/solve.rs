@@ -1,7 +1,7 @@
-//! Building by a call to BuildKit itself (`POST /grpc`), for what `POST /build` has no words for: further contexts, stages without
-//! the cache, caches written, privileges.
+//! Builds by a call to BuildKit itself (`POST /grpc`), for what `POST /build` has no parameters for: additional
+//! contexts, stages without cache, cache export, entitlements.
 //!
-//! The session is the same; only how the build is asked for differs.
+//! The session is the same; only the way the build is requested differs.
 
 use super::trace::Trace;
 use super::{DOING, Inputs};
@@ -23,10 +23,10 @@ use tokio::sync::oneshot;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
-/// The first API version whose builder knows further contexts (Engine 23, BuildKit 0.10).
+/// First API version whose builder supports additional contexts (Engine 23, BuildKit 0.10).
 pub(super) const SINCE: (u32, u32) = (1, 42);
 
-/// Whether a build asks for what `POST /build` has no words for.
+/// Whether a build needs what `POST /build` has no parameters for.
 pub(super) fn is_needed(request: &BuildRequest) -> bool {
     let lists = [&request.no_cache_stages, &request.cache_to, &request.entitlements];
     !request.additional_contexts.is_empty() || lists.iter().any(|list| !list.is_empty())
@@ -62,13 +62,13 @@ pub(super) async fn solve(
                 })
             }
             Err(status) => {
-                // Nobody hears it when the view has ended already.
+                // Nobody receives it when the status stream has ended already.
                 let _ = refused.send(());
                 Err(failed(status))
             }
         }
     });
-    // A build that never began has no view, and the builder lets one wait for it without end.
+    // A build that never began has no status, and BuildKit lets a request for it wait without end.
     let unseen = async move {
         match refusals.await {
             Ok(()) => tokio::time::sleep(LAST_WORDS).await,
@@ -83,16 +83,16 @@ pub(super) async fn solve(
         })
         .flatten_stream()
         .take_until(unseen)
-        // How the build ended is what the call itself answers; a view of it that breaks is only not seen.
+        // The outcome of the build is the answer to the call itself; a broken status stream only hides its progress.
         .filter_map(|status| future::ready(status.ok()))
         .flat_map(move |status| stream::iter(trace.status(status)).map(Ok));
-    // The call is polled from the beginning, its answer is told after everything that was seen.
+    // The call is polled from the start, and its answer comes after all of the status.
     let (told, answer) = solved.remote_handle();
     let driven = stream::once(told).filter_map(|()| future::ready(None));
     Ok(stream::select(news, driven).chain(stream::once(answer)).boxed())
 }
 
-/// How long the view of a build that failed may still tell what it saw.
+/// How long the status of a failed build may still arrive.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// The largest message either side sends.
 const MESSAGE: usize = 16 << 20;
@@ -114,7 +114,7 @@ fn solve_request(request: &BuildRequest, reference: &str, session: &str, inputs:
     }
 }
 
-/// What the Dockerfile frontend is told, as the docker CLI tells it.
+/// The attributes of the Dockerfile frontend, as the docker CLI sends them.
 fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, String> {
     let mut out: IndexMap<String, String> = IndexMap::new();
     let mut say = |key: &str, value: String| {
@@ -157,7 +157,7 @@ fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, Strin
         .collect();
     say("ulimit", limits.join(","));
     say("no-cache", request.no_cache_stages.join(","));
-    // These may be empty and still be said.
+    // These are sent even with an empty value.
     if request.no_cache {
         out.insert("no-cache".to_owned(), String::new());
     }
@@ -172,7 +172,7 @@ fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, Strin
     out
 }
 
-/// An entry of `cache_to`; a bare name is that of an image.
+/// An entry of `cache_to`; a bare name is an image's.
 fn export(entry: &str) -> CacheOptionsEntry {
     let mut attrs: HashMap<String, String> = entry
         .split(',')
@@ -186,7 +186,7 @@ fn export(entry: &str) -> CacheOptionsEntry {
     CacheOptionsEntry { r#type: kind, attrs }
 }
 
-/// Privileges asked for. A build on the host's network needs one of them.
+/// The entitlements of a build. Building on the host's network needs one.
 fn entitlements(request: &BuildRequest) -> Vec<String> {
     let mut all = request.entitlements.clone();
     if request.network == "host" && !all.iter().any(|one| one == "network.host") {
@@ -204,7 +204,7 @@ fn refusal(subject: &str, status: &Status) -> EngineError {
     }
 }
 
-/// A channel to the engine's BuildKit over one connection of our own.
+/// A gRPC channel to the engine's BuildKit over a connection of its own.
 async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
     let upgrade = Upgrade {
         doing: DOING,
@@ -221,7 +221,7 @@ async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
     channel.map_err(|error| EngineError::new(DOING, subject, ErrorKind::Unreachable, error.to_string()))
 }
 
-/// A connection that was made already, handed out once.
+/// A connector that hands out an existing connection, once.
 struct Once(Option<Hijacked>);
 
 impl tower_service::Service<http::Uri> for Once {

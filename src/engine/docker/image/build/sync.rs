@@ -1,5 +1,5 @@
-//! Files handed to the builder over the session (moby.filesync.v1.FileSync): it is told of every file and asks for the bytes
-//! of those it does not hold yet, so a second build of a large context moves almost nothing.
+//! Sends files to the builder over the session (moby.filesync.v1.FileSync): it is told of every file and requests the
+//! content of those it does not have yet, so that the second build of a large context transfers almost nothing.
 
 use super::files::{self, Entry, View};
 use bollard::fsutil::types::packet::PacketType;
@@ -14,17 +14,17 @@ use tokio::sync::mpsc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
 
-/// Bytes of a file in one packet.
+/// Bytes of file content in one packet.
 const PIECE: usize = 256 * 1024;
-/// Packets on their way at a time.
+/// Packets in flight.
 const AHEAD: usize = 64;
 
-/// A directory the builder may read.
+/// A directory that the builder may read.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     /// One on disk.
     Directory(PathBuf),
-    /// One file that exists nowhere, under this name.
+    /// A single file that is not on disk.
     File { name: String, text: Bytes },
 }
 
@@ -70,7 +70,7 @@ fn stream<T: Send + 'static>(receiver: mpsc::Receiver<T>) -> BoxStream<'static, 
     .boxed()
 }
 
-/// What the builder asks to see, from the call's metadata.
+/// What the builder asks to see, from the metadata of its call.
 #[derive(Debug)]
 struct Asked {
     name: String,
@@ -82,7 +82,7 @@ struct Asked {
 impl Asked {
     fn read(metadata: &MetadataMap) -> Self {
         let list = |key: &str| {
-            // Builders since 0.12 escape values that are not plain ASCII and say so beside them.
+            // Builders since 0.12 escape values that are not plain ASCII, and flag that in a second key.
             let escaped = metadata.get(format!("{key}-encoded")).is_some();
             let values = metadata.get_all(key).iter().filter_map(|value| value.to_str().ok());
             values
@@ -119,14 +119,14 @@ fn unescape(text: &str) -> String {
 
 type Packets = mpsc::Sender<Result<Packet, Status>>;
 
-/// Tells of every entry and sends the files that are asked for, until the builder has what it wants.
+/// Sends the metadata of every entry and the content of requested files, until the builder has what it wants.
 async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, packets: Packets) {
     let (entries, mut found) = mpsc::channel::<Result<Entry, String>>(1024);
     let inline = match &source {
         Source::File { text, .. } => Some(text.clone()),
         Source::Directory(_) => None,
     };
-    // Walking blocks, so it leaves the async thread; it ends when nobody listens any more.
+    // Walking blocks, so it runs on a blocking thread; it ends when nobody receives any more.
     let walk = tokio::task::spawn_blocking(move || list(&source, &asked, &entries));
     let (wishes, queue) = mpsc::unbounded_channel();
     let sender = tokio::spawn(send_files(queue, inline, packets.clone()));
@@ -145,7 +145,7 @@ async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, pa
                     refusal.data = error.into_bytes();
                     packets.send(Ok(refusal)).await.is_ok()
                 }
-                // An empty stat says that this was all.
+                // An empty stat marks the end.
                 None => {
                     walking = false;
                     packets.send(Ok(packet(PacketType::PacketStat, None))).await.is_ok()
@@ -170,7 +170,7 @@ async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, pa
     }
     drop(found);
     drop(wishes);
-    // Both end by themselves now that their other ends are gone; a panic in them is the runtime's to report.
+    // Both end now that their channels are closed; the runtime reports a panic in them.
     let _ = tokio::join!(walk, sender);
 }
 
@@ -182,7 +182,7 @@ fn packet(kind: PacketType, stat: Option<Stat>) -> Packet {
     }
 }
 
-/// Gives every entry of the source.
+/// Sends every entry of the source.
 fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, String>>) {
     let outcome = match source {
         Source::Directory(root) => View::new(root, &asked.include, &asked.exclude, &asked.follow)
@@ -194,7 +194,7 @@ fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, Str
                 size: i64::try_from(text.len()).unwrap_or_default(),
                 ..Stat::default()
             };
-            // Nobody listening any more is no failure.
+            // A closed receiver is not a failure.
             let _ = entries.blocking_send(Ok(Entry {
                 stat,
                 file: Some(PathBuf::new()),
@@ -207,7 +207,7 @@ fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, Str
     }
 }
 
-/// Sends files one after the other.
+/// Sends the requested files one after another.
 async fn send_files(
     mut queue: mpsc::UnboundedReceiver<(u32, Option<PathBuf>)>,
     inline: Option<Bytes>,
@@ -232,7 +232,7 @@ async fn send_files(
     }
 }
 
-/// Sends the bytes of one file; an empty packet ends it.
+/// Sends the content of one file; an empty packet marks its end.
 async fn send_pieces(
     id: u32,
     file: &mut (impl tokio::io::AsyncRead + Unpin),
@@ -240,7 +240,7 @@ async fn send_pieces(
 ) -> std::io::Result<()> {
     loop {
         let mut data = Vec::with_capacity(PIECE);
-        // `take` keeps a piece at its size; a file that grew meanwhile is sent as it is.
+        // `take` limits the packet; a file that grows meanwhile is sent as it is.
         file.take(PIECE as u64).read_to_end(&mut data).await?;
         let last = data.is_empty();
         let piece = Packet {

@@ -1,4 +1,4 @@
-//! Lines of a build's answer read into progress: BuildKit's own trace, the image's id, the error.
+//! Reads a build's progress from the lines of its answer: BuildKit's trace, the image id, the error.
 
 use crate::engine::docker::document::json;
 use crate::engine::docker::fault;
@@ -9,11 +9,11 @@ use bytes::Bytes;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What is remembered of a build while its answer is read.
+/// State kept while the answer to a build is read.
 #[derive(Debug)]
 pub(super) struct Trace {
     subject: String,
-    /// Last state told of each step, so that repetitions are not told again.
+    /// Last reported state of each step, to skip repetitions.
     told: BTreeMap<String, BuildStepState>,
     image_id: Option<String>,
 }
@@ -27,7 +27,7 @@ impl Trace {
         }
     }
 
-    /// Progress in one line of the answer, in order.
+    /// The progress in one line of the answer, in order.
     pub(super) fn read(&mut self, line: &Value) -> Vec<Result<BuildProgress>> {
         let message = line
             .get("errorDetail")
@@ -44,7 +44,7 @@ impl Trace {
         if json::str_at(line, "id") == "moby.buildkit.trace" {
             return match serde_json::from_value(aux.clone()) {
                 Ok(BuildInfoAux::BuildKit(status)) => self.status(status).into_iter().map(Ok).collect(),
-                // A trace we cannot read costs the view of the build, not the build.
+                // A trace that cannot be read costs the progress of the build, not the build.
                 _ => vec![Ok(output("", "a part of the build's progress could not be read\n"))],
             };
         }
@@ -52,7 +52,7 @@ impl Trace {
         if !id.is_empty() {
             self.image_id = Some(id);
         }
-        // Engines without BuildKit behind their API (podman) answer with plain text.
+        // Engines without BuildKit (podman) answer with plain text.
         let text = json::str_at(line, "stream");
         if text.is_empty() {
             Vec::new()
@@ -61,7 +61,7 @@ impl Trace {
         }
     }
 
-    /// The last item: the image, or why there is none.
+    /// The last item: the image, or the error that there is none.
     pub(super) fn end(&mut self) -> Result<BuildProgress> {
         match self.image_id.take() {
             Some(image_id) => Ok(BuildProgress::Done { image_id }),
@@ -74,7 +74,7 @@ impl Trace {
         }
     }
 
-    /// Progress in one report of the builder.
+    /// The progress in one status report of BuildKit.
     pub(super) fn status(&mut self, status: StatusResponse) -> Vec<BuildProgress> {
         let mut out: Vec<BuildProgress> = status
             .vertexes
@@ -93,7 +93,7 @@ impl Trace {
         out
     }
 
-    /// A step's news; `None` when nothing changed.
+    /// The new state of a step; `None` when nothing changed.
     fn step(&mut self, vertex: Vertex) -> Option<BuildProgress> {
         let begun = vertex.started.as_ref().map(|at| time(at.seconds, at.nanos));
         let ended = vertex.completed.as_ref().map(|at| time(at.seconds, at.nanos));
