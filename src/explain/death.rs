@@ -1,4 +1,4 @@
-//! A service whose process ended: by itself, by a signal, for lack of memory; once or over and over.
+//! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
 use super::why::Case;
 use super::{Cause, Certainty, Explanation, Suggestion, failure, quote, words};
@@ -59,7 +59,7 @@ fn times(case: Case<'_>, run: &Run) -> String {
     text
 }
 
-/// Facts, cause and advice for an end; the most certain knowledge first.
+/// Facts, cause and advice about an exit; the most certain knowledge first.
 fn judge(case: Case<'_>, container: &Container, found: &mut Explanation) {
     let run = if container.run.exit_code.is_some() {
         Some(&container.run)
@@ -139,7 +139,7 @@ fn by_signal(run: &Run, code: i64, found: &mut Explanation) {
     }
 }
 
-/// The first cause stays.
+/// Sets the cause, unless there is one.
 fn settle(found: &mut Explanation, certainty: Certainty, rule: &'static str, text: String) {
     found.cause.get_or_insert(Cause { certainty, text, rule });
 }

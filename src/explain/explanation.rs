@@ -1,42 +1,42 @@
-//! What an explanation is: the same plain data for the deck, plain text and JSON. Text quoted from containers and engines
-//! is kept as it came; whoever shows it cleans it.
+//! The parts of an explanation: the same plain data for the deck, plain text and JSON. Text quoted from containers and
+//! engines is unchanged; the face that shows it sanitises it.
 
 use crate::engine::Timestamp;
 
-/// Why a service is as it is.
+/// Why a service is in its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explanation {
     /// The service.
     pub service: String,
-    /// One line: what it does, and the fact that tells most.
+    /// One line: the state and its most telling fact.
     pub headline: String,
-    /// What it waits for, and what that waits for, down to the one everything hangs on. Empty when it waits for nothing.
+    /// What it waits for, and what that waits for in turn, down to the root. Empty when it waits for nothing.
     pub chain: Vec<Link>,
-    /// What was seen, most telling first.
+    /// The evidence, most telling first.
     pub evidence: Vec<Evidence>,
-    /// What is behind it, when a rule knows.
+    /// The cause, when a rule knows it.
     pub cause: Option<Cause>,
-    /// What to do, best first.
+    /// What to do, the best first.
     pub next: Vec<Suggestion>,
 }
 
-/// One step of a chain: this service has to become that, and stands so.
+/// A link of the chain: a service that is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The service waited for.
     pub service: String,
-    /// What it has to become: `started`, `healthy`, `completed`.
+    /// The state it must reach: `started`, `healthy`, `completed`.
     pub condition: &'static str,
-    /// How it stands: `starting, probe 3/60`.
+    /// Its present state: `starting, probe 3/60`.
     pub state: String,
 }
 
-/// Something that was seen.
+/// A piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// A fact in our words, or a quotation.
     pub text: String,
-    /// Where it is from.
+    /// Where it comes from.
     pub source: Source,
     /// The service it is about.
     pub service: String,
@@ -44,7 +44,7 @@ pub struct Evidence {
     pub at: Option<Timestamp>,
 }
 
-/// Where evidence is from. All but `Fact` are quoted word for word.
+/// Where evidence comes from. All but `Fact` is quoted word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
     /// What the engine reports, in our words.
@@ -57,37 +57,37 @@ pub enum Source {
     Engine,
 }
 
-/// What is behind it.
+/// The cause of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// How sure.
+    /// How certain it is.
     pub certainty: Certainty,
-    /// What.
+    /// The cause in words.
     pub text: String,
-    /// The rule that says so; stable.
+    /// The rule that concluded it; a stable name.
     pub rule: &'static str,
 }
 
-/// How sure a cause is. A guess is never stated as certain.
+/// How certain a cause is. A guess is never presented as certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
-    /// It fits, other causes would too.
+    /// It fits, but so would other causes.
     Likely,
-    /// The evidence says it in so many words.
+    /// The evidence says so explicitly.
     Certain,
 }
 
-/// What to do.
+/// A suggestion what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// In words.
+    /// The suggestion in words.
     pub text: String,
-    /// As a command line that does it, when there is one.
+    /// A command line that does it, if there is one.
     pub command: Option<String>,
 }
 
 impl Suggestion {
-    /// In words only.
+    /// A suggestion in words only.
     pub fn say(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -95,7 +95,7 @@ impl Suggestion {
         }
     }
 
-    /// With the command that does it.
+    /// A suggestion with the command that does it.
     pub fn run(text: impl Into<String>, command: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -104,10 +104,10 @@ impl Suggestion {
     }
 }
 
-/// One row of an explanation, in the order to show them: the same for every face.
+/// One row of an explanation, in display order; the same for every face.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What sort of row.
+    /// The kind of row.
     pub kind: RowKind,
     /// The text; quotations may hold newlines and control bytes.
     pub text: String,
@@ -117,25 +117,25 @@ pub struct Row {
     pub at: Option<Timestamp>,
 }
 
-/// What sort of row.
+/// The kind of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowKind {
     /// The first line.
     Headline,
     /// The chain of conditions, when it has more than one step.
     Chain,
-    /// Word for word from a probe, a log or the engine.
+    /// Quoted from a probe, a log or the engine.
     Quote,
-    /// In our words.
+    /// A fact in our words.
     Fact,
-    /// What is behind it.
+    /// The cause.
     Cause,
     /// What to do.
     Hint,
 }
 
 impl Explanation {
-    /// The rows to show, best first, so that what does not fit is what matters least.
+    /// The rows to show, most important first, so that what is cut off matters least.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
         let row = |kind, text: String, service: &str, at| Row {

@@ -1,4 +1,4 @@
-//! A step that failed: what the engine said, and what it means.
+//! Explains a failed step: what the engine said, and what it means.
 
 use super::why::{Case, explain as explain_service, state};
 use super::words::brief;
@@ -6,15 +6,15 @@ use super::{Explanation, Link, Source, Suggestion, rules};
 use crate::engine::ErrorKind;
 use crate::stack::{Failure, Lost, Phase};
 
-/// Characters of an engine's message that stand in a headline: it can repeat a whole build command.
+/// Most characters of an engine's message in a headline: it can repeat a whole build command.
 const BRIEF: usize = 200;
-/// Characters of it that stand in a row.
+/// Most characters of it in a row.
 const ROW: usize = 60;
-/// Lines of a failed build that are quoted.
+/// Lines quoted of a failed build.
 const QUOTED: usize = 8;
 
 pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
-    // Who has the port says more than the engine's words about it, which are quoted below.
+    // Which program has the port is more telling than the engine's message, which is quoted below.
     let holder = failure
         .error
         .hints
@@ -23,7 +23,7 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     let detail = holder.map_or_else(|| first_line(&failure.error.detail), String::as_str);
     let detail = brief(detail, BRIEF);
     let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
-    // A long message is quoted below, and what it means stands under that.
+    // A long message is quoted below, with its meaning under it.
     let is_long = detail.chars().count() > ROW && holder.is_none();
     let is_read = is_long && failure.output.is_empty() && rules::of_engine(&detail).is_some();
     let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
@@ -46,19 +46,19 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     let said: Vec<&String> = said.collect();
     let detail = failure.error.detail.trim();
     if said.is_empty() && found.headline.ends_with(detail) {
-        // It is told already, but for what it means.
+        // The message is in the headline; only its meaning is added.
         conclude(&mut found, detail);
     } else if said.is_empty() {
         read_engine(case, &mut found, detail);
     } else {
         read_output(case, &mut found, &said);
-        // One line is in the headline already.
+        // A single line is in the headline already.
         if failure.error.detail.trim().lines().nth(1).is_some() {
             found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
         }
     }
     if holder.is_some() {
-        // Who has it needs not be looked for.
+        // The program that has the port is known, so no suggestion to look for it is needed.
         found.next.clear();
     }
     let hints = failure.error.hints.iter().map(Suggestion::say);
@@ -71,7 +71,7 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     found
 }
 
-/// The service a wait failed on: one named by the error, in a state that no dependent can want.
+/// The service that a wait failed on: one that the error names and whose phase no dependent can want.
 fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
     let bad = |phase: &Phase| {
         matches!(
@@ -104,7 +104,7 @@ pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
     found
 }
 
-/// Quotes the last lines of a failed build and says what a rule knows about the last of them that one knows.
+/// Quotes the last lines of a failed build, and concludes from the last line that a rule matches.
 fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
     for line in &said[said.len().saturating_sub(QUOTED)..] {
         found.quote(Source::Log, (*line).clone(), case, None);
@@ -119,7 +119,7 @@ fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
     }
 }
 
-/// Quotes an engine's message and says what a rule knows about it.
+/// Quotes an engine's message, and concludes from it if a rule matches.
 pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str) {
     if message.trim().is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! Who needs whom, layer by layer, and what acting on one service takes along.
+//! The dependency graph in layers, and which services are affected by an operation on one.
 
 #[cfg(test)]
 mod tests;
@@ -14,43 +14,43 @@ use indexmap::IndexMap;
 pub struct Node {
     /// The service.
     pub service: String,
-    /// 0 for what needs nothing; else one more than the highest layer of what it needs.
+    /// 0 without dependencies; else one more than the highest layer of its dependencies.
     pub layer: usize,
-    /// What it needs, in the order of the file.
+    /// Its dependencies, in the order of the file.
     pub needs: Vec<Edge>,
-    /// Who needs it directly.
+    /// Its direct dependents.
     pub needed_by: Vec<String>,
 }
 
 /// A dependency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
-    /// The service needed.
+    /// The service depended on.
     pub on: String,
-    /// What it must be.
+    /// The state that service must reach.
     pub condition: Condition,
-    /// How the condition stands.
+    /// Whether the condition holds.
     pub state: EdgeState,
-    /// False: a failure only warns.
+    /// False: a failure of the dependency is only a warning.
     pub required: bool,
-    /// The dependent is restarted with it.
+    /// Whether the dependent is restarted with it.
     pub restart: bool,
 }
 
-/// How a condition stands.
+/// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EdgeState {
     /// It holds.
     Satisfied,
-    /// It does not hold yet, and the dependent waits for it since then.
+    /// It does not hold yet, and the dependent has been waiting for it since this time.
     Blocked(Timestamp),
-    /// It does not hold, and nobody waits for it now.
+    /// It does not hold, and nothing waits for it now.
     Open,
-    /// It does not hold, nobody waits for it now, and whoever did would fail.
+    /// It does not hold, nothing waits for it now, and a dependent that started to wait would fail.
     Fails(GateFault),
 }
 
-/// The services by layer, those that need nothing first; within a layer in the order of the stack.
+/// The services by layer, those without dependencies first; within a layer in the order of the stack.
 #[must_use]
 pub fn graph(stack: &Stack, now: Timestamp) -> Vec<Node> {
     let mut layers: IndexMap<&str, usize> = IndexMap::new();
@@ -74,7 +74,7 @@ pub fn graph(stack: &Stack, now: Timestamp) -> Vec<Node> {
     nodes
 }
 
-/// What a service depends on: by the file, else by what it waits for now.
+/// The dependencies of a service: from the file, or without one, what it waits for now.
 fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
     let project = stack.project.as_ref();
     if let Some(declared) = project.and_then(|project| project.services.get(name)) {
@@ -99,7 +99,7 @@ fn layer<'a>(stack: &'a Stack, name: &'a str, known: &mut IndexMap<&'a str, usiz
     if let Some(layer) = known.get(name) {
         return *layer;
     }
-    // A cycle is refused when the files are loaded; labels alone may still claim one.
+    // Loading refuses a cycle, but labels may contain one.
     if open.contains(&name) {
         return 0;
     }
@@ -149,7 +149,7 @@ fn dependents<'a>(stack: &'a Stack, name: &'a str) -> impl Iterator<Item = &'a s
     stack.project.iter().flat_map(move |project| project.dependents(name))
 }
 
-/// What acting on a service takes along, in one sentence an action.
+/// What an operation on a service affects, as one sentence for each operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Radius {
     /// Stopping or removing it.
@@ -160,7 +160,7 @@ pub struct Radius {
     pub up: String,
 }
 
-/// What acting on a service takes along.
+/// What operations on a service affect.
 #[must_use]
 pub fn radius(stack: &Stack, service: &str) -> Radius {
     let alive = |name: &&str| {

@@ -1,4 +1,4 @@
-//! A service with a health check: what the probes say, and what that means.
+//! Explains a service with a healthcheck: what its probes say, and what that means.
 
 use super::why::Case;
 use super::{Explanation, Source, Suggestion, ports, quote, rules, words};
@@ -16,7 +16,7 @@ pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
     Some(format!("{}: {how}", case.ago(probe.report.end)))
 }
 
-/// `probe 3/60`: failures in a row and how many make it unhealthy.
+/// `probe 3/60`: failures in a row, and how many of them make it unhealthy.
 pub(super) fn count(probes: &Probes) -> String {
     format!("probe {}/{}", probes.streak, probes.retries())
 }
@@ -49,7 +49,7 @@ pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
-/// What starts longer than that does not start any more.
+/// A service that has been starting for longer than this is taken to be stuck.
 const SLOW_START: Duration = Duration::from_secs(600);
 
 pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
@@ -80,7 +80,7 @@ fn never_healthy(probes: &Probes) -> bool {
     !probes.history.iter().any(|probe| probe.report.exit_code == 0)
 }
 
-/// Quotes the last probe that failed and says what a rule knows about it.
+/// Quotes the last probe if it failed, and concludes from it if a rule matches.
 fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     let Some(probe) = container.probes.last().filter(|probe| probe.report.exit_code != 0) else {
         return;
@@ -104,7 +104,7 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     }
 }
 
-/// What the exit code alone says.
+/// What the exit code alone tells.
 fn by_code(probe: &Probe) -> Option<rules::Finding> {
     let (text, next) = match probe.report.exit_code {
         127 => (

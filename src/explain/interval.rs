@@ -1,27 +1,27 @@
-//! What the time between two probes cost a start: a service is found ready by the first probe after it is, and until that one
-//! comes nobody knows.
+//! The time that a start lost to the healthcheck's interval: a service is found ready by the first probe after it is
+//! ready, and until that probe nobody knows.
 
 use super::words;
 use crate::engine::Timestamp;
 use crate::stack::{Container, Probe};
 use std::time::Duration;
 
-/// The first API version whose engines know `start_interval` (Engine 25).
+/// First API version with `start_interval` (Engine 25).
 const START_INTERVAL_SINCE: (u32, u32) = (1, 44);
-/// What is suggested for a start.
+/// The `start_interval` that is suggested.
 const SUGGESTED: Duration = Duration::from_secs(1);
 
-/// The measured start of one run.
+/// Measurements of one start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FoundReady {
-    /// From the start to the end of the probe that succeeded first.
+    /// From the start to the end of the first successful probe.
     pub after: Duration,
-    /// From the end of the probe before it (or from the start) to its beginning: it was ready somewhere in there, so up to this
-    /// much was lost to the interval.
+    /// From the end of the probe before that (or from the start) to its beginning: the service became ready in between,
+    /// so at most this much time was lost to the interval.
     pub waited: Duration,
 }
 
-/// How the check found this run ready; `None` when it has not yet, or when the probes of the start are no longer known.
+/// How this run was found ready; `None` when it has not been yet, or when the probes of the start are no longer known.
 #[must_use]
 pub fn found_ready(container: &Container) -> Option<FoundReady> {
     let started = container.run.started?;
@@ -32,7 +32,7 @@ pub fn found_ready(container: &Container) -> Option<FoundReady> {
         if probe.report.exit_code == 0 {
             let since = before.unwrap_or(started);
             let waited = probe.report.start.since(since);
-            // Without a failure before it, it is the first one only when it came as early as the first one comes.
+            // With no failed probe before it, it is the first probe only if it came as early as a first probe does.
             let interval = check.interval.max(check.start_interval).max(Duration::from_secs(1));
             if before.is_none() && waited > interval * 2 {
                 return None;
@@ -47,7 +47,8 @@ pub fn found_ready(container: &Container) -> Option<FoundReady> {
     None
 }
 
-/// What the interval cost this start and what would change with `start_interval`, in one or two sentences. `api` is the engine's.
+/// What the interval cost this start and what `start_interval` would change, in one or two sentences. `api` is the
+/// engine's version.
 #[must_use]
 pub fn cost_of_interval(container: &Container, api: (u32, u32)) -> Option<String> {
     let found = found_ready(container)?;

@@ -1,5 +1,5 @@
-//! Why a service is as it is: evidence in, explanation out. Pure: reads a [`crate::stack::Stack`], asks nobody, waits for
-//! nothing; the same text for every face. A guess is never stated as certain.
+//! Why a service is in its state: evidence in, explanation out. Pure: reads a [`crate::stack::Stack`], asks and waits
+//! for nothing; the same text for every face. A guess is never presented as certain.
 
 mod death;
 mod explanation;

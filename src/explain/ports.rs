@@ -1,4 +1,4 @@
-//! A probe that asks a port the service does not listen on.
+//! Detects a probe of a port that the service does not listen on.
 
 use super::quote;
 use super::rules::Finding;
@@ -14,7 +14,7 @@ static HEARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:listen(?:ing)?|serving|bound|ready|started|running)\b[^\n]*?(?:port[: =]+|:)(\d{2,5})\b").ok()
 });
 
-/// When the probe was refused at one port and the service says it listens on another.
+/// When the probe's connection was refused at one port, and the service's log says that it listens on another.
 pub(super) fn mismatch(case: Case<'_>, container: &Container, probe: &Probe) -> Option<Finding> {
     let refused = ["refused", "couldn't connect", "can't connect"];
     let output = probe.report.output.to_lowercase();

@@ -1,4 +1,4 @@
-//! What a service wrote: quoted, and read by the rules.
+//! Quotes the log lines of a service, and concludes from them by the rules.
 
 use super::rules::{self, Finding};
 use super::why::Case;
@@ -6,13 +6,13 @@ use super::{Certainty, Evidence, Explanation, Source, Suggestion};
 use crate::engine::Timestamp;
 use crate::logs::{LineId, LineKind};
 
-/// Lines looked at, from the last one back.
+/// Lines examined, from the last one back.
 const LINES: usize = 40;
-/// Bytes of a line that are looked at: the rules are asked again at every frame, and a line can be megabytes long.
+/// Bytes of a line that are examined: the rules run at every frame, and a line can be megabytes long.
 const LONGEST: usize = 4 << 10;
 /// Error lines quoted.
 const QUOTED: usize = 3;
-/// A line further than this before an end is only a hint of its cause.
+/// A line more than this many lines before the end only hints at its cause.
 const CLOSE: usize = 8;
 
 /// The last line a service wrote.
@@ -20,8 +20,8 @@ pub(super) fn last_line(case: Case<'_>) -> Option<Evidence> {
     lines(case, 1).pop()
 }
 
-/// Quotes the last error lines of a service and concludes from its last lines, unless a cause is known. `end`: when its
-/// process ended, if it did; what was written after belongs to another run.
+/// Quotes the last error lines of a service, and concludes from its last lines unless a cause is known. `end`: when its
+/// process ended, if it did; later lines belong to another run.
 pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestamp>) {
     let within = |line: &Evidence| {
         end.is_none_or(|end| {
@@ -55,7 +55,7 @@ pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestam
     }
 }
 
-/// Why there is nothing to quote.
+/// Says why there are no lines to quote.
 fn silence(case: Case<'_>, found: &mut Explanation) {
     let driver = case
         .service
@@ -77,7 +77,7 @@ fn silence(case: Case<'_>, found: &mut Explanation) {
     }
 }
 
-/// Says of a name that is not known whether it is a service of this stack, or nearly one.
+/// For a finding about an unknown host name, adds whether it is a service of this stack, or nearly one.
 pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
     if !matches!(finding.cause.rule, "name-unknown" | "not-found-upstream") {
         return finding;
@@ -99,13 +99,13 @@ pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
     finding
 }
 
-/// Whether two names differ by at most two letters, fewer for short names.
+/// Whether two names differ by at most two letters; by one for short names.
 fn is_near(a: &str, b: &str) -> bool {
     let allowed = if a.len().min(b.len()) <= 3 { 1 } else { 2 };
     distance(a, b) <= allowed
 }
 
-/// Letters to insert, delete or replace.
+/// Edit distance: letters to insert, delete or replace.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -138,7 +138,7 @@ fn errors(case: Case<'_>, count: usize) -> Vec<Evidence> {
     found.into_iter().filter_map(|id| quotation(case, id)).collect()
 }
 
-/// A line as it was written; seams are ours and empty lines say nothing.
+/// A line as written; none for a seam, which is ours, or an empty line.
 fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
     let line = case.stack.logs.line(id)?;
     let bytes = line.bytes().get(..LONGEST).unwrap_or(line.bytes());
@@ -168,7 +168,7 @@ impl Explanation {
         self.quote(Source::Fact, text, case, at);
     }
 
-    /// Takes over a rule's conclusion; the first one stays.
+    /// Adopts a rule's finding, unless there is a cause already.
     pub(super) fn conclude(&mut self, finding: Finding) {
         if self.cause.is_none() {
             self.cause = Some(finding.cause);

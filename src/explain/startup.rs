@@ -1,5 +1,5 @@
-//! Where the time of a start went: a bar a service, the chain of services that decided when all was ready (the critical
-//! path), and a verdict that names what cost most on it.
+//! Where the time of a start went: a bar for each service, the critical path (the chain of services that determined
+//! when everything was ready), and a verdict that names the largest cost on it.
 
 #[cfg(test)]
 mod tests;
@@ -10,10 +10,10 @@ use crate::engine::Timestamp;
 use crate::stack::{Operation, OperationKind, Phase, Service, Stack, Verdict};
 use std::time::Duration;
 
-/// What a service was doing on its way up.
+/// What a service was doing while it came up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doing {
-    /// Its turn had not come: an image, a network or a volume it shares was being made.
+    /// Waiting for its turn: for an image, a network or a volume.
     Queue,
     /// Its image was pulled.
     Pull,
@@ -21,11 +21,11 @@ pub enum Doing {
     Build,
     /// Its container was created.
     Create,
-    /// A condition on another service did not hold.
+    /// Waiting for a condition on another service.
     Wait,
     /// The engine was starting it.
     Start,
-    /// It ran and its health check had not succeeded.
+    /// Running, before its healthcheck succeeded.
     Probing,
     /// It was ready.
     Ready,
@@ -50,7 +50,7 @@ impl Doing {
     }
 }
 
-/// A stretch of one service's way up.
+/// A stretch of time in which a service did one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
     /// What it was doing.
@@ -59,48 +59,48 @@ pub struct Stretch {
     pub from: Timestamp,
     /// To; now, when it goes on.
     pub to: Timestamp,
-    /// Nothing would have been ready sooner without it being shorter.
+    /// Whether it is on the critical path: without shortening it, the stack cannot be ready sooner.
     pub critical: bool,
 }
 
-/// One service's way up.
+/// The start of one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
     /// The service.
     pub service: String,
     /// Its stretches, in time order, without gaps.
     pub stretches: Vec<Stretch>,
-    /// From the first sign to ready; `None` while it is not.
+    /// From its first sign to ready; `None` while it is not ready.
     pub took: Option<Duration>,
 }
 
 /// A start of the whole stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Startup {
-    /// The first sign of it.
+    /// When its first service began.
     pub from: Timestamp,
-    /// When all was ready, or when it failed; now, while it goes on.
+    /// When everything was ready, or when it failed; now, while it continues.
     pub to: Timestamp,
-    /// All is ready.
+    /// Whether everything is ready.
     pub ready: bool,
-    /// A bar a service, in the order of the stack.
+    /// A bar for each service, in the order of the stack.
     pub bars: Vec<Bar>,
-    /// `33.6s; 27.1s of it waiting for mysql's next probe`; while it goes on, what it comes to so far.
+    /// `33.6s; 27.1s of it waiting for mysql's next probe`; while it continues, the result so far.
     pub verdict: String,
 }
 
-/// Where the time of the last start went; `None` when nothing was seen to start.
+/// Where the time of the last start went; `None` when no start was observed.
 #[must_use]
 pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     let (came, operation) = came_up(stack);
     let from = came.iter().filter_map(|service| service.queued_at()).min()?;
     let ready = came.iter().all(|service| service.ready_at().is_some());
     let last = came.iter().filter_map(|service| service.ready_at()).max();
-    // What failed or was cancelled took until then, however long ago that is.
+    // A start that failed or was cancelled lasted until then, however long ago that is.
     let broken = operation
         .and_then(|operation| operation.ended.as_ref())
         .filter(|end| !ready && end.verdict != Verdict::Done);
-    // What else came up after that is still shown.
+    // Services that came up after that are still shown.
     let going_on = broken.map_or(now, |end| last.map_or(end.at, |last| last.max(end.at)));
     let to = last.filter(|_| ready).unwrap_or(going_on).max(from);
     let path = critical_path(stack, &came, to, now);
@@ -130,8 +130,8 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     })
 }
 
-/// The services of the last operation that brought any up, and that; without one, all that were seen to come up. What was found
-/// as it is, and has been so since, was not seen.
+/// The services that the last operation brought up, and that operation; if there was none, all that were seen to come
+/// up. A service that was up already when following began was not seen to.
 fn came_up(stack: &Stack) -> (Vec<&Service>, Option<&Operation>) {
     let since = |began: Timestamp| {
         let services = stack.services.values();
@@ -150,18 +150,18 @@ fn came_up(stack: &Stack) -> (Vec<&Service>, Option<&Operation>) {
     })
 }
 
-/// A service of the critical path, and the part of its way that is on it.
+/// A service of the critical path, and the part of its start that is on it.
 struct Link<'a> {
     service: &'a str,
     from: Timestamp,
     to: Timestamp,
 }
 
-/// Backwards from the service that is ready last: each was released by the condition that came true last.
+/// Follows the path backwards from the service that was ready last: the condition that held last released each one.
 fn critical_path<'a>(stack: &'a Stack, came: &[&'a Service], end: Timestamp, now: Timestamp) -> Vec<Link<'a>> {
     let mut path: Vec<Link<'a>> = Vec::new();
     let open = came.iter().filter(|service| service.ready_at().is_none());
-    // While it goes on, what is being waited for decides, not what waits for it.
+    // While the start continues, a service that is waited for decides, not one that waits.
     let working = open.clone().find(|service| service.blocked.is_empty());
     let settled = || came.iter().max_by_key(|service| service.ready_at());
     let mut next = working.or_else(|| open.clone().next()).or_else(settled).copied();
@@ -189,7 +189,7 @@ fn critical_path<'a>(stack: &'a Stack, came: &[&'a Service], end: Timestamp, now
     path
 }
 
-/// When its last wait on its way up ended, before `until`.
+/// When its last wait before `until` ended.
 fn last_wait_end(service: &Service, until: Timestamp) -> Option<Timestamp> {
     let began = service.queued_at()?;
     let pairs = service.phases.iter().zip(service.phases.iter().skip(1));
@@ -199,7 +199,7 @@ fn last_wait_end(service: &Service, until: Timestamp) -> Option<Timestamp> {
         .next_back()
 }
 
-/// The dependency whose condition came true last, at or before `at`.
+/// The dependency whose condition was met last, at or before `at`.
 fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option<&'a Service> {
     let declared = stack.project.as_ref()?.services.get(&service.name)?;
     let held = |name: &String, condition: Condition| {
@@ -226,7 +226,7 @@ fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option
         .map(|(_, dependency)| dependency)
 }
 
-/// The provider that answered last before the rest was planned, at `began`.
+/// The provider that finished last before the rest was planned, at `began`.
 fn provided_before<'a>(stack: &Stack, came: &[&'a Service], began: Timestamp) -> Option<&'a Service> {
     let answered = |service: &&Service| service.ready_at().is_some_and(|at| at <= began);
     let providers = came
@@ -257,7 +257,7 @@ fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link
         .collect()
 }
 
-/// How long, and what cost most on the critical path; of what failed, the trouble that came of it cost nothing.
+/// The duration, and the largest cost on the critical path; after a failure, the trouble that followed is not a cost.
 fn verdict(stack: &Stack, bars: &[Bar], whole: &str, broken: bool) -> String {
     let mut most: Option<(Duration, String)> = None;
     let critical = |stretch: &&Stretch| stretch.critical && !(broken && stretch.doing == Doing::Trouble);
@@ -275,7 +275,8 @@ fn verdict(stack: &Stack, bars: &[Bar], whole: &str, broken: bool) -> String {
     }
 }
 
-/// What a stretch cost, and on what. Of probing, only the pauses between the probes are a cost that can be had back.
+/// The cost of a stretch and its description. Of probing, either the probes or the pauses between them, whichever is
+/// longer.
 fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
     let long = stretch.to.since(stretch.from);
     let what = match stretch.doing {
@@ -299,7 +300,7 @@ fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
     (long, what)
 }
 
-/// How much of a stretch probes were running.
+/// How long probes were running within a stretch.
 fn probed(stack: &Stack, service: &str, stretch: &Stretch) -> Duration {
     let containers = stack
         .services

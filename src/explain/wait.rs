@@ -1,11 +1,11 @@
-//! A service whose start waits: the chain of conditions down to the one everything hangs on, and why that is as it is.
+//! Explains a service whose start waits: the chain of conditions down to its root, and why the root is in its state.
 
 use super::why::{Case, explain as explain_service, state};
 use super::{Evidence, Explanation, Link, Source, words};
 use crate::compose::Condition;
 use crate::stack::{Blocked, Phase};
 
-/// What a dependency has to become, in one word.
+/// The state a dependency must reach, in one word.
 pub(super) fn condition(condition: Condition) -> &'static str {
     match condition {
         Condition::Started => "started",
@@ -41,7 +41,7 @@ fn longest_first<'a>(case: Case<'a>) -> Vec<&'a Blocked> {
     blocked
 }
 
-/// From what `case` waits for longest to a service that waits for none.
+/// The chain of what `case` has waited for longest, down to a service that does not wait.
 fn chain(case: Case<'_>) -> Vec<Link> {
     let mut chain: Vec<Link> = Vec::new();
     let mut at = case;
@@ -63,7 +63,7 @@ fn chain(case: Case<'_>) -> Vec<Link> {
     chain
 }
 
-/// What to say of the root: its own headline, with its name when it is not the one named just before.
+/// What is said of the root: its last probe or its own headline, with its name unless the chain has just named it.
 fn telling(found: &Explanation, root: Case<'_>, below: &Explanation) -> String {
     if let Some(container) = root.service.lead()
         && let Phase::Starting | Phase::Unhealthy = root.service.phase()

@@ -1,10 +1,10 @@
-//! From a service to its explanation: what it does now decides which of the neighbours speaks.
+//! From a service to its explanation: its phase decides which of the other files explains it.
 
 use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
 use crate::stack::{Container, OperationKind, Phase, Progress, Service, Stack};
 
-/// What an explanation is made from.
+/// The input of an explanation: a service of a stack at a time.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
     pub(super) stack: &'a Stack,
@@ -32,7 +32,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Why `service` is as it is at `now`; `None` when there is no such service.
+/// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]
 pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> {
     let service = stack.services.get(service)?;
@@ -43,7 +43,7 @@ pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> 
     Some(stale(case, explain(case)))
 }
 
-/// Files it was given that changed since.
+/// Adds the files given to its containers that have changed since they were created.
 fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
     let service = case.service;
     if service.stale.is_empty() {
@@ -63,7 +63,7 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
     found
 }
 
-/// The explanation of one service, whatever the others do.
+/// The explanation of one service, before the hints that concern its files.
 pub(super) fn explain(case: Case<'_>) -> Explanation {
     let service = case.service;
     if let Some(failed) = &service.failure {
@@ -89,7 +89,7 @@ pub(super) fn explain(case: Case<'_>) -> Explanation {
     }
 }
 
-/// A service that a program of the user's provides.
+/// A service that a provider provides.
 fn provided(case: Case<'_>) -> Explanation {
     let mut found = case.start(match case.stack.provider(&case.service.name) {
         Some(kind) => format!("provided by `{kind}`, which is no container"),
@@ -108,7 +108,7 @@ fn provided(case: Case<'_>) -> Explanation {
     found
 }
 
-/// How a service stands, in a few words, for a link of a chain.
+/// The state of a service in a few words, for a link of a chain.
 pub(super) fn state(case: Case<'_>) -> String {
     let service = case.service;
     let phase = service.phase();
@@ -126,7 +126,7 @@ pub(super) fn state(case: Case<'_>) -> String {
     }
 }
 
-/// ` 43 %`, when it is known.
+/// The progress ` 43 %`, when known.
 fn share(progress: &Progress) -> String {
     match progress.current.saturating_mul(100).checked_div(progress.total) {
         Some(percent) => format!(" {percent} %"),
@@ -206,7 +206,7 @@ fn created(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
-/// It will be made, when what it needs is provided: no plan has come to it yet.
+/// A service that is not planned yet, because a provider is called first.
 fn not_yet(case: Case<'_>) -> Option<Explanation> {
     let name = &case.service.name;
     let operation = case.stack.operation()?;

@@ -1,8 +1,8 @@
-//! The words an explanation is made of: durations, exit codes, signals.
+//! Words of explanations: durations, exit codes, signals.
 
 use std::time::Duration;
 
-/// A duration as people say it: `34 ms`, `0.9s`, `12.9s`, `3m 05s`, `2h 10m`.
+/// A duration for people: `34 ms`, `0.9s`, `12.9s`, `3m 05s`, `2h 10m`.
 #[must_use]
 pub fn duration(length: Duration) -> String {
     let millis = length.as_millis();
@@ -41,7 +41,7 @@ pub fn signal_name(signal: i64) -> Option<&'static str> {
     Some(name)
 }
 
-/// What an exit code is called: `exit 1`, `exit 137 (SIGKILL)`.
+/// An exit code in words: `exit 1`, `exit 137 (SIGKILL)`.
 #[must_use]
 pub fn exit(code: i64) -> String {
     match signal_name(code - 128) {
@@ -50,7 +50,7 @@ pub fn exit(code: i64) -> String {
     }
 }
 
-/// What an exit code means by itself, whatever the program; `None` when only the program knows.
+/// The meaning of an exit code whatever the program; `None` when only the program defines it.
 #[must_use]
 pub fn meaning(code: i64) -> Option<&'static str> {
     let text = match code {
@@ -70,8 +70,8 @@ pub fn meaning(code: i64) -> Option<&'static str> {
     Some(text)
 }
 
-/// A text as one line of at most `most` characters: blanks run together, what is too much is left out in the middle, since
-/// commands say what they do at their beginning and what became of them at their end.
+/// A text as one line of at most `most` characters: runs of blanks become one, and the middle is cut out, since a
+/// command shows what it does at its beginning and what became of it at its end.
 #[must_use]
 pub fn brief(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! The reducer: one event in, one changed stack. Each subject has its own file; here is only who takes what.
+//! The reducer: one event in, one changed stack. Each subject has its own file; here is only the dispatch.
 
 use super::{Event, Happening, Lost, Stack, Who};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, ImageReport, Timestamp};
@@ -6,7 +6,7 @@ use crate::logs::Note;
 use crate::plan::contents;
 use std::rc::Rc;
 
-/// Rows of the timeline kept.
+/// Most rows kept in the timeline.
 pub(super) const HAPPENINGS_KEPT: usize = 2000;
 
 impl Stack {
@@ -99,7 +99,7 @@ impl Stack {
         }
     }
 
-    /// Which services' containers were made from other contents than the files have now.
+    /// Finds the services whose containers were created from files that have changed since.
     fn judge_contents(&mut self, event: &Event) {
         let matters = match event {
             Event::Engine(EngineEvent::Container { what, .. }) => {
@@ -127,7 +127,7 @@ impl Stack {
         }
     }
 
-    /// An image was looked at; what built it is kept as long as it is the same one.
+    /// Takes an inspected image; keeps the builder's size as long as the image is the same.
     fn take_image(&mut self, event: &Event) {
         let Event::Image {
             service,
@@ -165,7 +165,7 @@ impl Stack {
         });
     }
 
-    /// The API version the engine speaks; the oldest one we know of before it is known.
+    /// The engine's API version; before it is known, the oldest one known to us.
     pub(super) fn api(&self) -> (u32, u32) {
         self.host.as_ref().map_or((1, 40), |host| host.api)
     }

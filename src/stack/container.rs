@@ -1,4 +1,4 @@
-//! One container of a service: what the engine said about it, run by run.
+//! One container of a service: what the engine reported about it, run by run.
 
 use super::{Phase, Probes, UsageHistory};
 use crate::engine::{
@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Earlier runs kept a container.
+/// Most earlier runs kept of a container.
 pub(super) const RUNS_KEPT: usize = 50;
 
 /// One container of a service.
@@ -19,61 +19,61 @@ pub struct Container {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Replica number; 0 when its labels do not say.
+    /// Replica number; 0 when its labels have none.
     pub number: u32,
-    /// Image as asked for.
+    /// Image as given on creation.
     pub image: String,
-    /// Image id it was made from.
+    /// Id of the image it was created from.
     pub image_id: String,
     /// Labels.
     pub labels: IndexMap<String, String>,
-    /// How it stands.
+    /// Its status.
     pub status: ContainerStatus,
-    /// This run, or the last.
+    /// The current run, or the last one.
     pub run: Run,
-    /// Earlier runs of it, oldest first, at most `RUNS_KEPT`.
+    /// Earlier runs, oldest first, at most `RUNS_KEPT`.
     pub earlier: VecDeque<Run>,
-    /// How often it was seen to start, by anyone, since it is followed.
+    /// Number of starts, by anyone, since it has been followed.
     pub starts: u64,
-    /// How often its restart policy restarted it.
+    /// Number of restarts by its restart policy.
     pub restarts: u64,
-    /// Health.
+    /// Its healthcheck.
     pub probes: Probes,
-    /// Ports.
+    /// Published ports.
     pub ports: Vec<PublishedPort>,
-    /// What this run used of the host.
+    /// Resources used by this run.
     pub usage: UsageHistory,
-    /// How often the kernel killed a process of it for memory, since it is followed.
+    /// How often the kernel killed one of its processes for lack of memory, since it has been followed.
     pub ooms: u64,
     /// The last inspect.
     pub report: Option<Rc<ContainerReport>>,
-    /// A stop we asked for: (since, grace until).
+    /// A stop that we requested: (since, end of the grace period).
     pub stopping: Option<(Timestamp, Timestamp)>,
 }
 
 /// One run of a container, from start to exit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Run {
-    /// When it began; `None` when it never did, or when nobody said yet.
+    /// When it began; `None` when it never did, or when that is not known yet.
     pub started: Option<Timestamp>,
     /// When it ended; `None` while it runs.
     pub finished: Option<Timestamp>,
     /// Exit code.
     pub exit_code: Option<i64>,
-    /// The kernel killed a process of it for memory (not necessarily the main one).
+    /// Whether the kernel killed one of its processes for lack of memory (not necessarily the main one).
     pub out_of_memory: bool,
-    /// We stopped or killed it, with this signal.
+    /// The signal with which we stopped or killed it.
     pub our_signal: Option<String>,
     /// The last signal sent to it through the engine, by anyone, and when.
     pub signal: Option<(i64, Timestamp)>,
-    /// A stop request completed.
+    /// Whether a stop request completed.
     pub stopped: bool,
-    /// The engine's error when it could not start.
+    /// The engine's error when it could not be started.
     pub error: String,
 }
 
 impl Container {
-    /// A container as a listing shows it.
+    /// A container from a listing.
     #[must_use]
     pub fn listed(summary: &ContainerSummary) -> Self {
         let mut container = Self::unknown(&summary.id, &summary.labels, summary.status);
@@ -81,7 +81,7 @@ impl Container {
         container
     }
 
-    /// A container an event tells of: its attributes are labels, `name` and `image`.
+    /// A container from an event, whose attributes are its labels, `name` and `image`.
     #[must_use]
     pub fn announced(id: &str, attributes: &IndexMap<String, String>) -> Self {
         let mut container = Self::unknown(id, attributes, ContainerStatus::Created);
@@ -115,7 +115,7 @@ impl Container {
         }
     }
 
-    /// Takes over everything of a listing but the status, which the caller weighs first.
+    /// Takes over everything from a listing except the status, which the caller checks first.
     pub(super) fn take_summary(&mut self, summary: &ContainerSummary) {
         self.name.clone_from(&summary.name);
         self.image.clone_from(&summary.image);
@@ -124,20 +124,20 @@ impl Container {
         self.ports.clone_from(&summary.ports);
     }
 
-    /// Whether its process is there: running or frozen.
+    /// Whether its process exists: running or paused.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         matches!(self.status, ContainerStatus::Running | ContainerStatus::Paused)
     }
 
-    /// Whether its last run is over and no restart policy brings it back.
+    /// Whether its last run is over and no restart policy will restart it.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.status, ContainerStatus::Exited | ContainerStatus::Dead)
     }
 
-    /// Whether its last run was ended by somebody's signal (a stop, a kill, the first half of a restart) rather than by
-    /// itself.
+    /// Whether its last run was ended by a signal from outside (a stop, a kill, the first half of a restart) rather
+    /// than by itself.
     #[must_use]
     pub fn was_signalled(&self) -> bool {
         self.run.our_signal.is_some()
@@ -145,7 +145,7 @@ impl Container {
             || self.run.signal.is_some_and(|(signal, _)| self.is_ended_by(signal))
     }
 
-    /// Whether a signal is one that is sent to end it: KILL, TERM, INT, QUIT, or its own stop signal.
+    /// Whether a signal is meant to end it: KILL, TERM, INT, QUIT, or its own stop signal.
     #[must_use]
     pub fn is_ended_by(&self, signal: i64) -> bool {
         let own = self
@@ -155,7 +155,7 @@ impl Container {
         matches!(signal, 2 | 3 | 9 | 15) || own == Some(signal)
     }
 
-    /// What it is doing.
+    /// Its phase.
     #[must_use]
     pub fn phase(&self) -> Phase {
         match self.status {
@@ -184,12 +184,12 @@ impl Container {
             Some(0) => Phase::Done,
             Some(code) if self.run.out_of_memory && self.run.our_signal.is_none() && code != 0 => Phase::OutOfMemory,
             Some(code) => Phase::Exited(code),
-            // Listed as exited by an engine whose words we could not read; the inspect that follows will tell.
+            // Listed as exited, in words we could not parse; the inspect that follows will tell.
             None => Phase::Exited(-1),
         }
     }
 
-    /// Whether it is as good as `up` asks: running and not failing its check, or ended well by itself.
+    /// Whether it is as `up` wants it: running and not failing its healthcheck, or exited well by itself.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         match self.phase() {
@@ -206,7 +206,7 @@ impl Container {
     }
 }
 
-/// The number of a signal as an image or a container names it: `SIGQUIT`, `QUIT`, `3`; `SIGRTMIN+3`.
+/// The number of a signal by its name in an image or container: `SIGQUIT`, `QUIT`, `3`; `SIGRTMIN+3`.
 #[must_use]
 pub fn signal_number(name: &str) -> Option<i64> {
     const NAMES: [(&str, i64); 16] = [

@@ -1,4 +1,4 @@
-//! Which containers there are and whose they are. Labels are trusted, names never; a service may have several containers.
+//! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
 use super::{Container, Event, Service, Stack, Who};
 use crate::compose::Project;
@@ -8,7 +8,8 @@ use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 
 impl Stack {
-    /// A project was loaded: services in the order of the file; what is no longer in it becomes an orphan.
+    /// Takes a loaded project: services in the order of the file; containers of services no longer in it become
+    /// orphans.
     pub(super) fn take_project(&mut self, project: Rc<Project>) {
         let mut before = std::mem::take(&mut self.services);
         for name in project.services.keys() {
@@ -24,19 +25,19 @@ impl Stack {
         }
     }
 
-    /// A service by name, made when it is not known yet.
+    /// A service by name, added when it is not known yet.
     pub(super) fn service_entry(&mut self, name: &str) -> &mut Service {
         self.services
             .entry(name.to_owned())
             .or_insert_with(|| Service::named(name))
     }
 
-    /// Puts a container where its labels say: its service, or the orphans when the file does not have that service.
+    /// Puts a container where its labels say: into its service, or among the orphans when the file has no such service.
     fn place(&mut self, container: Container) {
         let Some(name) = container.labels.get(label::SERVICE).cloned() else {
             return;
         };
-        // A service that a profile disables is known; only what the file does not have at all is an orphan.
+        // A service without an active profile is known; only one that the file does not have makes an orphan.
         if self
             .project
             .as_ref()
@@ -50,7 +51,7 @@ impl Stack {
         siblings.insert(at, container);
     }
 
-    /// Whether labels are those of a container of this project that belongs to a service: not a one-off run, not a hook.
+    /// Whether labels are of a container of this project that belongs to a service: not a one-off, not a hook.
     fn is_ours(&self, labels: &IndexMap<String, String>) -> bool {
         labels.get(label::PROJECT).is_some_and(|name| *name == self.name)
             && labels.contains_key(label::CONFIG_HASH)
@@ -69,7 +70,7 @@ impl Stack {
         self.containers_mut().find(|container| container.id == id)
     }
 
-    /// A full listing: what is missing in it is gone.
+    /// Takes a full listing: what it does not contain is gone.
     pub(super) fn take_listing(&mut self, found: &[ContainerSummary]) {
         let api = self.api();
         let there: IndexSet<&str> = found.iter().map(|summary| summary.id.as_str()).collect();
@@ -150,7 +151,7 @@ impl Stack {
         }
     }
 
-    /// A container is gone, and with it a service that only its labels told of.
+    /// Removes a container, and its service if only labels told of that.
     fn forget(&mut self, id: &str, at: Timestamp) {
         let owner = self.container(id).map(|(service, _)| service.name.clone());
         for service in self.services.values_mut() {
@@ -173,13 +174,13 @@ impl Stack {
             ("volume", "destroy") => drop(self.volumes.shift_remove(name)),
             _ => {}
         }
-        // Mounts and connections come with every start; only coming and going is worth a row.
+        // Every start mounts and connects; only creation and removal deserve a row.
         if known && action == "destroy" {
             self.happened(at, None, format!("{kind} {name} removed"), Who::Engine);
         }
     }
 
-    /// News the runtime has of one container: our stop, a probe, a sample.
+    /// Takes the runtime's news about one container: our stop, a probe, a sample.
     pub(super) fn take_container_news(&mut self, event: &Event) {
         match event {
             Event::Stopping {

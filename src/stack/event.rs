@@ -1,4 +1,4 @@
-//! Everything that can change the stack. Faces never make these; the runtime does.
+//! Everything that can change the stack. Only the runtime creates events, never a face.
 
 use super::{Operation, Progress, Verdict};
 use crate::compose::Project;
@@ -17,26 +17,26 @@ use std::rc::Rc;
 pub enum Event {
     /// A project was loaded (again).
     Project(Rc<Project>),
-    /// The engine answered.
+    /// The engine answered for the first time, or again.
     Connected(HostInfo, Timestamp),
-    /// The engine cannot be reached; the next attempt is at the second time.
+    /// The engine cannot be reached; the second time is that of the next attempt.
     Lost {
         error: EngineError,
         at: Timestamp,
         retry_at: Option<Timestamp>,
     },
-    /// A full listing of the project's containers, networks and volumes; what is missing in it is gone.
+    /// A full listing of the project's containers, networks and volumes; what it does not contain is gone.
     Listed {
         containers: Vec<ContainerSummary>,
         networks: Vec<NetworkReport>,
         volumes: Vec<VolumeReport>,
         at: Timestamp,
     },
-    /// What is in the files containers are given, as digests.
+    /// Digests of the files that containers are given.
     Contents(crate::plan::contents::Digests),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
-    /// How one container stands was asked.
+    /// The state of one container was inspected.
     Standing {
         container: String,
         state: Box<ContainerState>,
@@ -46,16 +46,16 @@ pub enum Event {
     Image {
         service: String,
         image: Option<Box<ImageReport>>,
-        /// For a multi-stage build, once it was measured.
+        /// For a multi-stage build, once it is measured.
         builder_size: Option<Box<BuilderSize>>,
     },
     /// The engine reported something.
     Engine(EngineEvent),
     /// An operation began.
     Began(Operation),
-    /// An operation said something.
+    /// An operation has a note.
     Noted { operation: u64, note: String },
-    /// An operation leaves something as it is, for data would be lost; it is done anew with what was left when somebody agrees.
+    /// An operation left out what would lose data; it is run again with that, once the user consents.
     Asked { operation: u64, questions: Vec<Question> },
     /// An operation ended.
     Ended {
@@ -63,31 +63,31 @@ pub enum Event {
         verdict: Verdict,
         at: Timestamp,
     },
-    /// A step for a service began or went on: queue, pull, build, create.
+    /// A step for a service began or progressed: queue, pull, build, create.
     Progress {
         service: String,
         progress: Option<Progress>,
         at: Timestamp,
     },
-    /// A pull went on.
+    /// A pull progressed.
     Pulled {
         services: Vec<String>,
         progress: PullProgress,
         at: Timestamp,
     },
-    /// A build went on.
+    /// A build progressed.
     Built {
         services: Vec<String>,
         progress: BuildProgress,
         at: Timestamp,
     },
-    /// A service's start waits; empty gates: it does not wait any more.
+    /// The start of a service waits; no gates: it no longer waits.
     Waits {
         service: String,
         gates: Vec<Gate>,
         at: Timestamp,
     },
-    /// A provider answered; without variables it does not provide any more.
+    /// A provider finished; without variables it no longer provides.
     Provided {
         service: String,
         variables: Option<Vec<Variable>>,
@@ -100,7 +100,7 @@ pub enum Event {
         error: EngineError,
         at: Timestamp,
     },
-    /// We asked a container to stop (`signal` 15) or killed it; it has until `until`.
+    /// We asked a container to stop (`signal` 15) or killed it; its grace period ends at `until`.
     Stopping {
         container: String,
         signal: String,
@@ -109,37 +109,37 @@ pub enum Event {
     },
     /// A probe began.
     ProbeBegan { container: String, at: Timestamp },
-    /// A probe ended; `ours` when we ran it.
+    /// A probe ended; `ours`: we ran it.
     Probed {
         container: String,
         report: ProbeReport,
         ours: bool,
     },
-    /// The lines of a container are being read from now on.
+    /// The log of a container is being read from now on.
     LogsBegan {
         service: String,
         container: String,
         reading: Reading,
     },
-    /// The lines of a container were read to their end, or cannot be read any more.
+    /// The log of a container was read to its end, or can no longer be read.
     LogsEnded { container: String },
     /// Log lines.
     Logs(Batch),
-    /// Log lines from before what is held.
+    /// Log lines older than those held.
     OlderLogs(Batch),
-    /// Whether the engine has lines of a container from before what is held.
+    /// Whether the engine has log lines of a container older than those held.
     LogsCut { container: String, cut: bool },
-    /// Somebody marked this moment among the log lines.
+    /// The user set a mark among the log lines.
     Marked { at: Timestamp, text: String },
     /// A stats sample.
     Stats { container: String, sample: StatsSample },
-    /// The projects on the engine, this one among them; the stack does not keep them, the deck does.
+    /// The projects on the engine, including this one; kept by the deck, not by the stack.
     Projects(Result<Vec<OtherProject>, EngineError>),
-    /// Bytes in the volumes of the engine, by name; the stack does not keep them, the deck does.
+    /// Bytes in each volume on the engine, by name; kept by the deck, not by the stack.
     VolumeSizes(Result<indexmap::IndexMap<String, u64>, EngineError>),
-    /// Output of a shell that runs in a pane; the stack does not keep it, the deck does.
+    /// Output of a shell in a pane; kept by the deck, not by the stack.
     Shell { session: u64, bytes: bytes::Bytes },
-    /// A command that was given lines ended; the stack does not keep what it printed, the deck does.
+    /// A command that lines were piped to exited; its output is kept by the deck, not by the stack.
     Piped {
         command: String,
         outcome: Result<Printed, String>,
@@ -151,28 +151,28 @@ pub enum Event {
     },
 }
 
-/// What a command printed.
+/// The output of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
     /// Standard output, then standard error, each capped.
     pub bytes: bytes::Bytes,
-    /// Bytes beyond the cap.
+    /// Bytes dropped beyond the cap.
     pub left_out: u64,
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
 }
 
-/// A Compose project on the engine, as the labels of its containers tell.
+/// A Compose project on the engine, by the labels of its containers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherProject {
     /// Its name.
     pub name: String,
-    /// Its containers that run.
+    /// Number of its running containers.
     pub running: usize,
-    /// All its containers.
+    /// Number of all its containers.
     pub containers: usize,
-    /// The files it was made from, as they were named then.
+    /// Its Compose files, as named when it was brought up.
     pub files: Vec<String>,
-    /// The directory it was made in; empty when the labels do not say.
+    /// Its project directory; empty when the labels have none.
     pub directory: String,
 }

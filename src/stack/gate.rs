@@ -1,4 +1,4 @@
-//! Whether a condition on a service holds: the rules of `depends_on` and of `up --wait`, judged from what is known now.
+//! Whether a condition on a service holds: the rules of `depends_on` and `up --wait`, evaluated on what is known now.
 
 use super::{Container, Failure, Service, Stack};
 use crate::compose::Condition;
@@ -6,9 +6,9 @@ use crate::engine::{ContainerStatus, HealthStatus, Timestamp};
 use crate::plan::Gate;
 use std::time::Duration;
 
-/// How long after a death by signal a start may still follow: `docker restart` is a stop and a start.
+/// How long after a death by signal a start may still follow: `docker restart` is a stop and then a start.
 pub(super) const RESTART_GRACE: Duration = Duration::from_secs(2);
-/// After so many restarts by its policy a container that never became what was asked is given up.
+/// Restarts by the restart policy after which a container that never met the condition is given up.
 pub(super) const RESTARTS_TOLERATED: u64 = 10;
 
 /// Whether a condition holds.
@@ -16,40 +16,40 @@ pub(super) const RESTARTS_TOLERATED: u64 = 10;
 pub enum GateState {
     /// It holds.
     Holds,
-    /// Not yet.
+    /// It does not hold yet.
     Waits,
-    /// It looks failed, but a start may still follow: decide at `until`.
+    /// It looks failed, but a start may still follow; decided at `until`.
     Unsure {
-        /// When to look again.
+        /// When to evaluate it again.
         until: Timestamp,
     },
-    /// It cannot hold any more.
+    /// It can no longer hold.
     Fails(GateFault),
 }
 
-/// Why a condition cannot hold any more.
+/// Why a condition can no longer hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GateFault {
-    /// A container of the service ended.
+    /// A container of the service exited.
     Exited {
         /// Its name.
         container: String,
         /// Its exit code.
         code: i64,
     },
-    /// The engine says a container is unhealthy.
+    /// A container is unhealthy.
     Unhealthy {
         /// Its name.
         container: String,
     },
-    /// A container keeps being restarted by its policy.
+    /// A container keeps being restarted by its restart policy.
     Restarting {
         /// Its name.
         container: String,
-        /// How it ended last.
+        /// Its last exit code.
         code: i64,
     },
-    /// `service_healthy` on a container that has no health check, not even from its image.
+    /// `service_healthy` on a container without a healthcheck, even from its image.
     NoCheck {
         /// Its name.
         container: String,
@@ -59,7 +59,7 @@ pub enum GateFault {
 }
 
 impl Stack {
-    /// Whether a condition on another service holds. That its starts are done (`Gate::after`) is the caller's to know.
+    /// Whether a gate's condition holds. The caller ensures that the service's starts (`Gate::after`) are done.
     #[must_use]
     pub fn gate(&self, gate: &Gate, now: Timestamp) -> GateState {
         let Some(service) = self.services.get(&gate.service) else {
@@ -72,7 +72,8 @@ impl Stack {
         }
     }
 
-    /// Whether a service is as `up --wait` asks: running, healthy where it has a check, or ended well by itself.
+    /// Whether a service is as `up --wait` wants it: running, healthy where it has a healthcheck, or exited well by
+    /// itself.
     #[must_use]
     pub fn readiness(&self, service: &str, now: Timestamp) -> GateState {
         let Some(service) = self.services.get(service) else {
@@ -86,7 +87,7 @@ impl Stack {
 }
 
 impl Service {
-    /// The worst of its containers: one that fails decides, then one that is unsure, then one that waits.
+    /// The worst state of the containers: one that fails decides, then one that is unsure, then one that waits.
     fn all(&self, now: Timestamp, one: impl Fn(&Container, Timestamp) -> GateState) -> GateState {
         let mut worst = if self.containers.is_empty() {
             GateState::Waits
@@ -151,14 +152,14 @@ impl Container {
         }
     }
 
-    /// Whether it ended for good, for whoever watches it: `Unsure` while a restart may follow, `Fails` once it has; `None`
-    /// while it has not ended. A container that was never started has not.
+    /// Whether it exited for good: `Unsure` while a restart may follow, `Fails` once it has exited; `None` while it has
+    /// not. A container that was never started has not exited.
     #[must_use]
     pub fn ended(&self, now: Timestamp) -> Option<GateState> {
         self.ended_gate(now)
     }
 
-    /// What its end means for a condition; `None` while it has not ended, or not for good.
+    /// What its exit means for a condition; `None` while it has not exited for good.
     fn ended_gate(&self, now: Timestamp) -> Option<GateState> {
         let code = self.run.exit_code.unwrap_or(-1);
         if self.status == ContainerStatus::Restarting && self.restarts >= RESTARTS_TOLERATED {
@@ -170,7 +171,7 @@ impl Container {
         if !self.is_over() {
             return None;
         }
-        // A listing tells of an end without its code where its words are strange; the inspect that follows decides.
+        // A listing in words we could not parse tells of an exit without its code; the inspect that follows decides.
         self.run.exit_code?;
         let until = self.run.finished.unwrap_or(now).plus(RESTART_GRACE);
         if self.was_signalled() && self.run.finished.is_some() && now < until {

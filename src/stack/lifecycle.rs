@@ -1,6 +1,7 @@
-//! How events change one container's status and run. The orders in which engines report are in `compose-semantics`: a stop
-//! is `kill`, then `stop` and `die` in either order; a restart policy is `die`, `start` and silence in between; a stop during
-//! back-off is `stop` alone; running out of memory need not end the container.
+//! How events change the status and the run of one container. The orders in which engines send them are in
+//! `compose-semantics`: a stop is `kill`, then `stop` and `die` in either order; a restart policy sends `die`, later
+//! `start`, and nothing between; a stop during back-off is `stop` alone; running out of memory need not end the
+//! container.
 
 use super::container::RUNS_KEPT;
 use super::{Container, Run};
@@ -8,7 +9,7 @@ use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSt
 use std::rc::Rc;
 
 impl Container {
-    /// Takes an engine event; `api` decides the rules of its probes.
+    /// Takes an engine event; `api` decides by which rules its probes are scheduled.
     pub(super) fn take_event(&mut self, what: &ContainerEvent, at: Timestamp, api: (u32, u32)) {
         match what {
             ContainerEvent::Started => self.begin_run(at, api),
@@ -30,12 +31,12 @@ impl Container {
         }
     }
 
-    /// Whether something said at `at` is about the run that goes on now.
+    /// Whether news of time `at` is about the current run.
     fn concerns_this_run(&self, at: Timestamp) -> bool {
         self.is_alive() && self.run.started.is_none_or(|started| at >= started)
     }
 
-    /// A start event. When it is known to run already, an inspect or a listing was quicker than the event.
+    /// Takes a start event. If the container is known to run already, an inspect or a listing overtook the event.
     fn begin_run(&mut self, at: Timestamp, api: (u32, u32)) {
         if self.is_alive() && self.run.finished.is_none() {
             self.run.started.get_or_insert(at);
@@ -64,7 +65,7 @@ impl Container {
 
     fn end_run(&mut self, exit_code: i64, at: Timestamp) {
         if self.run.started.is_some_and(|started| at < started) {
-            // An inspect told of the next run before the event of this death came.
+            // An inspect of the next run came before this event of the death.
             if let Some(last) = self.earlier.back_mut() {
                 last.finished.get_or_insert(at);
                 last.exit_code.get_or_insert(exit_code);
@@ -82,7 +83,7 @@ impl Container {
         self.probes.halt();
     }
 
-    /// Whether the restart policy will bring it back; an inspect later says what it really does.
+    /// Whether the restart policy will restart it; a later inspect tells what it does.
     fn comes_back(&self, exit_code: i64) -> bool {
         let Some(report) = &self.report else { return false };
         if self.was_signalled() || self.stopping.is_some() {
@@ -100,7 +101,7 @@ impl Container {
         }
     }
 
-    /// A stop request completed: with a process, `die` comes too; in back-off nothing else will come.
+    /// Takes a completed stop request: with a process, `die` comes too; during back-off nothing else will come.
     fn stop_completed(&mut self, at: Timestamp) {
         self.run.stopped = true;
         if self.status == ContainerStatus::Restarting {
@@ -110,7 +111,8 @@ impl Container {
         }
     }
 
-    /// A listing says how it stands. Listings carry no times, so a run that began unseen has no start until an inspect.
+    /// Takes a status from a listing. Listings have no times, so a run whose start was not seen has none until an
+    /// inspect.
     pub(super) fn take_listing(&mut self, summary: &ContainerSummary, api: (u32, u32)) {
         self.take_summary(summary);
         let words = StatusWords::read(&summary.status_text);
@@ -120,7 +122,7 @@ impl Container {
                     self.new_run(None);
                     self.probes.begin(None, api);
                 }
-                // A frozen container's words leave its health out.
+                // The words of a paused container leave out its health.
                 if summary.status == ContainerStatus::Running {
                     self.probes.listed(words.health);
                 }
@@ -135,7 +137,8 @@ impl Container {
         self.status = summary.status;
     }
 
-    /// An inspect: the whole truth at the moment the engine answered, which may be before events that were already seen.
+    /// Takes an inspect: everything, as of the engine's answer, which may be before events that have been taken
+    /// already.
     pub(super) fn take_report(&mut self, report: &Rc<ContainerReport>, api: (u32, u32)) {
         self.take_summary(&report.summary);
         self.restarts = report.restart_count;
@@ -144,7 +147,7 @@ impl Container {
         self.report = Some(Rc::clone(report));
     }
 
-    /// How it stands, in full or as the part of an inspect that was asked for.
+    /// Takes a state, from a full inspect or the part of one.
     pub(super) fn take_standing(&mut self, state: &ContainerState, api: (u32, u32)) {
         if !self.is_outdated(state) {
             self.take_state(state, api);
@@ -155,8 +158,8 @@ impl Container {
         }
     }
 
-    /// Whether a state was read before what is known: it tells of the end of a run that began earlier than ours, or of a
-    /// run that is known to have ended since.
+    /// Whether a state is older than what is known: it tells of the end of a run that began before ours, or of a run as
+    /// running that is known to have ended.
     fn is_outdated(&self, state: &ContainerState) -> bool {
         let Some(ours) = self.run.started else { return false };
         let alive = matches!(state.status, ContainerStatus::Running | ContainerStatus::Paused);
@@ -198,7 +201,7 @@ impl Container {
     }
 }
 
-/// What the words of a listing say: `Up 3 minutes (healthy)`, `Exited (137) 2 hours ago`.
+/// What the status text of a listing says: `Up 3 minutes (healthy)`, `Exited (137) 2 hours ago`.
 #[derive(Debug, PartialEq, Eq)]
 struct StatusWords {
     health: crate::engine::HealthStatus,

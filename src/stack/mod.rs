@@ -1,5 +1,5 @@
-//! What is known now: one value that every face reads, changed only by [`Stack::apply`] over [`Event`]s. Pure: nothing is
-//! awaited, no clock is read, nothing is printed.
+//! What is known now: one value that every face reads, changed only by [`Stack::apply`] with [`Event`]s. Pure: awaits
+//! nothing, reads no clock, prints nothing.
 
 mod apply;
 mod container;
@@ -38,15 +38,15 @@ use std::collections::VecDeque;
 /// Everything known about a project and the engine it is on.
 #[derive(Debug, Default)]
 pub struct Stack {
-    /// The project as loaded; `None` when no file is at hand and it is known from labels only.
+    /// The project as loaded; `None` when no file is at hand and only labels tell of it.
     pub project: Option<std::rc::Rc<Project>>,
     /// Its name.
     pub name: String,
-    /// Who answers; `None` before the first contact.
+    /// The engine; `None` before the first contact.
     pub host: Option<HostInfo>,
-    /// Why the engine cannot be reached, since when, and when it is tried again.
+    /// Set while the engine cannot be reached.
     pub lost: Option<Lost>,
-    /// Services in the order of the file, then those only known from labels.
+    /// Services in the order of the file, then those known only from labels.
     pub services: IndexMap<String, Service>,
     /// Networks of the project.
     pub networks: IndexMap<String, NetworkReport>,
@@ -54,11 +54,11 @@ pub struct Stack {
     pub volumes: IndexMap<String, VolumeReport>,
     /// Containers of the project whose service is not in the file.
     pub orphans: Vec<Container>,
-    /// Operations, oldest first: the last is the one under way or the last that ended.
+    /// Operations, oldest first; the last one is in progress, or ended last.
     pub operations: Vec<Operation>,
-    /// What happened, newest last, bounded.
+    /// The event timeline, newest last, of limited length.
     pub timeline: VecDeque<Happening>,
-    /// What is in the files containers are given.
+    /// Digests of the files that containers are given.
     pub contents: crate::plan::contents::Digests,
     /// Log lines of all services.
     pub logs: crate::logs::Store,
@@ -67,7 +67,7 @@ pub struct Stack {
     starts: Vec<starts::Start>,
 }
 
-/// The engine cannot be reached.
+/// Why the engine cannot be reached, since when, and when the next attempt is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lost {
     /// The error.
@@ -85,29 +85,29 @@ pub struct Service {
     pub name: String,
     /// Its containers, lowest number first.
     pub containers: Vec<Container>,
-    /// What is being done to it that no container shows: queue, pull, build, create.
+    /// Its progress that no container shows: queue, pull, build, create.
     pub progress: Option<Progress>,
-    /// What its provider wants its dependents to know; `None` while it is not known to provide it.
+    /// The variables of its provider; `None` while it is not known to be provided.
     pub provided: Option<Vec<crate::plan::Variable>>,
     /// What its start waits for, now.
     pub blocked: Vec<Blocked>,
     /// Its image.
     pub image: Option<ImageReport>,
-    /// For a multi-stage build: the largest stage its image was copied out of, when the builder still knows.
+    /// For a multi-stage build, the largest stage that its image was copied out of, when the builder still has it.
     pub builder_size: Option<Box<BuilderSize>>,
-    /// What is in files its containers are given changed since they were made: `secrets.token`, `/etc/app.conf`. They are stale
-    /// until somebody recreates them.
+    /// The files given to its containers that have changed since: `secrets.token`, `/etc/app.conf`. The containers are
+    /// stale until they are recreated.
     pub stale: Vec<String>,
     /// Why its last step failed.
     pub failure: Option<Failure>,
-    /// When each phase began, for the timeline: (phase word, since).
+    /// When each phase began: (phase, since).
     pub phases: Vec<(Phase, Timestamp)>,
 }
 
 /// A step that failed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    /// What was being done: "pulling", "creating", "starting", "waiting".
+    /// What failed: "pulling", "creating", "starting", "waiting".
     pub doing: String,
     /// The error.
     pub error: EngineError,
@@ -126,18 +126,18 @@ pub struct Happening {
     pub service: Option<String>,
     /// What, in a few words: "started", "health: unhealthy", "exited (1)".
     pub what: String,
-    /// Who did it, or told of it.
+    /// Who did it, or reported it.
     pub by: Who,
 }
 
-/// Who did something, or told of it.
+/// Who did something, or reported it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     /// The user asked for it here.
     You,
-    /// We did it, as a part of what was asked for.
+    /// We did it, as part of what the user asked for.
     Us,
-    /// The engine reported it: what came of it, or what somebody else did.
+    /// The engine reported it: a consequence, or something that others did.
     Engine,
 }
 

@@ -1,21 +1,21 @@
-//! What there is to tell: the difference between what was last told and what is now, one item at a time. Plain text and JSON
-//! say the same items, so that what one can show the other can say. Pure.
+//! News for the line-oriented faces: the difference between what was last reported and now, item by item. Plain text
+//! and JSON report the same items, so that neither has anything the other lacks. Pure.
 
 use super::{Event, Operation, Phase, Service, Stack, Verdict};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, HealthStatus, HostInfo, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// One thing to tell.
+/// One item of news.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// When it was so.
+    /// When it happened.
     pub at: Timestamp,
-    /// What.
+    /// The news.
     pub news: News,
 }
 
-/// What there is to tell.
+/// A piece of news.
 #[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
@@ -28,9 +28,9 @@ pub enum News {
     },
     /// An operation began.
     Began(Operation),
-    /// An operation said something.
+    /// An operation has a note.
     Noted(String),
-    /// An operation ended; how far the stack had come and how long it took.
+    /// An operation ended; how many services were ready, and how long it took.
     Ended {
         operation: Box<Operation>,
         verdict: Verdict,
@@ -38,18 +38,18 @@ pub enum News {
         wanted: usize,
         took: Duration,
     },
-    /// A service does something else now.
+    /// A service entered another phase.
     Phase {
         service: String,
         phase: Phase,
         took: Option<Duration>,
     },
-    /// A service's start waits for these: service and condition.
+    /// A service's start waits for these conditions: service and condition.
     Waits {
         service: String,
         on: Vec<(String, &'static str)>,
     },
-    /// A quarter of a pull is done.
+    /// Another quarter of a pull is done.
     Pulled { service: String, current: u64, total: u64 },
     /// A build step began, was cached, ended or failed.
     BuildStep {
@@ -75,7 +75,7 @@ pub enum News {
         streak: u32,
         status: Option<HealthStatus>,
     },
-    /// A container was asked to stop and has until then.
+    /// A container was asked to stop; its grace period ends at this time.
     Stopping {
         service: String,
         container: String,
@@ -84,7 +84,7 @@ pub enum News {
     },
 }
 
-/// What was last told.
+/// What was last reported.
 #[derive(Debug, Default)]
 pub struct Told {
     services: IndexMap<String, Last>,
@@ -99,7 +99,7 @@ struct Last {
 }
 
 impl Told {
-    /// What an event that the stack has just taken makes worth telling.
+    /// The news that follows from an event, after the stack has taken it.
     pub fn after(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Item> {
         let mut items = Vec::new();
         self.direct(event, stack, now, &mut items);
@@ -111,7 +111,7 @@ impl Told {
                 self.compare(service, now, &mut items);
             }
         }
-        // the verdict comes after what it is about
+        // The verdict comes after what it is about.
         items.sort_by_key(|item| matches!(item.news, News::Ended { .. }));
         items
     }

@@ -1,15 +1,15 @@
-//! What we were asked to do and how it ended.
+//! Operations: what the user asked for, and how it ended.
 
 use super::Failure;
 use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
 
-/// What we were asked to do.
+/// An operation on the project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     /// Number, from 1.
     pub id: u64,
-    /// Which sort.
+    /// Its kind.
     pub kind: OperationKind,
     /// The services it is for; empty for all.
     pub services: Vec<String>,
@@ -17,18 +17,18 @@ pub struct Operation {
     pub started: Timestamp,
     /// How it ended.
     pub ended: Option<Ending>,
-    /// What it would like to say once: orphans, warnings.
+    /// Notes to show once: orphans, warnings.
     pub notes: Vec<String>,
 }
 
-/// Which sort of operation.
+/// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationKind {
     /// Bring up.
     Up,
-    /// Prepare a container for one command.
+    /// Prepare a one-off container.
     Run,
-    /// Start what exists.
+    /// Start existing containers.
     Start,
     /// Stop.
     Stop,
@@ -44,11 +44,11 @@ pub enum OperationKind {
     Pull,
     /// Kill.
     Kill,
-    /// Freeze.
+    /// Pause.
     Pause,
-    /// Thaw.
+    /// Unpause.
     Unpause,
-    /// Read the files again.
+    /// Load the files again.
     Load,
 }
 
@@ -61,7 +61,7 @@ pub struct Ending {
     pub verdict: Verdict,
 }
 
-/// The verdict over an operation; each has its exit code.
+/// The verdict on an operation; each has its exit code.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// All is as asked.
@@ -85,8 +85,7 @@ pub enum Verdict {
         /// What and why.
         failure: Failure,
     },
-    /// Something stands in its way, and nothing was done: a port that is taken, a file or an image that is missing (exit
-    /// code 3).
+    /// Something prevents it, and nothing was done: a port is taken, a file or an image is missing (exit code 3).
     Refused {
         /// Every fault found.
         faults: Vec<Diagnostic>,

@@ -1,9 +1,9 @@
-//! What we were asked to do, and how it goes.
+//! Operations as events report them.
 
 use super::{Ending, Event, Operation, OperationKind, Stack, Verdict, Who};
 use crate::engine::ErrorKind;
 
-/// Operations kept.
+/// Most operations kept.
 const OPERATIONS_KEPT: usize = 50;
 
 impl Stack {
@@ -32,7 +32,7 @@ impl Stack {
         }
     }
 
-    /// A new operation: what failed before no longer counts for the services it is about.
+    /// Adds a new operation: earlier failures of its services no longer count.
     fn began(&mut self, operation: &Operation) {
         if self.operations.len() == OPERATIONS_KEPT {
             self.operations.remove(0);
@@ -55,7 +55,7 @@ impl Stack {
         self.operations.push(operation.clone());
     }
 
-    /// Nothing is queued or waited for once the operation that did so is over.
+    /// Clears what is queued or waited for, once the operation that did so is over.
     fn clear_transient(&mut self, services: &[String]) {
         if self.operations.iter().any(|operation| operation.ended.is_none()) && !services.is_empty() {
             for name in services {
@@ -73,7 +73,7 @@ impl Stack {
     }
 }
 
-/// The service an operation is about, when it is about one.
+/// The service an operation is about, when it is a single one.
 fn about(services: &[String]) -> Option<String> {
     match services {
         [only] => Some(only.clone()),
@@ -112,7 +112,7 @@ impl Verdict {
             Self::Done => 0,
             Self::Unhealthy { .. } => 4,
             Self::Exited { .. } => 5,
-            // A name that does not exist is a mistake in what was asked, not something in its way.
+            // An unknown name is a mistake in the request, not something that prevents it.
             Self::Refused { faults } if faults.iter().any(|fault| fault.code == "unknown-service") => 2,
             Self::Refused { .. } => 3,
             Self::TimedOut => 6,
@@ -127,7 +127,7 @@ impl Verdict {
         }
     }
 
-    /// The services it hangs on: the one it names, or all that are not ready.
+    /// The services responsible for it: the one it names, or all that are not ready.
     #[must_use]
     pub fn troubled(&self, stack: &Stack) -> Vec<String> {
         match self {

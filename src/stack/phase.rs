@@ -1,15 +1,15 @@
-//! What a service is doing, in one word, and what it waits for.
+//! The phase of a service in one word, and what it waits for.
 
 use crate::compose::Condition;
 use crate::engine::Timestamp;
 
-/// What a service is doing. Said by shape first, word second, colour third.
+/// The phase of a service. Shown by shape first, word second, colour third.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Phase {
-    /// Nothing exists.
+    /// It has no container.
     #[default]
     Absent,
-    /// An operation will come to it.
+    /// An operation will get to it.
     Queued,
     /// Its image is being pulled.
     Pulling,
@@ -21,9 +21,9 @@ pub enum Phase {
     Created,
     /// Its start waits for another service; see `Service::blocked`.
     Waiting,
-    /// Running; its health check has not decided.
+    /// Running; its healthcheck has not decided.
     Starting,
-    /// Running without a health check.
+    /// Running without a healthcheck.
     Running,
     /// Running and healthy.
     Healthy,
@@ -39,7 +39,7 @@ pub enum Phase {
     Exited(i64),
     /// Killed for lack of memory.
     OutOfMemory,
-    /// Frozen.
+    /// Paused.
     Paused,
     /// A step failed; see `Service::failure`.
     Failed,
@@ -50,18 +50,18 @@ pub enum Phase {
 pub struct Blocked {
     /// The service waited for.
     pub on: String,
-    /// What it must become.
+    /// The state it must reach.
     pub condition: Condition,
     /// Since when.
     pub since: Timestamp,
-    /// When false, its failure will not stop us.
+    /// When false, its failure does not prevent the start.
     pub required: bool,
 }
 
-/// What is being done to a service that no container shows.
+/// Progress of a service that no container shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Progress {
-    /// What.
+    /// What is being done.
     pub phase: Phase,
     /// Since when.
     pub since: Timestamp,
@@ -75,7 +75,7 @@ pub struct Progress {
     pub tail: Vec<String>,
     /// Layers or steps, in the order in which they became known.
     pub parts: Vec<Part>,
-    /// Whether the last line of the tail has no end yet.
+    /// Whether the last line of the tail is not complete yet.
     pub(super) open: bool,
 }
 
@@ -90,12 +90,12 @@ pub struct Part {
     pub current: u64,
     /// In all; 0 when unknown.
     pub total: u64,
-    /// It is under way now.
+    /// Whether it is being worked on.
     pub runs: bool,
 }
 
 impl Progress {
-    /// A stage that has no parts: queued, creating.
+    /// A progress without parts: queued, creating.
     #[must_use]
     pub fn stage(phase: Phase, since: Timestamp) -> Self {
         Self {

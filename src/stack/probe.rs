@@ -1,34 +1,34 @@
-//! The history of a container's health check, kept by the engine's own rules: which results belong to this run, and when
-//! the next probe comes.
+//! The history of a container's healthcheck, kept by the engine's own rules: which results belong to this run, and when
+//! the next probe is due.
 
 use crate::engine::{HealthReport, HealthStatus, HealthcheckReport, ProbeReport, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Probes kept a container.
+/// Most probes kept of a container.
 pub const PROBES_KEPT: usize = 200;
 
-/// What the engine does when a field is not set.
+/// The engine's defaults.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
 const DEFAULT_START_INTERVAL: Duration = Duration::from_secs(5);
 const DEFAULT_RETRIES: u32 = 3;
 
-/// A container's health check: what is declared and what it said.
+/// A container's healthcheck: its declaration and its results.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Probes {
-    /// Whether it is known yet that there is a check, or that there is none.
+    /// Whether it is known yet if there is a healthcheck or none.
     pub known: bool,
-    /// The check in force; `None` when none is declared: ready then means running.
+    /// The healthcheck in force; `None` when none is declared: ready then means running.
     pub check: Option<HealthcheckReport>,
-    /// What it says; only meaningful while running.
+    /// Its status; meaningful only while running.
     pub status: Option<HealthStatus>,
     /// Failures in a row.
     pub streak: u32,
     /// The last probes, oldest first, at most [`PROBES_KEPT`].
     pub history: VecDeque<Probe>,
-    /// A probe under way since.
+    /// When the current probe began.
     pub running_since: Option<Timestamp>,
-    /// When the engine will probe next, by its own rules.
+    /// When the engine's next probe is due, by its own rules.
     pub next_at: Option<Timestamp>,
     exec: Option<String>,
     started: Option<Timestamp>,
@@ -39,9 +39,9 @@ pub struct Probes {
 /// One probe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
-    /// When it began, how it ended.
+    /// When it began and ended, and its result.
     pub report: ProbeReport,
-    /// True when we ran it (`h`), false when the engine did.
+    /// Whether we ran it (`h`) rather than the engine.
     pub ours: bool,
 }
 
@@ -54,7 +54,7 @@ impl Probe {
 }
 
 impl Probes {
-    /// The last probe of this run, the engine's or ours.
+    /// The last probe of this run, by the engine or by us.
     #[must_use]
     pub fn last(&self) -> Option<&Probe> {
         self.history
@@ -62,7 +62,7 @@ impl Probes {
             .filter(|probe| self.started.is_none_or(|started| probe.report.end >= started))
     }
 
-    /// Whether somebody waits for the next one: none has ended yet, or the last failed.
+    /// Whether the next result matters: none has come yet, or the last probe failed.
     #[must_use]
     pub fn is_unsettled(&self) -> bool {
         self.streak > 0 || self.last().is_none()
@@ -77,8 +77,8 @@ impl Probes {
         }
     }
 
-    /// When the failures that made it unhealthy were enough, by the probes that are kept; `false` beside it: that probe is not
-    /// kept any more, and it was at this time at the latest.
+    /// When the failures that made it unhealthy were enough, from the probes that are kept. `false`: the decisive probe
+    /// is no longer kept, and it became unhealthy at this time at the latest.
     #[must_use]
     pub fn unhealthy_since(&self) -> Option<(Timestamp, bool)> {
         let failures = self.history.iter().rev().filter(|probe| !probe.ours);
@@ -91,13 +91,13 @@ impl Probes {
         }
     }
 
-    /// Whether the engine knows a start interval (API 1.44).
+    /// Whether the engine has start intervals (API 1.44).
     #[must_use]
     pub fn has_start_interval(&self) -> bool {
         self.eager
     }
 
-    /// Whether failures do not count yet at `now`: the start period of this run goes on and no probe succeeded.
+    /// Whether failures do not count at `now`: the start period of this run is not over, and no probe has succeeded.
     #[must_use]
     pub fn is_lenient(&self, now: Timestamp) -> bool {
         let (Some(check), Some(started)) = (&self.check, self.started) else {
@@ -106,7 +106,7 @@ impl Probes {
         self.status == Some(HealthStatus::Starting) && now.since(started) < check.start_period
     }
 
-    /// Whether an engine's exec is a probe: its command line is that of the check.
+    /// Whether an exec of the engine is a probe: its command line is that of the healthcheck.
     #[must_use]
     pub fn is_probe(&self, command: &str) -> bool {
         let Some(check) = &self.check else { return false };
@@ -120,20 +120,21 @@ impl Probes {
         }
     }
 
-    /// Whether an exec that ended is the probe under way.
+    /// Whether an exec that ended is the current probe.
     #[must_use]
     pub fn is_under_way(&self, exec_id: &str) -> bool {
         self.exec.as_deref() == Some(exec_id)
     }
 
-    /// Whether one more success changes nothing, and the engine, which keeps five results, will have this one for a second yet.
+    /// Whether one more success changes nothing, and the engine, which keeps five results, will keep this one for at
+    /// least a second.
     #[must_use]
     pub fn is_routine(&self) -> bool {
         let is_slow = self.interval(false) >= Duration::from_secs(1);
         self.status == Some(HealthStatus::Healthy) && self.streak == 0 && is_slow
     }
 
-    /// A run begins: what was said before is stale.
+    /// Begins a run: earlier results no longer count.
     pub(super) fn begin(&mut self, started: Option<Timestamp>, api: (u32, u32)) {
         self.halt();
         self.started = started;
@@ -144,20 +145,20 @@ impl Probes {
         self.schedule();
     }
 
-    /// The start of the run as an inspect gives it, a few milliseconds before the event's time.
+    /// Takes the start of the run from an inspect, a few milliseconds before the time of the event.
     pub(super) fn refine(&mut self, started: Option<Timestamp>) {
         self.started = started;
         self.schedule();
     }
 
-    /// The run ended; no probe is under way and none will come.
+    /// Ends the run: no probe is running, and none is due.
     pub(super) fn halt(&mut self) {
         self.running_since = None;
         self.exec = None;
         self.next_at = None;
     }
 
-    /// An inspect says which check is in force.
+    /// Takes the healthcheck in force from an inspect.
     pub(super) fn declared(&mut self, check: Option<&HealthcheckReport>) {
         self.known = true;
         let check = check.filter(|check| check.test.first().is_some_and(|kind| kind != "NONE"));
@@ -172,13 +173,13 @@ impl Probes {
         }
     }
 
-    /// A listing's words: they say whether there is a check as well as what it says.
+    /// Takes the status in a listing, which also tells that there is a healthcheck.
     pub(super) fn listed(&mut self, status: HealthStatus) {
         self.known = true;
         self.status = Some(status).filter(|status| *status != HealthStatus::None);
     }
 
-    /// A health event: a verdict changed.
+    /// Takes a health event: the status changed.
     pub(super) fn decided(&mut self, status: HealthStatus, at: Timestamp) {
         self.known = true;
         self.status = Some(status);
@@ -196,7 +197,7 @@ impl Probes {
         }
     }
 
-    /// Its result is read later; when the next one is due is known already.
+    /// The current probe ended; its result is read later, but the next probe can be scheduled.
     pub(super) fn exec_ended(&mut self, exec_id: &str, at: Timestamp) {
         if self.is_under_way(exec_id) {
             self.exec = None;
@@ -210,7 +211,7 @@ impl Probes {
         self.next_at = None;
     }
 
-    /// Takes one result. Results are told apart by when they began; those of an earlier run are none of this one's.
+    /// Takes one result. Results are identified by when they began; those of an earlier run are ignored.
     pub(super) fn probed(&mut self, report: &ProbeReport, ours: bool) {
         if self.started.is_some_and(|started| report.end < started) {
             return;
@@ -243,7 +244,7 @@ impl Probes {
         }
     }
 
-    /// Takes what an inspect says: its last five results and the verdict, unless the verdict is a stale one.
+    /// Takes the health of an inspect: its last five results and its status, unless that is outdated.
     pub(super) fn merge(&mut self, health: &HealthReport, started: Option<Timestamp>, running: bool) {
         for report in &health.log {
             self.probed(report, false);
@@ -265,8 +266,8 @@ impl Probes {
         self.schedule();
     }
 
-    /// Whether a report whose newest result ended at `newest` was read before the verdict an event already told. The
-    /// result that made the verdict ends just before the event; the one before it, at least half an interval earlier.
+    /// Whether a report whose newest result ended at `newest` is older than the last health event. The result that
+    /// caused the event ends just before it; the one before that, at least half an interval earlier.
     fn is_older_than_known(&self, newest: Option<Timestamp>) -> bool {
         let Some(decided) = self.decided_at else { return false };
         let slack = (self.interval(true).min(self.interval(false)) / 2).min(Duration::from_millis(250));

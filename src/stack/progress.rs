@@ -1,9 +1,9 @@
-//! How pulls and builds go on, layer by layer and step by step, and what stands in a service's way.
+//! Progress of pulls and builds, layer by layer and step by step, and of what a service waits for.
 
 use super::{Blocked, Event, Failure, Part, Phase, Progress, Stack, Who};
 use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
 
-/// Last lines kept of a build's output.
+/// Most last lines kept of a build's output.
 const TAIL_KEPT: usize = 12;
 
 impl Stack {
@@ -30,7 +30,7 @@ impl Stack {
         }
     }
 
-    /// The progress to go on with; `None` for what comes late: the step is over, and the next was told already.
+    /// The progress to update; `None` for late news: the step is over, and the next one was reported already.
     fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> Option<&mut Progress> {
         let progress = self.service_entry(service).progress.get_or_insert_default();
         if progress.phase == Phase::Creating {
@@ -90,7 +90,7 @@ impl Stack {
 }
 
 impl Progress {
-    /// The part with this id, made when it is new.
+    /// The part with this id, added when it is new.
     fn part(&mut self, id: &str, name: &str) -> &mut Part {
         let at = self.parts.iter().position(|part| part.id == id).unwrap_or_else(|| {
             self.parts.push(Part {
@@ -108,7 +108,7 @@ impl Progress {
         self.total = self.parts.iter().map(|part| part.total).sum();
     }
 
-    /// Bytes count while they come over the network; a layer that is being unpacked has arrived in full.
+    /// Only downloaded bytes count; a layer that is being extracted has been downloaded in full.
     fn pulled(&mut self, progress: &PullProgress) {
         match progress {
             PullProgress::Note(note) => self.detail.clone_from(note),
@@ -172,7 +172,7 @@ impl Progress {
         }
     }
 
-    /// Output comes in any pieces; a line that has no end yet is continued by the next piece.
+    /// Adds output, which comes in arbitrary pieces; the next piece continues an incomplete line.
     fn printed(&mut self, text: &str) {
         for piece in text.split_inclusive('\n') {
             if !std::mem::replace(&mut self.open, !piece.ends_with('\n')) {

@@ -1,4 +1,4 @@
-//! What every face asks: in what phase a service is, since when, how far the stack has come.
+//! Queries that every face needs: a service's phase, since when, how many are ready.
 
 use super::{Blocked, Container, Operation, Phase, Service, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
@@ -32,7 +32,7 @@ impl Phase {
         }
     }
 
-    /// How much it matters among replicas: the highest is shown for the service.
+    /// Its rank among replicas: the highest is shown for the service.
     #[must_use]
     pub fn weight(&self) -> u8 {
         match self {
@@ -55,7 +55,7 @@ impl Phase {
         }
     }
 
-    /// Whether a service in this phase is on its way up.
+    /// Whether a service in this phase is coming up.
     fn is_coming_up(&self) -> bool {
         matches!(
             self,
@@ -69,7 +69,7 @@ impl Phase {
         )
     }
 
-    /// Whether a service in this phase is as `up` asks.
+    /// Whether a service in this phase is as `up` wants it.
     fn is_settled_well(&self) -> bool {
         matches!(self, Self::Running | Self::Healthy | Self::Done)
     }
@@ -85,7 +85,7 @@ impl Service {
         }
     }
 
-    /// What it is doing: a failed step first, then what is being done to it, then the container that matters most.
+    /// Its phase: a failed step comes first, then the progress, then the container with the highest rank.
     #[must_use]
     pub fn phase(&self) -> Phase {
         if self.failure.is_some() {
@@ -97,7 +97,7 @@ impl Service {
             .iter()
             .any(|container| container.status == ContainerStatus::Created);
         match &self.progress {
-            // Waiting for its turn is the least that can be said of a service.
+            // Being queued is the weakest statement: containers and gates take precedence.
             Some(progress) if progress.phase == Phase::Queued && (alive || fresh || !self.blocked.is_empty()) => {}
             Some(progress) => return progress.phase.clone(),
             None => {}
@@ -112,30 +112,31 @@ impl Service {
         phases.max_by_key(Phase::weight).unwrap_or_default()
     }
 
-    /// Whether every container of it is as `up` asks: running, healthy where it has a check, or ended well by itself.
+    /// Whether every container is as `up` wants it: running, healthy where it has a healthcheck, or exited well by
+    /// itself.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         let there = !self.containers.is_empty() || self.provided.is_some();
         self.failure.is_none() && there && self.containers.iter().all(Container::is_ready)
     }
 
-    /// When its present phase began; `None` when nothing was ever seen of it.
+    /// When its phase began, as far as we saw; `None` when it never had one.
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
         self.phases.last().map(|(_, at)| *at)
     }
 
-    /// When its present phase began, by what is known of its container too: it may have begun before we came. `false` beside
-    /// it: it was at that time at the latest.
+    /// When its phase began, also by what its container tells, since that may be before we were there. `false`: at this
+    /// time at the latest.
     #[must_use]
     pub fn began(&self) -> Option<(Timestamp, bool)> {
         let seen = self.since()?;
         let found = self.lead().and_then(|container| match self.phase() {
             Phase::Unhealthy => container.probes.unhealthy_since(),
             Phase::Starting => container.run.started.map(|started| (started, true)),
-            // Its last run is over.
+            // Since the end of its last run.
             Phase::Restarting => container.run.finished.map(|finished| (finished, true)),
-            // No engine says since when.
+            // The engine does not tell since when.
             Phase::Paused if self.phases.len() == 1 => Some((seen, false)),
             _ => None,
         });
@@ -145,7 +146,7 @@ impl Service {
         })
     }
 
-    /// The phases of its last way up, from the first sign of it on.
+    /// The phases since it last began to come up.
     fn last_way_up(&self) -> &[(Phase, Timestamp)] {
         let Some(last) = self.phases.iter().rposition(|(phase, _)| phase.is_coming_up()) else {
             return &[];
@@ -154,20 +155,20 @@ impl Service {
         &self.phases[before.map_or(0, |at| at + 1)..]
     }
 
-    /// When its last way up began.
+    /// When it last began to come up.
     #[must_use]
     pub fn queued_at(&self) -> Option<Timestamp> {
         self.last_way_up().first().map(|(_, at)| *at)
     }
 
-    /// When it became ready on its last way up; `None` while it is not.
+    /// When it became ready after that; `None` while it is not ready.
     #[must_use]
     pub fn ready_at(&self) -> Option<Timestamp> {
         let ready = self.last_way_up().iter().find(|(phase, _)| phase.is_settled_well());
         ready.map(|(_, at)| *at)
     }
 
-    /// From the first sign of its last way up to its being ready; `None` while it is not ready.
+    /// From when it last began to come up until it was ready; `None` while it is not ready.
     #[must_use]
     pub fn took(&self) -> Option<Duration> {
         Some(self.ready_at()?.since(self.queued_at()?))
@@ -180,7 +181,7 @@ impl Service {
         Some((longest, now.since(longest.since)))
     }
 
-    /// The exit code that matters: the first container that ended badly, else any that ended.
+    /// The relevant exit code: of the first container that failed, else of any that exited.
     #[must_use]
     pub fn exit_code(&self) -> Option<i64> {
         let mut codes = self.containers.iter().filter(|container| container.is_over());
@@ -189,17 +190,17 @@ impl Service {
             .and_then(|container| container.run.exit_code)
     }
 
-    /// The container a face shows when it shows one: the one whose phase matters most.
+    /// The container that stands for the service: the one with the highest-ranking phase.
     #[must_use]
     pub fn lead(&self) -> Option<&Container> {
-        // `max_by_key` takes the last of equals; the lowest number is the one wanted.
+        // `max_by_key` returns the last of equals; reversed, that is the lowest number.
         self.containers
             .iter()
             .rev()
             .max_by_key(|container| container.phase().weight())
     }
 
-    /// The last stats of all its running containers together.
+    /// The last stats of all its running containers, added up.
     #[must_use]
     pub fn stats(&self) -> Option<StatsSample> {
         let mut samples = self.containers.iter().filter_map(Container::sample);
@@ -220,7 +221,7 @@ impl Service {
         Some(sum)
     }
 
-    /// What all its running containers together use now, with rates of the last second.
+    /// What its running containers use now, added up, with rates of the last second.
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         let running = self.containers.iter().filter(|container| container.is_alive());
@@ -239,7 +240,7 @@ impl Service {
         Some(sum)
     }
 
-    /// How often its containers were restarted by their policy.
+    /// Number of restarts of its containers by their restart policy.
     #[must_use]
     pub fn restarts(&self) -> u64 {
         self.containers.iter().map(|container| container.restarts).sum()
@@ -247,14 +248,14 @@ impl Service {
 }
 
 impl Stack {
-    /// The program that provides a service in place of containers: its `provider`'s type.
+    /// The provider of a service (its `type`), if it has one.
     #[must_use]
     pub fn provider(&self, service: &str) -> Option<&str> {
         let declared = self.project.as_ref()?.services.get(service)?;
         Some(declared.provider.as_ref()?.kind.as_str())
     }
 
-    /// What providers have provided, by service.
+    /// The variables that providers have given, by service.
     #[must_use]
     pub fn provided(&self) -> IndexMap<String, Vec<Variable>> {
         let services = self.services.values();
@@ -271,7 +272,7 @@ impl Stack {
         })
     }
 
-    /// Services that are ready, and services that are wanted: enabled ones with at least one replica, and what runs beside.
+    /// Number of ready services and of wanted ones: enabled with at least one replica, or with containers.
     #[must_use]
     pub fn ready(&self) -> (usize, usize) {
         let wanted = self.services.values().filter(|service| self.is_wanted(service));
@@ -279,7 +280,7 @@ impl Stack {
         (ready, wanted.count())
     }
 
-    /// Whether a service is to have containers: by the file, or because it has some.
+    /// Whether a service should have containers, by the file or because it has some.
     #[must_use]
     pub fn is_wanted(&self, service: &Service) -> bool {
         let declared = self
@@ -289,7 +290,7 @@ impl Stack {
         !service.containers.is_empty() || declared.is_some_and(|declared| declared.replicas() > 0)
     }
 
-    /// The operation under way, the oldest when there are several.
+    /// The operation in progress; the oldest when there are several.
     #[must_use]
     pub fn operation(&self) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.ended.is_none())

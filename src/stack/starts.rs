@@ -1,16 +1,16 @@
-//! The row among the log lines that says a container started. The engine tells of a start some time after the process began,
-//! and a program may have written by then; so the row waits until the first line is there, or something later, and stands
-//! before it.
+//! The row among the log lines that says that a container started. The engine reports a start some time after the
+//! process began, so the program may have written lines by then. The row is therefore held until the first line, or
+//! something later, is there, and then placed before it.
 
 use super::{Event, Stack};
 use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
 use crate::logs::Note;
 use std::time::Duration;
 
-/// How long after a start something that is not about it shows that no line will come before the row.
+/// How long after a start unrelated news shows that no line will come before the row.
 const SETTLED: Duration = Duration::from_millis(500);
 
-/// A start that has no row yet.
+/// A start whose row is not written yet.
 #[derive(Debug)]
 pub(super) struct Start {
     id: String,
@@ -20,7 +20,7 @@ pub(super) struct Start {
 }
 
 impl Stack {
-    /// A container started: its row comes when it is known where it belongs.
+    /// Holds the row of a start until its place is known.
     pub(super) fn hold_start(&mut self, id: &str, service: Option<&str>, words: &str, at: Timestamp) {
         self.starts.push(Start {
             id: id.to_owned(),
@@ -30,14 +30,14 @@ impl Stack {
         });
     }
 
-    /// Writes the rows of starts that an event says enough of. Before it is taken, since it may bring the first line.
+    /// Writes the rows whose place an event tells. Called before the event is taken, since it may bring the first line.
     pub(super) fn settle_starts(&mut self, event: &Event) {
         if self.starts.is_empty() {
             return;
         }
         let mut waiting = Vec::new();
         for start in std::mem::take(&mut self.starts) {
-            // It may have been given its name since.
+            // The container may have been renamed to its final name since.
             let name = self.container(&start.id).map_or("", |(_, container)| &container.name);
             match settled(&start, name, event) {
                 Some(first) => self.write_start(&start, first),
@@ -47,7 +47,7 @@ impl Stack {
         self.starts = waiting;
     }
 
-    /// Something else about a service is about to have its row: rows of one service stand in their turn.
+    /// Writes the held row of a service because another of its rows follows: rows of one service stay in order.
     pub(super) fn settle_starts_of(&mut self, service: Option<&str>) {
         let starts = std::mem::take(&mut self.starts);
         let (due, waiting) = starts
@@ -60,7 +60,7 @@ impl Stack {
 
     /// `first`: when the first line was written, if there is one.
     fn write_start(&mut self, start: &Start, first: Option<i64>) {
-        // An inspect knows the start better than the event of it.
+        // An inspect has a more exact start than the event.
         let run = self.container(&start.id).map(|(_, container)| &container.run);
         let began = run.and_then(|run| run.started).filter(|began| *began < start.at);
         let began = began.unwrap_or(start.at).0;
@@ -71,12 +71,12 @@ impl Stack {
     }
 }
 
-/// Whether an event settles where the row of a start belongs; with the time of the first line where it brings that.
+/// Whether an event tells where the row of a start belongs; with the time of the first line if the event brings it.
 fn settled(start: &Start, name: &str, event: &Event) -> Option<Option<i64>> {
     match event {
         Event::Logs(batch) if batch.container == name => {
             let mut times = batch.lines.iter().map(|line| line.time);
-            // Lines of the run before may still come.
+            // Lines of the previous run may still come.
             let first = times.find(|time| time.saturating_add(nanos(SETTLED)) > start.at.0)?;
             Some(Some(first))
         }

@@ -1,12 +1,12 @@
-//! When what happened: rows for the timeline, and the phases each service went through.
+//! When things happened: the words of the timeline's rows, and the phases of each service.
 
 use super::{Event, Phase, Service, Stack};
 use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, Timestamp};
 
-/// Phases kept a service.
+/// Most phases kept of a service.
 pub(super) const PHASES_KEPT: usize = 500;
 
-/// A container event in a few words; `None` for what is only noise in a timeline (execs, probes).
+/// A container event in a few words; `None` for what would be noise in a timeline (execs, probes).
 pub(super) fn words(what: &ContainerEvent) -> Option<String> {
     Some(match what {
         ContainerEvent::Created => "created".to_owned(),
@@ -31,7 +31,7 @@ pub(super) fn words(what: &ContainerEvent) -> Option<String> {
 }
 
 impl Event {
-    /// When it was true; `None` for what says nothing about phases.
+    /// The time of the event; `None` for one that does not affect phases.
     #[must_use]
     pub fn at(&self) -> Option<Timestamp> {
         match self {
@@ -74,7 +74,7 @@ impl Event {
 }
 
 impl Stack {
-    /// Writes down every service whose phase is another one now.
+    /// Records the new phase of every service whose phase changed.
     pub(super) fn note_phases(&mut self, at: Timestamp) {
         for service in self.services.values_mut() {
             service.note_phase(at);

@@ -1,32 +1,33 @@
-//! What a container used over the last hour: a point a second for the last two minutes, one for ten seconds before that.
+//! Resource usage of a container over the last hour: one point a second for the last two minutes, one every ten seconds
+//! before that.
 
 use crate::engine::{StatsSample, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Points a second apart that are kept.
+/// Most points at one-second intervals.
 const RECENT: usize = 120;
-/// Samples that become one point once they are older than that.
+/// Number of older samples that are combined into one point.
 const TOGETHER: usize = 10;
 /// How far back older points reach.
 pub const USAGE_KEPT: Duration = Duration::from_secs(3600);
 
-/// One point of the history. Rates are of the time since the sample before.
+/// One point of the history. Rates are averages since the previous sample.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Usage {
-    /// When it was measured; for several samples together, the last of them.
+    /// When it was measured; for combined samples, the time of the last.
     pub at: Timestamp,
-    /// Cores busy.
+    /// CPU cores in use.
     pub cores: f64,
     /// Bytes of memory.
     pub memory: f64,
-    /// Bytes received a second, all interfaces.
+    /// Bytes received per second, all interfaces.
     pub received: f64,
-    /// Bytes sent a second.
+    /// Bytes sent per second.
     pub sent: f64,
-    /// Bytes read from block devices a second.
+    /// Bytes read from block devices per second.
     pub read: f64,
-    /// Bytes written to them a second.
+    /// Bytes written to them per second.
     pub written: f64,
     /// Processes and threads.
     pub pids: f64,
@@ -41,7 +42,7 @@ pub struct UsageHistory {
 }
 
 impl UsageHistory {
-    /// The last sample, counters as the engine sent them.
+    /// The last sample, with counters as the engine sent them.
     #[must_use]
     pub fn last(&self) -> Option<&StatsSample> {
         self.last.as_ref()
@@ -84,7 +85,7 @@ impl UsageHistory {
 }
 
 impl Usage {
-    /// Of a first sample, which has no rates.
+    /// The point of a first sample, which has no rates.
     fn first(sample: &StatsSample) -> Self {
         Self {
             at: sample.at,
@@ -95,13 +96,13 @@ impl Usage {
         }
     }
 
-    /// `None` for two samples of the same time.
+    /// The point between two samples; `None` when they have the same time.
     fn between(before: &StatsSample, now: &StatsSample) -> Option<Self> {
         let seconds = now.at.since(before.at).as_secs_f64();
         if seconds <= 0.0 {
             return None;
         }
-        // A counter that went back began anew.
+        // A counter that decreased was reset.
         let rate = |before: u64, now: u64| now.saturating_sub(before) as f64 / seconds;
         Some(Self {
             received: rate(before.net_rx, now.net_rx),

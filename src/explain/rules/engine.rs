@@ -1,4 +1,4 @@
-//! What an engine's message says: about a pull, a create, a start.
+//! Rules for an engine's messages: about a pull, a create, a start.
 
 use super::Rule;
 use crate::explain::Certainty::{Certain, Likely};

@@ -1,4 +1,4 @@
-//! What a service wrote before it ended, or while it is not ready.
+//! Rules for the log lines of a service before it exited, or while it is not ready.
 
 use super::Rule;
 use crate::explain::Certainty::{Certain, Likely};

@@ -1,5 +1,5 @@
-//! Rules from what was seen to what is behind it: one table a source of text. A rule reads one text and says one cause; it
-//! is `Certain` only where the text says so itself. First match wins, so the particular stands before the general.
+//! Rules from evidence to cause: one table for each source of text. A rule reads one text and names one cause; it is
+//! `Certain` only where the text itself says so. The first match wins, so specific rules stand before general ones.
 
 mod engine;
 mod log;
@@ -11,33 +11,33 @@ use super::{Cause, Certainty, Suggestion};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
-/// One rule. In `cause` and `next`, `{1}` … `{3}` stand for what the pattern's groups caught.
+/// One rule. In `cause` and `next`, `{1}` … `{3}` are replaced by the pattern's groups.
 #[derive(Debug)]
 pub(super) struct Rule {
     /// Stable name.
     name: &'static str,
-    /// What the text says: a regular expression that ignores case.
+    /// A regular expression that the text must match; case is ignored.
     pattern: &'static str,
-    /// How sure.
+    /// How certain the cause is.
     certainty: Certainty,
-    /// What is behind it.
+    /// The cause.
     cause: &'static str,
-    /// What to do, best first.
+    /// What to do, the best first.
     next: &'static [&'static str],
 }
 
-/// What a rule concluded.
+/// The conclusion of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
     /// The cause.
     pub(super) cause: Cause,
     /// What to do.
     pub(super) next: Vec<Suggestion>,
-    /// What the groups of the pattern caught.
+    /// The text of the pattern's groups.
     pub(super) groups: Vec<String>,
 }
 
-/// A table made ready. Built once: patterns are constants, so this is one too.
+/// A table with compiled patterns. Patterns are constants, so it is compiled once.
 struct Table {
     rules: &'static [Rule],
     patterns: Vec<Option<Regex>>,
@@ -61,12 +61,12 @@ impl Table {
 }
 
 impl Finding {
-    /// A conclusion drawn without a table.
+    /// A certain conclusion from no table.
     pub(super) fn certain(rule: &'static str, text: &str, next: &str) -> Self {
         Self::new(Certainty::Certain, rule, text, next)
     }
 
-    /// A guess made without a table.
+    /// A guess from no table.
     pub(super) fn likely(rule: &'static str, text: &str, next: &str) -> Self {
         Self::new(Certainty::Likely, rule, text, next)
     }
@@ -108,17 +108,17 @@ static PROBE: LazyLock<Table> = LazyLock::new(|| Table::new(probe::RULES));
 static LOG: LazyLock<Table> = LazyLock::new(|| Table::new(log::RULES));
 static ENGINE: LazyLock<Table> = LazyLock::new(|| Table::new(engine::RULES));
 
-/// What the output of a probe that failed says.
+/// The finding in the output of a failed probe.
 pub(super) fn of_probe(output: &str) -> Option<Finding> {
     PROBE.read(output)
 }
 
-/// What a line a service wrote before it ended, or while it is not ready, says.
+/// The finding in a log line of a service that exited or is not ready.
 pub(super) fn of_log(line: &str) -> Option<Finding> {
     LOG.read(line)
 }
 
-/// What an engine's message says.
+/// The finding in an engine's message.
 pub(super) fn of_engine(message: &str) -> Option<Finding> {
     ENGINE.read(message)
 }

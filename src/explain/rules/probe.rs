@@ -1,4 +1,4 @@
-//! What the output of a failed probe says.
+//! Rules for the output of a failed probe.
 
 use super::Rule;
 use crate::explain::Certainty::{Certain, Likely};
