@@ -1,12 +1,12 @@
-//! Container bytes made fit to be shown: colours become style data, everything else that could act on a terminal becomes
-//! visible text or goes. Not a terminal: a cursor movement moves nothing.
+//! Makes container bytes safe to show: colours become style data; everything else that could control a terminal becomes
+//! visible text or is removed. It does not emulate a terminal: cursor movements are ignored.
 //!
-//! Its own scanner, and not `vte`'s state machine, for one reason: a state machine swallows what follows an unfinished
-//! control string, so a container could hide the rest of a line. Here an escape that does not end is shown.
+//! It has its own scanner because `vte`'s state machine swallows everything after an unfinished control string, with
+//! which a container could hide the rest of a line. Here an unfinished escape sequence is shown as text.
 
 use std::fmt::Write;
 
-/// A line fit to be shown.
+/// A line that is safe to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cleaned {
     /// Its text in runs of one style. No control character, escape or direction override is left in it.
@@ -28,7 +28,7 @@ impl Cleaned {
 pub struct Span {
     /// Printable text.
     pub text: String,
-    /// How the container wanted it.
+    /// The style the container asked for.
     pub style: Style,
 }
 
@@ -65,7 +65,8 @@ pub enum Color {
 /// Columns between tab stops.
 const TAB: usize = 8;
 
-/// Cleans at most `cap` bytes of a line; see [`Cleaned`]. A trailing carriage return (the line end of a TTY) is dropped.
+/// Cleans at most `cap` bytes of a line; see [`Cleaned`]. A trailing carriage return (the line end of a TTY) is
+/// dropped.
 #[must_use]
 pub fn clean(bytes: &[u8], cap: usize) -> Cleaned {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
@@ -105,7 +106,7 @@ fn character_boundary(bytes: &[u8], cap: usize) -> usize {
         .unwrap_or(cap)
 }
 
-/// Takes the escape sequence `rest` begins with and answers what follows it. One that does not end is shown.
+/// Handles the escape sequence at the start of `rest` and returns what follows it. An unfinished one is shown as text.
 fn escape<'a>(rest: &'a [u8], out: &mut Painter) -> &'a [u8] {
     let body = rest.get(1..).unwrap_or_default();
     let length = match body.first() {
@@ -148,7 +149,7 @@ fn short(body: &[u8]) -> Option<usize> {
     matches!(body.get(end), Some(0x30..=0x7e)).then_some(end + 1)
 }
 
-/// Gathers spans.
+/// Collects spans.
 #[derive(Default)]
 struct Painter {
     spans: Vec<Span>,
@@ -188,7 +189,7 @@ impl Painter {
         self.column += unicode_width::UnicodeWidthChar::width(character).unwrap_or(0);
     }
 
-    /// A control character, as a picture of itself.
+    /// Writes a control character as its picture (`␛`).
     fn control(&mut self, character: char) {
         match u32::from(character) {
             code @ 0..0x20 => self.push(char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER)),
@@ -197,7 +198,7 @@ impl Painter {
         }
     }
 
-    /// A character by its number.
+    /// Writes a character as its code point (`<U+202E>`).
     fn code_point(&mut self, character: char) {
         let before = self.run.len();
         // Writing to a String cannot fail.
@@ -232,8 +233,8 @@ impl Painter {
     }
 }
 
-/// Characters that change how others are shown or that hide: direction overrides and isolates, line and paragraph
-/// separators, the byte order mark, invisible operators and tag characters.
+/// Invisible characters, and those that change how others are shown: direction overrides and isolates, line and
+/// paragraph separators, the byte order mark, invisible operators, tag characters.
 fn is_deceptive(character: char) -> bool {
     matches!(
         u32::from(character),

@@ -1,8 +1,8 @@
-//! The language of filters. Terms stand beside each other and all must hold:
+//! The filter language. Terms are separated by spaces and all must hold:
 //!
 //! ```text
-//! text  "two words"  /regex/           in the line, smart case
-//! !term                                not so
+//! text  "two words"  /regex/           is in the line (smart case: any case, unless a capital letter is typed)
+//! !term                                the term does not hold
 //! svc:web,db*                          of these services
 //! level>=warn  level=error  level:info (≥)
 //! since:5m  until:2026-11-24T12:00:00Z
@@ -24,7 +24,7 @@ use compare::Compare;
 use fields::Comparison;
 use predicate::{Predicate, Term};
 
-/// Which lines are wanted. The default wants all.
+/// Which lines are wanted. The default wants every line.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     source: String,
@@ -49,7 +49,7 @@ impl std::fmt::Display for FilterError {
 impl std::error::Error for FilterError {}
 
 impl Filter {
-    /// Reads a filter as typed; `now` is what `since:5m` is counted from. A term that is there twice is there once.
+    /// Parses a filter as typed; `since:5m` counts back from `now`. Repeated terms are dropped.
     ///
     /// # Errors
     /// When a term cannot be understood.
@@ -74,7 +74,7 @@ impl Filter {
         })
     }
 
-    /// Lines that have a pattern in them.
+    /// A filter for lines that contain a pattern.
     #[must_use]
     pub fn containing(pattern: Pattern) -> Self {
         Self {
@@ -101,13 +101,13 @@ impl Filter {
         terms
     }
 
-    /// Whether any line of a service could be wanted.
+    /// Whether the filter can match lines of a service at all (a `svc:` term may rule it out).
     #[must_use]
     pub fn may_want(&self, service: &str) -> bool {
         self.predicate.may_match_of(service)
     }
 
-    /// Whether it wants all.
+    /// Whether it wants every line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.predicate.is_empty()
@@ -116,7 +116,7 @@ impl Filter {
 
 /// One word of a filter.
 struct Word<'a> {
-    /// Where it begins, and ends.
+    /// Byte offsets of its start and end in what was typed.
     at: usize,
     end: usize,
     negated: bool,
@@ -186,7 +186,7 @@ fn bare_length(body: &str) -> usize {
     .unwrap_or(body.len())
 }
 
-/// Where the closing mark is that ends a word: unescaped, and followed by a space or the end.
+/// Offset of the mark that closes a word: unescaped, and followed by a space or the end of the input.
 fn closing(body: &str, mark: char) -> Option<usize> {
     let mut escaped = false;
     body.char_indices().find_map(|(at, character)| {

@@ -1,10 +1,10 @@
-//! How many lines came when, over all of history: buckets that grow twice as wide whenever there would be too many. Counts
-//! stay exact, only their resolution fades with the span.
+//! How many lines were written when, over all of history. Whenever there would be too many buckets, their width
+//! doubles: counts stay exact, the resolution gets coarser as the time span grows.
 
 use super::Rate;
 use std::collections::VecDeque;
 
-/// Buckets kept.
+/// Buckets kept at most.
 const BUCKETS: i64 = 4096;
 /// Width of a bucket at first: a quarter of a second, in nanoseconds.
 const FINEST: i64 = 250_000_000;
@@ -12,9 +12,9 @@ const FINEST: i64 = 250_000_000;
 /// Lines by time.
 #[derive(Debug, Clone)]
 pub struct Histogram {
-    /// Nanoseconds a bucket.
+    /// Width of a bucket in nanoseconds.
     width: i64,
-    /// Number of the first bucket: its begin divided by the width.
+    /// Number of the first bucket: its start divided by the width.
     first: i64,
     buckets: VecDeque<Rate>,
 }
@@ -30,7 +30,7 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// Counts a line. One without a time (the epoch or before) is not counted: a single one would stretch the span by decades.
+    /// Counts a line. One without a time (the epoch or before) is left out: it would stretch the span by decades.
     pub(super) fn count(&mut self, time: i64, error: bool) {
         self.add(
             time,
@@ -45,18 +45,18 @@ impl Histogram {
     pub(super) fn join(&mut self, other: &Self) {
         for (number, rate) in (other.first..).zip(&other.buckets) {
             if rate.lines > 0 {
-                // Within the bucket: its very begin may be the epoch.
+                // A time inside the bucket, not its start: that may be the epoch, which is not counted.
                 self.add(number.saturating_mul(other.width).saturating_add(1), *rate);
             }
         }
     }
 
-    /// The same stretch of time, with only those lines that others counted of it.
+    /// The same buckets with only the lines that `others` counted in them.
     pub(super) fn of_these<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
         let mut some = self.clone();
         some.buckets.iter_mut().for_each(|rate| *rate = Rate::default());
         others.for_each(|other| some.join(other));
-        // A line that left and was read again has been found twice.
+        // A line that left and was read again was counted twice by the others.
         for (rate, all) in some.buckets.iter_mut().zip(&self.buckets) {
             rate.lines = rate.lines.min(all.lines);
             rate.errors = rate.errors.min(all.errors);
@@ -78,7 +78,7 @@ impl Histogram {
         }
     }
 
-    /// Makes sure there is a bucket for a time, and answers its place.
+    /// Makes sure there is a bucket for a time, and returns its number.
     fn reach(&mut self, time: i64) -> i64 {
         if self.buckets.is_empty() {
             self.first = time / self.width;
@@ -101,7 +101,7 @@ impl Histogram {
         }
     }
 
-    /// Lines a second, the mean of the last five whole seconds. Of a bucket that is longer a share is taken.
+    /// Mean lines per second over the last five whole seconds; a bucket that reaches beyond them counts in proportion.
     #[must_use]
     pub fn mean(&self, now: i64) -> f64 {
         const SECOND: i64 = 1_000_000_000;
@@ -132,7 +132,7 @@ impl Histogram {
         i64::try_from(self.buckets.len()).unwrap_or(i64::MAX)
     }
 
-    /// Two buckets become one.
+    /// Doubles the width: every two buckets become one.
     fn coarsen(&mut self) {
         let first = self.first.div_euclid(2);
         let mut wider: VecDeque<Rate> = VecDeque::with_capacity(self.buckets.len() / 2 + 1);
@@ -151,7 +151,7 @@ impl Histogram {
         self.width = self.width.saturating_mul(2);
     }
 
-    /// The time span there are lines in, from the begin of the first bucket to the end of the last; `None`: no lines.
+    /// The time span with lines in it, from the start of the first bucket to the end of the last; `None`: no lines.
     #[must_use]
     pub fn span(&self) -> Option<(i64, i64)> {
         (!self.buckets.is_empty()).then(|| {
@@ -160,7 +160,7 @@ impl Histogram {
         })
     }
 
-    /// The whole span in at most `columns` columns of one width, oldest first, and the nanoseconds a column stands for.
+    /// The whole span in at most `columns` columns of equal width, oldest first, and that width in nanoseconds.
     #[must_use]
     pub fn columns(&self, columns: usize) -> (Vec<Rate>, i64) {
         let wanted = i64::try_from(columns).unwrap_or(i64::MAX).max(1);

@@ -1,9 +1,9 @@
-//! How grave a line is, told from its first bytes: JSON, logfmt, klog, redis, and the usual text forms. A guess by form
-//! only: a line that says nothing has no level, and standard error alone means nothing.
+//! Detects the level of a line from its first bytes: JSON, logfmt, klog, redis, and the usual text forms. Only the form
+//! counts: a line that states no level has none, even on standard error.
 
 use memchr::memmem;
 
-/// How grave a line is.
+/// The severity of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Finest detail.
@@ -21,13 +21,13 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level of a line as written; `None` when it does not say.
+    /// The level a raw line states; `None` when it states none.
     #[must_use]
     pub fn of(line: &[u8]) -> Option<Self> {
         detect(line)
     }
 
-    /// Every level, mildest first.
+    /// Every level, least severe first.
     pub const ALL: [Self; 6] = [
         Self::Trace,
         Self::Debug,
@@ -53,7 +53,7 @@ impl Level {
     /// The level a word names, in any case; also the usual abbreviations and syslog's names.
     #[must_use]
     pub fn from_word(word: &[u8]) -> Option<Self> {
-        // Few words begin as a level does.
+        // Cheap test first: few words begin with the same letters as a level.
         if !word
             .first()
             .is_some_and(|first| b"iewdtfnslcapv".contains(&first.to_ascii_lowercase()))
@@ -99,7 +99,7 @@ const WORDS: &[(&str, Level)] = &[
     ("finest", Level::Trace),
 ];
 
-/// Bytes of a line that are looked at (a JSON line's level may come late, so those get more).
+/// Bytes of a line that are examined (more of a JSON line, whose level may come late).
 const HEAD: usize = 160;
 const JSON_HEAD: usize = 4096;
 
@@ -114,7 +114,7 @@ pub(super) fn detect(line: &[u8]) -> Option<Level> {
     klog(head).or_else(|| redis(head)).or_else(|| text(head))
 }
 
-/// Whether a line that declares no level belongs to the one before it: an indented line, or a further part of a trace.
+/// Whether a line without a level belongs to the one before it: an indented line, or a further line of a stack trace.
 #[must_use]
 pub(super) fn continues(line: &[u8]) -> bool {
     matches!(line.first(), Some(b' ' | b'\t')) && !line.trim_ascii().is_empty()
@@ -207,7 +207,7 @@ fn redis(head: &[u8]) -> Option<Level> {
     }
 }
 
-/// The first word of the head that stands where levels stand.
+/// The level of the first word in the head that is placed where levels are written.
 fn text(head: &[u8]) -> Option<Level> {
     if head.starts_with(b"Traceback (most recent call last)") || head.starts_with(b"Exception in thread") {
         return Some(Level::Error);
@@ -232,8 +232,8 @@ fn text(head: &[u8]) -> Option<Level> {
     None
 }
 
-/// The level of a word at a place of the head: written in capitals, set in brackets, the value of a level key, or leading
-/// a message (`error: …`).
+/// The level of a word at a place of the head: written in capitals, set in brackets, the value of a level key, or
+/// leading a message (`error: …`).
 fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     let before = at.checked_sub(1).and_then(|place| head.get(place)).copied();
     let after = head.get(at + word.len()).copied();
@@ -258,7 +258,7 @@ fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     );
     let keyed = matches!(before, Some(b'=' | b'"')) && is_level_key(head.get(..at)?);
     let leading = after == Some(b':') && (before.is_none() || head.get(..at)?.ends_with(b": "));
-    // Few words stand so; only those are looked up.
+    // Only the few words in such a place are looked up.
     if plain || bracketed || keyed || leading {
         Level::from_word(word)
     } else {

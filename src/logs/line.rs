@@ -1,4 +1,4 @@
-//! Lines as they come in, and what they are.
+//! Log lines as they arrive.
 
 /// Lines of one container, in the order the engine gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A mark between two runs.
+    /// A seam: a row that marks where one run ends and the next begins.
     #[must_use]
     pub fn seam(time: i64, seam: Seam, text: impl Into<String>) -> Self {
         Self {
@@ -53,18 +53,18 @@ pub enum LineKind {
     Text,
     /// Where one run ends and the next begins; the text says which.
     Seam(Seam),
-    /// Not from the container: something that happened, told among its lines.
+    /// A note: not written by the container, but an event shown among its lines.
     Note(Note),
 }
 
-/// What a row that no container wrote tells of.
+/// What kind of note a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Note {
     /// The engine reported it: started, healthy, exited.
     Event,
-    /// We did it, or were asked to.
+    /// Something stackdeck did, or was asked to do.
     Ours,
-    /// Somebody marked this moment.
+    /// A marker the user set at this moment.
     Mark,
 }
 
@@ -81,7 +81,7 @@ pub enum Seam {
     Unreadable,
 }
 
-/// Which line: stays true whatever comes and goes, also when the line itself has left.
+/// Identifies a line. Stays valid whatever lines come and go, even after the line itself has left the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LineId {
     pub(super) lane: u32,

@@ -1,8 +1,8 @@
-//! Log lines within a byte budget: what comes in, where it is kept, what is asked of it. Knows nothing of engines or
-//! screens; times are nanoseconds since the Unix epoch. Does no IO, but for [`Disk`], which is handed to a store.
+//! Log lines within a byte budget: splitting, storing, filtering and viewing them. Knows nothing of engines or screens.
+//! Times are nanoseconds since the Unix epoch. Does no IO except in [`Disk`], which the caller passes to a store.
 //!
-//! A line is stored once, as the container wrote it ([`Store`]); a [`View`] is a way of looking at what is stored, never a
-//! copy of it; only what is painted is cleaned ([`clean()`]).
+//! A line is stored once, as the container wrote it ([`Store`]). A [`View`] selects and orders stored lines without
+//! copying them. Only lines that are painted are cleaned ([`clean()`]).
 
 mod clean;
 mod filter;

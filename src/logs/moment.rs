@@ -1,7 +1,7 @@
-//! Points in time as people type them: `5m` ago, a date, seconds since the epoch.
+//! Parses points in time as people type them: `5m` ago, a date, seconds since the epoch.
 
-/// The point in time `text` means: how long ago (`90s`, `1h30m`, `2d`), RFC 3339 with or without an offset (UTC then), a
-/// date, or seconds since the epoch with decimals. `None` when it is none of these.
+/// The point in time `text` means: how long ago (`90s`, `1h30m`, `2d`), RFC 3339 with or without an offset (UTC then),
+/// a date, or seconds since the epoch with decimals. `None` when it is none of these.
 #[must_use]
 pub fn moment(text: &str, now: i64) -> Option<i64> {
     if let Some(ago) = duration(text) {

@@ -1,9 +1,9 @@
-//! A structured line taken apart, for reading: the fields of a JSON object or of logfmt, in their order.
+//! Splits a structured line (JSON object or logfmt) into its fields, in order, for display.
 
 use super::clean::plain_text;
 use super::filter::pattern::SEARCHED;
 
-/// One field of a structured line. Both parts are fit to be shown.
+/// One field of a structured line. Name and value are cleaned: safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// Its name; names of inner objects are joined with dots.
@@ -43,7 +43,7 @@ fn flatten(name: &str, value: &serde_json::Value, fields: &mut Vec<Field>) {
     }
 }
 
-/// A value that has line breaks of its own (a stack trace) keeps them.
+/// Adds a field, cleaned; line breaks within the value (a stack trace) are kept.
 fn push(name: &str, value: &str, fields: &mut Vec<Field>) {
     let safe = |text: &str| plain_text(text.as_bytes(), SEARCHED);
     fields.push(Field {

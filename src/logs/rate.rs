@@ -1,13 +1,13 @@
-//! Lines a second of one service, over the last minute, by the lines' own times.
+//! Lines per second of one service over the last minute, by the lines' own times.
 
 use std::collections::VecDeque;
 
 /// Seconds kept.
 const SECONDS: usize = 60;
-/// Whole seconds a rate is the mean of.
+/// Whole seconds a rate is averaged over.
 const MEAN: usize = 5;
 
-/// What came in a second.
+/// Lines of one second.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rate {
     /// Lines.
@@ -25,7 +25,7 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    /// A line came.
+    /// Counts a line.
     pub(super) fn count(&mut self, time: i64, error: bool) {
         let second = time.div_euclid(1_000_000_000);
         if self.seconds.is_empty() {
@@ -52,7 +52,7 @@ impl Meter {
         }
     }
 
-    /// The second `back` seconds before that of `now`.
+    /// The counts of the second that is `back` seconds before that of `now`.
     fn at(&self, now: i64, back: usize) -> Rate {
         let second = now.div_euclid(1_000_000_000) - i64::try_from(back).unwrap_or(i64::MAX);
         usize::try_from(self.newest - second)
@@ -63,7 +63,7 @@ impl Meter {
             .unwrap_or_default()
     }
 
-    /// Lines a second over the last whole seconds.
+    /// Mean lines per second over the last [`MEAN`] whole seconds.
     pub(super) fn mean(&self, now: i64) -> f64 {
         let lines: u32 = (1..=MEAN).map(|back| self.at(now, back).lines).sum();
         f64::from(lines) / 5.0

@@ -1,23 +1,24 @@
-//! A stretch of one container's lines: contiguous bytes and a small index entry a line; and a line of it as it is read.
+//! A segment: consecutive lines of one container, as contiguous bytes with a small index entry per line. Also the
+//! reference through which a line is read.
 
 use super::{Level, Line, LineId, LineKind, Stream};
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// Bytes after which a segment is closed; one longer line makes a segment of its own.
+/// Text bytes after which a segment is closed; a line longer than this gets a segment of its own.
 pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
 /// Lines after which a segment is closed.
 pub(super) const SEGMENT_LINES: usize = 4096;
 
-/// Lines an index is reserved for are a multiple of this.
+/// Index capacity is reserved in multiples of this many entries.
 const INDEX_STEP: usize = 256;
 
-/// What is kept of a line beside its bytes.
+/// The index entry of a line: everything that is kept of it besides its bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
-    /// Its place in time among the lines of its container: its time, or that of an earlier line that was later.
+    /// Sort key in time, never decreasing within a container: the largest time of this line and all before it.
     pub(super) order: i64,
-    /// How many microseconds its own time is before `order`.
+    /// By how many microseconds the line's own time is before `order`.
     pub(super) skew: u32,
     offset: u32,
     pub(super) length: u32,
@@ -36,7 +37,7 @@ const CONTINUES: u8 = 1;
 const ESCAPED: u8 = 2;
 
 impl Entry {
-    /// An entry without a place yet; see [`Segment::assembled`].
+    /// An entry whose offset is not set yet; [`Segment::assembled`] sets it.
     pub(super) fn unplaced(
         order: i64,
         skew: u32,
@@ -71,7 +72,7 @@ impl Entry {
     }
 }
 
-/// What was found out about a line before it is stored.
+/// What is found out about a line when it is stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
     pub(super) order: i64,
@@ -88,7 +89,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// A segment of these lines: their entries in order, and their bytes one after the other.
+    /// A segment from entries and the concatenated bytes of their lines; `None` when the lengths do not add up.
     pub(super) fn assembled(mut index: Vec<Entry>, bytes: Vec<u8>) -> Option<Self> {
         let mut offset = 0_u32;
         for entry in &mut index {
@@ -120,13 +121,13 @@ impl Segment {
         self.bytes.extend_from_slice(&line.text);
     }
 
-    /// Whether another line of `length` bytes belongs into the next segment.
+    /// Whether a further line of `length` bytes has to go into the next segment.
     pub(super) fn is_full(&self, length: usize) -> bool {
         !self.index.is_empty() && (self.index.len() >= SEGMENT_LINES || self.bytes.len() + length > SEGMENT_BYTES)
     }
 
-    /// A segment for lines that come after `before` as fast as those came, so that it will be as full. It is reserved whole:
-    /// segments of one size take the places of those that leave, where grown ones leave holes that nothing fits into.
+    /// An empty segment with the capacity `before` needed, for lines that arrive as fast. The capacity is reserved at
+    /// once so that segments have one size and reuse each other's memory; growing ones would leave holes in the heap.
     pub(super) fn as_full_as(before: &Self) -> Self {
         let lines = before.index.len() + before.index.len() / 16;
         Self {
@@ -135,7 +136,7 @@ impl Segment {
         }
     }
 
-    /// Gives back what was reserved for growing, when that is worth the hole it leaves.
+    /// Frees unused capacity, when it is more than an eighth: less is not worth the hole in the heap.
     pub(super) fn close(&mut self) {
         let wastes = |used: usize, reserved: usize| used < reserved - reserved / 8;
         if wastes(self.bytes.len(), self.bytes.capacity()) {
@@ -177,7 +178,7 @@ impl Segment {
 pub(super) enum SegmentRef<'a> {
     /// In memory.
     Held(&'a Segment),
-    /// Read back.
+    /// Read back from the disk.
     Read(Rc<Segment>),
 }
 
@@ -207,7 +208,7 @@ pub struct LineRef<'a> {
     pub stream: Stream,
     /// What it is.
     pub kind: LineKind,
-    /// How grave it is, when it says so or the line it continues does.
+    /// Its severity, when the line states one or continues a line that does.
     pub level: Option<Level>,
     /// It belongs to the line before it: a stack trace, an indented part.
     pub continues: bool,

@@ -1,5 +1,5 @@
-//! Bytes of one container's log to whole lines: parts cut at 16 KiB are joined, timestamps peeled. Knows the engine's
-//! framing, not the engine.
+//! Turns the bytes of one container's log into whole lines: joins parts cut at 16 KiB and removes the timestamps. Knows
+//! how the engine frames logs, not the engine itself.
 
 use super::{Line, LineKind, Stream};
 use bytes::Bytes;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 /// The engine cuts a long line into messages of this many bytes, each with the timestamp of the first.
 const CUT: usize = 16 * 1024;
 
-/// Turns what an engine sends for one container into lines. One per run that is followed.
+/// Turns what the engine sends for one container into lines. A new one is needed for each run that is followed.
 #[derive(Debug, Default)]
 pub struct Splitter {
     tty: bool,
@@ -20,7 +20,7 @@ pub struct Splitter {
 /// A line that has not ended yet.
 #[derive(Debug, Default)]
 struct Pending {
-    /// Its text so far, or for a TTY the bytes of a timestamp that has not ended.
+    /// Its text so far; for a TTY it may be an incomplete timestamp.
     text: Vec<u8>,
     time: Option<i64>,
 }
@@ -32,8 +32,8 @@ impl Splitter {
         Self { tty, ..Self::default() }
     }
 
-    /// As [`Splitter::new`], going on after [`Splitter::resume`] of an earlier one: lines that it already gave are skipped,
-    /// by time and count, never by time alone.
+    /// As [`Splitter::new`], continuing from [`Splitter::resume`] of an earlier one: lines that one already returned
+    /// are skipped by time and count, never by time alone, because several lines may have one time.
     #[must_use]
     pub fn resuming(tty: bool, from: Option<(i64, u32)>) -> Self {
         Self {
@@ -44,8 +44,8 @@ impl Splitter {
         }
     }
 
-    /// The time of the last line given, and how many of the lines given had exactly that time: ask the engine for what
-    /// came since that time, and go on with [`Splitter::resuming`].
+    /// The time of the last line returned, and how many of the lines returned had exactly that time. To continue,
+    /// request the log since that time and use [`Splitter::resuming`].
     #[must_use]
     pub fn resume(&self) -> Option<(i64, u32)> {
         self.last
@@ -65,7 +65,7 @@ impl Splitter {
         }
     }
 
-    /// Gives what is left without a newline: the stream has ended.
+    /// The stream has ended: appends what is left without a newline as a line.
     pub fn finish(&mut self, out: &mut Vec<Line>) {
         for stream in [Stream::Out, Stream::Err] {
             self.flush(stream, out);
@@ -113,8 +113,8 @@ impl Splitter {
         }
     }
 
-    /// Whether a frame goes on the line that is pending: it does when that was cut where the engine cuts, or when both
-    /// carry the same time.
+    /// Whether a frame continues the pending line: it does when that was cut where the engine cuts, or when both have
+    /// the same timestamp.
     fn joins(&mut self, stream: Stream, piece: &[u8]) -> bool {
         let pending = self.pending_of(stream);
         let cut = !pending.text.is_empty() && pending.text.len().is_multiple_of(CUT);
@@ -137,7 +137,7 @@ impl Splitter {
         }
     }
 
-    /// Gives a line, unless an earlier splitter already did.
+    /// Appends a line to `out`, unless an earlier splitter already returned it.
     fn give(&mut self, stream: Stream, time: Option<i64>, text: Bytes, out: &mut Vec<Line>) {
         let time = time.or(self.last.map(|last| last.0)).unwrap_or(0);
         if let Some((until, count)) = self.skip {
@@ -165,11 +165,12 @@ impl Splitter {
 }
 
 impl Pending {
-    /// Takes a part. At the start of a line, of a frame, or where the engine cuts, a timestamp is peeled.
+    /// Adds a part to the pending line. At the start of a line, of a frame, or where the engine cuts, its timestamp is
+    /// removed.
     fn take(&mut self, piece: &[u8], frame_start: bool) {
         if self.time.is_none() {
             self.text.extend_from_slice(piece);
-            // Not before its space is there: the bytes of a TTY may end within the timestamp.
+            // Only once the space after it has arrived: a chunk of a TTY may end inside the timestamp.
             if let (Some(time), rest) = peel(&self.text, false) {
                 self.text = rest.to_vec();
                 self.time = Some(time);
@@ -188,7 +189,7 @@ impl Pending {
         }
     }
 
-    /// A stream without frames carries the timestamp again at each cut, in the middle of the bytes: it is taken out there.
+    /// A stream without frames repeats the timestamp after each cut, in the middle of the bytes; this removes it there.
     fn inner_cuts(&mut self, from: usize) {
         let mut at = (from / CUT).max(1) * CUT;
         while at < self.text.len() {
@@ -210,8 +211,8 @@ fn without_return(text: &Bytes) -> Bytes {
     }
 }
 
-/// A leading RFC 3339 timestamp with up to nine decimals and its space, and what follows; `None` when there is none. A
-/// whole empty line may come without the space.
+/// Splits off a leading RFC 3339 timestamp (up to nine decimals) and its space; `None` when there is no timestamp. In a
+/// whole line that is empty the space may be missing.
 fn peel(piece: &[u8], whole: bool) -> (Option<i64>, &[u8]) {
     match stamp(piece, whole) {
         Some((time, length)) => (Some(time), piece.get(length..).unwrap_or_default()),
@@ -219,7 +220,8 @@ fn peel(piece: &[u8], whole: bool) -> (Option<i64>, &[u8]) {
     }
 }
 
-/// Parses `2026-11-24T03:28:55.123456789Z ` (or an offset); answers nanoseconds and the length with the space.
+/// Parses `2026-11-24T03:28:55.123456789Z ` (or with an offset); returns nanoseconds and the length including the
+/// space.
 fn stamp(piece: &[u8], whole: bool) -> Option<(i64, usize)> {
     let date = piece.get(..19)?;
     let shape = date.iter().enumerate().all(|(at, byte)| match at {

@@ -1,5 +1,5 @@
-//! Every line of every service within a byte budget. Beyond it the oldest segments of the heaviest service leave: to the
-//! disk when there is one, else for good, and then they are counted where they were.
+//! Holds the lines of all services within a byte budget. Beyond it the oldest segments of the service that uses most
+//! memory leave: to the disk when there is one, else for good; lost lines are counted at the place where they were.
 
 mod account;
 mod counts;
@@ -29,7 +29,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Bytes of memory a store takes when nothing else is said.
+/// Default memory budget in bytes.
 const BUDGET: usize = 64 * 1024 * 1024;
 /// Every line of every service, within a budget.
 #[derive(Debug)]
@@ -72,20 +72,20 @@ impl Store {
         self.budget
     }
 
-    /// From now on what leaves memory goes there.
+    /// From now on segments that leave memory are written to `spill`.
     pub fn keep_on(&mut self, spill: Box<dyn Spill>) {
         self.spill = Some(spill);
         self.spill_error = None;
         self.read_error.take();
     }
 
-    /// There is no disk, and why: what leaves memory leaves for good.
+    /// There is no disk, for the reason given: segments that leave memory are lost.
     pub fn keep_nowhere(&mut self, why: String) {
         self.spill_error = Some(why);
     }
 
-    /// What is wrong with the disk: why it is not written to any more, or why lines on it could not be read back (those
-    /// keep their places, but [`Store::line`] has nothing for them).
+    /// Why the disk is no longer written to, or why lines on it could not be read back (those keep their places, but
+    /// [`Store::line`] returns `None` for them).
     #[must_use]
     pub fn spill_error(&self) -> Option<String> {
         self.spill_error.clone().or_else(|| self.read_error.borrow().clone())
@@ -97,10 +97,10 @@ impl Store {
         self.extend(number, &batch.lines);
     }
 
-    /// Takes a row that no container wrote: something that happened to a service, or to none in particular, at a time.
+    /// Adds a note, a row that no container wrote: an event of a service (`None`: of no particular one) at a time.
     pub fn note(&mut self, service: Option<&str>, time: i64, note: Note, text: &str) {
         let service = service.unwrap_or_default();
-        // No container has such a name.
+        // A lane of its own: no container name contains a NUL.
         let number = self.lane_of(service, &format!("\0{service}"));
         if let Some(lane) = self.lanes.get_mut(number) {
             lane.notes = true;
@@ -141,7 +141,7 @@ impl Store {
         self.make_room();
     }
 
-    /// More lines of a container are being read from now on; see [`Store::end_reading`].
+    /// From now on the log of a container is being read; see [`Store::end_reading`].
     pub fn begin_reading(&mut self, service: &str, container: &str, reading: Reading) {
         let number = self.lane_of(service, container);
         if let Some(lane) = self.lanes.get_mut(number) {
@@ -149,7 +149,7 @@ impl Store {
         }
     }
 
-    /// No more lines of a container are being read.
+    /// The log of a container is no longer being read.
     pub fn end_reading(&mut self, container: &str) {
         if let Some(lane) = self.lane_mut(container)
             && lane.reading.take() == Some(Reading::Past)

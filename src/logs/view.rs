@@ -1,5 +1,5 @@
-//! A way of looking at what is stored: which services, which lines of them, merged in time order. Nothing is copied: a
-//! window is asked for by an anchor, and costs the same at any size.
+//! A view of the store: which services and which of their lines, merged in time order. Nothing is copied; a window is
+//! requested by an anchor, and its cost does not depend on how many lines there are.
 
 mod bits;
 mod fold;
@@ -29,7 +29,7 @@ use outline::{Outline, last_time};
 use picks::Scan;
 use track::{Key, Track, Walk};
 
-/// Which lines, and in what order they are read. Kept by whoever reads; the store knows nothing of it.
+/// Which lines are shown, merged in time order. Owned by the reader; the store does not know its views.
 #[derive(Debug, Clone, Default)]
 pub struct View {
     hidden: IndexSet<String>,
@@ -44,7 +44,7 @@ pub struct View {
     generation: u64,
 }
 
-/// Where a window is.
+/// Where a window is placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
     /// Its first row is this line.
@@ -106,31 +106,31 @@ impl View {
         self.rescan();
     }
 
-    /// The mildest level shown.
+    /// The lowest level shown; `None`: all lines.
     #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.level
     }
 
-    /// Shows only lines of at least this level (which leaves out lines that say none); `None`: all.
+    /// Shows only lines of at least this level, so none without a level; `None`: all.
     pub fn set_level(&mut self, level: Option<Level>) {
         self.level = level;
         self.rescan();
     }
 
-    /// Whether lines that continue or repeat another are folded into it.
+    /// Whether lines that continue or repeat another are folded into that one.
     #[must_use]
     pub fn is_folded(&self) -> bool {
         self.folded
     }
 
-    /// Folds lines that continue another (stack traces) or say the same again into it, or shows them.
+    /// Sets whether lines that continue another (stack traces) or repeat it are folded into that one.
     pub fn set_folded(&mut self, folded: bool) {
         self.folded = folded;
         self.rescan();
     }
 
-    /// Shows what is folded behind a line, or folds it again; false when there is nothing of the kind.
+    /// Unfolds or refolds the lines folded behind a line; false when there are none.
     pub fn toggle_fold(&mut self, store: &Store, id: LineId) -> bool {
         let Some(scan) = &mut self.scan else { return false };
         if let Some(at) = self.opened.iter().position(|opened| opened.has(id)) {
@@ -151,20 +151,20 @@ impl View {
         }
     }
 
-    /// The line that stands for a line in the view: itself, or the one it is folded into.
+    /// The line shown in place of a line: itself, or the one it is folded into.
     #[must_use]
     pub fn stands_for(&self, id: LineId) -> LineId {
         let stands = self.scan.as_ref().filter(|_| self.folded);
         stands.and_then(|scan| scan.stands_for(id)).unwrap_or(id)
     }
 
-    /// Whether rows that no container wrote are shown; see [`Store::note`].
+    /// Whether notes (rows that no container wrote) are shown; see [`Store::note`].
     #[must_use]
     pub fn has_notes(&self) -> bool {
         self.notes
     }
 
-    /// Shows rows that no container wrote, or hides them.
+    /// Shows or hides notes (rows that no container wrote).
     pub fn set_notes(&mut self, notes: bool) {
         self.notes = notes;
     }
@@ -185,7 +185,7 @@ impl View {
         self.scan = if narrows { scan.map(Scan::counting) } else { scan };
     }
 
-    /// When the lines found so far were written, a lane each; `None`: no filter narrows the view.
+    /// Per lane, when the lines found so far were written; `None` when there is no filter.
     fn rates<'a>(&'a self, store: &'a Store) -> Option<impl Iterator<Item = &'a Histogram>> {
         let scan = self.scan.as_ref().filter(|scan| scan.counts)?;
         let lanes = store.lanes.iter().zip(&scan.lanes);
@@ -199,7 +199,7 @@ impl View {
         self.generation
     }
 
-    /// What is asked of a line.
+    /// The predicate a line must satisfy to be shown.
     pub(super) fn predicate(&self) -> Predicate {
         let mut predicate = self.filter.predicate.clone();
         if let Some(level) = self.level {
@@ -208,7 +208,8 @@ impl View {
         predicate
     }
 
-    /// Applies the filter to about `budget` bytes more, newest first. Free without a filter and when nothing is new.
+    /// Applies the filter to about `budget` more bytes, newest first. Costs nothing without a filter or when nothing is
+    /// new.
     pub fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
         match &mut self.scan {
             Some(scan) => scan.refresh(store, budget),
@@ -224,7 +225,7 @@ impl View {
         }
     }
 
-    /// The lanes of the services shown, with the lines `scan` picked (all when there is none).
+    /// The lanes of the services shown, reduced to the lines `scan` picked, if there is one.
     fn tracks<'a>(&self, store: &'a Store, scan: Option<&'a Scan>) -> Vec<Track<'a>> {
         let shown = |number: &usize| {
             let lane = store.lanes.get(*number);
@@ -276,7 +277,7 @@ impl View {
         Walk::from(&self.own_tracks(store), None, Direction::Backward).next()
     }
 
-    /// At most `rows` rows, oldest first. An anchor that left, or that the filter does not want, stands for its place.
+    /// At most `rows` rows, oldest first. An anchor line that has left or does not match still marks its place in time.
     #[must_use]
     pub fn window(&self, store: &Store, anchor: Anchor, rows: usize) -> Vec<Row> {
         let tracks = self.own_tracks(store);
@@ -293,7 +294,8 @@ impl View {
         ids.into_iter().map(|id| self.row(store, id)).collect()
     }
 
-    /// The line `by` lines after (before, when negative) a line, or the last one that way; `None` when there is none.
+    /// The line `by` lines after (if negative, before) a line, or the last one in that direction; `None` when there is
+    /// none.
     #[must_use]
     pub fn step(&self, store: &Store, id: LineId, by: i64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
@@ -312,7 +314,7 @@ impl View {
             .or_else(|| self.last(store))
     }
 
-    /// Lines before a line.
+    /// How many lines of the view are before a line.
     #[must_use]
     pub fn rank(&self, store: &Store, id: LineId) -> u64 {
         place(store, id).map_or(0, |key| rank(&self.own_tracks(store), key))
@@ -324,8 +326,8 @@ impl View {
         let tracks = self.own_tracks(store);
         let outline = Outline::of(&tracks);
         let (oldest, newest) = outline.span()?;
-        // The latest time that does not have more than `wanted` lines before it: first by what is known of segments,
-        // then by looking into the few that are left.
+        // Finds the latest time with at most `wanted` lines before it: first by the segments' counts, then by reading
+        // the few segments that are left.
         let low = last_time(oldest, newest, |time| outline.at_most(time) <= wanted);
         let high = last_time(low, newest, |time| outline.at_least(time) <= wanted);
         let low = last_time(low, high, |time| rank(&tracks, Key::Time(time)) <= wanted);
@@ -343,7 +345,7 @@ impl View {
         first.or_else(|| self.last(store))
     }
 
-    /// The next line after (or before) `from` that is at least this grave; from the far end when `from` is `None`.
+    /// The next line after (or before) `from` of at least this level; `None` as `from` begins at the far end.
     #[must_use]
     pub fn next_level(
         &self,
@@ -371,7 +373,7 @@ impl View {
     }
 }
 
-/// A line's place in the merged order; of one that has left, where it stood as near as is known.
+/// A line's place in the merged order; for a line that has left, its former place as nearly as is known.
 fn place(store: &Store, id: LineId) -> Option<Key> {
     let lane = store.lanes.get(id.lane as usize)?;
     let slot = lane.slots.get(lane.slot_from(id.seq));
@@ -386,7 +388,7 @@ fn place(store: &Store, id: LineId) -> Option<Key> {
     Some(Key::Line(order, id.lane, id.seq))
 }
 
-/// Lines the tracks have before a place.
+/// How many lines of the tracks are before a place.
 fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
     tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
 }

@@ -1,4 +1,4 @@
-//! How a value of a line stands to one that is asked for.
+//! Comparison operators of filter terms.
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

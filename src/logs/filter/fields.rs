@@ -8,11 +8,11 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// Bytes that may stand before the name of a logfmt field.
+/// Bytes that may precede the name of a logfmt field.
 pub(in crate::logs) const BEFORE_NAME: &[u8] = b" \t,[({";
 
-/// A comparison of a field's value. Numbers are compared as numbers (`12ms` counts as 12), text without regard to case when
-/// the value asked for has no capital. A line without the field matches nothing.
+/// A comparison of a field's value. Numbers compare as numbers (`12ms` counts as 12), text ignores case when the value
+/// asked for has no capital letter. A line without the field does not match.
 #[derive(Debug, Clone)]
 pub(in crate::logs) struct Comparison {
     name: String,
@@ -31,7 +31,7 @@ impl Comparison {
         }
     }
 
-    /// Whether a line has such a field.
+    /// Whether a line has a field that satisfies the comparison.
     pub(in crate::logs) fn is_in(&self, line: &[u8]) -> bool {
         let line = line.get(..SEARCHED).unwrap_or(line);
         if memmem::find(line, self.written().as_bytes()).is_none() {
@@ -40,12 +40,12 @@ impl Comparison {
         field(line, &self.name).is_some_and(|found| holds(&found, self.compare, &self.value))
     }
 
-    /// What every line with it has in its text.
+    /// Words that the text of every matching line contains.
     pub(in crate::logs) fn words(&self) -> &Words {
         &self.words
     }
 
-    /// The part of its name that stands in the line.
+    /// The last part of its name: the key as it is written in the line.
     pub(in crate::logs) fn written(&self) -> &str {
         written(&self.name)
     }
@@ -63,12 +63,14 @@ fn written(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// What stands in a line whose field is, or contains, a text: its parts, or a letter that JSON wrote as its number.
+/// Words in a line whose field equals or contains a text: parts of the text, or a JSON escape such as `\u0041` for a
+/// letter.
 fn in_value(compare: Compare, value: &str) -> Words {
     let ignore_case = !value.chars().any(char::is_uppercase);
     let (value, is_text) = match compare {
         Compare::Equal => (value, !value.starts_with(['{', '['])),
-        // `İ` in lower case is an `i` and a dot of its own. What is written of numbers and objects is not what is compared.
+        // `İ` in lower case is an `i` and a dot of its own. What is written of numbers and objects is not what is
+        // compared.
         Compare::Contains => {
             let value = if ignore_case {
                 value.trim_end_matches('i')
@@ -91,7 +93,8 @@ fn in_value(compare: Compare, value: &str) -> Words {
     parts.or(Words::literal("\\u00"))
 }
 
-/// A field of a line, as text. Dots in the name step into JSON objects, unless the object has that very name.
+/// A field of a line, as text. Dots in the name step into JSON objects, unless the object has a key with exactly that
+/// name.
 pub(super) fn field<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     let text = line.trim_ascii();
     if !text.starts_with(b"{") {
@@ -104,7 +107,7 @@ pub(super) fn field<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     }))
 }
 
-/// The member of a JSON object that a name means.
+/// The member of a JSON object that a (dotted) name refers to.
 fn member(text: &[u8], name: &str) -> serde_json::Result<Option<serde_json::Value>> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let found = reader.deserialize_map(Member(name))?;
@@ -112,7 +115,7 @@ fn member(text: &[u8], name: &str) -> serde_json::Result<Option<serde_json::Valu
     Ok(found)
 }
 
-/// Reads an object for one member; all others are passed over without being kept.
+/// Deserialises one member of an object and skips all others.
 struct Member<'n>(&'n str);
 
 impl<'de> Visitor<'de> for Member<'_> {
@@ -197,7 +200,7 @@ fn holds(found: &str, compare: Compare, value: &str) -> bool {
         Compare::Contains => folded.contains(value),
         Compare::Equal => folded.as_ref() == value,
         Compare::Unequal => folded.as_ref() != value,
-        // Text has an order too, but only dates are ever meant by it.
+        // Text could be ordered as well, but people only mean that for dates.
         _ => folded.starts_with(|first: char| first.is_ascii_digit()) && compare.holds(text_order(&folded, value)),
     }
 }

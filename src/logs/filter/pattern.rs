@@ -1,4 +1,4 @@
-//! What is looked for in a line's text: words or a regular expression, in linear time, with smart case.
+//! Text or regular expression to find in a line, in linear time and with smart case.
 
 use super::words::Words;
 use regex::bytes::{Regex, RegexBuilder};
@@ -6,7 +6,7 @@ use regex_syntax::ParserBuilder;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Bytes of a line that are searched. Longer lines are kept whole and shown capped; what lies beyond is not searched.
+/// Bytes of a line that are searched. Longer lines are kept whole, but what lies beyond is not searched.
 pub(in crate::logs) const SEARCHED: usize = 1024 * 1024;
 /// Bytes a compiled expression may take.
 const COMPILED: usize = 4 * 1024 * 1024;
@@ -33,7 +33,7 @@ impl std::fmt::Display for PatternError {
 impl std::error::Error for PatternError {}
 
 impl Pattern {
-    /// What was typed: `/…/` is a regular expression, anything else is text.
+    /// Parses what was typed: `/…/` is a regular expression, anything else is text.
     ///
     /// # Errors
     /// When the expression cannot be used.
@@ -44,7 +44,7 @@ impl Pattern {
         }
     }
 
-    /// Exactly this text; in any case when it has no capital letter.
+    /// Matches this text literally; ignores case when it has no capital letter.
     ///
     /// # Errors
     /// When it is too long.
@@ -52,7 +52,7 @@ impl Pattern {
         Self::build(text, &regex::escape(text), !text.chars().any(char::is_uppercase))
     }
 
-    /// A regular expression; in any case when it has no capital letter outside of escapes.
+    /// A regular expression; ignores case when it has no capital letter outside of escapes.
     ///
     /// # Errors
     /// When it is not one, or is too large.
@@ -76,12 +76,12 @@ impl Pattern {
         })
     }
 
-    /// What a text with it must have.
+    /// Words that every matching text contains.
     pub(in crate::logs) fn words(&self) -> &Words {
         &self.words
     }
 
-    /// Whether a match stays one whatever is written before and after it: nothing like `^` or `\b` is in it.
+    /// Whether a match does not depend on the text around it: the expression has no `^`, `\b` or the like.
     pub(in crate::logs) fn is_self_contained(&self) -> bool {
         self.self_contained
     }
@@ -92,7 +92,7 @@ impl Pattern {
         &self.source
     }
 
-    /// Where it occurs in cleaned text, as byte ranges; empty matches are left out.
+    /// Byte ranges of its matches in cleaned text; empty matches are left out.
     #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
         let matches = self.regex.find_iter(text.as_bytes()).map(|found| found.range());
@@ -100,13 +100,13 @@ impl Pattern {
         matches.filter(|range| !range.is_empty() && whole(range)).collect()
     }
 
-    /// Whether bytes have it.
+    /// Whether bytes contain a match.
     pub fn is_in(&self, bytes: &[u8]) -> bool {
         self.regex.is_match(bytes.get(..SEARCHED).unwrap_or(bytes))
     }
 }
 
-/// Whether an expression has a capital letter of its own (`\S` and `\W` are none).
+/// Whether an expression contains a capital letter (those of escapes such as `\S` do not count).
 fn has_capital(expression: &str) -> bool {
     let mut escaped = false;
     expression.chars().any(|character| {
@@ -123,7 +123,7 @@ fn explain(error: &regex::Error) -> String {
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
-/// The bytes of a line that are searched: without its escape sequences.
+/// The bytes of a line that are searched: the first [`SEARCHED`], without escape sequences.
 pub(in crate::logs) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
     if escaped {
         Cow::Owned(crate::logs::plain_text(bytes, SEARCHED).into_bytes())

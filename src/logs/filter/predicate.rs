@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// One thing asked of a line.
 #[derive(Debug, Clone)]
 pub(in crate::logs) enum Term {
-    /// It is of one of these services; a trailing `*` stands for any ending.
+    /// Its service is one of these; a trailing `*` matches any ending.
     Service(Vec<String>),
     /// It is on this stream.
     Stream(Stream),
@@ -19,13 +19,13 @@ pub(in crate::logs) enum Term {
     Since(i64),
     /// It was written before this time.
     Until(i64),
-    /// Its level compares so.
+    /// Its level satisfies the comparison.
     Level(Compare, Level),
-    /// Its text has this.
+    /// Its text contains the pattern.
     Text(Pattern),
-    /// A field of its JSON or logfmt compares so.
+    /// A JSON or logfmt field of it satisfies the comparison.
     Field(Comparison),
-    /// Not so.
+    /// The inner term does not hold.
     Not(Box<Self>),
 }
 
@@ -52,7 +52,7 @@ impl Term {
         }
     }
 
-    /// Of any lines of a service.
+    /// How many of a service's lines it matches, judged by the service alone.
     pub(in crate::logs) fn share_of_service(&self, service: &str) -> Share {
         match self {
             Self::Service(names) => {
@@ -65,7 +65,7 @@ impl Term {
     }
 }
 
-/// Whether a service is meant by a name; a trailing `*` stands for any ending.
+/// Whether a name matches a service; a trailing `*` matches any ending.
 fn name_matches(name: &str, service: &str) -> bool {
     match name.strip_suffix('*') {
         Some(beginning) => service.starts_with(beginning),
@@ -85,13 +85,13 @@ impl<'a> LineText<'a> {
     }
 }
 
-/// All of its terms.
+/// The terms of a filter; all must hold.
 #[derive(Debug, Clone, Default)]
 pub(in crate::logs) struct Predicate {
     terms: Vec<Term>,
-    /// What a line must have in its text to satisfy them.
+    /// Words that the text of every matching line contains.
     words: Words,
-    /// A moment somebody marked is wanted whatever the terms say.
+    /// Marker rows (set by the user) match whatever the terms say.
     marks: bool,
 }
 
@@ -110,14 +110,14 @@ impl Predicate {
         }
     }
 
-    /// This and one more.
+    /// The same with one more term.
     pub(in crate::logs) fn and(&self, term: Term) -> Self {
         let mut terms = self.terms.clone();
         terms.push(term);
         Self::new(terms)
     }
 
-    /// The same, and every moment somebody marked.
+    /// The same, and every marker row.
     pub(in crate::logs) fn with_marks(self) -> Self {
         Self { marks: true, ..self }
     }
@@ -138,7 +138,7 @@ impl Predicate {
         self.terms.iter().all(|term| term.matches(line, &mut text, &raw))
     }
 
-    /// Whether any line of a service can match; a moment somebody marked apart.
+    /// Whether any line of a service can match, marker rows not counted.
     pub(super) fn may_match_of(&self, service: &str) -> bool {
         let none = |term: &Term| term.share_of_service(service) == Share::None;
         !self.terms.iter().any(none)
@@ -149,12 +149,12 @@ impl Predicate {
         &self.terms
     }
 
-    /// What a line must have in its text to match.
+    /// Words that the text of every matching line contains.
     pub(in crate::logs) fn words(&self) -> &Words {
         &self.words
     }
 
-    /// Whether a moment somebody marked is wanted whatever the terms say.
+    /// Whether marker rows match whatever the terms say.
     pub(in crate::logs) fn wants_marks(&self) -> bool {
         self.marks
     }

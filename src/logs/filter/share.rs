@@ -1,18 +1,18 @@
-//! How many lines a term picks of those of which something is known without reading any.
+//! How many of a group of lines a term matches, as far as that can be told without reading them.
 
-/// Of all lines, as far as can be told.
+/// The share of lines that match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::logs) enum Share {
     /// Certainly none.
     None,
-    /// It has to be looked at each.
+    /// Unknown: each line has to be read.
     Some,
     /// Certainly all.
     All,
 }
 
 impl Share {
-    /// `None` and `All`, when it is known to be one of them.
+    /// `None` or `All` when the respective flag is set, else `Some`.
     pub(in crate::logs) fn of(none: bool, all: bool) -> Self {
         match (none, all) {
             (true, _) => Self::None,
@@ -21,7 +21,7 @@ impl Share {
         }
     }
 
-    /// Of those not picked.
+    /// The share of lines that do not match.
     pub(in crate::logs) fn inverted(self) -> Self {
         match self {
             Self::None => Self::All,

@@ -1,17 +1,17 @@
-//! Words that every text which matches an expression has: what lets whole segments be passed over without reading a line.
+//! Words that every text matching an expression contains. A segment without them is skipped without reading its lines.
 
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
-/// The shortest word that is asked for.
+/// Bytes of the shortest word worth looking for.
 pub(in crate::logs) const SHORTEST: usize = 3;
-/// Words an expression may ask for until asking costs more than reading.
+/// Most words looked for per expression; looking for more would cost more than reading.
 const MOST: usize = 32;
 
-/// What a text must have to match.
+/// What a text must contain to match.
 #[derive(Debug, Clone, Default)]
 pub(in crate::logs) enum Words {
-    /// Nothing is known of it.
+    /// Nothing is known.
     #[default]
     Unknown,
     /// This word.
@@ -26,18 +26,19 @@ pub(in crate::logs) enum Words {
 #[derive(Debug, Clone)]
 pub(in crate::logs) struct Word {
     bytes: Vec<u8>,
-    /// The word itself, or in any case. The engine of the whole expression decides what a case is.
+    /// Matches the word, ignoring case if the expression does. It is a regex so that case folding is that of the
+    /// expression.
     regex: Regex,
 }
 
 impl Words {
-    /// Those of a regular expression that matches in any case, or not.
+    /// The words of a regular expression; `ignore_case`: it matches in any case.
     pub(super) fn of(expression: &Hir, ignore_case: bool) -> Self {
         let words = Self::needed(expression, ignore_case);
         if words.count() > MOST { Self::Unknown } else { words }
     }
 
-    /// This text, as it is.
+    /// The words of a literal text.
     pub(super) fn literal(text: &str) -> Self {
         Self::in_literal(text.as_bytes(), false)
     }
@@ -59,7 +60,8 @@ impl Words {
         }
     }
 
-    /// Beyond ASCII a letter in another case has other bytes, and often another number of them: there a word ends.
+    /// Beyond ASCII, a letter in the other case has other bytes, often more or fewer: a word ends there when case is
+    /// ignored.
     pub(super) fn in_literal(bytes: &[u8], ignore_case: bool) -> Self {
         let parts = bytes.split(|byte| ignore_case && !byte.is_ascii());
         Self::all(parts.map(|part| Word::new(part, ignore_case).map_or(Self::Unknown, Self::One)))
@@ -75,12 +77,12 @@ impl Words {
         }
     }
 
-    /// These and others.
+    /// Both these and others.
     pub(super) fn and(self, others: Self) -> Self {
         Self::all([self, others].into_iter())
     }
 
-    /// These or others.
+    /// Either these or others.
     pub(super) fn or(self, others: Self) -> Self {
         match (&self, &others) {
             (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
@@ -88,12 +90,12 @@ impl Words {
         }
     }
 
-    /// Whether they may be in texts of which it is known what words may be in them.
+    /// Whether texts may contain them, when `may_have` tells which words the texts may contain.
     pub(in crate::logs) fn may_be_among(&self, may_have: impl Fn(&[u8]) -> bool) -> bool {
         self.hold(&|word| may_have(&word.bytes))
     }
 
-    /// Whether bytes have them.
+    /// Whether bytes contain them.
     pub(in crate::logs) fn are_in(&self, bytes: &[u8]) -> bool {
         self.hold(&|word| word.regex.is_match(bytes))
     }
@@ -166,7 +168,7 @@ mod tests {
     }
 
     proptest! {
-        /// The words may not be there although nothing matches; never the other way round.
+        /// A text may contain the words without matching, but a text that matches always contains them.
         #[test]
         fn what_matches_has_its_words(
             expression in "[a-cksKS]{1,4}(é|ſ|\\.|x+|\\(ab\\|bcd\\))?[a-ck]{0,4}(\\[ab\\]|\\*)?[c-e]{0,3}",

@@ -108,7 +108,7 @@ fn trap_06_resuming_neither_loses_nor_repeats_lines_of_one_time() {
     assert_eq!(second.resume(), Some((T + 100_000_000, 5)));
 }
 
-/// Trap: a reader with a limit ends the stream without a word at the first line that is longer.
+/// Trap: a reader with a line limit silently ends the stream at the first longer line.
 #[test]
 fn trap_13_a_line_of_50_mb_is_kept_whole() {
     let mut splitter = Splitter::new(false);

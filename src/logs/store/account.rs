@@ -1,4 +1,4 @@
-//! What is counted of a service as a whole.
+//! Per-service counts.
 
 use crate::logs::rate::Meter;
 use crate::logs::{Histogram, Level};
@@ -20,7 +20,7 @@ pub struct Tally {
     pub warnings: u64,
 }
 
-/// What is known of a service as a whole.
+/// The counts of one service.
 #[derive(Debug, Default)]
 pub(super) struct Account {
     pub(super) tally: Tally,
@@ -43,7 +43,7 @@ impl Account {
         self.histogram.count(time, error);
     }
 
-    /// With what its lines take.
+    /// The counts together with the bytes its lines take.
     pub(super) fn tally(&self) -> Tally {
         Tally {
             memory: self.weight as u64,

@@ -1,4 +1,4 @@
-//! What is counted of what a store holds: lines, bytes, rates.
+//! Counts over a store's content: lines, bytes, rates.
 
 use super::Store;
 use crate::logs::store::account::Account;
@@ -14,13 +14,13 @@ impl Store {
         written.map(|(name, _)| name.as_str())
     }
 
-    /// What is counted of a service.
+    /// The counts of a service.
     #[must_use]
     pub fn tally(&self, service: &str) -> Tally {
         self.services.get(service).map(Account::tally).unwrap_or_default()
     }
 
-    /// What is counted of all services.
+    /// The counts of all services together.
     #[must_use]
     pub fn tally_all(&self) -> Tally {
         self.services
@@ -36,7 +36,7 @@ impl Store {
             })
     }
 
-    /// Lines a second of a service, the mean of the last five whole seconds.
+    /// Mean lines per second of a service over the last five whole seconds.
     #[must_use]
     pub fn rate(&self, service: &str, now: i64) -> f64 {
         self.services
@@ -44,7 +44,7 @@ impl Store {
             .map_or(0.0, |account| account.meter.mean(now))
     }
 
-    /// When lines were written, of the services wanted.
+    /// When the lines of the services wanted were written.
     pub(in crate::logs) fn histogram_of(&self, wanted: impl Fn(&str) -> bool) -> Histogram {
         let wanted = self.services.iter().filter(|(name, _)| wanted(name));
         let mut all = Histogram::default();
@@ -52,13 +52,13 @@ impl Store {
         all
     }
 
-    /// Lines a second of all services.
+    /// Lines per second of all services.
     #[must_use]
     pub fn rate_all(&self, now: i64) -> f64 {
         self.services.values().map(|account| account.meter.mean(now)).sum()
     }
 
-    /// The last 60 seconds of a service, newest last.
+    /// Lines of a service in each of the last 60 seconds, newest last.
     #[must_use]
     pub fn rates(&self, service: &str, now: i64) -> Vec<Rate> {
         self.services

@@ -1,4 +1,5 @@
-//! Segments on the disk: compressed, in one file that has no name, so nothing is left behind however the program ends.
+//! Segments on disk: compressed, in one file that is unlinked right after it is created, so that nothing is left behind
+//! however the program ends.
 
 use crate::logs::{Spill, Ticket};
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-/// Room is given out in blocks of this many bytes.
+/// Space is allocated in blocks of this many bytes.
 const BLOCK: u64 = 4096;
 
 /// A file of compressed segments.
@@ -17,7 +18,7 @@ pub struct Disk {
     budget: u64,
     next: u64,
     extents: BTreeMap<Ticket, Extent>,
-    /// Free room: offset → bytes. What lies beyond the end is free too.
+    /// Free space: offset → bytes. Everything beyond the end is free too.
     free: BTreeMap<u64, u64>,
     end: u64,
 }
@@ -26,11 +27,11 @@ pub struct Disk {
 #[derive(Debug, Clone, Copy)]
 struct Extent {
     offset: u64,
-    /// Bytes in front of it.
+    /// Bytes of its front part (the skipping index).
     front: u64,
     /// Bytes it has.
     length: u64,
-    /// Bytes it takes.
+    /// Bytes allocated for it.
     room: u64,
 }
 
@@ -44,7 +45,7 @@ impl Disk {
         let path = directory.join(format!("lines-{}", std::process::id()));
         let file = match open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                // Left by a program of the same number that ended between these two lines.
+                // Left by a program with the same process id that ended between creating and unlinking it.
                 std::fs::remove_file(&path)?;
                 open(&path)
             }
@@ -61,7 +62,7 @@ impl Disk {
         })
     }
 
-    /// Takes the first free room that is large enough.
+    /// Allocates the first free space that is large enough (first fit).
     fn allocate(&mut self, room: u64) -> u64 {
         let found = self.free.iter().find(|(_, free)| **free >= room);
         match found.map(|(offset, free)| (*offset, *free)) {
@@ -91,7 +92,7 @@ impl Disk {
         extent.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// Gives room back, joined with what is free before and after it.
+    /// Frees space and joins it with the free space before and after.
     fn release(&mut self, mut offset: u64, mut room: u64) {
         if let Some(after) = self.free.remove(&(offset + room)) {
             room += after;

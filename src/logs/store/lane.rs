@@ -1,22 +1,22 @@
-//! The lines of one container, oldest first, in segments. A lane's order is the engine's; its order in time never goes
-//! back, so places in it are found by bisection.
+//! A lane: the lines of one container, oldest first, in segments. Lines keep the engine's order; the sort key `order`
+//! never decreases along it, so places are found by bisection.
 
 use crate::logs::segment::{Segment, SegmentRef, Traits};
 use crate::logs::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
-/// Numbers of a lane's lines begin here, so that older ones can be put before.
+/// The first line of a lane gets this number, so that older lines can be put before it.
 pub(in crate::logs) const ORIGIN: u64 = 1 << 48;
-/// Nanoseconds within which a segment fills when lines come fast.
+/// A segment that filled within this many nanoseconds counts as filled fast.
 const FAST: i64 = 10_000_000_000;
 /// Bytes of a line with escapes that are cleaned to find its level.
 const HEAD: usize = 256;
 
-/// How far a container's log is being read.
+/// How far the log of a container is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// To where it ends now.
+    /// Up to its present end.
     Past,
-    /// For as long as it goes on.
+    /// Past its present end, as long as lines come.
     On,
 }
 
@@ -34,21 +34,21 @@ pub(super) enum Place {
 pub(in crate::logs) struct Slot {
     /// Number of its first line.
     pub(in crate::logs) first: u64,
-    /// Its lines.
+    /// How many lines it has.
     pub(in crate::logs) count: u32,
     /// Order of its first line.
     pub(in crate::logs) oldest: i64,
     /// Order of its last line.
     pub(in crate::logs) newest: i64,
-    /// Time of the earliest of its lines: with a clock that was set back, not the first.
+    /// Earliest time of its lines; not that of the first when the clock was set back.
     pub(in crate::logs) earliest: i64,
-    /// Lines a stream.
+    /// Number of lines per stream.
     pub(in crate::logs) streams: [u32; 2],
-    /// Lines a level.
+    /// Number of lines per level.
     pub(in crate::logs) levels: [u32; 6],
-    /// A moment somebody marked is in it.
+    /// It contains a marker of the user.
     pub(in crate::logs) marked: bool,
-    /// Lines with escape sequences are in it: what is searched is not the bytes that are kept.
+    /// It contains lines with escape sequences, whose searched text differs from the stored bytes.
     pub(in crate::logs) escaped: bool,
     /// Lines lost just before it.
     pub(super) lost_before: u64,
@@ -61,14 +61,14 @@ impl Slot {
         self.first + u64::from(self.count)
     }
 
-    /// About when line `seq` of it was written, as if its lines were spread evenly.
+    /// Estimated time of line `seq`, as if its lines were spread evenly.
     pub(in crate::logs) fn guess(&self, seq: u64) -> i64 {
         let span = i128::from(self.newest) - i128::from(self.oldest);
         let into = i128::from(seq.saturating_sub(self.first)) * span / i128::from(self.count.max(1));
         i64::try_from(i128::from(self.oldest) + into).unwrap_or(self.newest)
     }
 
-    /// Whether any of its lines is at least this grave.
+    /// Whether any of its lines has at least this level.
     pub(in crate::logs) fn has_level(&self, level: Level) -> bool {
         self.levels.iter().skip(level as usize).any(|count| *count > 0)
     }
@@ -97,7 +97,7 @@ impl Slot {
         }
     }
 
-    /// The segment for a line of `length` bytes that has no room in this one, which is closed; `None` when it has.
+    /// If a line of `length` bytes does not fit, closes this segment and returns the next one; `None` when it fits.
     fn successor(&mut self, length: usize) -> Option<Segment> {
         let (oldest, newest) = (self.oldest, self.newest);
         let Place::Held(segment) = &mut self.place else {
@@ -146,13 +146,13 @@ pub(in crate::logs) struct Lane {
     pub(in crate::logs) slots: std::collections::VecDeque<Slot>,
     /// Changes whenever a segment leaves.
     pub(in crate::logs) departures: u64,
-    /// It holds what happened to the service, not what a container wrote.
+    /// It holds notes about the service, not lines a container wrote.
     pub(in crate::logs) notes: bool,
-    /// What more of it is being read: nothing can be said yet about what comes after its last line.
+    /// Its log is being read, and how far: until that ends, more lines may follow its last one.
     pub(in crate::logs) reading: Option<Reading>,
-    /// Number behind the last line that was there when it was opened, once they were read.
+    /// Number after the last line that existed when the log was opened; `None` until all of those were read.
     pub(in crate::logs) past: Option<u64>,
-    /// The engine may have lines of it from before the first one held.
+    /// The engine may have older lines than the first one held.
     pub(super) cut: bool,
     next: u64,
     pub(in crate::logs) order: i64,
@@ -211,8 +211,8 @@ impl Lane {
         traits
     }
 
-    /// Puts lines before the first one: those that are older than it, and of those of its very time all but the last `held`,
-    /// which are here already. Answers what was found out about each it took.
+    /// Puts lines before the first one: those older than it, and those with its exact time except the last `held`,
+    /// which are here already. Returns the time and traits of each line taken.
     pub(super) fn prepend(&mut self, lines: &[Line], held: usize) -> Vec<(i64, Traits)> {
         let limit = self.slots.front().map_or(i64::MAX, |slot| slot.oldest);
         let older = lines.iter().take_while(|line| line.time < limit).count();
@@ -250,7 +250,8 @@ impl Lane {
         told
     }
 
-    /// Lines that were lost just before the first one held and are here again: `count` of them at most. Answers how many.
+    /// Up to `count` lines lost just before a segment are here again; returns how many were subtracted from the lost
+    /// ones.
     pub(super) fn regain(&mut self, before: usize, count: u64) -> u64 {
         let lost = self
             .slots
@@ -263,7 +264,7 @@ impl Lane {
         regained
     }
 
-    /// Takes a segment out; its lines are lost and counted at its place.
+    /// Removes a segment; its lines are counted as lost at its place.
     pub(super) fn remove(&mut self, at: usize) -> Option<Slot> {
         let slot = self.slots.remove(at)?;
         self.departures += 1;
@@ -276,7 +277,7 @@ impl Lane {
         Some(slot)
     }
 
-    /// Index of the segment that has line `seq`, or of the first after it.
+    /// Index of the segment that contains line `seq`, or of the first after it.
     pub(in crate::logs) fn slot_from(&self, seq: u64) -> usize {
         self.slots.partition_point(|slot| slot.end() <= seq)
     }
@@ -292,7 +293,7 @@ impl Lane {
         self.slots.iter().map(|slot| u64::from(slot.count)).sum()
     }
 
-    /// The order that stands for a line that has left: where its loss is.
+    /// The order to use for a line that has left: that of the place where its loss is counted.
     pub(in crate::logs) fn lost_order(&self, seq: u64) -> Option<i64> {
         match self.slots.get(self.slot_from(seq)) {
             Some(slot) => Some(slot.oldest),
@@ -301,7 +302,7 @@ impl Lane {
     }
 }
 
-/// Finds out about a line.
+/// Detects a line's level, escapes and whether it continues another.
 fn describe(line: &Line, order: i64, levels: &mut [Option<Level>; 2]) -> Traits {
     let escaped = memchr::memchr(0x1b, &line.text).is_some();
     let last = match line.stream {

@@ -1,5 +1,5 @@
-//! Lines from before what is held: they can be read from the engine when somebody wants them, and until then the store knows
-//! where they are missing.
+//! Lines older than those held: they are read from the engine on demand; until then the store knows where they are
+//! missing.
 
 use super::Store;
 use crate::logs::store::lane::Slot;
@@ -7,8 +7,9 @@ use crate::logs::{Batch, LineId};
 use indexmap::IndexMap;
 
 impl Store {
-    /// Takes lines from before what is held of their container, and answers how many were: those that are not older than
-    /// its first line are already here, and of the very time of that as many as are held. Lines that had left and are here again are lost no more.
+    /// Adds lines older than the first one held of their container, and returns how many were added. Lines that are
+    /// held already are skipped: by time, and by count among those with the exact time of the first. Lines that had
+    /// been lost and are here again no longer count as lost.
     pub fn prepend(&mut self, batch: &Batch) -> usize {
         let number = self.lane_of(&batch.service, &batch.container);
         let held = self.of_the_first_time(number);
@@ -25,7 +26,7 @@ impl Store {
         let regained = lane.regain(new, taken.len() as u64);
         account.tally.lost = account.tally.lost.saturating_sub(regained);
         account.tally.held += regained;
-        // Those were counted when they came first; they are the newest of what was taken.
+        // Regained lines were counted when they first came; they are the newest of those taken.
         let unseen = taken
             .len()
             .saturating_sub(usize::try_from(regained).unwrap_or(usize::MAX));
@@ -36,7 +37,7 @@ impl Store {
         taken.len()
     }
 
-    /// How many lines of a lane have the time of its first one, from that one on.
+    /// How many lines at the start of a lane have the time of its first line.
     fn of_the_first_time(&self, number: usize) -> usize {
         let first = self.lanes.get(number).and_then(|lane| lane.slots.front());
         let (Some(first), Ok(lane)) = (first, u32::try_from(number)) else {
@@ -65,7 +66,7 @@ impl Store {
         self.lane(container).is_some_and(|lane| lane.cut)
     }
 
-    /// Services of which something was not read, and since when everything they wrote is held.
+    /// Services whose logs were not read from the beginning, and the time since which all of their lines are held.
     #[must_use]
     pub fn cut_services(&self) -> IndexMap<&str, i64> {
         let mut services = IndexMap::new();
@@ -78,13 +79,13 @@ impl Store {
         services
     }
 
-    /// Since when everything a service wrote is held, where something before that is at the engine and was not read.
+    /// The time since which all lines of a service are held; `None` when no older lines were left unread at the engine.
     #[must_use]
     pub fn whole_since(&self, service: &str) -> Option<i64> {
         self.cut_services().get(service).copied()
     }
 
-    /// The number of the first line held of the container a line is of, when its log was not read from its beginning.
+    /// The number of the first line held of a line's container; `None` when its log was read from the beginning.
     pub(in crate::logs) fn cut_at(&self, id: LineId) -> Option<u64> {
         let lane = self.lanes.get(id.lane as usize)?;
         let first = lane.slots.front()?.first;

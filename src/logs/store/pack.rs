@@ -1,17 +1,17 @@
-//! A segment as bytes for the disk, and back: the index as small numbers, then the text.
+//! Serialises a segment for the disk, and back: the index as varints, then the text.
 
 use super::varint::{number, take_number};
 use crate::logs::segment::{Entry, Segment};
 use crate::logs::{Level, LineKind, Note, Seam, Stream};
 
-/// As bytes.
+/// Serialises a segment.
 pub(super) fn pack(segment: &Segment) -> Vec<u8> {
     let entries = segment.entries();
     let mut out = Vec::with_capacity(16 + entries.len() * 10 + segment.all_text().len());
     number(&mut out, entries.len() as u64);
     let mut before = 0_i64;
     for entry in entries {
-        // The order never goes back, so after the first (which may be anything) differences are small.
+        // The order never decreases, so after the first (which may be anything) the differences are small.
         number(&mut out, entry.order.wrapping_sub(before).cast_unsigned());
         before = entry.order;
         number(&mut out, u64::from(entry.skew));
@@ -23,7 +23,7 @@ pub(super) fn pack(segment: &Segment) -> Vec<u8> {
     out
 }
 
-/// From bytes; `None` when they are not what [`pack`] made.
+/// Deserialises a segment; `None` when the bytes are not what [`pack`] made.
 pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
     let mut rest = packed;
     let count = usize::try_from(take_number(&mut rest)?).ok()?;

@@ -1,5 +1,5 @@
-//! Which segments a filter passes over without reading a line: told by the service, by what the slot counts, and by what
-//! stands in front of it on the disk.
+//! Which segments a filter can skip without reading a line: decided by the service, the slot's counts, and the skipping
+//! index in front of a segment on disk.
 
 use super::lane::Slot;
 use super::skip::Skip;
@@ -9,13 +9,13 @@ use crate::logs::filter::predicate::{Predicate, Term};
 use crate::logs::filter::share::Share;
 
 impl Predicate {
-    /// Whether any line of a segment can match, as far as can be said without looking inside.
+    /// Whether any line of a segment can match, judged without reading it.
     pub(in crate::logs) fn may_match(&self, service: &str, slot: &Slot) -> bool {
         let none = |term: &Term| term.share_of_slot(service, slot) == Share::None;
         self.wants_mark_of(slot) || !self.terms().iter().any(none)
     }
 
-    /// Whether a skipping index can tell anything of the lines of a segment.
+    /// Whether a skipping index could rule a segment out.
     pub(super) fn can_skip(&self, slot: &Slot) -> bool {
         !self.wants_mark_of(slot) && self.terms().iter().any(Term::asks_text)
     }
@@ -25,24 +25,24 @@ impl Predicate {
         !self.terms().iter().any(|term| term.share_behind(skip) == Share::None)
     }
 
-    /// Whether a segment lacks what any of its lines must have to match.
+    /// Whether `bytes` of a segment lack the words a matching line must contain.
     pub(super) fn words_lack(&self, slot: &Slot, bytes: &[u8]) -> bool {
-        // Where there are escapes, words are looked for in other bytes than are kept.
+        // With escape sequences in it, the searched text differs from the stored bytes.
         let searched_as_kept = !slot.escaped && !self.wants_mark_of(slot);
         searched_as_kept && !self.words().are_in(bytes)
     }
 
-    /// Whether a moment somebody marked is in a segment, and wanted.
+    /// Whether a segment contains a marker of the user and those are wanted.
     fn wants_mark_of(&self, slot: &Slot) -> bool {
         self.wants_marks() && slot.marked
     }
 }
 
 impl Term {
-    /// Of the lines of a slot of that service.
+    /// The share of a slot's lines it matches, judged by service and counts.
     fn share_of_slot(&self, service: &str, slot: &Slot) -> Share {
         match self {
-            // A line's own time is at most its order.
+            // A line's own time is never after its order.
             Self::Since(time) => Share::of(slot.newest < *time, slot.earliest >= *time),
             Self::Until(time) => Share::of(slot.earliest >= *time, slot.newest < *time),
             Self::Stream(stream) => {
@@ -58,7 +58,7 @@ impl Term {
         }
     }
 
-    /// Of the lines behind a skipping index.
+    /// The share of lines it matches, judged by their skipping index.
     pub(super) fn share_behind(&self, skip: &Skip<'_>) -> Share {
         match self {
             Self::Text(pattern) => Share::of(!skip.may_have(pattern), skip.all_have(pattern)),
@@ -68,7 +68,7 @@ impl Term {
         }
     }
 
-    /// Whether a skipping index can say anything of it.
+    /// Whether it is about text, so that a skipping index may decide it.
     fn asks_text(&self) -> bool {
         match self {
             Self::Text(_) | Self::Field(_) => true,
@@ -78,7 +78,7 @@ impl Term {
     }
 }
 
-/// Lines whose level compares so.
+/// How many lines of a slot have a level that satisfies the comparison.
 fn with_level(slot: &Slot, compare: Compare, level: Level) -> u32 {
     let counted = Level::ALL.iter().zip(slot.levels);
     let wanted = counted.filter(|(own, _)| compare.holds((*own).cmp(&level)));

@@ -1,4 +1,4 @@
-//! The lines of a segment, wherever it is; and whether it has to be read at all.
+//! Reads the lines of a segment from memory or disk, or finds out that they need not be read.
 
 use super::Store;
 use crate::logs::filter::predicate::Predicate;
@@ -10,19 +10,19 @@ use crate::logs::{Spill, Ticket};
 use std::io;
 use std::rc::Rc;
 
-/// Segments read back from the disk that are kept at hand.
+/// How many segments read back from the disk are cached.
 const AT_HAND: usize = 16;
-/// What passing over a segment on the disk costs, as bytes of lines looked at.
+/// Cost of skipping a segment on disk, in bytes of lines read.
 const PASSED: usize = 4096;
-/// What looking for a word costs, as a share of looking at line by line.
+/// Looking for a word costs one part in this many of evaluating line by line.
 const WORD: usize = 8;
 
-/// A segment that was looked at for lines.
+/// The result of looking for lines in a segment.
 #[derive(Debug, Default)]
 pub(in crate::logs) struct Sifted<'a> {
-    /// Its lines; `None` when none of them is looked for, or they cannot be read back.
+    /// Its lines; `None` when none of them can match, or they cannot be read back.
     pub(in crate::logs) segment: Option<SegmentRef<'a>>,
-    /// What it cost to find that out, as bytes of lines looked at.
+    /// What that cost, in bytes of lines read.
     pub(in crate::logs) looked: usize,
 }
 
@@ -42,7 +42,7 @@ impl Store {
         self.sifted(slot, None).segment
     }
 
-    /// The lines of a slot, unless it can be told for less that none is what is looked for.
+    /// The lines of a slot, unless it can be told more cheaply that none of them matches.
     pub(in crate::logs) fn sifted<'a>(&'a self, slot: &'a Slot, sought: Option<&Predicate>) -> Sifted<'a> {
         let lacks = |bytes: &[u8]| sought.is_some_and(|sought| sought.words_lack(slot, bytes));
         let Place::Spilled(ticket, _) = slot.place else {
@@ -94,7 +94,7 @@ impl Store {
             }
         }
         let packed = spill.read(ticket)?;
-        // The numbers before the text may look like a word: then its lines are looked at for nothing.
+        // The varints before the text may look like a word: then its lines are evaluated in vain.
         if lacks(&packed) {
             return Ok(Sifted::without(packed.len() / WORD));
         }
@@ -151,14 +151,14 @@ mod tests {
         }
     }
 
-    /// The same for long, so that there are segments of one kind.
+    /// Changes only every so often, so that whole segments have one status.
     fn status(number: u64) -> u64 {
         [200, 77, 503][usize::try_from(number / 5_000 % 3).unwrap()]
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(6))]
-        /// Passing segments over changes nothing: what a filter finds is what looking at every line finds.
+        /// Skipping segments changes no result: a filter finds what evaluating every line finds.
         #[test]
         fn no_line_is_passed_over(
             words in proptest::collection::vec("needle|NEEDLE|Need\x1b\\[1mle|\u{212a}elvin|kelvin|STRASSE|Straße|dull", 2..5),

@@ -1,4 +1,4 @@
-//! Keeping a store within its budgets: what leaves memory, what leaves the disk, and the counting of it.
+//! Keeps a store within its budgets: moves segments to the disk, drops them, and counts what is lost.
 
 use super::Store;
 use crate::logs::store::account::Account;
@@ -8,7 +8,7 @@ use crate::logs::store::skip::Skip;
 use indexmap::IndexMap;
 
 impl Store {
-    /// Makes the heaviest service give up its oldest segments until all is within the budgets.
+    /// Removes the oldest segments of the service that takes most, until memory and disk are within their budgets.
     pub(super) fn make_room(&mut self) {
         while self.services.values().map(|account| account.weight).sum::<usize>() > self.budget {
             let Some(service) = heaviest(&self.services, |account| account.weight as u64) else {
@@ -82,7 +82,7 @@ impl Store {
         }
     }
 
-    /// Lets a segment go for good.
+    /// Drops a segment; its lines are lost.
     fn lose(&mut self, lane: usize, at: usize) {
         let Some(lane) = self.lanes.get_mut(lane) else {
             return;

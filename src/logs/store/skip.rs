@@ -1,6 +1,6 @@
-//! What stands in front of a segment on the disk: enough to tell, for most filters, that none of its lines can match or
-//! that all of them do, so that it is not read. Databases call it a data skipping index. It may always say "perhaps";
-//! it never says "none" of a line that matches, nor "all" of one that does not.
+//! The data skipping index in front of a segment on disk. For most filters it tells that none or all of the lines
+//! match, so that the segment need not be read. It may answer "perhaps" at any time, but it never says "none" when a
+//! line matches, nor "all" when one does not.
 
 mod common;
 mod ranges;
@@ -15,7 +15,7 @@ use ranges::Ranges;
 use sieve::Sieve;
 use std::borrow::Cow;
 
-/// What is known of the lines of a segment on the disk.
+/// The skipping index of a segment, read from its bytes.
 #[derive(Debug)]
 pub(super) struct Skip<'a> {
     common: Common,
@@ -24,12 +24,12 @@ pub(super) struct Skip<'a> {
 }
 
 impl<'a> Skip<'a> {
-    /// Of a segment, as bytes.
+    /// Builds the index of a segment, as bytes.
     pub(super) fn of(segment: &Segment) -> Vec<u8> {
         let entries = (0..).zip(segment.entries());
         let lines = entries.map(|(at, entry)| searched(segment.text(at), entry.escaped()));
         let escaped = segment.entries().iter().any(Entry::escaped);
-        // Where what is searched is what is kept, one piece is faster than many.
+        // Without escapes the searched text is the stored bytes: one piece is faster than many lines.
         Self::of_lines(lines, (!escaped).then_some(segment.all_text()))
     }
 
@@ -49,7 +49,7 @@ impl<'a> Skip<'a> {
         out
     }
 
-    /// From what [`Skip::of`] made; `None` when the bytes are not that.
+    /// Parses what [`Skip::of`] made; `None` when the bytes are something else.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = bytes;
         Some(Self {
@@ -69,7 +69,7 @@ impl<'a> Skip<'a> {
         pattern.is_self_contained() && self.common.pieces().any(|piece| pattern.is_in(piece))
     }
 
-    /// Whether a field of one of the lines may compare so.
+    /// Whether a field of one of the lines may satisfy the comparison.
     pub(super) fn may_compare(&self, field: &Comparison) -> bool {
         field.words().may_be_among(|word| self.sieve.may_have(word)) && self.ranges.may_hold(field, self.sieve)
     }
@@ -142,13 +142,13 @@ mod tests {
         assert_eq!(share(&lines, &not(Pattern::text("200").unwrap())), Share::Some);
     }
 
-    /// Values as programs write them, and as nobody should.
+    /// Values as programs write them, and malformed ones.
     const VALUE: &str = "-?[0-9]{1,3}(\\.[0-9]{1,2})?(e[0-9])?(ms|%|-a)?|\"(a|b|\\\\u0061|[0-9]|\\\\|/|İ|K|ſ){0,4}\"|true|null|\\[1\\]|NaN|inf|\\{\"a\": ?1\\}|[ak]{1,4}|\"";
     const NAME: &str = "a|b|k|a\\.b|\\\\u0061|-a|é|A";
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000))]
-        /// A line that matches is never skipped, however odd it is, and one that does not is never taken for one that does.
+        /// However odd a line is, it is never skipped when it matches, and never taken as matching when it does not.
         #[test]
         fn no_line_is_taken_for_another(
             lines in proptest::collection::vec((any::<bool>(), proptest::collection::vec((NAME, VALUE, " ?"), 0..4), "[ {x]?"), 1..5),

@@ -1,4 +1,4 @@
-//! The port through which segments leave memory for somewhere larger. What is behind it is handed in: this room does no IO.
+//! The interface through which segments leave memory for larger storage. The implementation is passed in by the caller.
 
 use std::io;
 
@@ -6,27 +6,28 @@ use std::io;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
-/// Somewhere larger than memory.
+/// Storage larger than memory.
 pub trait Spill: std::fmt::Debug {
-    /// Keeps bytes, and others in front of them that can be read alone; answers where, and how many bytes that takes there.
+    /// Stores `bytes`, and before them `front`, which can be read alone. Returns where, and how many bytes that takes
+    /// there.
     ///
     /// # Errors
-    /// When they cannot be kept; the store then says so and goes on in memory only.
+    /// When they cannot be stored; the store then reports that and goes on in memory only.
     fn write(&mut self, front: &[u8], bytes: &[u8]) -> io::Result<(Ticket, u64)>;
 
-    /// Reads back what is in front.
+    /// Reads back the front part.
     ///
     /// # Errors
     /// When it cannot be read.
     fn front(&self, ticket: Ticket) -> io::Result<Vec<u8>>;
 
-    /// Reads them back, without what is in front.
+    /// Reads back the bytes, without the front part.
     ///
     /// # Errors
     /// When they cannot be read.
     fn read(&self, ticket: Ticket) -> io::Result<Vec<u8>>;
 
-    /// Forgets them.
+    /// Deletes both.
     fn remove(&mut self, ticket: Ticket);
 
     /// Bytes it may take in all.

@@ -32,7 +32,7 @@ fn texts(store: &Store, ids: &[LineId]) -> Vec<String> {
     ids.iter().map(text).collect()
 }
 
-/// The numbers that can be read of a service, and those said to be lost, in place.
+/// The numbers that can be read of a service, and how many are reported lost.
 fn account(store: &Store, service: &str) -> (Vec<u64>, u64) {
     let mut view = View::default();
     view.show_only(service);
@@ -130,7 +130,8 @@ fn older_lines_are_put_before_and_ids_stay() {
     assert_eq!(store.prepend(&numbered("web", 600..700)), 0);
 }
 
-/// A page may begin in the middle of lines of one nanosecond: those before it are older lines too, those held come but once.
+/// A page may begin among lines of the same nanosecond: those before it are older lines too, and those held are not
+/// repeated.
 #[test]
 fn older_lines_of_the_very_nanosecond_of_the_first_are_not_missed() {
     let mut store = Store::default();
@@ -140,7 +141,7 @@ fn older_lines_of_the_very_nanosecond_of_the_first_are_not_missed() {
     assert_eq!(store.prepend(&batch("web", page.clone())), 3);
     let ids = store.last_lines("web", 9);
     assert_eq!(texts(&store, &ids), ["z", "a", "b", "c", "d", "e"]);
-    // The same again brings nothing.
+    // Adding the same page again adds nothing.
     assert_eq!(store.prepend(&batch("web", page)), 0);
     assert_eq!(store.tally("web").held, 6);
 }
@@ -255,13 +256,13 @@ fn a_disk_that_breaks_is_said_and_memory_goes_on() {
     }
     assert_eq!(store.spill_error().as_deref(), Some("no space left on device"));
     let (held, lost) = account(&store, "web");
-    // What was spilled before can still be read; the hole after it is counted in its place.
+    // What was spilled before can still be read; the lines lost after it are counted in their place.
     assert_eq!(held.len() as u64 + lost, 50_000);
     assert_eq!(held.first(), Some(&0));
     assert_eq!(held.last(), Some(&49_999));
 }
 
-/// A disk that takes everything and gives nothing back.
+/// A disk that can be written but not read.
 #[derive(Debug)]
 struct Pit;
 
@@ -354,7 +355,7 @@ fn lines_after_a_loss_at_the_end_do_not_join_what_stands_before_it() {
     assert_eq!(lost, 200);
 }
 
-/// The promise at full size is `benches/logs.rs`; this is its accounting, with a figure to look at.
+/// `benches/logs.rs` measures this at full size; this test checks the accounting and prints a figure.
 #[test]
 fn a_flood_is_accounted_for() {
     const LINES: u64 = 200_000;

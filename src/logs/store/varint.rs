@@ -1,6 +1,6 @@
-//! Numbers in as few bytes as they need.
+//! Variable-length integers (LEB128).
 
-/// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
+/// Writes seven bits per byte, lowest first; the eighth bit is set in all but the last byte.
 pub(super) fn number(out: &mut Vec<u8>, mut value: u64) {
     while value > 0x7f {
         out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);

@@ -1,4 +1,4 @@
-//! A bit a line: which lines of a segment were picked, with the counts a scrollbar asks for.
+//! One bit per line: which lines of a segment were picked, with the counts a scrollbar needs.
 
 /// A growing row of bits.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ impl Bits {
         self.words.resize((self.len as usize).div_ceil(64), 0);
     }
 
-    /// Sets a bit that is there, or takes it away.
+    /// Sets or clears an existing bit.
     pub(super) fn set(&mut self, at: u32, bit: bool) {
         let Some(word) = self.words.get_mut((at / 64) as usize).filter(|_| at < self.len) else {
             return;

@@ -1,5 +1,5 @@
-//! Folding: lines that continue another (a stack trace) stand behind it, and lines that say the same again stand for one,
-//! with how often. Folded or not, every line is still there; a line is only hidden behind one that is shown.
+//! Folding: lines that continue another (a stack trace) or repeat it are hidden behind that line, which shows how many
+//! there are. No line is removed; a line is only ever hidden behind one that is shown.
 
 use super::picks::{Part, Picks, Scan, Source};
 use super::shape::shape;
@@ -18,14 +18,14 @@ pub(super) enum Fold {
 
 /// Folding one segment's lines, one after the other.
 pub(super) struct Folding {
-    /// Shape of the last line shown: what looks like it is a repeat of it.
+    /// Shape of the last line shown; a line of the same shape is a repeat of it.
     last: Option<u64>,
-    /// The line before belongs to something shown, so what continues it is folded into that.
+    /// The previous line is shown or folded, so a line that continues it is folded too.
     covers: bool,
 }
 
 impl Fold {
-    /// Goes on after the lines a part already has.
+    /// Continues after the lines a part already has.
     pub(super) fn begin(self, source: Source<'_>, predicate: &Predicate, part: &Part) -> Option<Folding> {
         if self == Self::Never {
             return None;
@@ -43,7 +43,7 @@ impl Fold {
     }
 }
 
-/// Whether what continues the first of these lines (newest first) is folded into something shown.
+/// Whether a line that continues the first of these (newest first) is folded into a line shown.
 fn covers<'a>(predicate: &Predicate, lines: impl Iterator<Item = LineRef<'a>>) -> bool {
     for line in lines {
         if predicate.matches(&line) {
@@ -53,12 +53,12 @@ fn covers<'a>(predicate: &Predicate, lines: impl Iterator<Item = LineRef<'a>>) -
             return false;
         }
     }
-    // At the very start what is continued is in the segment before; without a filter it is shown there.
+    // At the start of a segment the line continued is in the segment before; without a filter it is shown there.
     predicate.is_empty()
 }
 
 impl Folding {
-    /// Whether the next line is one that others may be folded into, and whether it is shown.
+    /// For the next line: whether it is a head, which others may be folded into, and whether it is shown.
     pub(super) fn next(&mut self, line: &LineRef<'_>, hit: bool) -> (bool, bool) {
         if line.continues && self.covers {
             return (false, false);
@@ -78,7 +78,7 @@ impl Folding {
 }
 
 impl Picks {
-    /// Lines folded away behind line `seq` because they say the same: those up to the next one shown.
+    /// How many repeats are folded behind line `seq`: those up to the next line shown.
     pub(super) fn repeats(&self, seq: u64) -> u64 {
         let next = self.next(seq + 1).unwrap_or(u64::MAX);
         let from = self.parts.partition_point(|part| part.end() <= seq);
@@ -90,7 +90,7 @@ impl Picks {
         heads.sum()
     }
 
-    /// Shows the lines folded behind `seq`, up to the next one shown; answers the number after the last of them.
+    /// Shows the lines folded behind `seq`, up to the next one shown; returns the number after the last of them.
     fn unfold(&mut self, store: &Store, lane: u32, seq: u64) -> u64 {
         let next = self.next(seq + 1);
         let mut member = true;
@@ -159,7 +159,7 @@ impl Scan {
 }
 
 impl Opened {
-    /// Whether a line is one that is shown because of it, or the line itself.
+    /// Whether a line is the unfolded line itself or one of those it shows.
     pub(super) fn has(self, id: LineId) -> bool {
         self.id.lane == id.lane && (self.id.seq..self.upto).contains(&id.seq)
     }

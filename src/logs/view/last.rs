@@ -1,4 +1,4 @@
-//! The end of a service's log: what is quoted of one that died.
+//! The end of a service's log, to quote it when the service died.
 
 use super::{Anchor, Direction, View};
 use crate::logs::{Level, LineId, Store};

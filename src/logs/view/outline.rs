@@ -1,5 +1,5 @@
-//! How lines lie in time, from what is known of segments without looking inside: bounds and a close guess, at no cost in
-//! reading. A scrollbar over millions of lines needs no more.
+//! How lines are spread over time, estimated from segment metadata without reading lines: bounds and a close guess,
+//! which is all a scrollbar over millions of lines needs.
 
 use super::track::Track;
 
@@ -41,19 +41,19 @@ impl Outline {
         }
     }
 
-    /// The first and the last time there is.
+    /// The earliest and the latest time.
     pub(super) fn span(&self) -> Option<(i64, i64)> {
         let pieces = || self.lanes.iter().flatten();
         let oldest = pieces().map(|piece| piece.oldest).min()?;
         Some((oldest, pieces().map(|piece| piece.newest).max()?))
     }
 
-    /// At most so many lines are before a time.
+    /// Upper bound of the lines before a time.
     pub(super) fn at_most(&self, time: i64) -> u64 {
         self.sum(|pieces| pieces.partition_point(|piece| piece.oldest < time))
     }
 
-    /// At least so many lines are before a time.
+    /// Lower bound of the lines before a time.
     pub(super) fn at_least(&self, time: i64) -> u64 {
         self.sum(|pieces| pieces.partition_point(|piece| piece.newest < time))
     }
@@ -62,7 +62,7 @@ impl Outline {
         self.lanes.iter().map(|pieces| lines_before(pieces, upto(pieces))).sum()
     }
 
-    /// About so many lines are before a time: within a segment, lines are taken to be spread evenly.
+    /// Estimate of the lines before a time: within a segment, lines are taken to be spread evenly.
     pub(super) fn near(&self, time: i64) -> u64 {
         let lane = |pieces: &Vec<Piece>| {
             let at = pieces.partition_point(|piece| piece.newest < time);
@@ -74,7 +74,7 @@ impl Outline {
 }
 
 impl Piece {
-    /// About so many of its lines are before a time.
+    /// Estimate of its lines before a time.
     fn share(&self, time: i64) -> u64 {
         if time <= self.oldest {
             return 0;
@@ -94,7 +94,7 @@ fn lines_before(pieces: &[Piece], at: usize) -> u64 {
     }
 }
 
-/// The last of the times from `low` to `high` for which `holds`, when it holds for the earlier ones and not for the later
+/// Bisects: the last time from `low` to `high` for which `holds`, which must hold for earlier times and not for later
 /// ones; `low` when it holds for none.
 pub(super) fn last_time(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> i64 {
     while low < high {

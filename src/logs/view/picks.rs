@@ -1,5 +1,5 @@
 //! Which lines a predicate picks, found in slices: newest first, then back through history, and new lines as they come.
-//! A bit a line, so that even millions of picked lines weigh little.
+//! One bit per line, so that even millions of picked lines need little memory.
 
 use super::bits::Bits;
 use super::fold::Fold;
@@ -9,26 +9,26 @@ use crate::logs::store::lane::{Lane, Slot};
 use crate::logs::{Histogram, Level, LineId, Store};
 use std::collections::VecDeque;
 
-/// How far a scan is.
+/// How far a scan has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Lines looked at.
+    /// Lines examined.
     pub scanned: u64,
     /// Lines there are.
     pub total: u64,
     /// Lines found.
     pub matched: u64,
-    /// Nothing is left to look at.
+    /// Nothing is left to examine.
     pub done: bool,
 }
 
 /// The lines of one lane that are picked.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Picks {
-    /// One part a segment: an unbroken run of the lane's segments up to the newest that was looked at.
+    /// One part per segment: a contiguous run of the lane's segments up to the newest one examined.
     pub(super) parts: VecDeque<Part>,
-    /// When the lines that fit were written, of a scan that counts; those that have left are in it, as they are in the rate
-    /// of all lines.
+    /// When the matching lines were written, if the scan counts; lines that have left stay counted, as they do in the
+    /// rate of all lines.
     pub(super) rate: Histogram,
     departures: u64,
 }
@@ -38,7 +38,7 @@ pub(super) struct Part {
     pub(in crate::logs) first: u64,
     /// The lines that are picked.
     pub(super) bits: Bits,
-    /// With folding: the lines that would be picked without it, but for those that only continue another.
+    /// With folding: the lines that would be picked without it, except those that only continue another.
     pub(super) heads: Bits,
 }
 
@@ -93,7 +93,7 @@ impl Picks {
         })
     }
 
-    /// Whether all lines from number `seq` on were looked at.
+    /// Whether all lines from number `seq` on were examined.
     pub(super) fn covers(&self, seq: u64, lane: &Lane) -> bool {
         let newest = lane.slots.back().map_or(seq, Slot::end);
         let upto = self.parts.back().map_or(0, Part::end);
@@ -104,7 +104,7 @@ impl Picks {
         self.parts.iter().map(|part| u64::from(part.bits.len())).sum()
     }
 
-    /// Forgets what has left.
+    /// Drops the parts of segments that have left.
     fn settle(&mut self, lane: &Lane) {
         if self.departures != lane.departures {
             self.departures = lane.departures;
@@ -112,7 +112,7 @@ impl Picks {
         }
     }
 
-    /// The next segment to look at: one with new lines, else the newest that was not looked at yet.
+    /// The next segment to examine: one with new lines, else the newest not examined yet.
     fn next_slot(&self, lane: &Lane) -> Option<Work> {
         let (Some(oldest), Some(newest)) = (self.parts.front(), self.parts.back()) else {
             let slot = lane.slots.len().checked_sub(1)?;
@@ -130,7 +130,7 @@ impl Picks {
     }
 }
 
-/// A segment to look at.
+/// A segment to examine.
 #[derive(Debug, Clone, Copy)]
 enum Work {
     /// More lines of the newest part.
@@ -154,7 +154,7 @@ impl Work {
 pub(super) struct Scan {
     predicate: Predicate,
     fold: Fold,
-    /// It finds out when the lines that fit were written.
+    /// It also counts when the matching lines were written.
     pub(super) counts: bool,
     pub(super) lanes: Vec<Picks>,
 }
@@ -169,7 +169,7 @@ impl Scan {
         }
     }
 
-    /// The same, and when the lines that fit were written.
+    /// The same scan, which also counts when the matching lines were written.
     pub(super) fn counting(self) -> Self {
         Self { counts: true, ..self }
     }
@@ -179,7 +179,7 @@ impl Scan {
         self.lanes.get(lane as usize)
     }
 
-    /// Looks at about `budget` bytes more.
+    /// Examines about `budget` more bytes.
     pub(super) fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
         self.lanes.resize_with(store.lanes.len(), Picks::default);
         for (picks, lane) in self.lanes.iter_mut().zip(&store.lanes) {
@@ -202,7 +202,7 @@ impl Scan {
         }
     }
 
-    /// Of what is to be looked at in all lanes, what is most recent.
+    /// The most recent segment to examine in any lane.
     fn most_recent(&self, store: &Store) -> Option<(usize, Work)> {
         let lanes = self.lanes.iter().zip(&store.lanes).enumerate();
         lanes
@@ -215,7 +215,7 @@ impl Scan {
             .map(|(_, number, work)| (number, work))
     }
 
-    /// Looks at one segment; answers the bytes that took.
+    /// Examines one segment; returns the cost in bytes.
     fn look(&mut self, store: &Store, number: usize, work: Work) -> usize {
         let (Some(picks), Some(lane)) = (self.lanes.get_mut(number), store.lanes.get(number)) else {
             return 0;
@@ -253,13 +253,13 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Extends a part to all lines of the segment; answers the bytes looked at.
+    /// Extends a part to all lines of the segment; returns the bytes examined.
     fn fill(self, predicate: &Predicate, fold: Fold, part: &mut Part, mut rate: Option<&mut Histogram>) -> usize {
         let slot = self.slot;
         let missing = slot.count - part.bits.len();
         let service = self.store.service_name(self.lane);
         let Sifted { segment, looked } = if predicate.may_match(service, slot) {
-            // Of a part that grows, a few lines are left: looking at those is less than looking for a word in all.
+            // A part that grows has few lines left: evaluating those is cheaper than searching the segment for a word.
             let whole = part.bits.len() == 0;
             self.store.sifted(slot, whole.then_some(predicate))
         } else {

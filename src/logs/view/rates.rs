@@ -1,11 +1,11 @@
-//! How many lines of a view came when.
+//! How many lines of a view were written when.
 
 use super::View;
 use crate::logs::{Histogram, Store};
 
 impl View {
-    /// How many of the lines shown came when: with a filter those that fit, as far as they were found. Folded lines count.
-    /// It spans all lines of the services shown, so that a filter does not move what is under a moment.
+    /// How many of the lines shown were written when: with a filter, the matches found so far. Folded lines count. It
+    /// spans all lines of the services shown, so that setting a filter does not shift the time axis.
     #[must_use]
     pub fn histogram(&self, store: &Store) -> Histogram {
         let all = store.histogram_of(|service| self.shows(service));
@@ -15,10 +15,10 @@ impl View {
         }
     }
 
-    /// Lines a second of those shown: with a filter of those that fit, as far as they were found.
+    /// Lines per second of those shown: with a filter, of the matches found so far.
     #[must_use]
     pub fn rate(&self, store: &Store, now: i64) -> f64 {
-        // The sum of nothing is -0.
+        // The sum of an empty iterator is -0.
         let sum: f64 = match self.rates(store) {
             Some(found) => found.map(|histogram| histogram.mean(now)).sum(),
             None => {

@@ -1,4 +1,4 @@
-//! One row of a window: a line, and what stands for lines that are not shown beside it.
+//! One row of a window: a line, and counts of the lines not shown around it.
 
 use super::View;
 use crate::logs::view::picks::Picks;
@@ -9,18 +9,18 @@ use crate::logs::{LineId, Store};
 pub struct Row {
     /// The line.
     pub id: LineId,
-    /// Lines of its service that left for good and stood just before it.
+    /// Lines of its container lost for good just before it.
     pub lost_before: u64,
-    /// Lines of its container from before it are at the engine and were not read.
+    /// Older lines of its container are at the engine but were not read.
     pub unread_before: bool,
-    /// Lines that continue it and are folded away: the rest of a stack trace.
+    /// Lines that continue it (the rest of a stack trace) and are folded behind it.
     pub folded: u32,
-    /// Lines that say the same and are folded away.
+    /// Repeats of it that are folded behind it.
     pub repeats: u64,
 }
 
 impl Row {
-    /// Rows above it that say what is missing before it.
+    /// Rows above it that report missing lines.
     #[must_use]
     pub fn rules(&self) -> usize {
         usize::from(self.lost_before > 0 || self.unread_before)
@@ -44,7 +44,7 @@ impl View {
         }
     }
 
-    /// Whether what stands before a line in its container's log was not read.
+    /// Whether it is the first line read of a log that goes further back.
     fn is_first_read(&self, store: &Store, id: LineId) -> bool {
         let first = store.cut_at(id).and_then(|first| {
             let picks = self.scan.as_ref().and_then(|scan| scan.picks(id.lane));

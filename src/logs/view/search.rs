@@ -1,4 +1,4 @@
-//! Looking for a pattern in what a view shows, over all of history, in slices.
+//! Searches the lines a view shows for a pattern, through all of history, in slices.
 
 use super::fold::Fold;
 use super::outline::Outline;
@@ -20,7 +20,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Begins to look for a pattern in the lines a view shows.
+    /// Begins to search the lines a view shows for a pattern.
     #[must_use]
     pub fn new(view: &View, pattern: Pattern) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Search {
         &self.pattern
     }
 
-    /// Looks through about `budget` bytes more, newest first. Begins anew when the view's filter has changed.
+    /// Searches about `budget` more bytes, newest first. Starts over when the view's filter has changed.
     pub fn refresh(&mut self, view: &View, store: &Store, budget: usize) -> Progress {
         if self.generation != view.generation {
             *self = Self::new(view, self.pattern.clone());
@@ -55,8 +55,8 @@ impl Search {
         Walk::from(&self.tracks(view, store), Some(key), direction).next()
     }
 
-    /// Whether everything shown that is newer than a line was looked through: only then is the next match after it known
-    /// to be the nearest.
+    /// Whether everything shown that is newer than a line was searched: only then is the next match after it certain to
+    /// be the nearest.
     #[must_use]
     pub fn has_passed(&self, view: &View, store: &Store, from: LineId) -> bool {
         let Some(key) = place(store, from) else {
@@ -69,7 +69,7 @@ impl Search {
         })
     }
 
-    /// The first line with the pattern from the far end, to wrap around.
+    /// The first match from the far end, for wrapping around.
     #[must_use]
     pub fn wrap(&self, view: &View, store: &Store, direction: Direction) -> Option<LineId> {
         Walk::from(&self.tracks(view, store), None, direction).next()
@@ -81,7 +81,7 @@ impl Search {
         self.tracks(view, store).iter().map(Track::count).sum()
     }
 
-    /// Lines found before this one and up to it: "3rd of 17".
+    /// How many matches there are up to this line, itself included: "3rd of 17".
     #[must_use]
     pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
         let tracks = self.tracks(view, store);
@@ -106,8 +106,8 @@ impl Search {
             .collect()
     }
 
-    /// For a scrollbar of `rows` rows: which parts of the view have the pattern. Exact while the view has at most
-    /// [`EXACT`] lines, else by where segments lie in time, without reading them.
+    /// For a scrollbar of `rows` rows: which parts of the view contain matches. Exact while the view has at most
+    /// [`EXACT`] lines, else estimated from the times of segments, without reading them.
     #[must_use]
     pub fn marks(&self, view: &View, store: &Store, rows: usize) -> Vec<bool> {
         let mut marks = vec![false; rows];
@@ -132,7 +132,7 @@ impl Search {
         for track in &found {
             for slot in track.lane.slots.iter().filter(|slot| track.count_in(slot) > 0) {
                 let (first, last) = (outline.near(slot.oldest), outline.near(slot.newest));
-                // Most segments are less than a row high: one match in it is as good as all.
+                // Most segments are less than a row high: one match in them decides.
                 if row_of(first) == row_of(last) {
                     mark(first);
                     continue;
@@ -156,7 +156,8 @@ impl Search {
     }
 }
 
-/// The first of `from..end` for which something holds that goes on holding from there; `end` when there is none.
+/// Bisects: the first of `from..end` for which `holds`, which must hold for all later ones too; `end` when there is
+/// none.
 fn first_where(from: u64, end: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (from, end);
     while low < high {

@@ -1,13 +1,13 @@
-//! What a line looks like without the times in it: two lines of one shape say the same again.
+//! The shape of a line: its bytes without the times in it. Lines of equal shape are repeats.
 
-/// Bytes looked at.
+/// Bytes examined.
 const LOOKED_AT: usize = 2048;
 
-/// A hash of a line's bytes in which times and dates count as nothing. Any other difference, be it one digit, is another
-/// shape: what is collapsed must never hide anything.
+/// A hash of a line's bytes that ignores times and dates. Any other difference, even one digit, gives another shape:
+/// folding repeats must not hide information.
 pub(super) fn shape(line: &[u8]) -> u64 {
     let line = line.get(..LOOKED_AT).unwrap_or(line);
-    // FNV-1a, a word at a time where there is no digit to look at.
+    // FNV-1a, a machine word at a time where there are no digits.
     let mut hash = Hash(0xcbf2_9ce4_8422_2325);
     let mut rest = line;
     let mut inside_word = false;
@@ -41,7 +41,7 @@ impl Hash {
 fn token(rest: &[u8]) -> usize {
     let ends = |byte: &u8| !(byte.is_ascii_digit() || b":.,-+TZ/".contains(byte));
     let end = rest.iter().position(ends).unwrap_or(rest.len());
-    // A mark at the end belongs to the sentence.
+    // Punctuation at the end belongs to the sentence.
     let tail = rest.get(..end).unwrap_or(rest).iter().rev();
     end - tail.take_while(|byte| b":.,-+/T".contains(byte)).count()
 }

@@ -1,6 +1,6 @@
-//! New lines of every container as one stream in time order, for faces that write a line once and cannot put another before
-//! it. A line goes when nothing earlier can come any more, because every container that is being read is past it, or when it
-//! has waited long enough; a line that comes later than that is not lost, it only comes late.
+//! New lines of all containers as one stream in time order, for faces that print each line once and cannot insert
+//! another before it. A line is given out when no earlier one can come any more, because every log being read is past
+//! it, or when it has waited long enough. A line that arrives even later is not lost, only out of order.
 
 use super::track::Track;
 use super::{Row, View};
@@ -8,19 +8,19 @@ use crate::logs::store::lane::{Lane, ORIGIN};
 use crate::logs::{Batch, LineId, Reading, Store};
 use std::collections::VecDeque;
 
-/// A place in the stream: what was given and what waits.
+/// A position in the stream: which lines were given out and which wait.
 #[derive(Debug)]
 pub struct Tail {
     view: View,
-    /// Of what was there before, only so many lines of each container: the last ones that the view wants. `None`: all.
+    /// How many of the lines each container already had are given: the last ones that the view wants. `None`: all.
     last: Option<u64>,
-    /// Nanoseconds a line waits at most; `None`: until nothing earlier can come.
+    /// Nanoseconds a line waits at most; `None`: until no earlier line can come.
     delay: Option<i64>,
     /// Number of the next line, by lane.
     next: Vec<u64>,
     /// (when a batch arrived, the order of its last line), in order of arrival.
     arrivals: VecDeque<(i64, i64)>,
-    /// Lines up to this order may go.
+    /// Lines up to this order may be given out.
     until: i64,
 }
 
@@ -28,7 +28,8 @@ impl Tail {
     /// How long a line that is followed waits for earlier ones of other services: 50 ms.
     pub const LIVE: i64 = 50_000_000;
 
-    /// The lines a view wants, each held back at most `delay` nanoseconds; `None`: as long as an earlier one may come.
+    /// Gives the lines a view wants, each held back at most `delay` nanoseconds; `None`: as long as an earlier one may
+    /// come.
     #[must_use]
     pub fn new(view: View, delay: Option<i64>) -> Self {
         Self {
@@ -41,22 +42,22 @@ impl Tail {
         }
     }
 
-    /// Of what was there before, only the last `lines` of each container that the view wants. They can be chosen once all of
-    /// it was read (see [`Reading::Past`]); nothing is given before.
+    /// Gives only the last `lines` of what each container already had and the view wants. They can be chosen only once
+    /// all of it was read (see [`Reading::Past`]); nothing is given before that.
     #[must_use]
     pub fn only_last(mut self, lines: Option<u64>) -> Self {
         self.last = lines;
         self
     }
 
-    /// A batch was taken by the store just now.
+    /// To be called after the store has taken a batch.
     pub fn arrived(&mut self, store: &Store, batch: &Batch, now: i64) {
         if let (Some(lane), Some(_)) = (store.lane(&batch.container), self.delay) {
             self.arrivals.push_back((now, lane.order));
         }
     }
 
-    /// At most `most` lines whose turn has come, in order, each with how many before it left the store unseen.
+    /// At most `most` lines that may be given out, in order, each with how many lines before it were lost unseen.
     pub fn ready(&mut self, store: &Store, now: i64, most: usize) -> Vec<Row> {
         let due = |arrived: i64, delay: i64| arrived.saturating_add(delay) <= now;
         while let (Some((arrived, order)), Some(delay)) = (self.arrivals.front().copied(), self.delay)
@@ -69,19 +70,19 @@ impl Tail {
         let watermark = being_read.map(|lane| lane.order).min().unwrap_or(i64::MAX);
         let of_the_past = |lane: &Lane| lane.reading == Some(Reading::Past);
         if self.last.is_some() && store.lanes.iter().any(of_the_past) {
-            // Meanwhile what came is looked through.
+            // Applies the filter to what came meanwhile.
             self.view.refresh(store, usize::MAX);
             return Vec::new();
         }
         self.give(store, self.until.max(watermark), most)
     }
 
-    /// At most `most` of the lines that are left, whatever their turn: nothing more will come.
+    /// At most `most` of the remaining lines, without waiting: to be called when nothing more will come.
     pub fn rest(&mut self, store: &Store, most: usize) -> Vec<Row> {
         self.give(store, i64::MAX, most)
     }
 
-    /// When [`Tail::ready`] will next have something by time alone.
+    /// When [`Tail::ready`] will next return something if no more lines come.
     #[must_use]
     pub fn due(&self, store: &Store) -> Option<i64> {
         let waits = |(number, lane): (usize, &Lane)| !lane.notes && self.position(number) < lane.end();
@@ -141,7 +142,7 @@ impl Tail {
         given
     }
 
-    /// What was looked at and is not wanted needs no second look.
+    /// Moves past lines that were examined and do not match.
     fn pass(&mut self, store: &Store, until: i64) {
         for (next, lane) in self.next.iter_mut().zip(&store.lanes) {
             if lane.order <= until && lane.lost_since(*next) == 0 {
@@ -151,7 +152,7 @@ impl Tail {
     }
 }
 
-/// Where the last so many lines before number `end` begin.
+/// Number of the first of the last `lines` lines before number `end`.
 fn last_of(track: &Track<'_>, end: u64, lines: u64) -> u64 {
     let mut from = end;
     for _ in 0..lines {
@@ -163,7 +164,7 @@ fn last_of(track: &Track<'_>, end: u64, lines: u64) -> u64 {
     from
 }
 
-/// Lines numbered from `next` to `seq` that are not there any more.
+/// How many lines numbered from `next` to `seq` are no longer held.
 fn missing(lane: &Lane, next: u64, seq: u64) -> u64 {
     let slots = lane.slots.iter().skip(lane.slot_from(next));
     let mut expected = next;
@@ -176,7 +177,7 @@ fn missing(lane: &Lane, next: u64, seq: u64) -> u64 {
 }
 
 impl Lane {
-    /// Lines from number `next` on that are not there any more.
+    /// How many lines from number `next` on are no longer held.
     fn lost_since(&self, next: u64) -> u64 {
         missing(self, next, self.end())
             + self
@@ -287,14 +288,14 @@ mod tests {
             stage.store.end_reading("c");
             let mut given = stage.ready(1000);
             if delay.is_none() {
-                // What goes on holds back what is after its last line.
+                // A log still being read holds back lines later than its last one.
                 ["a", "b"]
                     .iter()
                     .for_each(|container| stage.store.end_reading(container));
                 given.extend(stage.ready(1000));
             }
             assert_eq!(given, ["a7", "a13", "b23", "b27"], "{delay:?}");
-            // Lines of one that is new are none of the past, however many come at once.
+            // Lines of a new container do not count as past ones, however many come at once.
             for (container, times) in [("c", [33, 34, 37]), ("new", [43, 47, 53])] {
                 stage.push(container, &times, 1000);
                 stage.store.end_reading(container);

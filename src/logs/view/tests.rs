@@ -246,7 +246,7 @@ fn over_a_long_history_marks_are_close_and_the_scrollbar_is_exact() {
     while !search.refresh(&view, &store, 1).done {}
     let marks = search.marks(&view, &store, 60);
     let marked: Vec<_> = (0..60).filter(|row| marks[*row]).collect();
-    // A needle is at line 5,500 of every 10,000, and a row stands for 1,000 lines.
+    // A match is at line 5,500 of every 10,000, and a row stands for 1,000 lines.
     assert_eq!(marked, [5, 15, 25, 35, 45, 55]);
     for wanted in [0, 1, 4_095, 4_096, 29_999, 59_999] {
         let id = view.at_rank(&store, wanted).unwrap();
@@ -256,7 +256,7 @@ fn over_a_long_history_marks_are_close_and_the_scrollbar_is_exact() {
     assert_eq!(view.at_rank(&store, 60_000), view.last(&store));
 }
 
-/// The merged order by the simplest means: a stable sort by (time so far, container).
+/// The reference for the merged order: a stable sort by (largest time so far, container).
 fn model(lines: &[(usize, i64, u32)]) -> Vec<(usize, u32)> {
     let mut order = [i64::MIN; 3];
     let mut keyed: Vec<_> = lines
@@ -281,7 +281,7 @@ proptest! {
     ) {
         let mut store = Store::default();
         let names = ["a", "b", "c"];
-        // The lanes take their numbers in the order of `names`.
+        // Lanes are numbered in the order of `names`.
         names.iter().for_each(|name| append(&mut store, name, Vec::new()));
         let numbered: Vec<_> = lines.iter().zip(0u32..).map(|((lane, time), number)| (*lane, *time, number)).collect();
         for (lane, time, number) in &numbered {

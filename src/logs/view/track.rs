@@ -4,7 +4,7 @@ use super::picks::Picks;
 use crate::logs::store::lane::{Lane, Slot};
 use crate::logs::{Level, LineId, Store};
 
-/// Which way.
+/// Direction of a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Towards newer lines.
@@ -38,23 +38,23 @@ pub(super) struct Track<'a> {
     pub(super) store: &'a Store,
     pub(in crate::logs) number: u32,
     pub(in crate::logs) lane: &'a Lane,
-    /// The lines picked; `None`: all.
+    /// The picked lines; `None`: all.
     pub(super) picks: Option<&'a Picks>,
 }
 
 impl Track<'_> {
-    /// Lines it has.
+    /// How many lines it has.
     pub(in crate::logs) fn count(&self) -> u64 {
         self.picks.map_or_else(|| self.lane.count(), Picks::count)
     }
 
-    /// Lines it has of one of its segments.
+    /// How many lines it has in one of its segments.
     pub(super) fn count_in(&self, slot: &Slot) -> u64 {
         self.picks
             .map_or(u64::from(slot.count), |picks| picks.count_in(slot.first))
     }
 
-    /// Lines it has before number `seq`.
+    /// How many lines it has before number `seq`.
     pub(super) fn rank(&self, seq: u64) -> u64 {
         if let Some(picks) = self.picks {
             return picks.rank(seq);
@@ -95,7 +95,7 @@ impl Track<'_> {
         match at {
             0 => Some(slot.oldest),
             at if at + 1 == slot.count => Some(slot.newest),
-            // A segment that cannot be read keeps its lines' places.
+            // The lines of a segment that cannot be read keep their places.
             at => match self.store.segment(slot) {
                 Some(segment) => segment.entry(at).map(|entry| entry.order),
                 None => Some(slot.guess(seq)),
@@ -131,8 +131,8 @@ impl Track<'_> {
         }
     }
 
-    /// The nearest line from number `seq` on (forward: at or after; backward: before) that is at least this grave and
-    /// does not continue another. Segments without one are not looked into.
+    /// The nearest line from number `seq` on (forward: at or after; backward: before) that has at least this level and
+    /// does not continue another. Segments without such a line are not read.
     pub(super) fn grave(&self, level: Level, mut seq: u64, direction: Direction) -> Option<u64> {
         loop {
             let found = match direction {
@@ -180,7 +180,7 @@ impl Track<'_> {
     }
 }
 
-/// A walk over several lanes in merged order. It copies nothing: one head a lane.
+/// A walk over several lanes in merged order. It copies no lines and keeps one head per lane.
 pub(super) struct Walk<'a> {
     tracks: &'a [Track<'a>],
     heads: Vec<Option<(i64, u64)>>,
@@ -188,7 +188,8 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Forward: from the first line at or after the key. Backward: from the last line before it. `None`: the far end.
+    /// Starts forward at the first line at or after the key, backward at the last line before it; `None`: at the far
+    /// end.
     pub(super) fn from(tracks: &'a [Track<'a>], key: Option<Key>, direction: Direction) -> Self {
         let heads = tracks
             .iter()

@@ -1,17 +1,18 @@
-//! Stretches of text that every line has: where a filter says what a line must not have, no line is wanted if all have it.
+//! Substrings that all lines of a segment share: when a filter excludes a text that every line contains, no line
+//! matches.
 
 use crate::logs::filter::pattern::SEARCHED;
 use crate::logs::store::varint::{number, take_number};
 use memchr::memmem::{self, Finder};
 
-/// Stretches that are kept: each is looked for in every line.
+/// Substrings kept at most: each is looked for in every line.
 const MOST: usize = 4;
 /// Bytes of the first line that are looked for in the others.
 const HEAD: usize = 1024;
-/// The shortest stretch worth keeping.
+/// Bytes of the shortest substring worth keeping.
 const SHORTEST: usize = 3;
 
-/// Stretches of the first line, while they are in all that came after it.
+/// Substrings of the first line that all later lines contain too.
 #[derive(Debug, Default)]
 pub(super) struct Common {
     begun: bool,
@@ -21,7 +22,7 @@ pub(super) struct Common {
 #[derive(Debug)]
 struct Piece {
     finder: Finder<'static>,
-    /// Where the last line had it: mostly the next has it there too.
+    /// Its offset in the last line: the next line mostly has it at the same place.
     at: usize,
 }
 
@@ -93,7 +94,7 @@ impl Common {
     }
 }
 
-/// The stretches of a piece that a line has too: as long as they can be from the left, ending where words do.
+/// The parts of a piece that a line contains too: greedily from the left, ending at word ends.
 fn shared<'t>(piece: &'t [u8], line: &[u8]) -> Vec<&'t [u8]> {
     let mut ends = word_ends(piece);
     ends.push(piece.len());
@@ -106,7 +107,7 @@ fn shared<'t>(piece: &'t [u8], line: &[u8]) -> Vec<&'t [u8]> {
             longest = longer;
             continue;
         }
-        // What was added last begins a stretch of its own, if the line has it at all.
+        // The last word begins a part of its own, if the line contains it at all.
         let last = start + longest.len();
         found.push(longest);
         longest = piece
@@ -119,7 +120,7 @@ fn shared<'t>(piece: &'t [u8], line: &[u8]) -> Vec<&'t [u8]> {
     found
 }
 
-/// Where words end and what is between them does.
+/// Offsets at which words, and the gaps between them, end.
 fn word_ends(text: &[u8]) -> Vec<usize> {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let pairs = (1..).zip(text.windows(2));

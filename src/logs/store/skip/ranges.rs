@@ -1,4 +1,5 @@
-//! Between which numbers the fields of structured lines lie, by name: where `status` ends at 404, nothing is `status>=500`.
+//! The range of numbers each field of a segment's structured lines has: where `status` reaches 404 at most, no line
+//! matches `status>=500`.
 
 use super::sieve::Sieve;
 use crate::logs::filter::compare::Compare;
@@ -10,18 +11,18 @@ use indexmap::IndexMap;
 
 /// Names that are kept.
 const MOST: usize = 32;
-/// Digits up to which every whole number is kept exactly as a float.
+/// Whole numbers of up to this many digits are exact as a float.
 const EXACT: usize = 15;
-/// How far the JSON reader may be off with a number that has more of them, or a fraction.
+/// Relative error the JSON parser may make with longer numbers and fractions.
 const BLUR: f64 = 1e-12;
 
 /// Ranges by the last part of a name (`status` of `http.status`).
 #[derive(Debug, Default)]
 pub(super) struct Ranges {
     fields: IndexMap<Box<[u8]>, Range>,
-    /// There are names that are not kept.
+    /// Some names are not kept, so nothing can be said about those.
     partly: bool,
-    /// Where the next name is expected: lines of a program have their fields in one order.
+    /// Where the next name is expected: lines of one program have their fields in the same order.
     next: usize,
 }
 
@@ -30,9 +31,9 @@ pub(super) struct Ranges {
 struct Range {
     low: f64,
     high: f64,
-    /// Numbers are among them that may be written in more than one way.
+    /// Some numbers may be written in more than one way.
     odd: bool,
-    /// Values that are no numbers are among them.
+    /// Some values are not numbers.
     texts: bool,
 }
 
@@ -65,14 +66,14 @@ impl Range {
                 self.high = self.high.max(number + blur);
                 self.odd |= !exact;
             }
-            // Text that begins with a digit is compared as text.
+            // Text that begins with a digit is ordered as text, which a range cannot tell.
             None if text.starts_with(|first: char| first.is_ascii_digit()) => *self = Self::ANYTHING,
             None => self.texts = true,
         }
     }
 }
 
-/// Whether a number is written as its digits and nothing else, but for a sign and a unit.
+/// Whether a number is written with plain digits only, apart from a sign and a unit.
 fn is_exact(text: &str) -> bool {
     let text = text.strip_prefix(['-', '+']).unwrap_or(text);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -84,7 +85,7 @@ impl Ranges {
     /// Takes a line into account.
     pub(super) fn widen(&mut self, line: &[u8]) {
         if line.len() > SEARCHED {
-            // A field that is cut there has another value.
+            // A field cut off there would have another value.
             self.partly = true;
             self.fields.clear();
             return;
@@ -103,7 +104,7 @@ impl Ranges {
         }
     }
 
-    /// A colon of a JSON object: perhaps between a member's name and its value.
+    /// Handles a colon, which may stand between the name and the value of a JSON member.
     fn member(&mut self, before: &[u8], after: &[u8]) {
         let Some(before) = before.trim_ascii_end().strip_suffix(b"\"") else {
             return;
@@ -111,11 +112,11 @@ impl Ranges {
         let name = last_part(before);
         let value = after.trim_ascii_start();
         match before.get(..before.len() - name.len()).and_then(<[u8]>::last) {
-            // An escaped quote ends no name, and no name that can be asked for ends in one of these.
+            // An escaped quote does not end a name, and no name a filter can ask for ends like this.
             _ if name.is_empty() => {}
             Some(b'"' | b'.') => self.take(name, |range| take_json(range, value)),
             Some(b'\\') => {
-                // The name has a letter that is written as its number: it may be any.
+                // The name contains a `\u` escape: it may be any name.
                 self.partly = true;
                 self.fields.clear();
                 self.fields.shrink_to_fit();
@@ -147,7 +148,7 @@ impl Ranges {
         self.next = at.map_or(self.next, |at| at + 1);
     }
 
-    /// Whether a field of one of the lines may compare so; of words with digits a sieve knows more.
+    /// Whether a field of one of the lines may satisfy the comparison; the sieve decides about values with digits.
     pub(super) fn may_hold(&self, asked: &Comparison, sieve: Sieve<'_>) -> bool {
         let (name, value) = (asked.written(), asked.value());
         let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
@@ -223,7 +224,7 @@ fn take_json(range: &mut Range, value: &[u8]) {
     };
     match memchr::memchr2(b'"', b'\\', quoted) {
         Some(end) if quoted.get(end) == Some(&b'"') => range.take(quoted.get(..end).unwrap_or_default()),
-        // Any letter may be written as its number.
+        // Any letter may be written as a `\u` escape.
         _ => *range = Range::ANYTHING,
     }
 }
@@ -236,7 +237,7 @@ fn logfmt_name(before: &[u8]) -> Option<&[u8]> {
     (starts && !name.is_empty()).then_some(name)
 }
 
-/// The last part of the name a text ends with: letters a filter can ask for, but dots.
+/// The last dot-separated part of the name at the end of a text, in characters a filter can ask for.
 fn last_part(text: &[u8]) -> &[u8] {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_@-".contains(byte) || !byte.is_ascii();
     let length = text.iter().rev().take_while(|byte| in_name(byte)).count();

@@ -1,17 +1,18 @@
-//! Which runs of three bytes occur in a segment, in a few bits: a word one of whose runs does not occur is in none of its
-//! lines. It may say "perhaps" of what is not there, never "no" of what is. Digits stand next to each other in every way, so
-//! of words with some, runs of six are kept too: else no number and no request's id would ever be sieved out.
+//! A Bloom-like filter of the three-byte runs (trigrams) in a segment: a word with a run that does not occur is in none
+//! of the lines. It may answer "perhaps" for an absent word, never "no" for a present one. Almost all runs of three
+//! digits occur somewhere, so for words with digits runs of six are kept too; else no number or request id could be
+//! ruled out.
 
 use crate::logs::filter::words::SHORTEST;
 use std::borrow::Cow;
 
-/// Bytes of the runs that are kept of words with digits.
+/// Bytes of the longer runs kept for words with digits.
 const LONG: usize = 6;
-/// Bits a sieve is filled with at first: a power of two.
+/// Bits of a sieve while it is built: a power of two.
 const BITS: usize = 1 << 17;
-/// The smallest it is folded to.
+/// Fewest bits it is folded to.
 const FEWEST: usize = 1 << 9;
-/// Letters that are an ASCII one in another case, as bytes: the long s and the sign for kelvin.
+/// Non-ASCII letters that are an ASCII letter in another case: the long s and the kelvin sign.
 const OTHER_CASES: [&str; 2] = ["\u{17f}", "\u{212a}"];
 
 /// The sieve of a segment, without its lines.
@@ -19,16 +20,16 @@ const OTHER_CASES: [&str; 2] = ["\u{17f}", "\u{212a}"];
 pub(super) struct Sieve<'a>(&'a [u8]);
 
 impl<'a> Sieve<'a> {
-    /// That of texts, as bytes. It is as small as it can be with at least two thirds of its bits not set.
+    /// Builds the sieve of texts, as bytes: as small as possible with at least two thirds of its bits unset.
     pub(super) fn of<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
-        // A byte a place while it is filled: bits of one byte would wait for each other.
+        // One byte per place while building: bits in one byte would make writes depend on each other.
         let mut there = vec![false; BITS];
         for text in texts {
             if OTHER_CASES
                 .iter()
                 .any(|letter| memchr::memmem::find(&text, letter.as_bytes()).is_some())
             {
-                // It would have to hold every way to write the same word.
+                // It would have to hold all spellings of the word.
                 return Vec::new();
             }
             all_places(&text, |place| {
@@ -49,7 +50,7 @@ impl<'a> Sieve<'a> {
         there.chunks(8).map(packed).collect()
     }
 
-    /// A sieve from its bytes; from none, one that lets everything through.
+    /// A sieve from its bytes; without bytes it answers "perhaps" to everything.
     pub(super) fn from_bytes(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
@@ -65,7 +66,8 @@ impl<'a> Sieve<'a> {
     }
 }
 
-/// Whether something holds of every place a text has in a sieve of [`BITS`]; in a folded one, it is the remainder.
+/// Whether `holds` is true for all places of a text in a sieve of [`BITS`] bits; a folded one takes the place modulo
+/// its size.
 fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
     let text = text.to_ascii_lowercase();
     if !text.windows(SHORTEST).all(|run| holds(place(run))) {
@@ -79,7 +81,7 @@ fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
     })
 }
 
-/// Eight places in a byte, the first lowest.
+/// Packs eight places into a byte, the first in the lowest bit.
 fn packed(places: &[bool]) -> u8 {
     places
         .iter()

@@ -56,7 +56,7 @@ fn repeats_fold_into_one_with_their_count_and_unfold_again() {
     assert_eq!(view.len(&store), 4);
     assert_eq!(view.stands_for(inside), rows[1].id);
     assert!(!view.toggle_fold(&store, rows[3].id), "nothing is folded there");
-    // More of the same is the same row, and what is looked for inside comes to light.
+    // Further repeats join the row, and a line searched for inside it is unfolded.
     append(&mut store, "a", vec![line(501, "done"), line(502, "done")]);
     view.refresh(&store, usize::MAX);
     let rows = view.window(&store, Anchor::End, 1);

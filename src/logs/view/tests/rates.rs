@@ -10,7 +10,7 @@ fn rates(histogram: &Histogram, columns: usize) -> Vec<(u32, u32)> {
     rates.iter().map(|rate| (rate.lines, rate.errors)).collect()
 }
 
-/// One service writes a line every second for ten, every fourth an error; the other between them.
+/// One service writes a line per second for ten seconds, every fourth an error; the other writes in between.
 fn talking() -> Store {
     let mut store = Store::default();
     for second in 0..10 {
@@ -65,7 +65,7 @@ fn with_a_filter_only_lines_that_fit_count_and_the_time_they_stand_under_stays()
     );
 }
 
-/// Folded lines fit all the same, and what happened is no line.
+/// Folded lines are counted, notes are not.
 #[test]
 fn folded_lines_count_and_notes_do_not() {
     let mut store = Store::default();
@@ -87,10 +87,11 @@ fn folded_lines_count_and_notes_do_not() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever comes while the filter looks: once it has seen all, each column has the lines of it that fit.
+    /// Whatever arrives while the filter runs: once it has seen everything, each column counts the matching lines of
+    /// its time.
     #[test]
     fn every_line_that_fits_is_in_its_column(
-        // Within an hour: how much earlier than its place a line is, is kept for up to 71 minutes.
+        // Within an hour: `skew`, how much a line is earlier than its order, holds up to 71 minutes.
         times in proptest::collection::vec((1i64..3_600, 0usize..3, any::<bool>()), 1..200),
         slice in 1usize..2_000,
         columns in 1usize..80,
@@ -113,7 +114,7 @@ proptest! {
         let found = view.histogram(&store);
         let whole = View::default().histogram(&store);
         prop_assert_eq!(found.span(), whole.span());
-        // The lines that fit alone, over the same span.
+        // Only the matching lines, over the same span.
         let alone = whole.of_these(std::iter::once(&View::default().histogram(&expected)));
         prop_assert_eq!(rates(&found, columns), rates(&alone, columns));
         let kept = times.iter().filter(|(_, _, keep)| *keep).count();
