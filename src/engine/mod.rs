@@ -105,8 +105,9 @@ pub trait Engine: Send + Sync {
     fn attach(&self, id: &str, spec: AttachSpec) -> Answer<'_, AttachSession>;
     /// Sets the size of the main process's terminal.
     fn resize_container(&self, id: &str, size: TerminalSize) -> Answer<'_, ()>;
-    /// Unpacks a tar archive at `path` in the container.
-    fn upload(&self, id: &str, path: &str, tar: bytes::Bytes) -> Answer<'_, ()>;
+    /// Unpacks a tar archive at `path` in the container, sent while it is made. When the archive ends with an error, the call
+    /// fails with that error.
+    fn upload(&self, id: &str, path: &str, tar: Feed<bytes::Bytes>) -> Answer<'_, ()>;
     /// A path of the container as a tar archive.
     fn download(&self, id: &str, path: &str) -> Feed<bytes::Bytes>;
     /// The whole file system of the container as a tar archive.

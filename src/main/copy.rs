@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use stackdeck::cli::{CpArgs, ExportArgs};
 use stackdeck::engine::{ContainerSummary, Engine, EngineError, ErrorKind, Feed, LabelFilter};
+use stackdeck::runtime::archive;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -186,19 +187,25 @@ async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str
         _ => None,
     };
     for container in containers {
-        let (directory, archive) = match (&source, &stream) {
-            (_, Some(stream)) => (path.to_owned(), stream.clone()),
+        let (directory, packed) = match (&source, &stream) {
+            (_, Some(stream)) => {
+                let stream = stream.clone();
+                (path.to_owned(), futures::stream::once(async { Ok(stream) }).boxed())
+            }
             (Place::Here(from), None) => {
                 let from = program.around.cwd.join(from);
                 let is_directory = is_directory(&engine, &container.id, path).await;
                 let is_directory = is_directory.map_err(|error| program.failed(&error))?;
                 let (directory, name) = landing(&from, path, is_directory);
-                let packed = pack(&from, &name, args).map_err(|error| failed(program, &args.source, &error))?;
+                let (follow_link, keeps) = (args.follow_link, args.archive);
+                let packed = archive(service, move |builder| {
+                    pack(builder, (&from, &name), follow_link, keeps)
+                });
                 (directory, packed)
             }
             _ => continue,
         };
-        let sent = engine.upload(&container.id, &directory, archive).await;
+        let sent = engine.upload(&container.id, &directory, packed).await;
         sent.map_err(|error| program.failed(&error))?;
     }
     Ok(())
@@ -265,23 +272,26 @@ fn landing(from: &Path, path: &str, is_directory: bool) -> (String, String) {
     (parent.to_owned(), name.or(own).unwrap_or_default())
 }
 
-fn pack(from: &Path, name: &str, args: &CpArgs) -> io::Result<Bytes> {
-    let mut builder = tar::Builder::new(Vec::new());
-    builder.follow_symlinks(args.follow_link);
-    if !args.archive {
+fn pack(
+    builder: &mut tar::Builder<impl Write>,
+    (from, name): (&Path, &str),
+    follow_link: bool,
+    keeps: bool,
+) -> io::Result<()> {
+    builder.follow_symlinks(follow_link);
+    if !keeps {
         builder.mode(tar::HeaderMode::Complete);
     }
-    let about = if args.follow_link {
+    let about = if follow_link {
         from.metadata()?
     } else {
         from.symlink_metadata()?
     };
     if about.is_dir() {
-        builder.append_dir_all(if name.is_empty() { "." } else { name }, from)?;
+        builder.append_dir_all(if name.is_empty() { "." } else { name }, from)
     } else {
-        builder.append_path_with_name(from, name)?;
+        builder.append_path_with_name(from, name)
     }
-    builder.into_inner().map(Bytes::from)
 }
 
 /// Runs `export`.

@@ -3,6 +3,7 @@
 //! It never decides what a plan contains and never paints: it looks at the host, has `plan` say what to do, does it, and
 //! tells every change to the stack, whose one owner is the loop in [`drive()`].
 
+mod archive;
 mod builder_size;
 mod command;
 mod contents;
@@ -30,6 +31,7 @@ mod supervisor;
 mod tests;
 pub mod watch;
 
+pub use archive::{Pieces, archive};
 pub use builder_size::builder_size;
 pub use command::{Command, Images, UpOptions};
 pub use contents::contents;

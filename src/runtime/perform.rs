@@ -1,9 +1,10 @@
 //! Doing one step: the only place where a plan becomes engine calls.
 
+use super::archive::archive;
 use super::holder;
 use super::message::Reporter;
 use super::provider;
-use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, LogRequest, RemoveRequest, Result, StopRequest};
+use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, Feed, LogRequest, RemoveRequest, Result, StopRequest};
 use crate::plan::{Action, Creation, Guard, InjectedFile, Variable, Wish};
 use crate::stack::Event;
 use bytes::Bytes;
@@ -68,7 +69,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
         Action::Connect { network, endpoint, .. } => {
             engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
         }
-        Action::Upload { files, .. } => engine.upload(id, "/", archive(id, files)?).await?,
+        Action::Upload { files, .. } => engine.upload(id, "/", injected(id, files)).await?,
         Action::Start { .. } => match engine.start_container(id).await {
             Ok(()) => {}
             Err(error) => return Err(holder::named(error).await),
@@ -220,21 +221,19 @@ async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) 
 }
 
 /// A tar of the files, for the root of the container.
-fn archive(container: &str, files: &[InjectedFile]) -> Result<Bytes> {
-    let mut builder = tar::Builder::new(Vec::new());
-    let packed = files.iter().try_for_each(|file| {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(file.content.len() as u64);
-        header.set_mode(file.mode);
-        header.set_uid(u64::from(file.uid));
-        header.set_gid(u64::from(file.gid));
-        header.set_mtime(0);
-        builder.append_data(&mut header, file.path.trim_start_matches('/'), file.content.as_slice())
-    });
-    let bytes = packed.and_then(|()| builder.into_inner());
-    bytes
-        .map(Bytes::from)
-        .map_err(|error| EngineError::new("packing files for", container, ErrorKind::Invalid, error.to_string()))
+fn injected(container: &str, files: &[InjectedFile]) -> Feed<Bytes> {
+    let files = files.to_vec();
+    archive(container, move |builder| {
+        files.iter().try_for_each(|file| {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(file.content.len() as u64);
+            header.set_mode(file.mode);
+            header.set_uid(u64::from(file.uid));
+            header.set_gid(u64::from(file.gid));
+            header.set_mtime(0);
+            builder.append_data(&mut header, file.path.trim_start_matches('/'), file.content.as_slice())
+        })
+    })
 }
 
 /// Runs a `post_start` or `pre_stop` command; a code other than 0 is an error that quotes what it printed.

@@ -14,6 +14,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod bulk;
 mod files;
 mod hooks;
 mod look;

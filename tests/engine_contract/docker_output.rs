@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, PATIENCE, create, run};
 use crate::streams::line;
 use bytes::Bytes;
 use futures::StreamExt;
-use stackdeck::engine::{Engine, ErrorKind, LogRequest, StdStream};
+use stackdeck::engine::{Engine, ErrorKind, Feed, LogRequest, StdStream};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ pub(crate) async fn logs_resume_at_a_time(engine: Arc<dyn Engine>, fixture: Fixt
     assert_eq!(rest, want);
 }
 
-fn archive(name: &str, mode: u32, owner: u64, text: &str) -> Bytes {
+fn archive(name: &str, mode: u32, owner: u64, text: &str) -> Feed<Bytes> {
     let mut tar = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_ustar();
     header.set_size(text.len() as u64);
@@ -93,7 +93,8 @@ fn archive(name: &str, mode: u32, owner: u64, text: &str) -> Bytes {
     header.set_uid(owner);
     header.set_gid(owner);
     tar.append_data(&mut header, name, text.as_bytes()).unwrap();
-    Bytes::from(tar.into_inner().unwrap())
+    let whole = Bytes::from(tar.into_inner().unwrap());
+    futures::stream::once(async { Ok(whole) }).boxed()
 }
 
 /// Secrets and configs go in before the start, with their mode and owner.

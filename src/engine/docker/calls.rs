@@ -200,7 +200,7 @@ impl Engine for DockerEngine {
         self.0.wire.unit(attach::resize(id, size)).boxed()
     }
 
-    fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
+    fn upload(&self, id: &str, path: &str, tar: Feed<Bytes>) -> Answer<'_, ()> {
         let call = Call::put("copying files into", id, of(id, "archive"))
             .query("path", path)
             .tar(tar);

@@ -132,7 +132,7 @@ impl Engine for SimEngine {
         futures::stream::once(async { Err(refused) }).boxed()
     }
 
-    fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
+    fn upload(&self, id: &str, path: &str, tar: Feed<Bytes>) -> Answer<'_, ()> {
         self.upload(id, path, tar)
     }
 

@@ -147,12 +147,20 @@ impl SimEngine {
         self.ask(|world| world.reachable("resizing"))
     }
 
-    pub(super) fn upload(&self, id: &str, path: &str, tar: Bytes) -> Answer<'_, ()> {
+    pub(super) fn upload(&self, id: &str, path: &str, mut tar: Feed<Bytes>) -> Answer<'_, ()> {
         let (id, path) = (id.to_string(), path.to_string());
-        self.ask(move |world| {
-            world.find("uploading to", &id)?.files.insert(path, tar);
-            Ok(())
-        })
+        async move {
+            let mut all = Vec::new();
+            while let Some(piece) = tar.next().await {
+                all.extend_from_slice(&piece?);
+            }
+            let keep = move |world: &mut World| {
+                world.find("uploading to", &id)?.files.insert(path, all.into());
+                Ok(())
+            };
+            self.ask(keep).await
+        }
+        .boxed()
     }
 
     pub(super) fn download(&self, id: &str, path: &str) -> Feed<Bytes> {

@@ -5,7 +5,6 @@ use super::pack::pack;
 use super::rules::Rule;
 use crate::engine::{ContainerStatus, ContainerSummary, Engine, EngineError, ErrorKind, ExecSpec, LabelFilter, Result};
 use crate::plan::label;
-use bytes::Bytes;
 use futures::StreamExt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,22 +26,16 @@ pub struct Done {
 /// Copies and removes what is due in every replica. One that has ended gets its files too: it may have ended for want of them.
 ///
 /// # Errors
-/// When the replicas cannot be listed, or the files not be read.
+/// When the replicas cannot be listed.
 pub async fn sync(engine: &Arc<dyn Engine>, project: &str, due: &Due) -> Result<Done> {
-    let files: Vec<(PathBuf, String)> = due
+    let files: Arc<[(PathBuf, String)]> = due
         .copied
         .iter()
         .map(|(inside, here)| (here.clone(), inside.clone()))
         .collect();
-    let packed = match files.is_empty() {
-        true => None,
-        false => Some(pack(&files).map_err(|error| {
-            EngineError::new("packing files for", &due.service, ErrorKind::Invalid, error.to_string())
-        })?),
-    };
     let mut done = Done::default();
     for container in replicas(engine, project, &due.service).await? {
-        let faults = sync_one(engine, &container, packed.as_ref(), due).await;
+        let faults = sync_one(engine, &container, &files, due).await;
         done.containers += usize::from(faults.is_empty());
         done.faults.extend(faults);
     }
@@ -88,7 +81,7 @@ async fn replicas(engine: &Arc<dyn Engine>, project: &str, service: &str) -> Res
 async fn sync_one(
     engine: &Arc<dyn Engine>,
     container: &ContainerSummary,
-    packed: Option<&Bytes>,
+    files: &Arc<[(PathBuf, String)]>,
     due: &Due,
 ) -> Vec<EngineError> {
     let mut faults = Vec::new();
@@ -101,8 +94,9 @@ async fn sync_one(
         };
         faults.extend(run(engine, container, spec).await.err());
     }
-    if let Some(packed) = packed {
-        faults.extend(engine.upload(&container.id, "/", packed.clone()).await.err());
+    if !files.is_empty() {
+        let packed = pack(&due.service, files);
+        faults.extend(engine.upload(&container.id, "/", packed).await.err());
     }
     faults
 }

@@ -1,36 +1,42 @@
 //! Changed files as a tar archive for the root of a container.
 
+use crate::engine::Feed;
+use crate::runtime::archive::{append, archive};
 use bytes::Bytes;
-use std::io;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Packs files under their paths inside; what vanished meanwhile is left out.
-pub(super) fn pack(files: &[(PathBuf, String)]) -> io::Result<Bytes> {
-    let mut builder = tar::Builder::new(Vec::new());
-    for (path, inside) in files {
-        let name = inside.trim_start_matches('/');
-        let about = match path.symlink_metadata() {
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
-            about => about?,
-        };
-        let mut header = tar::Header::new_gnu();
-        header.set_metadata(&about);
-        // The owner here means nothing inside.
-        header.set_uid(0);
-        header.set_gid(0);
-        if about.file_type().is_symlink() {
-            header.set_size(0);
-            builder.append_link(&mut header, name, std::fs::read_link(path)?)?;
-        } else if about.is_file() {
-            match std::fs::read(path) {
-                Ok(content) => {
-                    header.set_size(content.len() as u64);
-                    builder.append_data(&mut header, name, content.as_slice())?;
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+/// Packs files under their paths inside, for a service; what vanished meanwhile is left out.
+pub(super) fn pack(service: &str, files: &Arc<[(PathBuf, String)]>) -> Feed<Bytes> {
+    let files = Arc::clone(files);
+    archive(service, move |builder| {
+        files.iter().try_for_each(|(path, inside)| {
+            let is_gone = |kind| matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+            match add(builder, path, inside.trim_start_matches('/')) {
+                Err(error) if is_gone(error.kind()) => Ok(()),
+                added => added.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
             }
-        }
+        })
+    })
+}
+
+/// Nothing is written before everything of it is there, so that what vanished leaves no half entry.
+fn add(builder: &mut tar::Builder<impl Write>, path: &Path, name: &str) -> io::Result<()> {
+    let about = path.symlink_metadata()?;
+    let mut header = tar::Header::new_gnu();
+    header.set_metadata(&about);
+    // The owner here means nothing inside.
+    header.set_uid(0);
+    header.set_gid(0);
+    if about.file_type().is_symlink() {
+        header.set_size(0);
+        builder.append_link(&mut header, name, std::fs::read_link(path)?)?;
+    } else if about.is_file() {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        append(builder, &mut header, name, (file, size))?;
     }
-    builder.into_inner().map(Bytes::from)
+    Ok(())
 }

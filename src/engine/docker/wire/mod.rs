@@ -9,12 +9,14 @@
 pub(super) mod frames;
 pub(super) mod hijack;
 pub(super) mod lines;
+mod outgoing;
 
 use crate::engine::docker::fault;
 use crate::engine::{EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
 use futures::stream::StreamExt;
 use http::{HeaderName, HeaderValue, Method};
+use outgoing::Outgoing;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
@@ -42,7 +44,7 @@ pub(in crate::engine::docker) struct Call {
     path: String,
     query: Vec<(&'static str, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Bytes,
+    body: Outgoing,
     patience: Duration,
 }
 
@@ -55,7 +57,7 @@ impl Call {
             path,
             query: Vec::new(),
             headers: Vec::new(),
-            body: Bytes::new(),
+            body: Outgoing::Whole(Bytes::new()),
             patience: PATIENCE,
         }
     }
@@ -88,13 +90,13 @@ impl Call {
 
     /// Sends `value` as the JSON body.
     pub(in crate::engine::docker) fn json(mut self, value: &Value) -> Self {
-        self.body = Bytes::from(value.to_string());
+        self.body = Outgoing::Whole(Bytes::from(value.to_string()));
         self
     }
 
-    /// Sends a tar archive as the body.
-    pub(in crate::engine::docker) fn tar(mut self, tar: Bytes) -> Self {
-        self.body = tar;
+    /// Sends a tar archive as the body, while it is made. When it cannot be made, the call fails with that error.
+    pub(in crate::engine::docker) fn tar(mut self, tar: Feed<Bytes>) -> Self {
+        self.body = Outgoing::made(tar);
         self.header(
             http::header::CONTENT_TYPE,
             HeaderValue::from_static("application/x-tar"),
@@ -178,6 +180,7 @@ impl Wire {
             patience,
             ..
         } = call;
+        let (body, mut unmade) = body.watched();
         let docker = self
             .docker
             .clone()
@@ -192,13 +195,20 @@ impl Wire {
                 for (name, value) in &headers {
                     request.headers_mut().insert(name.clone(), value.clone());
                 }
-                *request.body_mut() = bollard::body_full(body.clone());
+                body.fill(&mut request);
                 request
             });
         // This bollard call is only the carrier: a GET whose answer is passed on unchanged.
         docker
             .export_container("-")
-            .map(move |chunk| chunk.map_err(|error| fault::from_bollard(doing, &subject, &error)))
+            .map(move |chunk| {
+                let cause = |error| {
+                    unmade
+                        .try_recv()
+                        .unwrap_or_else(|_| fault::from_bollard(doing, &subject, &error))
+                };
+                chunk.map_err(cause)
+            })
             .boxed()
     }
 

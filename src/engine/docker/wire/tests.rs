@@ -107,3 +107,14 @@ async fn already_so_is_no_error_and_a_refusal_keeps_the_engines_words() {
     );
     assert_eq!(error.to_string(), "starting container web: No such container: web");
 }
+
+/// Trap: an archive that breaks off could be taken for a whole one, or its failure for one of the connection.
+#[tokio::test]
+async fn an_archive_that_cannot_be_made_fails_the_call_with_its_own_reason() {
+    let why = || EngineError::new("packing files for", "web", ErrorKind::Invalid, "a: no permission");
+    let pieces = vec![Ok(Bytes::from_static(b"half")), Err(why())];
+    let call = Call::put("copying files into", "x", "/x").tar(futures::stream::iter(pieces).boxed());
+    let (asked, got) = against(b"", call).await;
+    assert!(!asked.contains("\r\n0\r\n"), "it was sent as a whole one: {asked}");
+    assert_eq!(got, [Err(why())]);
+}

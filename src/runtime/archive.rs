@@ -1,0 +1,112 @@
+//! A tar archive that is packed while it is sent, so that its size is no matter.
+
+use crate::engine::{EngineError, ErrorKind, Feed, Result};
+use bytes::Bytes;
+use futures::StreamExt;
+use std::io::{self, BufWriter, Read, Write};
+use tokio::sync::mpsc;
+
+/// Bytes of a piece.
+const PIECE: usize = 64 * 1024;
+/// Pieces that are packed ahead of what is sent.
+const AHEAD: usize = 4;
+
+/// What an archive is written to.
+#[derive(Debug)]
+pub struct Pieces(mpsc::Sender<Result<Bytes>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
+        sent.map_err(|_| io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An archive for `subject` (for errors), as `pack` fills it on a thread of its own. What it cannot pack ends the archive with
+/// an error, so that half of it is never taken for all.
+pub fn archive<F>(subject: &str, pack: F) -> Feed<Bytes>
+where
+    F: FnOnce(&mut tar::Builder<BufWriter<Pieces>>) -> io::Result<()> + Send + 'static,
+{
+    let (to, pieces) = mpsc::channel(AHEAD);
+    let subject = subject.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut builder = tar::Builder::new(BufWriter::with_capacity(PIECE, Pieces(to.clone())));
+        let packed = pack(&mut builder).and_then(|()| builder.into_inner()?.flush());
+        if let Err(error) = packed {
+            let error = EngineError::new("packing files for", subject, ErrorKind::Invalid, error.to_string());
+            // Nobody takes it any more when the engine refused the archive.
+            drop(to.blocking_send(Err(error)));
+        }
+    });
+    futures::stream::unfold(pieces, |mut pieces| async move { Some((pieces.recv().await?, pieces)) }).boxed()
+}
+
+/// Adds a file of `size` bytes as its header says, whatever becomes of it meanwhile: what grew is cut, what shrank is filled up.
+/// Either is another change.
+///
+/// # Errors
+/// What cannot be read or written.
+pub(super) fn append<W: Write>(
+    builder: &mut tar::Builder<W>,
+    header: &mut tar::Header,
+    name: &str,
+    (content, size): (impl Read, u64),
+) -> io::Result<()> {
+    header.set_size(size);
+    builder.append_data(header, name, content.chain(io::repeat(0)).take(size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn all(mut feed: Feed<Bytes>) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        while let Some(piece) = feed.next().await {
+            all.extend_from_slice(&piece?);
+        }
+        Ok(all)
+    }
+
+    /// What is in an archive, as its readers see it.
+    fn read(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+        let mut archive = tar::Archive::new(bytes);
+        let entries = archive.entries().unwrap().map(|entry| {
+            let mut entry = entry.unwrap();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).unwrap();
+            (entry.path().unwrap().display().to_string(), content)
+        });
+        entries.collect()
+    }
+
+    #[tokio::test]
+    async fn an_archive_is_whole_and_a_file_that_changes_meanwhile_does_not_spoil_it() {
+        let feed = archive("web", |builder| {
+            let header = || tar::Header::new_gnu();
+            append(builder, &mut header(), "shrank", (&b"ab"[..], 4))?;
+            append(builder, &mut header(), "grew", (&b"abcdef"[..], 3))?;
+            append(builder, &mut header(), "large", (io::repeat(7), 1 << 20))
+        });
+        let entries = read(&all(feed).await.unwrap());
+        assert_eq!(entries[0], ("shrank".into(), b"ab\0\0".to_vec()));
+        assert_eq!(entries[1], ("grew".into(), b"abc".to_vec()));
+        assert_eq!(entries[2], ("large".into(), vec![7; 1 << 20]));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_packed_ends_it_with_the_reason() {
+        let error = all(archive("web", |_| Err(io::Error::other("a: no permission"))));
+        let error = error.await.unwrap_err();
+        assert_eq!(
+            (error.subject.as_str(), error.detail.as_str()),
+            ("web", "a: no permission")
+        );
+    }
+}
