@@ -7,6 +7,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde_json::json;
 use stackdeck::engine::{Engine, EngineError, ErrorKind, LogChunk, Result, StdStream, TerminalSize};
+use stackdeck::plain;
 use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) struct Console {
 impl Console {
     /// Carries bytes both ways until the output ends, or the keys to let go are typed.
     pub(crate) async fn run(mut self) -> Result<()> {
-        let raw = self.terminal.then(Raw::begin);
+        let raw = self.terminal.then(Raw::begin).flatten();
         let ended = self.pump().await;
         drop(raw);
         ended
@@ -179,9 +180,15 @@ pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
 struct Raw;
 
 impl Raw {
-    fn begin() -> Self {
-        let _ = crossterm::terminal::enable_raw_mode();
-        Self
+    /// `None` when the terminal does not do it, which is told: a session by whole lines is better than none.
+    fn begin() -> Option<Self> {
+        let begun = crossterm::terminal::enable_raw_mode();
+        if let Err(error) = &begun {
+            plain::note(&format!(
+                "the terminal has no raw mode ({error}): what you type may be shown twice and goes inside a line at a time"
+            ));
+        }
+        begun.is_ok().then_some(Self)
     }
 }
 

@@ -186,10 +186,19 @@ async fn make_image(engine: &DockerEngine, busybox: &Path) {
     built(engine, request).await;
 }
 
-/// Builds and gives everything that was told; fails when the build does.
+/// Builds and gives everything that was told; fails when the build does. An image that loses its name to the new one is
+/// removed: the clean-up finds only what has a name.
 pub(crate) async fn built(engine: &dyn Engine, request: BuildRequest) -> Vec<BuildProgress> {
+    let tag = request.tags[0].clone();
+    let before = engine.image(&tag).await.unwrap();
     let told: Vec<_> = engine.build(request).collect().await;
-    told.into_iter().map(|item| item.unwrap()).collect()
+    let told = told.into_iter().map(|item| item.unwrap()).collect();
+    let after = engine.image(&tag).await.unwrap();
+    if let Some(before) = before.filter(|before| after.is_some_and(|after| after.id != before.id)) {
+        // Another image may be made of it; then it stays.
+        let _ = engine.remove_image(&before.id, false).await;
+    }
+    told
 }
 
 /// Removes everything the contract made.

@@ -97,17 +97,38 @@ impl Engine {
 /// A small image of this machine's static busybox.
 pub const IMAGE: &str = "stackdeck-test/busybox:interop";
 
-/// Makes [`IMAGE`], once a process.
+/// Makes [`IMAGE`] unless it is there of this very busybox: one that is made anew leaves the former without a name.
 pub fn small_image() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
+        let about = std::fs::metadata("/bin/busybox").expect("busybox-static is installed (see .ci/packages)");
+        let made = about.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let label = format!("{}-{}", about.len(), made.as_secs());
+        let of_this = format!("label=stackdeck.test.busybox={label}");
+        let there = Command::new("docker")
+            .args(["images", "-q", "--filter", &of_this, IMAGE])
+            .output();
+        if !there.unwrap().stdout.is_empty() {
+            return;
+        }
+        let former = Command::new("docker")
+            .args(["images", "-q", "--no-trunc", IMAGE])
+            .output();
+        let former = String::from_utf8(former.unwrap().stdout).unwrap();
+        let former = former.lines().next();
         let mut tar = tar::Builder::new(Vec::new());
         for name in ["busybox", "sh", "sleep", "test", "touch", "cat", "true", "ls", "rm"] {
             tar.append_path_with_name(Path::new("/bin/busybox"), format!("bin/{name}"))
                 .expect("busybox-static is installed (see .ci/packages)");
         }
         let mut child = Command::new("docker")
-            .args(["import", "-", IMAGE])
+            .args([
+                "import",
+                "--change",
+                &format!("LABEL stackdeck.test.busybox={label}"),
+                "-",
+                IMAGE,
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
@@ -119,6 +140,12 @@ pub fn small_image() {
             .write_all(&tar.into_inner().unwrap())
             .unwrap();
         assert!(child.wait().unwrap().success());
+        // A container may be made of it still; then it stays.
+        let _ = Command::new("docker")
+            .arg("rmi")
+            .args(former)
+            .stderr(Stdio::null())
+            .output();
     });
 }
 
@@ -208,5 +235,9 @@ impl Drop for Project {
         let _ = self
             .command(&["down", "-v", "--remove-orphans", "--rmi", "local", "-t", "0"])
             .output();
+        // What lost its name to a rebuild.
+        let of_this = format!("label=com.docker.compose.project={}", self.name);
+        let prune = ["image", "prune", "-f", "--filter", &of_this];
+        let _ = Command::new("docker").args(prune).output();
     }
 }

@@ -159,7 +159,8 @@ impl Engine for DockerEngine {
         let call = Call::post("waiting for container", id, of(id, "wait"))
             .query("condition", "not-running")
             .very_patient();
-        async move { lifecycle::exit_code(&self.0.wire.json(call).await?) }.boxed()
+        let id = id.to_owned();
+        async move { lifecycle::exit_code(&id, &self.0.wire.json(call).await?) }.boxed()
     }
 
     fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk> {

@@ -73,8 +73,12 @@ pub(in crate::engine::docker) fn removal(id: &str, remove: RemoveRequest) -> Cal
 }
 
 /// The exit code in the answer to a wait. One other than zero is a normal outcome, not a failure of the wait.
-pub(in crate::engine::docker) fn exit_code(answer: &Value) -> Result<i64> {
-    Ok(json::int(answer, "StatusCode"))
+pub(in crate::engine::docker) fn exit_code(id: &str, answer: &Value) -> Result<i64> {
+    let code = answer.get("StatusCode").and_then(Value::as_i64);
+    code.ok_or_else(|| {
+        let detail = format!("the engine's answer has no exit code: {answer}");
+        EngineError::new("waiting for container", id, ErrorKind::Other, detail)
+    })
 }
 
 /// A log request; timestamps are always on.
@@ -103,8 +107,16 @@ mod tests {
     /// Trap: a wait that ends with a code other than zero is not an error.
     #[test]
     fn a_wait_answers_the_exit_code_whatever_it_is() {
-        assert_eq!(exit_code(&json!({"StatusCode": 137})), Ok(137));
-        assert_eq!(exit_code(&json!({"Error": null, "StatusCode": 0})), Ok(0));
+        assert_eq!(exit_code("x", &json!({"StatusCode": 137})), Ok(137));
+        assert_eq!(exit_code("x", &json!({"Error": null, "StatusCode": 0})), Ok(0));
+    }
+
+    #[test]
+    fn an_answer_without_a_code_is_no_success() {
+        for answer in [Value::Null, json!({}), json!({"StatusCode": null})] {
+            let error = exit_code("x", &answer).unwrap_err();
+            assert!(error.detail.contains("no exit code"), "{error}");
+        }
     }
 
     #[test]
