@@ -1,15 +1,15 @@
-//! The size of the stages a multi-stage build leaves out of its image, asked for when somebody looks at an image.
+//! The size of the stages that a multi-stage build leaves out of its image, measured when an image is shown.
 
 use crate::compose::Build;
 use crate::engine::{Engine, Result};
 use crate::plan::builder::{self, BuilderSize};
 use std::path::Path;
 
-/// The largest stage the image of `build` is copied out of, measured by the records of the engine's build cache. `None` when the
-/// build has one stage only, when its Dockerfile is not here, or when the cache no longer holds the stage.
+/// The largest stage that the image of `build` is copied out of, measured from the records of the engine's build cache.
+/// `None` when the build has only one stage, its Dockerfile is not here, or the cache no longer has the stage.
 ///
 /// # Errors
-/// What the engine says when it is asked.
+/// The engine's error when it is asked.
 pub async fn builder_size(engine: &dyn Engine, build: &Build) -> Result<Option<BuilderSize>> {
     let text = if build.dockerfile_inline.is_empty() {
         let name = if build.dockerfile.is_empty() {
@@ -17,7 +17,7 @@ pub async fn builder_size(engine: &dyn Engine, build: &Build) -> Result<Option<B
         } else {
             &build.dockerfile
         };
-        // A context the engine fetches itself has no Dockerfile here; one that is missing is the build's to report.
+        // A context that the engine fetches has no Dockerfile here; a missing one is reported by the build.
         match tokio::fs::read_to_string(Path::new(&build.context).join(name)).await {
             Ok(text) => text,
             Err(_) => return Ok(None),

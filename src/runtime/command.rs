@@ -1,4 +1,4 @@
-//! What a face can ask for.
+//! Commands: what a face can ask the runtime to do.
 
 use super::Spool;
 use crate::engine::{TerminalSize, Timestamp};
@@ -6,15 +6,15 @@ pub use crate::plan::Images;
 use crate::plan::{BuildOptions, OneOff, PullOptions};
 use std::time::Duration;
 
-/// What a face can ask for.
+/// A request from a face.
 #[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Bring services up (all when empty).
     Up { services: Vec<String>, options: UpOptions },
-    /// Prepare and create a container for one command.
+    /// Create a one-off container.
     Run { one_off: Box<OneOff> },
-    /// Start what exists.
+    /// Start existing containers.
     Start { services: Vec<String> },
     /// Stop, dependents first.
     Stop {
@@ -28,19 +28,19 @@ pub enum Command {
         /// Leave dependents that say `restart: true` alone.
         no_deps: bool,
     },
-    /// Remove containers that do not run; with `stop` all, stopped first. `volumes`: their anonymous volumes too.
+    /// Remove containers that do not run; with `stop`, stop and remove all. `volumes`: also their anonymous volumes.
     Remove {
         services: Vec<String>,
         stop: bool,
         volumes: bool,
     },
-    /// Kill.
+    /// Send a signal.
     Kill {
         services: Vec<String>,
         signal: String,
         orphans: bool,
     },
-    /// Stop and remove; `volumes` also removes named volumes, `images` images.
+    /// Stop and remove containers and networks; `volumes` also removes named volumes, `images` images.
     Down {
         services: Vec<String>,
         volumes: bool,
@@ -50,7 +50,7 @@ pub enum Command {
     },
     /// Build images again and recreate what uses them.
     Rebuild { services: Vec<String>, no_cache: bool },
-    /// Build images, and do nothing else.
+    /// Build images only.
     Build {
         services: Vec<String>,
         options: BuildOptions,
@@ -60,13 +60,13 @@ pub enum Command {
         services: Vec<String>,
         options: PullOptions,
     },
-    /// Freeze.
+    /// Pause.
     Pause { services: Vec<String> },
-    /// Thaw.
+    /// Unpause.
     Unpause { services: Vec<String> },
-    /// Do an operation again, and this time what it left because data would be lost.
+    /// Run an operation again, now with what it left out because data would be lost.
     Agree { operation: u64 },
-    /// Run a container's health check now.
+    /// Run a container's healthcheck now.
     Probe { container: String },
     /// Open a shell in a container: `/bin/sh`, then `/bin/bash`.
     OpenShell {
@@ -74,41 +74,41 @@ pub enum Command {
         container: String,
         size: TerminalSize,
     },
-    /// Keys for a shell.
+    /// Send input to a shell.
     ShellInput { session: u64, bytes: Vec<u8> },
-    /// A shell's pane changed size.
+    /// Set the size of a shell's terminal.
     ResizeShell { session: u64, size: TerminalSize },
     /// Close a shell.
     CloseShell { session: u64 },
-    /// Read older log lines of a service, from before what is held: back to a time, or some.
+    /// Read log lines of a service older than those held: back to a time, or one page.
     OlderLogs {
         service: String,
         back_to: Option<Timestamp>,
     },
-    /// Mark this moment among the log lines.
+    /// Set a mark among the log lines.
     Mark { text: String },
-    /// Give lines to a command of the user's shell.
+    /// Pipe lines to a command of the user's shell.
     Pipe { command: String, lines: Spool },
-    /// Which containers are on screen and want stats.
+    /// Set the containers on screen, whose stats are followed.
     WatchStats { containers: Vec<String> },
     /// List the projects on the engine.
     ListProjects,
-    /// Ask the engine how much the volumes hold.
+    /// Ask the engine for the size of its volumes.
     MeasureVolumes,
-    /// Try the engine again now.
+    /// Try to reach the engine now.
     Reconnect,
     /// Load the files again.
     Reload,
-    /// Cancel the operation under way.
+    /// Cancel the operation in progress.
     Cancel,
-    /// Leave, with the stack as it is.
+    /// Leave, with the stack unchanged.
     Detach,
-    /// Stop everything we brought up, then leave. A second one kills.
+    /// Stop everything we brought up, then leave; when repeated, kill it.
     Quit,
 }
 
 impl Command {
-    /// Whether it changes something on the engine, or may. Running a health check does what the engine does anyway.
+    /// Whether it changes something on the engine, or may. Running a healthcheck does not: the engine does that anyway.
     #[must_use]
     pub fn changes(&self) -> bool {
         !matches!(
@@ -131,7 +131,7 @@ impl Command {
     }
 }
 
-/// How to bring up (`docker compose up` flags).
+/// Options of `up` (`docker compose up` flags).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UpOptions {
     /// Build images even when they exist.
@@ -142,22 +142,22 @@ pub struct UpOptions {
     pub force_recreate: bool,
     /// Never recreate.
     pub no_recreate: bool,
-    /// Leave dependencies alone.
+    /// Do not start dependencies.
     pub no_deps: bool,
     /// Recreate dependencies too.
     pub always_recreate_deps: bool,
-    /// New anonymous volumes.
+    /// Create new anonymous volumes instead of taking over the old ones.
     pub renew_anonymous_volumes: bool,
-    /// Make volumes that differ from the file's anew, which loses their data.
+    /// Remove and create anew the volumes that differ from the file, which loses their data.
     pub renew_volumes: bool,
     /// Remove orphans.
     pub remove_orphans: bool,
-    /// Create only.
+    /// Create containers, do not start them.
     pub no_start: bool,
-    /// `always`, `missing`, `never`, or empty for each service's own.
+    /// `always`, `missing`, `never`, or empty for each service's own policy.
     pub pull: String,
     /// Replicas by service.
     pub scale: Vec<(String, u32)>,
-    /// Grace period for stops on the way.
+    /// Grace period for containers that are stopped on the way.
     pub timeout: Option<Duration>,
 }

@@ -1,4 +1,4 @@
-//! Digests of the files containers are given, read again whenever something happens beside them.
+//! Digests of the files that containers are given, read again whenever something changes near them.
 
 use super::message::Reporter;
 use crate::plan::contents::{Digests, digest};
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Larger files are nobody's secret or configuration, and are not read.
+/// Largest file that is read, in bytes; a secret or configuration is smaller.
 const LARGEST: u64 = 4 * 1024 * 1024;
-/// Changes this close together are one.
+/// Changes within this time are handled together.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// Digests of those of the paths that are files.
+/// Digests of the paths that are files.
 pub async fn contents(paths: &[PathBuf]) -> Digests {
     let read = paths.iter().map(|path| async move {
         let about = tokio::fs::metadata(path).await.ok()?;
@@ -27,11 +27,11 @@ pub async fn contents(paths: &[PathBuf]) -> Digests {
     join_all(read).await.into_iter().flatten().collect()
 }
 
-/// Tells the digests, and again when one of them changes. Where the operating system cannot say when, once has to do.
+/// Reports the digests, and again when a file changes; only once where the operating system cannot watch files.
 pub(super) async fn follow(paths: Vec<PathBuf>, reporter: Reporter) {
     let (to, mut heard) = mpsc::unbounded_channel();
     let hear = move |event: notify::Result<notify::Event>| {
-        // Reading is no change; hearing of it would go on for ever.
+        // Ignore our own reads: reacting to them would never end.
         if event.is_ok_and(|event| !event.kind.is_access()) {
             let _ = to.send(());
         }

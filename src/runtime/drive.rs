@@ -1,5 +1,5 @@
-//! The loop: one owner of the stack, one place where everything comes together – signals, the face's input, what the engine
-//! does, what steps end with – and after every change, whatever can be done is done at once.
+//! The event loop. It owns the stack, and everything arrives here: signals, input of the face, events of the engine,
+//! results of steps. After every change, it does at once whatever has become possible.
 
 mod ending;
 mod turn;
@@ -21,16 +21,16 @@ use tokio::time::Instant;
 
 /// Shortest time between two frames: thirty a second.
 const FRAME: Duration = Duration::from_millis(33);
-/// Messages taken in before anything else is looked at again.
+/// Messages taken in before anything else gets its turn.
 const GULP: usize = 64;
-/// Shortest time between two frames that only change figures: engines measure once a second.
+/// Shortest time between two frames in which only figures change: engines measure once a second.
 const FIGURES: Duration = Duration::from_secs(1);
-/// The same, and between two frames that move a clock on by seconds, while nothing happens and nobody is at the keys.
+/// The same while nothing happens and no key is pressed; also for frames in which only clocks advance.
 const CALM_FIGURES: Duration = Duration::from_secs(2);
-/// How long a figure waits for the others of its second.
+/// How long a figure waits for others to be painted with.
 const TOGETHER: Duration = Duration::from_millis(100);
 
-/// Runs a session with a face until it is over, and answers how it ended. Never fails: what goes wrong is in the outcome.
+/// Runs a session with a face until it is over, and returns how it ended. Never fails: errors are in the outcome.
 pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> Outcome {
     tokio::task::LocalSet::new()
         .run_until(async move {
@@ -48,7 +48,7 @@ struct Drive<'a, F: Face> {
     supervisor: Supervisor,
     reporter: Reporter,
     messages: mpsc::Receiver<Message>,
-    /// Events we make ourselves, to be applied before anything else happens.
+    /// Events of our own, applied before anything else happens.
     own: VecDeque<Event>,
     details: Details,
     logs: Option<LogFollowers>,
@@ -57,9 +57,9 @@ struct Drive<'a, F: Face> {
     again: Rc<Notify>,
     session: Session,
     ending: Ending,
-    /// When the next frame is due; `None`: what is painted is true.
+    /// When the next frame is due; `None`: what is shown is current.
     frame: Option<Instant>,
-    /// Why no frame can be shown any more.
+    /// The error that keeps further frames from being shown.
     unshown: Option<std::io::Error>,
     painted: Instant,
     wake: Option<Instant>,
@@ -67,7 +67,7 @@ struct Drive<'a, F: Face> {
     /// When log lines came last.
     last_line: Timestamp,
     images: indexmap::IndexMap<String, String>,
-    /// Follows the content of the files containers are given.
+    /// The task that follows the content of the files containers are given.
     contents: Option<tokio::task::AbortHandle>,
 }
 
@@ -124,7 +124,7 @@ impl<'a, F: Face> Drive<'a, F> {
         self.reporter.now()
     }
 
-    /// Applies what we say ourselves and does what becomes possible by it, until nothing more does.
+    /// Applies our own events and does what they make possible, until there are none left.
     fn settle(&mut self) {
         loop {
             while let Some(event) = self.own.pop_front() {
@@ -174,7 +174,8 @@ impl<'a, F: Face> Drive<'a, F> {
         self.paint();
     }
 
-    /// Takes what was told until now: a piece of work may have told something just before it ended, and with it everything may.
+    /// Takes all messages sent so far: a task may have sent some just before it ended, and its end may decide
+    /// everything.
     fn hear(&mut self) {
         for _ in 0..self.messages.len() {
             if let Ok(message) = self.messages.try_recv() {
@@ -183,7 +184,7 @@ impl<'a, F: Face> Drive<'a, F> {
         }
     }
 
-    /// Takes a message and what has come with it.
+    /// Takes a message and those that have arrived with it.
     fn gulp(&mut self, first: Option<Message>) {
         let mut next = first;
         for _ in 0..GULP {
@@ -196,7 +197,7 @@ impl<'a, F: Face> Drive<'a, F> {
         }
     }
 
-    /// When the supervisor or the ending want to look again, as an instant.
+    /// When the supervisor or the ending want to be evaluated again.
     fn look_at(&self) -> Option<Instant> {
         let at = [self.supervisor.look_at(), self.ending.look_at()]
             .into_iter()
@@ -205,7 +206,7 @@ impl<'a, F: Face> Drive<'a, F> {
         Some(Instant::now() + at.since(self.now()))
     }
 
-    /// When to paint: what has changed waits for its pace, but no longer than what is painted stays true.
+    /// When to paint: a change waits for its frame, but no longer than until what is shown becomes outdated.
     fn due(&self) -> Option<Instant> {
         match (self.frame, self.wake) {
             (Some(frame), Some(wake)) => Some(frame.min(wake.max(self.painted + FRAME))),
@@ -229,7 +230,7 @@ impl<'a, F: Face> Drive<'a, F> {
             self.stir();
         }
         self.wake = wake.map(|after| match &self.session.lull {
-            // Clocks go on with the figures.
+            // Clocks advance together with the figures.
             Some(lull) if lull.is_calm() => lull.end_of_rest_by(self.painted + after.max(CALM_FIGURES)),
             _ => self.painted + after,
         });
@@ -241,7 +242,7 @@ impl<'a, F: Face> Drive<'a, F> {
         if calm { CALM_FIGURES } else { FIGURES }
     }
 
-    /// Something happens that somebody looks at or waits for.
+    /// Ends the lull: something happens that the user watches or waits for.
     fn stir(&self) {
         if let Some(lull) = &self.session.lull {
             lull.stir();
@@ -265,7 +266,7 @@ impl<'a, F: Face> Drive<'a, F> {
     }
 }
 
-/// Until an instant; for ever when there is none.
+/// Sleeps until an instant; for ever when there is none.
 pub(super) async fn sleep_until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,

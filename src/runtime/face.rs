@@ -1,4 +1,4 @@
-//! What the runtime needs of a face: input, and somewhere to show.
+//! What the runtime requires of a face: input and output.
 
 use super::Command;
 use crate::engine::Timestamp;
@@ -6,21 +6,21 @@ use crate::stack::{Event, Stack};
 use std::future::Future;
 use std::time::Duration;
 
-/// A face: it reads the stack, shows it, and sends commands. It never decides and never waits.
+/// A face: reads the stack, shows it, and sends commands. It never decides and never waits.
 pub trait Face {
-    /// What it takes from its user.
+    /// Its user's input.
     type Input;
 
     /// The next input; pending for ever when there is none to come. Must be cancel-safe.
     fn next(&mut self) -> impl Future<Output = Self::Input>;
 
-    /// Takes an input.
+    /// Handles an input.
     fn handle(&mut self, input: Self::Input, stack: &Stack, now: Timestamp) -> Vec<Command>;
 
-    /// Sees an event that the stack has just taken (called after `Stack::apply`).
+    /// Sees an event after the stack has taken it (`Stack::apply`).
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command>;
 
-    /// Goes on with what takes longer than a frame; called before each `paint`.
+    /// Continues work that takes longer than a frame; called before each `paint`.
     fn work(&mut self, _stack: &Stack, _now: Timestamp) -> Vec<Command> {
         Vec::new()
     }
@@ -31,6 +31,6 @@ pub trait Face {
     /// When the terminal or pipe is gone; the runtime then detaches.
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> std::io::Result<()>;
 
-    /// How long what is shown stays true without any event (a running clock, a countdown); `None`: for ever.
+    /// How long what is shown stays correct without any event (a running clock, a countdown); `None`: for ever.
     fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration>;
 }

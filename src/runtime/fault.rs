@@ -1,4 +1,4 @@
-//! Words and verdicts for what went wrong while a plan ran.
+//! Words and verdicts for what goes wrong while a plan is executed.
 
 use crate::engine::{EngineError, ErrorKind, Timestamp};
 use crate::plan::{Action, Wish};
@@ -13,7 +13,7 @@ pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure
     }
 }
 
-/// What an action is doing, in one word.
+/// What an action does, in words.
 pub(super) fn doing(action: &Action) -> &'static str {
     match action {
         Action::Pull { .. } => "pulling",
@@ -37,7 +37,7 @@ pub(super) fn doing(action: &Action) -> &'static str {
     }
 }
 
-/// What a provider is doing, in one word.
+/// What a provider does, in one word.
 pub(super) fn asking(wish: Wish) -> &'static str {
     match wish {
         Wish::Up => "providing",
@@ -69,7 +69,7 @@ pub(super) fn gate_error(on: &str, why: &GateFault) -> EngineError {
 }
 
 pub(super) fn dependency_failed(on: &str, cause: &EngineError) -> EngineError {
-    // The cause is told in full where it happened.
+    // The cause is reported in full for the service that has it.
     EngineError::new(
         "waiting for",
         on,
@@ -78,7 +78,7 @@ pub(super) fn dependency_failed(on: &str, cause: &EngineError) -> EngineError {
     )
 }
 
-/// The verdict over an operation in which a condition on `on` failed.
+/// The verdict on an operation in which a condition on `on` failed.
 pub(super) fn verdict(on: &str, why: &GateFault, at: Timestamp) -> Verdict {
     match why {
         GateFault::Exited { code, .. } | GateFault::Restarting { code, .. } => Verdict::Exited {

@@ -1,10 +1,10 @@
-//! Who on this machine has a port the engine could not have: the engine only says that it is taken.
+//! Finds the program that has a port the engine could not bind: the engine says only that it is taken.
 
 use crate::engine::{EngineError, ErrorKind};
 use listeners::Protocol;
 
-/// The error, with the program that has the port when it is one of this machine. An engine elsewhere, or in a network of
-/// its own, has ports of its own: then nobody is found here, and nothing is said.
+/// The error, with the program that has the port if it is on this machine. An engine elsewhere, or in a network
+/// namespace of its own, has other ports: then none is found and the error is unchanged.
 pub(super) async fn named(error: EngineError) -> EngineError {
     let Some(port) = Some(&error)
         .filter(|error| error.kind == ErrorKind::PortTaken)
@@ -22,13 +22,13 @@ pub(super) async fn named(error: EngineError) -> EngineError {
     }
 }
 
-/// The last port a message names: `listen tcp4 127.0.0.1:8000: bind: address already in use`, `… for 0.0.0.0:8000 failed`.
+/// The last port in a message: `listen tcp4 127.0.0.1:8000: bind: address already in use`, `… for 0.0.0.0:8000 failed`.
 fn port(error: &EngineError) -> Option<u16> {
     let number = |piece: &str| {
         let digits: String = piece.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok().filter(|port| *port != 0)
     };
-    // Newer engines name both ends: `for 0.0.0.0:8001:172.18.0.2:80/tcp`.
+    // Newer engines give both ends: `for 0.0.0.0:8001:172.18.0.2:80/tcp`.
     let ends = error.detail.split_once("host port for ").map(|(_, ends)| ends);
     match ends {
         Some(ends) => ends.split(':').skip(1).find_map(number),

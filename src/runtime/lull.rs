@@ -1,6 +1,6 @@
-//! Rest between wakes. What an idle deck costs is its wakes: a processor that slept has forgotten everything, and ten services
-//! wake it forty times a second with figures that are painted once. When nothing has happened for a while, the thread of the
-//! loop takes in what comes twice a second, all of it together. A key ends that at once.
+//! The lull: rest of the event loop while nothing happens. What an idle deck costs is its wakes: each starts with cold
+//! caches, and ten services cause forty a second, for figures that are painted once a second. So after a calm while the
+//! loop's thread takes in all messages together, twice a second. A key ends that at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,18 +9,18 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// From one wake to the next, at most.
+/// Longest time from one wake to the next.
 const REST: Duration = Duration::from_millis(500);
-/// How long nothing must have happened.
+/// How long nothing must have happened before the lull.
 const CALM: Duration = Duration::from_secs(2);
-/// How long after the end of a rest a clock may be due and still be painted at that end.
+/// How late a clock may be painted, so that it fits the end of a rest before it is due.
 const LATE: Duration = Duration::from_millis(100);
-/// How much before the end of a rest what is due then has to be: a timer goes by whole milliseconds.
+/// How long before the end of a rest a timer must be due to fire at that end: timers have whole milliseconds.
 const EARLY: Duration = Duration::from_millis(2);
-/// No time at all, in milliseconds.
+/// A time that never comes, in milliseconds.
 const NEVER: u64 = u64::MAX;
 
-/// Lets the thread it was made on rest. Clones are the same.
+/// The lull of the thread it was created on. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Lull(Arc<Inner>);
 
@@ -28,12 +28,12 @@ pub struct Lull(Arc<Inner>);
 struct Inner {
     thread: Thread,
     epoch: Instant,
-    /// From when on it may rest, in milliseconds since `epoch`.
+    /// When a rest may begin, in milliseconds since `epoch`.
     from: AtomicU64,
 }
 
 impl Lull {
-    /// For the thread this is called on, which does not rest yet.
+    /// A lull for the current thread, not begun yet.
     #[must_use]
     pub fn here() -> Self {
         Self(Arc::new(Inner {
@@ -43,18 +43,18 @@ impl Lull {
         }))
     }
 
-    /// Something happens: no rest now, and none until it has been calm for two seconds.
+    /// Ends the lull; the next one begins after two calm seconds.
     pub(super) fn stir(&self) {
         let from = self.0.epoch.elapsed() + CALM;
         self.0.from.store(milliseconds(from), Ordering::Relaxed);
     }
 
-    /// Nobody looks on any more: no rest at all.
+    /// Ends the lull for good.
     pub(super) fn end(&self) {
         self.0.from.store(NEVER, Ordering::Relaxed);
     }
 
-    /// Whether a clock that has to be right in so much time leaves room for a rest.
+    /// Whether a clock due after this time leaves no room for a rest.
     pub(super) fn is_too_long_for(wake: Duration) -> bool {
         wake < REST
     }
@@ -64,8 +64,8 @@ impl Lull {
         milliseconds(self.0.epoch.elapsed()) >= self.0.from.load(Ordering::Relaxed)
     }
 
-    /// When, in a calm, a clock that has to be right at a time is looked at: at the end of the rest that is on then. Without
-    /// it a clock of seconds, due a moment after that end, would be painted half a second later, and jump.
+    /// When, during a lull, a clock that is due at `at` is painted: at the end of a rest. Otherwise a clock of seconds,
+    /// due a moment after that end, would be painted half a second late, and jump.
     pub(super) fn end_of_rest_by(&self, at: Instant) -> Instant {
         let since = at.saturating_duration_since(self.0.epoch).saturating_sub(LATE);
         let rests = since.as_millis().div_ceil(REST.as_millis());
@@ -73,7 +73,7 @@ impl Lull {
         self.0.epoch + end.saturating_sub(EARLY)
     }
 
-    /// Rests to the end of the present half second, when it is calm. To be called on its own thread, by an event loop
+    /// Rests until the end of the current half second, during a lull. To be called on its own thread by an event loop
     /// that has nothing to do.
     pub fn rest(&self) {
         if self.is_calm() {
@@ -83,7 +83,7 @@ impl Lull {
         }
     }
 
-    /// A waker that also ends the rest: for what must not wait.
+    /// A waker that also ends the rest, for what must not wait.
     #[must_use]
     pub fn rousing(&self, waker: &Waker) -> Waker {
         let rouse = Rouse {

@@ -1,5 +1,5 @@
-//! The one bounded channel through which everything that happens comes to the loop. When it is full the sender waits, and
-//! with it the engine's stream: nothing is ever thrown away.
+//! The bounded channel through which everything reaches the loop. When it is full, the sender waits and with it the
+//! engine's stream: nothing is dropped.
 
 use super::observe::Found;
 use crate::engine::{Clock, Timestamp};
@@ -7,10 +7,10 @@ use crate::stack::Event;
 use std::rc::Rc;
 use tokio::sync::mpsc;
 
-/// Messages held before senders wait.
+/// Messages buffered before senders wait.
 pub(super) const CAPACITY: usize = 256;
 
-/// What comes to the loop.
+/// A message to the loop.
 #[derive(Debug)]
 pub(super) enum Message {
     /// To be applied to the stack.
@@ -23,7 +23,7 @@ pub(super) enum Message {
     StatsEnded(String),
 }
 
-/// Somebody who tells the loop what happens.
+/// A handle to send messages to the loop.
 #[derive(Debug, Clone)]
 pub(super) struct Reporter {
     to: mpsc::Sender<Message>,
@@ -41,7 +41,7 @@ impl Reporter {
         self.clock.now()
     }
 
-    /// Tells an event. That nobody listens any more means that the session is over, and so is the teller's work.
+    /// Sends an event. A closed channel means that the session is over, and with it the sender's work.
     pub(super) async fn tell(&self, event: Event) {
         self.send(Message::Event(event)).await;
     }

@@ -1,7 +1,7 @@
 //! The only room with tasks: runs plans, follows events, logs, health and stats, retries, reconnects, shuts down.
 //!
-//! It never decides what a plan contains and never paints: it looks at the host, has `plan` say what to do, does it, and
-//! tells every change to the stack, whose one owner is the loop in [`drive()`].
+//! It never decides what a plan contains and never paints: it observes the host, has `plan` say what to do, does it,
+//! and reports every change to the stack, whose one owner is the loop in [`drive()`].
 
 mod archive;
 mod builder_size;

@@ -1,4 +1,4 @@
-//! Looking at the host for a plan: everything at once, nothing twice.
+//! Observes the host for a plan: everything at once, nothing twice.
 
 use crate::engine::{
     ContainerSummary, Engine, HostInfo, ImageReport, LabelFilter, NetworkReport, Result, Timestamp, VolumeReport,
@@ -27,7 +27,7 @@ impl Found {
     }
 }
 
-/// Lists the host. All containers are asked for, since those of other projects may hold a port.
+/// Lists the host: all containers, since those of other projects may occupy a port.
 pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Found> {
     let ours = LabelFilter(vec![format!("{}={project}", label::PROJECT)]);
     let (containers, networks, volumes) = try_join3(
@@ -43,19 +43,19 @@ pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Foun
     })
 }
 
-/// What a look at the host needs beside the engine.
+/// What observing needs besides the engine.
 pub(super) struct Look {
     pub(super) project: String,
     pub(super) wanted: Wanted,
     pub(super) host: HostInfo,
     pub(super) at: Timestamp,
-    /// A listing that is still true, when there is one.
+    /// A listing that is still current, if there is one.
     pub(super) found: Option<Rc<Found>>,
-    /// What was inspected already, by id.
+    /// Reports of inspected containers, by id.
     pub(super) reports: IndexMap<String, crate::engine::ContainerReport>,
 }
 
-/// What of the project's containers was inspected already.
+/// Reports of the project's containers that were inspected already.
 pub(super) fn known_reports(stack: &Stack) -> IndexMap<String, crate::engine::ContainerReport> {
     let containers = stack.services.values().flat_map(|service| &service.containers);
     let inspected = |container: &Container| {
@@ -65,7 +65,7 @@ pub(super) fn known_reports(stack: &Stack) -> IndexMap<String, crate::engine::Co
     containers.filter_map(inspected).collect()
 }
 
-/// Looks at the host.
+/// Observes the host.
 pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Observed> {
     let listing = async {
         match &look.found {
@@ -101,7 +101,7 @@ async fn image(engine: &Arc<dyn Engine>, name: &str) -> Result<(String, Option<I
     Ok((name.to_owned(), engine.image(name).await?))
 }
 
-/// Networks and volumes may exist under their names without our labels: those are looked up one by one.
+/// Adds networks and volumes that have the wanted names but not our labels, by looking up each.
 async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found) -> Result<()> {
     let networks = wanted
         .networks
@@ -121,7 +121,7 @@ async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found)
     Ok(())
 }
 
-/// What is in seccomp profiles. They are read here, wherever the engine is.
+/// Contents of seccomp profiles. They are read here, wherever the engine is.
 async fn profiles(paths: &[PathBuf]) -> seccomp::Profiles {
     let read = paths.iter().map(|path| async move {
         let text = tokio::fs::read_to_string(path).await;
@@ -131,7 +131,7 @@ async fn profiles(paths: &[PathBuf]) -> seccomp::Profiles {
     join_all(read).await.into_iter().collect()
 }
 
-/// Paths that do not exist. Only where the engine sees the same files as we do.
+/// Paths that do not exist; only when the engine sees the same files as we do.
 async fn missing_paths(look: &Look) -> Vec<PathBuf> {
     if !look.host.endpoint.starts_with("unix:") {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Doing one step: the only place where a plan becomes engine calls.
+//! Performs one step: the only place where a plan becomes engine calls.
 
 use super::archive::archive;
 use super::holder;
@@ -11,22 +11,22 @@ use bytes::Bytes;
 use futures::StreamExt;
 use std::sync::Arc;
 
-/// Last bytes of a hook's output that its error quotes.
+/// Most bytes of the end of a hook's output that its error quotes.
 const QUOTED: usize = 2048;
 
-/// A step with everything it needs looked up.
+/// A step with everything it needs.
 pub(super) struct Errand {
     pub(super) operation: u64,
     pub(super) action: Action,
-    /// The container it is about, empty where it is about none; `None` when it was never created.
+    /// Id of its container; empty when it has none, `None` when the container was not created.
     pub(super) container: Option<String>,
-    /// Ids of containers created by earlier steps are answered by this.
+    /// Ids of the containers that earlier steps created.
     pub(super) ids: indexmap::IndexMap<crate::plan::ContainerRef, String>,
-    /// Services told of its progress.
+    /// Services that its progress is reported for.
     pub(super) audience: Vec<String>,
 }
 
-/// Whether the guard of a step is met.
+/// Whether the guard of a step holds.
 pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool> {
     let (Guard::ImageChanged { image, .. } | Guard::ImageAbsent { image } | Guard::ImageSame { image, .. }) = &guard;
     let found = engine.image(image).await?.map(|found| found.id);
@@ -37,18 +37,18 @@ pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool>
     })
 }
 
-/// What a step leaves for later ones.
+/// The result of a step.
 #[derive(Debug)]
 pub(super) enum Yield {
     /// Nothing.
     Nothing,
     /// The id of a container it created.
     Created(String),
-    /// What a provider wants its dependents to know; `None` when it does not provide any more.
+    /// The variables of a provider; `None` when it no longer provides.
     Provided(Option<Vec<Variable>>),
 }
 
-/// Does one step.
+/// Performs one step.
 pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Yield> {
     let Some(id) = errand.container.as_deref() else {
         return Err(EngineError::new(
@@ -103,7 +103,7 @@ fn stop(grace: Option<std::time::Duration>) -> StopRequest {
     StopRequest { grace, signal: None }
 }
 
-/// What was to be removed or stopped and is gone already is as asked.
+/// Success when the thing to be stopped or removed no longer exists.
 fn gone_is_fine(answer: Result<()>) -> Result<()> {
     match answer {
         Err(error) if error.kind == ErrorKind::Missing => Ok(()),
@@ -147,8 +147,8 @@ async fn build(
     Ok(())
 }
 
-/// Runs a `pre_start` hook; a code other than 0 is an error that quotes what it printed, and its container stays to be looked
-/// at.
+/// Runs a `pre_start` hook; an exit code other than 0 is an error that quotes its output, and its container is kept for
+/// inspection.
 async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, errand: &Errand) -> Result<()> {
     const DOING: &str = "running pre_start in";
     let spec = creation
@@ -178,7 +178,7 @@ async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, errand: &E
     Err(hook_error(DOING, &id, code, &printed))
 }
 
-/// A log frame begins with the engine's time and a blank.
+/// A log frame without the engine's time and the blank at its beginning.
 fn without_time(frame: &[u8]) -> Vec<u8> {
     let from = frame.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
     frame.get(from..).unwrap_or_default().to_vec()
@@ -236,10 +236,10 @@ fn injected(container: &str, files: &[InjectedFile]) -> Feed<Bytes> {
     })
 }
 
-/// Runs a `post_start` or `pre_stop` command; a code other than 0 is an error that quotes what it printed.
+/// Runs a `post_start` or `pre_stop` command; an exit code other than 0 is an error that quotes its output.
 async fn run_hook(engine: &Arc<dyn Engine>, id: &str, hook: &ExecSpec, name: &str) -> Result<()> {
     let mut session = match engine.exec(id, hook.clone()).await {
-        // What does not run any more needs no preparation for its stop.
+        // A container that does not run any more needs no preparation for its stop.
         Err(error) if name == "pre_stop" && matches!(error.kind, ErrorKind::Conflict | ErrorKind::Missing) => {
             return Ok(());
         }

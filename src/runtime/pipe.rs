@@ -1,5 +1,5 @@
-//! Log lines handed to a command of the user's: `| jq .status | sort | uniq -c`. The command runs beside everything else;
-//! what it prints is told when it ends.
+//! Pipes log lines to a command of the user's: `| jq .status | sort | uniq -c`. The command runs beside everything
+//! else; its output is reported when it exits.
 
 use super::message::Reporter;
 use crate::stack::{Event, Printed};
@@ -10,29 +10,29 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-/// Bytes of output kept.
+/// Most bytes of output kept.
 const KEPT: usize = 4 << 20;
 
-/// Lines in a file without a name, to be read from its beginning.
+/// Lines in an unnamed file, to be read from its beginning.
 #[derive(Debug, Clone)]
 pub struct Spool(Arc<File>);
 
 impl Spool {
-    /// The lines of a file, from where it stands.
+    /// The lines of a file.
     #[must_use]
     pub fn new(file: File) -> Self {
         Self(Arc::new(file))
     }
 }
 
-/// Two are the same when they are one file.
+/// Equal when they are the same file.
 impl PartialEq for Spool {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-/// Runs a command on lines and tells what it printed.
+/// Runs a command on lines and reports its output.
 pub(super) async fn pipe(reporter: Reporter, command: String, lines: Spool) {
     let outcome = run(&command, &lines).await.map_err(|error| error.to_string());
     reporter.tell(Event::Piped { command, outcome }).await;
@@ -59,7 +59,7 @@ async fn run(command: &str, lines: &Spool) -> io::Result<Printed> {
     })
 }
 
-/// What was read, up to a cap.
+/// Output, up to a cap.
 #[derive(Default)]
 struct Kept {
     bytes: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Looking without touching: what an `up` would do now.
+//! Previews what an `up` would do now, without doing it.
 
 use super::UpOptions;
 use super::observe::{Look, observe};
@@ -12,13 +12,13 @@ use std::sync::Arc;
 /// What `up` would do, and what was found.
 #[derive(Debug)]
 pub struct Preview {
-    /// The plan; or the faults that stand in its way.
+    /// The plan, or the faults that prevent it.
     pub plan: std::result::Result<Plan, Vec<Diagnostic>>,
     /// What it was made from.
     pub observed: Observed,
 }
 
-/// The plan of an `up` with these options, made from what is on the host now.
+/// The plan of an `up` with these options for the present state of the host.
 ///
 /// # Errors
 /// When the engine cannot be asked.
@@ -32,7 +32,7 @@ pub async fn preview(
     let ours = LabelFilter(vec![format!("{}={}", label::PROJECT, project.name)]);
     let (host, containers) = try_join(engine.info(), engine.containers(ours)).await?;
     let reports = join_all(containers.iter().map(|found| engine.container(&found.id))).await;
-    // A container that went away between the two calls simply has no details.
+    // A container that was removed between the two calls just has no report.
     let reports = reports
         .into_iter()
         .flatten()

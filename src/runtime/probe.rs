@@ -1,4 +1,4 @@
-//! Running a container's health check now, because somebody asked.
+//! Runs a container's healthcheck on request.
 
 use super::message::Reporter;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, HealthcheckReport, ProbeReport, Result};
@@ -7,13 +7,13 @@ use futures::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the engine keeps of a probe's output.
+/// Most bytes of a probe's output that the engine keeps.
 const OUTPUT_KEPT: usize = 4096;
-/// The engine's limit when none is set.
+/// The engine's default timeout.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs the check inside the container and tells how it ended. A check that could not be run is a failed one, as with the
-/// engine: code −1 and the reason as its output.
+/// Runs the healthcheck in the container and reports the result. If it cannot be run it has failed, as with the engine:
+/// code −1, and the reason as its output.
 pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container: String, check: HealthcheckReport) {
     let start = reporter.now();
     reporter

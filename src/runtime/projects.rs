@@ -1,11 +1,11 @@
-//! The Compose projects on an engine, as the labels of their containers tell.
+//! The Compose projects on an engine, by the labels of their containers.
 
 use crate::engine::{ContainerStatus, Engine, LabelFilter, Result};
 use crate::plan::label;
 use crate::stack::OtherProject;
 use indexmap::IndexMap;
 
-/// The projects on an engine, by name.
+/// The projects on an engine, sorted by name.
 pub(super) async fn projects(engine: &dyn Engine) -> Result<Vec<OtherProject>> {
     let all = engine.containers(LabelFilter(vec![label::PROJECT.to_owned()])).await?;
     let mut found: IndexMap<String, OtherProject> = IndexMap::new();

@@ -1,5 +1,6 @@
-//! Running a provider: a program `docker-TYPE` among the plugins of the docker CLI, else `TYPE` on the `PATH`, is asked to provide
-//! a service and says on its standard output, a JSON object a line, how it goes and what its dependents are to know.
+//! Runs a provider: the program `docker-TYPE` among the plugins of the docker CLI, else `TYPE` on the `PATH`. It
+//! provides a service and reports on standard output, one JSON object to a line, its progress and the variables for its
+//! dependents.
 
 use super::fault::asking;
 use super::message::Reporter;
@@ -16,11 +17,11 @@ use tokio::process::{Child, Command};
 use tokio::runtime::Handle;
 use tokio_util::codec::{FramedRead, LinesCodec};
 
-/// Longest line a provider may write, in bytes.
+/// Longest line of a provider's output, in bytes.
 const LONGEST: usize = 1 << 20;
-/// How long a provider that is given up may take to put its things in order before it is killed.
+/// How long an abandoned provider may take to clean up before it is killed.
 const GRACE: Duration = Duration::from_secs(10);
-/// Where plugins of the docker CLI are installed for everybody.
+/// Directories of system-wide docker CLI plugins.
 const PLUGINS: [&str; 4] = [
     "/usr/local/lib/docker/cli-plugins",
     "/usr/local/libexec/docker/cli-plugins",
@@ -36,7 +37,7 @@ struct Said {
     message: String,
 }
 
-/// What a provider says of itself when it is asked for its `metadata`. All of it may be missing.
+/// A provider's answer to `metadata`. All of it is optional.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Metadata {
@@ -58,7 +59,8 @@ struct Parameter {
     required: bool,
 }
 
-/// A provider that runs. Given up, it is asked to end (SIGTERM), not killed: it may be in the middle of making something.
+/// A running provider. Abandoned, it is terminated (SIGTERM), not killed: it may be in the middle of creating
+/// something.
 struct Running(Option<Child>);
 
 impl Running {
@@ -84,11 +86,11 @@ impl Drop for Running {
         if let Err(error) = rustix::process::kill_process(id, rustix::process::Signal::TERM) {
             tracing::debug!(%error, "a provider could not be asked to end");
         }
-        // When we leave before it does, it ends in its own time.
+        // If we exit first, it ends in its own time.
         if let Ok(handle) = Handle::try_current() {
             handle.spawn(async move {
                 if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
-                    // It may have ended just now.
+                    // It may have exited just now.
                     let _ = child.start_kill();
                 }
             });
@@ -96,8 +98,8 @@ impl Drop for Running {
     }
 }
 
-/// Asks a provider, and tells what it says while it runs. Answers the variables of an `up`, none of others; `None` when it
-/// was not asked, since it cannot do that.
+/// Calls a provider and reports its messages while it runs. Returns the variables of an `up`, none for other calls;
+/// `None` when it was not called because it does not support the command.
 pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) -> Result<Option<Vec<Variable>>> {
     let program = find(run)?;
     let note = async |said: &str| {
@@ -181,7 +183,7 @@ fn command(program: &Path, run: &ProviderRun) -> Command {
     command
 }
 
-/// What it says of itself; `None` when it does not.
+/// A provider's metadata; `None` when it has none.
 async fn metadata(program: &Path, run: &ProviderRun) -> Option<Metadata> {
     let output = command(program, run)
         .args(["compose", "metadata"])
@@ -194,7 +196,7 @@ async fn metadata(program: &Path, run: &ProviderRun) -> Option<Metadata> {
         .filter(|_| output.status.success())
 }
 
-/// The command line. Of a provider that says which options it knows, only those; one it needs must be there.
+/// The arguments. If the provider declares its options, only those are passed, and a required one must be there.
 fn arguments(run: &ProviderRun, metadata: Option<&Metadata>) -> Result<Vec<String>> {
     let known = metadata.filter(|known| known.up.is_some() || known.down.is_some());
     let own = known.and_then(|known| match run.wish {

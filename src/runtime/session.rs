@@ -1,4 +1,4 @@
-//! What a session is given: an engine, a project, what to do first, what to follow, and when it is over.
+//! The input of a session: engine, project, first commands, what to follow, and when it is over.
 
 use super::{Command, Lull};
 use crate::compose::Project;
@@ -9,55 +9,55 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Loads the files again; the error is the text of the diagnostics.
+/// Loads the files again; an error is the text of the diagnostics.
 pub type Loader = Box<dyn Fn() -> Result<Rc<Project>, String>>;
 
-/// What a session works with.
+/// The input of a session.
 pub struct Session {
-    /// Who does the work.
+    /// The engine.
     pub engine: Arc<dyn Engine>,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
     /// The project's name.
     pub name: String,
-    /// The project; `None` when no file is at hand: it is then known from labels.
+    /// The project; `None` when no file is at hand and only labels tell of it.
     pub project: Option<Rc<Project>>,
-    /// How to load the files again (`Command::Reload`).
+    /// Loads the files again (`Command::Reload`).
     pub loader: Option<Loader>,
-    /// What to do first.
+    /// Commands to run first.
     pub commands: Vec<Command>,
     /// When it is over.
     pub until: Until,
-    /// Whether an `up` waits until everything is ready, and how long at most.
+    /// `--wait` and its timeout: whether an `up` or `start` waits until everything is ready.
     pub wait: Option<Wait>,
     /// What is followed.
     pub follow: Follow,
-    /// Where log lines are kept.
+    /// The store of log lines.
     pub logs: Store,
-    /// Engine calls at once at most; 0 for no limit.
+    /// Most engine calls at once; 0 for no limit.
     pub parallel: usize,
-    /// What rests while nothing happens; `None` when everything is to be taken in as it comes.
+    /// The lull of the loop; `None` to take in everything as it comes.
     pub lull: Option<Lull>,
 }
 
 /// When a session is over.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Until {
-    /// When its face leaves (the deck, `attach`, `events`).
+    /// When its face is left (the deck, `attach`, `events`).
     #[default]
     Left,
-    /// When what was asked has ended (`up -d`, `down`, `stop`, …).
+    /// When its operations have ended (`up -d`, `down`, `stop`, …).
     Ended,
-    /// When no container of the services shown runs any more (`up` without `-d`).
+    /// When no container of the shown services runs any more (`up` without `-d`).
     Exited {
         /// What the first exit does.
         abort: Abort,
-        /// Whose exit code is the command's; empty for none.
+        /// The service whose exit code is returned; empty for none.
         code_from: String,
     },
     /// When every log has been read to its end (`logs` without `-f`).
     LogsRead,
-    /// When what is there has been looked at once: listed and inspected (`ps`, `why`).
+    /// When the host was listed and the containers inspected once (`ps`, `why`).
     Looked,
 }
 
@@ -67,16 +67,16 @@ pub enum Abort {
     /// Nothing.
     #[default]
     Never,
-    /// Stops all (`--abort-on-container-exit`).
+    /// It stops everything (`--abort-on-container-exit`).
     OnExit,
-    /// Stops all when the code is not 0 (`--abort-on-container-failure`).
+    /// It stops everything when the code is not 0 (`--abort-on-container-failure`).
     OnFailure,
 }
 
 /// `--wait`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wait {
-    /// `--wait-timeout`, from the first start on.
+    /// `--wait-timeout`, counted from the first start.
     pub timeout: Option<Duration>,
 }
 
@@ -85,7 +85,7 @@ pub struct Wait {
 pub struct Follow {
     /// Log lines.
     pub logs: Option<LogScope>,
-    /// Containers in full, every probe with its output. Without it only what an operation needs is inspected.
+    /// Full details of containers, every probe with its output. Without it, only what an operation needs is inspected.
     pub details: bool,
     /// Images of services.
     pub images: bool,
@@ -94,20 +94,20 @@ pub struct Follow {
 /// Which log lines are followed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogScope {
-    /// Of which services; empty for all.
+    /// The services; empty for all.
     pub services: Vec<String>,
-    /// Only of this replica.
+    /// Only this replica.
     pub index: Option<u32>,
-    /// How many lines from before now, of each container; `None` for all.
+    /// Lines of each container from before the session; `None` for all.
     pub tail: Option<u64>,
     /// From this time on.
     pub since: Option<Timestamp>,
     /// Up to this time.
     pub until: Option<Timestamp>,
-    /// Go on with new lines.
+    /// Whether new lines are followed.
     pub follow: bool,
-    /// Read what is there to its end before going on: only then it can be said which lines of it are the last that somebody
-    /// wants.
+    /// Whether existing lines are read to their end before new ones are followed, which is needed to select the last of
+    /// those that match.
     pub past_first: bool,
 }
 
@@ -116,11 +116,11 @@ pub struct LogScope {
 pub struct Outcome {
     /// The verdict; its exit code is the command's.
     pub verdict: Verdict,
-    /// Exit code of the container asked for (`--exit-code-from`, `--abort-on-…`), which goes before the verdict's.
+    /// Exit code of a container (`--exit-code-from`, `--abort-on-…`), which takes precedence over the verdict's.
     pub code: Option<i64>,
-    /// What was known at the end.
+    /// The stack at the end.
     pub stack: Stack,
-    /// Why the face could show no more: its terminal, pipe or disk could not be written to.
+    /// The error that ended the face: its terminal, pipe or disk could not be written to.
     pub unshown: Option<std::io::Error>,
 }
 
@@ -144,7 +144,7 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session on `engine` for the project `name` that follows nothing and does nothing yet.
+    /// A session on `engine` for the project `name`, without commands and without following anything.
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>, clock: Clock, name: &str) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! Shells inside containers, on a terminal of their own: `/bin/sh`, then `/bin/bash`, then a clear word that the image has
-//! none.
+//! Shells in containers, each on a terminal of its own: `/bin/sh`, then `/bin/bash`, else a clear message that the
+//! image has none.
 
 use super::message::Reporter;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSession, ExecSpec, Result, TerminalSize};
@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 const SHELLS: [&str; 2] = ["/bin/sh", "/bin/bash"];
 
-/// What is sent to a shell.
+/// Input to a shell.
 #[derive(Debug)]
 enum Input {
     Keys(Vec<u8>),
@@ -59,12 +59,12 @@ impl Shells {
 
     fn send(&self, session: u64, input: Input) {
         if let Some(to) = self.open.get(&session) {
-            // A shell that has just ended takes no more keys; its end is on the way.
+            // A shell that has just exited takes no input; its end is about to be reported.
             let _ = to.send(input);
         }
     }
 
-    /// Closes a shell: its input ends, which ends it.
+    /// Closes a shell by closing its input.
     pub(super) fn close(&mut self, session: u64) {
         self.open.shift_remove(&session);
     }
@@ -91,8 +91,8 @@ impl Shell {
         self.reporter.tell(event).await;
     }
 
-    /// The first shell the image has, and the first bytes it printed. An engine says only in the stream itself that a
-    /// program does not exist.
+    /// Starts the first shell that the image has, and returns its first output. An engine reports only in the stream
+    /// itself that a program does not exist.
     async fn start(&self) -> Result<(ExecSession, Option<Bytes>)> {
         for shell in SHELLS {
             let spec = ExecSpec {
@@ -171,7 +171,7 @@ impl Shell {
     }
 }
 
-/// The words of engines of all ages for a program that is not in the image.
+/// Whether the output is an engine's message, old or new, about a program that the image does not have.
 fn is_missing_program(said: &str) -> bool {
     let said = said.to_ascii_lowercase();
     (said.contains("oci runtime exec failed") || said.contains("exec failed") || said.contains("executable file"))

@@ -1,4 +1,4 @@
-//! Signals from outside, as a stream, so that tests can hand in their own.
+//! Signals to this program as a stream, so that tests can supply their own.
 
 use futures::stream::{BoxStream, StreamExt};
 
@@ -13,7 +13,7 @@ pub enum Signal {
     Hangup,
 }
 
-/// A stream that never says anything.
+/// A stream without signals.
 #[must_use]
 pub fn no_signals() -> BoxStream<'static, Signal> {
     futures::stream::pending().boxed()
@@ -22,7 +22,7 @@ pub fn no_signals() -> BoxStream<'static, Signal> {
 /// The signals of this process.
 ///
 /// # Errors
-/// When the operating system refuses to hand them to us.
+/// When the operating system does not let us handle them.
 #[cfg(unix)]
 pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
     use tokio::signal::unix::{SignalKind, signal};

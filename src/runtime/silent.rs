@@ -1,4 +1,4 @@
-//! The face that shows nothing: for commands whose result is their exit code, and for tests.
+//! A face that shows nothing: for commands whose result is their exit code, and for tests.
 
 use super::{Command, Face};
 use crate::engine::Timestamp;
@@ -6,7 +6,7 @@ use crate::stack::{Event, Stack};
 use std::convert::Infallible;
 use std::time::Duration;
 
-/// Shows nothing and asks for nothing.
+/// A face without output and input.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

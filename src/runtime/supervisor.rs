@@ -1,5 +1,5 @@
-//! What was asked for and how far it is: commands become operations, operations become plans, plans are run. Two operations
-//! may run at once when they are about different services; what a newer one is about, an older one gives up.
+//! Operations and their progress: commands become operations, operations become plans, plans are executed. Two
+//! operations may run at once if they are about different services; otherwise the newer one cancels the older.
 
 mod intent;
 mod resume;
@@ -21,41 +21,41 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// An operation that is not planned yet.
+/// An operation that has no plan yet.
 #[derive(Debug)]
 struct Asked {
     operation: u64,
     kind: OperationKind,
     command: Command,
     services: Vec<String>,
-    /// The host is being looked at.
+    /// Whether the host is being observed.
     looking: bool,
-    /// What it needs of providers is there.
+    /// Whether the providers that it needs have been called.
     provided: bool,
-    /// How often work on it was lost without the connection being lost, and until when it is left alone for that.
+    /// How often its work was lost although the connection stood, and until when it pauses because of that.
     losses: u32,
     rests_until: Option<Timestamp>,
 }
 
-/// An operation whose plan runs, or has run and waits for services to be ready.
+/// An operation whose plan is being executed, or is done while services are awaited.
 #[derive(Debug)]
 struct Running {
     execution: Execution,
     services: Vec<String>,
-    /// `--wait`, on an `up` or `start`.
+    /// `--wait` of an `up` or `start`.
     wait: Option<Wait>,
     cancelled: bool,
     began: Timestamp,
-    /// What was asked for, to plan it again when the engine was lost.
+    /// The command, to plan it again when the engine was lost.
     command: Command,
-    /// The engine was lost: what runs is let end, then it is planned again.
+    /// Whether the engine was lost: running steps end, then it is planned again.
     lost: bool,
     losses: u32,
-    /// It only asks providers: what was asked for is planned once they have answered.
+    /// Whether it only calls providers: the command is planned once they are done.
     provides: bool,
 }
 
-/// Work of the supervisor's that ended.
+/// Work of the supervisor's that has ended.
 #[derive(Debug)]
 pub(super) enum Finished {
     Observed {
@@ -74,7 +74,7 @@ pub(super) enum Finished {
     },
 }
 
-/// What was asked for and how far it is.
+/// The operations and their progress.
 pub(super) struct Supervisor {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
@@ -88,13 +88,13 @@ pub(super) struct Supervisor {
     running: Vec<Running>,
     tasks: JoinSet<Finished>,
     handles: IndexMap<(u64, StepId), AbortHandle>,
-    /// The last listing, until something changes what it says.
+    /// The last listing, until a change makes it outdated.
     found: Option<(Rc<Found>, Timestamp)>,
-    /// Whether the host was listed at all.
+    /// Whether the host has been listed.
     listed: bool,
-    /// What was asked for and left something out until somebody agrees, by operation.
+    /// Commands that left something out until the user consents, by operation.
     open: IndexMap<u64, Command>,
-    /// The verdict of the last operation that ended badly, else of the last.
+    /// The verdict of the last operation that failed, else of the last one.
     verdict: Option<Verdict>,
     look_at: Option<Timestamp>,
 }
@@ -122,43 +122,43 @@ impl Supervisor {
         }
     }
 
-    /// The files were loaded again.
+    /// Takes the project loaded again.
     pub(super) fn reload(&mut self, project: Rc<Project>) {
         self.project = Some(project);
     }
 
-    /// A listing was made.
+    /// Takes a listing.
     pub(super) fn listed(&mut self, found: Rc<Found>) {
         self.found = Some((found, self.reporter.now()));
         self.listed = true;
     }
 
-    /// Whether nothing is asked for and nothing runs.
+    /// Whether no operation is waiting or running.
     pub(super) fn is_idle(&self) -> bool {
         self.asked.is_empty() && self.running.is_empty()
     }
 
-    /// The verdict over what was done so far.
+    /// The verdict on all operations so far.
     pub(super) fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }
 
-    /// When to look again although nothing happened.
+    /// When to take a turn even if nothing happens.
     pub(super) fn look_at(&self) -> Option<Timestamp> {
         self.look_at
     }
 
-    /// Waits for the next end of a piece of work. Cancel-safe.
+    /// The next piece of work that ends. Cancel-safe.
     pub(super) async fn next_finished(&mut self) -> Option<Finished> {
         match self.tasks.join_next().await {
             Some(Ok(finished)) => Some(finished),
-            // Broken off on purpose; panics are caught within.
+            // Aborted on purpose; panics are caught inside.
             Some(Err(_)) => None,
             None => std::future::pending().await,
         }
     }
 
-    /// Takes a command that is an operation. What is under way about the same services is given up.
+    /// Takes a command that is an operation. Operations about the same services are cancelled.
     pub(super) fn ask(&mut self, command: Command) -> Vec<Event> {
         let Some((kind, services)) = intent::of(&command) else {
             return Vec::new();
@@ -187,7 +187,7 @@ impl Supervisor {
         events
     }
 
-    /// Somebody agreed to what an operation left out: it is asked for again, and this time it may.
+    /// Takes the user's consent to what an operation left out: its command runs again, with that.
     pub(super) fn agree(&mut self, operation: u64) -> Vec<Event> {
         match self.open.shift_remove(&operation) {
             Some(Command::Up { services, mut options }) => {
@@ -198,7 +198,7 @@ impl Supervisor {
         }
     }
 
-    /// The files could not be loaded again: an operation that is over as soon as it began.
+    /// Records a failed attempt to load the files: an operation that ends as soon as it begins.
     pub(super) fn refuse(&mut self, verdict: Verdict) -> Vec<Event> {
         let operation = self.next;
         self.next += 1;
@@ -215,7 +215,7 @@ impl Supervisor {
         vec![began, ended]
     }
 
-    /// Gives up what is asked for or under way about some services (all when empty).
+    /// Cancels waiting and running operations about some services (all when empty).
     pub(super) fn give_up(&mut self, services: &[String]) -> Vec<Event> {
         let now = self.reporter.now();
         let mut events = Vec::new();
@@ -241,12 +241,12 @@ impl Supervisor {
         events
     }
 
-    /// Cancels everything that is asked for or under way.
+    /// Cancels all waiting and running operations.
     pub(super) fn cancel(&mut self) -> Vec<Event> {
         self.give_up(&[])
     }
 
-    /// A container changed: the last listing is no longer what a plan may be made from.
+    /// Forgets the last listing after a container changed: no plan may be made from it.
     pub(super) fn forget_listing(&mut self) {
         self.found = None;
     }
@@ -289,7 +289,7 @@ impl Supervisor {
             .find(|running| running.execution.operation == operation)
     }
 
-    /// The host was looked at: now it can be said what to do.
+    /// Takes an observation of the host, and makes the plan from it.
     fn observed(&mut self, operation: u64, answer: Result<Observed, EngineError>, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
         let Some(at) = self.asked.iter().position(|asked| asked.operation == operation) else {
@@ -318,7 +318,7 @@ impl Supervisor {
         match planned {
             Ok((plan, provides)) => self.run(asked, plan, provides, now),
             Err(verdict) => {
-                // What stood in the way may be of another project, whose events we are not told: look again next time.
+                // The obstacle may be in another project, whose events we do not get: list again next time.
                 self.found = None;
                 vec![self.end(operation, verdict, now)]
             }

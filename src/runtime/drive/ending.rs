@@ -9,12 +9,12 @@ use crate::stack::{Container, Failure, GateState, Stack, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a command without a terminal waits for an engine that went away.
+/// How long a command without a terminal waits for an engine that was lost.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long the last lines of ended containers may take after the line before.
+/// How long to wait for further last lines of exited containers.
 const LAST_LINES: Duration = Duration::from_secs(5);
 
-/// Lines of a container read to explain a bad end.
+/// Most log lines read of a container to explain a failure.
 const EVIDENCE: u64 = 50;
 
 /// When a session is over, and with what verdict.
@@ -25,19 +25,19 @@ pub(super) struct Ending {
     verdict: Option<Verdict>,
     code: Option<i64>,
     look_at: Option<Timestamp>,
-    /// Since when only the last lines are waited for.
+    /// Since when only the last lines are awaited.
     reading: Option<Timestamp>,
 }
 
-/// How far leaving has come.
+/// How far leaving has progressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Leaving {
-    /// Nobody wants to leave.
+    /// Not leaving.
     #[default]
     No,
-    /// Containers are asked to stop, or what is under way is cancelled; then it is over.
+    /// Containers are being stopped, or the operation cancelled; then the session is over.
     Stopping,
-    /// Containers are killed; then it is over.
+    /// Containers are being killed; then the session is over.
     Killing,
 }
 
@@ -58,7 +58,7 @@ impl Ending {
         self.look_at
     }
 
-    /// Leaves now, with everything as it is.
+    /// Leaves now, with everything unchanged.
     pub(super) fn detach(&mut self) {
         self.over = true;
     }
@@ -74,7 +74,7 @@ impl Ending {
 }
 
 impl<F: Face> Drive<'_, F> {
-    /// A signal came.
+    /// Handles a signal.
     pub(super) fn signal(&mut self, signal: Signal) {
         match (signal, &self.session.until) {
             (Signal::Hangup, _) => self.ending.detach(),
@@ -92,7 +92,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Stops everything, then leaves; asked a second time, kills everything.
+    /// Stops everything, then leaves; when repeated, kills everything.
     pub(super) fn quit(&mut self) {
         match self.ending.leaving {
             Leaving::No => {
@@ -117,7 +117,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// With an engine that cannot be reached there is nothing to stop.
+    /// Runs a stopping command, unless the engine cannot be reached: then there is nothing to stop.
     fn stop_all(&mut self, command: Command) {
         if self.stack.host.is_none() || self.stack.lost.is_some() {
             self.ending.detach();
@@ -127,7 +127,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Looks whether it is over.
+    /// Decides whether the session is over.
     pub(super) fn judge(&mut self) {
         self.ending.look_at = None;
         if self.ending.leaving != Leaving::No {
@@ -162,7 +162,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// A command without a terminal does not wait for ever for an engine: not at all for one that never answered.
+    /// Whether a command without a terminal gives up on the engine: at once if it never answered, else after a while.
     fn is_engine_gone(&mut self) -> bool {
         let Some(lost) = self.stack.lost.clone() else {
             return false;
@@ -191,8 +191,8 @@ impl<F: Face> Drive<'_, F> {
         self.listed && containers(&self.stack).all(|container| container.report.is_some())
     }
 
-    /// Whether an attached `up` has shown the last line of what ended. A stream that neither goes on nor ends is not waited
-    /// for longer than [`LAST_LINES`].
+    /// Whether an attached `up` has shown the last line of every exited container. A stream that neither continues nor
+    /// ends is awaited no longer than [`LAST_LINES`].
     fn has_read_all(&mut self) -> bool {
         let attached = matches!(self.session.until, Until::Exited { .. });
         if !attached || self.logs.as_ref().is_none_or(|logs| logs.are_drained(&self.stack)) {
@@ -205,8 +205,8 @@ impl<F: Face> Drive<'_, F> {
         now >= patience
     }
 
-    /// Whether the last words of those that a bad end hangs on are there, so that it can be explained. A command that follows
-    /// no logs reads them only now.
+    /// Whether the last lines of the services responsible for a failure are there, so that it can be explained. A
+    /// command that follows no logs starts to read them here.
     fn has_evidence(&mut self) -> bool {
         let verdict = self.supervisor.verdict().or(self.ending.verdict());
         let troubled = verdict.map(|verdict| verdict.troubled(&self.stack)).unwrap_or_default();
@@ -238,7 +238,7 @@ impl<F: Face> Drive<'_, F> {
         now >= patience
     }
 
-    /// An attached `up` is over when it failed, or when nothing it shows runs any more.
+    /// An attached `up` is over when it failed, or when no container that it shows runs any more.
     fn judge_exits(&mut self, abort: Abort, code_from: &str) {
         if !self.supervisor.is_idle() {
             return;

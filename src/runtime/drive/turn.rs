@@ -1,4 +1,4 @@
-//! What follows from an event, and what a command does.
+//! The consequences of an event, and the execution of a command.
 
 use super::{Drive, FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
@@ -15,19 +15,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How soon an event has to be seen.
+/// How soon an event must be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Urgency {
     /// With the next frame.
     Now,
-    /// With the next frame for figures: it changes no state.
+    /// With the next frame for figures: no state changes.
     Soon,
     /// It changes nothing that is shown.
     Never,
 }
 
 impl<F: Face> Drive<'_, F> {
-    /// Takes a message.
+    /// Handles a message.
     pub(super) fn message(&mut self, message: Message) {
         match message {
             Message::Event(event) => self.apply(event),
@@ -42,7 +42,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Applies an event, does what follows from it, and lets the face see it.
+    /// Applies an event, triggers its consequences, and passes it to the face.
     pub(super) fn apply(&mut self, event: Event) {
         let ended_probe = self.ended_probe(&event);
         self.stack.apply(&event);
@@ -64,15 +64,15 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Has a frame painted, `pace` after the last one at the earliest.
+    /// Schedules a frame, at least `pace` after the last one.
     pub(super) fn frame_by(&mut self, pace: Duration) {
-        // What comes together is painted together.
+        // Changes that arrive together are painted together.
         let together = if pace > FRAME { TOGETHER } else { Duration::ZERO };
         let at = (Instant::now() + together).max(self.painted + pace);
         self.frame = Some(self.frame.map_or(at, |known| known.min(at)));
     }
 
-    /// Whether an event tells of the end of a probe under way, and of which. Asked before the event is applied.
+    /// The container and the probe whose end an event reports, if it does. Called before the event is applied.
     fn ended_probe(&self, event: &Event) -> Option<(String, EndedProbe)> {
         let Event::Engine(EngineEvent::Container {
             id,
@@ -94,7 +94,7 @@ impl<F: Face> Drive<'_, F> {
         Some((id.clone(), ended))
     }
 
-    /// What the runtime does on account of an event.
+    /// Triggers what the runtime does because of an event.
     fn follow(&mut self, event: &Event) {
         match event {
             Event::Listed { .. } => {
@@ -114,7 +114,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Follows what is in the files containers are given, when somebody is there to see it and the engine sees the same files.
+    /// Follows the files that containers are given, if the face shows details and the engine sees the same files.
     fn follow_contents(&mut self) {
         let is_here = self
             .stack
@@ -165,7 +165,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Asks for the image of every service whose image is another one than when it was last asked for.
+    /// Inspects the image of every service whose image has changed since it was last inspected.
     fn look_at_images(&mut self) {
         for service in self.stack.services.values() {
             let made_from = service.containers.last().map(|container| container.image_id.clone());
@@ -183,7 +183,7 @@ impl<F: Face> Drive<'_, F> {
             });
             let service = service.name.clone();
             tokio::task::spawn_local(async move {
-                // An image that was removed under its container is no image: the service simply shows none.
+                // An image that was removed under its container is just not shown.
                 let image = engine.image(&image).await.ok().flatten().map(Box::new);
                 let told = |builder_size| Event::Image {
                     service: service.clone(),
@@ -192,7 +192,7 @@ impl<F: Face> Drive<'_, F> {
                 };
                 reporter.tell(told(None)).await;
                 let Some(build) = build else { return };
-                // Not being able to measure is no fault of the stack: the image tab then says nothing of a builder.
+                // If it cannot be measured, the image tab just does not mention a builder.
                 if let Ok(Some(size)) = builder_size(engine.as_ref(), &build).await {
                     reporter.tell(told(Some(Box::new(size)))).await;
                 }
@@ -200,7 +200,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Does what a face asks for.
+    /// Executes a command of a face.
     pub(super) fn command(&mut self, command: Command) {
         match command {
             Command::Probe { container } => self.probe(container),
@@ -244,7 +244,7 @@ impl<F: Face> Drive<'_, F> {
             .stack
             .container(&container)
             .and_then(|(_, found)| found.probes.check.clone());
-        // Without a check there is nothing to run; the face says so from the same fact.
+        // Without a healthcheck there is nothing to run; the face says so by itself.
         if let Some(check) = check {
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
             tokio::task::spawn_local(probe(engine, reporter, container, check));
@@ -290,7 +290,7 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Loads the files again. A fault in them is told and changes nothing.
+    /// Loads the files again. An error in them is reported and changes nothing.
     fn reload(&mut self) {
         let Some(loader) = &self.session.loader else { return };
         match loader() {

@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use std::rc::Rc;
 
 impl Execution {
-    /// Whether all gates of a step hold; what does not yet is added to `waits`, what cannot any more fails the step.
+    /// Whether all gates of a step hold; those that do not yet are added to `waits`, one that no longer can fails the
+    /// step.
     pub(super) fn gates_hold(
         &mut self,
         step: StepId,
@@ -74,7 +75,8 @@ impl Execution {
         }
     }
 
-    /// Engines race with themselves when two containers take ports out of ranges at once, so those start one by one.
+    /// Whether it is the step's turn: containers with port ranges start one by one, since engines race when two choose
+    /// ports at once.
     pub(super) fn is_its_turn(&self, step: StepId) -> bool {
         let ranged = |step: StepId| {
             let Some(Action::Start {
@@ -97,7 +99,7 @@ impl Execution {
     }
 }
 
-/// What became of a gate.
+/// The evaluation of a gate.
 enum Judged {
     Holds,
     Waits { look_at: Option<Timestamp> },

@@ -1,6 +1,6 @@
-//! One plan being run, as a state machine without tasks: told what ended and what is known, it says what to launch next.
-//! Everything that can run is launched at once; a start waits for its gates, which are judged whenever the stack changed and
-//! never on a timer.
+//! The execution of one plan, as a state machine without tasks: given what ended and what is known, it says what to
+//! launch next. Everything that can run is launched at once; a start waits for its gates, which are evaluated whenever
+//! the stack changes and never on a timer.
 
 mod gates;
 mod state;
@@ -16,32 +16,32 @@ use state::{Sign, State};
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How long after the engine's answer the event of what was done may take.
+/// How long after the engine's answer the event of an action may take.
 const EVENT_EXPECTED: Duration = Duration::from_secs(2);
 
-/// Something to start now.
+/// Something to launch now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Launch {
-    /// Look at the step's guard.
+    /// Evaluate the step's guard.
     Guard(StepId),
-    /// Do the step.
+    /// Perform the step.
     Step(StepId),
 }
 
-/// What a turn of the machine asks for.
+/// The outcome of a turn of the machine.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
-    /// To be started now.
+    /// Launches.
     pub launch: Vec<Launch>,
-    /// To be applied to the stack.
+    /// Events to apply to the stack.
     pub events: Vec<Event>,
-    /// Containers to be inspected: events about them are overdue.
+    /// Containers to inspect because an event about them is overdue.
     pub inspect: Vec<String>,
-    /// When to look again although nothing happened.
+    /// When to take a turn even if nothing happens.
     pub look_at: Option<Timestamp>,
 }
 
-/// One plan being run.
+/// The execution of one plan.
 #[derive(Debug)]
 pub(super) struct Execution {
     pub(super) operation: u64,
@@ -56,7 +56,7 @@ pub(super) struct Execution {
     verdict: Option<Verdict>,
     parallel: usize,
     pub(super) first_start: Option<Timestamp>,
-    /// When the engine last said that it had started something.
+    /// When the engine last answered a start.
     pub(super) last_start: Option<Timestamp>,
 }
 
@@ -79,24 +79,24 @@ impl Execution {
         }
     }
 
-    /// Which operation it is.
+    /// The kind of its operation.
     pub(super) fn kind(&self) -> OperationKind {
         self.kind
     }
 
-    /// Whether nothing runs and nothing is left to run.
+    /// Whether nothing runs and nothing is left to do.
     pub(super) fn is_over(&self) -> bool {
         self.states.iter().all(State::is_over)
     }
 
-    /// Whether a step of one of the services (all when empty) runs now.
+    /// Whether a step of one of the services (of any when empty) is running.
     pub(super) fn is_busy_with(&self, services: &[String]) -> bool {
         let steps = self.plan.steps.iter().zip(&self.states);
         let mut busy = steps.filter(|(_, state)| state.is_busy());
         busy.any(|(step, _)| services.is_empty() || step.service.as_ref().is_none_or(|name| services.contains(name)))
     }
 
-    /// The first thing that went wrong.
+    /// The first failure.
     pub(super) fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }
@@ -106,7 +106,7 @@ impl Execution {
         self.plan.steps.iter().filter_map(|step| step.service.clone()).collect()
     }
 
-    /// The id of the container a step means; `None` when it is not created yet.
+    /// The id of a step's container; `None` while it is not created.
     pub(super) fn id_of(&self, container: &ContainerRef) -> Option<String> {
         match container {
             ContainerRef::Id(id) => Some(id.clone()),
@@ -114,8 +114,8 @@ impl Execution {
         }
     }
 
-    /// Gives up what has not begun, of these services (all when empty). Answers the steps that run and may be broken off
-    /// because nothing is left half done: pulls and builds.
+    /// Cancels the steps of these services (all when empty) that have not begun. Returns the running steps that may be
+    /// abandoned, because nothing is left half done: pulls and builds.
     pub(super) fn cancel(&mut self, services: &[String]) -> Vec<StepId> {
         let mut break_off = Vec::new();
         for (at, step) in self.plan.steps.iter().enumerate() {
@@ -135,7 +135,7 @@ impl Execution {
         break_off
     }
 
-    /// The engine was lost: nothing more begins, and what it has answered already is not waited for.
+    /// Takes the loss of the engine: nothing more begins, and events of what it has answered are not awaited.
     pub(super) fn lose(&mut self) {
         for state in &mut self.states {
             let waits = matches!(state, State::Pending | State::Open | State::Guarding);
@@ -146,13 +146,13 @@ impl Execution {
         }
     }
 
-    /// A step the engine was lost over: whether it was done is for the next look at the host to say.
+    /// Takes the end of a step by the loss of the engine: whether it was done is found out by observing the host again.
     pub(super) fn lose_step(&mut self, step: StepId) {
         self.set(step, State::Cancelled);
         self.lose();
     }
 
-    /// A guard was looked at.
+    /// Takes the evaluation of a guard.
     pub(super) fn guarded(&mut self, step: StepId, answer: Result<bool, EngineError>, now: Timestamp, turn: &mut Turn) {
         if self.state(step) != Some(&State::Guarding) {
             return;
@@ -164,7 +164,7 @@ impl Execution {
         }
     }
 
-    /// A step ended. `created` is the id of the container it made.
+    /// Takes the end of a step. `created` is the id of the container it created.
     pub(super) fn performed(
         &mut self,
         step: StepId,
@@ -179,7 +179,7 @@ impl Execution {
         match (answer, action) {
             (Ok(Yield::Created(id)), Action::CreateContainer(creation)) => {
                 self.created.insert(step, id.clone());
-                // One-off containers belong to no service, and the stack does not show them.
+                // One-off containers belong to no service, and the stack does not have them.
                 if creation
                     .spec
                     .labels
@@ -247,8 +247,8 @@ impl Execution {
         }
     }
 
-    /// Ends a step once the engine has answered and the stack has seen it. An event that does not come is not waited for in
-    /// vain: the container is looked at.
+    /// Ends a step once the engine has answered and the stack has seen the effect. If the event does not come in time,
+    /// the container is inspected.
     fn settle(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
         let Some(State::Settling {
             container,
@@ -288,7 +288,7 @@ impl Execution {
         }
     }
 
-    /// A step failed: its service says why, and the operation has its verdict when this is the first fault.
+    /// Fails a step: its service gets the reason, and the first failure gives the operation its verdict.
     fn fail(&mut self, step: StepId, failure: Failure, verdict: Option<Verdict>, turn: &mut Turn) {
         let service = self.plan.steps.get(step.0).and_then(|step| step.service.clone());
         if let Some(service) = &service
@@ -308,8 +308,8 @@ impl Execution {
         self.set(step, State::Failed(failure));
     }
 
-    /// Looks at every step that is not over. Steps only need earlier ones, so one pass in order sees every consequence of a
-    /// failure; what becomes possible by a step that is found unnecessary is seen in the same pass.
+    /// Advances every step that is not over. Steps need only earlier ones, so one pass in order sees every consequence
+    /// of a failure, and what a skipped step makes possible.
     pub(super) fn advance(&mut self, stack: &Stack, now: Timestamp, turn: &mut Turn) {
         let mut waits: IndexMap<String, Vec<Gate>> = IndexMap::new();
         let mut running = self.states.iter().filter(|state| state.is_busy()).count();
@@ -375,7 +375,7 @@ impl Execution {
         self.set(step, state);
     }
 
-    /// What the stack will see when a step is done; `None` for what shows nowhere, or shows already.
+    /// What the stack will see of a step; `None` when there is nothing to see, or it has been seen already.
     fn expectation(&self, step: StepId, stack: &Stack) -> Option<(String, Sign)> {
         let (Action::Start { container }
         | Action::Restart { container, .. }

@@ -1,50 +1,51 @@
-//! Where a step stands, and by what the stack shows that it is done.
+//! The state of a step, and how the stack shows that it is done.
 
 use crate::engine::{ContainerStatus, Timestamp};
 use crate::stack::{Failure, Stack};
 
-/// Where a step stands.
+/// The state of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum State {
-    /// Something it needs is not done.
+    /// A step that it needs is not done.
     Pending,
-    /// Its guard is being looked at.
+    /// Its guard is being evaluated.
     Guarding,
-    /// Its guard is met; its gates are looked at.
+    /// Its guard holds; its gates are being evaluated.
     Open,
-    /// It runs.
+    /// It is being performed.
     Running,
-    /// The engine is asked for something that shows in a container. It is done when the engine has answered *and* the stack
-    /// has seen it: else a gate could take an earlier run for this one, and a session end before its last event.
+    /// The engine was asked for something that shows in a container. It is done when the engine has answered *and* the
+    /// stack has seen it: otherwise a gate could mistake an earlier run for this one, and a session could end before
+    /// its last event.
     Settling {
         container: String,
         sign: Sign,
         /// When the engine answered.
         answered: Option<Timestamp>,
     },
-    /// Done, or found unnecessary.
+    /// It is done, or was skipped.
     Done,
-    /// It failed, or what it needs did.
+    /// It failed, or a step that it needs did.
     Failed(Failure),
     /// It was cancelled.
     Cancelled,
 }
 
-/// What the stack sees when something was done to a container.
+/// How the stack shows what was done to a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// More starts than these.
+    /// It has been started more often than this.
     Start(u64),
-    /// It does not run and will not.
+    /// It does not run and will not be restarted.
     End,
-    /// It is there.
+    /// It exists.
     Birth,
-    /// It is gone.
+    /// It no longer exists.
     Gone,
 }
 
 impl Sign {
-    /// Whether the stack has seen it. A container that is gone was there before.
+    /// Whether the stack shows it. A container that is gone must have been there.
     pub(super) fn is_seen(self, container: &str, stack: &Stack) -> bool {
         let found = stack.container(container).map(|(_, found)| found);
         match (self, found) {

@@ -1,4 +1,5 @@
-//! What the run of a plan tells the stack that no container shows: what waits, what is queued, pulled, built, created.
+//! Reports to the stack what no container shows of a plan's execution: services that wait, are queued, pulled, built,
+//! created.
 
 use super::state::State;
 use super::{Execution, Turn};
@@ -31,7 +32,7 @@ impl Execution {
         }
     }
 
-    /// What no container shows: queued, pulling, building, creating; and what a provider is asked.
+    /// Reports phases that no container shows: queued, pulling, building, creating; and calls of a provider.
     pub(super) fn tell_phases(&mut self, at: Timestamp, turn: &mut Turn) {
         let mut phases: IndexMap<String, Phase> = IndexMap::new();
         for (index, state) in self.states.iter().enumerate() {
@@ -76,7 +77,7 @@ impl Execution {
             (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
             (State::Running, Action::Build(_)) => Some(Phase::Building),
             (State::Running, Action::Provider(run)) if run.wish != Wish::Up => Some(Phase::Stopping),
-            // What is stopped and removed is seen by its containers.
+            // Stops and removals show in the containers.
             _ if !matches!(
                 self.kind,
                 OperationKind::Up | OperationKind::Build | OperationKind::Pull
@@ -84,7 +85,7 @@ impl Execution {
             {
                 None
             }
-            // Until the stack has seen the container, it is being created.
+            // Until the stack has the container, it is being created.
             (State::Running | State::Settling { .. }, Action::CreateContainer(_))
             | (State::Running, Action::Provider(_)) => Some(Phase::Creating),
             (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
@@ -92,7 +93,7 @@ impl Execution {
         }
     }
 
-    /// The services a step matters to: its own, and for images those whose next step needs it.
+    /// The services that a step concerns: its own, and for an image those whose next step needs it.
     pub(in crate::runtime) fn audience(&self, step: StepId) -> IndexSet<String> {
         let Some(own) = self.plan.steps.get(step.0) else {
             return IndexSet::new();

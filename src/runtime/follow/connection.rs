@@ -1,5 +1,5 @@
-//! The connection to the engine: who answers, the listing, then every event from before the listing on. When it breaks it
-//! is told at once, tried again with growing pauses, and taken up after the last event seen.
+//! The connection to the engine: its info, a listing, then every event since the listing. When it breaks, that is
+//! reported at once; attempts follow at growing intervals, and resume after the last event seen.
 
 use crate::engine::{
     ContainerSummary, Engine, EngineError, EngineEvent, ErrorKind, EventFilter, Feed, Result, Timestamp,
@@ -20,21 +20,21 @@ use tokio::sync::Notify;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// What a connection is to.
+/// What the connection needs.
 pub(in crate::runtime) struct Connection {
     pub(in crate::runtime) engine: Arc<dyn Engine>,
     pub(in crate::runtime) project: String,
     pub(in crate::runtime) reporter: Reporter,
-    /// Somebody asks to try again now.
+    /// Requests an attempt now.
     pub(in crate::runtime) again: Rc<Notify>,
     /// Whether containers are inspected with every listing.
     pub(in crate::runtime) details: bool,
 }
 
-/// Keeps connected for as long as the session lasts.
+/// Stays connected for as long as the session lasts.
 pub(in crate::runtime) async fn connect(connection: Connection) {
     let mut pause = FIRST_PAUSE;
-    // The engine's time of the last event seen, and whether there was a connection before.
+    // The engine's time of the last event seen, and whether this is the first connection.
     let mut seen: Option<Timestamp> = None;
     let mut first = true;
     loop {
@@ -60,8 +60,8 @@ pub(in crate::runtime) async fn connect(connection: Connection) {
     }
 }
 
-/// Events that change what is known. Left out are those that come many times a second where there are probes
-/// (`exec_create`), and those of starts and stops that say nothing new (`mount`, `connect`).
+/// Events that change what is known. Not among them: those that come many times a second with probes (`exec_create`),
+/// and those of starts and stops that add nothing (`mount`, `connect`).
 const ACTED_UPON: [&str; 14] = [
     "create",
     "start",
@@ -80,7 +80,7 @@ const ACTED_UPON: [&str; 14] = [
 ];
 
 impl Connection {
-    /// One connection, from the first answer to the break.
+    /// One connection, from the first answer until it breaks.
     async fn once(&self, seen: &mut Option<Timestamp>, first: bool) -> EngineError {
         match self.follow(seen, first).await {
             Ok(()) => EngineError::new(
@@ -117,7 +117,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Lists while the event stream is being opened: nothing may happen between the two unseen.
+    /// Lists while the event stream is being opened, so that nothing happens unseen between the two.
     async fn listing(&self, events: &mut Peekable<Feed<EngineEvent>>) -> Result<Found> {
         let list = list(&self.engine, &self.project);
         tokio::pin!(list);
@@ -130,7 +130,8 @@ impl Connection {
         list.await
     }
 
-    /// After a break the containers are inspected before the missed events are told, so that those do not pass for news.
+    /// After a break, containers are inspected before the missed events are reported, so that these are not taken for
+    /// news.
     async fn tell_listing(&self, found: Found, first: bool) -> Result<()> {
         let at = self.reporter.now();
         let ours = found.of_project(&self.project);
@@ -149,7 +150,7 @@ impl Connection {
         for event in inspected {
             self.reporter.tell(event).await;
         }
-        // Last, since plans are made from it: by then the stack knows what is there.
+        // Last, since plans are made from it: by then the stack knows what exists.
         self.reporter.send(Message::Found(Rc::new(found))).await;
         Ok(())
     }
@@ -160,7 +161,7 @@ impl Connection {
         for answer in join_all(asked).await {
             match answer {
                 Ok(report) => events.push(Event::Inspected(Rc::new(report), self.reporter.now())),
-                // Gone since the listing: the event of its removal follows.
+                // Removed since the listing: the event follows.
                 Err(error) if error.kind == ErrorKind::Missing => {}
                 Err(error) => return Err(error),
             }

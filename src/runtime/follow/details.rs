@@ -1,6 +1,6 @@
-//! Looking at containers in full when something about them changed: after a start, a death, a verdict on health, and after
-//! every probe, so that no result is lost (the engine keeps five). Requests for one container that come close together are
-//! answered by one inspect; nothing is asked on a timer.
+//! Inspects containers when something about them changed: after a start, a death, a change of health, and after every
+//! probe, so that no result is lost (the engine keeps five). Close requests for one container are answered by one
+//! inspect; nothing is polled.
 
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp,
@@ -17,27 +17,27 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// How long after the end of a probe's command the engine has written its result down.
+/// How long after the end of a probe's command the engine has recorded its result.
 const SETTLES: Duration = Duration::from_millis(60);
-/// How often an inspect is repeated when it does not have the result it was made for.
+/// Most inspects made for a result that is not there yet.
 const ATTEMPTS: u8 = 3;
-/// After how long an inspect that failed is made again; each time after twice as long.
+/// Pause before a failed inspect is repeated; it doubles each time.
 const FAILED: Duration = Duration::from_millis(250);
-/// How often one that failed is made again: for about a minute.
+/// Most repetitions of a failed inspect: for about a minute.
 const RETRIES: u8 = 8;
 
-/// Results that change nothing are read together with the others of their second.
+/// Interval at which results that change nothing are read together.
 const TOGETHER: Duration = Duration::from_secs(1);
 
 /// A probe that has ended.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::runtime) struct EndedProbe {
     pub(in crate::runtime) began: Timestamp,
-    /// It passed as those before it did, and the next one is not due soon: its result may wait for others.
+    /// It passed like those before it, and the next one is not due soon: reading its result may wait for others.
     pub(in crate::runtime) is_routine: bool,
 }
 
-/// A wish to have a container inspected.
+/// A request to inspect a container.
 #[derive(Debug, Clone)]
 struct Inspect {
     container: String,
@@ -45,7 +45,7 @@ struct Inspect {
     probe: Option<EndedProbe>,
 }
 
-/// Takes wishes.
+/// The handle to request inspects by.
 #[derive(Debug, Clone)]
 pub(in crate::runtime) struct Details(mpsc::UnboundedSender<Inspect>);
 
@@ -66,7 +66,7 @@ impl Details {
         Self(to)
     }
 
-    /// Has a container inspected at once.
+    /// Requests an inspect at once.
     pub(in crate::runtime) fn inspect(&self, container: &str) {
         self.wish(Inspect {
             container: container.to_owned(),
@@ -74,7 +74,7 @@ impl Details {
         });
     }
 
-    /// Has the result of a probe read that has just ended.
+    /// Requests the result of a probe that has just ended.
     pub(in crate::runtime) fn read_probe(&self, container: &str, probe: EndedProbe) {
         self.wish(Inspect {
             container: container.to_owned(),
@@ -83,7 +83,7 @@ impl Details {
     }
 
     fn wish(&self, wish: Inspect) {
-        // The inspector lives as long as the session; when it is gone nobody wants to know any more.
+        // The task lives as long as the session; once it is gone, nothing needs the answer.
         let _ = self.0.send(wish);
     }
 }
@@ -91,13 +91,13 @@ impl Details {
 /// What is wanted of a container.
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
-    /// The result of the probe that began then.
+    /// The result of the probe that began at this time.
     probe: Option<Timestamp>,
-    /// Everything about it, not just how it stands.
+    /// A full inspect, not just the state.
     whole: bool,
 }
 
-/// When a container is to be looked at, and for what.
+/// When a container is to be inspected, and for what.
 #[derive(Debug)]
 struct Due {
     at: Instant,
@@ -105,10 +105,10 @@ struct Due {
     attempts: u8,
 }
 
-/// What was asked for.
+/// The answer to an inspect.
 enum Look {
     Whole(Box<ContainerReport>),
-    /// Enough after a probe: nothing else has changed, or an event of its own tells.
+    /// Enough after a probe: anything else that changes has an event of its own.
     Standing(Box<ContainerState>),
 }
 
@@ -121,7 +121,7 @@ impl Look {
     }
 }
 
-/// A look that was asked for, and its answer.
+/// An inspect that was made, and its answer.
 struct Answered {
     id: String,
     due: Due,
@@ -133,9 +133,9 @@ struct Inspector {
     reporter: Reporter,
     due: IndexMap<String, Due>,
     asked: FuturesUnordered<BoxFuture<'static, Answered>>,
-    /// Containers that are being looked at; what is wanted of them meanwhile waits for the end of that.
+    /// Containers being inspected; further requests for them wait for the end of that.
     busy: IndexSet<String>,
-    /// What the seconds are counted from.
+    /// The origin of the interval [`TOGETHER`].
     since: Instant,
     last_probe: IndexMap<String, Timestamp>,
 }
@@ -170,7 +170,7 @@ impl Inspector {
         self.plan(wish.container, wanted, delay, 0);
     }
 
-    /// From so much later than now to when results are read together next.
+    /// The time from `later` on until results are next read together.
     fn until_the_others(&self, later: Duration) -> Duration {
         let passed = self.since.elapsed() + later;
         let into = Duration::from_nanos(u64::try_from(passed.as_nanos() % TOGETHER.as_nanos()).unwrap_or(0));
@@ -214,7 +214,7 @@ impl Inspector {
         self.busy.shift_remove(&id);
         let look = match answer {
             Ok(look) => look,
-            // It is gone. An engine under load may leave the event of it out, and somebody may wait for just that.
+            // It is gone. An engine under load may omit the event of that, and something may be waiting for it.
             Err(error) if error.kind == ErrorKind::Missing => {
                 self.last_probe.shift_remove(&id);
                 let gone = EngineEvent::Container {
@@ -266,7 +266,7 @@ impl Inspector {
         self.reporter.tell(event).await;
     }
 
-    /// Results that were not told yet, of this run.
+    /// Results of this run that were not reported yet.
     fn fresh_probes(&mut self, id: &str, started: Option<Timestamp>, log: &[ProbeReport]) -> Vec<ProbeReport> {
         let last = self.last_probe.get(id).copied().unwrap_or_default();
         let floor = started.unwrap_or_default();

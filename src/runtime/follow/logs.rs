@@ -1,5 +1,6 @@
-//! Logs of every container, without gap and without a line twice: a stream that ended is taken up at the nanosecond of its
-//! last line, less the lines of that very nanosecond that were given already. Where a stream was interrupted a seam says so.
+//! Follows the logs of all containers without gaps or repeated lines: a stream that ended is resumed at the nanosecond
+//! of its last line, skipping as many lines of that nanosecond as were reported before. A seam marks where a stream was
+//! interrupted.
 
 mod reader;
 
@@ -13,45 +14,45 @@ use reader::{History, Reader};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long after the end of a stream the death it comes from is expected to be told.
+/// How long after the end of a stream the event of its container's death is expected.
 const DEATH_EXPECTED: Duration = Duration::from_secs(1);
 
-/// Where a stream ended: the time of its last line, and how many lines had exactly that time.
+/// Where a stream ended: the time of its last line, and the number of lines with exactly that time.
 pub(super) type Position = Option<(i64, u32)>;
 
-/// A log stream ended.
+/// The end of a log stream.
 #[derive(Debug)]
 pub(in crate::runtime) struct LogEnd {
     container: String,
     position: Position,
     ending: Ending,
-    /// The death that was expected did not come.
+    /// Whether the expected death did not come.
     overdue: bool,
 }
 
 /// How a stream ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ending {
-    /// The run it is of did, or the connection.
+    /// The run ended, or the connection broke.
     Over,
-    /// The engine did not go on, and said why.
+    /// The engine refused to go on; its reason.
     Refused(String),
-    /// What this driver is given cannot be read back: asking again is of no use before the next run.
+    /// The log driver cannot be read: a retry is useless before the next run.
     Unreadable,
 }
 
-/// The streams.
+/// The log streams of all containers.
 pub(in crate::runtime) struct LogFollowers {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
     scope: LogScope,
     streams: IndexMap<String, Stream>,
-    /// Containers seen before their first start: all they ever write is news.
+    /// Containers seen before their first start: all their lines are new.
     newborn: IndexSet<String>,
-    /// Services and replica numbers that were followed, with the container's id, to tell a recreated one.
+    /// Ids of the containers followed, by service and replica number, to recognise a recreated one.
     known: IndexMap<(String, u32), String>,
-    /// Containers whose lines will come, by id, with their names: told as soon as they are seen, so that nobody takes the
-    /// lines of others for all there are.
+    /// Containers whose lines will come: id and name. Reported as soon as they are seen, so that the lines of others
+    /// are not taken for complete.
     expected: IndexMap<String, String>,
     events: Vec<Event>,
 }
@@ -63,7 +64,7 @@ struct Stream {
     starts: u64,
     position: Position,
     open: bool,
-    /// Only what was there is being read.
+    /// Whether only the lines from before the opening are read.
     past: bool,
     ending: Ending,
     overdue: bool,
@@ -88,7 +89,7 @@ impl LogFollowers {
         self.streams.values().all(|stream| !stream.open)
     }
 
-    /// Whether everything that the ended containers wrote has been read.
+    /// Whether all lines of the exited containers have been read.
     pub(in crate::runtime) fn are_drained(&self, stack: &Stack) -> bool {
         let mut begun = self.shown(stack).filter(|container| container.starts > 0);
         begun.all(|container| {
@@ -97,7 +98,7 @@ impl LogFollowers {
         })
     }
 
-    /// Whether the log of every container that has ever run was read to where it ended when it was opened.
+    /// Whether the log of every container that was ever started has been read to the end of its stream.
     pub(in crate::runtime) fn have_all_begun(&self, stack: &Stack) -> bool {
         let mut begun = self.shown(stack).filter(|container| has_begun(container));
         begun.all(|container| self.streams.get(&container.id).is_some_and(|stream| !stream.open))
@@ -112,7 +113,7 @@ impl LogFollowers {
             .flat_map(|service| &service.containers)
     }
 
-    /// Opens what is to be followed and is not. What it answers is to be applied to the stack.
+    /// Opens the streams that should be followed and are not. The returned events are to be applied to the stack.
     pub(in crate::runtime) fn update(&mut self, stack: &Stack) -> Vec<Event> {
         if stack.lost.is_some() {
             return Vec::new();
@@ -149,7 +150,7 @@ impl LogFollowers {
             let reading = self.reading(container);
             self.events.push(began(service, container, reading));
         }
-        // Only an inspect says whether it has a terminal and where its log goes.
+        // Only an inspect tells whether it has a terminal, and its log driver.
         if container.report.is_none() {
             return;
         }
@@ -182,7 +183,7 @@ impl LogFollowers {
         self.open(service, container, request, None, seam);
     }
 
-    /// How far the log of a container is read when it is opened for the first time.
+    /// How a container's log is read when it is first opened.
     fn reading(&self, container: &Container) -> Reading {
         let past = self.scope.past_first && !self.newborn.contains(&container.id);
         match self.scope.follow && !past {
@@ -191,7 +192,7 @@ impl LogFollowers {
         }
     }
 
-    /// Goes on where the past ended.
+    /// Continues where the lines of the past ended.
     fn open_on(&mut self, service: &str, container: &Container, position: Position) {
         let request = LogRequest {
             follow: true,
@@ -214,7 +215,7 @@ impl LogFollowers {
         let last = position.map(|(time, _)| Timestamp(time));
         let request = LogRequest {
             follow: true,
-            // Never the start of the run: engines stamp lines a little before the start they report.
+            // Not the start of the run: engines stamp its first lines a little earlier than the start they report.
             since: last.or_else(|| container.earlier.back().and_then(|run| run.finished)),
             ..LogRequest::default()
         };
@@ -267,8 +268,8 @@ impl LogFollowers {
         tokio::task::spawn_local(reader.run());
     }
 
-    /// A stream ended. A stream ends before the death of its container is told, so a container that seems to live is given a
-    /// moment; when it still lives then, the connection broke.
+    /// Takes the end of a stream. A stream ends before the event of its container's death, so a container that seems
+    /// alive gets a moment; if it is alive after that, the connection broke.
     pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) -> Vec<Event> {
         let Some(stream) = self.streams.get_mut(&end.container) else {
             return Vec::new();
@@ -317,7 +318,7 @@ fn began(service: &str, container: &Container, reading: Reading) -> Event {
     }
 }
 
-/// The line that marks where a container took the place of another.
+/// The line that marks where a container replaced another.
 fn recreated(container: &Container, before: &str) -> Line {
     let short = |id: &str| id.chars().take(12).collect::<String>();
     let text = format!(
@@ -329,7 +330,7 @@ fn recreated(container: &Container, before: &str) -> Line {
     Line::seam(container.run.started.unwrap_or_default().0, Seam::Recreated, text)
 }
 
-/// The line that marks where a stream was interrupted; `refused`: what the engine said.
+/// The line that marks where a stream was interrupted; `refused`: the engine's reason.
 fn seam(container: &Container, why: Seam, refused: Option<&str>) -> Line {
     let time = container.run.started.unwrap_or_default().0;
     let text = match why {

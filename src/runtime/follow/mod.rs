@@ -1,4 +1,4 @@
-//! What follows the engine while a session lasts: its events, and of single containers the details, logs and stats.
+//! Follows the engine while a session lasts: its events, and the details, logs and stats of containers.
 
 mod connection;
 mod details;

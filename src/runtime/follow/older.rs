@@ -1,4 +1,4 @@
-//! Log lines from before what is held: read again from the engine when somebody scrolls there.
+//! Reads log lines older than those held from the engine, when the user scrolls there.
 
 use crate::engine::{Engine, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, Splitter, Stream};
@@ -8,34 +8,34 @@ use futures::StreamExt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Lines read at least, where there are so many.
+/// Fewest lines read, if there are as many.
 const PAGE: usize = 2000;
-/// Bytes kept of what is read at a time, and what a line takes beside its own.
+/// Most bytes kept of one read, and the bytes counted for a line besides its own.
 const MOST: usize = 16 << 20;
 const LINE: usize = 64;
-/// Lines told in one go: a few milliseconds' worth.
+/// Lines reported at a time: a few milliseconds' worth.
 const PART: usize = 1000;
 
-/// Which lines.
+/// Which lines are wanted.
 pub(in crate::runtime) struct Older {
     pub(in crate::runtime) service: String,
     pub(in crate::runtime) container: String,
     pub(in crate::runtime) id: String,
     pub(in crate::runtime) tty: bool,
-    /// Only lines up to this time: of those of this very nanosecond some may be held, and the store knows how many.
+    /// Only lines up to this time: of its very nanosecond some may be held, and the store knows how many.
     pub(in crate::runtime) before: Option<i64>,
-    /// How far back it has to reach.
+    /// How far back to read, at least.
     pub(in crate::runtime) back_to: Option<i64>,
 }
 
-/// How far back is looked first, and how much farther each time that was not enough: a minute, in nanoseconds.
+/// How far back the first attempt reaches (a minute, in nanoseconds), and the factor for each further one.
 const NEAR: i64 = 60_000_000_000;
 const FARTHER: i64 = 30;
-/// Farther than this is the whole history: a year.
+/// An attempt that reaches farther reads the whole history: a year.
 const FAR: i64 = 365 * 86_400_000_000_000;
 
-/// Reads what stands before what is held, back to the time wanted or at least a page, as far as it is not too much, and tells
-/// it: the newest first, so that what is held has no hole at any time.
+/// Reads lines older than those held, back to the wanted time or at least a page, unless that is too much, and reports
+/// them newest first, so that the lines held never have a gap.
 pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Older) {
     let far = wanted.before.zip(wanted.back_to);
     let mut span = far.map_or(NEAR, |(before, back_to)| {
@@ -68,7 +68,7 @@ pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter
     }
 }
 
-/// Where the last part of some lines begins that is told in one go. Lines of the very same nanosecond stay together.
+/// Start of the last part that is reported at once. Lines of the same nanosecond stay together.
 fn part(lines: &[Line]) -> usize {
     let at = lines.len().saturating_sub(PART);
     let time = lines.get(at).map(|line| line.time);
@@ -76,14 +76,14 @@ fn part(lines: &[Line]) -> usize {
     at - same.take_while(|line| Some(line.time) == time).count()
 }
 
-/// The end of what was written in a span of time.
+/// The last lines of a span of time.
 #[derive(Default)]
 struct Page {
     lines: VecDeque<Line>,
     bytes: usize,
-    /// More was written in it than is kept.
+    /// Whether more was written in it than is kept.
     is_cut: bool,
-    /// The engine did not get to the end of it.
+    /// Whether the engine did not get to its end.
     is_broken: bool,
 }
 
@@ -104,8 +104,7 @@ impl Page {
     }
 }
 
-/// The end of what was written from `since` on. Engines cut `tail` before `until`, so all of it is read and only the end is
-/// kept.
+/// The last lines from `since` on. Engines apply `tail` before `until`, so everything is read and only the end is kept.
 async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> Page {
     let request = LogRequest {
         since: since.map(Timestamp),
@@ -117,7 +116,7 @@ async fn page(engine: &Arc<dyn Engine>, wanted: &Older, since: Option<i64>) -> P
     let mut splitter = Splitter::new(wanted.tty);
     let mut lines: Vec<Line> = Vec::new();
     let mut page = Page::default();
-    // What was read before a break is as good as what would have followed.
+    // After a break, the lines read so far are as good as all.
     while let Some(chunk) = feed.next().await {
         let Ok(chunk) = chunk else {
             page.is_broken = true;

@@ -1,4 +1,4 @@
-//! Stats of the containers that are on screen, and of no others: every stream costs the engine a reading a second.
+//! Follows the stats of containers on screen only: each stream costs the engine a reading a second.
 
 use crate::engine::Engine;
 use crate::runtime::message::{Message, Reporter};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-/// An engine measures its containers one after the other, once a second: what comes within this time is told together.
+/// An engine measures its containers one after another, once a second: samples within this time are reported together.
 const TOGETHER: Duration = Duration::from_millis(100);
 
 /// The streams that are open.
@@ -33,7 +33,7 @@ impl StatsFollowers {
         }
     }
 
-    /// These containers are watched from now on, and no others.
+    /// Sets the containers to watch.
     pub(in crate::runtime) fn watch(&mut self, containers: Vec<String>, stack: &Stack) {
         self.open.retain(|id, task| {
             let keep = containers.contains(id);
@@ -58,7 +58,7 @@ impl StatsFollowers {
         }
     }
 
-    /// A container stopped, or its stream ended.
+    /// Forgets the stream of a container that stopped, or whose stream ended.
     pub(in crate::runtime) fn close(&mut self, id: &str) {
         if let Some(task) = self.open.shift_remove(id) {
             task.abort();
@@ -66,7 +66,7 @@ impl StatsFollowers {
     }
 }
 
-/// Hands on what the followers found, a second's measurements at a time.
+/// Reports the samples of the followers, those of one second together.
 async fn tell(mut measured: mpsc::UnboundedReceiver<Message>, reporter: Reporter) {
     while let Some(first) = measured.recv().await {
         tokio::time::sleep(TOGETHER).await;
@@ -79,13 +79,13 @@ async fn tell(mut measured: mpsc::UnboundedReceiver<Message>, reporter: Reporter
 
 async fn follow(engine: Arc<dyn Engine>, samples: mpsc::UnboundedSender<Message>, id: String) {
     let mut feed = engine.stats(&id);
-    // A stream that breaks is opened again with the connection or with the container's next start.
+    // A broken stream is opened again with the connection or the container's next start.
     while let Some(Ok(sample)) = feed.next().await {
         let event = Event::Stats {
             container: id.clone(),
             sample,
         };
-        // When nobody listens any more the session is over.
+        // A closed channel means that the session is over.
         let _ = samples.send(Message::Event(event));
     }
     let _ = samples.send(Message::StatsEnded(id));

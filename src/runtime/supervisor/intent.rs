@@ -1,4 +1,4 @@
-//! What a command intends: which operation it is, about which services, and the plan that does it.
+//! What a command means: the operation, its services, and its plan.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
@@ -7,7 +7,7 @@ use crate::plan::{self, Observed, Plan, Wanted};
 use crate::runtime::{Command, UpOptions, fault};
 use crate::stack::{OperationKind, Verdict};
 
-/// The operation a command is; `None` for commands that are none.
+/// The operation of a command and its services; `None` for commands that are none.
 pub(super) fn of(command: &Command) -> Option<(OperationKind, Vec<String>)> {
     let (kind, services) = match command {
         Command::Up { services, .. } | Command::Rebuild { services, .. } => (OperationKind::Up, services),
@@ -27,7 +27,7 @@ pub(super) fn of(command: &Command) -> Option<(OperationKind, Vec<String>)> {
     Some((kind, services.clone()))
 }
 
-/// What has to be looked up by name for a plan.
+/// What has to be looked up for the plan of a command.
 pub(super) fn wanted(command: &Command, project: Option<&Project>) -> Wanted {
     match (command, project) {
         (Command::Stop { .. } | Command::Kill { .. } | Command::Pause { .. } | Command::Unpause { .. }, _)
@@ -36,7 +36,7 @@ pub(super) fn wanted(command: &Command, project: Option<&Project>) -> Wanted {
     }
 }
 
-/// What has to be provided before a command can be planned; `None` when nothing has to.
+/// The provider calls that a command needs before it can be planned; `None` when there are none.
 pub(super) fn provide(
     command: &Command,
     project: Option<&Project>,
@@ -45,7 +45,7 @@ pub(super) fn provide(
     let Some(project) = project else { return Ok(None) };
     let provided = match command {
         Command::Up { services, options } => plan::provide(project, observed, services, options.no_deps),
-        // Its container is made anew, with what is provided now.
+        // Its container is recreated, with what providers give now.
         Command::Rebuild { services, .. } => plan::provide(project, observed, services, false),
         Command::Run { one_off } => {
             let needed: Vec<String> = one_off.service.depends_on.keys().cloned().collect();
@@ -59,7 +59,7 @@ pub(super) fn provide(
     provided.map_err(|faults| Verdict::Refused { faults })
 }
 
-/// The plan that does what a command intends.
+/// The plan of a command.
 pub(super) fn plan(
     command: &Command,
     project: Option<&Project>,
@@ -121,7 +121,7 @@ pub(super) fn plan(
     planned.map_err(|faults: Vec<Diagnostic>| Verdict::Refused { faults })
 }
 
-/// A rebuild as the `up` it is: of just these services.
+/// A rebuild as an `up` of just these services.
 fn rebuilding(services: &[String], no_cache: bool) -> plan::UpOptions {
     plan::UpOptions {
         services: services.to_vec(),
@@ -132,7 +132,7 @@ fn rebuilding(services: &[String], no_cache: bool) -> plan::UpOptions {
     }
 }
 
-/// The verdict when the host could not be looked at.
+/// The verdict when the host could not be observed.
 pub(super) fn unreachable(error: EngineError, at: Timestamp) -> Verdict {
     Verdict::Failed {
         service: None,
@@ -141,7 +141,7 @@ pub(super) fn unreachable(error: EngineError, at: Timestamp) -> Verdict {
 }
 
 impl UpOptions {
-    /// The part of the options a plan depends on.
+    /// The options in the form that a plan takes.
     #[must_use]
     pub fn for_plan(&self, services: &[String]) -> plan::UpOptions {
         plan::UpOptions {

@@ -1,19 +1,19 @@
-//! An engine that goes away in the middle of an operation does not fail it. What was under way is let end, and once the
-//! engine answers again the host is looked at anew and the rest is planned from what is found: nothing is done twice that is
-//! seen to be done, nothing is taken for done that is not.
+//! The loss of the engine in the middle of an operation does not fail it. Running steps end, and once the engine
+//! answers again the host is observed and the rest is planned from what is found: nothing that is seen to be done is
+//! done twice, and nothing else is taken to be done.
 
 use super::{Asked, Finished, Running, Supervisor};
 use crate::engine::{ErrorKind, Timestamp};
 use crate::stack::{Event, OperationKind};
 use std::time::Duration;
 
-/// The pause after the first loss; it doubles with every further one.
+/// Pause after the first loss; it doubles with each further one.
 const FIRST_REST: Duration = Duration::from_millis(250);
-/// When work is lost this often although the connection stands, it is no loss but a fault, and the operation fails with it.
+/// When work is lost this often although the connection stands, that is a failure of the operation.
 const MOST_LOSSES: u32 = 6;
 
 impl Asked {
-    /// Whether it may be looked at again.
+    /// Whether its pause is over.
     pub(super) fn is_rested(&self, now: Timestamp) -> bool {
         self.rests_until.is_none_or(|until| now >= until)
     }
@@ -26,8 +26,8 @@ impl Asked {
 }
 
 impl Running {
-    /// Whether nothing of it runs any more and the rest is to be planned: the engine was lost over it, or what was to be provided
-    /// is.
+    /// Whether none of its steps runs any more and the rest is to be planned: the engine was lost, or the providers
+    /// have been called.
     pub(super) fn is_to_be_planned_again(&self) -> bool {
         (self.lost || self.provides)
             && !self.cancelled
@@ -43,7 +43,7 @@ impl Running {
 }
 
 impl Supervisor {
-    /// The engine is lost: no new plan is made from what was known, and what runs is planned again.
+    /// Takes the loss of the engine: no plan is made from what was known, and running operations are planned again.
     pub(in crate::runtime) fn lost(&mut self) {
         self.listed = false;
         self.found = None;
@@ -56,7 +56,7 @@ impl Supervisor {
         }
     }
 
-    /// Whether a piece of work failed only because the engine went away under it, and may be done again.
+    /// Whether a piece of work failed only because the engine was lost, and may be repeated.
     pub(super) fn is_loss(&self, finished: &Finished) -> bool {
         let (operation, error) = match finished {
             Finished::Observed { operation, answer } => (operation, answer.as_ref().as_ref().err()),
@@ -72,7 +72,7 @@ impl Supervisor {
             || running.is_some_and(|one| one.losses < MOST_LOSSES && resumes(one.execution.kind()))
     }
 
-    /// Takes the end of a piece of work the engine was lost over.
+    /// Takes the end of a piece of work by the loss of the engine.
     pub(super) fn lost_over(&mut self, finished: Finished) -> Vec<Event> {
         let now = self.reporter.now();
         match finished {
@@ -92,7 +92,7 @@ impl Supervisor {
         Vec::new()
     }
 
-    /// Puts an operation back among those that are asked for, and says so when the engine was lost over it.
+    /// Makes a running operation wait for a plan again; returns a note when the engine was lost.
     pub(super) fn ask_again(&mut self, one: Running, now: Timestamp) -> Option<Event> {
         let (operation, kind) = (one.execution.operation, one.execution.kind());
         let mut asked = Asked {
@@ -115,7 +115,7 @@ impl Supervisor {
         })
     }
 
-    /// When an operation that rests may be looked at again.
+    /// When the pause of an operation is over.
     pub(super) fn rested_at(&self) -> Option<Timestamp> {
         let now = self.reporter.now();
         let rests = self.asked.iter().filter(|asked| !asked.looking);
@@ -126,7 +126,7 @@ impl Supervisor {
     }
 }
 
-/// Everything but a signal may be done again.
+/// Whether an operation may be repeated: all but a signal.
 fn resumes(kind: OperationKind) -> bool {
     kind != OperationKind::Kill
 }

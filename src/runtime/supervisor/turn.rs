@@ -1,4 +1,4 @@
-//! One turn of the supervisor: plan what can be planned, launch what can be launched, end what is over.
+//! One turn of the supervisor: plans what can be planned, launches what can be launched, ends what is over.
 
 use super::{Finished, Running, Supervisor, intent};
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
@@ -15,14 +15,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A listing is good for a plan when it is not older.
+/// Oldest listing that a plan may be made from.
 const FRESH: Duration = Duration::from_secs(2);
-/// The engine's grace period when a container has none of its own.
+/// The engine's grace period for a container without one.
 const DEFAULT_GRACE: Duration = Duration::from_secs(10);
-/// How long a container without a health check must have run for `up --wait` to call it ready. (The reference looks for the
+/// How long a container without a healthcheck must have run to be ready for `up --wait`. (The reference checks for the
 /// first time half a second after the start.)
 const SURVIVES: Duration = Duration::from_millis(500);
-/// How long after the last start the engine has told what there is to know of it.
+/// How long after the last start to wait for the engine to tell about healthchecks.
 const TELLS: Duration = Duration::from_secs(2);
 
 impl Supervisor {
@@ -61,7 +61,7 @@ impl Supervisor {
         turn.events
     }
 
-    /// Looks at the host for operations that are next: the engine answers, and nothing about their services runs any more.
+    /// Observes the host for the next operations, if the engine answers and none of their services is being worked on.
     fn look_at_host(&mut self, stack: &Stack, now: Timestamp) {
         let (Some(host), None, true) = (&stack.host, &stack.lost, self.listed) else {
             return;
@@ -75,7 +75,7 @@ impl Supervisor {
             .filter(|asked| !asked.looking && asked.is_rested(now))
         {
             let busy = |one: &Running| one.execution.is_busy_with(&asked.services);
-            // A kill does not wait for the stop it is to cut short.
+            // A kill does not wait for the stop that it is to cut short.
             if asked.kind != OperationKind::Kill && self.running.iter().any(busy) {
                 continue;
             }
@@ -116,7 +116,7 @@ impl Supervisor {
             Launch::Step(step) => {
                 let Some(errand) = errand(one, step) else { return };
                 turn.events.extend(stopping(&errand, stack, now));
-                // What was listed is not true any more.
+                // The listing becomes outdated.
                 self.found = None;
                 let doing = fault::doing(&errand.action);
                 let reporter = self.reporter.clone();
@@ -133,7 +133,7 @@ impl Supervisor {
     }
 }
 
-/// A panic in a piece of work is a fault of ours, and a failed step like any other: a row on the screen, not an abort.
+/// Turns a panic in a piece of work, which is a bug of ours, into an error: a failed step on the screen, not an abort.
 async fn contained<T>(doing: &'static str, work: impl Future<Output = Result<T>>) -> Result<T> {
     let caught = AssertUnwindSafe(work).catch_unwind().await;
     caught.unwrap_or_else(|panic| {
@@ -151,7 +151,7 @@ async fn contained<T>(doing: &'static str, work: impl Future<Output = Result<T>>
     })
 }
 
-/// A step with everything it needs looked up.
+/// A step with everything it needs.
 fn errand(one: &Running, step: StepId) -> Option<Errand> {
     let action = one.execution.plan.steps.get(step.0)?.action.clone();
     let container = match &action {
@@ -185,7 +185,7 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
     })
 }
 
-/// That a container is asked to stop is told before it is, with the time it has.
+/// The event that a container is asked to stop, sent before that, with the end of its grace period.
 fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
     let (_, container) = stack.container(errand.container.as_deref()?)?;
     let (signal, grace) = match &errand.action {
@@ -215,7 +215,7 @@ fn own_grace(container: &Container, asked: Option<Duration>) -> Duration {
     asked.or(own).unwrap_or(DEFAULT_GRACE)
 }
 
-/// The verdict over an operation that is over; `None` while it goes on.
+/// The verdict on an operation that is over; `None` while it continues.
 fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
     if one.cancelled {
         return one.execution.is_over().then_some(Verdict::Interrupted);
@@ -239,7 +239,7 @@ fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option
 }
 
 impl Running {
-    /// `--wait-timeout` counts from the first start, or from the plan when nothing had to be started.
+    /// The deadline of `--wait-timeout`, counted from the first start, or from the plan when nothing had to be started.
     fn deadline(&self) -> Option<Timestamp> {
         let timeout = self.wait?.timeout?;
         let from = match self.execution.first_start {
@@ -250,8 +250,8 @@ impl Running {
         Some(from.plus(timeout))
     }
 
-    /// Whether it is known of all that runs by this whether it has a health check: before that nobody can say what is ready.
-    /// An engine that does not tell is not waited for longer than [`TELLS`].
+    /// Whether it is known of every running container if it has a healthcheck; before that, nothing can be called
+    /// ready. The engine is awaited no longer than [`TELLS`].
     fn is_told(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> bool {
         let Some(until) = self.execution.last_start.map(|start| start.plus(TELLS)) else {
             return true;
@@ -269,8 +269,8 @@ impl Running {
         false
     }
 
-    /// Whether all services of an `up --wait` are ready, and what it means when one cannot be any more. One that has no health
-    /// check is given [`SURVIVES`] to die of what it does first.
+    /// `Done` when all services of an `up --wait` are ready, or the failure when one no longer can be. Containers
+    /// without a healthcheck must have run for [`SURVIVES`].
     fn ready(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
         let mut all = true;
         let mut unchecked = false;

@@ -1,4 +1,4 @@
-//! Doing what is due inside of containers. What is to be built or restarted is no matter of this: those are plans.
+//! Applies changes to containers: copies, removals, commands. Rebuilds and restarts are plans, and not done here.
 
 use super::due::Due;
 use super::pack::pack;
@@ -9,21 +9,21 @@ use futures::StreamExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Bytes kept of what a command printed last.
+/// Most bytes kept of the end of a command's output.
 const WORDS: usize = 2048;
 
-/// What was done in the replicas of a service. What fails in one is still done in the others.
+/// What was done in the replicas of a service. A failure in one does not keep it from being done in the others.
 #[derive(Debug, Default)]
 pub struct Done {
     /// Replicas in which it was done.
     pub containers: usize,
-    /// What a command printed last, of the last replica; raw.
+    /// Last output of a command, from the last replica; raw.
     pub said: String,
-    /// What failed.
+    /// The failures.
     pub faults: Vec<EngineError>,
 }
 
-/// Copies and removes what is due in every replica. One that has ended gets its files too: it may have ended for want of them.
+/// Copies and removes files in every replica, also in exited ones: they may have exited because a file was missing.
 ///
 /// # Errors
 /// When the replicas cannot be listed.
@@ -42,7 +42,7 @@ pub async fn sync(engine: &Arc<dyn Engine>, project: &str, due: &Due) -> Result<
     Ok(done)
 }
 
-/// Runs the commands that are due in every replica that runs.
+/// Runs the commands in every running replica.
 ///
 /// # Errors
 /// When the replicas cannot be listed.
@@ -77,7 +77,8 @@ async fn replicas(engine: &Arc<dyn Engine>, project: &str, service: &str) -> Res
     Ok(found)
 }
 
-/// Removes first: a file may have become a directory. That an image has no `rm` is no reason not to copy.
+/// Removes before copying, since a file may have become a directory. A missing `rm` in the image does not prevent the
+/// copy.
 async fn sync_one(
     engine: &Arc<dyn Engine>,
     container: &ContainerSummary,
@@ -101,7 +102,7 @@ async fn sync_one(
     faults
 }
 
-/// Runs a command to its end and answers what it printed last; a code other than 0 is an error that quotes it.
+/// Runs a command to its end and returns its last output; an exit code other than 0 is an error that quotes it.
 async fn run(engine: &Arc<dyn Engine>, container: &ContainerSummary, spec: ExecSpec) -> Result<String> {
     let words = spec.command.join(" ");
     let mut session = engine.exec(&container.id, spec).await?;

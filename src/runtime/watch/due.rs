@@ -1,35 +1,35 @@
-//! What is due in a service after changes. Pure.
+//! What has to be done for a service after changes. Pure.
 
 use super::rules::{Change, Rule, WatchAction};
 use indexmap::{IndexMap, IndexSet};
 use std::path::PathBuf;
 
-/// What is due in a service, in the order of the fields.
+/// What has to be done for a service, in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Due {
     /// The service.
     pub service: String,
     /// Build its image again and recreate it.
     pub rebuild: bool,
-    /// Files to copy, each once: the path inside, and the absolute path here.
+    /// Files to copy, each once: path in the container, absolute path here.
     pub copied: IndexMap<String, PathBuf>,
-    /// Paths inside to remove.
+    /// Paths in the container to remove.
     pub removed: IndexSet<String>,
     /// Restart it.
     pub restart: bool,
-    /// Indices of the rules whose command runs inside, once each.
+    /// Indices of the rules whose command is to run, each once.
     pub hooks: IndexSet<usize>,
 }
 
 impl Due {
-    /// Whether anything is to be kept in step.
+    /// Whether files are to be copied or removed.
     #[must_use]
     pub fn syncs(&self) -> bool {
         !self.copied.is_empty() || !self.removed.is_empty()
     }
 }
 
-/// What changes make due, by service.
+/// What has to be done after changes, for each service.
 #[must_use]
 pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
     let mut all: IndexMap<&str, Due> = IndexMap::new();
@@ -57,7 +57,7 @@ pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
     all.into_values().collect()
 }
 
-/// What `initial_sync` makes due when these files are there: they are copied, and nothing else follows from it.
+/// What has to be done for `initial_sync` of these files: they are copied, and nothing else.
 #[must_use]
 pub fn initially_due(rules: &[Rule], files: &[Change]) -> Vec<Due> {
     let is_asked = |change: &&Change| {

@@ -1,21 +1,22 @@
-//! What is there below the rules' paths.
+//! The files below the rules' paths.
 
 use super::rules::{Change, Rule};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// What changed, by rule.
+    /// Changes, with their rule.
     pub(super) changes: Vec<Change>,
-    /// What could not be read, and what to do.
+    /// What could not be read, and what to do about it.
     pub(super) faults: Vec<String>,
 }
 
-/// What changed, by rule. A directory that came is all that is in it. When the very directory a rule is about (`trees`) is
-/// gone, what was copied from it stays: with it would go what the image has there. `unread` is what was told before.
+/// The changes at paths, for each rule. A new directory stands for all files in it. When the directory of a rule itself
+/// (one of `trees`) is gone, its copy stays, since removing that would also remove the image's files there. `unread`:
+/// paths reported before.
 pub(super) fn find(
     rules: &[Rule],
     paths: BTreeSet<PathBuf>,
@@ -58,7 +59,7 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
     )
 }
 
-/// How many directories must be followed for the rules.
+/// Number of directories that must be watched for the rules.
 pub(super) fn directories(rules: &[Rule]) -> usize {
     let mut all = BTreeSet::new();
     for rule in rules {
@@ -80,7 +81,7 @@ fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Every file below a directory. What goes while we look is none of it: that is another change.
+/// Every file below a directory. What is removed during the search is left out: that is another change.
 fn below(
     directory: &Path,
     failed: &mut Vec<(PathBuf, io::Error)>,

@@ -1,22 +1,22 @@
-//! What the system's limits of watches mean, in words.
+//! Messages about the system's limits of file watches.
 
 use std::fs::read_to_string;
 use std::io;
 
-/// Linux's setting for the directories all programs of a user may follow together.
+/// Linux's limit of directories watched by all programs of a user together.
 const WATCHES: &str = "fs.inotify.max_user_watches";
-/// Linux's setting for the programs of a user that may follow any.
+/// Linux's limit of watching programs (inotify instances) of a user.
 const WATCHERS: &str = "fs.inotify.max_user_instances";
 
-/// Whether the system has no more watches to give.
+/// Whether the limit of watches is reached.
 pub(super) fn is_reached(error: &notify::Error) -> bool {
     matches!(error.kind, notify::ErrorKind::MaxFilesWatch)
 }
 
-/// No more directories can be followed; the rules need `needed` of them.
+/// The message that no more directories can be watched; the rules need `needed` of them.
 pub(super) fn of_watches(needed: usize) -> String {
     let allowed = setting(WATCHES);
-    // Others may hold all that are allowed now.
+    // Other programs may hold all that are allowed now.
     let enough = allowed.map_or(needed as u64, |allowed| allowed + needed as u64);
     let allowed = allowed.map_or_else(String::new, |allowed| format!(" of {allowed}"));
     format!(
@@ -26,7 +26,7 @@ pub(super) fn of_watches(needed: usize) -> String {
     )
 }
 
-/// No program more can follow directories, or whatever else keeps this one from it.
+/// The message that this program cannot watch directories: too many programs do, or another reason.
 pub(super) fn of_watchers(error: &notify::Error) -> String {
     let is_full = matches!(&error.kind, notify::ErrorKind::Io(error) if error.raw_os_error() == Some(EMFILE));
     match setting(WATCHERS).filter(|_| is_full) {
@@ -40,10 +40,10 @@ pub(super) fn of_watchers(error: &notify::Error) -> String {
     }
 }
 
-/// Too many open files, which is what the system says of too many watchers as well.
+/// "Too many open files", the system's error for too many watching programs as well.
 const EMFILE: i32 = rustix::io::Errno::MFILE.raw_os_error();
 
-/// The system's reason, without the paths, and what to do where that is known.
+/// The system's reason without the paths, and what to do where that is known.
 pub(super) fn reason(error: &notify::Error) -> String {
     match &error.kind {
         notify::ErrorKind::Io(why) if why.kind() == io::ErrorKind::PermissionDenied => {

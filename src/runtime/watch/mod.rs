@@ -1,6 +1,6 @@
-//! Following sources (Compose Develop Specification): what changes under a rule's path is copied into the containers, a command
-//! runs in them, or their service is restarted or built again. Rules and what is [`due()`] are pure, [`Watcher`] hears of changes,
-//! [`sync`] and [`execute`] do what is done inside.
+//! Watches sources (Compose Develop Specification): what changes below a rule's path is copied into the containers, a
+//! command runs in them, or their service is restarted or rebuilt. Rules and [`due()`] are pure, [`Watcher`] watches
+//! the file system, [`sync`] and [`execute`] act in containers.
 
 mod act;
 mod due;

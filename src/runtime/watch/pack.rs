@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Packs files under their paths inside, for a service; what vanished meanwhile is left out.
+/// Packs files under their paths in the containers of a service; files removed meanwhile are left out.
 pub(super) fn pack(service: &str, files: &Arc<[(PathBuf, String)]>) -> Feed<Bytes> {
     let files = Arc::clone(files);
     archive(service, move |builder| {
@@ -22,12 +22,12 @@ pub(super) fn pack(service: &str, files: &Arc<[(PathBuf, String)]>) -> Feed<Byte
     })
 }
 
-/// Nothing is written before everything of it is there, so that what vanished leaves no half entry.
+/// Writes an entry only once all of it can be read, so that a file removed meanwhile leaves no partial entry.
 fn add(builder: &mut tar::Builder<impl Write>, path: &Path, name: &str) -> io::Result<()> {
     let about = path.symlink_metadata()?;
     let mut header = tar::Header::new_gnu();
     header.set_metadata(&about);
-    // The owner here means nothing inside.
+    // The owner here has no meaning in the container.
     header.set_uid(0);
     header.set_gid(0);
     if about.file_type().is_symlink() {

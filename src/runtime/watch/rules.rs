@@ -1,4 +1,4 @@
-//! The rules under `develop.watch`, and which of them a changed path is for. Pure: what has to be read is handed in.
+//! The rules under `develop.watch`, and which of them a changed path belongs to. Pure: file contents are handed in.
 
 use crate::compose::{Project, Service, WatchRule, is_compose_file};
 use crate::diag::Diagnostic;
@@ -8,7 +8,7 @@ use crate::plan::hook_command;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What editors and tools leave for a moment; nobody means these.
+/// Temporary files of editors and tools, which are always ignored.
 const EPHEMERAL: [&str; 14] = [
     "**/.git",
     "**/.idea",
@@ -26,7 +26,7 @@ const EPHEMERAL: [&str; 14] = [
     "**/*-go-tmp-umask",
 ];
 
-/// What follows from a change.
+/// What a change triggers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WatchAction {
     /// Build the image again and recreate the service.
@@ -37,7 +37,7 @@ pub enum WatchAction {
     Sync,
     /// Copy, then restart.
     SyncRestart,
-    /// Copy, then run a command inside.
+    /// Copy, then run a command in the containers.
     SyncExec,
 }
 
@@ -66,21 +66,21 @@ impl WatchAction {
 pub struct Rule {
     /// Its service.
     pub service: String,
-    /// What follows from a change.
+    /// What a change triggers.
     pub action: WatchAction,
-    /// Absolute path that is followed.
+    /// Absolute path that is watched.
     pub path: PathBuf,
-    /// Path inside that is kept in step.
+    /// Path in the container that is kept in sync.
     pub target: String,
-    /// Run after a `sync+exec`.
+    /// Command of a `sync+exec`.
     pub exec: ExecSpec,
-    /// Copy everything at the beginning.
+    /// Whether all files are copied at the beginning.
     pub initial_sync: bool,
     include: Option<Patterns>,
     ignore: Patterns,
-    /// The build context, and what its `.dockerignore` says.
+    /// The build context and the patterns of its `.dockerignore`.
     context: Option<(PathBuf, Patterns)>,
-    /// Name of the service's Dockerfile, when it is another than `Dockerfile`.
+    /// Name of the service's Dockerfile, when it is not `Dockerfile`.
     dockerfile: Option<String>,
 }
 
@@ -91,15 +91,15 @@ pub struct Change {
     pub rule: usize,
     /// Absolute path here.
     pub path: PathBuf,
-    /// It is there no more.
+    /// Whether it was removed.
     pub gone: bool,
 }
 
-/// The rules of services (all that have some when none is named), and what is worth a warning. `read` answers the text of a
-/// file, `None` when there is none.
+/// The rules of services (of all when none is named), and warnings. `read` returns the text of a file, `None` when it
+/// does not exist.
 ///
 /// # Errors
-/// Rules that cannot work.
+/// Invalid rules.
 pub fn rules(
     project: &Project,
     services: &[String],
@@ -136,7 +136,7 @@ pub fn rules(
     }
 }
 
-/// A bind mount shows changes by itself.
+/// Whether the path is bind-mounted, so that changes show without a copy.
 fn mounted(service: &Service, rule: &WatchRule) -> bool {
     let binds = service
         .volumes
@@ -211,14 +211,15 @@ fn file_name(path: &Path) -> Option<String> {
 }
 
 impl Rule {
-    /// Whether a file says how a service is made: its Dockerfile, a Compose file. `initial_sync` leaves these out.
+    /// Whether a file defines how the service is built or run: its Dockerfile, a Compose file. `initial_sync` leaves
+    /// these out.
     #[must_use]
     pub fn is_recipe(&self, path: &Path) -> bool {
         let Some(name) = file_name(path) else { return false };
         name == "Dockerfile" || self.dockerfile.as_ref() == Some(&name) || is_compose_file(&name)
     }
 
-    /// Whether a path is what the rule is about.
+    /// Whether the rule applies to a path.
     #[must_use]
     pub fn takes(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.path) else {
@@ -229,7 +230,7 @@ impl Rule {
         below.is_empty() || included && self.reaches(path)
     }
 
-    /// Whether what the rule is about may be in a directory: it is below the rule's path and not ignored.
+    /// Whether a directory may contain paths that the rule applies to: it is below the rule's path and not ignored.
     #[must_use]
     pub fn reaches(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.path) else {
@@ -242,7 +243,7 @@ impl Rule {
         !self.ignore.matches(&below.to_string_lossy()) && !outside
     }
 
-    /// Where a path is inside of the container.
+    /// The path in the container that a path here is copied to.
     #[must_use]
     pub fn inside(&self, path: &Path) -> String {
         match path.strip_prefix(&self.path) {

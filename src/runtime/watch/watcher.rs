@@ -1,4 +1,5 @@
-//! Hearing of changes: one operating system watch for all rules, changes gathered until it is quiet.
+//! Watches the file system: one watch of the operating system for all rules; changes are collected until none comes for
+//! a while.
 
 use super::files::{Found, directories, find};
 use super::limit;
@@ -9,44 +10,44 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Quiet this long ends a batch.
+/// Time without changes that ends a batch.
 const QUIET: Duration = Duration::from_millis(100);
-/// A batch is not gathered longer than this.
+/// Longest time a batch is collected.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// What is said when the system's queue of changes overflowed. All files are compared anew then, but one that is gone is not
-/// among them.
+/// The message when the system's queue of changes overflowed. All files are then copied anew, but removals cannot be
+/// found.
 const MISSED: &str = "more changed at once than the system could tell: all files are brought in step anew; what was removed \
                       meanwhile stays inside until its service is recreated (`up --force-recreate`)";
 
-/// What the operating system says.
+/// A report of the operating system.
 enum Said {
     Changed(PathBuf),
-    /// It could not keep up: anything may have changed.
+    /// Its queue overflowed: anything may have changed.
     Missed,
-    /// It does not follow something any more, or never did.
+    /// It cannot watch something, or no longer does.
     Fault(notify::Error),
 }
 
-/// What was heard until it was quiet.
+/// A batch of changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Heard {
-    /// What changed, each path once for each rule.
+    /// The changes, each path once for each rule.
     pub changes: Vec<Change>,
-    /// What was not heard, and why. When it may be anything, all files are among the changes.
+    /// What was missed, and why. If it may be anything, all files are among the changes.
     pub faults: Vec<String>,
 }
 
-/// Hears of changes below the paths of rules.
+/// Watches the paths of rules.
 pub struct Watcher {
     said: mpsc::UnboundedReceiver<Said>,
     /// Dropping it ends the watch.
     watch: Box<dyn notify::Watcher>,
-    /// Rules' paths that are, or were, directories.
+    /// Paths of rules that are, or were, directories.
     trees: BTreeSet<PathBuf>,
-    /// What could not be read, told already.
+    /// Unreadable paths that were reported already.
     unread: BTreeSet<PathBuf>,
-    /// That there are no more watches was told already.
+    /// Whether the exhausted limit of watches was reported already.
     is_spent: bool,
 }
 
@@ -59,21 +60,21 @@ impl std::fmt::Debug for Watcher {
 }
 
 impl Watcher {
-    /// Begins to listen below the rules' paths.
+    /// Begins to watch the rules' paths.
     ///
     /// # Errors
-    /// A path that cannot be followed, with the operating system's reason and what to do.
+    /// A path that cannot be watched, with the operating system's reason and what to do.
     pub fn new(rules: &[Rule]) -> Result<Self, String> {
         let (to, said) = mpsc::unbounded_channel();
         let hear = move |event: notify::Result<notify::Event>| {
-            // Nobody listens any more once the command ends.
+            // Nothing receives any more once the command ends.
             said_of(event).into_iter().for_each(|one| drop(to.send(one)));
         };
         let watch = notify::recommended_watcher(hear).map_err(|error| limit::of_watchers(&error))?;
         Self::by(Box::new(watch), said, rules)
     }
 
-    /// Follows the rules' paths by `watch`, which says in `said` what it hears.
+    /// Watches the rules' paths with `watch`, whose reports arrive in `said`.
     fn by(
         watch: Box<dyn notify::Watcher>,
         said: mpsc::UnboundedReceiver<Said>,
@@ -86,7 +87,7 @@ impl Watcher {
             unread: BTreeSet::new(),
             is_spent: false,
         };
-        // Trees first: what is below one is followed with it, and a narrower watch would take its place.
+        // Directories first: a watch of a tree includes what is below, and a narrower one would replace it.
         for rule in rules.iter().filter(|rule| rule.path.is_dir()) {
             let followed = watcher.follow_tree(&rule.path);
             followed.map_err(|error| watcher.words(&rule.path, &error, rules))?;
@@ -106,20 +107,20 @@ impl Watcher {
         Ok(())
     }
 
-    /// What replaces a file, or a whole directory, is heard of only in its parent.
+    /// Watches the parent of a path: only there the replacement of a file or directory shows.
     fn follow_parent(&mut self, path: &Path) -> notify::Result<()> {
         let Some(parent) = path.parent() else { return Ok(()) };
         if self.trees.contains(parent) || self.is_below_a_tree(parent) {
             return Ok(());
         }
         match self.watch.watch(parent, RecursiveMode::NonRecursive) {
-            // One that may not be read does not keep us from following what is in it.
+            // An unreadable parent does not keep the directory in it from being watched.
             Err(error) if self.trees.contains(path) && !limit::is_reached(&error) => Ok(()),
             followed => followed,
         }
     }
 
-    /// Why a path is not followed, and what to do.
+    /// Why a path is not watched, and what to do about it.
     fn words(&self, path: &Path, error: &notify::Error, rules: &[Rule]) -> String {
         let path = error.paths.first().map_or(path, PathBuf::as_path);
         if limit::is_reached(error) {
@@ -132,7 +133,7 @@ impl Watcher {
         path.ancestors().skip(1).any(|above| self.trees.contains(above))
     }
 
-    /// The next changes that matter to a rule; waits for them. Cancel-safe between batches.
+    /// The next changes that concern a rule; waits for them. Cancel-safe between batches.
     pub async fn next(&mut self, rules: &[Rule]) -> Heard {
         loop {
             let Some(first) = self.said.recv().await else {
@@ -154,7 +155,7 @@ impl Watcher {
         }
     }
 
-    /// Every file that is there, by rule, and what could not be read.
+    /// Every existing file, with its rule, and what could not be read.
     pub fn all(&mut self, rules: &[Rule]) -> Heard {
         let paths = rules.iter().map(|rule| rule.path.clone());
         let there = paths.filter(|path| path.symlink_metadata().is_ok()).collect();
@@ -169,7 +170,7 @@ impl Watcher {
             match said {
                 Said::Changed(path) => drop(paths.insert(path)),
                 Said::Missed => missed = true,
-                // Every directory that comes from now on would say it.
+                // Otherwise every new directory would report it again.
                 Said::Fault(error) if limit::is_reached(&error) && self.is_spent => {}
                 Said::Fault(error) => {
                     self.is_spent |= limit::is_reached(&error);
@@ -180,7 +181,7 @@ impl Watcher {
         if missed {
             heard.faults.push(MISSED.to_owned());
         }
-        // A directory that was put in the place of another one, or that is there at last, is not followed yet.
+        // A directory that replaced another, or was created only now, is not watched yet.
         for rule in rules.iter().filter(|rule| paths.contains(&rule.path)) {
             if rule.path.is_dir() {
                 let failed = self.follow_tree(&rule.path).err();

@@ -1,4 +1,4 @@
-//! One stream being read: bytes to lines to batches.
+//! Reads one stream: bytes to lines to batches.
 
 use super::{Ending, LogEnd, Position};
 use crate::engine::{Engine, EngineError, ErrorKind, LogRequest, StdStream, Timestamp};
@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Lines sent together at most.
+/// Most lines in a batch.
 const BATCH: usize = 256;
 /// How long a line waits for others to be sent with.
 const LINGER: Duration = Duration::from_millis(16);
 
-/// One stream being read.
+/// The reader of one stream.
 pub(super) struct Reader {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) reporter: Reporter,
@@ -29,26 +29,26 @@ pub(super) struct Reader {
     pub(super) history: History,
 }
 
-/// How much of what was there before we came was read.
+/// How many of the lines from before the opening have been read.
 #[derive(Debug)]
 pub(super) struct History {
-    /// When we came.
+    /// When the stream was opened.
     pub(super) opened: Timestamp,
-    /// Lines the engine was asked for at most; none: for all, or it is told already that there are more.
+    /// Most lines that the engine was asked for; `None`: no limit, or it was reported already that there are more.
     pub(super) asked: Option<u64>,
     pub(super) read: u64,
 }
 
 impl History {
-    /// Takes lines that came in so many chunks, and answers whether as many as were asked for are from before we came: then
-    /// there may be more.
+    /// Counts lines that came in this many chunks; returns whether as many as were asked for are from before the
+    /// opening, so that there may be more.
     fn is_cut(&mut self, lines: &[Line], chunks: u64) -> bool {
         let Some(asked) = self.asked else { return false };
         if lines.last().is_some_and(|line| line.time > self.opened.0) {
             self.asked = None;
             return false;
         }
-        // A line may come in many chunks, and the engine counts those.
+        // A line may come in several chunks, and the engine counts chunks.
         self.read += chunks.max(lines.len() as u64);
         self.read >= asked && self.asked.take().is_some()
     }
@@ -88,7 +88,7 @@ impl Reader {
         Line::seam(self.reporter.now().0, Seam::Unreadable, text)
     }
 
-    /// Reads to the end of the stream. Lines that came together go together; none waits longer than [`LINGER`].
+    /// Reads to the end of the stream. Lines that arrive together are sent together; none waits longer than [`LINGER`].
     async fn read(&mut self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
         let mut feed = self.engine.logs(&self.id, self.request.clone());
         let mut due = Instant::now() + LINGER;
