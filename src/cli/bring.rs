@@ -1,4 +1,4 @@
-//! Flags of the commands that bring up and take down.
+//! Flags of the commands that bring up and take down services.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! Flags of the commands that carry files and bytes between here and a container: `cp`, `export`, `watch`.
+//! Flags of the commands that move files between here and a container: `cp`, `export`, `watch`.
 
 use clap::Args;
 use std::path::PathBuf;

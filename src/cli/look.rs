@@ -1,4 +1,4 @@
-//! Flags of the commands that only look.
+//! Flags of the commands that only look and change nothing.
 
 use clap::Args;
 

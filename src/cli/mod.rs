@@ -1,5 +1,5 @@
-//! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that what fingers know keeps working. Nothing is
-//! decided here; the meaning of a flag lives in the room that acts on it.
+//! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that habits keep working. Nothing is decided
+//! here; what a flag means is up to the module that acts on it.
 
 mod bring;
 mod files;

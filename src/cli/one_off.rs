@@ -1,4 +1,4 @@
-//! Flags of `run`: a container of its own for one command.
+//! Flags of `run`, a one-off container for one command, and of `attach`.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! Flags of the commands that touch what exists.
+//! Flags of the commands that act on existing containers.
 
 use clap::Args;
 

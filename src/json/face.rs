@@ -12,10 +12,10 @@ use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Lines written in one go.
+/// Most lines written at once.
 const GO: usize = 4096;
 
-/// The face.
+/// The face for `--json`.
 #[derive(Debug)]
 pub struct Json {
     told: Told,
@@ -26,7 +26,7 @@ pub struct Json {
 }
 
 impl Json {
-    /// A face that tells what happens (`progress`) and, where they are followed, the log lines of `tail`.
+    /// A face that reports news (`progress`) and, if logs are followed, the log lines of `tail`.
     #[must_use]
     pub fn new(progress: bool, follow: bool, tail: Tail) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Json {
         }
     }
 
-    /// Writes what is left, and why it ended badly if it did; call it when the session is over.
+    /// Writes what is left and, after a failure, its explanation; call it when the session is over.
     ///
     /// # Errors
     /// When the pipe is gone.
@@ -52,7 +52,7 @@ impl Json {
         self.out.push('\n');
     }
 
-    /// Writes what was told, then the lines whose turn has come; with `all` those that are left too.
+    /// Writes the pending news, then the log lines that are ready; with `all` the rest too.
     fn write(&mut self, stack: &Stack, now: Timestamp, all: bool) -> io::Result<()> {
         let mut out = io::stdout().lock();
         loop {
@@ -77,7 +77,7 @@ impl Json {
         }
     }
 
-    /// After a bad end: why, for every service it hangs on.
+    /// After a failure, explains every service responsible for it.
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
         if let Verdict::Refused { faults } = verdict {
             for fault in faults {

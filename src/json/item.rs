@@ -1,4 +1,4 @@
-//! One thing to tell as one object.
+//! A news item as an object.
 
 use super::look::{error, verdict_name};
 use super::{millis, time};

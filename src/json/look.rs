@@ -1,4 +1,4 @@
-//! Things that are looked at once, as objects.
+//! One-time answers of commands (`ps`, `images`, …) as objects.
 
 use super::{tell, time};
 use crate::diag::{self, Diagnostic, Sources};
@@ -23,12 +23,12 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
     }
 }
 
-/// Prints an engine's error.
+/// Prints an error of the engine.
 pub fn engine_error(why: &EngineError) {
     tell(&json!({ "type": "error", "error": error(why) }));
 }
 
-/// An engine's error.
+/// An error of the engine.
 pub(super) fn error(error: &EngineError) -> Value {
     let kind = match error.kind {
         ErrorKind::Missing => "missing",
@@ -44,7 +44,7 @@ pub(super) fn error(error: &EngineError) -> Value {
     json!({ "doing": error.doing, "subject": error.subject, "kind": kind, "detail": error.detail, "hints": error.hints })
 }
 
-/// A verdict's name.
+/// The name of a verdict.
 pub(super) fn verdict_name(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Done => "done",
@@ -57,7 +57,7 @@ pub(super) fn verdict_name(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// A container, as `ps` lists it; `stale`: what it was given that changed since.
+/// A container, as `ps` lists it; `stale`: the files given to it that have changed since.
 #[must_use]
 pub fn container(service: &str, container: &Container, stale: &[String]) -> Value {
     let ports: Vec<Value> = container
@@ -111,7 +111,7 @@ pub fn volume(volume: &VolumeReport) -> Value {
     })
 }
 
-/// What a container uses, as `stats` shows it.
+/// The resources that a container uses, as `stats` shows them.
 #[must_use]
 pub fn usage(container: &str, sample: Option<&StatsSample>) -> Value {
     let Some(sample) = sample else {
@@ -177,7 +177,7 @@ pub fn line(line: &LineRef<'_>) -> Value {
     })
 }
 
-/// Lines of a container that left the store before they could be written, just before a line.
+/// Lines of a container, just before `line`, that were dropped from the store before they could be written.
 #[must_use]
 pub(super) fn lost(line: &LineRef<'_>, count: u64) -> Value {
     let at = crate::engine::Timestamp(line.time);
@@ -190,7 +190,7 @@ pub fn processes(service: &str, container: &str, table: &ProcessTable) -> Value 
     json!({ "type": "processes", "service": service, "container": container, "titles": table.titles, "rows": table.rows })
 }
 
-/// Prints a plan as rendered by `plan::render::json`.
+/// A plan rendered by `plan::render::json`.
 #[must_use]
 pub fn plan(mut rendered: Value) -> Value {
     if let Value::Object(fields) = &mut rendered {
@@ -199,7 +199,7 @@ pub fn plan(mut rendered: Value) -> Value {
     rendered
 }
 
-/// Prints faults that have no file at hand.
+/// Prints faults that belong to no file.
 pub fn faults(faults: &[Diagnostic]) {
     diagnostics(&Sources::default(), faults);
 }

@@ -1,5 +1,5 @@
-//! One JSON object a line on standard output: the same facts as the other faces, for programs. Every object has `type` and,
-//! where it is about a moment, `at` (RFC 3339, UTC). `docs/json.md` is the schema; fields are only ever added.
+//! Standard output as one JSON object to a line: the same facts as the other faces, for programs. Every object has
+//! `type` and, if it is about a moment, `at` (RFC 3339, UTC). `docs/json.md` is the schema; fields are only ever added.
 
 mod face;
 mod item;
@@ -15,14 +15,15 @@ use crate::engine::Timestamp;
 use serde_json::Value;
 use std::io::Write;
 
-/// Prints an object about a failure on a line of its own. Where that cannot be written, the exit code still says it.
+/// Prints an object about a failure on a line of its own. If it cannot be written, the exit code still reports the
+/// failure.
 fn tell(object: &Value) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{}", text(object)).and_then(|()| out.flush());
 }
 
-/// An object on one line. Control characters and characters that change the direction of text are escaped, as JSON allows,
-/// so that a terminal it is printed on is not at the mercy of what a container wrote.
+/// An object on one line. Control characters and characters that change the direction of text are escaped, as JSON
+/// allows, so that a container's output cannot affect the terminal.
 #[must_use]
 pub fn text(object: &Value) -> String {
     let plain = object.to_string();
@@ -47,7 +48,7 @@ fn time(at: Timestamp) -> String {
     format!("{at:.9}")
 }
 
-/// Milliseconds, as a number.
+/// A duration as a number of milliseconds.
 fn millis(length: std::time::Duration) -> u64 {
     u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
 }

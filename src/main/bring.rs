@@ -1,4 +1,4 @@
-//! `up` and `attach`: in the deck where there is a terminal, else as text.
+//! `up` and `attach`: in the deck if there is a terminal, else as text.
 
 use crate::headless::{self, Telling};
 use crate::program::{Outcome, Program, Voice};
@@ -53,7 +53,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     headless::tell_with(session, program, telling).await
 }
 
-/// Asks what loses data, when there is somebody to ask. Whoever says no keeps the data and goes on.
+/// Asks for consent to lose data, if there is a user to ask. Without it, the data is kept and the operation continues.
 async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, project: &Project) -> Outcome<bool> {
     if args.yes || !program.around.stdin_terminal || program.voice() == Voice::Json {
         return Ok(false);
@@ -61,7 +61,7 @@ async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, 
     let options = options(args);
     let now = program.clock.now();
     let previewed = runtime::preview(Arc::clone(engine), project, &args.services, &options, now).await;
-    // A plan that cannot be made has no questions; the session says why.
+    // A plan that cannot be made has no questions; the session reports why.
     let questions = previewed
         .ok()
         .and_then(|found| found.plan.ok())
@@ -74,7 +74,7 @@ async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, 
     program.asks(&text.join("\n"))
 }
 
-/// How log lines are written.
+/// Options for log lines.
 pub(crate) fn lines(args: &UpArgs) -> LogOptions {
     LogOptions {
         timestamps: args.timestamps,
@@ -92,7 +92,7 @@ pub(crate) async fn create(args: &CreateArgs, program: &Program<'_>) -> Outcome<
     up(&creating(args), program).await
 }
 
-/// `create` as the `up` it is.
+/// `create` as an `up`.
 pub(crate) fn creating(args: &CreateArgs) -> UpArgs {
     UpArgs {
         services: args.services.clone(),
@@ -122,7 +122,7 @@ pub(crate) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> Outcome<()
     up(&args, program).await
 }
 
-/// Attached without a deck: log lines until everything has ended.
+/// Makes the session an attached `up` without a deck: log lines until every container has exited.
 pub(crate) fn attached(args: &UpArgs, session: &mut Session) {
     let abort = match args {
         UpArgs {
@@ -156,8 +156,8 @@ pub(crate) fn attached(args: &UpArgs, session: &mut Session) {
     };
 }
 
-/// The services whose log lines are shown: those asked for that do not say `attach: false`, or those named by flags. A scope
-/// without names would show all.
+/// The services whose log lines are shown: the named ones without `attach: false`, or those given by flags. (A scope
+/// without names would show all.)
 fn shown(args: &UpArgs, project: Option<&Project>) -> Vec<String> {
     let Some(project) = project else { return Vec::new() };
     let named = |name: &&String| args.services.is_empty() || args.services.contains(*name);
@@ -209,7 +209,7 @@ pub(crate) fn command(args: &UpArgs) -> Command {
     }
 }
 
-/// The same, without the services.
+/// The options of `up` for the runtime, without the services.
 pub(crate) fn options(args: &UpArgs) -> UpOptions {
     UpOptions {
         build: args.build,

@@ -1,4 +1,4 @@
-//! `config`: the resolved model, what it is made of, and where its values came from.
+//! `config`: the resolved model, lists of its parts, and where its values come from.
 
 use crate::exit::Exit;
 use crate::program::{Outcome, Program};
@@ -33,10 +33,11 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
     }
 }
 
-/// Names of a project, one a line; with `--compatibility` or without.
+/// A list of names of a project, one to a line; with `--compatibility` or without.
 type List = fn(&Project, bool) -> String;
 
-/// The list of names that is asked for, and whether it is of the services named only. Env files have no part in it and are not read.
+/// The list that is asked for, and whether it covers only the named services. Env files do not affect it and are not
+/// read.
 fn names(args: &ConfigArgs) -> Option<(List, bool)> {
     let lists: [(bool, List, bool); 6] = [
         (args.services, |project, _| output::services(project), false),
@@ -50,7 +51,7 @@ fn names(args: &ConfigArgs) -> Option<(List, bool)> {
     asked.map(|(_, list, of_selected)| (list, of_selected))
 }
 
-/// Whether the variables are asked for, and nothing that goes before them.
+/// Whether the variables are asked for, and nothing that takes precedence.
 fn variables(args: &ConfigArgs) -> bool {
     args.variables && args.explain.is_none() && args.hash.is_none() && names(args).is_none()
 }
@@ -92,7 +93,7 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
     })
 }
 
-/// The hashes of services asked for by name, comma between them, or of all: `*`.
+/// The hashes of the named services, separated by commas, or of all: `*`.
 fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
     let project = program
         .running(project)
@@ -106,7 +107,7 @@ fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded
     Ok(output::hashes(&project, &names))
 }
 
-/// Prints faults that are about what was asked for, not about the files as such.
+/// Prints faults in the request, as opposed to faults in the files.
 fn refuse(program: &Program<'_>, loaded: &Loaded, faults: &[Diagnostic]) -> u8 {
     program.print_found(&loaded.tree.sources, faults);
     Exit::Usage.into()

@@ -1,4 +1,4 @@
-//! This terminal, or these pipes, on a process inside a container.
+//! Connects this terminal, or these pipes, to a process in a container.
 
 use crate::detach_keys::DetachKeys;
 use crate::output;
@@ -14,33 +14,33 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Whose streams these are: who is told the terminal's size and handed signals.
+/// The process, which gets the terminal's size and signals.
 #[derive(Debug, Clone)]
 pub(crate) enum Process {
     /// A command in a running container, by the id of its exec.
     Exec(String),
-    /// The main process of a container. `signals`: whether those we get are handed on.
+    /// The main process of a container. `signals`: whether signals to us are forwarded.
     Main { container: String, signals: bool },
 }
 
-/// A process's streams and how they are shown.
+/// The streams of a process, and how they are shown.
 pub(crate) struct Console {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) process: Process,
     pub(crate) output: BoxStream<'static, Result<LogChunk>>,
     pub(crate) input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
-    /// The end of our input is handed on. An engine that hears of it on the attached streams of a container which keeps its
-    /// standard input open (`StdinOnce` is false) closes the output too, and what is still to be written is lost.
+    /// Whether the end of our input is forwarded. On the attached streams of a container that keeps its standard input
+    /// open (`StdinOnce` is false), the engine would then close the output too, and lose what is still to be written.
     pub(crate) closes: bool,
-    /// It has a terminal, and this is one.
+    /// Whether the process has a terminal, and we do too.
     pub(crate) terminal: bool,
-    /// Keys that let go of it, where the engine does not listen for them itself.
+    /// Keys to detach, when the engine does not handle them itself.
     pub(crate) detach: Option<DetachKeys>,
     pub(crate) voice: Voice,
 }
 
 impl Console {
-    /// Carries bytes both ways until the output ends, or the keys to let go are typed.
+    /// Forwards bytes both ways until the output ends, or the detach keys are typed.
     pub(crate) async fn run(mut self) -> Result<()> {
         let raw = self.terminal.then(Raw::begin).flatten();
         let ended = self.pump().await;
@@ -85,7 +85,7 @@ impl Console {
         }
     }
 
-    /// Writes what the process printed. A reader that went away does not end the process: its exit code is still to come.
+    /// Writes output of the process. A closed pipe does not end it: its exit code is still to come.
     fn put(&self, chunk: &LogChunk) -> Result<()> {
         output::unless_gone(put(chunk, self.voice)).map_err(|error| {
             let (Process::Exec(id) | Process::Main { container: id, .. }) = &self.process;
@@ -93,7 +93,7 @@ impl Console {
         })
     }
 
-    /// Nothing read is the end of the input.
+    /// Forwards input; empty input means its end.
     async fn hand_on(&mut self, bytes: &[u8]) {
         let Some(to) = &mut self.input else { return };
         let written = async {
@@ -106,14 +106,14 @@ impl Console {
             to.write_all(bytes).await?;
             to.flush().await.map(|()| true)
         };
-        // A process that does not read any more needs no input.
+        // A process that no longer reads needs no input.
         if !written.await.unwrap_or(false) {
             self.input = None;
         }
     }
 
     pub(crate) async fn tell_size(&self) {
-        // A process that has ended meanwhile needs no size.
+        // A process that has exited meanwhile needs no size.
         let _ = match &self.process {
             Process::Exec(id) => self.engine.resize_exec(id, size()).await,
             Process::Main { container, .. } => self.engine.resize_container(container, size()).await,
@@ -122,7 +122,7 @@ impl Console {
 
     async fn send(&self, signal: &str) {
         if let Process::Main { container, .. } = &self.process {
-            // One that has ended meanwhile has no use for it.
+            // A container that has exited meanwhile needs no signal.
             let _ = self.engine.kill_container(container, signal).await;
         }
     }
@@ -137,7 +137,7 @@ async fn next(signal: &mut Option<Signal>) {
     }
 }
 
-/// What a command prints is handed on as it is: whoever runs it asked for exactly that. As JSON it is an object a piece.
+/// Writes a command's output unchanged, since that is what the user asked for; as JSON, an object for each piece.
 fn put(chunk: &LogChunk, voice: Voice) -> std::io::Result<()> {
     if voice == Voice::Json {
         let stream = if chunk.stream == StdStream::Err {
@@ -168,7 +168,7 @@ pub(crate) fn size() -> TerminalSize {
     TerminalSize { columns, rows }
 }
 
-/// The exit code of a process as the program's own.
+/// The exit code of a process as that of the program.
 pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
     match u8::try_from(code & 0xff).unwrap_or(1) {
         0 => Ok(()),
@@ -176,7 +176,7 @@ pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
     }
 }
 
-/// Raw mode for as long as it lives.
+/// Raw mode, until dropped.
 struct Raw;
 
 impl Raw {

@@ -1,5 +1,6 @@
-//! `cp` and `export`: files between here and containers, as tar archives. `docker cp` rules: a directory copied to a name that
-//! does not exist gets that name; to one that exists, it is put inside; `SOURCE/.` means what is in it.
+//! `cp` and `export`: files between here and containers, as tar archives. The rules of `docker cp`: a directory copied
+//! to a name that does not exist gets that name; copied to an existing directory, it is put inside; `SOURCE/.` means
+//! its content.
 
 use crate::exec;
 use crate::exit::Exit;
@@ -13,7 +14,7 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-/// Where something is copied from or to.
+/// The source or target of a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     Here(PathBuf),
@@ -22,7 +23,7 @@ enum Place {
 }
 
 impl Place {
-    /// `SERVICE:PATH` unless it looks like a path here.
+    /// `SERVICE:PATH`, unless it looks like a local path.
     fn of(text: &str) -> Self {
         match text.split_once(':') {
             _ if text == "-" => Self::Stream,
@@ -60,7 +61,7 @@ pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> Outcome<()> {
     }
 }
 
-/// The engine and the container to copy from.
+/// The engine, and the container to copy from.
 async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> Outcome<(Arc<dyn Engine>, String)> {
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
@@ -69,7 +70,7 @@ async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> Outcome<(A
     Ok((engine, found.id))
 }
 
-/// A path inside to a path here, or to standard output.
+/// Copies a path from a container to a local path, or to standard output.
 async fn receive(
     program: &Program<'_>,
     (engine, id): (Arc<dyn Engine>, String),
@@ -78,7 +79,7 @@ async fn receive(
     args: &CpArgs,
 ) -> Outcome<()> {
     let mut path = path.to_owned();
-    // A link is followed by what it says, not by what it would be here.
+    // A link is resolved in the container, not here.
     for _ in 0..16 {
         let feed = engine.download(&id, &path);
         let archive = gather(feed).await.map_err(|error| program.failed(&error))?;
@@ -103,7 +104,7 @@ async fn gather(mut feed: Feed<Bytes>) -> stackdeck::engine::Result<Vec<u8>> {
     Ok(all)
 }
 
-/// What the archive's only entry points to, when that is a symbolic link.
+/// The target of the archive's only entry, if that is a symbolic link.
 fn link(archive: &[u8]) -> Option<String> {
     let mut archive = tar::Archive::new(archive);
     let first = archive.entries().ok()?.next()?.ok()?;
@@ -111,13 +112,13 @@ fn link(archive: &[u8]) -> Option<String> {
     is_link.then(|| Some(first.link_name().ok()??.to_string_lossy().into_owned()))?
 }
 
-/// A link's target, seen from the directory of the link.
+/// The target of a link, resolved against the link's directory.
 fn join(link: &str, target: &str) -> String {
     let parent = Path::new(link).parent().unwrap_or(Path::new("/"));
     parent.join(target).to_string_lossy().into_owned()
 }
 
-/// Unpacks an archive of `path` at `target`, under the name `target` says unless it is a directory.
+/// Unpacks an archive of `path` to `target`: into it if it is a directory, else under its name.
 fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result<()> {
     let contents = path.ends_with("/.");
     let into = target.is_dir() && !contents;
@@ -128,7 +129,7 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
     let mut archive = tar::Archive::new(archive);
     archive.set_preserve_ownerships(owners);
     archive.set_preserve_permissions(true);
-    // What a container sends must not lead our writing elsewhere by a link it sent before.
+    // Entries from a container must not be written elsewhere through a link that an earlier entry made.
     let mut links: Vec<PathBuf> = Vec::new();
     for entry in archive.entries()? {
         let mut entry = entry?;
@@ -142,7 +143,7 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
             links.push(place.clone());
         }
         match entry.link_name()?.filter(|_| kind.is_hard_link()) {
-            // A second name of a file that came before, by its name in the archive.
+            // A hard link to an earlier entry, by its name in the archive.
             Some(first) => std::fs::hard_link(self::place(&first, target, into)?, &place)?,
             None => drop(entry.unpack(&place)?),
         }
@@ -150,8 +151,8 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
     Ok(())
 }
 
-/// Where an entry of an archive goes: below `target`, under its whole name when that is a directory to put it in, else without
-/// its first part, for which `target` is the name.
+/// The local path for an entry: its whole name below `target` if `into`, else its name with `target` for the first
+/// component.
 fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
     let mut parts = name.components();
     let first = parts.next();
@@ -164,7 +165,7 @@ fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
         Some(Component::Normal(first)) if into => target.join(first),
         _ => target.to_path_buf(),
     };
-    // Joined with nothing a path would end in a slash, which means a directory.
+    // Joined with an empty path it would end in a slash, which means a directory.
     Ok(if rest.as_os_str().is_empty() {
         root
     } else {
@@ -172,7 +173,7 @@ fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
     })
 }
 
-/// From here into a service: all its replicas, or the one asked for.
+/// Copies from here into a service: into all its replicas, or the given one.
 async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> Outcome<()> {
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
@@ -237,7 +238,7 @@ async fn targets(
     Ok(found)
 }
 
-/// Whether a path inside is a directory; one that is not there is none.
+/// Whether a path in the container is a directory; false if it does not exist.
 async fn is_directory(engine: &Arc<dyn Engine>, id: &str, path: &str) -> stackdeck::engine::Result<bool> {
     let mut feed = engine.download(id, path);
     let mut head = Vec::new();
@@ -251,11 +252,11 @@ async fn is_directory(engine: &Arc<dyn Engine>, id: &str, path: &str) -> stackde
     }
     let mut archive = tar::Archive::new(head.as_slice());
     let first = archive.entries().ok().and_then(|mut entries| entries.next()?.ok());
-    // A link to a directory is written through.
+    // A link is taken to lead to a directory, and is written through.
     Ok(first.is_some_and(|first| first.header().entry_type().is_dir() || first.header().entry_type().is_symlink()))
 }
 
-/// The directory inside to unpack in, and the name to pack under (empty: what is in it).
+/// The directory in the container to unpack in, and the name to pack under (empty: the directory's content).
 fn landing(from: &Path, path: &str, is_directory: bool) -> (String, String) {
     let contents = from.to_string_lossy().ends_with("/.");
     let own = from.file_name().map(|name| name.to_string_lossy().into_owned());

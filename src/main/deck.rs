@@ -1,5 +1,5 @@
-//! The deck: opened at once, before anything is loaded or anybody answers, so that whatever is wrong has a screen of its own
-//! with what to do about it.
+//! The deck: opened at once, before anything is loaded or connected, so that whatever goes wrong has a screen with what
+//! to do about it.
 
 use crate::demo;
 use crate::exit::Exit;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Opens the deck on the project; with a command, does that first.
+/// Opens the deck on the project; with a command, runs that first.
 pub(crate) async fn open(program: &Program<'_>, command: Option<Command>) -> Outcome<()> {
     loop {
         let mut deck = program.deck(command.is_some())?;
@@ -37,8 +37,8 @@ pub(crate) async fn open(program: &Program<'_>, command: Option<Command>) -> Out
     }
 }
 
-/// Opens the deck on another project of this engine, as it runs. Its files are read where they still are; without them it
-/// is known from its labels.
+/// Opens the deck on another project of this engine. Its files are loaded if they still exist; otherwise it is known
+/// from its labels.
 async fn switch(program: &Program<'_>, other: &OtherProject) -> Outcome<()> {
     let readable = !other.files.is_empty() && other.files.iter().all(|file| Path::new(file).is_file());
     let global = Global {
@@ -89,7 +89,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
     };
     deck.set_tree(Some(Rc::clone(&tree)));
     let asked = match &command {
-        // Asking for a service activates its profiles.
+        // Naming a service activates its profiles.
         Some(Command::Up { services, .. }) => profiles::activate(&project, services).map(Rc::new),
         _ => Ok(project),
     };
@@ -153,7 +153,7 @@ fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
     }
 }
 
-/// A session that follows everything the deck can show.
+/// A session that follows everything that the deck can show.
 pub(crate) fn session(
     program: &Program<'_>,
     engine: Arc<dyn Engine>,
@@ -199,7 +199,7 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
         match deck.outcome() {
             Some(tui::Outcome::Demo) => return Shown::Demo,
             Some(tui::Outcome::Retry) => return Shown::Again,
-            // Nothing is connected here, so there is no other project to go to.
+            // Nothing is connected, so there is no other project to switch to.
             Some(tui::Outcome::Switch) => {}
             Some(tui::Outcome::Leave) => return Shown::Left(exit.into()),
             None if commands
@@ -220,7 +220,7 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
 }
 
 impl Program<'_> {
-    /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what becomes of it.
+    /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what to do with it.
     pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
         let found = self.user_files();
         let settings = found.settings;
@@ -245,7 +245,7 @@ impl Program<'_> {
     }
 }
 
-/// The zone of a name; one that is not known is told, and the machine's is taken.
+/// The time zone of a name; an unknown one is reported, and the machine's is used.
 fn zone(name: &str) -> jiff::tz::TimeZone {
     if name.is_empty() {
         return jiff::tz::TimeZone::system();

@@ -1,4 +1,4 @@
-//! `demo`: the deck on a simulated engine that plays the market-monitor stack. Nothing is touched, no Docker is needed.
+//! `demo`: the deck on a simulated engine that plays the market-monitor stack. Changes nothing and needs no Docker.
 
 use crate::deck;
 use crate::exit::Exit;
@@ -38,7 +38,7 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         options: UpOptions::default(),
     };
     let mut session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
-    // The imagined host lives on this very thread: while that rests, its probes would take half a second.
+    // The simulated host lives on this very thread: during a lull its probes would take half a second.
     session.lull = None;
     if !program.has_deck() {
         return headless::tell(session, program, true).await;

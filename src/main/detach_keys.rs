@@ -1,5 +1,5 @@
-//! Keys that let go of a process and leave it running (`docker exec`, "--detach-keys"). They are heard here, as by docker
-//! itself: engines before 23 take them on the streams of an exec for a failure of it.
+//! Keys that detach from a process and leave it running (`docker exec`, "--detach-keys"). They are recognised here, as
+//! in docker itself: engines before 23 treat them on the streams of an exec as a failure.
 
 use stackdeck::diag::Diagnostic;
 
@@ -11,10 +11,10 @@ pub(crate) struct DetachKeys {
 }
 
 impl DetachKeys {
-    /// Reads `a,ctrl-x,…`; nothing is ctrl-p,ctrl-q.
+    /// Parses `a,ctrl-x,…`; empty means ctrl-p,ctrl-q.
     ///
     /// # Errors
-    /// What is no key.
+    /// A part that is not a key.
     pub(crate) fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         let text = if text.is_empty() { "ctrl-p,ctrl-q" } else { text };
         let keys: Option<Vec<u8>> = text.split(',').map(key).collect();
@@ -25,8 +25,8 @@ impl DetachKeys {
         keys.map(|keys| Self { keys, typed: 0 }).ok_or_else(fault)
     }
 
-    /// Takes what was typed: what is to be handed on of it, and whether the keys are complete. The beginning of the sequence
-    /// is held back until it goes on as another one.
+    /// Takes typed bytes; returns those to forward, and whether the sequence is complete. A beginning of the sequence
+    /// is held back until it continues differently.
     pub(crate) fn take(&mut self, bytes: &[u8]) -> (Vec<u8>, bool) {
         let mut on = Vec::with_capacity(bytes.len());
         for byte in bytes {

@@ -1,4 +1,5 @@
-//! `exec` and `attach SERVICE`: this terminal, when there is one, on a command inside a running service or on its main process.
+//! `exec` and `attach SERVICE`: connects this terminal, if there is one, to a command in a running service or to its
+//! main process.
 
 use crate::console::{self, Console, Process};
 use crate::detach_keys::DetachKeys;
@@ -9,7 +10,7 @@ use stackdeck::engine::{AttachSpec, ContainerStatus, ContainerSummary, Engine, E
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Runs `exec`; its exit code is the command's.
+/// Runs `exec`; the exit code is the command's.
 pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> {
     program.may_change()?;
     let (name, _) = program.load_or_name()?;
@@ -52,13 +53,13 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
     let report = engine.exec_report(&id).await.map_err(|error| program.failed(&error))?;
     match report.exit_code {
         Some(code) => console::exit(code),
-        // Let go of by the detach keys: it goes on.
+        // Detached by its keys: it keeps running.
         None if report.running => Ok(()),
         None => Err(Exit::Failed.into()),
     }
 }
 
-/// Runs `attach SERVICE`; its exit code is that of the main process, when that ends.
+/// Runs `attach SERVICE`; the exit code is that of the main process, if that exits.
 pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
     if !args.no_stdin || args.sig_proxy {
         program.may_change()?;
@@ -90,7 +91,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     if console.terminal {
         console.tell_size().await;
     }
-    // Asked before the end, or a container that is removed when it ends would be gone.
+    // Requested before the end, since a container that is removed on exit would be gone.
     let mut asked = engine.wait_container(&id);
     let mut code = None;
     let running = console.run();
@@ -104,7 +105,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     shown.map_err(|error| program.failed(&error))?;
     let code = match code {
         Some(code) => code,
-        // The connection ends with the process, or was let go of by the detach keys; then the process goes on.
+        // The connection ended with the process, or by the detach keys; then the process keeps running.
         None => match tokio::time::timeout(LAST, asked).await {
             Ok(code) => code,
             Err(_) => return Ok(()),
@@ -113,10 +114,10 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     console::exit(code.map_err(|error| program.failed(&error))?)
 }
 
-/// How long after its streams a process may end.
+/// How long after the end of its streams a process may exit.
 const LAST: Duration = Duration::from_secs(2);
 
-/// A replica of a service.
+/// The container of a replica.
 pub(crate) async fn replica(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
@@ -145,7 +146,7 @@ pub(crate) async fn replica(
     })
 }
 
-/// A replica of a service, which has to run.
+/// The container of a replica, which must be running.
 async fn running(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,

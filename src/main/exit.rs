@@ -8,7 +8,7 @@ pub(crate) enum Exit {
     Failed = 1,
     /// Wrong flags, or a file that cannot be used.
     Usage = 2,
-    /// Something is in the way before anything was done: a taken port, a missing file or image.
+    /// Something prevents it before anything was done: a taken port, a missing file or image.
     Preflight = 3,
     /// `why` found a service that is unhealthy.
     Unhealthy = 4,

@@ -1,4 +1,4 @@
-//! Commands that do one thing and tell about it in lines: `down`, `stop`, `logs`, `events`, …
+//! Commands that do one thing and report on it line by line: `down`, `stop`, `logs`, `events`, …
 
 use crate::exit::Exit;
 use crate::herald::Herald;
@@ -16,20 +16,20 @@ use stackdeck::{json, plain};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How things are told.
+/// Options for the output of a session.
 #[derive(Debug)]
 pub(crate) struct Telling {
-    /// Say what happens, not only what fails.
+    /// Report what happens, not only failures.
     pub(crate) progress: bool,
-    /// Of that, leave out pulls.
+    /// Except pulls.
     pub(crate) quiet_pull: bool,
-    /// Of that, leave out builds.
+    /// Except builds.
     pub(crate) quiet_build: bool,
     /// How log lines are written.
     pub(crate) logs: plain::LogOptions,
-    /// Which, and when.
+    /// Which log lines are written, and when.
     pub(crate) tail: Tail,
-    /// Told when the first operation has ended.
+    /// Notified when the first operation has ended.
     pub(crate) ended: Option<oneshot::Sender<()>>,
 }
 
@@ -46,7 +46,7 @@ impl Default for Telling {
     }
 }
 
-/// Runs a session with the face of the voice asked for, and turns its end into an exit code.
+/// Runs a session with the face for the voice, and turns its outcome into an exit code.
 pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool) -> Outcome<()> {
     tell_with(
         session,
@@ -59,7 +59,7 @@ pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool
     .await
 }
 
-/// The same, with a say in how log lines are written.
+/// The same with options for the output.
 pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: Telling) -> Outcome<()> {
     let signals = program.signals()?;
     let follow = session.follow.logs.is_some();
@@ -95,12 +95,12 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
     }
 }
 
-/// One command on the project, run to its end.
+/// Runs one command on the project to its end.
 pub(crate) async fn once(program: &Program<'_>, services: &[String], command: Command) -> Outcome<()> {
     once_saying(program, services, command, true).await
 }
 
-/// The same, with a say in whether anything but failures is told.
+/// The same; `progress`: whether anything but failures is reported.
 async fn once_saying(program: &Program<'_>, services: &[String], command: Command, progress: bool) -> Outcome<()> {
     program.may_change()?;
     let (name, project) = program.load_or_name_for(services)?;
@@ -218,7 +218,7 @@ pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> Outcome<()
     once_saying(program, &args.services, command, !args.quiet).await
 }
 
-/// Runs `push`, which is to say how to push.
+/// Runs `push`, which only says how to push.
 pub(crate) fn push(program: &Program<'_>) -> Outcome<()> {
     let why = "stackdeck does not push images; push them with: docker push NAME (the names: stackdeck config --images)";
     plain::failure(why, program.coloured(program.around.stderr_terminal));
@@ -260,7 +260,7 @@ pub(crate) async fn rm(args: &RmArgs, program: &Program<'_>) -> Outcome<()> {
 pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> {
     let now = program.clock.now();
     let last = tail(&args.tail).map_err(|text| usage(&text))?;
-    // The engine does not know which lines are wanted: the last of those can be told once all were read.
+    // The engine does not know which lines match: the last of those are known once all have been read.
     let chosen = last.filter(|_| args.grep.is_some() || args.level.is_some());
     let scope = LogScope {
         services: args.services.clone(),
@@ -281,7 +281,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         details: false,
         images: false,
     };
-    // What is followed has no end to wait for.
+    // Followed logs have no end to wait for.
     let tail = Tail::new(view, args.follow.then_some(Tail::LIVE)).only_last(chosen);
     session.logs = program.store(!args.follow || chosen.is_some());
     let logs = plain::LogOptions {
@@ -296,7 +296,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
     tell_with(session, program, telling).await
 }
 
-/// The lines `--grep` and `--level` want.
+/// A view of the lines that `--grep` and `--level` select.
 fn wanted(args: &LogsArgs) -> Result<View, String> {
     let mut view = View::default();
     if let Some(text) = &args.grep {
@@ -320,7 +320,7 @@ pub(crate) async fn events(args: &EventsArgs, program: &Program<'_>) -> Outcome<
     crate::look::events(args, program, &name, (since, until)).await
 }
 
-/// A moment given to a flag: a time, or how long ago.
+/// The time in a flag: absolute, or how long ago.
 fn when(text: Option<&str>, now: Timestamp, flag: &str) -> Result<Option<Timestamp>, String> {
     let Some(text) = text else { return Ok(None) };
     let wrong = || format!("{flag}: `{text}` is neither a time (2026-01-02T15:04:05Z) nor how long ago (42m)");
@@ -337,7 +337,7 @@ fn tail(text: &str) -> Result<Option<u64>, String> {
     }
 }
 
-/// Says what is wrong with a flag.
+/// Reports a wrong flag.
 fn usage(text: &str) -> u8 {
     plain::failure(text, false);
     Exit::Usage.into()

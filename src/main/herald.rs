@@ -1,4 +1,4 @@
-//! A face that also tells somebody outside of the session when its first operation has ended.
+//! A face that also notifies others when the first operation of its session has ended.
 
 use stackdeck::engine::Timestamp;
 use stackdeck::runtime::{Command, Face};
@@ -7,14 +7,14 @@ use std::io;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// The face of somebody else, and who is told.
+/// Another face, and the channel to notify.
 pub(crate) struct Herald<'a, F> {
     face: &'a mut F,
     ended: Option<oneshot::Sender<()>>,
 }
 
 impl<'a, F: Face> Herald<'a, F> {
-    /// Shows what `face` shows.
+    /// Wraps `face`.
     pub(crate) fn new(face: &'a mut F, ended: Option<oneshot::Sender<()>>) -> Self {
         Self { face, ended }
     }
@@ -35,7 +35,7 @@ impl<F: Face> Face for Herald<'_, F> {
         if let Event::Ended { .. } = event
             && let Some(ended) = self.ended.take()
         {
-            // Whoever does not listen any more does not want to know.
+            // A receiver that was dropped does not want to know.
             let _ = ended.send(());
         }
         self.face.observe(event, stack, now)

@@ -1,4 +1,4 @@
-//! The user's settings, and the place where log lines are kept within the budgets they name.
+//! The user's settings, and the log store within the budgets that they set.
 
 use crate::program::Program;
 use stackdeck::compose::Project;
@@ -8,19 +8,19 @@ use stackdeck::settings::{self, Places, Settings};
 use stackdeck::tui::Written;
 use std::path::{Path, PathBuf};
 
-/// The user's own files, as far as they can be used.
+/// The user's own files, as far as they are usable.
 #[derive(Debug, Default)]
 pub(crate) struct UserFiles {
-    /// What they say.
+    /// The settings.
     pub(crate) settings: Settings,
     /// The files.
     pub(crate) files: Vec<Written>,
-    /// What is wrong with them.
+    /// The faults in them.
     pub(crate) faults: Vec<String>,
 }
 
 impl UserFiles {
-    /// The name and text of a file; one that is there and cannot be read is told.
+    /// The name and text of a file; an existing one that cannot be read is a fault.
     fn read(&mut self, path: &Path) -> Option<(String, String)> {
         let name = path.display().to_string();
         match std::fs::read_to_string(path) {
@@ -39,12 +39,13 @@ impl Program<'_> {
         Places::of(|name| self.around.var(name).map(str::to_owned))
     }
 
-    /// The user's settings; of a file that cannot be used, the defaults.
+    /// The user's settings; defaults if the file is not usable.
     pub(crate) fn settings(&self) -> Settings {
         self.user_files().settings
     }
 
-    /// The user's settings with the keys of the keymap file over theirs, where they are written, and what is wrong with them.
+    /// The user's settings, with the keys of the keymap file over those of the settings, the files, and the faults in
+    /// them.
     pub(crate) fn user_files(&self) -> UserFiles {
         let mut found = UserFiles::default();
         let places = self.places();
@@ -77,17 +78,17 @@ impl Program<'_> {
         found
     }
 
-    /// Where the deck remembers this project; `None` when it is not to.
+    /// The file in which the deck remembers this project; `None` when it should not.
     pub(crate) fn memory_file(&self, project: &Project) -> Option<PathBuf> {
         let file = self.places().memory_file(&project.name, &project.working_dir);
         file.filter(|_| self.settings().remember)
     }
 
-    /// Somewhere to keep log lines, within the budgets of the settings. With `spill`, what leaves memory goes to the disk; a
-    /// disk that cannot be used is told by the store itself.
+    /// A log store within the budgets of the settings. With `spill`, lines that leave memory go to disk; if that is not
+    /// possible, the store reports it.
     pub(crate) fn store(&self, spill: bool) -> Store {
         let found = self.user_files();
-        // The deck tells it itself.
+        // The deck reports them itself.
         for fault in found.faults.iter().filter(|_| !spill) {
             plain::failure(fault, false);
         }

@@ -1,4 +1,4 @@
-//! `ls` and `volumes`: what is on the engine beside containers.
+//! `ls` and `volumes`: projects and volumes on the engine.
 
 use crate::exit::Exit;
 use crate::output;

@@ -1,4 +1,4 @@
-//! Commands that look once and print what they saw: `ps`, `images`, `port`, `top`, `why`, `events`.
+//! Commands that look once and print the result: `ps`, `images`, `port`, `top`, `why`, `events`.
 
 use crate::exit::Exit;
 use crate::output;
@@ -15,7 +15,7 @@ use stackdeck::stack::{Container, Event, Phase, Stack};
 use stackdeck::{explain, json, plain, plan};
 use std::sync::Arc;
 
-/// Looks at the project once. With `logs`, also reads the last lines of every container.
+/// Looks at the project once. With `logs`, also reads the last log lines of every container.
 pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
     let (name, project) = program.load_or_name()?;
     let engine = program.engine().await?;
@@ -51,7 +51,7 @@ pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, 
     Ok((stack, engine))
 }
 
-/// The containers of the services asked for, orphans last; the names asked for must be known.
+/// The containers of the named services, orphans last; unknown names are an error.
 pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str, &'a Container)>> {
     for name in services {
         if !stack.services.contains_key(name) {
@@ -109,12 +109,12 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
     }
 }
 
-/// What its containers were given that changed since.
+/// The files given to a service's containers that have changed since.
 fn stale<'a>(stack: &'a Stack, service: &str) -> &'a [String] {
     stack.services.get(service).map_or(&[], |service| &service.stale)
 }
 
-/// Containers of `run`, which belong to no replica: shown with `-a`, as the reference does.
+/// One-off containers, which are not replicas: shown with `-a`, as in the reference.
 async fn one_offs(
     args: &PsArgs,
     program: &Program<'_>,
@@ -172,7 +172,7 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<
     }
 }
 
-/// The stage a service's image was copied out of; not asked for where it is not shown.
+/// The largest stage that a service's image was copied out of; not measured when it is not shown.
 async fn builder(service: &str, stack: &Stack, engine: &dyn Engine, quiet: bool) -> EngineResult<Option<BuilderSize>> {
     let found = stack.project.as_ref().and_then(|project| project.any_service(service));
     match found.and_then(|found| found.build.as_ref()) {
@@ -272,7 +272,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     }
 }
 
-/// Runs `events` until a moment, or for ever.
+/// Runs `events` until a time, or for ever.
 pub(crate) async fn events(
     args: &EventsArgs,
     program: &Program<'_>,
@@ -316,7 +316,7 @@ fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: 
                     .get(label::SERVICE)
                     .is_some_and(|service| args.services.contains(service))
         }
-        // These carry no labels on older engines: by the name, which begins with the project's
+        // On older engines these have no labels: matched by the name, which begins with the project's.
         EngineEvent::Resource { name, .. } => args.services.is_empty() && name.starts_with(&format!("{project}_")),
     };
     match program.voice() {

@@ -1,5 +1,5 @@
-//! stackdeck, the program: reads what surrounds it, picks the engine and the face, and gives the exit code. Everything it does
-//! is done in another room.
+//! The stackdeck program: reads its surroundings, picks the engine and the face, and returns the exit code. Everything
+//! else is done in other modules.
 
 mod bring;
 mod config;
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         let program = Program::new(&invocation.global, &surroundings, &lull);
         verbs::run(invocation.verb.as_ref(), &program).await
     });
-    // A blocked read of standard input must not keep the program from ending
+    // A blocked read of standard input must not keep the program from exiting.
     runtime.shutdown_background();
     ExitCode::from(code)
 }

@@ -1,12 +1,12 @@
-//! What the deck remembers, on disk. Nothing in it is needed: what cannot be read is as good as none, and what cannot be
-//! written is told once, for it may be the first sign of a full disk.
+//! The deck's memory file. Nothing in it is essential: an unreadable file counts as none, and a failure to write is
+//! reported once, since it may be the first sign of a full disk.
 
 use stackdeck::plain;
 use stackdeck::settings::Memory;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Reads what was remembered.
+/// Reads the memory file.
 pub(crate) fn read(path: &Path) -> Option<Memory> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -26,7 +26,7 @@ pub(crate) fn read(path: &Path) -> Option<Memory> {
     }
 }
 
-/// Writes what is to be remembered, whole or not at all.
+/// Writes the memory file, atomically.
 pub(crate) fn write(path: &Path, memory: &Memory) {
     let written = memory.write().and_then(|text| {
         let folder = path.parent().unwrap_or(path);

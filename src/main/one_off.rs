@@ -1,4 +1,4 @@
-//! `run`: a container of its own for one command, with this terminal when there is one.
+//! `run`: a one-off container for one command, connected to this terminal if there is one.
 
 use crate::console::{self, Console, Process};
 use crate::exit::Exit;
@@ -14,7 +14,7 @@ use stackdeck::runtime::{Command, Until};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Runs `run`; its exit code is the command's.
+/// Runs `run`; the exit code is the command's.
 pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
     program.may_change()?;
     let project = program.load_for(std::slice::from_ref(&args.service))?;
@@ -43,7 +43,7 @@ pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
     ended
 }
 
-/// Brings up what it depends on and creates the container.
+/// Brings up the dependencies and creates the container.
 async fn prepare(
     args: &RunArgs,
     program: &Program<'_>,
@@ -66,7 +66,7 @@ async fn prepare(
     headless::tell_with(session, program, telling).await
 }
 
-/// Starts it with our streams on its own, and waits for its end.
+/// Starts the container attached to our streams, and waits for its exit.
 async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &OneOff, id: &str) -> Outcome<()> {
     let failed = |error| program.failed(&error);
     let terminal = one_off.service.tty;
@@ -97,7 +97,7 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &One
     console::exit(engine.wait_container(id).await.map_err(failed)?)
 }
 
-/// The service with what the flags say put over it.
+/// The service overridden by the flags.
 fn one_off(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<OneOff> {
     let Some(service) = project.service(&args.service) else {
         return Err(Exit::Usage.into());
@@ -146,7 +146,7 @@ fn command(args: &RunArgs, service: &mut Service) -> Outcome<()> {
         let words =
             short::words(text).ok_or_else(|| usage(&format!("--entrypoint: a quote is not closed in `{text}`")))?;
         service.entrypoint = Some(words);
-        // The service's command was meant for the entrypoint it had.
+        // The service's command was meant for its own entrypoint.
         service.command = Some(Vec::new());
     }
     if !args.command.is_empty() {
@@ -212,21 +212,21 @@ fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outco
     Ok(())
 }
 
-/// Puts names on one list and takes them off the other.
+/// Adds names to one list and removes them from the other.
 fn move_over(names: &[String], to: &mut Vec<String>, from: &mut Vec<String>) {
     from.retain(|name| !names.contains(name));
     to.retain(|name| !names.contains(name));
     to.extend_from_slice(names);
 }
 
-/// 64 hexadecimal digits nobody has had before.
+/// 64 random hex digits.
 fn slug() -> Result<String, getrandom::Error> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Says what is wrong with a flag.
+/// Reports a wrong flag.
 fn usage(text: &str) -> u8 {
     stackdeck::plain::failure(text, false);
     Exit::Usage.into()

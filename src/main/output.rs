@@ -1,5 +1,5 @@
-//! Standard output. What cannot be written to it is told, and the exit code says so: a list that was cut off by a full disk must
-//! not pass for the whole.
+//! Standard output. A failed write is reported, and affects the exit code: a list that a full disk cut off must not
+//! pass for the whole.
 
 use crate::exit::Exit;
 use crate::program::Outcome;
@@ -17,12 +17,12 @@ pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Outcome<()> {
     text(&lines.map(|line| format!("{line}\n")).collect::<String>())
 }
 
-/// Writes an object on a line of its own.
+/// Writes an object on its own line.
 pub(crate) fn object(object: &Value) -> Outcome<()> {
     text(&format!("{}\n", stackdeck::json::text(object)))
 }
 
-/// Tells when writing failed.
+/// Reports a failed write.
 pub(crate) fn delivered(written: io::Result<()>) -> Outcome<()> {
     unless_gone(written).map_err(|error| {
         stackdeck::plain::failure(&format!("the output cannot be written: {error}"), false);
@@ -30,7 +30,7 @@ pub(crate) fn delivered(written: io::Result<()>) -> Outcome<()> {
     })
 }
 
-/// A reader that went away (`| head`) has what it wanted.
+/// A closed pipe (`| head`) is not an error: its reader has what it wanted.
 pub(crate) fn unless_gone(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -1,4 +1,4 @@
-//! One run of the program: its flags, what surrounds it, and the ways to a project, an engine and a session.
+//! One run of the program: its flags and surroundings, and how it gets a project, an engine and a session.
 
 use crate::exit::Exit;
 use crate::surroundings::Surroundings;
@@ -13,7 +13,7 @@ use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A command's result: `Err` has the exit code, and what was wrong is printed already.
+/// A command's result: `Err` has the exit code, and the error is printed already.
 pub(crate) type Outcome<T> = Result<T, u8>;
 
 /// One run of the program.
@@ -24,12 +24,12 @@ pub(crate) struct Program<'a> {
     pub(crate) clock: Clock,
 }
 
-/// How a headless command shows itself.
+/// The output format of commands without the deck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Voice {
     /// Linear text.
     Plain,
-    /// One object a line.
+    /// One JSON object to a line.
     Json,
 }
 
@@ -43,23 +43,23 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The voice of headless commands.
+    /// The output format asked for.
     pub(crate) fn voice(&self) -> Voice {
         if self.global.json { Voice::Json } else { Voice::Plain }
     }
 
-    /// Whether the deck can be shown: a terminal on both sides, and nobody asked for text.
+    /// Whether the deck can be shown: standard input and output are a terminal, and no text was asked for.
     pub(crate) fn has_deck(&self) -> bool {
         let text = self.global.plain || self.global.json;
         !text && self.around.stdin_terminal && self.around.stdout_terminal && self.around.var("TERM") != Some("dumb")
     }
 
-    /// Whether this is a terminal on both sides.
+    /// Whether standard input and output are a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
         self.around.stdin_terminal && self.around.stdout_terminal
     }
 
-    /// Whether colours may be used on a stream that is, or is not, a terminal.
+    /// Whether to use colours on a stream that is, or is not, a terminal.
     pub(crate) fn coloured(&self, terminal: bool) -> bool {
         terminal
             && !self.global.no_color
@@ -68,7 +68,7 @@ impl<'a> Program<'a> {
             && self.around.var("TERM") != Some("dumb")
     }
 
-    /// Only ASCII: asked for, or a terminal whose locale is not UTF-8.
+    /// Whether to use only ASCII: by flag, or because the terminal's locale is not UTF-8.
     pub(crate) fn ascii(&self) -> bool {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .iter()
@@ -77,13 +77,13 @@ impl<'a> Program<'a> {
         self.global.ascii || plain
     }
 
-    /// Says that something is not done here, and answers the code to leave with.
+    /// Reports that something is not supported; returns the exit code.
     pub(crate) fn unsupported(&self, what: &str) -> u8 {
         plain::failure(what, self.coloured(self.around.stderr_terminal));
         Exit::Usage.into()
     }
 
-    /// What the loader is asked.
+    /// The options for the loader.
     pub(crate) fn load_options(&self, skip: Skip) -> LoadOptions {
         LoadOptions {
             files: self.global.files.clone(),
@@ -98,17 +98,17 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Loads the project; what is wrong is in the answer and not printed.
+    /// Loads the project; faults are in the result and not printed.
     pub(crate) fn load_quietly(&self, skip: Skip) -> Loaded {
         compose::load(&self.load_options(skip), &self.around.disk())
     }
 
-    /// Loads the project and prints what is wrong with the files.
+    /// Loads the project and prints the faults in its files.
     pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
         self.load_with_sources().map(|(project, _)| project)
     }
 
-    /// The same, and what was read.
+    /// The same, with the sources read.
     fn load_with_sources(&self) -> Outcome<(Rc<Project>, Sources)> {
         let loaded = self.load_quietly(Skip::default());
         self.print_diagnostics(&loaded);
@@ -120,7 +120,7 @@ impl<'a> Program<'a> {
         Ok((Rc::new(running), loaded.tree.sources))
     }
 
-    /// The project as it is run.
+    /// The project in the form in which it is run.
     pub(crate) fn running(&self, project: &Project) -> Result<Project, Vec<Diagnostic>> {
         let registries = if compose::gives_socket(project) {
             let env = |name: &str| self.around.environment.get(name).cloned();
@@ -131,7 +131,7 @@ impl<'a> Program<'a> {
         compose::running(project, &registries)
     }
 
-    /// Loads the project; the profiles of the services asked for are active.
+    /// Loads the project; the profiles of the named services are active.
     pub(crate) fn load_for(&self, services: &[String]) -> Outcome<Rc<Project>> {
         let (project, sources) = self.load_with_sources()?;
         if services.iter().all(|name| project.services.contains_key(name)) {
@@ -143,7 +143,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// The same; when there is no file but a name was given, the project is known from labels only.
+    /// The same; without a file, but with a name, the project is known from labels only.
     pub(crate) fn load_or_name_for(&self, services: &[String]) -> Outcome<(String, Option<Rc<Project>>)> {
         let (name, project) = self.load_or_name()?;
         let is_known = |name: &String| {
@@ -157,7 +157,7 @@ impl<'a> Program<'a> {
         Ok((name, Some(self.load_for(services)?)))
     }
 
-    /// Loads the project; when there is no file but a name was given, the project is known from labels only.
+    /// Loads the project; without a file, but with a name, it is known from labels only.
     pub(crate) fn load_or_name(&self) -> Outcome<(String, Option<Rc<Project>>)> {
         if let Some(name) = &self.global.project_name
             && self.global.files.is_empty()
@@ -183,7 +183,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Prints faults found in what was asked for: of names, and of files that are only read because of them.
+    /// Prints faults in the request: in names, and in files that are read only because of them.
     pub(crate) fn print_found(&self, sources: &Sources, faults: &[Diagnostic]) {
         let (placed, others): (Vec<_>, Vec<_>) = faults.iter().cloned().partition(|fault| fault.span.is_some());
         self.print_placed(sources, &placed);
@@ -192,7 +192,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Prints faults that have no file at hand.
+    /// Prints faults that belong to no file.
     pub(crate) fn print_faults(&self, faults: &[Diagnostic]) {
         match self.voice() {
             Voice::Json => json::faults(faults),
@@ -200,7 +200,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Prints an engine's error to standard error.
+    /// Prints an error of the engine to standard error.
     pub(crate) fn print_error(&self, error: &EngineError) {
         match self.voice() {
             Voice::Json => json::engine_error(error),
@@ -208,7 +208,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Connects to the engine the flags and the environment name.
+    /// Connects to the engine that flags and environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.around.environment.get(name).cloned();
         docker::connect(self.target(&env))
@@ -224,7 +224,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Connects, or prints why not.
+    /// Connects, or prints the error.
     pub(crate) async fn engine(&self) -> Outcome<Arc<dyn Engine>> {
         self.connect().await.map_err(|error| {
             self.print_error(&error);
@@ -232,14 +232,14 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// Prints an engine's error; the exit code for it.
+    /// Prints an error of the engine; returns the exit code.
     pub(crate) fn failed(&self, error: &EngineError) -> u8 {
         self.print_error(error);
         let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
         if lost { Exit::Engine.into() } else { Exit::Failed.into() }
     }
 
-    /// Refuses with `--read-only`.
+    /// An error with `--read-only`.
     pub(crate) fn may_change(&self) -> Outcome<()> {
         if !self.global.read_only {
             return Ok(());
@@ -248,7 +248,7 @@ impl<'a> Program<'a> {
         Err(Exit::Usage.into())
     }
 
-    /// Asks a question that is answered with y; without a terminal to ask on, says what to do instead.
+    /// Asks a yes-or-no question; without a terminal to ask on, says what to do instead.
     pub(crate) fn asks(&self, question: &str) -> Outcome<bool> {
         if !self.around.stdin_terminal {
             plain::failure(
@@ -263,7 +263,7 @@ impl<'a> Program<'a> {
         Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
-    /// The signals of this process.
+    /// The signals to this process.
     pub(crate) fn signals(&self) -> Outcome<BoxStream<'static, Signal>> {
         runtime::signals().map_err(|error| {
             plain::failure(

@@ -1,4 +1,4 @@
-//! `stats`: what containers use, a table or an object for every second.
+//! `stats`: resources that containers use, as a table or objects every second.
 
 use crate::exit::Exit;
 use crate::look;
@@ -43,7 +43,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
             }
             Err(error) => over(program, &mut samples, &name, &error)?,
         }
-        // Once every container was heard of again, all are shown together.
+        // Shown once there is a new sample of every container.
         if samples.values().flatten().count() > 0 && waiting == 0 {
             say(&samples, as_json)?;
             if args.no_stream {
@@ -55,7 +55,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
     }
 }
 
-/// A container that went away has no more samples; a lost engine is an end.
+/// Forgets a container that is gone; the loss of the engine is an error.
 fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &EngineError) -> Outcome<()> {
     samples.shift_remove(name);
     match error.kind {
@@ -64,8 +64,8 @@ fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &Engine
     }
 }
 
-/// A container's samples with its name. The first sample of an engine has no earlier one to tell CPU use from, so it waits
-/// for the second.
+/// The samples of a container with its name. The first may have 0 CPU: there may be no earlier reading to compare it
+/// with.
 fn feed(
     engine: &Arc<dyn Engine>,
     name: String,

@@ -1,4 +1,4 @@
-//! What surrounds the program, read once: environment, directory, terminal, the wall clock.
+//! The program's surroundings, read once: environment, directory, terminal, wall clock.
 
 use indexmap::IndexMap;
 use stackdeck::compose::files::Disk;
@@ -6,12 +6,12 @@ use stackdeck::engine::{Clock, Timestamp};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-/// What surrounds the program.
+/// The program's surroundings.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
     /// The environment; values that are not UTF-8 are left out.
     pub(crate) environment: IndexMap<String, String>,
-    /// The directory we stand in.
+    /// The current directory.
     pub(crate) cwd: PathBuf,
     /// Standard input is a terminal.
     pub(crate) stdin_terminal: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Reads them.
+    /// Reads the surroundings.
     pub(crate) fn read() -> Self {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -36,7 +36,7 @@ impl Surroundings {
         }
     }
 
-    /// Whether a variable says yes (`1`, `true`, `yes`, `y`, `on`).
+    /// Whether a variable is set to yes (`1`, `true`, `yes`, `y`, `on`).
     pub(crate) fn flag(&self, name: &str) -> bool {
         let said = self.var(name).map(str::to_ascii_lowercase);
         said.is_some_and(|said| matches!(said.as_str(), "1" | "t" | "true" | "y" | "yes" | "on"))
@@ -50,14 +50,14 @@ impl Surroundings {
             .filter(|value| !value.is_empty())
     }
 
-    /// The real files.
+    /// The real file system.
     pub(crate) fn disk(&self) -> Disk {
         Disk {
             home: self.var("HOME").map(PathBuf::from),
         }
     }
 
-    /// The clock, started at the time of the wall. Must be called inside a tokio runtime.
+    /// The clock, started at the wall-clock time. Must be called inside a tokio runtime.
     #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
     pub(crate) fn clock(&self) -> Clock {
         let since = std::time::SystemTime::now()

@@ -1,4 +1,4 @@
-//! From the verb to what does it.
+//! Dispatches each command to the function that runs it.
 
 use crate::exit::Exit;
 use crate::program::Program;
@@ -6,7 +6,7 @@ use crate::{bring, config, copy, demo, exec, headless, list, look, one_off, outp
 use clap::CommandFactory;
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 
-/// Does what was asked and gives the exit code.
+/// Runs the command and returns the exit code.
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
     if let Some(why) = refused(verb, program) {
         stackdeck::plain::failure(&why, program.coloured(program.around.stderr_terminal));
@@ -21,7 +21,7 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
     done.map_or_else(|code| code, |()| 0)
 }
 
-/// Flags `docker compose` has and we have not, with the reason.
+/// The reason why a flag of `docker compose` is not supported, if one was given.
 fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     let plans = matches!(verb, Some(Verb::Up(_) | Verb::Create(_) | Verb::Plan(_)));
     if program.global.dry_run && !plans {

@@ -1,4 +1,4 @@
-//! `wait`: until containers have ended.
+//! `wait`: waits until containers have exited.
 
 use crate::exit::Exit;
 use crate::look;
@@ -9,7 +9,7 @@ use serde_json::json;
 use stackdeck::cli::WaitArgs;
 use stackdeck::plain;
 
-/// Runs `wait`: until the containers that run now have ended, or with `--down-project` the first of them.
+/// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them.
 pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
     if args.down_project {
         program.may_change()?;

@@ -1,4 +1,4 @@
-//! `watch` and `up --watch`: follows sources and tells in lines what followed from it.
+//! `watch` and `up --watch`: watches sources and reports line by line what is done.
 
 use crate::bring;
 use crate::exit::Exit;
@@ -18,14 +18,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
-/// What is followed, and how it is told.
+/// What is watched, and how it is reported.
 struct Following<'a> {
     program: &'a Program<'a>,
     engine: Arc<dyn Engine>,
     project: Rc<Project>,
     rules: Vec<Rule>,
     quiet: bool,
-    /// Remove the image a rebuild replaced.
+    /// Whether the image that a rebuild replaced is removed.
     prune: bool,
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> Outcome<()> 
     }
 }
 
-/// Runs `up --watch`: log lines and changes side by side. What changes while the stack comes up is followed once it is there.
+/// Runs `up --watch`: log lines and changes side by side. Changes during the bring-up are applied once the stack is up.
 pub(crate) async fn up(
     args: &UpArgs,
     (project, rules): (Rc<Project>, Vec<Rule>),
@@ -86,12 +86,12 @@ pub(crate) async fn up(
     };
     tokio::select! {
         ended = headless::tell_with(session, program, telling) => ended,
-        // One that is dropped has no more to say: the session is over.
+        // If the sender is dropped, the session is over.
         ended = following.run(async { drop(up.await) }) => ended,
     }
 }
 
-/// The rules of the services asked for; what cannot work is said.
+/// The rules of the named services; invalid ones are reported.
 pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String]) -> Outcome<Vec<Rule>> {
     let read = |path: &std::path::Path| match std::fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -108,7 +108,7 @@ pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String
 }
 
 impl Following<'_> {
-    /// Listens from now on, and from `begin` on follows what was heard, for as long as it is let.
+    /// Watches from now on, and from `begin` on applies what has changed; runs until it is dropped.
     async fn run(&self, begin: impl Future<Output = ()>) -> Outcome<()> {
         let mut watcher = Watcher::new(&self.rules).map_err(|why| {
             plain::failure(&format!("cannot follow {why}"), false);
@@ -166,7 +166,7 @@ impl Following<'_> {
         });
     }
 
-    /// Tells what was done where it was, and what failed where it did; the next change is another try.
+    /// Reports what was done and what failed; the next change is another attempt.
     fn done(&self, what: &str, due: &Due, done: Answer<Done>, words: impl Fn(&Done) -> String) {
         let done = done.unwrap_or_else(|error| Done {
             faults: vec![error],
@@ -193,7 +193,7 @@ impl Following<'_> {
         }
     }
 
-    /// A failed build leaves the old container running; the next change is another try.
+    /// Rebuilds a service. A failed build leaves the old container running; the next change is another attempt.
     async fn rebuild(&self, service: &str) {
         self.tell("rebuilding", service, "");
         let found = self.project.service(service);
@@ -215,7 +215,7 @@ impl Following<'_> {
         };
         let after = self.engine.image(&image).await.ok().flatten();
         if after.is_some_and(|after| after.id != before.id) {
-            // Another container may use it still; then it stays.
+            // It stays if another container still uses it.
             let _ = self.engine.remove_image(&before.id, false).await;
         }
     }
@@ -231,7 +231,7 @@ impl Following<'_> {
     fn tell(&self, what: &str, service: &str, more: &str) {
         match self.program.voice() {
             Voice::Json => {
-                // Sources are followed on, whether it can be written or not; that it could not is told by then.
+                // Watching goes on even if this cannot be written, which has been reported by then.
                 let object = json!({ "type": "watch", "service": service, "what": what, "detail": more });
                 let _ = output::object(&object);
             }

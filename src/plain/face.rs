@@ -13,26 +13,26 @@ use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// How the face speaks.
+/// Options of the face.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Colour on standard output.
     pub out_coloured: bool,
     /// Colour on standard error.
     pub err_coloured: bool,
-    /// Say what happens (not only what fails).
+    /// Report what happens, not only failures.
     pub progress: bool,
-    /// Write log lines as they come. Without it they are read only to explain a bad end.
+    /// Write log lines as they come. Otherwise they are read only to explain a failure.
     pub follow: bool,
-    /// Of that, leave out pulls.
+    /// Do not report pulls.
     pub quiet_pull: bool,
-    /// Of that, leave out builds.
+    /// Do not report builds.
     pub quiet_build: bool,
     /// How log lines are written.
     pub logs: LogOptions,
 }
 
-/// The face.
+/// The face for `--plain`.
 #[derive(Debug)]
 pub struct Plain {
     told: Told,
@@ -47,7 +47,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// A face that writes to standard output (the log lines of `tail`) and standard error.
+    /// A face that writes the log lines of `tail` to standard output, and everything else to standard error.
     #[must_use]
     pub fn new(options: Options, tail: Tail) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Plain {
         }
     }
 
-    /// Writes what is left, and why it ended badly if it did; call it when the session is over.
+    /// Writes what is left and, after a failure, its explanation; call it when the session is over.
     ///
     /// # Errors
     /// When the pipe is gone.
@@ -102,7 +102,7 @@ impl Plain {
         ));
     }
 
-    /// Whether it is about a pull or a build nobody wants to hear of.
+    /// Whether it is about a pull or build that should not be reported.
     fn is_muted(&self, news: &News) -> bool {
         let of_pull = matches!(
             news,
@@ -124,7 +124,7 @@ impl Plain {
         (of_pull && self.quiet_pull) || (of_build && self.quiet_build)
     }
 
-    /// After a bad end: why, for every service it hangs on.
+    /// After a failure, explains every service responsible for it.
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
         if let Verdict::Refused { faults } = verdict {
             for fault in faults {
@@ -171,7 +171,7 @@ impl Face for Plain {
     }
 }
 
-/// How long ago, in words.
+/// How long ago, as text.
 pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     format!("{} ago", words::duration(now.since(at)))
 }

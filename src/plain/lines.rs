@@ -6,17 +6,17 @@ use crate::logs::{Batch, Color, LineKind, LineRef, Row, Store, Stream, Style, Ta
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Longest line shown, in bytes; the rest is counted.
+/// Longest line shown, in bytes; the rest is only counted.
 const CAP: usize = 64 << 10;
-/// Lines written in one go.
+/// Most lines written at once.
 const GO: usize = 4096;
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LogOptions {
-    /// The engine's time in front.
+    /// Whether lines begin with the engine's time.
     pub timestamps: bool,
-    /// Without the service's name in front.
+    /// Whether the service's name is left out.
     pub no_prefix: bool,
 }
 
@@ -39,18 +39,18 @@ impl Lines {
         }
     }
 
-    /// The store took a batch that arrived now.
+    /// Takes note of a batch that the store has just taken.
     pub(super) fn arrived(&mut self, store: &Store, batch: &Batch, now: Timestamp) {
         self.width = self.width.max(batch.service.chars().count());
         self.tail.arrived(store, batch, now.0);
     }
 
-    /// How long until the next held-back line may go; `None` when none is.
+    /// How long until the next line that is held back may be written; `None` when there is none.
     pub(super) fn due(&self, store: &Store, now: Timestamp) -> Option<Duration> {
         self.tail.due(store).map(|due| Timestamp(due).since(now))
     }
 
-    /// Writes all lines whose turn has come; with `all` those that are left too.
+    /// Writes the lines that are ready; with `all` the rest too.
     pub(super) fn write(&mut self, store: &Store, now: Timestamp, all: bool, out: &mut impl Write) -> io::Result<()> {
         loop {
             let rows = if all {
@@ -120,7 +120,7 @@ impl Lines {
     }
 }
 
-/// The style of a span as SGR parameters of our own making.
+/// The parameters of an SGR sequence for a style, built by us.
 fn codes(style: Style) -> Vec<String> {
     let flags = [
         (style.bold, 1),

@@ -1,5 +1,6 @@
-//! Linear text for pipes, CI and screen readers: no box drawing, no cursor movement, no spinner, and no escape sequence unless
-//! the stream is a terminal that wants colour. Data goes to standard output, everything else to standard error.
+//! Linear text for pipes, CI and screen readers: no box drawing, no cursor movement, no spinner, and no escape
+//! sequences unless the stream is a terminal with colours on. Data goes to standard output, everything else to standard
+//! error.
 
 mod face;
 mod lines;

@@ -1,8 +1,8 @@
-//! Colour, where it is wanted: a few words in the sixteen colours every terminal has.
+//! Colours, if wanted: a few words in the sixteen colours that every terminal has.
 
 use crate::stack::Phase;
 
-/// Wraps text in colour, or leaves it as it is.
+/// Adds colour to text, or leaves it unchanged.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint(pub(super) bool);
 
@@ -34,7 +34,7 @@ impl Paint {
         self.wrap(2, text)
     }
 
-    /// The same colour for the same service, today and tomorrow.
+    /// Colours a text by the service's name, which always gives the same colour.
     pub(super) fn service(self, name: &str, text: &str) -> String {
         let sum = name
             .bytes()

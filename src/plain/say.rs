@@ -1,4 +1,4 @@
-//! One thing to tell as one line (a failure as a few).
+//! A news item as one line (a failure as several).
 
 use super::paint::Paint;
 use crate::engine::BuildStepState;
@@ -6,12 +6,12 @@ use crate::explain::words;
 use crate::logs::plain_text;
 use crate::stack::{News, OperationKind, Phase, Verdict};
 
-/// Longest piece of foreign text in a line, in bytes.
+/// Most bytes of a text from outside in a line.
 const CAP: usize = 2000;
-/// Longest name of a build step, in characters: it can be a whole script.
+/// Most characters of a build step's name, which can be a whole script.
 const BRIEF: usize = 160;
 
-/// What a line is about, and what it says; `None`: not worth a line.
+/// The subject of a line and its text; `None` if the news deserves no line.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of news")]
 pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
     let about = |who: &str, what: String| Some((plain_text(who.as_bytes(), CAP), what));
@@ -160,17 +160,17 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
     }
 }
 
-/// The word of an operation.
+/// The name of an operation.
 pub(super) fn verb(kind: OperationKind) -> &'static str {
     kind.word()
 }
 
-/// Text of others, made safe for a terminal.
+/// A text from outside, sanitised for a terminal.
 pub(super) fn foreign(text: &str) -> String {
     plain_text(text.as_bytes(), CAP)
 }
 
-/// Bytes as people say them, base 1000, as image sizes are given: `612 MB`.
+/// A size for people, base 1000, as for images: `612 MB`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub(super) fn bytes(count: u64) -> String {
     let mut value = count as f64;

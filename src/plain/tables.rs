@@ -1,4 +1,4 @@
-//! Tables: what runs, which images, ports, processes, projects.
+//! Tables of containers, images, ports, processes, projects, volumes and resources.
 
 use super::face::ago;
 use super::say::{bytes, foreign};
@@ -11,7 +11,7 @@ use crate::plan::builder::BuilderSize;
 use crate::stack::{Container, Phase, Stack};
 use indexmap::IndexMap;
 
-/// Columns as wide as their widest cell, two spaces between; the last column is not padded.
+/// A table with columns as wide as their widest cell and two spaces between; the last column is not padded.
 fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = titles.iter().map(|title| title.chars().count()).collect();
     for row in rows {
@@ -91,11 +91,11 @@ pub fn ports(ports: &[PublishedPort]) -> String {
 pub struct ImageRow {
     /// The container's name.
     pub container: String,
-    /// The image's name, as it was asked for.
+    /// The image's name as given on the container's creation.
     pub name: String,
     /// The image, when it is still there.
     pub image: Option<ImageReport>,
-    /// The stage it was copied out of, for a multi-stage build the engine's cache still holds.
+    /// The largest stage that it was copied out of, for a multi-stage build that the engine's cache still has.
     pub builder: Option<BuilderSize>,
 }
 
@@ -133,7 +133,7 @@ pub fn images(rows: &[ImageRow], now: Timestamp) -> String {
     table(&["CONTAINER", "IMAGE", "ID", "SIZE", "BUILT IN", "CREATED"], &rows)
 }
 
-/// "builder 1.2 GB": the stage it was copied out of.
+/// "builder 1.2 GB": the stage that the image was copied out of.
 fn built_in(builder: &BuilderSize) -> String {
     format!("{} {}", foreign(&builder.stage), bytes(builder.size))
 }
@@ -150,7 +150,7 @@ pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> Strin
     format!("{}\n{}\n", foreign(&container.summary.name), table(&titles, &rows))
 }
 
-/// The table of `ls`: projects with how many of their containers run, and their files.
+/// The table of `ls`: projects with the number of running containers, and their files.
 #[must_use]
 pub fn projects(all: &[ContainerSummary]) -> String {
     let mut projects: IndexMap<String, (usize, usize, String)> = IndexMap::new();
@@ -194,7 +194,7 @@ pub fn volumes(all: &[VolumeReport]) -> String {
     table(&["NAME", "VOLUME", "DRIVER"], &rows)
 }
 
-/// The table of `stats`; a container that does not run uses nothing.
+/// The table of `stats`; a container that does not run has zeros.
 #[must_use]
 pub fn usage(samples: &IndexMap<String, Option<StatsSample>>) -> String {
     let row = |(name, sample): (&String, &Option<StatsSample>)| {

@@ -7,7 +7,7 @@ use crate::engine::{EngineError, EngineEvent, Timestamp};
 use crate::explain::{Explanation, RowKind};
 use std::io::Write;
 
-/// Prints diagnostics to standard error, each with its place, line, cause and hint.
+/// Prints diagnostics to standard error, each with its place, source line, cause and hint.
 pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool) {
     if !diagnostics.is_empty() {
         let look = diag::Look {
@@ -18,7 +18,7 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool
     }
 }
 
-/// A fault that has no file at hand, as text.
+/// A fault that belongs to no file, as text.
 pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
     let paint = Paint(coloured);
     let word = if fault.severity == Severity::Error {
@@ -36,7 +36,7 @@ pub(super) fn fault(fault: &Diagnostic, coloured: bool) -> String {
     text
 }
 
-/// Prints faults that have no file at hand to standard error.
+/// Prints faults that belong to no file to standard error.
 pub fn faults(faults: &[Diagnostic], coloured: bool) {
     warn(&faults.iter().map(|one| fault(one, coloured)).collect::<String>());
 }
@@ -62,7 +62,7 @@ pub fn host_event(event: &EngineEvent) -> String {
     }
 }
 
-/// Prints an engine's error to standard error.
+/// Prints an error of the engine to standard error.
 pub fn engine_error(error: &EngineError, coloured: bool) {
     let mut text = format!("{}: {}\n", Paint(coloured).bad("error"), foreign(&error.to_string()));
     for hint in &error.hints {
@@ -71,7 +71,7 @@ pub fn engine_error(error: &EngineError, coloured: bool) {
     warn(&text);
 }
 
-/// Prints a failure that is no engine's and no file's.
+/// Prints a failure that is neither the engine's nor in a file.
 pub fn failure(text: &str, coloured: bool) {
     warn(&format!("{}: {text}\n", Paint(coloured).bad("error")));
 }
@@ -81,7 +81,7 @@ pub fn note(text: &str) {
     warn(&format!("{}\n", foreign(text)));
 }
 
-/// An explanation as text: headline, chain, evidence quoted, cause, what to do.
+/// An explanation as text: headline, chain, quoted evidence, cause, suggestions.
 #[must_use]
 pub fn explanation(why: &Explanation, coloured: bool) -> String {
     let paint = Paint(coloured);
@@ -107,7 +107,7 @@ pub fn explanation(why: &Explanation, coloured: bool) -> String {
     text
 }
 
-/// Prints to standard error. Where that cannot be written, nobody can be told.
+/// Prints to standard error. If that fails, there is nowhere left to report it.
 pub fn warn(text: &str) {
     let mut error = std::io::stderr().lock();
     let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());

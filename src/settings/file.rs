@@ -1,4 +1,4 @@
-//! `settings.yaml`: what may stand in it and what is taken when it does not.
+//! `settings.yaml`: its keys and their defaults.
 
 use super::{KeyTable, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
@@ -7,35 +7,36 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// A theme by name, or roles over one.
+    /// The name of a theme, or a theme with changed roles.
     pub theme: ThemeChoice,
-    /// Keys as another program has them: `default`, `lazydocker`, `k9s`, `vim`.
+    /// Key bindings like those of another program: `default`, `lazydocker`, `k9s`, `vim`.
     pub preset: String,
-    /// Keys that differ from the preset's; `keymap.yaml` beside this file may hold more.
+    /// Key bindings over those of the preset; `keymap.yaml` beside this file may have more.
     pub keys: KeyTable,
-    /// Budgets.
+    /// Budgets of the log store.
     pub limits: Limits,
-    /// Take the mouse. Without it the terminal's own selection works as usual.
+    /// Whether the deck handles the mouse. If not, the terminal's own selection works as usual.
     pub mouse: bool,
-    /// Only ASCII on the screen.
+    /// Whether the screen has only ASCII characters.
     pub ascii: bool,
-    /// The zone clocks are shown in, by its IANA name; empty: the machine's.
+    /// Time zone of the clocks, by its IANA name; empty: the machine's.
     pub time_zone: String,
-    /// How trouble is told to somebody who looks elsewhere.
+    /// How a user who is looking elsewhere is told of trouble.
     pub notify: Notify,
-    /// Remember layout, filter and what was typed for each project.
+    /// Whether layout, filter and inputs are remembered for each project.
     pub remember: bool,
 }
 
-/// How trouble is told to somebody who looks elsewhere: once an incident, until the service was ready for a while.
+/// How a user who is looking elsewhere is told of trouble: once for each incident, which lasts until the service was
+/// ready for a while.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(default, deny_unknown_fields)]
 pub struct Notify {
-    /// The terminal's title says how the stack is.
+    /// Whether the terminal's title shows the state of the stack.
     pub title: bool,
-    /// Ring the bell.
+    /// When to ring the bell.
     pub bell: Occasion,
-    /// Have the terminal show a notification (OSC 9).
+    /// When to show a desktop notification by the terminal (OSC 9).
     pub desktop: Occasion,
 }
 
@@ -49,7 +50,7 @@ impl Default for Notify {
     }
 }
 
-/// When to tell.
+/// When to notify.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Occasion {
@@ -77,7 +78,7 @@ impl Default for Settings {
     }
 }
 
-/// A theme by name, or a name with roles changed.
+/// The name of a theme, or a theme with changed roles.
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum ThemeChoice {
@@ -88,13 +89,13 @@ pub enum ThemeChoice {
         /// The theme to start from.
         #[serde(default = "auto")]
         base: String,
-        /// Roles in other styles.
+        /// The changed roles.
         roles: ThemeRoles,
     },
 }
 
 impl ThemeChoice {
-    /// The name of the theme, changed or not.
+    /// The name of the theme, or of its base.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -102,7 +103,7 @@ impl ThemeChoice {
         }
     }
 
-    /// The two themes of which the terminal's background chooses, when the name is theirs.
+    /// The pair of themes that the terminal's background chooses from, if the name is a pair's.
     #[must_use]
     pub fn pair(&self) -> Option<Pair> {
         PAIRS.into_iter().find(|pair| pair.name == self.name())
@@ -119,16 +120,16 @@ fn auto() -> String {
     AUTO.to_owned()
 }
 
-/// `dark` or `light`, as the terminal's background is.
+/// Chooses `dark` or `light` by the terminal's background.
 pub(super) const AUTO: &str = "auto";
 
-/// Budgets, in bytes.
+/// Budgets of the log store, in bytes.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Log lines held in memory. At least 1 MiB.
+    /// Most bytes of log lines in memory. At least 1 MiB.
     pub log_memory: u64,
-    /// Log lines held on disk beyond that; 0 keeps nothing on disk.
+    /// Most bytes of further log lines on disk; 0 keeps nothing on disk.
     pub log_disk: u64,
 }
 
@@ -142,10 +143,11 @@ impl Default for Limits {
 }
 
 impl Settings {
-    /// Reads the text of a settings file. An empty file is all defaults.
+    /// Parses a settings file. An empty file is all defaults.
     ///
     /// # Errors
-    /// What is wrong and where (`line:column: …`), in one line; take [`Settings::default`] then and tell the user.
+    /// What is wrong and where (`line:column: …`), in one line; the caller uses [`Settings::default`] and tells the
+    /// user.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() {
             return Ok(Self::default());

@@ -1,5 +1,5 @@
-//! What the deck remembers of a project from one time to the next: how its panes stand, how its logs are read, what was
-//! typed. Nothing in it is needed; a file that cannot be read is as good as none.
+//! What the deck remembers of a project between runs: sizes of panes, options of the logs, past inputs. Nothing in it
+//! is essential; an unreadable file counts as none.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +10,19 @@ const INPUTS: usize = 50;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
-    /// Where the dividers stand.
+    /// Positions of the dividers.
     pub splits: Splits,
-    /// The tab of the details, by its title.
+    /// The tab of the details pane, by its title.
     pub tab: Option<String>,
-    /// The filter over the log lines, as it was typed.
+    /// The filter of the log lines, as typed.
     pub filter: String,
-    /// The log panes beside the first one, from left to right.
+    /// The log panes beside the first one, left to right.
     pub tiles: Vec<Tile>,
-    /// How log lines tell their time.
+    /// The format of the log lines' times.
     pub timestamps: String,
-    /// Long log lines wrap.
+    /// Whether long log lines are wrapped.
     pub wrap: bool,
-    /// Lines run from the palette, oldest first.
+    /// Commands run from the palette, oldest first.
     pub palette: Vec<String>,
     /// Texts searched for, oldest first.
     pub searches: Vec<String>,
@@ -30,17 +30,17 @@ pub struct Memory {
     pub filters: Vec<String>,
 }
 
-/// What a log pane beside the first one shows.
+/// The content of a log pane beside the first one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tile {
-    /// The one service, when it is one.
+    /// The service, if it shows only one.
     pub service: Option<String>,
-    /// The filter, as it was typed.
+    /// The filter, as typed.
     pub filter: String,
 }
 
-/// Where the dividers stand, in cells; what is not said follows the size of the screen.
+/// Positions of the dividers, in cells; those unset follow the size of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Splits {
@@ -52,21 +52,21 @@ pub struct Splits {
     pub side: Option<u16>,
     /// Rows of the graph above the timeline.
     pub graph: Option<u16>,
-    /// Where each log pane ends and the next begins, in ten-thousandths of the room of all: they stand beside each other on
-    /// one screen and under each other on the next.
+    /// Where each log pane ends and the next begins, in ten-thousandths of their common space: the panes are side by
+    /// side on one screen and on top of each other on the next.
     pub tiles: [Option<u16>; 3],
 }
 
 impl Memory {
-    /// Reads what was remembered.
+    /// Parses a memory file.
     ///
     /// # Errors
-    /// What is wrong, in one line; take [`Memory::default`] then.
+    /// What is wrong, in one line; the caller uses [`Memory::default`].
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_yaml::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// The text of it, with only the newest inputs.
+    /// The text of a memory file, with only the newest inputs.
     ///
     /// # Errors
     /// Never in practice: every field can be written.

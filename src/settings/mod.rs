@@ -1,5 +1,6 @@
-//! The user's own file: theme, keys, limits. Plain data, read once at the start; what is wrong in it is told and its
-//! default taken, it never keeps the deck from opening. Knows nothing of screens: themes are words, keys are text.
+//! The user's own files: theme, keys, limits. Plain data, read once at the start; an error in them is reported and the
+//! default used, so that it never keeps the deck from opening. Knows nothing of screens: themes are words, keys are
+//! text.
 
 mod file;
 mod memory;
@@ -45,18 +46,18 @@ pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
         .collect()
 }
 
-/// Two themes under one name, of which the terminal's background chooses.
+/// Two themes under one name; the terminal's background chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// What a user calls it.
+    /// The name in the settings.
     pub name: &'static str,
-    /// The theme for a dark background, or one that nobody knows.
+    /// The theme for a dark or unknown background.
     pub dark: &'static str,
     /// The theme for a light background.
     pub light: &'static str,
 }
 
-/// Every theme that follows the background.
+/// The pairs of themes that follow the background.
 pub const PAIRS: [Pair; 3] = [
     Pair {
         name: AUTO,
@@ -75,13 +76,13 @@ pub const PAIRS: [Pair; 3] = [
     },
 ];
 
-/// The embedded keys.
+/// The embedded key bindings.
 #[must_use]
 pub fn default_keys() -> KeyTable {
     parse(include_str!("../../assets/keymap.yaml")).unwrap_or_default()
 }
 
-/// The embedded presets, by name: keys that differ from [`default_keys`].
+/// The embedded presets by name: key bindings that differ from [`default_keys`].
 #[must_use]
 pub fn presets() -> Vec<(&'static str, KeyTable)> {
     [
@@ -95,7 +96,7 @@ pub fn presets() -> Vec<(&'static str, KeyTable)> {
     .collect()
 }
 
-/// Reads a keymap file: context → keys → action.
+/// Parses a keymap file: context → keys → action.
 ///
 /// # Errors
 /// What is wrong and where (`line:column: …`), in one line.
@@ -106,7 +107,7 @@ pub fn keymap(text: &str) -> Result<KeyTable, String> {
     parse(text).map_err(|error: serde_yaml::Error| placed(&error))
 }
 
-/// An error with its place in front, to stand behind the name of the file: `2:1: unknown field …`.
+/// An error that begins with its place, to follow the name of the file: `2:1: unknown field …`.
 fn placed(error: &serde_yaml::Error) -> String {
     let words = error.to_string();
     let Some(at) = error.location() else {

@@ -2,19 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-/// Directories of this program for this user; `None` when no home is known.
+/// This program's directories for the user; `None` when there is no home directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
     /// Settings: `$XDG_CONFIG_HOME/stackdeck`.
     pub config: Option<PathBuf>,
-    /// Spilled logs and remembered layouts: `$XDG_STATE_HOME/stackdeck`.
+    /// State, such as spilled logs and remembered layouts: `$XDG_STATE_HOME/stackdeck`.
     pub state: Option<PathBuf>,
-    /// What can be made again: `$XDG_CACHE_HOME/stackdeck`.
+    /// Data that can be created again: `$XDG_CACHE_HOME/stackdeck`.
     pub cache: Option<PathBuf>,
 }
 
 impl Places {
-    /// The places an environment leads to. Relative `XDG_…` values are ignored, as the specification asks.
+    /// The directories in an environment. Relative `XDG_…` values are ignored, as the specification requires.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let home = variable("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         let place = |name: &str, default: &str| {
@@ -37,7 +37,7 @@ impl Places {
         self.config.as_ref().map(|config| config.join("keymap.yaml"))
     }
 
-    /// What the deck remembers of a project: by its name, and by its directory, since names are not unique.
+    /// The memory file of a project: named by the project and its directory, since names are not unique.
     #[must_use]
     pub fn memory_file(&self, project: &str, directory: &Path) -> Option<PathBuf> {
         let state = self.state.as_ref()?;
