@@ -180,7 +180,7 @@ pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
 struct Raw;
 
 impl Raw {
-    /// `None` when the terminal does not do it, which is told: a session by whole lines is better than none.
+    /// `None` when the terminal does not support it, which is reported: a session line by line is better than none.
     fn begin() -> Option<Self> {
         let begun = crossterm::terminal::enable_raw_mode();
         if let Err(error) = &begun {

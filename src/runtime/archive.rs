@@ -1,4 +1,4 @@
-//! A tar archive that is packed while it is sent, so that its size is no matter.
+//! A tar archive that is packed while it is sent, so that its size does not matter.
 
 use crate::engine::{EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
@@ -6,12 +6,12 @@ use futures::StreamExt;
 use std::io::{self, BufWriter, Read, Write};
 use tokio::sync::mpsc;
 
-/// Bytes of a piece.
+/// Bytes of one piece.
 const PIECE: usize = 64 * 1024;
-/// Pieces that are packed ahead of what is sent.
+/// Pieces packed ahead of what is sent.
 const AHEAD: usize = 4;
 
-/// What an archive is written to.
+/// The writer of an archive: what is written is sent in pieces.
 #[derive(Debug)]
 pub struct Pieces(mpsc::Sender<Result<Bytes>>);
 
@@ -27,8 +27,8 @@ impl Write for Pieces {
     }
 }
 
-/// An archive for `subject` (for errors), as `pack` fills it on a thread of its own. What it cannot pack ends the archive with
-/// an error, so that half of it is never taken for all.
+/// An archive for `subject` (named in errors), filled by `pack` on a blocking thread. What cannot be packed ends the
+/// archive with an error, so that a part is never taken for the whole.
 pub fn archive<F>(subject: &str, pack: F) -> Feed<Bytes>
 where
     F: FnOnce(&mut tar::Builder<BufWriter<Pieces>>) -> io::Result<()> + Send + 'static,
@@ -40,18 +40,18 @@ where
         let packed = pack(&mut builder).and_then(|()| builder.into_inner()?.flush());
         if let Err(error) = packed {
             let error = EngineError::new("packing files for", subject, ErrorKind::Invalid, error.to_string());
-            // Nobody takes it any more when the engine refused the archive.
+            // Nothing receives it if the engine refused the archive.
             drop(to.blocking_send(Err(error)));
         }
     });
     futures::stream::unfold(pieces, |mut pieces| async move { Some((pieces.recv().await?, pieces)) }).boxed()
 }
 
-/// Adds a file of `size` bytes as its header says, whatever becomes of it meanwhile: what grew is cut, what shrank is filled up.
-/// Either is another change.
+/// Adds a file with exactly the `size` that its header announces: if it grows meanwhile it is cut, if it shrinks it is
+/// padded. Either way another change follows.
 ///
 /// # Errors
-/// What cannot be read or written.
+/// The error of reading the file or writing the archive.
 pub(super) fn append<W: Write>(
     builder: &mut tar::Builder<W>,
     header: &mut tar::Header,

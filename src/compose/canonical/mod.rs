@@ -141,7 +141,7 @@ impl Canon<'_, '_> {
 
     fn ports(&mut self, node: &mut Node, path: ModelPath<'_>) {
         let Value::Seq(items) = &mut node.value else { return };
-        // With a variable in one of them, none is taken apart.
+        // If one of them has a variable, none is expanded.
         if self.context.skip.interpolation && items.iter().any(|item| port::ports(item).is_err()) {
             return;
         }

@@ -15,7 +15,7 @@ fn read(files: &[(&str, &str)]) -> Loaded {
     load(&options, &disk)
 }
 
-/// The codes said of these services and the place each points at.
+/// The codes reported for these services, and the place that each points at.
 fn said(files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     let loaded = read(files);
     let sources = &loaded.tree.sources;

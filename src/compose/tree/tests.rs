@@ -280,7 +280,7 @@ const SEEDS: [&str; 3] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// Bytes changed, removed, repeated and moved: whatever comes of it, loading ends and does not panic.
+    /// Bytes changed, removed, repeated and moved: whatever the result, loading ends and does not panic.
     #[test]
     fn no_file_breaks_the_loader(
         seed in 0_usize..3,

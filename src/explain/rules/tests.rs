@@ -3,7 +3,7 @@
 use super::{Finding, PROBE, of_engine, of_log, of_probe};
 use crate::explain::Certainty::{self, Certain, Likely};
 
-/// What is said, the rule that reads it, how sure it is, and what its cause names.
+/// A text, the rule that must match it, its certainty, and what its cause must name.
 type Sample = (&'static str, &'static str, Certainty, &'static str);
 
 fn check(read: impl Fn(&str) -> Option<Finding>, text: &str, rule: &str, certainty: Certainty, cause_has: &str) {

@@ -9,7 +9,7 @@ fn at(ms: i64) -> Timestamp {
     Timestamp(1_700_000_000_000_000_000 + ms * 1_000_000)
 }
 
-/// A stack in which `phases` were seen, and `needs` are declared.
+/// A stack in which `phases` were observed, and `needs` are declared.
 fn stack(needs: &[(&str, &str, Condition)], phases: &[(&str, &[(Phase, i64)])]) -> Stack {
     let mut stack = Stack::new("shop", at(0));
     let mut project = Project {
@@ -208,7 +208,7 @@ fn a_restart_of_one_is_a_start_of_its_own() {
     assert_eq!(startup.bars[0].stretches.last().unwrap().doing, Doing::Ready);
 }
 
-/// An `up` that failed took as long as it took, not as long as somebody looks at it.
+/// An `up` that failed lasted until it failed, not until somebody looks at it.
 #[test]
 fn what_failed_goes_on_no_more() {
     let mut stack = stack(
@@ -249,7 +249,7 @@ fn what_failed_goes_on_no_more() {
 fn nothing_seen_to_start_is_no_startup() {
     let running = stack(&[], &[("web", &[(Phase::Running, 0)])]);
     assert_eq!(startup(&running, at(1_000)), None);
-    // Found created, and nobody does anything about it.
+    // Found in state "created", and nothing is being done about it.
     let found = stack(&[], &[("web", &[(Phase::Created, 0)])]);
     assert_eq!(startup(&found, at(1_000)), None);
 }

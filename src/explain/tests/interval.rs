@@ -1,4 +1,4 @@
-//! What the time between probes cost a start.
+//! What the interval between probes costs a start.
 
 use super::scene::{Scene, Stands, ago};
 use crate::engine::HealthStatus::{Healthy, Starting};
@@ -10,7 +10,8 @@ use std::time::Duration;
 const OLD: (u32, u32) = (1, 41);
 const NEW: (u32, u32) = (1, 51);
 
-/// Started 10 s ago; probes of 100 ms ended so many milliseconds ago with these codes; every `interval` seconds.
+/// A container started 10 s ago; probes of 100 ms ended this many milliseconds ago with these codes; one every
+/// `interval` seconds.
 fn started(interval: u64, probes: &[(i64, i64)], change: impl FnOnce(&mut ContainerReport)) -> Container {
     let stands = Stands::running("db")
         .failing(&["CMD", "ping"], Healthy, &[])
@@ -46,7 +47,7 @@ fn the_wait_before_the_first_success_is_what_was_lost() {
         "{words}"
     );
     assert!(words.contains("within a start_period"), "{words}");
-    // An engine that does not know it is not told to use it.
+    // `start_interval` is not suggested for an engine that does not have it.
     let words = cost_of_interval(&db, OLD).unwrap();
     assert!(
         words.contains("interval: 1.0s") && !words.contains("start_interval"),

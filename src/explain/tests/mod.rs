@@ -1,4 +1,4 @@
-//! Stacks as people meet them, and what is said of them.
+//! Typical stacks and their explanations.
 
 mod interval;
 mod provided;
@@ -223,7 +223,7 @@ fn a_failed_step_says_once_what_the_engine_said() {
     assert_eq!(found.quoted(), Vec::<&str>::new(), "it is in the headline already");
 }
 
-/// When it is known who has a port, nobody is sent to look for it.
+/// When the program that has a port is known, no suggestion says to look for it.
 #[test]
 fn who_has_the_port_needs_not_be_looked_for() {
     let detail = "listen tcp4 0.0.0.0:8000: bind: address already in use";
@@ -243,7 +243,7 @@ fn who_has_the_port_needs_not_be_looked_for() {
     assert_eq!(next, [hint]);
 }
 
-/// What is long is said once: quoted, with what it means under it.
+/// A long message is said once: quoted, with its meaning below.
 #[test]
 fn a_long_message_that_is_understood_is_not_in_the_headline_too() {
     let detail = "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"/no/such\": stat /no/such: no such file or directory: unknown";
@@ -351,7 +351,7 @@ fn a_log_that_is_not_kept_is_said() {
     );
 }
 
-/// What has been up for an hour does not only need longer to start.
+/// A service that has been up for an hour does not just need longer to start.
 #[test]
 fn a_longer_start_is_suggested_to_what_has_just_started_only() {
     for (up, wanted) in [(10_000, true), (3_600_000, false)] {

@@ -1,4 +1,4 @@
-//! Services that are no containers.
+//! Services that a provider provides.
 
 use super::scene::{NOW, Scene, ago};
 use crate::compose::{Project, Provider, Service};

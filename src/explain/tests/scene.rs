@@ -1,4 +1,4 @@
-//! Stacks told by events, as the runtime tells them.
+//! Stacks built from events, as the runtime would send them.
 
 use crate::compose::Condition;
 use crate::engine::{
@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 const SECOND: i64 = 1_000_000_000;
-/// Scenes play at this time.
+/// The present time of all scenes.
 pub(super) const NOW: Timestamp = Timestamp(1_800_000_000 * SECOND);
 
 /// A time some milliseconds before now.
@@ -26,13 +26,13 @@ pub(super) struct Scene {
     pub(super) stack: Stack,
 }
 
-/// How a container stands.
+/// The state of a container.
 pub(in crate::explain) struct Stands {
     pub(in crate::explain) report: ContainerReport,
 }
 
 impl Stands {
-    /// Runs since ten seconds ago.
+    /// Running for ten seconds.
     pub(in crate::explain) fn running(service: &str) -> Self {
         let id = service.repeat(64)[..64].to_owned();
         let labels = [
@@ -118,7 +118,7 @@ impl Stands {
         self
     }
 
-    /// Ended with `code` three seconds ago.
+    /// Exited with `code` three seconds ago.
     pub(super) fn exited(mut self, code: i64) -> Self {
         self.report.summary.status = ContainerStatus::Exited;
         self.report.state.status = ContainerStatus::Exited;
@@ -185,7 +185,7 @@ impl Scene {
         self
     }
 
-    /// A build of the service printed this.
+    /// A build of the service printed these lines.
     pub(super) fn printed(mut self, service: &str, text: &str) -> Self {
         let progress = BuildProgress::Output {
             id: "1".to_owned(),

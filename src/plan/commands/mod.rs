@@ -1,4 +1,4 @@
-//! One file a command: from what is found to the steps that do it.
+//! One file for each command: from what was observed to the steps that do it.
 
 pub(super) mod down;
 pub(super) mod lifecycle;

@@ -1,4 +1,4 @@
-//! How what was made is told again: labels, hashes and fingerprints on it, and what they say later.
+//! Recognising what was created earlier: labels, hashes and fingerprints on it, and reading them back.
 
 pub mod contents;
 pub(super) mod fingerprint;

@@ -1,4 +1,4 @@
-//! One service: what of it stays, what is replaced, and how its containers come up.
+//! One service: which of its containers stay, which are replaced, and how they are started.
 
 pub(super) mod converge;
 pub(super) mod diff;

@@ -1,4 +1,4 @@
-//! What services use and share: networks, volumes, images, and the builder that makes them.
+//! What services use and share: networks, volumes, images, and the builder of images.
 
 pub(super) mod build_notes;
 pub mod builder;

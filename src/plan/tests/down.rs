@@ -1,4 +1,4 @@
-//! Taking down, stopping, restarting.
+//! `down`, `stop`, `restart`.
 
 use super::super::{
     DownOptions, Images, UpOptions, down, kill, pause, project_from_labels, restart, start, stop, unpause, up,

@@ -1,4 +1,4 @@
-//! What is told before anything is done.
+//! Faults reported before anything is done.
 
 use super::super::{UpOptions, up, wanted};
 use super::world::{carry_out, host, project, service};
@@ -61,7 +61,7 @@ fn our_own_containers_and_other_addresses_are_no_clash() {
     );
 }
 
-/// One that can be had, and three that cannot.
+/// One secret that can be given to a container, and three that cannot.
 fn secrets() -> IndexMap<String, FileObject> {
     let object = |name: &str, object: FileObject| (name.to_owned(), object);
     IndexMap::from([

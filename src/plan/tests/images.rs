@@ -1,4 +1,4 @@
-//! Who pulls, who builds, and what hangs on it.
+//! Pulls and builds, and the steps that wait for them.
 
 use super::super::{Action, Plan, Pull, UpOptions, up};
 use super::world::{carry_out, host, image, names, project, service, words};

@@ -1,4 +1,4 @@
-//! Services that a program provides.
+//! Services that a provider provides.
 
 use super::super::{Action, DownOptions, Observed, UpOptions, Variable, down, provide, stop, up};
 use super::world::{carry_out, host, needs, project, service, words};

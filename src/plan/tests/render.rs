@@ -1,4 +1,4 @@
-//! Plans as they are read.
+//! Plans as text and JSON.
 
 use super::super::{DownOptions, UpOptions, down, json, text, up};
 use super::world::{carry_out, container, host, needs, project, service};

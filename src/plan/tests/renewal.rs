@@ -25,7 +25,7 @@ fn stored() -> Project {
     project
 }
 
-/// The host with everything up, and one thing that was made from another file.
+/// The host with everything up, and one network or volume that differs from the file.
 fn upped(project: &Project, differs: &str) -> Observed {
     let host = host();
     let mut up = carry_out(&host, &plan(project, &host, &UpOptions::default()));

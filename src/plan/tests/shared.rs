@@ -9,7 +9,7 @@ fn plan(project: &Project, observed: &Observed) -> Plan {
     up(project, observed, &UpOptions::default()).unwrap()
 }
 
-/// `side` lives in the network and process namespaces of `main` and takes its volumes.
+/// `side` shares the network and process namespaces of `main` and its volumes.
 fn pair(main: Service) -> Project {
     let mut side = needs(service("side"), "main", Condition::Started);
     side.networks.clear();

@@ -1,4 +1,4 @@
-//! Fresh hosts, hosts where all is done, and the order in between.
+//! Fresh hosts, hosts where everything is done already, and the order in between.
 
 use super::super::{Plan, UpOptions, up};
 use super::world::{carry_out, container, host, names, needs, project, service, words};
@@ -198,7 +198,8 @@ fn a_service_without_replicas_is_not_waited_for() {
     assert_eq!(plan.steps[1].reason, Reason::Absent);
 }
 
-/// What is not run is told, so that nobody looks for its variables; a dependency on a service that is not enabled is none.
+/// Models that are not run are noted, so that nobody looks for their variables; a dependency on a disabled service is
+/// dropped.
 #[test]
 fn what_others_run_is_told() {
     let mut web = needs(service("web"), "off", Condition::Started);

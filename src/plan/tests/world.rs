@@ -1,4 +1,4 @@
-//! A host in memory that plans are carried out on, step by step, so that tests can look at what comes out.
+//! A host in memory on which plans are executed step by step, so that tests can check the result.
 
 use super::super::{Action, ContainerRef, Guard, Observed, Plan, StepId};
 use crate::compose::{Condition, Dependency, Network, Project, Service, ServiceNetwork};
@@ -65,7 +65,7 @@ pub(super) fn image(observed: &mut Observed, name: &str, id: &str) {
     observed.images.insert(name.to_owned(), Some(image));
 }
 
-/// The container of that name.
+/// The container with this name.
 pub(super) fn container<'a>(observed: &'a mut Observed, name: &str) -> &'a mut ContainerSummary {
     let found = observed.containers.iter_mut().find(|container| container.name == name);
     found.unwrap_or_else(|| panic!("no container {name}"))
@@ -79,7 +79,7 @@ pub(super) fn names(observed: &Observed) -> Vec<&str> {
         .collect()
 }
 
-/// What the host looks like after the plan. A step runs after all it needs, which is checked.
+/// The host after the plan. A step must come after all the steps that it needs, which is checked.
 pub(super) fn carry_out(observed: &Observed, plan: &Plan) -> Observed {
     let mut world = World {
         host: observed.clone(),

@@ -1,4 +1,4 @@
-//! Bringing up: order without waste, conditions, failures.
+//! Bring-up: order without needless waits, conditions, failures.
 
 use super::stage::{attached, up};
 use super::*;
@@ -7,7 +7,7 @@ use crate::runtime::{Command, Session, UpOptions, Wait, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 use std::time::Duration;
 
-/// Starts of the diary, in order.
+/// The starts in the diary, in order.
 fn starts(diary: &[String]) -> Vec<&str> {
     diary
         .iter()
@@ -25,7 +25,7 @@ fn chain(length: usize) -> Vec<crate::compose::Service> {
         .collect()
 }
 
-/// Every start comes the moment the service before is healthy, and 40 services need no real time.
+/// Every start comes at the moment when its dependency is healthy, and 40 services take no real time.
 #[tokio::test(start_paused = true)]
 async fn a_chain_of_forty_wastes_no_time_and_is_the_same_in_every_run() {
     let mut diaries = Vec::new();
@@ -190,7 +190,7 @@ async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
     assert_eq!(outcome.stack.ready(), (2, 2));
 }
 
-/// What dies of the first thing it does is not called ready, and its last words are there to explain it.
+/// A service that dies right after its start is not called ready, and its last lines are there to explain it.
 #[tokio::test(start_paused = true)]
 async fn waiting_sees_what_dies_at_once_and_reads_its_last_words() {
     let stage = Stage::new(
@@ -233,7 +233,8 @@ async fn waiting_ends_with_its_time() {
     assert!((stage.seconds() - 7.05).abs() < 0.01, "{}", stage.seconds());
 }
 
-/// Trap: restarting what somebody waits for cancels nothing; bringing up what waits, without its dependencies, ends its wait.
+/// Trap: restarting a service that is waited for cancels nothing; bringing up the waiting one without its dependencies
+/// ends its wait.
 #[tokio::test(start_paused = true)]
 async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
@@ -291,7 +292,7 @@ async fn trap_11_cancelling_ends_what_waits_at_once() {
     assert!(outcome.stack.services["app"].blocked.is_empty());
 }
 
-/// What is restarted by hand while somebody waits for it is waited for again.
+/// A service that is restarted by hand while it is waited for is waited for again.
 #[tokio::test(start_paused = true)]
 async fn a_restart_of_what_is_waited_for_is_no_failure() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
@@ -323,7 +324,7 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
     assert_eq!(outcome.verdict, Verdict::Done);
 }
 
-/// A volume that differs keeps its data until somebody agrees; then the same operation makes it anew.
+/// A volume that differs keeps its data until the user consents; then the same operation renews it.
 #[tokio::test(start_paused = true)]
 async fn a_volume_that_differs_is_made_anew_when_agreed() {
     let mut web = service("web", false, &[]);
@@ -365,7 +366,7 @@ async fn a_volume_that_differs_is_made_anew_when_agreed() {
     assert_eq!(colour(&stage).await, "blue");
 }
 
-/// Trap: an `up` that ended between the start of a container and the look at it said "0/1 ready" of a service that was.
+/// Trap: an `up` that ended between the start of a container and its inspect reported "0/1 ready" for a ready service.
 #[tokio::test(start_paused = true)]
 async fn an_up_ends_once_it_is_known_what_is_ready() {
     let stage = Stage::new("services: {app: {looks_fail: 2}}", vec![service("app", false, &[])]);
@@ -380,7 +381,7 @@ async fn an_up_ends_once_it_is_known_what_is_ready() {
     let (outcome, _) = stage.act(stage.session(vec![up()]), reaction, no_signals()).await;
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(*seen.borrow(), Some(Phase::Running));
-    // One that does not tell at all is not waited for for long.
+    // An engine that does not tell at all is not awaited for long.
     let stage = Stage::new("services: {app: {looks_fail: 100}}", vec![service("app", false, &[])]);
     let (outcome, _) = stage.up().await;
     assert_eq!(outcome.verdict, Verdict::Done);

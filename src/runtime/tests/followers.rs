@@ -112,7 +112,7 @@ outages: [{from: 3.2, to: 8}]
     assert_eq!(ticks, expected);
 }
 
-/// A driver that keeps no lines is told once a run: its stream ends at once, which is no lost connection.
+/// A log driver that cannot be read is reported once a run: its stream ends at once, which is not a lost connection.
 #[tokio::test(start_paused = true)]
 async fn a_log_that_cannot_be_read_is_told_once_and_not_asked_for_again() {
     let mut app = service("app", false, &[]);
@@ -199,7 +199,7 @@ async fn a_flood_is_painted_thirty_times_a_second_and_not_once_a_line() {
     assert!((30..=100).contains(&frames.0), "{} frames for {held} lines", frames.0);
 }
 
-/// The last lines that somebody wants of what was there, and then every one that comes: none twice, none missing between.
+/// The last selected lines of the past, and then every new one: none twice, none missing in between.
 #[tokio::test(start_paused = true)]
 async fn the_last_wanted_lines_of_the_past_are_followed_without_a_gap() {
     let script = "services: {app: {log: [{at: 0.1, every: 0.1, text: 'tick {n}'}]}}";

@@ -1,4 +1,4 @@
-//! Stopping, taking down, leaving.
+//! Stopping, taking down and leaving.
 
 use super::stage::{attached, signals_at, up};
 use super::*;
@@ -58,7 +58,7 @@ async fn a_down_leaves_nothing() {
     assert!(stage.engine.networks(LabelFilter::default()).await.unwrap().is_empty());
 }
 
-/// Ctrl-C once: everything is asked to stop in reverse order, with the time it has; then the command ends with 130.
+/// Ctrl-C once: everything is stopped in reverse order, each with its grace period; then the command exits with 130.
 #[tokio::test(start_paused = true)]
 async fn one_interrupt_stops_gracefully() {
     let stage = Stage::new("services: {app: {stop: 3}}", three());
@@ -165,7 +165,7 @@ async fn an_engine_that_never_answers_ends_a_command_with_seven() {
     assert!(stage.seconds() < 0.1);
 }
 
-/// The last lines of a container that ended are on the way when its death is told; none may be missing at the end.
+/// The last lines of a container may arrive after the event of its death; none may be missing at the end.
 #[tokio::test(start_paused = true)]
 async fn an_attached_up_shows_every_line_before_it_ends() {
     let script = "services: {a: {log: [{at: 0.5, every: 0.01, times: 900, text: 'n {n}'}], exits: [{at: 1, code: 0}]}}";

@@ -1,4 +1,4 @@
-//! Log lines from before what was read at first.
+//! Log lines older than those read at first.
 
 use super::stage::{BORN, Stage, attached, service, signals_at};
 use crate::engine::Timestamp;
@@ -19,8 +19,8 @@ fn lines(stack: &Stack, service: &str) -> Vec<String> {
     rows.iter().filter_map(|row| text(row.id)).collect()
 }
 
-/// The end of a fast log covers less time than that of a slow one. Where its older lines are missing among the others' is
-/// known, and when they are asked for they come without a gap.
+/// The end of a fast log covers less time than that of a slow one. The store knows where older lines of the fast one
+/// are missing, and reading them leaves no gap.
 #[tokio::test(start_paused = true)]
 async fn where_older_lines_were_not_read_is_known_and_they_come_when_asked_for() {
     let script = "

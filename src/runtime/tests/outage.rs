@@ -1,4 +1,4 @@
-//! The engine goes away in the middle of an operation and comes back: the operation goes on by itself.
+//! The engine goes away in the middle of an operation and comes back: the operation continues by itself.
 
 use super::stage::{attached, once, up};
 use super::*;
@@ -30,7 +30,7 @@ fn starts_of(service: &str, diary: &[String]) -> usize {
     diary.iter().filter(|line| line.ends_with(&ends)).count()
 }
 
-/// Lost while a service waits, while a container is being started, and from before the first step on.
+/// The engine is lost while a service waits, while a container is being started, and before the first step.
 #[tokio::test(start_paused = true)]
 async fn an_up_goes_on_by_itself_after_an_outage() {
     for outage in [
@@ -54,7 +54,7 @@ async fn an_up_goes_on_by_itself_after_an_outage() {
     }
 }
 
-/// It stays one operation: nobody asked twice.
+/// It remains one operation: it was requested only once.
 #[tokio::test(start_paused = true)]
 async fn it_stays_the_same_operation() {
     let (outcome, diary) = up_through("{from: 1, to: 4}").await;

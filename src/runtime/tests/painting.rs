@@ -8,7 +8,7 @@ use crate::stack::{Event, Stack};
 use std::convert::Infallible;
 use std::time::Duration;
 
-/// A face that writes down when it is painted, and has a clock on it.
+/// A face that records when it is painted, and shows a clock.
 #[derive(Default)]
 struct Clock {
     wake: Option<Duration>,
@@ -40,7 +40,7 @@ impl Face for Clock {
     }
 }
 
-/// When frames are painted of a service that is probed every second, from the twentieth second to the fortieth.
+/// When frames are painted for a service that is probed every second, from the twentieth to the fortieth second.
 async fn painted(wake: Option<Duration>) -> Vec<f64> {
     let stage = Stage::new("services: {db: {ready: 1}}", vec![service("db", true, &[])]);
     let mut session = attached(stage.session(vec![up()]));
@@ -58,7 +58,7 @@ fn gaps(painted: &[f64]) -> impl Iterator<Item = f64> {
     painted.windows(2).map(|pair| pair[1] - pair[0])
 }
 
-/// In a calm figures are painted every two seconds, and clocks of seconds with them: at the ends of rests, without drifting
+/// During a lull, figures and clocks of seconds are painted every two seconds, at the ends of rests, without drifting
 /// past them.
 #[tokio::test(start_paused = true)]
 async fn in_a_calm_figures_and_clocks_are_painted_every_other_second() {
@@ -70,7 +70,7 @@ async fn in_a_calm_figures_and_clocks_are_painted_every_other_second() {
     assert!(gaps(&clock).all(|gap| (1.9..2.1).contains(&gap)), "{clock:?}");
 }
 
-/// A search that goes on at once is not held up by figures that wait.
+/// A search that continues at once is not delayed by figures that wait.
 #[tokio::test(start_paused = true)]
 async fn what_goes_on_at_once_is_not_held_up_by_figures() {
     let busy = painted(Some(Duration::from_millis(1))).await;

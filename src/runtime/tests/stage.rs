@@ -1,4 +1,4 @@
-//! What the tests share: small projects, a face that writes down what happens and may act on it, and a session.
+//! Shared by the tests: small projects, a face that records what happens and may react to it, and a session.
 
 use crate::compose::{Condition, Dependency, Healthcheck, Project, Service};
 use crate::engine::sim::{Scenario, SimEngine};
@@ -15,7 +15,7 @@ use std::time::Duration;
 /// 2023-11-14 22:13:20 UTC.
 pub(super) const BORN: Timestamp = Timestamp(1_700_000_000_000_000_000);
 
-/// A service with an image, a check every second where asked for, and dependencies.
+/// A service with an image, optionally a check every second, and dependencies.
 pub(super) fn service(name: &str, checked: bool, needs: &[(&str, Condition)]) -> Service {
     let mut service = Service {
         name: name.to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn started(on: &str) -> (&str, Condition) {
     (on, Condition::Started)
 }
 
-/// A project on an imagined host.
+/// A project on a simulated host.
 pub(super) struct Stage {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) clock: Clock,
@@ -59,7 +59,7 @@ pub(super) struct Stage {
 pub(super) type Reaction = Box<dyn FnMut(&Event, &Stack) -> Vec<Command>>;
 
 impl Stage {
-    /// Must be called inside a tokio runtime. The image `box` is always there.
+    /// Must be called inside a tokio runtime. The image `box` always exists.
     pub(super) fn new(scenario: &str, services: Vec<Service>) -> Self {
         let mut scenario = Scenario::parse(scenario).unwrap();
         scenario.images.entry("box".to_owned()).or_default().present = true;
@@ -116,7 +116,7 @@ impl Stage {
         (outcome, face.lines)
     }
 
-    /// Seconds since the beginning.
+    /// Seconds since the start.
     pub(super) fn seconds(&self) -> f64 {
         self.clock.now().since(BORN).as_secs_f64()
     }
@@ -145,7 +145,7 @@ pub(super) fn attached(session: Session) -> Session {
     }
 }
 
-/// A reaction that acts once, when something is seen.
+/// A reaction that acts once, on a certain event.
 pub(super) fn once(mut when: impl FnMut(&Event, &Stack) -> bool + 'static, commands: Vec<Command>) -> Reaction {
     let mut commands = Some(commands);
     Box::new(move |event, stack| {
@@ -156,7 +156,7 @@ pub(super) fn once(mut when: impl FnMut(&Event, &Stack) -> bool + 'static, comma
     })
 }
 
-/// Signals at given seconds.
+/// Signals at the given seconds.
 pub(super) fn signals_at(times: &[(f64, Signal)]) -> BoxStream<'static, Signal> {
     let began = tokio::time::Instant::now();
     let times: Vec<_> = times.to_vec();
@@ -169,7 +169,7 @@ pub(super) fn signals_at(times: &[(f64, Signal)]) -> BoxStream<'static, Signal> 
         .boxed()
 }
 
-/// A face that writes down what happens.
+/// A face that records what happens.
 struct Diary {
     lines: Vec<String>,
     reaction: Reaction,

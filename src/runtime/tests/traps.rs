@@ -1,4 +1,4 @@
-//! Traps other programs fell into, as far as the loop could: each test names the one it is about, by number.
+//! Traps that other programs fell into, as far as they concern the loop: each test names its trap by number.
 
 use super::stage::{attached, signals_at, up};
 use super::*;
@@ -8,7 +8,7 @@ use crate::stack::{Event, Stack};
 use std::convert::Infallible;
 use std::time::Duration;
 
-/// A face that counts what it is asked to paint, and the events it saw.
+/// A face that counts how often it is painted, and the events it saw.
 #[derive(Default)]
 struct Counting {
     frames: usize,
@@ -52,7 +52,7 @@ async fn count(script: &str, services: Vec<crate::compose::Service>, seconds: f6
     face
 }
 
-/// Engines tell of three events for every probe. They are no reason to look at everything again, nor to draw.
+/// Engines send three events for every probe. They are no reason to inspect everything again, nor to paint.
 #[tokio::test(start_paused = true)]
 async fn trap_01_the_events_of_probes_are_no_reason_to_draw() {
     let services = |count: usize| (0..count).map(|at| service(&format!("s{at}"), true, &[])).collect();
@@ -64,7 +64,7 @@ async fn trap_01_the_events_of_probes_are_no_reason_to_draw() {
     assert!(frames <= 60 * 2 + 5, "{frames} frames in a minute");
 }
 
-/// A frame a line cannot be kept up with.
+/// One frame for each line would be too slow.
 #[tokio::test(start_paused = true)]
 async fn trap_17_lines_are_drawn_thirty_times_a_second_however_many_there_are() {
     let script = "services: {app: {log: [{at: 1, every: 0.001, text: 'tick {n}'}]}}";

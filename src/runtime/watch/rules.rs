@@ -283,7 +283,7 @@ pub(super) mod tests {
         }
     }
 
-    /// A rule that syncs what is below a path, but for what is ignored.
+    /// A rule that syncs what is below a path, except what is ignored.
     pub(in crate::runtime::watch) fn rules_below(path: &Path, ignore: &[&str]) -> Vec<Rule> {
         let mut written = rule("sync");
         written.path = path.to_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! Probes: kept without loss, and never taken for those of another run.
+//! Probes: none is lost, and none is taken for one of another run.
 
 use super::*;
 use crate::compose::Condition;
@@ -53,7 +53,7 @@ fn two_hundred_probes_are_kept() {
     assert_eq!(codes(&stack)[0], 50);
 }
 
-/// Trap: a stopped or restarted container still carries what was said of the run before.
+/// Trap: a stopped or restarted container still has the health of its previous run.
 #[test]
 fn trap_05_results_from_before_this_run_are_ignored() {
     let mut stack = checked();
@@ -76,7 +76,7 @@ fn health_means_nothing_when_it_does_not_run() {
     assert_eq!(stack.gate(&gate("db", Condition::Healthy), at(701)), GateState::Waits);
 }
 
-/// An inspect made before the deciding probe, answered after the event, must not take the verdict back.
+/// An inspect made before the deciding probe, but answered after the event, must not revert the status.
 #[test]
 fn a_late_inspect_does_not_take_a_verdict_back() {
     let mut stack = checked();
@@ -152,7 +152,7 @@ fn the_next_probe_comes_an_interval_after_the_last_ended() {
     assert_eq!((probes.running_since, probes.next_at), (None, Some(at(4040))));
 }
 
-/// Engine API 1.44: within the start period and before the first success, the start interval holds.
+/// Engine API 1.44: within the start period and before the first success, the start interval applies.
 #[test]
 fn the_start_interval_holds_in_the_start_period_only() {
     let next = |api: (u32, u32), log: Vec<ProbeReport>, status: HealthStatus| {

@@ -1,4 +1,4 @@
-//! Starts, deaths and what comes after, in the orders in which engines report them.
+//! Starts, deaths and their consequences, in the orders in which engines report them.
 
 use super::*;
 use crate::compose::Condition;
@@ -52,7 +52,7 @@ fn trap_03_a_stop_during_back_off_ends_it() {
     assert_eq!(phase(&stack, "db"), Phase::Exited(1));
 }
 
-/// Trap: `docker stop` sends `stop` and `die` in either order, and the restart policy does not bring it back.
+/// Trap: `docker stop` sends `stop` and `die` in either order, and the restart policy does not restart the container.
 #[test]
 fn a_stop_by_hand_is_no_crash_in_either_order() {
     let die = event("db", 510, ContainerEvent::Died { exit_code: 143 });
@@ -66,7 +66,7 @@ fn a_stop_by_hand_is_no_crash_in_either_order() {
     }
 }
 
-/// Trap: `docker restart` is a stop and a start; a condition on it is not failed in between.
+/// Trap: `docker restart` is a stop and a start; a condition on the service does not fail in between.
 #[test]
 fn trap_02_a_restart_by_hand_fails_no_condition() {
     let mut stack = running("no");
@@ -85,7 +85,7 @@ fn trap_02_a_restart_by_hand_fails_no_condition() {
     assert_eq!(stack.gate(&gate, at(800)), GateState::Waits);
 }
 
-/// Trap: the kernel may kill a child only, and a code of 137 alone is not a lack of memory.
+/// Trap: the kernel may kill only a child process, and a code of 137 alone does not mean a lack of memory.
 #[test]
 fn trap_04_out_of_memory_is_told_from_kills() {
     let mut stack = running("no");
@@ -117,7 +117,7 @@ fn our_own_stop_shows_at_once_and_is_remembered() {
     assert_eq!(db.stopping, None);
 }
 
-/// An inspect may answer before the events of what it tells have come, and after them.
+/// An inspect may arrive before the events of what it tells, or after them.
 #[test]
 fn inspects_and_events_agree_in_any_order() {
     // The inspect of the second run comes before the death of the first.

@@ -1,4 +1,4 @@
-//! Whole services: whose a container is, the phase of several, and how the way up is told.
+//! Whole services: which service a container belongs to, the phase of several containers, and the phases of a start.
 
 use super::*;
 use crate::compose::{Condition, Project};

@@ -1,4 +1,4 @@
-//! What is in files containers were given.
+//! Contents of files that containers were given.
 
 use super::*;
 use crate::compose::{FileObject, FileReference, Project};

@@ -1,4 +1,4 @@
-//! Where the row of a start stands among the lines, and since when a container is in the state it was found in.
+//! The place of a start's row among the log lines, and since when a container has been in the state it was found in.
 
 use super::*;
 use crate::logs::{Anchor, Batch, Line, LineKind, Stream, View};
@@ -29,7 +29,7 @@ fn rows(stack: &Stack) -> Vec<(i64, String)> {
     rows.iter().map(|row_| row(row_.id)).collect()
 }
 
-/// The engine tells of a start after the program began, and may stamp its first line before the start it reports.
+/// The engine reports a start after the program began, and may stamp the first line earlier than the start.
 #[test]
 fn a_start_stands_before_the_first_line_of_what_it_started() {
     let mut stack = stack();
@@ -42,12 +42,12 @@ fn a_start_stands_before_the_first_line_of_what_it_started() {
     let words: Vec<String> = rows(&stack).into_iter().map(|(_, words)| words).collect();
     assert_eq!(words, ["created", "started", "line 21", "line 40", "line 300"]);
     assert!(rows(&stack)[1].0 <= 21, "{:?}", rows(&stack));
-    // The events themselves are told when they came.
+    // The timeline has the events in the order in which they came.
     let told: Vec<&str> = stack.timeline.iter().map(|row| row.what.as_str()).collect();
     assert_eq!(told, ["created", "started"]);
 }
 
-/// A new container has its name only once the old one is gone.
+/// A new container gets its final name only once the old one is gone.
 #[test]
 fn a_container_that_was_renamed_meanwhile_is_the_same() {
     let mut stack = stack();
@@ -63,7 +63,7 @@ fn a_container_that_was_renamed_meanwhile_is_the_same() {
     assert_eq!(words[..3], ["created", "started", "line 195"], "{words:?}");
 }
 
-/// Lines of the run before that come late are not its first.
+/// Late lines of the previous run are not the first lines of this one.
 #[test]
 fn the_last_lines_of_the_run_before_stand_before_a_start() {
     let mut stack = stack();
@@ -80,7 +80,7 @@ fn the_last_lines_of_the_run_before_stand_before_a_start() {
     );
 }
 
-/// What writes nothing has its row all the same, with the time the engine gives for the start.
+/// A container that writes nothing gets its row too, at the time of the start by the engine.
 #[test]
 fn a_silent_container_has_its_row_as_soon_as_something_else_is_heard_of() {
     let mut stack = stack();
@@ -110,13 +110,13 @@ fn found_unhealthy(streak: u32, kept: i64) -> Stack {
     stack
 }
 
-/// Found unhealthy, it is that since the probe that decided it, not since we came.
+/// A container found unhealthy has been so since the probe that decided it, not since we saw it.
 #[test]
 fn unhealthy_counts_from_the_probe_that_decided_it() {
-    // Three failures make it unhealthy; of four in a row the last but one did.
+    // Three failures make it unhealthy; of four in a row, the last but one decided.
     let stack = found_unhealthy(4, 4);
     assert_eq!(stack.services["db"].began(), Some((at(-4_000 + 20), true)));
-    // That of a long streak is not kept any more: it is longer than the oldest that is.
+    // The deciding probe of a long streak is no longer kept: it was before the oldest that is.
     let stack = found_unhealthy(40, 5);
     assert_eq!(stack.services["db"].began(), Some((at(-10_000 + 20), false)));
 }
@@ -132,7 +132,8 @@ fn starting_counts_from_the_start() {
     assert_eq!(stack.services["db"].began(), Some((at(-60_000), true)));
 }
 
-/// What restarts again and again waits since its last run ended; since when something is frozen no engine says, unless we saw it.
+/// A container in a restart loop waits since the end of its last run; since when one is paused is known only if we saw
+/// it.
 #[test]
 fn restarting_counts_from_the_end_and_a_pause_we_did_not_see_is_longer() {
     let mut stack = stack();

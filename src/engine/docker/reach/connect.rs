@@ -1,4 +1,4 @@
-//! Opening the connection: endpoint, version, and an error that says what to do when nobody answers.
+//! Opens the connection: endpoint, API version, and an error that says what to do when no engine answers.
 
 use super::endpoint::{self, Address, Certificates, DEFAULT_SOCKET, Endpoint, Origin, Target};
 use super::transport;

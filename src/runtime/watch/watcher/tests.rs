@@ -3,7 +3,7 @@ use super::*;
 use notify::event::Flag;
 use notify::{Config, Error, ErrorKind, EventHandler};
 
-/// A system with this many watches to give.
+/// A system that allows this many watches.
 #[derive(Debug)]
 struct Few(usize);
 
@@ -27,7 +27,7 @@ impl notify::Watcher for Few {
     }
 }
 
-/// A watcher whose system has so many watches, and what to say to it.
+/// A watcher on a system with this many watches, and the channel to report to it.
 fn watcher(watches: usize, rules: &[Rule]) -> Result<(mpsc::UnboundedSender<Said>, Watcher), String> {
     let (to, said) = mpsc::unbounded_channel();
     Watcher::by(Box::new(Few(watches)), said, rules).map(|watcher| (to, watcher))
