@@ -78,8 +78,7 @@ impl Check<'_, '_> {
         if list.unique != Unique::Refused {
             return;
         }
-        // As in the reference, a number repeats an earlier text that reads the same, but a text does not repeat an
-        // earlier number.
+        // As in the reference, a number repeats an earlier text that reads the same; a text repeats no earlier number.
         let mut seen: IndexMap<(bool, String), Span> = IndexMap::new();
         items.retain(|item| {
             let Some(text) = item.scalar_text() else { return true };
@@ -174,8 +173,7 @@ impl Check<'_, '_> {
         if let Some(warning) = advice(node, scalar.rule) {
             self.context.say(warning.about(path.to_string()));
         }
-        // With `--no-interpolate` texts may hold variables, and the reference then leaves those without any as written
-        // too.
+        // With `--no-interpolate` texts may hold variables; the reference then leaves all of them as written.
         let open = self.context.skip.interpolation;
         if !open && let Some(warning) = convert(node, scalar.into).map_err(Some)? {
             self.context.say(warning.about(path.to_string()));
