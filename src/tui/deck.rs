@@ -1,4 +1,4 @@
-//! The deck as a face of the runtime: it owns the screen and the terminal, and hands everything on.
+//! The deck as a face of the runtime: it owns screen and terminal, and passes events and commands on.
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
@@ -31,23 +31,23 @@ use std::time::Duration;
 pub struct Options {
     /// The user's settings.
     pub settings: Settings,
-    /// Colours may be used (`NO_COLOR`, `--no-color`).
+    /// Colours may be used (not with `NO_COLOR` or `--no-color`).
     pub coloured: bool,
-    /// Only ASCII (`--ascii`, a terminal without UTF-8).
+    /// Only ASCII characters (`--ascii`, or a terminal without UTF-8).
     pub ascii: bool,
     /// Nothing may be changed (`--read-only`).
     pub read_only: bool,
-    /// We brought the stack up, so leaving asks what becomes of it.
+    /// This program brought the stack up, so leaving asks whether to stop it.
     pub owns: bool,
-    /// The files the settings are from.
+    /// The files the settings were read from.
     pub files: Vec<Written>,
-    /// What was wrong with them already.
+    /// What was found wrong with them when they were read.
     pub faults: Vec<String>,
-    /// The zone clocks are shown in.
+    /// The time zone for displaying times.
     pub zone: jiff::tz::TimeZone,
 }
 
-/// What comes from the terminal; `None`: it is gone.
+/// An event from the terminal; `None`: the terminal is gone.
 pub type Input = Option<Event>;
 
 /// The deck.
@@ -57,25 +57,25 @@ pub struct Deck<T = RealTerminal> {
     screen: Screen,
     look: Look,
     keymap: Keymap,
-    /// Where the values of the files came from.
+    /// The resolved model with the source of every value.
     tree: Option<Rc<Tree>>,
     /// Containers whose stats the last frame showed.
     shown: Vec<String>,
     /// Containers whose stats were asked for.
     watched: Vec<String>,
     options: Options,
-    /// What the terminal was asked, and how far the answer has come.
+    /// The question for the terminal's background, and its state.
     question: Question,
-    /// What was remembered, until there is a stack to take it up for.
+    /// Remembered state of the project, until there is a stack to apply it to.
     remembered: Option<Memory>,
-    /// What the window is called.
+    /// The window's title.
     window: String,
-    /// Lines that are being saved or given to a command.
+    /// Lines being saved to a file or piped to a command.
     taking: Option<Job>,
 }
 
 impl Deck {
-    /// Takes the terminal and opens a deck on it. What is typed ends a `lull`.
+    /// Takes over the terminal and opens a deck on it. Input ends the `lull`.
     ///
     /// # Errors
     /// When there is no terminal.
@@ -118,7 +118,7 @@ impl<T: Terminal> Deck<T> {
         }
     }
 
-    /// Asks the terminal for its background, when the theme is to follow it.
+    /// Asks the terminal for its background, if the theme depends on it.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -130,30 +130,30 @@ impl<T: Terminal> Deck<T> {
         Ok(())
     }
 
-    /// Takes up what was remembered of this project, as soon as there is a stack.
+    /// Restores what was remembered of this project as soon as there is a stack.
     pub fn recall(&mut self, memory: Memory) {
         self.remembered = Some(memory);
     }
 
-    /// What is to be remembered of this project; `None` when there was no stack to remember anything of.
+    /// What to remember of this project; `None` when there never was a stack.
     #[must_use]
     pub fn remember(&self) -> Option<Memory> {
         let looked = self.remembered.is_none() && self.screen.fault.is_none();
         looked.then(|| memory::remember(&self.screen))
     }
 
-    /// The project the user wants to go to, after [`Outcome::Switch`].
+    /// The project to switch to, after [`Outcome::Switch`].
     #[must_use]
     pub fn chosen(&self) -> Option<&OtherProject> {
         self.screen.chosen.as_ref()
     }
 
-    /// Shows a fault instead of the stack; `None` takes it away.
+    /// Shows a fault instead of the stack; `None` shows the stack again.
     pub fn set_fault(&mut self, fault: Option<Fault>) {
         self.screen.fault = fault;
     }
 
-    /// Where the values of the files came from, for the configuration tab.
+    /// Sets the resolved model with the source of every value, for the configuration tab.
     pub fn set_tree(&mut self, tree: Option<Rc<Tree>>) {
         self.tree = tree;
     }
@@ -163,7 +163,7 @@ impl<T: Terminal> Deck<T> {
         &self.terminal
     }
 
-    /// Whether lines are on their way to a file or a command.
+    /// Whether lines are being saved or piped.
     #[cfg(test)]
     pub(super) fn is_taking(&self) -> bool {
         self.taking.is_some()
@@ -182,7 +182,7 @@ impl<T: Terminal> Deck<T> {
 }
 
 impl<T: Terminal> Deck<T> {
-    /// Does what an update asked for, and answers what is the runtime's.
+    /// Carries out the effects of an update and returns the commands for the runtime.
     fn carry_out(&mut self, effects: Vec<Effect>, world: World<'_>) -> Vec<Command> {
         let mut commands = Vec::new();
         for effect in effects {
@@ -209,14 +209,14 @@ impl<T: Terminal> Deck<T> {
 }
 
 impl<T: Terminal> Deck<T> {
-    /// Says that nothing may be changed. What was opened for a change is closed again.
+    /// Says that nothing may be changed (`--read-only`) and closes what was opened for a change.
     fn refuse(&mut self, world: World<'_>) {
         self.screen.shell = None;
         self.screen
             .complain("--read-only is given, and that would change something", world.now);
     }
 
-    /// Tells somebody who looks elsewhere. A terminal that is gone is noticed by the next frame.
+    /// Notifies a user who is looking elsewhere. Errors are ignored: the next frame notices a terminal that is gone.
     fn notify(&mut self, text: &str) {
         let unfocused = self.screen.unfocused;
         let wanted = |occasion: Occasion| match occasion {
@@ -237,7 +237,7 @@ impl<T: Terminal> Deck<T> {
         }
     }
 
-    /// Calls the window after how the stack is, when that changed.
+    /// Sets the window's title to the state of the stack, when that changed.
     fn name_window(&mut self, stack: &Stack) -> io::Result<()> {
         if !self.options.settings.notify.title || stack.name.is_empty() {
             return Ok(());
@@ -256,8 +256,8 @@ impl<T: Terminal> Deck<T> {
         Ok(())
     }
 
-    /// A new size that comes together with a key is not told by crossterm 0.29 (it returns with the key and forgets the
-    /// signal); painting asks for the size anyway, but a shell has to be told.
+    /// crossterm 0.29 loses a resize that arrives together with a key (it returns the key and forgets the signal).
+    /// Painting asks for the size anyway, but an open shell has to be told.
     fn catch_up_with_size(&mut self, input: Option<&Event>) -> Vec<Effect> {
         if self.screen.shell.is_none() || matches!(input, Some(Event::Resize(..))) {
             return Vec::new();
@@ -266,7 +266,7 @@ impl<T: Terminal> Deck<T> {
         update::resize(&mut self.screen)
     }
 
-    /// A key, unless it is part of what the terminal answers.
+    /// Handles a key event, unless it is part of the terminal's answer.
     fn key(&mut self, event: KeyEvent, world: World<'_>) -> Vec<Effect> {
         match self.question.hear(event) {
             Heard::Key => update::key(&mut self.screen, world, &self.keymap, event),

@@ -1,4 +1,4 @@
-//! What the deck says about a service in a few words, read off the stack. No painting, no state.
+//! Short texts about a service, derived from the stack. No painting, no state.
 
 use crate::compose::Condition;
 use crate::compose::tree::Tree;
@@ -9,19 +9,19 @@ use crate::tui::look::text;
 use crate::tui::screen::logs::Stamps;
 use std::time::Duration;
 
-/// What is shown and when.
+/// Everything that is shown, and the time it is shown for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct World<'a> {
-    /// What is known.
+    /// The stack: all that is known of the project.
     pub stack: &'a Stack,
-    /// Where the values of the files came from, when there are files.
+    /// The resolved model with the source of every value, when there are files.
     pub tree: Option<&'a Tree>,
     /// The time now.
     pub now: Timestamp,
 }
 
 impl<'a> World<'a> {
-    /// The program that provides a service in place of containers: its `provider`'s type.
+    /// The `type` of a service's `provider`, the program that runs it in place of containers.
     #[must_use]
     pub(super) fn provider(&self, name: &str) -> Option<&'a str> {
         self.stack.provider(name)
@@ -34,8 +34,8 @@ impl<'a> World<'a> {
     }
 }
 
-/// The state a service is painted as: one whose container the engine could not start has failed, though all the engine says
-/// is that it was created.
+/// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
+/// then reports that container as merely created.
 #[must_use]
 pub(super) fn looks(service: &Service) -> Phase {
     match service.phase() {
@@ -115,7 +115,7 @@ fn share(verb: &str, service: &Service) -> String {
 
 fn steps(service: &Service) -> String {
     match &service.progress {
-        // The builder tells of steps as it comes to them: all known ones being done does not mean that it is.
+        // The builder reports steps as it reaches them: all known steps may be done before the build is.
         Some(progress) if progress.current < progress.total => {
             format!("build {}/{}", progress.current, progress.total)
         }
@@ -156,7 +156,7 @@ pub(super) fn exit(code: i64) -> String {
     }
 }
 
-/// What the time column shows: how long it has waited or worked, how long it took to be ready, how long it ran.
+/// The time column: how long the service has been waiting or working, how long it took to be ready, or how long it ran.
 #[must_use]
 pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
     match service.phase() {
@@ -170,7 +170,7 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
     }
 }
 
-/// [`time()`] in words, with a sign where it is longer than that.
+/// [`time()`] as text, with a sign where it is only a lower bound.
 #[must_use]
 pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
@@ -181,7 +181,7 @@ pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     })
 }
 
-/// True when [`time()`] moves by itself.
+/// Whether [`time()`] changes as time passes, without an event.
 #[must_use]
 pub(super) fn is_ticking(service: &Service) -> bool {
     matches!(
@@ -207,7 +207,7 @@ pub(super) fn condition(condition: Condition) -> &'static str {
     }
 }
 
-/// True when a service wants an explanation: it failed, or has waited longer than five seconds.
+/// Whether a service needs an explanation: it failed, or has waited for more than five seconds.
 #[must_use]
 pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
@@ -222,7 +222,8 @@ pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
     }
 }
 
-/// The service the unasked card is about: the selected one if it wants explaining, else the first failure, else the first wait.
+/// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
+/// the first that waits.
 #[must_use]
 pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a Service> {
     let wants = |service: &&Service| wants_explaining(service, world.now);
@@ -234,7 +235,7 @@ pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&
         .or_else(|| services().next())
 }
 
-/// Cells before the text of a log line: bookmark, time, service, separator.
+/// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
 #[must_use]
 pub(super) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
     1 + stamps.cells() + name_cells(stack) + 3

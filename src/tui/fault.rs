@@ -1,4 +1,4 @@
-//! What keeps the deck from showing a stack at all; each has its own screen that teaches.
+//! Faults that keep the deck from showing a stack at all; each has its own screen with instructions.
 
 use crate::diag::{Diagnostic, Sources};
 use crate::engine::EngineError;
@@ -17,14 +17,14 @@ pub enum Fault {
     Invalid {
         /// The texts the diagnostics point into.
         sources: Sources,
-        /// What is wrong, worst first or in file order.
+        /// What is wrong.
         diagnostics: Vec<Diagnostic>,
     },
     /// The engine cannot be reached.
     Unreachable(EngineError),
 }
 
-/// The fault on the screen, when there is one: told by the caller, or an engine that never answered.
+/// The fault to show, if any: set by the caller, or an engine that never answered.
 #[must_use]
 pub(super) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
     if let Some(fault) = &screen.fault {

@@ -1,5 +1,5 @@
-//! The deck: input → keymap → action → pure update → commands; and painting. It reads the stack and never decides; it
-//! cannot wait for anything but input.
+//! The deck: input → keymap → action → pure update → commands; and painting. It reads the stack and decides nothing
+//! about it; the only thing it awaits is input.
 
 mod deck;
 mod facts;

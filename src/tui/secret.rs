@@ -1,6 +1,6 @@
-//! Values that must not be read over a shoulder: masked until the user asks for them.
+//! Masks secret values until the user asks to see them, so that nobody reads them over a shoulder.
 
-/// Words in a variable's name that say its value is secret.
+/// Words in a variable's name that suggest a secret value.
 const WORDS: &[&str] = &[
     "PASSWORD",
     "PASSWD",
@@ -18,7 +18,7 @@ const WORDS: &[&str] = &[
     "COOKIE",
     "DSN",
 ];
-/// What stands for a secret value, whatever its length.
+/// Shown in place of a secret value, whatever its length.
 const MASK: &str = "••••••";
 
 /// A value as it may be shown.
@@ -33,7 +33,7 @@ pub(super) fn shown(key: &str, value: &str, reveal: bool) -> String {
     }
 }
 
-/// Whether a variable's name says that its value is secret. The path of a file with the secret is none.
+/// Whether a variable's name suggests a secret value. The path of a file that holds the secret is not secret.
 fn is_secret(key: &str, value: &str) -> bool {
     let key = key.to_ascii_uppercase();
     if key.ends_with("_FILE") || key.ends_with("_PATH") {

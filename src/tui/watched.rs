@@ -1,5 +1,5 @@
-//! Whose measurements are on the screen. Only those are asked for: every stream costs the engine a reading a second, and us
-//! the reading of it.
+//! The containers whose stats are visible. Only theirs are streamed: each stream costs the engine a measurement per
+//! second, and us the parsing.
 
 use crate::stack::Service;
 use crate::tui::facts::World;
@@ -9,7 +9,7 @@ use crate::tui::screen::order;
 use crate::tui::screen::{Pane, Screen, Tab};
 use crate::tui::{fault, rows};
 
-/// The running containers that are measured on the screen.
+/// The running containers whose stats are visible.
 #[must_use]
 pub(super) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
     if fault::is_shown(screen, world.stack) {
@@ -28,7 +28,7 @@ pub(super) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
     found
 }
 
-/// The rows of the table, where it has a column that is measured. What it is sorted by has to be known of all.
+/// The visible rows of the table if it has a stats column; all services when it is sorted by one.
 fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
     let inside = layout.inside(Pane::Services);
     if inside.is_empty() {
@@ -45,7 +45,7 @@ fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Ser
     services.into_iter().skip(screen.first_service).take(rows).collect()
 }
 
-/// The service whose charts are in front.
+/// The service whose charts are visible.
 fn charted<'a>(layout: &Layout, screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
     let shown = !layout.detail.is_empty() && rows::tab(screen, world) == Tab::Stats;
     rows::subject(screen, world).filter(|_| shown)

@@ -1,4 +1,4 @@
-//! Where in the user's files something was written, so that what is wrong with it can be told with its place.
+//! Finds the place of a setting in the user's files, so that errors can name it.
 
 use crate::diag::Sources;
 use crate::tui::Options;
@@ -6,7 +6,7 @@ use crate::tui::keys::keymap::Wrong;
 use crate::tui::screen::popup::Popup;
 use crate::yaml::{self, Node};
 
-/// A file of the user's that was read: settings, or keys alone.
+/// A settings or keymap file of the user that was read.
 #[derive(Debug, Clone)]
 pub struct Written {
     /// Its path, as shown.
@@ -17,7 +17,7 @@ pub struct Written {
     pub is_keymap: bool,
 }
 
-/// What is wrong with the user's files, to be read when the deck opens; `None` when nothing is.
+/// A popup with what is wrong in the user's files, shown when the deck opens; `None` when nothing is.
 pub(super) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Option<Popup> {
     let placed = |path: &[&str], what: &str| match place(&options.files, path) {
         Some(place) => format!("{place}: {what}"),
@@ -51,7 +51,7 @@ fn place(files: &[Written], path: &[&str]) -> Option<String> {
         let mut sources = Sources::default();
         let source = sources.add(file.name.clone(), file.text.clone());
         let (last, above) = path.split_last()?;
-        // What cannot be read was told when it was read.
+        // Syntax errors were reported when the file was loaded.
         let documents = yaml::read(&file.text, source, &mut Vec::new());
         let map = documents.first()?.at(above).and_then(Node::as_map)?;
         Some(sources.place(map.get(*last)?.key))

@@ -1,4 +1,4 @@
-//! Everything the deck can do, in one table: help, palette, menus, footers and the keymap are read from it.
+//! Everything the deck can do, in one table. Help, palette, menus, footers and the keymap are generated from it.
 
 /// Something a user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ pub(in crate::tui) enum Action {
     NewerInput,
 }
 
-/// Where an action stands in the help.
+/// The group an action is listed under in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::tui) enum Group {
     Stack,
@@ -149,7 +149,7 @@ pub(in crate::tui) struct Entry {
     pub help: &'static str,
     /// Its place in the help; `None`: only meaningful inside a popup.
     pub group: Option<Group>,
-    /// It is about the selected or marked services.
+    /// It acts on the selected or marked services.
     pub targets: bool,
 }
 

@@ -5,7 +5,7 @@ use crate::tui::fault;
 use crate::tui::keys::keymap::Context;
 use crate::tui::screen::{Pane, Screen};
 
-/// The contexts now.
+/// The contexts that apply now.
 #[must_use]
 pub(in crate::tui) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
     if let Some(popup) = screen.popups.last() {
@@ -20,7 +20,7 @@ pub(in crate::tui) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
     of_pane(screen.focus)
 }
 
-/// The contexts of a pane in focus.
+/// The contexts that apply while a pane has the focus.
 #[must_use]
 pub(in crate::tui) fn of_pane(pane: Pane) -> Vec<Context> {
     let own = match pane {

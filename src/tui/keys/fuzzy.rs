@@ -1,6 +1,6 @@
-//! How well a few typed letters fit a name: every letter in order, words' beginnings and runs count most.
+//! Fuzzy matching: how well typed letters match a name. All must occur in order; starts of words and runs score most.
 
-/// The higher the better; `None` when a letter is missing. Nothing typed fits everything.
+/// The score, higher is better; `None` when a letter is missing. Empty input matches everything.
 #[must_use]
 pub(in crate::tui) fn score(typed: &str, text: &str) -> Option<i64> {
     let text: Vec<char> = text.to_lowercase().chars().collect();
@@ -13,7 +13,7 @@ pub(in crate::tui) fn score(typed: &str, text: &str) -> Option<i64> {
     Some(best - i64::try_from(text.len()).unwrap_or(i64::MAX) / 4)
 }
 
-/// The score when the first letter is this one, the others taken as early as they come.
+/// The score when matching starts at `start` and takes each further letter at its first occurrence.
 fn from(typed: &[char], text: &[char], start: usize) -> Option<i64> {
     let mut score = 0;
     let mut at = start;

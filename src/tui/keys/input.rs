@@ -4,7 +4,7 @@ use crate::tui::keys::keymap::Key;
 use crate::tui::look::text;
 use crossterm::event::KeyCode;
 
-/// Longest input; nobody types more, a paste may.
+/// Longest input in bytes; only a paste can reach it.
 const LONGEST: usize = 1000;
 
 /// A line being typed, with its cursor.
@@ -16,25 +16,25 @@ pub(in crate::tui) struct Input {
 }
 
 impl Input {
-    /// A line that already says something; the cursor is at its end.
+    /// A line with initial text; the cursor is at its end.
     pub(in crate::tui) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { at: text.len(), text }
     }
 
-    /// What it says.
+    /// The text.
     #[must_use]
     pub(in crate::tui) fn text(&self) -> &str {
         &self.text
     }
 
-    /// What stands before the cursor.
+    /// The text before the cursor.
     #[must_use]
     pub(in crate::tui) fn before_cursor(&self) -> &str {
         self.text.get(..self.at).unwrap_or(&self.text)
     }
 
-    /// Types or pastes; line feeds become spaces and nothing unprintable gets in.
+    /// Inserts typed or pasted text; line feeds become spaces, unprintable characters are dropped.
     pub(in crate::tui) fn insert(&mut self, typed: &str) {
         let typed = text::clean(typed);
         if self.text.len() + typed.len() <= LONGEST {
@@ -43,7 +43,7 @@ impl Input {
         }
     }
 
-    /// Takes a key; false when it is none of ours.
+    /// Handles an editing key; false when it is not one.
     pub(in crate::tui) fn take(&mut self, key: Key) -> bool {
         if key.is_backspace() {
             self.remove_back_to(self.previous());

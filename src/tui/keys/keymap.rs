@@ -8,7 +8,7 @@ use crate::settings::{KeyTable, default_keys, presets};
 use crate::tui::keys::action::{self, Action};
 use keys::chord;
 
-/// Where a key counts. Popups are looked at before panes, panes before `Global`.
+/// Where a binding applies. Popups are searched before panes, panes before `Global`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::tui) enum Context {
     Global,
@@ -51,13 +51,13 @@ const CONTEXTS: &[(&str, Context)] = &[
 ];
 
 impl Context {
-    /// True where keys that are not bound are text.
+    /// Whether keys that are not bound are typed as text.
     #[must_use]
     pub(in crate::tui) fn takes_text(self) -> bool {
         matches!(self, Self::Help | Self::Palette | Self::Prompt | Self::Name)
     }
 
-    /// True where keys that are not bound here mean nothing: what lies below is covered.
+    /// Whether keys that are not bound here do nothing, instead of being looked up in the contexts below.
     #[must_use]
     pub(in crate::tui) fn covers(self) -> bool {
         !matches!(
@@ -70,15 +70,15 @@ impl Context {
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum Meaning {
-    /// This.
+    /// This action.
     Action(Action),
     /// The beginning of a chord.
     Pending,
-    /// Nothing here.
+    /// Not bound.
     Nothing,
 }
 
-/// A setting that cannot be used.
+/// A key setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Wrong {
     /// Where it stands: `keys`, `global`, `f5`.
@@ -104,12 +104,12 @@ pub(in crate::tui) struct Keymap {
 struct Binding {
     context: Context,
     keys: Vec<Key>,
-    /// `None`: the user took the key away.
+    /// `None`: the user removed the binding.
     action: Option<Action>,
 }
 
 impl Keymap {
-    /// The embedded keys, a preset over them and the user's over that, and what is wrong with the user's.
+    /// The built-in keys, changed by a preset and then by the user, and what is wrong with the user's.
     #[must_use]
     pub(in crate::tui) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
         let mut map = Self::default();
@@ -158,7 +158,7 @@ impl Keymap {
         Ok(Binding { context, keys, action })
     }
 
-    /// What these keys mean, asking the contexts in turn.
+    /// What these keys mean, looked up in the contexts in turn.
     #[must_use]
     pub(in crate::tui) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
         for context in contexts {
@@ -167,7 +167,7 @@ impl Keymap {
             if let Some(action) = exact.and_then(|binding| binding.action) {
                 return Meaning::Action(action);
             }
-            // A key that was taken away may begin a chord.
+            // A key whose binding was removed may still begin a chord.
             if here().any(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys)) {
                 return Meaning::Pending;
             }
@@ -181,7 +181,7 @@ impl Keymap {
         Meaning::Nothing
     }
 
-    /// The keys that do this, seen from these contexts: the first as it is printed in footers.
+    /// The keys that trigger an action in these contexts; footers print the first.
     #[must_use]
     pub(in crate::tui) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
         let mut found = Vec::new();
@@ -200,7 +200,7 @@ impl Keymap {
         found
     }
 
-    /// Every key bound to an action anywhere, with where.
+    /// The first key bound to an action in any context.
     #[must_use]
     pub(in crate::tui) fn anywhere(&self, action: Action) -> Option<String> {
         let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
@@ -279,13 +279,13 @@ mod tests {
         assert_eq!(meaning("vim", &["ctrl+w", "w"]), Meaning::Action(Action::NextPane));
         assert_eq!(meaning("vim", &["ctrl+w", "v"]), Meaning::Action(Action::Tile));
         assert_eq!(meaning("vim", &["Z", "Z"]), Meaning::Action(Action::Quit));
-        // What lazydocker opens a menu for must not act at once.
+        // Where lazydocker opens a menu, the preset must not act at once.
         assert_eq!(meaning("lazydocker", &["R"]), Meaning::Action(Action::Menu));
         assert_eq!(meaning("lazydocker", &["b"]), Meaning::Action(Action::Palette));
         assert_eq!(meaning("lazydocker", &["right"]), Meaning::Action(Action::NextPane));
     }
 
-    /// A preset that gives a key away gives what it did another key: nothing is left to the palette alone.
+    /// When a preset reassigns a key, the old action gets another one: none is reachable through the palette only.
     #[test]
     fn what_has_a_key_by_default_has_one_in_every_preset() {
         let default = Keymap::new("default", &KeyTable::default()).0;

@@ -1,23 +1,23 @@
-//! The shapes states are said by, and the lines panes are drawn with, in UTF-8 and in ASCII.
+//! Symbols for states and for drawing panes, in UTF-8 and in ASCII.
 
 use crate::stack::Phase;
 
-/// One set of shapes. Every shape takes exactly one cell.
+/// One set of symbols. Each is exactly one cell wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) struct Glyphs {
     /// Horizontal rule.
     pub rule: &'static str,
     /// Vertical line.
     pub bar: &'static str,
-    /// The same beside what was written to standard error.
+    /// The same for lines written to standard error.
     pub bar_err: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
     /// Between parts of a line.
     pub dot: &'static str,
-    /// Between a service's name and what happened to it, where a bar stands before a line it wrote.
+    /// Separates a service's name from a note, as a bar separates it from a line it wrote.
     pub note: &'static str,
-    /// Where text is missing.
+    /// Marks text that was cut off.
     pub ellipsis: &'static str,
     /// The row the cursor is on.
     pub cursor: &'static str,
@@ -108,7 +108,7 @@ pub(in crate::tui) const ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
-    /// The shape of a state.
+    /// The symbol of a state.
     #[must_use]
     pub(in crate::tui) fn phase(&self, phase: &Phase) -> &'static str {
         let (fine, ascii) = match phase {
@@ -130,13 +130,13 @@ impl Glyphs {
         if self.rule == "-" { ascii } else { fine }
     }
 
-    /// What stands between a timestamped service name and its line.
+    /// Whether this is the ASCII set.
     #[must_use]
     pub(in crate::tui) fn is_ascii(&self) -> bool {
         self.rule == "-"
     }
 
-    /// ASCII stand-ins for our own words and signs; foreign text goes through [`Glyphs::plain`] too.
+    /// Replaces symbols by ASCII where the set is ASCII; applied to all text, our own and foreign.
     #[must_use]
     pub(in crate::tui) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
         if !self.is_ascii() || text.is_ascii() {

@@ -1,4 +1,4 @@
-//! Numbers as people read them, in few cells.
+//! Formats numbers and durations for people, in few cells.
 
 use crate::engine::Timestamp;
 use std::time::Duration;
@@ -72,7 +72,7 @@ pub(in crate::tui) fn bytes(count: u64) -> String {
     }
 }
 
-/// A count with its thousands apart: `1 204`.
+/// A count with its thousands separated: `1 204`.
 #[must_use]
 pub(in crate::tui) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -86,7 +86,7 @@ pub(in crate::tui) fn count(number: u64) -> String {
     out
 }
 
-/// How long ago something was, in whole units: `0s`, `14s`, `2m05s`.
+/// Time since something, in whole units: `0s`, `14s`, `2m05s`.
 #[must_use]
 pub(in crate::tui) fn ago(duration: Duration) -> String {
     match duration.as_secs() {

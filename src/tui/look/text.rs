@@ -1,14 +1,14 @@
-//! Foreign text made safe and fitted to cells: nothing a container, an engine or a file says reaches the terminal
-//! before it passed [`clean`]. Not the place where ANSI colours of log lines are read (that is `logs`).
+//! Makes foreign text safe and fits it to cells: nothing from a container, an engine or a file reaches the terminal
+//! without passing [`clean`]. ANSI colours of log lines are handled in `logs`, not here.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// At most this many combining marks stay on one character; more would smear over other rows.
+/// Most combining marks kept on one character; more would spill into other rows.
 const MARKS_KEPT: usize = 4;
 
-/// Takes out everything a terminal could take as an order or could measure otherwise than we do: control characters,
+/// Removes everything that could control a terminal or that it could measure differently from us: control characters,
 /// bidirectional overrides, joiners, variation selectors, tags. A tab becomes two spaces, a line feed one.
 #[must_use]
 pub(in crate::tui) fn clean(text: &str) -> Cow<'_, str> {
@@ -41,7 +41,7 @@ pub(in crate::tui) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Skips the rest of an escape sequence, so that its parameters are not left standing as text.
+/// Skips the rest of an escape sequence, so that its parameters are not shown as text.
 fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match chars.next() {
         Some('[') => {
@@ -109,7 +109,7 @@ fn has_long_mark_run(text: &str) -> bool {
     false
 }
 
-/// The beginning of a text, at most so many bytes of it: enough to fill a row, however long the text is.
+/// The first `bytes` bytes of a text at most: enough to fill a row, however long the text is.
 #[must_use]
 pub(in crate::tui) fn beginning(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)

@@ -1,4 +1,4 @@
-//! Roles to styles. Every style on the screen is one of these roles; a state is never said by colour alone.
+//! Maps roles to styles. Every style on the screen is one of these roles; no state is shown by colour alone.
 
 use crate::settings::{PAIRS, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::stack::Phase;
@@ -6,7 +6,7 @@ use crate::tui::terminal::background::Background;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
-/// What things look like, by role.
+/// Styles by role.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::tui) struct Theme {
     pub text: Style,
@@ -30,14 +30,14 @@ pub(in crate::tui) struct Theme {
     pub quote: Style,
     pub simulated: Style,
     pub popup: Style,
-    /// Colours of service names, picked by a hash of the name so that they are the same tomorrow.
+    /// Colours of service names, chosen by a hash of the name so that they are the same in every run.
     pub services: Vec<Style>,
     /// Whether colour may be used at all.
     pub coloured: bool,
 }
 
 impl Theme {
-    /// The theme a user chose, on what the terminal is written on, and what is wrong with the choice.
+    /// The user's theme for the terminal's background, and what is wrong with the setting.
     pub(in crate::tui) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
         let mut faults = Vec::new();
         let name = match (settings.theme.pair(), background) {
@@ -123,7 +123,7 @@ impl Theme {
         }
     }
 
-    /// The style of a service's name: stable across runs, for it depends on the name only.
+    /// The style of a service's name: the same in every run, since it depends on the name only.
     #[must_use]
     pub(in crate::tui) fn service(&self, name: &str) -> Style {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -136,7 +136,7 @@ impl Theme {
     }
 }
 
-/// What is left of a role without colour: weight, reversal, underline.
+/// The style of a role without colour: weight, reverse, underline.
 fn monochrome(role: &str) -> Style {
     let style = Style::new();
     match role {
@@ -149,7 +149,7 @@ fn monochrome(role: &str) -> Style {
     }
 }
 
-/// Reads `"green bold"`, `"black on #ffd866"`, `"reversed"`; the error is the word that means nothing.
+/// Parses `"green bold"`, `"black on #ffd866"`, `"reversed"`; the error is the unknown word.
 fn style(words: &str) -> Result<Style, String> {
     let mut style = Style::new();
     let mut background = false;

@@ -1,4 +1,5 @@
-//! The configuration tab: the resolved model of a service with the place of every value, then what is in force.
+//! The configuration tab: the resolved model of a service with the source of every value, then the container's actual
+//! one.
 
 use super::{Ink, Page, Row};
 use crate::compose::environment::Origin;
@@ -9,7 +10,7 @@ use crate::tui::facts::World;
 use crate::tui::secret;
 use crate::yaml::{Node, Value};
 
-/// Cells the values take before their places begin.
+/// Column at which the sources begin.
 const VALUES: usize = 46;
 
 pub(super) fn page(service: &Service, world: World<'_>, reveal: bool) -> Page {
@@ -75,7 +76,7 @@ impl Writer<'_> {
 
     fn entry(&self, rows: &mut Vec<Row>, (name, shown): (&str, &str), node: &Node, depth: usize) {
         if shown == "-" && is_nested(node) {
-            // As it is written in files: the dash stands before the first of its keys.
+            // As in YAML: the dash is before the first key.
             let first = rows.len();
             self.write(rows, node, depth + 1, name);
             if let Some((lead, _)) = rows.get_mut(first).and_then(|row| row.pieces.first_mut()) {
@@ -153,7 +154,7 @@ fn scalar_text(node: &Node) -> String {
     }
 }
 
-/// What the container really has.
+/// What the container actually has.
 fn in_force(service: &Service, reveal: bool) -> Vec<Row> {
     let Some(container) = service.lead() else {
         return Vec::new();

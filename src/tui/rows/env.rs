@@ -1,4 +1,4 @@
-//! The environment tab: what is in force in the container; values that look secret are masked.
+//! The environment tab: the variables the container actually has; values that look secret are masked.
 
 use super::{Ink, Page, Row};
 use crate::stack::Service;

@@ -1,4 +1,4 @@
-//! The health tab: what is declared, how it stands, one row a probe.
+//! The health tab: the healthcheck, its present state, and one row per probe.
 
 use super::{Ink, Page, Row};
 use crate::engine::HealthcheckReport;
@@ -65,7 +65,7 @@ fn declared(check: &HealthcheckReport, probes: &Probes) -> Row {
     );
     if !check.start_period.is_zero() {
         terms.push_str(&format!(", start period {}", short(check.start_period)));
-        // Engines before API 1.44 keep to the interval.
+        // Engines before API 1.44 ignore start_interval.
         if probes.has_start_interval() {
             terms.push_str(&format!(" (every {})", short(or(check.start_interval, 5))));
         }
@@ -136,7 +136,7 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
     }
 }
 
-/// In whole seconds, the one under way included; with tenths while they are painted, see `wake`.
+/// In whole seconds, rounded up; with tenths while frames are frequent enough, see `wake`.
 fn countdown(left: Duration, probes: &Probes) -> String {
     if probes.is_unsettled() {
         human::clock(left)

@@ -1,4 +1,4 @@
-//! The image tab: what it is, how large, and how large what built it was.
+//! The image tab: what it is, its size, and the size of the stage that built it.
 
 use super::{Ink, Page, Row};
 use crate::plan::builder::BuilderSize;

@@ -1,5 +1,5 @@
-//! What the tabs of the details say, row by row: read off the stack, not yet painted. What can be opened in full or copied
-//! goes with its row.
+//! The content of the details' tabs, row by row: derived from the stack, not yet painted. Each row carries the text
+//! that can be opened in full or copied.
 
 mod config;
 mod env;
@@ -47,7 +47,7 @@ impl Row {
         Self::default().and(text, ink)
     }
 
-    /// With one piece more.
+    /// Appends a piece.
     #[must_use]
     pub(super) fn and(mut self, text: impl Into<String>, ink: Ink) -> Self {
         self.pieces.push((text.into(), ink));
@@ -69,7 +69,7 @@ impl Row {
     }
 }
 
-/// What a tab says: lines that stay at its top, and rows that scroll.
+/// The content of a tab: lines that stay at its top, and rows that scroll.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Page {
     /// Lines that stay.
@@ -80,7 +80,7 @@ pub(super) struct Page {
     pub wraps: bool,
 }
 
-/// The tab shown: the one chosen, else the one that says most.
+/// The tab shown: the one chosen, else the most informative one.
 #[must_use]
 pub(super) fn tab(screen: &Screen, world: World<'_>) -> Tab {
     screen.tab.unwrap_or_else(|| match subject(screen, world) {
@@ -100,13 +100,13 @@ pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a Se
     world.service(troubled.or_else(|| screen.selected_or_first(world.stack))?)
 }
 
-/// Whether the details are about a service in trouble that nobody chose.
+/// Whether the details show a service because it is in trouble, not because the user selected it.
 #[must_use]
 pub(super) fn is_unasked(screen: &Screen, world: World<'_>) -> bool {
     screen.selected.is_none() && card_subject(screen, world).is_some()
 }
 
-/// What the tab in front says.
+/// The content of the tab shown.
 #[must_use]
 pub(super) fn page(screen: &Screen, world: World<'_>) -> Page {
     let Some(service) = subject(screen, world) else {

@@ -1,4 +1,4 @@
-//! The stats tab: what a service uses now, in rows; where there is room the deck draws their history beside and below.
+//! The stats tab: what a service uses now; where there is room its history is drawn beside and below the rows.
 
 use super::{Ink, Page, Row};
 use crate::engine::StatsSample;

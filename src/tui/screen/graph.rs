@@ -1,4 +1,4 @@
-//! The rows of the dependency graph: which there are, and which are in sight.
+//! The rows of the dependency graph, and which of them are visible.
 
 use crate::explain::{Edge, Node, graph};
 use crate::tui::facts::World;
@@ -6,14 +6,14 @@ use crate::tui::screen::layout::{Layout, shrink};
 use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 
-/// Rows of the foot: a rule and an action each; where that is too much, what a stop takes along.
+/// Rows of the foot: a rule and one row per action; if there is too little room, only what a stop affects.
 const FOOT: u16 = 4;
 const SHORT_FOOT: u16 = 1;
 
-/// Rows of the graph that are worth more than the foot.
+/// Once the graph has this many rows, the foot gets its full height.
 const ENOUGH: u16 = 12;
 
-/// The part of the pane so many rows are in; the rest is its foot.
+/// The part of the pane for the graph's `rows` rows; the rest is the foot.
 #[must_use]
 pub(in crate::tui) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
@@ -42,13 +42,13 @@ pub(in crate::tui) fn service_at(screen: &Screen, world: World<'_>, layout: &Lay
         })
 }
 
-/// What stands in a row.
+/// The content of a row.
 pub(in crate::tui) enum Line<'a> {
-    /// The head of a layer.
+    /// The heading of a layer.
     Layer(usize),
     /// A service.
     Service(&'a Node),
-    /// One of its needs; true for the last.
+    /// One of its dependencies; true for the last.
     Need(&'a Edge, bool),
 }
 
@@ -69,7 +69,7 @@ pub(in crate::tui) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
     lines
 }
 
-/// Scrolls so that the chosen service and its needs are in sight.
+/// The first row to show so that the chosen service and its dependencies are visible.
 pub(in crate::tui) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
     let at = lines
         .iter()

@@ -1,5 +1,5 @@
-//! Where the panes are. A pure function of the terminal's size, of what is open and of how much there is to show; never
-//! of which pane has the focus.
+//! Where the panes are: a pure function of the terminal's size, of what is open and of how much there is to show. Focus
+//! does not change it.
 
 use crate::settings::Splits;
 use crate::tui::facts::{World, troubled};
@@ -7,9 +7,9 @@ use crate::tui::screen::tiles::{MOST, tiles};
 use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 
-/// From this width on panes have borders; below, a rule line separates them.
+/// Panes have borders from this width on; below it, a rule separates them.
 const BORDERS_FROM: u16 = 90;
-/// From this size on table, details and logs stand together.
+/// From this size on table, details and logs are shown together.
 const MIDDLE: (u16, u16) = (120, 36);
 /// From this size on a third column holds graph and timeline.
 const LARGE: (u16, u16) = (160, 50);
@@ -18,11 +18,11 @@ const TABLE_ROWS: u16 = 8;
 /// Rows of the card on a small screen, its rule included.
 const CARD_ROWS: u16 = 5;
 
-/// Rows of the details at most, unless somebody wants more.
+/// Most rows of the details, unless the user makes the pane larger.
 const DETAIL_ROWS: u16 = 16;
-/// Rows a divider leaves to the panes on its sides.
+/// Fewest rows a divider leaves to the panes on either side.
 const LEAST_ROWS: u16 = 4;
-/// Columns a divider leaves to the panes on its sides.
+/// Fewest columns a divider leaves to the panes on either side.
 const LEAST_COLUMNS: u16 = 30;
 
 /// A line between panes that can be moved.
@@ -30,7 +30,7 @@ const LEAST_COLUMNS: u16 = 30;
 pub(in crate::tui) enum Divider {
     /// Under the service table.
     Table,
-    /// Between the details (or what has their place) and the logs.
+    /// Between the details (or the pane in their place) and the logs.
     Detail,
     /// Left of graph and timeline.
     Side,
@@ -40,14 +40,14 @@ pub(in crate::tui) enum Divider {
     Tile(usize),
 }
 
-/// Where the panes are; an empty rectangle is not shown.
+/// Where the panes are; a pane with an empty rectangle is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::tui) struct Layout {
     /// The title line.
     pub title: Rect,
     /// The service table, border and header included.
     pub services: Rect,
-    /// The unasked explanation, on small screens.
+    /// The automatic explanation, on small screens.
     pub card: Rect,
     /// The details.
     pub detail: Rect,
@@ -55,7 +55,7 @@ pub(in crate::tui) struct Layout {
     pub all_logs: Rect,
     /// Each log pane, from left to right; an empty one is not shown.
     pub tiles: [Rect; MOST],
-    /// The log pane with the keys.
+    /// The log pane that receives keys.
     pub logs: Rect,
     /// The dependency graph.
     pub graph: Rect,
@@ -89,7 +89,7 @@ impl Layout {
         if self.borders {
             return shrink(area, 1, 1, 1, 1);
         }
-        // The title line is the rule of a table that stands under it.
+        // Directly under the title line the table needs no rule of its own.
         let ruled = pane != Pane::Services;
         shrink(area, u16::from(ruled), 0, 0, 0)
     }
@@ -111,14 +111,14 @@ impl Layout {
         self.tiles.iter().position(|tile| tile.contains((x, y).into()))
     }
 
-    /// What has the place of the details: one of three, or nothing.
+    /// The rectangle of the pane in the place of the details (details, graph or timeline); empty when there is none.
     fn middle_place(&self) -> Rect {
         let places = [self.detail, self.graph, self.timeline];
         let above_the_logs = |place: &&Rect| place.bottom() == self.all_logs.y && place.x == self.all_logs.x;
         places.iter().find(above_the_logs).copied().unwrap_or_default()
     }
 
-    /// Whether graph and timeline stand in a column of their own.
+    /// Whether graph and timeline have a column of their own.
     fn has_column(&self) -> bool {
         self.graph.x > self.all_logs.x && self.timeline.x == self.graph.x
     }
@@ -128,7 +128,7 @@ impl Layout {
     pub(in crate::tui) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
         let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
         if self.has_column() {
-            // The right edge of the log lines is their scrollbar.
+            // The right edge of the log pane is its scrollbar.
             let edge = near(x, self.graph.x) && !self.all_logs.contains((x, y).into());
             if edge && y >= self.graph.y && y < self.timeline.bottom() {
                 return Some(Divider::Side);
@@ -147,7 +147,7 @@ impl Layout {
         self.tile_ending_at(x, y).map(Divider::Tile)
     }
 
-    /// Where the dividers stand when one is moved to a cell.
+    /// The divider positions after one is dragged to a cell.
     #[must_use]
     pub(in crate::tui) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
         match divider {
@@ -160,7 +160,7 @@ impl Layout {
         splits
     }
 
-    /// Where the dividers stand when a pane gets so many rows more.
+    /// The divider positions after a pane has grown by `by` rows.
     #[must_use]
     pub(in crate::tui) fn grown(&self, mut splits: Splits, pane: Pane, by: i16) -> Splits {
         let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
@@ -177,7 +177,7 @@ impl Layout {
         splits
     }
 
-    /// The panes on the screen, in the order Tab goes.
+    /// The visible panes, in Tab order.
     #[must_use]
     pub(in crate::tui) fn panes(&self) -> Vec<Pane> {
         [Pane::Services, Pane::Detail, Pane::Logs, Pane::Graph, Pane::Timeline]
@@ -245,7 +245,7 @@ pub(in crate::tui) fn layout(screen: &Screen, world: World<'_>) -> Layout {
             Pane::Timeline => &mut layout.timeline,
         };
         *zoomed = rest;
-        // The pane with the keys has the whole screen, whatever stands beside it else.
+        // Zoomed: the focused pane has the whole screen.
         return tiled(layout, 1, screen);
     }
     let count = u16::try_from(world.stack.services.len()).unwrap_or(u16::MAX).max(1);
@@ -267,7 +267,7 @@ pub(in crate::tui) fn layout(screen: &Screen, world: World<'_>) -> Layout {
     tiled(layout, screen.other_logs.len() + 1, screen)
 }
 
-/// With the log panes in the place of the log lines.
+/// Divides the area of the logs among the log panes.
 fn tiled(mut layout: Layout, count: usize, screen: &Screen) -> Layout {
     let with_keys = screen.tile;
     if layout.all_logs.is_empty() {
@@ -309,7 +309,7 @@ fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
     let most = rest.height.saturating_sub(LEAST_ROWS * 2);
     let table = screen.splits.table.unwrap_or(table).clamp(LEAST_ROWS, most);
     layout.services = take_top(&mut rest, table);
-    // Details are mostly short; log lines are not.
+    // Details are mostly short, logs are not.
     let detail = (rest.height * 2 / 5).clamp(8, DETAIL_ROWS);
     let most = rest.height.saturating_sub(LEAST_ROWS);
     let detail = screen.splits.detail.unwrap_or(detail).clamp(LEAST_ROWS, most);
@@ -322,7 +322,7 @@ fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
     layout.all_logs = rest;
 }
 
-/// The service the card is about, unless it was sent away in this very state.
+/// The service the card is about; `None` if the user closed the card for this service in this state.
 #[must_use]
 pub(in crate::tui) fn card_subject<'a>(screen: &Screen, world: World<'a>) -> Option<&'a str> {
     let service = troubled(world, screen.selected.as_deref())?;

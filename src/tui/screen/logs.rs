@@ -1,5 +1,5 @@
-//! How the log lines are read: where the window stands, which lines are wanted, what is looked for. The lines themselves
-//! stay in the store; a window is asked for by the id of a line, so text does not move when lines come or go.
+//! State of a log pane: window, filter, search. The lines themselves stay in the store; the window is anchored to the
+//! id of a line, so that text does not move when lines come or go.
 
 mod areas;
 mod bars;
@@ -18,27 +18,27 @@ use crate::logs::{Anchor, Direction, LineId, Progress, Row, Search, Store, View}
 use crate::tui::look::human;
 use indexmap::{IndexMap, IndexSet};
 
-/// Bytes of history looked through in one go, a few milliseconds' worth.
+/// Bytes of history examined per slice; takes a few milliseconds.
 const SLICE: usize = 2 << 20;
-/// Bytes of a line that are painted at most when it wraps.
+/// Most bytes of a wrapped line that are painted.
 pub(in crate::tui) const WRAPPED: usize = 16 << 10;
 
-/// What stands before a line.
+/// The kind of timestamp shown before a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::tui) enum Stamps {
     /// The time of day.
     #[default]
     Clock,
-    /// Since following began.
+    /// Time since stackdeck began to follow the stack.
     SinceStart,
-    /// Since the line before it.
+    /// Time since the previous line.
     Delta,
-    /// Nothing.
+    /// None.
     Off,
 }
 
 impl Stamps {
-    /// The next way, round the end.
+    /// The next kind, cyclically.
     #[must_use]
     pub(in crate::tui) fn next(self) -> Self {
         match self {
@@ -60,7 +60,7 @@ impl Stamps {
         }
     }
 
-    /// Cells they take, the blank after them included.
+    /// Width in cells, including the blank after it.
     #[must_use]
     pub(in crate::tui) fn cells(self) -> u16 {
         match self {
@@ -71,20 +71,20 @@ impl Stamps {
     }
 }
 
-/// How the log lines are read.
+/// The state of a log pane.
 #[derive(Debug)]
 pub(in crate::tui) struct LogPane {
     /// Which lines.
     pub view: View,
-    /// The one service that is shown, when it is one.
+    /// The only service shown, when the pane is restricted to one.
     pub only: Option<String>,
-    /// What is looked for.
+    /// The search, if any.
     pub search: Option<Search>,
     /// The direction `n` goes.
     pub backwards: bool,
-    /// A match is being looked for in this direction.
+    /// Direction in which the next match is still being searched.
     pub seeking: Option<Direction>,
-    /// Where the line was from which an unfinished search began.
+    /// The cursor before the search being typed, to return to (`Some(None)`: it was following).
     pub origin: Option<Option<LineId>>,
     /// First line of the window; `None`: the end is followed.
     pub top: Option<LineId>,
@@ -98,37 +98,37 @@ pub(in crate::tui) struct LogPane {
     pub stamps: Stamps,
     /// Long lines are wrapped.
     pub wrap: bool,
-    /// Cells a long line is moved to the left.
+    /// Cells by which long lines are scrolled to the left.
     pub shift: u16,
     /// Rows of the window.
     pub rows: u16,
-    /// There was no line the last time it was looked at: a rate over time has nothing to tell.
+    /// There were no lines at the last refresh, so the rate chart has nothing to show.
     pub is_empty: bool,
-    /// Columns of the rate over time; 0: it is hidden.
+    /// Columns of the rate chart; 0: hidden.
     pub columns: u16,
     /// Cells for the text of a line.
     pub cells: u16,
-    /// Searches before, oldest first.
+    /// Search history, oldest first.
     pub searches: Vec<String>,
-    /// Commands lines were given to before, oldest first.
+    /// History of pipe commands, oldest first.
     pub pipes: Vec<String>,
-    /// Filters before, oldest first.
+    /// Filter history, oldest first.
     pub filters: Vec<String>,
-    /// Since when lines of a service were held when older ones were last asked for.
+    /// Per service, the time of its oldest line when older ones were last requested: avoids asking twice.
     pub asked: IndexMap<String, i64>,
-    /// Filter or search have not seen all of history yet.
+    /// Filter or search have not examined all of history yet.
     pub busy: bool,
     /// The newest line when following ended.
     pub paused_at: Option<LineId>,
-    /// The filter that was taken away to show what stands around a line of it.
+    /// The filter removed for the moment to show the lines around a match.
     pub context: Option<Context>,
-    /// Clocks show universal time, whatever the zone.
+    /// Times are shown in UTC, whatever the zone.
     pub utc: bool,
-    /// The rate over time is shown, or hidden; `None`: shown where there is room.
+    /// The rate chart is shown or hidden by the user; `None`: shown where there is room.
     pub bars_wanted: Option<bool>,
-    /// The rate over time, as of lately.
+    /// The rate chart as last computed.
     pub bars: Bars,
-    /// Which rows of the scrollbar have matches, and for what that was found out.
+    /// Which rows of the scrollbar have matches, and what state that was computed for.
     pub marks: (u64, u64, Vec<bool>),
 }
 
@@ -171,7 +171,7 @@ impl Default for LogPane {
 }
 
 impl LogPane {
-    /// Another pane that shows one service and reads it as this one does.
+    /// A new pane for one service with the display options of this one.
     #[must_use]
     pub(in crate::tui) fn beside(&self, service: &str) -> Self {
         let mut other = Self {
@@ -191,13 +191,13 @@ impl LogPane {
         other
     }
 
-    /// Whether the end is followed.
+    /// Whether the pane follows the end of the log.
     #[must_use]
     pub(in crate::tui) fn follows(&self) -> bool {
         self.top.is_none()
     }
 
-    /// Looks through a slice of history for the filter and the search, and goes on to a match that is waited for.
+    /// Runs filter and search over a slice of history, and moves to a match being waited for.
     pub(super) fn refresh(&mut self, store: &Store) -> Progress {
         let filtered = self.view.refresh(store, SLICE);
         let mut busy = !filtered.done;
@@ -213,7 +213,7 @@ impl LogPane {
         filtered
     }
 
-    /// Finds out again which rows of the scrollbar have matches, when there are more lines or matches than before.
+    /// Recomputes which rows of the scrollbar have matches, when there are more lines or matches than before.
     fn find_marks(&mut self, store: &Store) {
         let Some(search) = &self.search else {
             self.marks.2.clear();
@@ -226,27 +226,27 @@ impl LogPane {
         }
     }
 
-    /// What changes by itself from frame to frame: the lines found, the rate over time.
+    /// Updates what changes from frame to frame: lines found, rate chart.
     pub(in crate::tui) fn tick(&mut self, store: &Store, now: Timestamp) {
         let found = self.refresh(store);
         self.bars.refresh((&self.view, found), store, self.columns, now);
     }
 
-    /// Whether the rate over time is shown.
+    /// Whether the rate chart is shown.
     #[must_use]
     pub(in crate::tui) fn has_bars(&self) -> bool {
         self.columns > 0
     }
 
-    /// The rows of the window: a line each, and what was lost before it.
+    /// The rows of the window: one per line, with what is missing before it.
     #[must_use]
     pub(in crate::tui) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
         let anchor = self.top.map_or(Anchor::End, Anchor::Top);
         self.view.window(store, anchor, usize::from(rows))
     }
 
-    /// Services whose older lines are worth asking for, and back to when: the window reaches to where theirs were not read,
-    /// or is at the first line held, and that was not asked for yet.
+    /// Services whose older lines should be requested, with the time before which: the window reaches a part that was
+    /// not read, or the first line held, and they have not been requested yet.
     pub(in crate::tui) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
         let Some(top) = self.top else { return Vec::new() };
         let Some(time) = store.line(top).map(|line| line.time) else {
@@ -279,7 +279,7 @@ impl LogPane {
     }
 }
 
-/// What is folded behind a row: ` ×412`, ` +12 lines`.
+/// Says what is folded behind a row: ` ×412`, ` +12 lines`.
 #[must_use]
 pub(in crate::tui) fn badge(row: &Row) -> String {
     let repeats = match row.repeats {

@@ -1,4 +1,4 @@
-//! From what the deck remembers between frames to what it remembers between days, and back.
+//! Converts the screen's state to what is kept on disk between runs, and back.
 
 use crate::logs::Filter;
 use crate::settings::{Memory, Tile};
@@ -6,7 +6,7 @@ use crate::tui::facts::World;
 use crate::tui::screen::logs::{LogPane, Stamps};
 use crate::tui::screen::{Screen, Tab};
 
-/// Takes up what was remembered of this project. A filter that cannot be read any more is left out.
+/// Restores what was remembered of this project. A filter that no longer parses is left out.
 pub(in crate::tui) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
     screen.tab = Tab::ALL
         .into_iter()
@@ -19,14 +19,14 @@ pub(in crate::tui) fn recall(screen: &mut Screen, world: World<'_>, memory: &Mem
         screen.logs.stamps = stamps;
     }
     tiles(screen, world, &memory.tiles);
-    // After them: a pane more makes them even.
+    // Only now: adding a pane evens the dividers out.
     screen.splits = memory.splits;
     if memory.filter.is_empty() {
         return;
     }
     if let Ok(filter) = Filter::parse(&memory.filter, world.now.0) {
         screen.logs.filter(&world.stack.logs, filter);
-        // What is hidden must be said.
+        // A filter hides lines, so say that it is set.
         screen.say(format!("filter of last time: {}", memory.filter), world.now);
     }
 }
@@ -47,7 +47,7 @@ fn tiles(screen: &mut Screen, world: World<'_>, tiles: &[Tile]) {
     screen.go_to_tile(0);
 }
 
-/// What is to be remembered of this project.
+/// What to remember of this project.
 #[must_use]
 pub(in crate::tui) fn remember(screen: &Screen) -> Memory {
     let mut panes = screen.log_panes();

@@ -1,5 +1,5 @@
-//! What the deck remembers between frames: where the cursor is, what is open, how logs are read. It holds nothing that
-//! is known about the stack.
+//! The deck's own state between frames: cursor, open panes and popups, log panes. It holds no knowledge about the
+//! stack.
 
 pub(super) mod graph;
 pub(in crate::tui) mod layout;
@@ -28,7 +28,7 @@ use ratatui::layout::Rect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// How long a toast stands.
+/// How long a toast is shown.
 pub(super) const TOAST: Duration = Duration::from_secs(4);
 /// Most toasts on the screen at a time.
 const TOASTS: usize = 3;
@@ -63,7 +63,7 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    /// All, in their order.
+    /// All, in display order.
     pub(super) const ALL: [Self; 8] = [
         Self::Logs,
         Self::Health,
@@ -90,7 +90,7 @@ impl Tab {
         }
     }
 
-    /// The tab `by` further on, round the ends.
+    /// The tab `by` places further on, cyclically.
     #[must_use]
     pub(super) fn step(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
@@ -100,14 +100,14 @@ impl Tab {
     }
 }
 
-/// A short message that goes by itself.
+/// A short message that disappears by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Toast {
     /// What.
     pub text: String,
     /// Something went wrong.
     pub bad: bool,
-    /// Until when it stands.
+    /// When it disappears.
     pub until: Timestamp,
 }
 
@@ -117,11 +117,11 @@ pub enum Outcome {
     /// Nothing more to do.
     #[default]
     Leave,
-    /// The user would like to see the demo.
+    /// The user asks for the demo.
     Demo,
-    /// The user would like the same again: load the files, connect.
+    /// The user asks to retry: load the files and connect again.
     Retry,
-    /// The user would like to see another project: see [`super::Deck::chosen`].
+    /// The user asks for another project: see [`super::Deck::chosen`].
     Switch,
 }
 
@@ -143,7 +143,7 @@ pub(super) struct Screen {
     pub focus: Pane,
     /// The pane in focus has the whole screen.
     pub zoomed: bool,
-    /// The service the cursor is on; `None` until a key moved it, the first is meant then.
+    /// The service the cursor is on; `None` until the user moves it, which means the first.
     pub selected: Option<String>,
     /// The order of the table.
     pub sort: Sort,
@@ -151,17 +151,17 @@ pub(super) struct Screen {
     pub first_service: usize,
     /// Marked services.
     pub marked: BTreeSet<String>,
-    /// What has the lower part of a small screen, or the place of the details on a middle one.
+    /// The pane in the lower part of a small screen, or in the place of the details on a medium one.
     pub view: Option<Pane>,
-    /// The tab of the details; `None`: the one that says most.
+    /// The tab of the details; `None`: the most informative one is chosen.
     pub tab: Option<Tab>,
     /// The row the cursor is on in the details.
     pub detail_at: usize,
-    /// The log lines: the log pane that keys go to.
+    /// The log pane that receives keys.
     pub logs: LogPane,
     /// The other log panes, from left to right.
     pub other_logs: Vec<LogPane>,
-    /// How many of them stand before the one keys go to.
+    /// How many of them are to the left of the one that receives keys.
     pub tile: usize,
     /// Popups, topmost last.
     pub popups: Vec<Popup>,
@@ -169,7 +169,7 @@ pub(super) struct Screen {
     pub toasts: Vec<Toast>,
     /// The shell in a pane.
     pub shell: Option<Shell>,
-    /// Sessions are numbered.
+    /// Number of shell sessions opened so far.
     pub sessions: u64,
     /// Keys of a chord so far.
     pub pending: Vec<Key>,
@@ -177,46 +177,46 @@ pub(super) struct Screen {
     pub leaving: Option<Leaving>,
     /// Secret values may be shown.
     pub reveal: bool,
-    /// We brought the stack up: leaving asks what becomes of it.
+    /// This program brought the stack up: leaving asks whether to stop it.
     pub owns: bool,
-    /// The card was sent away for this service in this state.
+    /// The user closed the card for this service in this state.
     pub card_closed: Option<(String, String)>,
     /// Something that keeps the deck from showing a stack.
     pub fault: Option<Fault>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// Palette lines run before, oldest first.
+    /// Palette history, oldest first.
     pub history: Vec<String>,
-    /// Last left click: where and when, to tell a double click.
+    /// Last left click: where and when, to detect a double click.
     pub clicked: Option<(u16, u16, Timestamp)>,
-    /// Last left click on or beside a popup. What comes at once after it is the same double click: it must not answer the
-    /// question the first one opened.
+    /// Last left click on or beside a popup. A second click right after it belongs to the same double click and must
+    /// not answer the question that the first one opened.
     pub answered: Option<Timestamp>,
-    /// Draw everything again.
+    /// Redraw everything in the next frame.
     pub redraw: bool,
     /// Where the user put the dividers.
     pub splits: Splits,
     /// The divider that is being dragged.
     pub dragging: Option<Divider>,
-    /// Bytes in the volumes of the engine, by name, when that was asked; `None` while it is being measured.
+    /// Sizes in bytes of the engine's volumes by name, once requested; `None` until the answer comes.
     pub volume_sizes: Option<Result<indexmap::IndexMap<String, u64>, String>>,
-    /// The terminal says that somebody looks elsewhere.
+    /// The terminal reported that it lost the focus.
     pub unfocused: bool,
-    /// The project to go to.
+    /// The project to switch to.
     pub chosen: Option<OtherProject>,
-    /// Services in trouble that was told already, or in it until lately.
+    /// Services whose trouble was reported and is not over, or only just over.
     pub incidents: BTreeMap<String, Incident>,
-    /// The loss of the engine was told already.
+    /// The loss of the engine was reported already.
     pub loss_told: bool,
 }
 
 impl Screen {
-    /// Says something for a few seconds.
+    /// Shows a message for a few seconds.
     pub(super) fn say(&mut self, text: impl Into<String>, now: Timestamp) {
         self.toast(text.into(), false, now);
     }
 
-    /// Says that something went wrong.
+    /// Shows an error message for a few seconds.
     pub(super) fn complain(&mut self, text: impl Into<String>, now: Timestamp) {
         self.toast(text.into(), true, now);
     }
@@ -229,7 +229,7 @@ impl Screen {
         self.toasts.drain(..surplus);
     }
 
-    /// The service the cursor is on: the one chosen, as long as it is there, else the first.
+    /// The service the cursor is on: the selected one while it exists, else the first.
     #[must_use]
     pub(super) fn selected_or_first<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {
         let chosen = self

@@ -1,4 +1,4 @@
-//! The order of the service table: the file's, or by any column, the most interesting first.
+//! The order of the service table: as in the file, or by any column, largest figures first.
 
 use crate::stack::Service;
 use crate::tui::facts::{self, World};
@@ -8,7 +8,7 @@ use std::cmp::{Ordering, Reverse};
 /// What the table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::tui) enum SortBy {
-    /// As the services stand in the file.
+    /// As in the file.
     #[default]
     File,
     Name,
@@ -36,7 +36,7 @@ pub(in crate::tui) struct Sort {
 }
 
 impl SortBy {
-    /// All, in the order the key goes through them.
+    /// All, in the order in which the key cycles through them.
     const ALL: [Self; 14] = [
         Self::File,
         Self::Name,
@@ -54,7 +54,7 @@ impl SortBy {
         Self::Image,
     ];
 
-    /// What it is called, to follow "by".
+    /// Its name, as it follows "by".
     #[must_use]
     pub(in crate::tui) fn words(self) -> &'static str {
         match self {
@@ -75,14 +75,14 @@ impl SortBy {
         }
     }
 
-    /// The next one, round the end.
+    /// The next one, cyclically.
     #[must_use]
     pub(in crate::tui) fn next(self) -> Self {
         let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
         Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
     }
 
-    /// Whether it goes by what the engine measures, which is followed only where it is shown.
+    /// Whether it depends on measurements (stats), which are streamed only while they are shown.
     #[must_use]
     pub(in crate::tui) fn is_measured(self) -> bool {
         matches!(
@@ -92,7 +92,7 @@ impl SortBy {
     }
 }
 
-/// The services as the table shows them. What is equal keeps its place in the file.
+/// The services in table order. Equal ones keep their order in the file.
 #[must_use]
 pub(in crate::tui) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
     let mut all: Vec<&Service> = world.stack.services.values().collect();
@@ -108,13 +108,13 @@ pub(in crate::tui) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a
     all
 }
 
-/// Where a service stands in the table.
+/// The row of a service in the table.
 #[must_use]
 pub(in crate::tui) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
     services(screen, world).iter().position(|service| service.name == name)
 }
 
-/// Names and ports go up, figures go down: what uses most is looked for.
+/// Names and ports sort ascending, figures descending: people look for what uses most.
 fn compare(by: SortBy, a: &Service, b: &Service, world: World<'_>) -> Ordering {
     let number = |of: &dyn Fn(&Service) -> f64| of(b).total_cmp(&of(a));
     let usage =
@@ -155,7 +155,7 @@ fn image(service: &Service) -> &str {
         .map_or("", |container| container.image.as_str())
 }
 
-/// Those that run, longest first; then those that do not.
+/// Key by start time: longest running first, then those that do not run.
 fn started(service: &Service) -> (bool, Option<crate::engine::Timestamp>) {
     let running = service.lead().filter(|container| container.is_alive());
     let since = running.and_then(|container| container.run.started);

@@ -1,4 +1,4 @@
-//! What can lie over the panes.
+//! Popups over the panes.
 
 use crate::logs::Field;
 use crate::runtime::Command;
@@ -7,14 +7,14 @@ use crate::tui::keys::action::Action;
 use crate::tui::keys::input::Input;
 use crate::tui::keys::keymap::Context;
 
-/// A layer over the panes; the topmost has the keys.
+/// A popup; the topmost one receives keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::tui) enum Popup {
     /// All keys, searchable; runs what it lists.
     Help(Choice),
     /// Verbs and targets by name.
     Palette(Choice),
-    /// What can be done with the selection.
+    /// The actions for the selection.
     Menu {
         /// The services it is about.
         targets: Vec<String>,
@@ -30,11 +30,11 @@ pub(in crate::tui) enum Popup {
         /// What was found; `None` while the engine is being asked.
         found: Option<Result<Vec<OtherProject>, String>>,
     },
-    /// What becomes of the stack.
+    /// Leaving: asks whether to stop the stack.
     Quit,
     /// A line asked for at the foot of the log pane.
     Prompt(Prompt),
-    /// A structured log line, a row a field.
+    /// A structured log line, one row per field.
     Line(Box<OpenLine>),
     /// A text in full.
     Text {
@@ -50,7 +50,7 @@ pub(in crate::tui) enum Popup {
 /// A structured log line that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct OpenLine {
-    /// Whose line, and of when.
+    /// Service and time of the line.
     pub title: String,
     /// Its fields.
     pub fields: Vec<Field>,
@@ -74,19 +74,19 @@ pub(in crate::tui) struct Choice {
 pub(in crate::tui) struct Question {
     /// "Stop mysql?"
     pub title: String,
-    /// What is affected, a line each.
+    /// What is affected, one line each.
     pub affected: Vec<String>,
-    /// Volumes that are lost with what is in them: how each is called on the engine, and what it is in words.
+    /// Volumes whose data would be lost: each one's name on the engine, and a description.
     pub volumes: Vec<(String, String)>,
     /// What is lost for good, when something is.
     pub warning: String,
-    /// The word that must be typed, with what is typed so far.
+    /// The word that must be typed to confirm, and what is typed so far.
     pub name: Option<(String, Input)>,
-    /// What is done on yes.
+    /// Commands to send on yes.
     pub commands: Vec<Command>,
 }
 
-/// A line asked for.
+/// A prompt for one line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Prompt {
     /// What for.
@@ -95,7 +95,7 @@ pub(in crate::tui) struct Prompt {
     pub input: Input,
     /// What is wrong with it.
     pub error: Option<String>,
-    /// How far back in the inputs before.
+    /// How far back in the history.
     pub back: usize,
 }
 
@@ -108,12 +108,12 @@ pub(in crate::tui) enum PromptKind {
     Filter,
     /// The file to save to.
     Save,
-    /// The command that gets the lines.
+    /// The command to pipe the lines to.
     Pipe,
 }
 
 impl Popup {
-    /// The keys it listens to.
+    /// The context its keys are looked up in.
     #[must_use]
     pub(in crate::tui) fn context(&self) -> Context {
         match self {

@@ -1,5 +1,5 @@
-//! Taking the lines shown elsewhere: to a file, with time and service, or as they are, for a command to read. Millions of
-//! lines take longer than a frame, so it goes in slices between frames.
+//! Exports the lines shown: to a file with time and service, or raw to a command. Millions of lines take longer than a
+//! frame, so this runs in slices between frames.
 
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, LineId, LineKind, LineRef, Store, View, plain_text};
@@ -10,17 +10,17 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::PathBuf;
 
-/// Lines asked for at a time.
+/// Lines fetched at a time.
 const WINDOW: usize = 500;
-/// Bytes of lines written in one go, and bytes of history looked through for a filter: a few milliseconds' worth.
+/// Bytes written, or examined for the filter, per slice; takes a few milliseconds.
 const SLICE: usize = 1 << 20;
 
 /// Where the lines go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum Target {
-    /// To a new file, with time and service. One that exists is left alone.
+    /// A new file, with time and service. An existing one is not overwritten.
     File(PathBuf),
-    /// To a command.
+    /// The standard input of a command.
     Command(String),
 }
 
@@ -33,37 +33,37 @@ impl Target {
     }
 }
 
-/// Lines on their way.
+/// An export in progress.
 #[derive(Debug)]
 pub(in crate::tui) struct Job {
     target: Target,
     out: BufWriter<File>,
-    /// What was shown when it was asked for, with every line that was folded away.
+    /// The view at the time of the request, with all folds open.
     view: View,
     zone: jiff::tz::TimeZone,
-    /// The next line; `None` until all of history was looked through for the filter.
+    /// The next line; `None` until the filter has examined all of history.
     next: Option<LineId>,
-    /// Lines there were to take when it began.
+    /// Lines still to export; counted when the export begins.
     left: u64,
-    /// Lines taken.
+    /// Lines exported so far.
     lines: usize,
 }
 
-/// How far it came in a slice.
+/// Result of a slice.
 #[derive(Debug)]
 pub(in crate::tui) enum Progress {
     /// There is more.
     More,
-    /// It is in the file; in words.
+    /// Written to the file; a message.
     Saved(String),
-    /// The command can have it.
+    /// Ready; the command for the runtime to run.
     Piped(Command),
-    /// It could not be written; in words.
+    /// Could not be written; a message.
     Failed(String),
 }
 
 impl Job {
-    /// Opens what the lines go to.
+    /// Opens the target.
     ///
     /// # Errors
     /// When the file exists or cannot be made, in words.
@@ -86,7 +86,7 @@ impl Job {
         })
     }
 
-    /// Goes on for a slice.
+    /// Runs one slice.
     pub(in crate::tui) fn go_on(&mut self, store: &Store) -> Progress {
         if self.next.is_none() {
             if !self.view.refresh(store, SLICE).done {
@@ -130,8 +130,8 @@ impl Job {
         Ok(false)
     }
 
-    /// Writes a line; false when it is none for this target. What a container wrote has a bar before it, what happened to it has
-    /// dashes; a command gets only the former.
+    /// Writes a line; false when it is not for this target. In a file, lines of a container have a bar before them and
+    /// notes have dashes; a command gets only the former.
     fn write(&mut self, line: &LineRef<'_>) -> io::Result<bool> {
         let text = plain_text(line.bytes(), usize::MAX);
         let written = line.kind == LineKind::Text;

@@ -15,7 +15,7 @@ pub(in crate::tui) struct Shell {
     pub service: String,
     /// What its terminal shows.
     pub terminal: vt100::Parser,
-    /// The size it was last told.
+    /// The size last sent to it.
     pub size: TerminalSize,
     /// How it ended.
     pub ended: Option<String>,
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Shell {
 }
 
 impl Shell {
-    /// A shell that is being opened.
+    /// A pane for a shell that is being opened.
     pub(in crate::tui) fn opening(session: u64, service: &str, size: TerminalSize) -> Self {
         Self {
             session,
@@ -57,7 +57,7 @@ fn at_least_one(cells: u16) -> NonZeroU16 {
     NonZeroU16::new(cells).unwrap_or(NonZeroU16::MIN)
 }
 
-/// What a terminal sends for a key.
+/// The bytes a terminal sends for a key.
 #[must_use]
 pub(in crate::tui) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
     let mut out = Vec::new();

@@ -1,4 +1,4 @@
-//! Where the tabs of the details are in its edge, and which rows are in sight.
+//! Positions of the tabs in the upper edge of the details, and which rows are visible.
 
 use crate::tui::screen::{Screen, Tab};
 use ratatui::layout::Rect;
@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 /// The first tab's column, counted from the pane's left edge.
 pub(in crate::tui) const FIRST: u16 = 2;
 
-/// The cells of each tab in the edge of a pane: two blanks stand between them.
+/// The cells of each tab in the edge of a pane; two blanks separate them.
 pub(in crate::tui) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
     Tab::ALL.into_iter().scan(area.x + FIRST, move |x, tab| {
         let width = u16::try_from(tab.title().len()).unwrap_or(0) + 2;
@@ -24,7 +24,7 @@ pub(in crate::tui) fn at(area: Rect, x: u16) -> Option<Tab> {
         .map(|(tab, _, _)| tab)
 }
 
-/// The first row in sight, so that the cursor's row is.
+/// The first row to show so that the cursor's row is visible.
 #[must_use]
 pub(in crate::tui) fn first_row(screen: &Screen, height: usize, head: usize) -> usize {
     let room = height.saturating_sub(head).max(1);

@@ -1,4 +1,4 @@
-//! Log panes beside each other: each has its own services, filter, search and place; one of them has the keys.
+//! Several log panes: each has its own services, filter, search and position; one of them receives keys.
 
 use crate::settings::Splits;
 use crate::tui::screen::Screen;
@@ -6,16 +6,16 @@ use crate::tui::screen::layout::Layout;
 use crate::tui::screen::logs::LogPane;
 use ratatui::layout::Rect;
 
-/// Log panes at most.
+/// Most log panes.
 pub(super) const MOST: usize = 4;
-/// Columns below which panes stand under each other instead.
+/// Log panes narrower than this are stacked instead of placed side by side.
 const LEAST_COLUMNS: u16 = 48;
-/// Rows below which only the pane with the keys is shown.
+/// If stacked panes were lower than this, only the one that receives keys is shown.
 const LEAST_ROWS: u16 = 5;
 /// Columns, and rows, a divider leaves to the panes on its sides.
 const NARROWEST: u16 = 24;
 const LOWEST: u16 = 4;
-/// What a place is told in, so that it is the same cell again in the same room.
+/// Unit of divider positions, as parts of the whole: fine enough to give the same cell again in the same area.
 const WHOLE: u32 = 10_000;
 
 impl Screen {
@@ -32,7 +32,7 @@ impl Screen {
         before.iter_mut().chain(std::iter::once(&mut self.logs)).chain(after)
     }
 
-    /// Gives the keys to the log pane of this number.
+    /// Makes the log pane of this number the one that receives keys.
     pub(in crate::tui) fn go_to_tile(&mut self, at: usize) {
         if at == self.tile || at > self.other_logs.len() {
             return;
@@ -43,7 +43,7 @@ impl Screen {
         self.tile = at;
     }
 
-    /// Puts a log pane to the right of all others and gives it the keys; false when there are enough.
+    /// Adds a log pane to the right of all others and focuses it; false when there are [`MOST`] already.
     pub(in crate::tui) fn add_tile(&mut self, pane: LogPane) -> bool {
         if self.other_logs.len() + 1 >= MOST {
             return false;
@@ -54,7 +54,7 @@ impl Screen {
         true
     }
 
-    /// Takes the log pane with the keys away; false when it is the only one.
+    /// Closes the log pane that receives keys; false when it is the only one.
     pub(in crate::tui) fn close_tile(&mut self) -> bool {
         if self.other_logs.is_empty() {
             return false;
@@ -67,7 +67,7 @@ impl Screen {
     }
 }
 
-/// Where `count` log panes are in an area: beside each other, else under each other, else only the one with the keys.
+/// Where `count` log panes are in an area: side by side, else stacked, else only the one that receives keys.
 #[must_use]
 pub(super) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Splits) -> [Rect; MOST] {
     let mut out = [Rect::default(); MOST];
@@ -88,7 +88,7 @@ pub(super) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Spl
     let mut begin = 0;
     for (at, place) in (1..=many).zip(&mut out) {
         let own = splits.tiles.get(usize::from(at) - 1).copied().flatten();
-        // What does not divide evenly goes to the first ones, a cell each.
+        // The remainder goes to the first panes, one cell each.
         let even = whole / many * at + at.min(whole % many);
         let last = whole.saturating_sub(least * (many - at));
         let end = match own {
@@ -127,8 +127,8 @@ fn share(cells: u16, whole: u16) -> u16 {
 }
 
 impl Layout {
-    /// The log pane, by its number, that ends at the divider at a cell. Beside it the right edge is the scrollbar of that
-    /// pane, so the left edge of the next is the divider; under it both edges are.
+    /// The number of the log pane that ends at the divider at a cell. Between panes side by side only the left edge of
+    /// the next one is the divider (the right edge is a scrollbar); between stacked panes both edges are.
     #[must_use]
     pub(super) fn tile_ending_at(&self, x: u16, y: u16) -> Option<usize> {
         self.tiles.array_windows().position(|[one, next]| {
@@ -144,7 +144,7 @@ impl Layout {
         })
     }
 
-    /// Where the dividers between log panes stand when one is moved to a cell. The others stay where they are.
+    /// The divider positions between log panes after one is dragged to a cell. The others stay where they are.
     #[must_use]
     pub(super) fn tiles_moved(&self, mut splits: Splits, ending: usize, (x, y): (u16, u16)) -> Splits {
         let (Some(one), Some(next)) = (self.tiles.get(ending), self.tiles.get(ending + 1)) else {

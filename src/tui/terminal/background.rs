@@ -1,37 +1,37 @@
-//! Asking the terminal for its background (OSC 11). The answer comes in among the keys, whenever it comes: nobody waits for
-//! it, and none of it passes for keys.
+//! Asks the terminal for its background colour (OSC 11). The answer arrives among the key events at any time: nothing
+//! waits for it, and none of it is taken for key presses.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The longest answer: `11;rgba:ffff/ffff/ffff/ffff`.
+/// Longest answer in characters; `11;rgba:ffff/ffff/ffff/ffff` is the longest known.
 const LONGEST: usize = 40;
 
-/// What the terminal is written on.
+/// The terminal's background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::tui) enum Background {
-    /// Dark, or nobody knows.
+    /// Dark, or unknown.
     #[default]
     Dark,
     /// Light.
     Light,
 }
 
-/// A question to the terminal, and how far its answer has come.
+/// The state of the question to the terminal.
 #[derive(Debug, Default)]
 pub(in crate::tui) enum Question {
-    /// Nothing was asked, or it is answered.
+    /// Not asked, or answered already.
     #[default]
     None,
-    /// Asked.
+    /// Asked; no answer yet.
     Asked,
-    /// The answer so far.
+    /// The answer has begun; its text so far.
     Hearing(String),
 }
 
-/// What a key was.
+/// What a key event turned out to be.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Heard {
-    /// A key.
+    /// A key press.
     Key,
     /// Part of the answer.
     Part,
@@ -40,11 +40,11 @@ pub(in crate::tui) enum Heard {
 }
 
 impl Question {
-    /// Takes a key, which may be part of the answer.
+    /// Takes a key event, which may be part of the answer.
     pub(in crate::tui) fn hear(&mut self, event: KeyEvent) -> Heard {
         match std::mem::take(self) {
             Self::None => Heard::Key,
-            // Escape and a bracket: what a terminal answers begins like that, and no binding of ours does.
+            // Escape and `]` (read as Alt+`]`): OSC answers begin like that, and none of our bindings does.
             Self::Asked if event.code == KeyCode::Char(']') && event.modifiers.contains(KeyModifiers::ALT) => {
                 *self = Self::Hearing(String::new());
                 Heard::Part
@@ -71,7 +71,7 @@ fn answer(text: &str) -> Heard {
     Heard::Answer(read(text).unwrap_or_default())
 }
 
-/// Reads `11;rgb:ffff/ffff/ffff`: light when a dark text would be read better on it.
+/// Parses `11;rgb:ffff/ffff/ffff`; light means that dark text is easier to read on it.
 fn read(text: &str) -> Option<Background> {
     let (_, channels) = text.strip_prefix("11;")?.split_once(':')?;
     let mut light = channels.split('/').take(3).map(|channel| {

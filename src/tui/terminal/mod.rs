@@ -1,4 +1,4 @@
-//! The terminal: what the deck needs of one, and the real one. It is left as it was found: on drop, on panic and, because
+//! The terminal: the interface the deck needs, and the real one. Its state is restored on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
 pub(super) mod background;
@@ -44,7 +44,7 @@ pub trait Terminal {
     /// When the terminal is gone.
     fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()>;
 
-    /// Forgets what is on it, so that the next frame is drawn whole.
+    /// Forgets what is on it, so that the next frame is drawn completely.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -56,7 +56,7 @@ pub trait Terminal {
     /// When the terminal is gone.
     fn copy(&mut self, text: &str) -> io::Result<()>;
 
-    /// Asks for the background (OSC 11); the answer comes among the keys.
+    /// Asks for the background colour (OSC 11); the answer arrives among the key events.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -81,16 +81,16 @@ pub trait Terminal {
     fn notify(&mut self, text: &str) -> io::Result<()>;
 }
 
-/// Titles are kept and taken back by terminals that know how (xterm's window operations 22 and 23).
+/// Saves the window title; restored on leaving, where supported (xterm's window operations 22 and 23).
 const KEEP_TITLE: &str = "\x1b[22;2t";
 const TAKE_TITLE_BACK: &str = "\x1b[23;2t";
 
-/// Whether the terminal is ours now. Leaving the alternate screen twice would put the cursor back where it was before, over
-/// what was said in between.
+/// Whether we hold the terminal. Leaving the alternate screen twice would move the cursor back over what was printed in
+/// between.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Standard output, until the terminal is given back: what is written after that would be written to the shell, or to
-/// nobody, and the screen would complain on a standard error that is gone as well.
+/// Standard output, until the terminal is given back. Later writes are dropped: they would reach the shell, or fail and
+/// be reported on a standard error that is gone as well.
 struct Output {
     out: BufWriter<Stdout>,
     open: Rc<Cell<bool>>,
@@ -116,20 +116,20 @@ type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
 pub struct RealTerminal {
     screen: Screen,
     unsure: Unsure,
-    /// A set of one, since a set asks its members only when they have called. Asked directly, as the loop does at every turn,
-    /// crossterm's stream fights with its own thread over a lock: half of what an idle deck cost.
+    /// A set of one stream, because a set polls its members only after they were woken. Polled at every turn of the
+    /// loop, crossterm's stream contends with its own thread for a lock: half of what an idle deck cost.
     events: SelectAll<Typed>,
-    /// What is typed ends it.
+    /// Input ends it.
     lull: Lull,
     mouse: bool,
-    /// Whether the screen may still write.
+    /// Whether output may still be written.
     open: Rc<Cell<bool>>,
-    /// The window has a title of ours.
+    /// We have set the window title.
     titled: bool,
 }
 
 impl RealTerminal {
-    /// Takes the terminal: alternate screen, raw mode, bracketed paste, focus, and the mouse when wanted.
+    /// Takes over the terminal: alternate screen, raw mode, bracketed paste, focus events, and the mouse if wanted.
     ///
     /// # Errors
     /// When it is no terminal or does not answer.
@@ -149,7 +149,7 @@ impl RealTerminal {
         execute!(
             out,
             EnterAlternateScreen,
-            // What a terminal draws wider than it is here must not reach into the next row.
+            // Characters the terminal draws wider than we measure must not wrap into the next row.
             DisableLineWrap,
             EnableBracketedPaste,
             EnableFocusChange,
@@ -249,20 +249,20 @@ impl Drop for RealTerminal {
         if self.titled {
             let _ = execute!(self.screen.backend_mut(), SetTitle(""), Print(TAKE_TITLE_BACK));
         }
-        // What is still buffered belongs to the screen that goes.
+        // Flush first: what is buffered belongs to the screen being left.
         let _ = self.screen.backend_mut().flush();
         self.open.set(false);
         restore();
     }
 }
 
-/// Leaves the terminal as it was found. Harmless when it already is.
+/// Restores the terminal. Does nothing when it is restored already.
 fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
-    // Each on its own: one that fails must not keep the others from being undone.
+    // One by one: a failure must not keep the others from being undone.
     let _ = execute!(out, DisableMouseCapture);
     let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
     let _ = execute!(
@@ -276,7 +276,7 @@ fn restore() {
     let _ = out.flush();
 }
 
-/// A panic's message must appear on a terminal that is itself again.
+/// Restores the terminal before a panic's message is printed.
 fn restore_on_panic() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

@@ -1,4 +1,4 @@
-//! What is typed, for as long as there is a terminal.
+//! The terminal's input events, for as long as there is a terminal.
 
 use crossterm::event::{Event, EventStream};
 use futures::stream::{Stream, StreamExt};
@@ -7,11 +7,11 @@ use std::io::{self, IsTerminal};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The terminal's events. They end when it hangs up: crossterm 0.29 takes its end for something to read, and reads for ever,
-/// where nothing else is done meanwhile.
+/// The terminal's event stream. It ends when the terminal hangs up: crossterm 0.29 takes end of file for readable input
+/// and would read for ever, blocking everything else.
 pub(super) struct Typed {
     events: EventStream,
-    /// They come from standard input, and not from a terminal that is opened for it.
+    /// Events come from standard input, not from `/dev/tty`.
     from_input: bool,
 }
 
@@ -40,7 +40,7 @@ fn has_hung_up() -> bool {
     let input = io::stdin();
     let mut asked = [PollFd::new(&input, PollFlags::empty())];
     let at_once = Timespec::default();
-    // What cannot be asked is left to whoever reads.
+    // If polling fails, the reader will find out.
     let answered = poll(&mut asked, Some(&at_once)).is_ok();
     answered && asked.iter().any(|one| one.revents().contains(PollFlags::HUP))
 }

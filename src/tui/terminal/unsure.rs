@@ -1,13 +1,13 @@
-//! Characters terminals disagree about: flags, emoji, Indic vowel signs, marks. One may draw them wider or narrower than they
-//! are here, and what is written after them would stand beside its place; what they leave behind would stay, since the next
-//! frame believes the cells blank. A row with such characters, and one that had them, is therefore written whole, each of
-//! them on blanks, and what follows is put where it belongs.
+//! Characters whose width terminals disagree about: flags, emoji, Indic vowel signs, marks. If the terminal draws one
+//! wider or narrower than we measure, the text after it is misplaced, and remains of it stay on the screen because the
+//! next frame takes the cells for blank. Rows that have or had such characters are therefore rewritten completely: each
+//! of them on blanks, and the text after it with an explicit cursor position.
 
 use ratatui::backend::Backend;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 
-/// The rows with characters terminals disagree about, as they were last written.
+/// The rows with such characters, as they were last written.
 #[derive(Debug, Default)]
 pub(super) struct Unsure {
     area: Rect,
@@ -16,7 +16,7 @@ pub(super) struct Unsure {
 }
 
 impl Unsure {
-    /// Takes down what a frame has of them.
+    /// Collects such rows from a frame.
     pub(super) fn note(&mut self, buffer: &Buffer) {
         if self.area != buffer.area {
             self.forget();
@@ -32,12 +32,12 @@ impl Unsure {
         }
     }
 
-    /// Whether a row is to be written.
+    /// Whether any row must be rewritten.
     pub(super) fn is_due(&self) -> bool {
         self.wanted.iter().any(|row| !self.written.contains(row))
     }
 
-    /// Writes the rows that are not as they were.
+    /// Writes the rows that changed.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -53,7 +53,7 @@ impl Unsure {
         Ok(())
     }
 
-    /// Nothing of it is on the terminal any more.
+    /// The terminal was cleared: nothing of it is there any more.
     pub(super) fn forget(&mut self) {
         self.written.clear();
     }
@@ -82,7 +82,7 @@ fn write_row<B: Backend>(backend: &mut B, left: u16, y: u16, row: &[Cell]) -> Re
     backend.draw(run.drain(..))
 }
 
-/// Whether every terminal gives a symbol the same cells.
+/// Whether all terminals draw a symbol with the same width.
 fn is_sure(symbol: &str) -> bool {
     symbol.is_ascii() || symbol.chars().all(is_sure_character)
 }
@@ -125,7 +125,8 @@ mod tests {
         }
     }
 
-    /// A deck's terminal and one that measures character by character, as many do: a flag is two, a vowel sign one more.
+    /// A deck's terminal and one that measures character by character, as many do: a flag is two, a vowel sign one
+    /// more.
     struct Bench {
         terminal: Terminal<CrosstermBackend<Bytes>>,
         bytes: Bytes,

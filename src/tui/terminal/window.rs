@@ -1,4 +1,4 @@
-//! What the terminal's window is called: how the stack is, in a few words.
+//! The title of the terminal's window: the state of the stack in a few words.
 
 use crate::stack::Stack;
 use crate::tui::look::glyph::Glyphs;
@@ -23,7 +23,7 @@ pub(in crate::tui) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> 
     plain(&words)
 }
 
-/// A text that cannot order the terminal about, and is not too long for what shows it.
+/// A text without control characters, cut to a length that titles and notifications can show.
 #[must_use]
 pub(in crate::tui) fn plain(words: &str) -> String {
     const LONGEST: usize = 200;

@@ -1,10 +1,10 @@
-//! Keys: read from text, printed as text, made of what the terminal sends.
+//! Keys: parsed from text, printed as text, converted from terminal events.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use std::str::FromStr;
 
-/// One key with what is held down.
+/// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::tui) struct Key {
     code: KeyCode,
@@ -23,25 +23,25 @@ impl Key {
         }
     }
 
-    /// Which key, without what is held down.
+    /// The key without its modifiers.
     #[must_use]
     pub(in crate::tui) fn code(self) -> KeyCode {
         self.code
     }
 
-    /// True for backspace (and what terminals send for it).
+    /// Whether it is backspace, or what terminals send for it.
     #[must_use]
     pub(in crate::tui) fn is_backspace(self) -> bool {
         self.code == KeyCode::Backspace || (self.ctrl && self.code == KeyCode::Char('h'))
     }
 
-    /// True for the keys that empty a line of text.
+    /// Whether it clears a line of text.
     #[must_use]
     pub(in crate::tui) fn is_kill_line(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('u')
     }
 
-    /// True for the keys that take a word of text away.
+    /// Whether it deletes a word.
     #[must_use]
     pub(in crate::tui) fn is_kill_word(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('w')
@@ -53,7 +53,7 @@ impl From<KeyEvent> for Key {
         let is_char = matches!(event.code, KeyCode::Char(_));
         let back_tab = event.code == KeyCode::BackTab;
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        // What terminals send for these is also what they send for ctrl and a digit, and is read as that.
+        // Terminals send the same byte for these and for ctrl with a digit; crossterm reports the latter.
         let code = match event.code {
             KeyCode::Char('4') if ctrl => KeyCode::Char('\\'),
             KeyCode::Char('5') if ctrl => KeyCode::Char(']'),

@@ -1,10 +1,10 @@
-//! The parts of the log pane: the rate over time, the lines, the scrollbar.
+//! The parts of the log pane: rate chart, lines, scrollbar.
 
 use crate::tui::screen::layout::shrink;
 use crate::tui::screen::logs::LogPane;
 use ratatui::layout::Rect;
 
-/// Rows of lines below which the rate over time gives its row to them.
+/// With fewer rows than this the rate chart is left out.
 const ROOMY: u16 = 12;
 
 /// The parts; an empty one is not shown.
@@ -30,7 +30,7 @@ pub(in crate::tui) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas 
     let row = u16::from(wanted && inside.height > 2);
     let lines = shrink(inside, row, 0, 0, 0);
     let bars = Rect { height: row, ..inside };
-    // On the border where there is one; else the last column is its own.
+    // The scrollbar is on the border if there is one, else in the last column.
     let (lines, x) = if borders {
         (lines, lines.right())
     } else {

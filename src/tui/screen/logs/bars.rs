@@ -1,44 +1,44 @@
-//! The rate over time: how many of the lines shown came when, and how many of them were errors.
+//! The rate chart: how many of the lines shown were written when, and how many of them are errors.
 
 use crate::engine::Timestamp;
 use crate::logs::{Progress, Rate, Store, View};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
-/// How old what is shown may be while lines come.
+/// How old the chart may be while lines come in.
 const STALE: Duration = Duration::from_millis(250);
 
-/// Cells for the words beside the columns.
+/// Width in cells of the text beside the columns.
 const WORDS: u16 = 44;
 
-/// Columns of the rate over time, as of lately.
+/// The columns of the rate chart, as last computed.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Bars {
     /// Oldest first.
     pub(in crate::tui) rates: Vec<Rate>,
-    /// When the first column begins, and the nanoseconds of each.
+    /// Start of the first column, and the width of each in nanoseconds.
     pub(in crate::tui) from: i64,
     pub(in crate::tui) width: i64,
     made: Timestamp,
     of: Of,
 }
 
-/// What it was made of.
+/// What the chart was computed from; when this changes, it is computed again.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Of {
-    /// How they are looked at.
+    /// The view's settings.
     look: Look,
-    /// Lines ever seen, and lines the filter has seen of them.
+    /// Number of lines ever received, and of those the filter has examined.
     lines: (u64, u64),
 }
 
-/// A way of looking at lines.
+/// The settings of a view.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Look {
     columns: u16,
     /// Services shown.
     shown: Vec<bool>,
-    /// The filter, by number, and whether it has seen all there is.
+    /// The filter's generation, and whether it has examined all lines.
     filter: (u64, bool),
 }
 
@@ -53,7 +53,7 @@ impl Bars {
         }
     }
 
-    /// Makes them again when something they tell of has changed.
+    /// Computes the columns again when something they depend on has changed.
     pub(super) fn refresh(&mut self, (view, found): (&View, Progress), store: &Store, columns: u16, now: Timestamp) {
         if columns == 0 {
             return;
@@ -89,7 +89,7 @@ impl Bars {
         (at < self.rates.len()).then_some(at)
     }
 
-    /// The column painted at a cell: columns stand at the right end, under the newest time.
+    /// The column painted at a cell; columns are aligned to the right end, where the newest is.
     #[must_use]
     pub(in crate::tui) fn column_at(&self, area: Rect, x: u16) -> Option<usize> {
         let shown = usize::from(self.shown(area));

@@ -1,4 +1,4 @@
-//! Moving: the window, the cursor, following and pausing.
+//! Moves window and cursor; following and pausing.
 
 use super::{LogPane, WRAPPED, badge};
 use crate::logs::{Anchor, LineId, Row, Search, Store, clean};
@@ -86,7 +86,7 @@ impl LogPane {
         }
     }
 
-    /// Goes to a line, which is then in the middle of the window if it was not in it.
+    /// Moves the cursor to a line; if it is not visible, the window is centred on it.
     pub(in crate::tui) fn show(&mut self, store: &Store, id: LineId) {
         self.view.reveal(store, id);
         let seen = self.window(store, self.rows).iter().any(|row| row.id == id);
@@ -127,7 +127,7 @@ impl LogPane {
         }
     }
 
-    /// Wrapped lines take several rows: the window begins later until the cursor's line fits.
+    /// Wrapped lines take several rows: moves the window's start down until the cursor's line fits.
     fn make_room_for_wrapped(&mut self, store: &Store, cursor: LineId) {
         let Some(top) = self.top else { return };
         let window = self.view.window(store, Anchor::Top(top), usize::from(self.rows.max(1)));
@@ -159,7 +159,7 @@ impl LogPane {
         text::wrap(&cleaned, cells.max(1)).len()
     }
 
-    /// To the line that stands at a part of the whole, as on a scrollbar.
+    /// Moves to the line at the fraction `part`/`of` of the view, as on a scrollbar.
     pub(in crate::tui) fn go_to_share(&mut self, store: &Store, part: u64, of: u64) {
         let rank = u128::from(self.view.len(store)) * u128::from(part) / u128::from(of.max(1));
         let wanted = self.view.at_rank(store, u64::try_from(rank).unwrap_or(u64::MAX));

@@ -1,9 +1,9 @@
-//! Looking for lines: by level, by pattern, by filter, and what stands around one.
+//! Finds lines: by level, pattern or filter; and shows the lines around one.
 
 use super::LogPane;
 use crate::logs::{Direction, Filter, Level, LineId, Pattern, Search, Store};
 
-/// A filter that was taken away to show what stands around a line, with where the window stood.
+/// A filter removed to show the lines around a match, with the window's position before that.
 #[derive(Debug)]
 pub(in crate::tui) struct Context {
     pub(in crate::tui) filter: Filter,
@@ -16,11 +16,11 @@ impl LogPane {
     pub(in crate::tui) fn go_level(&mut self, store: &Store, level: Level, direction: Direction) -> Option<LineId> {
         let from = match (self.cursor, direction) {
             (Some(cursor), _) => Some(cursor),
-            // From the end backwards is the newest; forwards from the end starts again at the oldest.
+            // While following: backwards starts at the newest line, forwards wraps to the oldest.
             (None, _) => None,
         };
         let found = self.view.next_level(store, from, level, direction);
-        // Round the end, as searches go.
+        // Wraps around, as searches do.
         let found = found.or_else(|| self.view.next_level(store, None, level, direction));
         if let Some(id) = found {
             self.show(store, id);
@@ -51,7 +51,7 @@ impl LogPane {
         true
     }
 
-    /// Goes to the match that is waited for, once it is found or nothing is left to look at.
+    /// Moves to the match being waited for, once it is found or everything was searched.
     pub(super) fn seek(&mut self, store: &Store, done: bool) {
         let (Some(direction), Some(search)) = (self.seeking, &self.search) else {
             return;
@@ -61,7 +61,8 @@ impl LogPane {
             None => self.cursor,
         };
         let found = match from {
-            // History is looked through from the newest line back: forwards, what is found so far may not be the nearest.
+            // History is searched from the newest line back: going forward, a match found so far may not be the
+            // nearest.
             Some(from) if direction == Direction::Forward && !done && !search.has_passed(&self.view, store, from) => {
                 None
             }
@@ -82,7 +83,8 @@ impl LogPane {
         }
     }
 
-    /// Takes another filter. When nothing was new before, what only comes to light now is not new either.
+    /// Sets another filter. If there were no new lines before, lines that become visible by it do not count as new
+    /// either.
     fn take_filter(&mut self, store: &Store, filter: Filter) {
         let seen_all = self.fresh(store) == 0;
         self.view.set_filter(filter);
@@ -117,7 +119,7 @@ impl LogPane {
         }
     }
 
-    /// Shows what is folded behind the cursor's line, or folds it again; false when there is nothing of the kind.
+    /// Unfolds or refolds the lines behind the cursor's line; false when there are none.
     pub(in crate::tui) fn unfold(&mut self, store: &Store) -> bool {
         self.pause(store);
         let Some(cursor) = self.cursor else { return false };
@@ -127,8 +129,8 @@ impl LogPane {
         done
     }
 
-    /// Shows what stands around the cursor's line, without the filter; the second time the filter is back. False when there
-    /// is no filter to take away.
+    /// Removes the filter to show the lines around the cursor's line; the second time, sets it again. False when there
+    /// is no filter to remove.
     pub(in crate::tui) fn toggle_context(&mut self, store: &Store) -> bool {
         if let Some(before) = self.context.take() {
             self.take_filter(store, before.filter);

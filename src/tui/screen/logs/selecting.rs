@@ -3,7 +3,7 @@
 use super::LogPane;
 use crate::logs::{Anchor, LineId, Row, Store};
 
-/// Lines copied at most.
+/// Most lines copied.
 const COPIED: usize = 10_000;
 
 impl LogPane {

@@ -1,19 +1,20 @@
-//! What of a line is shown. A program that writes over its own line (`10 %␍20 %␍…`) leaves on a terminal what it wrote last and
-//! what sticks out of what it wrote before. All of it is in the store, is searched, and is seen when the line is opened.
+//! What is shown of a line that overwrites itself with carriage returns (`10 %␍20 %␍…`): as on a terminal, the last
+//! part and what sticks out of earlier parts. All of it is stored and searched, and visible when the line is opened.
 
 use crate::logs::{LineKind, LineRef, Pattern, clean};
 use crate::tui::look::text;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How much of a line's end is looked at.
+/// Bytes at the end of a line that are examined.
 const LOOKED: usize = 64 << 10;
-/// Sequences that clear what stands right of the cursor; the last two what stands left of it too.
+/// Sequences that clear the line right of the cursor; the last two also left of it.
 const CLEARS: [&[u8]; 6] = [b"\x1b[K", b"\x1b[0K", b"\x1b[J", b"\x1b[0J", b"\x1b[2K", b"\x1b[2J"];
-/// In front of what was written over something: there is more.
+/// Shown before the text of an overwritten line: there is more.
 const MORE: &str = "\u{1b}[2m…\u{1b}[22m";
 
-/// The bytes of a line to show: what a terminal would be left with, unless only what was written over has what is `sought`.
+/// The bytes of a line to show: what a terminal would show in the end, or all of it if only an overwritten part matches
+/// `sought`.
 pub(in crate::tui) fn shown<'a>(line: &'a LineRef<'_>, sought: Option<&Pattern>) -> Cow<'a, [u8]> {
     let bytes = line.bytes();
     let Some(left) = overwritten(bytes).filter(|_| line.kind == LineKind::Text) else {
@@ -29,7 +30,7 @@ pub(in crate::tui) fn shown<'a>(line: &'a LineRef<'_>, sought: Option<&Pattern>)
     Cow::Owned(left)
 }
 
-/// What is left of a line that was written over; `None`: it was not.
+/// What remains of a line that overwrites itself; `None`: it does not.
 fn overwritten(bytes: &[u8]) -> Option<Vec<u8>> {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     memchr::memchr(b'\r', bytes)?;
@@ -60,7 +61,7 @@ fn overwritten(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(left)
 }
 
-/// What is left of a part behind the last thing that cleared the whole line.
+/// The rest of a part after the last sequence that cleared the whole line.
 fn rest_of(part: &[u8]) -> &[u8] {
     let whole = CLEARS.iter().skip(4);
     let ends = whole.filter_map(|clear| memchr::memmem::rfind(part, clear).map(|at| at + clear.len()));
@@ -71,7 +72,7 @@ fn clears(part: &[u8]) -> bool {
     CLEARS.iter().any(|clear| memchr::memmem::find(part, clear).is_some())
 }
 
-/// A text without its first cells; a wide character at the cut leaves a blank.
+/// A text without its first `cells` cells; a wide character cut in half leaves a blank.
 fn from_cell(text: &str, cells: usize) -> String {
     let (start, wide) = text::head(text, cells);
     let rest = text.get(start.len()..).unwrap_or_default();
