@@ -1,6 +1,6 @@
 //! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
-use super::why::Case;
+use super::case::Case;
 use super::{Cause, Certainty, Explanation, Suggestion, failure, quote, words};
 use crate::stack::{Container, Run};
 

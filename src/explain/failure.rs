@@ -1,6 +1,7 @@
 //! Explains a failed step: what the engine said, and what it means.
 
-use super::why::{Case, explain as explain_service, state};
+use super::case::Case;
+use super::why::{explain as explain_service, state};
 use super::words::brief;
 use super::{Explanation, Link, Source, Suggestion, rules};
 use crate::engine::ErrorKind;

@@ -1,6 +1,6 @@
 //! Explains a service with a healthcheck: what its probes say, and what that means.
 
-use super::why::Case;
+use super::case::Case;
 use super::{Explanation, Source, Suggestion, ports, quote, rules, words};
 use crate::stack::{Container, Probe, Probes};
 use std::time::Duration;

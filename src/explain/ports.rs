@@ -1,8 +1,8 @@
 //! Detects a probe of a port that the service does not listen on.
 
+use super::case::Case;
 use super::quote;
 use super::rules::Finding;
-use super::why::Case;
 use crate::stack::{Container, Probe};
 use regex::Regex;
 use std::sync::LazyLock;

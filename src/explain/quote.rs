@@ -1,7 +1,7 @@
 //! Quotes the log lines of a service, and concludes from them by the rules.
 
+use super::case::Case;
 use super::rules::{self, Finding};
-use super::why::Case;
 use super::{Certainty, Evidence, Explanation, Source, Suggestion};
 use crate::engine::Timestamp;
 use crate::logs::{LineId, LineKind};

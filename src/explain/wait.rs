@@ -1,6 +1,7 @@
 //! Explains a service whose start waits: the chain of conditions down to its root, and why the root is in its state.
 
-use super::why::{Case, explain as explain_service, state};
+use super::case::Case;
+use super::why::{explain as explain_service, state};
 use super::{Evidence, Explanation, Link, Source, words};
 use crate::compose::Condition;
 use crate::stack::{Blocked, Phase};

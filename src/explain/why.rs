@@ -1,36 +1,9 @@
 //! From a service to its explanation: its phase decides which of the other files explains it.
 
+use super::case::Case;
 use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
 use crate::stack::{Container, OperationKind, Phase, Progress, Service, Stack};
-
-/// The input of an explanation: a service of a stack at a time.
-#[derive(Clone, Copy)]
-pub(super) struct Case<'a> {
-    pub(super) stack: &'a Stack,
-    pub(super) service: &'a Service,
-    pub(super) now: Timestamp,
-}
-
-impl<'a> Case<'a> {
-    /// The same for another service.
-    pub(super) fn of(self, service: &str) -> Option<Case<'a>> {
-        let service = self.stack.services.get(service)?;
-        Some(Case { service, ..self })
-    }
-
-    pub(super) fn ago(self, at: Timestamp) -> String {
-        format!("{} ago", words::duration(self.now.since(at)))
-    }
-
-    pub(super) fn start(self, headline: impl Into<String>) -> Explanation {
-        Explanation {
-            service: self.service.name.clone(),
-            headline: headline.into(),
-            ..Explanation::default()
-        }
-    }
-}
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Parses engine events. The only place that knows the engine's action words.
 
-use super::container::report::health_status;
+use super::container::standing::health_status;
 use super::document::json;
 use super::document::lenient::{Count, Text, Texts, or_default};
 use super::wire::lines;

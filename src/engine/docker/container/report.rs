@@ -1,10 +1,10 @@
 //! Reads containers from the engine's JSON.
 
-use super::standing;
+use super::standing::{self, status};
 use crate::engine::docker::document::json::{self, str_at};
 use crate::engine::{
-    ContainerReport, ContainerStatus, ContainerSummary, EndpointReport, HealthStatus, HealthcheckReport, MountReport,
-    ProcessTable, PublishedPort, Timestamp,
+    ContainerReport, ContainerStatus, ContainerSummary, EndpointReport, HealthcheckReport, MountReport, ProcessTable,
+    PublishedPort, Timestamp,
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -95,30 +95,6 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
         ports: inspected_ports(network, config),
         mounts: json::items(value, "Mounts").map(mount).collect(),
         networks: endpoints(network),
-    }
-}
-
-/// A status by the engine's word; an unknown word counts as `Exited`, unless the engine says that it runs.
-pub(in crate::engine::docker) fn status(word: &str) -> ContainerStatus {
-    match word {
-        "created" | "configured" | "initialized" => ContainerStatus::Created,
-        "running" | "stopping" => ContainerStatus::Running,
-        "paused" => ContainerStatus::Paused,
-        "restarting" => ContainerStatus::Restarting,
-        "removing" => ContainerStatus::Removing,
-        "dead" => ContainerStatus::Dead,
-        _ => ContainerStatus::Exited,
-    }
-}
-
-/// A health status by the engine's word; `None` for an unknown one.
-pub(in crate::engine::docker) fn health_status(word: &str) -> Option<HealthStatus> {
-    match word {
-        "none" | "" => Some(HealthStatus::None),
-        "starting" => Some(HealthStatus::Starting),
-        "healthy" => Some(HealthStatus::Healthy),
-        "unhealthy" => Some(HealthStatus::Unhealthy),
-        _ => None,
     }
 }
 

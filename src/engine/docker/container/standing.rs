@@ -1,9 +1,8 @@
 //! A container's state: the part of an inspect answer that is read after every probe.
 
-use super::report::{health_status, status};
 use crate::engine::docker::document::json;
 use crate::engine::docker::document::lenient::{Count, Flag, Integer, Text, or_default};
-use crate::engine::{ContainerState, HealthReport, HealthStatus, ProbeReport};
+use crate::engine::{ContainerState, ContainerStatus, HealthReport, HealthStatus, ProbeReport};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -94,6 +93,30 @@ impl From<Probe> for ProbeReport {
             exit_code: probe.exit_code.0,
             output: probe.output.0,
         }
+    }
+}
+
+/// A status by the engine's word; an unknown word counts as `Exited`, unless the engine says that it runs.
+pub(super) fn status(word: &str) -> ContainerStatus {
+    match word {
+        "created" | "configured" | "initialized" => ContainerStatus::Created,
+        "running" | "stopping" => ContainerStatus::Running,
+        "paused" => ContainerStatus::Paused,
+        "restarting" => ContainerStatus::Restarting,
+        "removing" => ContainerStatus::Removing,
+        "dead" => ContainerStatus::Dead,
+        _ => ContainerStatus::Exited,
+    }
+}
+
+/// A health status by the engine's word; `None` for an unknown one.
+pub(in crate::engine::docker) fn health_status(word: &str) -> Option<HealthStatus> {
+    match word {
+        "none" | "" => Some(HealthStatus::None),
+        "starting" => Some(HealthStatus::Starting),
+        "healthy" => Some(HealthStatus::Healthy),
+        "unhealthy" => Some(HealthStatus::Unhealthy),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Readings of answers as Engine 20.10 and 28 give them, and of answers from engines yet to come.
 
 use super::*;
+use crate::engine::HealthStatus;
 use serde_json::json;
 
 #[test]
