@@ -1,5 +1,5 @@
-//! Which values are masked: those whose key sounds secret, and passwords in URLs. A guess by name, rather masking too
-//! much; only what is shown is masked.
+//! Which values are masked: those whose key sounds secret, and passwords in URLs. A guess by name that
+//! rather masks too much. Only what is shown is masked.
 
 /// What is shown in place of a value.
 pub const MASK: &str = "••••••";

@@ -36,7 +36,7 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
     found
 }
 
-/// The explanation of one service, before the hints that concern its files.
+/// The explanation of one service by its own state: neither a lost engine nor stale files are considered.
 pub(super) fn explain(case: Case<'_>) -> Explanation {
     let service = case.service;
     if let Some(failed) = &service.failure {

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 const REST: Duration = Duration::from_millis(500);
 /// How long nothing must have happened before the lull.
 const CALM: Duration = Duration::from_secs(2);
-/// How late a clock may be painted, so that it fits the end of a rest before it is due.
+/// How early a clock may be painted: one due within this time after the end of a rest is painted at that end.
 const LATE: Duration = Duration::from_millis(100);
 /// How long before the end of a rest a timer must be due to fire at that end: timers have whole milliseconds.
 const EARLY: Duration = Duration::from_millis(2);

@@ -19,7 +19,7 @@ pub enum Event {
     Project(Rc<Project>),
     /// The engine answered for the first time, or again.
     Connected(HostInfo, Timestamp),
-    /// The engine cannot be reached; the second time is that of the next attempt.
+    /// The engine cannot be reached; the next attempt is at `retry_at`.
     Lost {
         error: EngineError,
         at: Timestamp,
