@@ -1,4 +1,4 @@
-//! How long bringing a stack up takes, side by side with `docker compose` in turns, on the engine at hand.
+//! Time to bring a stack up, alternating with `docker compose` on the same engine.
 //!
 //! `cargo bench --bench bring_up [market|chain|noop]`; `RUNS=5` for more than three runs each. Without the reference
 //! installed only our figures are printed.

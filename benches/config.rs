@@ -1,7 +1,7 @@
-//! How long `config` takes, side by side with `docker compose config` in turns: on the market stack, and on a file of 10,000 lines.
+//! Time of `config`, alternating with `docker compose config`: on the market stack, and on a file of 10,000 lines.
 //!
-//! `cargo bench --bench config [market|large]`; `RUNS=40` for more than twenty runs each. Without the reference installed only our
-//! figures are printed.
+//! `cargo bench --bench config [market|large]`; `RUNS=40` for more than twenty runs each. Without the reference
+//! installed only our figures are printed.
 
 #![allow(
     clippy::expect_used,
@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Most of the reference's time.
+/// Largest share of the reference's time that we may take.
 const BUDGET: f64 = 0.2;
 
 fn main() {
@@ -80,7 +80,7 @@ fn large() -> String {
     text + "  s500:\n    image: \"base:1\"\nvolumes:\n  data:\n"
 }
 
-/// Both in turns, so that what else the machine does falls on both.
+/// Alternates both programs, so that other load on the machine affects both.
 fn compare(name: &str, file: &str, runs: usize) {
     let ours = [
         env!("CARGO_BIN_EXE_stackdeck"),

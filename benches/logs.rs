@@ -1,5 +1,5 @@
-//! What holding, reading and searching lines costs: three services, lines of about 120 bytes in the usual forms, each
-//! numbered, so that every one can be accounted for.
+//! Cost of storing, reading and searching lines: three services, lines of about 120 bytes in the usual forms, numbered
+//! so that each can be accounted for.
 //!
 //! `cargo bench --bench logs`; `LINES=1000000` for fewer than six million.
 

@@ -1,4 +1,5 @@
-//! The rooms import only what the map in `ARCHITECTURE.md` allows, and keep their libraries to themselves.
+//! Checks the architecture: rooms import only what the map in `ARCHITECTURE.md` allows, and libraries are named only in
+//! the rooms they belong to.
 
 #![allow(
     clippy::expect_used,
@@ -204,7 +205,7 @@ fn files_hold_one_idea() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
-/// The page is read first; a room it leaves out, or a file that is not where it says, would be believed.
+/// New readers start with this page and believe it, so it must name every room and only files that exist.
 #[test]
 fn the_page_names_every_room_and_only_files_that_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -229,7 +230,7 @@ fn the_page_names_every_room_and_only_files_that_are_there() {
     assert_eq!(named, rooms);
 }
 
-/// The traps other programs of the field fell into, as they are numbered in the research: each has a test that names it.
+/// Bugs that similar programs had are numbered 1 to 18 as traps; each needs a test with its number in the name.
 #[test]
 fn every_trap_of_the_field_has_a_test_of_its_name() {
     let mut all = String::new();

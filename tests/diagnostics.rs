@@ -1,4 +1,4 @@
-//! The table of codes in `docs/diagnostics.md` and the codes in the program are the same.
+//! The codes in `docs/diagnostics.md` are exactly those the program uses.
 
 #![allow(
     clippy::expect_used,
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What stands in backticks in the first column of the tables.
+/// The codes in backticks in the first column of the tables.
 fn documented() -> BTreeSet<String> {
     let text = fs::read_to_string("docs/diagnostics.md").unwrap();
     let code = Regex::new("`([a-z0-9.-]+)`").unwrap();
@@ -44,7 +44,7 @@ fn sources(dir: &Path, all: &mut Vec<String>) {
     }
 }
 
-/// Every code the program can say: the first text given to a diagnostic, or to a helper that makes one.
+/// Every code in the program: the first string passed to a diagnostic, or to a helper that makes one.
 fn said() -> BTreeSet<String> {
     let mut all = Vec::new();
     for room in ["src/yaml", "src/compose", "src/plan"] {

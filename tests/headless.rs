@@ -1,4 +1,4 @@
-//! Commands without a terminal, by the built program on a real engine: what they say when it goes wrong, and their exit codes.
+//! Commands without a terminal, run with the built program on a real engine: error messages and exit codes.
 
 #![allow(
     clippy::expect_used,
@@ -16,7 +16,7 @@ mod support;
 use std::process::Command;
 use support::{Project, engine};
 
-/// An endless process that answers SIGTERM.
+/// An endless process that ends on SIGTERM.
 const IDLE: &str = "init: true, command: [/bin/busybox, sleep, '999']";
 
 #[test]
@@ -67,7 +67,8 @@ fn a_service_that_is_not_there_is_named() {
     }
 }
 
-/// Files of a service whose profile is not active are read only when it is asked for; their faults are shown like all others.
+/// The env files of a service with an inactive profile are read only when the service is named; errors in them have a
+/// place like all others.
 #[test]
 fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
     let file = "services:\n  b: {image: 'b:1', profiles: [p], env_file: bad.env}\n";
@@ -86,7 +87,7 @@ fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
     assert!(ran.out.contains(r#""line":2,"column":1"#), "{}", ran.out);
 }
 
-/// A list that was cut off by a full disk does not pass for the whole; a reader that has enough (`| head`) is no failure.
+/// Output cut off by a full disk is an error; a reader that closes the pipe early (`| head`) is not.
 #[test]
 fn output_that_cannot_be_written_is_told_and_fails() {
     let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();

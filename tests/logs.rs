@@ -1,6 +1,6 @@
-//! Logs of real containers, through the built program: every line once and in its place, whatever happens to the container,
-//! the connection or the line. Without an engine these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a
-//! failure.
+//! Logs of real containers through the built program: every line appears once and in order, whatever happens to the
+//! container, the connection or the line. Without an engine these tests are skipped with a message;
+//! `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
 #![allow(
     clippy::expect_used,
@@ -30,7 +30,7 @@ use support::Project;
 /// No test waits longer than this for a line.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// `logs -f` under way, with its lines as they come.
+/// A running `logs -f`, with the lines it has printed.
 struct Following {
     child: Child,
     lines: mpsc::Receiver<String>,
@@ -92,7 +92,7 @@ fn numbers(lines: &[String], service: &str) -> Vec<u64> {
         .collect()
 }
 
-/// A flood of two services is accounted for to the last line, and a quiet third one is heard.
+/// All lines of two flooding services arrive, and those of a quiet third one too.
 #[test]
 fn every_line_of_a_flood_comes_once_and_in_order() {
     if support::engine().is_none() {
@@ -134,7 +134,7 @@ fn every_line_of_a_flood_comes_once_and_in_order() {
     );
 }
 
-/// Trap: a restart ends the stream; what comes after it is neither missing nor doubled, and a seam says where.
+/// Trap: a restart ends the stream; lines after it are neither missing nor doubled, and a seam marks the place.
 #[test]
 fn a_restart_and_a_recreated_container_leave_a_seam_and_no_gap() {
     if support::engine().is_none() {
@@ -175,7 +175,8 @@ fn a_restart_and_a_recreated_container_leave_a_seam_and_no_gap() {
     assert_eq!(numbers(&following.seen, "app"), all, "three runs of 500 lines");
 }
 
-/// Traps 6, 7, 8 and 13: a terminal's stream has no frames, equal times are legitimate, a stream is resumed by nanosecond and count, and no buffer ends it.
+/// Traps 6, 7, 8 and 13: a terminal's stream has no frames, equal times are legitimate, a stream is resumed by
+/// nanosecond and count, and no buffer ends it.
 #[test]
 fn a_connection_that_breaks_is_taken_up_without_gap_or_double() {
     let Some(_) = support::engine() else { return };
@@ -211,8 +212,7 @@ fn first_difference(found: &[u64]) -> Option<(usize, u64)> {
     Some((wrong, *found.get(wrong)?))
 }
 
-/// Lines no reader likes: fifty megabytes, broken UTF-8, prompts without an end, terminals, and what would order a terminal
-/// about.
+/// Difficult lines: fifty megabytes, broken UTF-8, prompts without a newline, TTYs, and terminal control sequences.
 #[test]
 fn odd_lines_come_through_whole_and_harmless() {
     if support::engine().is_none() {
@@ -270,7 +270,7 @@ fn odd_lines_come_through_whole_and_harmless() {
     }
 }
 
-/// What is asked for is what comes, in both voices; and a log that cannot be read says why.
+/// Flags select the right lines, as text and as JSON; a log that cannot be read says why.
 #[test]
 fn flags_choose_lines_and_an_unreadable_log_says_so() {
     if support::engine().is_none() {
@@ -300,7 +300,7 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
     };
     for (args, wanted) in [
         (vec!["--tail", "1"], vec!["WARN three"]),
-        // With what chooses lines, the last of those chosen.
+        // With a filter, `--tail` counts matching lines only.
         (vec!["--tail", "1", "--grep", "/one|two/"], vec!["ERROR two"]),
         (
             vec!["--tail", "2", "--level", "error"],
@@ -333,7 +333,7 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
     );
 }
 
-/// A socket between the program and the engine that can be cut.
+/// A proxy between program and engine whose connections can be cut.
 struct Proxy {
     path: PathBuf,
     open: Arc<Mutex<Vec<UnixStream>>>,

@@ -1,5 +1,5 @@
-//! The main job, end to end and for real: the market-monitor stack comes up, somebody uses it, it is taken down and nothing is
-//! left. Needs an engine and the images `compose/prepare` makes available.
+//! End to end on a real engine: the market-monitor stack is started, used and taken down, and nothing is left. Needs
+//! the images that `compose/prepare` makes available.
 
 #![allow(
     clippy::expect_used,
@@ -24,7 +24,7 @@ use support::{Engine, Ran, engine, run, stackdeck};
 const NAME: &str = "stackdeck-e2e-market";
 const PORT: &str = "18431";
 
-/// The stack under a name and a port of its own, with a simulated market that is asked every two seconds.
+/// Runs the program on the stack with its own project name and port, and a simulated market polled every two seconds.
 fn on_the_stack(args: &[&str]) -> Ran {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = vec!["-p", NAME];
@@ -37,7 +37,7 @@ fn on_the_stack(args: &[&str]) -> Ran {
     run(&mut command)
 }
 
-/// A request to the service, from where its port is published.
+/// A request to the service, sent from the network namespace its port is published in.
 fn request(method: &str, path: &str, token: Option<&str>, body: Option<Value>) -> (u16, Value) {
     let prefix = std::env::var("STACKDECK_NET_PREFIX").unwrap_or_default();
     let mut words: Vec<String> = prefix.split_whitespace().map(String::from).collect();
@@ -71,7 +71,8 @@ fn request(method: &str, path: &str, token: Option<&str>, body: Option<Value>) -
     )
 }
 
-/// Asks again until the answer is there. The service looks every two seconds; half a minute is far more than it needs.
+/// Repeats until there is an answer. The service checks prices every two seconds; half a minute is far more than it
+/// needs.
 fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {

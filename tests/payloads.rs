@@ -1,5 +1,5 @@
-//! What we ask an engine to create is what the reference asks it to create, field by field: `compose.yaml` of
-//! `fixtures/reference` goes through loading, planning and the Docker room to a socket that writes down what it is sent.
+//! The create requests we send are those docker compose sends, field by field: `compose.yaml` of `fixtures/reference`
+//! goes through loading, planning and the Docker room to a socket that records the requests.
 
 #![allow(
     clippy::expect_used,
@@ -52,7 +52,7 @@ fn project() -> Project {
         .clone()
 }
 
-/// An engine that agrees to everything. The id of a container is the one the recording names for it, if any.
+/// An engine that accepts everything. A container gets the id it has in the recording, if any.
 async fn serve(listener: UnixListener, api: &'static str, ids: BTreeMap<String, String>, sent: Rc<RefCell<Sent>>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
@@ -204,7 +204,7 @@ fn theirs(recorded: &[Value]) -> Sent {
         .collect()
 }
 
-/// What is random in the reference is put in order, what is empty left out, and our own label too.
+/// Normalises a value: sorts what the reference orders at random, drops empty values and our own label.
 fn tidy(key: &str, value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -215,7 +215,7 @@ fn tidy(key: &str, value: Value) -> Value {
                     let value = tidy(&name, value);
                     (name, value)
                 });
-            // An address is asked for in IPAMConfig; beside it the reference repeats it where the engine does not look.
+            // The address is requested in IPAMConfig; the reference repeats it in a field that the engine ignores.
             Value::Object(tidied.filter(|(name, value)| keeps(key, name, value)).collect())
         }
         Value::Array(items) => {
@@ -248,8 +248,8 @@ fn keeps(parent: &str, name: &str, value: &Value) -> bool {
     (!empty || matters) && !value.is_null() && name != "IPAddress"
 }
 
-/// What the reference sends and an engine does not understand: `expose` as it is written, and attributes that came with a
-/// later version. We say the first in full and leave the others out, with a warning.
+/// Adapts what the reference sends although engines do not understand it: `expose` as written, which we send in full,
+/// and attributes of later API versions, which we leave out with a warning.
 fn understood(api: &str, value: Value) -> Value {
     match value {
         Value::Object(fields) => {

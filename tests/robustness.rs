@@ -1,4 +1,4 @@
-//! Whatever the bytes are, loading answers: no panic, no hang, no unbounded memory.
+//! Loading returns for any input bytes: no panic, no hang, no unbounded memory.
 
 #![allow(
     clippy::expect_used,
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Most a load may take; without optimisation it is many times slower, and the machine may be busy.
+/// Longest time a load may take; debug builds are many times slower, and the machine may be busy.
 const LONG: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 2 });
 /// Kibibytes of address space for a program that loads a hostile file: 512 MiB and what the program itself maps.
 const MEMORY: u64 = 640 << 10;
@@ -127,7 +127,7 @@ fn piece(seeds: &[Vec<u8>], which: Index, from: Index) -> Vec<u8> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The twin on stable of the fuzz target `load`.
+    /// The fuzz target `load` as a property test for stable Rust.
     #[test]
     fn mutated_files_are_answered(which in any::<Index>(), from in any::<Index>(), changes in prop::collection::vec(change(), 1..12)) {
         let mut text = piece(&seeds(), which, from);
@@ -143,7 +143,7 @@ proptest! {
     }
 }
 
-/// Files that are small or regular and ask for a lot.
+/// Small or regular files that demand much time or memory.
 fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let mut bomb = String::from("x-a: &a0 [1, 1]\n");
     for level in 1..60 {

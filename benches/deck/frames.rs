@@ -1,5 +1,5 @@
-//! What a frame costs, with everything that is done for it, and how many there are: the real deck on the simulated engine under
-//! virtual time, painting into cells.
+//! Cost of a frame, including all work done for it, and the number of frames: the real deck on the simulated engine in
+//! virtual time, painting into a cell buffer.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -25,10 +25,10 @@ struct Kind {
     keys: Keys,
 }
 
-/// What is typed.
+/// Keys that are pressed.
 #[derive(Clone, Copy)]
 enum Keys {
-    /// Over and over, three a second.
+    /// Repeatedly, three per second.
     Always(&'static [&'static str]),
     /// Once, before frames are counted.
     Once(&'static [&'static str]),
@@ -48,7 +48,7 @@ const FLOODED: Kind = Kind {
 const STILL: Kind = Kind {
     scenario: "{}",
     compose: "{image: box}",
-    // The log pane alone: nothing on it is measured.
+    // The log pane alone, so that no stats are streamed.
     keys: Keys::Once(&["tab", "f"]),
 };
 
@@ -154,7 +154,7 @@ fn project(text: &str) -> Rc<Project> {
     Rc::new(loaded.usable().expect("a project").clone())
 }
 
-/// The deck, with a watch on its frames.
+/// The deck, with its frames timed.
 struct Watched {
     deck: Deck<Cells>,
     from: tokio::time::Instant,
@@ -194,7 +194,7 @@ impl Face for Watched {
     }
 }
 
-/// A terminal of cells, with somebody who goes up and down through what there is.
+/// A cell buffer as terminal, with key presses as input.
 struct Cells {
     cells: ratatui::Terminal<TestBackend>,
     due: tokio::time::Instant,

@@ -1,7 +1,7 @@
-//! What the deck costs: the time to its first frame, each frame after it, and what it takes when nothing happens.
+//! Cost of the deck: time to the first frame, time per frame, and CPU use when idle.
 //!
-//! `cargo bench --bench deck [first-frame|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on the engine at
-//! hand are probed every two seconds.
+//! `cargo bench --bench deck [first-frame|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on
+//! the engine at hand are probed every two seconds.
 
 #![allow(
     clippy::expect_used,

@@ -1,6 +1,6 @@
 //! The deck under a flood on a real engine: two services write numbered lines, 40,000 a second together, while the deck
-//! follows them in a terminal of its own. Measured are memory, processor, how long a key takes to be seen, and whether every
-//! line is accounted for. Beside it `docker compose logs -f`, and oxker when it is on the path.
+//! follows them in a terminal of its own. Measured are memory, processor, how long a key takes to be seen, and whether
+//! every line is accounted for. Beside it `docker compose logs -f`, and oxker when it is on the path.
 //!
 //! Then the same on the simulated engine, in this process, at 100,000 lines a second.
 //!
@@ -65,7 +65,8 @@ fn main() {
     simulated::flood(seconds, number("SIMULATED", 100_000));
 }
 
-/// Two writers of `rate` lines a second each. They wait for a start, so that each follower sees the same flood from its first line.
+/// Two writers of `rate` lines a second each. They wait for a start, so that each follower sees the same flood from its
+/// first line.
 fn project(rate: u64, seconds: u64) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a directory");
     let busybox = ["/bin/busybox", "/usr/bin/busybox"]
@@ -78,7 +79,7 @@ fn project(rate: u64, seconds: u64) -> tempfile::TempDir {
     .expect("a copy");
     let pause = BURST * 1_000_000 / rate;
     let bursts = seconds * rate / BURST;
-    // Each burst begins at its time, however long the one before took: the rate is kept, not the pause.
+    // Bursts start on a fixed schedule, so that the rate is kept however long a burst takes.
     let script = format!(
         "i=0; while [ $$i -lt {bursts} ]; do seq $$((i*{BURST}+1)) $$((i*{BURST}+{BURST})) | sed 's/^/n=/;s/$$/ the quick brown fox jumps over the lazy dog and over it again 0123456789/'; i=$$((i+1)); usleep {pause}; done; echo last; sleep 9999"
     );
@@ -154,7 +155,7 @@ impl InTerminal {
         self.keys.flush().expect("it reads");
     }
 
-    /// How long until the screen satisfies something; looked at every quarter of a millisecond.
+    /// Time until the screen satisfies `wanted`; checked every quarter of a millisecond.
     fn until(&self, what: &str, seconds: u64, wanted: impl Fn(&str) -> bool) -> Duration {
         let began = Instant::now();
         loop {

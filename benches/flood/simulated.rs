@@ -1,5 +1,5 @@
-//! The whole deck in this process, on the simulated engine, in real time: how long a key takes to be painted, what a frame
-//! costs, and whether every line is there.
+//! The whole deck in this process, on the simulated engine, in real time: how long a key takes to be painted, what a
+//! frame costs, and whether every line is there.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use indexmap::IndexMap;
@@ -30,7 +30,7 @@ struct Measured {
     frames: Vec<Duration>,
 }
 
-/// A terminal of cells, with somebody who presses a key ten times a second.
+/// A cell buffer as terminal, with a key press ten times a second.
 struct Timed {
     cells: ratatui::Terminal<TestBackend>,
     pressed: Option<Instant>,

@@ -1,4 +1,4 @@
-//! `watch` and `cp` with more than there is memory for: what is sent is packed on the way.
+//! `watch` and `cp` with more data than the memory allowed: the archive is streamed.
 
 use crate::place::Place;
 use std::io::{BufRead, BufReader};

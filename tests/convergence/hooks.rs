@@ -1,4 +1,4 @@
-//! Commands at the turns of a container's life.
+//! Lifecycle hooks (`post_start`, `pre_stop` and the like).
 
 use crate::place::Place;
 

@@ -1,4 +1,4 @@
-//! Commands that wait and look: `wait`, `stats`, `volumes`, `ps` by status, `ls` by name, `attach`.
+//! Commands that wait or list: `wait`, `stats`, `volumes`, `ps` by status, `ls` by name, `attach`.
 
 use crate::place::Place;
 

@@ -1,5 +1,5 @@
-//! What commands make of what is there, on a real engine: recreate, scale, renewal, hooks, one-off runs, files, changes that are
-//! followed. Without an engine these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
+//! How commands converge existing objects on a real engine: recreate, scale, renewal, hooks, one-off runs, files,
+//! watch. Without an engine these tests are skipped with a message; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A project in a directory of its own on the engine, gone at the end.
+//! A test project in its own directory, removed from the engine at the end.
 
 use crate::support::{self, Engine, Ran};
 use serde_json::Value;
@@ -43,7 +43,7 @@ impl Place {
         support::run(&mut self.command(args))
     }
 
-    /// Runs to a good end; what was written to standard output.
+    /// Runs the program, which must succeed; returns its standard output.
     #[track_caller]
     pub fn must(&self, args: &[&str]) -> String {
         self.run(args).expect(0).out
@@ -111,7 +111,7 @@ impl Place {
         self.must(&all).trim().to_owned()
     }
 
-    /// Does something behind the program's back.
+    /// Runs the docker CLI, behind the program's back.
     pub fn docker(&self, args: &[&str]) -> String {
         let output = Command::new("docker").args(args).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -1,9 +1,9 @@
-//! Services that a program of the user's provides.
+//! Services run by a `provider` program.
 
 use crate::place::Place;
 use std::os::unix::fs::PermissionsExt;
 
-/// Answers as a provider does, and keeps what it was asked.
+/// A provider that records its calls.
 const CLOUD: &str = r#"#!/bin/sh
 echo "$@" >> asked
 case "$*" in

@@ -1,4 +1,4 @@
-//! A container in the place of another: name, number, anonymous volumes; who follows; what was interrupted.
+//! Recreating a container: name, number, anonymous volumes; dependents; an interrupted recreate.
 
 use crate::place::Place;
 
@@ -71,7 +71,7 @@ fn an_interrupted_recreate_is_finished_or_undone() {
     };
     place.must(&["up", "-d"]);
     let (old, full) = (place.id("web-1"), "sdconv-leftover-web-1");
-    // As a recreate leaves it when it dies between its steps.
+    // The state that a recreate leaves when it is killed between its steps.
     place.must(&["up", "-d", "--force-recreate"]);
     let new = place.id("web-1");
     assert_ne!(new, old);

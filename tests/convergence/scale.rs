@@ -1,4 +1,4 @@
-//! Replicas come with the next numbers and go from the highest down.
+//! Scaling: new replicas get the next numbers; the highest are removed first.
 
 use crate::place::Place;
 

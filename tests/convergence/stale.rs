@@ -1,4 +1,4 @@
-//! What is in the files a container is given is not part of the config hash: a change is told, and not acted on.
+//! The content of mounted files is not part of the config hash: a change is reported as `stale` and not acted on.
 
 use crate::place::Place;
 

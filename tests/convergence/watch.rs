@@ -1,4 +1,4 @@
-//! `watch`: what changes here is brought inside.
+//! `watch`: changed source files are synced into containers.
 
 use crate::place::Place;
 use serde_json::Value;
@@ -13,7 +13,7 @@ struct Watching {
     lines: mpsc::Receiver<Value>,
 }
 
-/// The next thing that is such; `what` names it when it never comes.
+/// The next value for which `is_such` holds; `what` names it in the failure message.
 #[track_caller]
 fn next(from: &mpsc::Receiver<Value>, what: &str, is_such: impl Fn(&Value) -> bool) -> Value {
     loop {
@@ -30,7 +30,7 @@ impl Watching {
         Self::by(place, &["--json", "watch"])
     }
 
-    /// What a command that watches says of it, and log lines.
+    /// Runs a command that watches, and collects its watch objects and log lines.
     fn by(place: &Place, command: &[&str]) -> Self {
         let mut child = place
             .command(command)
@@ -158,7 +158,8 @@ fn what_cannot_be_followed_is_said_at_once() {
     assert!(ran.err.contains("develop.watch"), "{}", ran.err);
 }
 
-/// Trap: a file's rule followed its directory without what is below, and the directory's own rule then went without.
+/// Trap: a rule for a file watched its directory non-recursively, and the directory's own rule then missed
+/// subdirectories.
 #[test]
 fn a_rule_for_a_file_does_not_narrow_one_for_its_directory() {
     let file = "
@@ -255,7 +256,7 @@ services:
     for _ in 0..3 {
         watching.until("web", "watching");
     }
-    // It ended for want of a file: the file is what brings it back.
+    // It exited because a file was missing: syncing the file must restart it.
     let id = place.id("web-1");
     std::fs::write(here("src/good"), "").unwrap();
     watching.until("web", "restarted");
@@ -310,7 +311,7 @@ services:
     std::fs::write(here("src/a.txt"), "a").unwrap();
     let watching = Watching::by(&place, &["--json", "up", "--watch"]);
     watching.until_line("first build");
-    // At the beginning means once there is something to copy into.
+    // `initial_sync` happens once there is a container to copy into.
     assert_eq!(watching.until("web", "synced"), "1 copied, 0 removed in 1 containers");
     assert_eq!(place.inside("web", &["cat", "/app/a.txt"]), "a");
     std::fs::write(here("src/b.txt"), "words of b\n").unwrap();
@@ -318,7 +319,7 @@ services:
     std::fs::remove_file(here("src/a.txt")).unwrap();
     watching.until("web", "synced");
     assert_eq!(place.inside("web", &["ls", "/app"]), "b.txt");
-    // Its only container goes and comes back: that is no end.
+    // Its only container is removed and comes back: watching goes on.
     std::fs::write(here("conf/c.txt"), "words of c\n").unwrap();
     watching.until_line("words of b");
     watching.until_line("words of c");

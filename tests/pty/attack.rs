@@ -1,5 +1,5 @@
-//! What a hostile container writes, as log lines and out of its health check, in front of a real terminal: every byte the deck
-//! writes is looked at.
+//! A hostile container writes control sequences in log lines and healthcheck output: every byte the deck sends to the
+//! terminal is checked.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -59,7 +59,7 @@ fn nothing_a_container_writes_reaches_the_terminal_raw() {
     ] {
         assert!(!text.contains(raw), "{what} came through");
     }
-    // Bells: those that end our own orders, and the one that tells of the incident to nobody.
+    // Allowed bells: those that end our own OSC sequences, and the one that reports the incident.
     let bells = text.matches('\u{7}').count();
     assert!(bells < 100, "{bells} bells of a million");
 }

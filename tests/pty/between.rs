@@ -1,4 +1,4 @@
-//! From one project to another, and from one day to the next.
+//! Switching between projects, and state remembered between runs.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -14,7 +14,7 @@ const TWO: &str = "services:
     command: [/bin/sh, -c, 'echo words of the right one; exec /bin/busybox sleep 999']
 ";
 
-/// `P` lists what runs on the engine and goes there; both projects go on running.
+/// `P` lists the projects on the engine and switches; both go on running.
 #[test]
 fn another_project_is_gone_to_and_come_back_from() {
     if support::engine().is_none() {
@@ -40,13 +40,13 @@ fn another_project_is_gone_to_and_come_back_from() {
     terminal.press("switch-one\r");
     terminal.wait_for("words of the right one");
     terminal.wait_for(" stackdeck-e2e-switch-one ·");
-    // What is gone to was not brought up from here: leaving asks nothing.
+    // This project was not brought up from here, so leaving does not ask.
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     terminal.assert_restored();
 }
 
-/// Panes, filters and what was typed are the same the next day; what hides lines says so.
+/// Panes, filters and prompt history are restored in the next run; a filter that hides lines is announced.
 #[test]
 fn panes_and_filters_are_as_they_were_left() {
     if support::engine().is_none() {

@@ -30,7 +30,7 @@ fn an_up_goes_on_by_itself_when_the_engine_is_back() {
     terminal.wait_for_line(&["first", "probe"]);
     relay.cut();
     terminal.wait_for("engine lost");
-    // What was known stays on the screen, and nothing is called a failure.
+    // What was known stays on the screen, and no service is shown as failed.
     terminal.wait_for_line(&["first", "probe"]);
     assert!(!terminal.text().contains("failed"), "{}", terminal.text());
     relay.join();

@@ -1,10 +1,11 @@
-//! Ways out: whatever ends the program, the terminal is as it was, and what runs is such that the next `up` goes on from it.
+//! Leaving: whatever ends the program, the terminal is restored, and the next `up` can continue from what is left
+//! running.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
 use std::time::{Duration, Instant};
 
-/// `slow` does not listen to SIGTERM; `first` does, and is needed by it.
+/// `slow` ignores SIGTERM; it depends on `first`, which does not.
 const STUBBORN: &str = "services:
   first:
     image: BUSYBOX
@@ -96,7 +97,7 @@ fn a_terminal_that_is_closed_ends_the_program_and_leaves_the_stack_running() {
     project.run(&["up", "-d"]).expect(0);
 }
 
-/// Not a test by itself: what the next one runs in a terminal.
+/// Not a test by itself: the next one runs it in a terminal.
 #[test]
 #[ignore = "run by a_panic_restores_the_terminal"]
 fn a_deck_that_panics() {

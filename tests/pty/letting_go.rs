@@ -1,4 +1,4 @@
-//! This terminal on a process inside, and the keys that let go of it: the process goes on.
+//! `attach SERVICE`, and the detach keys: the process goes on running.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;

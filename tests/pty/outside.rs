@@ -1,4 +1,4 @@
-//! What the terminal is asked and told: its background, the window's title, the bell, a notification.
+//! Sequences exchanged with the terminal: background query, window title, bell, notification.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -27,7 +27,7 @@ fn the_theme_follows_the_terminals_background() {
     }
 }
 
-/// One bell and one notification an incident, and only while somebody looks elsewhere; the title tells it as long as it lasts.
+/// One bell and one notification per incident, only while the terminal has no focus; the title shows it while it lasts.
 #[test]
 fn trouble_is_told_to_somebody_who_looks_elsewhere() {
     if support::engine().is_none() {
@@ -63,7 +63,7 @@ fn trouble_is_told_to_somebody_who_looks_elsewhere() {
     let text = String::from_utf8_lossy(&terminal.written).into_owned();
     assert_eq!(text.matches("\u{1b}]9;").count(), 1, "one notification");
     let bells = text.match_indices('\u{7}').filter(|(at, _)| {
-        // What ends an OSC is no bell.
+        // A BEL that ends an OSC sequence does not ring.
         let before = &text[..*at];
         before
             .rfind("\u{1b}]")

@@ -1,4 +1,4 @@
-//! Looking around: the mouse, and log lines from before we came.
+//! Reading: the mouse, and log lines from before the deck was opened.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -15,7 +15,7 @@ const TALKS: &str = "services:
     command: [/bin/busybox, sleep, '999']
 ";
 
-/// The deck reads the last 1000 lines at first; what is older comes when somebody goes there.
+/// The deck first reads the last 1000 lines; older ones are read when the user scrolls to them.
 #[test]
 fn lines_from_before_we_came_are_read_when_somebody_goes_there() {
     if support::engine().is_none() {
@@ -85,7 +85,7 @@ fn the_mouse_selects_scrolls_and_copies() {
     terminal.assert_restored();
 }
 
-/// Incompressible lines, more than memory and a tiny disk hold.
+/// Incompressible lines, more than the memory budget and a tiny disk can hold.
 const MUCH: &str = "services:
   much:
     image: BUSYBOX
@@ -93,8 +93,8 @@ const MUCH: &str = "services:
     command: [/bin/sh, -c, '/bin/busybox head -c 9000000 /dev/urandom | /bin/busybox base64; echo the very last line; exec /bin/busybox sleep 999']
 ";
 
-/// Real file systems of a few hundred kilobytes, for the lines that leave memory and for those that are saved: what does not fit
-/// is said, and the deck goes on.
+/// Real file systems of a few hundred kilobytes for spilled and for saved lines: what does not fit is reported, and the
+/// deck goes on.
 #[test]
 fn a_disk_that_is_full_is_said_and_survived() {
     if support::engine().is_none() {

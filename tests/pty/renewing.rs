@@ -1,4 +1,4 @@
-//! A named volume whose declaration changed: its data is lost only when somebody says so.
+//! A named volume whose declaration changed: its data is removed only when the user confirms.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;

@@ -1,4 +1,4 @@
-//! The card that is shown unasked when something waits too long or went wrong, on screens without a detail pane.
+//! The card that appears by itself when a service waits too long or failed, on screens without a detail pane.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -32,7 +32,7 @@ pub(super) fn card(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: W
         if room == 0 {
             break;
         }
-        // The first row may take two lines, the others one: more rows tell more than long ones.
+        // The first row may take two lines, the others one: several rows say more than one in full.
         let most = if y == 0 { room.min(2) } else { 1 };
         y += write_row(pen, inside, y, &row, most, style);
     }

@@ -1,4 +1,4 @@
-//! The history of a service's use of the host: a sparkline beside each row, and below them charts of processor and memory.
+//! Resource history of a service: a sparkline beside each row, and below them charts of CPU and memory.
 
 use super::pen::Pen;
 use crate::stack::{Service, Usage};
@@ -8,15 +8,15 @@ use crate::tui::rows::{SERIES, Series};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Cells the rows' own words take.
+/// Width in cells of the rows' own text.
 const WORDS: u16 = 40;
-/// Cells of the widest sparkline.
+/// Width in cells of the widest sparkline.
 const WIDEST: u16 = 60;
 /// Rows a chart wants with its title, and the most it takes.
 const LOWEST: u16 = 4;
 const HIGHEST: u16 = 9;
 
-/// A chart: its title, its values, and how one of them is said.
+/// A chart: its title, its values, and how a value is formatted.
 type Chart = (&'static str, Series, fn(f64) -> String);
 
 /// Draws what fits around `rows` rows of text.
@@ -53,7 +53,7 @@ pub(super) fn history(pen: &mut Pen<'_>, area: Rect, service: &Service, rows: us
     }
 }
 
-/// A title line and the columns below it, scaled from nothing to the peak.
+/// A title line and the columns below it, scaled from zero to the peak.
 fn chart(pen: &mut Pen<'_>, area: Rect, points: &[&Usage], (title, series, words): Chart) {
     let values = columns(points, series, area.width.saturating_sub(2));
     let peak = values.iter().copied().fold(0.0, f64::max);
@@ -69,14 +69,14 @@ fn chart(pen: &mut Pen<'_>, area: Rect, points: &[&Usage], (title, series, words
     sparkline(pen, (area.x + 1, area.y + 1), &values, area.height - 1);
 }
 
-/// The points in so many columns; a column of several points shows the largest, so that no peak is lost.
+/// The points in at most `cells` columns; a column of several points shows the largest, so that no peak is lost.
 fn columns(points: &[&Usage], series: Series, cells: u16) -> Vec<f64> {
     let cells = usize::from(cells).max(1);
     let Some((first, last)) = points.first().zip(points.last()) else {
         return Vec::new();
     };
     let span = last.at.since(first.at).as_secs_f64().max(1.0);
-    // At most a column a second: two points a second apart are two columns, not a line across the pane.
+    // At most one column per second: two points a second apart are two columns, not a line across the pane.
     let count = cells.min(span.ceil() as usize + 1);
     let mut out = vec![f64::NAN; count];
     for point in points {
@@ -86,7 +86,7 @@ fn columns(points: &[&Usage], series: Series, cells: u16) -> Vec<f64> {
             *cell = cell.max(series(point));
         }
     }
-    // Between points of ten seconds the last one goes on.
+    // Columns without a point repeat the one before: points may be ten seconds apart.
     let mut known = 0.0;
     for cell in &mut out {
         if cell.is_nan() {
@@ -98,13 +98,13 @@ fn columns(points: &[&Usage], series: Series, cells: u16) -> Vec<f64> {
     out
 }
 
-/// Columns of eighths, `height` rows high, scaled to the largest.
+/// Columns in steps of an eighth of a cell, `height` rows high, scaled to the largest value.
 fn sparkline(pen: &mut Pen<'_>, at: (u16, u16), values: &[f64], height: u16) {
     let most = values.iter().copied().fold(f64::EPSILON, f64::max);
     scaled(pen, at, values, most, height);
 }
 
-/// Columns of eighths, `height` rows high; `most` is a full one.
+/// Columns in steps of an eighth of a cell, `height` rows high; `most` is a full one.
 pub(super) fn scaled(pen: &mut Pen<'_>, (x, y): (u16, u16), values: &[f64], most: f64, height: u16) {
     let style = pen.theme().accent;
     for (at, value) in values.iter().enumerate() {
@@ -126,7 +126,7 @@ pub(super) fn steps(glyphs: Glyphs, cores: &[f64]) -> String {
 
 fn column(pen: &mut Pen<'_>, (x, y): (u16, u16), share: f64, height: u16, style: Style) {
     let steps = pen.glyphs().spark;
-    // The lowest step is drawn for nothing too: a base line says where it is.
+    // The lowest step is drawn for zero too, as a base line.
     let eighths = (share.clamp(0.0, 1.0) * f64::from(height * 8 - 1)).round() as usize + 1;
     for row in 0..height {
         let below = usize::from(row) * 8;

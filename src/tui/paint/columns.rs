@@ -1,12 +1,12 @@
-//! The columns of the service table: which there are, which fit, where they stand and what sorts by them. They drop in a fixed
-//! order when it is narrow; shape, name and state never do.
+//! The columns of the service table: which there are, which fit, where they are and how they sort. When the table is
+//! narrow they are dropped in a fixed order; symbol, name and state always stay.
 
 use crate::stack::Service;
 use crate::tui::facts::{self, World};
 use crate::tui::look::text;
 use crate::tui::screen::order::SortBy;
 
-/// Columns that may be left out, the first to go first.
+/// Columns that may be dropped, in that order.
 const DROPPED_FIRST: [Column; 12] = [
     Column::Disk,
     Column::Restarts,
@@ -22,7 +22,7 @@ const DROPPED_FIRST: [Column; 12] = [
     Column::Time,
 ];
 
-/// Columns as they stand after name and state, from left to right.
+/// Columns after name and state, from left to right.
 const IN_ORDER: [Column; 12] = [
     Column::Time,
     Column::Strip,
@@ -44,7 +44,7 @@ pub(super) enum Column {
     Strip,
     Ports,
     Image,
-    /// Processor use of the last seconds, drawn.
+    /// CPU use of the last seconds as a sparkline.
     Trend,
     Uptime,
     Restarts,
@@ -56,7 +56,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// Cells it takes, the gap before it included.
+    /// Its width in cells, including the gap before it.
     pub(super) fn cells(self) -> u16 {
         match self {
             Self::Time | Self::Memory => 7,
@@ -109,22 +109,22 @@ impl Column {
     }
 }
 
-/// How the columns are laid for a width and these services.
+/// The columns laid out for a width and a set of services.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Columns {
     pub(super) name: u16,
     pub(super) state: u16,
-    /// Those that fit, and how far from the left edge.
+    /// The columns that fit, each with its distance from the left edge.
     pub(super) shown: Vec<(Column, u16)>,
 }
 
-/// Below this width the table keeps to what tells how it is going.
+/// Below this width only the columns about the state are shown.
 const ROOMY: u16 = 100;
 
-/// Cells of the heading over the names.
+/// Width of the heading over the names.
 const HEADING: u16 = "service".len() as u16;
 
-/// Cursor, shape and the blanks around them.
+/// Width of cursor, symbol and the blanks around them.
 pub(super) const LEAD: u16 = 3;
 
 impl Columns {
@@ -152,7 +152,7 @@ impl Columns {
             shown.retain(|kept| *kept != column);
         }
         if shown.is_empty() && LEAD + name + state > width {
-            // Both are cut rather than one of them lost.
+            // Both are cut, so that neither is lost.
             let room = width.saturating_sub(LEAD);
             let name = name.min(room / 2);
             return Self {
@@ -165,7 +165,7 @@ impl Columns {
         Self { name, state, shown }
     }
 
-    /// Whether one of them shows what only the engine's measurements tell.
+    /// Whether one of them needs the engine's stats.
     pub(in crate::tui) fn are_measured(&self) -> bool {
         self.shown.iter().any(|(column, _)| column.sorts_by().is_measured())
     }
@@ -181,7 +181,7 @@ impl Columns {
     }
 }
 
-/// Numbers stand at the right edge: room left over goes before the first of them.
+/// Numbers are aligned to the right edge: spare room goes before the first of them.
 fn places(columns: &[Column], first: u16, width: u16) -> Vec<(Column, u16)> {
     let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
     let numbers: u16 = columns

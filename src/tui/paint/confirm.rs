@@ -10,28 +10,28 @@ use crate::tui::look::text;
 use crate::tui::screen::Screen;
 use crate::tui::screen::popup::Question;
 
-/// Rows of affected things shown at most.
+/// Most rows of affected things shown.
 const SHOWN: usize = 10;
 
-/// How a question is answered with a key: the key, the word, what it does. What must be typed is not offered like that.
+/// The answers to a yes/no question: key, word, action. A question that needs a typed name does not offer them.
 const ANSWERS: [(&str, &str, Action); 2] = [("y", "yes", Action::Accept), ("n", "no", Action::Back)];
 /// Cells between two answers.
 const GAP: u16 = 3;
-/// Cells the answers take, and some.
+/// Width in cells of the answers, with some spare.
 const ANSWERED: usize = 12;
 
-/// The size of the question what becomes of the stack.
+/// The size of the question shown on leaving.
 pub(super) const LEAVE: (u16, u16) = (60, 7);
 /// The first row of the answers to it.
 const LEAVING: u16 = 2;
-/// How it is answered.
+/// Its answers.
 const WAYS: [(&str, &str, Action); 3] = [
     ("d", "detach: leave it running", Action::Detach),
     ("s", "stop everything, then leave", Action::StopAndLeave),
     ("c", "cancel: stay here", Action::Back),
 ];
 
-/// What asks for the name that must be typed.
+/// The text that asks for the name to type.
 fn typed(name: &str) -> String {
     format!("type {name} and press enter: ")
 }
@@ -64,7 +64,7 @@ fn size_of(question: &Question, affected: &[String]) -> (u16, u16) {
     (u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90), height)
 }
 
-/// The answer that is offered at a cell of the inside of a question.
+/// The answer at a cell inside a question.
 pub(super) fn answer_at(question: &Question, screen: &Screen, (x, y): (u16, u16)) -> Option<Action> {
     let row = answer_row(question, affected(question, screen).len());
     if question.name.is_some() || y != row {
@@ -79,7 +79,7 @@ pub(super) fn answer_at(question: &Question, screen: &Screen, (x, y): (u16, u16)
     })
 }
 
-/// The answer in a row of the inside of the question what becomes of the stack.
+/// The answer in a row inside the question shown on leaving.
 pub(super) fn leaving_at(y: usize) -> Option<Action> {
     let at = y.checked_sub(usize::from(LEAVING))?;
     WAYS.get(at).map(|(_, _, action)| *action)
@@ -118,7 +118,7 @@ pub(super) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
     }
 }
 
-/// Volumes first, they are what cannot be had back: each with how much is in it, where that is known.
+/// What is affected: volumes first, since their data cannot be recovered, each with its size where known.
 fn affected(question: &Question, screen: &Screen) -> Vec<String> {
     let size = |name: &String| match &screen.volume_sizes {
         None => "being measured".to_owned(),
@@ -134,7 +134,7 @@ fn affected(question: &Question, screen: &Screen) -> Vec<String> {
     volumes.chain(question.affected.iter().cloned()).collect()
 }
 
-/// Draws the question what becomes of the stack.
+/// Draws the question shown on leaving.
 pub(super) fn quit(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>) {
     let theme = pen.theme().clone();
     let inside = opened(pen, screen, LEAVE, "leave");

@@ -1,4 +1,4 @@
-//! The details of a service: tabs in the edge, the page of the one in front.
+//! The details of a service: tabs in the upper edge, and the content of the current one.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -52,7 +52,7 @@ fn draw_tabs(pen: &mut Pen<'_>, area: Rect, front: Tab, focused: bool) {
     let right = area.right().saturating_sub(2);
     for (tab, x, width) in tabs::places(area) {
         if x + width > right {
-            // The one in front is shown whatever the width.
+            // The current tab is shown whatever the width.
             if tab == front {
                 let style = pen.theme().focus;
                 pen.overwrite(
@@ -74,7 +74,7 @@ fn draw_tabs(pen: &mut Pen<'_>, area: Rect, front: Tab, focused: bool) {
     }
 }
 
-/// The tab in front has brackets: colour alone would not say it.
+/// The current tab in brackets, so that not only the colour marks it.
 fn marked(tab: Tab) -> String {
     format!("[{}]", tab.title())
 }
@@ -124,7 +124,7 @@ fn page(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, servic
     }
 }
 
-/// Text to read: the cursor's row is at the top when it would not be in sight otherwise.
+/// Draws wrapped rows, beginning at the cursor's row if it would not be visible otherwise.
 fn wrapped(pen: &mut Pen<'_>, area: Rect, screen: &Screen, rows: &[rows::Row]) {
     let mut y = 0;
     let first = screen.detail_at.min(rows.len().saturating_sub(1));
@@ -154,7 +154,7 @@ fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
     line.gap(1).put(&format!("{} kept", history.len()), theme.dim);
 }
 
-/// How long the last probes took, newest right, and what is usual.
+/// How long the last probes took, newest right, and the usual duration.
 fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
     let Some(container) = service.lead() else { return };
     let dim = pen.theme().dim;
@@ -167,7 +167,7 @@ fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
     let (Some(last), Some(usual), Some(most)) = (times.last(), sorted.get(sorted.len() / 2), sorted.last()) else {
         return;
     };
-    // What is usual stands half as high as a column can, so that slower and faster both show.
+    // The usual duration is half the column height, so that both slower and faster probes stand out.
     charts::scaled(pen, (area.x + 1, area.y + y), &times, most.max(usual * 2.0), 1);
     let drawn = u16::try_from(times.len()).unwrap_or(u16::MAX);
     let took = |seconds: &f64| human::took(std::time::Duration::from_secs_f64(*seconds));

@@ -1,4 +1,4 @@
-//! Screens for what keeps the deck from showing a stack: they say what was tried, what went wrong, and what to do.
+//! Screens for faults that keep the deck from showing a stack: what was tried, what went wrong, and what to do.
 
 use super::pen::Pen;
 use super::rows_of::lines;
@@ -12,7 +12,7 @@ use crate::tui::screen::layout::{Layout, shrink};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// A line of a screen, with its style and how far it is moved in.
+/// A line of a screen: indentation, text, style.
 struct Words(u16, String, Style);
 
 /// Draws the fault on the screen.
@@ -40,7 +40,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, words: Vec<Words>) {
         } else {
             wrapped(&words, cells)
         };
-        // Numbered rows hang: their second line begins where the first one's words do.
+        // Numbered rows have a hanging indent.
         let hang = if words.starts_with(|c: char| c.is_ascii_digit()) && words.contains(". ") {
             3
         } else {
@@ -57,7 +57,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, words: Vec<Words>) {
     }
 }
 
-/// Quoted source lines keep their blanks; all else wraps.
+/// Quoted source lines keep their blanks; all other text is wrapped.
 fn wrapped(words: &str, cells: usize) -> Vec<String> {
     if words.starts_with(' ') || words.contains("│") {
         vec![words.to_owned()]
@@ -173,7 +173,7 @@ fn invalid(pen: &Pen<'_>, sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<
     words
 }
 
-/// The place, the line and a mark under what is meant.
+/// The place, the source line, and a mark under the span.
 fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<Words> {
     let theme = pen.theme();
     let mut words = vec![Words(2, sources.place(span), theme.dim)];

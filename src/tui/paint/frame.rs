@@ -1,15 +1,15 @@
-//! What stands round a pane: a border from 90 columns on, a rule line below.
+//! The frame of a pane: a border from 90 columns on, a rule above it on narrower screens.
 
 use super::pen::Pen;
 use crate::tui::look::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// What is written into the upper edge of a pane.
+/// The text in the upper edge of a pane.
 pub(super) struct Heading {
-    /// Left, in turn; the first is the title.
+    /// Left-aligned texts; the first is the title.
     pub title: Vec<(String, Style)>,
-    /// Right, most important first: those that do not fit are left out.
+    /// Right-aligned texts, most important first; those that do not fit are left out.
     pub notes: Vec<(String, Style)>,
     /// The pane has the focus.
     pub focused: bool,

@@ -1,5 +1,5 @@
-//! The dependency graph, layer by layer: what needs nothing first, each service with its needs, what they must be and
-//! whether they are; under it what acting on the service under the cursor takes along.
+//! The dependency graph, layer by layer: services without dependencies first, each with its dependencies, their
+//! conditions and whether those hold. Below it: which services an action on the one under the cursor affects.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -89,7 +89,7 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, wo
     }
 }
 
-/// Why a condition does not hold. But for a check that is not there, another start may change it.
+/// Why a condition does not hold. "Cannot be met" only without a healthcheck; else another start may change it.
 fn fails(fault: &GateFault) -> String {
     match fault {
         GateFault::Unhealthy { .. } => "not met, it is unhealthy".to_owned(),
@@ -125,7 +125,7 @@ fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool,
     }
 }
 
-/// What acting on a service takes along.
+/// Draws which services an action on this one affects.
 fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, world: World<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let radius = radius(world.stack, service);

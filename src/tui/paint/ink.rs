@@ -1,4 +1,4 @@
-//! Styled text of a log line: what the container asked for, matches over it, wrapped or moved to fit.
+//! Styled text of a log line: the container's own styles, matches highlighted, wrapped or scrolled to fit.
 
 use crate::logs::{self, clean};
 use crate::tui::look::text;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// A piece of one style.
+/// A piece of text in one style.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Inked {
     /// Cleaned text.
@@ -16,14 +16,15 @@ pub(super) struct Inked {
     pub style: Style,
 }
 
-/// A line's bytes as styled pieces; the container's own colours go over `base` when colours may be shown.
+/// A line's bytes as styled pieces; the container's colours override `base` if colours may be used.
 pub(super) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Vec<Inked> {
     let cleaned = clean(bytes, cap);
     let mut pieces: Vec<Inked> = cleaned
         .spans
         .into_iter()
         .map(|span| Inked {
-            // The one door is `logs::clean`; the pen's own cleaning (joiners, selectors) must not change widths later.
+            // `logs::clean` made it safe; cleaning it as the pen does (joiners, selectors) keeps the width from
+            // changing later.
             text: text::clean(&span.text).into_owned(),
             style: base.patch(style(span.style, coloured)),
         })
@@ -66,7 +67,7 @@ fn colour(colour: logs::Color) -> Color {
     }
 }
 
-/// The pieces with ranges of the whole text in another style.
+/// The pieces with byte ranges of the whole text in another style.
 pub(super) fn highlighted(pieces: Vec<Inked>, ranges: &[Range<usize>], style: Style) -> Vec<Inked> {
     if ranges.is_empty() {
         return pieces;
@@ -89,7 +90,7 @@ pub(super) fn highlighted(pieces: Vec<Inked>, ranges: &[Range<usize>], style: St
 }
 
 fn push(out: &mut Vec<Inked>, piece: &Inked, range: Range<usize>, style: Style) {
-    // A range that cuts a character is left out of the marking rather than of the text.
+    // A range that would cut a character is not highlighted; the text stays.
     if let Some(text) = piece.text.get(range).filter(|text| !text.is_empty()) {
         out.push(Inked {
             text: text.to_owned(),

@@ -1,4 +1,4 @@
-//! A structured log line, a row a field.
+//! The popup of a structured log line, one row per field.
 
 use super::pen::Pen;
 use super::popups::{first, opened, wide};
@@ -18,7 +18,7 @@ struct Row {
     value: String,
 }
 
-/// Cells of the column of names.
+/// Width in cells of the name column.
 fn names(open: &OpenLine) -> usize {
     let widest = open.fields.iter().map(|field| text::width(&field.name)).max();
     widest.unwrap_or(0).min(NAMES)
@@ -34,12 +34,12 @@ fn size_of(rows: &[Row], screen: &Screen) -> (u16, u16) {
     (wide(screen), height.min(screen.size.height.saturating_sub(2)))
 }
 
-/// The first row in sight, so that all of the field the cursor is on is.
+/// The first row to show so that the whole field under the cursor is visible.
 fn first_row(rows: &[Row], at: usize, height: u16) -> usize {
     first(rows.iter().rposition(|row| row.field == Some(at)).unwrap_or(0), height)
 }
 
-/// The field painted in one of the rows of its inside.
+/// The field painted in a row of the popup's inside.
 pub(super) fn field_at(open: &OpenLine, screen: &Screen, (y, height): (usize, u16)) -> Option<usize> {
     let rows = rows(open, screen);
     rows.get(first_row(&rows, open.at, height) + y)?.field
@@ -72,7 +72,7 @@ pub(super) fn line(pen: &mut Pen<'_>, open: &OpenLine, screen: &Screen) {
     }
 }
 
-/// Every field in as many rows as it needs, then what continues the line.
+/// All fields, each in as many rows as it needs, then the lines that continue this one.
 fn rows(open: &OpenLine, screen: &Screen) -> Vec<Row> {
     let width = usize::from(wide(screen));
     let cells = width.saturating_sub(names(open) + 8).max(1);

@@ -1,4 +1,4 @@
-//! The log pane: only the lines in sight are cleaned and painted, however many there are.
+//! The log pane: only visible lines are cleaned and painted, however many there are.
 
 mod heading;
 mod rail;
@@ -20,7 +20,7 @@ use super::ink::{Inked, inked};
 
 pub(in crate::tui) use heading::chip_at;
 
-/// Draws the log panes, each with its own way of reading.
+/// Draws the log panes, each with its own view.
 pub(super) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
     let focused = screen.focus == Pane::Logs;
     for (at, (logs, area)) in screen.log_panes().zip(layout.tiles).enumerate() {
@@ -56,7 +56,7 @@ fn pane(pen: &mut Pen<'_>, (area, borders): (Rect, bool), (logs, focused): (&Log
     paint_window(pen, inside, logs, world, &window);
 }
 
-/// Says why there is nothing.
+/// Says why there are no lines.
 fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
     let style = pen.theme().dim;
     let held = world.stack.logs.tally_all().held;
@@ -73,7 +73,7 @@ fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
     pen.line(area, 0).gap(1).put(&words, style);
 }
 
-/// The log driver, when it is one whose lines cannot be read back.
+/// The log driver, when its lines cannot be read back.
 fn unreadable(world: World<'_>) -> Option<String> {
     let containers = world.stack.services.values().flat_map(|service| &service.containers);
     let drivers = containers
@@ -92,7 +92,7 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>,
     };
     let store = &world.stack.logs;
     let rows = |row: &Row| row.rules() + logs.rows_of(store, row);
-    // Following: the newest line ends at the last row, what does not fit is cut at the top.
+    // While following, the newest line ends at the last row, and what does not fit is cut off at the top.
     let total: usize = window.iter().map(rows).sum();
     let mut cut = if logs.follows() {
         total.saturating_sub(area.height.into())
@@ -131,7 +131,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Lines that left memory, or that were not read yet, marked where they stood.
+    /// Draws a rule where lines are missing: lost, or not read yet.
     fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
         let service = self
             .world
@@ -146,7 +146,7 @@ impl Painter<'_> {
         self.rule(pen, (area, y), " ", &words);
     }
 
-    /// A line that is no text: a rule with words in it, behind the sign of a bookmark or of the cursor.
+    /// Draws a rule with words in it, after the sign of a bookmark or the cursor.
     fn rule(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), sign: &str, words: &str) {
         let (dim, wait, rule, focus) = (pen.theme().dim, pen.theme().wait, pen.glyphs().rule, pen.theme().focus);
         let mut line = pen.line(area, y);
@@ -159,7 +159,7 @@ impl Painter<'_> {
         line.rule(rule, dim);
     }
 
-    /// Draws a line without its first `cut` rows and answers how many rows it took.
+    /// Draws a line without its first `cut` rows and returns how many rows it took.
     fn line(
         &self,
         pen: &mut Pen<'_>,
@@ -189,7 +189,7 @@ impl Painter<'_> {
         let badge = row.map_or(String::new(), crate::tui::screen::logs::badge);
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
-        // Where lines wrap, no word of them is hidden behind the badge.
+        // Where lines wrap, the badge must not hide any of their text.
         let text_cells = if logs.wrap {
             cells.saturating_sub(badge_cells)
         } else {
@@ -225,7 +225,7 @@ impl Painter<'_> {
         height
     }
 
-    /// The words of a line that is no text but a rule across the pane: a seam, a marked moment.
+    /// The words of a line that is drawn as a rule across the pane: a seam or a marker.
     fn rule_words(&self, line: &LineRef<'_>, pen: &Pen<'_>) -> Option<String> {
         let text = crate::logs::plain_text(line.bytes(), 400);
         match line.kind {
@@ -242,7 +242,7 @@ impl Painter<'_> {
         }
     }
 
-    /// What stands before a line: its bookmark, else the cursor.
+    /// The sign before a line: its bookmark, else the cursor.
     fn sign(&self, pen: &Pen<'_>, line: &LineRef<'_>) -> &'static str {
         let glyphs = pen.glyphs();
         if self.logs.bookmarks.contains(&line.id) {
@@ -254,7 +254,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The zone clocks are shown in.
+    /// The time zone for timestamps.
     fn zone(&self, pen: &Pen<'_>) -> jiff::tz::TimeZone {
         if self.logs.utc {
             jiff::tz::TimeZone::UTC
@@ -344,7 +344,7 @@ impl Painter<'_> {
     }
 }
 
-/// What a seam says: which run ended and which began. Its text names the container, and so the service.
+/// The text of a seam: which run ended and which began. It names the container, and thereby the service.
 fn seam_words(seam: Seam, service: &str, text: &str) -> String {
     let what = match seam {
         Seam::Restarted => "restarted",

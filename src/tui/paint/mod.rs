@@ -1,4 +1,4 @@
-//! Painting: `&Stack` and `&Screen` in, cells out. Nothing here decides or remembers anything, and nothing can wait.
+//! Painting: turns `&Stack` and `&Screen` into cells. Nothing here decides, keeps state, or awaits.
 
 mod card;
 mod charts;

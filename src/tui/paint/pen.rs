@@ -1,4 +1,4 @@
-//! The pen everything is drawn with. It cleans and clips: what goes through it cannot order the terminal about and cannot
+//! The pen everything is drawn with. It cleans and clips: text drawn with it cannot control the terminal and cannot
 //! leave its rectangle.
 
 use crate::tui::look::glyph::Glyphs;
@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// How everything looks.
+/// Theme, symbols and time zone.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct Look {
     /// Styles by role.
@@ -36,7 +36,7 @@ impl Pen<'_> {
         self.look.glyphs
     }
 
-    /// Writes at most `cells` cells of a text and answers how many were written.
+    /// Writes at most `cells` cells of a text and returns how many were written.
     pub(super) fn write(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) -> u16 {
         let area = self.buffer.area;
         if !area.contains((x, y).into()) {
@@ -55,7 +55,7 @@ impl Pen<'_> {
         self.buffer.cell((x, y)).map(ratatui::buffer::Cell::symbol)
     }
 
-    /// Writes over what is there, its style too.
+    /// Replaces text and style of what is there.
     pub(super) fn overwrite(&mut self, x: u16, y: u16, cells: u16, words: &str, style: Style) -> u16 {
         let wide = u16::try_from(text::width(&text::clean(words))).unwrap_or(u16::MAX);
         for x in x..x.saturating_add(wide.min(cells)) {
@@ -66,7 +66,7 @@ impl Pen<'_> {
         self.write(x, y, cells, words, style)
     }
 
-    /// Writes a text so that it ends before `right`.
+    /// Writes a text right-aligned, ending before `right`.
     pub(super) fn write_right(&mut self, right: u16, y: u16, cells: u16, words: &str, style: Style) {
         let cleaned = text::clean(words);
         let wide = u16::try_from(text::width(&cleaned)).unwrap_or(u16::MAX).min(cells);
@@ -82,7 +82,7 @@ impl Pen<'_> {
         }
     }
 
-    /// Gives a rectangle a style over what is written.
+    /// Sets the style of a rectangle and keeps its text.
     pub(super) fn shade(&mut self, area: Rect, style: Style) {
         self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
@@ -91,7 +91,7 @@ impl Pen<'_> {
     pub(super) fn blank(&mut self, area: Rect, style: Style) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
-            // A wide character that begins left of us must not reach in.
+            // A wide character that begins left of the rectangle must not reach into it.
             if let Some(left) = area.x.checked_sub(1).and_then(|x| self.buffer.cell_mut((x, y)))
                 && text::width(left.symbol()) > 1
             {
@@ -106,7 +106,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A line of text that is written from left to right.
+    /// A row of the area, to be written from left to right.
     pub(super) fn line(&mut self, area: Rect, row: u16) -> Line<'_> {
         let y = area.y.saturating_add(row);
         let right = if row < area.height { area.right() } else { area.x };
@@ -136,7 +136,7 @@ impl Line<'_> {
         self
     }
 
-    /// Writes into a field of so many cells; what is too long is cut, what is short leaves blanks.
+    /// Writes into a field of `cells` cells: cut when too long, padded with blanks when short.
     pub(super) fn field(&mut self, cells: u16, words: &str, style: Style) -> &mut Self {
         let room = cells.min(self.right.saturating_sub(self.x));
         self.pen.write(self.x, self.y, room, words, style);
@@ -144,7 +144,7 @@ impl Line<'_> {
         self
     }
 
-    /// The same with the text at the field's right end.
+    /// The same, right-aligned.
     pub(super) fn field_right(&mut self, cells: u16, words: &str, style: Style) -> &mut Self {
         let room = cells.min(self.right.saturating_sub(self.x));
         self.pen.write_right(self.x + room, self.y, room, words, style);

@@ -1,4 +1,4 @@
-//! What lies over the panes: help, palette, menu, questions, texts. The prompt stands in the status line.
+//! Popups over the panes: help, palette, menu, questions, texts. The prompt is drawn in the status line.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -48,7 +48,7 @@ pub(super) fn inside(area: Rect) -> Rect {
     shrink(area, 1, 2, 1, 2)
 }
 
-/// The size of a list, which leaves something of what is behind it to be seen.
+/// The size of a list; it leaves part of the panes behind it visible.
 pub(super) fn listing(screen: &Screen, widest: u16, highest: u16) -> (u16, u16) {
     let less = |cells: u16| cells.saturating_sub(4);
     (
@@ -61,7 +61,7 @@ pub(super) fn listing(screen: &Screen, widest: u16, highest: u16) -> (u16, u16) 
 pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, size: (u16, u16), title: &str) -> Rect {
     let area = area(screen, size);
     let style = pen.theme().popup;
-    // A blank on both sides, so that no half word is glued to it.
+    // A blank on both sides, so that the cut-off text behind does not touch the box.
     let around = Rect {
         x: area.x.saturating_sub(1),
         width: area.width.saturating_add(2),
@@ -72,7 +72,7 @@ pub(super) fn opened(pen: &mut Pen<'_>, screen: &Screen, size: (u16, u16), title
     inside(area)
 }
 
-/// The keys of a popup, for the status line: what to press, and what it does.
+/// The keys of a popup for the status line, each with what it does.
 pub(super) fn keys(popup: &Popup) -> &'static [(&'static str, &'static str)] {
     match popup {
         Popup::Help(_) => &[
@@ -105,7 +105,7 @@ pub(super) fn keys(popup: &Popup) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The first row of a list in sight, so that the cursor is.
+/// The first row of a list to show so that the cursor is visible.
 pub(super) fn first(at: usize, rows: u16) -> usize {
     (at + 1).saturating_sub(usize::from(rows).max(1))
 }
@@ -225,7 +225,7 @@ fn palette(pen: &mut Pen<'_>, choice: &Choice, screen: &Screen, world: World<'_>
     }
 }
 
-/// The size of the menu: a row a line of it.
+/// The size of the menu, one row per action.
 pub(super) fn menu_size() -> (u16, u16) {
     (70, u16::try_from(MENU.len()).unwrap_or(u16::MAX).saturating_add(2))
 }
@@ -273,7 +273,7 @@ fn menu(pen: &mut Pen<'_>, (targets, at): (&[String], usize), screen: &Screen, w
     }
 }
 
-/// Labels of the menu that are too long for it.
+/// Shorter labels for actions whose own is too long for the menu.
 fn short(label: &'static str) -> &'static str {
     if label.starts_with("recreate with") {
         "renew volumes"
@@ -282,7 +282,7 @@ fn short(label: &'static str) -> &'static str {
     }
 }
 
-/// The command line that does the same.
+/// The command line that does the same as an action.
 fn equivalent(action: Action, targets: &[String], world: World<'_>) -> String {
     let verb = match action {
         Action::Up => "up -d",
@@ -298,14 +298,14 @@ fn equivalent(action: Action, targets: &[String], world: World<'_>) -> String {
         Action::Shell => return format!("docker compose exec {} /bin/sh", targets.join(" ")),
         Action::Probe => return probe(targets, world),
         Action::LogsOf => "logs -f",
-        // Nobody else explains.
+        // docker compose has no command for this.
         Action::Why => return format!("stackdeck why {}", targets.join(" ")),
         _ => return String::new(),
     };
     format!("docker compose {verb} {}", targets.join(" "))
 }
 
-/// The check of the first service, run by hand.
+/// The command that runs the first service's healthcheck by hand.
 fn probe(targets: &[String], world: World<'_>) -> String {
     let first = targets.first().and_then(|name| world.service(name));
     let check = first
@@ -322,12 +322,12 @@ fn probe(targets: &[String], world: World<'_>) -> String {
     format!("docker compose exec {} {command}", service.name)
 }
 
-/// Cells across of what is shown in full.
+/// Width in cells of a popup that shows a text in full.
 pub(super) fn wide(screen: &Screen) -> u16 {
     screen.size.width.saturating_sub(4).min(120)
 }
 
-/// The rows of a text from a line on, as many as there could be room for.
+/// The rows of a text from line `at` on, as many as could fit.
 pub(super) fn text_rows((raw, at): (&[String], usize), screen: &Screen) -> Vec<String> {
     let cells = usize::from(wide(screen).saturating_sub(4));
     raw.iter()

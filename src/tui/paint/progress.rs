@@ -1,4 +1,4 @@
-//! A pull or a build in full: its parts with a bar each, the last lines a build printed.
+//! A pull or build in detail: a progress bar per part, and the last lines a build printed.
 
 use super::pen::Pen;
 use super::strip;
@@ -12,7 +12,7 @@ const PARTS: usize = 5;
 /// Cells of a bar.
 const BAR: u16 = 20;
 
-/// What is under way; else the one thing that comes next, which another build may be doing just now.
+/// The parts under way; if there are none, the next one, which another build may be working on.
 fn open_parts(progress: &Progress) -> Vec<&Part> {
     let open = || {
         progress
@@ -28,7 +28,7 @@ fn open_parts(progress: &Progress) -> Vec<&Part> {
     }
 }
 
-/// Draws a progress at the top of an area and answers how many lines it took.
+/// Draws a progress at the top of an area and returns how many lines it took.
 pub(super) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: World<'_>) -> u16 {
     if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
         return 0;

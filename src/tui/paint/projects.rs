@@ -1,4 +1,4 @@
-//! The projects on this engine, to go to one.
+//! The popup with the projects on this engine, to switch to one.
 
 use super::pen::Pen;
 use super::popups::{first, input, listing, opened};

@@ -1,4 +1,4 @@
-//! Rows of pieces, written: one line each, or wrapped where they are text to read.
+//! Writes rows of styled pieces: one line each, or wrapped where they are prose.
 
 use super::pen::Pen;
 use crate::tui::look::text;
@@ -30,7 +30,7 @@ pub(super) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
     }
 }
 
-/// Writes a row as text over at most `most` lines and answers how many it took; what does not fit ends in an ellipsis.
+/// Writes a row over at most `most` lines and returns how many it took; text that does not fit ends in an ellipsis.
 pub(super) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row, most: u16, style: Style) -> u16 {
     let whole: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
     let indent = whole.len() - whole.trim_start_matches(' ').len();

@@ -1,4 +1,4 @@
-//! The service table. Columns drop in a fixed order when it is narrow; shape, name and state never do.
+//! The service table. When it is narrow, columns are dropped in a fixed order; symbol, name and state always stay.
 
 use super::columns::{Column, Columns, LEAD};
 use super::frame::{Heading, frame};
@@ -14,7 +14,7 @@ use crate::tui::screen::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
 use ratatui::layout::Rect;
 
-/// What the heading at a column of the screen sorts by.
+/// The sort order that the heading at a column of the screen stands for.
 #[must_use]
 pub(in crate::tui) fn sorts_by(inside: Rect, x: u16, world: World<'_>) -> SortBy {
     Columns::for_width(inside.width, world).sorts_by(x.saturating_sub(inside.x))
@@ -110,7 +110,7 @@ fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world
     }
 }
 
-/// How many services are above and below what is in sight, on an edge of the table: the lower one, or where there is none, the
+/// Draws how many services are above and below the visible rows, on the table's lower edge or, without borders, on the
 /// rule above it.
 fn out_of_sight(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), screen: &Screen, world: World<'_>) {
     let above = screen.first_service;
@@ -248,7 +248,7 @@ fn cell(
     }
 }
 
-/// Processor use of the last seconds, a step a second.
+/// CPU use of the last seconds, one step per second.
 fn trend(service: &Service, cells: usize, glyphs: crate::tui::look::glyph::Glyphs) -> String {
     let points = service
         .lead()
@@ -280,7 +280,7 @@ fn ports(service: &Service) -> String {
     all.join(" ")
 }
 
-/// True when the row of a phase shows a bar instead of probes.
+/// Whether a service in this phase shows a progress bar instead of probes.
 pub(super) fn has_bar(phase: &Phase) -> bool {
     matches!(phase, Phase::Pulling | Phase::Building)
 }

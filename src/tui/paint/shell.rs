@@ -1,5 +1,5 @@
-//! A shell in a pane: the cells of its own terminal, copied. They come from a terminal emulator, so they hold no orders;
-//! the pen still cleans them.
+//! A shell in a pane: copies the cells of its own terminal. A terminal emulator made them, so they hold no control
+//! sequences; the pen still cleans them.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -9,7 +9,7 @@ use crate::tui::screen::shell::Shell;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier, Style};
 
-/// Draws the shell and answers where its cursor is.
+/// Draws the shell and returns the position of its cursor.
 pub(super) fn shell(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, shell: &Shell) -> Option<Position> {
     let inside = shell_area(screen.size);
     let area = shrink(screen.size, layout.title.height, 0, layout.status.height, 0);

@@ -1,5 +1,5 @@
-//! What is at a cell of the topmost popup. Painting and the mouse ask the same functions for sizes and rows, so what is
-//! clicked is what was painted.
+//! What is at a cell of the topmost popup. Painting and the mouse use the same functions for sizes and rows, so a click
+//! hits what was painted.
 
 use super::popups::{area, first, help_lines, inside};
 use super::{confirm, line};
@@ -16,9 +16,9 @@ use ratatui::layout::{Position, Rect};
 pub(in crate::tui) enum Spot {
     /// Nothing of the popup.
     Outside,
-    /// The popup, where there is nothing to choose.
+    /// Inside the popup, but on nothing that can be chosen.
     Inside,
-    /// A row to choose.
+    /// A row that can be chosen.
     Row(usize),
     /// An answer to a question.
     Answer(Action),
@@ -67,9 +67,9 @@ fn place(popup: &Popup, screen: &Screen, world: World<'_>) -> Rect {
     area(screen, size)
 }
 
-/// The row of its list a popup has in one of the rows of its inside.
+/// The list row that a popup shows in a row of its inside.
 fn row(popup: &Popup, screen: &Screen, world: World<'_>, (y, height): (usize, u16)) -> Option<usize> {
-    // A list that is searched has the line for that above it.
+    // A searchable list has its input line above it.
     let below = || Some((y.checked_sub(1)?, height.saturating_sub(1)));
     let listed = |at: usize, y: usize, rows: u16, count: usize| Some(first(at, rows) + y).filter(|row| *row < count);
     match popup {

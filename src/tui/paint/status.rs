@@ -1,4 +1,4 @@
-//! The status line: what was just said, else the keys that matter here.
+//! The status line: the latest message, else the keys that matter here.
 
 use super::pen::Pen;
 use crate::stack::Phase;
@@ -77,7 +77,7 @@ pub(super) fn status(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: Worl
     }
 }
 
-/// The line being typed, with what is wrong with it.
+/// The line being typed, with its error.
 fn prompt(pen: &mut Pen<'_>, area: Rect, prompt: &Prompt, screen: &Screen) {
     let theme = pen.theme().clone();
     let sign = match prompt.kind {
@@ -169,7 +169,7 @@ fn keys(pen: &mut Pen<'_>, area: Rect, screen: &Screen, keymap: &Keymap) {
             .map(|(key, label)| text::width(key) + 3 + text::width(label))
             .sum::<usize>()
     };
-    // Help stays; what stands before it goes first.
+    // The help key stays; the hints before it are dropped first.
     while hints.len() > 1 && wide(&hints) > usize::from(area.width) + 1 {
         hints.remove(hints.len() - 2);
     }

@@ -1,4 +1,4 @@
-//! Small pictures in a row: the strip of last probes, the bar of a pull or a build.
+//! Small charts within a row: the strip of last probes, the progress bar of a pull or build.
 
 use super::pen::Line;
 use super::services::has_bar;
@@ -11,7 +11,8 @@ use crate::tui::look::theme::Theme;
 /// Probes shown in a row of the table.
 const IN_TABLE: usize = 6;
 
-/// What stands in the health column of a service: a bar while its image comes, else its last probes and what is next.
+/// Draws the health column of a service: a progress bar while its image is pulled or built, else its last probes and
+/// when the next is due.
 pub(super) fn service(
     line: &mut Line<'_>,
     cells: u16,
@@ -80,7 +81,7 @@ pub(super) fn is_ok(probe: &Probe) -> bool {
     probe.report.exit_code == 0
 }
 
-/// The total of a progress. A builder tells of steps as it comes to them: while it builds there is one more than known.
+/// The total of a progress. A builder reports steps as it reaches them, so while it builds one step more is assumed.
 pub(super) fn known_total(progress: &Progress) -> u64 {
     if progress.phase == Phase::Building && progress.current == progress.total {
         return progress.total + u64::from(progress.total > 0);
@@ -88,7 +89,7 @@ pub(super) fn known_total(progress: &Progress) -> u64 {
     progress.total
 }
 
-/// A progress bar; without a total it is open.
+/// A progress bar; without a known total it is empty.
 pub(super) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (theme, glyphs): (&Theme, Glyphs)) {
     let done = current
         .min(total)

@@ -1,5 +1,5 @@
-//! The start-up timeline: a bar a service with its phases on one scale of time, the critical path lit, and under it what
-//! cost most.
+//! The start-up timeline: one bar per service with its phases on a common time scale, the critical path highlighted,
+//! and below it what took longest.
 
 use super::frame::{Heading, frame};
 use super::pen::Pen;
@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use std::time::Duration;
 
-/// Cells of the time a service took, at the right.
+/// Width in cells of the time a service took, at the right.
 const TOOK: u16 = 8;
 
 /// Draws the timeline.
@@ -90,7 +90,7 @@ fn row(pen: &mut Pen<'_>, (area, y): (Rect, u16), bar: &Bar, (name, here): (u16,
     line.field_right(TOOK, &took, theme.text);
 }
 
-/// The middle of a cell, as a time.
+/// The time at the middle of a cell.
 fn time_at(startup: &Startup, cell: u16, cells: u16) -> Timestamp {
     let whole = startup.to.since(startup.from).as_nanos();
     let middle = whole * (u128::from(cell) * 2 + 1) / (u128::from(cells.max(1)) * 2);
@@ -99,7 +99,7 @@ fn time_at(startup: &Startup, cell: u16, cells: u16) -> Timestamp {
         .plus(Duration::from_nanos(u64::try_from(middle).unwrap_or(u64::MAX)))
 }
 
-/// The shape of a phase and its style: what is on the critical path is lit, the rest is dim.
+/// The symbol of a phase and its style: bright on the critical path, dim elsewhere.
 fn look(doing: Doing, critical: bool, theme: &Theme, glyphs: Glyphs) -> (&'static str, Style) {
     let (fine, plain, style) = match doing {
         Doing::Queue => ("·", ".", theme.dim),
@@ -120,7 +120,7 @@ fn look(doing: Doing, critical: bool, theme: &Theme, glyphs: Glyphs) -> (&'stati
     (if glyphs.is_ascii() { plain } else { fine }, style)
 }
 
-/// Marks of time under the bars, and where the critical path runs.
+/// Draws the time scale under the bars, and the critical path.
 fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let lead = name + 1;

@@ -1,4 +1,4 @@
-//! The title line: project, engine, what is under way or how it ended, how many are ready.
+//! The title line: project, engine, the operation under way or how the last one ended, and how many services are ready.
 
 use super::pen::Pen;
 use crate::stack::{Stack, Verdict};
@@ -51,11 +51,11 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World
     line.rule(glyphs.rule, theme.rule);
 }
 
-/// Cells that are left of the longest part at least, when it is cut.
+/// Fewest cells the longest part is cut to.
 const LEAST: usize = 24;
 
-/// Leaves parts out until they fit: the engine first, then what is under way; the name and the count stay. Where the engine
-/// alone is not enough, the longest part is cut.
+/// Leaves parts out until the rest fits: the engine first, then the operation; name and count stay. If leaving out the
+/// engine is not enough, the longest part is cut.
 fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
     let total = |parts: &[(String, Style)]| -> usize {
         parts
@@ -64,7 +64,7 @@ fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
             .sum::<usize>()
             .saturating_sub(2)
     };
-    // An engine's whole complaint may be in it.
+    // A part may hold a whole error message of the engine.
     let surplus = total(parts).saturating_sub(usize::from(room));
     let engine = parts.get(1).map_or(0, |(words, _)| text::width(words) + 3);
     if surplus > engine
@@ -87,7 +87,7 @@ fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
     }
 }
 
-/// Where we are connected: `local docker 28.5`, `docker 20.10 at tcp://…`.
+/// The engine we are connected to: `local docker 28.5`, `docker 20.10 at tcp://…`.
 fn host(stack: &Stack) -> String {
     let Some(host) = &stack.host else {
         return if stack.lost.is_some() {
@@ -126,7 +126,7 @@ fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
     }
 }
 
-/// The operation under way with its clock, or the last with its end; true when it went wrong.
+/// The operation under way with its duration, or the last one with its result; true when that failed.
 fn under_way(world: World<'_>) -> Option<(String, bool)> {
     if let Some(operation) = world.stack.operation() {
         let clock = human::stopwatch(world.now.since(operation.started));

@@ -1,5 +1,5 @@
-//! A click while something lies over the panes: on a row it chooses that row, as moving there and Enter does; on an answer it
-//! gives it; beside the popup it closes it, as escape does. What must be typed must be typed all the same.
+//! Clicks while a popup is open: on a row, chooses it, as moving there and Enter does; on an answer, gives it; outside,
+//! closes the popup, as Escape does. A name that must be typed cannot be clicked.
 
 use super::{Effects, keys, popups, update};
 use crate::tui::facts::World;

@@ -1,4 +1,4 @@
-//! Panes, tabs and what is open.
+//! Opens, closes and focuses panes and tabs.
 
 use super::{Effects, moved, rows_by};
 use crate::tui::facts::World;
@@ -46,7 +46,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
     Vec::new()
 }
 
-/// To the next pane; of log panes beside each other each is one.
+/// Moves the focus to the next pane; each log pane counts as one.
 fn next_pane(screen: &mut Screen, world: World<'_>, by: isize) {
     screen.zoomed = false;
     let layout = layout(screen, world);
@@ -77,14 +77,14 @@ fn next_tab(screen: &mut Screen, world: World<'_>, by: isize) {
     screen.detail_at = 0;
 }
 
-/// Opens a tab of the selected service; on a small screen that takes the place of the logs. The same again closes it.
+/// Opens a tab of the selected service, on a small screen in place of the logs; closes it when it is open already.
 fn show(screen: &mut Screen, world: World<'_>, tab: Tab) {
     let was_open = screen.view == Some(Pane::Detail) && screen.tab == Some(tab);
     if was_open && class(screen.size) == Class::Small && screen.focus != Pane::Services {
         back(screen, world);
         return;
     }
-    // On `w` the trouble that is on the card is meant, as long as no service was chosen.
+    // `w` refers to the service on the card, as long as the user selected none.
     if tab == Tab::Why
         && screen.selected.is_none()
         && let Some(name) = card_subject(screen, world)
@@ -100,7 +100,7 @@ fn show(screen: &mut Screen, world: World<'_>, tab: Tab) {
     screen.focus = Pane::Detail;
 }
 
-/// Goes to the log lines, to graph or timeline, opening what is not there; or closes it.
+/// Moves to logs, graph or timeline, opening the pane if needed; closes it if it has the focus.
 fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
     if screen.focus == pane {
         back(screen, world);
@@ -113,7 +113,7 @@ fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
     screen.focus = pane;
 }
 
-/// One step back: what is open closes, then marks and selections go, then the list has the focus.
+/// One step back: closes what is open, then clears marks and selections, then focuses the list.
 fn back(screen: &mut Screen, world: World<'_>) {
     if screen.popups.pop().is_some() {
         screen.logs.seeking = None;
@@ -172,7 +172,7 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
     }
 }
 
-/// Moves the cursor along the services as graph or timeline list them.
+/// Moves the cursor through the services in the order of the graph or timeline.
 pub(super) fn along(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
     let names: Vec<String> = match pane {
         Pane::Graph => {

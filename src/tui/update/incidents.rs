@@ -1,4 +1,4 @@
-//! Trouble is told once: when a service gets into it, and not again until it was well for a while in between.
+//! Reports trouble once: when a service gets into it, and again only if it was well for a while in between.
 
 use super::{Effect, Effects};
 use crate::engine::Timestamp;
@@ -7,14 +7,14 @@ use crate::tui::facts;
 use crate::tui::screen::Screen;
 use std::time::Duration;
 
-/// How long a service has to be ready for an incident to be over; trouble before that is the same trouble: it flaps. After as
-/// long a run the engine takes a restart for a new one, too.
+/// How long a service has to be ready for an incident to be over; trouble before that belongs to the same incident. The
+/// engine, too, resets its restart back-off after a run of this length.
 const WELL: Duration = Duration::from_secs(10);
 
-/// The trouble a service is in, or was in until lately.
+/// The trouble a service is in, or was in until a moment ago.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::tui) struct Incident {
-    /// Since when it is ready again.
+    /// Time since which it is ready again.
     well_since: Option<Timestamp>,
 }
 
@@ -30,7 +30,7 @@ impl Incident {
     }
 }
 
-/// What has to be told after an event.
+/// The notifications due after an event.
 pub(super) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) -> Effects {
     let mut told = Vec::new();
     match event {
@@ -39,7 +39,7 @@ pub(super) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Times
             told.push("the engine is lost".to_owned());
         }
         Event::Connected(..) => screen.loss_told = false,
-        // These change no phase, and come by the thousand.
+        // These change no phase and come by the thousands.
         Event::Logs(_) | Event::OlderLogs(_) | Event::Stats { .. } | Event::Shell { .. } => return Vec::new(),
         _ => {}
     }
@@ -54,7 +54,8 @@ pub(super) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Times
         .collect()
 }
 
-/// What is wrong with it. The engine tells that it is unhealthy before it tells of the last probe: a count would be short.
+/// What is wrong with it. The engine reports `unhealthy` before the last probe, so a count of failures would be one
+/// short.
 fn words(service: &Service, now: Timestamp) -> String {
     match service.phase() {
         Phase::Unhealthy => Phase::Unhealthy.word().to_owned(),
@@ -62,7 +63,7 @@ fn words(service: &Service, now: Timestamp) -> String {
     }
 }
 
-/// Keeps the incident of a service; answers whether one began.
+/// Updates the incident of a service; true when one began.
 fn look_at(screen: &mut Screen, service: &Service, now: Timestamp) -> bool {
     if is_trouble(service) {
         let before = screen.incidents.insert(service.name.clone(), Incident::default());
@@ -78,12 +79,12 @@ fn look_at(screen: &mut Screen, service: &Service, now: Timestamp) -> bool {
     false
 }
 
-/// Whether a service is in trouble nobody asked for.
+/// Whether a service is in trouble that the user did not cause.
 fn is_trouble(service: &Service) -> bool {
     match service.phase() {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
         Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
-        // Ending well and being started again is how some do their work.
+        // Some services work by exiting with 0 and being started again.
         Phase::Restarting => service
             .lead()
             .is_some_and(|container| container.run.exit_code != Some(0) && !container.was_signalled()),
@@ -91,7 +92,7 @@ fn is_trouble(service: &Service) -> bool {
     }
 }
 
-/// Whether somebody stopped it: what was wrong with it is of no matter any more.
+/// Whether it was stopped on purpose, which ends an incident.
 fn is_ended_on_purpose(service: &Service) -> bool {
     matches!(service.phase(), Phase::Done | Phase::Exited(_)) && service.lead().is_some_and(Container::was_signalled)
 }

@@ -1,4 +1,4 @@
-//! A key: looked up in the contexts that count now, else typed into the line that is open.
+//! Handles keys: looked up in the contexts that apply now, else typed into the open input line.
 
 use super::{Effects, popups, prompt, shell, update};
 use crate::tui::facts::World;

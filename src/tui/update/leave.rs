@@ -1,4 +1,5 @@
-//! Ways out. Leaving a stack that we brought up asks what becomes of it; Ctrl-C stops it gracefully, a second one kills.
+//! Leaving. If this program brought the stack up, it asks whether to stop it; Ctrl-C stops it gracefully, a second one
+//! kills.
 
 use super::{Effects, send};
 use crate::runtime::Command;
@@ -23,7 +24,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
     }
 }
 
-/// Whether leaving is a question: we brought it up and something of it runs or is on its way.
+/// Whether leaving asks: this program brought the stack up, and some of it runs or is starting.
 fn asks(screen: &Screen, world: World<'_>) -> bool {
     let alive = |container: &Container| container.is_alive();
     let runs = world
@@ -57,7 +58,7 @@ fn stop(screen: &mut Screen, world: World<'_>) -> Effects {
 fn kill(screen: &mut Screen, world: World<'_>) -> Effects {
     let since = screen.leaving.map_or(world.now, |leaving| leaving.since);
     screen.leaving = Some(Leaving { since, killed: true });
-    // The runtime takes a second quit as: no more waiting, kill.
+    // The runtime treats a second quit as: do not wait, kill.
     send(Command::Quit)
 }
 

@@ -1,4 +1,4 @@
-//! A log line that is opened: its fields, what continues it, and filters made of them.
+//! An opened log line: its fields, the lines that continue it, and filters made from them.
 
 use super::{Effect, Effects};
 use crate::engine::Timestamp;
@@ -10,10 +10,10 @@ use crate::tui::screen::popup::{OpenLine, Popup};
 use crate::tui::screen::save::Target;
 use crate::tui::screen::{Pane, Screen};
 
-/// Bytes of a line that are shown in full at most; saving and piping take all of it.
+/// Most bytes of an opened line that are shown; saving and piping use all of it.
 const IN_FULL: usize = 1 << 20;
 
-/// Opens the line the cursor is on: field by field when it has fields, else as text.
+/// Opens the line under the cursor: as fields if it has any, else as text.
 pub(super) fn open(screen: &mut Screen, world: World<'_>) {
     let store = &world.stack.logs;
     let id = screen.logs.cursor.or_else(|| screen.logs.view.last(store));
@@ -47,7 +47,7 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>) {
     let cells = usize::from(screen.size.width.saturating_sub(4).min(120).saturating_sub(4)).max(1);
     let shown = line.bytes().get(..IN_FULL.min(length)).unwrap_or_default();
     let mut lines: Vec<String> = Vec::new();
-    // What was written over what stands in rows of its own.
+    // Each overwritten part gets rows of its own.
     for part in shown.split(|byte| *byte == b'\r').filter(|part| !part.is_empty()) {
         let part = plain_text(part, IN_FULL);
         lines.extend(text::wrap(&part, cells).into_iter().map(str::to_owned));
@@ -109,7 +109,7 @@ pub(super) fn copied(screen: &Screen) -> Option<String> {
     }
 }
 
-/// The filter without one of its terms, by number; `None`: the last.
+/// Removes a term from the filter, by number; `None`: the last one.
 pub(super) fn drop_term(screen: &mut Screen, world: World<'_>, which: Option<usize>) {
     let filter = screen.logs.view.filter();
     let mut terms: Vec<&str> = filter.terms();
@@ -156,7 +156,7 @@ pub(super) fn printed(
     });
 }
 
-/// Asks for the lines shown to be given to a command.
+/// Starts to pipe the lines shown to a command.
 pub(super) fn pipe(screen: &mut Screen, command: &str, now: Timestamp) -> Effects {
     let command = command.trim();
     if command.is_empty() {

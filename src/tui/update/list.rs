@@ -1,4 +1,4 @@
-//! The service list: cursor, marks, what an action is about.
+//! The service list: cursor, marks, and which services an action is about.
 
 use super::{Effects, moved, rows_by};
 use crate::stack::Stack;
@@ -55,7 +55,7 @@ pub(super) fn select(screen: &mut Screen, world: World<'_>, at: usize) {
     bring_in_sight(screen, world, at);
 }
 
-/// After the screen got another size: the cursor is on it.
+/// Scrolls so that the cursor is visible, after the size changed.
 pub(in crate::tui) fn keep_in_sight(screen: &mut Screen, world: World<'_>) {
     let at = screen
         .selected
@@ -84,7 +84,7 @@ pub(super) fn rows(screen: &Screen, world: World<'_>) -> u16 {
         .saturating_sub(u16::from(layout.header))
 }
 
-/// Marks the selected service or takes the mark away, and goes on to the next.
+/// Toggles the mark of the selected service and moves to the next.
 pub(super) fn mark(screen: &mut Screen, world: World<'_>) -> Effects {
     let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
         return Vec::new();
@@ -98,7 +98,7 @@ pub(super) fn mark(screen: &mut Screen, world: World<'_>) -> Effects {
     Vec::new()
 }
 
-/// Sorts by the next column, or the other way round; the cursor stays on its service.
+/// Sorts by the next column, or reverses the order; the cursor stays on its service.
 pub(super) fn sort(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     if action == Action::SortReversed {
         screen.sort.reversed = !screen.sort.reversed;
@@ -109,7 +109,7 @@ pub(super) fn sort(screen: &mut Screen, world: World<'_>, action: Action) -> Eff
     sorted(screen, world)
 }
 
-/// Sorts by a column; by the same one again, the other way round.
+/// Sorts by a column; if it is the current one, reverses the order.
 pub(super) fn sort_by(screen: &mut Screen, world: World<'_>, by: SortBy) -> Effects {
     let reversed = screen.sort.by == by && !screen.sort.reversed;
     screen.sort = Sort { by, reversed };

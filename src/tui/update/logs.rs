@@ -1,4 +1,4 @@
-//! Verbs of the log pane.
+//! Actions of the log pane.
 
 use super::{Effects, rows_by, send};
 use crate::logs::{Direction, Filter, Level};
@@ -9,7 +9,7 @@ use crate::tui::screen::layout::layout;
 use crate::tui::screen::logs::{Bars, areas};
 use crate::tui::screen::{Pane, Screen};
 
-/// Cells `left` and `right` move by.
+/// Cells that `left` and `right` scroll.
 const SHIFT: u16 = 16;
 
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
@@ -60,7 +60,7 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
     Vec::new()
 }
 
-/// How the lines are looked at.
+/// Actions that change how lines are shown.
 fn look(screen: &mut Screen, world: World<'_>, action: Action) {
     let logs = &mut screen.logs;
     let words = match action {
@@ -101,7 +101,7 @@ fn look(screen: &mut Screen, world: World<'_>, action: Action) {
     screen.say(words, world.now);
 }
 
-/// What moves the window to a line.
+/// Actions that jump to a line.
 fn jump(screen: &mut Screen, world: World<'_>, action: Action) {
     reveal(screen, world);
     let store = &world.stack.logs;
@@ -175,7 +175,7 @@ fn next_bookmark(screen: &mut Screen, world: World<'_>) -> Option<&'static str> 
     }
 }
 
-/// Makes sure that the log pane is on the screen: on a small one something else may have its place.
+/// Makes the log pane visible: on a small screen another pane may be in its place.
 fn reveal(screen: &mut Screen, world: World<'_>) {
     if layout(screen, world).logs.is_empty() {
         screen.view = None;
@@ -218,7 +218,7 @@ pub(super) fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effec
     older(screen, world)
 }
 
-/// At the first line held, and where the lines of a service were not read yet, older ones are asked for.
+/// Requests older lines when the window is at the first line held, or where lines of a service were not read yet.
 pub(super) fn older(screen: &mut Screen, world: World<'_>) -> Effects {
     let services: Vec<&str> = world.stack.services.keys().map(String::as_str).collect();
     let wanted = screen.logs.wants_older(&world.stack.logs, &services);
@@ -243,7 +243,7 @@ fn only(screen: &mut Screen, world: World<'_>) {
     }
 }
 
-/// Another log pane, of the selected service.
+/// Adds a log pane for the selected service.
 fn tile(screen: &mut Screen, world: World<'_>) {
     let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
         return;

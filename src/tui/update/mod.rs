@@ -1,4 +1,4 @@
-//! What an action does: the screen changes, effects come out. Pure; one group of verbs a file.
+//! What actions do: they change the screen and return effects. Pure; one group of actions per file.
 
 mod clicks;
 mod detail;
@@ -34,20 +34,20 @@ use crate::tui::keys::action::Action;
 use crate::tui::screen::save::Target;
 use crate::tui::screen::{Pane, Screen};
 
-/// What an update asks for.
+/// A side effect an update asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Effect {
-    /// Of the runtime.
+    /// Send a command to the runtime.
     Send(Command),
-    /// Of the clipboard.
+    /// Copy a text to the clipboard.
     Copy(String),
-    /// The lines shown, elsewhere.
+    /// Export the lines shown.
     Take(Target),
-    /// Tell somebody who looks elsewhere.
+    /// Notify a user who looks elsewhere.
     Notify(String),
 }
 
-/// What an update asks for, in turn.
+/// Side effects, in order.
 pub(super) type Effects = Vec<Effect>;
 
 /// Just this command.
@@ -55,7 +55,7 @@ pub(super) fn send(command: Command) -> Effects {
     vec![Effect::Send(command)]
 }
 
-/// Does what an action says.
+/// Performs an action.
 pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     choose_what_is_read(screen, world);
     let effects = verb(screen, world, action);
@@ -63,14 +63,15 @@ pub(super) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> E
     effects
 }
 
-/// Who goes to the details of a service that was shown unasked means that one from there on, not the one under the cursor.
+/// When the user moves to details that were shown automatically, selects their service in place of the one under the
+/// cursor.
 fn choose_what_is_read(screen: &mut Screen, world: World<'_>) {
     if screen.focus == Pane::Detail && screen.selected.is_none() {
         screen.selected = crate::tui::rows::subject(screen, world).map(|service| service.name.clone());
     }
 }
 
-/// A table of which file each verb is in.
+/// Dispatches each action to the file it is in.
 #[rustfmt::skip]
 fn verb(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     use Action as A;
@@ -129,7 +130,7 @@ fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     Vec::new()
 }
 
-/// Rows an action moves by, in a pane of so many rows; the ends are as far as it goes.
+/// Rows an action moves by, in a pane of `page` rows; top and bottom move as far as possible.
 pub(super) fn rows_by(action: Action, page: u16) -> i64 {
     let page = i64::from(page.max(1));
     match action {
@@ -145,7 +146,7 @@ pub(super) fn rows_by(action: Action, page: u16) -> i64 {
     }
 }
 
-/// A position moved by so many rows, kept below `count`.
+/// A position moved by `by` rows, kept below `count`.
 pub(super) fn moved(at: usize, by: i64, count: usize) -> usize {
     let at = i64::try_from(at).unwrap_or(i64::MAX);
     let last = i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX);

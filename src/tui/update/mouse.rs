@@ -1,5 +1,5 @@
-//! The mouse: a click selects, a double click opens, the wheel scrolls what is under the pointer, a drag selects lines or
-//! moves the divider it began on.
+//! The mouse: a click selects, a double click opens, the wheel scrolls the pane under the pointer, a drag selects lines
+//! or moves the divider it began on.
 
 use super::{Effects, clicks, detail, list, logs, update};
 use crate::logs::Row;
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// Two clicks within this are one double click.
 const DOUBLE: Duration = Duration::from_millis(400);
-/// Rows a turn of the wheel moves.
+/// Rows that one step of the wheel scrolls.
 const WHEEL: i64 = 3;
 
 /// Takes a mouse event.
@@ -40,7 +40,7 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         }
         return Vec::new();
     }
-    // What covers the panes has nothing to click on.
+    // A shell or fault covers the panes and has nothing to click on.
     if screen.shell.is_some() || fault::is_shown(screen, world.stack) {
         return Vec::new();
     }
@@ -60,7 +60,7 @@ pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseE
         }
         return Vec::new();
     };
-    // The log pane under the pointer is the one meant; a drag stays in the one it began in.
+    // The event is for the log pane under the pointer; a drag stays in the one it began in.
     let layout = match (layout.tile_at(x, y), event.kind) {
         (Some(tile), kind) if tile != screen.tile && !matches!(kind, MouseEventKind::Drag(_)) => {
             screen.go_to_tile(tile);
@@ -131,8 +131,8 @@ fn click(screen: &mut Screen, world: World<'_>, layout: &Layout, (pane, x, y): (
     }
 }
 
-/// A click on a chip takes its term away, on scrollbar or rate goes there, on a line selects it; `None` for that last one, which
-/// a second click opens.
+/// A click on a chip removes its filter term, on scrollbar or rate chart jumps there, on a line selects it; `None` for
+/// the last, because a second click opens the line.
 fn click_in_logs(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y): (u16, u16)) -> Option<Effects> {
     logs::measure(screen, world);
     let chip = paint::chip_at(layout.logs, &screen.logs, world, x).filter(|_| y == layout.logs.y);
@@ -154,7 +154,7 @@ fn click_in_logs(screen: &mut Screen, world: World<'_>, layout: &Layout, (x, y):
     None
 }
 
-/// A click on the scrollbar or on the rate over time goes there; false when it is on neither.
+/// A click on the scrollbar or the rate chart jumps there; false when it is on neither.
 fn point(screen: &mut Screen, world: World<'_>, areas: &Areas, (x, y): (u16, u16)) -> bool {
     let store = &world.stack.logs;
     if areas.rail.contains((x, y).into()) {

@@ -1,4 +1,4 @@
-//! What the runtime tells while we look: how operations end, what they note, what a shell prints.
+//! Reacts to events of the runtime: ends and notes of operations, output of a shell.
 
 use super::{Effects, incidents, line, operate, projects, questions, shell};
 use crate::compose::tree::Tree;
@@ -10,7 +10,7 @@ use crate::tui::screen::Screen;
 use crate::tui::screen::popup::Popup;
 use crate::yaml::{Node, Value};
 
-/// Sees an event that the stack has just taken.
+/// Handles an event that the stack has just applied.
 pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> Effects {
     let (stack, now) = (world.stack, world.now);
     match event {
@@ -36,7 +36,8 @@ pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, world: World<'
     incidents::look(screen, event, stack, now)
 }
 
-/// Asks about volumes that could be made anew; they are kept until somebody says yes. Once is enough for an operation.
+/// Asks whether to recreate volumes that differ from the files; they are kept until the user says yes. Asks once per
+/// operation.
 fn renewal(screen: &mut Screen, operation: u64, questions: &[plan::Question], stack: &Stack) -> Effects {
     let question = questions::renewal(operation, questions, &stack.name);
     let is_open = |popup: &Popup| matches!(popup, Popup::Confirm(open) if open.commands == question.commands);
@@ -59,7 +60,7 @@ fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, world: World<'_>) {
     }
 }
 
-/// A fault in lines: what, where, why, what to do.
+/// A diagnostic as lines: what, where, why, what to do.
 fn in_lines(fault: &Diagnostic, tree: Option<&Tree>) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", fault.code, fault.message)];
     let span = fault
@@ -75,7 +76,7 @@ fn in_lines(fault: &Diagnostic, tree: Option<&Tree>) -> Vec<String> {
     lines
 }
 
-/// What stands at a path of the model (`services.web.ports[0]`), or the last thing on the way there that is in the file.
+/// The node at a path of the model (`services.web.ports[0]`), or its nearest ancestor that is in the file.
 fn node_at<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
     let (mut found, mut left) = (None, path);
     while let Some((node, rest)) = step(found.unwrap_or(root), left.trim_start_matches('.')) {

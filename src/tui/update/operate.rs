@@ -1,4 +1,4 @@
-//! Verbs that act on services. What loses nothing is done at once; what stops or removes asks first.
+//! Actions on services. What loses nothing is done at once; stopping and removing ask first.
 
 use super::{Effects, questions, send};
 use crate::runtime::{Command, UpOptions};
@@ -98,7 +98,7 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
     send(command)
 }
 
-/// Why an action cannot be done now; `Ok` when it can. Menus grey what this refuses.
+/// `Err` with the reason why an action cannot be done now; menus show it greyed out.
 pub(in crate::tui) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
     let known = || services.iter().filter_map(|name| world.service(name));
     let any = |test: fn(&Service) -> bool| known().any(test);
@@ -108,7 +108,7 @@ pub(in crate::tui) fn possible(action: Action, services: &[String], world: World
     if world.stack.lost.is_some() && action != Action::Why {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
     }
-    // Whether it is there, only its provider knows.
+    // Only the provider knows whether it runs.
     let provided = services.iter().find_map(|name| Some((name, world.provider(name)?)));
     match (action, provided) {
         (Action::Stop | Action::Remove, Some(_)) => return Ok(()),
@@ -170,7 +170,7 @@ fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects 
     effects
 }
 
-/// Asks; when volumes would be lost, the engine is asked how much is in them.
+/// Opens a question; if volumes would be lost, requests their sizes from the engine.
 pub(super) fn ask(screen: &mut Screen, question: Question) -> Effects {
     let loses = !question.volumes.is_empty();
     screen.popups.push(Popup::Confirm(question));

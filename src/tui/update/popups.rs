@@ -1,4 +1,4 @@
-//! Help, palette, menu and questions: what they list, what Enter does.
+//! Help, palette, menu and questions: what they list, and what Enter does.
 
 use super::{Effect, Effects, line, list, moved, operate, projects, prompt, rows_by, update};
 use crate::tui::facts::World;
@@ -12,9 +12,9 @@ use crate::tui::screen::{Pane, Screen};
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Match {
-    /// What would be done.
+    /// The action.
     pub action: Action,
-    /// To which service; `None`: to the selection, or to nothing in particular.
+    /// The service to act on; `None`: the selection, or none in particular.
     pub target: Option<String>,
     /// As it is typed: `restart mysql`.
     pub text: String,
@@ -96,7 +96,7 @@ fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
     }
 }
 
-/// What a key that has no meaning in the menu itself means on its lines: each shows the key it has in the table.
+/// The action of a key that the menu itself does not bind: every row shows the key its action has in the service list.
 pub(super) fn menu_action(screen: &Screen, keymap: &Keymap, key: Key) -> Option<Action> {
     let Some(Popup::Menu { .. }) = screen.popups.last() else {
         return None;
@@ -108,7 +108,7 @@ pub(super) fn menu_action(screen: &Screen, keymap: &Keymap, key: Key) -> Option<
     }
 }
 
-/// Does what a line of the menu says, unless it is refused.
+/// Performs the action of a menu row, unless it is refused.
 pub(super) fn choose(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
     let Some(Popup::Menu { targets, .. }) = screen.popups.last() else {
         return Vec::new();
@@ -124,7 +124,7 @@ pub(super) fn choose(screen: &mut Screen, world: World<'_>, action: Action) -> E
     run(screen, world, action, None)
 }
 
-/// Runs an action, on this service when one is named.
+/// Runs an action, on this service if one is given.
 fn run(screen: &mut Screen, world: World<'_>, action: Action, target: Option<String>) -> Effects {
     if let Some(target) = target {
         screen.marked.clear();
@@ -180,7 +180,7 @@ fn count(screen: &Screen, world: World<'_>) -> usize {
     }
 }
 
-/// After typing, the cursor stays on a row there is.
+/// After typing, keeps the cursor on an existing row.
 pub(super) fn keep_in_range(screen: &mut Screen, world: World<'_>) {
     let count = count(screen, world);
     if let Some(Popup::Help(choice) | Popup::Palette(choice) | Popup::Projects { choice, .. }) =
@@ -208,7 +208,7 @@ pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
     rows
 }
 
-/// The actions of the menu, with why one cannot be done.
+/// The actions of the menu, each with the reason if it cannot be done.
 #[must_use]
 pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Action, Option<String>)> {
     MENU.iter()
@@ -216,7 +216,7 @@ pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Ac
         .collect()
 }
 
-/// What the palette lists for what was typed, best first; with nothing typed, what was run before comes first.
+/// The palette's rows for the typed text, best match first; with nothing typed, recently run ones first.
 #[must_use]
 pub(in crate::tui) fn choices(screen: &Screen, world: World<'_>, typed: &str) -> Vec<Match> {
     let typed = typed.trim();

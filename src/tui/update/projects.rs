@@ -1,4 +1,4 @@
-//! Going to another project on this engine.
+//! Switching to another project on this engine.
 
 use super::{Effects, send};
 use crate::engine::EngineError;
@@ -8,7 +8,7 @@ use crate::tui::facts::World;
 use crate::tui::screen::popup::{Choice, Popup};
 use crate::tui::screen::{Outcome, Screen};
 
-/// Opens the list and asks for what is in it.
+/// Opens the list and requests its content.
 pub(super) fn open(screen: &mut Screen, world: World<'_>) -> Effects {
     if world.stack.host.as_ref().is_some_and(|host| host.simulated) {
         screen.complain("on the simulated engine there is only this project", world.now);
@@ -21,7 +21,7 @@ pub(super) fn open(screen: &mut Screen, world: World<'_>) -> Effects {
     send(Command::ListProjects)
 }
 
-/// The list came.
+/// The list has arrived.
 pub(super) fn found(screen: &mut Screen, answer: &Result<Vec<OtherProject>, EngineError>) {
     let list = screen.popups.iter_mut().find_map(|popup| match popup {
         Popup::Projects { found, .. } => Some(found),
@@ -44,7 +44,7 @@ pub(in crate::tui) fn listed<'a>(
     all.into_iter().flatten().filter(fits).collect()
 }
 
-/// Goes there: what is under way here goes on by itself, nothing is stopped.
+/// Switches to a project: nothing is stopped, operations under way here continue.
 pub(super) fn go(screen: &mut Screen, world: World<'_>, project: OtherProject) -> Effects {
     screen.popups.pop();
     if project.name == world.stack.name {

@@ -45,7 +45,7 @@ fn with_room(source: &str) -> String {
     }
 }
 
-/// Something was typed: a search shows its first match at once, a mistake is told at once.
+/// Something was typed: a search jumps to its first match at once, a mistake is shown at once.
 pub(super) fn typed(screen: &mut Screen, world: World<'_>) {
     let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
         return;
@@ -80,7 +80,7 @@ pub(super) fn typed(screen: &mut Screen, world: World<'_>) {
     }
 }
 
-/// Enter. A prompt with a mistake stays open.
+/// Handles Enter. A prompt with a mistake stays open.
 pub(super) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
     typed(screen, world);
     let Some(Popup::Prompt(prompt)) = screen.popups.last() else {
@@ -146,7 +146,7 @@ fn remember(history: &mut Vec<String>, text: String) {
     history.push(text);
 }
 
-/// Up and down go through the inputs before.
+/// Up and down go through the history.
 pub(super) fn recall(screen: &mut Screen, world: World<'_>, older: bool) {
     let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
         return;

@@ -1,5 +1,5 @@
-//! What is asked before something is stopped or lost: who is affected, what goes, and for what cannot come back, the
-//! project's name.
+//! Questions before something is stopped or lost: who is affected, what is removed, and, if data would be lost for
+//! good, the project's name to type.
 
 use super::operate::names;
 use crate::plan;
@@ -125,7 +125,7 @@ pub(super) fn about_all(action: Action, world: World<'_>) -> Question {
     }
 }
 
-/// A question about volumes an `up` found to differ from the files, and kept.
+/// A question about volumes that `up` kept although they differ from the files.
 pub(super) fn renewal(operation: u64, asked: &[plan::Question], project: &str) -> Question {
     let names: Vec<String> = asked.iter().map(|one| one.volume.clone()).collect();
     Question {
@@ -151,7 +151,8 @@ fn names_of(what: &str, all: &[String]) -> String {
     }
 }
 
-/// Networks a down removes: those seen on the engine and those the file declares; some may have been made since we looked.
+/// Networks that `down` removes: those seen on the engine, and those the file declares, which may have been created
+/// since.
 fn networks(world: World<'_>) -> IndexSet<String> {
     let declared = world.stack.project.iter().flat_map(|project| project.networks.values());
     let ours = declared
@@ -160,7 +161,7 @@ fn networks(world: World<'_>) -> IndexSet<String> {
     world.stack.networks.keys().cloned().chain(ours).collect()
 }
 
-/// Volumes a down with volumes removes.
+/// Volumes that `down -v` removes.
 fn volumes(world: World<'_>) -> IndexSet<String> {
     let declared = world.stack.project.iter().flat_map(|project| project.volumes.values());
     let ours = declared
@@ -169,7 +170,7 @@ fn volumes(world: World<'_>) -> IndexSet<String> {
     world.stack.volumes.keys().cloned().chain(ours).collect()
 }
 
-/// A line a service: how it stands, and who needs it.
+/// One line per service: its state, and which services depend on it.
 fn affected(services: &[String], world: World<'_>) -> Vec<String> {
     services
         .iter()
@@ -203,7 +204,7 @@ fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A line a container, with the size of its image, and a line a service that is provided without one.
+/// One line per container, with the size of its image, and one per service that a provider runs.
 fn objects(services: &[String], world: World<'_>) -> Vec<String> {
     let of = |service: &Service| -> Vec<String> {
         let image = service
@@ -233,7 +234,7 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Volumes without a name of their own (64 hexadecimal digits), and where their containers have them.
+/// Anonymous volumes (named with 64 hexadecimal digits), and where their containers mount them.
 fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<(String, String)> {
     let known = services.iter().filter_map(|name| world.service(name));
     let of = |service: &Service| {

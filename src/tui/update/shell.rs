@@ -1,4 +1,4 @@
-//! The shell in a pane: opened, typed into, told its size, closed.
+//! The shell in a pane: opening, typing, resizing, closing.
 
 use super::{Effects, operate, send};
 use crate::engine::TerminalSize;
@@ -80,7 +80,7 @@ pub(super) fn pasted(screen: &Screen, text: &str) -> Effects {
     };
     let mut bytes = Vec::with_capacity(text.len() + 12);
     let bracketed = shell.terminal.screen().bracketed_paste();
-    // An end mark inside the paste would end it early.
+    // An end mark inside the pasted text would end the paste early.
     let text = text.replace("\x1b[201~", "");
     if bracketed {
         bytes.extend_from_slice(b"\x1b[200~");

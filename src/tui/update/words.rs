@@ -1,4 +1,4 @@
-//! Copying: what `y` takes along.
+//! Copying: what `y` puts on the clipboard.
 
 use super::{Effect, Effects};
 use crate::logs::{LineKind, Row, plain_text};
@@ -7,7 +7,7 @@ use crate::tui::look::human;
 use crate::tui::rows;
 use crate::tui::screen::{Pane, Screen};
 
-/// Bytes of a line that are copied at most.
+/// Most bytes of a line that are copied.
 const LONGEST: usize = 1 << 20;
 
 /// Copies the selected lines, the row of a tab, or the id of the container.
@@ -19,7 +19,7 @@ pub(super) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
     let (text, what) = match screen.focus {
         Pane::Logs => {
             let store = &world.stack.logs;
-            // A stack trace is taken whole, folded or not.
+            // A stack trace is copied whole, folded or not.
             let with_trace = |row: Row| {
                 let folded = store
                     .continuation(row.id)

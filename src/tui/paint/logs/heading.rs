@@ -1,4 +1,4 @@
-//! The upper edge of the log pane: whose lines, which of them, and how many there are.
+//! The upper edge of a log pane: which services, the filter, and counts.
 
 use crate::engine::Timestamp;
 use crate::logs::{Search, Store};
@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. Where the rate over time is not shown, from when on lines are held is said
-/// here: a window of time must be seen.
+/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. When the rate chart is hidden this also says since when lines are
+/// held, because the time span must always be visible.
 pub(super) fn heading(
     pen: &Pen<'_>,
     (borders, says_since): (bool, bool),
@@ -72,7 +72,7 @@ pub(super) fn heading(
     heading
 }
 
-/// Services whose lines were not read as far back as the window is: what stands there is not all there is.
+/// Names the services whose logs were not read as far back as the window: lines are missing there.
 fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
     let store = &world.stack.logs;
     let time = logs.top.and_then(|top| store.line(top))?.time;
@@ -88,8 +88,8 @@ fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
     (!unread.is_empty()).then(|| format!("not read here: {names}{more}"))
 }
 
-/// Of the services shown, less those that a `svc:` of the filter rules out: lines a second (with a filter, of those that fit),
-/// lines lost, bytes on the disk.
+/// For the services shown and not ruled out by a `svc:` term: lines per second (with a filter, of matching lines),
+/// lines lost, bytes on disk.
 fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
     let store = &world.stack.logs;
     let rate = logs.view.rate(store, world.now.0);
@@ -108,14 +108,14 @@ fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Styl
     notes
 }
 
-/// A term of the filter as a chip; a click takes it away.
+/// A term of the filter as a chip; a click removes it.
 fn chip(term: &str) -> String {
     const LONGEST: usize = 24;
     let short = crate::tui::look::text::fit(term, LONGEST, "…");
     format!("& {short} ×")
 }
 
-/// The term of the filter whose chip is at a column of a pane's upper edge, by its number.
+/// The number of the filter term whose chip is at a column of a pane's upper edge.
 #[must_use]
 pub(in crate::tui) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
     let filter = logs.view.filter();

@@ -1,4 +1,4 @@
-//! Beside and above the lines: the scrollbar with its matches, and the rate over time with its errors.
+//! Beside and above the lines: the scrollbar with matches, and the rate chart with errors.
 
 use crate::engine::Timestamp;
 use crate::logs::{Rate, Store};
@@ -39,7 +39,7 @@ pub(super) fn rail(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store)
     }
 }
 
-/// Draws the rate over time: a column a stretch of time, in another colour where there were errors.
+/// Draws the rate chart: one column per time span, in another colour where there were errors.
 pub(super) fn bars(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store, zone: &jiff::tz::TimeZone) {
     let bars = &logs.bars;
     let columns = bars.shown(area);
@@ -56,7 +56,7 @@ pub(super) fn bars(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store,
     let spark = pen.glyphs().spark;
     for (x, (column, rate)) in (first..).zip(bars.rates.iter().enumerate().skip(skipped)) {
         if rate.lines > 0 {
-            // By magnitude: beside one burst of thousands, the usual five a second must still be seen to come and go.
+            // Logarithmic: next to a burst of thousands, the usual five per second must still be visible.
             let magnitude = |lines: u32| f64::from(lines.saturating_add(1)).log2();
             let step = (magnitude(rate.lines) * 7.0 / magnitude(most)) as usize;
             let shape = spark.get(step).copied().unwrap_or(" ");
