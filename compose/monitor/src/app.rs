@@ -25,13 +25,13 @@ pub(crate) struct App {
     pub(crate) jwt: Jwt,
     pub(crate) hasher: Hasher,
     pub(crate) metrics: Metrics,
-    /// A task was added or changed: look at it now rather than at the next round.
+    /// A task was added or changed: check it now, not in the next round.
     pub(crate) look_now: Notify,
     /// Alerts are waiting to be delivered.
     pub(crate) deliver_now: Notify,
 }
 
-/// How well a price may have aged.
+/// How old a price may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Freshness {
     /// The cached one will do.
@@ -58,7 +58,7 @@ impl App {
         }))
     }
 
-    /// The price of a token. A cache that does not answer is worked around: it only makes things faster.
+    /// The price of a token. If the cache does not answer, the source is asked: the cache is only an optimisation.
     pub(crate) async fn quote(
         &self,
         token: &Token,

@@ -1,4 +1,4 @@
-//! Redis: the last price of each token, and how often a sign-in failed. Everything in it may vanish at any moment.
+//! Redis: the last price of each token, and counts of failed sign-ins. The service works if any of it is lost.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The round: every token in use is priced, every rule about it judged, every crossing recorded.
+//! A round: fetches the price of every token in use, evaluates its rules, and records crossings.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! JSON Web Tokens (RFC 7519) signed with HS256 and nothing else: the header is a constant, so there is no algorithm to confuse.
+//! JSON Web Tokens (RFC 7519), signed with HS256 only: the header is a constant, which rules out algorithm confusion.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
@@ -42,7 +42,7 @@ impl Jwt {
         }
     }
 
-    /// A token for an account, and when it runs out.
+    /// A token for an account, and when it expires.
     pub(crate) fn issue(&self, user: u64, now: DateTime<Utc>) -> (Secret, DateTime<Utc>) {
         let expires = (now + self.ttl).trunc_subsecs(0);
         let claims = Claims {

@@ -20,8 +20,8 @@ pub(crate) enum HasherError {
     Failed(String),
 }
 
-/// Hashes and checks passwords. Each takes 19 MiB and tens of milliseconds of a core, on purpose; without a bound that would
-/// be a lever for whoever wants the service down.
+/// Hashes and checks passwords. Each takes 19 MiB and tens of milliseconds of CPU, on purpose; without a limit on
+/// parallel ones, sign-ins could be used to bring the service down.
 #[derive(Clone)]
 pub(crate) struct Hasher {
     places: Arc<Semaphore>,
@@ -48,8 +48,8 @@ impl Hasher {
         .await
     }
 
-    /// Whether a password is the one that was hashed. Without a hash (no such account) the work is done all the same, so that
-    /// the time it takes does not tell whether there is one.
+    /// Whether a password matches a hash. Without a hash (no such account) the same work is done, so that the time it
+    /// takes does not reveal whether the account exists.
     pub(crate) async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, HasherError> {
         let Some(hash) = hash else {
             self.hash(password).await?;

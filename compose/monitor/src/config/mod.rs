@@ -1,7 +1,7 @@
-//! The configuration: environment variables in, a checked value out. Nothing else reads the environment.
+//! The configuration, read from environment variables and validated. Nothing else reads the environment.
 //!
-//! An empty variable counts as unset, because Compose writes `NAME: ${NAME:-}` so. `NAME_FILE` names a file that holds the
-//! value of a secret.
+//! An empty variable counts as unset, because Compose writes `NAME: ${NAME:-}` so. `NAME_FILE` names a file that holds
+//! the value of a secret.
 
 mod read;
 
@@ -12,7 +12,7 @@ use url::Url;
 pub(crate) use self::read::{ConfigError, Reader};
 use crate::secret::Secret;
 
-/// What signs tokens when nobody chose a secret. Public, and said so at every start.
+/// Signs tokens when no secret is configured. It is public, so every start logs a warning.
 const DEVELOPMENT_JWT_SECRET: &str = "market-monitor development secret, do not use";
 
 /// Everything the service can be told.
@@ -45,9 +45,9 @@ pub(crate) struct Mysql {
 /// How the connection to MySQL is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tls {
-    /// Encrypted when the server can, whoever it is.
+    /// Encrypted if the server supports it; the server is not verified.
     Preferred,
-    /// Encrypted or not at all, whoever it is.
+    /// Always encrypted; the server is not verified.
     Required,
     /// Encrypted, and the server's certificate must be one the system trusts.
     Verify,

@@ -1,4 +1,4 @@
-//! Who somebody is: a mail address and a password.
+//! Credentials: a mail address and a password.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! What the service is about, without any of the world around it: prices, tokens, rules, pages. Pure.
+//! The domain, without IO: prices, tokens, rules, pages.
 
 mod email;
 mod page;

@@ -58,7 +58,7 @@ pub(crate) struct Rule {
 pub(crate) enum Change {
     /// Still on the side it was on.
     None,
-    /// The limit is crossed: the condition begins to hold, which is the one moment an alert is due.
+    /// The limit is crossed: the condition becomes true, the only moment an alert is raised.
     Crossed,
     /// The condition no longer holds; the next crossing counts again.
     Rearmed,
@@ -74,8 +74,8 @@ impl Rule {
         }
     }
 
-    /// Compares a new price with what was the case before. A new rule did not hold before, so one that is true from the
-    /// start is told about once, at once.
+    /// Compares a new price with the previous state. A new rule starts as not holding, so one that is true at once
+    /// raises one alert at once.
     pub(crate) fn change(self, held: bool, price: Price) -> Change {
         match (held, self.holds_at(price)) {
             (false, true) => Change::Crossed,

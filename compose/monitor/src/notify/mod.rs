@@ -1,4 +1,4 @@
-//! Telling people: by mail, by webhook, or not at all when neither is configured.
+//! Sends alerts by mail, by webhook, or not at all when neither is configured.
 
 mod mail;
 mod webhook;
@@ -14,7 +14,7 @@ use crate::{
     store::{Pending, StoreError},
 };
 
-/// The ways out.
+/// The configured channels.
 pub(crate) struct Notifier {
     mail: Option<Mail>,
     webhook: Option<Webhook>,
