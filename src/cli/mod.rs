@@ -63,7 +63,7 @@ pub struct Global {
     /// Keep networks and volumes that no service uses.
     #[arg(long, global = true)]
     pub all_resources: bool,
-    /// Implicit values left out and `_` in names of images, as docker compose has it; only for `config`.
+    /// Leave implicit values out and put `_` in image names, as docker compose does; only for `config`.
     #[arg(long, global = true)]
     pub compatibility: bool,
     /// No colour (the variable NO_COLOR does the same).
@@ -87,7 +87,7 @@ pub struct Global {
     /// When to colour: `never` is `--no-color`.
     #[arg(long, value_name = "WHEN", value_parser = ["never", "always", "auto"], global = true, hide = true)]
     pub ansi: Option<String>,
-    /// Change nothing: every key and command that would is refused.
+    /// Change nothing: keys and commands that would change something are refused.
     #[arg(long, global = true)]
     pub read_only: bool,
 }
@@ -113,7 +113,7 @@ pub enum Progress {
 pub enum Verb {
     /// Bring the stack up.
     Up(UpArgs),
-    /// Open the deck on what runs, changing nothing; with a service: this terminal on its main process.
+    /// Open the deck on what is running, without changing anything; with a service: attach this terminal to its main process.
     Attach(AttachArgs),
     /// Create containers, start nothing.
     Create(CreateArgs),
@@ -145,7 +145,7 @@ pub enum Verb {
     Pull(PullArgs),
     /// Build the services' images.
     Build(BuildArgs),
-    /// Not there: says how to push.
+    /// Not supported: says how to push with docker.
     Push(PushArgs),
     /// Run a command in a running service.
     Exec(ExecArgs),

@@ -299,8 +299,8 @@ pub struct ProbeReport {
 pub struct StatsSample {
     /// When it was taken.
     pub at: Timestamp,
-    /// CPU cores in use (1.0 = one core busy), from this and the previous reading.
-    pub cpu_cores: f64,
+    /// CPU cores in use (1.0 = one core busy), from this and the previous reading; `None` when there is none yet.
+    pub cpu_cores: Option<f64>,
     /// Memory used in bytes, without the page cache, as `docker stats` shows it.
     pub memory: u64,
     /// Memory limit in bytes.

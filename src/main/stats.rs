@@ -35,8 +35,13 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
             next = all.next() => next,
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         };
-        let Some((name, sample)) = next else { return Ok(()) };
+        let Some((name, sample)) = next else {
+            // Containers that ended meanwhile are still listed, without figures.
+            return if args.no_stream { say(&samples, as_json) } else { Ok(()) };
+        };
         match sample {
+            // What is printed once has to be whole: the first reading of an engine says nothing of CPU.
+            Ok(sample) if args.no_stream && sample.cpu_cores.is_none() => {}
             Ok(sample) => {
                 let first = samples.insert(name, Some(sample)).flatten().is_none();
                 waiting = waiting.saturating_sub(usize::from(first));
@@ -64,8 +69,7 @@ fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &Engine
     }
 }
 
-/// The samples of a container with its name. The first may have 0 CPU: there may be no earlier reading to compare it
-/// with.
+/// The samples of a container with its name.
 fn feed(
     engine: &Arc<dyn Engine>,
     name: String,

@@ -202,7 +202,9 @@ pub fn usage(samples: &IndexMap<String, Option<StatsSample>>) -> String {
         match sample {
             None => cells.extend(std::iter::repeat_n("–".to_owned(), 6)),
             Some(sample) => cells.extend([
-                format!("{:.2}%", sample.cpu_cores * 100.0),
+                sample
+                    .cpu_cores
+                    .map_or_else(|| "–".to_owned(), |cores| format!("{:.2}%", cores * 100.0)),
                 bytes(sample.memory),
                 bytes(sample.memory_limit),
                 format!("{} / {}", bytes(sample.net_rx), bytes(sample.net_tx)),

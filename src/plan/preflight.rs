@@ -156,10 +156,10 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
             faults.push(
                 Diagnostic::error(
                     "needs-swarm",
-                    format!("`{}` can only be had from a Swarm", reference.source),
+                    format!("`{}` needs a Swarm", reference.source),
                 )
                 .about(path)
-                .because("external ones and those of a driver are kept by a Swarm, and this is none")
+                .because("a Swarm keeps external ones and those of a driver, and this engine is not in one")
                 .hint("use `file`, `environment` or `content`"),
             );
         } else if !object.environment.is_empty()

@@ -207,7 +207,7 @@ impl Service {
         let mut sum = samples.next()?.clone();
         for sample in samples {
             sum.at = sum.at.max(sample.at);
-            sum.cpu_cores += sample.cpu_cores;
+            sum.cpu_cores = sum.cpu_cores.zip(sample.cpu_cores).map(|(one, other)| one + other);
             sum.memory += sample.memory;
             sum.memory_limit += sample.memory_limit;
             sum.net_rx += sample.net_rx;

@@ -60,10 +60,13 @@ impl UsageHistory {
     }
 
     pub(super) fn push(&mut self, sample: &StatsSample) {
-        if let Some(point) = self.last.as_ref().and_then(|before| Usage::between(before, sample)) {
-            self.recent.push_back(point);
-        } else if self.last.is_none() {
-            self.recent.push_back(Usage::first(sample));
+        // A point without CPU would be drawn as an idle second.
+        if let Some(cores) = sample.cpu_cores {
+            let point = match &self.last {
+                Some(before) => Usage::between(before, sample, cores),
+                None => Some(Usage::first(sample, cores)),
+            };
+            self.recent.extend(point);
         }
         self.last = Some(sample.clone());
         if self.recent.len() >= RECENT + TOGETHER {
@@ -86,10 +89,10 @@ impl UsageHistory {
 
 impl Usage {
     /// The point of a first sample, which has no rates.
-    fn first(sample: &StatsSample) -> Self {
+    fn first(sample: &StatsSample, cores: f64) -> Self {
         Self {
             at: sample.at,
-            cores: sample.cpu_cores,
+            cores,
             memory: sample.memory as f64,
             pids: sample.pids as f64,
             ..Self::default()
@@ -97,7 +100,7 @@ impl Usage {
     }
 
     /// The point between two samples; `None` when they have the same time.
-    fn between(before: &StatsSample, now: &StatsSample) -> Option<Self> {
+    fn between(before: &StatsSample, now: &StatsSample, cores: f64) -> Option<Self> {
         let seconds = now.at.since(before.at).as_secs_f64();
         if seconds <= 0.0 {
             return None;
@@ -109,7 +112,7 @@ impl Usage {
             sent: rate(before.net_tx, now.net_tx),
             read: rate(before.block_read, now.block_read),
             written: rate(before.block_write, now.block_write),
-            ..Self::first(now)
+            ..Self::first(now, cores)
         })
     }
 
@@ -138,6 +141,7 @@ mod tests {
             at: Timestamp(second * 1_000_000_000),
             net_rx: rx,
             memory,
+            cpu_cores: Some(0.0),
             ..StatsSample::default()
         }
     }
@@ -151,6 +155,21 @@ mod tests {
         let rates: Vec<f64> = history.points().map(|point| point.received).collect();
         assert_eq!(rates, [0.0, 100.0, 0.0]);
         assert_eq!(history.last().unwrap().net_rx, 50);
+    }
+
+    #[test]
+    fn a_reading_that_says_nothing_of_cpu_is_no_idle_second() {
+        let mut history = UsageHistory::default();
+        history.push(&StatsSample {
+            cpu_cores: None,
+            ..sample(0, 100, 1)
+        });
+        assert_eq!(history.points().count(), 0);
+        history.push(&sample(2, 300, 1));
+        assert_eq!(
+            history.points().map(|point| point.received).collect::<Vec<_>>(),
+            [100.0]
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ fn wait_gives_the_first_code_and_takes_down_when_asked() {
 
 #[test]
 fn what_is_there_is_listed_as_asked() {
-    let file = "services:\n  web: {<<: *small, volumes: [data:/data]}\n  gone: {<<: *small, command: ['true']}\nvolumes: {data: {}, other: {}}\n";
+    let file = "services:\n  web: {<<: *small, volumes: [data:/data], command: [sh, -c, 'while :; do :; done'], cpus: 0.5}\n  gone: {<<: *small, command: ['true']}\nvolumes: {data: {}, other: {}}\n";
     let Some(place) = Place::new("look", file) else { return };
     place.must(&["up", "-d"]);
     place.run(&["wait", "gone"]).expect(0);
@@ -37,7 +37,9 @@ fn what_is_there_is_listed_as_asked() {
     );
     let stats = place.objects(&["stats", "--no-stream"], "stats");
     assert!(
-        stats.len() == 1 && stats[0]["memory_bytes"].as_u64().unwrap() > 0,
+        stats.len() == 1
+            && stats[0]["memory_bytes"].as_u64().unwrap() > 0
+            && stats[0]["cpu_cores"].as_f64().is_some_and(|cores| cores > 0.05),
         "{stats:?}"
     );
     assert_eq!(

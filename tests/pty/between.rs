@@ -71,7 +71,7 @@ fn panes_and_filters_are_as_they_were_left() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     let mut again = start();
-    again.wait_for("filter of last time: level>=warn");
+    again.wait_for("filter restored: level>=warn");
     again.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
     again.wait_for_line(&["level=error msg=broken", "words of the right one"]);
     assert!(!again.text().contains("msg=fine"), "{}", again.text());

@@ -209,7 +209,7 @@ impl World {
             .unwrap_or(8 << 30);
         Some(StatsSample {
             at,
-            cpu_cores: behaviour.cpu * wave,
+            cpu_cores: Some(behaviour.cpu * wave),
             memory: to_u64(u64_to_f64(behaviour.memory) * warm),
             memory_limit: limit,
             net_rx: bytes(1800.0),

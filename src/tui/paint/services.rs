@@ -244,7 +244,7 @@ fn cell(
         }
         Column::Pids => number(line, usage.map(|usage| usage.pids.to_string())),
         Column::Memory => number(line, usage.map(|usage| human::bytes(usage.memory))),
-        Column::Processor => number(line, usage.map(|usage| human::percent(usage.cpu_cores))),
+        Column::Processor => number(line, usage.and_then(|usage| usage.cpu_cores).map(human::percent)),
     }
 }
 

@@ -58,12 +58,13 @@ fn measured(sample: &StatsSample, usage: &Usage) -> Vec<Row> {
             format!(" of {} ({share}%)", human::bytes(limit))
         }
     };
+    let processor = sample.cpu_cores.map_or_else(
+        || "not known before the second reading".to_owned(),
+        |cores| format!("{cores:.2} cores ({})", human::percent(cores)),
+    );
     let flow = |rate: f64, total: u64| format!("{}/s, {} in all", rate_of(rate), human::bytes(total));
     vec![
-        line(
-            "processor",
-            format!("{:.2} cores ({})", sample.cpu_cores, human::percent(sample.cpu_cores)),
-        ),
+        line("processor", processor),
         line("memory", format!("{}{limit}", human::bytes(sample.memory))),
         line("received", flow(usage.received, sample.net_rx)),
         line("sent", flow(usage.sent, sample.net_tx)),

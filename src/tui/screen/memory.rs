@@ -27,7 +27,7 @@ pub(in crate::tui) fn recall(screen: &mut Screen, world: World<'_>, memory: &Mem
     if let Ok(filter) = Filter::parse(&memory.filter, world.now.0) {
         screen.logs.filter(&world.stack.logs, filter);
         // A filter hides lines, so say that it is set.
-        screen.say(format!("filter of last time: {}", memory.filter), world.now);
+        screen.say(format!("filter restored: {}", memory.filter), world.now);
     }
 }
 

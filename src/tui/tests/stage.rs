@@ -132,7 +132,7 @@ impl Stage {
             container: id(service),
             sample: StatsSample {
                 at: at(ms),
-                cpu_cores: cores,
+                cpu_cores: Some(cores),
                 memory: memory_mib << 20,
                 memory_limit: 1 << 30,
                 net_rx: 1500,

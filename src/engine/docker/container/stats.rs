@@ -144,7 +144,7 @@ fn sample(reading: &Reading, before: &mut Option<CpuTime>) -> Option<StatsSample
     let earlier = before.replace(now).or_else(|| CpuTime::read(&reading.precpu_stats));
     Some(StatsSample {
         at: read,
-        cpu_cores: earlier.map_or(0.0, |earlier| cores(earlier, now, online(cpu))),
+        cpu_cores: earlier.map(|earlier| cores(earlier, now, online(cpu))),
         memory: reading.memory_stats.in_use(),
         memory_limit: reading.memory_stats.limit.0,
         net_rx: reading.networks.values().map(|network| network.rx_bytes.0).sum(),
@@ -227,10 +227,13 @@ mod tests {
         let mut before = None;
         let first = sample(&reading(1_000, 1_000_000), &mut before).unwrap();
         // Nothing to compare with yet: the engine sends no host time in its first `precpu_stats`.
-        assert!(first.cpu_cores.abs() < f64::EPSILON);
+        assert_eq!(first.cpu_cores, None);
         let second = sample(&reading(1_000 + 250_000, 2_000_000), &mut before).unwrap();
         // A quarter of the host's time on four CPUs is one core.
-        assert!((second.cpu_cores - 1.0).abs() < 1e-9, "{second:?}");
+        assert!(
+            second.cpu_cores.is_some_and(|cores| (cores - 1.0).abs() < 1e-9),
+            "{second:?}"
+        );
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub(in crate::tui::tests) fn measured() -> Stage {
             container: id("mysql"),
             sample: StatsSample {
                 at: at(40_000 + second * 1000),
-                cpu_cores: 0.05 + burst * 0.9,
+                cpu_cores: Some(0.05 + burst * 0.9),
                 memory: (400 + count / 3) << 20,
                 memory_limit: 1 << 30,
                 net_rx: count * 2048,
