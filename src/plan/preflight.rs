@@ -154,13 +154,10 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
         let path = format!("{kind}.{}", reference.source);
         if object.external || !object.driver.is_empty() || !object.template_driver.is_empty() {
             faults.push(
-                Diagnostic::error(
-                    "needs-swarm",
-                    format!("`{}` needs a Swarm", reference.source),
-                )
-                .about(path)
-                .because("a Swarm keeps external ones and those of a driver, and this engine is not in one")
-                .hint("use `file`, `environment` or `content`"),
+                Diagnostic::error("needs-swarm", format!("`{}` needs a Swarm", reference.source))
+                    .about(path)
+                    .because("a Swarm keeps external ones and those of a driver, and this engine is not in one")
+                    .hint("use `file`, `environment` or `content`"),
             );
         } else if !object.environment.is_empty()
             && object.content.is_empty()
