@@ -2,7 +2,9 @@
 
 use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
+use crate::plan::lower::seccomp;
 use crate::plan::supply::images::fits;
+use crate::plan::supply::resources;
 use crate::plan::{Observed, Pull, UpOptions};
 
 mod ports;
@@ -17,7 +19,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], o
     for service in &services {
         paths(project, observed, service, &mut faults);
         files(project, service, &mut faults);
-        crate::plan::lower::seccomp::check(project, observed, service, &mut faults);
+        seccomp::check(project, observed, service, &mut faults);
         image(project, observed, service, options, &mut faults);
         versions(observed, service, &mut faults);
     }
@@ -41,7 +43,7 @@ fn externals(project: &Project, observed: &Observed, services: &[&Service], faul
     for (key, volume) in project.volumes.iter().filter(|(_, volume)| volume.external) {
         let user = services
             .iter()
-            .find(|service| crate::plan::supply::resources::named_volumes(service).any(|used| used == key));
+            .find(|service| resources::named_volumes(service).any(|used| used == key));
         if let Some(user) = user.filter(|_| observed.volume(&volume.name).is_none()) {
             faults.push(
                 Diagnostic::error("external-missing", format!("volume `{}` does not exist", volume.name))

@@ -1,6 +1,6 @@
 //! The steps of a plan and their parts.
 
-use crate::compose::Condition;
+use crate::compose::{Condition, Dependency};
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
 use crate::plan::{Creation, ProviderRun, Reason, Wish};
 use std::time::Duration;
@@ -71,6 +71,21 @@ pub struct Gate {
     /// The steps of this plan that start it. The condition is checked once these are done or skipped, so that the exit
     /// of an earlier run is not taken for that of the coming one. When one of them fails, the condition has failed.
     pub after: Vec<StepId>,
+}
+
+impl Gate {
+    /// The gate of a dependency whose service is started by the steps `after`. `None` when only the start counts and
+    /// nothing of this plan starts it.
+    #[must_use]
+    pub fn on(service: &str, dependency: &Dependency, after: Vec<StepId>) -> Option<Self> {
+        let is_open = after.is_empty() && dependency.condition == Condition::Started;
+        (!is_open).then(|| Self {
+            service: service.to_owned(),
+            condition: dependency.condition,
+            required: dependency.required,
+            after,
+        })
+    }
 }
 
 /// When a step that may turn out unnecessary after a pull or build is to be done. A skipped step counts as done.

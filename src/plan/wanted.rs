@@ -1,6 +1,10 @@
 //! What has to be looked up on the host before a plan can be made.
 
 use crate::compose::{MountKind, Project};
+use crate::plan::identity::contents;
+use crate::plan::lower::seccomp;
+use crate::plan::preflight;
+use crate::plan::supply::images;
 use indexmap::IndexSet;
 use std::path::PathBuf;
 
@@ -27,24 +31,22 @@ pub fn wanted(project: &Project) -> Wanted {
     let mut wanted = Wanted {
         networks: project.networks.values().map(|network| network.name.clone()).collect(),
         volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
-        contents: crate::plan::identity::contents::paths(project),
-        profiles: crate::plan::lower::seccomp::paths(project),
+        contents: contents::paths(project),
+        profiles: seccomp::paths(project),
         ..Wanted::default()
     };
     for service in project.services.values().filter(|service| service.provider.is_none()) {
         wanted.images.insert(service.image_name(&project.name));
-        wanted
-            .images
-            .extend(crate::plan::supply::images::further(service).map(str::to_owned));
+        wanted.images.extend(images::further(service).map(str::to_owned));
         for mount in &service.volumes {
             match mount.kind {
-                MountKind::Bind if crate::plan::preflight::must_exist(mount) => {
+                MountKind::Bind if preflight::must_exist(mount) => {
                     wanted.paths.insert(PathBuf::from(&mount.source));
                 }
                 _ => {}
             }
         }
-        let files = crate::plan::preflight::granted_files(project, service);
+        let files = preflight::granted_files(project, service);
         wanted.paths.extend(files.map(|(_, file)| PathBuf::from(file)));
     }
     wanted

@@ -176,9 +176,7 @@ pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
     let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
     let sign = if since_longer { ">" } else { "" };
-    time(service, now).map_or_else(String::new, |time| {
-        format!("{sign}{}", crate::tui::look::human::clock(time))
-    })
+    time(service, now).map_or_else(String::new, |time| format!("{sign}{}", human::clock(time)))
 }
 
 /// Whether [`time()`] changes as time passes, without an event.

@@ -9,6 +9,7 @@ use crate::plan::identity::label;
 use crate::plan::service::orphans;
 use crate::plan::service::pre_start;
 use crate::plan::service::provide;
+use crate::plan::supply::resources;
 use crate::plan::{Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::{IndexMap, IndexSet};
 
@@ -140,7 +141,7 @@ fn volumes(
     let used: IndexSet<&str> = services
         .iter()
         .filter_map(|name| project.services.get(*name))
-        .flat_map(crate::plan::supply::resources::named_volumes)
+        .flat_map(resources::named_volumes)
         .collect();
     for volume in observed
         .volumes

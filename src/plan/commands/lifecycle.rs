@@ -1,6 +1,6 @@
 //! Operations on existing containers: start, restart, kill, pause, unpause.
 
-use crate::compose::{Condition, Project, Service};
+use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::commands::stops;
@@ -89,15 +89,9 @@ fn gates(
     for (name, dependency) in service.depends_on.iter().filter(|(_, dependency)| follow(dependency)) {
         let exists = !observed.of_service(&project.name, name).is_empty();
         let after = started.get(name.as_str()).cloned().unwrap_or_default();
-        if !exists || (after.is_empty() && dependency.condition == Condition::Started) {
-            continue;
+        if exists {
+            gates.extend(Gate::on(name, dependency, after));
         }
-        gates.push(Gate {
-            service: name.clone(),
-            condition: dependency.condition,
-            required: dependency.required,
-            after,
-        });
     }
     gates
 }
@@ -142,18 +136,9 @@ pub fn restart(
         let mut last = Vec::new();
         for container in observed.of_service(&project.name, name) {
             let target = ContainerRef::Id(container.id.clone());
-            let mut ready = Vec::new();
-            if container.status == ContainerStatus::Running {
-                for hook in &service.pre_stop {
-                    let hook = Box::new(starts::hook_command(hook));
-                    let action = Action::Hook {
-                        container: target.clone(),
-                        hook,
-                        name: "pre_stop",
-                    };
-                    ready = vec![draft.push(NewStep::new(action, reason.clone()).of(name).after(ready))];
-                }
-            }
+            let ready = stops::pre_stop(&mut draft, service, container, &[], |action| {
+                NewStep::new(action, reason.clone()).of(name)
+            });
             let action = Action::Restart {
                 container: target.clone(),
                 grace,

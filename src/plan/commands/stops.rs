@@ -42,31 +42,41 @@ pub(in crate::plan) fn stop(
     if !is_alive(container) {
         return before.to_vec();
     }
-    let target = ContainerRef::Id(container.id.clone());
-    let mut last = before.to_vec();
-    let new = |action: Action, needs: &[StepId]| {
+    let new = |action: Action| {
         NewStep::new(action, way.reason.clone())
             .of(&service.name)
-            .after(needs.iter().copied())
             .only_if(way.guard)
     };
-    // No command can be run in a paused or restarting container.
-    if container.status == ContainerStatus::Running {
-        for hook in &service.pre_stop {
-            let hook = Box::new(starts::hook_command(hook));
-            let action = Action::Hook {
-                container: target.clone(),
-                hook,
-                name: "pre_stop",
-            };
-            last = vec![draft.push(new(action, &last))];
-        }
-    }
+    let ready = pre_stop(draft, service, container, before, new);
     let action = Action::Stop {
-        container: target,
+        container: ContainerRef::Id(container.id.clone()),
         grace: way.grace,
     };
-    vec![draft.push(new(action, &last))]
+    vec![draft.push(new(action).after(ready))]
+}
+
+/// Plans the `pre_stop` hooks of a container, one after the other, as steps made by `new`. Returns the steps to wait for.
+pub(super) fn pre_stop(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    container: &ContainerSummary,
+    before: &[StepId],
+    new: impl Fn(Action) -> NewStep,
+) -> Vec<StepId> {
+    let mut last = before.to_vec();
+    // No command can be run in a paused or restarting container.
+    if container.status != ContainerStatus::Running {
+        return last;
+    }
+    for hook in &service.pre_stop {
+        let action = Action::Hook {
+            container: ContainerRef::Id(container.id.clone()),
+            hook: Box::new(starts::hook_command(hook)),
+            name: "pre_stop",
+        };
+        last = vec![draft.push(new(action).after(last))];
+    }
+    last
 }
 
 /// Whether there is a process to stop.

@@ -4,6 +4,7 @@ use super::{Birth, DIALECT_VERSION};
 use crate::compose::{Condition, Dependency, Project, Service};
 use crate::plan::Observed;
 use crate::plan::identity::label;
+use crate::plan::identity::{contents, fingerprint};
 use indexmap::IndexMap;
 use std::path::Path;
 
@@ -44,8 +45,8 @@ pub(super) fn container(
     if let Some(old) = &birth.replaces {
         set(label::REPLACE, old.clone());
     }
-    set(label::FINGERPRINT, crate::plan::identity::fingerprint::of(service));
-    let contents = crate::plan::identity::contents::label(project, service, observed);
+    set(label::FINGERPRINT, fingerprint::of(service));
+    let contents = contents::label(project, service, observed);
     if !contents.is_empty() {
         labels.insert(label::CONTENTS.to_owned(), contents);
     }

@@ -1,6 +1,6 @@
 //! The start phase of a service: copied files, gates, start, `post_start` hooks.
 
-use crate::compose::{Condition, Hook, Service};
+use crate::compose::{Hook, Service};
 use crate::engine::ExecSpec;
 use crate::plan::draft::NewStep;
 use crate::plan::lower;
@@ -124,15 +124,7 @@ impl<'a> Converging<'_, 'a> {
                 .get(name)
                 .map(|outcome| outcome.started.clone())
                 .unwrap_or_default();
-            if after.is_empty() && dependency.condition == Condition::Started {
-                continue;
-            }
-            gates.push(Gate {
-                service: name.clone(),
-                condition: dependency.condition,
-                required: dependency.required,
-                after,
-            });
+            gates.extend(Gate::on(name, dependency, after));
         }
         gates
     }

@@ -207,6 +207,15 @@ fn pull_reason(
     }
 }
 
+/// The named services in their order, or with all they depend on.
+fn asked<'a>(project: &'a Project, named: IndexSet<&'a str>, dependencies: bool) -> Vec<&'a str> {
+    if dependencies {
+        selection::with_dependencies(project, &named)
+    } else {
+        named.into_iter().collect()
+    }
+}
+
 /// Builds the images of services with `build`; of all when none is named.
 ///
 /// # Errors
@@ -218,11 +227,7 @@ pub fn build(
     how: &BuildOptions,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
-    let asked = if how.dependencies {
-        selection::with_dependencies(project, &named)
-    } else {
-        named.into_iter().collect()
-    };
+    let asked = asked(project, named, how.dependencies);
     let mut draft = Draft::new(project, observed);
     let options = UpOptions {
         build: true,
@@ -260,11 +265,7 @@ pub fn pull(
     how: &PullOptions,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let named = selection::named(project, services)?;
-    let asked = if how.dependencies {
-        selection::with_dependencies(project, &named)
-    } else {
-        named.into_iter().collect()
-    };
+    let asked = asked(project, named, how.dependencies);
     let mut draft = Draft::new(project, observed);
     let mut seen = IndexSet::new();
     for service in asked.iter().filter_map(|name| project.services.get(*name)) {

@@ -77,7 +77,7 @@ pub(super) fn directories(rules: &[Rule]) -> usize {
     all.len()
 }
 
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 

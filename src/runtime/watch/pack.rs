@@ -1,5 +1,6 @@
 //! Changed files as a tar archive for the root of a container.
 
+use super::files::is_gone;
 use crate::engine::Feed;
 use crate::runtime::archive::{append, archive};
 use bytes::Bytes;
@@ -12,13 +13,12 @@ use std::sync::Arc;
 pub(super) fn pack(service: &str, files: &Arc<[(PathBuf, String)]>) -> Feed<Bytes> {
     let files = Arc::clone(files);
     archive(service, move |builder| {
-        files.iter().try_for_each(|(path, inside)| {
-            let is_gone = |kind| matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-            match add(builder, path, inside.trim_start_matches('/')) {
-                Err(error) if is_gone(error.kind()) => Ok(()),
+        files.iter().try_for_each(
+            |(path, inside)| match add(builder, path, inside.trim_start_matches('/')) {
+                Err(error) if is_gone(&error) => Ok(()),
                 added => added.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
-            }
-        })
+            },
+        )
     })
 }
 

@@ -7,6 +7,7 @@ use crate::engine::{EngineError, ErrorKind};
 use crate::tui::facts::World;
 use crate::tui::fault::{Fault, current};
 use crate::tui::look::human;
+use crate::tui::look::text;
 use crate::tui::screen::Screen;
 use crate::tui::screen::layout::{Layout, shrink};
 use ratatui::layout::Rect;
@@ -192,7 +193,7 @@ fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<Words> {
         .take(at.column.saturating_sub(1) as usize)
         .collect::<String>()
         .replace('\t', "  ");
-    let blanks = crate::tui::look::text::width(&crate::tui::look::text::clean(&before));
+    let blanks = text::width(&text::clean(&before));
     let length = (span.end.saturating_sub(span.start) as usize).clamp(1, line.chars().count().max(1));
     let marks = "^".repeat(length.min(60));
     let margin = " ".repeat(number.len());

@@ -1,6 +1,7 @@
 //! Styled text of a log line: the container's own styles, matches highlighted, wrapped or scrolled to fit.
 
 use crate::logs::{self, clean};
+use crate::tui::look::human;
 use crate::tui::look::text;
 use ratatui::style::{Color, Modifier, Style};
 use std::ops::Range;
@@ -31,7 +32,7 @@ pub(super) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Ve
         .collect();
     if cleaned.hidden > 0 {
         pieces.push(Inked {
-            text: format!(" … {} more", crate::tui::look::human::bytes(cleaned.hidden as u64)),
+            text: format!(" … {} more", human::bytes(cleaned.hidden as u64)),
             style: base.add_modifier(Modifier::DIM),
         });
     }

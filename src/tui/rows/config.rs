@@ -7,6 +7,7 @@ use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::stack::Service;
 use crate::tui::facts::World;
+use crate::tui::look::text;
 use crate::tui::secret;
 use crate::yaml::{Node, Value};
 
@@ -94,8 +95,7 @@ impl Writer<'_> {
     fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> Row {
         let value = secret::shown(key, &scalar_text(node), self.reveal);
         let lead = format!("{}{shown} ", "  ".repeat(depth));
-        let used = crate::tui::look::text::width(&lead)
-            + crate::tui::look::text::width(&crate::tui::look::text::clean(&value));
+        let used = text::width(&lead) + text::width(&text::clean(&value));
         let place = self.tree.sources.place(node.span);
         let short = place.rsplit('/').next().unwrap_or(&place).to_owned();
         let mut origin = format!("{}{short}", " ".repeat(VALUES.saturating_sub(used).max(2)));

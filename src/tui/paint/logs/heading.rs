@@ -111,7 +111,7 @@ fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Styl
 /// A term of the filter as a chip; a click removes it.
 fn chip(term: &str) -> String {
     const LONGEST: usize = 24;
-    let short = crate::tui::look::text::fit(term, LONGEST, "…");
+    let short = text::fit(term, LONGEST, "…");
     format!("& {short} ×")
 }
 

@@ -3,6 +3,7 @@
 use crate::engine::Timestamp;
 use crate::logs::{Rate, Store};
 use crate::tui::look::human;
+use crate::tui::look::text;
 use crate::tui::paint::pen::Pen;
 use crate::tui::screen::logs::LogPane;
 use ratatui::layout::Rect;
@@ -102,5 +103,5 @@ pub(super) fn label(area: Rect, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Op
     let since = since.get(..8).unwrap_or(&since);
     let words = format!("since {since}, peak {:.0} l/s{share} ", bars.peak());
     let room = area.width.saturating_sub(columns);
-    (columns > 0 && usize::from(room) > crate::tui::look::text::width(&words)).then_some(words)
+    (columns > 0 && usize::from(room) > text::width(&words)).then_some(words)
 }

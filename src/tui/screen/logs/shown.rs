@@ -20,10 +20,7 @@ pub(in crate::tui) fn shown<'a>(line: &'a LineRef<'_>, sought: Option<&Pattern>)
     let Some(left) = overwritten(bytes).filter(|_| line.kind == LineKind::Text) else {
         return Cow::Borrowed(bytes);
     };
-    let has = |bytes: &[u8]| {
-        let text = clean(bytes, LOOKED).text();
-        sought.is_some_and(|pattern| !pattern.find_all(&text).is_empty())
-    };
+    let has = |bytes: &[u8]| sought.is_some_and(|pattern| !pattern.find_all(&clean(bytes, LOOKED).text()).is_empty());
     if has(bytes) && !has(&left) {
         return Cow::Borrowed(bytes);
     }

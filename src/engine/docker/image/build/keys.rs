@@ -33,8 +33,8 @@ impl Secrets for BuildSecrets {
     }
 }
 
-/// Logins from the docker configuration. The builder fetches tokens itself: it falls back to asking for the login
-/// because the other three calls are not implemented.
+/// Logins from the docker configuration. The builder fetches its tokens itself: refused the calls that would have us
+/// fetch one, it asks for the login.
 pub(super) struct Logins {
     pub(super) config_dir: Option<PathBuf>,
 }
