@@ -6,7 +6,7 @@ use crate::output;
 use crate::program::{Outcome, Program, Voice};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use stackdeck::cli::StatsArgs;
 use stackdeck::engine::{Engine, EngineError, ErrorKind, StatsSample};
 use stackdeck::{json, plain};
@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// The last sample of each container, by its name.
 type Samples = IndexMap<String, Option<StatsSample>>;
 
+/// What comes of a container: its name and a sample, or `None` at the end.
+type Fed = (String, Option<Result<StatsSample, EngineError>>);
+
 /// Runs `stats`.
 pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()> {
     let (stack, engine) = look::stack(program, false).await?;
@@ -22,12 +25,12 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
     shown.retain(|(_, container)| args.all || container.is_alive());
     let mut samples: Samples = shown.iter().map(|(_, one)| (one.name.clone(), None)).collect();
     let running = shown.iter().filter(|(_, container)| container.is_alive());
+    let mut open: IndexSet<String> = running.clone().map(|(_, one)| one.name.clone()).collect();
     let feeds = running.map(|(_, one)| feed(&engine, one.name.clone(), &one.id));
     let mut all = stream::select_all(feeds.collect::<Vec<_>>());
     let as_json = program.voice() == Voice::Json || args.format == "json";
     let mut signals = program.signals()?;
-    let mut waiting = shown.iter().filter(|(_, container)| container.is_alive()).count();
-    if waiting == 0 {
+    if open.is_empty() {
         return say(&samples, as_json);
     }
     loop {
@@ -36,26 +39,30 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         };
         let Some((name, sample)) = next else {
-            // Containers that ended meanwhile are still listed, without figures.
             return if args.no_stream { say(&samples, as_json) } else { Ok(()) };
         };
         match sample {
             // What is printed once has to be whole: the first reading of an engine says nothing of CPU.
-            Ok(sample) if args.no_stream && sample.cpu_cores.is_none() => {}
-            Ok(sample) => {
-                let first = samples.insert(name, Some(sample)).flatten().is_none();
-                waiting = waiting.saturating_sub(usize::from(first));
+            Some(Ok(sample)) if args.no_stream && sample.cpu_cores.is_none() => {}
+            Some(Ok(sample)) => drop(samples.insert(name, Some(sample))),
+            Some(Err(error)) => over(program, &mut samples, &name, &error)?,
+            None => {
+                open.shift_remove(&name);
+                if args.all || args.no_stream {
+                    samples.insert(name, None);
+                } else {
+                    samples.shift_remove(&name);
+                }
             }
-            Err(error) => over(program, &mut samples, &name, &error)?,
         }
-        // Shown once there is a new sample of every container.
-        if samples.values().flatten().count() > 0 && waiting == 0 {
+        // Shown once there is a new sample of every container that still runs.
+        let is_new = |name: &String| samples.get(name).is_some_and(Option::is_some);
+        if !open.is_empty() && open.iter().all(is_new) {
             say(&samples, as_json)?;
             if args.no_stream {
                 return Ok(());
             }
             samples.values_mut().for_each(|sample| *sample = None);
-            waiting = all.len();
         }
     }
 }
@@ -69,13 +76,11 @@ fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &Engine
     }
 }
 
-/// The samples of a container with its name.
-fn feed(
-    engine: &Arc<dyn Engine>,
-    name: String,
-    id: &str,
-) -> BoxStream<'static, (String, Result<StatsSample, EngineError>)> {
-    engine.stats(id).map(move |sample| (name.clone(), sample)).boxed()
+/// The samples of a container with its name, and `None` when there will be no more.
+fn feed(engine: &Arc<dyn Engine>, name: String, id: &str) -> BoxStream<'static, Fed> {
+    let over = stream::once(std::future::ready((name.clone(), None)));
+    let samples = engine.stats(id).map(move |sample| (name.clone(), Some(sample)));
+    samples.chain(over).boxed()
 }
 
 fn say(samples: &Samples, as_json: bool) -> Outcome<()> {

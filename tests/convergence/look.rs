@@ -50,6 +50,37 @@ fn what_is_there_is_listed_as_asked() {
 }
 
 #[test]
+fn stats_of_those_that_still_run_go_on_when_one_ends() {
+    let file = "services:\n  web: {<<: *small}\n  ends: {<<: *small}\n";
+    let Some(place) = Place::new("stats", file) else { return };
+    place.must(&["up", "-d"]);
+    let mut child = place
+        .command(&["--json", "stats"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (to, lines) = std::sync::mpsc::channel();
+    let out = std::io::BufReader::new(child.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        std::io::BufRead::lines(out)
+            .map_while(Result::ok)
+            .try_for_each(|line| to.send(line))
+    });
+    let next = || lines.recv_timeout(std::time::Duration::from_secs(30));
+    let line = next().expect("the first sample");
+    assert!(line.contains("sdconv-stats"), "{line}");
+    place.must(&["kill", "ends"]);
+    // The last of it may be under way; then only the other is left.
+    let mut alone = 0;
+    while alone < 3 {
+        let line = next().expect("samples of what still runs");
+        alone = if line.contains("-web-1") { alone + 1 } else { 0 };
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn attach_to_a_service_shows_its_main_process_and_ends_with_it() {
     let file =
         "services:\n  web: {<<: *small, command: [sh, -c, 'read line; echo got $$line; exit 6'], stdin_open: true}\n";
