@@ -71,6 +71,8 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
         },
         Phase::Stopping => stopping(container, now),
         Phase::Done if service.containers.is_empty() => "provided".to_owned(),
+        // It did not come to its end by itself.
+        Phase::Done if container.is_some_and(Container::was_signalled) => "stopped".to_owned(),
         Phase::Done => "done".to_owned(),
         Phase::Exited(code) => exit(*code),
         Phase::OutOfMemory => "out of memory".to_owned(),

@@ -150,3 +150,19 @@ fn a_lost_engine_is_one_incident_however_often_it_is_tried() {
     }
     assert_eq!(bench.deck.terminal().bells, 1);
 }
+
+/// Exit code 0 says "done" of a job, but a server that was told to end did not finish anything.
+#[test]
+fn what_was_told_to_end_is_stopped_and_not_done() {
+    for (told, word, other) in [(true, "stopped", "done"), (false, "done", "stopped")] {
+        let mut stage = Stage::new("shop");
+        stage.container("web", None, Some(500)).policy("web", "no");
+        if told {
+            stage.event("web", ContainerEvent::Killed { signal: 15 }, 3_000);
+        }
+        stage.event("web", ContainerEvent::Died { exit_code: 0 }, 3_010);
+        let frame = Bench::new(80, 24, at(5_000)).text(&stage.stack);
+        let row = frame.lines().find(|line| line.contains("web")).unwrap();
+        assert!(row.contains(word) && !row.contains(other), "{row}");
+    }
+}
