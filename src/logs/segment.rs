@@ -83,7 +83,7 @@ pub(super) struct Traits {
 
 /// Lines and their index.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Segment {
+pub(crate) struct Segment {
     bytes: Vec<u8>,
     index: Vec<Entry>,
 }
@@ -175,7 +175,7 @@ impl Segment {
 
 /// A segment in memory, or one read back from the disk.
 #[derive(Debug, Clone)]
-pub(super) enum SegmentRef<'a> {
+pub(crate) enum SegmentRef<'a> {
     /// In memory.
     Held(&'a Segment),
     /// Read back from the disk.

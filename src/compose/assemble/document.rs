@@ -21,7 +21,7 @@ pub(super) struct Document {
 const DOCUMENTS: usize = 100;
 
 /// Parses a source into its documents, as written.
-pub(in crate::compose) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
+pub(crate) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
     let text = context.text(source);
     let before = context.diagnostics.len();
     let mut found = Vec::new();

@@ -23,24 +23,24 @@ use merge::{merge, unify};
 use std::path::{Path, PathBuf};
 
 /// What the files of a model are read with.
-pub(in crate::compose) struct Model<'a> {
+pub(super) struct Model<'a> {
     /// Absolute directory that relative paths are resolved against.
-    pub(in crate::compose) working_dir: &'a Path,
+    pub(super) working_dir: &'a Path,
     /// Prefix for relative paths, applied last; none leaves them relative.
-    pub(in crate::compose) path_base: Option<PathBuf>,
-    pub(in crate::compose) environment: &'a Environment,
+    pub(super) path_base: Option<PathBuf>,
+    pub(super) environment: &'a Environment,
     /// The chain of main files whose `include` led to this model.
-    pub(in crate::compose) included: Vec<PathBuf>,
+    pub(super) included: Vec<PathBuf>,
 }
 
 /// A file of a model, read.
-pub(in crate::compose) struct ModelFile {
-    pub(in crate::compose) path: PathBuf,
-    pub(in crate::compose) documents: Vec<Node>,
+pub(super) struct ModelFile {
+    pub(super) path: PathBuf,
+    pub(super) documents: Vec<Node>,
 }
 
 /// Merges the documents of all files, then adds defaults, checks and resolves paths.
-pub(in crate::compose) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
+pub(super) fn assemble(model: Model<'_>, files: Vec<ModelFile>, context: &mut Context<'_>) -> Option<Node> {
     let mut whole: Option<Node> = None;
     let mut extender = Extender::new(model.environment, model.working_dir);
     for file in files {

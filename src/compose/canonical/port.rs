@@ -5,7 +5,7 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use std::net::IpAddr;
 
 /// Expands a short form into one entry for each port; none when it is not a short form.
-pub(in crate::compose) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
+pub(crate) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
     if matches!(node.value, Value::Map(_) | Value::Seq(_) | Value::Null | Value::Bool(_)) {
         return Ok(None);
     }

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// Turns a short form into a record; the target is normalised in either form.
-pub(in crate::compose) fn volume(node: &mut Node) -> Result<(), Diagnostic> {
+pub(crate) fn volume(node: &mut Node) -> Result<(), Diagnostic> {
     if let Value::String(text) = &node.value {
         let parts = parse(text).map_err(|fault| {
             Diagnostic::error("volume-syntax", format!("`{text}` is not a volume: {fault}"))

@@ -6,7 +6,7 @@ use crate::yaml::{Mapping, Node};
 use std::net::IpAddr;
 
 /// Checks the rules on a tree in long form.
-pub(in crate::compose) fn structure(root: &Node, context: &mut Context<'_>) {
+pub(crate) fn structure(root: &Node, context: &mut Context<'_>) {
     each(root, "secrets", |name, secret| {
         content(context, &format!("secrets.{name}"), secret, &["file", "environment"])
     });

@@ -14,7 +14,7 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
 /// Checks a whole tree.
-pub(in crate::compose) fn types(root: &mut Node, context: &mut Context<'_>) {
+pub(crate) fn types(root: &mut Node, context: &mut Context<'_>) {
     let span = root.span;
     Check {
         context,
@@ -25,7 +25,7 @@ pub(in crate::compose) fn types(root: &mut Node, context: &mut Context<'_>) {
 
 /// Checks `include` or `extends`, which never reach the model; false when invalid. As in the reference, an unknown key
 /// is only a warning, and a key with null counts as absent.
-pub(in crate::compose) fn directive(
+pub(crate) fn directive(
     node: &mut Node,
     shape: &'static Shape,
     path: ModelPath<'_>,

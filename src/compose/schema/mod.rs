@@ -9,8 +9,8 @@ mod resource;
 mod service;
 mod shape;
 
-pub(in crate::compose) use service::SERVICE;
-pub(in crate::compose) use shape::{
+pub(super) use service::SERVICE;
+pub(super) use shape::{
     BOOL, DIGITS, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Rule, Scalar, Shape, TEXT, Type,
     Unique,
 };
@@ -56,7 +56,7 @@ static PROJECT_RECORD: Record = Record {
     extensions: true,
 };
 /// A whole file.
-pub(in crate::compose) static PROJECT: Shape = Shape::record(&PROJECT_RECORD);
+pub(super) static PROJECT: Shape = Shape::record(&PROJECT_RECORD);
 
 /// The kinds of resources a file declares beside services.
-pub(in crate::compose) const RESOURCES: [&str; 6] = ["services", "networks", "volumes", "secrets", "configs", "models"];
+pub(super) const RESOURCES: [&str; 6] = ["services", "networks", "volumes", "secrets", "configs", "models"];

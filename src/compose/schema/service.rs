@@ -354,7 +354,7 @@ static SERVICE_RECORD: Record = Record {
     extensions: true,
 };
 /// A service.
-pub(in crate::compose) static SERVICE: Shape = Shape::record(&SERVICE_RECORD);
+pub(crate) static SERVICE: Shape = Shape::record(&SERVICE_RECORD);
 
 #[cfg(test)]
 mod tests {

@@ -3,42 +3,42 @@
 /// What a value may be, by its kind (list, mapping, scalar). Every alternative of the Compose schema has a kind of its
 /// own.
 #[derive(Debug)]
-pub(in crate::compose) struct Shape {
-    pub(in crate::compose) scalar: Option<Scalar>,
-    pub(in crate::compose) list: Option<List>,
-    pub(in crate::compose) map: Option<Map>,
-    pub(in crate::compose) null: bool,
-    pub(in crate::compose) form: Form,
-    pub(in crate::compose) merge: Merge,
-    pub(in crate::compose) path: PathRule,
+pub(crate) struct Shape {
+    pub(crate) scalar: Option<Scalar>,
+    pub(crate) list: Option<List>,
+    pub(crate) map: Option<Map>,
+    pub(crate) null: bool,
+    pub(crate) form: Form,
+    pub(crate) merge: Merge,
+    pub(crate) path: PathRule,
 }
 
 /// What a scalar may be.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::compose) struct Scalar {
+pub(crate) struct Scalar {
     /// Union of [`TEXT`], [`INT`], [`DIGITS`], [`NUMBER`], [`BOOL`].
-    pub(in crate::compose) accepts: u8,
+    pub(crate) accepts: u8,
     /// The type it is converted to.
-    pub(in crate::compose) into: Type,
+    pub(crate) into: Type,
     /// Whether text is converted on interpolation already, before it is checked.
-    pub(in crate::compose) cast: bool,
-    pub(in crate::compose) rule: Rule,
+    pub(crate) cast: bool,
+    pub(crate) rule: Rule,
 }
 
 /// Text.
-pub(in crate::compose) const TEXT: u8 = 1;
+pub(crate) const TEXT: u8 = 1;
 /// An integer.
-pub(in crate::compose) const INT: u8 = 2;
+pub(crate) const INT: u8 = 2;
 /// Any number.
-pub(in crate::compose) const NUMBER: u8 = 4;
+pub(crate) const NUMBER: u8 = 4;
 /// An integer written without a fraction (`3`, not `3.0`) that fits 64 bits.
-pub(in crate::compose) const DIGITS: u8 = 16;
+pub(crate) const DIGITS: u8 = 16;
 /// A boolean.
-pub(in crate::compose) const BOOL: u8 = 8;
+pub(crate) const BOOL: u8 = 8;
 
 /// The type a scalar is converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Type {
+pub(crate) enum Type {
     Text,
     Int,
     Number,
@@ -51,7 +51,7 @@ pub(in crate::compose) enum Type {
 
 /// What a scalar must satisfy beyond its type.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::compose) enum Rule {
+pub(crate) enum Rule {
     Free,
     OneOf(&'static [&'static str]),
     /// Within bounds, both included.
@@ -66,14 +66,14 @@ pub(in crate::compose) enum Rule {
 
 /// A list.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::compose) struct List {
-    pub(in crate::compose) item: &'static Shape,
-    pub(in crate::compose) unique: Unique,
+pub(crate) struct List {
+    pub(crate) item: &'static Shape,
+    pub(crate) unique: Unique,
 }
 
 /// What happens to repeated items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Unique {
+pub(crate) enum Unique {
     /// They are kept.
     No,
     /// They are refused.
@@ -94,39 +94,39 @@ pub(in crate::compose) enum Unique {
 
 /// A mapping.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::compose) enum Map {
+pub(crate) enum Map {
     Record(&'static Record),
     Dict(Dict),
 }
 
 /// A mapping with known keys.
 #[derive(Debug)]
-pub(in crate::compose) struct Record {
+pub(crate) struct Record {
     /// What it is called in messages.
-    pub(in crate::compose) name: &'static str,
-    pub(in crate::compose) fields: &'static [Field],
-    pub(in crate::compose) required: &'static [&'static str],
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
+    pub(crate) required: &'static [&'static str],
     /// Whether `x-…` keys are allowed.
-    pub(in crate::compose) extensions: bool,
+    pub(crate) extensions: bool,
 }
 
 /// A key of a record.
 #[derive(Debug)]
-pub(in crate::compose) struct Field {
-    pub(in crate::compose) name: &'static str,
-    pub(in crate::compose) shape: &'static Shape,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) shape: &'static Shape,
 }
 
 /// A mapping with keys of the user's choice.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::compose) struct Dict {
-    pub(in crate::compose) value: &'static Shape,
-    pub(in crate::compose) keys: Keys,
+pub(crate) struct Dict {
+    pub(crate) value: &'static Shape,
+    pub(crate) keys: Keys,
 }
 
 /// Which keys the user may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Keys {
+pub(crate) enum Keys {
     Any,
     /// Letters, digits, `.`, `_`, `-`.
     Name,
@@ -134,7 +134,7 @@ pub(in crate::compose) enum Keys {
 
 /// How a short form is expanded (Compose Specification, "short syntax").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Form {
+pub(crate) enum Form {
     Plain,
     /// A boolean becomes text.
     Text,
@@ -182,7 +182,7 @@ pub(in crate::compose) enum Form {
 
 /// How a value merges with that of an earlier file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Merge {
+pub(crate) enum Merge {
     /// Mappings key by key, lists appended, scalars replaced.
     Deep,
     /// Replaced whole, even by null.
@@ -201,7 +201,7 @@ pub(in crate::compose) enum Merge {
 
 /// Whether a text is a path on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum PathRule {
+pub(crate) enum PathRule {
     No,
     File,
     /// A path, unless it is a URL, a git repository or `service:x`.
@@ -320,7 +320,7 @@ impl Shape {
     }
 
     /// The shape of the value at a key; none when the key is unknown.
-    pub(in crate::compose) fn under(&self, key: &str) -> Option<&'static Shape> {
+    pub(crate) fn under(&self, key: &str) -> Option<&'static Shape> {
         match self.map? {
             Map::Dict(dict) => Some(dict.value),
             Map::Record(record) => record.field(key),
@@ -328,14 +328,14 @@ impl Shape {
     }
 
     /// The shape of an item.
-    pub(in crate::compose) fn item(&self) -> Option<&'static Shape> {
+    pub(crate) fn item(&self) -> Option<&'static Shape> {
         self.list.map(|list| list.item)
     }
 }
 
 impl Record {
     /// The shape of a field.
-    pub(in crate::compose) fn field(&self, key: &str) -> Option<&'static Shape> {
+    pub(crate) fn field(&self, key: &str) -> Option<&'static Shape> {
         self.fields
             .iter()
             .find(|field| field.name == key)

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::path::Path;
 
 /// Reads the env and label files of every enabled service.
-pub(in crate::compose) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+pub(crate) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     let variables = &project.environment;
     for service in project.services.values_mut() {
         resolve_one(service, variables, root, context);
@@ -31,7 +31,7 @@ fn resolve_one(service: &mut Service, variables: &IndexMap<String, String>, root
 
 /// Reads the files of services that are not enabled, since naming one enables it. Their faults are kept in `unread`
 /// until then.
-pub(in crate::compose) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
+pub(crate) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
     for (name, service) in &mut project.disabled_services {
         let mut apart = Context::new(context.files, context.skip);
         apart.sources = std::mem::take(&mut context.sources);

@@ -15,7 +15,7 @@ use crate::yaml::{Node, Value};
 use std::ops::Range;
 
 /// Interpolates a document. A value that cannot be interpolated is reported and removed.
-pub(in crate::compose) fn interpolate(
+pub(crate) fn interpolate(
     node: &mut Node,
     shape: &'static Shape,
     environment: &Environment,
@@ -206,7 +206,7 @@ impl Walk<'_, '_> {
 }
 
 /// One warning for each unset variable, with every place that uses it.
-pub(in crate::compose) fn warn_unset(context: &mut Context<'_>) {
+pub(crate) fn warn_unset(context: &mut Context<'_>) {
     let unset = std::mem::take(&mut context.unset);
     for (name, places) in unset {
         let mut places = places.into_iter();

@@ -15,19 +15,19 @@ const USES: usize = 1000;
 
 /// A use of a variable in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::compose) struct Use {
-    pub(in crate::compose) name: String,
-    pub(in crate::compose) value: Option<String>,
+pub(crate) struct Use {
+    pub(crate) name: String,
+    pub(crate) value: Option<String>,
     /// Byte range in the text; inside an operand, that of the outermost variable.
-    pub(in crate::compose) at: Range<usize>,
-    pub(in crate::compose) operator: Operator,
+    pub(crate) at: Range<usize>,
+    pub(crate) operator: Operator,
     /// The text after the operator, as written.
-    pub(in crate::compose) operand: String,
+    pub(crate) operand: String,
 }
 
 /// The operator between a name and its operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compose) enum Operator {
+pub(crate) enum Operator {
     /// None: `$NAME`, `${NAME}`.
     Plain,
     /// `-`, or `:-` when empty counts as unset.
@@ -40,7 +40,7 @@ pub(in crate::compose) enum Operator {
 
 /// Why a text cannot be interpolated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::compose) enum Fault {
+pub(crate) enum Fault {
     /// What follows `$` does not match the grammar.
     Format { at: Range<usize>, why: &'static str },
     /// One of our limits is exceeded.
@@ -54,7 +54,7 @@ pub(in crate::compose) enum Fault {
 }
 
 /// Where values come from.
-pub(in crate::compose) trait Lookup {
+pub(crate) trait Lookup {
     /// The value of a variable; none when it is not set.
     fn value(&self, name: &str) -> Option<String>;
 }
@@ -66,7 +66,7 @@ impl<F: Fn(&str) -> Option<String>> Lookup for F {
 }
 
 /// Interpolates a text, and records each variable used. An operand is interpolated only when its value is needed.
-pub(in crate::compose) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
+pub(crate) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
     Substitution {
         lookup,
         uses,
@@ -78,7 +78,7 @@ pub(in crate::compose) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut
 /// Calls `tell` for every variable in a text with its operator and operand, in order of appearance; those inside a
 /// default or alternative come later than the text around them. Stops at the first thing that does not match the
 /// grammar.
-pub(in crate::compose) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
+pub(crate) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
     let mut texts = vec![(text, 0)];
     while let Some((mut rest, depth)) = texts.pop() {
         while let Some(at) = memchr::memchr(b'$', rest.as_bytes()) {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 /// Joins two values that may be lists of `key=value`, mappings or one text: both become lists, and a later item
 /// replaces an earlier one with the same key. `whole`: the key is the whole item.
-pub(in crate::compose) fn join(base: &mut Node, over: Node, whole: bool) {
+pub(crate) fn join(base: &mut Node, over: Node, whole: bool) {
     let span = over.span;
     let earlier = std::mem::replace(base, Node::null(span));
     let mut kept: IndexMap<String, Node> = IndexMap::new();
@@ -51,7 +51,7 @@ fn lines(key: &str, node: &Node) -> Vec<Node> {
 }
 
 /// Adds implied values: the default network, names of resources, dependencies that follow from sharing.
-pub(in crate::compose) fn imply(root: &mut Node, project: &str) {
+pub(crate) fn imply(root: &mut Node, project: &str) {
     let span = root.span;
     let mut joins_default = false;
     for service in root.values_mut("services") {

@@ -27,13 +27,13 @@ pub(super) struct Scene {
 }
 
 /// The state of a container.
-pub(in crate::explain) struct Stands {
-    pub(in crate::explain) report: ContainerReport,
+pub(crate) struct Stands {
+    pub(crate) report: ContainerReport,
 }
 
 impl Stands {
     /// Running for ten seconds.
-    pub(in crate::explain) fn running(service: &str) -> Self {
+    pub(crate) fn running(service: &str) -> Self {
         let id = service.repeat(64)[..64].to_owned();
         let labels = [
             (label::PROJECT, "shop"),
@@ -88,7 +88,7 @@ impl Stands {
     }
 
     /// Its check is `test`; the last probes failed with these outputs, the newest 0.9 s ago, each 34 ms long.
-    pub(in crate::explain) fn failing(mut self, test: &[&str], status: HealthStatus, probes: &[(i64, &str)]) -> Self {
+    pub(crate) fn failing(mut self, test: &[&str], status: HealthStatus, probes: &[(i64, &str)]) -> Self {
         self.report.healthcheck = Some(HealthcheckReport {
             test: test.iter().map(|word| (*word).to_owned()).collect(),
             interval: Duration::from_secs(1),

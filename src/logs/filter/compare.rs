@@ -2,7 +2,7 @@
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::logs) enum Compare {
+pub(crate) enum Compare {
     Equal,
     Unequal,
     Less,
@@ -14,7 +14,7 @@ pub(in crate::logs) enum Compare {
 
 impl Compare {
     /// Whether an ordering satisfies it.
-    pub(in crate::logs) fn holds(self, ordering: std::cmp::Ordering) -> bool {
+    pub(crate) fn holds(self, ordering: std::cmp::Ordering) -> bool {
         match self {
             Self::Equal => ordering.is_eq(),
             Self::Unequal => ordering.is_ne(),

@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Bytes that may precede the name of a logfmt field.
-pub(in crate::logs) const BEFORE_NAME: &[u8] = b" \t,[({";
+pub(crate) const BEFORE_NAME: &[u8] = b" \t,[({";
 
 /// A comparison of a field's value. Numbers compare as numbers (`12ms` counts as 12), text ignores case when the value
 /// asked for has no capital letter. A line without the field does not match.
 #[derive(Debug, Clone)]
-pub(in crate::logs) struct Comparison {
+pub(crate) struct Comparison {
     name: String,
     compare: Compare,
     value: String,
@@ -22,7 +22,7 @@ pub(in crate::logs) struct Comparison {
 }
 
 impl Comparison {
-    pub(in crate::logs) fn new(name: &str, compare: Compare, value: &str) -> Self {
+    pub(crate) fn new(name: &str, compare: Compare, value: &str) -> Self {
         Self {
             name: name.to_owned(),
             compare,
@@ -32,7 +32,7 @@ impl Comparison {
     }
 
     /// Whether a line has a field that satisfies the comparison.
-    pub(in crate::logs) fn is_in(&self, line: &[u8]) -> bool {
+    pub(crate) fn is_in(&self, line: &[u8]) -> bool {
         let line = line.get(..SEARCHED).unwrap_or(line);
         if memmem::find(line, self.written().as_bytes()).is_none() {
             return false;
@@ -41,20 +41,20 @@ impl Comparison {
     }
 
     /// Words that the text of every matching line contains.
-    pub(in crate::logs) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 
     /// The last part of its name: the key as it is written in the line.
-    pub(in crate::logs) fn written(&self) -> &str {
+    pub(crate) fn written(&self) -> &str {
         written(&self.name)
     }
 
-    pub(in crate::logs) fn compare(&self) -> Compare {
+    pub(crate) fn compare(&self) -> Compare {
         self.compare
     }
 
-    pub(in crate::logs) fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         &self.value
     }
 }
@@ -160,7 +160,7 @@ fn logfmt<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
 }
 
 /// The value at the beginning of a text.
-pub(in crate::logs) fn logfmt_value(text: &[u8]) -> &[u8] {
+pub(crate) fn logfmt_value(text: &[u8]) -> &[u8] {
     let (text, end) = match text.strip_prefix(b"\"") {
         Some(quoted) => (quoted, closing_quote(quoted)),
         None => {
@@ -210,7 +210,7 @@ fn text_order(found: &str, value: &str) -> Ordering {
 }
 
 /// The number a value is or begins with (`12.5ms`).
-pub(in crate::logs) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }

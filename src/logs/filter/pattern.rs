@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bytes of a line that are searched. Longer lines are kept whole, but what lies beyond is not searched.
-pub(in crate::logs) const SEARCHED: usize = 1024 * 1024;
+pub(crate) const SEARCHED: usize = 1024 * 1024;
 /// Bytes a compiled expression may take.
 const COMPILED: usize = 4 * 1024 * 1024;
 
@@ -77,12 +77,12 @@ impl Pattern {
     }
 
     /// Words that every matching text contains.
-    pub(in crate::logs) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 
     /// Whether a match does not depend on the text around it: the expression has no `^`, `\b` or the like.
-    pub(in crate::logs) fn is_self_contained(&self) -> bool {
+    pub(crate) fn is_self_contained(&self) -> bool {
         self.self_contained
     }
 
@@ -124,7 +124,7 @@ fn explain(error: &regex::Error) -> String {
 }
 
 /// The bytes of a line that are searched: the first [`SEARCHED`], without escape sequences.
-pub(in crate::logs) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
+pub(crate) fn searched(bytes: &[u8], escaped: bool) -> Cow<'_, [u8]> {
     if escaped {
         Cow::Owned(crate::logs::plain_text(bytes, SEARCHED).into_bytes())
     } else {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// One thing asked of a line.
 #[derive(Debug, Clone)]
-pub(in crate::logs) enum Term {
+pub(crate) enum Term {
     /// Its service is one of these; a trailing `*` matches any ending.
     Service(Vec<String>),
     /// It is on this stream.
@@ -53,7 +53,7 @@ impl Term {
     }
 
     /// How many of a service's lines it matches, judged by the service alone.
-    pub(in crate::logs) fn share_of_service(&self, service: &str) -> Share {
+    pub(crate) fn share_of_service(&self, service: &str) -> Share {
         match self {
             Self::Service(names) => {
                 let is_one = names.iter().any(|name| name_matches(name, service));
@@ -87,7 +87,7 @@ impl<'a> LineText<'a> {
 
 /// The terms of a filter; all must hold.
 #[derive(Debug, Clone, Default)]
-pub(in crate::logs) struct Predicate {
+pub(crate) struct Predicate {
     terms: Vec<Term>,
     /// Words that the text of every matching line contains.
     words: Words,
@@ -111,22 +111,22 @@ impl Predicate {
     }
 
     /// The same with one more term.
-    pub(in crate::logs) fn and(&self, term: Term) -> Self {
+    pub(crate) fn and(&self, term: Term) -> Self {
         let mut terms = self.terms.clone();
         terms.push(term);
         Self::new(terms)
     }
 
     /// The same, and every marker row.
-    pub(in crate::logs) fn with_marks(self) -> Self {
+    pub(crate) fn with_marks(self) -> Self {
         Self { marks: true, ..self }
     }
 
-    pub(in crate::logs) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    pub(in crate::logs) fn matches(&self, line: &LineRef<'_>) -> bool {
+    pub(crate) fn matches(&self, line: &LineRef<'_>) -> bool {
         if self.marks && line.kind == LineKind::Note(Note::Mark) {
             return true;
         }
@@ -145,17 +145,17 @@ impl Predicate {
     }
 
     /// Its terms: all must hold.
-    pub(in crate::logs) fn terms(&self) -> &[Term] {
+    pub(crate) fn terms(&self) -> &[Term] {
         &self.terms
     }
 
     /// Words that the text of every matching line contains.
-    pub(in crate::logs) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Words {
         &self.words
     }
 
     /// Whether marker rows match whatever the terms say.
-    pub(in crate::logs) fn wants_marks(&self) -> bool {
+    pub(crate) fn wants_marks(&self) -> bool {
         self.marks
     }
 }

@@ -2,7 +2,7 @@
 
 /// The share of lines that match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::logs) enum Share {
+pub(crate) enum Share {
     /// Certainly none.
     None,
     /// Unknown: each line has to be read.
@@ -13,7 +13,7 @@ pub(in crate::logs) enum Share {
 
 impl Share {
     /// `None` or `All` when the respective flag is set, else `Some`.
-    pub(in crate::logs) fn of(none: bool, all: bool) -> Self {
+    pub(crate) fn of(none: bool, all: bool) -> Self {
         match (none, all) {
             (true, _) => Self::None,
             (_, true) => Self::All,
@@ -22,7 +22,7 @@ impl Share {
     }
 
     /// The share of lines that do not match.
-    pub(in crate::logs) fn inverted(self) -> Self {
+    pub(crate) fn inverted(self) -> Self {
         match self {
             Self::None => Self::All,
             Self::Some => Self::Some,

@@ -4,13 +4,13 @@ use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
 /// Bytes of the shortest word worth looking for.
-pub(in crate::logs) const SHORTEST: usize = 3;
+pub(crate) const SHORTEST: usize = 3;
 /// Most words looked for per expression; looking for more would cost more than reading.
 const MOST: usize = 32;
 
 /// What a text must contain to match.
 #[derive(Debug, Clone, Default)]
-pub(in crate::logs) enum Words {
+pub(crate) enum Words {
     /// Nothing is known.
     #[default]
     Unknown,
@@ -24,7 +24,7 @@ pub(in crate::logs) enum Words {
 
 /// A word of at least [`SHORTEST`] bytes.
 #[derive(Debug, Clone)]
-pub(in crate::logs) struct Word {
+pub(crate) struct Word {
     bytes: Vec<u8>,
     /// Matches the word, ignoring case if the expression does. It is a regex so that case folding is that of the
     /// expression.
@@ -91,12 +91,12 @@ impl Words {
     }
 
     /// Whether texts may contain them, when `may_have` tells which words the texts may contain.
-    pub(in crate::logs) fn may_be_among(&self, may_have: impl Fn(&[u8]) -> bool) -> bool {
+    pub(crate) fn may_be_among(&self, may_have: impl Fn(&[u8]) -> bool) -> bool {
         self.hold(&|word| may_have(&word.bytes))
     }
 
     /// Whether bytes contain them.
-    pub(in crate::logs) fn are_in(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn are_in(&self, bytes: &[u8]) -> bool {
         self.hold(&|word| word.regex.is_match(bytes))
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Account {
 
 impl Account {
     /// Counts a line.
-    pub(in crate::logs) fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
+    pub(crate) fn count(&mut self, time: i64, level: Option<Level>, continues: bool) {
         let error = !continues && level >= Some(Level::Error);
         self.tally.held += 1;
         self.tally.errors += u64::from(error);

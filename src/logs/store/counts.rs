@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// When the lines of the services wanted were written.
-    pub(in crate::logs) fn histogram_of(&self, wanted: impl Fn(&str) -> bool) -> Histogram {
+    pub(crate) fn histogram_of(&self, wanted: impl Fn(&str) -> bool) -> Histogram {
         let wanted = self.services.iter().filter(|(name, _)| wanted(name));
         let mut all = Histogram::default();
         wanted.for_each(|(_, account)| all.join(&account.histogram));

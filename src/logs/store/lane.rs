@@ -5,7 +5,7 @@ use crate::logs::segment::{Segment, SegmentRef, Traits};
 use crate::logs::{Level, Line, LineKind, Note, Stream, Ticket, level};
 
 /// The first line of a lane gets this number, so that older lines can be put before it.
-pub(in crate::logs) const ORIGIN: u64 = 1 << 48;
+pub(crate) const ORIGIN: u64 = 1 << 48;
 /// A segment that filled within this many nanoseconds counts as filled fast.
 const FAST: i64 = 10_000_000_000;
 /// Bytes of a line with escapes that are cleaned to find its level.
@@ -31,25 +31,25 @@ pub(super) enum Place {
 
 /// A segment and what is known of it without looking inside.
 #[derive(Debug)]
-pub(in crate::logs) struct Slot {
+pub(crate) struct Slot {
     /// Number of its first line.
-    pub(in crate::logs) first: u64,
+    pub(crate) first: u64,
     /// How many lines it has.
-    pub(in crate::logs) count: u32,
+    pub(crate) count: u32,
     /// Order of its first line.
-    pub(in crate::logs) oldest: i64,
+    pub(crate) oldest: i64,
     /// Order of its last line.
-    pub(in crate::logs) newest: i64,
+    pub(crate) newest: i64,
     /// Earliest time of its lines; not that of the first when the clock was set back.
-    pub(in crate::logs) earliest: i64,
+    pub(crate) earliest: i64,
     /// Number of lines per stream.
-    pub(in crate::logs) streams: [u32; 2],
+    pub(crate) streams: [u32; 2],
     /// Number of lines per level.
-    pub(in crate::logs) levels: [u32; 6],
+    pub(crate) levels: [u32; 6],
     /// It contains a marker of the user.
-    pub(in crate::logs) marked: bool,
+    pub(crate) marked: bool,
     /// It contains lines with escape sequences, whose searched text differs from the stored bytes.
-    pub(in crate::logs) escaped: bool,
+    pub(crate) escaped: bool,
     /// Lines lost just before it.
     pub(super) lost_before: u64,
     /// Where its lines are.
@@ -57,19 +57,19 @@ pub(in crate::logs) struct Slot {
 }
 
 impl Slot {
-    pub(in crate::logs) fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.first + u64::from(self.count)
     }
 
     /// Estimated time of line `seq`, as if its lines were spread evenly.
-    pub(in crate::logs) fn guess(&self, seq: u64) -> i64 {
+    pub(crate) fn guess(&self, seq: u64) -> i64 {
         let span = i128::from(self.newest) - i128::from(self.oldest);
         let into = i128::from(seq.saturating_sub(self.first)) * span / i128::from(self.count.max(1));
         i64::try_from(i128::from(self.oldest) + into).unwrap_or(self.newest)
     }
 
     /// Whether any of its lines has at least this level.
-    pub(in crate::logs) fn has_level(&self, level: Level) -> bool {
+    pub(crate) fn has_level(&self, level: Level) -> bool {
         self.levels.iter().skip(level as usize).any(|count| *count > 0)
     }
 
@@ -137,25 +137,25 @@ impl Slot {
 
 /// The lines of one container.
 #[derive(Debug)]
-pub(in crate::logs) struct Lane {
+pub(crate) struct Lane {
     /// Its service's number in the store.
     pub(super) service: usize,
     /// Its container's name.
     pub(super) container: String,
     /// Its segments, oldest first; only the last one grows.
-    pub(in crate::logs) slots: std::collections::VecDeque<Slot>,
+    pub(crate) slots: std::collections::VecDeque<Slot>,
     /// Changes whenever a segment leaves.
-    pub(in crate::logs) departures: u64,
+    pub(crate) departures: u64,
     /// It holds notes about the service, not lines a container wrote.
-    pub(in crate::logs) notes: bool,
+    pub(crate) notes: bool,
     /// Its log is being read, and how far: until that ends, more lines may follow its last one.
-    pub(in crate::logs) reading: Option<Reading>,
+    pub(crate) reading: Option<Reading>,
     /// Number after the last line that existed when the log was opened; `None` until all of those were read.
-    pub(in crate::logs) past: Option<u64>,
+    pub(crate) past: Option<u64>,
     /// The engine may have older lines than the first one held.
     pub(super) cut: bool,
     next: u64,
-    pub(in crate::logs) order: i64,
+    pub(crate) order: i64,
     /// Order of the newest line that was lost.
     lost_until: Option<i64>,
     /// Lines lost after the last segment.
@@ -184,7 +184,7 @@ impl Lane {
     }
 
     /// Number after the last line.
-    pub(in crate::logs) fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.next
     }
 
@@ -278,23 +278,23 @@ impl Lane {
     }
 
     /// Index of the segment that contains line `seq`, or of the first after it.
-    pub(in crate::logs) fn slot_from(&self, seq: u64) -> usize {
+    pub(crate) fn slot_from(&self, seq: u64) -> usize {
         self.slots.partition_point(|slot| slot.end() <= seq)
     }
 
     /// The segment that begins at `first`.
-    pub(in crate::logs) fn slot_at(&self, first: u64) -> Option<usize> {
+    pub(crate) fn slot_at(&self, first: u64) -> Option<usize> {
         let at = self.slot_from(first);
         self.slots.get(at).filter(|slot| slot.first == first).map(|_| at)
     }
 
     /// Lines held.
-    pub(in crate::logs) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.slots.iter().map(|slot| u64::from(slot.count)).sum()
     }
 
     /// The order to use for a line that has left: that of the place where its loss is counted.
-    pub(in crate::logs) fn lost_order(&self, seq: u64) -> Option<i64> {
+    pub(crate) fn lost_order(&self, seq: u64) -> Option<i64> {
         match self.slots.get(self.slot_from(seq)) {
             Some(slot) => Some(slot.oldest),
             None => self.lost_until,

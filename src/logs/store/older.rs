@@ -86,7 +86,7 @@ impl Store {
     }
 
     /// The number of the first line held of a line's container; `None` when its log was read from the beginning.
-    pub(in crate::logs) fn cut_at(&self, id: LineId) -> Option<u64> {
+    pub(crate) fn cut_at(&self, id: LineId) -> Option<u64> {
         let lane = self.lanes.get(id.lane as usize)?;
         let first = lane.slots.front()?.first;
         lane.cut.then_some(first)

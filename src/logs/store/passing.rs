@@ -10,7 +10,7 @@ use crate::logs::filter::share::Share;
 
 impl Predicate {
     /// Whether any line of a segment can match, judged without reading it.
-    pub(in crate::logs) fn may_match(&self, service: &str, slot: &Slot) -> bool {
+    pub(crate) fn may_match(&self, service: &str, slot: &Slot) -> bool {
         let none = |term: &Term| term.share_of_slot(service, slot) == Share::None;
         self.wants_mark_of(slot) || !self.terms().iter().any(none)
     }

@@ -19,11 +19,11 @@ const WORD: usize = 8;
 
 /// The result of looking for lines in a segment.
 #[derive(Debug, Default)]
-pub(in crate::logs) struct Sifted<'a> {
+pub(crate) struct Sifted<'a> {
     /// Its lines; `None` when none of them can match, or they cannot be read back.
-    pub(in crate::logs) segment: Option<SegmentRef<'a>>,
+    pub(crate) segment: Option<SegmentRef<'a>>,
     /// What that cost, in bytes of lines read.
-    pub(in crate::logs) looked: usize,
+    pub(crate) looked: usize,
 }
 
 impl<'a> Sifted<'a> {
@@ -38,12 +38,12 @@ impl<'a> Sifted<'a> {
 
 impl Store {
     /// The lines of a slot, read back when they are on the disk; `None` when they cannot be.
-    pub(in crate::logs) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
+    pub(crate) fn segment<'a>(&'a self, slot: &'a Slot) -> Option<SegmentRef<'a>> {
         self.sifted(slot, None).segment
     }
 
     /// The lines of a slot, unless it can be told more cheaply that none of them matches.
-    pub(in crate::logs) fn sifted<'a>(&'a self, slot: &'a Slot, sought: Option<&Predicate>) -> Sifted<'a> {
+    pub(crate) fn sifted<'a>(&'a self, slot: &'a Slot, sought: Option<&Predicate>) -> Sifted<'a> {
         let lacks = |bytes: &[u8]| sought.is_some_and(|sought| sought.words_lack(slot, bytes));
         let Place::Spilled(ticket, _) = slot.place else {
             let segment = lane::held(slot);

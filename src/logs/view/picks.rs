@@ -35,7 +35,7 @@ pub(super) struct Picks {
 
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub(in crate::logs) first: u64,
+    pub(crate) first: u64,
     /// The lines that are picked.
     pub(super) bits: Bits,
     /// With folding: the lines that would be picked without it, except those that only continue another.
@@ -61,7 +61,7 @@ impl Part {
 }
 
 impl Picks {
-    pub(in crate::logs) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.parts.iter().map(|part| u64::from(part.bits.ones())).sum()
     }
 
@@ -247,8 +247,8 @@ impl Scan {
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) store: &'a Store,
-    pub(in crate::logs) number: usize,
-    pub(in crate::logs) lane: &'a Lane,
+    pub(crate) number: usize,
+    pub(crate) lane: &'a Lane,
     pub(super) slot: &'a Slot,
 }
 

@@ -36,15 +36,15 @@ impl Key {
 #[derive(Clone, Copy)]
 pub(super) struct Track<'a> {
     pub(super) store: &'a Store,
-    pub(in crate::logs) number: u32,
-    pub(in crate::logs) lane: &'a Lane,
+    pub(crate) number: u32,
+    pub(crate) lane: &'a Lane,
     /// The picked lines; `None`: all.
     pub(super) picks: Option<&'a Picks>,
 }
 
 impl Track<'_> {
     /// How many lines it has.
-    pub(in crate::logs) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.picks.map_or_else(|| self.lane.count(), Picks::count)
     }
 
@@ -66,7 +66,7 @@ impl Track<'_> {
     }
 
     /// Its first line at or after number `seq`.
-    pub(in crate::logs) fn next(&self, seq: u64) -> Option<u64> {
+    pub(crate) fn next(&self, seq: u64) -> Option<u64> {
         if let Some(picks) = self.picks {
             return picks.next(seq);
         }
@@ -89,7 +89,7 @@ impl Track<'_> {
     }
 
     /// The order of a line that is held.
-    pub(in crate::logs) fn order(&self, seq: u64) -> Option<i64> {
+    pub(crate) fn order(&self, seq: u64) -> Option<i64> {
         let slot = self.lane.slots.get(self.lane.slot_from(seq))?;
         let at = u32::try_from(seq.checked_sub(slot.first)?).ok()?;
         match at {

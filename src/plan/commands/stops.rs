@@ -12,16 +12,16 @@ use std::time::Duration;
 
 /// Why, when and how a container is stopped.
 #[derive(Clone, Copy)]
-pub(in crate::plan) struct Way<'a> {
-    pub(in crate::plan) reason: &'a Reason,
-    pub(in crate::plan) guard: Option<&'a Guard>,
+pub(crate) struct Way<'a> {
+    pub(crate) reason: &'a Reason,
+    pub(crate) guard: Option<&'a Guard>,
     /// Grace period; `None` takes the container's own.
-    pub(in crate::plan) grace: Option<Duration>,
+    pub(crate) grace: Option<Duration>,
 }
 
 impl<'a> Way<'a> {
     /// A stop without a guard.
-    pub(in crate::plan) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
+    pub(crate) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
         Self {
             reason,
             guard: None,
@@ -32,7 +32,7 @@ impl<'a> Way<'a> {
 
 /// Plans the stop of a container; nothing when it does not run. Returns the steps to wait for: `before` when there is
 /// nothing to do.
-pub(in crate::plan) fn stop(
+pub(crate) fn stop(
     draft: &mut Draft<'_>,
     service: &Service,
     container: &ContainerSummary,
@@ -80,7 +80,7 @@ pub(super) fn pre_stop(
 }
 
 /// Whether there is a process to stop.
-pub(in crate::plan) fn is_alive(container: &ContainerSummary) -> bool {
+pub(crate) fn is_alive(container: &ContainerSummary) -> bool {
     matches!(
         container.status,
         ContainerStatus::Running | ContainerStatus::Paused | ContainerStatus::Restarting

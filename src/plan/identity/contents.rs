@@ -51,7 +51,7 @@ pub fn changed(
 }
 
 /// The label of a container created now; empty when it is given no files.
-pub(in crate::plan) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
+pub(crate) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
     let texts: Vec<String> = entries(project, service, &observed.contents)
         .map(|(name, digest)| format!("{name}={digest}"))
         .collect();

@@ -21,7 +21,7 @@ const BY_ENTRY: [&str; 9] = [
 ];
 
 /// The label's text: `image=1a2b environment.TZ=3c4d …`.
-pub(in crate::plan) fn of(service: &Service) -> String {
+pub(crate) fn of(service: &Service) -> String {
     let parts = attributes(service).into_iter();
     let texts: Vec<String> = parts.map(|(name, digest)| format!("{name}={digest}")).collect();
     texts.join(" ")
@@ -29,7 +29,7 @@ pub(in crate::plan) fn of(service: &Service) -> String {
 
 /// The attributes that differ from those of an earlier fingerprint, in the order of the specification; removed ones
 /// come last.
-pub(in crate::plan) fn changed(earlier: &str, service: &Service) -> Vec<String> {
+pub(crate) fn changed(earlier: &str, service: &Service) -> Vec<String> {
     let entries = earlier.split(' ').filter_map(|entry| entry.rsplit_once('='));
     let mut earlier: IndexMap<&str, &str> = entries.collect();
     let mut changed = Vec::new();

@@ -7,13 +7,13 @@ use crate::plan::identity::label;
 use crate::plan::lower;
 
 /// The hash to write: that of the version we write into the version label.
-pub(in crate::plan) fn service(service: &Service) -> String {
+pub(crate) fn service(service: &Service) -> String {
     hash::service(service, Dialect::of_version(lower::DIALECT_VERSION))
 }
 
 /// Whether a container was created from exactly this service; `None` without a hash label. The version label tells the
 /// dialect; a match in any other dialect means the same, since only `create_host_path` is written differently.
-pub(in crate::plan) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
+pub(crate) fn made(container: &ContainerSummary, from: &Service) -> Option<bool> {
     let found = container.labels.get(label::CONFIG_HASH)?;
     let named = container
         .labels
@@ -28,11 +28,11 @@ pub(in crate::plan) fn made(container: &ContainerSummary, from: &Service) -> Opt
 }
 
 /// The hash of a network.
-pub(in crate::plan) fn network(network: &Network) -> String {
+pub(crate) fn network(network: &Network) -> String {
     hash::network(network)
 }
 
 /// The hash of a volume.
-pub(in crate::plan) fn volume(volume: &Volume) -> String {
+pub(crate) fn volume(volume: &Volume) -> String {
     hash::volume(volume)
 }

@@ -6,7 +6,7 @@ use crate::engine::{BuildRequest, BuildSecret, BuildSecretSource};
 use crate::plan::identity::label;
 use std::path::PathBuf;
 
-pub(in crate::plan) fn build_request(project: &Project, service: &Service, build: &Build) -> BuildRequest {
+pub(crate) fn build_request(project: &Project, service: &Service, build: &Build) -> BuildRequest {
     let mut tags = vec![service.image_name(&project.name)];
     tags.extend(build.tags.iter().cloned());
     let secrets = build.secrets.iter();

@@ -66,7 +66,7 @@ pub(super) fn mounts(project: &Project, service: &Service) -> Vec<MountSpec> {
 }
 
 /// The files to copy into the container; empty ones are left out.
-pub(in crate::plan) fn injected_files(project: &Project, service: &Service) -> Vec<InjectedFile> {
+pub(crate) fn injected_files(project: &Project, service: &Service) -> Vec<InjectedFile> {
     let filled =
         grants(project, service).filter(|grant| grant.object.file.is_empty() && !grant.object.content.is_empty());
     filled
@@ -81,6 +81,6 @@ pub(in crate::plan) fn injected_files(project: &Project, service: &Service) -> V
 }
 
 /// Whether files are copied into a service's containers.
-pub(in crate::plan) fn injects(project: &Project, service: &Service) -> bool {
+pub(crate) fn injects(project: &Project, service: &Service) -> bool {
     grants(project, service).any(|grant| grant.object.file.is_empty() && !grant.object.content.is_empty())
 }

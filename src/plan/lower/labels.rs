@@ -84,7 +84,7 @@ fn depends_on(project: &Project, service: &Service) -> String {
 }
 
 /// What a container's labels tell about its service; older versions of Compose wrote fewer of them.
-pub(in crate::plan) fn service_of_label(name: &str, labels: &IndexMap<String, String>) -> Service {
+pub(crate) fn service_of_label(name: &str, labels: &IndexMap<String, String>) -> Service {
     let written = labels.get(label::DEPENDS_ON).map_or("", String::as_str);
     Service {
         name: name.to_owned(),

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 const INTERFACE_NAME: &str = "com.docker.network.endpoint.ifname";
 
 /// Keys of a service's networks, highest priority first, then by name; the first one is the primary network.
-pub(in crate::plan) fn in_order(service: &Service) -> Vec<&str> {
+pub(crate) fn in_order(service: &Service) -> Vec<&str> {
     let mut keys: Vec<(&str, i64)> = service
         .networks
         .iter()

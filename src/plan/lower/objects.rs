@@ -6,7 +6,7 @@ use crate::engine::{IpamPool, NetworkSpec, VolumeSpec};
 use crate::plan::identity::hash;
 use crate::plan::identity::label;
 
-pub(in crate::plan) fn network_spec(project: &Project, key: &str, network: &Network) -> NetworkSpec {
+pub(crate) fn network_spec(project: &Project, key: &str, network: &Network) -> NetworkSpec {
     let pools = network.ipam.config.iter();
     NetworkSpec {
         name: network.name.clone(),
@@ -30,7 +30,7 @@ pub(in crate::plan) fn network_spec(project: &Project, key: &str, network: &Netw
     }
 }
 
-pub(in crate::plan) fn volume_spec(project: &Project, key: &str, volume: &Volume) -> VolumeSpec {
+pub(crate) fn volume_spec(project: &Project, key: &str, volume: &Volume) -> VolumeSpec {
     VolumeSpec {
         name: volume.name.clone(),
         driver: volume.driver.clone(),

@@ -37,7 +37,7 @@ pub fn compact(text: &str) -> Result<String, String> {
 }
 
 /// An entry of `security_opt` as the engine takes it.
-pub(in crate::plan) fn option(project: &Project, observed: &Observed, option: &str) -> String {
+pub(crate) fn option(project: &Project, observed: &Observed, option: &str) -> String {
     let profile = path(project, option).and_then(|path| observed.profiles.get(&path));
     match profile {
         Some(Ok(profile)) => format!("seccomp={profile}"),
@@ -46,7 +46,7 @@ pub(in crate::plan) fn option(project: &Project, observed: &Observed, option: &s
 }
 
 /// Reports profiles that cannot be read.
-pub(in crate::plan) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
+pub(crate) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
     for (at, option) in service.security_opt.iter().enumerate() {
         let Some(path) = path(project, option) else { continue };
         if let Some(Err(why)) = observed.profiles.get(&path) {

@@ -18,7 +18,7 @@ use indexmap::IndexMap;
 
 /// The containers of a service once the plan is done.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Outcome {
+pub(crate) struct Outcome {
     /// Its containers, lowest number first.
     pub(super) members: Vec<Member>,
     /// Steps after which the service has started, hooks included.
@@ -45,26 +45,26 @@ pub(super) struct Member {
 }
 
 /// The state while services are converged, in dependency order.
-pub(in crate::plan) struct Converging<'d, 'a> {
-    pub(in crate::plan) draft: &'d mut Draft<'a>,
-    pub(in crate::plan) options: &'a UpOptions,
-    pub(in crate::plan) resources: Resources,
-    pub(in crate::plan) images: Images,
-    pub(in crate::plan) outcomes: IndexMap<String, Outcome>,
+pub(crate) struct Converging<'d, 'a> {
+    pub(crate) draft: &'d mut Draft<'a>,
+    pub(crate) options: &'a UpOptions,
+    pub(crate) resources: Resources,
+    pub(crate) images: Images,
+    pub(crate) outcomes: IndexMap<String, Outcome>,
     /// Containers stopped by this plan: the steps to wait for, the reason, and the guard they depend on.
-    pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
+    pub(crate) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
 }
 
 impl<'a> Converging<'_, 'a> {
     /// Also counts containers stopped for the renewal of a network or volume.
-    pub(in crate::plan) fn take_stopped(&mut self) {
+    pub(crate) fn take_stopped(&mut self) {
         for (id, (steps, what)) in &self.resources.renewal.stopped {
             self.stopped.insert(id.clone(), (steps.clone(), what.clone(), None));
         }
     }
 
     /// Plans the containers of a service; [`Self::start`] plans their starts.
-    pub(in crate::plan) fn converge(&mut self, service: &'a Service, is_target: bool) {
+    pub(crate) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
         let referring = references::resolve(service, |name| self.first(name));
         let image = service.image_name(&project.name);
@@ -106,7 +106,7 @@ impl<'a> Converging<'_, 'a> {
     }
 
     /// The first container, by name, of another service, and what the plan does to it.
-    pub(in crate::plan) fn first(&self, name: &str) -> Option<FirstContainer> {
+    pub(crate) fn first(&self, name: &str) -> Option<FirstContainer> {
         if let Some(outcome) = self.outcomes.get(name) {
             let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
             return Some(FirstContainer {
@@ -232,7 +232,7 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    pub(in crate::plan) fn push_creation(
+    pub(crate) fn push_creation(
         &mut self,
         service: &Service,
         referring: &Referring,

@@ -27,7 +27,7 @@ pub(super) enum Fate {
 pub(super) struct Judge<'a> {
     pub(super) project: &'a Project,
     pub(super) observed: &'a Observed,
-    pub(in crate::plan) options: &'a UpOptions,
+    pub(crate) options: &'a UpOptions,
     /// Whether the service was named (or none was), rather than a dependency.
     pub(super) is_target: bool,
     /// Its image is pulled or built first.

@@ -8,7 +8,7 @@ use crate::plan::{Action, ContainerRef, Reason, StepId, lower};
 use std::time::Duration;
 
 /// Containers of no service, enabled or not, and one-off containers that have exited; with `runs`, also running ones.
-pub(in crate::plan) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
+pub(crate) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummary> {
     let (project, observed) = (draft.project, draft.observed);
     let lost = observed.of_project(&project.name).filter(|container| {
         let service = container.labels.get(label::SERVICE);
@@ -21,7 +21,7 @@ pub(in crate::plan) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a Contai
 }
 
 /// Notes orphans, unless COMPOSE_IGNORE_ORPHANS is set, or removes them; returns the removing steps.
-pub(in crate::plan) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
+pub(crate) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
     let found = find(draft, false);
     if remove {
         return removal(draft, &found, grace);
@@ -41,11 +41,7 @@ pub(in crate::plan) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<D
 }
 
 /// Plans the removal of containers; returns the removing steps.
-pub(in crate::plan) fn removal(
-    draft: &mut Draft<'_>,
-    found: &[&ContainerSummary],
-    grace: Option<Duration>,
-) -> Vec<StepId> {
+pub(crate) fn removal(draft: &mut Draft<'_>, found: &[&ContainerSummary], grace: Option<Duration>) -> Vec<StepId> {
     let mut removals = Vec::new();
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);

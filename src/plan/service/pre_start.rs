@@ -99,7 +99,7 @@ fn leftovers<'a>(draft: &Draft<'a>, service: &str) -> Vec<&'a ContainerSummary> 
 }
 
 /// Hook containers of a project.
-pub(in crate::plan) fn of_project<'a>(
+pub(crate) fn of_project<'a>(
     project: &'a Project,
     containers: &'a [ContainerSummary],
 ) -> impl Iterator<Item = &'a ContainerSummary> {
@@ -113,7 +113,7 @@ pub(in crate::plan) fn of_project<'a>(
 }
 
 /// The step that removes a hook container.
-pub(in crate::plan) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
+pub(crate) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
     let action = Action::Remove {
         container: ContainerRef::Id(container.id.clone()),
         volumes: true,

@@ -132,7 +132,7 @@ pub fn provide(
 }
 
 /// The step that calls a service's provider; `None` when it has none.
-pub(in crate::plan) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
+pub(crate) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
     let provider = service.provider.as_ref()?;
     Some(Action::Provider(Box::new(ProviderRun {
         wish,
@@ -146,7 +146,7 @@ pub(in crate::plan) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> 
 }
 
 /// Adds provided variables to the environment of the dependents; returns notes about values that they override.
-pub(in crate::plan) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
+pub(crate) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
     let mut notes = IndexSet::new();
     for (provider, variables) in provided {
         let dependents = project

@@ -6,7 +6,7 @@ use crate::plan::{ContainerRef, Guard, Place, Reference};
 
 /// What the plan does to a service's first container.
 #[derive(Debug, Clone)]
-pub(in crate::plan) struct FirstContainer {
+pub(crate) struct FirstContainer {
     /// The container once the plan is done.
     pub(super) container: ContainerRef,
     /// Whether it is replaced: `None` no, `Some(None)` yes, `Some(Some(guard))` only if the guard holds.
@@ -17,9 +17,9 @@ pub(in crate::plan) struct FirstContainer {
 
 /// A service with its references resolved as far as possible.
 #[derive(Debug)]
-pub(in crate::plan) struct Referring {
+pub(crate) struct Referring {
     /// The service, with references to existing containers replaced by ids.
-    pub(in crate::plan) service: Service,
+    pub(crate) service: Service,
     /// The references to containers that have no id yet.
     pub(super) pending: Vec<Reference>,
     /// A service whose container is replaced (`None`: for certain), so that this one's has to be replaced too.
@@ -27,7 +27,7 @@ pub(in crate::plan) struct Referring {
 }
 
 /// Resolves the references of a service. `first` tells what the plan does to another service's first container.
-pub(in crate::plan) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
+pub(crate) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
     let mut found = Referring {
         service: service.clone(),
         pending: Vec::new(),

@@ -10,7 +10,7 @@ use indexmap::IndexSet;
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the starts of a converged service, after those of its dependencies.
-    pub(in crate::plan) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
+    pub(crate) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
         let Some(outcome) = self.outcomes.get(&service.name) else {
             return;
         };
@@ -110,7 +110,7 @@ impl<'a> Converging<'_, 'a> {
 
     /// The gates of a service's start. A dependency that is outside the selection, has a provider or has no replicas is
     /// not waited for.
-    pub(in crate::plan) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
+    pub(crate) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
         let mut gates = Vec::new();
         for (name, dependency) in &service.depends_on {
             let Some(other) = self.draft.project.services.get(name) else {

@@ -7,7 +7,7 @@ use crate::engine::HostInfo;
 const SINCE: ((u32, u32), &str) = ((1, 42), "23.0");
 
 /// A note for each unsupported attribute of the build.
-pub(in crate::plan) fn of(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
+pub(crate) fn of(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
     let ((major, minor), engine) = SINCE;
     let is_old = host.api != (0, 0) && !host.supports(major, minor);
     let later = [

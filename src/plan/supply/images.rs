@@ -19,18 +19,18 @@ pub(super) struct ImageWork {
 
 /// The steps for all images, by name.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Images {
+pub(crate) struct Images {
     work: IndexMap<String, ImageWork>,
 }
 
 impl Images {
     /// Steps that a container of this image has to wait for.
-    pub(in crate::plan) fn of(&self, image: &str) -> &[StepId] {
+    pub(crate) fn of(&self, image: &str) -> &[StepId] {
         self.work.get(image).map_or(&[], |work| &work.steps)
     }
 
     /// Plans the image of one more service.
-    pub(in crate::plan) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
+    pub(crate) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
         let more = plan(draft, &[service], options);
         for (image, work) in more.work {
             self.work.entry(image).or_insert(work);
@@ -38,13 +38,13 @@ impl Images {
     }
 
     /// Whether the image's id is known only once its steps are done.
-    pub(in crate::plan) fn is_pending(&self, image: &str) -> bool {
+    pub(crate) fn is_pending(&self, image: &str) -> bool {
         !self.of(image).is_empty()
     }
 }
 
 /// Plans every image that the services need, each once.
-pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
+pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Images {
     let mut images = Images::default();
     for name in services {
         let Some(service) = draft
@@ -69,7 +69,7 @@ pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &
 }
 
 /// Images a service needs besides its own: those it mounts, and those of its hooks.
-pub(in crate::plan) fn further(service: &Service) -> impl Iterator<Item = &str> {
+pub(crate) fn further(service: &Service) -> impl Iterator<Item = &str> {
     let mounts = service.volumes.iter().filter(|mount| mount.kind == MountKind::Image);
     let hooks = service.pre_start.iter().filter(|hook| !hook.image.is_empty());
     let mounts = mounts.map(|mount| mount.source.as_str());
@@ -288,7 +288,7 @@ pub fn pull(
 }
 
 /// Whether an image is for a platform; parts that are not given match any.
-pub(in crate::plan) fn fits(image: &ImageReport, platform: &str) -> bool {
+pub(crate) fn fits(image: &ImageReport, platform: &str) -> bool {
     let parts = platform.split('/').zip(image.platform.split('/'));
     platform.is_empty() || image.platform.is_empty() || parts.into_iter().all(|(wanted, found)| wanted == found)
 }

@@ -13,25 +13,25 @@ use indexmap::{IndexMap, IndexSet};
 
 /// The renewals of a plan.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Renewal {
+pub(crate) struct Renewal {
     /// Keys of the renewed networks.
-    pub(in crate::plan) networks: IndexSet<String>,
+    pub(crate) networks: IndexSet<String>,
     /// Containers stopped for a renewal: the steps, and the reason.
-    pub(in crate::plan) stopped: IndexMap<String, (Vec<StepId>, String)>,
+    pub(crate) stopped: IndexMap<String, (Vec<StepId>, String)>,
     /// Containers removed for a renewal.
-    pub(in crate::plan) removed: IndexMap<String, StepId>,
+    pub(crate) removed: IndexMap<String, StepId>,
 }
 
 /// Renewals being planned.
 pub(super) struct Renewing<'a> {
     pub(super) services: &'a [&'a str],
-    pub(in crate::plan) options: &'a UpOptions,
-    pub(in crate::plan) renewal: Renewal,
+    pub(crate) options: &'a UpOptions,
+    pub(crate) renewal: Renewal,
 }
 
 impl Renewing<'_> {
     /// Renews a network; when that is not possible, notes why and keeps it.
-    pub(in crate::plan) fn network(
+    pub(crate) fn network(
         &mut self,
         draft: &mut Draft<'_>,
         key: &str,
@@ -60,7 +60,7 @@ impl Renewing<'_> {
     }
 
     /// Renews a volume if there is consent; otherwise asks.
-    pub(in crate::plan) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
+    pub(crate) fn volume(&mut self, draft: &mut Draft<'_>, key: &str, volume: &Volume) -> Option<StepId> {
         let name = &volume.name;
         let mounts = |one: &&ContainerSummary| one.mounts.iter().any(|mount| mount.name == *name);
         let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(mounts).collect();

@@ -10,18 +10,18 @@ use indexmap::{IndexMap, IndexSet};
 
 /// The steps that containers have to wait for.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Resources {
+pub(crate) struct Resources {
     /// Network key → the step that creates it.
-    pub(in crate::plan) networks: IndexMap<String, StepId>,
+    pub(crate) networks: IndexMap<String, StepId>,
     /// Volume key → the step that creates it.
     pub(super) volumes: IndexMap<String, StepId>,
     /// What is renewed, and the containers stopped or removed for it.
-    pub(in crate::plan) renewal: Renewal,
+    pub(crate) renewal: Renewal,
 }
 
 impl Resources {
     /// Steps that a container of the service has to wait for.
-    pub(in crate::plan) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
+    pub(crate) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
         let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
         let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
         networks.chain(volumes).copied()
@@ -29,7 +29,7 @@ impl Resources {
 }
 
 /// Keys of the named volumes a service mounts.
-pub(in crate::plan) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
+pub(crate) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
     let mounts = service.volumes.iter();
     mounts
         .filter(|mount| mount.kind == MountKind::Volume && !mount.source.is_empty())
@@ -37,7 +37,7 @@ pub(in crate::plan) fn named_volumes(service: &Service) -> impl Iterator<Item = 
 }
 
 /// Plans everything the services use.
-pub(in crate::plan) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
+pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
     let used: Vec<&Service> = services
         .iter()
         .filter_map(|name| draft.project.services.get(*name))

@@ -94,7 +94,7 @@ impl Execution {
     }
 
     /// The services that a step concerns: its own, and for an image those whose next step needs it.
-    pub(in crate::runtime) fn audience(&self, step: StepId) -> IndexSet<String> {
+    pub(crate) fn audience(&self, step: StepId) -> IndexSet<String> {
         let Some(own) = self.plan.steps.get(step.0) else {
             return IndexSet::new();
         };

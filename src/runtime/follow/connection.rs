@@ -21,18 +21,18 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// What the connection needs.
-pub(in crate::runtime) struct Connection {
-    pub(in crate::runtime) engine: Arc<dyn Engine>,
-    pub(in crate::runtime) project: String,
-    pub(in crate::runtime) reporter: Reporter,
+pub(crate) struct Connection {
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) project: String,
+    pub(crate) reporter: Reporter,
     /// Requests an attempt now.
-    pub(in crate::runtime) again: Rc<Notify>,
+    pub(crate) again: Rc<Notify>,
     /// Whether containers are inspected with every listing.
-    pub(in crate::runtime) details: bool,
+    pub(crate) details: bool,
 }
 
 /// Stays connected for as long as the session lasts.
-pub(in crate::runtime) async fn connect(connection: Connection) {
+pub(crate) async fn connect(connection: Connection) {
     let mut pause = FIRST_PAUSE;
     // The engine's time of the last event seen, and whether this is the first connection.
     let mut seen: Option<Timestamp> = None;

@@ -31,10 +31,10 @@ const TOGETHER: Duration = Duration::from_secs(1);
 
 /// A probe that has ended.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::runtime) struct EndedProbe {
-    pub(in crate::runtime) began: Timestamp,
+pub(crate) struct EndedProbe {
+    pub(crate) began: Timestamp,
     /// It passed like those before it, and the next one is not due soon: reading its result may wait for others.
-    pub(in crate::runtime) is_routine: bool,
+    pub(crate) is_routine: bool,
 }
 
 /// A request to inspect a container.
@@ -47,11 +47,11 @@ struct Inspect {
 
 /// The handle to request inspects by.
 #[derive(Debug, Clone)]
-pub(in crate::runtime) struct Details(mpsc::UnboundedSender<Inspect>);
+pub(crate) struct Details(mpsc::UnboundedSender<Inspect>);
 
 impl Details {
     /// Starts the task that inspects.
-    pub(in crate::runtime) fn start(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
+    pub(crate) fn start(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
         let (to, wishes) = mpsc::unbounded_channel();
         let inspector = Inspector {
             engine,
@@ -67,7 +67,7 @@ impl Details {
     }
 
     /// Requests an inspect at once.
-    pub(in crate::runtime) fn inspect(&self, container: &str) {
+    pub(crate) fn inspect(&self, container: &str) {
         self.wish(Inspect {
             container: container.to_owned(),
             probe: None,
@@ -75,7 +75,7 @@ impl Details {
     }
 
     /// Requests the result of a probe that has just ended.
-    pub(in crate::runtime) fn read_probe(&self, container: &str, probe: EndedProbe) {
+    pub(crate) fn read_probe(&self, container: &str, probe: EndedProbe) {
         self.wish(Inspect {
             container: container.to_owned(),
             probe: Some(probe),

@@ -22,7 +22,7 @@ pub(super) type Position = Option<(i64, u32)>;
 
 /// The end of a log stream.
 #[derive(Debug)]
-pub(in crate::runtime) struct LogEnd {
+pub(crate) struct LogEnd {
     container: String,
     position: Position,
     ending: Ending,
@@ -42,7 +42,7 @@ enum Ending {
 }
 
 /// The log streams of all containers.
-pub(in crate::runtime) struct LogFollowers {
+pub(crate) struct LogFollowers {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
     scope: LogScope,
@@ -71,7 +71,7 @@ struct Stream {
 }
 
 impl LogFollowers {
-    pub(in crate::runtime) fn new(engine: Arc<dyn Engine>, reporter: Reporter, scope: LogScope) -> Self {
+    pub(crate) fn new(engine: Arc<dyn Engine>, reporter: Reporter, scope: LogScope) -> Self {
         Self {
             engine,
             reporter,
@@ -85,12 +85,12 @@ impl LogFollowers {
     }
 
     /// Whether every stream has been read to its end.
-    pub(in crate::runtime) fn are_read(&self) -> bool {
+    pub(crate) fn are_read(&self) -> bool {
         self.streams.values().all(|stream| !stream.open)
     }
 
     /// Whether all lines of the exited containers have been read.
-    pub(in crate::runtime) fn are_drained(&self, stack: &Stack) -> bool {
+    pub(crate) fn are_drained(&self, stack: &Stack) -> bool {
         let mut begun = self.shown(stack).filter(|container| container.starts > 0);
         begun.all(|container| {
             let stream = self.streams.get(&container.id);
@@ -99,7 +99,7 @@ impl LogFollowers {
     }
 
     /// Whether the log of every container that was ever started has been read to the end of its stream.
-    pub(in crate::runtime) fn have_all_begun(&self, stack: &Stack) -> bool {
+    pub(crate) fn have_all_begun(&self, stack: &Stack) -> bool {
         let mut begun = self.shown(stack).filter(|container| has_begun(container));
         begun.all(|container| self.streams.get(&container.id).is_some_and(|stream| !stream.open))
     }
@@ -114,7 +114,7 @@ impl LogFollowers {
     }
 
     /// Opens the streams that should be followed and are not. The returned events are to be applied to the stack.
-    pub(in crate::runtime) fn update(&mut self, stack: &Stack) -> Vec<Event> {
+    pub(crate) fn update(&mut self, stack: &Stack) -> Vec<Event> {
         if stack.lost.is_some() {
             return Vec::new();
         }
@@ -270,7 +270,7 @@ impl LogFollowers {
 
     /// Takes the end of a stream. A stream ends before the event of its container's death, so a container that seems
     /// alive gets a moment; if it is alive after that, the connection broke.
-    pub(in crate::runtime) fn ended(&mut self, end: LogEnd, stack: &Stack) -> Vec<Event> {
+    pub(crate) fn ended(&mut self, end: LogEnd, stack: &Stack) -> Vec<Event> {
         let Some(stream) = self.streams.get_mut(&end.container) else {
             return Vec::new();
         };

@@ -17,15 +17,15 @@ const LINE: usize = 64;
 const PART: usize = 1000;
 
 /// Which lines are wanted.
-pub(in crate::runtime) struct Older {
-    pub(in crate::runtime) service: String,
-    pub(in crate::runtime) container: String,
-    pub(in crate::runtime) id: String,
-    pub(in crate::runtime) tty: bool,
+pub(crate) struct Older {
+    pub(crate) service: String,
+    pub(crate) container: String,
+    pub(crate) id: String,
+    pub(crate) tty: bool,
     /// Only lines up to this time: of its very nanosecond some may be held, and the store knows how many.
-    pub(in crate::runtime) before: Option<i64>,
+    pub(crate) before: Option<i64>,
     /// How far back to read, at least.
-    pub(in crate::runtime) back_to: Option<i64>,
+    pub(crate) back_to: Option<i64>,
 }
 
 /// How far back the first attempt reaches (a minute, in nanoseconds), and the factor for each further one.
@@ -36,7 +36,7 @@ const FAR: i64 = 365 * 86_400_000_000_000;
 
 /// Reads lines older than those held, back to the wanted time or at least a page, unless that is too much, and reports
 /// them newest first, so that the lines held never have a gap.
-pub(in crate::runtime) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Older) {
+pub(crate) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Older) {
     let far = wanted.before.zip(wanted.back_to);
     let mut span = far.map_or(NEAR, |(before, back_to)| {
         NEAR.max(before.saturating_sub(back_to).saturating_add(1))

@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 const TOGETHER: Duration = Duration::from_millis(100);
 
 /// The streams that are open.
-pub(in crate::runtime) struct StatsFollowers {
+pub(crate) struct StatsFollowers {
     engine: Arc<dyn Engine>,
     samples: mpsc::UnboundedSender<Message>,
     watched: Vec<String>,
@@ -22,7 +22,7 @@ pub(in crate::runtime) struct StatsFollowers {
 }
 
 impl StatsFollowers {
-    pub(in crate::runtime) fn new(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
+    pub(crate) fn new(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
         let (samples, measured) = mpsc::unbounded_channel();
         tokio::task::spawn_local(tell(measured, reporter));
         Self {
@@ -34,7 +34,7 @@ impl StatsFollowers {
     }
 
     /// Sets the containers to watch.
-    pub(in crate::runtime) fn watch(&mut self, containers: Vec<String>, stack: &Stack) {
+    pub(crate) fn watch(&mut self, containers: Vec<String>, stack: &Stack) {
         self.open.retain(|id, task| {
             let keep = containers.contains(id);
             if !keep {
@@ -47,7 +47,7 @@ impl StatsFollowers {
     }
 
     /// Opens streams of watched containers that run and have none.
-    pub(in crate::runtime) fn open_missing(&mut self, stack: &Stack) {
+    pub(crate) fn open_missing(&mut self, stack: &Stack) {
         for id in &self.watched {
             let alive = stack.container(id).is_some_and(|(_, container)| container.is_alive());
             if alive && !self.open.contains_key(id) {
@@ -59,7 +59,7 @@ impl StatsFollowers {
     }
 
     /// Forgets the stream of a container that stopped, or whose stream ended.
-    pub(in crate::runtime) fn close(&mut self, id: &str) {
+    pub(crate) fn close(&mut self, id: &str) {
         if let Some(task) = self.open.shift_remove(id) {
             task.abort();
         }

@@ -44,7 +44,7 @@ impl Running {
 
 impl Supervisor {
     /// Takes the loss of the engine: no plan is made from what was known, and running operations are planned again.
-    pub(in crate::runtime) fn lost(&mut self) {
+    pub(crate) fn lost(&mut self) {
         self.listed = false;
         self.found = None;
         self.running

@@ -27,7 +27,7 @@ const TELLS: Duration = Duration::from_secs(2);
 
 impl Supervisor {
     /// Does all that can be done now; called after every change of the stack.
-    pub(in crate::runtime) fn advance(&mut self, stack: &Stack) -> Vec<Event> {
+    pub(crate) fn advance(&mut self, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
         let mut turn = Turn::default();
         self.look_at_host(stack, now);

@@ -260,7 +260,7 @@ pub(super) mod tests {
     use super::*;
     use crate::compose::{Build, Develop, Mount, MountKind};
 
-    pub(in crate::runtime::watch) fn project(rule: WatchRule) -> Project {
+    pub(crate) fn project(rule: WatchRule) -> Project {
         let service = Service {
             name: "web".into(),
             develop: Some(Develop {
@@ -274,7 +274,7 @@ pub(super) mod tests {
         project
     }
 
-    pub(in crate::runtime::watch) fn rule(action: &str) -> WatchRule {
+    pub(crate) fn rule(action: &str) -> WatchRule {
         WatchRule {
             path: "/srv/app".into(),
             action: action.into(),
@@ -284,7 +284,7 @@ pub(super) mod tests {
     }
 
     /// A rule that syncs what is below a path, except what is ignored.
-    pub(in crate::runtime::watch) fn rules_below(path: &Path, ignore: &[&str]) -> Vec<Rule> {
+    pub(crate) fn rules_below(path: &Path, ignore: &[&str]) -> Vec<Rule> {
         let mut written = rule("sync");
         written.path = path.to_str().unwrap().to_owned();
         written.ignore = ignore.iter().map(|one| (*one).to_owned()).collect();

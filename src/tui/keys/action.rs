@@ -2,7 +2,7 @@
 
 /// Something a user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::tui) enum Action {
+pub(crate) enum Action {
     Up,
     UpAll,
     Start,
@@ -112,7 +112,7 @@ pub(in crate::tui) enum Action {
 
 /// The group an action is listed under in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tui) enum Group {
+pub(crate) enum Group {
     Stack,
     Service,
     Logs,
@@ -124,7 +124,7 @@ pub(in crate::tui) enum Group {
 impl Group {
     /// Its heading.
     #[must_use]
-    pub(in crate::tui) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Stack => "the stack",
             Self::Service => "a service",
@@ -138,7 +138,7 @@ impl Group {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tui) struct Entry {
+pub(crate) struct Entry {
     /// The action.
     pub action: Action,
     /// Its name in keymaps and in the palette.
@@ -175,7 +175,7 @@ use Group::{Deck, Logs, Move, Service, Stack, View};
 
 /// The table.
 #[rustfmt::skip]
-pub(in crate::tui) const TABLE: &[Entry] = &[
+pub(crate) const TABLE: &[Entry] = &[
     row(Action::Up, "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Service), true),
     row(Action::Start, "start", "start", "Start its containers as they are", Some(Service), true),
     row(Action::Stop, "stop", "stop", "Stop it, after those that depend on it", Some(Service), true),
@@ -305,7 +305,7 @@ pub(super) fn named(name: &str) -> Option<Action> {
 
 /// The row of an action.
 #[must_use]
-pub(in crate::tui) fn entry(action: Action) -> Option<&'static Entry> {
+pub(crate) fn entry(action: Action) -> Option<&'static Entry> {
     TABLE.iter().find(|entry| entry.action == action)
 }
 

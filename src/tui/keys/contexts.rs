@@ -7,7 +7,7 @@ use crate::tui::screen::{Pane, Screen};
 
 /// The contexts that apply now.
 #[must_use]
-pub(in crate::tui) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
+pub(crate) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
     if let Some(popup) = screen.popups.last() {
         return vec![popup.context()];
     }
@@ -22,7 +22,7 @@ pub(in crate::tui) fn now(screen: &Screen, stack: &Stack) -> Vec<Context> {
 
 /// The contexts that apply while a pane has the focus.
 #[must_use]
-pub(in crate::tui) fn of_pane(pane: Pane) -> Vec<Context> {
+pub(crate) fn of_pane(pane: Pane) -> Vec<Context> {
     let own = match pane {
         Pane::Services => Context::Services,
         Pane::Detail => Context::Detail,

@@ -2,7 +2,7 @@
 
 /// The score, higher is better; `None` when a letter is missing. Empty input matches everything.
 #[must_use]
-pub(in crate::tui) fn score(typed: &str, text: &str) -> Option<i64> {
+pub(crate) fn score(typed: &str, text: &str) -> Option<i64> {
     let text: Vec<char> = text.to_lowercase().chars().collect();
     let typed: Vec<char> = typed.to_lowercase().chars().collect();
     if typed.is_empty() {

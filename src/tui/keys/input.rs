@@ -9,7 +9,7 @@ const LONGEST: usize = 1000;
 
 /// A line being typed, with its cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::tui) struct Input {
+pub(crate) struct Input {
     text: String,
     /// Byte offset, always on a character boundary.
     at: usize,
@@ -17,25 +17,25 @@ pub(in crate::tui) struct Input {
 
 impl Input {
     /// A line with initial text; the cursor is at its end.
-    pub(in crate::tui) fn of(text: impl Into<String>) -> Self {
+    pub(crate) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { at: text.len(), text }
     }
 
     /// The text.
     #[must_use]
-    pub(in crate::tui) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The text before the cursor.
     #[must_use]
-    pub(in crate::tui) fn before_cursor(&self) -> &str {
+    pub(crate) fn before_cursor(&self) -> &str {
         self.text.get(..self.at).unwrap_or(&self.text)
     }
 
     /// Inserts typed or pasted text; line feeds become spaces, unprintable characters are dropped.
-    pub(in crate::tui) fn insert(&mut self, typed: &str) {
+    pub(crate) fn insert(&mut self, typed: &str) {
         let typed = text::clean(typed);
         if self.text.len() + typed.len() <= LONGEST {
             self.text.insert_str(self.at, &typed);
@@ -44,7 +44,7 @@ impl Input {
     }
 
     /// Handles an editing key; false when it is not one.
-    pub(in crate::tui) fn take(&mut self, key: Key) -> bool {
+    pub(crate) fn take(&mut self, key: Key) -> bool {
         if key.is_backspace() {
             self.remove_back_to(self.previous());
         } else if key.is_kill_line() {

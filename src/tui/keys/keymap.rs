@@ -2,7 +2,7 @@
 
 mod keys;
 
-pub(in crate::tui) use keys::Key;
+pub(crate) use keys::Key;
 
 use crate::settings::{KeyTable, default_keys, presets};
 use crate::tui::keys::action::{self, Action};
@@ -10,7 +10,7 @@ use keys::chord;
 
 /// Where a binding applies. Popups are searched before panes, panes before `Global`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::tui) enum Context {
+pub(crate) enum Context {
     Global,
     Services,
     Detail,
@@ -53,13 +53,13 @@ const CONTEXTS: &[(&str, Context)] = &[
 impl Context {
     /// Whether keys that are not bound are typed as text.
     #[must_use]
-    pub(in crate::tui) fn takes_text(self) -> bool {
+    pub(crate) fn takes_text(self) -> bool {
         matches!(self, Self::Help | Self::Palette | Self::Prompt | Self::Name)
     }
 
     /// Whether keys that are not bound here do nothing, instead of being looked up in the contexts below.
     #[must_use]
-    pub(in crate::tui) fn covers(self) -> bool {
+    pub(crate) fn covers(self) -> bool {
         !matches!(
             self,
             Self::Global | Self::Services | Self::Detail | Self::Logs | Self::Graph | Self::Timeline
@@ -69,7 +69,7 @@ impl Context {
 
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Meaning {
+pub(crate) enum Meaning {
     /// This action.
     Action(Action),
     /// The beginning of a chord.
@@ -80,7 +80,7 @@ pub(in crate::tui) enum Meaning {
 
 /// A key setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Wrong {
+pub(crate) struct Wrong {
     /// Where it stands: `keys`, `global`, `f5`.
     pub path: Vec<String>,
     /// What is wrong.
@@ -96,7 +96,7 @@ impl Wrong {
 
 /// All bindings.
 #[derive(Debug, Clone, Default)]
-pub(in crate::tui) struct Keymap {
+pub(crate) struct Keymap {
     bindings: Vec<Binding>,
 }
 
@@ -111,7 +111,7 @@ struct Binding {
 impl Keymap {
     /// The built-in keys, changed by a preset and then by the user, and what is wrong with the user's.
     #[must_use]
-    pub(in crate::tui) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
+    pub(crate) fn new(preset: &str, changes: &KeyTable) -> (Self, Vec<Wrong>) {
         let mut map = Self::default();
         let mut faults = Vec::new();
         map.add(&default_keys(), &mut faults);
@@ -160,7 +160,7 @@ impl Keymap {
 
     /// What these keys mean, looked up in the contexts in turn.
     #[must_use]
-    pub(in crate::tui) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
+    pub(crate) fn meaning(&self, contexts: &[Context], keys: &[Key]) -> Meaning {
         for context in contexts {
             let here = || self.bindings.iter().filter(|binding| binding.context == *context);
             let exact = here().find(|binding| binding.keys == keys);
@@ -183,7 +183,7 @@ impl Keymap {
 
     /// The keys that trigger an action in these contexts; footers print the first.
     #[must_use]
-    pub(in crate::tui) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
+    pub(crate) fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<String> {
         let mut found = Vec::new();
         for (at, context) in contexts.iter().enumerate() {
             for binding in &self.bindings {
@@ -202,7 +202,7 @@ impl Keymap {
 
     /// The first key bound to an action in any context.
     #[must_use]
-    pub(in crate::tui) fn anywhere(&self, action: Action) -> Option<String> {
+    pub(crate) fn anywhere(&self, action: Action) -> Option<String> {
         let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
         Some(keys::print(&found.keys))
     }

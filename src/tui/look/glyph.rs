@@ -4,7 +4,7 @@ use crate::stack::Phase;
 
 /// One set of symbols. Each is exactly one cell wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) struct Glyphs {
+pub(crate) struct Glyphs {
     /// Horizontal rule.
     pub rule: &'static str,
     /// Vertical line.
@@ -54,7 +54,7 @@ pub(in crate::tui) struct Glyphs {
 }
 
 /// For terminals that show UTF-8.
-pub(in crate::tui) const UTF8: Glyphs = Glyphs {
+pub(crate) const UTF8: Glyphs = Glyphs {
     rule: "─",
     bar: "│",
     bar_err: "┃",
@@ -81,7 +81,7 @@ pub(in crate::tui) const UTF8: Glyphs = Glyphs {
 };
 
 /// For everything else.
-pub(in crate::tui) const ASCII: Glyphs = Glyphs {
+pub(crate) const ASCII: Glyphs = Glyphs {
     rule: "-",
     bar: "|",
     bar_err: "!",
@@ -110,7 +110,7 @@ pub(in crate::tui) const ASCII: Glyphs = Glyphs {
 impl Glyphs {
     /// The symbol of a state.
     #[must_use]
-    pub(in crate::tui) fn phase(&self, phase: &Phase) -> &'static str {
+    pub(crate) fn phase(&self, phase: &Phase) -> &'static str {
         let (fine, ascii) = match phase {
             Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
             Phase::Creating => ("+", "+"),
@@ -132,13 +132,13 @@ impl Glyphs {
 
     /// Whether this is the ASCII set.
     #[must_use]
-    pub(in crate::tui) fn is_ascii(&self) -> bool {
+    pub(crate) fn is_ascii(&self) -> bool {
         self.rule == "-"
     }
 
     /// Replaces symbols by ASCII where the set is ASCII; applied to all text, our own and foreign.
     #[must_use]
-    pub(in crate::tui) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+    pub(crate) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
         if !self.is_ascii() || text.is_ascii() {
             return std::borrow::Cow::Borrowed(text);
         }

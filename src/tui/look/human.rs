@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// A running clock: `0.8s`, `12.9s`, `2m05s`, `3h04m`, `2d03h`. At most six cells up to 99 days.
 #[must_use]
-pub(in crate::tui) fn clock(duration: Duration) -> String {
+pub(crate) fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..=99 => format!("{}.{}s", seconds, duration.subsec_millis() / 100),
@@ -17,7 +17,7 @@ pub(in crate::tui) fn clock(duration: Duration) -> String {
 
 /// A clock for titles: `00:14`, `1:02:03`.
 #[must_use]
-pub(in crate::tui) fn stopwatch(duration: Duration) -> String {
+pub(crate) fn stopwatch(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
@@ -29,7 +29,7 @@ pub(in crate::tui) fn stopwatch(duration: Duration) -> String {
 
 /// How long a command took: `34ms`, `1.2s`, `2m05s`.
 #[must_use]
-pub(in crate::tui) fn took(duration: Duration) -> String {
+pub(crate) fn took(duration: Duration) -> String {
     match duration.as_millis() {
         0..=999 => format!("{}ms", duration.as_millis()),
         _ => clock(duration),
@@ -38,7 +38,7 @@ pub(in crate::tui) fn took(duration: Duration) -> String {
 
 /// An uptime that only changes once a minute: `<1m`, `12m`, `3h`, `2d`.
 #[must_use]
-pub(in crate::tui) fn uptime(duration: Duration) -> String {
+pub(crate) fn uptime(duration: Duration) -> String {
     match duration.as_secs() {
         0..=59 => "<1m".to_owned(),
         seconds @ 60..=3599 => format!("{}m", seconds / 60),
@@ -49,7 +49,7 @@ pub(in crate::tui) fn uptime(duration: Duration) -> String {
 
 /// Bytes in at most four cells: `0`, `3M`, `412M`, `1.2G`. Powers of 1024, as `docker stats` counts.
 #[must_use]
-pub(in crate::tui) fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["B", "K", "M", "G", "T", "P"];
     if count < 1000 {
         return if count == 0 {
@@ -74,7 +74,7 @@ pub(in crate::tui) fn bytes(count: u64) -> String {
 
 /// A count with its thousands separated: `1 204`.
 #[must_use]
-pub(in crate::tui) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -88,7 +88,7 @@ pub(in crate::tui) fn count(number: u64) -> String {
 
 /// Time since something, in whole units: `0s`, `14s`, `2m05s`.
 #[must_use]
-pub(in crate::tui) fn ago(duration: Duration) -> String {
+pub(crate) fn ago(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..=99 => format!("{seconds}s"),
         _ => clock(duration),
@@ -97,7 +97,7 @@ pub(in crate::tui) fn ago(duration: Duration) -> String {
 
 /// A number and its noun: `1 service`, `3 services`.
 #[must_use]
-pub(in crate::tui) fn plural(number: usize, noun: &str) -> String {
+pub(crate) fn plural(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
     } else {
@@ -107,13 +107,13 @@ pub(in crate::tui) fn plural(number: usize, noun: &str) -> String {
 
 /// Cores as a percentage of one: `61%`; more than a core is more than 100.
 #[must_use]
-pub(in crate::tui) fn percent(cores: f64) -> String {
+pub(crate) fn percent(cores: f64) -> String {
     format!("{:.0}%", (cores * 100.0).clamp(0.0, 99_999.0))
 }
 
 /// The time of day in a zone: `12:02:11.204`.
 #[must_use]
-pub(in crate::tui) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+pub(crate) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
         |_| "--:--:--.---".to_owned(),
         |at| at.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
@@ -122,7 +122,7 @@ pub(in crate::tui) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> S
 
 /// Date and time in a zone, for files: `2025-08-25T12:02:11.204+00:00`.
 #[must_use]
-pub(in crate::tui) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+pub(crate) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
         |_| "-".to_owned(),
         |at| {
@@ -135,7 +135,7 @@ pub(in crate::tui) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String 
 
 /// A name for a signal's number.
 #[must_use]
-pub(in crate::tui) fn signal(number: i64) -> Option<&'static str> {
+pub(crate) fn signal(number: i64) -> Option<&'static str> {
     Some(match number {
         1 => "HUP",
         2 => "INT",

@@ -11,7 +11,7 @@ const MARKS_KEPT: usize = 4;
 /// Removes everything that could control a terminal or that it could measure differently from us: control characters,
 /// bidirectional overrides, joiners, variation selectors, tags. A tab becomes two spaces, a line feed one.
 #[must_use]
-pub(in crate::tui) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Cow::Borrowed(text);
     }
@@ -111,19 +111,19 @@ fn has_long_mark_run(text: &str) -> bool {
 
 /// The first `bytes` bytes of a text at most: enough to fill a row, however long the text is.
 #[must_use]
-pub(in crate::tui) fn beginning(text: &str, bytes: usize) -> &str {
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 /// Cells a cleaned text takes.
 #[must_use]
-pub(in crate::tui) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// The longest beginning of a cleaned text that fits `cells`, and its width.
 #[must_use]
-pub(in crate::tui) fn head(text: &str, cells: usize) -> (&str, usize) {
+pub(crate) fn head(text: &str, cells: usize) -> (&str, usize) {
     let start = beginning(text, cells);
     if start.is_ascii() && text.as_bytes().get(start.len()).is_none_or(u8::is_ascii) {
         return (start, start.len());
@@ -143,7 +143,7 @@ pub(in crate::tui) fn head(text: &str, cells: usize) -> (&str, usize) {
 
 /// The text cut to `cells`, with `…` (or `~` in ASCII) where something is missing at its end.
 #[must_use]
-pub(in crate::tui) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(crate) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -158,7 +158,7 @@ pub(in crate::tui) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Co
 
 /// The text cut to `cells` in its middle: names stay recognisable by both ends.
 #[must_use]
-pub(in crate::tui) fn fit_middle<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(crate) fn fit_middle<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -183,7 +183,7 @@ pub(in crate::tui) fn fit_middle<'a>(text: &'a str, cells: usize, ellipsis: &str
 
 /// Breaks a cleaned text into rows of at most `cells`, at spaces where there are any.
 #[must_use]
-pub(in crate::tui) fn wrap(text: &str, cells: usize) -> Vec<&str> {
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<&str> {
     let cells = cells.max(1);
     let mut rows = Vec::new();
     let mut rest = text;

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 /// Styles by role.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::tui) struct Theme {
+pub(crate) struct Theme {
     pub text: Style,
     pub dim: Style,
     pub title: Style,
@@ -38,7 +38,7 @@ pub(in crate::tui) struct Theme {
 
 impl Theme {
     /// The user's theme for the terminal's background, and what is wrong with the setting.
-    pub(in crate::tui) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
+    pub(crate) fn chosen(settings: &Settings, coloured: bool, background: Background) -> (Self, Vec<String>) {
         let mut faults = Vec::new();
         let name = match (settings.theme.pair(), background) {
             (Some(pair), Background::Dark) => pair.dark,
@@ -111,7 +111,7 @@ impl Theme {
 
     /// The style of a state.
     #[must_use]
-    pub(in crate::tui) fn phase(&self, phase: &Phase) -> Style {
+    pub(crate) fn phase(&self, phase: &Phase) -> Style {
         match phase {
             Phase::Absent | Phase::Queued | Phase::Created | Phase::Done | Phase::Stopping => self.dim,
             Phase::Waiting | Phase::Starting | Phase::Paused => self.wait,
@@ -125,7 +125,7 @@ impl Theme {
 
     /// The style of a service's name: the same in every run, since it depends on the name only.
     #[must_use]
-    pub(in crate::tui) fn service(&self, name: &str) -> Style {
+    pub(crate) fn service(&self, name: &str) -> Style {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
         });

@@ -111,7 +111,7 @@ impl Column {
 
 /// The columns laid out for a width and a set of services.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Columns {
+pub(crate) struct Columns {
     pub(super) name: u16,
     pub(super) state: u16,
     /// The columns that fit, each with its distance from the left edge.
@@ -128,7 +128,7 @@ const HEADING: u16 = "service".len() as u16;
 pub(super) const LEAD: u16 = 3;
 
 impl Columns {
-    pub(in crate::tui) fn for_width(width: u16, world: World<'_>) -> Self {
+    pub(crate) fn for_width(width: u16, world: World<'_>) -> Self {
         let widest = |of: &dyn Fn(&Service) -> usize, most: usize| {
             let widest = world.stack.services.values().map(of).max().unwrap_or(0);
             u16::try_from(widest.min(most)).unwrap_or(0)
@@ -166,7 +166,7 @@ impl Columns {
     }
 
     /// Whether one of them needs the engine's stats.
-    pub(in crate::tui) fn are_measured(&self) -> bool {
+    pub(crate) fn are_measured(&self) -> bool {
         self.shown.iter().any(|(column, _)| column.sorts_by().is_measured())
     }
 

@@ -18,7 +18,7 @@ use ratatui::style::Style;
 
 use super::ink::{Inked, inked};
 
-pub(in crate::tui) use heading::chip_at;
+pub(crate) use heading::chip_at;
 
 /// Draws the log panes, each with its own view.
 pub(super) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {

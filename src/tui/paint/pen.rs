@@ -10,7 +10,7 @@ use ratatui::style::Style;
 
 /// Theme, symbols and time zone.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Look {
+pub(crate) struct Look {
     /// Styles by role.
     pub theme: Theme,
     /// Shapes.

@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 
 /// The sort order that the heading at a column of the screen stands for.
 #[must_use]
-pub(in crate::tui) fn sorts_by(inside: Rect, x: u16, world: World<'_>) -> SortBy {
+pub(crate) fn sorts_by(inside: Rect, x: u16, world: World<'_>) -> SortBy {
     Columns::for_width(inside.width, world).sorts_by(x.saturating_sub(inside.x))
 }
 

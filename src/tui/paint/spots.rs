@@ -13,7 +13,7 @@ use ratatui::layout::{Position, Rect};
 
 /// What is at a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Spot {
+pub(crate) enum Spot {
     /// Nothing of the popup.
     Outside,
     /// Inside the popup, but on nothing that can be chosen.
@@ -26,7 +26,7 @@ pub(in crate::tui) enum Spot {
 
 /// What the topmost popup has at a cell.
 #[must_use]
-pub(in crate::tui) fn spot(screen: &Screen, world: World<'_>, at: Position) -> Spot {
+pub(crate) fn spot(screen: &Screen, world: World<'_>, at: Position) -> Spot {
     let Some(popup) = screen.popups.last() else {
         return Spot::Outside;
     };

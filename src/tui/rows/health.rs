@@ -9,7 +9,7 @@ use crate::tui::look::human;
 use std::time::Duration;
 
 /// Probes in the strip at the top.
-pub(in crate::tui) const STRIP: usize = 60;
+pub(crate) const STRIP: usize = 60;
 
 pub(super) fn page(service: &Service, world: World<'_>) -> Page {
     let Some(container) = service.lead() else {

@@ -7,10 +7,10 @@ use crate::tui::facts::World;
 use crate::tui::look::human;
 
 /// A row whose history is drawn beside it, by its place in the page.
-pub(in crate::tui) type Series = fn(&Usage) -> f64;
+pub(crate) type Series = fn(&Usage) -> f64;
 
 /// The series of the first rows of the page, in their order.
-pub(in crate::tui) const SERIES: [Series; 7] = [
+pub(crate) const SERIES: [Series; 7] = [
     |usage| usage.cores,
     |usage| usage.memory,
     |usage| usage.received,

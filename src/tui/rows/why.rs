@@ -15,7 +15,7 @@ pub(super) fn page(service: &Service, world: World<'_>) -> Page {
 }
 
 /// The rows of an explanation, best first.
-pub(in crate::tui) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
+pub(crate) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
     let Some(explanation) = why(world.stack, service, world.now) else {
         return vec![Row::of(format!("{service} is not known"), Ink::Dim)];
     };

@@ -15,7 +15,7 @@ const ENOUGH: u16 = 12;
 
 /// The part of the pane for the graph's `rows` rows; the rest is the foot.
 #[must_use]
-pub(in crate::tui) fn list_area(inside: Rect, rows: usize) -> Rect {
+pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
     let foot = if inside.height >= rows.saturating_add(FOOT) {
         FOOT
@@ -27,7 +27,7 @@ pub(in crate::tui) fn list_area(inside: Rect, rows: usize) -> Rect {
 
 /// The service a row of the terminal is about.
 #[must_use]
-pub(in crate::tui) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
+pub(crate) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
     let nodes = graph(world.stack, world.now);
     let lines = lines(&nodes);
     let list = list_area(layout.inside(Pane::Graph), lines.len());
@@ -43,7 +43,7 @@ pub(in crate::tui) fn service_at(screen: &Screen, world: World<'_>, layout: &Lay
 }
 
 /// The content of a row.
-pub(in crate::tui) enum Line<'a> {
+pub(crate) enum Line<'a> {
     /// The heading of a layer.
     Layer(usize),
     /// A service.
@@ -53,7 +53,7 @@ pub(in crate::tui) enum Line<'a> {
 }
 
 /// The rows of the graph.
-pub(in crate::tui) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
+pub(crate) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut layer = None;
     for node in nodes {
@@ -70,7 +70,7 @@ pub(in crate::tui) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
 }
 
 /// The first row to show so that the chosen service and its dependencies are visible.
-pub(in crate::tui) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
+pub(crate) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
     let at = lines
         .iter()
         .position(|line| matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen));

@@ -27,7 +27,7 @@ const LEAST_COLUMNS: u16 = 30;
 
 /// A line between panes that can be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Divider {
+pub(crate) enum Divider {
     /// Under the service table.
     Table,
     /// Between the details (or the pane in their place) and the logs.
@@ -42,7 +42,7 @@ pub(in crate::tui) enum Divider {
 
 /// Where the panes are; a pane with an empty rectangle is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) struct Layout {
+pub(crate) struct Layout {
     /// The title line.
     pub title: Rect,
     /// The service table, border and header included.
@@ -72,7 +72,7 @@ pub(in crate::tui) struct Layout {
 impl Layout {
     /// The rectangle of a pane; empty when it is not on the screen.
     #[must_use]
-    pub(in crate::tui) fn pane(&self, pane: Pane) -> Rect {
+    pub(crate) fn pane(&self, pane: Pane) -> Rect {
         match pane {
             Pane::Services => self.services,
             Pane::Detail => self.detail,
@@ -84,7 +84,7 @@ impl Layout {
 
     /// The part of a pane inside its border or under its rule.
     #[must_use]
-    pub(in crate::tui) fn inside(&self, pane: Pane) -> Rect {
+    pub(crate) fn inside(&self, pane: Pane) -> Rect {
         let area = self.pane(pane);
         if self.borders {
             return shrink(area, 1, 1, 1, 1);
@@ -96,7 +96,7 @@ impl Layout {
 
     /// The pane at a cell.
     #[must_use]
-    pub(in crate::tui) fn at(&self, x: u16, y: u16) -> Option<Pane> {
+    pub(crate) fn at(&self, x: u16, y: u16) -> Option<Pane> {
         if self.tile_at(x, y).is_some() {
             return Some(Pane::Logs);
         }
@@ -107,7 +107,7 @@ impl Layout {
 
     /// The number of the log pane at a cell.
     #[must_use]
-    pub(in crate::tui) fn tile_at(&self, x: u16, y: u16) -> Option<usize> {
+    pub(crate) fn tile_at(&self, x: u16, y: u16) -> Option<usize> {
         self.tiles.iter().position(|tile| tile.contains((x, y).into()))
     }
 
@@ -125,7 +125,7 @@ impl Layout {
 
     /// The divider at a cell: the edges on both sides of it count.
     #[must_use]
-    pub(in crate::tui) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
+    pub(crate) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
         let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
         if self.has_column() {
             // The right edge of the log pane is its scrollbar.
@@ -149,7 +149,7 @@ impl Layout {
 
     /// The divider positions after one is dragged to a cell.
     #[must_use]
-    pub(in crate::tui) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
+    pub(crate) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
         match divider {
             Divider::Table => splits.table = Some(y.saturating_sub(self.services.y)),
             Divider::Detail => splits.detail = Some(y.saturating_sub(self.middle_place().y)),
@@ -162,7 +162,7 @@ impl Layout {
 
     /// The divider positions after a pane has grown by `by` rows.
     #[must_use]
-    pub(in crate::tui) fn grown(&self, mut splits: Splits, pane: Pane, by: i16) -> Splits {
+    pub(crate) fn grown(&self, mut splits: Splits, pane: Pane, by: i16) -> Splits {
         let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
         let in_column = self.has_column() && matches!(pane, Pane::Graph | Pane::Timeline);
         match pane {
@@ -179,7 +179,7 @@ impl Layout {
 
     /// The visible panes, in Tab order.
     #[must_use]
-    pub(in crate::tui) fn panes(&self) -> Vec<Pane> {
+    pub(crate) fn panes(&self) -> Vec<Pane> {
         [Pane::Services, Pane::Detail, Pane::Logs, Pane::Graph, Pane::Timeline]
             .into_iter()
             .filter(|pane| !self.pane(*pane).is_empty())
@@ -189,7 +189,7 @@ impl Layout {
 
 /// A rectangle with its sides moved in.
 #[must_use]
-pub(in crate::tui) fn shrink(area: Rect, top: u16, right: u16, bottom: u16, left: u16) -> Rect {
+pub(crate) fn shrink(area: Rect, top: u16, right: u16, bottom: u16, left: u16) -> Rect {
     let down = top.min(area.height);
     let in_from_left = left.min(area.width);
     Rect {
@@ -202,7 +202,7 @@ pub(in crate::tui) fn shrink(area: Rect, top: u16, right: u16, bottom: u16, left
 
 /// The size classes of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Class {
+pub(crate) enum Class {
     /// Table, card, and one pane below.
     Small,
     /// Table, details, logs.
@@ -213,7 +213,7 @@ pub(in crate::tui) enum Class {
 
 /// The class of a size.
 #[must_use]
-pub(in crate::tui) fn class(size: Rect) -> Class {
+pub(crate) fn class(size: Rect) -> Class {
     let fits = |(width, height): (u16, u16)| size.width >= width && size.height >= height;
     if fits(LARGE) {
         Class::Large
@@ -226,7 +226,7 @@ pub(in crate::tui) fn class(size: Rect) -> Class {
 
 /// Where everything is.
 #[must_use]
-pub(in crate::tui) fn layout(screen: &Screen, world: World<'_>) -> Layout {
+pub(crate) fn layout(screen: &Screen, world: World<'_>) -> Layout {
     let size = screen.size;
     let mut layout = Layout {
         borders: size.width >= BORDERS_FROM && size.height >= 16,
@@ -324,7 +324,7 @@ fn middle(layout: &mut Layout, mut rest: Rect, screen: &Screen, count: u16) {
 
 /// The service the card is about; `None` if the user closed the card for this service in this state.
 #[must_use]
-pub(in crate::tui) fn card_subject<'a>(screen: &Screen, world: World<'a>) -> Option<&'a str> {
+pub(crate) fn card_subject<'a>(screen: &Screen, world: World<'a>) -> Option<&'a str> {
     let service = troubled(world, screen.selected.as_deref())?;
     let closed = screen.card_closed.as_ref();
     let same = closed.is_some_and(|(name, phase)| *name == service.name && *phase == format!("{:?}", service.phase()));
@@ -361,7 +361,7 @@ fn take_right(area: &mut Rect, columns: u16) -> Rect {
 
 /// The inside of the shell's pane: everything but title and status line, within its frame.
 #[must_use]
-pub(in crate::tui) fn shell_area(size: Rect) -> Rect {
+pub(crate) fn shell_area(size: Rect) -> Rect {
     let bordered = u16::from(size.width >= BORDERS_FROM);
     shrink(size, 2, bordered, 1 + bordered, bordered)
 }

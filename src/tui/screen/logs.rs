@@ -8,10 +8,10 @@ mod seeking;
 mod selecting;
 mod shown;
 
-pub(in crate::tui) use areas::{Areas, areas};
-pub(in crate::tui) use bars::Bars;
-pub(in crate::tui) use seeking::Context;
-pub(in crate::tui) use shown::shown;
+pub(crate) use areas::{Areas, areas};
+pub(crate) use bars::Bars;
+pub(crate) use seeking::Context;
+pub(crate) use shown::shown;
 
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, Direction, LineId, Progress, Row, Search, Store, View};
@@ -21,11 +21,11 @@ use indexmap::{IndexMap, IndexSet};
 /// Bytes of history examined per slice; takes a few milliseconds.
 const SLICE: usize = 2 << 20;
 /// Most bytes of a wrapped line that are painted.
-pub(in crate::tui) const WRAPPED: usize = 16 << 10;
+pub(crate) const WRAPPED: usize = 16 << 10;
 
 /// The kind of timestamp shown before a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) enum Stamps {
+pub(crate) enum Stamps {
     /// The time of day.
     #[default]
     Clock,
@@ -40,7 +40,7 @@ pub(in crate::tui) enum Stamps {
 impl Stamps {
     /// The next kind, cyclically.
     #[must_use]
-    pub(in crate::tui) fn next(self) -> Self {
+    pub(crate) fn next(self) -> Self {
         match self {
             Self::Clock => Self::SinceStart,
             Self::SinceStart => Self::Delta,
@@ -51,7 +51,7 @@ impl Stamps {
 
     /// In words.
     #[must_use]
-    pub(in crate::tui) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Clock => "timestamps: clock",
             Self::SinceStart => "timestamps: since start",
@@ -62,7 +62,7 @@ impl Stamps {
 
     /// Width in cells, including the blank after it.
     #[must_use]
-    pub(in crate::tui) fn cells(self) -> u16 {
+    pub(crate) fn cells(self) -> u16 {
         match self {
             Self::Clock => 13,
             Self::SinceStart | Self::Delta => 9,
@@ -73,7 +73,7 @@ impl Stamps {
 
 /// The state of a log pane.
 #[derive(Debug)]
-pub(in crate::tui) struct LogPane {
+pub(crate) struct LogPane {
     /// Which lines.
     pub view: View,
     /// The only service shown, when the pane is restricted to one.
@@ -173,7 +173,7 @@ impl Default for LogPane {
 impl LogPane {
     /// A new pane for one service with the display options of this one.
     #[must_use]
-    pub(in crate::tui) fn beside(&self, service: &str) -> Self {
+    pub(crate) fn beside(&self, service: &str) -> Self {
         let mut other = Self {
             only: Some(service.to_owned()),
             stamps: self.stamps,
@@ -193,7 +193,7 @@ impl LogPane {
 
     /// Whether the pane follows the end of the log.
     #[must_use]
-    pub(in crate::tui) fn follows(&self) -> bool {
+    pub(crate) fn follows(&self) -> bool {
         self.top.is_none()
     }
 
@@ -227,27 +227,27 @@ impl LogPane {
     }
 
     /// Updates what changes from frame to frame: lines found, rate chart.
-    pub(in crate::tui) fn tick(&mut self, store: &Store, now: Timestamp) {
+    pub(crate) fn tick(&mut self, store: &Store, now: Timestamp) {
         let found = self.refresh(store);
         self.bars.refresh((&self.view, found), store, self.columns, now);
     }
 
     /// Whether the rate chart is shown.
     #[must_use]
-    pub(in crate::tui) fn has_bars(&self) -> bool {
+    pub(crate) fn has_bars(&self) -> bool {
         self.columns > 0
     }
 
     /// The rows of the window: one per line, with what is missing before it.
     #[must_use]
-    pub(in crate::tui) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
+    pub(crate) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
         let anchor = self.top.map_or(Anchor::End, Anchor::Top);
         self.view.window(store, anchor, usize::from(rows))
     }
 
     /// Services whose older lines should be requested, with the time before which: the window reaches a part that was
     /// not read, or the first line held, and they have not been requested yet.
-    pub(in crate::tui) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
+    pub(crate) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
         let Some(top) = self.top else { return Vec::new() };
         let Some(time) = store.line(top).map(|line| line.time) else {
             return Vec::new();
@@ -270,7 +270,7 @@ impl LogPane {
 
     /// Lines that came since following ended.
     #[must_use]
-    pub(in crate::tui) fn fresh(&self, store: &Store) -> u64 {
+    pub(crate) fn fresh(&self, store: &Store) -> u64 {
         let Some(last) = self.paused_at.filter(|_| self.top.is_some()) else {
             return 0;
         };
@@ -281,7 +281,7 @@ impl LogPane {
 
 /// Says what is folded behind a row: ` ×412`, ` +12 lines`.
 #[must_use]
-pub(in crate::tui) fn badge(row: &Row) -> String {
+pub(crate) fn badge(row: &Row) -> String {
     let repeats = match row.repeats {
         0 => String::new(),
         count => format!(" ×{}", human::count(count + 1)),

@@ -7,7 +7,7 @@ use crate::tui::screen::logs::{LogPane, Stamps};
 use crate::tui::screen::{Screen, Tab};
 
 /// Restores what was remembered of this project. A filter that no longer parses is left out.
-pub(in crate::tui) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
+pub(crate) fn recall(screen: &mut Screen, world: World<'_>, memory: &Memory) {
     screen.tab = Tab::ALL
         .into_iter()
         .find(|tab| Some(tab.title()) == memory.tab.as_deref());
@@ -49,7 +49,7 @@ fn tiles(screen: &mut Screen, world: World<'_>, tiles: &[Tile]) {
 
 /// What to remember of this project.
 #[must_use]
-pub(in crate::tui) fn remember(screen: &Screen) -> Memory {
+pub(crate) fn remember(screen: &Screen) -> Memory {
     let mut panes = screen.log_panes();
     let logs = panes.next().unwrap_or(&screen.logs);
     let tile = |pane: &LogPane| Tile {

@@ -2,7 +2,7 @@
 //! stack.
 
 pub(super) mod graph;
-pub(in crate::tui) mod layout;
+pub(super) mod layout;
 pub(super) mod logs;
 pub(super) mod memory;
 pub(super) mod order;
@@ -77,7 +77,7 @@ impl Tab {
 
     /// Its title.
     #[must_use]
-    pub(in crate::tui) fn title(self) -> &'static str {
+    pub(super) fn title(self) -> &'static str {
         match self {
             Self::Logs => "Logs",
             Self::Health => "Health",

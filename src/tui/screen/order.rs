@@ -7,7 +7,7 @@ use std::cmp::{Ordering, Reverse};
 
 /// What the table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) enum SortBy {
+pub(crate) enum SortBy {
     /// As in the file.
     #[default]
     File,
@@ -28,7 +28,7 @@ pub(in crate::tui) enum SortBy {
 
 /// The order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) struct Sort {
+pub(crate) struct Sort {
     /// By what.
     pub by: SortBy,
     /// The other way round.
@@ -56,7 +56,7 @@ impl SortBy {
 
     /// Its name, as it follows "by".
     #[must_use]
-    pub(in crate::tui) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::File => "their place in the file",
             Self::Name => "name",
@@ -77,14 +77,14 @@ impl SortBy {
 
     /// The next one, cyclically.
     #[must_use]
-    pub(in crate::tui) fn next(self) -> Self {
+    pub(crate) fn next(self) -> Self {
         let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
         Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
     }
 
     /// Whether it depends on measurements (stats), which are streamed only while they are shown.
     #[must_use]
-    pub(in crate::tui) fn is_measured(self) -> bool {
+    pub(crate) fn is_measured(self) -> bool {
         matches!(
             self,
             Self::Processor | Self::Memory | Self::Pids | Self::Network | Self::Disk
@@ -94,7 +94,7 @@ impl SortBy {
 
 /// The services in table order. Equal ones keep their order in the file.
 #[must_use]
-pub(in crate::tui) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
+pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
     let mut all: Vec<&Service> = world.stack.services.values().collect();
     let sort = screen.sort;
     if sort.by != SortBy::File {
@@ -110,7 +110,7 @@ pub(in crate::tui) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a
 
 /// The row of a service in the table.
 #[must_use]
-pub(in crate::tui) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
+pub(crate) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
     services(screen, world).iter().position(|service| service.name == name)
 }
 

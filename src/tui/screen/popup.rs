@@ -9,7 +9,7 @@ use crate::tui::keys::keymap::Context;
 
 /// A popup; the topmost one receives keys.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::tui) enum Popup {
+pub(crate) enum Popup {
     /// All keys, searchable; runs what it lists.
     Help(Choice),
     /// Verbs and targets by name.
@@ -49,7 +49,7 @@ pub(in crate::tui) enum Popup {
 
 /// A structured log line that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct OpenLine {
+pub(crate) struct OpenLine {
     /// Service and time of the line.
     pub title: String,
     /// Its fields.
@@ -62,7 +62,7 @@ pub(in crate::tui) struct OpenLine {
 
 /// A list narrowed by typing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::tui) struct Choice {
+pub(crate) struct Choice {
     /// What is typed.
     pub input: Input,
     /// The row the cursor is on.
@@ -71,7 +71,7 @@ pub(in crate::tui) struct Choice {
 
 /// A question before something is done.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::tui) struct Question {
+pub(crate) struct Question {
     /// "Stop mysql?"
     pub title: String,
     /// What is affected, one line each.
@@ -88,7 +88,7 @@ pub(in crate::tui) struct Question {
 
 /// A prompt for one line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Prompt {
+pub(crate) struct Prompt {
     /// What for.
     pub kind: PromptKind,
     /// What is typed.
@@ -101,7 +101,7 @@ pub(in crate::tui) struct Prompt {
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum PromptKind {
+pub(crate) enum PromptKind {
     /// Search; true: backwards.
     Search(bool),
     /// Filter.
@@ -115,7 +115,7 @@ pub(in crate::tui) enum PromptKind {
 impl Popup {
     /// The context its keys are looked up in.
     #[must_use]
-    pub(in crate::tui) fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Help,
             Self::Palette(_) | Self::Projects { .. } => Context::Palette,
@@ -141,7 +141,7 @@ impl Popup {
 }
 
 /// What the action menu of a selection lists.
-pub(in crate::tui) const MENU: &[Action] = &[
+pub(crate) const MENU: &[Action] = &[
     Action::Up,
     Action::Stop,
     Action::Restart,

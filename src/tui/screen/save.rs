@@ -17,7 +17,7 @@ const SLICE: usize = 1 << 20;
 
 /// Where the lines go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Target {
+pub(crate) enum Target {
     /// A new file, with time and service. An existing one is not overwritten.
     File(PathBuf),
     /// The standard input of a command.
@@ -35,7 +35,7 @@ impl Target {
 
 /// An export in progress.
 #[derive(Debug)]
-pub(in crate::tui) struct Job {
+pub(crate) struct Job {
     target: Target,
     out: BufWriter<File>,
     /// The view at the time of the request, with all folds open.
@@ -51,7 +51,7 @@ pub(in crate::tui) struct Job {
 
 /// Result of a slice.
 #[derive(Debug)]
-pub(in crate::tui) enum Progress {
+pub(crate) enum Progress {
     /// There is more.
     More,
     /// Written to the file; a message.
@@ -67,7 +67,7 @@ impl Job {
     ///
     /// # Errors
     /// When the file exists or cannot be made, in words.
-    pub(in crate::tui) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
+    pub(crate) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
         let file = match &target {
             Target::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
             Target::Command(_) => tempfile::tempfile(),
@@ -87,7 +87,7 @@ impl Job {
     }
 
     /// Runs one slice.
-    pub(in crate::tui) fn go_on(&mut self, store: &Store) -> Progress {
+    pub(crate) fn go_on(&mut self, store: &Store) -> Progress {
         if self.next.is_none() {
             if !self.view.refresh(store, SLICE).done {
                 return Progress::More;

@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 const SCROLLBACK: usize = 1000;
 
 /// A shell in a pane.
-pub(in crate::tui) struct Shell {
+pub(crate) struct Shell {
     /// Its number, as commands and events carry it.
     pub session: u64,
     /// The service it is in.
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Shell {
 
 impl Shell {
     /// A pane for a shell that is being opened.
-    pub(in crate::tui) fn opening(session: u64, service: &str, size: TerminalSize) -> Self {
+    pub(crate) fn opening(session: u64, service: &str, size: TerminalSize) -> Self {
         Self {
             session,
             service: service.to_owned(),
@@ -42,7 +42,7 @@ impl Shell {
     }
 
     /// Takes a new size; true when it differs.
-    pub(in crate::tui) fn resize(&mut self, size: TerminalSize) -> bool {
+    pub(crate) fn resize(&mut self, size: TerminalSize) -> bool {
         if size == self.size {
             return false;
         }
@@ -59,7 +59,7 @@ fn at_least_one(cells: u16) -> NonZeroU16 {
 
 /// The bytes a terminal sends for a key.
 #[must_use]
-pub(in crate::tui) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
+pub(crate) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
     let mut out = Vec::new();
     if event.modifiers.contains(KeyModifiers::ALT) {
         out.push(0x1b);

@@ -4,10 +4,10 @@ use crate::tui::screen::{Screen, Tab};
 use ratatui::layout::Rect;
 
 /// The first tab's column, counted from the pane's left edge.
-pub(in crate::tui) const FIRST: u16 = 2;
+pub(crate) const FIRST: u16 = 2;
 
 /// The cells of each tab in the edge of a pane; two blanks separate them.
-pub(in crate::tui) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
+pub(crate) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)> {
     Tab::ALL.into_iter().scan(area.x + FIRST, move |x, tab| {
         let width = u16::try_from(tab.title().len()).unwrap_or(0) + 2;
         let at = *x;
@@ -18,7 +18,7 @@ pub(in crate::tui) fn places(area: Rect) -> impl Iterator<Item = (Tab, u16, u16)
 
 /// The tab at a column of the edge.
 #[must_use]
-pub(in crate::tui) fn at(area: Rect, x: u16) -> Option<Tab> {
+pub(crate) fn at(area: Rect, x: u16) -> Option<Tab> {
     places(area)
         .find(|(_, at, width)| (*at..at + width).contains(&x))
         .map(|(tab, _, _)| tab)
@@ -26,7 +26,7 @@ pub(in crate::tui) fn at(area: Rect, x: u16) -> Option<Tab> {
 
 /// The first row to show so that the cursor's row is visible.
 #[must_use]
-pub(in crate::tui) fn first_row(screen: &Screen, height: usize, head: usize) -> usize {
+pub(crate) fn first_row(screen: &Screen, height: usize, head: usize) -> usize {
     let room = height.saturating_sub(head).max(1);
     (screen.detail_at + 1).saturating_sub(room)
 }

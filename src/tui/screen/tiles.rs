@@ -20,20 +20,20 @@ const WHOLE: u32 = 10_000;
 
 impl Screen {
     /// All log panes, from left to right.
-    pub(in crate::tui) fn log_panes(&self) -> impl Iterator<Item = &LogPane> {
+    pub(crate) fn log_panes(&self) -> impl Iterator<Item = &LogPane> {
         let (before, after) = self.other_logs.split_at(self.tile.min(self.other_logs.len()));
         before.iter().chain(std::iter::once(&self.logs)).chain(after)
     }
 
     /// The same, to change them.
-    pub(in crate::tui) fn log_panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
+    pub(crate) fn log_panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
         let at = self.tile.min(self.other_logs.len());
         let (before, after) = self.other_logs.split_at_mut(at);
         before.iter_mut().chain(std::iter::once(&mut self.logs)).chain(after)
     }
 
     /// Makes the log pane of this number the one that receives keys.
-    pub(in crate::tui) fn go_to_tile(&mut self, at: usize) {
+    pub(crate) fn go_to_tile(&mut self, at: usize) {
         if at == self.tile || at > self.other_logs.len() {
             return;
         }
@@ -44,7 +44,7 @@ impl Screen {
     }
 
     /// Adds a log pane to the right of all others and focuses it; false when there are [`MOST`] already.
-    pub(in crate::tui) fn add_tile(&mut self, pane: LogPane) -> bool {
+    pub(crate) fn add_tile(&mut self, pane: LogPane) -> bool {
         if self.other_logs.len() + 1 >= MOST {
             return false;
         }
@@ -55,7 +55,7 @@ impl Screen {
     }
 
     /// Closes the log pane that receives keys; false when it is the only one.
-    pub(in crate::tui) fn close_tile(&mut self) -> bool {
+    pub(crate) fn close_tile(&mut self) -> bool {
         if self.other_logs.is_empty() {
             return false;
         }

@@ -8,7 +8,7 @@ const LONGEST: usize = 40;
 
 /// The terminal's background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) enum Background {
+pub(crate) enum Background {
     /// Dark, or unknown.
     #[default]
     Dark,
@@ -18,7 +18,7 @@ pub(in crate::tui) enum Background {
 
 /// The state of the question to the terminal.
 #[derive(Debug, Default)]
-pub(in crate::tui) enum Question {
+pub(crate) enum Question {
     /// Not asked, or answered already.
     #[default]
     None,
@@ -30,7 +30,7 @@ pub(in crate::tui) enum Question {
 
 /// What a key event turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::tui) enum Heard {
+pub(crate) enum Heard {
     /// A key press.
     Key,
     /// Part of the answer.
@@ -41,7 +41,7 @@ pub(in crate::tui) enum Heard {
 
 impl Question {
     /// Takes a key event, which may be part of the answer.
-    pub(in crate::tui) fn hear(&mut self, event: KeyEvent) -> Heard {
+    pub(crate) fn hear(&mut self, event: KeyEvent) -> Heard {
         match std::mem::take(self) {
             Self::None => Heard::Key,
             // Escape and `]` (read as Alt+`]`): OSC answers begin like that, and none of our bindings does.

@@ -6,7 +6,7 @@ use crate::tui::look::text;
 
 /// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
 #[must_use]
-pub(in crate::tui) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
+pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
     use crate::stack::Phase;
     let (ready, wanted) = stack.ready();
     let phase = match (incidents, &stack.lost) {
@@ -25,7 +25,7 @@ pub(in crate::tui) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> 
 
 /// A text without control characters, cut to a length that titles and notifications can show.
 #[must_use]
-pub(in crate::tui) fn plain(words: &str) -> String {
+pub(crate) fn plain(words: &str) -> String {
     const LONGEST: usize = 200;
     let cleaned = text::clean(text::beginning(words, LONGEST));
     cleaned.chars().filter(|c| !c.is_control()).collect()

@@ -13,7 +13,7 @@ const WELL: Duration = Duration::from_secs(10);
 
 /// The trouble a service is in, or was in until a moment ago.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::tui) struct Incident {
+pub(crate) struct Incident {
     /// Time since which it is ready again.
     well_since: Option<Timestamp>,
 }
@@ -21,7 +21,7 @@ pub(in crate::tui) struct Incident {
 impl Incident {
     /// Whether the service is in trouble now.
     #[must_use]
-    pub(in crate::tui) fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         self.well_since.is_none()
     }
 

@@ -9,7 +9,7 @@ use crate::tui::screen::popup::Popup;
 use crossterm::event::KeyEvent;
 
 /// Takes a key.
-pub(in crate::tui) fn key(screen: &mut Screen, world: World<'_>, keymap: &Keymap, event: KeyEvent) -> Effects {
+pub(crate) fn key(screen: &mut Screen, world: World<'_>, keymap: &Keymap, event: KeyEvent) -> Effects {
     let key = Key::from(event);
     let contexts = contexts::now(screen, world.stack);
     screen.pending.push(key);
@@ -47,7 +47,7 @@ pub(in crate::tui) fn key(screen: &mut Screen, world: World<'_>, keymap: &Keymap
 }
 
 /// Takes a paste: into the line that is open, or into the shell.
-pub(in crate::tui) fn paste(screen: &mut Screen, world: World<'_>, text: &str) -> Effects {
+pub(crate) fn paste(screen: &mut Screen, world: World<'_>, text: &str) -> Effects {
     if let Some(input) = screen.input() {
         input.insert(text);
         after_typing(screen, world);

@@ -9,7 +9,7 @@ use crate::tui::screen::order::{self, Sort, SortBy};
 use crate::tui::screen::{Pane, Screen};
 
 /// The services an action is about: the marked ones, else the selected one.
-pub(in crate::tui) fn targets(screen: &Screen, stack: &Stack) -> Vec<String> {
+pub(crate) fn targets(screen: &Screen, stack: &Stack) -> Vec<String> {
     let marked: Vec<String> = stack
         .services
         .keys()
@@ -56,7 +56,7 @@ pub(super) fn select(screen: &mut Screen, world: World<'_>, at: usize) {
 }
 
 /// Scrolls so that the cursor is visible, after the size changed.
-pub(in crate::tui) fn keep_in_sight(screen: &mut Screen, world: World<'_>) {
+pub(crate) fn keep_in_sight(screen: &mut Screen, world: World<'_>) {
     let at = screen
         .selected
         .as_deref()

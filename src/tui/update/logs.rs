@@ -188,7 +188,7 @@ fn reveal(screen: &mut Screen, world: World<'_>) {
 }
 
 /// Tells the log panes how much room each has.
-pub(in crate::tui) fn measure(screen: &mut Screen, world: World<'_>) {
+pub(crate) fn measure(screen: &mut Screen, world: World<'_>) {
     let layout = layout(screen, world);
     let store = &world.stack.logs;
     for (logs, place) in screen.log_panes_mut().zip(layout.tiles) {

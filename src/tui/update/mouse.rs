@@ -19,7 +19,7 @@ const DOUBLE: Duration = Duration::from_millis(400);
 const WHEEL: i64 = 3;
 
 /// Takes a mouse event.
-pub(in crate::tui) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseEvent) -> Effects {
+pub(crate) fn mouse(screen: &mut Screen, world: World<'_>, event: MouseEvent) -> Effects {
     let (x, y) = (event.column, event.row);
     let wheel = match event.kind {
         MouseEventKind::ScrollDown => WHEEL,

@@ -11,7 +11,7 @@ use crate::tui::screen::popup::Popup;
 use crate::yaml::{Node, Value};
 
 /// Handles an event that the stack has just applied.
-pub(in crate::tui) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> Effects {
+pub(crate) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> Effects {
     let (stack, now) = (world.stack, world.now);
     match event {
         Event::Ended { operation, verdict, .. } => {

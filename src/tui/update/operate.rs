@@ -99,7 +99,7 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
 }
 
 /// `Err` with the reason why an action cannot be done now; menus show it greyed out.
-pub(in crate::tui) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
+pub(crate) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
     let known = || services.iter().filter_map(|name| world.service(name));
     let any = |test: fn(&Service) -> bool| known().any(test);
     let alive = |service: &Service| service.containers.iter().any(|container| container.is_alive());

@@ -11,7 +11,7 @@ use crate::tui::screen::{Pane, Screen};
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Match {
+pub(crate) struct Match {
     /// The action.
     pub action: Action,
     /// The service to act on; `None`: the selection, or none in particular.
@@ -192,7 +192,7 @@ pub(super) fn keep_in_range(screen: &mut Screen, world: World<'_>) {
 
 /// The rows of the help that a search leaves, by group.
 #[must_use]
-pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
+pub(crate) fn help_rows(search: &str) -> Vec<&'static Entry> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let fits = |entry: &&Entry| {
         let group = entry.group.map_or("", Group::title);
@@ -210,7 +210,7 @@ pub(in crate::tui) fn help_rows(search: &str) -> Vec<&'static Entry> {
 
 /// The actions of the menu, each with the reason if it cannot be done.
 #[must_use]
-pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Action, Option<String>)> {
+pub(crate) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Action, Option<String>)> {
     MENU.iter()
         .map(|action| (*action, operate::possible(*action, targets, world).err()))
         .collect()
@@ -218,7 +218,7 @@ pub(in crate::tui) fn menu_rows(targets: &[String], world: World<'_>) -> Vec<(Ac
 
 /// The palette's rows for the typed text, best match first; with nothing typed, recently run ones first.
 #[must_use]
-pub(in crate::tui) fn choices(screen: &Screen, world: World<'_>, typed: &str) -> Vec<Match> {
+pub(crate) fn choices(screen: &Screen, world: World<'_>, typed: &str) -> Vec<Match> {
     let typed = typed.trim();
     let mut scored: Vec<(i64, usize, Match)> = Vec::new();
     let mut add = |text: String, entry: &'static Entry, target: Option<&String>| {

@@ -34,10 +34,7 @@ pub(super) fn found(screen: &mut Screen, answer: &Result<Vec<OtherProject>, Engi
 
 /// The projects a search leaves, by name.
 #[must_use]
-pub(in crate::tui) fn listed<'a>(
-    found: Option<&'a Result<Vec<OtherProject>, String>>,
-    search: &str,
-) -> Vec<&'a OtherProject> {
+pub(crate) fn listed<'a>(found: Option<&'a Result<Vec<OtherProject>, String>>, search: &str) -> Vec<&'a OtherProject> {
     let search = search.to_lowercase();
     let all = found.and_then(|found| found.as_ref().ok());
     let fits = |project: &&OtherProject| project.name.to_lowercase().contains(&search);

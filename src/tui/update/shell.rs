@@ -96,7 +96,7 @@ pub(super) fn pasted(screen: &Screen, text: &str) -> Effects {
 }
 
 /// The terminal has another size: a shell must know.
-pub(in crate::tui) fn resize(screen: &mut Screen) -> Effects {
+pub(crate) fn resize(screen: &mut Screen) -> Effects {
     let size = size(screen);
     let Some(shell) = screen.shell.as_mut().filter(|shell| shell.ended.is_none()) else {
         return Vec::new();

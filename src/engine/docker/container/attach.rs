@@ -11,12 +11,7 @@ use tokio_util::io::ReaderStream;
 const DOING: &str = "attaching to container";
 
 /// Attaches to the main process of `id`, which may not have started yet.
-pub(in crate::engine::docker) async fn attach(
-    wire: &Wire,
-    address: &Address,
-    id: &str,
-    spec: AttachSpec,
-) -> Result<AttachSession> {
+pub(crate) async fn attach(wire: &Wire, address: &Address, id: &str, spec: AttachSpec) -> Result<AttachSession> {
     let mut call = Call::post(DOING, id, format!("/containers/{}/attach", segment(id)))
         .query("stream", "1")
         .query("stdout", "1")
@@ -46,7 +41,7 @@ pub(in crate::engine::docker) async fn attach(
 }
 
 /// The call that sets the size of the main process's terminal.
-pub(in crate::engine::docker) fn resize(id: &str, size: TerminalSize) -> Call {
+pub(crate) fn resize(id: &str, size: TerminalSize) -> Call {
     Call::post(
         "resizing the terminal of",
         id,

@@ -9,17 +9,17 @@ use std::time::Duration;
 
 /// The create body of a container, and what the engine cannot do on create.
 #[derive(Debug)]
-pub(in crate::engine::docker) struct Lowered {
+pub(crate) struct Lowered {
     /// The JSON body.
-    pub(in crate::engine::docker) body: Value,
+    pub(crate) body: Value,
     /// Networks to connect after create, in order (below API 1.44, create takes only one endpoint).
-    pub(in crate::engine::docker) later: Vec<(String, EndpointSpec)>,
+    pub(crate) later: Vec<(String, EndpointSpec)>,
     /// Attributes left out, each with the version it needs.
-    pub(in crate::engine::docker) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Lowers a spec to what API version `api` supports. `Err` names a feature the container must not be created without.
-pub(in crate::engine::docker) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, String> {
+pub(crate) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, String> {
     let mut gate = Gate::new(api);
     refuse_unsafe(spec, &gate)?;
     let mut body = Fields::default();
@@ -125,7 +125,7 @@ fn healthcheck(check: &HealthcheckSpec, gate: &mut Gate) -> Value {
 }
 
 /// The config of an endpoint, on create or connect.
-pub(in crate::engine::docker) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut Gate) -> Value {
+pub(crate) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut Gate) -> Value {
     let mut ipam = Fields::default();
     ipam.text("IPv4Address", &endpoint.ipv4)
         .text("IPv6Address", &endpoint.ipv6)

@@ -15,12 +15,7 @@ use tokio_util::io::ReaderStream;
 const DOING: &str = "running a command in";
 
 /// Starts `spec` inside container `id`.
-pub(in crate::engine::docker) async fn start(
-    wire: &Wire,
-    address: &Address,
-    id: &str,
-    spec: &ExecSpec,
-) -> Result<ExecSession> {
+pub(crate) async fn start(wire: &Wire, address: &Address, id: &str, spec: &ExecSpec) -> Result<ExecSession> {
     let create = Call::post(DOING, id, format!("/containers/{}/exec", segment(id))).json(&create_body(spec));
     let exec_id = json::text(&wire.json(create).await?, "Id");
     let target = Call::post(DOING, id, format!("/exec/{exec_id}/start")).target(wire.prefix());
@@ -89,7 +84,7 @@ async fn settle_size(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<(
 }
 
 /// Sets the size of the exec's terminal.
-pub(in crate::engine::docker) async fn resize(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
+pub(crate) async fn resize(wire: &Wire, exec_id: &str, size: TerminalSize) -> Result<()> {
     let call = Call::post(
         "resizing the terminal of",
         exec_id,
@@ -101,7 +96,7 @@ pub(in crate::engine::docker) async fn resize(wire: &Wire, exec_id: &str, size: 
 }
 
 /// The state of an exec.
-pub(in crate::engine::docker) async fn report(wire: &Wire, exec_id: &str) -> Result<ExecReport> {
+pub(crate) async fn report(wire: &Wire, exec_id: &str) -> Result<ExecReport> {
     let call = Call::get(
         "asking after the command",
         exec_id,

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// Creates a container and connects its further networks. If one cannot be connected, the container is removed again:
 /// half connected it would start, and fail in ways that are hard to understand.
-pub(in crate::engine::docker) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<CreatedContainer> {
+pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<CreatedContainer> {
     const DOING: &str = "creating container";
     let lowered = create::lower(&spec, engine.api)
         .map_err(|why| EngineError::new(DOING, spec.name.clone(), ErrorKind::Unsupported, why))?;
@@ -49,7 +49,7 @@ pub(in crate::engine::docker) async fn create(engine: &Shared, spec: ContainerSp
 }
 
 /// Stops or restarts. The engine answers only once the container is down, so the timeout includes the grace period.
-pub(in crate::engine::docker) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
+pub(crate) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
     let gate = Gate::new(engine.api);
     let mut call = match stop.grace {
         Some(grace) => call.query("t", grace.as_secs().to_string()).patient(grace),
@@ -66,14 +66,14 @@ pub(in crate::engine::docker) async fn stop(engine: &Shared, call: Call, stop: S
 }
 
 /// The call that removes a container.
-pub(in crate::engine::docker) fn removal(id: &str, remove: RemoveRequest) -> Call {
+pub(crate) fn removal(id: &str, remove: RemoveRequest) -> Call {
     Call::delete("removing container", id, format!("/containers/{}", segment(id)))
         .query("force", remove.force.to_string())
         .query("v", remove.volumes.to_string())
 }
 
 /// The exit code in the answer to a wait. One other than zero is a normal outcome, not a failure of the wait.
-pub(in crate::engine::docker) fn exit_code(id: &str, answer: &Value) -> Result<i64> {
+pub(crate) fn exit_code(id: &str, answer: &Value) -> Result<i64> {
     let code = answer.get("StatusCode").and_then(Value::as_i64);
     code.ok_or_else(|| {
         let detail = format!("the engine's answer has no exit code: {answer}");
@@ -82,7 +82,7 @@ pub(in crate::engine::docker) fn exit_code(id: &str, answer: &Value) -> Result<i
 }
 
 /// A log request; timestamps are always on.
-pub(in crate::engine::docker) fn log_call(id: &str, request: &LogRequest) -> Call {
+pub(crate) fn log_call(id: &str, request: &LogRequest) -> Call {
     let mut call = Call::get("reading the logs of", id, format!("/containers/{}/logs", segment(id)))
         .query("stdout", "true")
         .query("stderr", "true")

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// One element of `GET /containers/json`.
-pub(in crate::engine::docker) fn summary(value: &Value) -> ContainerSummary {
+pub(crate) fn summary(value: &Value) -> ContainerSummary {
     // A container that others link to has several names; its own is the one with only the leading slash.
     let name = json::items(value, "Names")
         .filter_map(Value::as_str)
@@ -34,7 +34,7 @@ pub(in crate::engine::docker) fn summary(value: &Value) -> ContainerSummary {
 }
 
 /// `GET /containers/{id}/json`.
-pub(in crate::engine::docker) fn report(value: Value) -> ContainerReport {
+pub(crate) fn report(value: Value) -> ContainerReport {
     let null = Value::Null;
     let config = value.get("Config").unwrap_or(&null);
     let host = value.get("HostConfig").unwrap_or(&null);
@@ -99,7 +99,7 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
 }
 
 /// The healthcheck that a container or image declares, if any.
-pub(in crate::engine::docker) fn healthcheck(value: Option<&Value>) -> Option<HealthcheckReport> {
+pub(crate) fn healthcheck(value: Option<&Value>) -> Option<HealthcheckReport> {
     let value = value?.as_object().map(|_| value)??;
     let check = HealthcheckReport {
         test: json::texts(value, "Test"),
@@ -182,7 +182,7 @@ fn endpoints(network: &Value) -> IndexMap<String, EndpointReport> {
 }
 
 /// `GET /containers/{id}/top`.
-pub(in crate::engine::docker) fn processes(value: &Value) -> ProcessTable {
+pub(crate) fn processes(value: &Value) -> ProcessTable {
     let row = |row: &Value| {
         let cells = row.as_array().into_iter().flatten();
         cells.map(|cell| cell.as_str().unwrap_or_default().to_owned()).collect()

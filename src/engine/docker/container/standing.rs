@@ -9,7 +9,7 @@ use serde_json::Value;
 /// `GET /containers/{id}/json`, deserialised for its state only.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::engine::docker) struct Standing {
+pub(crate) struct Standing {
     #[serde(rename = "State", deserialize_with = "or_default")]
     state: State,
 }
@@ -47,7 +47,7 @@ struct Probe {
 }
 
 /// The state in an inspect answer that is read as a whole.
-pub(in crate::engine::docker) fn read(state: &Value) -> ContainerState {
+pub(crate) fn read(state: &Value) -> ContainerState {
     State::deserialize(state).unwrap_or_default().into()
 }
 
@@ -110,7 +110,7 @@ pub(super) fn status(word: &str) -> ContainerStatus {
 }
 
 /// A health status by the engine's word; `None` for an unknown one.
-pub(in crate::engine::docker) fn health_status(word: &str) -> Option<HealthStatus> {
+pub(crate) fn health_status(word: &str) -> Option<HealthStatus> {
     match word {
         "none" | "" => Some(HealthStatus::None),
         "starting" => Some(HealthStatus::Starting),

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use std::time::Duration;
 
 /// A sample about every second, until the container no longer runs.
-pub(in crate::engine::docker) fn follow(wire: &Wire, id: &str) -> Feed<StatsSample> {
+pub(crate) fn follow(wire: &Wire, id: &str) -> Feed<StatsSample> {
     let call = Call::get("reading stats", id, format!("/containers/{}/stats", segment(id)))
         .query("stream", "true")
         .very_patient();

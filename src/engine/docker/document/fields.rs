@@ -5,32 +5,32 @@ use serde_json::{Map, Value, json};
 
 /// An object under construction.
 #[derive(Debug, Default)]
-pub(in crate::engine::docker) struct Fields(Map<String, Value>);
+pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
     /// Sets a field, whatever its value.
-    pub(in crate::engine::docker) fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
         self.0.insert(key.to_owned(), value.into());
         self
     }
 
     /// Sets a text, unless it is empty.
-    pub(in crate::engine::docker) fn text(&mut self, key: &str, value: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, key: &str, value: &str) -> &mut Self {
         if value.is_empty() { self } else { self.set(key, value) }
     }
 
     /// Sets a number, unless it is zero.
-    pub(in crate::engine::docker) fn number(&mut self, key: &str, value: i64) -> &mut Self {
+    pub(crate) fn number(&mut self, key: &str, value: i64) -> &mut Self {
         if value == 0 { self } else { self.set(key, value) }
     }
 
     /// Sets a flag, if it is true.
-    pub(in crate::engine::docker) fn flag(&mut self, key: &str, value: bool) -> &mut Self {
+    pub(crate) fn flag(&mut self, key: &str, value: bool) -> &mut Self {
         if value { self.set(key, true) } else { self }
     }
 
     /// Sets a list, unless it is empty.
-    pub(in crate::engine::docker) fn list<T: Into<Value> + Clone>(&mut self, key: &str, values: &[T]) -> &mut Self {
+    pub(crate) fn list<T: Into<Value> + Clone>(&mut self, key: &str, values: &[T]) -> &mut Self {
         if values.is_empty() {
             return self;
         }
@@ -38,7 +38,7 @@ impl Fields {
     }
 
     /// Sets a list, even an empty one; `None` is not sent.
-    pub(in crate::engine::docker) fn maybe_list(&mut self, key: &str, values: Option<&Vec<String>>) -> &mut Self {
+    pub(crate) fn maybe_list(&mut self, key: &str, values: Option<&Vec<String>>) -> &mut Self {
         match values {
             Some(values) => self.set(key, values.clone()),
             None => self,
@@ -46,7 +46,7 @@ impl Fields {
     }
 
     /// Sets a map of texts, unless it is empty.
-    pub(in crate::engine::docker) fn map(&mut self, key: &str, values: &IndexMap<String, String>) -> &mut Self {
+    pub(crate) fn map(&mut self, key: &str, values: &IndexMap<String, String>) -> &mut Self {
         if values.is_empty() {
             self
         } else {
@@ -55,7 +55,7 @@ impl Fields {
     }
 
     /// Sets an object, unless it is empty.
-    pub(in crate::engine::docker) fn object(&mut self, key: &str, fields: Self) -> &mut Self {
+    pub(crate) fn object(&mut self, key: &str, fields: Self) -> &mut Self {
         if fields.0.is_empty() {
             self
         } else {
@@ -64,7 +64,7 @@ impl Fields {
     }
 
     /// The finished object.
-    pub(in crate::engine::docker) fn into_value(self) -> Value {
+    pub(crate) fn into_value(self) -> Value {
         Value::Object(self.0)
     }
 }

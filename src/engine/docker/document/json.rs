@@ -9,79 +9,76 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// The text at `key`, empty when there is none.
-pub(in crate::engine::docker) fn text(value: &Value, key: &str) -> String {
+pub(crate) fn text(value: &Value, key: &str) -> String {
     str_at(value, key).to_owned()
 }
 
 /// The text at `key`, borrowed.
-pub(in crate::engine::docker) fn str_at<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(crate) fn str_at<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The number at `key`, zero when there is none.
-pub(in crate::engine::docker) fn int(value: &Value, key: &str) -> i64 {
+pub(crate) fn int(value: &Value, key: &str) -> i64 {
     value.get(key).and_then(Value::as_i64).unwrap_or_default()
 }
 
 /// The number at `key`; zero when there is none or it is negative.
-pub(in crate::engine::docker) fn count(value: &Value, key: &str) -> u64 {
+pub(crate) fn count(value: &Value, key: &str) -> u64 {
     let at = value.get(key);
     at.and_then(Value::as_u64).unwrap_or_default()
 }
 
 /// The boolean at `key`, false when there is none.
-pub(in crate::engine::docker) fn flag(value: &Value, key: &str) -> bool {
+pub(crate) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or_default()
 }
 
 /// The elements of the array at `key`; none when it is not one.
-pub(in crate::engine::docker) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(crate) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// The texts in the array at `key`.
-pub(in crate::engine::docker) fn texts(value: &Value, key: &str) -> Vec<String> {
+pub(crate) fn texts(value: &Value, key: &str) -> Vec<String> {
     items(value, key).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// The entries of the object at `key`; none when it is not one.
-pub(in crate::engine::docker) fn entries<'a>(
-    value: &'a Value,
-    key: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+pub(crate) fn entries<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     value.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// The keys of the object at `key`.
-pub(in crate::engine::docker) fn keys(value: &Value, key: &str) -> Vec<String> {
+pub(crate) fn keys(value: &Value, key: &str) -> Vec<String> {
     entries(value, key).map(|(key, _)| key.clone()).collect()
 }
 
 /// The map of texts (labels, attributes) at `key`.
-pub(in crate::engine::docker) fn map(value: &Value, key: &str) -> IndexMap<String, String> {
+pub(crate) fn map(value: &Value, key: &str) -> IndexMap<String, String> {
     entries(value, key)
         .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
         .collect()
 }
 
 /// The duration at `key`, in nanoseconds; zero when there is none.
-pub(in crate::engine::docker) fn nanos(value: &Value, key: &str) -> Duration {
+pub(crate) fn nanos(value: &Value, key: &str) -> Duration {
     Duration::from_nanos(count(value, key))
 }
 
 /// The RFC 3339 time at `key`; `None` for year 1, with which the engine says "never".
-pub(in crate::engine::docker) fn time(value: &Value, key: &str) -> Option<Timestamp> {
+pub(crate) fn time(value: &Value, key: &str) -> Option<Timestamp> {
     instant(str_at(value, key))
 }
 
 /// An RFC 3339 time; `None` when it is not one, or outside the range of nanoseconds (as year 1, which means "never").
-pub(in crate::engine::docker) fn instant(text: &str) -> Option<Timestamp> {
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     let at: jiff::Timestamp = text.parse().ok()?;
     i64::try_from(at.as_nanosecond()).ok().map(Timestamp)
 }
 
 /// A time as the engine's `since` and `until` take it: seconds, dot, nine digits.
-pub(in crate::engine::docker) fn unix_time(at: Timestamp) -> String {
+pub(crate) fn unix_time(at: Timestamp) -> String {
     format!(
         "{}.{:09}",
         at.0.div_euclid(1_000_000_000),

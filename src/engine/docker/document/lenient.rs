@@ -8,29 +8,29 @@ use std::fmt;
 
 /// A number that is not negative; zero for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Count(pub(in crate::engine::docker) u64);
+pub(crate) struct Count(pub(crate) u64);
 
 /// A number; zero for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Integer(pub(in crate::engine::docker) i64);
+pub(crate) struct Integer(pub(crate) i64);
 
 /// A boolean; false for anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Flag(pub(in crate::engine::docker) bool);
+pub(crate) struct Flag(pub(crate) bool);
 
 /// A text; empty for anything else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Text(pub(in crate::engine::docker) String);
+pub(crate) struct Text(pub(crate) String);
 
 /// Texts by name; anything else than a text is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Texts(pub(in crate::engine::docker) IndexMap<String, String>);
+pub(crate) struct Texts(pub(crate) IndexMap<String, String>);
 
 /// Deserialises a value; null reads as the default.
 ///
 /// # Errors
 /// When the value is of another type.
-pub(in crate::engine::docker) fn or_default<'de, D, T>(source: D) -> Result<T, D::Error>
+pub(crate) fn or_default<'de, D, T>(source: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,

@@ -12,11 +12,11 @@ use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The header with the credentials for one registry.
-pub(in crate::engine::docker) const AUTH_HEADER: HeaderName = HeaderName::from_static("x-registry-auth");
+pub(crate) const AUTH_HEADER: HeaderName = HeaderName::from_static("x-registry-auth");
 
 /// The login for a registry.
 #[derive(Debug, PartialEq)]
-pub(in crate::engine::docker) enum Login {
+pub(crate) enum Login {
     /// Nothing is configured.
     Anonymous,
     /// The Engine API's `AuthConfig`.
@@ -26,7 +26,7 @@ pub(in crate::engine::docker) enum Login {
 }
 
 /// Looks up the login for a registry. Helpers are programs, so this runs on a blocking thread.
-pub(in crate::engine::docker) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login {
+pub(crate) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login {
     let Some(dir) = config_dir else { return Login::Anonymous };
     let registry = registry.to_owned();
     let task = tokio::task::spawn_blocking(move || look_up(&dir.join("config.json"), &registry));
@@ -127,7 +127,7 @@ fn refusal(error: &CredentialRetrievalError, registry: &str) -> Login {
 
 /// The value of [`AUTH_HEADER`]. The engine reads only the URL-safe base64 alphabet, and takes anything else for
 /// "anonymous".
-pub(in crate::engine::docker) fn header(auth: &Value) -> HeaderValue {
+pub(crate) fn header(auth: &Value) -> HeaderValue {
     // Base64 is always a valid header value; the empty value means anonymous.
     let mut value = HeaderValue::from_str(&URL_SAFE.encode(auth.to_string())).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);

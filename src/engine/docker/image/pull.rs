@@ -14,11 +14,7 @@ use std::path::PathBuf;
 const DOING: &str = "pulling image";
 
 /// Pulls; the stream ends when the image is complete.
-pub(in crate::engine::docker) fn pull(
-    wire: &Wire,
-    config_dir: Option<PathBuf>,
-    request: PullRequest,
-) -> Feed<PullProgress> {
+pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullRequest) -> Feed<PullProgress> {
     let wire = wire.clone();
     let start = async move {
         let name = reference::split(&request.image);

@@ -1,21 +1,21 @@
 //! Parses image names into registry, repository, and tag or digest.
 
 /// The registry of images whose name has none.
-pub(in crate::engine::docker) const DOCKER_HUB: &str = "docker.io";
+pub(crate) const DOCKER_HUB: &str = "docker.io";
 
 /// The parts of an image name.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Reference<'a> {
+pub(crate) struct Reference<'a> {
     /// `docker.io`, `ghcr.io`, `localhost:5000`.
-    pub(in crate::engine::docker) registry: &'a str,
+    pub(crate) registry: &'a str,
     /// The name without tag or digest, as it was written.
-    pub(in crate::engine::docker) repository: &'a str,
+    pub(crate) repository: &'a str,
     /// Tag or digest; `latest` when neither is given, since the engine would otherwise pull every tag.
-    pub(in crate::engine::docker) tag_or_digest: &'a str,
+    pub(crate) tag_or_digest: &'a str,
 }
 
 /// Parses a name.
-pub(in crate::engine::docker) fn split(name: &str) -> Reference<'_> {
+pub(crate) fn split(name: &str) -> Reference<'_> {
     let (named, digest) = match name.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
         None => (name, None),

@@ -6,7 +6,7 @@ use crate::engine::{CacheRecord, ImageLayer, ImageReport, Timestamp};
 use serde_json::Value;
 
 /// `GET /images/{name}/json`.
-pub(in crate::engine::docker) fn image(value: &Value) -> ImageReport {
+pub(crate) fn image(value: &Value) -> ImageReport {
     let null = Value::Null;
     let config = value.get("Config").unwrap_or(&null);
     let metadata = value.get("Metadata").unwrap_or(&null);
@@ -36,7 +36,7 @@ pub(in crate::engine::docker) fn image(value: &Value) -> ImageReport {
 }
 
 /// One element of `GET /images/{name}/history`.
-pub(in crate::engine::docker) fn layer(value: &Value) -> ImageLayer {
+pub(crate) fn layer(value: &Value) -> ImageLayer {
     let created = json::int(value, "Created");
     ImageLayer {
         created_by: json::text(value, "CreatedBy"),
@@ -46,7 +46,7 @@ pub(in crate::engine::docker) fn layer(value: &Value) -> ImageLayer {
 }
 
 /// One element of `BuildCache` of `GET /system/df`.
-pub(in crate::engine::docker) fn cache_record(value: &Value) -> CacheRecord {
+pub(crate) fn cache_record(value: &Value) -> CacheRecord {
     // One parent up to API 1.41, several since; the key of the latter has a leading blank on the wire.
     let mut parents: Vec<String> = ["Parents", " Parents"]
         .iter()

@@ -51,7 +51,7 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
 }
 
 #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
-pub(in crate::engine::docker) fn dial(address: &Address) -> Result<Wire> {
+pub(crate) fn dial(address: &Address) -> Result<Wire> {
     use bollard::{API_DEFAULT_VERSION, Docker};
     let carrier = transport::over(address.clone());
     Docker::connect_with_custom_transport(carrier, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)

@@ -8,11 +8,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
 /// A connection to an engine.
-pub(in crate::engine::docker) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// Opens a connection.
-pub(in crate::engine::docker) async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
+pub(crate) async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
     Ok(match address {
         Address::Unix(path) => Box::new(UnixStream::connect(path).await?),
         Address::Tcp(authority) => Box::new(tcp(authority).await?),

@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// The default socket of Docker Engine on Linux and of Docker Desktop.
-pub(in crate::engine::docker) const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+pub(crate) const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
 /// What flags and environment say about the engine to use.
 #[derive(Clone, Copy)]
@@ -24,12 +24,12 @@ pub struct Target<'a> {
 
 impl Target<'_> {
     /// An environment variable; `None` when unset or empty.
-    pub(in crate::engine::docker) fn var(&self, name: &str) -> Option<String> {
+    pub(crate) fn var(&self, name: &str) -> Option<String> {
         (self.env)(name).filter(|value| !value.is_empty())
     }
 
     /// The directory of the docker configuration.
-    pub(in crate::engine::docker) fn config_dir(&self) -> Option<PathBuf> {
+    pub(crate) fn config_dir(&self) -> Option<PathBuf> {
         self.var("DOCKER_CONFIG")
             .map(PathBuf::from)
             .or_else(|| self.home().map(|home| home.join(".docker")))
@@ -42,7 +42,7 @@ impl Target<'_> {
 
 /// The address of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine::docker) enum Address {
+pub(crate) enum Address {
     /// A Unix socket.
     Unix(PathBuf),
     /// `host:port`, unencrypted.
@@ -55,17 +55,17 @@ pub(in crate::engine::docker) enum Address {
 
 /// The directory with `ca.pem`, `cert.pem` and `key.pem`, each optional; `None` trusts what the system trusts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::engine::docker) struct Certificates(pub(in crate::engine::docker) Option<PathBuf>);
+pub(crate) struct Certificates(pub(crate) Option<PathBuf>);
 
 /// The destination in `ssh://[user@]host[:port][/path/of/the/socket]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Destination {
+pub(crate) struct Destination {
     /// Empty: ssh's default.
-    pub(in crate::engine::docker) user: String,
-    pub(in crate::engine::docker) host: String,
-    pub(in crate::engine::docker) port: Option<u16>,
+    pub(crate) user: String,
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
     /// Socket on the remote host; empty for the default one.
-    pub(in crate::engine::docker) socket: String,
+    pub(crate) socket: String,
 }
 
 impl Destination {
@@ -93,7 +93,7 @@ impl Destination {
 
 impl Destination {
     /// A command with which the user can try the connection.
-    pub(in crate::engine::docker) fn by_hand(&self) -> String {
+    pub(crate) fn by_hand(&self) -> String {
         let port = self.port.map(|port| format!(" -p {port}")).unwrap_or_default();
         let at = if self.user.is_empty() {
             String::new()
@@ -127,7 +127,7 @@ impl fmt::Display for Address {
 
 /// What named the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine::docker) enum Origin {
+pub(crate) enum Origin {
     /// `-H`.
     Flag,
     /// `DOCKER_HOST`.
@@ -151,14 +151,14 @@ impl fmt::Display for Origin {
 
 /// An endpoint, and what named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::engine::docker) struct Endpoint {
-    pub(in crate::engine::docker) address: Address,
-    pub(in crate::engine::docker) origin: Origin,
+pub(crate) struct Endpoint {
+    pub(crate) address: Address,
+    pub(crate) origin: Origin,
 }
 
 impl Endpoint {
     /// The docker context in use, when there is one.
-    pub(in crate::engine::docker) fn context(&self) -> Option<String> {
+    pub(crate) fn context(&self) -> Option<String> {
         match &self.origin {
             Origin::Context(name) => Some(name.clone()),
             _ => None,
@@ -167,7 +167,7 @@ impl Endpoint {
 }
 
 /// Finds the endpoint. `exists` checks for a socket; only the default falls back to other places.
-pub(in crate::engine::docker) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+pub(crate) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
     if let (Some(host), Some(context)) = (target.host, target.context) {
         let detail = "both --host and --context are given; they name an engine each";
         return Err(EngineError::new(
@@ -232,7 +232,7 @@ fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoi
 }
 
 /// Sockets of other engines with the same API; only ever suggested.
-pub(in crate::engine::docker) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+pub(crate) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let runtime = target.var("XDG_RUNTIME_DIR").map(PathBuf::from);
     let home = target.home();
     let in_runtime = ["docker.sock", "podman/podman.sock"];

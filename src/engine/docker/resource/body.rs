@@ -7,7 +7,7 @@ use crate::engine::{EndpointSpec, IpamPool, NetworkSpec, VolumeSpec};
 use serde_json::Value;
 
 /// The body of `POST /networks/create`.
-pub(in crate::engine::docker) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
+pub(crate) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
     let mut gate = Gate::new(api);
     let mut body = Fields::default();
     body.set("Name", spec.name.as_str())
@@ -36,7 +36,7 @@ pub(in crate::engine::docker) fn network(spec: &NetworkSpec, api: (u32, u32)) ->
 }
 
 /// The warning about what a network spec needs and this API version does not have.
-pub(in crate::engine::docker) fn lacking(spec: &NetworkSpec, api: (u32, u32)) -> Option<String> {
+pub(crate) fn lacking(spec: &NetworkSpec, api: (u32, u32)) -> Option<String> {
     let gate = Gate::new(api);
     // Below 1.48 IPv4 is always on; only switching it off cannot be honoured.
     (spec.enable_ipv4 == Some(false) && !gate.has(gates::NETWORK_IPV4)).then(|| gate.words(gates::NETWORK_IPV4))
@@ -53,7 +53,7 @@ fn pool(pool: &IpamPool) -> Value {
 }
 
 /// The body of `POST /networks/{id}/connect`.
-pub(in crate::engine::docker) fn connection(container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Value {
+pub(crate) fn connection(container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Value {
     let mut body = Fields::default();
     body.set("Container", container)
         .set("EndpointConfig", endpoint_config(endpoint, &mut Gate::new(api)));
@@ -61,7 +61,7 @@ pub(in crate::engine::docker) fn connection(container: &str, endpoint: &Endpoint
 }
 
 /// The body of `POST /volumes/create`.
-pub(in crate::engine::docker) fn volume(spec: &VolumeSpec) -> Value {
+pub(crate) fn volume(spec: &VolumeSpec) -> Value {
     let mut body = Fields::default();
     body.set("Name", spec.name.as_str())
         .text("Driver", &spec.driver)

@@ -7,12 +7,7 @@ use crate::engine::docker::wire::{Call, segment};
 use crate::engine::{EndpointSpec, ErrorKind, NetworkSpec, Result};
 
 /// The call that connects a container to a network.
-pub(in crate::engine::docker) fn connection(
-    network: &str,
-    container: &str,
-    endpoint: &EndpointSpec,
-    api: (u32, u32),
-) -> Call {
+pub(crate) fn connection(network: &str, container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Call {
     Call::post(
         "joining network",
         network,
@@ -22,7 +17,7 @@ pub(in crate::engine::docker) fn connection(
 }
 
 /// Creates a network and returns its id.
-pub(in crate::engine::docker) async fn create(engine: &Shared, spec: &NetworkSpec) -> Result<String> {
+pub(crate) async fn create(engine: &Shared, spec: &NetworkSpec) -> Result<String> {
     let call = Call::post("creating network", &spec.name, "/networks/create").json(&body::network(spec, engine.api));
     if let Some(why) = body::lacking(spec, engine.api) {
         return Err(call.fail(ErrorKind::Unsupported, why));

@@ -5,7 +5,7 @@ use crate::engine::{NetworkReport, VolumeReport};
 use serde_json::Value;
 
 /// One network, listed or inspected. A listing has no containers.
-pub(in crate::engine::docker) fn network(value: &Value) -> NetworkReport {
+pub(crate) fn network(value: &Value) -> NetworkReport {
     NetworkReport {
         id: json::text(value, "Id"),
         name: json::text(value, "Name"),
@@ -16,7 +16,7 @@ pub(in crate::engine::docker) fn network(value: &Value) -> NetworkReport {
 }
 
 /// One volume, listed or inspected.
-pub(in crate::engine::docker) fn volume(value: &Value) -> VolumeReport {
+pub(crate) fn volume(value: &Value) -> VolumeReport {
     VolumeReport {
         name: json::text(value, "Name"),
         driver: json::text(value, "Driver"),
@@ -26,7 +26,7 @@ pub(in crate::engine::docker) fn volume(value: &Value) -> VolumeReport {
 }
 
 /// Name and size in bytes of an element of `Volumes` in `GET /system/df`; `None` when its size is unknown (-1).
-pub(in crate::engine::docker) fn volume_size(value: &Value) -> Option<(String, u64)> {
+pub(crate) fn volume_size(value: &Value) -> Option<(String, u64)> {
     let size = value.get("UsageData")?.get("Size")?.as_u64()?;
     Some((json::text(value, "Name"), size))
 }

@@ -12,7 +12,7 @@ const HEADER: usize = 8;
 const ABSURD: usize = 64 << 20;
 
 /// A container's output from the engine's bytes.
-pub(in crate::engine::docker) fn chunks(subject: String, feed: Feed<Bytes>, tty: bool) -> Feed<LogChunk> {
+pub(crate) fn chunks(subject: String, feed: Feed<Bytes>, tty: bool) -> Feed<LogChunk> {
     if tty {
         let plain = |bytes: Result<Bytes>| {
             bytes.map(|bytes| LogChunk {

@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 const MAX_HEAD: usize = 64 * 1024;
 
 /// A hijacked connection.
-pub(in crate::engine::docker) struct Hijacked {
+pub(crate) struct Hijacked {
     /// Bytes that arrived with the response head; they are read first.
     early: Bytes,
     stream: Box<dyn Duplex>,
@@ -47,21 +47,21 @@ impl AsyncWrite for Hijacked {
 }
 
 /// A request for an upgrade.
-pub(in crate::engine::docker) struct Upgrade<'a> {
-    pub(in crate::engine::docker) doing: &'static str,
-    pub(in crate::engine::docker) subject: &'a str,
+pub(crate) struct Upgrade<'a> {
+    pub(crate) doing: &'static str,
+    pub(crate) subject: &'a str,
     /// Path with version prefix and query.
-    pub(in crate::engine::docker) target: String,
+    pub(crate) target: String,
     /// Protocol to upgrade to: `tcp`, `h2c`.
-    pub(in crate::engine::docker) protocol: &'static str,
+    pub(crate) protocol: &'static str,
     /// Further headers.
-    pub(in crate::engine::docker) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// JSON body; may be empty.
-    pub(in crate::engine::docker) body: String,
+    pub(crate) body: String,
 }
 
 /// Sends the request and returns the connection once the engine has agreed.
-pub(in crate::engine::docker) async fn hijack(address: &Address, upgrade: Upgrade<'_>) -> Result<Hijacked> {
+pub(crate) async fn hijack(address: &Address, upgrade: Upgrade<'_>) -> Result<Hijacked> {
     let broken = |error: io::Error| {
         EngineError::new(
             upgrade.doing,

@@ -7,7 +7,7 @@ use futures::stream::{self, StreamExt};
 use serde::de::DeserializeOwned;
 
 /// Splits a byte stream into JSON documents. A line that is not JSON becomes an error, which ends the stream.
-pub(in crate::engine::docker) fn values<T>(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<T>
+pub(crate) fn values<T>(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<T>
 where
     T: DeserializeOwned + Send + 'static,
 {
@@ -30,7 +30,7 @@ where
 }
 
 /// The feed, ended after its first error, as every feed of an engine is.
-pub(in crate::engine::docker) fn until_error<T: Send + 'static>(feed: Feed<T>) -> Feed<T> {
+pub(crate) fn until_error<T: Send + 'static>(feed: Feed<T>) -> Feed<T> {
     feed.scan(false, |failed, item| {
         let item = (!*failed).then_some(item);
         *failed = matches!(item, Some(Err(_)));

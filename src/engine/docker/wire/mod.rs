@@ -29,7 +29,7 @@ const LONG_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A connection to one engine at one API version. Cheap to clone.
 #[derive(Clone)]
-pub(in crate::engine::docker) struct Wire {
+pub(super) struct Wire {
     #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
     docker: bollard::Docker,
     /// `/v1.41`, or empty before the version is negotiated.
@@ -37,7 +37,7 @@ pub(in crate::engine::docker) struct Wire {
 }
 
 /// A request, with what we are doing and to what, for errors.
-pub(in crate::engine::docker) struct Call {
+pub(super) struct Call {
     doing: &'static str,
     subject: String,
     method: Method,
@@ -63,39 +63,39 @@ impl Call {
     }
 
     /// A `GET`. `path` starts with `/`; its variable parts must have gone through [`segment`].
-    pub(in crate::engine::docker) fn get(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+    pub(super) fn get(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::GET, doing, subject, path.into())
     }
 
     /// A `POST`.
-    pub(in crate::engine::docker) fn post(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+    pub(super) fn post(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::POST, doing, subject, path.into())
     }
 
     /// A `PUT`.
-    pub(in crate::engine::docker) fn put(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+    pub(super) fn put(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::PUT, doing, subject, path.into())
     }
 
     /// A `DELETE`.
-    pub(in crate::engine::docker) fn delete(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
+    pub(super) fn delete(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, doing, subject, path.into())
     }
 
     /// Adds a query parameter; the value is percent-encoded here.
-    pub(in crate::engine::docker) fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.query.push((key, value.into()));
         self
     }
 
     /// Sends `value` as the JSON body.
-    pub(in crate::engine::docker) fn json(mut self, value: &Value) -> Self {
+    pub(super) fn json(mut self, value: &Value) -> Self {
         self.body = Outgoing::Whole(Bytes::from(value.to_string()));
         self
     }
 
     /// Sends a tar archive as the body, while it is made. When it cannot be made, the call fails with that error.
-    pub(in crate::engine::docker) fn tar(mut self, tar: Feed<Bytes>) -> Self {
+    pub(super) fn tar(mut self, tar: Feed<Bytes>) -> Self {
         self.body = Outgoing::made(tar);
         self.header(
             http::header::CONTENT_TYPE,
@@ -104,25 +104,25 @@ impl Call {
     }
 
     /// Sets a header.
-    pub(in crate::engine::docker) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
     /// Adds to the timeout of the answer: a stop is answered only when the container is down.
-    pub(in crate::engine::docker) fn patient(mut self, extra: Duration) -> Self {
+    pub(super) fn patient(mut self, extra: Duration) -> Self {
         self.patience = PATIENCE.saturating_add(extra);
         self
     }
 
     /// Waits for the answer practically without limit.
-    pub(in crate::engine::docker) fn very_patient(mut self) -> Self {
+    pub(super) fn very_patient(mut self) -> Self {
         self.patience = LONG_PATIENCE;
         self
     }
 
     /// Path and query as sent, version prefix included.
-    pub(in crate::engine::docker) fn target(&self, prefix: &str) -> String {
+    pub(super) fn target(&self, prefix: &str) -> String {
         let mut target = format!("{prefix}{}", self.path);
         for (n, (key, value)) in self.query.iter().enumerate() {
             target.push(if n == 0 { '?' } else { '&' });
@@ -134,7 +134,7 @@ impl Call {
     }
 
     /// An error of this call.
-    pub(in crate::engine::docker) fn fail(&self, kind: ErrorKind, detail: impl Into<String>) -> EngineError {
+    pub(super) fn fail(&self, kind: ErrorKind, detail: impl Into<String>) -> EngineError {
         EngineError::new(self.doing, self.subject.clone(), kind, detail)
     }
 }
@@ -142,7 +142,7 @@ impl Call {
 impl Wire {
     /// A connection before the API version is negotiated.
     #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
-    pub(in crate::engine::docker) fn unversioned(docker: bollard::Docker) -> Self {
+    pub(super) fn unversioned(docker: bollard::Docker) -> Self {
         Self {
             docker,
             prefix: Arc::from(""),
@@ -150,7 +150,7 @@ impl Wire {
     }
 
     /// The same connection with an API version.
-    pub(in crate::engine::docker) fn at_version(&self, (major, minor): (u32, u32)) -> Self {
+    pub(super) fn at_version(&self, (major, minor): (u32, u32)) -> Self {
         Self {
             docker: self.docker.clone(),
             prefix: Arc::from(format!("/v{major}.{minor}")),
@@ -158,12 +158,12 @@ impl Wire {
     }
 
     /// The prefix of every path: `/v1.41`.
-    pub(in crate::engine::docker) fn prefix(&self) -> &str {
+    pub(super) fn prefix(&self) -> &str {
         &self.prefix
     }
 
     /// The body of the answer as it arrives; the first item may be an error from the engine.
-    pub(in crate::engine::docker) fn bytes(&self, call: Call) -> Feed<Bytes> {
+    pub(super) fn bytes(&self, call: Call) -> Feed<Bytes> {
         let target = match call.target(&self.prefix).parse::<http::uri::PathAndQuery>() {
             Ok(target) => target,
             Err(error) => {
@@ -213,7 +213,7 @@ impl Wire {
     }
 
     /// The whole body of the answer.
-    pub(in crate::engine::docker) async fn body(&self, call: Call) -> Result<Vec<u8>> {
+    pub(super) async fn body(&self, call: Call) -> Result<Vec<u8>> {
         let mut feed = self.bytes(call);
         let mut body = Vec::new();
         while let Some(chunk) = feed.next().await {
@@ -223,12 +223,12 @@ impl Wire {
     }
 
     /// The answer as JSON; `Null` when it is empty.
-    pub(in crate::engine::docker) async fn json(&self, call: Call) -> Result<Value> {
+    pub(super) async fn json(&self, call: Call) -> Result<Value> {
         self.document(call).await
     }
 
     /// The answer deserialised; the default when it is empty.
-    pub(in crate::engine::docker) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
+    pub(super) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
         let (doing, subject) = (call.doing, call.subject.clone());
         let body = self.body(call).await?;
         if body.is_empty() {
@@ -245,12 +245,12 @@ impl Wire {
     }
 
     /// Success or failure only; 304 ("already so") is success.
-    pub(in crate::engine::docker) async fn unit(&self, call: Call) -> Result<()> {
+    pub(super) async fn unit(&self, call: Call) -> Result<()> {
         self.body(call).await.map(|_| ())
     }
 
     /// The answer as JSON; `None` when the thing does not exist.
-    pub(in crate::engine::docker) async fn found(&self, call: Call) -> Result<Option<Value>> {
+    pub(super) async fn found(&self, call: Call) -> Result<Option<Value>> {
         match self.json(call).await {
             Ok(value) => Ok(Some(value)),
             Err(error) if error.kind == ErrorKind::Missing => Ok(None),
@@ -261,7 +261,7 @@ impl Wire {
 
 /// A variable part of a path, percent-encoded. Image names keep their slashes and colons, as the engine's routes
 /// expect.
-pub(in crate::engine::docker) fn segment(text: &str) -> String {
+pub(super) fn segment(text: &str) -> String {
     encode(text, "/:@")
 }
 

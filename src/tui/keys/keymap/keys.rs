@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::tui) struct Key {
+pub(crate) struct Key {
     code: KeyCode,
     ctrl: bool,
     alt: bool,
@@ -16,7 +16,7 @@ pub(in crate::tui) struct Key {
 impl Key {
     /// The character it writes, when it writes one.
     #[must_use]
-    pub(in crate::tui) fn text(self) -> Option<char> {
+    pub(crate) fn text(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
             _ => None,
@@ -25,25 +25,25 @@ impl Key {
 
     /// The key without its modifiers.
     #[must_use]
-    pub(in crate::tui) fn code(self) -> KeyCode {
+    pub(crate) fn code(self) -> KeyCode {
         self.code
     }
 
     /// Whether it is backspace, or what terminals send for it.
     #[must_use]
-    pub(in crate::tui) fn is_backspace(self) -> bool {
+    pub(crate) fn is_backspace(self) -> bool {
         self.code == KeyCode::Backspace || (self.ctrl && self.code == KeyCode::Char('h'))
     }
 
     /// Whether it clears a line of text.
     #[must_use]
-    pub(in crate::tui) fn is_kill_line(self) -> bool {
+    pub(crate) fn is_kill_line(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('u')
     }
 
     /// Whether it deletes a word.
     #[must_use]
-    pub(in crate::tui) fn is_kill_word(self) -> bool {
+    pub(crate) fn is_kill_word(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('w')
     }
 }

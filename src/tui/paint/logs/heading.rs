@@ -117,7 +117,7 @@ fn chip(term: &str) -> String {
 
 /// The number of the filter term whose chip is at a column of a pane's upper edge.
 #[must_use]
-pub(in crate::tui) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
+pub(crate) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
     let filter = logs.view.filter();
     let words = std::iter::once(which(logs, world)).chain(filter.terms().into_iter().map(chip));
     let mut from = area.x + 2;

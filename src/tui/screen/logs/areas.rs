@@ -9,18 +9,18 @@ const ROOMY: u16 = 12;
 
 /// The parts; an empty one is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tui) struct Areas {
+pub(crate) struct Areas {
     /// The rate over time.
-    pub(in crate::tui) bars: Rect,
+    pub(crate) bars: Rect,
     /// The lines.
-    pub(in crate::tui) lines: Rect,
+    pub(crate) lines: Rect,
     /// The scrollbar.
-    pub(in crate::tui) rail: Rect,
+    pub(crate) rail: Rect,
 }
 
 /// Where they are.
 #[must_use]
-pub(in crate::tui) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas {
+pub(crate) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas {
     let inside = if borders {
         shrink(pane, 1, 1, 1, 1)
     } else {

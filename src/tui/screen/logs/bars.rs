@@ -13,12 +13,12 @@ const WORDS: u16 = 44;
 
 /// The columns of the rate chart, as last computed.
 #[derive(Debug, Default)]
-pub(in crate::tui) struct Bars {
+pub(crate) struct Bars {
     /// Oldest first.
-    pub(in crate::tui) rates: Vec<Rate>,
+    pub(crate) rates: Vec<Rate>,
     /// Start of the first column, and the width of each in nanoseconds.
-    pub(in crate::tui) from: i64,
-    pub(in crate::tui) width: i64,
+    pub(crate) from: i64,
+    pub(crate) width: i64,
     made: Timestamp,
     of: Of,
 }
@@ -45,7 +45,7 @@ struct Look {
 impl Bars {
     /// Columns there are in an area, beside the words about them.
     #[must_use]
-    pub(in crate::tui) fn columns(area: Rect) -> u16 {
+    pub(crate) fn columns(area: Rect) -> u16 {
         match area.height {
             0 => 0,
             _ if area.width >= WORDS + 24 => area.width - WORDS,
@@ -84,14 +84,14 @@ impl Bars {
 
     /// The column of a time.
     #[must_use]
-    pub(in crate::tui) fn column(&self, time: i64) -> Option<usize> {
+    pub(crate) fn column(&self, time: i64) -> Option<usize> {
         let at = usize::try_from(time.checked_sub(self.from)?.checked_div(self.width)?).ok()?;
         (at < self.rates.len()).then_some(at)
     }
 
     /// The column painted at a cell; columns are aligned to the right end, where the newest is.
     #[must_use]
-    pub(in crate::tui) fn column_at(&self, area: Rect, x: u16) -> Option<usize> {
+    pub(crate) fn column_at(&self, area: Rect, x: u16) -> Option<usize> {
         let shown = usize::from(self.shown(area));
         let first = area.right().saturating_sub(self.shown(area));
         let at = usize::from(x.checked_sub(first)?) + self.rates.len() - shown;
@@ -100,20 +100,20 @@ impl Bars {
 
     /// Columns that are painted in an area.
     #[must_use]
-    pub(in crate::tui) fn shown(&self, area: Rect) -> u16 {
+    pub(crate) fn shown(&self, area: Rect) -> u16 {
         u16::try_from(self.rates.len()).unwrap_or(u16::MAX).min(area.width)
     }
 
     /// When a column begins.
     #[must_use]
-    pub(in crate::tui) fn time(&self, column: usize) -> i64 {
+    pub(crate) fn time(&self, column: usize) -> i64 {
         let column = i64::try_from(column).unwrap_or(0);
         self.from.saturating_add(column.saturating_mul(self.width))
     }
 
     /// The most lines a second of any column.
     #[must_use]
-    pub(in crate::tui) fn peak(&self) -> f64 {
+    pub(crate) fn peak(&self) -> f64 {
         let most = self.rates.iter().map(|rate| rate.lines).max().unwrap_or(0);
         f64::from(most) / Duration::from_nanos(self.width.max(1).unsigned_abs()).as_secs_f64()
     }

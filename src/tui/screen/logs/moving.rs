@@ -6,7 +6,7 @@ use crate::tui::look::text;
 
 impl LogPane {
     /// Follows the end.
-    pub(in crate::tui) fn follow(&mut self) {
+    pub(crate) fn follow(&mut self) {
         self.top = None;
         self.cursor = None;
         self.selecting = None;
@@ -14,7 +14,7 @@ impl LogPane {
     }
 
     /// Stops following, with the cursor on the newest line.
-    pub(in crate::tui) fn pause(&mut self, store: &Store) {
+    pub(crate) fn pause(&mut self, store: &Store) {
         if self.top.is_some() {
             return;
         }
@@ -26,7 +26,7 @@ impl LogPane {
     }
 
     /// Moves the cursor by so many lines; below the last one, following resumes.
-    pub(in crate::tui) fn go(&mut self, store: &Store, by: i64) {
+    pub(crate) fn go(&mut self, store: &Store, by: i64) {
         if self.follows() {
             if by >= 0 {
                 return;
@@ -44,7 +44,7 @@ impl LogPane {
     }
 
     /// Moves window and cursor by so many lines; below the last one, following resumes.
-    pub(in crate::tui) fn page(&mut self, store: &Store, by: i64) {
+    pub(crate) fn page(&mut self, store: &Store, by: i64) {
         if self.follows() {
             if by >= 0 {
                 return;
@@ -62,7 +62,7 @@ impl LogPane {
     }
 
     /// Moves the window by so many lines and takes the cursor along when it would be out of sight.
-    pub(in crate::tui) fn scroll(&mut self, store: &Store, by: i64) {
+    pub(crate) fn scroll(&mut self, store: &Store, by: i64) {
         if self.follows() {
             if by >= 0 {
                 return;
@@ -87,7 +87,7 @@ impl LogPane {
     }
 
     /// Moves the cursor to a line; if it is not visible, the window is centred on it.
-    pub(in crate::tui) fn show(&mut self, store: &Store, id: LineId) {
+    pub(crate) fn show(&mut self, store: &Store, id: LineId) {
         self.view.reveal(store, id);
         let seen = self.window(store, self.rows).iter().any(|row| row.id == id);
         if self.follows() {
@@ -102,7 +102,7 @@ impl LogPane {
     }
 
     /// To the first line held.
-    pub(in crate::tui) fn go_first(&mut self, store: &Store) {
+    pub(crate) fn go_first(&mut self, store: &Store) {
         self.pause(store);
         if let Some(first) = self.view.first(store) {
             self.cursor = Some(first);
@@ -111,7 +111,7 @@ impl LogPane {
     }
 
     /// Moves the window so that the cursor is in it.
-    pub(in crate::tui) fn keep_cursor_in_sight(&mut self, store: &Store) {
+    pub(crate) fn keep_cursor_in_sight(&mut self, store: &Store) {
         let (Some(cursor), Some(top)) = (self.cursor, self.top) else {
             return;
         };
@@ -148,7 +148,7 @@ impl LogPane {
 
     /// Rows a line takes.
     #[must_use]
-    pub(in crate::tui) fn rows_of(&self, store: &Store, row: &Row) -> usize {
+    pub(crate) fn rows_of(&self, store: &Store, row: &Row) -> usize {
         if !self.wrap {
             return 1;
         }
@@ -160,7 +160,7 @@ impl LogPane {
     }
 
     /// Moves to the line at the fraction `part`/`of` of the view, as on a scrollbar.
-    pub(in crate::tui) fn go_to_share(&mut self, store: &Store, part: u64, of: u64) {
+    pub(crate) fn go_to_share(&mut self, store: &Store, part: u64, of: u64) {
         let rank = u128::from(self.view.len(store)) * u128::from(part) / u128::from(of.max(1));
         let wanted = self.view.at_rank(store, u64::try_from(rank).unwrap_or(u64::MAX));
         if let Some(id) = wanted {
@@ -169,7 +169,7 @@ impl LogPane {
     }
 
     /// To the first line of a time or later.
-    pub(in crate::tui) fn go_to_time(&mut self, store: &Store, time: i64) {
+    pub(crate) fn go_to_time(&mut self, store: &Store, time: i64) {
         if let Some(id) = self.view.at_time(store, time) {
             self.show(store, id);
         }

@@ -5,15 +5,15 @@ use crate::logs::{Direction, Filter, Level, LineId, Pattern, Search, Store};
 
 /// A filter removed to show the lines around a match, with the window's position before that.
 #[derive(Debug)]
-pub(in crate::tui) struct Context {
-    pub(in crate::tui) filter: Filter,
+pub(crate) struct Context {
+    pub(crate) filter: Filter,
     top: Option<LineId>,
     cursor: Option<LineId>,
 }
 
 impl LogPane {
     /// To the next line of at least this level; `None` when there is none that way.
-    pub(in crate::tui) fn go_level(&mut self, store: &Store, level: Level, direction: Direction) -> Option<LineId> {
+    pub(crate) fn go_level(&mut self, store: &Store, level: Level, direction: Direction) -> Option<LineId> {
         let from = match (self.cursor, direction) {
             (Some(cursor), _) => Some(cursor),
             // While following: backwards starts at the newest line, forwards wraps to the oldest.
@@ -29,14 +29,14 @@ impl LogPane {
     }
 
     /// Looks for a pattern from where the search began.
-    pub(in crate::tui) fn look_for(&mut self, store: &Store, pattern: Pattern, direction: Direction) {
+    pub(crate) fn look_for(&mut self, store: &Store, pattern: Pattern, direction: Direction) {
         self.search = Some(Search::new(&self.view, pattern));
         self.seeking = Some(direction);
         self.refresh(store);
     }
 
     /// To the next match; false when nothing is looked for.
-    pub(in crate::tui) fn next_match(&mut self, store: &Store, turned: bool) -> bool {
+    pub(crate) fn next_match(&mut self, store: &Store, turned: bool) -> bool {
         if self.search.is_none() {
             return false;
         }
@@ -95,7 +95,7 @@ impl LogPane {
     }
 
     /// Shows only lines a filter wants.
-    pub(in crate::tui) fn filter(&mut self, store: &Store, filter: Filter) {
+    pub(crate) fn filter(&mut self, store: &Store, filter: Filter) {
         self.take_filter(store, filter);
         if self.top.is_some() {
             // The cursor's line may be hidden now; the window finds the nearest that is not.
@@ -108,7 +108,7 @@ impl LogPane {
     }
 
     /// Folds stack traces and repeats, or shows every line; the cursor stays where it is or on what it is folded into.
-    pub(in crate::tui) fn fold(&mut self, store: &Store, folded: bool) {
+    pub(crate) fn fold(&mut self, store: &Store, folded: bool) {
         self.view.set_folded(folded);
         self.refresh(store);
         if self.top.is_some() {
@@ -120,7 +120,7 @@ impl LogPane {
     }
 
     /// Unfolds or refolds the lines behind the cursor's line; false when there are none.
-    pub(in crate::tui) fn unfold(&mut self, store: &Store) -> bool {
+    pub(crate) fn unfold(&mut self, store: &Store) -> bool {
         self.pause(store);
         let Some(cursor) = self.cursor else { return false };
         let done = self.view.toggle_fold(store, cursor);
@@ -131,7 +131,7 @@ impl LogPane {
 
     /// Removes the filter to show the lines around the cursor's line; the second time, sets it again. False when there
     /// is no filter to remove.
-    pub(in crate::tui) fn toggle_context(&mut self, store: &Store) -> bool {
+    pub(crate) fn toggle_context(&mut self, store: &Store) -> bool {
         if let Some(before) = self.context.take() {
             self.take_filter(store, before.filter);
             (self.top, self.cursor) = (before.top, before.cursor);

@@ -9,7 +9,7 @@ const COPIED: usize = 10_000;
 impl LogPane {
     /// The rows selected, or the one the cursor is on, oldest first.
     #[must_use]
-    pub(in crate::tui) fn selected(&self, store: &Store) -> Vec<Row> {
+    pub(crate) fn selected(&self, store: &Store) -> Vec<Row> {
         let Some(cursor) = self.cursor.or_else(|| self.view.last(store)) else {
             return Vec::new();
         };
@@ -22,7 +22,7 @@ impl LogPane {
 
     /// Whether a line is within the selection.
     #[must_use]
-    pub(in crate::tui) fn is_selected(&self, store: &Store, id: LineId) -> bool {
+    pub(crate) fn is_selected(&self, store: &Store, id: LineId) -> bool {
         let (Some(start), Some(cursor)) = (self.selecting, self.cursor) else {
             return false;
         };

@@ -15,7 +15,7 @@ const MORE: &str = "\u{1b}[2m…\u{1b}[22m";
 
 /// The bytes of a line to show: what a terminal would show in the end, or all of it if only an overwritten part matches
 /// `sought`.
-pub(in crate::tui) fn shown<'a>(line: &'a LineRef<'_>, sought: Option<&Pattern>) -> Cow<'a, [u8]> {
+pub(crate) fn shown<'a>(line: &'a LineRef<'_>, sought: Option<&Pattern>) -> Cow<'a, [u8]> {
     let bytes = line.bytes();
     let Some(left) = overwritten(bytes).filter(|_| line.kind == LineKind::Text) else {
         return Cow::Borrowed(bytes);

@@ -48,7 +48,7 @@ volumes:
 ";
 
 /// Its files, loaded.
-pub(in crate::tui::tests) fn market_files() -> Loaded {
+pub(crate) fn market_files() -> Loaded {
     let disk = MemoryFiles::default()
         .with("/srv/market/compose.yaml", COMPOSE)
         .with("/srv/market/.env", "TZ=Asia/Shanghai\n");
@@ -62,7 +62,7 @@ pub(in crate::tui::tests) fn market_files() -> Loaded {
 }
 
 /// The stack when all is well, with what its files declare, its image and its volumes.
-pub(in crate::tui::tests) fn market_declared() -> Stage {
+pub(crate) fn market_declared() -> Stage {
     let mut stage = market_ready();
     let project = market_files().project.unwrap();
     stage.tell(Event::Project(Rc::new(project)));
@@ -109,7 +109,7 @@ pub(in crate::tui::tests) fn market_declared() -> Stage {
 }
 
 /// Five minutes after all was well, with a sample a second of mysql: quiet, then a burst, then quiet.
-pub(in crate::tui::tests) fn measured() -> Stage {
+pub(crate) fn measured() -> Stage {
     let mut stage = market_ready();
     for second in 0..300_i64 {
         let burst = if (200..230).contains(&second) { 1.0 } else { 0.0 };
@@ -135,7 +135,7 @@ pub(in crate::tui::tests) fn measured() -> Stage {
 }
 
 /// Lines of every kind: levels, JSON, logfmt, a stack trace, repeats, colours, wide characters, standard error.
-pub(in crate::tui::tests) fn talking() -> Stage {
+pub(crate) fn talking() -> Stage {
     let mut stage = market_ready();
     for n in 0..30 {
         let text = format!("{n} changes in 60 seconds. Saving...");
@@ -195,7 +195,7 @@ pub(in crate::tui::tests) fn talking() -> Stage {
 }
 
 /// One image comes over the network, another is being built.
-pub(in crate::tui::tests) fn pulling_and_building() -> Stage {
+pub(crate) fn pulling_and_building() -> Stage {
     let mut stage = Stage::new("market-monitor");
     stage.began(OperationKind::Up, 0);
     for service in ["redis", "mysql", "monitor"] {
@@ -254,7 +254,7 @@ pub(in crate::tui::tests) fn pulling_and_building() -> Stage {
 }
 
 /// A service in every state there is.
-pub(in crate::tui::tests) fn every_state() -> Stage {
+pub(crate) fn every_state() -> Stage {
     let mut stage = Stage::new("market-monitor");
     let check: Option<&[&str]> = Some(&["CMD", "true"]);
     for (service, phase) in [
@@ -328,7 +328,7 @@ fn ended(stage: &mut Stage) {
 }
 
 /// The stack after its engine went away.
-pub(in crate::tui::tests) fn market_lost() -> Stage {
+pub(crate) fn market_lost() -> Stage {
     let mut stage = market_ready();
     lose(&mut stage, 50_000);
     stage

@@ -31,7 +31,7 @@ const DOING: &str = "building image";
 const INLINE: &str = "Dockerfile";
 
 /// Builds; the last item is `BuildProgress::Done`. Dropping the stream cancels the build.
-pub(in crate::engine::docker) fn build(engine: &DockerEngine, request: BuildRequest) -> Feed<BuildProgress> {
+pub(crate) fn build(engine: &DockerEngine, request: BuildRequest) -> Feed<BuildProgress> {
     let engine = engine.clone();
     let feed = async move {
         match start(&engine.0, request).await {
