@@ -4,7 +4,6 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
-    missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
 )]

@@ -10,7 +10,6 @@
     clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
 )]

@@ -8,7 +8,6 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
-    missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
 )]

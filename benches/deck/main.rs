@@ -10,7 +10,6 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
-    missing_docs,
     unreachable_pub,
     reason = "a measurement prints, reads the real clock and may fail loudly"
 )]

@@ -14,7 +14,6 @@
     clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    missing_docs,
     unreachable_pub,
     reason = "a measurement prints, reads the real clock and may fail loudly"
 )]

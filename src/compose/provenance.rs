@@ -30,7 +30,6 @@ pub struct Provenance {
 /// A variable used in a scalar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariableUse {
-    /// Its name.
     pub name: String,
     /// Its value; none when it is not set.
     pub value: Option<String>,

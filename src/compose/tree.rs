@@ -36,7 +36,6 @@ pub struct Tree {
     pub env_files: Vec<PathBuf>,
     /// The variables that interpolation sees.
     pub environment: Environment,
-    /// Active profiles.
     pub profiles: Vec<String>,
 }
 

@@ -16,7 +16,6 @@ pub enum Severity {
 /// A secondary place: "first defined here".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
     pub span: Span,
     /// What is there.
     pub text: String,
@@ -27,15 +26,12 @@ pub struct Label {
 pub struct Diagnostic {
     /// Stable code: `unknown-key`, `undefined-network`, …
     pub code: &'static str,
-    /// How bad.
     pub severity: Severity,
     /// What is wrong, one line.
     pub message: String,
-    /// Where.
     pub span: Option<Span>,
     /// Path in the model (`services.web.ports[0]`); empty when it is not about one.
     pub path: String,
-    /// Further places.
     pub labels: Vec<Label>,
     /// Why it is wrong.
     pub cause: String,

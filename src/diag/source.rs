@@ -9,7 +9,6 @@ pub struct SourceId(pub u32);
 /// A byte range of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The source.
     pub source: SourceId,
     /// First byte.
     pub start: u32,
@@ -23,9 +22,7 @@ pub const BYTE_ORDER_MARK: char = '\u{feff}';
 /// A place for people: line and column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// Line.
     pub line: u32,
-    /// Column.
     pub column: u32,
 }
 
@@ -34,7 +31,6 @@ pub struct Position {
 pub struct Source {
     /// Its path as it should be shown, or `<stdin>`, `<environment>`.
     pub name: String,
-    /// Its text.
     pub text: Arc<str>,
     lines: Arc<[u32]>,
 }

@@ -40,7 +40,6 @@ pub enum EngineEvent {
         id: String,
         /// The container's labels and the event's own attributes, as sent.
         attributes: IndexMap<String, String>,
-        /// What happened.
         what: ContainerEvent,
     },
     /// A network or volume was created, removed, connected, …
@@ -61,7 +60,6 @@ pub enum EngineEvent {
 pub enum ContainerEvent {
     /// It was created.
     Created,
-    /// It started.
     Started,
     /// Its main process ended.
     Died {
@@ -79,16 +77,12 @@ pub enum ContainerEvent {
     },
     /// The kernel killed one of its processes for lack of memory.
     OutOfMemory,
-    /// Frozen.
     Paused,
-    /// Thawed.
     Unpaused,
-    /// Renamed.
     Renamed {
         /// The name it had.
         from: String,
     },
-    /// Removed.
     Destroyed,
     /// Its health changed.
     Health(HealthStatus),

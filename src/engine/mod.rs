@@ -85,7 +85,6 @@ pub trait Engine: Send + Sync {
     fn unpause_container(&self, id: &str) -> Answer<'_, ()>;
     /// Removes; with `volumes` also its anonymous volumes.
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()>;
-    /// Renames.
     fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()>;
     /// Waits until it is not running and returns the exit code.
     fn wait_container(&self, id: &str) -> Answer<'_, i64>;
@@ -124,7 +123,6 @@ pub trait Engine: Send + Sync {
     fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()>;
     /// Disconnects a container.
     fn disconnect_network(&self, network: &str, container: &str, force: bool) -> Answer<'_, ()>;
-    /// Removes.
     fn remove_network(&self, name: &str) -> Answer<'_, ()>;
 
     // --- volumes
@@ -135,8 +133,6 @@ pub trait Engine: Send + Sync {
     /// Bytes in each volume, by name; a volume whose driver does not know is left out. The engine has to walk the
     /// files, which takes long.
     fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>>;
-    /// Creates.
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()>;
-    /// Removes.
     fn remove_volume(&self, name: &str, force: bool) -> Answer<'_, ()>;
 }

@@ -23,15 +23,10 @@ pub enum PullProgress {
 /// State of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerState {
-    /// Queued.
     Waiting,
-    /// Being downloaded.
     Downloading,
-    /// Being checked.
     Verifying,
-    /// Being unpacked.
     Extracting,
-    /// Complete.
     Done,
     /// It was already there.
     Present,
@@ -46,14 +41,12 @@ pub enum BuildProgress {
         id: String,
         /// Its name: `[builder 3/7] RUN cargo build`.
         name: String,
-        /// Its state.
         state: BuildStepState,
         /// When it entered this state; `None` while it waits.
         at: Option<Timestamp>,
     },
     /// Bytes moved within a step (a context or layer transfer).
     Transfer {
-        /// The step.
         id: String,
         /// What is moved.
         name: String,
@@ -64,7 +57,6 @@ pub enum BuildProgress {
     },
     /// Output of a step, as it came.
     Output {
-        /// The step.
         id: String,
         /// The bytes.
         bytes: bytes::Bytes,
@@ -81,11 +73,9 @@ pub enum BuildProgress {
 pub enum BuildStepState {
     /// Known but not begun: it needs other steps first, or another build is executing it.
     Waiting,
-    /// It runs.
     Running,
     /// It was taken from the cache.
     Cached,
-    /// It succeeded.
     Done,
     /// It failed, with the builder's message.
     Failed(String),

@@ -4,7 +4,6 @@ use super::{HealthStatus, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
 
-/// The engine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostInfo {
     /// Where we are connected: `unix:///var/run/docker.sock`, `tcp://…`, or `simulated`.
@@ -50,17 +49,13 @@ pub struct ImageReport {
     pub platform: String,
     /// Paths declared `VOLUME`.
     pub volumes: Vec<String>,
-    /// Labels.
     pub labels: IndexMap<String, String>,
     /// The image's own healthcheck, if any.
     pub healthcheck: Option<HealthcheckReport>,
-    /// Entry point.
     pub entrypoint: Vec<String>,
-    /// Command.
     pub command: Vec<String>,
     /// `K=V`.
     pub environment: Vec<String>,
-    /// User.
     pub user: String,
     /// `port/proto` declared `EXPOSE`.
     pub exposed: Vec<String>,
@@ -73,14 +68,12 @@ pub struct ImageLayer {
     pub created_by: String,
     /// Bytes.
     pub size: u64,
-    /// When.
     pub created: Option<Timestamp>,
 }
 
 /// A build cache record: what the builder kept of one step (Engine API `BuildCache`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CacheRecord {
-    /// Its id.
     pub id: String,
     /// Records it builds on; one, except for merges.
     pub parents: Vec<String>,
@@ -114,11 +107,8 @@ pub struct HealthcheckReport {
 /// Status of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContainerStatus {
-    /// Never started.
     Created,
-    /// Running.
     Running,
-    /// Frozen.
     Paused,
     /// Between two attempts of its restart policy.
     Restarting,
@@ -149,7 +139,6 @@ impl ContainerStatus {
 /// A container as in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerSummary {
-    /// Full id.
     pub id: String,
     /// Name without the leading slash.
     pub name: String,
@@ -157,17 +146,13 @@ pub struct ContainerSummary {
     pub image: String,
     /// `sha256:…`
     pub image_id: String,
-    /// Labels.
     pub labels: IndexMap<String, String>,
-    /// Its status.
     pub status: ContainerStatus,
     /// The engine's words: "Up 3 minutes (healthy)".
     pub status_text: String,
     /// When it was created.
     pub created: Timestamp,
-    /// Published ports.
     pub ports: Vec<PublishedPort>,
-    /// Mounts.
     pub mounts: Vec<MountReport>,
     /// Network name → endpoint.
     pub networks: IndexMap<String, EndpointReport>,
@@ -180,7 +165,6 @@ pub struct PublishedPort {
     pub host_ip: String,
     /// Host port; `None` when only exposed.
     pub host_port: Option<u16>,
-    /// Container port.
     pub container_port: u16,
     /// `tcp`, `udp`, `sctp`.
     pub protocol: String,
@@ -193,7 +177,6 @@ pub struct MountReport {
     pub kind: String,
     /// Volume name, when it is one.
     pub name: String,
-    /// Host path.
     pub source: String,
     /// Path in the container.
     pub target: String,
@@ -252,7 +235,6 @@ pub struct ContainerReport {
 /// A container's state in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerState {
-    /// Its status.
     pub status: ContainerStatus,
     /// Exit code of the last run.
     pub exit_code: i64,
@@ -273,7 +255,6 @@ pub struct ContainerState {
 /// Health in detail. The engine keeps the last five probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthReport {
-    /// Its status.
     pub status: HealthStatus,
     /// Failures in a row.
     pub failing_streak: u32,
@@ -324,7 +305,6 @@ pub struct StatsSample {
 /// Processes inside a container.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProcessTable {
-    /// Column titles.
     pub titles: Vec<String>,
     /// One row for each process.
     pub rows: Vec<Vec<String>>,
@@ -339,30 +319,20 @@ pub struct ExecReport {
     pub exit_code: Option<i64>,
 }
 
-/// A network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NetworkReport {
-    /// Id.
     pub id: String,
-    /// Name.
     pub name: String,
-    /// Driver.
     pub driver: String,
-    /// Labels.
     pub labels: IndexMap<String, String>,
     /// Ids of containers attached.
     pub containers: Vec<String>,
 }
 
-/// A volume.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VolumeReport {
-    /// Name.
     pub name: String,
-    /// Driver.
     pub driver: String,
-    /// Labels.
     pub labels: IndexMap<String, String>,
-    /// Host path.
     pub mountpoint: String,
 }

@@ -81,7 +81,6 @@ pub struct BuildSecret {
 /// Where a build secret's value comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum BuildSecretSource {
-    /// A file.
     File(PathBuf),
     /// A value already read from the environment.
     Value(String),
@@ -134,7 +133,6 @@ pub struct LogRequest {
 pub enum StdStream {
     /// Standard output (and everything a terminal shows).
     Out,
-    /// Standard error.
     Err,
 }
 
@@ -142,7 +140,6 @@ pub enum StdStream {
 /// newline between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogChunk {
-    /// Which stream.
     pub stream: StdStream,
     /// The bytes.
     pub bytes: Bytes,
@@ -183,7 +180,6 @@ pub struct TerminalSize {
 pub struct ExecSession {
     /// The exec's id.
     pub id: String,
-    /// Its output.
     pub output: BoxStream<'static, super::Result<LogChunk>>,
     /// Its standard input, when connected.
     pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,
@@ -211,7 +207,6 @@ pub struct AttachSpec {
 
 /// The streams of a container's main process. `output` ends when the process exits.
 pub struct AttachSession {
-    /// Its output.
     pub output: BoxStream<'static, super::Result<LogChunk>>,
     /// Its standard input, when connected.
     pub input: Option<Pin<Box<dyn AsyncWrite + Send>>>,

@@ -12,11 +12,9 @@ pub type HealthcheckSpec = HealthcheckReport;
 /// A container to create (`POST /containers/create`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ContainerSpec {
-    /// Its name.
     pub name: String,
     /// `os/arch[/variant]`; empty: not sent.
     pub platform: String,
-    /// Image name.
     pub image: String,
     /// `None`: the image's; `Some([])`: cleared.
     pub command: Option<Vec<String>>,
@@ -24,15 +22,10 @@ pub struct ContainerSpec {
     pub entrypoint: Option<Vec<String>>,
     /// `K=V`, or `K` to unset what the image sets.
     pub environment: Vec<String>,
-    /// Labels.
     pub labels: IndexMap<String, String>,
-    /// Host name.
     pub hostname: String,
-    /// Domain name.
     pub domainname: String,
-    /// User.
     pub user: String,
-    /// Working directory.
     pub working_dir: String,
     /// `port/proto`.
     pub exposed_ports: Vec<String>,
@@ -40,7 +33,6 @@ pub struct ContainerSpec {
     pub tty: bool,
     /// Whether standard input stays open.
     pub stdin_open: bool,
-    /// Stop signal.
     pub stop_signal: String,
     /// Grace period, whole seconds.
     pub stop_timeout: Option<Duration>,
@@ -63,7 +55,6 @@ pub struct ContainerSpec {
 pub struct HostSpec {
     /// `source:target:mode`.
     pub binds: Vec<String>,
-    /// Mounts.
     pub mounts: Vec<MountSpec>,
     /// `port/proto` → bindings.
     pub port_bindings: IndexMap<String, Vec<PortBinding>>,
@@ -81,7 +72,6 @@ pub struct HostSpec {
     pub cap_drop: Vec<String>,
     /// `host` or `private`.
     pub cgroupns_mode: String,
-    /// Parent cgroup.
     pub cgroup_parent: String,
     /// IPC mode.
     pub ipc_mode: String,
@@ -91,9 +81,7 @@ pub struct HostSpec {
     pub uts_mode: String,
     /// User namespace mode.
     pub userns_mode: String,
-    /// Isolation (Windows).
     pub isolation: String,
-    /// OCI runtime.
     pub runtime: String,
     /// Whether it has an init process.
     pub init: Option<bool>,
@@ -105,27 +93,20 @@ pub struct HostSpec {
     pub privileged: bool,
     /// Bytes of /dev/shm; 0 for the default.
     pub shm_size: i64,
-    /// Kernel parameters.
     pub sysctls: IndexMap<String, String>,
-    /// Storage options.
     pub storage_opt: IndexMap<String, String>,
     /// Path → options.
     pub tmpfs: IndexMap<String, String>,
-    /// Name servers.
     pub dns: Vec<String>,
-    /// Search domains.
     pub dns_search: Vec<String>,
-    /// Resolver options.
     pub dns_options: Vec<String>,
     /// `host:ip`.
     pub extra_hosts: Vec<String>,
-    /// Security options.
     pub security_opt: Vec<String>,
     /// `Some([])` unmasks every path (`systempaths=unconfined`).
     pub masked_paths: Option<Vec<String>>,
     /// `Some([])` makes no path read-only.
     pub readonly_paths: Option<Vec<String>>,
-    /// Further groups.
     pub group_add: Vec<String>,
     /// Score for the out-of-memory killer.
     pub oom_score_adj: i64,
@@ -133,13 +114,11 @@ pub struct HostSpec {
     pub log_driver: String,
     /// Log driver options.
     pub log_options: IndexMap<String, String>,
-    /// Volume driver.
     pub volume_driver: String,
     /// `container:alias`.
     pub links: Vec<String>,
     /// Containers whose volumes are mounted.
     pub volumes_from: Vec<String>,
-    /// CPU shares.
     pub cpu_shares: i64,
     /// CPU period, µs.
     pub cpu_period: i64,
@@ -171,11 +150,9 @@ pub struct HostSpec {
     pub pids_limit: i64,
     /// GPUs and other requested devices.
     pub device_requests: Vec<DeviceRequestSpec>,
-    /// Host devices.
     pub devices: Vec<DeviceSpec>,
     /// cgroup device rules.
     pub device_cgroup_rules: Vec<String>,
-    /// Ulimits.
     pub ulimits: Vec<UlimitSpec>,
     /// Block IO weight.
     pub blkio_weight: u16,
@@ -209,7 +186,6 @@ pub struct MountSpec {
     pub source: String,
     /// Path in the container.
     pub target: String,
-    /// Read-only.
     pub read_only: bool,
     /// Consistency (ignored by Linux engines).
     pub consistency: String,
@@ -236,15 +212,12 @@ pub struct MountSpec {
 /// A device request (GPUs, CDI).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceRequestSpec {
-    /// Driver.
     pub driver: String,
     /// Number of devices; −1 for all.
     pub count: i64,
-    /// Device ids.
     pub device_ids: Vec<String>,
     /// Sets of capabilities.
     pub capabilities: Vec<Vec<String>>,
-    /// Options.
     pub options: IndexMap<String, String>,
 }
 
@@ -259,14 +232,11 @@ pub struct DeviceSpec {
     pub permissions: String,
 }
 
-/// A ulimit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UlimitSpec {
     /// Name: `nofile`.
     pub name: String,
-    /// Soft limit.
     pub soft: i64,
-    /// Hard limit.
     pub hard: i64,
 }
 
@@ -275,17 +245,13 @@ pub struct UlimitSpec {
 pub struct EndpointSpec {
     /// Further DNS names there.
     pub aliases: Vec<String>,
-    /// Legacy links.
     pub links: Vec<String>,
     /// Fixed IPv4 address.
     pub ipv4: String,
     /// Fixed IPv6 address.
     pub ipv6: String,
-    /// Link-local addresses.
     pub link_local: Vec<String>,
-    /// MAC address.
     pub mac_address: String,
-    /// Driver options.
     pub driver_opts: IndexMap<String, String>,
     /// Gateway priority (API 1.48).
     pub gateway_priority: i64,
@@ -294,11 +260,9 @@ pub struct EndpointSpec {
 /// A network to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NetworkSpec {
-    /// Name.
     pub name: String,
     /// Driver; empty: bridge.
     pub driver: String,
-    /// Driver options.
     pub options: IndexMap<String, String>,
     /// Whether it has no connection to the outside.
     pub internal: bool,
@@ -310,22 +274,18 @@ pub struct NetworkSpec {
     pub enable_ipv6: Option<bool>,
     /// Address management driver.
     pub ipam_driver: String,
-    /// Address pools.
     pub ipam_pools: Vec<IpamPool>,
     /// Address management options.
     pub ipam_options: IndexMap<String, String>,
-    /// Labels.
     pub labels: IndexMap<String, String>,
 }
 
 /// An address pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IpamPool {
-    /// Subnet, CIDR.
     pub subnet: String,
     /// Range that addresses are allocated from, CIDR.
     pub ip_range: String,
-    /// Gateway address.
     pub gateway: String,
     /// Reserved addresses by name.
     pub aux_addresses: IndexMap<String, String>,
@@ -334,20 +294,16 @@ pub struct IpamPool {
 /// A volume to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VolumeSpec {
-    /// Name.
     pub name: String,
     /// Driver; empty: local.
     pub driver: String,
-    /// Driver options.
     pub options: IndexMap<String, String>,
-    /// Labels.
     pub labels: IndexMap<String, String>,
 }
 
 /// The answer to a create.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CreatedContainer {
-    /// Full id.
     pub id: String,
     /// The engine's warnings, and attributes that the negotiated API version does not support.
     pub warnings: Vec<String>,

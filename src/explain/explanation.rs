@@ -6,7 +6,6 @@ use crate::engine::Timestamp;
 /// Why a service is in its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explanation {
-    /// The service.
     pub service: String,
     /// One line: the state and its most telling fact.
     pub headline: String,
@@ -128,7 +127,6 @@ pub enum RowKind {
     Quote,
     /// A fact in our words.
     Fact,
-    /// The cause.
     Cause,
     /// What to do.
     Hint,

@@ -12,7 +12,6 @@ use indexmap::IndexMap;
 /// A service in the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// The service.
     pub service: String,
     /// 0 without dependencies; else one more than the highest layer of its dependencies.
     pub layer: usize,
@@ -22,7 +21,6 @@ pub struct Node {
     pub needed_by: Vec<String>,
 }
 
-/// A dependency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
     /// The service depended on.
@@ -40,7 +38,6 @@ pub struct Edge {
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EdgeState {
-    /// It holds.
     Satisfied,
     /// It does not hold yet, and the dependent has been waiting for it since this time.
     Blocked(Timestamp),
@@ -154,7 +151,6 @@ fn dependents<'a>(stack: &'a Stack, name: &'a str) -> impl Iterator<Item = &'a s
 pub struct Radius {
     /// Stopping or removing it.
     pub stop: String,
-    /// Restarting it.
     pub restart: String,
     /// Bringing it up.
     pub up: String,

@@ -55,7 +55,6 @@ impl Doing {
 pub struct Stretch {
     /// What it was doing.
     pub doing: Doing,
-    /// From.
     pub from: Timestamp,
     /// To; now, when it goes on.
     pub to: Timestamp,
@@ -66,7 +65,6 @@ pub struct Stretch {
 /// The start of one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
-    /// The service.
     pub service: String,
     /// Its stretches, in time order, without gaps.
     pub stretches: Vec<Stretch>,

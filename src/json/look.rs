@@ -125,7 +125,6 @@ pub fn usage(container: &str, sample: Option<&StatsSample>) -> Value {
     })
 }
 
-/// An explanation.
 #[must_use]
 pub fn explanation(why: &Explanation) -> Value {
     let chain: Vec<Value> = why

@@ -26,7 +26,6 @@ impl Cleaned {
 /// A run of one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// Printable text.
     pub text: String,
     /// The style the container asked for.
     pub style: Style,
@@ -35,25 +34,18 @@ pub struct Span {
 /// What SGR sequences asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Foreground.
     pub fg: Option<Color>,
-    /// Background.
     pub bg: Option<Color>,
-    /// Bold.
     pub bold: bool,
-    /// Faint.
     pub dim: bool,
-    /// Italic.
     pub italic: bool,
     /// Underlined, in any way.
     pub underline: bool,
     /// Foreground and background swapped.
     pub reverse: bool,
-    /// Struck through.
     pub strike: bool,
 }
 
-/// A colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Color {
     /// Of the terminal's 256: 0 to 7 plain, 8 to 15 bright.
@@ -149,7 +141,6 @@ fn short(body: &[u8]) -> Option<usize> {
     matches!(body.get(end), Some(0x30..=0x7e)).then_some(end + 1)
 }
 
-/// Collects spans.
 #[derive(Default)]
 struct Painter {
     spans: Vec<Span>,

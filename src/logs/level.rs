@@ -6,15 +6,11 @@ use memchr::memmem;
 /// The severity of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Finest detail.
     Trace,
-    /// For developers.
     Debug,
-    /// Normal.
     Info,
     /// Odd, but it goes on.
     Warn,
-    /// Something failed.
     Error,
     /// It cannot go on.
     Fatal,
@@ -37,7 +33,6 @@ impl Level {
         Self::Fatal,
     ];
 
-    /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

@@ -7,16 +7,13 @@ pub struct Batch {
     pub service: String,
     /// The container they came from: its name.
     pub container: String,
-    /// The lines.
     pub lines: Vec<Line>,
 }
 
-/// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Engine's time, nanoseconds since the Unix epoch.
     pub time: i64,
-    /// Which stream.
     pub stream: Stream,
     /// What it is.
     pub kind: LineKind,
@@ -40,9 +37,7 @@ impl Line {
 /// Which stream a line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stream {
-    /// Standard output.
     Out,
-    /// Standard error.
     Err,
 }
 

@@ -10,7 +10,6 @@ const MEAN: usize = 5;
 /// Lines of one second.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rate {
-    /// Lines.
     pub lines: u32,
     /// Of these, at level error or above.
     pub errors: u32,

@@ -176,7 +176,6 @@ impl Segment {
 /// A segment in memory, or one read back from the disk.
 #[derive(Debug, Clone)]
 pub(crate) enum SegmentRef<'a> {
-    /// In memory.
     Held(&'a Segment),
     /// Read back from the disk.
     Read(Rc<Segment>),
@@ -196,15 +195,12 @@ impl Deref for SegmentRef<'_> {
 /// A line that is held.
 #[derive(Debug)]
 pub struct LineRef<'a> {
-    /// Which.
     pub id: LineId,
     /// Engine's time, nanoseconds since the Unix epoch.
     pub time: i64,
-    /// Its service.
     pub service: &'a str,
     /// Its container's name.
     pub container: &'a str,
-    /// Which stream.
     pub stream: Stream,
     /// What it is.
     pub kind: LineKind,

@@ -91,7 +91,6 @@ impl Store {
         self.spill_error.clone().or_else(|| self.read_error.borrow().clone())
     }
 
-    /// Takes lines.
     pub fn append(&mut self, batch: &Batch) {
         let number = self.lane_of(&batch.service, &batch.container);
         self.extend(number, &batch.lines);

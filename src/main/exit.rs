@@ -16,7 +16,6 @@ pub(crate) enum Exit {
     Exited = 5,
     /// The engine cannot be reached, or was lost.
     Engine = 7,
-    /// Ctrl-C.
     Interrupted = 130,
 }
 

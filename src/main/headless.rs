@@ -21,9 +21,7 @@ use tokio::sync::oneshot;
 pub(crate) struct Telling {
     /// Report what happens, not only failures.
     pub(crate) progress: bool,
-    /// Except pulls.
     pub(crate) quiet_pull: bool,
-    /// Except builds.
     pub(crate) quiet_build: bool,
     /// How log lines are written.
     pub(crate) logs: plain::LogOptions,

@@ -11,9 +11,7 @@ use std::path::{Path, PathBuf};
 /// The user's own files, as far as they are usable.
 #[derive(Debug, Default)]
 pub(crate) struct UserFiles {
-    /// The settings.
     pub(crate) settings: Settings,
-    /// The files.
     pub(crate) files: Vec<Written>,
     /// The faults in them.
     pub(crate) faults: Vec<String>,

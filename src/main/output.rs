@@ -6,13 +6,11 @@ use crate::program::Outcome;
 use serde_json::Value;
 use std::io::{self, ErrorKind, Write};
 
-/// Writes text.
 pub(crate) fn text(text: &str) -> Outcome<()> {
     let mut out = io::stdout().lock();
     delivered(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Writes lines.
 pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Outcome<()> {
     text(&lines.map(|line| format!("{line}\n")).collect::<String>())
 }

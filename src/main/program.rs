@@ -27,7 +27,6 @@ pub(crate) struct Program<'a> {
 /// The output format of commands without the deck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Voice {
-    /// Linear text.
     Plain,
     /// One JSON object to a line.
     Json,

@@ -13,7 +13,6 @@ use std::fmt;
 pub struct Creation {
     /// The spec to send, complete except for `refs` and `pending_image`.
     pub spec: ContainerSpec,
-    /// Replica number.
     pub number: u32,
     /// Other containers that the spec refers to by id.
     pub refs: Vec<Reference>,
@@ -26,7 +25,6 @@ pub struct Creation {
 /// A reference to another container in a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// Which container.
     pub container: ContainerRef,
     /// Where in the spec its id goes.
     pub place: Place,

@@ -9,13 +9,11 @@ pub struct UpOptions {
     pub services: Vec<String>,
     /// Build images even when they exist.
     pub build: bool,
-    /// Never build.
     pub no_build: bool,
     /// Build without the builder's cache.
     pub no_cache: bool,
     /// Recreate even when nothing changed.
     pub force_recreate: bool,
-    /// Never recreate.
     pub no_recreate: bool,
     /// Do not start dependencies.
     pub no_deps: bool,
@@ -25,7 +23,6 @@ pub struct UpOptions {
     pub renew_anonymous_volumes: bool,
     /// Remove and create anew the volumes that differ from the file, which loses their data.
     pub renew_volumes: bool,
-    /// Remove orphans.
     pub remove_orphans: bool,
     /// Create containers, do not start them.
     pub no_start: bool,
@@ -40,7 +37,6 @@ pub struct UpOptions {
 /// When to pull (`--pull`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pull {
-    /// Every time.
     Always,
     /// When it is not on the host.
     Missing,
@@ -85,14 +81,12 @@ pub struct DownOptions {
     pub remove_orphans: bool,
     /// Which images to remove as well.
     pub images: Images,
-    /// Grace period.
     pub timeout: Option<Duration>,
 }
 
 /// Which images `down` removes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Images {
-    /// None.
     #[default]
     Keep,
     /// Those built for the project: named by it, or labelled with it (`--rmi local`).

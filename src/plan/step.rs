@@ -27,16 +27,13 @@ pub struct Plan {
 pub struct Question {
     /// The volume that would lose its data.
     pub volume: String,
-    /// The question.
     pub text: String,
 }
 
 /// A container that is left as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Its service.
     pub service: String,
-    /// Its name.
     pub container: String,
     /// Why nothing is done to it.
     pub why: &'static str,
@@ -122,7 +119,6 @@ pub enum ContainerRef {
 }
 
 /// What a step does.
-#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Pull an image. `tolerate`: a failure is a warning because the image can be built.
@@ -207,9 +203,7 @@ pub struct InjectedFile {
     pub content: Vec<u8>,
     /// File mode.
     pub mode: u32,
-    /// Owner.
     pub uid: u32,
-    /// Group.
     pub gid: u32,
 }
 

@@ -7,15 +7,21 @@ use crate::plan::{BuildOptions, OneOff, PullOptions};
 use std::time::Duration;
 
 /// A request from a face.
-#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Bring services up (all when empty).
-    Up { services: Vec<String>, options: UpOptions },
+    Up {
+        services: Vec<String>,
+        options: UpOptions,
+    },
     /// Create a one-off container.
-    Run { one_off: Box<OneOff> },
+    Run {
+        one_off: Box<OneOff>,
+    },
     /// Start existing containers.
-    Start { services: Vec<String> },
+    Start {
+        services: Vec<String>,
+    },
     /// Stop, dependents first.
     Stop {
         services: Vec<String>,
@@ -49,25 +55,33 @@ pub enum Command {
         grace: Option<Duration>,
     },
     /// Build images again and recreate what uses them.
-    Rebuild { services: Vec<String>, no_cache: bool },
+    Rebuild {
+        services: Vec<String>,
+        no_cache: bool,
+    },
     /// Build images only.
     Build {
         services: Vec<String>,
         options: BuildOptions,
     },
-    /// Pull images.
     Pull {
         services: Vec<String>,
         options: PullOptions,
     },
-    /// Pause.
-    Pause { services: Vec<String> },
-    /// Unpause.
-    Unpause { services: Vec<String> },
+    Pause {
+        services: Vec<String>,
+    },
+    Unpause {
+        services: Vec<String>,
+    },
     /// Run an operation again, now with what it left out because data would be lost.
-    Agree { operation: u64 },
+    Agree {
+        operation: u64,
+    },
     /// Run a container's healthcheck now.
-    Probe { container: String },
+    Probe {
+        container: String,
+    },
     /// Open a shell in a container: `/bin/sh`, then `/bin/bash`.
     OpenShell {
         session: u64,
@@ -75,22 +89,37 @@ pub enum Command {
         size: TerminalSize,
     },
     /// Send input to a shell.
-    ShellInput { session: u64, bytes: Vec<u8> },
+    ShellInput {
+        session: u64,
+        bytes: Vec<u8>,
+    },
     /// Set the size of a shell's terminal.
-    ResizeShell { session: u64, size: TerminalSize },
+    ResizeShell {
+        session: u64,
+        size: TerminalSize,
+    },
     /// Close a shell.
-    CloseShell { session: u64 },
+    CloseShell {
+        session: u64,
+    },
     /// Read log lines of a service older than those held: back to a time, or one page.
     OlderLogs {
         service: String,
         back_to: Option<Timestamp>,
     },
     /// Set a mark among the log lines.
-    Mark { text: String },
+    Mark {
+        text: String,
+    },
     /// Pipe lines to a command of the user's shell.
-    Pipe { command: String, lines: Spool },
+    Pipe {
+        command: String,
+        lines: Spool,
+    },
     /// Set the containers on screen, whose stats are followed.
-    WatchStats { containers: Vec<String> },
+    WatchStats {
+        containers: Vec<String>,
+    },
     /// List the projects on the engine.
     ListProjects,
     /// Ask the engine for the size of its volumes.
@@ -136,11 +165,9 @@ impl Command {
 pub struct UpOptions {
     /// Build images even when they exist.
     pub build: bool,
-    /// Never build.
     pub no_build: bool,
     /// Recreate even when nothing changed.
     pub force_recreate: bool,
-    /// Never recreate.
     pub no_recreate: bool,
     /// Do not start dependencies.
     pub no_deps: bool,
@@ -150,7 +177,6 @@ pub struct UpOptions {
     pub renew_anonymous_volumes: bool,
     /// Remove and create anew the volumes that differ from the file, which loses their data.
     pub renew_volumes: bool,
-    /// Remove orphans.
     pub remove_orphans: bool,
     /// Create containers, do not start them.
     pub no_start: bool,

@@ -40,7 +40,6 @@ pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool>
 /// The result of a step.
 #[derive(Debug)]
 pub(super) enum Yield {
-    /// Nothing.
     Nothing,
     /// The id of a container it created.
     Created(String),

@@ -14,9 +14,7 @@ pub type Loader = Box<dyn Fn() -> Result<Rc<Project>, String>>;
 
 /// The input of a session.
 pub struct Session {
-    /// The engine.
     pub engine: Arc<dyn Engine>,
-    /// The clock.
     pub clock: Clock,
     /// The project's name.
     pub name: String,
@@ -64,7 +62,6 @@ pub enum Until {
 /// What the exit of a container does to an attached `up`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Abort {
-    /// Nothing.
     #[default]
     Never,
     /// It stops everything (`--abort-on-container-exit`).
@@ -83,7 +80,6 @@ pub struct Wait {
 /// What is followed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Follow {
-    /// Log lines.
     pub logs: Option<LogScope>,
     /// Full details of containers, every probe with its output. Without it, only what an operation needs is inspected.
     pub details: bool,

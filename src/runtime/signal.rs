@@ -5,9 +5,7 @@ use futures::stream::{BoxStream, StreamExt};
 /// A signal to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// Ctrl-C (SIGINT).
     Interrupt,
-    /// SIGTERM.
     Terminate,
     /// The terminal is gone (SIGHUP).
     Hangup,

@@ -58,7 +58,6 @@ pub enum Occasion {
     Never,
     /// While the terminal says that it has not the focus.
     Unfocused,
-    /// Always.
     Always,
 }
 

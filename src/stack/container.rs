@@ -15,9 +15,7 @@ pub(super) const RUNS_KEPT: usize = 50;
 /// One container of a service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Container {
-    /// Full id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Replica number; 0 when its labels have none.
     pub number: u32,
@@ -25,9 +23,7 @@ pub struct Container {
     pub image: String,
     /// Id of the image it was created from.
     pub image_id: String,
-    /// Labels.
     pub labels: IndexMap<String, String>,
-    /// Its status.
     pub status: ContainerStatus,
     /// The current run, or the last one.
     pub run: Run,
@@ -37,9 +33,7 @@ pub struct Container {
     pub starts: u64,
     /// Number of restarts by its restart policy.
     pub restarts: u64,
-    /// Its healthcheck.
     pub probes: Probes,
-    /// Published ports.
     pub ports: Vec<PublishedPort>,
     /// Resources used by this run.
     pub usage: UsageHistory,
@@ -58,7 +52,6 @@ pub struct Run {
     pub started: Option<Timestamp>,
     /// When it ended; `None` while it runs.
     pub finished: Option<Timestamp>,
-    /// Exit code.
     pub exit_code: Option<i64>,
     /// Whether the kernel killed one of its processes for lack of memory (not necessarily the main one).
     pub out_of_memory: bool,
@@ -155,7 +148,6 @@ impl Container {
         matches!(signal, 2 | 3 | 9 | 15) || own == Some(signal)
     }
 
-    /// Its phase.
     #[must_use]
     pub fn phase(&self) -> Phase {
         match self.status {

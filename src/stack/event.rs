@@ -12,7 +12,6 @@ use crate::plan::{Gate, Question, Variable};
 use std::rc::Rc;
 
 /// Something that changes what is known.
-#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug)]
 pub enum Event {
     /// A project was loaded (again).
@@ -54,9 +53,15 @@ pub enum Event {
     /// An operation began.
     Began(Operation),
     /// An operation has a note.
-    Noted { operation: u64, note: String },
+    Noted {
+        operation: u64,
+        note: String,
+    },
     /// An operation left out what would lose data; it is run again with that, once the user consents.
-    Asked { operation: u64, questions: Vec<Question> },
+    Asked {
+        operation: u64,
+        questions: Vec<Question>,
+    },
     /// An operation ended.
     Ended {
         operation: u64,
@@ -108,7 +113,10 @@ pub enum Event {
         until: Timestamp,
     },
     /// A probe began.
-    ProbeBegan { container: String, at: Timestamp },
+    ProbeBegan {
+        container: String,
+        at: Timestamp,
+    },
     /// A probe ended; `ours`: we ran it.
     Probed {
         container: String,
@@ -122,23 +130,36 @@ pub enum Event {
         reading: Reading,
     },
     /// The log of a container was read to its end, or can no longer be read.
-    LogsEnded { container: String },
-    /// Log lines.
+    LogsEnded {
+        container: String,
+    },
     Logs(Batch),
     /// Log lines older than those held.
     OlderLogs(Batch),
     /// Whether the engine has log lines of a container older than those held.
-    LogsCut { container: String, cut: bool },
+    LogsCut {
+        container: String,
+        cut: bool,
+    },
     /// The user set a mark among the log lines.
-    Marked { at: Timestamp, text: String },
+    Marked {
+        at: Timestamp,
+        text: String,
+    },
     /// A stats sample.
-    Stats { container: String, sample: StatsSample },
+    Stats {
+        container: String,
+        sample: StatsSample,
+    },
     /// The projects on the engine, including this one; kept by the deck, not by the stack.
     Projects(Result<Vec<OtherProject>, EngineError>),
     /// Bytes in each volume on the engine, by name; kept by the deck, not by the stack.
     VolumeSizes(Result<indexmap::IndexMap<String, u64>, EngineError>),
     /// Output of a shell in a pane; kept by the deck, not by the stack.
-    Shell { session: u64, bytes: bytes::Bytes },
+    Shell {
+        session: u64,
+        bytes: bytes::Bytes,
+    },
     /// A command that lines were piped to exited; its output is kept by the deck, not by the stack.
     Piped {
         command: String,
@@ -165,7 +186,6 @@ pub struct Printed {
 /// A Compose project on the engine, by the labels of its containers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherProject {
-    /// Its name.
     pub name: String,
     /// Number of its running containers.
     pub running: usize,

@@ -14,7 +14,6 @@ pub(super) const RESTARTS_TOLERATED: u64 = 10;
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GateState {
-    /// It holds.
     Holds,
     /// It does not hold yet.
     Waits,
@@ -32,28 +31,20 @@ pub enum GateState {
 pub enum GateFault {
     /// A container of the service exited.
     Exited {
-        /// Its name.
         container: String,
         /// Its exit code.
         code: i64,
     },
     /// A container is unhealthy.
-    Unhealthy {
-        /// Its name.
-        container: String,
-    },
+    Unhealthy { container: String },
     /// A container keeps being restarted by its restart policy.
     Restarting {
-        /// Its name.
         container: String,
         /// Its last exit code.
         code: i64,
     },
     /// `service_healthy` on a container without a healthcheck, even from its image.
-    NoCheck {
-        /// Its name.
-        container: String,
-    },
+    NoCheck { container: String },
     /// A step for the service failed.
     Failed(Failure),
 }

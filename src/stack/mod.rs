@@ -40,7 +40,6 @@ use std::collections::VecDeque;
 pub struct Stack {
     /// The project as loaded; `None` when no file is at hand and only labels tell of it.
     pub project: Option<std::rc::Rc<Project>>,
-    /// Its name.
     pub name: String,
     /// The engine; `None` before the first contact.
     pub host: Option<HostInfo>,
@@ -70,18 +69,13 @@ pub struct Stack {
 /// Why the engine cannot be reached, since when, and when the next attempt is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lost {
-    /// The error.
     pub error: EngineError,
-    /// Since when.
     pub since: Timestamp,
-    /// Next attempt.
     pub retry_at: Option<Timestamp>,
 }
 
-/// One service.
 #[derive(Debug, Default)]
 pub struct Service {
-    /// Its key.
     pub name: String,
     /// Its containers, lowest number first.
     pub containers: Vec<Container>,
@@ -91,7 +85,6 @@ pub struct Service {
     pub provided: Option<Vec<crate::plan::Variable>>,
     /// What its start waits for, now.
     pub blocked: Vec<Blocked>,
-    /// Its image.
     pub image: Option<ImageReport>,
     /// For a multi-stage build, the largest stage that its image was copied out of, when the builder still has it.
     pub builder_size: Option<Box<BuilderSize>>,
@@ -109,18 +102,15 @@ pub struct Service {
 pub struct Failure {
     /// What failed: "pulling", "creating", "starting", "waiting".
     pub doing: String,
-    /// The error.
     pub error: EngineError,
     /// The last lines a build printed before it failed; else empty.
     pub output: Vec<String>,
-    /// When.
     pub at: Timestamp,
 }
 
 /// One row of the event timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Happening {
-    /// When.
     pub at: Timestamp,
     /// The service, when it is about one.
     pub service: Option<String>,

@@ -11,12 +11,10 @@ use std::time::Duration;
 pub struct Item {
     /// When it happened.
     pub at: Timestamp,
-    /// The news.
     pub news: News,
 }
 
 /// A piece of news.
-#[expect(missing_docs, reason = "the fields say what their variant needs")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
     /// The engine answered (again).

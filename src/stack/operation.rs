@@ -9,7 +9,6 @@ use crate::engine::Timestamp;
 pub struct Operation {
     /// Number, from 1.
     pub id: u64,
-    /// Its kind.
     pub kind: OperationKind,
     /// The services it is for; empty for all.
     pub services: Vec<String>,
@@ -24,29 +23,20 @@ pub struct Operation {
 /// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationKind {
-    /// Bring up.
     Up,
     /// Prepare a one-off container.
     Run,
     /// Start existing containers.
     Start,
-    /// Stop.
     Stop,
-    /// Restart.
     Restart,
     /// Remove stopped containers.
     Remove,
-    /// Take down.
     Down,
-    /// Build images.
     Build,
-    /// Pull images.
     Pull,
-    /// Kill.
     Kill,
-    /// Pause.
     Pause,
-    /// Unpause.
     Unpause,
     /// Load the files again.
     Load,
@@ -55,9 +45,7 @@ pub enum OperationKind {
 /// How an operation ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ending {
-    /// When.
     pub at: Timestamp,
-    /// The verdict.
     pub verdict: Verdict,
 }
 
@@ -67,17 +55,9 @@ pub enum Verdict {
     /// All is as asked.
     Done,
     /// A service became unhealthy (exit code 4).
-    Unhealthy {
-        /// Which.
-        service: String,
-    },
+    Unhealthy { service: String },
     /// A service exited (exit code 5).
-    Exited {
-        /// Which.
-        service: String,
-        /// With what.
-        code: i64,
-    },
+    Exited { service: String, code: i64 },
     /// A step failed.
     Failed {
         /// Of which service.

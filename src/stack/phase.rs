@@ -31,7 +31,6 @@ pub enum Phase {
     Unhealthy,
     /// Between two attempts of its restart policy.
     Restarting,
-    /// Being stopped.
     Stopping,
     /// Ended with code 0.
     Done,
@@ -39,7 +38,6 @@ pub enum Phase {
     Exited(i64),
     /// Killed for lack of memory.
     OutOfMemory,
-    /// Paused.
     Paused,
     /// A step failed; see `Service::failure`.
     Failed,
@@ -52,7 +50,6 @@ pub struct Blocked {
     pub on: String,
     /// The state it must reach.
     pub condition: Condition,
-    /// Since when.
     pub since: Timestamp,
     /// When false, its failure does not prevent the start.
     pub required: bool,
@@ -63,7 +60,6 @@ pub struct Blocked {
 pub struct Progress {
     /// What is being done.
     pub phase: Phase,
-    /// Since when.
     pub since: Timestamp,
     /// Done so far (bytes for a pull, steps for a build).
     pub current: u64,

@@ -36,7 +36,6 @@ pub struct Probes {
     eager: bool,
 }
 
-/// One probe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// When it began and ended, and its result.

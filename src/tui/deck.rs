@@ -50,7 +50,6 @@ pub struct Options {
 /// An event from the terminal; `None`: the terminal is gone.
 pub type Input = Option<Event>;
 
-/// The deck.
 #[derive(Debug)]
 pub struct Deck<T = RealTerminal> {
     terminal: T,

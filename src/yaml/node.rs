@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 /// A value with its span.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// The value.
     pub value: Value,
     /// Where it was written; for a value that was added, the span of what it was derived from.
     pub span: Span,
@@ -27,7 +26,6 @@ pub enum Tag {
 /// The content of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Null.
     Null,
     /// True or false.
     Bool(bool),
@@ -37,7 +35,6 @@ pub enum Value {
     Float(f64, Box<str>),
     /// Text. An unquoted timestamp is text too.
     String(Box<str>),
-    /// A list.
     Seq(Vec<Node>),
     /// A mapping, in the order of the file.
     Map(Mapping),
@@ -51,7 +48,6 @@ pub type Mapping = IndexMap<String, Entry>;
 pub struct Entry {
     /// Where the key was written.
     pub key: Span,
-    /// The value.
     pub node: Node,
 }
 

@@ -11,7 +11,6 @@
     clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::too_many_lines,
-    missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
 )]

@@ -6,7 +6,6 @@
     clippy::panic,
     clippy::print_stderr,
     clippy::disallowed_methods,
-    missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
 )]

@@ -15,19 +15,13 @@ record! {
         pub dockerfile_inline: String,
         /// Privileges granted to the build.
         pub entitlements: Vec<String>,
-        /// Build arguments.
         pub args: IndexMap<String, Option<String>>,
-        /// Provenance attestation.
         pub provenance: String,
-        /// Bill-of-materials attestation.
         pub sbom: String,
-        /// SSH keys.
         pub ssh: SshKeys,
         /// Labels of the image.
         pub labels: IndexMap<String, String>,
-        /// Caches read.
         pub cache_from: Vec<String>,
-        /// Caches written.
         pub cache_to: Vec<String>,
         /// Without the builder's cache.
         pub no_cache: bool,
@@ -51,9 +45,7 @@ record! {
         pub shm_size: Bytes,
         /// Further names of the image.
         pub tags: Vec<String>,
-        /// Ulimits.
         pub ulimits: IndexMap<String, Ulimit>,
-        /// Platforms.
         pub platforms: Vec<String>,
         /// With all capabilities.
         pub privileged: bool,

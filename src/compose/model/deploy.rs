@@ -68,11 +68,8 @@ record! {
     pub struct Resource {
         /// CPUs, fractions allowed.
         pub cpus: f32,
-        /// Memory.
         pub memory: Bytes,
-        /// Processes.
         pub pids: i64,
-        /// Devices.
         pub devices: Vec<DeviceRequest>,
         /// Other countable resources.
         pub generic_resources: Vec<GenericResource>,
@@ -96,7 +93,6 @@ record! {
     pub struct DiscreteResource {
         /// Kind of resource.
         pub kind: String => always,
-        /// How many.
         pub value: i64 => always,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -110,7 +106,6 @@ record! {
         pub condition: String,
         /// Pause before each restart.
         pub delay: Option<Duration>,
-        /// Most restarts.
         pub max_attempts: Option<u64>,
         /// How long a restart must hold to count as a success.
         pub window: Option<Duration>,

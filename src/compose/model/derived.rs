@@ -6,7 +6,6 @@ use std::time::Duration;
 /// When an image is pulled (`pull_policy`, understood).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenToPull {
-    /// Every time.
     Always,
     /// Not at all.
     Never,

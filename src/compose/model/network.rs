@@ -11,9 +11,7 @@ record! {
         pub name: String,
         /// Driver; empty is the engine's default.
         pub driver: String,
-        /// Driver options.
         pub driver_opts: IndexMap<String, String>,
-        /// Address management.
         pub ipam: Ipam => json,
         /// Whether it exists already and is not managed by the project.
         pub external: bool,
@@ -21,7 +19,6 @@ record! {
         pub internal: bool,
         /// Whether other containers may join (overlay only).
         pub attachable: bool,
-        /// Labels.
         pub labels: IndexMap<String, String>,
         /// Whether IPv4 is enabled; unset: the engine's default.
         pub enable_ipv4: Option<bool>,
@@ -33,11 +30,8 @@ record! {
 }
 
 record! {
-    /// Address management.
     pub struct Ipam {
-        /// Driver.
         pub driver: String,
-        /// Pools.
         pub config: Vec<IpamPool>,
         /// Driver options (the reference reads and drops them).
         pub options: IndexMap<String, String> => silent,
@@ -49,9 +43,7 @@ record! {
 record! {
     /// A pool of addresses.
     pub struct IpamPool {
-        /// Subnet, CIDR.
         pub subnet: String,
-        /// Gateway.
         pub gateway: String,
         /// CIDR range that container addresses are taken from.
         pub ip_range: String,
@@ -67,7 +59,6 @@ record! {
     pub struct ServiceNetwork {
         /// Further names of the service in this network.
         pub aliases: Vec<String>,
-        /// Driver options.
         pub driver_opts: IndexMap<String, String>,
         /// The network with the highest value gives the default gateway.
         pub gw_priority: i64,
@@ -77,7 +68,6 @@ record! {
         pub ipv4_address: String,
         /// Fixed IPv6 address.
         pub ipv6_address: String,
-        /// Link-local addresses.
         pub link_local_ips: Vec<String>,
         /// MAC address in this network.
         pub mac_address: String,
@@ -97,7 +87,6 @@ record! {
         pub mode: String,
         /// Host address; empty for all.
         pub host_ip: String,
-        /// Container port.
         pub target: u32,
         /// Host port, or a range to choose from (`7000-7005`); empty for any free one.
         pub published: String,

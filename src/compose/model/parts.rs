@@ -68,17 +68,13 @@ record! {
 record! {
     /// A lifecycle hook: a command run at a point of the container's life.
     pub struct Hook {
-        /// Command.
         pub command: Option<Vec<String>> => json,
         /// Image of a `pre_start` hook.
         pub image: String,
-        /// User.
         pub user: String,
         /// With all capabilities.
         pub privileged: bool,
-        /// Working directory.
         pub working_dir: String,
-        /// Environment.
         pub environment: IndexMap<String, Option<String>>,
         /// Whether a `pre_start` hook runs for each replica.
         pub per_replica: bool,
@@ -106,13 +102,11 @@ record! {
     pub struct DeviceRequest {
         /// Capabilities a device must have, all of them.
         pub capabilities: Vec<String>,
-        /// Driver.
         pub driver: String,
         /// How many; −1 for all.
         pub count: i64,
         /// Ids of the devices wanted, in place of a count.
         pub device_ids: Vec<String>,
-        /// Driver options.
         pub options: IndexMap<String, String>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -122,9 +116,7 @@ record! {
 record! {
     /// A log driver.
     pub struct Logging {
-        /// Its name.
         pub driver: String,
-        /// Its options.
         pub options: IndexMap<String, String>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -162,7 +154,6 @@ record! {
     pub struct Provider {
         /// Name of the program (`type`).
         pub kind as "type": String,
-        /// Its options.
         pub options: IndexMap<String, Vec<String>>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -172,7 +163,6 @@ record! {
 record! {
     /// An env file.
     pub struct EnvFile {
-        /// Absolute path.
         pub path: String,
         /// Whether a missing file is an error.
         pub required: bool,
@@ -206,7 +196,6 @@ record! {
     pub struct WeightDevice {
         /// Path on the host.
         pub path: String => capital,
-        /// Weight.
         pub weight: u16 => capital,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -228,7 +217,6 @@ record! {
 record! {
     /// What to do while sources change (`watch`).
     pub struct Develop {
-        /// Rules.
         pub watch: Vec<WatchRule>,
         /// `x-*`.
         pub extensions: Extensions => extensions,

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 /// A resolved project.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Project {
-    /// Its name.
     pub name: String,
     /// Absolute project directory.
     pub working_dir: PathBuf,
@@ -19,7 +18,6 @@ pub struct Project {
     pub env_files: Vec<PathBuf>,
     /// The variables that interpolation saw.
     pub environment: IndexMap<String, String>,
-    /// Active profiles.
     pub profiles: Vec<String>,
     /// Whether networks, volumes, secrets and configs that no service uses are kept.
     pub all_resources: bool,
@@ -47,9 +45,7 @@ pub struct Project {
 record! {
     /// A language model.
     pub struct Model {
-        /// Its name.
         pub name: String,
-        /// Its image.
         pub model: String,
         /// Tokens of context; 0 is the model's default.
         pub context_size: i64,

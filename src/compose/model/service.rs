@@ -26,11 +26,8 @@ record! {
         pub develop: Option<Develop>,
         /// Block IO limits.
         pub blkio_config: Option<Blkio>,
-        /// Capabilities added.
         pub cap_add: Vec<String>,
-        /// Capabilities dropped.
         pub cap_drop: Vec<String>,
-        /// Parent cgroup.
         pub cgroup_parent: String,
         /// Cgroup namespace: `host` or `private`.
         pub cgroup: String,
@@ -68,13 +65,9 @@ record! {
         pub device_cgroup_rules: Vec<String>,
         /// Devices of the host.
         pub devices: Vec<Device>,
-        /// DNS servers.
         pub dns: Vec<String>,
-        /// Resolver options.
         pub dns_opt: Vec<String>,
-        /// Search domains.
         pub dns_search: Vec<String>,
-        /// Domain name.
         pub domainname: String,
         /// Entrypoint; `None` takes the image's, an empty list clears the image's.
         pub entrypoint: Option<Vec<String>> => json,
@@ -92,13 +85,9 @@ record! {
         pub extra_hosts: Hosts,
         /// Additional groups of the user.
         pub group_add: Vec<String>,
-        /// GPUs.
         pub gpus: Vec<DeviceRequest>,
-        /// Host name.
         pub hostname: String,
-        /// Health check.
         pub healthcheck: Option<Healthcheck>,
-        /// Image.
         pub image: String,
         /// Whether an init runs as process 1.
         pub init: Option<bool>,
@@ -112,17 +101,13 @@ record! {
         pub label_file: Vec<String>,
         /// Links, `service` or `service:alias`.
         pub links: Vec<String>,
-        /// Log driver.
         pub logging: Option<Logging>,
-        /// Memory limit.
         pub mem_limit: Bytes,
-        /// Memory reservation.
         pub mem_reservation: Bytes,
         /// Memory and swap limit.
         pub memswap_limit: Bytes,
         /// Swappiness, 0 to 100.
         pub mem_swappiness: Bytes,
-        /// MAC address.
         pub mac_address: String,
         /// Language models it uses.
         pub models: IndexMap<String, Option<ServiceModel>>,
@@ -150,13 +135,11 @@ record! {
         pub read_only: bool,
         /// Restart policy as written; [`Service::restart_policy`] parses it.
         pub restart: String,
-        /// OCI runtime.
         pub runtime: String,
         /// Replicas wanted; [`Service::replicas`] combines it with `deploy.replicas`.
         pub scale: Option<u32>,
         /// Secrets granted to it.
         pub secrets: Vec<FileReference>,
-        /// Security options.
         pub security_opt: Vec<String>,
         /// Size of `/dev/shm`.
         pub shm_size: Bytes,
@@ -164,31 +147,24 @@ record! {
         pub stdin_open: bool,
         /// Time from the stop signal to SIGKILL.
         pub stop_grace_period: Option<Duration>,
-        /// Stop signal.
         pub stop_signal: String,
         /// Storage driver options.
         pub storage_opt: IndexMap<String, String>,
-        /// Kernel parameters.
         pub sysctls: IndexMap<String, String>,
         /// Temporary file systems, `path[:options]`.
         pub tmpfs: Vec<String>,
         /// Whether it gets a terminal.
         pub tty: bool,
-        /// Ulimits.
         pub ulimits: IndexMap<String, Ulimit>,
         /// Whether it is given the engine's socket.
         pub use_api_socket: bool,
         /// User, `name|uid[:group|gid]`.
         pub user: String,
-        /// User namespace.
         pub userns_mode: String,
-        /// UTS namespace.
         pub uts: String,
-        /// Mounts.
         pub volumes: Vec<Mount>,
         /// Services and containers whose mounts it shares.
         pub volumes_from: Vec<String>,
-        /// Working directory.
         pub working_dir: String,
         /// Hooks run in a container of their own before the first replica starts.
         pub pre_start: Vec<Hook>,

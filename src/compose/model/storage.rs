@@ -11,11 +11,9 @@ record! {
         pub name: String,
         /// Driver; empty is `local`.
         pub driver: String,
-        /// Driver options.
         pub driver_opts: IndexMap<String, String>,
         /// Whether it exists already and is not managed by the project.
         pub external: bool,
-        /// Labels.
         pub labels: IndexMap<String, String>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
@@ -25,7 +23,6 @@ record! {
 record! {
     /// A secret or a config: a file in the container, and the source of its content.
     pub struct FileObject {
-        /// Its name.
         pub name: String,
         /// Absolute path of a file on this machine that has the content.
         pub file: String,
@@ -35,9 +32,7 @@ record! {
         pub content: String,
         /// Whether it exists already (Swarm).
         pub external: bool,
-        /// Labels.
         pub labels: IndexMap<String, String>,
-        /// Driver (Swarm).
         pub driver: String,
         /// Driver options (Swarm).
         pub driver_opts: IndexMap<String, String>,
@@ -57,7 +52,6 @@ record! {
         pub target: String,
         /// User id of the owner.
         pub uid: String,
-        /// Group id.
         pub gid: String,
         /// File mode.
         pub mode: Option<FileMode>,
@@ -100,7 +94,6 @@ impl MountKind {
 }
 
 record! {
-    /// A mount.
     pub struct Mount {
         /// Kind of mount.
         pub kind as "type": MountKind => always,
@@ -108,7 +101,6 @@ record! {
         pub source: String,
         /// Absolute path inside.
         pub target: String,
-        /// Read-only.
         pub read_only: bool,
         /// Has no effect any more.
         pub consistency: String,
@@ -130,7 +122,6 @@ record! {
     pub struct BindOptions {
         /// SELinux relabelling: `z` (shared) or `Z` (private).
         pub selinux: String,
-        /// Propagation.
         pub propagation: String,
         /// Whether a missing source is created as a directory. Unset: the file does not say.
         pub create_host_path: Option<bool>,

@@ -36,9 +36,7 @@ pub struct Extensions(pub IndexMap<String, serde_json::Value>);
 pub struct Ulimit {
     /// Both limits; 0 when `soft` and `hard` are given.
     pub single: i64,
-    /// Soft limit.
     pub soft: i64,
-    /// Hard limit.
     pub hard: i64,
 }
 

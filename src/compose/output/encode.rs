@@ -10,7 +10,6 @@ use std::time::Duration;
 
 /// A type that can be encoded.
 pub(crate) trait Encode {
-    /// Encodes it.
     fn encode(&self, style: Style) -> Value;
     /// Whether it is unset, so that it is usually left out.
     fn is_unset(&self) -> bool;

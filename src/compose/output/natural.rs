@@ -15,7 +15,6 @@ enum Piece {
     /// A run of digits, ordered by value, then by length: number of digits of the value, the value, digits with leading
     /// zeros.
     Number(usize, String, usize),
-    /// A letter.
     Letter(char),
 }
 

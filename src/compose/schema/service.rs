@@ -353,7 +353,6 @@ static SERVICE_RECORD: Record = Record {
     required: &[],
     extensions: true,
 };
-/// A service.
 pub(crate) static SERVICE: Shape = Shape::record(&SERVICE_RECORD);
 
 #[cfg(test)]

@@ -25,15 +25,11 @@ pub(crate) struct Scalar {
     pub(crate) rule: Rule,
 }
 
-/// Text.
 pub(crate) const TEXT: u8 = 1;
-/// An integer.
 pub(crate) const INT: u8 = 2;
-/// Any number.
 pub(crate) const NUMBER: u8 = 4;
 /// An integer written without a fraction (`3`, not `3.0`) that fits 64 bits.
 pub(crate) const DIGITS: u8 = 16;
-/// A boolean.
 pub(crate) const BOOL: u8 = 8;
 
 /// The type a scalar is converted to.
@@ -64,7 +60,6 @@ pub(crate) enum Rule {
     },
 }
 
-/// A list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct List {
     pub(crate) item: &'static Shape,
@@ -92,7 +87,6 @@ pub(crate) enum Unique {
     Mount(&'static str),
 }
 
-/// A mapping.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Map {
     Record(&'static Record),
@@ -193,7 +187,6 @@ pub(crate) enum Merge {
     Logging,
     /// Configurations of the same subnet are merged, others appended.
     Ipam,
-    /// Replaced whole.
     Whole,
     /// Key by key; lists under a key are joined, without repeats.
     Hosts,

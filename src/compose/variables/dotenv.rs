@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 /// A variable an env file defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definition {
-    /// Its name.
     pub name: String,
-    /// Its value.
     pub value: String,
     /// Where it stands: name and value.
     pub span: Span,
@@ -18,7 +16,6 @@ pub struct Definition {
 /// The definitions of an env file, in order; of repeated names the last one counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnvFile {
-    /// The definitions.
     pub definitions: Vec<Definition>,
     /// Unset variables used without a default, and where.
     pub unset: Vec<(String, Span)>,

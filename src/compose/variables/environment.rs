@@ -9,10 +9,8 @@ pub struct Environment {
     variables: IndexMap<String, Variable>,
 }
 
-/// A variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// Its value.
     pub value: String,
     /// Where it was defined.
     pub origin: Origin,
@@ -46,7 +44,6 @@ impl Environment {
         self.variables.get(name).map(|variable| variable.value.as_str())
     }
 
-    /// A variable.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)

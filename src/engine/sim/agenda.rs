@@ -29,7 +29,6 @@ pub(super) enum What {
     Restarts,
 }
 
-/// The schedule.
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<(Instant, u64, Due)>>,

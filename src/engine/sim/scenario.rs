@@ -4,7 +4,6 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// A scenario.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
@@ -24,7 +23,6 @@ pub struct Scenario {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Host {
-    /// Engine version.
     pub version: String,
     /// API version, `major.minor`.
     pub api: String,
@@ -43,13 +41,10 @@ impl Default for Host {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Span {
-    /// From.
     pub from: f64,
-    /// To.
     pub to: f64,
 }
 
-/// An image.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Image {
@@ -101,11 +96,9 @@ pub struct Behaviour {
     pub stop: f64,
     /// Exit code after the stop signal.
     pub stop_code: i64,
-    /// Log lines.
     pub log: Vec<Line>,
     /// Seconds after which probes pass; `None`: from the start.
     pub ready: Option<f64>,
-    /// Probes.
     pub probe: Probe,
     /// Times when probes fail again.
     pub failing: Vec<Trouble>,
@@ -184,9 +177,7 @@ impl Default for Probe {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Trouble {
-    /// From.
     pub from: f64,
-    /// To.
     pub to: f64,
     /// What the probe prints.
     pub output: String,
@@ -196,9 +187,7 @@ pub struct Trouble {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Exit {
-    /// When.
     pub at: f64,
-    /// Code.
     pub code: i64,
     /// Whether the kernel killed it for lack of memory.
     pub out_of_memory: bool,

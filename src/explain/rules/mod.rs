@@ -14,13 +14,11 @@ use std::sync::LazyLock;
 /// One rule. In `cause` and `next`, `{1}` … `{3}` are replaced by the pattern's groups.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// Stable name.
     name: &'static str,
     /// A regular expression that the text must match; case is ignored.
     pattern: &'static str,
     /// How certain the cause is.
     certainty: Certainty,
-    /// The cause.
     cause: &'static str,
     /// What to do, the best first.
     next: &'static [&'static str],
@@ -29,7 +27,6 @@ pub(super) struct Rule {
 /// The conclusion of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
-    /// The cause.
     pub(super) cause: Cause,
     /// What to do.
     pub(super) next: Vec<Suggestion>,

@@ -3,11 +3,9 @@
 /// The share of lines that match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// Certainly none.
     None,
     /// Unknown: each line has to be read.
     Some,
-    /// Certainly all.
     All,
 }
 

@@ -14,7 +14,6 @@ pub(crate) enum Words {
     /// Nothing is known.
     #[default]
     Unknown,
-    /// This word.
     One(Word),
     /// All of these.
     All(Vec<Self>),

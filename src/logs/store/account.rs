@@ -3,7 +3,6 @@
 use crate::logs::rate::Meter;
 use crate::logs::{Histogram, Level};
 
-/// Lines counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Lines that can be read, in memory or on the disk.

@@ -23,7 +23,6 @@ pub enum Reading {
 /// Where a segment is.
 #[derive(Debug)]
 pub(super) enum Place {
-    /// In memory.
     Held(Segment),
     /// On the disk, taking this many bytes there.
     Spilled(Ticket, u64),
@@ -288,7 +287,6 @@ impl Lane {
         self.slots.get(at).filter(|slot| slot.first == first).map(|_| at)
     }
 
-    /// Lines held.
     pub(crate) fn count(&self) -> u64 {
         self.slots.iter().map(|slot| u64::from(slot.count)).sum()
     }

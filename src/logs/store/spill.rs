@@ -27,7 +27,6 @@ pub trait Spill: std::fmt::Debug {
     /// When they cannot be read.
     fn read(&self, ticket: Ticket) -> io::Result<Vec<u8>>;
 
-    /// Deletes both.
     fn remove(&mut self, ticket: Ticket);
 
     /// Bytes it may take in all.

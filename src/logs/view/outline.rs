@@ -8,7 +8,6 @@ pub(super) struct Outline {
     lanes: Vec<Vec<Piece>>,
 }
 
-/// One segment.
 #[derive(Clone, Copy)]
 struct Piece {
     oldest: i64,

@@ -12,11 +12,9 @@ use std::collections::VecDeque;
 /// How far a scan has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Lines examined.
     pub scanned: u64,
     /// Lines there are.
     pub total: u64,
-    /// Lines found.
     pub matched: u64,
     /// Nothing is left to examine.
     pub done: bool,

@@ -7,7 +7,6 @@ use crate::logs::{LineId, Store};
 /// One row of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// The line.
     pub id: LineId,
     /// Lines of its container lost for good just before it.
     pub lost_before: u64,

@@ -38,7 +38,6 @@ pub struct OneOff {
     pub build: bool,
     /// Overrides the service's pull policy.
     pub pull: Option<Pull>,
-    /// Remove orphans.
     pub remove_orphans: bool,
 }
 

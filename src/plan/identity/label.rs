@@ -15,7 +15,6 @@ pub const CONFIG_FILES: &str = "com.docker.compose.project.config_files";
 pub const ENVIRONMENT_FILE: &str = "com.docker.compose.project.environment_file";
 /// `True` for `run`, else `False`.
 pub const ONE_OFF: &str = "com.docker.compose.oneoff";
-/// Replica number.
 pub const NUMBER: &str = "com.docker.compose.container-number";
 /// Hash of the service, network or volume.
 pub const CONFIG_HASH: &str = "com.docker.compose.config-hash";

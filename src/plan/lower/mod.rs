@@ -35,7 +35,6 @@ pub(super) struct Birth<'a> {
     pub(super) name: String,
     /// The name it is created under while another container still has `name`.
     pub(super) temporary_name: Option<String>,
-    /// Replica number.
     pub(super) number: u32,
     /// Current `sha256:…` of the image, when known.
     pub(super) image_id: Option<String>,

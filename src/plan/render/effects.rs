@@ -4,14 +4,11 @@ use super::{condition, gate, name, said};
 use crate::plan::{Action, ContainerRef, Observed, Plan, Step, StepId};
 use indexmap::IndexSet;
 
-/// One effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Effect {
     /// The service; `None` for networks, volumes and other shared things.
     pub(super) service: Option<String>,
-    /// What happens.
     pub(super) verb: &'static str,
-    /// To what.
     pub(super) subject: String,
     /// Why, and under which conditions.
     pub(super) reason: String,

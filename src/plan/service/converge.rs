@@ -30,7 +30,6 @@ pub(crate) struct Outcome {
 pub(super) struct Member {
     pub(super) container: ContainerRef,
     pub(super) name: String,
-    /// Replica number.
     pub(super) number: u32,
     /// Steps after which it can start.
     pub(super) ready: Vec<StepId>,

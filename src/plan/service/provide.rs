@@ -15,7 +15,6 @@ pub enum Wish {
     Up,
     /// Stop it; sent only to providers that declare the command.
     Stop,
-    /// Remove it.
     Down,
 }
 
@@ -42,7 +41,6 @@ pub struct ProviderRun {
     pub project: String,
     /// Its `type`: the name of the program.
     pub kind: String,
-    /// Its options.
     pub options: IndexMap<String, Vec<String>>,
     /// The project's environment; never shown.
     pub environment: IndexMap<String, String>,

@@ -32,7 +32,6 @@ pub(super) struct Ending {
 /// How far leaving has progressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Leaving {
-    /// Not leaving.
     #[default]
     No,
     /// Containers are being stopped, or the operation cancelled; then the session is over.

@@ -31,7 +31,6 @@ pub(super) enum Launch {
 /// The outcome of a turn of the machine.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
-    /// Launches.
     pub launch: Vec<Launch>,
     /// Events to apply to the stack.
     pub events: Vec<Event>,

@@ -38,7 +38,6 @@ pub(super) enum Sign {
     Start(u64),
     /// It does not run and will not be restarted.
     End,
-    /// It exists.
     Birth,
     /// It no longer exists.
     Gone,

@@ -19,7 +19,6 @@ pub struct Done {
     pub containers: usize,
     /// Last output of a command, from the last replica; raw.
     pub said: String,
-    /// The failures.
     pub faults: Vec<EngineError>,
 }
 

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 /// What has to be done for a service, in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Due {
-    /// The service.
     pub service: String,
     /// Build its image again and recreate it.
     pub rebuild: bool,
@@ -15,7 +14,6 @@ pub struct Due {
     pub copied: IndexMap<String, PathBuf>,
     /// Paths in the container to remove.
     pub removed: IndexSet<String>,
-    /// Restart it.
     pub restart: bool,
     /// Indices of the rules whose command is to run, each once.
     pub hooks: IndexSet<usize>,

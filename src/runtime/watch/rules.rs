@@ -64,7 +64,6 @@ impl WatchAction {
 /// One rule of a service.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its service.
     pub service: String,
     /// What a change triggers.
     pub action: WatchAction,

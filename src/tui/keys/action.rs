@@ -122,7 +122,6 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    /// Its heading.
     #[must_use]
     pub(crate) fn title(self) -> &'static str {
         match self {
@@ -139,7 +138,6 @@ impl Group {
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
-    /// The action.
     pub action: Action,
     /// Its name in keymaps and in the palette.
     pub name: &'static str,
@@ -173,7 +171,6 @@ const fn row(
 
 use Group::{Deck, Logs, Move, Service, Stack, View};
 
-/// The table.
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Entry] = &[
     row(Action::Up, "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Service), true),

@@ -22,7 +22,6 @@ impl Input {
         Self { at: text.len(), text }
     }
 
-    /// The text.
     #[must_use]
     pub(crate) fn text(&self) -> &str {
         &self.text

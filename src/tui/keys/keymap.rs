@@ -70,11 +70,9 @@ impl Context {
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// This action.
     Action(Action),
     /// The beginning of a chord.
     Pending,
-    /// Not bound.
     Nothing,
 }
 
@@ -94,7 +92,6 @@ impl Wrong {
     }
 }
 
-/// All bindings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keymap {
     bindings: Vec<Binding>,

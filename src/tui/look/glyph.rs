@@ -5,9 +5,7 @@ use crate::stack::Phase;
 /// One set of symbols. Each is exactly one cell wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Glyphs {
-    /// Horizontal rule.
     pub rule: &'static str,
-    /// Vertical line.
     pub bar: &'static str,
     /// The same for lines written to standard error.
     pub bar_err: &'static str,
@@ -25,7 +23,6 @@ pub(crate) struct Glyphs {
     pub mark: &'static str,
     /// A marked row with the cursor.
     pub cursor_mark: &'static str,
-    /// A bookmark.
     pub bookmark: &'static str,
     /// A probe that succeeded.
     pub probe_ok: &'static str,
@@ -35,15 +32,11 @@ pub(crate) struct Glyphs {
     pub full: &'static str,
     /// The open part of a progress bar.
     pub empty: &'static str,
-    /// No value.
     pub none: &'static str,
-    /// More below.
     pub down: &'static str,
-    /// More above.
     pub up: &'static str,
     /// On the critical path.
     pub path: &'static str,
-    /// Leads to.
     pub arrow: &'static str,
     /// Steps of a sparkline, low to high.
     pub spark: [&'static str; 8],

@@ -24,7 +24,6 @@ const ANSWERED: usize = 12;
 pub(super) const LEAVE: (u16, u16) = (60, 7);
 /// The first row of the answers to it.
 const LEAVING: u16 = 2;
-/// Its answers.
 const WAYS: [(&str, &str, Action); 3] = [
     ("d", "detach: leave it running", Action::Detach),
     ("s", "stop everything, then leave", Action::StopAndLeave),

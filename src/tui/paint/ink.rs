@@ -11,9 +11,7 @@ use unicode_width::UnicodeWidthStr;
 /// A piece of text in one style.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Inked {
-    /// Cleaned text.
     pub text: String,
-    /// Its style.
     pub style: Style,
 }
 

@@ -24,7 +24,6 @@ fn names(open: &OpenLine) -> usize {
     widest.unwrap_or(0).min(NAMES)
 }
 
-/// Its size.
 pub(super) fn size(open: &OpenLine, screen: &Screen) -> (u16, u16) {
     size_of(&rows(open, screen), screen)
 }
@@ -45,7 +44,6 @@ pub(super) fn field_at(open: &OpenLine, screen: &Screen, (y, height): (usize, u1
     rows.get(first_row(&rows, open.at, height) + y)?.field
 }
 
-/// Draws it.
 pub(super) fn line(pen: &mut Pen<'_>, open: &OpenLine, screen: &Screen) {
     let names = names(open);
     let rows = rows(open, screen);

@@ -13,7 +13,6 @@ use ratatui::style::Style;
 pub(crate) struct Look {
     /// Styles by role.
     pub theme: Theme,
-    /// Shapes.
     pub glyphs: Glyphs,
     /// The zone clocks are shown in.
     pub zone: jiff::tz::TimeZone,
@@ -26,12 +25,10 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// The styles.
     pub(super) fn theme(&self) -> &Theme {
         &self.look.theme
     }
 
-    /// The shapes.
     pub(super) fn glyphs(&self) -> Glyphs {
         self.look.glyphs
     }
@@ -129,7 +126,6 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Writes on.
     pub(super) fn put(&mut self, words: &str, style: Style) -> &mut Self {
         let room = self.right.saturating_sub(self.x);
         self.x += self.pen.write(self.x, self.y, room, words, style);

@@ -73,7 +73,6 @@ fn built_in(builder: &BuilderSize) -> String {
     )
 }
 
-/// "0.5%"
 fn share(part: u64, whole: u64) -> String {
     format!("{:.1}%", part as f64 * 100.0 / whole.max(1) as f64)
 }

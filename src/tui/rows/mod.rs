@@ -30,7 +30,6 @@ pub(super) enum Ink {
     Quote,
 }
 
-/// One row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// Its pieces, left to right. Foreign text may be in them as it came: the pen cleans it.

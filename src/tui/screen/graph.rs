@@ -46,7 +46,6 @@ pub(crate) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: 
 pub(crate) enum Line<'a> {
     /// The heading of a layer.
     Layer(usize),
-    /// A service.
     Service(&'a Node),
     /// One of its dependencies; true for the last.
     Need(&'a Edge, bool),

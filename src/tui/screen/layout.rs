@@ -49,7 +49,6 @@ pub(crate) struct Layout {
     pub services: Rect,
     /// The automatic explanation, on small screens.
     pub card: Rect,
-    /// The details.
     pub detail: Rect,
     /// The log lines, all panes of them.
     pub all_logs: Rect,

@@ -33,7 +33,6 @@ pub(crate) enum Stamps {
     SinceStart,
     /// Time since the previous line.
     Delta,
-    /// None.
     Off,
 }
 
@@ -49,7 +48,6 @@ impl Stamps {
         }
     }
 
-    /// In words.
     #[must_use]
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -74,7 +72,6 @@ impl Stamps {
 /// The state of a log pane.
 #[derive(Debug)]
 pub(crate) struct LogPane {
-    /// Which lines.
     pub view: View,
     /// The only service shown, when the pane is restricted to one.
     pub only: Option<String>,

@@ -75,7 +75,6 @@ impl Tab {
         Self::Events,
     ];
 
-    /// Its title.
     #[must_use]
     pub(super) fn title(self) -> &'static str {
         match self {
@@ -103,7 +102,6 @@ impl Tab {
 /// A short message that disappears by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Toast {
-    /// What.
     pub text: String,
     /// Something went wrong.
     pub bad: bool,
@@ -128,7 +126,6 @@ pub enum Outcome {
 /// Leaving: everything is being stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Leaving {
-    /// Since when.
     pub since: Timestamp,
     /// The second Ctrl-C came.
     pub killed: bool,
@@ -149,7 +146,6 @@ pub(super) struct Screen {
     pub sort: Sort,
     /// First service shown in the table.
     pub first_service: usize,
-    /// Marked services.
     pub marked: BTreeSet<String>,
     /// The pane in the lower part of a small screen, or in the place of the details on a medium one.
     pub view: Option<Pane>,
@@ -173,7 +169,6 @@ pub(super) struct Screen {
     pub sessions: u64,
     /// Keys of a chord so far.
     pub pending: Vec<Key>,
-    /// Leaving.
     pub leaving: Option<Leaving>,
     /// Secret values may be shown.
     pub reveal: bool,

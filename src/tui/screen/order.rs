@@ -29,7 +29,6 @@ pub(crate) enum SortBy {
 /// The order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Sort {
-    /// By what.
     pub by: SortBy,
     /// The other way round.
     pub reversed: bool,

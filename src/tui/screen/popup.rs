@@ -38,7 +38,6 @@ pub(crate) enum Popup {
     Line(Box<OpenLine>),
     /// A text in full.
     Text {
-        /// Its title.
         title: String,
         /// Its lines, as they came; cleaned when painted.
         lines: Vec<String>,
@@ -52,7 +51,6 @@ pub(crate) enum Popup {
 pub(crate) struct OpenLine {
     /// Service and time of the line.
     pub title: String,
-    /// Its fields.
     pub fields: Vec<Field>,
     /// The lines that continue it: a stack trace.
     pub rest: Vec<String>,
@@ -72,7 +70,6 @@ pub(crate) struct Choice {
 /// A question before something is done.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Question {
-    /// "Stop mysql?"
     pub title: String,
     /// What is affected, one line each.
     pub affected: Vec<String>,
@@ -89,7 +86,6 @@ pub(crate) struct Question {
 /// A prompt for one line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Prompt {
-    /// What for.
     pub kind: PromptKind,
     /// What is typed.
     pub input: Input,
@@ -104,7 +100,6 @@ pub(crate) struct Prompt {
 pub(crate) enum PromptKind {
     /// Search; true: backwards.
     Search(bool),
-    /// Filter.
     Filter,
     /// The file to save to.
     Save,

@@ -12,7 +12,6 @@ pub(crate) enum Background {
     /// Dark, or unknown.
     #[default]
     Dark,
-    /// Light.
     Light,
 }
 

@@ -12,13 +12,11 @@ use crate::tui::screen::{Pane, Screen};
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Match {
-    /// The action.
     pub action: Action,
     /// The service to act on; `None`: the selection, or none in particular.
     pub target: Option<String>,
     /// As it is typed: `restart mysql`.
     pub text: String,
-    /// One sentence.
     pub help: &'static str,
     /// Why it cannot be done now.
     pub refused: Option<String>,

@@ -49,7 +49,6 @@ pub(crate) enum Address {
     Tcp(String),
     /// `host:port`, over TLS with these certificates.
     Tls(String, Certificates),
-    /// Through ssh.
     Ssh(Destination),
 }
 

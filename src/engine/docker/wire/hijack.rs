@@ -54,7 +54,6 @@ pub(crate) struct Upgrade<'a> {
     pub(crate) target: String,
     /// Protocol to upgrade to: `tcp`, `h2c`.
     pub(crate) protocol: &'static str,
-    /// Further headers.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// JSON body; may be empty.
     pub(crate) body: String,

@@ -12,9 +12,7 @@ const ROOMY: u16 = 12;
 pub(crate) struct Areas {
     /// The rate over time.
     pub(crate) bars: Rect,
-    /// The lines.
     pub(crate) lines: Rect,
-    /// The scrollbar.
     pub(crate) rail: Rect,
 }
 

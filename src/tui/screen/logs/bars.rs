@@ -14,7 +14,6 @@ const WORDS: u16 = 44;
 /// The columns of the rate chart, as last computed.
 #[derive(Debug, Default)]
 pub(crate) struct Bars {
-    /// Oldest first.
     pub(crate) rates: Vec<Rate>,
     /// Start of the first column, and the width of each in nanoseconds.
     pub(crate) from: i64,
@@ -36,7 +35,6 @@ struct Of {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Look {
     columns: u16,
-    /// Services shown.
     shown: Vec<bool>,
     /// The filter's generation, and whether it has examined all lines.
     filter: (u64, bool),

@@ -20,13 +20,11 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
 /// What the picture is taken of.
 #[derive(Clone, Copy)]
 enum Scene {
-    /// A stack.
     Stack(fn() -> Stage),
     /// What keeps the deck from showing one.
     Fault(fn() -> (Stack, Option<Fault>)),
 }
 
-/// One picture.
 #[derive(Clone, Copy)]
 struct Picture {
     name: &'static str,

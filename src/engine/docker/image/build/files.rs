@@ -19,7 +19,6 @@ pub(super) struct View {
     include: Option<Patterns>,
     /// Directories that lead to a wanted path.
     ways: BTreeSet<String>,
-    /// Unwanted paths.
     exclude: Patterns,
 }
 
@@ -140,7 +139,6 @@ fn within(base: &Path, target: &Path) -> Option<PathBuf> {
 /// One entry of the directory.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// Its metadata.
     pub(super) stat: Stat,
     /// Path of its content, when it is a regular file.
     pub(super) file: Option<PathBuf>,

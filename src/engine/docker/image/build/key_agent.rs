@@ -9,7 +9,6 @@ use tokio::process::{Child, Command};
 /// An agent that holds one key.
 #[derive(Debug)]
 pub(super) struct KeyAgent {
-    /// Its socket.
     pub(super) socket: PathBuf,
     _agent: Child,
     /// The directory of its socket, removed with it.
