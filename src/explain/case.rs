@@ -2,13 +2,13 @@
 
 use super::{Explanation, words};
 use crate::engine::Timestamp;
-use crate::stack::{Service, Stack};
+use crate::stack::{ServiceState, Stack};
 
 /// The input of an explanation: a service of a stack at a time.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
     pub(super) stack: &'a Stack,
-    pub(super) service: &'a Service,
+    pub(super) service: &'a ServiceState,
     pub(super) now: Timestamp,
 }
 

@@ -6,7 +6,7 @@ mod tests;
 use crate::compose::{Condition, Dependency};
 use crate::engine::Timestamp;
 use crate::plan::Gate;
-use crate::stack::{Container, GateFault, GateState, Service, Stack};
+use crate::stack::{Container, GateFault, GateState, ServiceState, Stack};
 use indexmap::IndexMap;
 
 /// A service in the graph.
@@ -111,7 +111,7 @@ fn layer<'a>(stack: &'a Stack, name: &'a str, known: &mut IndexMap<&'a str, usiz
     own
 }
 
-fn edge(stack: &Stack, of: &Service, on: &str, dependency: &Dependency, now: Timestamp) -> Edge {
+fn edge(stack: &Stack, of: &ServiceState, on: &str, dependency: &Dependency, now: Timestamp) -> Edge {
     let condition = dependency.condition;
     let waits = of
         .blocked

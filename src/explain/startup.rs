@@ -7,7 +7,7 @@ mod tests;
 use super::words::duration;
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::{Operation, OperationKind, Phase, Service, Stack, Verdict};
+use crate::stack::{Operation, OperationKind, Phase, ServiceState, Stack, Verdict};
 use std::time::Duration;
 
 /// What a service was doing while it came up.
@@ -130,7 +130,7 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
 
 /// The services that the last operation brought up, and that operation; if there was none, all that were seen to come
 /// up. A service that was up already when following began was not seen to.
-fn came_up(stack: &Stack) -> (Vec<&Service>, Option<&Operation>) {
+fn came_up(stack: &Stack) -> (Vec<&ServiceState>, Option<&Operation>) {
     let since = |began: Timestamp| {
         let services = stack.services.values();
         services.filter(move |service| service.queued_at().is_some_and(|at| at >= began))
@@ -156,7 +156,7 @@ struct Link<'a> {
 }
 
 /// Follows the path backwards from the service that was ready last: the condition that held last released each one.
-fn critical_path<'a>(stack: &'a Stack, came: &[&'a Service], end: Timestamp, now: Timestamp) -> Vec<Link<'a>> {
+fn critical_path<'a>(stack: &'a Stack, came: &[&'a ServiceState], end: Timestamp, now: Timestamp) -> Vec<Link<'a>> {
     let mut path: Vec<Link<'a>> = Vec::new();
     let open = came.iter().filter(|service| service.ready_at().is_none());
     // While the start continues, a service that is waited for decides, not one that waits.
@@ -188,7 +188,7 @@ fn critical_path<'a>(stack: &'a Stack, came: &[&'a Service], end: Timestamp, now
 }
 
 /// When its last wait before `until` ended.
-fn last_wait_end(service: &Service, until: Timestamp) -> Option<Timestamp> {
+fn last_wait_end(service: &ServiceState, until: Timestamp) -> Option<Timestamp> {
     let began = service.queued_at()?;
     let pairs = service.phases.iter().zip(service.phases.iter().skip(1));
     pairs
@@ -198,7 +198,7 @@ fn last_wait_end(service: &Service, until: Timestamp) -> Option<Timestamp> {
 }
 
 /// The dependency whose condition was met last, at or before `at`.
-fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option<&'a Service> {
+fn released_by<'a>(stack: &'a Stack, service: &ServiceState, at: Timestamp) -> Option<&'a ServiceState> {
     let declared = stack.project.as_ref()?.services.get(&service.name)?;
     let held = |name: &String, condition: Condition| {
         let dependency = stack.services.get(name)?;
@@ -225,8 +225,8 @@ fn released_by<'a>(stack: &'a Stack, service: &Service, at: Timestamp) -> Option
 }
 
 /// The provider that finished last before the rest was planned, at `began`.
-fn provided_before<'a>(stack: &Stack, came: &[&'a Service], began: Timestamp) -> Option<&'a Service> {
-    let answered = |service: &&Service| service.ready_at().is_some_and(|at| at <= began);
+fn provided_before<'a>(stack: &Stack, came: &[&'a ServiceState], began: Timestamp) -> Option<&'a ServiceState> {
+    let answered = |service: &&ServiceState| service.ready_at().is_some_and(|at| at <= began);
     let providers = came
         .iter()
         .copied()
@@ -234,7 +234,7 @@ fn provided_before<'a>(stack: &Stack, came: &[&'a Service], began: Timestamp) ->
     providers.filter(answered).max_by_key(|service| service.ready_at())
 }
 
-fn stretches(service: &Service, (from, to): (Timestamp, Timestamp), path: &[Link<'_>]) -> Vec<Stretch> {
+fn stretches(service: &ServiceState, (from, to): (Timestamp, Timestamp), path: &[Link<'_>]) -> Vec<Stretch> {
     let link = path.iter().find(|link| link.service == service.name);
     let ends = service.phases.iter().skip(1).map(|(_, at)| *at).chain([to]);
     service

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, OperationKind, Phase, Progress, Service, Stack};
+use crate::stack::{Container, OperationKind, Phase, Progress, ServiceState, Stack};
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]
@@ -187,7 +187,7 @@ fn not_yet(case: Case<'_>) -> Option<Explanation> {
     if operation.kind != OperationKind::Up || !is_asked {
         return None;
     }
-    let provides = |other: &&Service| case.stack.provider(&other.name).is_some();
+    let provides = |other: &&ServiceState| case.stack.provider(&other.name).is_some();
     let under_way = case.stack.services.values().filter(|other| other.progress.is_some());
     let providers: Vec<&str> = under_way.filter(provides).map(|other| other.name.as_str()).collect();
     Some(case.start(match providers.as_slice() {

@@ -1,6 +1,6 @@
 //! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
-use super::{Container, Event, Service, Stack, Who};
+use super::{Container, Event, ServiceState, Stack, Who};
 use crate::compose::Project;
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
@@ -13,7 +13,7 @@ impl Stack {
     pub(super) fn take_project(&mut self, project: Rc<Project>) {
         let mut before = std::mem::take(&mut self.services);
         for name in project.services.keys() {
-            let service = before.shift_remove(name).unwrap_or_else(|| Service::named(name));
+            let service = before.shift_remove(name).unwrap_or_else(|| ServiceState::named(name));
             self.services.insert(name.clone(), service);
         }
         self.name.clone_from(&project.name);
@@ -26,10 +26,10 @@ impl Stack {
     }
 
     /// A service by name, added when it is not known yet.
-    pub(super) fn service_entry(&mut self, name: &str) -> &mut Service {
+    pub(super) fn service_entry(&mut self, name: &str) -> &mut ServiceState {
         self.services
             .entry(name.to_owned())
-            .or_insert_with(|| Service::named(name))
+            .or_insert_with(|| ServiceState::named(name))
     }
 
     /// Puts a container where its labels say: into its service, or among the orphans when the file has no such service.

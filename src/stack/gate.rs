@@ -1,6 +1,6 @@
 //! Whether a condition on a service holds: the rules of `depends_on` and `up --wait`, evaluated on what is known now.
 
-use super::{Container, Failure, Service, Stack};
+use super::{Container, Failure, ServiceState, Stack};
 use crate::compose::Condition;
 use crate::engine::{ContainerStatus, HealthStatus, Timestamp};
 use crate::plan::Gate;
@@ -77,7 +77,7 @@ impl Stack {
     }
 }
 
-impl Service {
+impl ServiceState {
     /// The worst state of the containers: one that fails decides, then one that is unsure, then one that waits.
     fn all(&self, now: Timestamp, one: impl Fn(&Container, Timestamp) -> GateState) -> GateState {
         let mut worst = if self.containers.is_empty() {

@@ -46,7 +46,7 @@ pub struct Stack {
     /// Set while the engine cannot be reached.
     pub lost: Option<Lost>,
     /// Services in the order of the file, then those known only from labels.
-    pub services: IndexMap<String, Service>,
+    pub services: IndexMap<String, ServiceState>,
     /// Networks of the project.
     pub networks: IndexMap<String, NetworkReport>,
     /// Volumes of the project.
@@ -75,7 +75,7 @@ pub struct Lost {
 }
 
 #[derive(Debug, Default)]
-pub struct Service {
+pub struct ServiceState {
     pub name: String,
     /// Its containers, lowest number first.
     pub containers: Vec<Container>,

@@ -1,7 +1,7 @@
 //! News for the line-oriented faces: the difference between what was last reported and now, item by item. Plain text
 //! and JSON report the same items, so that neither has anything the other lacks. Pure.
 
-use super::{Event, Operation, Phase, Service, Stack, Verdict};
+use super::{Event, Operation, Phase, ServiceState, Stack, Verdict};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, HealthStatus, HostInfo, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -205,7 +205,7 @@ impl Told {
         }
     }
 
-    fn compare(&mut self, service: &Service, now: Timestamp, items: &mut Vec<Item>) {
+    fn compare(&mut self, service: &ServiceState, now: Timestamp, items: &mut Vec<Item>) {
         let phase = service.phase();
         let waits: Vec<String> = service.blocked.iter().map(|blocked| blocked.on.clone()).collect();
         let last = self.services.entry(service.name.clone()).or_default();

@@ -19,7 +19,7 @@ pub enum Phase {
     Creating,
     /// Created, not started.
     Created,
-    /// Its start waits for another service; see `Service::blocked`.
+    /// Its start waits for another service; see `ServiceState::blocked`.
     Waiting,
     /// Running; its healthcheck has not decided.
     Starting,
@@ -39,7 +39,7 @@ pub enum Phase {
     /// Killed for lack of memory.
     OutOfMemory,
     Paused,
-    /// A step failed; see `Service::failure`.
+    /// A step failed; see `ServiceState::failure`.
     Failed,
 }
 

@@ -1,6 +1,6 @@
 //! Queries that every face needs: a service's phase, since when, how many are ready.
 
-use super::{Blocked, Container, Operation, Phase, Service, Stack, Usage};
+use super::{Blocked, Container, Operation, Phase, ServiceState, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
 use crate::plan::Variable;
 use indexmap::IndexMap;
@@ -75,7 +75,7 @@ impl Phase {
     }
 }
 
-impl Service {
+impl ServiceState {
     /// A service of which only the name is known.
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -265,7 +265,7 @@ impl Stack {
 
     /// A container by its full id, and its service.
     #[must_use]
-    pub fn container(&self, id: &str) -> Option<(&Service, &Container)> {
+    pub fn container(&self, id: &str) -> Option<(&ServiceState, &Container)> {
         self.services.values().find_map(|service| {
             let found = service.containers.iter().find(|container| container.id == id)?;
             Some((service, found))
@@ -282,7 +282,7 @@ impl Stack {
 
     /// Whether a service should have containers, by the file or because it has some.
     #[must_use]
-    pub fn is_wanted(&self, service: &Service) -> bool {
+    pub fn is_wanted(&self, service: &ServiceState) -> bool {
         let declared = self
             .project
             .as_ref()
@@ -298,7 +298,7 @@ impl Stack {
 
     /// The service that waits longest, on what, and how long.
     #[must_use]
-    pub fn blocked_longest(&self, now: Timestamp) -> Option<(&Service, &Blocked, Duration)> {
+    pub fn blocked_longest(&self, now: Timestamp) -> Option<(&ServiceState, &Blocked, Duration)> {
         let waiting = self.services.values().filter_map(|service| {
             let (blocked, waited) = service.blocked_longest(now)?;
             Some((service, blocked, waited))

@@ -1,6 +1,6 @@
 //! When things happened: the words of the timeline's rows, and the phases of each service.
 
-use super::{Event, Phase, Service, Stack};
+use super::{Event, Phase, ServiceState, Stack};
 use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, Timestamp};
 
 /// Most phases kept of a service.
@@ -82,7 +82,7 @@ impl Stack {
     }
 }
 
-impl Service {
+impl ServiceState {
     fn note_phase(&mut self, at: Timestamp) {
         let phase = self.phase();
         let before = self.phases.last();

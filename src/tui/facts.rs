@@ -3,7 +3,7 @@
 use crate::compose::Condition;
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::stack::{Container, Phase, Service, Stack};
+use crate::stack::{Container, Phase, ServiceState, Stack};
 use crate::tui::look::human;
 use crate::tui::look::text;
 use crate::tui::screen::logs::Stamps;
@@ -29,7 +29,7 @@ impl<'a> World<'a> {
 
     /// The service of this name.
     #[must_use]
-    pub(super) fn service(&self, name: &str) -> Option<&'a Service> {
+    pub(super) fn service(&self, name: &str) -> Option<&'a ServiceState> {
         self.stack.services.get(name)
     }
 }
@@ -37,7 +37,7 @@ impl<'a> World<'a> {
 /// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
 /// then reports that container as merely created.
 #[must_use]
-pub(super) fn looks(service: &Service) -> Phase {
+pub(super) fn looks(service: &ServiceState) -> Phase {
     match service.phase() {
         Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
         phase => phase,
@@ -46,7 +46,7 @@ pub(super) fn looks(service: &Service) -> Phase {
 
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 #[must_use]
-pub(super) fn words(service: &Service, now: Timestamp) -> String {
+pub(super) fn words(service: &ServiceState, now: Timestamp) -> String {
     let phase = service.phase();
     let container = service.lead();
     let mut words = match &phase {
@@ -97,7 +97,7 @@ pub(super) fn words(service: &Service, now: Timestamp) -> String {
     words
 }
 
-fn waits(service: &Service) -> String {
+fn waits(service: &ServiceState) -> String {
     match service.blocked.as_slice() {
         [] => "waiting".to_owned(),
         [one] => format!("waits {}", one.on),
@@ -105,7 +105,7 @@ fn waits(service: &Service) -> String {
     }
 }
 
-fn share(verb: &str, service: &Service) -> String {
+fn share(verb: &str, service: &ServiceState) -> String {
     match &service.progress {
         Some(progress) if progress.total > 0 => {
             let share = progress.current.min(progress.total) * 100 / progress.total;
@@ -115,7 +115,7 @@ fn share(verb: &str, service: &Service) -> String {
     }
 }
 
-fn steps(service: &Service) -> String {
+fn steps(service: &ServiceState) -> String {
     match &service.progress {
         // The builder reports steps as it reaches them: all known steps may be done before the build is.
         Some(progress) if progress.current < progress.total => {
@@ -160,7 +160,7 @@ pub(super) fn exit(code: i64) -> String {
 
 /// The time column: how long the service has been waiting or working, how long it took to be ready, or how long it ran.
 #[must_use]
-pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
+pub(super) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
     match service.phase() {
         Phase::Absent | Phase::Created => None,
         Phase::Running | Phase::Healthy => service.took(),
@@ -174,7 +174,7 @@ pub(super) fn time(service: &Service, now: Timestamp) -> Option<Duration> {
 
 /// [`time()`] as text, with a sign where it is only a lower bound.
 #[must_use]
-pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
+pub(super) fn time_words(service: &ServiceState, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
     let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
     let sign = if since_longer { ">" } else { "" };
@@ -183,7 +183,7 @@ pub(super) fn time_words(service: &Service, now: Timestamp) -> String {
 
 /// Whether [`time()`] changes as time passes, without an event.
 #[must_use]
-pub(super) fn is_ticking(service: &Service) -> bool {
+pub(super) fn is_ticking(service: &ServiceState) -> bool {
     matches!(
         service.phase(),
         Phase::Queued
@@ -209,7 +209,7 @@ pub(super) fn condition(condition: Condition) -> &'static str {
 
 /// Whether a service needs an explanation: it failed, or has waited for more than five seconds.
 #[must_use]
-pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
+pub(super) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
     match looks(service) {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
@@ -225,8 +225,8 @@ pub(super) fn wants_explaining(service: &Service, now: Timestamp) -> bool {
 /// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
 /// the first that waits.
 #[must_use]
-pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a Service> {
-    let wants = |service: &&Service| wants_explaining(service, world.now);
+pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
+    let wants = |service: &&ServiceState| wants_explaining(service, world.now);
     let services = || world.stack.services.values().filter(wants);
     selected
         .and_then(|name| world.service(name))

@@ -1,7 +1,7 @@
 //! How long a frame stays true by itself. A stack that is healthy and idle needs no frame at all until something happens
 //! or an uptime turns a minute.
 
-use crate::stack::{Container, Phase, Service};
+use crate::stack::{Container, Phase, ServiceState};
 use crate::tui::facts::{self, World};
 use crate::tui::fault;
 use crate::tui::rows;
@@ -57,7 +57,7 @@ fn panes(screen: &Screen, world: World<'_>) -> Option<Duration> {
 }
 
 /// A clock with tenths runs in its row: it is on its way, or a probe is under way, or its next one is counted down to.
-fn is_fast(service: &Service) -> bool {
+fn is_fast(service: &ServiceState) -> bool {
     let probing = |container: &Container| {
         let probes = &container.probes;
         container.is_alive() && probes.check.is_some() && probes.is_unsettled()

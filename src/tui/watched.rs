@@ -1,7 +1,7 @@
 //! The containers whose stats are visible. Only theirs are streamed: each stream costs the engine a measurement per
 //! second, and us the parsing.
 
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::World;
 use crate::tui::paint::columns::Columns;
 use crate::tui::screen::layout::{Layout, layout};
@@ -29,7 +29,7 @@ pub(super) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
 }
 
 /// The visible rows of the table if it has a stats column; all services when it is sorted by one.
-fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
+fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a ServiceState> {
     let inside = layout.inside(Pane::Services);
     if inside.is_empty() {
         return Vec::new();
@@ -46,7 +46,7 @@ fn listed<'a>(layout: &Layout, screen: &Screen, world: World<'a>) -> Vec<&'a Ser
 }
 
 /// The service whose charts are visible.
-fn charted<'a>(layout: &Layout, screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
+fn charted<'a>(layout: &Layout, screen: &'a Screen, world: World<'a>) -> Option<&'a ServiceState> {
     let shown = !layout.detail.is_empty() && rows::tab(screen, world) == Tab::Stats;
     rows::subject(screen, world).filter(|_| shown)
 }

@@ -8,7 +8,7 @@ use crate::engine::{Engine, LogRequest, Timestamp};
 use crate::logs::{Line, Reading, Seam};
 use crate::runtime::LogScope;
 use crate::runtime::message::{Message, Reporter};
-use crate::stack::{Container, Event, Service, Stack};
+use crate::stack::{Container, Event, ServiceState, Stack};
 use indexmap::{IndexMap, IndexSet};
 use reader::{History, Reader};
 use std::sync::Arc;
@@ -105,7 +105,8 @@ impl LogFollowers {
     }
 
     fn shown<'a>(&'a self, stack: &'a Stack) -> impl Iterator<Item = &'a Container> {
-        let shown = |service: &&Service| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
+        let shown =
+            |service: &&ServiceState| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
         stack
             .services
             .values()

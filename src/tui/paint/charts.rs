@@ -1,7 +1,7 @@
 //! Resource history of a service: a sparkline beside each row, and below them charts of CPU and memory.
 
 use super::pen::Pen;
-use crate::stack::{Service, Usage};
+use crate::stack::{ServiceState, Usage};
 use crate::tui::look::glyph::Glyphs;
 use crate::tui::look::human;
 use crate::tui::rows::{SERIES, Series};
@@ -20,7 +20,7 @@ const HIGHEST: u16 = 9;
 type Chart = (&'static str, Series, fn(f64) -> String);
 
 /// Draws what fits around `rows` rows of text.
-pub(super) fn history(pen: &mut Pen<'_>, area: Rect, service: &Service, rows: usize) {
+pub(super) fn history(pen: &mut Pen<'_>, area: Rect, service: &ServiceState, rows: usize) {
     let Some(container) = service.lead() else { return };
     let points: Vec<&Usage> = container.usage.points().collect();
     if points.len() < 2 {

@@ -1,7 +1,7 @@
 //! The columns of the service table: which there are, which fit, where they are and how they sort. When the table is
 //! narrow they are dropped in a fixed order; symbol, name and state always stay.
 
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::{self, World};
 use crate::tui::look::text;
 use crate::tui::screen::order::SortBy;
@@ -129,7 +129,7 @@ pub(super) const LEAD: u16 = 3;
 
 impl Columns {
     pub(crate) fn for_width(width: u16, world: World<'_>) -> Self {
-        let widest = |of: &dyn Fn(&Service) -> usize, most: usize| {
+        let widest = |of: &dyn Fn(&ServiceState) -> usize, most: usize| {
             let widest = world.stack.services.values().map(of).max().unwrap_or(0);
             u16::try_from(widest.min(most)).unwrap_or(0)
         };

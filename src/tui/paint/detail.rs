@@ -4,7 +4,7 @@ use super::frame::{Heading, frame};
 use super::pen::Pen;
 use super::rows_of::{ink, one_line, write_row};
 use super::{charts, logs, progress, strip};
-use crate::stack::{Phase, Service};
+use crate::stack::{Phase, ServiceState};
 use crate::tui::facts::World;
 use crate::tui::look::human;
 use crate::tui::rows::{self, Ink, STRIP};
@@ -79,7 +79,7 @@ fn marked(tab: Tab) -> String {
     format!("[{}]", tab.title())
 }
 
-fn page(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, service: &Service) {
+fn page(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, service: &ServiceState) {
     let page = rows::page(screen, world);
     let mut y = 0;
     if let Some(progress) = &service.progress {
@@ -141,7 +141,7 @@ fn wrapped(pen: &mut Pen<'_>, area: Rect, screen: &Screen, rows: &[rows::Row]) {
 }
 
 /// The last probes, newest right.
-fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
+fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
     let Some(container) = service.lead() else { return };
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let history = &container.probes.history;
@@ -155,7 +155,7 @@ fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
 }
 
 /// How long the last probes took, newest right, and the usual duration.
-fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &Service) {
+fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
     let Some(container) = service.lead() else { return };
     let dim = pen.theme().dim;
     let room = usize::from(area.width.saturating_sub(2)).min(STRIP);

@@ -5,7 +5,7 @@ use super::frame::{Heading, frame};
 use super::pen::{Line, Pen};
 use super::{charts, strip};
 use crate::engine::StatsSample;
-use crate::stack::{Phase, Service};
+use crate::stack::{Phase, ServiceState};
 use crate::tui::facts::{self, World};
 use crate::tui::look::human;
 use crate::tui::look::text;
@@ -146,7 +146,7 @@ fn service_row(
     pen: &mut Pen<'_>,
     (area, row): (Rect, u16),
     columns: &Columns,
-    service: &Service,
+    service: &ServiceState,
     (selected, marked): (bool, bool),
     world: World<'_>,
 ) {
@@ -184,7 +184,7 @@ fn service_row(
 fn cell(
     line: &mut Line<'_>,
     column: Column,
-    service: &Service,
+    service: &ServiceState,
     usage: Option<&StatsSample>,
     world: World<'_>,
     theme: &crate::tui::look::theme::Theme,
@@ -249,7 +249,7 @@ fn cell(
 }
 
 /// CPU use of the last seconds, one step per second.
-fn trend(service: &Service, cells: usize, glyphs: crate::tui::look::glyph::Glyphs) -> String {
+fn trend(service: &ServiceState, cells: usize, glyphs: crate::tui::look::glyph::Glyphs) -> String {
     let points = service
         .lead()
         .into_iter()
@@ -262,7 +262,7 @@ fn trend(service: &Service, cells: usize, glyphs: crate::tui::look::glyph::Glyph
 }
 
 /// Published ports, shortest first: `8000`, `127.0.0.1:3306→3306`.
-fn ports(service: &Service) -> String {
+fn ports(service: &ServiceState) -> String {
     let mut all: Vec<String> = service
         .containers
         .iter()

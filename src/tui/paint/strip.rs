@@ -2,7 +2,7 @@
 
 use super::pen::Line;
 use super::services::has_bar;
-use crate::stack::{Container, Phase, Probe, Progress, Service};
+use crate::stack::{Container, Phase, Probe, Progress, ServiceState};
 use crate::tui::facts::World;
 use crate::tui::look::glyph::Glyphs;
 use crate::tui::look::human;
@@ -16,7 +16,7 @@ const IN_TABLE: usize = 6;
 pub(super) fn service(
     line: &mut Line<'_>,
     cells: u16,
-    service: &Service,
+    service: &ServiceState,
     world: World<'_>,
     theme: &Theme,
     glyphs: Glyphs,

@@ -5,7 +5,7 @@ use super::{Ink, Page, Row};
 use crate::compose::environment::Origin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::World;
 use crate::tui::look::text;
 use crate::tui::secret;
@@ -14,7 +14,7 @@ use crate::yaml::{Node, Value};
 /// Column at which the sources begin.
 const VALUES: usize = 46;
 
-pub(super) fn page(service: &Service, world: World<'_>, reveal: bool) -> Page {
+pub(super) fn page(service: &ServiceState, world: World<'_>, reveal: bool) -> Page {
     let mut rows = Vec::new();
     if let Some(tree) = world.tree
         && let Some(node) = node_of(tree, &service.name)
@@ -155,7 +155,7 @@ fn scalar_text(node: &Node) -> String {
 }
 
 /// What the container actually has.
-fn in_force(service: &Service, reveal: bool) -> Vec<Row> {
+fn in_force(service: &ServiceState, reveal: bool) -> Vec<Row> {
     let Some(container) = service.lead() else {
         return Vec::new();
     };

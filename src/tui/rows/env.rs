@@ -1,10 +1,10 @@
 //! The environment tab: the variables the container actually has; values that look secret are masked.
 
 use super::{Ink, Page, Row};
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::secret;
 
-pub(super) fn page(service: &Service, reveal: bool) -> Page {
+pub(super) fn page(service: &ServiceState, reveal: bool) -> Page {
     let Some(report) = service.lead().and_then(|container| container.report.as_ref()) else {
         return Page {
             head: vec![Row::of("no container yet: its environment is made with it", Ink::Dim)],

@@ -1,14 +1,14 @@
 //! The events tab: what happened to a service, when, and who did it, newest first.
 
 use super::{Ink, Page, Row};
-use crate::stack::{Service, Who};
+use crate::stack::{ServiceState, Who};
 use crate::tui::facts::World;
 use crate::tui::look::human;
 
 /// Rows shown at most.
 const SHOWN: usize = 300;
 
-pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+pub(super) fn page(service: &ServiceState, world: World<'_>) -> Page {
     let about = |name: &Option<String>| name.as_ref().is_none_or(|name| *name == service.name);
     let rows: Vec<Row> = world
         .stack

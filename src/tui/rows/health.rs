@@ -3,7 +3,7 @@
 use super::{Ink, Page, Row};
 use crate::engine::HealthcheckReport;
 use crate::explain::cost_of_interval;
-use crate::stack::{Container, Probe, Probes, Service};
+use crate::stack::{Container, Probe, Probes, ServiceState};
 use crate::tui::facts::World;
 use crate::tui::look::human;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Probes in the strip at the top.
 pub(crate) const STRIP: usize = 60;
 
-pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+pub(super) fn page(service: &ServiceState, world: World<'_>) -> Page {
     let Some(container) = service.lead() else {
         return Page {
             head: vec![Row::of("no container yet: probes begin when it has started", Ink::Dim)],

@@ -2,10 +2,10 @@
 
 use super::{Ink, Page, Row};
 use crate::plan::builder::BuilderSize;
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::look::human;
 
-pub(super) fn page(service: &Service) -> Page {
+pub(super) fn page(service: &ServiceState) -> Page {
     let line = |name: &str, value: String| Row::of(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
     let mut rows = Vec::new();
     if let Some(container) = service.lead() {

@@ -13,7 +13,7 @@ pub(super) use health::STRIP;
 pub(super) use stats::{SERIES, Series};
 pub(super) use why::rows as why_rows;
 
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::{self, World};
 use crate::tui::screen::layout::card_subject;
 use crate::tui::screen::{Screen, Tab};
@@ -90,7 +90,7 @@ pub(super) fn tab(screen: &Screen, world: World<'_>) -> Tab {
 
 /// The service the details are about: the selected one; until one was chosen, the one in trouble.
 #[must_use]
-pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a Service> {
+pub(super) fn subject<'a>(screen: &'a Screen, world: World<'a>) -> Option<&'a ServiceState> {
     let troubled = if screen.selected.is_none() {
         card_subject(screen, world)
     } else {
@@ -131,7 +131,7 @@ pub(super) const STRIP_ROWS: u16 = 2;
 pub(super) fn strip_rows(screen: &Screen, world: World<'_>) -> u16 {
     let has_probes = tab(screen, world) == Tab::Health
         && subject(screen, world)
-            .and_then(Service::lead)
+            .and_then(ServiceState::lead)
             .is_some_and(|container| container.probes.check.is_some() && !container.probes.history.is_empty());
     if has_probes { STRIP_ROWS } else { 0 }
 }

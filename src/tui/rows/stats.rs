@@ -2,7 +2,7 @@
 
 use super::{Ink, Page, Row};
 use crate::engine::StatsSample;
-use crate::stack::{Service, Usage};
+use crate::stack::{ServiceState, Usage};
 use crate::tui::facts::World;
 use crate::tui::look::human;
 
@@ -20,7 +20,7 @@ pub(crate) const SERIES: [Series; 7] = [
     |usage| usage.pids,
 ];
 
-pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+pub(super) fn page(service: &ServiceState, world: World<'_>) -> Page {
     let (Some(sample), Some(usage)) = (service.stats(), service.usage()) else {
         let words = match service.lead() {
             Some(container) if container.is_alive() => "the first sample is on its way",
@@ -92,7 +92,7 @@ fn held_back(sample: &StatsSample) -> Row {
     Row::of(format!("{:<11}", "throttled"), Ink::Dim).and(words, Ink::Wait)
 }
 
-fn killed(service: &Service) -> Row {
+fn killed(service: &ServiceState) -> Row {
     let count: u64 = service.containers.iter().map(|container| container.ooms).sum();
     let row = Row::of(format!("{:<11}", "OOM kills"), Ink::Dim);
     match count {

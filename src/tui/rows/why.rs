@@ -2,11 +2,11 @@
 
 use super::{Ink, Page, Row};
 use crate::explain::{RowKind, why};
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::World;
 use crate::tui::look::human;
 
-pub(super) fn page(service: &Service, world: World<'_>) -> Page {
+pub(super) fn page(service: &ServiceState, world: World<'_>) -> Page {
     Page {
         rows: rows(&service.name, world),
         wraps: true,

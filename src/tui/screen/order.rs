@@ -1,6 +1,6 @@
 //! The order of the service table: as in the file, or by any column, largest figures first.
 
-use crate::stack::Service;
+use crate::stack::ServiceState;
 use crate::tui::facts::{self, World};
 use crate::tui::screen::Screen;
 use std::cmp::{Ordering, Reverse};
@@ -93,8 +93,8 @@ impl SortBy {
 
 /// The services in table order. Equal ones keep their order in the file.
 #[must_use]
-pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service> {
-    let mut all: Vec<&Service> = world.stack.services.values().collect();
+pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a ServiceState> {
+    let mut all: Vec<&ServiceState> = world.stack.services.values().collect();
     let sort = screen.sort;
     if sort.by != SortBy::File {
         all.sort_by(|a, b| {
@@ -114,8 +114,8 @@ pub(crate) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usi
 }
 
 /// Names and ports sort ascending, figures descending: people look for what uses most.
-fn compare(by: SortBy, a: &Service, b: &Service, world: World<'_>) -> Ordering {
-    let number = |of: &dyn Fn(&Service) -> f64| of(b).total_cmp(&of(a));
+fn compare(by: SortBy, a: &ServiceState, b: &ServiceState, world: World<'_>) -> Ordering {
+    let number = |of: &dyn Fn(&ServiceState) -> f64| of(b).total_cmp(&of(a));
     let usage =
         |of: fn(&crate::stack::Usage) -> f64| number(&move |service| service.usage().map_or(-1.0, |now| of(&now)));
     match by {
@@ -136,18 +136,18 @@ fn compare(by: SortBy, a: &Service, b: &Service, world: World<'_>) -> Ordering {
     }
 }
 
-fn streak(service: &Service) -> u32 {
+fn streak(service: &ServiceState) -> u32 {
     service.lead().map_or(0, |container| container.probes.streak)
 }
 
 /// The lowest published port; services that publish none come last.
-fn port(service: &Service) -> (bool, Option<u16>) {
+fn port(service: &ServiceState) -> (bool, Option<u16>) {
     let ports = service.containers.iter().flat_map(|container| &container.ports);
     let lowest = ports.filter_map(|port| port.host_port).min();
     (lowest.is_none(), lowest)
 }
 
-fn image(service: &Service) -> &str {
+fn image(service: &ServiceState) -> &str {
     service
         .containers
         .first()
@@ -155,7 +155,7 @@ fn image(service: &Service) -> &str {
 }
 
 /// Key by start time: longest running first, then those that do not run.
-fn started(service: &Service) -> (bool, Option<crate::engine::Timestamp>) {
+fn started(service: &ServiceState) -> (bool, Option<crate::engine::Timestamp>) {
     let running = service.lead().filter(|container| container.is_alive());
     let since = running.and_then(|container| container.run.started);
     (since.is_none(), since)

@@ -2,7 +2,7 @@
 
 use super::{Effect, Effects};
 use crate::engine::Timestamp;
-use crate::stack::{Container, Event, Phase, Service, Stack};
+use crate::stack::{Container, Event, Phase, ServiceState, Stack};
 use crate::tui::facts;
 use crate::tui::screen::Screen;
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub(super) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Times
 
 /// What is wrong with it. The engine reports `unhealthy` before the last probe, so a count of failures would be one
 /// short.
-fn words(service: &Service, now: Timestamp) -> String {
+fn words(service: &ServiceState, now: Timestamp) -> String {
     match service.phase() {
         Phase::Unhealthy => Phase::Unhealthy.word().to_owned(),
         _ => facts::words(service, now),
@@ -64,7 +64,7 @@ fn words(service: &Service, now: Timestamp) -> String {
 }
 
 /// Updates the incident of a service; true when one began.
-fn look_at(screen: &mut Screen, service: &Service, now: Timestamp) -> bool {
+fn look_at(screen: &mut Screen, service: &ServiceState, now: Timestamp) -> bool {
     if is_trouble(service) {
         let before = screen.incidents.insert(service.name.clone(), Incident::default());
         return before.is_none_or(|before| before.is_over(now));
@@ -80,7 +80,7 @@ fn look_at(screen: &mut Screen, service: &Service, now: Timestamp) -> bool {
 }
 
 /// Whether a service is in trouble that the user did not cause.
-fn is_trouble(service: &Service) -> bool {
+fn is_trouble(service: &ServiceState) -> bool {
     match service.phase() {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
         Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
@@ -93,6 +93,6 @@ fn is_trouble(service: &Service) -> bool {
 }
 
 /// Whether it was stopped on purpose, which ends an incident.
-fn is_ended_on_purpose(service: &Service) -> bool {
+fn is_ended_on_purpose(service: &ServiceState) -> bool {
     matches!(service.phase(), Phase::Done | Phase::Exited(_)) && service.lead().is_some_and(Container::was_signalled)
 }

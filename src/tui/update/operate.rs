@@ -2,7 +2,7 @@
 
 use super::{Effects, questions, send};
 use crate::runtime::{Command, UpOptions};
-use crate::stack::{Phase, Service};
+use crate::stack::{Phase, ServiceState};
 use crate::tui::facts::World;
 use crate::tui::keys::action::Action;
 use crate::tui::screen::Screen;
@@ -101,9 +101,9 @@ pub(super) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
 /// `Err` with the reason why an action cannot be done now; menus show it greyed out.
 pub(crate) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
     let known = || services.iter().filter_map(|name| world.service(name));
-    let any = |test: fn(&Service) -> bool| known().any(test);
-    let alive = |service: &Service| service.containers.iter().any(|container| container.is_alive());
-    let exists = |service: &Service| !service.containers.is_empty();
+    let any = |test: fn(&ServiceState) -> bool| known().any(test);
+    let alive = |service: &ServiceState| service.containers.iter().any(|container| container.is_alive());
+    let exists = |service: &ServiceState| !service.containers.is_empty();
     let names = names(services);
     if world.stack.lost.is_some() && action != Action::Why {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());

@@ -4,7 +4,7 @@
 use super::operate::names;
 use crate::plan;
 use crate::runtime::{Command, Images, UpOptions};
-use crate::stack::{Container, Service};
+use crate::stack::{Container, ServiceState};
 use crate::tui::facts::{self, World};
 use crate::tui::keys::action::Action;
 use crate::tui::keys::input::Input;
@@ -206,7 +206,7 @@ fn dependents(name: &str, listed: &[String], world: World<'_>) -> Vec<String> {
 
 /// One line per container, with the size of its image, and one per service that a provider runs.
 fn objects(services: &[String], world: World<'_>) -> Vec<String> {
-    let of = |service: &Service| -> Vec<String> {
+    let of = |service: &ServiceState| -> Vec<String> {
         let image = service
             .image
             .as_ref()
@@ -237,7 +237,7 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
 /// Anonymous volumes (named with 64 hexadecimal digits), and where their containers mount them.
 fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<(String, String)> {
     let known = services.iter().filter_map(|name| world.service(name));
-    let of = |service: &Service| {
+    let of = |service: &ServiceState| {
         let reports = service
             .containers
             .iter()
