@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Loaded, load, output};
-use stackdeck::diag::{Look, render_all};
+use stackdeck::diag::{RenderOptions, render_all};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -133,7 +133,7 @@ proptest! {
         changes.iter().for_each(|change| apply(&mut text, change));
         let began = Instant::now();
         let loaded = read(&text);
-        let _ = render_all(loaded.diagnostics(), &loaded.tree.sources, Look::default());
+        let _ = render_all(loaded.diagnostics(), &loaded.tree.sources, RenderOptions::default());
         if let Some(project) = loaded.usable() {
             let written = output::config_yaml(project);
             prop_assert!(read(written.as_bytes()).tree.root.is_some(), "what was written is no model:\n{}", written);

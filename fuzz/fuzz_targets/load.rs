@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, load, output};
-use stackdeck::diag::{Look, render_all};
+use stackdeck::diag::{RenderOptions, render_all};
 use std::path::PathBuf;
 
 /// Files of a project, in the order their texts stand in the input, a form feed between them.
@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
         ..LoadOptions::default()
     };
     let loaded = load(&options, &files);
-    let _ = render_all(loaded.diagnostics(), &loaded.tree.sources, Look::default());
+    let _ = render_all(loaded.diagnostics(), &loaded.tree.sources, RenderOptions::default());
     let Some(project) = loaded.usable() else { return };
     let text = output::config_yaml(project);
     let again = load(&options, &MemoryFiles::default().with("/work/compose.yaml", text.as_bytes()));

@@ -1,7 +1,7 @@
 //! State shared by all loading steps: the file system, and what was found so far.
 
 use super::files::Files;
-use super::options::Skip;
+use super::options::SkipSteps;
 use super::provenance::{Overridden, Provenance};
 use crate::diag::{Diagnostic, Severity, SourceId, Sources, Span};
 use crate::yaml::Node;
@@ -13,7 +13,7 @@ use std::path::Path;
 /// State shared by all loading steps.
 pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
-    pub(super) skip: Skip,
+    pub(super) skip: SkipSteps,
     pub(super) sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) provenance: Provenance,
@@ -36,7 +36,7 @@ const FAULTS: usize = 400;
 const PLACES: usize = 4;
 
 impl<'a> Context<'a> {
-    pub(super) fn new(files: &'a dyn Files, skip: Skip) -> Self {
+    pub(super) fn new(files: &'a dyn Files, skip: SkipSteps) -> Self {
         Self {
             files,
             skip,

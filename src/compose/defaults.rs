@@ -1,10 +1,10 @@
 //! Default values of the specification that depend on nothing outside their own mapping.
 
-use super::options::Skip;
+use super::options::SkipSteps;
 use crate::yaml::{Entry, Node, Value};
 
 /// Adds default values to a tree in long form.
-pub(super) fn add(root: &mut Node, skip: Skip) {
+pub(super) fn add(root: &mut Node, skip: SkipSteps) {
     let default_count = |request: &mut Node| default_count(request, skip);
     for service in root.values_mut("services") {
         if let Some(build) = service.get_mut("build") {
@@ -59,7 +59,7 @@ fn default_required(record: &mut Node) {
 }
 
 /// A device request with neither `count` nor `device_ids` asks for all devices.
-fn default_count(request: &mut Node, skip: Skip) {
+fn default_count(request: &mut Node, skip: SkipSteps) {
     let span = request.span;
     let all = if skip.interpolation {
         Node::string("all", span)

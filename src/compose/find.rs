@@ -5,7 +5,7 @@ use super::context::Context;
 use super::options::LoadOptions;
 use super::paths::clean;
 use super::variables::dotenv;
-use super::variables::environment::{Environment, Origin};
+use super::variables::environment::{Environment, VariableOrigin};
 use crate::diag::{Diagnostic, SourceId};
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ pub(super) fn find(options: &LoadOptions, context: &mut Context<'_>) -> Found {
     let here = &options.cwd;
     found
         .environment
-        .complete("PWD", &here.display().to_string(), Origin::Process);
+        .complete("PWD", &here.display().to_string(), VariableOrigin::Process);
     let asked_dir = options.project_directory.as_ref().map(|dir| clean(&here.join(dir)));
     let first_dir = options.files.first().map(|file| directory_of(here, file));
     let env_dir = asked_dir.clone().or(first_dir).unwrap_or_else(|| here.clone());
@@ -192,7 +192,11 @@ pub(super) fn override_with(
             }
             for definition in file.definitions {
                 if outer.value(&definition.name).is_none() {
-                    environment.set(&definition.name, &definition.value, Origin::File(definition.span));
+                    environment.set(
+                        &definition.name,
+                        &definition.value,
+                        VariableOrigin::File(definition.span),
+                    );
                 }
             }
         }

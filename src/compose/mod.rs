@@ -50,6 +50,6 @@ pub use files::Files;
 pub use find::is_compose_file;
 pub use load::{Loaded, load};
 pub use model::*;
-pub use options::{LoadOptions, Skip};
+pub use options::{LoadOptions, SkipSteps};
 pub use running::{gives_socket, running};
 pub use variables::{dotenv, environment};

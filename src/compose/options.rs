@@ -23,12 +23,12 @@ pub struct LoadOptions {
     /// The environment of the process.
     pub environment: IndexMap<String, String>,
     /// Steps to leave out.
-    pub skip: Skip,
+    pub skip: SkipSteps,
 }
 
 /// Loading steps to leave out, each by a flag of `config`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Skip {
+pub struct SkipSteps {
     /// `--no-interpolate`: variables stay as they are written.
     pub interpolation: bool,
     /// `--no-path-resolution`: relative paths stay as they are written.

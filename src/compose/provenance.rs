@@ -3,7 +3,7 @@
 //! Keyed by the span of the scalar as written, which merging and canonicalising keep and shifting list indexes do not
 //! affect.
 
-use super::variables::environment::Origin;
+use super::variables::environment::VariableOrigin;
 use crate::diag::{SourceId, Span};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub struct VariableUse {
     /// Its value; none when it is not set.
     pub value: Option<String>,
     /// Where it was defined; none when it is not set.
-    pub origin: Option<Origin>,
+    pub origin: Option<VariableOrigin>,
     /// The text after `:-` or `-`, when there is one.
     pub default: Option<String>,
     /// The text after `:+` or `+`, when there is one.

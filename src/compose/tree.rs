@@ -8,7 +8,7 @@ use super::find::{ComposeFile, find};
 use super::name::project_name;
 use super::options::LoadOptions;
 use super::provenance::Provenance;
-use super::variables::environment::{Environment, Origin};
+use super::variables::environment::{Environment, VariableOrigin};
 use super::variables::interpolate::warn_unset;
 use super::variables::uninterpolated;
 use crate::diag::{Diagnostic, Sources};
@@ -60,7 +60,7 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Tree {
     };
     found
         .environment
-        .set("COMPOSE_PROJECT_NAME", &project_name, Origin::Project);
+        .set("COMPOSE_PROJECT_NAME", &project_name, VariableOrigin::Project);
     let model = Model {
         working_dir: &found.working_dir,
         path_base: (!options.skip.paths).then(|| found.working_dir.clone()),

@@ -7,5 +7,5 @@ mod source;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use json::to_json;
-pub use render::{Look, in_order, render, render_all};
+pub use render::{RenderOptions, in_order, render, render_all};
 pub use source::{BYTE_ORDER_MARK, Position, Source, SourceId, Sources, Span};

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// How diagnostics are rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct RenderOptions {
     /// Whether colours are used.
     pub colour: bool,
     /// Whether lines are drawn with ASCII only.
@@ -17,7 +17,7 @@ pub struct Look {
     pub width: usize,
 }
 
-impl Default for Look {
+impl Default for RenderOptions {
     fn default() -> Self {
         Self {
             colour: false,
@@ -34,10 +34,10 @@ const TOGETHER: u32 = 12;
 
 /// All diagnostics, ordered by place, with an empty line after each.
 #[must_use]
-pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> String {
+pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, options: RenderOptions) -> String {
     let mut out = String::new();
     for diagnostic in in_order(diagnostics) {
-        let _ = writeln!(out, "{}\n", render(diagnostic, sources, look));
+        let _ = writeln!(out, "{}\n", render(diagnostic, sources, options));
     }
     out
 }
@@ -52,7 +52,7 @@ pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 
 /// One diagnostic, without a trailing newline.
 #[must_use]
-pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String {
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, options: RenderOptions) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -70,17 +70,17 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
     if !diagnostic.hint.is_empty() {
         group = group.element(Level::HELP.with_name("hint").message(visible(&diagnostic.hint)));
     }
-    let renderer = if look.colour {
+    let renderer = if options.colour {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let decor = if look.ascii {
+    let decor = if options.ascii {
         DecorStyle::Ascii
     } else {
         DecorStyle::Unicode
     };
-    renderer.decor_style(decor).term_width(look.width).render(&[group])
+    renderer.decor_style(decor).term_width(options.width).render(&[group])
 }
 
 fn places<'a>(mut group: Group<'a>, span: Span, diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -222,7 +222,7 @@ mod tests {
         let diagnostic = Diagnostic::error("env-file-syntax", "no")
             .at(span(source, 3, 4))
             .label(span(source, 0, 3), "this");
-        let text = render(&diagnostic, &sources, Look::default());
+        let text = render(&diagnostic, &sources, RenderOptions::default());
         assert!(text.contains("A=\u{e9}"), "{text}");
     }
 
@@ -254,13 +254,17 @@ error[yaml-duplicate-key]: the key `a` is given twice
   |   ^ keys are unique
   |
   = hint: keep one of them";
-        assert_eq!(render(&diagnostic, &sources, Look::default()), expected);
+        assert_eq!(render(&diagnostic, &sources, RenderOptions::default()), expected);
     }
 
     #[test]
     fn bytes_of_a_file_cannot_reach_the_terminal_raw() {
         let sources = Sources::default();
-        let text = render(&Diagnostic::error("x", "bad \u{1b}[31m"), &sources, Look::default());
+        let text = render(
+            &Diagnostic::error("x", "bad \u{1b}[31m"),
+            &sources,
+            RenderOptions::default(),
+        );
         assert!(!text.contains('\u{1b}'), "{text}");
     }
 
@@ -272,7 +276,7 @@ error[yaml-duplicate-key]: the key `a` is given twice
             let diagnostic = Diagnostic::error("x", "m")
                 .at(span(source, start, end))
                 .label(span(source, end, end), "l");
-            assert!(render(&diagnostic, &sources, Look::default()).contains("error[x]: m"));
+            assert!(render(&diagnostic, &sources, RenderOptions::default()).contains("error[x]: m"));
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::program::{Outcome, Program};
 use stackdeck::cli::{ConfigArgs, Format};
-use stackdeck::compose::{Loaded, Project, Skip, output, profiles};
+use stackdeck::compose::{Loaded, Project, SkipSteps, output, profiles};
 use stackdeck::diag::Diagnostic;
 
 /// Runs `config`.
@@ -11,7 +11,7 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
     if args.resolve_image_digests || args.lock_image_digests {
         return Err(program.unsupported("image digests are not resolved: that asks the images' registries"));
     }
-    let skip = Skip {
+    let skip = SkipSteps {
         interpolation: args.no_interpolate || variables(args),
         paths: args.no_path_resolution,
         environment: args.no_env_resolution || variables(args) || names(args).is_some(),

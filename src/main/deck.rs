@@ -7,7 +7,7 @@ use crate::memory;
 use crate::program::{Outcome, Program};
 use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
-use stackdeck::compose::{Project, Skip, profiles};
+use stackdeck::compose::{Project, SkipSteps, profiles};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
@@ -128,7 +128,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
 }
 
 fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
-    let loaded = program.load_quietly(Skip::default());
+    let loaded = program.load_quietly(SkipSteps::default());
     let looked_at = loaded
         .tree
         .diagnostics

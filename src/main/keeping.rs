@@ -34,7 +34,7 @@ impl UserFiles {
 
 impl Program<'_> {
     fn places(&self) -> Places {
-        Places::of(|name| self.around.var(name).map(str::to_owned))
+        Places::from_environment(|name| self.around.var(name).map(str::to_owned))
     }
 
     /// The user's settings; defaults if the file is not usable.

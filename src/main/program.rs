@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::surroundings::Surroundings;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
-use stackdeck::compose::{self, LoadOptions, Loaded, Project, Skip, profiles};
+use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::docker::{self, Target};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
@@ -83,7 +83,7 @@ impl<'a> Program<'a> {
     }
 
     /// The options for the loader.
-    pub(crate) fn load_options(&self, skip: Skip) -> LoadOptions {
+    pub(crate) fn load_options(&self, skip: SkipSteps) -> LoadOptions {
         LoadOptions {
             files: self.global.files.clone(),
             project_name: self.global.project_name.clone(),
@@ -98,7 +98,7 @@ impl<'a> Program<'a> {
     }
 
     /// Loads the project; faults are in the result and not printed.
-    pub(crate) fn load_quietly(&self, skip: Skip) -> Loaded {
+    pub(crate) fn load_quietly(&self, skip: SkipSteps) -> Loaded {
         compose::load(&self.load_options(skip), &self.around.disk())
     }
 
@@ -109,7 +109,7 @@ impl<'a> Program<'a> {
 
     /// The same, with the sources read.
     fn load_with_sources(&self) -> Outcome<(Rc<Project>, Sources)> {
-        let loaded = self.load_quietly(Skip::default());
+        let loaded = self.load_quietly(SkipSteps::default());
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
         let running = self.running(project).map_err(|faults| {
@@ -161,7 +161,7 @@ impl<'a> Program<'a> {
         if let Some(name) = &self.global.project_name
             && self.global.files.is_empty()
         {
-            let loaded = self.load_quietly(Skip::default());
+            let loaded = self.load_quietly(SkipSteps::default());
             if loaded.tree.config_files.is_empty() {
                 return Ok((name.clone(), None));
             }

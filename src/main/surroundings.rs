@@ -1,7 +1,7 @@
 //! The program's surroundings, read once: environment, directory, terminal, wall clock.
 
 use indexmap::IndexMap;
-use stackdeck::compose::files::Disk;
+use stackdeck::compose::files::DiskFiles;
 use stackdeck::engine::{Clock, Timestamp};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -51,8 +51,8 @@ impl Surroundings {
     }
 
     /// The real file system.
-    pub(crate) fn disk(&self) -> Disk {
-        Disk {
+    pub(crate) fn disk(&self) -> DiskFiles {
+        DiskFiles {
             home: self.var("HOME").map(PathBuf::from),
         }
     }

@@ -10,11 +10,11 @@ use std::io::Write;
 /// Prints diagnostics to standard error, each with its place, source line, cause and hint.
 pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], coloured: bool) {
     if !diagnostics.is_empty() {
-        let look = diag::Look {
+        let options = diag::RenderOptions {
             colour: coloured,
-            ..diag::Look::default()
+            ..diag::RenderOptions::default()
         };
-        warn(&diag::render_all(diagnostics, sources, look));
+        warn(&diag::render_all(diagnostics, sources, options));
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Places {
 
 impl Places {
     /// The directories in an environment. Relative `XDG_…` values are ignored, as the specification requires.
-    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
         let home = variable("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         let place = |name: &str, default: &str| {
             variable(name)
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn xdg_wins_over_home_and_relative_paths_are_ignored() {
-        let places = Places::of(|name| match name {
+        let places = Places::from_environment(|name| match name {
             "HOME" => Some("/home/ada".to_owned()),
             "XDG_CONFIG_HOME" => Some("/etc/ada".to_owned()),
             "XDG_STATE_HOME" => Some("relative".to_owned()),
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn projects_of_one_name_in_two_directories_are_remembered_apart() {
-        let places = Places::of(|name| (name == "HOME").then(|| "/home/ada".to_owned()));
+        let places = Places::from_environment(|name| (name == "HOME").then(|| "/home/ada".to_owned()));
         let one = places.memory_file("shop", Path::new("/a")).unwrap();
         let other = places.memory_file("shop", Path::new("/b")).unwrap();
         assert_ne!(one, other);
@@ -83,6 +83,6 @@ mod tests {
 
     #[test]
     fn no_home_means_no_places() {
-        assert_eq!(Places::of(|_| None), Places::default());
+        assert_eq!(Places::from_environment(|_| None), Places::default());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The real file system.
 #[derive(Debug, Clone, Default)]
-pub struct Disk {
+pub struct DiskFiles {
     /// The user's home directory.
     pub home: Option<PathBuf>,
 }
@@ -14,7 +14,7 @@ pub struct Disk {
 /// Largest file that is read: 64 MiB.
 const LIMIT: u64 = 64 << 20;
 
-impl Files for Disk {
+impl Files for DiskFiles {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         read_limited(std::fs::File::open(path)?)
     }

@@ -3,7 +3,7 @@
 mod disk;
 mod memory;
 
-pub use disk::Disk;
+pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 
 use std::io;

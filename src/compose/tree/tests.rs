@@ -301,7 +301,7 @@ proptest! {
         let disk = MemoryFiles::default().with("/app/compose.yaml", bytes.clone()).with("/app/.env", bytes);
         let options = LoadOptions { cwd: PathBuf::from("/app"), ..LoadOptions::default() };
         let tree = load(&options, &disk);
-        let shown = crate::diag::render_all(&tree.diagnostics, &tree.sources, crate::diag::Look::default());
+        let shown = crate::diag::render_all(&tree.diagnostics, &tree.sources, crate::diag::RenderOptions::default());
         let raw = shown.contains('\u{1b}');
         prop_assert!(!raw, "an escape reached the terminal");
         prop_assert!(tree.root.is_none_or(|root| matches!(root.value, Value::Map(_))));

@@ -13,12 +13,12 @@ pub struct Environment {
 pub struct Variable {
     pub value: String,
     /// Where it was defined.
-    pub origin: Origin,
+    pub origin: VariableOrigin,
 }
 
 /// Where a variable was defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum VariableOrigin {
     /// In the environment of the process.
     Process,
     /// In a `.env` file or one given with `--env-file`, at this place.
@@ -33,7 +33,7 @@ impl Environment {
     pub fn of_process(variables: &IndexMap<String, String>) -> Self {
         let mut environment = Self::default();
         for (name, value) in variables {
-            environment.set(name, value, Origin::Process);
+            environment.set(name, value, VariableOrigin::Process);
         }
         environment
     }
@@ -55,7 +55,7 @@ impl Environment {
     }
 
     /// Sets a variable, replacing an earlier value.
-    pub fn set(&mut self, name: &str, value: &str, origin: Origin) {
+    pub fn set(&mut self, name: &str, value: &str, origin: VariableOrigin) {
         let variable = Variable {
             value: value.to_owned(),
             origin,
@@ -64,7 +64,7 @@ impl Environment {
     }
 
     /// Sets a variable unless it is set already.
-    pub fn complete(&mut self, name: &str, value: &str, origin: Origin) {
+    pub fn complete(&mut self, name: &str, value: &str, origin: VariableOrigin) {
         if !self.variables.contains_key(name) {
             self.set(name, value, origin);
         }

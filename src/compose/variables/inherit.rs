@@ -1,12 +1,12 @@
 //! Environment variables and build arguments without a value take it from the project's environment.
 
 use super::environment::Environment;
-use crate::compose::options::Skip;
+use crate::compose::options::SkipSteps;
 use crate::yaml::{Entry, Node, Value};
 
 /// Fills in missing values. Without one in the environment, a variable stays as it is and a build argument is removed.
 /// With `--no-normalize`, build arguments stay as written.
-pub(crate) fn resolve(root: &mut Node, environment: &Environment, skip: Skip) {
+pub(crate) fn resolve(root: &mut Node, environment: &Environment, skip: SkipSteps) {
     for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
             fill(variables, environment, |_| true);

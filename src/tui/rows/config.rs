@@ -2,7 +2,7 @@
 //! one.
 
 use super::{Ink, Page, Row};
-use crate::compose::environment::Origin;
+use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::stack::ServiceState;
@@ -123,12 +123,12 @@ impl Writer<'_> {
     /// `${MYSQL_IMAGE} from .env:2:1`, `${TZ} not set, default`
     fn variable(&self, found: &VariableUse) -> String {
         let from = match (&found.origin, &found.default) {
-            (Some(Origin::Process), _) => "from the environment".to_owned(),
-            (Some(Origin::File(span)), _) => {
+            (Some(VariableOrigin::Process), _) => "from the environment".to_owned(),
+            (Some(VariableOrigin::File(span)), _) => {
                 let place = self.tree.sources.place(*span);
                 format!("from {}", place.rsplit('/').next().unwrap_or(&place))
             }
-            (Some(Origin::Project), _) => "from the project".to_owned(),
+            (Some(VariableOrigin::Project), _) => "from the project".to_owned(),
             (None, Some(_)) => "not set, default".to_owned(),
             (None, None) => "not set".to_owned(),
         };

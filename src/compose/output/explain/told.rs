@@ -4,7 +4,7 @@ use super::origin;
 use crate::compose::load::Loaded;
 use crate::compose::provenance::{Removed, VariableUse};
 use crate::compose::sensitive;
-use crate::compose::variables::environment::Origin;
+use crate::compose::variables::environment::VariableOrigin;
 use crate::diag::Span;
 use crate::yaml::{self, Node};
 use serde_json::Value;
@@ -113,9 +113,9 @@ impl<'a> Told<'a> {
             };
         };
         let origin = match variable.origin {
-            Some(Origin::File(span)) => format!("defined at {}", self.place(span)),
-            Some(Origin::Project) => "the project's name".to_owned(),
-            Some(Origin::Process) | None => "from the environment of the process".to_owned(),
+            Some(VariableOrigin::File(span)) => format!("defined at {}", self.place(span)),
+            Some(VariableOrigin::Project) => "the project's name".to_owned(),
+            Some(VariableOrigin::Process) | None => "from the environment of the process".to_owned(),
         };
         format!("${{{name}}} is `{}`, {origin}", self.shown(name, value))
     }
