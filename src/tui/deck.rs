@@ -1,26 +1,55 @@
 //! The deck as a face of the runtime: it owns screen and terminal, and passes events and commands on.
 
+pub(crate) mod clicks;
+pub(crate) mod contexts;
+pub(crate) mod copy;
+pub(crate) mod incidents;
+pub(crate) mod keys;
+pub(crate) mod leave;
+pub(crate) mod memory;
+pub(crate) mod mouse;
+pub(crate) mod observe;
+pub(crate) mod paint;
+pub(crate) mod status;
+pub(crate) mod title;
+pub(crate) mod update;
+
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face, Lull};
-use crate::settings::{Memory, Occasion, Settings};
-use crate::stack::{self, OtherProject, Stack};
+use crate::runtime::Command;
+use crate::runtime::Face;
+use crate::runtime::Lull;
+use crate::settings::Memory;
+use crate::settings::Occasion;
+use crate::settings::Settings;
+use crate::stack;
+use crate::stack::OtherProject;
+use crate::stack::Stack;
+use crate::tui::deck::paint::Tools;
+use crate::tui::deck::update::Effect;
 use crate::tui::facts::World;
 use crate::tui::fault::Fault;
-use crate::tui::keys::keymap::Keymap;
-use crate::tui::look::glyph;
-use crate::tui::look::theme::Theme;
-use crate::tui::paint::{self, Look, Tools};
-use crate::tui::screen::memory;
-use crate::tui::screen::save::{Job, Progress};
-use crate::tui::screen::{Outcome, Screen};
-use crate::tui::terminal::background::{Background, Heard, Question};
+use crate::tui::keymap::Keymap;
+use crate::tui::kit::glyph;
+use crate::tui::kit::pen::Look;
+use crate::tui::kit::theme::Theme;
+use crate::tui::screen::Outcome;
+use crate::tui::screen::Screen;
+use crate::tui::terminal::RealTerminal;
+use crate::tui::terminal::Terminal;
+use crate::tui::terminal::background::Background;
+use crate::tui::terminal::background::Heard;
+use crate::tui::terminal::background::Question;
 use crate::tui::terminal::window;
-use crate::tui::terminal::{RealTerminal, Terminal};
-use crate::tui::update::{self, Effect};
-use crate::tui::written::{self, Written};
-use crate::tui::{wake, watched};
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crate::tui::view::logs::export::Job;
+use crate::tui::view::logs::export::Progress;
+use crate::tui::wake;
+use crate::tui::watched;
+use crate::tui::written;
+use crate::tui::written::Written;
+use crossterm::event::Event;
+use crossterm::event::KeyEvent;
+use crossterm::event::KeyEventKind;
 use ratatui::layout::Rect;
 use std::io;
 use std::rc::Rc;
@@ -164,13 +193,13 @@ impl<T: Terminal> Deck<T> {
 
     /// Whether lines are being saved or piped.
     #[cfg(test)]
-    pub(super) fn is_taking(&self) -> bool {
+    pub(crate) fn is_taking(&self) -> bool {
         self.taking.is_some()
     }
 
     /// What it remembers between frames.
     #[cfg(test)]
-    pub(super) fn screen(&self) -> &Screen {
+    pub(crate) fn screen(&self) -> &Screen {
         &self.screen
     }
 
@@ -262,13 +291,13 @@ impl<T: Terminal> Deck<T> {
             return Vec::new();
         }
         self.screen.size = self.terminal.size();
-        update::resize(&mut self.screen)
+        crate::tui::view::shell::keys::resize(&mut self.screen)
     }
 
     /// Handles a key event, unless it is part of the terminal's answer.
     fn key(&mut self, event: KeyEvent, world: World<'_>) -> Vec<Effect> {
         match self.question.hear(event) {
-            Heard::Key => update::key(&mut self.screen, world, &self.keymap, event),
+            Heard::Key => keys::key(&mut self.screen, world, &self.keymap, event),
             Heard::Part => Vec::new(),
             Heard::Answer(background) => {
                 let (theme, _) = Theme::chosen(&self.options.settings, self.options.coloured, background);
@@ -297,12 +326,12 @@ impl<T: Terminal> Face for Deck<T> {
         effects.extend(match input {
             None => vec![Effect::Send(Command::Detach)],
             Some(Event::Key(event)) if event.kind != KeyEventKind::Release => self.key(event, world),
-            Some(Event::Mouse(event)) => update::mouse(&mut self.screen, world, event),
-            Some(Event::Paste(text)) => update::paste(&mut self.screen, world, &text),
+            Some(Event::Mouse(event)) => mouse::mouse(&mut self.screen, world, event),
+            Some(Event::Paste(text)) => keys::paste(&mut self.screen, world, &text),
             Some(Event::Resize(width, height)) => {
                 self.screen.size = Rect::new(0, 0, width, height);
-                update::keep_in_sight(&mut self.screen, world);
-                update::resize(&mut self.screen)
+                crate::tui::view::services::keys::keep_in_sight(&mut self.screen, world);
+                crate::tui::view::shell::keys::resize(&mut self.screen)
             }
             Some(focus @ (Event::FocusGained | Event::FocusLost)) => {
                 self.screen.unfocused = focus == Event::FocusLost;
@@ -323,7 +352,7 @@ impl<T: Terminal> Face for Deck<T> {
         if let Some(memory) = self.remembered.take() {
             memory::recall(&mut self.screen, world, &memory);
         }
-        let effects = update::observe(&mut self.screen, event, world);
+        let effects = observe::observe(&mut self.screen, event, world);
         let mut commands = self.carry_out(effects, world);
         if self.shown != self.watched {
             self.watched.clone_from(&self.shown);
@@ -359,7 +388,7 @@ impl<T: Terminal> Face for Deck<T> {
         self.name_window(stack)?;
         self.screen.size = self.terminal.size();
         self.screen.toasts.retain(|toast| toast.until > now);
-        update::measure(&mut self.screen, world);
+        crate::tui::view::logs::keys::measure(&mut self.screen, world);
         for logs in self.screen.log_panes_mut() {
             logs.tick(&stack.logs, now);
         }

@@ -3,15 +3,18 @@
 use crate::compose::Condition;
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::stack::{Container, Phase, ServiceState, Stack};
-use crate::tui::look::human;
-use crate::tui::look::text;
-use crate::tui::screen::logs::Stamps;
+use crate::stack::Container;
+use crate::stack::Phase;
+use crate::stack::ServiceState;
+use crate::stack::Stack;
+use crate::tui::kit::human;
+use crate::tui::kit::text;
+use crate::tui::view::logs::state::Stamps;
 use std::time::Duration;
 
 /// Everything that is shown, and the time it is shown for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct World<'a> {
+pub(crate) struct World<'a> {
     /// The stack: all that is known of the project.
     pub stack: &'a Stack,
     /// The resolved model with the source of every value, when there are files.
@@ -23,13 +26,13 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// The `type` of a service's `provider`, the program that runs it in place of containers.
     #[must_use]
-    pub(super) fn provider(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn provider(&self, name: &str) -> Option<&'a str> {
         self.stack.provider(name)
     }
 
     /// The service of this name.
     #[must_use]
-    pub(super) fn service(&self, name: &str) -> Option<&'a ServiceState> {
+    pub(crate) fn service(&self, name: &str) -> Option<&'a ServiceState> {
         self.stack.services.get(name)
     }
 }
@@ -37,7 +40,7 @@ impl<'a> World<'a> {
 /// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
 /// then reports that container as merely created.
 #[must_use]
-pub(super) fn looks(service: &ServiceState) -> Phase {
+pub(crate) fn looks(service: &ServiceState) -> Phase {
     match service.phase() {
         Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
         phase => phase,
@@ -46,7 +49,7 @@ pub(super) fn looks(service: &ServiceState) -> Phase {
 
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 #[must_use]
-pub(super) fn words(service: &ServiceState, now: Timestamp) -> String {
+pub(crate) fn words(service: &ServiceState, now: Timestamp) -> String {
     let phase = service.phase();
     let container = service.lead();
     let mut words = match &phase {
@@ -151,7 +154,7 @@ fn stopping(container: Option<&Container>, now: Timestamp) -> String {
 
 /// An exit code in words: `exit 1`, `exit 137 KILL`.
 #[must_use]
-pub(super) fn exit(code: i64) -> String {
+pub(crate) fn exit(code: i64) -> String {
     match code.checked_sub(128).and_then(human::signal) {
         Some(signal) => format!("exit {code} {signal}"),
         None => format!("exit {code}"),
@@ -160,7 +163,7 @@ pub(super) fn exit(code: i64) -> String {
 
 /// The time column: how long the service has been waiting or working, how long it took to be ready, or how long it ran.
 #[must_use]
-pub(super) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
+pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
     match service.phase() {
         Phase::Absent | Phase::Created => None,
         Phase::Running | Phase::Healthy => service.took(),
@@ -174,7 +177,7 @@ pub(super) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
 
 /// [`time()`] as text, with a sign where it is only a lower bound.
 #[must_use]
-pub(super) fn time_words(service: &ServiceState, now: Timestamp) -> String {
+pub(crate) fn time_words(service: &ServiceState, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
     let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
     let sign = if since_longer { ">" } else { "" };
@@ -183,7 +186,7 @@ pub(super) fn time_words(service: &ServiceState, now: Timestamp) -> String {
 
 /// Whether [`time()`] changes as time passes, without an event.
 #[must_use]
-pub(super) fn is_ticking(service: &ServiceState) -> bool {
+pub(crate) fn is_ticking(service: &ServiceState) -> bool {
     matches!(
         service.phase(),
         Phase::Queued
@@ -199,7 +202,7 @@ pub(super) fn is_ticking(service: &ServiceState) -> bool {
 
 /// A condition in words.
 #[must_use]
-pub(super) fn condition(condition: Condition) -> &'static str {
+pub(crate) fn condition(condition: Condition) -> &'static str {
     match condition {
         Condition::Started => "started",
         Condition::Healthy => "healthy",
@@ -209,7 +212,7 @@ pub(super) fn condition(condition: Condition) -> &'static str {
 
 /// Whether a service needs an explanation: it failed, or has waited for more than five seconds.
 #[must_use]
-pub(super) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
+pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
     match looks(service) {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
@@ -225,7 +228,7 @@ pub(super) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
 /// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
 /// the first that waits.
 #[must_use]
-pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
+pub(crate) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
     let wants = |service: &&ServiceState| wants_explaining(service, world.now);
     let services = || world.stack.services.values().filter(wants);
     selected
@@ -237,13 +240,13 @@ pub(super) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&
 
 /// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
 #[must_use]
-pub(super) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
+pub(crate) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
     1 + stamps.cells() + name_cells(stack) + 3
 }
 
 /// Cells of the service column of the log lines.
 #[must_use]
-pub(super) fn name_cells(stack: &Stack) -> u16 {
+pub(crate) fn name_cells(stack: &Stack) -> u16 {
     let widest = stack
         .services
         .keys()

@@ -1,6 +1,7 @@
 //! Faults that keep the deck from showing a stack at all; each has its own screen with instructions.
 
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::Diagnostic;
+use crate::diag::Sources;
 use crate::engine::EngineError;
 use crate::stack::Stack;
 use crate::tui::screen::Screen;
@@ -26,7 +27,7 @@ pub enum Fault {
 
 /// The fault to show, if any: set by the caller, or an engine that never answered.
 #[must_use]
-pub(super) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
+pub(crate) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
     if let Some(fault) = &screen.fault {
         return Some(fault.clone());
     }
@@ -38,6 +39,6 @@ pub(super) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
 
 /// Whether a fault covers the panes.
 #[must_use]
-pub(super) fn is_shown(screen: &Screen, stack: &Stack) -> bool {
+pub(crate) fn is_shown(screen: &Screen, stack: &Stack) -> bool {
     screen.fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
 }

@@ -1,17 +1,18 @@
 //! The deck: input → keymap → action → pure update → commands; and painting. It reads the stack and decides nothing
 //! about it; the only thing it awaits is input.
 
+mod action;
 mod deck;
 mod facts;
 mod fault;
-mod keys;
-mod look;
-mod paint;
-mod rows;
+mod keymap;
+mod kit;
+mod layout;
+mod operate;
+mod popup;
 mod screen;
-mod secret;
 mod terminal;
-mod update;
+mod view;
 mod wake;
 mod watched;
 mod written;

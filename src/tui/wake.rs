@@ -1,12 +1,18 @@
 //! How long a frame stays true by itself. A stack that is healthy and idle needs no frame at all until something happens
 //! or an uptime turns a minute.
 
-use crate::stack::{Container, Phase, ServiceState};
-use crate::tui::facts::{self, World};
+use crate::stack::Container;
+use crate::stack::Phase;
+use crate::stack::ServiceState;
+use crate::tui::facts;
+use crate::tui::facts::World;
 use crate::tui::fault;
-use crate::tui::rows;
-use crate::tui::screen::layout::{card_subject, layout};
-use crate::tui::screen::{Pane, Screen, Tab};
+use crate::tui::layout::card_subject;
+use crate::tui::layout::layout;
+use crate::tui::screen::Pane;
+use crate::tui::screen::Screen;
+use crate::tui::screen::Tab;
+use crate::tui::view::detail::page as rows;
 use std::time::Duration;
 
 /// Clocks with tenths.
@@ -14,11 +20,11 @@ const TENTH: Duration = Duration::from_millis(100);
 /// Clocks with seconds.
 const SECOND: Duration = Duration::from_secs(1);
 /// More of the history is looked through at once.
-pub(super) const AT_ONCE: Duration = Duration::from_millis(1);
+pub(crate) const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// Until when the frame of now stays true; `None`: for ever.
 #[must_use]
-pub(super) fn wake(screen: &Screen, world: World<'_>) -> Option<Duration> {
+pub(crate) fn wake(screen: &Screen, world: World<'_>) -> Option<Duration> {
     let now = world.now;
     let toast = screen
         .toasts

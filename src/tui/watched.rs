@@ -3,15 +3,19 @@
 
 use crate::stack::ServiceState;
 use crate::tui::facts::World;
-use crate::tui::paint::columns::Columns;
-use crate::tui::screen::layout::{Layout, layout};
-use crate::tui::screen::order;
-use crate::tui::screen::{Pane, Screen, Tab};
-use crate::tui::{fault, rows};
+use crate::tui::fault;
+use crate::tui::layout::Layout;
+use crate::tui::layout::layout;
+use crate::tui::screen::Pane;
+use crate::tui::screen::Screen;
+use crate::tui::screen::Tab;
+use crate::tui::view::detail::page as rows;
+use crate::tui::view::services::columns::Columns;
+use crate::tui::view::services::order;
 
 /// The running containers whose stats are visible.
 #[must_use]
-pub(super) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
+pub(crate) fn containers(screen: &Screen, world: World<'_>) -> Vec<String> {
     if fault::is_shown(screen, world.stack) {
         return Vec::new();
     }

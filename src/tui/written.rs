@@ -2,9 +2,10 @@
 
 use crate::diag::Sources;
 use crate::tui::Options;
-use crate::tui::keys::keymap::Wrong;
-use crate::tui::screen::popup::Popup;
-use crate::yaml::{self, Node};
+use crate::tui::keymap::Wrong;
+use crate::tui::popup::Popup;
+use crate::yaml;
+use crate::yaml::Node;
 
 /// A settings or keymap file of the user that was read.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct Written {
 }
 
 /// A popup with what is wrong in the user's files, shown when the deck opens; `None` when nothing is.
-pub(super) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Option<Popup> {
+pub(crate) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Option<Popup> {
     let placed = |path: &[&str], what: &str| match place(&options.files, path) {
         Some(place) => format!("{place}: {what}"),
         None => what.to_owned(),

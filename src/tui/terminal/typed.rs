@@ -1,22 +1,29 @@
 //! The terminal's input events, for as long as there is a terminal.
 
-use crossterm::event::{Event, EventStream};
-use futures::stream::{Stream, StreamExt};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use std::io::{self, IsTerminal};
+use crossterm::event::Event;
+use crossterm::event::EventStream;
+use futures::stream::Stream;
+use futures::stream::StreamExt;
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
+use rustix::event::Timespec;
+use rustix::event::poll;
+use std::io;
+use std::io::IsTerminal;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Context;
+use std::task::Poll;
 
 /// The terminal's event stream. It ends when the terminal hangs up: crossterm 0.29 takes end of file for readable input
 /// and would read for ever, blocking everything else.
-pub(super) struct Typed {
+pub(crate) struct Typed {
     events: EventStream,
     /// Events come from standard input, not from `/dev/tty`.
     from_input: bool,
 }
 
 impl Typed {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             events: EventStream::new(),
             from_input: io::stdin().is_terminal(),

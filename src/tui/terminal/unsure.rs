@@ -4,12 +4,14 @@
 //! of them on blanks, and the text after it with an explicit cursor position.
 
 use ratatui::backend::Backend;
-use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::buffer::Buffer;
+use ratatui::buffer::Cell;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
 /// The rows with such characters, as they were last written.
 #[derive(Debug, Default)]
-pub(super) struct Unsure {
+pub(crate) struct Unsure {
     area: Rect,
     written: Vec<(u16, Vec<Cell>)>,
     wanted: Vec<(u16, Vec<Cell>)>,
@@ -17,7 +19,7 @@ pub(super) struct Unsure {
 
 impl Unsure {
     /// Collects such rows from a frame.
-    pub(super) fn note(&mut self, buffer: &Buffer) {
+    pub(crate) fn note(&mut self, buffer: &Buffer) {
         if self.area != buffer.area {
             self.forget();
             self.area = buffer.area;
@@ -33,7 +35,7 @@ impl Unsure {
     }
 
     /// Whether any row must be rewritten.
-    pub(super) fn is_due(&self) -> bool {
+    pub(crate) fn is_due(&self) -> bool {
         self.wanted.iter().any(|row| !self.written.contains(row))
     }
 
@@ -41,7 +43,7 @@ impl Unsure {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn write<B: Backend>(&mut self, backend: &mut B) -> Result<(), B::Error> {
+    pub(crate) fn write<B: Backend>(&mut self, backend: &mut B) -> Result<(), B::Error> {
         for row in &self.wanted {
             if !self.written.contains(row) {
                 write_row(backend, self.area.x, row.0, &row.1)?;
@@ -54,7 +56,7 @@ impl Unsure {
     }
 
     /// The terminal was cleared: nothing of it is there any more.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.written.clear();
     }
 }

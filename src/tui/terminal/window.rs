@@ -1,8 +1,8 @@
 //! The title of the terminal's window: the state of the stack in a few words.
 
 use crate::stack::Stack;
-use crate::tui::look::glyph::Glyphs;
-use crate::tui::look::text;
+use crate::tui::kit::glyph::Glyphs;
+use crate::tui::kit::text;
 
 /// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
 #[must_use]

@@ -79,7 +79,7 @@ fn what_was_evicted_is_counted_of_the_services_shown() {
     let lines: Vec<(i64, &str)> = lines.iter().map(|line| (36_000, line.as_str())).collect();
     stage.logs("monitor", &lines);
     stage.logs("redis", &[(36_000, "quiet")]);
-    let lost = crate::tui::look::human::count(stage.stack.logs.tally("monitor").lost);
+    let lost = crate::tui::kit::human::count(stage.stack.logs.tally("monitor").lost);
     assert_ne!(lost, "0");
     let mut bench = Bench::new(120, 36, at(60_000));
     bench.text(&stage.stack);

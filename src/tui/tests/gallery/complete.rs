@@ -3,9 +3,9 @@
 use super::{PICTURES, SIZES};
 use crate::stack::Phase;
 use crate::tui::facts::World;
-use crate::tui::rows;
-use crate::tui::screen::popup::{Popup, PromptKind};
+use crate::tui::popup::{Popup, PromptKind};
 use crate::tui::screen::{Pane, Screen, Tab};
+use crate::tui::view::detail::page as rows;
 use std::collections::BTreeSet;
 
 /// A popup by kind. A new one does not compile until it has a name here, and then it wants a picture: see [`POPUPS`].

@@ -1,0 +1,206 @@
+//! Symbols for states and for drawing panes, in UTF-8 and in ASCII.
+
+use crate::stack::Phase;
+
+/// One set of symbols. Each is exactly one cell wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glyphs {
+    pub rule: &'static str,
+    pub bar: &'static str,
+    /// The same for lines written to standard error.
+    pub bar_err: &'static str,
+    /// Corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// Between parts of a line.
+    pub dot: &'static str,
+    /// Separates a service's name from a note, as a bar separates it from a line it wrote.
+    pub note: &'static str,
+    /// Marks text that was cut off.
+    pub ellipsis: &'static str,
+    /// The row the cursor is on.
+    pub cursor: &'static str,
+    /// A marked row.
+    pub mark: &'static str,
+    /// A marked row with the cursor.
+    pub cursor_mark: &'static str,
+    pub bookmark: &'static str,
+    /// A probe that succeeded.
+    pub probe_ok: &'static str,
+    /// A probe that failed.
+    pub probe_bad: &'static str,
+    /// The done part of a progress bar.
+    pub full: &'static str,
+    /// The open part of a progress bar.
+    pub empty: &'static str,
+    pub none: &'static str,
+    pub down: &'static str,
+    pub up: &'static str,
+    /// On the critical path.
+    pub path: &'static str,
+    pub arrow: &'static str,
+    /// Steps of a sparkline, low to high.
+    pub spark: [&'static str; 8],
+    /// A branch that goes on.
+    pub branch: &'static str,
+    /// The last branch.
+    pub last_branch: &'static str,
+}
+
+/// For terminals that show UTF-8.
+pub(crate) const UTF8: Glyphs = Glyphs {
+    rule: "─",
+    bar: "│",
+    bar_err: "┃",
+    corners: ["╭", "╮", "╰", "╯"],
+    dot: "·",
+    note: "·",
+    ellipsis: "…",
+    cursor: "›",
+    mark: "+",
+    cursor_mark: "»",
+    bookmark: "◆",
+    probe_ok: "▇",
+    probe_bad: "▁",
+    full: "█",
+    empty: "░",
+    none: "–",
+    down: "↓",
+    up: "↑",
+    path: "━",
+    arrow: "→",
+    spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    branch: "├",
+    last_branch: "└",
+};
+
+/// For everything else.
+pub(crate) const ASCII: Glyphs = Glyphs {
+    rule: "-",
+    bar: "|",
+    bar_err: "!",
+    corners: ["+", "+", "+", "+"],
+    dot: "|",
+    note: ":",
+    ellipsis: "~",
+    cursor: ">",
+    mark: "+",
+    cursor_mark: "*",
+    bookmark: "@",
+    probe_ok: "#",
+    probe_bad: "_",
+    full: "#",
+    empty: ".",
+    none: "-",
+    down: "v",
+    up: "^",
+    path: "=",
+    arrow: ">",
+    spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
+    branch: "|",
+    last_branch: "`",
+};
+
+impl Glyphs {
+    /// The symbol of a state.
+    #[must_use]
+    pub(crate) fn phase(&self, phase: &Phase) -> &'static str {
+        let (fine, ascii) = match phase {
+            Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
+            Phase::Creating => ("+", "+"),
+            Phase::Waiting => ("◔", "~"),
+            Phase::Pulling | Phase::Building => ("⇣", "v"),
+            Phase::Starting => ("◐", "o"),
+            Phase::Running => ("▶", ">"),
+            Phase::Healthy => ("✔", "H"),
+            Phase::Unhealthy | Phase::Failed => ("✘", "U"),
+            Phase::Restarting => ("⟳", "R"),
+            Phase::Stopping => ("▽", "V"),
+            Phase::Done => ("□", "x"),
+            Phase::Exited(_) => ("■", "X"),
+            Phase::Paused => ("‖", "P"),
+            Phase::OutOfMemory => ("‼", "!"),
+        };
+        if self.rule == "-" { ascii } else { fine }
+    }
+
+    /// Whether this is the ASCII set.
+    #[must_use]
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.rule == "-"
+    }
+
+    /// Replaces symbols by ASCII where the set is ASCII; applied to all text, our own and foreign.
+    #[must_use]
+    pub(crate) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        if !self.is_ascii() || text.is_ascii() {
+            return std::borrow::Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                ' '..='~' => out.push(c),
+                '·' => out.push('|'),
+                '–' | '—' => out.push('-'),
+                '…' => out.push('~'),
+                '→' => out.push('>'),
+                '←' => out.push('<'),
+                '↑' => out.push('^'),
+                '↓' => out.push('v'),
+                '×' => out.push('x'),
+                '“' | '”' => out.push('"'),
+                '‘' | '’' => out.push('\''),
+                '≥' => out.push('>'),
+                _ => {
+                    let wide = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+                    out.extend(std::iter::repeat_n('?', wide));
+                }
+            }
+        }
+        std::borrow::Cow::Owned(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_takes_one_cell() {
+        for set in [UTF8, ASCII] {
+            let mut all = vec![
+                set.rule,
+                set.bar,
+                set.bar_err,
+                set.dot,
+                set.note,
+                set.ellipsis,
+                set.cursor,
+                set.mark,
+                set.cursor_mark,
+                set.bookmark,
+                set.probe_ok,
+                set.probe_bad,
+                set.full,
+                set.empty,
+                set.none,
+                set.down,
+                set.up,
+                set.path,
+                set.arrow,
+                set.branch,
+                set.last_branch,
+            ];
+            all.extend(set.corners);
+            all.extend(set.spark);
+            for shape in all {
+                assert_eq!(crate::tui::kit::text::width(shape), 1, "{shape}");
+            }
+        }
+    }
+
+    #[test]
+    fn ascii_keeps_the_width_of_what_it_replaces() {
+        assert_eq!(ASCII.plain("漢 – ok"), "?? - ok");
+        assert_eq!(UTF8.plain("漢"), "漢");
+    }
+}

@@ -1,0 +1,199 @@
+//! The configuration tab: the resolved model of a service with the source of every value, then the container's actual
+//! one.
+
+use crate::compose::environment::VariableOrigin;
+use crate::compose::provenance::VariableUse;
+use crate::compose::tree::Tree;
+use crate::stack::ServiceState;
+use crate::tui::facts::World;
+use crate::tui::kit::text;
+use crate::tui::view::detail::page::Ink;
+use crate::tui::view::detail::page::Page;
+use crate::tui::view::detail::page::Row;
+use crate::tui::view::detail::secret;
+use crate::yaml::Node;
+use crate::yaml::Value;
+
+/// Column at which the sources begin.
+const VALUES: usize = 46;
+
+pub(crate) fn page(service: &ServiceState, world: World<'_>, reveal: bool) -> Page {
+    let mut rows = Vec::new();
+    if let Some(tree) = world.tree
+        && let Some(node) = node_of(tree, &service.name)
+    {
+        for step in tree.provenance.extended.get(&service.name).into_iter().flatten() {
+            let file = step.file.as_deref().unwrap_or("the same file");
+            rows.push(Row::of(format!("extends {} of {file}", step.base), Ink::Dim));
+        }
+        let writer = Writer { tree, reveal };
+        writer.write(&mut rows, node, 0, "");
+    }
+    let in_force = in_force(service, reveal);
+    if !rows.is_empty() && !in_force.is_empty() {
+        rows.push(Row::of("in force", Ink::Accent));
+    }
+    rows.extend(in_force);
+    let head = if rows.is_empty() {
+        vec![Row::of("not known: no file and no container", Ink::Dim)]
+    } else {
+        Vec::new()
+    };
+    Page {
+        head,
+        rows,
+        wraps: false,
+    }
+}
+
+fn node_of<'a>(tree: &'a Tree, service: &str) -> Option<&'a Node> {
+    let Value::Map(top) = &tree.root.as_ref()?.value else {
+        return None;
+    };
+    let Value::Map(services) = &top.get("services")?.node.value else {
+        return None;
+    };
+    services.get(service).map(|entry| &entry.node)
+}
+
+struct Writer<'a> {
+    tree: &'a Tree,
+    reveal: bool,
+}
+
+impl Writer<'_> {
+    fn write(&self, rows: &mut Vec<Row>, node: &Node, depth: usize, key: &str) {
+        match &node.value {
+            Value::Map(entries) => {
+                for (name, entry) in entries {
+                    self.entry(rows, (name, &format!("{name}:")), &entry.node, depth);
+                }
+            }
+            Value::Seq(items) => {
+                for item in items {
+                    self.entry(rows, (key, "-"), item, depth);
+                }
+            }
+            _ => rows.push(self.scalar(key, "", node, depth)),
+        }
+    }
+
+    fn entry(&self, rows: &mut Vec<Row>, (name, shown): (&str, &str), node: &Node, depth: usize) {
+        if shown == "-" && is_nested(node) {
+            // As in YAML: the dash is before the first key.
+            let first = rows.len();
+            self.write(rows, node, depth + 1, name);
+            if let Some((lead, _)) = rows.get_mut(first).and_then(|row| row.pieces.first_mut()) {
+                lead.replace_range(2 * depth..2 * depth + 2, "- ");
+            }
+        } else if is_nested(node) {
+            rows.push(Row::of(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent));
+            self.write(rows, node, depth + 1, name);
+        } else {
+            rows.push(self.scalar(name, shown, node, depth));
+        }
+    }
+
+    /// `  image: redis:7.4    compose.yaml:12:5  ${REDIS_IMAGE} from .env:3`
+    fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> Row {
+        let value = secret::shown(key, &scalar_text(node), self.reveal);
+        let lead = format!("{}{shown} ", "  ".repeat(depth));
+        let used = text::width(&lead) + text::width(&text::clean(&value));
+        let place = self.tree.sources.place(node.span);
+        let short = place.rsplit('/').next().unwrap_or(&place).to_owned();
+        let mut origin = format!("{}{short}", " ".repeat(VALUES.saturating_sub(used).max(2)));
+        let mut story = place;
+        for found in self.tree.provenance.variables.get(&node.span).into_iter().flatten() {
+            let words = self.variable(found);
+            origin.push_str(&format!("  {words}"));
+            story.push_str(&format!("\nfilled by {words}"));
+        }
+        for loser in self.tree.provenance.overridden.get(&node.span).into_iter().flatten() {
+            let was = secret::shown(key, &loser.value, self.reveal);
+            story.push_str(&format!(
+                "\ntook the place of {was} at {}",
+                self.tree.sources.place(loser.span)
+            ));
+            origin.push_str("  overrides");
+        }
+        Row::of(lead, Ink::Accent)
+            .and(value.clone(), Ink::Text)
+            .and(origin, Ink::Dim)
+            .opens(if key.is_empty() { "value" } else { key }, format!("{value}\n{story}"))
+            .copies(value)
+    }
+
+    /// `${MYSQL_IMAGE} from .env:2:1`, `${TZ} not set, default`
+    fn variable(&self, found: &VariableUse) -> String {
+        let from = match (&found.origin, &found.default) {
+            (Some(VariableOrigin::Process), _) => "from the environment".to_owned(),
+            (Some(VariableOrigin::File(span)), _) => {
+                let place = self.tree.sources.place(*span);
+                format!("from {}", place.rsplit('/').next().unwrap_or(&place))
+            }
+            (Some(VariableOrigin::Project), _) => "from the project".to_owned(),
+            (None, Some(_)) => "not set, default".to_owned(),
+            (None, None) => "not set".to_owned(),
+        };
+        format!("${{{}}} {from}", found.name)
+    }
+}
+
+fn is_nested(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(entries) => !entries.is_empty(),
+        Value::Seq(items) => !items.is_empty(),
+        _ => false,
+    }
+}
+
+fn scalar_text(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(_, text) | Value::Float(_, text) | Value::String(text) => text.to_string(),
+        Value::Seq(_) => "[]".to_owned(),
+        Value::Map(_) => "{}".to_owned(),
+    }
+}
+
+/// What the container actually has.
+fn in_force(service: &ServiceState, reveal: bool) -> Vec<Row> {
+    let Some(container) = service.lead() else {
+        return Vec::new();
+    };
+    let line = |name: &str, value: String| {
+        Row::of(format!("{name:<12}"), Ink::Dim)
+            .and(value.clone(), Ink::Text)
+            .copies(value)
+    };
+    let mut rows = vec![
+        line("container", container.name.clone()),
+        line("id", container.id.clone()),
+    ];
+    if let Some(report) = &container.report {
+        rows.push(line("command", secret::shown("", &report.command.join(" "), reveal)));
+        rows.push(line("restart", report.restart_policy.clone()));
+        rows.push(line("network", report.network_mode.clone()));
+        for mount in &report.summary.mounts {
+            let access = if mount.writable { "" } else { " (read only)" };
+            let from = if mount.name.is_empty() {
+                &mount.source
+            } else {
+                &mount.name
+            };
+            rows.push(line("mount", format!("{from} → {}{access}", mount.target)));
+        }
+        rows.push(line("log driver", report.log_driver.clone()));
+    }
+    for port in &container.ports {
+        let host = port
+            .host_port
+            .map_or_else(|| "not published".to_owned(), |host| format!("{}:{host}", port.host_ip));
+        rows.push(line(
+            "port",
+            format!("{host} → {}/{}", port.container_port, port.protocol),
+        ));
+    }
+    rows
+}

@@ -1,0 +1,89 @@
+//! A pull or build in detail: a progress bar per part, and the last lines a build printed.
+
+use crate::stack::Part;
+use crate::stack::Phase;
+use crate::stack::Progress;
+use crate::tui::facts::World;
+use crate::tui::kit::human;
+use crate::tui::kit::pen::Pen;
+use crate::tui::view::services::strip;
+use ratatui::layout::Rect;
+
+/// Parts shown at most.
+const PARTS: usize = 5;
+/// Cells of a bar.
+const BAR: u16 = 20;
+
+/// The parts under way; if there are none, the next one, which another build may be working on.
+fn open_parts(progress: &Progress) -> Vec<&Part> {
+    let open = || {
+        progress
+            .parts
+            .iter()
+            .filter(|part| part.current < part.total || part.total == 0)
+    };
+    let running: Vec<_> = open().filter(|part| part.runs).take(PARTS).collect();
+    if running.is_empty() {
+        open().take(1).collect()
+    } else {
+        running
+    }
+}
+
+/// Draws a progress at the top of an area and returns how many lines it took.
+pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: World<'_>) -> u16 {
+    if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
+        return 0;
+    }
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let bytes = progress.phase == Phase::Pulling;
+    let amount = |current: u64, total: u64| match (bytes, total) {
+        (_, 0) => String::new(),
+        (true, total) => format!(" {} of {}", human::bytes(current), human::bytes(total)),
+        (false, total) if current == total => format!(" {total} steps done so far"),
+        (false, total) => format!(" {current} of {total}"),
+    };
+    let mut y = 0;
+    let mut line = pen.line(area, y);
+    line.gap(1).put(progress.phase.word(), theme.work).gap(1);
+    strip::bar(
+        &mut line,
+        BAR,
+        progress.current,
+        strip::known_total(progress),
+        (&theme, glyphs),
+    );
+    line.put(&amount(progress.current, progress.total), theme.text);
+    line.put(
+        &format!("  {}", human::clock(world.now.since(progress.since))),
+        theme.dim,
+    );
+    y += 1;
+    for part in open_parts(progress) {
+        if y >= area.height {
+            return y;
+        }
+        let mut line = pen.line(area, y);
+        line.gap(3);
+        if bytes {
+            line.field(14, &part.name, theme.dim);
+            strip::bar(&mut line, BAR, part.current, part.total, (&theme, glyphs));
+            line.put(&amount(part.current, part.total), theme.dim);
+        } else {
+            line.put(if part.runs { "" } else { "next: " }, theme.dim);
+            line.put(&part.name, theme.dim);
+        }
+        y += 1;
+    }
+    for words in progress
+        .tail
+        .iter()
+        .rev()
+        .take(usize::from(area.height.saturating_sub(y + 2)).min(6))
+        .rev()
+    {
+        pen.line(area, y).gap(3).put(words, theme.quote);
+        y += 1;
+    }
+    y
+}

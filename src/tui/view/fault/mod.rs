@@ -1,0 +1,3 @@
+//! What is shown when no stack can be.
+
+pub(crate) mod paint;

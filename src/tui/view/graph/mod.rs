@@ -1,0 +1,4 @@
+//! The dependency graph.
+
+pub(crate) mod paint;
+pub(crate) mod rows;

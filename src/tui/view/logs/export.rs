@@ -1,0 +1,181 @@
+//! Exports the lines shown: to a file with time and service, or raw to a command. Millions of lines take longer than a
+//! frame, so this runs in slices between frames.
+
+use crate::engine::Timestamp;
+use crate::logs::Anchor;
+use crate::logs::LineId;
+use crate::logs::LineKind;
+use crate::logs::LineRef;
+use crate::logs::Store;
+use crate::logs::View;
+use crate::logs::plain_text;
+use crate::runtime::Command;
+use crate::runtime::Spool;
+use crate::tui::kit::human;
+use crate::tui::view::logs::state::LogPane;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io;
+use std::io::BufWriter;
+use std::io::Seek;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Lines fetched at a time.
+const WINDOW: usize = 500;
+/// Bytes written, or examined for the filter, per slice; takes a few milliseconds.
+const SLICE: usize = 1 << 20;
+
+/// Where the lines go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A new file, with time and service. An existing one is not overwritten.
+    File(PathBuf),
+    /// The standard input of a command.
+    Command(String),
+}
+
+impl Target {
+    fn words(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Command(command) => command.clone(),
+        }
+    }
+}
+
+/// An export in progress.
+#[derive(Debug)]
+pub(crate) struct Job {
+    target: Target,
+    out: BufWriter<File>,
+    /// The view at the time of the request, with all folds open.
+    view: View,
+    zone: jiff::tz::TimeZone,
+    /// The next line; `None` until the filter has examined all of history.
+    next: Option<LineId>,
+    /// Lines still to export; counted when the export begins.
+    left: u64,
+    /// Lines exported so far.
+    lines: usize,
+}
+
+/// Result of a slice.
+#[derive(Debug)]
+pub(crate) enum Progress {
+    /// There is more.
+    More,
+    /// Written to the file; a message.
+    Saved(String),
+    /// Ready; the command for the runtime to run.
+    Piped(Command),
+    /// Could not be written; a message.
+    Failed(String),
+}
+
+impl Job {
+    /// Opens the target.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be made, in words.
+    pub(crate) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
+        let file = match &target {
+            Target::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
+            Target::Command(_) => tempfile::tempfile(),
+        };
+        let file = file.map_err(|error| format!("{}: {error}", target.words()))?;
+        let mut view = logs.view.clone();
+        view.set_folded(false);
+        Ok(Self {
+            target,
+            out: BufWriter::new(file),
+            view,
+            zone: zone.clone(),
+            next: None,
+            left: 0,
+            lines: 0,
+        })
+    }
+
+    /// Runs one slice.
+    pub(crate) fn go_on(&mut self, store: &Store) -> Progress {
+        if self.next.is_none() {
+            if !self.view.refresh(store, SLICE).done {
+                return Progress::More;
+            }
+            self.next = self.view.first(store);
+            self.left = self.view.len(store);
+        }
+        match self.slice(store) {
+            Ok(true) => Progress::More,
+            Ok(false) => self.finish().unwrap_or_else(|error| self.failed(&error)),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn failed(&self, error: &io::Error) -> Progress {
+        let there = human::plural(self.lines, "line");
+        Progress::Failed(format!("{}: {error}, after {there}", self.target.words()))
+    }
+
+    /// Writes a slice; false when nothing is left.
+    fn slice(&mut self, store: &Store) -> io::Result<bool> {
+        let mut room = SLICE;
+        while let Some(first) = self.next.filter(|_| self.left > 0) {
+            if room == 0 {
+                return Ok(true);
+            }
+            let window = self.view.window(store, Anchor::Top(first), WINDOW);
+            for line in window.iter().filter_map(|row| store.line(row.id)) {
+                if self.left == 0 {
+                    return Ok(false);
+                }
+                self.lines += usize::from(self.write(&line)?);
+                self.left -= 1;
+                room = room.saturating_sub(line.bytes().len() + 1);
+            }
+            let last = window.last().map(|row| row.id);
+            let after = |last: LineId| self.view.step(store, last, 1).filter(|after| *after != last);
+            self.next = last.filter(|_| window.len() == WINDOW).and_then(after);
+        }
+        Ok(false)
+    }
+
+    /// Writes a line; false when it is not for this target. In a file, lines of a container have a bar before them and
+    /// notes have dashes; a command gets only the former.
+    fn write(&mut self, line: &LineRef<'_>) -> io::Result<bool> {
+        let text = plain_text(line.bytes(), usize::MAX);
+        let written = line.kind == LineKind::Text;
+        match self.target {
+            Target::File(_) => {
+                let at = human::stamp(Timestamp(line.time), &self.zone);
+                match (written, line.service) {
+                    (true, service) => writeln!(self.out, "{at} {service} | {text}")?,
+                    (false, "") => writeln!(self.out, "{at} -- {}", if text.is_empty() { "marker" } else { &text })?,
+                    (false, service) => writeln!(self.out, "{at} {service} -- {text}")?,
+                }
+                Ok(true)
+            }
+            Target::Command(_) if written => writeln!(self.out, "{text}").map(|()| true),
+            Target::Command(_) => Ok(false),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<Progress> {
+        self.out.flush()?;
+        match &self.target {
+            Target::File(path) => {
+                let lines = human::plural(self.lines, "line");
+                Ok(Progress::Saved(format!("{lines} in {}", path.display())))
+            }
+            Target::Command(command) => {
+                let mut file = self.out.get_ref().try_clone()?;
+                file.rewind()?;
+                Ok(Progress::Piped(Command::Pipe {
+                    command: command.clone(),
+                    lines: Spool::new(file),
+                }))
+            }
+        }
+    }
+}

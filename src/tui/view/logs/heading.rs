@@ -1,0 +1,170 @@
+//! The upper edge of a log pane: which services, the filter, and counts.
+
+use crate::engine::Timestamp;
+use crate::logs::Search;
+use crate::logs::Store;
+use crate::tui::facts::World;
+use crate::tui::kit::frame::Heading;
+use crate::tui::kit::human;
+use crate::tui::kit::pen::Pen;
+use crate::tui::kit::text;
+use crate::tui::kit::theme::Theme;
+use crate::tui::view::logs::state::LogPane;
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. When the rate chart is hidden this also says since when lines are
+/// held, because the time span must always be visible.
+pub(crate) fn heading(
+    pen: &Pen<'_>,
+    (borders, says_since): (bool, bool),
+    (logs, focused): (&LogPane, bool),
+    world: World<'_>,
+) -> Heading {
+    let theme = pen.theme();
+    let store = &world.stack.logs;
+    let mut heading = Heading::of(which(logs, world), theme.title, focused, borders);
+    for term in logs.view.filter().terms() {
+        heading.title.push((chip(term), theme.accent));
+    }
+    if let Some(context) = &logs.context {
+        heading
+            .title
+            .push((format!("around a line of {}", context.filter.source()), theme.wait));
+    }
+    let (words, style) = match (logs.follows(), logs.fresh(store)) {
+        (true, _) => ("follow".to_owned(), theme.good),
+        (false, 0) => ("paused".to_owned(), theme.wait),
+        (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
+    };
+    heading.notes.push((words, style));
+    heading
+        .notes
+        .extend(unread(logs, world).map(|words| (words, theme.wait)));
+    let first = logs.view.first(store).filter(|_| says_since);
+    if let Some(first) = first.and_then(|id| store.line(id)) {
+        let zone = if logs.utc { TimeZone::UTC } else { pen.look.zone.clone() };
+        let since = human::time_of_day(Timestamp(first.time), &zone);
+        heading
+            .notes
+            .push((format!("since {}", since.get(..8).unwrap_or(&since)), theme.dim));
+    }
+    if let Some(error) = store.spill_error() {
+        heading.notes.push((format!("memory only: {error}"), theme.bad));
+    }
+    if let Some(search) = &logs.search {
+        let count = search.count(&logs.view, store);
+        let at = logs
+            .cursor
+            .filter(|_| count > 0)
+            .map(|id| search.rank(&logs.view, store, id));
+        let more = if logs.busy { "+" } else { "" };
+        let words = match at {
+            Some(at) => format!("match {}/{}{more}", human::count(at.max(1)), human::count(count)),
+            None => format!("{}{more} matches", human::count(count)),
+        };
+        heading.notes.push((words, theme.accent));
+        heading.notes.push((counts(search, store), theme.dim));
+    } else if logs.busy {
+        heading.notes.push(("filtering".to_owned(), theme.accent));
+    }
+    heading.notes.extend(counted(theme, logs, world));
+    heading
+}
+
+/// Names the services whose logs were not read as far back as the window: lines are missing there.
+fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
+    let store = &world.stack.logs;
+    let time = logs.top.and_then(|top| store.line(top))?.time;
+    let cut = store.cut_services();
+    let later = cut.iter().filter(|(_, since)| **since > time);
+    let unread: Vec<&str> = later
+        .map(|(service, _)| *service)
+        .filter(|service| logs.view.may_show(service))
+        .collect();
+    let more = unread.len().saturating_sub(2);
+    let names = unread.get(..2).unwrap_or(&unread).join(", ");
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    (!unread.is_empty()).then(|| format!("not read here: {names}{more}"))
+}
+
+/// For the services shown and not ruled out by a `svc:` term: lines per second (with a filter, of matching lines),
+/// lines lost, bytes on disk.
+fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
+    let store = &world.stack.logs;
+    let rate = logs.view.rate(store, world.now.0);
+    let (mut lost, mut disk) = (0, 0);
+    for service in store.services().filter(|service| logs.view.may_show(service)) {
+        let tally = store.tally(service);
+        lost += tally.lost;
+        disk += tally.disk;
+    }
+    let style = if lost > 0 { theme.wait } else { theme.dim };
+    let mut notes = vec![
+        (format!("{rate:.0} l/s"), theme.dim),
+        (format!("{} evicted", human::count(lost)), style),
+    ];
+    notes.extend((disk > 0).then(|| (format!("{} on disk", human::bytes(disk)), theme.dim)));
+    notes
+}
+
+/// A term of the filter as a chip; a click removes it.
+fn chip(term: &str) -> String {
+    const LONGEST: usize = 24;
+    let short = text::fit(term, LONGEST, "…");
+    format!("& {short} ×")
+}
+
+/// The number of the filter term whose chip is at a column of a pane's upper edge.
+#[must_use]
+pub(crate) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
+    let filter = logs.view.filter();
+    let words = std::iter::once(which(logs, world)).chain(filter.terms().into_iter().map(chip));
+    let mut from = area.x + 2;
+    for (at, words) in words.enumerate() {
+        let wide = u16::try_from(text::width(&text::clean(&words)))
+            .unwrap_or(u16::MAX)
+            .saturating_add(2);
+        if (from..from.saturating_add(wide)).contains(&x) {
+            return at.checked_sub(1);
+        }
+        from = from.saturating_add(wide);
+    }
+    None
+}
+
+/// `mysql 12 · redis 3`: matches by service, most first.
+fn counts(search: &Search, store: &Store) -> String {
+    let mut counts: Vec<(String, u64)> = search.counts(store);
+    counts.retain(|(_, count)| *count > 0);
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let words = counts
+        .iter()
+        .take(4)
+        .map(|(name, count)| format!("{name} {}", human::count(*count)));
+    words.collect::<Vec<_>>().join(" · ")
+}
+
+/// `logs: all`, `logs: mysql`, `logs: all but redis`
+fn which(logs: &LogPane, world: World<'_>) -> String {
+    if let Some(only) = &logs.only {
+        return format!("logs: {only}");
+    }
+    let names = || world.stack.services.keys();
+    let hidden: Vec<&str> = names()
+        .filter(|name| !logs.view.shows(name))
+        .map(String::as_str)
+        .collect();
+    let shown: Vec<&str> = names()
+        .filter(|name| logs.view.shows(name))
+        .map(String::as_str)
+        .collect();
+    match (hidden.as_slice(), shown.as_slice()) {
+        ([], _) => "logs: all".to_owned(),
+        (_, []) => "logs: none (0 shows all)".to_owned(),
+        (_, shown) if shown.len() <= 2 => format!("logs: {}", shown.join(", ")),
+        (hidden, _) if hidden.len() <= 2 => format!("logs: all but {}", hidden.join(", ")),
+        (_, shown) => format!("logs: {} of {}", shown.len(), hidden.len() + shown.len()),
+    }
+}

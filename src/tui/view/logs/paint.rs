@@ -1,0 +1,397 @@
+//! The log pane: only visible lines are cleaned and painted, however many there are.
+
+use crate::engine::Timestamp;
+use crate::logs::Level;
+use crate::logs::LineKind;
+use crate::logs::LineRef;
+use crate::logs::Note;
+use crate::logs::Row;
+use crate::logs::Seam;
+use crate::logs::Search;
+use crate::logs::Stream;
+use crate::tui::facts;
+use crate::tui::facts::World;
+use crate::tui::kit::frame::frame;
+use crate::tui::kit::human;
+use crate::tui::kit::pen::Pen;
+use crate::tui::kit::text;
+use crate::tui::layout::Layout;
+use crate::tui::screen::Pane;
+use crate::tui::screen::Screen;
+use crate::tui::view::logs::areas::areas;
+use crate::tui::view::logs::heading;
+use crate::tui::view::logs::rail;
+use crate::tui::view::logs::state::LogPane;
+use crate::tui::view::logs::state::Stamps;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::tui::view::logs::ink::Inked;
+use crate::tui::view::logs::ink::inked;
+
+/// Draws the log panes, each with its own view.
+pub(crate) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
+    let focused = screen.focus == Pane::Logs;
+    for (at, (logs, area)) in screen.log_panes().zip(layout.tiles).enumerate() {
+        let focused = focused && at == screen.tile;
+        pane(pen, (area, layout.borders), (logs, focused), world);
+    }
+}
+
+fn pane(pen: &mut Pen<'_>, (area, borders): (Rect, bool), (logs, focused): (&LogPane, bool), world: World<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let areas = areas(area, borders, logs);
+    let zone = if logs.utc {
+        jiff::tz::TimeZone::UTC
+    } else {
+        pen.look.zone.clone()
+    };
+    let says_since = rail::label(areas.bars, logs, &zone).is_none();
+    let heading = heading::heading(pen, (borders, says_since), (logs, focused), world);
+    frame(pen, area, &heading);
+    let inside = areas.lines;
+    if inside.is_empty() {
+        return;
+    }
+    rail::bars(pen, areas.bars, logs, &world.stack.logs, &zone);
+    rail::rail(pen, areas.rail, logs, &world.stack.logs);
+    let window = logs.window(&world.stack.logs, inside.height);
+    if window.is_empty() {
+        empty(pen, inside, logs, world);
+        return;
+    }
+    paint_window(pen, inside, logs, world, &window);
+}
+
+/// Says why there are no lines.
+fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
+    let style = pen.theme().dim;
+    let held = world.stack.logs.tally_all().held;
+    let words = if held > 0 && !logs.view.filter().is_empty() {
+        format!("none of {} lines fits the filter; & changes it", human::count(held))
+    } else if held > 0 {
+        "no lines of the services shown; 0 shows all".to_owned()
+    } else {
+        match unreadable(world) {
+            Some(words) => words,
+            None => "no lines yet".to_owned(),
+        }
+    };
+    pen.line(area, 0).gap(1).put(&words, style);
+}
+
+/// The log driver, when its lines cannot be read back.
+fn unreadable(world: World<'_>) -> Option<String> {
+    let containers = world.stack.services.values().flat_map(|service| &service.containers);
+    let drivers = containers
+        .filter_map(|container| container.report.as_ref())
+        .map(|report| report.log_driver.as_str());
+    let mut unreadable = drivers.filter(|driver| !matches!(*driver, "json-file" | "local" | "journald" | ""));
+    let unreadable = unreadable.next()?;
+    Some(format!("log driver {unreadable:?}: its lines cannot be read back"))
+}
+
+fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[Row]) {
+    let painter = Painter {
+        logs,
+        world,
+        lead: facts::name_cells(world.stack),
+    };
+    let store = &world.stack.logs;
+    let rows = |row: &Row| row.rules() + logs.rows_of(store, row);
+    // While following, the newest line ends at the last row, and what does not fit is cut off at the top.
+    let total: usize = window.iter().map(rows).sum();
+    let mut cut = if logs.follows() {
+        total.saturating_sub(area.height.into())
+    } else {
+        0
+    };
+    let mut y = 0;
+    let mut before: Option<i64> = None;
+    for row in window {
+        if y >= area.height {
+            break;
+        }
+        let tall = rows(row);
+        let hidden = cut.min(tall);
+        cut -= hidden;
+        if hidden == tall {
+            before = store.line(row.id).map(|line| line.time);
+            continue;
+        }
+        let rules = row.rules();
+        if rules > hidden {
+            painter.missing(pen, area, y, row);
+            y += 1;
+        }
+        if let Some(line) = store.line(row.id) {
+            y += painter.line(pen, (area, y), (&line, hidden.saturating_sub(rules)), before, Some(row));
+            before = Some(line.time);
+        }
+    }
+}
+
+struct Painter<'a> {
+    logs: &'a LogPane,
+    world: World<'a>,
+    lead: u16,
+}
+
+impl Painter<'_> {
+    /// Draws a rule where lines are missing: lost, or not read yet.
+    fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
+        let service = self
+            .world
+            .stack
+            .logs
+            .line(row.id)
+            .map_or(String::new(), |line| line.service.to_owned());
+        let words = match row.lost_before {
+            0 => format!("older lines of {service} are not read yet"),
+            lost => format!("{} older lines of {service} left memory", human::count(lost)),
+        };
+        self.rule(pen, (area, y), " ", &words);
+    }
+
+    /// Draws a rule with words in it, after the sign of a bookmark or the cursor.
+    fn rule(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), sign: &str, words: &str) {
+        let (dim, wait, rule, focus) = (pen.theme().dim, pen.theme().wait, pen.glyphs().rule, pen.theme().focus);
+        let mut line = pen.line(area, y);
+        line.put(sign, focus)
+            .put(rule, dim)
+            .put(rule, dim)
+            .gap(1)
+            .put(words, wait)
+            .gap(1);
+        line.rule(rule, dim);
+    }
+
+    /// Draws a line without its first `cut` rows and returns how many rows it took.
+    fn line(
+        &self,
+        pen: &mut Pen<'_>,
+        (area, y): (Rect, u16),
+        (line, cut): (&LineRef<'_>, usize),
+        before: Option<i64>,
+        row: Option<&Row>,
+    ) -> u16 {
+        let theme = pen.theme().clone();
+        let logs = self.logs;
+        let here = logs.cursor == Some(line.id);
+        if let Some(words) = self.rule_words(line, pen) {
+            self.rule(pen, (area, y), self.sign(pen, line), &words);
+            if here {
+                pen.shade(
+                    Rect {
+                        y: area.y + y,
+                        height: 1,
+                        ..area
+                    },
+                    theme.selected,
+                );
+            }
+            return 1;
+        }
+        let lead = logs.stamps.cells() + self.lead + 4;
+        let badge = row.map_or(String::new(), crate::tui::view::logs::state::badge);
+        let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
+        let cells = area.width.saturating_sub(lead);
+        // Where lines wrap, the badge must not hide any of their text.
+        let text_cells = if logs.wrap {
+            cells.saturating_sub(badge_cells)
+        } else {
+            cells
+        };
+        let mut rows = self.text(pen, line, text_cells);
+        rows.drain(..cut.min(rows.len()));
+        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height - y);
+        let block = Rect {
+            y: area.y + y,
+            height,
+            ..area
+        };
+        if here || logs.is_selected(&self.world.stack.logs, line.id) {
+            pen.shade(block, theme.selected);
+        }
+        if cut == 0 {
+            self.lead(pen, (area, y), line, before);
+        }
+        for (at, row) in rows.iter().take(height.into()).enumerate() {
+            let room = if at == 0 { badge_cells } else { 0 };
+            let within = Rect {
+                width: area.width.saturating_sub(room),
+                ..area
+            };
+            let mut out = pen.line(within, y + u16::try_from(at).unwrap_or(u16::MAX));
+            out.gap(lead);
+            for piece in row {
+                out.put(&piece.text, piece.style);
+            }
+        }
+        pen.write_right(area.right(), area.y + y, badge_cells, &badge, theme.accent);
+        height
+    }
+
+    /// The words of a line that is drawn as a rule across the pane: a seam or a marker.
+    fn rule_words(&self, line: &LineRef<'_>, pen: &Pen<'_>) -> Option<String> {
+        let text = crate::logs::plain_text(line.bytes(), 400);
+        match line.kind {
+            LineKind::Seam(seam) => Some(seam_words(seam, line.service, &text)),
+            LineKind::Note(Note::Mark) => {
+                let at = human::time_of_day(Timestamp(line.time), &self.zone(pen));
+                Some(if text.is_empty() {
+                    format!("marker {at}")
+                } else {
+                    format!("{text} {at}")
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The sign before a line: its bookmark, else the cursor.
+    fn sign(&self, pen: &Pen<'_>, line: &LineRef<'_>) -> &'static str {
+        let glyphs = pen.glyphs();
+        if self.logs.bookmarks.contains(&line.id) {
+            glyphs.bookmark
+        } else if self.logs.cursor == Some(line.id) {
+            glyphs.cursor
+        } else {
+            " "
+        }
+    }
+
+    /// The time zone for timestamps.
+    fn zone(&self, pen: &Pen<'_>) -> jiff::tz::TimeZone {
+        if self.logs.utc {
+            jiff::tz::TimeZone::UTC
+        } else {
+            pen.look.zone.clone()
+        }
+    }
+
+    /// Bookmark or cursor, time, service.
+    fn lead(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), line: &LineRef<'_>, before: Option<i64>) {
+        let theme = pen.theme().clone();
+        let glyphs = pen.glyphs();
+        let logs = self.logs;
+        let sign = self.sign(pen, line);
+        let stamp = self.stamp(line, before, &self.zone(pen));
+        let service = theme.service(line.service);
+        let name = text::clean(line.service);
+        let name = text::fit_middle(&name, self.lead.into(), glyphs.ellipsis);
+        let bar = match line.level {
+            _ if matches!(line.kind, LineKind::Note(_)) => theme.rule,
+            Some(Level::Error | Level::Fatal) => theme.error_line,
+            Some(Level::Warn) => theme.warning_line,
+            _ => theme.dim,
+        };
+        let mut out = pen.line(area, y);
+        out.put(sign, theme.focus);
+        out.field(logs.stamps.cells(), &stamp, theme.dim);
+        let mark = match (line.kind, line.stream) {
+            (LineKind::Note(_), _) => glyphs.note,
+            (_, Stream::Err) => glyphs.bar_err,
+            (_, Stream::Out) => glyphs.bar,
+        };
+        out.field(self.lead, &name, service).gap(1).put(mark, bar).gap(1);
+    }
+
+    fn stamp(&self, line: &LineRef<'_>, before: Option<i64>, zone: &jiff::tz::TimeZone) -> String {
+        let signed = |nanos: i64| {
+            let millis = nanos / 1_000_000;
+            format!("{:>8}", format!("{:+}.{:03}", millis / 1000, (millis % 1000).abs()))
+        };
+        match self.logs.stamps {
+            Stamps::Off => String::new(),
+            Stamps::Clock => human::time_of_day(Timestamp(line.time), zone),
+            Stamps::SinceStart => signed(line.time.saturating_sub(self.world.stack.since.0)),
+            Stamps::Delta => signed(before.map_or(0, |before| line.time.saturating_sub(before))),
+        }
+    }
+
+    /// The text in rows of styled pieces, matches marked.
+    fn text(&self, pen: &Pen<'_>, line: &LineRef<'_>, cells: u16) -> Vec<Vec<Inked>> {
+        let logs = self.logs;
+        let theme = pen.theme();
+        let base = match line.level {
+            _ if matches!(line.kind, LineKind::Note(_)) => theme.dim,
+            Some(Level::Error | Level::Fatal) => theme.error_line,
+            Some(Level::Warn) => theme.warning_line,
+            Some(Level::Trace | Level::Debug) => theme.dim,
+            _ => theme.text,
+        };
+        let found = if logs.cursor == Some(line.id) {
+            theme.found_now
+        } else {
+            theme.found
+        };
+        let cap = if logs.wrap {
+            crate::tui::view::logs::state::WRAPPED
+        } else {
+            // Wide enough for what is in sight, however many bytes a cell takes.
+            (usize::from(logs.shift) + usize::from(cells)) * 8 + 1024
+        };
+        let sought = logs.search.as_ref().map(Search::pattern);
+        let mut pieces = inked(
+            &crate::tui::view::logs::overwritten::shown(line, sought),
+            cap,
+            base,
+            theme.coloured,
+        );
+        if let Some(search) = &logs.search {
+            let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+            pieces = crate::tui::view::logs::ink::highlighted(pieces, &search.pattern().find_all(&text), found);
+        }
+        if logs.wrap {
+            crate::tui::view::logs::ink::wrapped(&pieces, cells.into())
+        } else {
+            vec![crate::tui::view::logs::ink::shifted(&pieces, logs.shift.into())]
+        }
+    }
+}
+
+/// The text of a seam: which run ended and which began. It names the container, and thereby the service.
+fn seam_words(seam: Seam, service: &str, text: &str) -> String {
+    let what = match seam {
+        Seam::Restarted => "restarted",
+        Seam::Recreated => "recreated",
+        Seam::Reconnected => "engine back",
+        Seam::Unreadable => "cannot be read",
+    };
+    if text.is_empty() {
+        format!("{service} {what}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The last lines of one service, for its tab.
+pub(crate) fn of_service(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, service: &str) {
+    let store = &world.stack.logs;
+    let ids = store.last_lines(service, area.height.into());
+    if ids.is_empty() {
+        let style: Style = pen.theme().dim;
+        pen.line(area, 0).gap(1).put("no lines yet", style);
+        return;
+    }
+    let painter = Painter {
+        logs: &screen.logs,
+        world,
+        lead: facts::name_cells(world.stack),
+    };
+    let mut before = None;
+    for (y, id) in (0..area.height).zip(ids) {
+        if let Some(line) = store.line(id) {
+            let one = Rect {
+                y: area.y + y,
+                height: 1,
+                ..area
+            };
+            painter.line(pen, (one, 0), (&line, 0), before, None);
+            before = Some(line.time);
+        }
+    }
+}

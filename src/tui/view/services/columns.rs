@@ -1,0 +1,206 @@
+//! The columns of the service table: which there are, which fit, where they are and how they sort. When the table is
+//! narrow they are dropped in a fixed order; symbol, name and state always stay.
+
+use crate::stack::ServiceState;
+use crate::tui::facts;
+use crate::tui::facts::World;
+use crate::tui::kit::text;
+use crate::tui::view::services::order::SortBy;
+
+/// Columns that may be dropped, in that order.
+const DROPPED_FIRST: [Column; 12] = [
+    Column::Disk,
+    Column::Restarts,
+    Column::Image,
+    Column::Network,
+    Column::Pids,
+    Column::Trend,
+    Column::Ports,
+    Column::Uptime,
+    Column::Strip,
+    Column::Processor,
+    Column::Memory,
+    Column::Time,
+];
+
+/// Columns after name and state, from left to right.
+const IN_ORDER: [Column; 12] = [
+    Column::Time,
+    Column::Strip,
+    Column::Ports,
+    Column::Image,
+    Column::Trend,
+    Column::Uptime,
+    Column::Restarts,
+    Column::Disk,
+    Column::Network,
+    Column::Pids,
+    Column::Memory,
+    Column::Processor,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Time,
+    Strip,
+    Ports,
+    Image,
+    /// CPU use of the last seconds as a sparkline.
+    Trend,
+    Uptime,
+    Restarts,
+    Disk,
+    Network,
+    Pids,
+    Memory,
+    Processor,
+}
+
+impl Column {
+    /// Its width in cells, including the gap before it.
+    pub(crate) fn cells(self) -> u16 {
+        match self {
+            Self::Time | Self::Memory => 7,
+            Self::Strip => 20,
+            Self::Ports => 18,
+            Self::Image => 26,
+            Self::Uptime | Self::Pids | Self::Processor => 6,
+            Self::Restarts => 5,
+            Self::Trend => 14,
+            Self::Network | Self::Disk => 12,
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Strip => "  health",
+            Self::Ports => "  ports",
+            Self::Image => "  image",
+            Self::Trend => "  cpu trend",
+            Self::Uptime => "up",
+            Self::Restarts => "rst",
+            Self::Disk => "disk",
+            Self::Network => "net",
+            Self::Pids => "pids",
+            Self::Memory => "mem",
+            Self::Processor => "cpu",
+        }
+    }
+
+    pub(crate) fn is_left(self) -> bool {
+        matches!(self, Self::Strip | Self::Ports | Self::Image | Self::Trend)
+    }
+
+    /// What its heading sorts by.
+    pub(crate) fn sorts_by(self) -> SortBy {
+        match self {
+            Self::Time => SortBy::Time,
+            Self::Strip => SortBy::Probes,
+            Self::Ports => SortBy::Ports,
+            Self::Image => SortBy::Image,
+            Self::Trend | Self::Processor => SortBy::Processor,
+            Self::Uptime => SortBy::Uptime,
+            Self::Restarts => SortBy::Restarts,
+            Self::Disk => SortBy::Disk,
+            Self::Network => SortBy::Network,
+            Self::Pids => SortBy::Pids,
+            Self::Memory => SortBy::Memory,
+        }
+    }
+}
+
+/// The columns laid out for a width and a set of services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(crate) name: u16,
+    pub(crate) state: u16,
+    /// The columns that fit, each with its distance from the left edge.
+    pub(crate) shown: Vec<(Column, u16)>,
+}
+
+/// Below this width only the columns about the state are shown.
+const ROOMY: u16 = 100;
+
+/// Width of the heading over the names.
+const HEADING: u16 = "service".len() as u16;
+
+/// Width of cursor, symbol and the blanks around them.
+pub(crate) const LEAD: u16 = 3;
+
+impl Columns {
+    pub(crate) fn for_width(width: u16, world: World<'_>) -> Self {
+        let widest = |of: &dyn Fn(&ServiceState) -> usize, most: usize| {
+            let widest = world.stack.services.values().map(of).max().unwrap_or(0);
+            u16::try_from(widest.min(most)).unwrap_or(0)
+        };
+        let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
+        let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
+        let mut shown = IN_ORDER.to_vec();
+        if width < ROOMY {
+            shown.retain(|column| {
+                matches!(
+                    column,
+                    Column::Time | Column::Strip | Column::Memory | Column::Processor
+                )
+            });
+        }
+        for column in DROPPED_FIRST {
+            let used = LEAD + name + state + shown.iter().map(|column| column.cells()).sum::<u16>() + 1;
+            if used <= width {
+                break;
+            }
+            shown.retain(|kept| *kept != column);
+        }
+        if shown.is_empty() && LEAD + name + state > width {
+            // Both are cut, so that neither is lost.
+            let room = width.saturating_sub(LEAD);
+            let name = name.min(room / 2);
+            return Self {
+                name,
+                state: room - name,
+                shown: Vec::new(),
+            };
+        }
+        let shown = places(&shown, LEAD + name + state, width);
+        Self { name, state, shown }
+    }
+
+    /// Whether one of them needs the engine's stats.
+    pub(crate) fn are_measured(&self) -> bool {
+        self.shown.iter().any(|(column, _)| column.sorts_by().is_measured())
+    }
+
+    /// What the heading at a cell of the line sorts by.
+    pub(crate) fn sorts_by(&self, x: u16) -> SortBy {
+        let column = self.shown.iter().rev().find(|(_, at)| *at <= x);
+        match column {
+            Some((column, _)) => column.sorts_by(),
+            None if x >= LEAD + self.name => SortBy::State,
+            None => SortBy::Name,
+        }
+    }
+}
+
+/// Numbers are aligned to the right edge: spare room goes before the first of them.
+fn places(columns: &[Column], first: u16, width: u16) -> Vec<(Column, u16)> {
+    let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
+    let numbers: u16 = columns
+        .iter()
+        .skip_while(|column| !is_number(column))
+        .map(|column| column.cells())
+        .sum();
+    let edge = width.saturating_sub(numbers + 1);
+    let mut x = first;
+    let mut pushed = false;
+    let mut out = Vec::new();
+    for column in columns {
+        if is_number(column) && !pushed {
+            x = x.max(edge);
+            pushed = true;
+        }
+        out.push((*column, x));
+        x += column.cells();
+    }
+    out
+}

@@ -1,0 +1,164 @@
+//! The order of the service table: as in the file, or by any column, largest figures first.
+
+use crate::stack::ServiceState;
+use crate::tui::facts;
+use crate::tui::facts::World;
+use crate::tui::screen::Screen;
+use std::cmp::Ordering;
+use std::cmp::Reverse;
+
+/// What the table is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SortBy {
+    /// As in the file.
+    #[default]
+    File,
+    Name,
+    State,
+    Time,
+    Probes,
+    Ports,
+    Image,
+    Uptime,
+    Network,
+    Disk,
+    Restarts,
+    Pids,
+    Memory,
+    Processor,
+}
+
+/// The order of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sort {
+    pub by: SortBy,
+    /// The other way round.
+    pub reversed: bool,
+}
+
+impl SortBy {
+    /// All, in the order in which the key cycles through them.
+    const ALL: [Self; 14] = [
+        Self::File,
+        Self::Name,
+        Self::State,
+        Self::Processor,
+        Self::Memory,
+        Self::Network,
+        Self::Disk,
+        Self::Pids,
+        Self::Restarts,
+        Self::Time,
+        Self::Uptime,
+        Self::Probes,
+        Self::Ports,
+        Self::Image,
+    ];
+
+    /// Its name, as it follows "by".
+    #[must_use]
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::File => "their place in the file",
+            Self::Name => "name",
+            Self::State => "state, troubled first",
+            Self::Time => "time taken",
+            Self::Probes => "failures in a row",
+            Self::Ports => "port",
+            Self::Image => "image",
+            Self::Uptime => "uptime",
+            Self::Network => "network traffic",
+            Self::Disk => "disk traffic",
+            Self::Restarts => "restarts",
+            Self::Pids => "processes",
+            Self::Memory => "memory",
+            Self::Processor => "processor",
+        }
+    }
+
+    /// The next one, cyclically.
+    #[must_use]
+    pub(crate) fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
+        Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
+    }
+
+    /// Whether it depends on measurements (stats), which are streamed only while they are shown.
+    #[must_use]
+    pub(crate) fn is_measured(self) -> bool {
+        matches!(
+            self,
+            Self::Processor | Self::Memory | Self::Pids | Self::Network | Self::Disk
+        )
+    }
+}
+
+/// The services in table order. Equal ones keep their order in the file.
+#[must_use]
+pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a ServiceState> {
+    let mut all: Vec<&ServiceState> = world.stack.services.values().collect();
+    let sort = screen.sort;
+    if sort.by != SortBy::File {
+        all.sort_by(|a, b| {
+            let order = compare(sort.by, a, b, world);
+            if sort.reversed { order.reverse() } else { order }
+        });
+    } else if sort.reversed {
+        all.reverse();
+    }
+    all
+}
+
+/// The row of a service in the table.
+#[must_use]
+pub(crate) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
+    services(screen, world).iter().position(|service| service.name == name)
+}
+
+/// Names and ports sort ascending, figures descending: people look for what uses most.
+fn compare(by: SortBy, a: &ServiceState, b: &ServiceState, world: World<'_>) -> Ordering {
+    let number = |of: &dyn Fn(&ServiceState) -> f64| of(b).total_cmp(&of(a));
+    let usage =
+        |of: fn(&crate::stack::Usage) -> f64| number(&move |service| service.usage().map_or(-1.0, |now| of(&now)));
+    match by {
+        SortBy::File => Ordering::Equal,
+        SortBy::Name => a.name.cmp(&b.name),
+        SortBy::State => b.phase().weight().cmp(&a.phase().weight()),
+        SortBy::Time => facts::time(b, world.now).cmp(&facts::time(a, world.now)),
+        SortBy::Probes => streak(b).cmp(&streak(a)),
+        SortBy::Ports => port(a).cmp(&port(b)),
+        SortBy::Image => image(a).cmp(image(b)),
+        SortBy::Uptime => started(a).cmp(&started(b)),
+        SortBy::Network => usage(|now| now.received + now.sent),
+        SortBy::Disk => usage(|now| now.read + now.written),
+        SortBy::Restarts => Reverse(a.restarts()).cmp(&Reverse(b.restarts())),
+        SortBy::Pids => usage(|now| now.pids),
+        SortBy::Memory => usage(|now| now.memory),
+        SortBy::Processor => usage(|now| now.cores),
+    }
+}
+
+fn streak(service: &ServiceState) -> u32 {
+    service.lead().map_or(0, |container| container.probes.streak)
+}
+
+/// The lowest published port; services that publish none come last.
+fn port(service: &ServiceState) -> (bool, Option<u16>) {
+    let ports = service.containers.iter().flat_map(|container| &container.ports);
+    let lowest = ports.filter_map(|port| port.host_port).min();
+    (lowest.is_none(), lowest)
+}
+
+fn image(service: &ServiceState) -> &str {
+    service
+        .containers
+        .first()
+        .map_or("", |container| container.image.as_str())
+}
+
+/// Key by start time: longest running first, then those that do not run.
+fn started(service: &ServiceState) -> (bool, Option<crate::engine::Timestamp>) {
+    let running = service.lead().filter(|container| container.is_alive());
+    let since = running.and_then(|container| container.run.started);
+    (since.is_none(), since)
+}

@@ -1,0 +1,3 @@
+//! The start-up timeline.
+
+pub(crate) mod paint;
