@@ -2,7 +2,7 @@
 
 use super::harness::Bench;
 use super::stage::{Stage, at, market_declared};
-use crate::compose::{Provider, ServiceState};
+use crate::compose::{Provider, Service};
 use crate::runtime::Command;
 use crate::stack::Event;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use std::rc::Rc;
 fn stage() -> Stage {
     let mut stage = market_declared();
     let mut project = (**stage.stack.project.as_ref().unwrap()).clone();
-    let alpha = ServiceState {
+    let alpha = Service {
         name: "alpha".to_owned(),
         provider: Some(Provider {
             kind: "cloud".to_owned(),
             ..Provider::default()
         }),
-        ..ServiceState::default()
+        ..Service::default()
     };
     project.services.insert("alpha".to_owned(), alpha);
     stage.tell(Event::Project(Rc::new(project)));
