@@ -232,6 +232,23 @@ pub struct ContainerReport {
     pub raw: serde_json::Value,
 }
 
+impl ContainerReport {
+    /// Whether the engine removes a volume together with the container (`rm -v`): only one that it made for it. One that
+    /// the container was given by name stays, as a recreated container is given its predecessor's anonymous volumes.
+    #[must_use]
+    pub fn removes_volume(&self, mount: &MountReport) -> bool {
+        let host = &self.raw["HostConfig"];
+        let listed = |key: &str| host[key].as_array().into_iter().flatten();
+        let is_bound = |bind: &serde_json::Value| {
+            let source = bind.as_str().and_then(|text| text.split(':').next());
+            source == Some(mount.name.as_str())
+        };
+        mount.kind == "volume"
+            && !listed("Mounts").any(|given| given["Source"] == mount.name.as_str())
+            && !listed("Binds").any(is_bound)
+    }
+}
+
 /// A container's state in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerState {

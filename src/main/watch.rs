@@ -214,8 +214,11 @@ impl Following<'_> {
             return;
         };
         let after = self.engine.image(&image).await.ok().flatten();
-        if after.is_some_and(|after| after.id != before.id) {
-            // It stays if another container still uses it.
+        let replaced = self.engine.image(&before.id).await.ok().flatten();
+        let has_no_name = replaced.is_some_and(|replaced| replaced.tags.is_empty());
+        if has_no_name && after.is_some_and(|after| after.id != before.id) {
+            // It stays if another container still uses it. With a name, it is somebody's: to remove it by its id would
+            // take a single name with it.
             let _ = self.engine.remove_image(&before.id, false).await;
         }
     }

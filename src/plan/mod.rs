@@ -24,6 +24,7 @@ pub use commands::one_off::{OneOff, run};
 pub use commands::removal::remove;
 pub use commands::stops::stop_services as stop;
 pub use commands::up::up;
+pub use commands::volumes::removable_volumes;
 pub use creation::{Creation, Place, Reference, Unresolved};
 pub use identity::recover::project_from_labels;
 pub use identity::{contents, label};

@@ -21,6 +21,7 @@ mod one_off;
 mod place;
 mod provider;
 mod recreate;
+mod removal;
 mod renewal;
 mod scale;
 mod stale;

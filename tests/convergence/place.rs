@@ -119,11 +119,46 @@ impl Place {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// The volumes of a name's beginning, without that: `down` leaves some of them, which are removed at the end.
+    pub fn volumes(&self) -> Vec<String> {
+        let filter = format!("%7B%22name%22%3A%5B%22{}%22%5D%7D", self.name);
+        let listed = self.engine.ask(&format!("/volumes?filters={filter}"));
+        let names = listed["Volumes"].as_array().into_iter().flatten();
+        let short = |one: &Value| {
+            let name = one["Name"].as_str()?.strip_prefix(&self.name)?;
+            Some(name.trim_start_matches('_').to_owned())
+        };
+        let mut names: Vec<String> = names.filter_map(short).collect();
+        names.sort();
+        names
+    }
+
+    /// Whether the engine still has a volume.
+    pub fn has_volume(&self, name: &str) -> bool {
+        let filter = format!("%7B%22name%22%3A%5B%22{name}%22%5D%7D");
+        let listed = self.engine.ask(&format!("/volumes?filters={filter}"));
+        listed["Volumes"].as_array().is_some_and(|found| !found.is_empty())
+    }
+
+    /// The anonymous volume of a container at a path.
+    #[track_caller]
+    pub fn anonymous(&self, container: &str, path: &str) -> String {
+        let container = self.container(container);
+        let mounts = container["Mounts"].as_array().unwrap();
+        let mount = mounts.iter().find(|mount| mount["Destination"] == path).unwrap();
+        mount["Name"].as_str().unwrap().to_owned()
+    }
+
     fn clear(&self) {
         let down = ["down", "-v", "-t", "0", "--remove-orphans"];
         self.command(&down).output().unwrap();
         for (_, left) in self.containers() {
             self.docker(&["rm", "-fv", left["Id"].as_str().unwrap()]);
+        }
+        for left in self.engine.leftovers(&self.name) {
+            if let Some(volume) = left.strip_prefix("volume ") {
+                self.docker(&["volume", "rm", volume]);
+            }
         }
     }
 }

@@ -150,6 +150,42 @@ services:
 }
 
 #[test]
+fn watch_removes_the_image_a_rebuild_replaced_unless_it_has_a_name() {
+    let file = "
+services:
+  web: {<<: *small, image: !reset null, build: ., develop: {watch: [{path: ./Dockerfile, action: rebuild}]}}
+";
+    let Some(place) = Place::new("watchimage", file) else {
+        return;
+    };
+    let recipe = |word: &str| {
+        let text = format!("FROM {}\nENV WORD={word}\n", crate::support::IMAGE);
+        std::fs::write(place.dir.path().join("Dockerfile"), text).unwrap();
+    };
+    let image = || place.container("web-1")["Image"].as_str().unwrap().to_owned();
+    recipe("first");
+    let watching = Watching::begin(&place);
+    watching.until("web", "watching");
+    let first = image();
+    place.docker(&["tag", &first, "sdconv-watchimage:kept"]);
+    recipe("second");
+    watching.until("web", "rebuilt");
+    let second = image();
+    recipe("third");
+    watching.until("web", "rebuilt");
+    let third = image();
+    recipe("fourth");
+    watching.until("web", "rebuilt");
+    drop(watching);
+    let has = |id: &str| place.engine.has_image(id);
+    assert!(second != first && third != second);
+    assert!(has(&first), "its name was taken");
+    assert!(!has(&second) && !has(&third), "what nobody can use stayed");
+    place.docker(&["rmi", "sdconv-watchimage:kept"]);
+    place.must(&["down", "--rmi", "local", "-t", "0"]);
+}
+
+#[test]
 fn what_cannot_be_followed_is_said_at_once() {
     let Some(place) = Place::new("nowatch", "services:\n  web: {<<: *small}\n") else {
         return;

@@ -3,13 +3,12 @@
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
-use crate::plan::commands::stops;
+use crate::plan::commands::{stops, volumes};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::service::orphans;
 use crate::plan::service::pre_start;
 use crate::plan::service::provide;
-use crate::plan::supply::resources;
 use crate::plan::{Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::{IndexMap, IndexSet};
 
@@ -22,11 +21,11 @@ pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Re
     let services = selection::with_dependents(project, &named, |_, _| true);
     let mut draft = Draft::new(project, observed);
     let mut going: IndexSet<String> = IndexSet::new();
-    let mut last = containers(&mut draft, &services, options, &mut going);
+    let mut last = containers(&mut draft, &services, &named, options, &mut going);
     if options.remove_orphans {
         let found = orphans::find(&draft, true);
         going.extend(found.iter().map(|container| container.id.clone()));
-        last.extend(orphans::removal(&mut draft, &found, options.timeout));
+        last.extend(orphans::removal(&mut draft, &found, options.volumes, options.timeout));
     } else if options.services.is_empty() {
         orphans::plan(&mut draft, false, options.timeout);
     }
@@ -35,23 +34,25 @@ pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Re
         let name = hook.labels.get(label::SERVICE).map_or("", String::as_str);
         if services.contains(&name) || options.remove_orphans {
             going.insert(hook.id.clone());
-            last.push(draft.push(pre_start::remove(hook, &reason, name)));
+            last.push(draft.push(pre_start::remove(hook, &reason, name, options.volumes)));
         }
     }
     if options.services.is_empty() {
         networks(&mut draft, &going, &last);
     }
     if options.volumes {
-        volumes(&mut draft, &services, &going, &last, options);
+        volumes::remove(&mut draft, &named, options.services.is_empty(), &going, &last);
     }
     images(&mut draft, &services, &last, options.images);
     Ok(draft.finish())
 }
 
-/// Stops and removes the containers, and returns the removing steps.
+/// Stops and removes the containers, and returns the removing steps. Anonymous volumes go with the containers of the
+/// named services, not with those of their dependents.
 fn containers(
     draft: &mut Draft<'_>,
     services: &[&str],
+    named: &IndexSet<&str>,
     options: &DownOptions,
     going: &mut IndexSet<String>,
 ) -> Vec<StepId> {
@@ -77,7 +78,7 @@ fn containers(
             let target = ContainerRef::Id(container.id.clone());
             let action = Action::Remove {
                 container: target,
-                volumes: options.volumes,
+                volumes: options.volumes && named.contains(name),
             };
             let remove = NewStep::new(action, reason.clone())
                 .of(name)
@@ -124,50 +125,6 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
             draft.note(format!(
                 "network {} stays: {} still in it",
                 network.name,
-                others.join(", ")
-            ));
-        }
-    }
-}
-
-fn volumes(
-    draft: &mut Draft<'_>,
-    services: &[&str],
-    going: &IndexSet<String>,
-    after: &[StepId],
-    options: &DownOptions,
-) {
-    let (project, observed) = (draft.project, draft.observed);
-    let used: IndexSet<&str> = services
-        .iter()
-        .filter_map(|name| project.services.get(*name))
-        .flat_map(resources::named_volumes)
-        .collect();
-    for volume in observed
-        .volumes
-        .iter()
-        .filter(|volume| is_ours(&volume.labels, project))
-    {
-        let key = volume.labels.get(label::VOLUME).map_or("", String::as_str);
-        if !options.services.is_empty() && !used.contains(key) {
-            continue;
-        }
-        let others: Vec<&str> = observed
-            .containers
-            .iter()
-            .filter(|container| !going.contains(&container.id))
-            .filter(|container| container.mounts.iter().any(|mount| mount.name == volume.name))
-            .map(|container| container.name.as_str())
-            .collect();
-        if others.is_empty() {
-            let action = Action::RemoveVolume {
-                name: volume.name.clone(),
-            };
-            draft.push(NewStep::new(action, Reason::Asked("down --volumes".to_owned())).after(after.iter().copied()));
-        } else {
-            draft.note(format!(
-                "volume {} stays: {} still mounts it",
-                volume.name,
                 others.join(", ")
             ));
         }

@@ -6,3 +6,4 @@ pub(super) mod one_off;
 pub(super) mod removal;
 pub(super) mod stops;
 pub(super) mod up;
+pub(super) mod volumes;

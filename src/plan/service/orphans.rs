@@ -24,7 +24,7 @@ pub(crate) fn find<'a>(draft: &Draft<'a>, runs: bool) -> Vec<&'a ContainerSummar
 pub(crate) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>) -> Vec<StepId> {
     let found = find(draft, false);
     if remove {
-        return removal(draft, &found, grace);
+        return removal(draft, &found, false, grace);
     }
     let ignored = draft.project.environment.get("COMPOSE_IGNORE_ORPHANS");
     if ignored.is_some_and(|value| {
@@ -40,8 +40,14 @@ pub(crate) fn plan(draft: &mut Draft<'_>, remove: bool, grace: Option<Duration>)
     Vec::new()
 }
 
-/// Plans the removal of containers; returns the removing steps.
-pub(crate) fn removal(draft: &mut Draft<'_>, found: &[&ContainerSummary], grace: Option<Duration>) -> Vec<StepId> {
+/// Plans the removal of containers; returns the removing steps. With `volumes` the anonymous volumes of one-off
+/// containers go too; those of orphans stay, since the file does not know their services.
+pub(crate) fn removal(
+    draft: &mut Draft<'_>,
+    found: &[&ContainerSummary],
+    volumes: bool,
+    grace: Option<Duration>,
+) -> Vec<StepId> {
     let mut removals = Vec::new();
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);
@@ -50,7 +56,7 @@ pub(crate) fn removal(draft: &mut Draft<'_>, found: &[&ContainerSummary], grace:
         let container = ContainerRef::Id(container.id.clone());
         let action = Action::Remove {
             container,
-            volumes: false,
+            volumes: volumes && draft.project.services.contains_key(name),
         };
         removals.push(draft.push(NewStep::new(action, Reason::Orphan).of(name).after(stops)));
     }

@@ -20,7 +20,7 @@ impl<'a> Converging<'_, 'a> {
         let reason = Reason::Asked("pre_start".to_owned());
         let mut last: Vec<StepId> = first.ready.clone();
         for left in leftovers(self.draft, &service.name) {
-            let step = remove(left, &reason, &service.name);
+            let step = remove(left, &reason, &service.name, false);
             last.push(self.draft.push(step));
         }
         for hook in &service.pre_start {
@@ -112,11 +112,12 @@ pub(crate) fn of_project<'a>(
     })
 }
 
-/// The step that removes a hook container.
-pub(crate) fn remove(container: &ContainerSummary, reason: &Reason, service: &str) -> NewStep {
+/// The step that removes a hook container, with `volumes` its anonymous volumes too: those of the service are among
+/// them, and no longer in use once the service's own container is gone.
+pub(crate) fn remove(container: &ContainerSummary, reason: &Reason, service: &str, volumes: bool) -> NewStep {
     let action = Action::Remove {
         container: ContainerRef::Id(container.id.clone()),
-        volumes: true,
+        volumes,
     };
     NewStep::new(action, reason.clone()).of(service)
 }

@@ -1,6 +1,7 @@
 //! Questions before something is stopped or lost: who is affected, what is removed, and, if data would be lost for
 //! good, the project's name to type.
 
+use crate::engine::{ContainerReport, MountReport};
 use crate::plan;
 use crate::runtime::Command;
 use crate::runtime::Images;
@@ -52,7 +53,7 @@ pub(crate) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
         Action::Renew => {
             question.title = format!("Recreate {named} with new anonymous volumes?");
             question.affected = objects(services, world);
-            question.volumes = anonymous_volumes(services, world);
+            question.volumes = anonymous_volumes(services, world, |_, _| true);
             question.warning = "what is in the anonymous volumes is lost".to_owned();
             let options = UpOptions {
                 force_recreate: true,
@@ -99,7 +100,7 @@ pub(crate) fn about_all(action: Action, world: World<'_>) -> Question {
             .into_iter()
             .map(|name| (name.clone(), format!("volume {name}")));
         lost.extend(named);
-        lost.extend(anonymous_volumes(&all, world));
+        lost.extend(anonymous_volumes(&all, world, ContainerReport::removes_volume));
     }
     let (title, warning, name, command) = match action {
         Action::StopAll => (
@@ -167,11 +168,11 @@ fn networks(world: World<'_>) -> IndexSet<String> {
 
 /// Volumes that `down -v` removes.
 fn volumes(world: World<'_>) -> IndexSet<String> {
-    let declared = world.stack.project.iter().flat_map(|project| project.volumes.values());
-    let ours = declared
-        .filter(|volume| !volume.external)
-        .map(|volume| volume.name.clone());
-    world.stack.volumes.keys().cloned().chain(ours).collect()
+    let project = world.stack.project.iter();
+    project
+        .flat_map(|project| plan::removable_volumes(project))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// One line per service: its state, and which services depend on it.
@@ -238,20 +239,24 @@ fn objects(services: &[String], world: World<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Anonymous volumes (named with 64 hexadecimal digits), and where their containers mount them.
-fn anonymous_volumes(services: &[String], world: World<'_>) -> Vec<(String, String)> {
+/// The accepted anonymous volumes (named with 64 hexadecimal digits), and where their containers mount them.
+fn anonymous_volumes(
+    services: &[String],
+    world: World<'_>,
+    accept: impl Fn(&ContainerReport, &MountReport) -> bool,
+) -> Vec<(String, String)> {
     let known = services.iter().filter_map(|name| world.service(name));
-    let of = |service: &ServiceState| {
-        let reports = service
-            .containers
-            .iter()
-            .filter_map(|container| container.report.as_ref());
-        let mounts = reports.flat_map(|report| report.summary.mounts.clone());
-        let anonymous = mounts.filter(|mount| mount.kind == "volume" && mount.name.len() == 64);
-        let name = service.name.clone();
-        anonymous
-            .map(move |mount| (mount.name, format!("anonymous volume of {name} at {}", mount.target)))
-            .collect::<Vec<_>>()
-    };
-    known.flat_map(of).collect()
+    let mut found = Vec::new();
+    for service in known {
+        let reports = service.containers.iter().filter_map(|one| one.report.as_deref());
+        for report in reports {
+            let is_anonymous = |mount: &&MountReport| mount.kind == "volume" && mount.name.len() == 64;
+            let mounts = report.summary.mounts.iter().filter(is_anonymous);
+            found.extend(mounts.filter(|mount| accept(report, mount)).map(|mount| {
+                let words = format!("anonymous volume of {} at {}", service.name, mount.target);
+                (mount.name.clone(), words)
+            }));
+        }
+    }
+    found
 }

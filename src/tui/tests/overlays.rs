@@ -2,8 +2,10 @@
 
 use super::harness::Bench;
 use super::stage::{at, market_coming_up, market_declared, market_ready};
+use crate::engine::VolumeReport;
 use crate::runtime::{Command, Face};
 use crate::stack::Event;
+use indexmap::IndexMap;
 
 fn bench() -> Bench {
     Bench::new(80, 24, at(14_000))
@@ -78,6 +80,22 @@ fn volumes_that_would_be_lost_are_measured() {
     );
     // Nothing is asked where nothing is lost.
     assert_eq!(bench.press(&stage.stack, "esc D"), []);
+}
+
+/// `down -v` removes what the file declares; the question lists that and nothing else.
+#[test]
+fn down_with_volumes_lists_no_volume_that_it_keeps() {
+    let mut stage = market_declared();
+    let later = VolumeReport {
+        name: "market-monitor_later".to_owned(),
+        driver: "local".to_owned(),
+        labels: IndexMap::new(),
+        mountpoint: String::new(),
+    };
+    stage.stack.volumes.insert(later.name.clone(), later);
+    let text = bench().after(&stage.stack, ": \"down with volumes\" enter");
+    assert!(text.contains("volume market-monitor_data"), "{text}");
+    assert!(!text.contains("market-monitor_later"), "{text}");
 }
 
 /// An `up` that found a volume to differ from the files has kept it; the deck asks, and takes the project's name for a yes.
