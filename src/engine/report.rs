@@ -18,6 +18,8 @@ pub struct HostInfo {
     pub platform: String,
     /// Default log driver.
     pub log_driver: String,
+    /// Whether it runs on this machine and sees the same files.
+    pub local: bool,
     /// Whether it is a simulated engine.
     pub simulated: bool,
 }
@@ -184,6 +186,14 @@ pub struct MountReport {
     pub writable: bool,
 }
 
+impl MountReport {
+    /// Whether it is a volume whose name the engine made up.
+    #[must_use]
+    pub fn is_anonymous_volume(&self) -> bool {
+        self.kind == "volume" && self.name.len() == 64 && self.name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
+}
+
 /// A container's endpoint in a network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EndpointReport {
@@ -199,6 +209,27 @@ pub struct EndpointReport {
     pub mac: String,
 }
 
+/// Whether what a container writes can be read back, as far as the name of its log driver tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogAccess {
+    Readable,
+    /// The driver `none` keeps nothing.
+    NotKept,
+    /// The driver sends it elsewhere; only reading shows whether the engine keeps a copy.
+    SentElsewhere,
+}
+
+impl LogAccess {
+    #[must_use]
+    pub fn from_driver(name: &str) -> Self {
+        match name {
+            "json-file" | "local" | "journald" | "" => Self::Readable,
+            "none" => Self::NotKept,
+            _ => Self::SentElsewhere,
+        }
+    }
+}
+
 /// Everything about one container (`GET /containers/{id}/json`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContainerReport {
@@ -210,7 +241,6 @@ pub struct ContainerReport {
     pub restart_count: u64,
     /// Restart policy: `no`, `always`, `unless-stopped`, `on-failure`.
     pub restart_policy: String,
-    /// Log driver; logs of `none` and of remote drivers cannot be read.
     pub log_driver: String,
     /// Whether it has a terminal (its log stream then has no frames).
     pub tty: bool,
@@ -246,6 +276,11 @@ impl ContainerReport {
         mount.kind == "volume"
             && !listed("Mounts").any(|given| given["Source"] == mount.name.as_str())
             && !listed("Binds").any(is_bound)
+    }
+
+    #[must_use]
+    pub fn log_access(&self) -> LogAccess {
+        LogAccess::from_driver(&self.log_driver)
     }
 }
 

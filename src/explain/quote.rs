@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::rules::{self, Finding};
 use super::{Certainty, Evidence, Explanation, Source, Suggestion};
-use crate::engine::Timestamp;
+use crate::engine::{LogAccess, Timestamp};
 use crate::logs::{LineId, LineKind};
 
 /// Lines examined, from the last one back.
@@ -57,23 +57,18 @@ pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestam
 
 /// Says why there are no lines to quote.
 fn silence(case: Case<'_>, found: &mut Explanation) {
-    let driver = case
-        .service
-        .lead()
-        .and_then(|container| container.report.as_ref())
-        .map(|report| report.log_driver.clone());
-    match driver.as_deref() {
-        Some("none") => {
-            found.fact(
-                "its log driver is `none`, so nothing it wrote was kept".to_owned(),
-                case,
-                None,
-            );
-            found
-                .next
-                .push(Suggestion::say("drop `logging.driver: none` to see what it says"));
-        }
-        _ => found.fact("it wrote nothing".to_owned(), case, None),
+    let report = case.service.lead().and_then(|container| container.report.as_ref());
+    if report.is_some_and(|report| report.log_access() == LogAccess::NotKept) {
+        found.fact(
+            "its log driver is `none`, so nothing it wrote was kept".to_owned(),
+            case,
+            None,
+        );
+        found
+            .next
+            .push(Suggestion::say("drop `logging.driver: none` to see what it says"));
+    } else {
+        found.fact("it wrote nothing".to_owned(), case, None);
     }
 }
 

@@ -40,10 +40,7 @@ pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, 
         return Err(Exit::Engine.into());
     }
     let mut stack = outcome.stack;
-    let is_here = stack
-        .host
-        .as_ref()
-        .is_some_and(|host| host.endpoint.starts_with("unix:"));
+    let is_here = stack.host.as_ref().is_some_and(|host| host.local);
     if let Some(project) = stack.project.clone().filter(|_| is_here) {
         let contents = runtime::contents(&plan::contents::paths(&project)).await;
         stack.apply(&Event::Contents(contents));

@@ -77,7 +77,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
     let (mut found, images) = try_join(listing, images).await?;
     add_named(&engine, &look.wanted, &mut found).await?;
     let missing_paths = missing_paths(&look).await;
-    let contents = if look.host.endpoint.starts_with("unix:") {
+    let contents = if look.host.local {
         super::contents(&look.wanted.contents).await
     } else {
         crate::plan::contents::Digests::default()
@@ -133,7 +133,7 @@ async fn profiles(paths: &[PathBuf]) -> seccomp::Profiles {
 
 /// Paths that do not exist; only when the engine sees the same files as we do.
 async fn missing_paths(look: &Look) -> Vec<PathBuf> {
-    if !look.host.endpoint.starts_with("unix:") {
+    if !look.host.local {
         return Vec::new();
     }
     let checks = look.wanted.paths.iter().map(|path| async move {

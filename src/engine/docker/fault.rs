@@ -114,6 +114,7 @@ fn kind_of_message(message: &str) -> Option<ErrorKind> {
         ("incorrect username or password", ErrorKind::Denied),
         ("manifest unknown", ErrorKind::Missing),
         ("has active endpoints", ErrorKind::Conflict),
+        ("does not support reading", ErrorKind::Unsupported),
         ("is too old. minimum supported api version", ErrorKind::Unsupported),
         ("is too new. maximum supported api version", ErrorKind::Unsupported),
     ];

@@ -57,6 +57,7 @@ impl DockerEngine {
             api: self.0.api,
             platform: self.0.platform.clone(),
             log_driver,
+            local: self.0.endpoint.is_local(),
             simulated: false,
         }
     }

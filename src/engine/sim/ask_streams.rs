@@ -18,6 +18,7 @@ impl SimEngine {
                 api: world.api(),
                 platform: "linux/amd64".into(),
                 log_driver: "json-file".into(),
+                local: false,
                 simulated: true,
             })
         })

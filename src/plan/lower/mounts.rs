@@ -51,7 +51,7 @@ fn inherits(found: &MountReport) -> bool {
 fn belongs_to_image(found: &MountReport, image: Option<&ImageReport>) -> bool {
     match image {
         Some(image) => image.volumes.contains(&found.target),
-        None => found.kind == "volume" && found.name.len() == 64 && found.name.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => found.is_anonymous_volume(),
     }
 }
 

@@ -116,11 +116,7 @@ impl<F: Face> Drive<'_, F> {
 
     /// Follows the files that containers are given, if the face shows details and the engine sees the same files.
     fn follow_contents(&mut self) {
-        let is_here = self
-            .stack
-            .host
-            .as_ref()
-            .is_some_and(|host| host.endpoint.starts_with("unix:"));
+        let is_here = self.stack.host.as_ref().is_some_and(|host| host.local);
         let paths = self.stack.project.as_ref().map(|project| contents::paths(project));
         let paths = paths.filter(|paths| !paths.is_empty() && is_here && self.session.until == Until::Left);
         if let Some(before) = self.contents.take() {

@@ -103,9 +103,7 @@ fn host(stack: &Stack) -> String {
     let short: String = host.version.split('.').take(2).collect::<Vec<_>>().join(".");
     match &host.context {
         Some(context) if context != "default" => format!("{context} docker {short}"),
-        _ if host.endpoint.starts_with("unix:") || host.endpoint.starts_with("npipe:") => {
-            format!("local docker {short}")
-        }
+        _ if host.local => format!("local docker {short}"),
         _ => format!("docker {short} at {}", host.endpoint),
     }
 }

@@ -250,8 +250,7 @@ fn anonymous_volumes(
     for service in known {
         let reports = service.containers.iter().filter_map(|one| one.report.as_deref());
         for report in reports {
-            let is_anonymous = |mount: &&MountReport| mount.kind == "volume" && mount.name.len() == 64;
-            let mounts = report.summary.mounts.iter().filter(is_anonymous);
+            let mounts = report.summary.mounts.iter().filter(|mount| mount.is_anonymous_volume());
             found.extend(mounts.filter(|mount| accept(report, mount)).map(|mount| {
                 let words = format!("anonymous volume of {} at {}", service.name, mount.target);
                 (mount.name.clone(), words)

@@ -43,6 +43,7 @@ impl Stage {
                 api: (1, 51),
                 platform: "linux/amd64".to_owned(),
                 log_driver: "json-file".to_owned(),
+                local: true,
                 ..HostInfo::default()
             },
             at(0),

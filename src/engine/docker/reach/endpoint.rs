@@ -160,7 +160,15 @@ impl Endpoint {
     pub(crate) fn context(&self) -> Option<String> {
         match &self.origin {
             Origin::Context(name) => Some(name.clone()),
-            _ => None,
+            Origin::Flag | Origin::Variable | Origin::Default => None,
+        }
+    }
+
+    /// Whether the engine is on this machine. A forwarded TCP port may lead anywhere, even on the loopback address.
+    pub(crate) fn is_local(&self) -> bool {
+        match &self.address {
+            Address::Unix(_) => true,
+            Address::Tcp(_) | Address::Tls(..) | Address::Ssh(_) => false,
         }
     }
 }

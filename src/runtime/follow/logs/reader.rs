@@ -1,7 +1,7 @@
 //! Reads one stream: bytes to lines to batches.
 
 use super::{Ending, LogEnd, Position};
-use crate::engine::{Engine, EngineError, ErrorKind, LogRequest, StdStream, Timestamp};
+use crate::engine::{Engine, EngineError, ErrorKind, LogAccess, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, Seam, Splitter, Stream};
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::Event;
@@ -58,13 +58,13 @@ impl Reader {
     pub(super) async fn run(mut self) {
         let mut splitter = Splitter::resuming(self.request.tty, self.position);
         let mut lines: Vec<Line> = self.seam.take().into_iter().collect();
-        let ending = if self.driver == "none" {
+        let ending = if LogAccess::from_driver(&self.driver) == LogAccess::NotKept {
             lines.push(self.unreadable("it keeps none"));
             Ending::Unreadable
         } else {
             match self.read(&mut splitter, &mut lines).await {
                 Ok(()) => Ending::Over,
-                Err(error) if error.detail.contains("does not support reading") => {
+                Err(error) if error.kind == ErrorKind::Unsupported => {
                     lines.push(self.unreadable("it cannot be read back"));
                     Ending::Unreadable
                 }

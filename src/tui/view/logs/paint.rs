@@ -1,5 +1,6 @@
 //! The log pane: only visible lines are cleaned and painted, however many there are.
 
+use crate::engine::LogAccess;
 use crate::engine::Timestamp;
 use crate::logs::Level;
 use crate::logs::LineKind;
@@ -85,12 +86,12 @@ fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
 /// The log driver, when its lines cannot be read back.
 fn unreadable(world: World<'_>) -> Option<String> {
     let containers = world.stack.services.values().flat_map(|service| &service.containers);
-    let drivers = containers
-        .filter_map(|container| container.report.as_ref())
-        .map(|report| report.log_driver.as_str());
-    let mut unreadable = drivers.filter(|driver| !matches!(*driver, "json-file" | "local" | "journald" | ""));
-    let unreadable = unreadable.next()?;
-    Some(format!("log driver {unreadable:?}: its lines cannot be read back"))
+    let mut reports = containers.filter_map(|container| container.report.as_ref());
+    let unreadable = reports.find(|report| report.log_access() != LogAccess::Readable)?;
+    Some(format!(
+        "log driver {:?}: its lines cannot be read back",
+        unreadable.log_driver
+    ))
 }
 
 fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[Row]) {
