@@ -1,5 +1,6 @@
 //! The one error type of an engine: what was being done, to what, the kind of failure, and the engine's own message.
 
+use super::ErrorReason;
 use std::fmt;
 
 /// Result of an engine call.
@@ -53,6 +54,12 @@ impl EngineError {
             detail: detail.into(),
             hints: Vec::new(),
         }
+    }
+
+    /// What is wrong, as far as the engine's message is recognised.
+    #[must_use]
+    pub fn reason(&self) -> Option<ErrorReason> {
+        ErrorReason::read(&self.detail)
     }
 
     /// The same failure with one more hint.

@@ -8,7 +8,7 @@ use listeners::Protocol;
 pub(super) async fn named(error: EngineError) -> EngineError {
     let Some(port) = Some(&error)
         .filter(|error| error.kind == ErrorKind::PortTaken)
-        .and_then(port)
+        .and_then(|error| error.reason()?.taken_port())
     else {
         return error;
     };
@@ -22,35 +22,12 @@ pub(super) async fn named(error: EngineError) -> EngineError {
     }
 }
 
-/// The last port in a message: `listen tcp4 127.0.0.1:8000: bind: address already in use`, `… for 0.0.0.0:8000 failed`.
-fn port(error: &EngineError) -> Option<u16> {
-    let number = |piece: &str| {
-        let digits: String = piece.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().ok().filter(|port| *port != 0)
-    };
-    // Newer engines give both ends: `for 0.0.0.0:8001:172.18.0.2:80/tcp`.
-    let ends = error.detail.split_once("host port for ").map(|(_, ends)| ends);
-    match ends {
-        Some(ends) => ends.split(':').skip(1).find_map(number),
-        None => error.detail.rsplit(':').find_map(number),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn taken(detail: &str) -> EngineError {
         EngineError::new("starting container", "web", ErrorKind::PortTaken, detail)
-    }
-
-    #[test]
-    fn the_port_is_read_from_what_engines_say() {
-        let old = "driver failed programming external connectivity on endpoint web (6a…): Error starting userland proxy: listen tcp4 127.0.0.1:8000: bind: address already in use";
-        let new = "failed to set up container networking: driver failed programming external connectivity on endpoint web (6a…): failed to bind host port for 0.0.0.0:8001:172.18.0.2:80/tcp: address already in use";
-        assert_eq!(port(&taken(old)), Some(8000));
-        assert_eq!(port(&taken(new)), Some(8001));
-        assert_eq!(port(&taken("ports are not available")), None);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 //! image has none.
 
 use super::message::Reporter;
-use crate::engine::{Engine, EngineError, ErrorKind, ExecSession, ExecSpec, Result, TerminalSize};
+use crate::engine::{Engine, EngineError, ErrorKind, ErrorReason, ExecSession, ExecSpec, Result, TerminalSize};
 use crate::stack::Event;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -103,12 +103,14 @@ impl Shell {
             };
             let mut session = match self.engine.exec(&self.container, spec).await {
                 Ok(session) => session,
-                Err(error) if is_missing_program(&error.detail) => continue,
+                Err(error) if error.reason().is_some_and(|reason| reason.is_program_missing()) => continue,
                 Err(error) => return Err(error),
             };
             let first = session.output.next().await.transpose()?.map(|chunk| chunk.bytes);
-            let said = first.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            if !said.is_some_and(|said| is_missing_program(&said)) {
+            let reason = first
+                .as_ref()
+                .and_then(|bytes| ErrorReason::read(&String::from_utf8_lossy(bytes)));
+            if !reason.is_some_and(|reason| reason.is_program_missing()) {
                 return Ok((session, first));
             }
         }
@@ -169,11 +171,4 @@ impl Shell {
         };
         self.reporter.tell(event).await;
     }
-}
-
-/// Whether the output is an engine's message, old or new, about a program that the image does not have.
-fn is_missing_program(said: &str) -> bool {
-    let said = said.to_ascii_lowercase();
-    (said.contains("oci runtime exec failed") || said.contains("exec failed") || said.contains("executable file"))
-        && (said.contains("no such file") || said.contains("not found"))
 }

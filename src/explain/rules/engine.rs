@@ -1,235 +1,170 @@
-//! Rules for an engine's messages: about a pull, a create, a start.
+//! Explains what is wrong by an engine's message about a pull, a build, a create or a start. A table.
 
-use super::Rule;
-use crate::explain::Certainty::{Certain, Likely};
+use super::Finding;
+use crate::engine::ErrorReason;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule {
-        name: "build-source-missing",
-        pattern: r#"failed to (?:compute cache key|calculate checksum)[^\n]*?"(/[^"]+)":? not found|(?:copy|add) failed: [^\n]*?(\S+): (?:file does not exist|no such file)"#,
-        certainty: Certain,
-        cause: "`{1}{2}` is not in the build context, or `.dockerignore` leaves it out",
-        next: &["put it there, or mend the path in COPY or ADD"],
-    },
-    Rule {
-        name: "port-of-container",
-        pattern: r"bind for (\S+):(\d+) failed: port is already allocated",
-        certainty: Certain,
-        cause: "host port {2} is taken by another container",
-        next: &["stop the other one, or publish another port here"],
-    },
-    Rule {
-        name: "port-of-process",
-        pattern: r"(?:listen|bind)[^\n]*?:(\d+)\S*: (?:bind: )?address already in use|failed to bind (?:host )?port[^\n]*?:(\d+)",
-        certainty: Certain,
-        cause: "host port {1}{2} is taken by a program on the host",
-        next: &["`ss -ltnp 'sport = :{1}{2}'` names it; stop it, or publish another port here"],
-    },
-    Rule {
-        name: "port-privileged",
-        pattern: r"cannot expose privileged port (\d+)|bind[^\n]*:(\d+): (?:bind: )?permission denied",
-        certainty: Certain,
-        cause: "the engine may not open port {1}{2}: ports below 1024 need more rights",
-        next: &["publish a port from 1024 up"],
-    },
-    Rule {
-        name: "address-not-here",
-        pattern: r"cannot assign requested address",
-        certainty: Certain,
-        cause: "the address a port is published on is none of this host's",
-        next: &["publish on 127.0.0.1, 0.0.0.0, or an address `ip addr` shows"],
-    },
-    Rule {
-        name: "image-for-other-platform",
-        pattern: r"no matching manifest for (\S+)",
-        certainty: Certain,
-        cause: "the image does not exist for {1}",
-        next: &["set `platform` to one it exists for, or use another image"],
-    },
-    Rule {
-        name: "image-tag-unknown",
-        pattern: r"manifest (?:for (\S+) )?(?:not found|unknown)",
-        certainty: Certain,
-        cause: "the registry has no such tag {1}",
-        next: &["check the tag's spelling, and that it still exists"],
-    },
-    Rule {
-        name: "image-denied",
-        pattern: r"pull access denied for (\S+?),? |repository (\S+) not found|requested access to the resource is denied",
-        certainty: Likely,
-        cause: "the registry has no repository {1}{2}, or it is private",
-        next: &[
+#[expect(clippy::too_many_lines, reason = "a table: one arm a reason")]
+pub(super) fn explain(reason: &ErrorReason) -> Finding {
+    match reason {
+        ErrorReason::BuildSourceMissing { path } => Finding::certain(
+            "build-source-missing",
+            &format!("`{path}` is not in the build context, or `.dockerignore` leaves it out"),
+            "put it there, or mend the path in COPY or ADD",
+        ),
+        ErrorReason::PortTakenByContainer { port } => Finding::certain(
+            "port-of-container",
+            &format!("host port {port} is taken by another container"),
+            "stop the other one, or publish another port here",
+        ),
+        ErrorReason::PortTakenByProgram { port } => Finding::certain(
+            "port-of-process",
+            &format!("host port {port} is taken by a program on the host"),
+            &format!("`ss -ltnp 'sport = :{port}'` names it; stop it, or publish another port here"),
+        ),
+        ErrorReason::PortPrivileged { port } => Finding::certain(
+            "port-privileged",
+            &format!("the engine may not open port {port}: ports below 1024 need more rights"),
+            "publish a port from 1024 up",
+        ),
+        ErrorReason::AddressNotLocal => Finding::certain(
+            "address-not-here",
+            "the address a port is published on is none of this host's",
+            "publish on 127.0.0.1, 0.0.0.0, or an address `ip addr` shows",
+        ),
+        ErrorReason::PlatformMissing { platform } => Finding::certain(
+            "image-for-other-platform",
+            &format!("the image does not exist for {platform}"),
+            "set `platform` to one it exists for, or use another image",
+        ),
+        ErrorReason::TagUnknown { image } => Finding::certain(
+            "image-tag-unknown",
+            &format!("the registry has no such tag {image}"),
+            "check the tag's spelling, and that it still exists",
+        ),
+        ErrorReason::RepositoryDenied { repository } => Finding::likely(
+            "image-denied",
+            &format!("the registry has no repository {repository}, or it is private"),
             "check the name; if it is private, run `docker login` for its registry; if you build it yourself, add `build`",
-        ],
-    },
-    Rule {
-        name: "registry-login",
-        pattern: r"unauthorized|authentication required|no basic auth credentials|incorrect username or password",
-        certainty: Certain,
-        cause: "the registry wants a login, or refuses the one it got",
-        next: &["run `docker login` for its registry"],
-    },
-    Rule {
-        name: "registry-limit",
-        pattern: r"toomanyrequests|rate limit|429 Too Many",
-        certainty: Certain,
-        cause: "the registry allows no more pulls for now",
-        next: &["wait, or `docker login` for a higher limit, or use a mirror"],
-    },
-    Rule {
-        name: "registry-certificate",
-        pattern: r"x509: [^\n]+|certificate signed by unknown authority|tls: failed to verify certificate",
-        certainty: Certain,
-        cause: "the engine does not trust the registry's certificate: a proxy that inspects TLS, or a private authority",
-        next: &["put the authority's certificate in /etc/docker/certs.d/<registry>/ca.crt on the engine's host"],
-    },
-    Rule {
-        name: "registry-unknown-host",
-        pattern: r"lookup ([\w.-]+)[^\n]*(?:no such host|server misbehaving|temporary failure|i/o timeout|connection refused)",
-        certainty: Certain,
-        cause: "the engine's host cannot resolve the registry's name {1}",
-        next: &["check DNS and the network of the engine's host, or use an image that is already there"],
-    },
-    Rule {
-        name: "registry-unreachable",
-        pattern: r"(?:dial tcp|Get \x22https?://|registry|request canceled)[^\n]*(?:i/o timeout|timeout|connection refused|unreachable|connection reset|EOF|deadline exceeded)",
-        certainty: Likely,
-        cause: "the engine's host cannot reach the registry",
-        next: &["check its network and proxy settings, or use an image that is already there"],
-    },
-    Rule {
-        name: "image-absent",
-        pattern: r"no such image: (\S+)",
-        certainty: Certain,
-        cause: "the image {1} is not on the engine's host",
-        next: &["pull or build it first; a pull_policy of `never` or `build` does not fetch it"],
-    },
-    Rule {
-        name: "no-shell",
-        pattern: r#"exec: "?(/bin/(?:ba)?sh)"?: (?:stat|no such|executable)"#,
-        certainty: Certain,
-        cause: "the image has no shell ({1}), and the command needs one",
-        next: &["write command/entrypoint as a list that starts a program of the image"],
-    },
-    Rule {
-        name: "command-missing",
-        pattern: r#"exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)"#,
-        certainty: Certain,
-        cause: "the command `{1}` is not in the image",
-        next: &["check `command` and `entrypoint`; an entrypoint set here clears the image's command"],
-    },
-    Rule {
-        name: "command-not-executable",
-        pattern: r#"exec: "([^"]+)": (?:permission denied|is a directory)|exec:? "?([/\w.-]+)"?: permission denied"#,
-        certainty: Certain,
-        cause: "`{1}{2}` may not be executed",
-        next: &["set its execute bit (COPY --chmod=755), or fix `command`"],
-    },
-    Rule {
-        name: "exec-format",
-        pattern: r"exec format error",
-        certainty: Likely,
-        cause: "the program is built for another processor, or is a script without a `#!` line",
-        next: &["compare the image's architecture with the host's; set `platform`, or build for this host"],
-    },
-    Rule {
-        name: "bind-source-missing",
-        pattern: r"(?:bind source path does not exist|invalid mount config for type .bind.: bind source path does not exist): (\S+)|source path '([^']+)': [^\n]*",
-        certainty: Certain,
-        cause: "the host has no {1}{2} to mount",
-        next: &["create it, or correct the path; it is taken on the engine's host"],
-    },
-    Rule {
-        name: "file-over-directory",
-        pattern: r"are you trying to mount a directory onto a file|not a directory[^\n]*mount|cannot create subdirectories in .([^\x22']+)",
-        certainty: Certain,
-        cause: "a file is mounted over a directory, or the other way round; a missing file was probably created as a directory by an earlier mount",
-        next: &["look at the host path: remove the empty directory and put the file there"],
-    },
-    Rule {
-        name: "volume-missing",
-        pattern: r"get ([\w.-]+): no such volume|no such volume: (\S+)",
-        certainty: Certain,
-        cause: "the volume {1}{2} is gone",
-        next: &["`stackdeck up` creates it anew, empty"],
-    },
-    Rule {
-        name: "gpu",
-        pattern: r"could not select device driver .*capabilities: \[\[([^\]]*)\]\]",
-        certainty: Certain,
-        cause: "the engine has no driver for the requested device ({1})",
-        next: &["install the vendor's container toolkit on the engine's host"],
-    },
-    Rule {
-        name: "address-pools",
-        pattern: r"could not find an available, non-overlapping IPv4 address pool|all predefined address pools have been fully subnetted",
-        certainty: Certain,
-        cause: "the engine has no address range left for another network",
-        next: &[
+        ),
+        ErrorReason::LoginRequired => Finding::certain(
+            "registry-login",
+            "the registry wants a login, or refuses the one it got",
+            "run `docker login` for its registry",
+        ),
+        ErrorReason::PullLimitReached => Finding::certain(
+            "registry-limit",
+            "the registry allows no more pulls for now",
+            "wait, or `docker login` for a higher limit, or use a mirror",
+        ),
+        ErrorReason::CertificateUntrusted => Finding::certain(
+            "registry-certificate",
+            "the engine does not trust the registry's certificate: a proxy that inspects TLS, or a private authority",
+            "put the authority's certificate in /etc/docker/certs.d/<registry>/ca.crt on the engine's host",
+        ),
+        ErrorReason::RegistryNameUnknown { host } => Finding::certain(
+            "registry-unknown-host",
+            &format!("the engine's host cannot resolve the registry's name {host}"),
+            "check DNS and the network of the engine's host, or use an image that is already there",
+        ),
+        ErrorReason::RegistryUnreachable => Finding::likely(
+            "registry-unreachable",
+            "the engine's host cannot reach the registry",
+            "check its network and proxy settings, or use an image that is already there",
+        ),
+        ErrorReason::ImageMissing { image } => Finding::certain(
+            "image-absent",
+            &format!("the image {image} is not on the engine's host"),
+            "pull or build it first; a pull_policy of `never` or `build` does not fetch it",
+        ),
+        ErrorReason::ShellMissing { shell } => Finding::certain(
+            "no-shell",
+            &format!("the image has no shell ({shell}), and the command needs one"),
+            "write command/entrypoint as a list that starts a program of the image",
+        ),
+        ErrorReason::ProgramMissing { program } => Finding::certain(
+            "command-missing",
+            &format!("the command `{program}` is not in the image"),
+            "check `command` and `entrypoint`; an entrypoint set here clears the image's command",
+        ),
+        ErrorReason::ProgramNotExecutable { program } => Finding::certain(
+            "command-not-executable",
+            &format!("`{program}` may not be executed"),
+            "set its execute bit (COPY --chmod=755), or fix `command`",
+        ),
+        ErrorReason::ProgramFormat => Finding::likely(
+            "exec-format",
+            "the program is built for another processor, or is a script without a `#!` line",
+            "compare the image's architecture with the host's; set `platform`, or build for this host",
+        ),
+        ErrorReason::BindSourceMissing { path } => Finding::certain(
+            "bind-source-missing",
+            &format!("the host has no {path} to mount"),
+            "create it, or correct the path; it is taken on the engine's host",
+        ),
+        ErrorReason::FileOverDirectory => Finding::certain(
+            "file-over-directory",
+            "a file is mounted over a directory, or the other way round; a missing file was probably created as a directory by an earlier mount",
+            "look at the host path: remove the empty directory and put the file there",
+        ),
+        ErrorReason::VolumeMissing { volume } => Finding::certain(
+            "volume-missing",
+            &format!("the volume {volume} is gone"),
+            "`stackdeck up` creates it anew, empty",
+        ),
+        ErrorReason::DeviceDriverMissing { capabilities } => Finding::certain(
+            "gpu",
+            &format!("the engine has no driver for the requested device ({capabilities})"),
+            "install the vendor's container toolkit on the engine's host",
+        ),
+        ErrorReason::AddressPoolsExhausted => Finding::certain(
+            "address-pools",
+            "the engine has no address range left for another network",
             "remove networks that nothing uses (`docker network ls`), or add default-address-pools to the engine's configuration",
-        ],
-    },
-    Rule {
-        name: "address-overlap",
-        pattern: r"pool overlaps with other one|conflicts with network",
-        certainty: Certain,
-        cause: "the network's subnet overlaps with one that exists",
-        next: &["choose another subnet, or leave `ipam` to the engine"],
-    },
-    Rule {
-        name: "network-gone",
-        pattern: r"network ([0-9a-f]{12,64}|\S+) not found",
-        certainty: Certain,
-        cause: "the container still points at a network that was removed ({1})",
-        next: &["recreate it: `stackdeck up --force-recreate`"],
-    },
-    Rule {
-        name: "namespace-owner-down",
-        pattern: r"cannot join (?:network|PID|IPC) of a non running container|joining (?:network|PID|IPC) namespace of container: (?:no such|cannot)",
-        certainty: Certain,
-        cause: "it shares a namespace with a container that does not run",
-        next: &["start that service first; a depends_on with restart: true keeps the two together"],
-    },
-    Rule {
-        name: "name-taken",
-        pattern: r#"container name "/?([^"]+)" is already in use by container "?([0-9a-f]{12})"#,
-        certainty: Certain,
-        cause: "another container ({2}) already is called {1}",
-        next: &["remove or rename it, or change container_name"],
-    },
-    Rule {
-        name: "disk-full",
-        pattern: r"no space left on device",
-        certainty: Certain,
-        cause: "no space is left on the engine's disk",
-        next: &["see what takes it with `docker system df`, and free some"],
-    },
-    Rule {
-        name: "memory-limit-small",
-        pattern: r"minimum memory limit allowed is (\S+)",
-        certainty: Certain,
-        cause: "the memory limit is below the engine's least, {1}",
-        next: &["raise mem_limit (deploy.resources.limits.memory)"],
-    },
-    Rule {
-        name: "runtime-unknown",
-        pattern: r"unknown or invalid runtime name: (\S+)",
-        certainty: Certain,
-        cause: "the engine knows no runtime {1}",
-        next: &["install and register it with the engine, or drop `runtime`"],
-    },
-    Rule {
-        name: "log-driver",
-        pattern: r"(?:logger: no log driver named|error looking up logging plugin) '?([\w/.:-]+)",
-        certainty: Certain,
-        cause: "the engine has no log driver {1}",
-        next: &["correct logging.driver, or install the plugin"],
-    },
-    Rule {
-        name: "engine-permission",
-        pattern: r"permission denied while trying to connect to the docker|dial unix \S+: connect: permission denied",
-        certainty: Certain,
-        cause: "you may not use the engine's socket",
-        next: &["join the `docker` group (and log in again), or use a rootless engine"],
-    },
-];
+        ),
+        ErrorReason::SubnetOverlaps => Finding::certain(
+            "address-overlap",
+            "the network's subnet overlaps with one that exists",
+            "choose another subnet, or leave `ipam` to the engine",
+        ),
+        ErrorReason::NetworkMissing { network } => Finding::certain(
+            "network-gone",
+            &format!("the container still points at a network that was removed ({network})"),
+            "recreate it: `stackdeck up --force-recreate`",
+        ),
+        ErrorReason::NamespaceOwnerStopped => Finding::certain(
+            "namespace-owner-down",
+            "it shares a namespace with a container that does not run",
+            "start that service first; a depends_on with restart: true keeps the two together",
+        ),
+        ErrorReason::NameTaken { name, container } => Finding::certain(
+            "name-taken",
+            &format!("another container ({container}) already is called {name}"),
+            "remove or rename it, or change container_name",
+        ),
+        ErrorReason::DiskFull => Finding::certain(
+            "disk-full",
+            "no space is left on the engine's disk",
+            "see what takes it with `docker system df`, and free some",
+        ),
+        ErrorReason::MemoryLimitTooLow { least } => Finding::certain(
+            "memory-limit-small",
+            &format!("the memory limit is below the engine's least, {least}"),
+            "raise mem_limit (deploy.resources.limits.memory)",
+        ),
+        ErrorReason::RuntimeUnknown { runtime } => Finding::certain(
+            "runtime-unknown",
+            &format!("the engine knows no runtime {runtime}"),
+            "install and register it with the engine, or drop `runtime`",
+        ),
+        ErrorReason::LogDriverUnknown { driver } => Finding::certain(
+            "log-driver",
+            &format!("the engine has no log driver {driver}"),
+            "correct logging.driver, or install the plugin",
+        ),
+        ErrorReason::SocketDenied => Finding::certain(
+            "engine-permission",
+            "you may not use the engine's socket",
+            "join the `docker` group (and log in again), or use a rootless engine",
+        ),
+    }
+}

@@ -1,4 +1,5 @@
-//! Rules from evidence to cause: one table for each source of text. A rule reads one text and names one cause; it is
+//! Rules from evidence to cause: one table for each source of text. What an engine says comes recognised
+//! ([`ErrorReason`]). A rule reads one text and names one cause; it is
 //! `Certain` only where the text itself says so. The first match wins, so specific rules stand before general ones.
 
 mod engine;
@@ -8,6 +9,7 @@ mod probe;
 mod tests;
 
 use super::{Cause, Certainty, Suggestion};
+use crate::engine::ErrorReason;
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
@@ -103,7 +105,6 @@ impl Rule {
 
 static PROBE: LazyLock<Table> = LazyLock::new(|| Table::new(probe::RULES));
 static LOG: LazyLock<Table> = LazyLock::new(|| Table::new(log::RULES));
-static ENGINE: LazyLock<Table> = LazyLock::new(|| Table::new(engine::RULES));
 
 /// The finding in the output of a failed probe.
 pub(super) fn of_probe(output: &str) -> Option<Finding> {
@@ -117,5 +118,5 @@ pub(super) fn of_log(line: &str) -> Option<Finding> {
 
 /// The finding in an engine's message.
 pub(super) fn of_engine(message: &str) -> Option<Finding> {
-    ENGINE.read(message)
+    ErrorReason::read(message).as_ref().map(engine::explain)
 }
