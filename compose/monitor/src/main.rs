@@ -3,9 +3,9 @@
 //! ```text
 //!   main ── config            variables in, checked values out
 //!     │
-//!   serve ── scheduler, notify, http        what goes on at the same time
+//!   serve ── scheduler, delivery, http      what goes on at the same time
 //!     │           │
-//!    app ── store (MySQL), cache (Redis), source (prices), auth, metrics
+//!    app ── store (MySQL), cache (Redis), source (prices), notify, auth, metrics
 //!                 │
 //!              domain          prices, rules, crossings: pure
 //! ```
@@ -14,6 +14,7 @@ mod app;
 mod auth;
 mod cache;
 mod config;
+mod delivery;
 mod domain;
 mod healthcheck;
 mod http;

@@ -10,7 +10,7 @@ use tokio::{
     time,
 };
 
-use crate::{app::App, config::Config, http, notify, scheduler, secret};
+use crate::{app::App, config::Config, delivery, http, scheduler, secret};
 
 /// How long requests and the round under way may take to finish once stopping has begun.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -65,7 +65,7 @@ async fn work(app: Arc<App>, interval: Duration, stop: watch::Receiver<bool>) {
     }
     tokio::join!(
         scheduler::run(Arc::clone(&app), interval, stop.clone()),
-        notify::run(Arc::clone(&app), stop)
+        delivery::run(Arc::clone(&app), stop)
     );
 }
 

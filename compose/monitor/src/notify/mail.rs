@@ -8,7 +8,7 @@ use lettre::{
     message::{Mailbox, header::ContentType},
 };
 
-use super::sentence;
+use super::sentence::sentence;
 use crate::{config::Smtp, store::Pending};
 
 /// A mail server and who writes.

@@ -4,7 +4,7 @@
 use reqwest::Client;
 use serde::Serialize;
 
-use super::sentence;
+use super::sentence::sentence;
 use crate::{
     secret::Secret,
     store::{Alert, Pending},
