@@ -1,8 +1,8 @@
 //! Creates simulated containers, and reports on them.
 
-use super::container::SimContainer;
+use super::container::{SimContainer, SimRun};
 use super::health::SimHealth;
-use super::world::{World, has_labels};
+use super::host::{SimHost, has_labels};
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerSpec, ContainerState, ContainerStatus, ContainerSummary,
     CreatedContainer, EndpointReport, EndpointSpec, EngineError, ErrorKind, HealthReport, LabelFilter, MountReport,
@@ -10,7 +10,7 @@ use crate::engine::{
 };
 use indexmap::IndexMap;
 
-impl World {
+impl SimHost {
     /// Creates a container.
     pub(super) fn create(&mut self, spec: ContainerSpec) -> Result<CreatedContainer> {
         self.reachable("creating container")?;
@@ -40,7 +40,7 @@ impl World {
                 network.containers.push(id.clone());
             }
         }
-        let container = self.imagine(id.clone(), image_id, spec);
+        let container = self.new_container(id.clone(), image_id, spec);
         self.containers.insert(id.clone(), container);
         self.container_event(&id, ContainerEvent::Created);
         Ok(CreatedContainer {
@@ -49,7 +49,7 @@ impl World {
         })
     }
 
-    fn imagine(&self, id: String, image_id: String, spec: ContainerSpec) -> SimContainer {
+    fn new_container(&self, id: String, image_id: String, spec: ContainerSpec) -> SimContainer {
         let service = spec
             .labels
             .get("com.docker.compose.service")
@@ -62,13 +62,7 @@ impl World {
             behaviour: self.scenario.services.get(&service).cloned().unwrap_or_default(),
             created: self.now(),
             status: ContainerStatus::Created,
-            run: 0,
-            began: None,
-            started: None,
-            finished: None,
-            exit_code: 0,
-            out_of_memory: false,
-            error: String::new(),
+            run: SimRun::default(),
             restarts: 0,
             stop_asked: false,
             stopping: false,
@@ -123,12 +117,12 @@ impl World {
             summary: self.summary(container),
             state: ContainerState {
                 status: container.status,
-                exit_code: container.exit_code,
-                oom_killed: container.out_of_memory,
-                error: container.error.clone(),
+                exit_code: container.run.exit_code,
+                oom_killed: container.run.out_of_memory,
+                error: container.run.error.clone(),
                 pid: i64::from(container.is_up()) * 4242,
-                started: container.started,
-                finished: container.finished,
+                started: container.run.started,
+                finished: container.run.finished,
                 health,
             },
             restart_count: container.restarts,
@@ -226,13 +220,13 @@ impl World {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "imagined counters; a clamp is what is wanted"
+    reason = "simulated counters; a clamp is what is wanted"
 )]
 fn to_u64(value: f64) -> u64 {
     value.max(0.0) as u64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "imagined counters")]
+#[expect(clippy::cast_precision_loss, reason = "simulated counters")]
 fn u64_to_f64(value: u64) -> f64 {
     value as f64
 }
@@ -240,7 +234,7 @@ fn u64_to_f64(value: u64) -> f64 {
 fn status_text(container: &SimContainer) -> String {
     match container.status {
         ContainerStatus::Running => "Up".into(),
-        ContainerStatus::Exited => format!("Exited ({})", container.exit_code),
+        ContainerStatus::Exited => format!("Exited ({})", container.run.exit_code),
         other => format!("{other:?}"),
     }
 }

@@ -1,11 +1,7 @@
 //! Healthchecks of simulated containers, by the engine's own rules (Engine API, `HealthConfig`).
 
-use super::agenda::{Due, What};
-use super::container::SimContainer;
-use super::world::{World, seconds};
-use crate::engine::{ContainerEvent, HealthStatus, HealthcheckSpec, ProbeReport, Timestamp};
+use crate::engine::{HealthStatus, HealthcheckSpec, ProbeReport, Timestamp};
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Health of a simulated container.
 pub(super) struct SimHealth {
@@ -13,7 +9,7 @@ pub(super) struct SimHealth {
     pub(super) status: HealthStatus,
     pub(super) streak: u32,
     pub(super) log: Vec<ProbeReport>,
-    probing: Option<(Timestamp, String)>,
+    pub(super) probing: Option<(Timestamp, String)>,
     start_interval: bool,
 }
 
@@ -57,7 +53,8 @@ impl SimHealth {
         }
     }
 
-    fn judge(&mut self, age: Duration, passed: bool) -> Option<HealthStatus> {
+    /// Counts a probe; returns the status when it changed.
+    pub(super) fn count_probe(&mut self, age: Duration, passed: bool) -> Option<HealthStatus> {
         let before = self.status;
         if passed {
             self.streak = 0;
@@ -70,81 +67,5 @@ impl SimHealth {
             }
         }
         (before != self.status).then_some(self.status)
-    }
-}
-
-impl SimContainer {
-    /// The result of a probe run now: exit code and output.
-    pub(super) fn probe_result(&self) -> (i64, String) {
-        let age = self.age();
-        let behaviour = &self.behaviour;
-        if let Some(trouble) = behaviour
-            .failing
-            .iter()
-            .find(|trouble| trouble.from <= age && age < trouble.to)
-        {
-            return (behaviour.probe.code, trouble.output.clone());
-        }
-        if behaviour.ready.is_some_and(|ready| age < ready) {
-            return (behaviour.probe.code, behaviour.probe.fails.clone());
-        }
-        (0, behaviour.probe.passes.clone())
-    }
-}
-
-impl World {
-    pub(super) fn probe_begins(&mut self, id: &str) {
-        let (now, exec) = (self.now(), self.new_id());
-        let Some(container) = self.containers.get_mut(id) else {
-            return;
-        };
-        let takes = seconds(container.behaviour.probe.takes);
-        let due = Due {
-            container: id.into(),
-            run: container.run,
-            what: What::ProbeEnds,
-        };
-        let Some(health) = &mut container.health else { return };
-        health.probing = Some((now, exec.clone()));
-        let command = health.check.test.get(1..).unwrap_or_default().join(" ");
-        self.agenda.put(Instant::now() + takes, due);
-        self.container_event(id, ContainerEvent::ExecStarted { exec_id: exec, command });
-    }
-
-    pub(super) fn probe_ends(&mut self, id: &str) {
-        let now = self.now();
-        let Some(container) = self.containers.get_mut(id) else {
-            return;
-        };
-        let (exit_code, output) = container.probe_result();
-        let age = seconds(container.age());
-        let run = container.run;
-        let Some(health) = &mut container.health else { return };
-        let Some((start, exec_id)) = health.probing.take() else {
-            return;
-        };
-        health.log.push(ProbeReport {
-            start,
-            end: now,
-            exit_code,
-            output,
-        });
-        if health.log.len() > 5 {
-            health.log.remove(0);
-        }
-        let changed = health.judge(age, exit_code == 0);
-        let next = Instant::now() + health.pause_at(age);
-        self.agenda.put(
-            next,
-            Due {
-                container: id.into(),
-                run,
-                what: What::ProbeBegins,
-            },
-        );
-        self.container_event(id, ContainerEvent::ExecDied { exec_id, exit_code });
-        if let Some(status) = changed {
-            self.container_event(id, ContainerEvent::Health(status));
-        }
     }
 }

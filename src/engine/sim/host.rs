@@ -1,8 +1,8 @@
 //! The simulated host: its images, containers, networks and volumes, and the one task that owns them.
 
-use super::agenda::Agenda;
 use super::container::SimContainer;
 use super::scenario::Scenario;
+use super::schedule::Schedule;
 use crate::engine::{
     Clock, EngineError, EngineEvent, ErrorKind, EventFilter, ImageReport, NetworkReport, Result, Timestamp,
     VolumeReport,
@@ -12,11 +12,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// A job for the task that owns the world.
-pub(super) type Job = Box<dyn FnOnce(&mut World) + Send>;
+/// A job for the task that owns the host.
+pub(super) type HostJob = Box<dyn FnOnce(&mut SimHost) + Send>;
 
 /// The simulated host.
-pub(super) struct World {
+pub(super) struct SimHost {
     pub(super) scenario: Scenario,
     pub(super) clock: Clock,
     pub(super) born: Instant,
@@ -26,15 +26,15 @@ pub(super) struct World {
     pub(super) networks: IndexMap<String, NetworkReport>,
     pub(super) volumes: IndexMap<String, VolumeReport>,
     pub(super) execs: IndexMap<String, Option<i64>>,
-    pub(super) agenda: Agenda,
+    pub(super) schedule: Schedule,
     events: Vec<EngineEvent>,
     listeners: Vec<(EventFilter, mpsc::UnboundedSender<Result<EngineEvent>>)>,
     made: u64,
 }
 
-impl World {
+impl SimHost {
     pub(super) fn new(scenario: Scenario, clock: Clock) -> Self {
-        let mut world = Self {
+        let mut host = Self {
             scenario,
             clock,
             born: Instant::now(),
@@ -44,12 +44,12 @@ impl World {
             networks: IndexMap::new(),
             volumes: IndexMap::new(),
             execs: IndexMap::new(),
-            agenda: Agenda::default(),
+            schedule: Schedule::default(),
             events: Vec::new(),
             listeners: Vec::new(),
             made: 0,
         };
-        let present: Vec<String> = world
+        let present: Vec<String> = host
             .scenario
             .images
             .iter()
@@ -57,13 +57,13 @@ impl World {
             .map(|(name, _)| name.clone())
             .collect();
         for name in present {
-            world.add_image(&name);
+            host.add_image(&name);
         }
-        world
+        host
     }
 
     /// Runs jobs and scheduled happenings until the last handle is dropped.
-    pub(super) async fn run(mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
+    pub(super) async fn run(mut self, mut jobs: mpsc::UnboundedReceiver<HostJob>) {
         loop {
             let next = self.next_wake();
             tokio::select! {
@@ -72,7 +72,7 @@ impl World {
                     Some(job) => job(&mut self),
                     None => return,
                 },
-                () = tokio::time::sleep_until(next.unwrap_or(self.born)), if next.is_some() => self.catch_up(),
+                () = tokio::time::sleep_until(next.unwrap_or(self.born)), if next.is_some() => self.run_due(),
             }
         }
     }
@@ -85,13 +85,13 @@ impl World {
             .map(|span| self.born + seconds(span.from))
             .filter(|at| *at > Instant::now() && !self.listeners.is_empty())
             .min();
-        [self.agenda.next_at(), outage].into_iter().flatten().min()
+        [self.schedule.next_at(), outage].into_iter().flatten().min()
     }
 
-    fn catch_up(&mut self) {
+    fn run_due(&mut self) {
         let now = Instant::now();
-        while let Some(due) = self.agenda.take_due(now) {
-            self.happen(due);
+        while let Some(due) = self.schedule.take_due(now) {
+            self.execute(due);
         }
         if self.reachable("following events").is_err() {
             for (_, listener) in self.listeners.drain(..) {
@@ -124,7 +124,7 @@ impl World {
     }
 
     /// Sends an event to all listeners.
-    pub(super) fn tell(&mut self, event: EngineEvent) {
+    pub(super) fn send_event(&mut self, event: EngineEvent) {
         self.listeners
             .retain(|(filter, listener)| !wanted(filter, &event) || listener.send(Ok(event.clone())).is_ok());
         self.events.push(event);
@@ -169,7 +169,7 @@ impl World {
             name: name.into(),
             action: action.into(),
         };
-        self.tell(event);
+        self.send_event(event);
     }
 }
 

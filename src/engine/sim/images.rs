@@ -1,7 +1,7 @@
 //! Simulated images: on the host, pulled or built.
 
-use super::scenario;
-use super::world::{World, seconds};
+use super::host::{SimHost, seconds};
+use super::scenario::{ScriptedBuildStep, ScriptedImage};
 use crate::engine::{
     BuildProgress, BuildRequest, BuildStepState, Clock, EngineError, ErrorKind, ImageReport, LayerState, PullProgress,
     Result,
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 /// Number of progress reports of a layer.
 const TICKS: u32 = 10;
 
-impl World {
+impl SimHost {
     /// Puts an image on the host.
     pub(super) fn add_image(&mut self, name: &str) -> String {
         use sha2::{Digest, Sha256};
@@ -37,7 +37,7 @@ impl World {
     }
 
     /// The registry's answer to a pull: the image's script, or its error.
-    pub(super) fn ask_registry(&mut self, name: &str) -> Result<scenario::Image> {
+    pub(super) fn ask_registry(&mut self, name: &str) -> Result<ScriptedImage> {
         self.reachable("pulling image")?;
         let tries = self.pulls.entry(name.into()).or_insert(0);
         *tries += 1;
@@ -57,7 +57,7 @@ impl World {
 }
 
 /// Plays a pull; the image is on the host when it is complete.
-pub(super) async fn play_pull(image: &scenario::Image, to: &mpsc::Sender<Result<PullProgress>>) {
+pub(super) async fn play_pull(image: &ScriptedImage, to: &mpsc::Sender<Result<PullProgress>>) {
     let layers = image.layers.max(1);
     let size = (image.size / u64::from(layers)).max(1);
     let tick = seconds(image.pull) / (layers * TICKS);
@@ -100,7 +100,7 @@ fn step_id(index: usize) -> String {
 /// Plays a build until its end or its failing step.
 pub(super) async fn play_build(
     request: &BuildRequest,
-    steps: &[scenario::BuildStep],
+    steps: &[ScriptedBuildStep],
     clock: Clock,
     to: &mpsc::Sender<Result<BuildProgress>>,
 ) -> Result<()> {

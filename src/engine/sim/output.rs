@@ -1,8 +1,8 @@
 //! Log lines of simulated containers: written by the script, read by followers.
 
-use super::agenda::{Due, What};
-use super::container::Written;
-use super::world::{World, seconds};
+use super::container::SimLogLine;
+use super::host::{SimHost, seconds};
+use super::schedule::{Scheduled, ScheduledKind};
 use crate::engine::{LogChunk, LogRequest, Result, StdStream, Timestamp};
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -11,13 +11,13 @@ use tokio::time::Instant;
 /// Lines kept of a container, as by a log driver with rotation.
 const KEPT: usize = 20_000;
 
-impl World {
+impl SimHost {
     pub(super) fn write_line(&mut self, id: &str, index: usize, n: u64) {
         let now = self.now();
         let Some(container) = self.containers.get_mut(id) else {
             return;
         };
-        let run = container.run;
+        let run = container.run.number;
         let Some(line) = container.behaviour.log.get(index).cloned() else {
             return;
         };
@@ -25,8 +25,8 @@ impl World {
         let times = u64::from(line.times.max(1));
         for k in 0..times {
             let text = format!("{}\n", line.text.replace("{n}", &(n + k).to_string()));
-            let at = Timestamp(now.0 + i64::try_from(k).unwrap_or(0));
-            let written: Written = (at, stream, text);
+            let time = Timestamp(now.0 + i64::try_from(k).unwrap_or(0));
+            let written = SimLogLine { time, stream, text };
             container.readers.retain(|reader| reader.send(written.clone()).is_ok());
             container.log.push(written);
         }
@@ -34,12 +34,12 @@ impl World {
             container.log.drain(..KEPT);
         }
         if line.every > 0.0 {
-            let due = Due {
+            let due = Scheduled {
                 container: id.into(),
                 run,
-                what: What::Line { index, n: n + times },
+                kind: ScheduledKind::Line { index, n: n + times },
             };
-            self.agenda.put(Instant::now() + seconds(line.every), due);
+            self.schedule.put(Instant::now() + seconds(line.every), due);
         }
     }
 
@@ -48,12 +48,12 @@ impl World {
         &mut self,
         id: &str,
         request: &LogRequest,
-    ) -> Result<(Vec<Written>, Option<mpsc::UnboundedReceiver<Written>>)> {
+    ) -> Result<(Vec<SimLogLine>, Option<mpsc::UnboundedReceiver<SimLogLine>>)> {
         let container = self.find("reading logs of", id)?;
         let wanted = |at: Timestamp| {
             request.since.is_none_or(|since| at >= since) && request.until.is_none_or(|until| at <= until)
         };
-        let mut past: Vec<Written> = container.log.iter().filter(|(at, ..)| wanted(*at)).cloned().collect();
+        let mut past: Vec<SimLogLine> = container.log.iter().filter(|line| wanted(line.time)).cloned().collect();
         if let Some(tail) = request.tail {
             let tail = usize::try_from(tail).unwrap_or(usize::MAX);
             past.drain(..past.len().saturating_sub(tail));
@@ -69,10 +69,10 @@ impl World {
 }
 
 /// A line as the engine frames it with timestamps.
-pub(super) fn frame((at, stream, text): &Written) -> LogChunk {
-    let time = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
+pub(super) fn frame(line: &SimLogLine) -> LogChunk {
+    let time = jiff::Timestamp::from_nanosecond(i128::from(line.time.0)).unwrap_or_default();
     LogChunk {
-        stream: *stream,
-        bytes: Bytes::from(format!("{time:.9} {text}")),
+        stream: line.stream,
+        bytes: Bytes::from(format!("{time:.9} {}", line.text)),
     }
 }

@@ -10,25 +10,24 @@ pub struct Scenario {
     /// Seed of every random choice; same seed, same run.
     pub seed: u64,
     /// The simulated host.
-    pub host: Host,
+    pub host: ScriptedHost,
     /// Images by name: on the host already, or in the simulated registry.
-    pub images: IndexMap<String, Image>,
+    pub images: IndexMap<String, ScriptedImage>,
     /// Behaviour by Compose service name.
     pub services: IndexMap<String, Behaviour>,
-    /// Times when the engine cannot be reached, from the engine's start.
-    pub outages: Vec<Span>,
+    pub outages: Vec<Outage>,
 }
 
 /// The simulated host.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Host {
+pub struct ScriptedHost {
     pub version: String,
     /// API version, `major.minor`.
     pub api: String,
 }
 
-impl Default for Host {
+impl Default for ScriptedHost {
     fn default() -> Self {
         Self {
             version: "28.5.2".into(),
@@ -37,17 +36,17 @@ impl Default for Host {
     }
 }
 
-/// A span of seconds.
+/// A time when the engine cannot be reached, in seconds from its start.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Span {
+pub struct Outage {
     pub from: f64,
     pub to: f64,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Image {
+pub struct ScriptedImage {
     /// Bytes.
     pub size: u64,
     /// Whether it is on the host already.
@@ -63,13 +62,13 @@ pub struct Image {
     /// Paths declared `VOLUME`.
     pub volumes: Vec<String>,
     /// Build steps, when it is built: name and seconds.
-    pub steps: Vec<BuildStep>,
+    pub steps: Vec<ScriptedBuildStep>,
 }
 
 /// A build step.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct BuildStep {
+pub struct ScriptedBuildStep {
     /// `[builder 3/7] RUN …`
     pub name: String,
     /// Seconds.
@@ -94,16 +93,16 @@ pub struct Behaviour {
     pub looks_fail: u32,
     /// Seconds from the stop signal to the exit; longer than the grace period means SIGKILL.
     pub stop: f64,
-    /// Exit code after the stop signal.
+    /// ScriptedExit code after the stop signal.
     pub stop_code: i64,
-    pub log: Vec<Line>,
+    pub log: Vec<ScriptedLine>,
     /// Seconds after which probes pass; `None`: from the start.
     pub ready: Option<f64>,
-    pub probe: Probe,
+    pub probe: ScriptedProbe,
     /// Times when probes fail again.
-    pub failing: Vec<Trouble>,
+    pub failing: Vec<ScriptedFailure>,
     /// Exits by itself.
-    pub exits: Vec<Exit>,
+    pub exits: Vec<ScriptedExit>,
     /// Cores used when busy.
     pub cpu: f64,
     /// Bytes used.
@@ -121,7 +120,7 @@ impl Default for Behaviour {
             stop_code: 0,
             log: Vec::new(),
             ready: None,
-            probe: Probe::default(),
+            probe: ScriptedProbe::default(),
             failing: Vec::new(),
             exits: Vec::new(),
             cpu: 0.01,
@@ -133,7 +132,7 @@ impl Default for Behaviour {
 /// A log line, or a repeated one.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Line {
+pub struct ScriptedLine {
     /// When it is written; when repeated, the first time.
     pub at: f64,
     /// The text; `{n}` is the count of this line, from 1.
@@ -151,18 +150,18 @@ pub struct Line {
 /// Duration and results of a probe.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Probe {
+pub struct ScriptedProbe {
     /// Seconds it takes.
     pub takes: f64,
     /// Output when it passes.
     pub passes: String,
     /// Output when it fails.
     pub fails: String,
-    /// Exit code when it fails.
+    /// ScriptedExit code when it fails.
     pub code: i64,
 }
 
-impl Default for Probe {
+impl Default for ScriptedProbe {
     fn default() -> Self {
         Self {
             takes: 0.03,
@@ -176,7 +175,7 @@ impl Default for Probe {
 /// A time when probes fail.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Trouble {
+pub struct ScriptedFailure {
     pub from: f64,
     pub to: f64,
     /// What the probe prints.
@@ -186,7 +185,7 @@ pub struct Trouble {
 /// An exit by itself.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Exit {
+pub struct ScriptedExit {
     pub at: f64,
     pub code: i64,
     /// Whether the kernel killed it for lack of memory.

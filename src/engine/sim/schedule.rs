@@ -1,4 +1,4 @@
-//! Scheduled happenings in a fixed order: by time, then in the order they were scheduled.
+//! What is scheduled to happen, in a fixed order: by time, then in the order it was scheduled.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,15 +6,14 @@ use tokio::time::Instant;
 
 /// Something scheduled for a container during one of its runs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Due {
+pub(super) struct Scheduled {
     pub(super) container: String,
     pub(super) run: u32,
-    pub(super) what: What,
+    pub(super) kind: ScheduledKind,
 }
 
-/// What will happen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
+pub(super) enum ScheduledKind {
     /// The line of this index is written for the `n`th time.
     Line { index: usize, n: u64 },
     /// A probe begins.
@@ -30,13 +29,13 @@ pub(super) enum What {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Agenda {
-    heap: BinaryHeap<Reverse<(Instant, u64, Due)>>,
+pub(super) struct Schedule {
+    heap: BinaryHeap<Reverse<(Instant, u64, Scheduled)>>,
     count: u64,
 }
 
-impl Agenda {
-    pub(super) fn put(&mut self, at: Instant, due: Due) {
+impl Schedule {
+    pub(super) fn put(&mut self, at: Instant, due: Scheduled) {
         self.count += 1;
         self.heap.push(Reverse((at, self.count, due)));
     }
@@ -45,7 +44,7 @@ impl Agenda {
         self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
-    pub(super) fn take_due(&mut self, now: Instant) -> Option<Due> {
+    pub(super) fn take_due(&mut self, now: Instant) -> Option<Scheduled> {
         if self.next_at()? > now {
             return None;
         }

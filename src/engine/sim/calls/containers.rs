@@ -1,23 +1,23 @@
 //! Calls about the life of containers.
 
-use super::world::seconds;
-use super::{SimEngine, ask};
+use crate::engine::sim::host::seconds;
+use crate::engine::sim::{SimEngine, with_host};
 use crate::engine::*;
 use futures::FutureExt;
 
 impl SimEngine {
     pub(super) fn containers(&self, filter: LabelFilter) -> Answer<'_, Vec<ContainerSummary>> {
-        self.ask(move |world| world.list(&filter))
+        self.with_host(move |host| host.list(&filter))
     }
 
     pub(super) fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
         let id = id.to_string();
-        self.ask(move |world| world.report(&id))
+        self.with_host(move |host| host.report(&id))
     }
 
     pub(super) fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
         let id = id.to_string();
-        self.ask(move |world| Ok(world.report(&id)?.state))
+        self.with_host(move |host| Ok(host.report(&id)?.state))
     }
 
     pub(super) fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
@@ -28,12 +28,12 @@ impl SimEngine {
                 .get("com.docker.compose.service")
                 .cloned()
                 .unwrap_or_default();
-            let takes = ask(jobs.clone(), move |world| {
-                Ok(world.scenario.services.get(&service).map_or(0.05, |s| s.create))
+            let takes = with_host(jobs.clone(), move |host| {
+                Ok(host.scenario.services.get(&service).map_or(0.05, |s| s.create))
             })
             .await?;
             tokio::time::sleep(seconds(takes)).await;
-            ask(jobs, move |world| world.create(spec)).await
+            with_host(jobs, move |host| host.create(spec)).await
         }
         .boxed()
     }
@@ -42,8 +42,8 @@ impl SimEngine {
         let (id, jobs) = (id.to_string(), self.jobs.clone());
         async move {
             let asked = id.clone();
-            let takes = ask(jobs.clone(), move |world| {
-                let container = world.find("starting container", &asked)?;
+            let takes = with_host(jobs.clone(), move |host| {
+                let container = host.find("starting container", &asked)?;
                 Ok(if container.is_up() {
                     0.0
                 } else {
@@ -51,7 +51,7 @@ impl SimEngine {
                 })
             });
             tokio::time::sleep(seconds(takes.await?)).await;
-            ask(jobs, move |world| world.start(&id)).await
+            with_host(jobs, move |host| host.start(&id)).await
         }
         .boxed()
     }
@@ -59,7 +59,7 @@ impl SimEngine {
     pub(super) fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
         let (id, jobs) = (id.to_string(), self.jobs.clone());
         async move {
-            if let Some(down) = ask(jobs, move |world| world.stop(&id, &stop)).await? {
+            if let Some(down) = with_host(jobs, move |host| host.stop(&id, &stop)).await? {
                 let _ = down.await;
             }
             Ok(())
@@ -69,7 +69,7 @@ impl SimEngine {
 
     pub(super) fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()> {
         let (id, signal) = (id.to_string(), signal.to_string());
-        self.ask(move |world| world.kill(&id, &signal))
+        self.with_host(move |host| host.kill(&id, &signal))
     }
 
     pub(super) fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
@@ -77,9 +77,9 @@ impl SimEngine {
         async move {
             self.stop_container(&id, stop).await?;
             self.start_container(&id).await?;
-            self.ask(move |world| {
-                let id = world.find("restarting container", &id)?.id.clone();
-                world.container_event(&id, ContainerEvent::Restarted);
+            self.with_host(move |host| {
+                let id = host.find("restarting container", &id)?.id.clone();
+                host.container_event(&id, ContainerEvent::Restarted);
                 Ok(())
             })
             .await
@@ -97,19 +97,19 @@ impl SimEngine {
 
     pub(super) fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()> {
         let id = id.to_string();
-        self.ask(move |world| world.remove(&id, remove.force))
+        self.with_host(move |host| host.remove(&id, remove.force))
     }
 
     pub(super) fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()> {
         let (id, name) = (id.to_string(), name.to_string());
-        self.ask(move |world| {
-            if world.containers.values().any(|other| other.name == name) {
+        self.with_host(move |host| {
+            if host.containers.values().any(|other| other.name == name) {
                 let detail = format!("Conflict. The container name \"/{name}\" is already in use");
                 return Err(EngineError::new("renaming container", id, ErrorKind::Conflict, detail));
             }
-            let container = world.find("renaming container", &id)?;
+            let container = host.find("renaming container", &id)?;
             let (id, from) = (container.id.clone(), std::mem::replace(&mut container.name, name));
-            world.container_event(&id, ContainerEvent::Renamed { from });
+            host.container_event(&id, ContainerEvent::Renamed { from });
             Ok(())
         })
     }
@@ -118,13 +118,13 @@ impl SimEngine {
         let (id, jobs) = (id.to_string(), self.jobs.clone());
         async move {
             let (waiter, ended) = tokio::sync::oneshot::channel();
-            let now = ask(jobs, move |world| {
-                let container = world.find("waiting for container", &id)?;
+            let now = with_host(jobs, move |host| {
+                let container = host.find("waiting for container", &id)?;
                 if container.is_up() {
                     container.waiters.push(waiter);
                     return Ok(None);
                 }
-                Ok(Some(container.exit_code))
+                Ok(Some(container.run.exit_code))
             });
             let gone = |_| EngineError::new("waiting for container", "", ErrorKind::Missing, "it was removed");
             match now.await? {
@@ -137,13 +137,13 @@ impl SimEngine {
 
     fn set_paused(&self, id: &str, pause: bool) -> Answer<'_, ()> {
         let id = id.to_string();
-        self.ask(move |world| {
+        self.with_host(move |host| {
             let doing = if pause {
                 "pausing container"
             } else {
                 "unpausing container"
             };
-            let container = world.find(doing, &id)?;
+            let container = host.find(doing, &id)?;
             let (from, to, event) = if pause {
                 (
                     ContainerStatus::Running,
@@ -163,7 +163,7 @@ impl SimEngine {
             }
             container.status = to;
             let id = container.id.clone();
-            world.container_event(&id, event);
+            host.container_event(&id, event);
             Ok(())
         })
     }

@@ -1,6 +1,6 @@
 //! Calls about images.
 
-use super::{SimEngine, ask, image};
+use crate::engine::sim::{SimEngine, images, with_host};
 use crate::engine::*;
 use futures::StreamExt;
 use tokio::sync::mpsc;
@@ -13,10 +13,10 @@ fn feed<T: Send + 'static>(from: mpsc::Receiver<Result<T>>) -> Feed<T> {
 impl SimEngine {
     pub(super) fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
         let name = name.to_string();
-        self.ask(move |world| {
-            world.reachable("inspecting image")?;
-            let by_id = || world.images.values().find(|image| image.id == name);
-            Ok(world.images.get(&name).or_else(by_id).cloned())
+        self.with_host(move |host| {
+            host.reachable("inspecting image")?;
+            let by_id = || host.images.values().find(|image| image.id == name);
+            Ok(host.images.get(&name).or_else(by_id).cloned())
         })
     }
 
@@ -26,12 +26,12 @@ impl SimEngine {
         tokio::spawn(async move {
             let name = request.image.clone();
             let asked = name.clone();
-            match ask(jobs.clone(), move |world| world.ask_registry(&asked)).await {
+            match with_host(jobs.clone(), move |host| host.ask_registry(&asked)).await {
                 Ok(script) => {
                     let note = PullProgress::Note(format!("Pulling from {name}"));
                     let _ = to.send(Ok(note)).await;
-                    image::play_pull(&script, &to).await;
-                    let added = ask(jobs, move |world| Ok(world.add_image(&name))).await;
+                    images::play_pull(&script, &to).await;
+                    let added = with_host(jobs, move |host| Ok(host.add_image(&name))).await;
                     if let Err(error) = added {
                         let _ = to.send(Err(error)).await;
                     }
@@ -50,9 +50,9 @@ impl SimEngine {
         tokio::spawn(async move {
             let name = request.tags.first().cloned().unwrap_or_default();
             let asked = name.clone();
-            let steps = ask(jobs.clone(), move |world| {
-                world.reachable("building image")?;
-                Ok(world
+            let steps = with_host(jobs.clone(), move |host| {
+                host.reachable("building image")?;
+                Ok(host
                     .scenario
                     .images
                     .get(&asked)
@@ -60,10 +60,10 @@ impl SimEngine {
                     .unwrap_or_default())
             });
             let built = async {
-                image::play_build(&request, &steps.await?, clock, &to).await?;
+                images::play_build(&request, &steps.await?, clock, &to).await?;
                 let tags = request.tags.clone();
-                ask(jobs, move |world| {
-                    Ok(tags.iter().map(|tag| world.add_image(tag)).next().unwrap_or_default())
+                with_host(jobs, move |host| {
+                    Ok(tags.iter().map(|tag| host.add_image(tag)).next().unwrap_or_default())
                 })
                 .await
             };
@@ -75,35 +75,35 @@ impl SimEngine {
 
     pub(super) fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
         let (image, name) = (image.to_string(), name.to_string());
-        self.ask(move |world| {
-            let found = world.images.get(&image).cloned();
+        self.with_host(move |host| {
+            let found = host.images.get(&image).cloned();
             let missing = || EngineError::new("tagging image", image, ErrorKind::Missing, "No such image");
-            world.images.insert(name, found.ok_or_else(missing)?);
+            host.images.insert(name, found.ok_or_else(missing)?);
             Ok(())
         })
     }
 
     pub(super) fn remove_image(&self, name: &str, _force: bool) -> Answer<'_, ()> {
         let name = name.to_string();
-        self.ask(move |world| {
+        self.with_host(move |host| {
             let missing = || EngineError::new("removing image", name.clone(), ErrorKind::Missing, "No such image");
-            world.images.shift_remove(&name).map(|_| ()).ok_or_else(missing)
+            host.images.shift_remove(&name).map(|_| ()).ok_or_else(missing)
         })
     }
 
     /// A simulated build keeps no cache.
     pub(super) fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
-        self.ask(|world| {
-            world.reachable("reading the build cache")?;
+        self.with_host(|host| {
+            host.reachable("reading the build cache")?;
             Ok(Vec::new())
         })
     }
 
     pub(super) fn image_history(&self, name: &str) -> Answer<'_, Vec<ImageLayer>> {
         let name = name.to_string();
-        self.ask(move |world| {
-            let size = world.images.get(&name).map_or(0, |image| image.size);
-            let steps = world
+        self.with_host(move |host| {
+            let size = host.images.get(&name).map_or(0, |image| image.size);
+            let steps = host
                 .scenario
                 .images
                 .get(&name)

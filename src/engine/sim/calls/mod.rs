@@ -1,7 +1,12 @@
-//! The `Engine` trait, method by method. The `ask_*` files implement each as an inherent method of the same name, which
+//! The `Engine` trait, method by method. The files here implement each as an inherent method of the same name, which
 //! Rust prefers over the trait's: so these forward, and do not recurse.
 
-use super::SimEngine;
+mod containers;
+mod images;
+mod resources;
+mod streams;
+
+use crate::engine::sim::SimEngine;
 use crate::engine::*;
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt};

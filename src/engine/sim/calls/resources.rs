@@ -1,14 +1,14 @@
 //! Calls about networks and volumes.
 
-use super::SimEngine;
-use super::world::has_labels;
+use crate::engine::sim::SimEngine;
+use crate::engine::sim::host::has_labels;
 use crate::engine::*;
 
 impl SimEngine {
     pub(super) fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
-        self.ask(move |world| {
-            world.reachable("listing networks")?;
-            Ok(world
+        self.with_host(move |host| {
+            host.reachable("listing networks")?;
+            Ok(host
                 .networks
                 .values()
                 .filter(|network| has_labels(&network.labels, &filter.0))
@@ -19,8 +19,8 @@ impl SimEngine {
 
     pub(super) fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>> {
         let name = name.to_string();
-        self.ask(move |world| {
-            Ok(world
+        self.with_host(move |host| {
+            Ok(host
                 .networks
                 .values()
                 .find(|network| network.name == name || network.id == name)
@@ -29,9 +29,9 @@ impl SimEngine {
     }
 
     pub(super) fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String> {
-        self.ask(move |world| {
-            world.reachable("creating network")?;
-            if world.networks.contains_key(&spec.name) {
+        self.with_host(move |host| {
+            host.reachable("creating network")?;
+            if host.networks.contains_key(&spec.name) {
                 let detail = format!("network with name {} already exists", spec.name);
                 return Err(EngineError::new(
                     "creating network",
@@ -40,7 +40,7 @@ impl SimEngine {
                     detail,
                 ));
             }
-            let id = world.new_id();
+            let id = host.new_id();
             let driver = if spec.driver.is_empty() {
                 "bridge".into()
             } else {
@@ -53,45 +53,45 @@ impl SimEngine {
                 labels: spec.labels,
                 containers: Vec::new(),
             };
-            world.networks.insert(spec.name.clone(), report);
-            world.resource_event("network", &spec.name, "create");
+            host.networks.insert(spec.name.clone(), report);
+            host.resource_event("network", &spec.name, "create");
             Ok(id)
         })
     }
 
     pub(super) fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()> {
         let (network, container) = (network.to_string(), container.to_string());
-        self.ask(move |world| {
-            let container = world.find("connecting", &container)?;
+        self.with_host(move |host| {
+            let container = host.find("connecting", &container)?;
             container.networks.insert(network.clone(), endpoint);
             let id = container.id.clone();
-            if let Some(network) = world.networks.get_mut(&network) {
+            if let Some(network) = host.networks.get_mut(&network) {
                 network.containers.push(id);
             }
-            world.resource_event("network", &network, "connect");
+            host.resource_event("network", &network, "connect");
             Ok(())
         })
     }
 
     pub(super) fn disconnect_network(&self, network: &str, container: &str, _force: bool) -> Answer<'_, ()> {
         let (network, container) = (network.to_string(), container.to_string());
-        self.ask(move |world| {
-            let container = world.find("disconnecting", &container)?;
+        self.with_host(move |host| {
+            let container = host.find("disconnecting", &container)?;
             container.networks.shift_remove(&network);
             let id = container.id.clone();
-            if let Some(network) = world.networks.get_mut(&network) {
+            if let Some(network) = host.networks.get_mut(&network) {
                 network.containers.retain(|member| *member != id);
             }
-            world.resource_event("network", &network, "disconnect");
+            host.resource_event("network", &network, "disconnect");
             Ok(())
         })
     }
 
     pub(super) fn remove_network(&self, name: &str) -> Answer<'_, ()> {
         let name = name.to_string();
-        self.ask(move |world| {
-            world.reachable("removing network")?;
-            let found = world
+        self.with_host(move |host| {
+            host.reachable("removing network")?;
+            let found = host
                 .networks
                 .values()
                 .find(|network| network.name == name || network.id == name);
@@ -108,16 +108,16 @@ impl SimEngine {
                 let detail = format!("network {name} has active endpoints");
                 return Err(EngineError::new("removing network", name, ErrorKind::Conflict, detail));
             }
-            world.networks.shift_remove(&found.name);
-            world.resource_event("network", &found.name, "destroy");
+            host.networks.shift_remove(&found.name);
+            host.resource_event("network", &found.name, "destroy");
             Ok(())
         })
     }
 
     pub(super) fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>> {
-        self.ask(move |world| {
-            world.reachable("listing volumes")?;
-            Ok(world
+        self.with_host(move |host| {
+            host.reachable("listing volumes")?;
+            Ok(host
                 .volumes
                 .values()
                 .filter(|volume| has_labels(&volume.labels, &filter.0))
@@ -128,20 +128,20 @@ impl SimEngine {
 
     /// No sizes: simulated volumes have no content, and reporting them as empty would be false.
     pub(super) fn volume_sizes(&self) -> Answer<'_, indexmap::IndexMap<String, u64>> {
-        self.ask(|world| {
-            world.reachable("measuring volumes")?;
+        self.with_host(|host| {
+            host.reachable("measuring volumes")?;
             Ok(indexmap::IndexMap::new())
         })
     }
 
     pub(super) fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>> {
         let name = name.to_string();
-        self.ask(move |world| Ok(world.volumes.get(&name).cloned()))
+        self.with_host(move |host| Ok(host.volumes.get(&name).cloned()))
     }
 
     pub(super) fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()> {
-        self.ask(move |world| {
-            world.reachable("creating volume")?;
+        self.with_host(move |host| {
+            host.reachable("creating volume")?;
             let driver = if spec.driver.is_empty() {
                 "local".into()
             } else {
@@ -154,15 +154,15 @@ impl SimEngine {
                 labels: spec.labels,
                 mountpoint,
             };
-            world.volumes.entry(spec.name.clone()).or_insert(report);
-            world.resource_event("volume", &spec.name, "create");
+            host.volumes.entry(spec.name.clone()).or_insert(report);
+            host.resource_event("volume", &spec.name, "create");
             Ok(())
         })
     }
 
     pub(super) fn remove_volume(&self, name: &str, _force: bool) -> Answer<'_, ()> {
         let name = name.to_string();
-        self.ask(move |world| {
+        self.with_host(move |host| {
             let missing = || {
                 EngineError::new(
                     "removing volume",
@@ -171,7 +171,7 @@ impl SimEngine {
                     format!("get {name}: no such volume"),
                 )
             };
-            let used = world.containers.values().any(|container| {
+            let used = host.containers.values().any(|container| {
                 let spec = &container.spec.host;
                 spec.binds.iter().any(|bind| bind.split(':').next() == Some(&name))
                     || spec.mounts.iter().any(|mount| mount.source == name)
@@ -184,8 +184,8 @@ impl SimEngine {
                     "volume is in use",
                 ));
             }
-            world.volumes.shift_remove(&name).map(|_| ()).ok_or_else(missing)?;
-            world.resource_event("volume", &name, "destroy");
+            host.volumes.shift_remove(&name).map(|_| ()).ok_or_else(missing)?;
+            host.resource_event("volume", &name, "destroy");
             Ok(())
         })
     }

@@ -1,7 +1,7 @@
 //! Calls about the host, and streams: events, logs, stats, commands, files.
 
-use super::world::{World, seconds};
-use super::{SimEngine, ask, exec, output};
+use crate::engine::sim::host::{SimHost, seconds};
+use crate::engine::sim::{SimEngine, exec, output, with_host};
 use crate::engine::*;
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
@@ -9,13 +9,13 @@ use tokio::sync::mpsc;
 
 impl SimEngine {
     pub(super) fn info(&self) -> Answer<'_, HostInfo> {
-        self.ask(|world| {
-            world.reachable("asking who answers")?;
+        self.with_host(|host| {
+            host.reachable("asking who answers")?;
             Ok(HostInfo {
                 endpoint: "simulated".into(),
                 context: None,
-                version: world.scenario.host.version.clone(),
-                api: world.api(),
+                version: host.scenario.host.version.clone(),
+                api: host.api(),
                 platform: "linux/amd64".into(),
                 log_driver: "json-file".into(),
                 local: false,
@@ -28,7 +28,7 @@ impl SimEngine {
         let (to, events) = mpsc::unbounded_channel();
         let _ = self
             .jobs
-            .send(Box::new(move |world: &mut World| world.listen(filter, to)));
+            .send(Box::new(move |host: &mut SimHost| host.listen(filter, to)));
         futures::stream::unfold(events, |mut events| async {
             events.recv().await.map(|event| (event, events))
         })
@@ -37,7 +37,7 @@ impl SimEngine {
 
     pub(super) fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk> {
         let (id, jobs) = (id.to_string(), self.jobs.clone());
-        let opened = ask(jobs, move |world| world.read_log(&id, &request));
+        let opened = with_host(jobs, move |host| host.read_log(&id, &request));
         opened
             .map(|opened| match opened {
                 Err(error) => futures::stream::once(async { Err(error) }).boxed(),
@@ -61,7 +61,9 @@ impl SimEngine {
         futures::stream::unfold((id, jobs, ticks), |(id, jobs, mut ticks)| async move {
             ticks.tick().await;
             let asked = id.clone();
-            let sample = ask(jobs.clone(), move |world| Ok(world.sample(&asked))).await.ok()??;
+            let sample = with_host(jobs.clone(), move |host| Ok(host.sample(&asked)))
+                .await
+                .ok()??;
             Some((Ok(sample), (id, jobs, ticks)))
         })
         .boxed()
@@ -69,8 +71,8 @@ impl SimEngine {
 
     pub(super) fn top(&self, id: &str) -> Answer<'_, ProcessTable> {
         let id = id.to_string();
-        self.ask(move |world| {
-            let container = world.find("listing processes of", &id)?;
+        self.with_host(move |host| {
+            let container = host.find("listing processes of", &id)?;
             let command = container.spec.command.clone().unwrap_or_default().join(" ");
             let row = vec!["root".into(), "4242".into(), format!("{} (simulated)", command.trim())];
             Ok(ProcessTable {
@@ -84,9 +86,9 @@ impl SimEngine {
         let (id, jobs) = (id.to_string(), self.jobs.clone());
         async move {
             let (asked, wanted) = (id.clone(), spec.clone());
-            let begun = ask(jobs.clone(), move |world| {
-                let exec_id = world.new_id();
-                let container = world.find("running a command in", &asked)?;
+            let begun = with_host(jobs.clone(), move |host| {
+                let exec_id = host.new_id();
+                let container = host.find("running a command in", &asked)?;
                 if !container.is_up() {
                     let detail = format!("container {asked} is not running");
                     return Err(EngineError::new(
@@ -99,14 +101,14 @@ impl SimEngine {
                 let (code, text) = exec::answer(container, &wanted);
                 let (id, takes) = (container.id.clone(), container.behaviour.probe.takes);
                 let command = wanted.command.join(" ");
-                world.container_event(
+                host.container_event(
                     &id,
                     ContainerEvent::ExecStarted {
                         exec_id: exec_id.clone(),
                         command,
                     },
                 );
-                world.execs.insert(exec_id.clone(), None);
+                host.execs.insert(exec_id.clone(), None);
                 Ok((id, exec_id, code, text, takes))
             });
             let (id, exec_id, exit_code, text, takes) = begun.await?;
@@ -115,9 +117,9 @@ impl SimEngine {
             let session = exec::session(exec_id.clone(), &spec, text, ended);
             tokio::spawn(async move {
                 let _ = end.recv().await;
-                let _ = jobs.send(Box::new(move |world: &mut World| {
-                    world.execs.insert(exec_id.clone(), Some(exit_code));
-                    world.container_event(&id, ContainerEvent::ExecDied { exec_id, exit_code });
+                let _ = jobs.send(Box::new(move |host: &mut SimHost| {
+                    host.execs.insert(exec_id.clone(), Some(exit_code));
+                    host.container_event(&id, ContainerEvent::ExecDied { exec_id, exit_code });
                 }));
             });
             Ok(session)
@@ -127,7 +129,7 @@ impl SimEngine {
 
     pub(super) fn exec_report(&self, exec_id: &str) -> Answer<'_, ExecReport> {
         let id = exec_id.to_string();
-        self.ask(move |world| {
+        self.with_host(move |host| {
             let missing = || {
                 EngineError::new(
                     "inspecting exec",
@@ -136,8 +138,7 @@ impl SimEngine {
                     "No such exec instance",
                 )
             };
-            world
-                .execs
+            host.execs
                 .get(&id)
                 .map(|ended| exec::report(*ended))
                 .ok_or_else(missing)
@@ -145,7 +146,7 @@ impl SimEngine {
     }
 
     pub(super) fn resize_exec(&self, _exec_id: &str, _size: TerminalSize) -> Answer<'_, ()> {
-        self.ask(|world| world.reachable("resizing"))
+        self.with_host(|host| host.reachable("resizing"))
     }
 
     pub(super) fn upload(&self, id: &str, path: &str, mut tar: Feed<Bytes>) -> Answer<'_, ()> {
@@ -155,19 +156,19 @@ impl SimEngine {
             while let Some(piece) = tar.next().await {
                 all.extend_from_slice(&piece?);
             }
-            let keep = move |world: &mut World| {
-                world.find("uploading to", &id)?.files.insert(path, all.into());
+            let keep = move |host: &mut SimHost| {
+                host.find("uploading to", &id)?.files.insert(path, all.into());
                 Ok(())
             };
-            self.ask(keep).await
+            self.with_host(keep).await
         }
         .boxed()
     }
 
     pub(super) fn download(&self, id: &str, path: &str) -> Feed<Bytes> {
         let (id, path) = (id.to_string(), path.to_string());
-        let asked = ask(self.jobs.clone(), move |world| {
-            let container = world.find("downloading from", &id)?;
+        let asked = with_host(self.jobs.clone(), move |host| {
+            let container = host.find("downloading from", &id)?;
             let missing = || {
                 EngineError::new(
                     "downloading from",
