@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Project, load};
-use stackdeck::engine::docker::{Target, connect};
+use stackdeck::engine::docker::{ConnectOptions, connect};
 use stackdeck::engine::{Engine, HostInfo, ImageReport, Timestamp};
 use stackdeck::plan::{Action, ContainerRef, Observed, StepId, UpOptions, up};
 use std::cell::RefCell;
@@ -122,7 +122,7 @@ async fn ours(api: &'static str, recorded: &[Value]) -> Sent {
     let ids = known_ids(recorded);
     let server = tokio::task::spawn_local(serve(UnixListener::bind(&socket).unwrap(), api, ids, Rc::clone(&sent)));
     let host = format!("unix://{}", socket.display());
-    let engine = connect(Target {
+    let engine = connect(ConnectOptions {
         host: Some(&host),
         context: None,
         env: &|_| None,

@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Sources};
-use stackdeck::engine::docker::{self, Target};
+use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::runtime::{self, Lull, Session, Signal};
 use stackdeck::{json, plain};
@@ -123,7 +123,7 @@ impl<'a> Program<'a> {
     pub(crate) fn running(&self, project: &Project) -> Result<Project, Vec<Diagnostic>> {
         let registries = if compose::gives_socket(project) {
             let env = |name: &str| self.around.environment.get(name).cloned();
-            docker::registries(&self.target(&env))
+            docker::registries(&self.connect_options(&env))
         } else {
             String::new()
         };
@@ -210,13 +210,13 @@ impl<'a> Program<'a> {
     /// Connects to the engine that flags and environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.around.environment.get(name).cloned();
-        docker::connect(self.target(&env))
+        docker::connect(self.connect_options(&env))
             .await
             .map(|engine| Arc::new(engine) as Arc<dyn Engine>)
     }
 
-    fn target<'t>(&'t self, env: &'t (dyn Fn(&str) -> Option<String> + Sync)) -> Target<'t> {
-        Target {
+    fn connect_options<'t>(&'t self, env: &'t (dyn Fn(&str) -> Option<String> + Sync)) -> ConnectOptions<'t> {
+        ConnectOptions {
             host: self.global.host.as_deref(),
             context: self.global.context.as_deref(),
             env,

@@ -1,7 +1,7 @@
 //! What a contract runs with: names of its own, containers that play a role, and a clean engine afterwards.
 
 use futures::{FutureExt, StreamExt};
-use stackdeck::engine::docker::{DockerEngine, Target, connect};
+use stackdeck::engine::docker::{ConnectOptions, DockerEngine, connect};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::{
     BuildProgress, BuildRequest, Clock, ContainerEvent, ContainerSpec, Engine, EngineEvent, EventFilter,
@@ -141,12 +141,12 @@ where
 async fn docker() -> Option<DockerEngine> {
     static IMAGE_IS_THERE: OnceCell<()> = OnceCell::const_new();
     let required = env("STACKDECK_REQUIRE_ENGINE").as_deref() == Some("1");
-    let target = Target {
+    let options = ConnectOptions {
         host: None,
         context: None,
         env: &env,
     };
-    let engine = match connect(target).await {
+    let engine = match connect(options).await {
         Ok(engine) => engine,
         Err(error) => {
             assert!(!required, "{error}");

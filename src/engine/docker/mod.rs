@@ -18,7 +18,7 @@ mod wire;
 
 pub use image::credentials::registries;
 pub use reach::connect::connect;
-pub use reach::endpoint::Target;
+pub use reach::options::ConnectOptions;
 
 use crate::engine::HostInfo;
 use std::path::PathBuf;

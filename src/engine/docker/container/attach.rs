@@ -1,6 +1,6 @@
 //! The streams of a container's main process.
 
-use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::reach::address::Address;
 use crate::engine::docker::wire::frames;
 use crate::engine::docker::wire::hijack::{self, Upgrade};
 use crate::engine::docker::wire::{Call, Wire, segment};

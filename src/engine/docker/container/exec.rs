@@ -2,7 +2,7 @@
 
 use crate::engine::docker::document::fields::Fields;
 use crate::engine::docker::document::json;
-use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::reach::address::Address;
 use crate::engine::docker::wire::frames;
 use crate::engine::docker::wire::hijack::{self, Upgrade};
 use crate::engine::docker::wire::{Call, Wire, segment};

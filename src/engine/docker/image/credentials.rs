@@ -1,7 +1,7 @@
 //! Registry credentials from the docker configuration and its credential helpers, and the header that carries them.
 
 use super::reference::DOCKER_HUB;
-use crate::engine::docker::reach::endpoint::Target;
+use crate::engine::docker::reach::options::ConnectOptions;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use docker_credential::{CredentialRetrievalError, DockerCredential};
@@ -36,8 +36,8 @@ pub(crate) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login 
 /// A docker client configuration with the user's registry logins, from the docker configuration and its helpers. Logins
 /// that cannot be read are left out, with a note in the log.
 #[must_use]
-pub fn registries(target: &Target<'_>) -> String {
-    let config = target.config_dir().map(|dir| dir.join("config.json"));
+pub fn registries(options: &ConnectOptions<'_>) -> String {
+    let config = options.config_dir().map(|dir| dir.join("config.json"));
     let known = config.map_or_else(Map::new, |config| logins(&config));
     format!("{:#}\n", json!({ "auths": known }))
 }
@@ -176,12 +176,12 @@ mod tests {
         let config = r#"{"auths": {"ghcr.io": {"auth": "dTpw"}, "empty.example": {}}, "credHelpers": {"none.example": "no-such-helper"}}"#;
         std::fs::write(dir.path().join("config.json"), config).unwrap();
         let env = |name: &str| (name == "DOCKER_CONFIG").then(|| dir.path().display().to_string());
-        let target = Target {
+        let options = ConnectOptions {
             host: None,
             context: None,
             env: &env,
         };
-        let written: Value = serde_json::from_str(&registries(&target)).unwrap();
+        let written: Value = serde_json::from_str(&registries(&options)).unwrap();
         assert_eq!(written, json!({"auths": {"ghcr.io": {"auth": "dTpw"}}}));
     }
 

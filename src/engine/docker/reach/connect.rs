@@ -1,6 +1,8 @@
 //! Opens the connection: endpoint, API version, and an error that says what to do when no engine answers.
 
-use super::endpoint::{self, Address, Certificates, DEFAULT_SOCKET, Endpoint, Origin, Target};
+use super::address::{Address, Certificates};
+use super::endpoint::{self, DEFAULT_SOCKET, Endpoint, EndpointOrigin};
+use super::options::ConnectOptions;
 use super::transport;
 use crate::engine::docker::DockerEngine;
 use crate::engine::docker::Shared;
@@ -15,15 +17,15 @@ const DOING: &str = "connecting to the engine at";
 /// bollard's default timeout; each call sets its own.
 const SECONDS: u64 = 120;
 
-/// Connects to the engine that `target` names and negotiates an API version.
+/// Connects to the engine that `options` names and negotiates an API version.
 ///
 /// # Errors
 /// `Unreachable` or `Denied` when nobody answers, with three things to try; `Unsupported` for endpoints and engine versions
 /// this room does not speak; `Invalid` and `Missing` for contradictory flags and unknown contexts.
-pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
+pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
     let exists = |path: &std::path::Path| path.exists();
-    let endpoint = endpoint::resolve(&target, &exists)?;
-    let refused = |error: EngineError| explain(error, &endpoint, &target, &exists);
+    let endpoint = endpoint::resolve(&options, &exists)?;
+    let refused = |error: EngineError| explain(error, &endpoint, &options, &exists);
     let wire = dial(&endpoint.address).map_err(refused)?;
     let subject = endpoint.address.to_string();
     let version = wire
@@ -35,7 +37,7 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
         EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, detail)
     })?;
     let oldest = gates::parse(json::str_at(&version, "MinAPIVersion")).unwrap_or(gates::OLDEST);
-    let api = gates::negotiate(newest, oldest, target.var("DOCKER_API_VERSION").as_deref())
+    let api = gates::negotiate(newest, oldest, options.var("DOCKER_API_VERSION").as_deref())
         .map_err(|why| EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, why))?;
     let platform = format!("{}/{}", json::str_at(&version, "Os"), json::str_at(&version, "Arch"));
     Ok(DockerEngine(Arc::new(Shared {
@@ -43,8 +45,8 @@ pub async fn connect(target: Target<'_>) -> Result<DockerEngine> {
         api,
         version: json::text(&version, "Version"),
         platform,
-        config_dir: target.config_dir(),
-        ssh_agent: target.var("SSH_AUTH_SOCK").map(Into::into),
+        config_dir: options.config_dir(),
+        ssh_agent: options.var("SSH_AUTH_SOCK").map(Into::into),
         shown: subject,
         endpoint,
     })))
@@ -63,7 +65,7 @@ pub(crate) fn dial(address: &Address) -> Result<Wire> {
 fn explain(
     mut error: EngineError,
     endpoint: &Endpoint,
-    target: &Target<'_>,
+    options: &ConnectOptions<'_>,
     exists: &dyn Fn(&std::path::Path) -> bool,
 ) -> EngineError {
     error.detail = format!("{} ({})", error.detail, endpoint.origin);
@@ -74,11 +76,11 @@ fn explain(
         ),
         (Address::Unix(_), _) => (
             "start the engine: sudo systemctl start docker (or open Docker Desktop)".to_owned(),
-            another(endpoint, target, exists),
+            another(endpoint, options, exists),
         ),
         (Address::Tcp(authority), _) => (
             format!("check that an engine listens there: curl http://{authority}/version"),
-            another(endpoint, target, exists),
+            another(endpoint, options, exists),
         ),
         (Address::Tls(authority, Certificates(dir)), _) => (
             format!("check that it speaks TLS: openssl s_client -connect {authority}"),
@@ -100,23 +102,23 @@ fn explain(
         ),
     };
     let third = match &endpoint.origin {
-        Origin::Default => {
+        EndpointOrigin::Default => {
             "name the engine: stackdeck --host unix:///path/to/docker.sock, or set DOCKER_HOST".to_owned()
         }
-        Origin::Flag => "leave --host out to use the default engine".to_owned(),
-        Origin::Variable => "unset DOCKER_HOST to use the default engine".to_owned(),
-        Origin::Context(_) => "use the default engine: stackdeck --context default".to_owned(),
+        EndpointOrigin::Flag => "leave --host out to use the default engine".to_owned(),
+        EndpointOrigin::Variable => "unset DOCKER_HOST to use the default engine".to_owned(),
+        EndpointOrigin::Context(_) => "use the default engine: stackdeck --context default".to_owned(),
     };
     error.with_hint(first).with_hint(second).with_hint(third)
 }
 
 /// A hint: another engine that was found, or how to install one.
-fn another(endpoint: &Endpoint, target: &Target<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
+fn another(endpoint: &Endpoint, options: &ConnectOptions<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
     let tried = match &endpoint.address {
         Address::Unix(path) => Some(path),
         Address::Tcp(_) | Address::Tls(..) | Address::Ssh(_) => None,
     };
-    let other = endpoint::suggestions(target, exists)
+    let other = endpoint::suggestions(options, exists)
         .into_iter()
         .find(|path| Some(path) != tried);
     match other {
@@ -135,12 +137,12 @@ mod tests {
     /// The error of connecting with `host`, on a machine with nothing else set.
     async fn refused(host: &str) -> EngineError {
         let env = |_: &str| None;
-        let target = Target {
+        let options = ConnectOptions {
             host: Some(host),
             context: None,
             env: &env,
         };
-        connect(target).await.err().unwrap()
+        connect(options).await.err().unwrap()
     }
 
     #[tokio::test]

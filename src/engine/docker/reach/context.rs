@@ -1,6 +1,7 @@
 //! Docker contexts: `<config>/contexts/meta/<sha256 of the name>/meta.json`, and the current one in `config.json`.
 
-use super::endpoint::{Certificates, Target};
+use super::address::Certificates;
+use super::options::ConnectOptions;
 use crate::engine::docker::document::json;
 use crate::engine::{EngineError, ErrorKind, Result};
 use serde_json::Value;
@@ -10,8 +11,8 @@ use std::path::{Path, PathBuf};
 const DOING: &str = "choosing the engine";
 
 /// `currentContext` of the docker configuration; `None` when there is none or it is `default`.
-pub(super) fn current(target: &Target<'_>) -> Result<Option<String>> {
-    let Some(path) = target.config_dir().map(|dir| dir.join("config.json")) else {
+pub(super) fn current(options: &ConnectOptions<'_>) -> Result<Option<String>> {
+    let Some(path) = options.config_dir().map(|dir| dir.join("config.json")) else {
         return Ok(None);
     };
     let Some(config) = read(&path)? else { return Ok(None) };
@@ -20,15 +21,15 @@ pub(super) fn current(target: &Target<'_>) -> Result<Option<String>> {
 
 /// The engine of a context.
 #[derive(Debug)]
-pub(super) struct Context {
+pub(super) struct DockerContext {
     pub(super) host: String,
     /// Certificates stored with it.
     pub(super) certificates: Option<Certificates>,
 }
 
 /// Finds the engine of a context.
-pub(super) fn find(name: &str, target: &Target<'_>) -> Result<Context> {
-    let dir = target.config_dir().map(|dir| dir.join("contexts/meta"));
+pub(super) fn find(name: &str, options: &ConnectOptions<'_>) -> Result<DockerContext> {
+    let dir = options.config_dir().map(|dir| dir.join("contexts/meta"));
     let meta = match &dir {
         Some(dir) => read(&dir.join(id_of(name)).join("meta.json"))?,
         None => None,
@@ -68,10 +69,10 @@ pub(super) fn find(name: &str, target: &Target<'_>) -> Result<Context> {
             )),
         );
     }
-    let dir = target
+    let dir = options
         .config_dir()
         .map(|dir| dir.join("contexts/tls").join(id_of(name)).join("docker"));
-    Ok(Context {
+    Ok(DockerContext {
         host: host.to_owned(),
         certificates: dir.filter(|dir| dir.is_dir()).map(|dir| Certificates(Some(dir))),
     })

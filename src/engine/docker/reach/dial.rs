@@ -1,6 +1,6 @@
 //! Opens one connection to an engine.
 
-use super::endpoint::Address;
+use super::address::Address;
 use super::ssh;
 use super::tls;
 use std::io;

@@ -3,7 +3,9 @@
 //! Precedence: `--context` or `--host` (not both), `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext` of the docker
 //! configuration, the default socket.
 
+use super::address::{Address, Certificates, SshDestination};
 use super::context;
+use super::options::ConnectOptions;
 use crate::engine::{EngineError, ErrorKind, Result};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,122 +13,9 @@ use std::path::{Path, PathBuf};
 /// The default socket of Docker Engine on Linux and of Docker Desktop.
 pub(crate) const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
-/// What flags and environment say about the engine to use.
-#[derive(Clone, Copy)]
-pub struct Target<'a> {
-    /// `-H`, when given.
-    pub host: Option<&'a str>,
-    /// `--context`, when given.
-    pub context: Option<&'a str>,
-    /// Looks up an environment variable.
-    pub env: &'a (dyn Fn(&str) -> Option<String> + Sync),
-}
-
-impl Target<'_> {
-    /// An environment variable; `None` when unset or empty.
-    pub(crate) fn var(&self, name: &str) -> Option<String> {
-        (self.env)(name).filter(|value| !value.is_empty())
-    }
-
-    /// The directory of the docker configuration.
-    pub(crate) fn config_dir(&self) -> Option<PathBuf> {
-        self.var("DOCKER_CONFIG")
-            .map(PathBuf::from)
-            .or_else(|| self.home().map(|home| home.join(".docker")))
-    }
-
-    fn home(&self) -> Option<PathBuf> {
-        self.var("HOME").map(PathBuf::from)
-    }
-}
-
-/// The address of an engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Address {
-    /// A Unix socket.
-    Unix(PathBuf),
-    /// `host:port`, unencrypted.
-    Tcp(String),
-    /// `host:port`, over TLS with these certificates.
-    Tls(String, Certificates),
-    Ssh(Destination),
-}
-
-/// The directory with `ca.pem`, `cert.pem` and `key.pem`, each optional; `None` trusts what the system trusts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Certificates(pub(crate) Option<PathBuf>);
-
-/// The destination in `ssh://[user@]host[:port][/path/of/the/socket]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Destination {
-    /// Empty: ssh's default.
-    pub(crate) user: String,
-    pub(crate) host: String,
-    pub(crate) port: Option<u16>,
-    /// Socket on the remote host; empty for the default one.
-    pub(crate) socket: String,
-}
-
-impl Destination {
-    /// `None` when it has no host, an invalid port, or parts that ssh would take for options.
-    fn parse(rest: &str) -> Option<Self> {
-        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        let (user, place) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let (host, port) = match place.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
-            _ => (place, None),
-        };
-        let host = host.trim_matches(['[', ']']);
-        let is_option = |word: &str| word.starts_with('-');
-        if host.is_empty() || is_option(host) || is_option(user) || user.contains(':') {
-            return None;
-        }
-        Some(Self {
-            user: user.to_owned(),
-            host: host.to_owned(),
-            port,
-            socket: path.trim_end_matches('/').to_owned(),
-        })
-    }
-}
-
-impl Destination {
-    /// A command with which the user can try the connection.
-    pub(crate) fn by_hand(&self) -> String {
-        let port = self.port.map(|port| format!(" -p {port}")).unwrap_or_default();
-        let at = if self.user.is_empty() {
-            String::new()
-        } else {
-            format!("{}@", self.user)
-        };
-        format!("ssh -o BatchMode=yes{port} {at}{} docker version", self.host)
-    }
-}
-
-impl fmt::Display for Destination {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.user.is_empty() {
-            write!(f, "{}@", self.user)?;
-        }
-        f.write_str(&self.host)?;
-        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))?;
-        f.write_str(&self.socket)
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unix(path) => write!(f, "unix://{}", path.display()),
-            Self::Tcp(authority) | Self::Tls(authority, _) => write!(f, "tcp://{authority}"),
-            Self::Ssh(destination) => write!(f, "ssh://{destination}"),
-        }
-    }
-}
-
 /// What named the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum EndpointOrigin {
     /// `-H`.
     Flag,
     /// `DOCKER_HOST`.
@@ -137,7 +26,7 @@ pub(crate) enum Origin {
     Default,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for EndpointOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag => f.write_str("given by --host"),
@@ -152,15 +41,15 @@ impl fmt::Display for Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) address: Address,
-    pub(crate) origin: Origin,
+    pub(crate) origin: EndpointOrigin,
 }
 
 impl Endpoint {
     /// The docker context in use, when there is one.
     pub(crate) fn context(&self) -> Option<String> {
         match &self.origin {
-            Origin::Context(name) => Some(name.clone()),
-            Origin::Flag | Origin::Variable | Origin::Default => None,
+            EndpointOrigin::Context(name) => Some(name.clone()),
+            EndpointOrigin::Flag | EndpointOrigin::Variable | EndpointOrigin::Default => None,
         }
     }
 
@@ -174,8 +63,8 @@ impl Endpoint {
 }
 
 /// Finds the endpoint. `exists` checks for a socket; only the default falls back to other places.
-pub(crate) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
-    if let (Some(host), Some(context)) = (target.host, target.context) {
+pub(crate) fn resolve(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+    if let (Some(host), Some(context)) = (options.host, options.context) {
         let detail = "both --host and --context are given; they name an engine each";
         return Err(EngineError::new(
             "choosing the engine",
@@ -185,48 +74,48 @@ pub(crate) fn resolve(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Re
         )
         .with_hint("leave one of them out"));
     }
-    if let Some(host) = target.host.filter(|host| !host.is_empty()) {
-        return named(host, Origin::Flag, target, None);
+    if let Some(host) = options.host.filter(|host| !host.is_empty()) {
+        return named(host, EndpointOrigin::Flag, options, None);
     }
-    if let Some(context) = target.context.filter(|context| !context.is_empty()) {
-        return by_context(context, target, exists);
+    if let Some(context) = options.context.filter(|context| !context.is_empty()) {
+        return by_context(context, options, exists);
     }
-    if let Some(host) = target.var("DOCKER_HOST") {
-        return named(&host, Origin::Variable, target, None);
+    if let Some(host) = options.var("DOCKER_HOST") {
+        return named(&host, EndpointOrigin::Variable, options, None);
     }
-    let chosen = match target.var("DOCKER_CONTEXT") {
+    let chosen = match options.var("DOCKER_CONTEXT") {
         Some(context) => Some(context),
-        None => context::current(target)?,
+        None => context::current(options)?,
     };
     match chosen {
-        Some(context) => by_context(&context, target, exists),
-        None => Ok(default_socket(target, exists)),
+        Some(context) => by_context(&context, options, exists),
+        None => Ok(default_socket(options, exists)),
     }
 }
 
-fn by_context(name: &str, target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+fn by_context(name: &str, options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
     if name == "default" {
-        return match target.var("DOCKER_HOST") {
-            Some(host) => named(&host, Origin::Variable, target, None),
-            None => Ok(default_socket(target, exists)),
+        return match options.var("DOCKER_HOST") {
+            Some(host) => named(&host, EndpointOrigin::Variable, options, None),
+            None => Ok(default_socket(options, exists)),
         };
     }
-    let found = context::find(name, target)?;
+    let found = context::find(name, options)?;
     named(
         &found.host,
-        Origin::Context(name.to_owned()),
-        target,
+        EndpointOrigin::Context(name.to_owned()),
+        options,
         found.certificates,
     )
 }
 
 /// The first existing socket: the system's, then the rootless engine's, then Docker Desktop's.
-fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoint {
+fn default_socket(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoint {
     let system = PathBuf::from(DEFAULT_SOCKET);
-    let rootless = target
+    let rootless = options
         .var("XDG_RUNTIME_DIR")
         .map(|dir| Path::new(&dir).join("docker.sock"));
-    let desktop = target.home().map(|home| home.join(".docker/run/docker.sock"));
+    let desktop = options.home().map(|home| home.join(".docker/run/docker.sock"));
     let path = [Some(system.clone()), rootless, desktop]
         .into_iter()
         .flatten()
@@ -234,14 +123,14 @@ fn default_socket(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Endpoi
         .unwrap_or(system);
     Endpoint {
         address: Address::Unix(path),
-        origin: Origin::Default,
+        origin: EndpointOrigin::Default,
     }
 }
 
 /// Sockets of other engines with the same API; only ever suggested.
-pub(crate) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let runtime = target.var("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let home = target.home();
+pub(crate) fn suggestions(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let runtime = options.var("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let home = options.home();
     let in_runtime = ["docker.sock", "podman/podman.sock"];
     let in_home = [
         ".docker/run/docker.sock",
@@ -260,7 +149,12 @@ pub(crate) fn suggestions(target: &Target<'_>, exists: &dyn Fn(&Path) -> bool) -
 
 /// Parses an address as in `DOCKER_HOST`. `certificates` are those of a context; otherwise `DOCKER_TLS_VERIFY` and
 /// `DOCKER_CERT_PATH` apply.
-fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<Certificates>) -> Result<Endpoint> {
+fn named(
+    host: &str,
+    origin: EndpointOrigin,
+    options: &ConnectOptions<'_>,
+    certificates: Option<Certificates>,
+) -> Result<Endpoint> {
     let refuse = |kind, detail: String| EngineError::new("choosing the engine", host, kind, detail);
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
     let at = |port| authority(rest, port).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{host}\"")));
@@ -268,11 +162,11 @@ fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<C
         "unix" if rest.is_empty() => Address::Unix(PathBuf::from(DEFAULT_SOCKET)),
         "unix" => Address::Unix(PathBuf::from(rest)),
         "tcp" | "http" | "https" => {
-            let from_environment = !matches!(origin, Origin::Context(_));
-            let asked = scheme == "https" || (from_environment && target.var("DOCKER_TLS_VERIFY").is_some());
-            match certificates.or_else(|| asked.then(|| environment_certificates(target, scheme))) {
+            let from_environment = !matches!(origin, EndpointOrigin::Context(_));
+            let asked = scheme == "https" || (from_environment && options.var("DOCKER_TLS_VERIFY").is_some());
+            match certificates.or_else(|| asked.then(|| environment_certificates(options, scheme))) {
                 Some(certificates) => Address::Tls(at("2376")?, certificates),
-                None if from_environment && target.var("DOCKER_TLS").is_some() => {
+                None if from_environment && options.var("DOCKER_TLS").is_some() => {
                     let detail = "DOCKER_TLS alone asks for TLS with an engine whose certificate is not checked";
                     return Err(refuse(ErrorKind::Unsupported, detail.to_owned()).with_hint(
                         "set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to a directory with the ca.pem to check it by",
@@ -281,7 +175,7 @@ fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<C
                 None => Address::Tcp(at("2375")?),
             }
         }
-        "ssh" => Address::Ssh(Destination::parse(rest).ok_or_else(|| {
+        "ssh" => Address::Ssh(SshDestination::parse(rest).ok_or_else(|| {
             refuse(
                 ErrorKind::Invalid,
                 "an engine behind ssh is written ssh://[user@]host[:port]".to_owned(),
@@ -303,9 +197,9 @@ fn named(host: &str, origin: Origin, target: &Target<'_>, certificates: Option<C
 }
 
 /// `DOCKER_CERT_PATH`; with `DOCKER_TLS_VERIFY`, else the docker configuration's directory.
-fn environment_certificates(target: &Target<'_>, scheme: &str) -> Certificates {
-    let named = target.var("DOCKER_CERT_PATH").map(PathBuf::from);
-    Certificates(named.or_else(|| target.config_dir().filter(|_| scheme != "https")))
+fn environment_certificates(options: &ConnectOptions<'_>, scheme: &str) -> Certificates {
+    let named = options.var("DOCKER_CERT_PATH").map(PathBuf::from);
+    Certificates(named.or_else(|| options.config_dir().filter(|_| scheme != "https")))
 }
 
 /// `host:port`, with `default_port` when it has none; a path after it is dropped.

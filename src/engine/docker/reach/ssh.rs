@@ -2,7 +2,7 @@
 //! host, which connects its input and output to the engine's socket. Keys, agents, known hosts and `~/.ssh/config` are
 //! left to ssh.
 
-use super::endpoint::Destination;
+use super::address::SshDestination;
 use std::io;
 use std::pin::Pin;
 use std::process::Stdio;
@@ -11,10 +11,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
 /// Most bytes shown of ssh's error output.
-const SAID: usize = 2048;
+const ERROR_BYTES: usize = 2048;
 
 /// Starts ssh. Whether the connection works shows at its first byte.
-pub(super) fn connect(destination: &Destination) -> io::Result<Connection> {
+pub(super) fn connect(destination: &SshDestination) -> io::Result<SshConnection> {
     let mut child = Command::new("ssh")
         .args(arguments(destination))
         .stdin(Stdio::piped())
@@ -24,17 +24,17 @@ pub(super) fn connect(destination: &Destination) -> io::Result<Connection> {
         .spawn()
         .map_err(|error| io::Error::new(error.kind(), format!("the ssh command cannot be run: {error}")))?;
     let gone = || io::Error::other("ssh has no streams");
-    Ok(Connection {
+    Ok(SshConnection {
         stdin: child.stdin.take().ok_or_else(gone)?,
         stdout: child.stdout.take().ok_or_else(gone)?,
         stderr: child.stderr.take().ok_or_else(gone)?,
         _ssh: child,
-        heard: false,
-        said: Vec::new(),
+        is_open: false,
+        errors: Vec::new(),
     })
 }
 
-fn arguments(destination: &Destination) -> Vec<String> {
+fn arguments(destination: &SshDestination) -> Vec<String> {
     // Never ask a question on a terminal that the deck draws on.
     let mut words: Vec<String> = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30"]
         .map(String::from)
@@ -54,55 +54,55 @@ fn arguments(destination: &Destination) -> Vec<String> {
 }
 
 /// A connection through ssh; dropping it ends it.
-pub(super) struct Connection {
+pub(super) struct SshConnection {
     stdin: ChildStdin,
     stdout: ChildStdout,
     stderr: ChildStderr,
     _ssh: Child,
     /// Whether any byte came from the remote side.
-    heard: bool,
-    said: Vec<u8>,
+    is_open: bool,
+    errors: Vec<u8>,
 }
 
-impl Connection {
+impl SshConnection {
     /// The error when ssh ends before the connection works: its error output says why.
-    fn poll_complaint(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut room = [0; 512];
+    fn poll_error(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut space = [0; 512];
         loop {
-            let mut buffer = ReadBuf::new(&mut room);
+            let mut buffer = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut self.stderr).poll_read(cx, &mut buffer))?;
-            if buffer.filled().is_empty() || self.said.len() > SAID {
+            if buffer.filled().is_empty() || self.errors.len() > ERROR_BYTES {
                 break;
             }
-            self.said.extend_from_slice(buffer.filled());
+            self.errors.extend_from_slice(buffer.filled());
         }
-        let said = String::from_utf8_lossy(&self.said);
-        let words = if said.trim().is_empty() {
+        let text = String::from_utf8_lossy(&self.errors);
+        let words = if text.trim().is_empty() {
             "ssh ended without a word"
         } else {
-            said.trim()
+            text.trim()
         };
         Poll::Ready(Err(io::Error::other(words.replace(['\r', '\n'], " "))))
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for SshConnection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stdout).poll_read(cx, buf))?;
-        if buf.filled().len() == before && !self.heard && buf.remaining() > 0 {
-            return self.poll_complaint(cx);
+        if buf.filled().len() == before && !self.is_open && buf.remaining() > 0 {
+            return self.poll_error(cx);
         }
-        self.heard = true;
+        self.is_open = true;
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for SshConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match ready!(Pin::new(&mut self.stdin).poll_write(cx, buf)) {
             // ssh has exited; the reason comes from reading, not from writing.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.heard => Poll::Ready(Ok(buf.len())),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.is_open => Poll::Ready(Ok(buf.len())),
             result => Poll::Ready(result),
         }
     }
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_command_is_the_docker_clis() {
-        let destination = Destination {
+        let destination = SshDestination {
             user: "me".into(),
             host: "lab".into(),
             port: Some(2222),

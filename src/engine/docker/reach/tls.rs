@@ -1,7 +1,7 @@
 //! TLS to an engine with the docker CLI's certificates: `ca.pem` verifies the engine, `cert.pem` and `key.pem` identify
 //! us.
 
-use super::endpoint::Certificates;
+use super::address::Certificates;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! HTTP to an engine at any kind of address. Connections are kept for further requests: opening one over TLS or ssh is
 //! slow, and a deck that runs for hours sends several requests a second.
 
+use super::address::Address;
 use super::dial::{Duplex, dial};
-use super::endpoint::Address;
 use bollard::BollardRequest;
 use futures::future::{BoxFuture, FutureExt};
 use hyper::rt::{Read, ReadBufCursor, Write};

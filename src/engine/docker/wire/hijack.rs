@@ -4,8 +4,8 @@
 //! frame header, which stalls the stream. So the upgrade is done here, on a connection of its own.
 
 use crate::engine::docker::fault;
+use crate::engine::docker::reach::address::Address;
 use crate::engine::docker::reach::dial::{Duplex, dial};
-use crate::engine::docker::reach::endpoint::Address;
 use crate::engine::{EngineError, ErrorKind, Result};
 use bytes::{Bytes, BytesMut};
 use std::io;

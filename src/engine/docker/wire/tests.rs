@@ -1,7 +1,7 @@
 //! What goes over the wire, seen by an engine that is a socket in this test.
 
 use super::*;
-use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::reach::address::Address;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// The part of a directory that the builder asked for.
 #[derive(Debug, Default)]
-pub(super) struct View {
+pub(super) struct FileSelection {
     /// Wanted paths, with everything below them; `None` means everything.
     include: Option<Patterns>,
     /// Directories that lead to a wanted path.
@@ -22,7 +22,7 @@ pub(super) struct View {
     exclude: Patterns,
 }
 
-impl View {
+impl FileSelection {
     /// A view by the builder's patterns. The targets of symbolic links at the `follow` paths are wanted too.
     pub(super) fn new(root: &Path, include: &[String], exclude: &[String], follow: &[String]) -> Result<Self, String> {
         let mut wanted: Vec<String> = include.to_vec();
@@ -138,14 +138,14 @@ fn within(base: &Path, target: &Path) -> Option<PathBuf> {
 
 /// One entry of the directory.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct FileEntry {
     pub(super) stat: Stat,
     /// Path of its content, when it is a regular file.
     pub(super) file: Option<PathBuf>,
 }
 
 /// Walks `root` and passes every wanted entry to `give`, in order. `give` returns false to stop.
-pub(super) fn walk(root: &Path, view: &View, give: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
+pub(super) fn walk(root: &Path, view: &FileSelection, give: &mut dyn FnMut(FileEntry) -> bool) -> Result<(), String> {
     let mut walk = Walk {
         root,
         view,
@@ -157,10 +157,10 @@ pub(super) fn walk(root: &Path, view: &View, give: &mut dyn FnMut(Entry) -> bool
 
 struct Walk<'a> {
     root: &'a Path,
-    view: &'a View,
-    give: &'a mut dyn FnMut(Entry) -> bool,
+    view: &'a FileSelection,
+    give: &'a mut dyn FnMut(FileEntry) -> bool,
     /// Parent directories that are not wanted themselves, passed on only with the first wanted entry below them.
-    pending: Vec<Entry>,
+    pending: Vec<FileEntry>,
 }
 
 impl Walk<'_> {
@@ -223,7 +223,7 @@ impl Walk<'_> {
 }
 
 /// The entry of a file; `None` for what cannot be sent (sockets, devices, pipes).
-fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<Entry>, String> {
+fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<FileEntry>, String> {
     /// Go's `os.ModeDir` and `os.ModeSymlink`: the builder reads Go's mode bits.
     const DIRECTORY: u32 = 1 << 31;
     const SYMLINK: u32 = 1 << 27;
@@ -255,7 +255,7 @@ fn describe(path: &str, full: &Path, metadata: &Metadata) -> Result<Option<Entry
         linkname,
         ..Stat::default()
     };
-    Ok(Some(Entry {
+    Ok(Some(FileEntry {
         stat,
         file: kind.is_file().then(|| full.to_path_buf()),
     }))

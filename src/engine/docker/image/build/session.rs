@@ -2,15 +2,14 @@
 //!
 //! We open the connection, then the roles are reversed: the engine is the client and we are the server.
 
-use super::DOING;
 use super::agent::Agents;
 use super::keys::{BuildSecrets, Logins};
 use super::sync::Directories;
-use crate::engine::Result;
 use crate::engine::docker::Shared;
-use crate::engine::docker::reach::endpoint::Address;
+use crate::engine::docker::reach::address::Address;
 use crate::engine::docker::wire::Call;
 use crate::engine::docker::wire::hijack::{self, Hijacked, Upgrade};
+use crate::engine::{EngineError, ErrorKind, Result};
 use bollard::health::health_check_response::ServingStatus;
 use bollard::health::health_server::{Health, HealthServer};
 use bollard::health::{HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse};
@@ -19,6 +18,7 @@ use bollard::moby::filesync::v1::auth_server::AuthServer;
 use bollard::moby::filesync::v1::file_sync_server::FileSyncServer;
 use bollard::moby::sshforward::v1::ssh_server::SshServer;
 use futures::stream::{self, BoxStream, StreamExt};
+use sha2::{Digest, Sha256};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -26,8 +26,10 @@ use tokio::sync::oneshot;
 use tonic::transport::server::{Connected, Server};
 use tonic::{Request, Response, Status};
 
+pub(super) const DOING: &str = "building image";
+
 /// What is offered to a build.
-pub(super) struct Offers {
+pub(super) struct SessionServices {
     pub(super) directories: Directories,
     pub(super) secrets: BuildSecrets,
     pub(super) logins: Logins,
@@ -35,13 +37,13 @@ pub(super) struct Offers {
 }
 
 /// An open session; dropping it ends it.
-pub(super) struct Session {
+pub(super) struct BuildSession {
     /// The id that the build request refers to it by.
     pub(super) id: String,
     _end: oneshot::Sender<()>,
 }
 
-impl Session {
+impl BuildSession {
     /// Returns the item; a closure that calls this owns the session and so keeps it open.
     pub(super) fn keep<T>(&self, item: T) -> T {
         item
@@ -65,18 +67,18 @@ pub(super) async fn open(
     subject: &str,
     id: String,
     shared_key: String,
-    offers: Offers,
-) -> Result<Session> {
+    offers: SessionServices,
+) -> Result<BuildSession> {
     let address: &Address = &engine.endpoint.address;
     let mut headers = vec![
-        ("X-Docker-Expose-Session-Uuid", id.clone()),
-        ("X-Docker-Expose-Session-Name", "stackdeck".to_owned()),
-        ("X-Docker-Expose-Session-Sharedkey", shared_key),
+        ("X-Docker-Expose-BuildSession-Uuid", id.clone()),
+        ("X-Docker-Expose-BuildSession-Name", "stackdeck".to_owned()),
+        ("X-Docker-Expose-BuildSession-Sharedkey", shared_key),
     ];
     headers.extend(
         METHODS
             .iter()
-            .map(|method| ("X-Docker-Expose-Session-Grpc-Method", (*method).to_owned())),
+            .map(|method| ("X-Docker-Expose-BuildSession-Grpc-Method", (*method).to_owned())),
     );
     let upgrade = Upgrade {
         doing: DOING,
@@ -104,7 +106,7 @@ pub(super) async fn open(
         // If the session breaks, the build fails and reports it.
         let _ = server.serve_with_incoming_shutdown(connections, until).await;
     });
-    Ok(Session { id, _end: end })
+    Ok(BuildSession { id, _end: end })
 }
 
 /// The hijacked connection as a connection of the gRPC server.
@@ -155,4 +157,26 @@ impl Health for Alive {
     async fn watch(&self, _: Request<HealthCheckRequest>) -> std::result::Result<Response<Self::WatchStream>, Status> {
         Err(Status::unimplemented("ask again instead"))
     }
+}
+
+/// A unique session id from the kernel's randomness; the engine tells sessions apart by it.
+pub(super) fn session_id() -> Result<String> {
+    let mut bytes = [0u8; 16];
+    std::fs::File::open("/dev/urandom")
+        .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut bytes))
+        .map_err(|error| EngineError::new(DOING, "a session", ErrorKind::Other, format!("/dev/urandom: {error}")))?;
+    Ok(hex(&bytes))
+}
+
+/// The SHA-256 of a text in hex.
+pub(super) fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

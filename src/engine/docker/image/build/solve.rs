@@ -3,8 +3,9 @@
 //!
 //! The session is the same; only the way the build is requested differs.
 
+use super::inputs::Inputs;
+use super::session::{DOING, session_id};
 use super::trace::Trace;
-use super::{DOING, Inputs};
 use crate::engine::docker::wire::Call;
 use crate::engine::docker::wire::hijack::{self, Hijacked, Upgrade};
 use crate::engine::docker::{Shared, fault};
@@ -43,7 +44,7 @@ pub(super) async fn solve(
     let mut control = ControlClient::new(connect(engine, subject).await?)
         .max_decoding_message_size(MESSAGE)
         .max_encoding_message_size(MESSAGE);
-    let reference = super::session_id()?;
+    let reference = session_id()?;
     let asked = solve_request(request, &reference, session, inputs);
     let failed = {
         let subject = subject.to_owned();
@@ -241,7 +242,7 @@ impl tower_service::Service<http::Uri> for Once {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sync::{Directories, Source};
+    use super::super::sync::{Directories, FileSource};
     use super::*;
     use indexmap::indexmap;
 
@@ -258,9 +259,9 @@ mod tests {
         };
         let inputs = Inputs {
             directories: Directories {
-                context: Some(Source::Directory("/srv".into())),
-                dockerfile: Source::Directory("/srv".into()),
-                named: [("docs".to_owned(), Source::Directory("/srv/docs".into()))].into(),
+                context: Some(FileSource::Directory("/srv".into())),
+                dockerfile: FileSource::Directory("/srv".into()),
+                named: [("docs".to_owned(), FileSource::Directory("/srv/docs".into()))].into(),
             },
             remote: "client-session".into(),
             dockerfile: "Dockerfile".into(),

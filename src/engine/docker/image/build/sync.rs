@@ -1,7 +1,7 @@
 //! Sends files to the builder over the session (moby.filesync.v1.FileSync): it is told of every file and requests the
 //! content of those it does not have yet, so that the second build of a large context transfers almost nothing.
 
-use super::files::{self, Entry, View};
+use super::files::{self, FileEntry, FileSelection};
 use bollard::fsutil::types::packet::PacketType;
 use bollard::fsutil::types::{Packet, Stat};
 use bollard::moby::filesync::v1::file_sync_server::FileSync;
@@ -21,7 +21,7 @@ const AHEAD: usize = 64;
 
 /// A directory that the builder may read.
 #[derive(Debug, Clone)]
-pub(super) enum Source {
+pub(super) enum FileSource {
     /// One on disk.
     Directory(PathBuf),
     /// A single file that is not on disk.
@@ -32,11 +32,11 @@ pub(super) enum Source {
 #[derive(Debug, Clone)]
 pub(super) struct Directories {
     /// The build context; `None` when the engine fetches it itself.
-    pub(super) context: Option<Source>,
+    pub(super) context: Option<FileSource>,
     /// Where the Dockerfile is.
-    pub(super) dockerfile: Source,
+    pub(super) dockerfile: FileSource,
     /// Further contexts by name.
-    pub(super) named: BTreeMap<String, Source>,
+    pub(super) named: BTreeMap<String, FileSource>,
 }
 
 #[tonic::async_trait]
@@ -45,7 +45,7 @@ impl FileSync for Directories {
     type TarStreamStream = BoxStream<'static, Result<Packet, Status>>;
 
     async fn diff_copy(&self, request: Request<Streaming<Packet>>) -> Result<Response<Self::DiffCopyStream>, Status> {
-        let asked = Asked::read(request.metadata());
+        let asked = DirectoryRequest::read(request.metadata());
         let source = match asked.name.as_str() {
             "context" => self.context.clone(),
             "dockerfile" => Some(self.dockerfile.clone()),
@@ -72,14 +72,14 @@ fn stream<T: Send + 'static>(receiver: mpsc::Receiver<T>) -> BoxStream<'static, 
 
 /// What the builder asks to see, from the metadata of its call.
 #[derive(Debug)]
-struct Asked {
+struct DirectoryRequest {
     name: String,
     include: Vec<String>,
     exclude: Vec<String>,
     follow: Vec<String>,
 }
 
-impl Asked {
+impl DirectoryRequest {
     fn read(metadata: &MetadataMap) -> Self {
         let list = |key: &str| {
             // Builders since 0.12 escape values that are not plain ASCII, and flag that in a second key.
@@ -120,11 +120,11 @@ fn unescape(text: &str) -> String {
 type Packets = mpsc::Sender<Result<Packet, Status>>;
 
 /// Sends the metadata of every entry and the content of requested files, until the builder has what it wants.
-async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, packets: Packets) {
-    let (entries, mut found) = mpsc::channel::<Result<Entry, String>>(1024);
+async fn serve(source: FileSource, asked: DirectoryRequest, mut incoming: Streaming<Packet>, packets: Packets) {
+    let (entries, mut found) = mpsc::channel::<Result<FileEntry, String>>(1024);
     let inline = match &source {
-        Source::File { text, .. } => Some(text.clone()),
-        Source::Directory(_) => None,
+        FileSource::File { text, .. } => Some(text.clone()),
+        FileSource::Directory(_) => None,
     };
     // Walking blocks, so it runs on a blocking thread; it ends when nobody receives any more.
     let walk = tokio::task::spawn_blocking(move || list(&source, &asked, &entries));
@@ -135,7 +135,7 @@ async fn serve(source: Source, asked: Asked, mut incoming: Streaming<Packet>, pa
     loop {
         let sent = tokio::select! {
             entry = found.recv(), if walking => match entry {
-                Some(Ok(Entry { stat, file })) => {
+                Some(Ok(FileEntry { stat, file })) => {
                     known.push(file);
                     packets.send(Ok(packet(PacketType::PacketStat, Some(stat)))).await.is_ok()
                 }
@@ -183,11 +183,11 @@ fn packet(kind: PacketType, stat: Option<Stat>) -> Packet {
 }
 
 /// Sends every entry of the source.
-fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, String>>) {
+fn list(source: &FileSource, asked: &DirectoryRequest, entries: &mpsc::Sender<Result<FileEntry, String>>) {
     let outcome = match source {
-        Source::Directory(root) => View::new(root, &asked.include, &asked.exclude, &asked.follow)
+        FileSource::Directory(root) => FileSelection::new(root, &asked.include, &asked.exclude, &asked.follow)
             .and_then(|view| files::walk(root, &view, &mut |entry| entries.blocking_send(Ok(entry)).is_ok())),
-        Source::File { name, text } => {
+        FileSource::File { name, text } => {
             let stat = Stat {
                 path: name.clone(),
                 mode: 0o644,
@@ -195,7 +195,7 @@ fn list(source: &Source, asked: &Asked, entries: &mpsc::Sender<Result<Entry, Str
                 ..Stat::default()
             };
             // A closed receiver is not a failure.
-            let _ = entries.blocking_send(Ok(Entry {
+            let _ = entries.blocking_send(Ok(FileEntry {
                 stat,
                 file: Some(PathBuf::new()),
             }));
@@ -266,7 +266,7 @@ mod tests {
         metadata.append("exclude-patterns", "*.log".parse().unwrap());
         metadata.insert("followpaths", "caf%C3%A9+au+lait".parse().unwrap());
         metadata.insert("followpaths-encoded", "1".parse().unwrap());
-        let asked = Asked::read(&metadata);
+        let asked = DirectoryRequest::read(&metadata);
         assert_eq!(asked.name, "context");
         assert_eq!(asked.exclude, ["target", "*.log"]);
         assert_eq!(asked.follow, ["café au lait"]);

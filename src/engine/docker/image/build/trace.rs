@@ -38,7 +38,7 @@ impl Trace {
             message
         };
         if !message.is_empty() {
-            return vec![Err(fault::from_message(super::DOING, &self.subject, message))];
+            return vec![Err(fault::from_message(super::session::DOING, &self.subject, message))];
         }
         let aux = line.get("aux").unwrap_or(&Value::Null);
         if json::str_at(line, "id") == "moby.buildkit.trace" {
@@ -66,7 +66,7 @@ impl Trace {
         match self.image_id.take() {
             Some(image_id) => Ok(BuildProgress::Done { image_id }),
             None => Err(EngineError::new(
-                super::DOING,
+                super::session::DOING,
                 self.subject.clone(),
                 crate::engine::ErrorKind::Other,
                 "the build ended without an image",

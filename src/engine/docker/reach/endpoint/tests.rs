@@ -32,12 +32,12 @@ impl Config {
 
 fn resolve_with(host: Option<&str>, context: Option<&str>, vars: &[(&str, &str)], there: &[&str]) -> Result<Endpoint> {
     let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-    let target = Target {
+    let options = ConnectOptions {
         host,
         context,
         env: &env,
     };
-    resolve(&target, &|path| there.iter().any(|t| Path::new(t) == path))
+    resolve(&options, &|path| there.iter().any(|t| Path::new(t) == path))
 }
 
 fn unix(path: &str) -> Address {
@@ -48,7 +48,7 @@ fn unix(path: &str) -> Address {
 fn with_nothing_said_it_is_the_default_socket() {
     let got = resolve_with(None, None, &[], &[]).unwrap();
     assert_eq!(got.address, unix("/var/run/docker.sock"));
-    assert_eq!(got.origin, Origin::Default);
+    assert_eq!(got.origin, EndpointOrigin::Default);
 }
 
 #[test]
@@ -72,31 +72,31 @@ fn the_flag_beats_the_variable_beats_the_context() {
         ("DOCKER_CONTEXT", "other"),
     ];
     let flag = resolve_with(Some("unix:///flag.sock"), None, &vars, &[]).unwrap();
-    assert_eq!((flag.address, flag.origin), (unix("/flag.sock"), Origin::Flag));
+    assert_eq!((flag.address, flag.origin), (unix("/flag.sock"), EndpointOrigin::Flag));
     let variable = resolve_with(None, None, &vars, &[]).unwrap();
     assert_eq!(
         (variable.address, variable.origin),
-        (Address::Tcp("variable:1".into()), Origin::Variable)
+        (Address::Tcp("variable:1".into()), EndpointOrigin::Variable)
     );
     let named = [vars[0], vars[2]];
     let by_variable = resolve_with(None, None, &named, &[]).unwrap();
     assert_eq!(
         (by_variable.address, by_variable.origin),
-        (unix("/other.sock"), Origin::Context("other".into()))
+        (unix("/other.sock"), EndpointOrigin::Context("other".into()))
     );
     let by_config = resolve_with(None, None, &vars[..1], &[]).unwrap();
     assert_eq!(
         (by_config.address, by_config.origin),
-        (Address::Tcp("lab:2375".into()), Origin::Context("lab".into()))
+        (Address::Tcp("lab:2375".into()), EndpointOrigin::Context("lab".into()))
     );
     let by_flag = resolve_with(None, Some("lab"), &vars, &[]).unwrap();
-    assert_eq!(by_flag.origin, Origin::Context("lab".into()));
+    assert_eq!(by_flag.origin, EndpointOrigin::Context("lab".into()));
 }
 
 #[test]
 fn the_context_named_default_is_the_default() {
     let got = resolve_with(None, Some("default"), &[], &[]).unwrap();
-    assert_eq!(got.origin, Origin::Default);
+    assert_eq!(got.origin, EndpointOrigin::Default);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn tls_is_asked_for_by_the_environment_or_by_the_scheme() {
 fn ssh_destinations_are_taken_apart() {
     let parse = |host: &str| resolve_with(Some(host), None, &[], &[]).map(|endpoint| endpoint.address);
     let want = |user: &str, host: &str, port, socket: &str| {
-        Address::Ssh(Destination {
+        Address::Ssh(SshDestination {
             user: user.into(),
             host: host.into(),
             port,

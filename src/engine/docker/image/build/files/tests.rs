@@ -23,7 +23,7 @@ fn strings(list: &[&str]) -> Vec<String> {
 }
 
 fn shown(root: &Path, include: &[&str], exclude: &[&str], follow: &[&str]) -> Vec<String> {
-    let view = View::new(root, &strings(include), &strings(exclude), &strings(follow)).unwrap();
+    let view = FileSelection::new(root, &strings(include), &strings(exclude), &strings(follow)).unwrap();
     let mut paths = Vec::new();
     walk(root, &view, &mut |entry| {
         paths.push(entry.stat.path);
@@ -95,7 +95,7 @@ fn modes_are_gos_and_owners_are_root() {
     fs::set_permissions(dir.path().join("run"), fs::Permissions::from_mode(0o4755)).unwrap();
     symlink("run", dir.path().join("s")).unwrap();
     let mut stats = Vec::new();
-    let view = View::new(dir.path(), &[], &[], &[]).unwrap();
+    let view = FileSelection::new(dir.path(), &[], &[], &[]).unwrap();
     walk(dir.path(), &view, &mut |entry| {
         stats.push(entry.stat);
         true
