@@ -150,11 +150,11 @@ impl Place {
     }
 
     fn clear(&self) {
-        let down = ["down", "-v", "-t", "0", "--remove-orphans"];
-        self.command(&down).output().unwrap();
         for (_, left) in self.containers() {
             self.docker(&["rm", "-fv", left["Id"].as_str().unwrap()]);
         }
+        let down = ["down", "-v", "-t", "0", "--remove-orphans"];
+        self.command(&down).output().unwrap();
         for left in self.engine.leftovers(&self.name) {
             if let Some(volume) = left.strip_prefix("volume ") {
                 self.docker(&["volume", "rm", volume]);

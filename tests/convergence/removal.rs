@@ -44,7 +44,7 @@ fn follow_notes(place: &Place, notes: &str) {
 fn down_keeps_volumes_the_file_does_not_name() {
     let Some(place) = stack("rm-file") else { return };
     place.must(&["rm", "-fs", "web"]);
-    place.docker(&["rm", "-f", &place.id("old-1"), &place.id("tool-1")]);
+    place.docker(&["rm", "-fv", &place.id("old-1"), &place.id("tool-1")]);
     let ran = place.run(&["down", "-v"]).expect(0);
     assert_eq!(place.volumes(), ["later", "tools", "unused"]);
     let notes = ran.err;

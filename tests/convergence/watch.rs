@@ -182,6 +182,8 @@ services:
     assert!(!place.engine.has_image(&second), "what nobody can use stayed");
     place.docker(&["rmi", "sdconv-watchimage:kept"]);
     place.must(&["down", "--rmi", "local", "-t", "0"]);
+    let of_this = "label=com.docker.compose.project=sdconv-watchimage";
+    place.docker(&["image", "prune", "-f", "--filter", of_this]);
 }
 
 #[test]
