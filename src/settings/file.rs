@@ -1,6 +1,6 @@
 //! `settings.yaml`: its keys and their defaults.
 
-use super::{KeyTable, PAIRS, Pair, ThemeRoles};
+use super::{AUTO, KeyTable, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
 
 /// The user's settings.
@@ -118,9 +118,6 @@ impl Default for ThemeChoice {
 fn auto() -> String {
     AUTO.to_owned()
 }
-
-/// Chooses `dark` or `light` by the terminal's background.
-pub(super) const AUTO: &str = "auto";
 
 /// Budgets of the log store, in bytes.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]

@@ -10,9 +10,11 @@ pub use file::{Limits, Notify, Occasion, Settings, ThemeChoice};
 pub use memory::{Memory, Splits, Tile};
 pub use places::Places;
 
-use file::AUTO;
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+/// Chooses `dark` or `light` by the terminal's background.
+const AUTO: &str = "auto";
 
 /// Role → style in words (`"green bold"`, `"black on #ffd866"`).
 pub type ThemeRoles = IndexMap<String, String>;
