@@ -3,17 +3,6 @@
 //! `cargo bench --bench config [market|large]`; `RUNS=40` for more than twenty runs each. Without the reference
 //! installed only our figures are printed.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a measurement prints, reads the real clock and may fail loudly"
-)]
-
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -1,4 +1,15 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
+#![warn(unreachable_pub)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 pub mod cli;
 pub mod compose;

@@ -1,13 +1,5 @@
 //! The codes in `docs/diagnostics.md` are exactly those the program uses.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,15 +1,5 @@
 //! Commands without a terminal, run with the built program on a real engine: error messages and exit codes.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod support;
 
 use std::process::Command;

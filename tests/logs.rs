@@ -2,18 +2,6 @@
 //! container, the connection or the line. Without an engine these tests are skipped with a message;
 //! `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod support;
 
 use serde_json::Value;

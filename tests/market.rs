@@ -1,17 +1,6 @@
 //! End to end on a real engine: the market-monitor stack is started, used and taken down, and nothing is left. Needs
 //! the images that `compose/prepare` makes available.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod support;
 
 use serde_json::{Value, json};

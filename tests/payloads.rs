@@ -1,18 +1,6 @@
 //! The create requests we send are those docker compose sends, field by field: `compose.yaml` of `fixtures/reference`
 //! goes through loading, planning and the Docker room to a socket that records the requests.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::too_many_lines,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 use stackdeck::compose::files::MemoryFiles;

@@ -1,15 +1,5 @@
 //! Loading returns for any input bytes: no panic, no hang, no unbounded memory.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 use proptest::prelude::*;
 use proptest::sample::Index;
 use stackdeck::compose::files::MemoryFiles;

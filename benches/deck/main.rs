@@ -3,17 +3,6 @@
 //! `cargo bench --bench deck [first-frame|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on
 //! the engine at hand are probed every two seconds.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a measurement prints, reads the real clock and may fail loudly"
-)]
-
 mod frames;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};

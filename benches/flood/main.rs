@@ -6,18 +6,6 @@
 //!
 //! `cargo bench --bench flood`; `SECONDS=10` for a short look, `RATE=100000` for another flood.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    unreachable_pub,
-    reason = "a measurement prints, reads the real clock and may fail loudly"
-)]
-
 mod simulated;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};

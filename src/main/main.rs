@@ -1,6 +1,18 @@
 //! The stackdeck program: reads its surroundings, picks the engine and the face, and returns the exit code. Everything
 //! else is done in other modules.
 
+#![warn(unreachable_pub)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
 mod bring;
 mod config;
 mod console;

@@ -1,17 +1,6 @@
 //! Checks the architecture: rooms import only what the map in `ARCHITECTURE.md` allows, files do not import each other in
 //! circles, libraries are named only in the rooms they belong to, and names and matches keep the rules of the house.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod arms;
 mod circles;
 mod imports;

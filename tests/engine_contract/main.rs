@@ -3,18 +3,6 @@
 //! The real engine is the one `DOCKER_HOST` names, else the local one. Without an engine the Docker half says
 //! `SKIPPED: no engine` and passes, unless `STACKDECK_REQUIRE_ENGINE=1`.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::too_many_lines,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod docker_build;
 mod docker_exec;
 mod docker_limits;

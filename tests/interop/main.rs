@@ -2,18 +2,6 @@
 //! up to date, lists, reads and takes down; and what both create is the same, attribute by attribute. Without an engine or
 //! without `docker compose` these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::too_many_lines,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod hashes;
 mod inspect;
 mod projects;

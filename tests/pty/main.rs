@@ -1,15 +1,5 @@
 //! The built program in a real terminal: it comes up, is searched, explains, and leaves the terminal as it found it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod attack;
 mod between;
 mod doing;

@@ -1,17 +1,6 @@
 //! Engines and registries elsewhere: over TLS, through ssh, and a registry that wants to know who asks. All of them real, on this
 //! machine's loopback.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    unreachable_pub,
-    reason = "a test may fail loudly"
-)]
-
 mod registry;
 mod ssh;
 #[path = "../support/mod.rs"]
