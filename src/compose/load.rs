@@ -1,55 +1,216 @@
-//! The entry point: from files to a checked project, with every fault found on the way.
+//! The steps of loading, in order: find the files, read and merge them to one tree, make a project of the tree.
 
-use super::context::Context;
+use super::assemble::{ModelFile, ModelScope, assemble, document};
+use super::consistency;
 use super::decode;
+use super::diagnostics::Diagnostics;
 use super::files::Files;
-use super::lint;
+use super::find::{ComposeFile, ProjectInputs, canonical, find, project_name};
+use super::lint::{self, LintInput};
+use super::loaded::Loaded;
+use super::loader::Loader;
 use super::model::Project;
-use super::name::canonical;
-use super::normalise::normalise;
+use super::normalise::{self, env_files};
 use super::options::LoadOptions;
-use super::tree::{self, Tree};
-use super::variables::env_files;
-use super::variables::interpolate::warn_unset;
-use super::{consistency, profiles};
-use crate::diag::{Diagnostic, Severity};
+use super::profiles;
+use super::tree::Tree;
+use super::variables::environment::VariableOrigin;
+use crate::diag::Diagnostic;
 use crate::yaml::Node;
+use std::path::PathBuf;
 
-/// The outcome of loading a project.
-#[derive(Debug, Clone, Default)]
-pub struct Loaded {
-    /// The project; none when nothing usable was found. With errors among the diagnostics it is what could be
-    /// understood of it: fit to be shown, not to be brought up.
-    pub project: Option<Project>,
-    /// The merged tree it was decoded from, with sources, diagnostics and provenance.
-    pub tree: Tree,
+/// Loads a project. Never stops at the first fault.
+#[must_use]
+pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
+    let mut loader = Loader::new(files, options.skip);
+    let merged = merge(options, &mut loader);
+    let project = merged
+        .root
+        .as_ref()
+        .map(|root| build(root, &merged, options, &mut loader));
+    Loaded {
+        project,
+        tree: merged.into_tree(loader),
+    }
 }
 
-impl Loaded {
-    /// The project, when no error was found.
-    #[must_use]
-    pub fn usable(&self) -> Option<&Project> {
-        self.project.as_ref().filter(|_| !self.has_errors())
-    }
+/// Loads the tree of a project alone. Never stops at the first fault: what is wrong is reported and left out of it.
+#[must_use]
+pub fn load_tree(options: &LoadOptions, files: &dyn Files) -> Tree {
+    let mut loader = Loader::new(files, options.skip);
+    merge(options, &mut loader).into_tree(loader)
+}
 
-    /// All diagnostics, in the order of the loading steps.
-    #[must_use]
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.tree.diagnostics
-    }
+/// The files of a project, merged.
+struct Merged {
+    root: Option<Node>,
+    project_name: String,
+    inputs: ProjectInputs,
+}
 
-    /// Whether an error was found.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.tree
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+impl Merged {
+    fn into_tree(self, loader: Loader<'_>) -> Tree {
+        Tree {
+            root: self.root,
+            config_files: self.inputs.config_files(),
+            sources: loader.sources,
+            diagnostics: loader.diagnostics.into_vec(),
+            provenance: loader.provenance,
+            project_name: self.project_name,
+            working_dir: self.inputs.working_dir,
+            env_files: self.inputs.env_files,
+            environment: self.inputs.environment,
+            profiles: self.inputs.profiles,
+        }
     }
+}
+
+/// Finds and reads the files of a project, and merges them to one tree.
+fn merge(options: &LoadOptions, loader: &mut Loader<'_>) -> Merged {
+    let mut inputs = find(options, loader);
+    let files: Vec<ModelFile> = inputs.files.iter().filter_map(|file| read_file(file, loader)).collect();
+    let is_complete = !files.is_empty() && files.len() == inputs.files.len();
+    let project_name = if is_complete {
+        let documents: Vec<&Node> = files.iter().flat_map(|file| &file.documents).collect();
+        project_name(options, &inputs, &documents, loader)
+    } else {
+        String::new()
+    };
+    inputs
+        .environment
+        .set("COMPOSE_PROJECT_NAME", &project_name, VariableOrigin::Project);
+    let main: Vec<PathBuf> = files.first().map(|file| file.path.clone()).into_iter().collect();
+    let scope = ModelScope {
+        working_dir: &inputs.working_dir,
+        path_base: (!options.skip.paths).then_some(&inputs.working_dir),
+        environment: &inputs.environment,
+        included: &main,
+    };
+    let mut root = assemble(&scope, files, loader);
+    if let Some(root) = &mut root {
+        limit_services(root, &mut loader.diagnostics);
+        if options.skip.interpolation && !options.skip.normalisation {
+            normalise::imply_uninterpolated(root, &project_name);
+        }
+    }
+    report_empty(root.as_ref(), loader);
+    loader.report_unset();
+    Merged {
+        root,
+        project_name,
+        inputs,
+    }
+}
+
+/// Reads a file of the project; on failure reports why and returns none.
+fn read_file(file: &ComposeFile, loader: &mut Loader<'_>) -> Option<ModelFile> {
+    let (path, outcome) = match file {
+        ComposeFile::Path(path) => (path.clone(), loader.read(path)),
+        ComposeFile::Stdin => (PathBuf::from("-"), loader.read_stdin()),
+    };
+    match outcome {
+        Ok(source) => Some(ModelFile {
+            path,
+            documents: document::read(source, loader),
+        }),
+        Err(why) => {
+            loader.diagnostics.report(
+                Diagnostic::error(
+                    "unreadable-file",
+                    format!("cannot read the compose file {}", path.display()),
+                )
+                .because(why),
+            );
+            None
+        }
+    }
+}
+
+/// Reports that all files together are empty.
+fn report_empty(root: Option<&Node>, loader: &mut Loader<'_>) {
+    let empty = root.and_then(Node::as_map).is_none_or(|entries| entries.is_empty());
+    if !empty || loader.diagnostics.has_errors() {
+        return;
+    }
+    let message = if loader.blank.is_some() {
+        "the compose file is empty"
+    } else {
+        "the compose files say nothing"
+    };
+    let mut fault = Diagnostic::error("empty-file", message).hint("write at least `services:`");
+    fault.span = loader.blank;
+    loader.diagnostics.report(fault);
+}
+
+/// Most services of a project; more than an engine can run.
+const SERVICES: usize = 5_000;
+
+/// Drops the services beyond [`SERVICES`], and reports it.
+fn limit_services(root: &mut Node, diagnostics: &mut Diagnostics) {
+    let Some(services) = root.get_mut("services").and_then(Node::as_map_mut) else {
+        return;
+    };
+    let Some((_, first)) = services.get_index(SERVICES) else {
+        return;
+    };
+    let fault =
+        Diagnostic::error("too-many-services", format!("there are more than {SERVICES} services")).at(first.key);
+    diagnostics.report(fault.about("services").hint("split the project"));
+    services.truncate(SERVICES);
+}
+
+/// Makes a project of the merged tree.
+fn build(root: &Node, merged: &Merged, options: &LoadOptions, loader: &mut Loader<'_>) -> Project {
+    let (decoded, faults) = decode::project(root);
+    let inputs = &merged.inputs;
+    let variables = inputs.environment.iter();
+    let mut project = Project {
+        name: merged.project_name.clone(),
+        working_dir: inputs.working_dir.clone(),
+        config_files: inputs.config_files(),
+        env_files: inputs.env_files.clone(),
+        environment: variables
+            .map(|(name, variable)| (name.to_owned(), variable.value.clone()))
+            .collect(),
+        profiles: inputs.profiles.clone(),
+        all_resources: options.all_resources,
+        ..decoded
+    };
+    if options.env_files.is_empty() {
+        project.env_files.clear();
+    }
+    if !options.skip.interpolation {
+        loader.diagnostics.append(faults);
+    }
+    if options.skip.normalisation {
+        take_written_name(&mut project, root);
+    } else {
+        normalise::normalise(&mut project, root, &loader.provenance);
+    }
+    profiles::enable(&mut project);
+    if !options.skip.consistency && !options.skip.interpolation {
+        let faults = consistency::check(&project, root, loader.diagnostics.as_slice());
+        loader.diagnostics.append(faults);
+        normalise::agree_on_replicas(&mut project);
+    }
+    if !options.skip.interpolation {
+        env_files::resolve(&mut project, root, loader);
+        loader.report_unset();
+        let warnings = lint::check(&LintInput {
+            project: &project,
+            root,
+            sources: &loader.sources,
+            provenance: &loader.provenance,
+            known: loader.diagnostics.as_slice(),
+            files: loader.files,
+        });
+        loader.diagnostics.append(warnings);
+    }
+    project
 }
 
 /// Takes the project name as the file writes it, when the file has one.
-fn written_name(project: &mut Project, root: &Node) {
+fn take_written_name(project: &mut Project, root: &Node) {
     if let Some(written) = root
         .get("name")
         .and_then(Node::as_str)
@@ -59,86 +220,5 @@ fn written_name(project: &mut Project, root: &Node) {
     }
 }
 
-/// Loads a project. Never stops at the first fault.
-#[must_use]
-pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
-    let mut tree = tree::load(options, files);
-    let Some(root) = tree.root.take() else {
-        return Loaded { project: None, tree };
-    };
-    let (mut project, faults) = decode::project(&tree, &root);
-    project.all_resources = options.all_resources;
-    if options.env_files.is_empty() {
-        project.env_files.clear();
-    }
-    if !options.skip.interpolation {
-        tree.diagnostics.extend(faults);
-    }
-    if options.skip.normalisation {
-        written_name(&mut project, &root);
-    } else {
-        normalise(&mut project, &root, &tree.provenance);
-    }
-    profiles::enable(&mut project);
-    if !options.skip.consistency && !options.skip.interpolation {
-        let found = consistency::check(&project, &root, &tree.diagnostics);
-        tree.diagnostics.extend(found);
-        consistency::agree_on_replicas(&mut project);
-    }
-    let mut context = Context::new(files, options.skip);
-    context.sources = std::mem::take(&mut tree.sources);
-    context.diagnostics = std::mem::take(&mut tree.diagnostics);
-    context.provenance = std::mem::take(&mut tree.provenance);
-    if !options.skip.interpolation {
-        env_files::resolve(&mut project, &root, &mut context);
-        env_files::resolve_disabled(&mut project, &root, &mut context);
-        warn_unset(&mut context);
-    }
-    tree.provenance = context.provenance;
-    tree.sources = context.sources;
-    tree.diagnostics = context.diagnostics;
-    if !options.skip.interpolation {
-        let found = lint::check(&lint::Ground {
-            project: &project,
-            root: &root,
-            sources: &tree.sources,
-            provenance: &tree.provenance,
-            known: &tree.diagnostics,
-            files,
-        });
-        tree.diagnostics.extend(found);
-    }
-    tree.root = Some(root);
-    Loaded {
-        project: Some(project),
-        tree,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::compose::files::MemoryFiles;
-
-    #[test]
-    fn a_service_that_is_asked_for_has_its_env_file_read() {
-        let files = "services:\n  a: {image: a}\n  b: {image: b, profiles: [p], env_file: b.env}\n  \
-                     c: {image: c, profiles: [q], env_file: missing.env}\n";
-        let disk = MemoryFiles::default()
-            .with("/app/compose.yaml", files)
-            .with("/app/b.env", "E=1\n");
-        let options = LoadOptions {
-            cwd: "/app".into(),
-            ..LoadOptions::default()
-        };
-        let loaded = load(&options, &disk);
-        // Nobody needs the missing file yet.
-        let project = loaded.usable().expect("the files are right");
-        let asked = |name: &str| profiles::activate(project, &[name.to_owned()]);
-        let with_b = asked("b").expect("its file is there");
-        assert_eq!(with_b.services["b"].environment["E"].as_deref(), Some("1"));
-        let faults = asked("c").expect_err("its file is missing");
-        assert_eq!(faults[0].code, "unreadable-file");
-        assert_eq!(faults[0].path, "services.c.env_file[0]");
-    }
-}
+mod tests;

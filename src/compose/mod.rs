@@ -1,35 +1,35 @@
 //! Compose files to one [`Project`]. Does no IO of its own: files and environment are handed in. Never stops at the first fault.
 //!
-//! What [`load()`] does, step by step:
+//! What [`load()`] does, in order, each step in the folder of its name:
 //!
-//! 1. `find`: which files, which directory, which `.env`; `variables`: what these define.
-//! 2. `tree`, `assemble`: each document is interpolated, its short forms become long ones (`canonical`), what it includes
-//!    and extends is added, it is merged over those before it, and the result is checked (`check`) against the tables of
-//!    `schema`.
-//! 3. `defaults`, `paths`: values that follow from one place alone. Then the tree is complete: [`tree::Tree`].
-//! 4. `decode`: the tree becomes the types of `model`.
-//! 5. `normalise`, `profiles`: values that follow from the whole project. `consistency` finds what does not fit together,
-//!    `lint` what is allowed and probably not meant.
+//! 1. `find`: which files, which directory, which `.env`, which name.
+//! 2. `assemble`: each document is read, interpolated (`variables`) and brought to long form (`canonical`); what it
+//!    includes and extends is added; it is merged over those before it, and the result is checked (`check`) against the
+//!    tables of `schema`. Values that follow from one place alone are added. Then the tree is complete: [`tree::Tree`].
+//! 3. `decode`: the tree becomes the types of `model`.
+//! 4. `normalise`, `profiles`: values that follow from the whole project.
+//! 5. `consistency` finds what does not fit together, `lint` what is allowed and probably not meant.
 //!
-//! `provenance` records on the way where each value came from; `output` and `hash` write the model as docker compose
-//! does.
+//! `loader` holds what is found on the way: sources, diagnostics, and in `provenance` where each value came from.
+//! `output` and `hash` write the model as docker compose does, with `encode`, the counterpart of `decode`.
 
 mod assemble;
 mod canonical;
 mod cast;
 mod check;
 mod consistency;
-mod context;
 mod decode;
-mod defaults;
+mod diagnostics;
+mod encode;
 pub mod files;
 mod find;
 pub mod hash;
 mod lint;
 mod load;
+mod loaded;
+mod loader;
 mod model;
 mod model_path;
-mod name;
 mod normalise;
 mod options;
 pub mod output;
@@ -37,6 +37,7 @@ mod paths;
 mod place;
 pub mod profiles;
 pub mod provenance;
+mod remote;
 mod running;
 mod schema;
 pub mod sensitive;
@@ -48,7 +49,8 @@ pub mod variables;
 
 pub use files::Files;
 pub use find::is_compose_file;
-pub use load::{Loaded, load};
+pub use load::{load, load_tree};
+pub use loaded::Loaded;
 pub use model::*;
 pub use options::{LoadOptions, SkipSteps};
 pub use running::{gives_socket, running};

@@ -48,7 +48,7 @@ impl Resolver<'_> {
             }
             (Value::Map(entries), _, Some(Map::Record(record))) => {
                 for (key, entry) in entries {
-                    if let Some(shape) = record.field(key) {
+                    if let Some(shape) = record.attribute(key) {
                         self.node(&mut entry.node, shape);
                     }
                 }

@@ -5,7 +5,7 @@ use crate::yaml::{Entry, Node, Value};
 
 /// The span of the value at a path below a service; where the path ends early, of its longest existing part. `steps`
 /// are keys and list indexes.
-pub(super) fn of(root: &Node, service: &str, steps: &[&str]) -> Option<Span> {
+pub(super) fn span(root: &Node, service: &str, steps: &[&str]) -> Option<Span> {
     let entry = root.get("services")?.as_map()?.get(service)?;
     let mut span = entry.key;
     let mut node = &entry.node;

@@ -5,7 +5,9 @@
 
 use super::variables::environment::VariableOrigin;
 use crate::diag::{SourceId, Span};
+use crate::yaml::Node;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Where the values of a loaded tree came from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +27,24 @@ pub struct Provenance {
     pub held: BTreeMap<Span, String>,
     /// Where the variables that came from env files are defined, by their path in the model.
     pub filled: BTreeMap<String, Span>,
+}
+
+impl Provenance {
+    /// Records that a value was replaced by that of a later file.
+    pub(super) fn note_overridden(&mut self, path: &dyn fmt::Display, winner: Span, loser: &Node) {
+        if winner == loser.span {
+            return;
+        }
+        let entry = Overridden {
+            path: path.to_string(),
+            span: loser.span,
+            value: loser.scalar_text().unwrap_or_else(|| loser.kind().to_owned()),
+        };
+        let history = self.overridden.entry(winner).or_default();
+        if !history.contains(&entry) {
+            history.push(entry);
+        }
+    }
 }
 
 /// A variable used in a scalar.

@@ -19,6 +19,11 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
+/// "did you mean `x`?" with the nearest known word, or `otherwise`.
+pub(super) fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>, otherwise: &str) -> String {
+    nearest(word, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
+}
+
 /// The word with case and the difference between `-` and `_` removed.
 fn fold(word: &str) -> Vec<char> {
     word.chars()

@@ -79,6 +79,12 @@ impl Sources {
         self.all.get(id.0 as usize)
     }
 
+    /// The text of a source; empty for an unknown id.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> Arc<str> {
+        self.get(id).map_or_else(|| "".into(), |source| source.text.clone())
+    }
+
     /// `file:line:column` of the span's first byte.
     #[must_use]
     pub fn place(&self, span: Span) -> String {

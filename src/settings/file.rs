@@ -1,6 +1,8 @@
 //! `settings.yaml`: its keys and their defaults.
 
-use super::{AUTO, KeyTable, PAIRS, Pair, ThemeRoles};
+use super::keys::KeyTable;
+use super::parse::placed;
+use super::theme::{AUTO, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
 
 /// The user's settings.
@@ -148,7 +150,7 @@ impl Settings {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| super::placed(&error))?;
+        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| placed(&error))?;
         settings.limits.log_memory = settings.limits.log_memory.max(1 << 20);
         Ok(settings)
     }

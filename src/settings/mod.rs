@@ -3,129 +3,22 @@
 //! text.
 
 mod file;
+mod keys;
 mod memory;
+mod parse;
 mod places;
+mod theme;
 
 pub use file::{Limits, Notify, Occasion, Settings, ThemeChoice};
+pub use keys::{KeyTable, default_keys, keymap, presets};
 pub use memory::{Memory, Splits, Tile};
 pub use places::Places;
-
-use indexmap::IndexMap;
-use serde::Deserialize;
-
-/// Chooses `dark` or `light` by the terminal's background.
-const AUTO: &str = "auto";
-
-/// Role → style in words (`"green bold"`, `"black on #ffd866"`).
-pub type ThemeRoles = IndexMap<String, String>;
-/// Context → keys → action name.
-pub type KeyTable = IndexMap<String, IndexMap<String, String>>;
-
-const THEMES: [(&str, &str); 6] = [
-    ("dark", include_str!("../../assets/themes/dark.yaml")),
-    ("light", include_str!("../../assets/themes/light.yaml")),
-    ("contrast-dark", include_str!("../../assets/themes/contrast-dark.yaml")),
-    (
-        "contrast-light",
-        include_str!("../../assets/themes/contrast-light.yaml"),
-    ),
-    (
-        "colour-blind-dark",
-        include_str!("../../assets/themes/colour-blind-dark.yaml"),
-    ),
-    (
-        "colour-blind-light",
-        include_str!("../../assets/themes/colour-blind-light.yaml"),
-    ),
-];
-
-/// The embedded themes, each for one kind of background, by name.
-#[must_use]
-pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
-    THEMES
-        .into_iter()
-        .map(|(name, text)| (name, parse(text).unwrap_or_default()))
-        .collect()
-}
-
-/// Two themes under one name; the terminal's background chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pair {
-    /// The name in the settings.
-    pub name: &'static str,
-    /// The theme for a dark or unknown background.
-    pub dark: &'static str,
-    /// The theme for a light background.
-    pub light: &'static str,
-}
-
-/// The pairs of themes that follow the background.
-pub const PAIRS: [Pair; 3] = [
-    Pair {
-        name: AUTO,
-        dark: "dark",
-        light: "light",
-    },
-    Pair {
-        name: "contrast",
-        dark: "contrast-dark",
-        light: "contrast-light",
-    },
-    Pair {
-        name: "colour-blind",
-        dark: "colour-blind-dark",
-        light: "colour-blind-light",
-    },
-];
-
-/// The embedded key bindings.
-#[must_use]
-pub fn default_keys() -> KeyTable {
-    parse(include_str!("../../assets/keymap.yaml")).unwrap_or_default()
-}
-
-/// The embedded presets by name: key bindings that differ from [`default_keys`].
-#[must_use]
-pub fn presets() -> Vec<(&'static str, KeyTable)> {
-    [
-        ("default", "{}"),
-        ("lazydocker", include_str!("../../assets/keymaps/lazydocker.yaml")),
-        ("k9s", include_str!("../../assets/keymaps/k9s.yaml")),
-        ("vim", include_str!("../../assets/keymaps/vim.yaml")),
-    ]
-    .into_iter()
-    .map(|(name, text)| (name, parse(text).unwrap_or_default()))
-    .collect()
-}
-
-/// Parses a keymap file: context → keys → action.
-///
-/// # Errors
-/// What is wrong and where (`line:column: …`), in one line.
-pub fn keymap(text: &str) -> Result<KeyTable, String> {
-    if text.trim().is_empty() {
-        return Ok(KeyTable::default());
-    }
-    parse(text).map_err(|error: serde_yaml::Error| placed(&error))
-}
-
-/// An error that begins with its place, to follow the name of the file: `2:1: unknown field …`.
-fn placed(error: &serde_yaml::Error) -> String {
-    let words = error.to_string();
-    let Some(at) = error.location() else {
-        return format!(" {words}");
-    };
-    let (line, column) = (at.line(), at.column());
-    let behind = format!(" at line {line} column {column}");
-    format!("{line}:{column}: {}", words.replacen(&behind, "", 1))
-}
-
-fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, serde_yaml::Error> {
-    serde_yaml::from_str(text)
-}
+pub use theme::{PAIRS, Pair, ThemeRoles, themes};
 
 #[cfg(test)]
 mod tests {
+    use super::parse::parse;
+    use super::theme::THEMES;
     use super::*;
 
     #[test]

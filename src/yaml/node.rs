@@ -130,6 +130,14 @@ impl Node {
         }
     }
 
+    /// The items, if it is a list.
+    pub fn as_seq_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
     /// The entries, if it is a mapping.
     #[must_use]
     pub fn as_map(&self) -> Option<&Mapping> {

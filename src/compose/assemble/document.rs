@@ -2,8 +2,7 @@
 
 use super::reset::{self, Resets};
 use crate::compose::canonical;
-use crate::compose::context::Context;
-use crate::compose::model_path::ModelPath;
+use crate::compose::loader::Loader;
 use crate::compose::schema::PROJECT;
 use crate::compose::variables::environment::Environment;
 use crate::compose::variables::interpolate::interpolate;
@@ -21,9 +20,9 @@ pub(super) struct Document {
 const DOCUMENTS: usize = 100;
 
 /// Parses a source into its documents, as written.
-pub(crate) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
-    let text = context.text(source);
-    let before = context.diagnostics.len();
+pub(crate) fn read(source: SourceId, loader: &mut Loader<'_>) -> Vec<Node> {
+    let text = loader.text(source);
+    let before = loader.diagnostics.as_slice().len();
     let mut found = Vec::new();
     let mut documents = yaml::read(&text, source, &mut found);
     if let Some(extra) = documents.get(DOCUMENTS) {
@@ -31,17 +30,19 @@ pub(crate) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
             "too-many-documents",
             format!("a file has more than {DOCUMENTS} documents"),
         );
-        context.say(
+        loader.diagnostics.report(
             fault
                 .at(extra.span)
                 .hint("one file describes one project; `---` begins another document"),
         );
         documents.truncate(DOCUMENTS);
     }
-    found.into_iter().for_each(|diagnostic| context.say(diagnostic));
-    if documents.is_empty() && context.diagnostics.len() == before {
+    found
+        .into_iter()
+        .for_each(|diagnostic| loader.diagnostics.report(diagnostic));
+    if documents.is_empty() && loader.diagnostics.as_slice().len() == before {
         // An empty file adds nothing to the others; whether all of them are empty is checked once they are merged.
-        context.blank.get_or_insert(Span {
+        loader.blank.get_or_insert(Span {
             source,
             start: 0,
             end: 0,
@@ -51,9 +52,9 @@ pub(crate) fn read(source: SourceId, context: &mut Context<'_>) -> Vec<Node> {
 }
 
 /// Interpolates a document and brings it to long form; none when it is not a mapping.
-pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut Context<'_>) -> Option<Document> {
+pub(super) fn prepare(mut root: Node, environment: &Environment, loader: &mut Loader<'_>) -> Option<Document> {
     if root.as_map().is_none() {
-        context.say(
+        loader.diagnostics.report(
             Diagnostic::error("not-a-mapping", "a compose file is a mapping at its top")
                 .at(root.span)
                 .because(format!("this is {}", root.kind()))
@@ -62,7 +63,7 @@ pub(super) fn prepare(mut root: Node, environment: &Environment, context: &mut C
         return None;
     }
     let resets = reset::take(&mut root);
-    interpolate(&mut root, &PROJECT, environment, context);
-    canonical::canonicalise(&mut root, &PROJECT, ModelPath::Root, context);
+    interpolate(&mut root, &PROJECT, environment, loader);
+    canonical::canonicalise(&mut root, &PROJECT, loader.skip, &mut loader.diagnostics);
     Some(Document { root, resets })
 }

@@ -4,11 +4,11 @@ use super::document;
 use super::merge::{merge, unify};
 use super::reset::Resets;
 use crate::compose::check;
-use crate::compose::context::Context;
-use crate::compose::find::{is_remote, remote};
+use crate::compose::loader::Loader;
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Extended;
+use crate::compose::remote::{is_remote, unsupported_remote};
 use crate::compose::schema::{PROJECT, SERVICE};
 use crate::compose::suggest::nearest;
 use crate::compose::variables::environment::Environment;
@@ -59,8 +59,8 @@ struct Resolved {
 
 type Done = BTreeMap<String, Option<Resolved>>;
 
-/// What `extends` asks for.
-struct Wanted {
+/// The service that `extends` names.
+struct BaseReference {
     service: String,
     file: Option<(String, Span)>,
     span: Span,
@@ -77,35 +77,35 @@ impl<'a> Extender<'a> {
     }
 
     /// Resolves every service of a layer. A service whose base cannot be found keeps only its own attributes.
-    pub(super) fn apply(&mut self, layer: &Layer, context: &mut Context<'_>) -> Mapping {
+    pub(super) fn apply(&mut self, layer: &Layer, loader: &mut Loader<'_>) -> Mapping {
         let mut done = Done::new();
         let mut services = layer.services.clone();
         for (name, entry) in &mut services {
             if entry.node.get("extends").is_none() {
                 continue;
             }
-            well_formed(name, &mut entry.node, context);
-            match self.resolve(name, layer, &mut done, context) {
+            well_formed(name, &mut entry.node, loader);
+            match self.resolve(name, layer, &mut done, loader) {
                 Some(resolved) => {
                     entry.node = resolved.node;
                     if !resolved.through.is_empty() {
-                        context.provenance.extended.insert(name.clone(), resolved.through);
+                        loader.provenance.extended.insert(name.clone(), resolved.through);
                     }
                 }
                 None => {
-                    take_wanted(&mut entry.node);
+                    take_reference(&mut entry.node);
                 }
             }
         }
         services
     }
 
-    fn resolve(&mut self, name: &str, layer: &Layer, done: &mut Done, context: &mut Context<'_>) -> Option<Resolved> {
+    fn resolve(&mut self, name: &str, layer: &Layer, done: &mut Done, loader: &mut Loader<'_>) -> Option<Resolved> {
         if let Some(known) = done.get(name) {
             return known.clone();
         }
         let mut node = layer.services.get(name)?.node.clone();
-        let Some(wanted) = take_wanted(&mut node) else {
+        let Some(reference) = take_reference(&mut node) else {
             return Some(Resolved {
                 node,
                 through: Vec::new(),
@@ -114,13 +114,13 @@ impl<'a> Extender<'a> {
         let step = Step {
             file: layer.file.clone(),
             service: name.to_owned(),
-            span: wanted.span,
+            span: reference.span,
         };
-        let resolved = if self.enter(step, context) {
-            let base = self.base(name, &wanted, layer, done, context);
+        let resolved = if self.enter(step, loader) {
+            let base = self.base(name, &reference, layer, done, loader);
             self.chain.pop();
-            let base = base.filter(|base| self.short_enough(base.through.len(), wanted.span, context));
-            base.map(|base| self.lay_over(name, node, base, &wanted, layer, context))
+            let base = base.filter(|base| self.short_enough(base.through.len(), reference.span, loader));
+            base.map(|base| self.lay_over(name, node, base, &reference, layer, loader))
         } else {
             None
         };
@@ -132,20 +132,20 @@ impl<'a> Extender<'a> {
     fn base(
         &mut self,
         name: &str,
-        wanted: &Wanted,
+        reference: &BaseReference,
         layer: &Layer,
         done: &mut Done,
-        context: &mut Context<'_>,
+        loader: &mut Loader<'_>,
     ) -> Option<Resolved> {
-        let Some((file, span)) = &wanted.file else {
-            self.find(&wanted.service, wanted.span, layer, context)?;
-            return self.resolve(&wanted.service, layer, done, context);
+        let Some((file, span)) = &reference.file else {
+            self.find(&reference.service, reference.span, layer, loader)?;
+            return self.resolve(&reference.service, layer, done, loader);
         };
-        let other = self.file(name, file, *span, layer, context)?;
-        self.find(&wanted.service, wanted.span, &other, context)?;
-        let mut resolved = self.resolve(&wanted.service, &other, &mut Done::new(), context)?;
+        let other = self.file(name, file, *span, layer, loader)?;
+        self.find(&reference.service, reference.span, &other, loader)?;
+        let mut resolved = self.resolve(&reference.service, &other, &mut Done::new(), loader)?;
         if let Some(base) = &other.base {
-            paths::resolve(&mut resolved.node, &SERVICE, base, context.files);
+            paths::resolve(&mut resolved.node, &SERVICE, base, loader.files);
         }
         Some(resolved)
     }
@@ -155,31 +155,33 @@ impl<'a> Extender<'a> {
         name: &str,
         node: Node,
         base: Resolved,
-        wanted: &Wanted,
+        reference: &BaseReference,
         layer: &Layer,
-        context: &mut Context<'_>,
+        loader: &mut Loader<'_>,
     ) -> Resolved {
         let mut resolved = base;
         let services = ModelPath::Root.key("services");
         let path = services.key(name);
-        layer.resets.apply_to_service(name, &mut resolved.node, context);
+        layer
+            .resets
+            .apply_to_service(name, &mut resolved.node, &mut loader.provenance);
         let span = node.span;
-        merge(&mut resolved.node, node, Some(&SERVICE), path, context);
-        unify(&mut resolved.node, &SERVICE, path, context);
+        merge(&mut resolved.node, node, Some(&SERVICE), path, loader);
+        unify(&mut resolved.node, &SERVICE, path, &mut loader.provenance);
         resolved.node.span = span;
         resolved.through.insert(
             0,
             Extended {
-                base: wanted.service.clone(),
-                file: wanted.file.as_ref().map(|(file, _)| file.clone()),
-                span: wanted.span,
+                base: reference.service.clone(),
+                file: reference.file.as_ref().map(|(file, _)| file.clone()),
+                span: reference.span,
             },
         );
         resolved
     }
 
     /// Enters one more `extends`; reports a cycle and returns false.
-    fn enter(&mut self, step: Step, context: &mut Context<'_>) -> bool {
+    fn enter(&mut self, step: Step, loader: &mut Loader<'_>) -> bool {
         let seen = self
             .chain
             .iter()
@@ -201,20 +203,20 @@ impl<'a> Extender<'a> {
             {
                 fault = fault.label(other.span, format!("`{}` extends here", other.service));
             }
-            context.say(fault.hint("remove one of these `extends`"));
+            loader.diagnostics.report(fault.hint("remove one of these `extends`"));
             return false;
         }
-        let short = self.short_enough(self.chain.len(), step.span, context);
+        let short = self.short_enough(self.chain.len(), step.span, loader);
         if short {
             self.chain.push(step);
         }
         short
     }
 
-    fn short_enough(&self, length: usize, span: Span, context: &mut Context<'_>) -> bool {
+    fn short_enough(&self, length: usize, span: Span, loader: &mut Loader<'_>) -> bool {
         if length >= CHAIN {
             let message = format!("more than {CHAIN} services extend one another in a row");
-            context.say(
+            loader.diagnostics.report(
                 Diagnostic::error("extends-depth", message)
                     .at(span)
                     .hint("shorten the chain"),
@@ -223,7 +225,7 @@ impl<'a> Extender<'a> {
         length < CHAIN
     }
 
-    fn find(&self, service: &str, span: Span, layer: &Layer, context: &mut Context<'_>) -> Option<()> {
+    fn find(&self, service: &str, span: Span, layer: &Layer, loader: &mut Loader<'_>) -> Option<()> {
         if layer.services.contains_key(service) {
             return Some(());
         }
@@ -237,7 +239,7 @@ impl<'a> Extender<'a> {
         } else {
             fault = fault.hint("only services of the same document, or of the file named by `file`, can be extended");
         }
-        context.say(fault);
+        loader.diagnostics.report(fault);
         None
     }
 
@@ -248,30 +250,30 @@ impl<'a> Extender<'a> {
         file: &str,
         span: Span,
         layer: &Layer,
-        context: &mut Context<'_>,
+        loader: &mut Loader<'_>,
     ) -> Option<Rc<Layer>> {
         if is_remote(file) {
-            context.say(remote(file).at(span));
+            loader.diagnostics.report(unsupported_remote(file).at(span));
             return None;
         }
-        let path = PathBuf::from(paths::absolute(file, &layer.dir, context.files));
+        let path = PathBuf::from(paths::absolute(file, &layer.dir, loader.files));
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
-        let read = self.read(name, &path, span, context).map(Rc::new);
+        let read = self.read(name, &path, span, loader).map(Rc::new);
         self.files.insert(path, read.clone());
         read
     }
 
-    fn read(&self, name: &str, path: &Path, span: Span, context: &mut Context<'_>) -> Option<Layer> {
-        let source = match context.read(path) {
+    fn read(&self, name: &str, path: &Path, span: Span, loader: &mut Loader<'_>) -> Option<Layer> {
+        let source = match loader.read(path) {
             Ok(source) => source,
             Err(why) => {
                 let fault = Diagnostic::error(
                     "extends-file",
                     format!("cannot read the file that service `{name}` extends"),
                 );
-                context.say(
+                loader.diagnostics.report(
                     fault
                         .at(span)
                         .because(format!("{}: {why}", path.display()))
@@ -281,8 +283,8 @@ impl<'a> Extender<'a> {
             }
         };
         let mut services = Node::map(Mapping::new(), span);
-        for root in document::read(source, context) {
-            let Some(mut document) = document::prepare(root, self.environment, context) else {
+        for root in document::read(source, loader) {
+            let Some(mut document) = document::prepare(root, self.environment, loader) else {
                 continue;
             };
             let found = document
@@ -291,18 +293,20 @@ impl<'a> Extender<'a> {
                 .and_then(|entries| entries.shift_remove("services"));
             let Some(found) = found else { continue };
             for (name, service) in services.as_map_mut().into_iter().flatten() {
-                document.resets.apply_to_service(name, &mut service.node, context);
+                document
+                    .resets
+                    .apply_to_service(name, &mut service.node, &mut loader.provenance);
             }
             merge(
                 &mut services,
                 found.node,
                 PROJECT.under("services"),
                 ModelPath::Root.key("services"),
-                context,
+                loader,
             );
         }
         let dir = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-        let relative = context
+        let relative = loader
             .skip
             .paths
             .then(|| paths::relative_to(&dir, self.working_dir))
@@ -318,20 +322,22 @@ impl<'a> Extender<'a> {
 }
 
 /// Removes a malformed `extends`, and reports it.
-fn well_formed(name: &str, service: &mut Node, context: &mut Context<'_>) {
+fn well_formed(name: &str, service: &mut Node, loader: &mut Loader<'_>) {
     let shape = SERVICE.under("extends");
     if let (Some(extends), Some(shape)) = (service.get_mut("extends"), shape) {
         let services = ModelPath::Root.key("services");
-        check::directive(extends, shape, services.key(name).key("extends"), context);
+        let services = services.key(name);
+        let path = services.key("extends");
+        check::directive(extends, shape, path, loader.skip, &mut loader.diagnostics);
     }
 }
 
-/// Takes `extends` out of a service, and returns what it asks for.
-fn take_wanted(service: &mut Node) -> Option<Wanted> {
+/// Takes `extends` out of a service, and returns the service it names.
+fn take_reference(service: &mut Node) -> Option<BaseReference> {
     let extends = service.as_map_mut()?.shift_remove("extends")?;
     let base = extends.node.get("service")?;
     let file = extends.node.get("file");
-    Some(Wanted {
+    Some(BaseReference {
         service: base.as_str()?.to_owned(),
         file: file.and_then(|file| Some((file.as_str()?.to_owned(), file.span))),
         span: base.span,

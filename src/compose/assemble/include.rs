@@ -1,15 +1,18 @@
 //! Other Compose files included as models of their own (Compose Specification, "include").
 
-use super::{Model, ModelFile, assemble};
+use super::document;
+use super::scope::{ModelFile, ModelScope};
 use crate::compose::check;
-use crate::compose::context::Context;
-use crate::compose::find::{complete, is_remote, override_with, remote};
+use crate::compose::loader::Loader;
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
+use crate::compose::provenance::Provenance;
+use crate::compose::remote::{is_remote, unsupported_remote};
 use crate::compose::schema::{PROJECT, RESOURCES};
+use crate::compose::variables::define::{complete, override_with};
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
-use crate::yaml::{Entry, Mapping, Node};
+use crate::yaml::{Entry, Mapping, Node, Value};
 use std::path::{Path, PathBuf};
 
 /// Deepest nesting of includes.
@@ -17,31 +20,57 @@ const DEPTH: usize = 50;
 /// Most files included in all: two files that each include two others grow exponentially.
 const FILES: usize = 1000;
 
-/// Removes `include` from a document, and merges in what it names.
-pub(super) fn apply(document: &mut Node, model: &Model<'_>, context: &mut Context<'_>) {
-    let Some(entries) = document.as_map_mut() else { return };
-    let Some(mut include) = entries.shift_remove("include") else {
-        return;
-    };
-    let Some(shape) = PROJECT.under("include").filter(|_| !include.node.is_null()) else {
-        return;
-    };
-    if !check::directive(&mut include.node, shape, ModelPath::Root.key("include"), context) {
-        return;
-    }
-    for item in include.node.as_seq().unwrap_or(&[]) {
-        if let Some(included) = load(item, model, context) {
-            import(document, included, item.span, context);
+/// The files of one `include` item: a model of its own.
+pub(super) struct Inclusion {
+    pub(super) files: Vec<ModelFile>,
+    /// The item, in the including file.
+    pub(super) span: Span,
+    directory: PathBuf,
+    path_base: PathBuf,
+    environment: Environment,
+    included: Vec<PathBuf>,
+}
+
+impl Inclusion {
+    pub(super) fn scope(&self) -> ModelScope<'_> {
+        ModelScope {
+            working_dir: &self.directory,
+            path_base: Some(&self.path_base),
+            environment: &self.environment,
+            included: &self.included,
         }
     }
 }
 
-/// Loads the files of one `include` item as a model of its own.
-fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Node> {
+/// Takes `include` out of a document, and returns its items; none when it is malformed, which is reported.
+pub(super) fn take_items(document: &mut Node, loader: &mut Loader<'_>) -> Vec<Node> {
+    let taken = document
+        .as_map_mut()
+        .and_then(|entries| entries.shift_remove("include"));
+    let (Some(mut include), Some(shape)) = (taken, PROJECT.under("include")) else {
+        return Vec::new();
+    };
+    let path = ModelPath::Root;
+    let is_valid = !include.node.is_null()
+        && check::directive(
+            &mut include.node,
+            shape,
+            path.key("include"),
+            loader.skip,
+            &mut loader.diagnostics,
+        );
+    match include.node.as_seq_mut() {
+        Some(items) if is_valid => std::mem::take(items),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// Reads the files of one `include` item.
+pub(super) fn read(item: &Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<Inclusion> {
     let named: Vec<&Node> = item.get("path").and_then(Node::as_seq).unwrap_or(&[]).iter().collect();
     let mut files = Vec::new();
     for path in &named {
-        files.push(locate(path, model, context)?);
+        files.push(locate(path, scope, loader)?);
     }
     let (main, main_span) = (files.first()?.clone(), named.first()?.span);
     let directory = match item
@@ -49,71 +78,64 @@ fn load(item: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<Nod
         .and_then(Node::as_str)
         .filter(|dir| !dir.is_empty())
     {
-        Some(dir) => PathBuf::from(paths::absolute(dir, model.working_dir, context.files)),
+        Some(dir) => PathBuf::from(paths::absolute(dir, scope.working_dir, loader.files)),
         None => main.parent().map_or_else(PathBuf::new, Path::to_owned),
     };
-    if !enter(&main, main_span, model, context) {
+    if !enter(&main, main_span, scope, loader) {
         return None;
     }
-    let environment = environment(item, &directory, model, context)?;
+    let environment = environment(item, &directory, scope, loader)?;
     let mut loaded = Vec::new();
     for (path, named) in files.iter().zip(named) {
-        let source = match context.read(path) {
+        let source = match loader.read(path) {
             Ok(source) => source,
             Err(why) => {
-                context.say(unreadable(path, &why, named.span));
+                loader.diagnostics.report(unreadable(path, &why, named.span));
                 return None;
             }
         };
-        context.provenance.included.insert(source, named.span);
+        loader.provenance.included.insert(source, named.span);
         loaded.push(ModelFile {
             path: path.clone(),
-            documents: super::document::read(source, context),
+            documents: document::read(source, loader),
         });
     }
-    let mut chain = model.included.clone();
+    let mut chain = scope.included.to_vec();
     chain.push(main);
-    let base = context
+    let base = loader
         .skip
         .paths
-        .then(|| paths::relative_to(&directory, model.working_dir))
+        .then(|| paths::relative_to(&directory, scope.working_dir))
         .flatten();
-    let included = assemble(
-        Model {
-            working_dir: &directory,
-            path_base: Some(base.unwrap_or_else(|| directory.clone())),
-            environment: &environment,
-            included: chain,
-        },
-        loaded,
-        context,
-    );
-    if let Some(included) = &included {
-        hold(included, &environment, context);
-    }
-    included
+    Some(Inclusion {
+        files: loaded,
+        span: item.span,
+        path_base: base.unwrap_or_else(|| directory.clone()),
+        directory,
+        environment,
+        included: chain,
+    })
 }
 
 /// Records the values of variables that secrets and configs are made of, unless a nested include has recorded them
 /// already.
-fn hold(included: &Node, environment: &Environment, context: &mut Context<'_>) {
+fn record_values(included: &Node, environment: &Environment, provenance: &mut Provenance) {
     let sections = ["secrets", "configs"].map(|section| included.get(section).and_then(Node::as_map));
     let objects = sections.into_iter().flatten().flat_map(Mapping::values);
     for variable in objects.filter_map(|entry| entry.node.get("environment")) {
         if let Some(value) = variable.as_str().and_then(|name| environment.value(name)) {
-            let held = &mut context.provenance.held;
-            held.entry(variable.span).or_insert_with(|| value.to_owned());
+            provenance.held.entry(variable.span).or_insert_with(|| value.to_owned());
         }
     }
 }
 
-fn locate(path: &Node, model: &Model<'_>, context: &mut Context<'_>) -> Option<PathBuf> {
+fn locate(path: &Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<PathBuf> {
     let text = path.as_str()?;
     if is_remote(text) {
-        context.say(remote(text).at(path.span));
+        loader.diagnostics.report(unsupported_remote(text).at(path.span));
         return None;
     }
-    Some(PathBuf::from(paths::absolute(text, model.working_dir, context.files)))
+    Some(PathBuf::from(paths::absolute(text, scope.working_dir, loader.files)))
 }
 
 fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
@@ -124,9 +146,9 @@ fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
 }
 
 /// False when the inclusion is a cycle or too deep, which is reported.
-fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) -> bool {
-    if model.included.iter().any(|file| file == main) {
-        let round = model.included.iter().map(PathBuf::as_path).chain([main]);
+fn enter(main: &Path, span: Span, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> bool {
+    if scope.included.iter().any(|file| file == main) {
+        let round = scope.included.iter().map(PathBuf::as_path).chain([main]);
         let round = round
             .map(|file| file.display().to_string())
             .collect::<Vec<_>>()
@@ -135,46 +157,50 @@ fn enter(main: &Path, span: Span, model: &Model<'_>, context: &mut Context<'_>) 
             "include-cycle",
             format!("files include each other in a circle: {round}"),
         );
-        context.say(fault.at(span).hint("remove one of these `include`"));
+        loader
+            .diagnostics
+            .report(fault.at(span).hint("remove one of these `include`"));
         return false;
     }
-    context.inclusions += 1;
-    if model.included.len() >= DEPTH || context.inclusions > FILES {
+    loader.inclusions += 1;
+    if scope.included.len() >= DEPTH || loader.inclusions > FILES {
         let message = format!("more than {DEPTH} files include one another in a row, or more than {FILES} in all");
-        context.say(Diagnostic::error("include-depth", message).at(span));
+        loader
+            .diagnostics
+            .report(Diagnostic::error("include-depth", message).at(span));
         return false;
     }
     true
 }
 
 /// The parent's environment, extended by the item's env files.
-fn environment(item: &Node, directory: &Path, model: &Model<'_>, context: &mut Context<'_>) -> Option<Environment> {
-    let mut environment = model.environment.clone();
+fn environment(item: &Node, directory: &Path, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<Environment> {
+    let mut environment = scope.environment.clone();
     let Some(files) = item
         .get("env_file")
         .and_then(Node::as_seq)
         .filter(|files| !files.is_empty())
     else {
         let default = directory.join(".env");
-        if context.files.is_file(&default)
-            && let Ok(source) = context.read(&default)
+        if loader.files.is_file(&default)
+            && let Ok(source) = loader.read(&default)
         {
-            complete(source, &mut environment, context);
+            complete(source, &mut environment, loader);
         }
         return Some(environment);
     };
     // A later file wins over an earlier one, and the parent over both.
-    let mut own = model.environment.clone();
+    let mut own = scope.environment.clone();
     for file in files {
         let Some(text) = file.as_str().filter(|text| *text != "/dev/null") else {
             continue;
         };
-        let path = PathBuf::from(paths::absolute(text, model.working_dir, context.files));
-        match context.read(&path) {
-            Ok(source) => override_with(source, model.environment, &mut own, context),
+        let path = PathBuf::from(paths::absolute(text, scope.working_dir, loader.files));
+        match loader.read(&path) {
+            Ok(source) => override_with(source, scope.environment, &mut own, loader),
             Err(why) => {
                 let fault = Diagnostic::error("env-file", "cannot read the env file of an include");
-                context.say(
+                loader.diagnostics.report(
                     fault
                         .at(file.span)
                         .because(format!("{}: {why}", path.display()))
@@ -188,7 +214,8 @@ fn environment(item: &Node, directory: &Path, model: &Model<'_>, context: &mut C
 }
 
 /// Adds what was included to a document.
-fn import(document: &mut Node, mut included: Node, by: Span, context: &mut Context<'_>) {
+pub(super) fn import(document: &mut Node, mut included: Node, inclusion: &Inclusion, loader: &mut Loader<'_>) {
+    record_values(&included, &inclusion.environment, &mut loader.provenance);
     let span = document.span;
     let (Some(entries), Some(others)) = (document.as_map_mut(), included.as_map_mut()) else {
         return;
@@ -217,11 +244,11 @@ fn import(document: &mut Node, mut included: Node, by: Span, context: &mut Conte
                     )
                     .at(own.key)
                     .label(entry.key, "the included one")
-                    .label(by, "included here")
+                    .label(inclusion.span, "included here")
                     .hint(
                         "rename one, or change the included one through an override file beside it in `include.path`",
                     );
-                    context.say(fault.about(format!("{kind}.{name}")));
+                    loader.diagnostics.report(fault.about(format!("{kind}.{name}")));
                 }
             }
         }
@@ -230,7 +257,6 @@ fn import(document: &mut Node, mut included: Node, by: Span, context: &mut Conte
 
 /// Whether two trees are equal, whatever their places in the files.
 fn same(a: &Node, b: &Node) -> bool {
-    use crate::yaml::Value;
     match (&a.value, &b.value) {
         (Value::Map(a), Value::Map(b)) => {
             a.len() == b.len()

@@ -1,9 +1,10 @@
 //! Merges a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
 
-use crate::compose::context::Context;
+use super::join;
+use crate::compose::loader::Loader;
 use crate::compose::model_path::ModelPath;
+use crate::compose::provenance::Provenance;
 use crate::compose::schema::{Form, Merge, Shape, Unique};
-use crate::compose::variables::uninterpolated;
 use crate::diag::Diagnostic;
 use crate::yaml::{Mapping, Node, Value};
 use indexmap::IndexMap;
@@ -15,18 +16,18 @@ pub(super) fn merge(
     over: Node,
     shape: Option<&'static Shape>,
     path: ModelPath<'_>,
-    context: &mut Context<'_>,
+    loader: &mut Loader<'_>,
 ) {
-    Merging { context }.node(base, over, shape, path);
+    Merging { loader }.node(base, over, shape, path);
 }
 
 /// Removes repeated items from the lists of a tree: a later item replaces an earlier one with the same key.
-pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
+pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, provenance: &mut Provenance) {
     match &mut node.value {
         Value::Seq(items) => {
             let Some(list) = shape.list else { return };
             for (index, item) in items.iter_mut().enumerate() {
-                unify(item, list.item, path.item(index), context);
+                unify(item, list.item, path.item(index), provenance);
             }
             // Variables are a list only where short forms are kept as written (`--no-interpolate`).
             let rule = if shape.merge == Merge::Variables {
@@ -35,13 +36,13 @@ pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>,
                 list.unique
             };
             if !matches!(rule, Unique::No | Unique::Refused) {
-                unique(items, rule, path, context);
+                unique(items, rule, path, provenance);
             }
         }
         Value::Map(entries) => {
             for (key, entry) in entries {
                 if let Some(under) = shape.under(key) {
-                    unify(&mut entry.node, under, path.key(key), context);
+                    unify(&mut entry.node, under, path.key(key), provenance);
                 }
             }
         }
@@ -50,7 +51,7 @@ pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>,
 }
 
 struct Merging<'a, 'c> {
-    context: &'a mut Context<'c>,
+    loader: &'a mut Loader<'c>,
 }
 
 impl Merging<'_, '_> {
@@ -59,8 +60,8 @@ impl Merging<'_, '_> {
         if rule == Merge::Replace {
             return self.replace(base, over, path);
         }
-        if self.context.skip.interpolation && is_joined(shape) && !base.is_null() {
-            return uninterpolated::join(base, over, rule == Merge::Hosts);
+        if self.loader.skip.interpolation && is_joined(shape) && !base.is_null() {
+            return join::join(base, over, rule == Merge::Hosts);
         }
         if over.is_null() {
             return;
@@ -86,7 +87,7 @@ impl Merging<'_, '_> {
                 .at(over.span)
                 .label(base.span, "this is what it would be laid over")
                 .hint("write it the same way in both places, or use `!override`");
-                self.context.say(fault.about(path.to_string()));
+                self.loader.diagnostics.report(fault.about(path.to_string()));
             }
             (_, value) => {
                 let over = Node { value, ..over };
@@ -153,7 +154,7 @@ impl Merging<'_, '_> {
 
     fn replace(&mut self, base: &mut Node, over: Node, path: ModelPath<'_>) {
         if !base.is_null() {
-            self.context.note_overridden(&path, over.span, base);
+            self.loader.provenance.note_overridden(&path, over.span, base);
         }
         *base = over;
     }
@@ -176,7 +177,7 @@ fn drivers_differ(base: &Mapping, over: &Mapping) -> bool {
     }
 }
 
-fn unique(items: &mut Vec<Node>, rule: Unique, path: ModelPath<'_>, context: &mut Context<'_>) {
+fn unique(items: &mut Vec<Node>, rule: Unique, path: ModelPath<'_>, provenance: &mut Provenance) {
     let mut places: IndexMap<String, usize> = IndexMap::with_capacity(items.len());
     let mut kept: Vec<Node> = Vec::with_capacity(items.len());
     for item in std::mem::take(items) {
@@ -186,7 +187,7 @@ fn unique(items: &mut Vec<Node>, rule: Unique, path: ModelPath<'_>, context: &mu
         };
         match places.get(&key).and_then(|at| kept.get_mut(*at)) {
             Some(earlier) => {
-                context.note_overridden(&path, item.span, earlier);
+                provenance.note_overridden(&path, item.span, earlier);
                 *earlier = item;
             }
             None => {

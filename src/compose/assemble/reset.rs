@@ -1,8 +1,7 @@
 //! The tags `!reset` and `!override` (Compose Specification, "Merge"): they remove the value of earlier files at their
 //! path.
 
-use crate::compose::context::Context;
-use crate::compose::provenance::Removed;
+use crate::compose::provenance::{Provenance, Removed};
 use crate::diag::Span;
 use crate::yaml::{Node, Tag, Value};
 
@@ -44,32 +43,32 @@ fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &
 
 impl Resets {
     /// Removes the tagged paths from the tree merged so far.
-    pub(super) fn apply(&self, root: &mut Node, context: &mut Context<'_>) {
+    pub(super) fn apply(&self, root: &mut Node, provenance: &mut Provenance) {
         for (path, by) in &self.paths {
-            remove(root, path, path, *by, context);
+            remove(root, path, path, *by, provenance);
         }
     }
 
     /// Removes the tagged paths of one service from the service it extends.
-    pub(super) fn apply_to_service(&self, name: &str, service: &mut Node, context: &mut Context<'_>) {
+    pub(super) fn apply_to_service(&self, name: &str, service: &mut Node, provenance: &mut Provenance) {
         for (path, by) in &self.paths {
             if let [services, service_name, rest @ ..] = path.as_slice()
                 && services == "services"
                 && service_name == name
             {
-                remove(service, rest, path, *by, context);
+                remove(service, rest, path, *by, provenance);
             }
         }
     }
 }
 
-fn remove(node: &mut Node, rest: &[String], path: &[String], by: Span, context: &mut Context<'_>) {
+fn remove(node: &mut Node, rest: &[String], path: &[String], by: Span, provenance: &mut Provenance) {
     let Some(entries) = node.as_map_mut() else { return };
     match rest {
         [] => {}
         [last] => {
             if let Some(entry) = entries.shift_remove(last) {
-                context.provenance.removed.push(Removed {
+                provenance.removed.push(Removed {
                     path: path.join("."),
                     span: entry.node.span,
                     by,
@@ -78,7 +77,7 @@ fn remove(node: &mut Node, rest: &[String], path: &[String], by: Span, context: 
         }
         [first, rest @ ..] => {
             if let Some(entry) = entries.get_mut(first) {
-                remove(&mut entry.node, rest, path, by, context);
+                remove(&mut entry.node, rest, path, by, provenance);
             }
         }
     }

@@ -9,15 +9,16 @@ pub(super) mod port;
 mod reference;
 pub(super) mod volume;
 
-use super::context::Context;
+use super::diagnostics::Diagnostics;
 use super::model_path::ModelPath;
+use super::options::SkipSteps;
 use super::schema::{Form, Shape};
 use crate::diag::Diagnostic;
 use crate::yaml::{Node, Value};
 
 /// Rewrites a tree in place. A value whose short form is wrong is reported and removed.
-pub(super) fn canonicalise(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, context: &mut Context<'_>) {
-    Canon { context }.node(node, shape, path);
+pub(super) fn canonicalise(node: &mut Node, shape: &'static Shape, skip: SkipSteps, diagnostics: &mut Diagnostics) {
+    Canonicaliser { skip, diagnostics }.node(node, shape, ModelPath::Root);
 }
 
 /// The words of a command written as text; none when a quote is not closed.
@@ -43,12 +44,12 @@ fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
 /// Most ports of one service: as many as TCP has.
 const PORTS: usize = 1 << 16;
 
-/// A rewrite in progress.
-struct Canon<'a, 'c> {
-    context: &'a mut Context<'c>,
+struct Canonicaliser<'a> {
+    skip: SkipSteps,
+    diagnostics: &'a mut Diagnostics,
 }
 
-impl Canon<'_, '_> {
+impl Canonicaliser<'_> {
     /// False when the value is to be removed.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>) -> bool {
         if !self.form(node, shape.form, path) {
@@ -73,7 +74,7 @@ impl Canon<'_, '_> {
     }
 
     fn form(&mut self, node: &mut Node, form: Form, path: ModelPath<'_>) -> bool {
-        if self.context.skip.interpolation && stays_as_written(form, path) {
+        if self.skip.interpolation && stays_as_written(form, path) {
             return true;
         }
         match form {
@@ -110,9 +111,9 @@ impl Canon<'_, '_> {
         match outcome {
             Ok(()) => true,
             // Without interpolation a short form may hold variables: it stays as it is.
-            Err(_) if self.context.skip.interpolation => true,
+            Err(_) if self.skip.interpolation => true,
             Err(diagnostic) => {
-                self.context.say(diagnostic.about(path.to_string()));
+                self.diagnostics.report(diagnostic.about(path.to_string()));
                 false
             }
         }
@@ -132,7 +133,7 @@ impl Canon<'_, '_> {
                     "no shell reads a command written as text; reading stops at the first ; & | < or > outside quotes",
                 )
                 .hint("to have a shell, write [\"sh\", \"-c\", \"…\"]");
-                self.context.say(lint.about(path.to_string()));
+                self.diagnostics.report(lint.about(path.to_string()));
                 true
             }
             Err(diagnostic) => self.report(Err(diagnostic), path),
@@ -142,7 +143,7 @@ impl Canon<'_, '_> {
     fn ports(&mut self, node: &mut Node, path: ModelPath<'_>) {
         let Value::Seq(items) = &mut node.value else { return };
         // If one of them has a variable, none is expanded.
-        if self.context.skip.interpolation && items.iter().any(|item| port::ports(item).is_err()) {
+        if self.skip.interpolation && items.iter().any(|item| port::ports(item).is_err()) {
             return;
         }
         let mut ports = Vec::with_capacity(items.len());
@@ -150,12 +151,12 @@ impl Canon<'_, '_> {
             match port::ports(&item) {
                 Ok(Some(several)) if ports.len() + several.len() > PORTS => {
                     let fault = Diagnostic::error("too-many-ports", format!("{path} has more than {PORTS} ports"));
-                    self.context.say(fault.at(item.span).about(path.to_string()));
+                    self.diagnostics.report(fault.at(item.span).about(path.to_string()));
                     break;
                 }
                 Ok(Some(several)) => ports.extend(several),
                 Ok(None) => ports.push(item),
-                Err(diagnostic) => self.context.say(diagnostic.about(path.item(index).to_string())),
+                Err(diagnostic) => self.diagnostics.report(diagnostic.about(path.item(index).to_string())),
             }
         }
         *items = ports;
@@ -167,7 +168,7 @@ impl Canon<'_, '_> {
                 let warning = Diagnostic::warning("external-name", format!("{path}: external.name is deprecated"))
                     .at(span)
                     .hint("write `name: …` and `external: true`");
-                self.context.say(warning.about(path.to_string()));
+                self.diagnostics.report(warning.about(path.to_string()));
             }
         });
         self.report(outcome, path)

@@ -1,28 +1,34 @@
 //! Rules between the keys of one mapping, which the type tables cannot express.
 
-use crate::compose::context::Context;
+use crate::compose::diagnostics::Diagnostics;
+use crate::compose::options::SkipSteps;
 use crate::diag::Diagnostic;
 use crate::yaml::{Mapping, Node};
 use std::net::IpAddr;
 
 /// Checks the rules on a tree in long form.
-pub(crate) fn structure(root: &Node, context: &mut Context<'_>) {
+pub(crate) fn structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
     each(root, "secrets", |name, secret| {
-        content(context, &format!("secrets.{name}"), secret, &["file", "environment"])
+        content(
+            diagnostics,
+            &format!("secrets.{name}"),
+            secret,
+            &["file", "environment"],
+        )
     });
     each(root, "configs", |name, config| {
         content(
-            context,
+            diagnostics,
             &format!("configs.{name}"),
             config,
             &["file", "environment", "content"],
         );
     });
     each(root, "volumes", |name, volume| {
-        external(context, &format!("volumes.{name}"), volume)
+        external(diagnostics, &format!("volumes.{name}"), volume)
     });
     each(root, "services", |name, service| {
-        self::service(context, &format!("services.{name}"), service)
+        self::service(diagnostics, &format!("services.{name}"), service, skip)
     });
 }
 
@@ -39,16 +45,16 @@ fn items(list: Option<&Node>) -> &[Node] {
 }
 
 /// A secret or config has exactly one source of content, unless it is external.
-fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str]) {
+fn content(diagnostics: &mut Diagnostics, path: &str, node: &Node, sources: &[&str]) {
     let Some(entries) = node.as_map() else { return };
     let given: Vec<_> = sources.iter().filter_map(|key| entries.get_full(*key)).collect();
     match given.as_slice() {
-        [] if entries.contains_key("external") || entries.contains_key("driver") || context.is_faulty(path) => {}
+        [] if entries.contains_key("external") || entries.contains_key("driver") || diagnostics.is_faulty(path) => {}
         [] => {
             let fault = Diagnostic::error("no-content", format!("{path} says nothing of where its content is"))
                 .at(node.span)
                 .hint(format!("give it one of {}, or `external: true`", sources.join(", ")));
-            context.say(fault.about(path));
+            diagnostics.report(fault.about(path));
         }
         [_] => {}
         [(_, first, one), (_, second, two), ..] => {
@@ -56,13 +62,13 @@ fn content(context: &mut Context<'_>, path: &str, node: &Node, sources: &[&str])
                 .at(two.key)
                 .label(one.key, "the other one is here")
                 .hint("keep one of them");
-            context.say(fault.about(path));
+            diagnostics.report(fault.about(path));
         }
     }
 }
 
 /// An external resource has no attribute but its name.
-fn external(context: &mut Context<'_>, path: &str, node: &Node) {
+fn external(diagnostics: &mut Diagnostics, path: &str, node: &Node) {
     let Some(entries) = node.as_map() else { return };
     if node.get("external").and_then(Node::as_bool) != Some(true) {
         return;
@@ -81,22 +87,22 @@ fn external(context: &mut Context<'_>, path: &str, node: &Node) {
         .at(span)
         .because("it is made by someone else; only its name matters here")
         .hint(format!("remove `{key}` or `external`"));
-        context.say(fault.about(path));
+        diagnostics.report(fault.about(path));
     }
 }
 
-fn service(context: &mut Context<'_>, path: &str, service: &Node) {
+fn service(diagnostics: &mut Diagnostics, path: &str, service: &Node, skip: SkipSteps) {
     for (index, port) in items(service.get("ports")).iter().enumerate() {
         if let Some(host) = port.get("host_ip")
             && let Some(text) = host.as_str()
-            && !(context.skip.interpolation && text.contains('$'))
+            && !(skip.interpolation && text.contains('$'))
             && text.parse::<IpAddr>().is_err()
         {
             let path = format!("{path}.ports[{index}].host_ip");
             let fault = Diagnostic::error("not-an-address", format!("`{text}` is not an IP address"))
                 .at(host.span)
                 .hint("write an address of this host, for example 127.0.0.1");
-            context.say(fault.about(path));
+            diagnostics.report(fault.about(path));
         }
     }
     for (index, rule) in items(service.at(&["develop", "watch"])).iter().enumerate() {
@@ -104,23 +110,23 @@ fn service(context: &mut Context<'_>, path: &str, service: &Node) {
             let fault = Diagnostic::error("blank-path", "a watch rule has a blank path")
                 .at(watched.span)
                 .hint("name the directory or file to watch");
-            context.say(fault.about(format!("{path}.develop.watch[{index}].path")));
+            diagnostics.report(fault.about(format!("{path}.develop.watch[{index}].path")));
         }
     }
     for (index, volume) in items(service.get("volumes")).iter().enumerate() {
-        mount(context, &format!("{path}.volumes[{index}]"), volume);
+        mount(diagnostics, &format!("{path}.volumes[{index}]"), volume);
     }
-    requests(context, &format!("{path}.gpus"), service.get("gpus"));
+    requests(diagnostics, &format!("{path}.gpus"), service.get("gpus"));
     let devices = service.at(&["deploy", "resources", "reservations", "devices"]);
     requests(
-        context,
+        diagnostics,
         &format!("{path}.deploy.resources.reservations.devices"),
         devices,
     );
 }
 
 /// A mount has a target, and a bind mount also a source.
-fn mount(context: &mut Context<'_>, path: &str, volume: &Node) {
+fn mount(diagnostics: &mut Diagnostics, path: &str, volume: &Node) {
     let blank = |key: &str| volume.get(key).and_then(Node::as_str).unwrap_or("").is_empty();
     let bind = volume.get("type").and_then(Node::as_str) == Some("bind");
     let missing = match (blank("target"), bind && volume.get("source").is_none()) {
@@ -128,23 +134,23 @@ fn mount(context: &mut Context<'_>, path: &str, volume: &Node) {
         (_, true) => "source",
         _ => return,
     };
-    if !context.is_faulty(path) {
+    if !diagnostics.is_faulty(path) {
         let fault = Diagnostic::error("mount-incomplete", format!("{path} has no {missing}"))
             .at(volume.span)
             .hint(format!("add `{missing}`"));
-        context.say(fault.about(path));
+        diagnostics.report(fault.about(path));
     }
 }
 
 /// A device request has `count` or `device_ids`, not both.
-fn requests(context: &mut Context<'_>, path: &str, list: Option<&Node>) {
+fn requests(diagnostics: &mut Diagnostics, path: &str, list: Option<&Node>) {
     for (index, request) in items(list).iter().enumerate() {
         if let (Some(count), Some(ids)) = (request.get("count"), request.get("device_ids")) {
             let fault = Diagnostic::error("count-and-ids", "a device request has both `count` and `device_ids`")
                 .at(ids.span)
                 .label(count.span, "the count is here")
                 .hint("keep one of them");
-            context.say(fault.about(format!("{path}[{index}]")));
+            diagnostics.report(fault.about(format!("{path}[{index}]")));
         }
     }
 }

@@ -2,10 +2,11 @@
 //! not fit is reported and removed, so that later steps see only valid values.
 
 use crate::compose::cast;
-use crate::compose::context::Context;
+use crate::compose::diagnostics::Diagnostics;
 use crate::compose::model_path::ModelPath;
+use crate::compose::options::SkipSteps;
 use crate::compose::schema::{
-    BOOL, DIGITS, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Rule, Scalar, Shape, TEXT, Type, Unique,
+    BOOL, Constraint, DIGITS, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Scalar, Shape, TEXT, Type, Unique,
 };
 use crate::compose::suggest::nearest;
 use crate::compose::units;
@@ -14,10 +15,11 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
 /// Checks a whole tree.
-pub(crate) fn types(root: &mut Node, context: &mut Context<'_>) {
+pub(crate) fn types(root: &mut Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
     let span = root.span;
-    Check {
-        context,
+    TypeCheck {
+        skip,
+        diagnostics,
         lenient: false,
     }
     .node(root, &PROJECT, ModelPath::Root, span);
@@ -29,18 +31,25 @@ pub(crate) fn directive(
     node: &mut Node,
     shape: &'static Shape,
     path: ModelPath<'_>,
-    context: &mut Context<'_>,
+    skip: SkipSteps,
+    diagnostics: &mut Diagnostics,
 ) -> bool {
     let span = node.span;
-    Check { context, lenient: true }.node(node, shape, path, span)
+    TypeCheck {
+        skip,
+        diagnostics,
+        lenient: true,
+    }
+    .node(node, shape, path, span)
 }
 
-struct Check<'a, 'c> {
-    context: &'a mut Context<'c>,
+struct TypeCheck<'a> {
+    skip: SkipSteps,
+    diagnostics: &'a mut Diagnostics,
     lenient: bool,
 }
 
-impl Check<'_, '_> {
+impl TypeCheck<'_> {
     /// False when the value is to be removed. `place` is where to point when the value is null.
     fn node(&mut self, node: &mut Node, shape: &'static Shape, path: ModelPath<'_>, place: Span) -> bool {
         let span = node.span;
@@ -98,7 +107,7 @@ impl Check<'_, '_> {
 
     fn record(&mut self, entries: &mut Mapping, record: &'static Record, path: ModelPath<'_>) {
         entries.retain(|key, entry| {
-            if let Some(shape) = record.field(key) {
+            if let Some(shape) = record.attribute(key) {
                 if self.lenient && entry.node.is_null() {
                     return false;
                 }
@@ -154,10 +163,10 @@ impl Check<'_, '_> {
 
     /// Whether a text still holds variables, so that its value is not known yet.
     fn open(&self, text: &str) -> bool {
-        self.context.skip.interpolation && text.contains('$')
+        self.skip.interpolation && text.contains('$')
     }
 
-    fn scalar(&mut self, node: &mut Node, scalar: Scalar, path: ModelPath<'_>) -> Result<(), Option<Fault>> {
+    fn scalar(&mut self, node: &mut Node, scalar: Scalar, path: ModelPath<'_>) -> Result<(), Option<Diagnostic>> {
         let accepts = |kind: u8| scalar.accepts & kind != 0;
         let fits = match &node.value {
             Value::String(_) => accepts(TEXT),
@@ -171,18 +180,18 @@ impl Check<'_, '_> {
         }
         rule(node, scalar.rule).map_err(Some)?;
         if let Some(warning) = advice(node, scalar.rule) {
-            self.context.say(warning.about(path.to_string()));
+            self.diagnostics.report(warning.about(path.to_string()));
         }
         // With `--no-interpolate` texts may hold variables; the reference then leaves all of them as written.
-        let open = self.context.skip.interpolation;
+        let open = self.skip.interpolation;
         if !open && let Some(warning) = convert(node, scalar.into).map_err(Some)? {
-            self.context.say(warning.about(path.to_string()));
+            self.diagnostics.report(warning.about(path.to_string()));
         }
         Ok(())
     }
 
     fn unknown(&mut self, key: &str, entry: &Entry, record: &'static Record, path: ModelPath<'_>) -> bool {
-        if self.context.is_full(Severity::Error) {
+        if self.diagnostics.is_full(Severity::Error) {
             return false;
         }
         let place = path.to_string();
@@ -204,7 +213,7 @@ impl Check<'_, '_> {
         if !because.is_empty() {
             fault = fault.because(because);
         }
-        let known = record.fields.iter().map(|field| field.name);
+        let known = record.attributes.iter().map(|attribute| attribute.name);
         fault = match nearest(key, known) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
             None if place.is_empty() && entry.node.get("image").or_else(|| entry.node.get("build")).is_some() => {
@@ -234,16 +243,14 @@ impl Check<'_, '_> {
     }
 
     fn report(&mut self, fault: Diagnostic, path: ModelPath<'_>) -> bool {
-        self.context.say(fault.about(path.to_string()));
+        self.diagnostics.report(fault.about(path.to_string()));
         false
     }
 }
 
-type Fault = Diagnostic;
-
-fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
+fn rule(node: &Node, rule: Constraint) -> Result<(), Diagnostic> {
     match (rule, &node.value) {
-        (Rule::OneOf(words), Value::String(text)) if !words.contains(&&**text) => {
+        (Constraint::OneOf(words), Value::String(text)) if !words.contains(&&**text) => {
             let fault =
                 Diagnostic::error("wrong-value", format!("`{text}` is not one of {}", words.join(", "))).at(node.span);
             Err(match nearest(text, words.iter().copied()) {
@@ -251,19 +258,19 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
                 None => fault,
             })
         }
-        (Rule::Matches { must, wanted, .. }, Value::String(text)) if !must(text) => {
+        (Constraint::Matches { must, wanted, .. }, Value::String(text)) if !must(text) => {
             Err(Diagnostic::error("wrong-value", format!("`{text}` cannot stand here"))
                 .at(node.span)
                 .because(format!("allowed: {wanted}")))
         }
         // A number beyond 64 bits is checked by its text, since its value has wrapped.
-        (Rule::Between(low, high), Value::Int(number, written))
+        (Constraint::Between(low, high), Value::Int(number, written))
             if !(low..=high).contains(&written.parse().unwrap_or(*number)) =>
         {
             Err(out_of_range(node, low, high))
         }
         #[expect(clippy::cast_precision_loss, reason = "bounds are small")]
-        (Rule::Between(low, high), Value::Float(number, _)) if *number < low as f64 || *number > high as f64 => {
+        (Constraint::Between(low, high), Value::Float(number, _)) if *number < low as f64 || *number > high as f64 => {
             Err(out_of_range(node, low, high))
         }
         _ => Ok(()),
@@ -271,8 +278,8 @@ fn rule(node: &Node, rule: Rule) -> Result<(), Fault> {
 }
 
 /// A warning for a value that the reference accepts and the engine refuses.
-fn advice(node: &Node, rule: Rule) -> Option<Diagnostic> {
-    let (Rule::Matches { should, wanted, .. }, Value::String(text)) = (rule, &node.value) else {
+fn advice(node: &Node, rule: Constraint) -> Option<Diagnostic> {
+    let (Constraint::Matches { should, wanted, .. }, Value::String(text)) = (rule, &node.value) else {
         return None;
     };
     let warning = || {
@@ -286,7 +293,7 @@ fn advice(node: &Node, rule: Rule) -> Option<Diagnostic> {
     (!should(text) && !text.contains('$')).then(warning)
 }
 
-fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
+fn out_of_range(node: &Node, low: i128, high: i128) -> Diagnostic {
     let number = node.scalar_text().unwrap_or_default();
     let range = if high == i128::MAX {
         format!("{low} or more")
@@ -299,7 +306,7 @@ fn out_of_range(node: &Node, low: i128, high: i128) -> Fault {
 }
 
 /// Converts a scalar to the type its attribute needs; returns a warning when that changes its meaning.
-fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Fault> {
+fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Diagnostic> {
     let wrong = |node: &Node, what: &str| {
         let text = node.scalar_text().unwrap_or_default();
         Diagnostic::error("wrong-type", format!("`{text}` is not {what}")).at(node.span)

@@ -1,35 +1,36 @@
 //! Attributes of a service that contradict each other, or need each other.
 
-use super::{Ground, did_you_mean};
+use super::checker::Checker;
 use crate::compose::model::Service;
+use crate::compose::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use indexmap::IndexMap;
 
 /// Checks the attributes of a service against each other.
-pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
-    if !ground.is_faulty(service) {
-        source(ground, service);
-        watch(ground, service);
+pub(super) fn check(checker: &mut Checker<'_>, service: &Service) {
+    if !checker.is_faulty(service) {
+        source(checker, service);
+        watch(checker, service);
     }
-    build(ground, service);
-    network_mode(ground, service);
-    healthcheck(ground, service);
-    replicas(ground, service);
-    mounts(ground, service);
+    build(checker, service);
+    network_mode(checker, service);
+    healthcheck(checker, service);
+    replicas(checker, service);
+    mounts(checker, service);
 }
 
-fn source(ground: &mut Ground<'_>, service: &Service) {
+fn source(checker: &mut Checker<'_>, service: &Service) {
     if service.image.is_empty() && service.build.is_none() && service.provider.is_none() {
         let message = format!(
             "service `{}` says neither which `image` it runs nor how to `build` one",
             service.name
         );
         let fault = Diagnostic::error("no-image", message).hint("write `image: name:tag`, or `build: .`");
-        ground.say(service, &[], fault);
+        checker.report(service, &[], fault);
     }
 }
 
-fn build(ground: &mut Ground<'_>, service: &Service) {
+fn build(checker: &mut Checker<'_>, service: &Service) {
     let Some(build) = &service.build else {
         return;
     };
@@ -37,13 +38,13 @@ fn build(ground: &mut Ground<'_>, service: &Service) {
         let fault =
             Diagnostic::error("exclusive", "`dockerfile` and `dockerfile_inline` exclude each other").hint("keep one");
         let fault = with_label(
-            ground,
+            checker,
             service,
             &["build", "dockerfile"],
             fault,
             "the file is named here",
         );
-        ground.say(service, &["build", "dockerfile_inline"], fault);
+        checker.report(service, &["build", "dockerfile_inline"], fault);
     }
     if !build.platforms.is_empty() && !service.platform.is_empty() && !build.platforms.contains(&service.platform) {
         let message = format!(
@@ -51,23 +52,23 @@ fn build(ground: &mut Ground<'_>, service: &Service) {
             service.platform
         );
         let fault = Diagnostic::error("platform", message).hint("add it there, or change `platform`");
-        let fault = with_label(ground, service, &["platform"], fault, "the platform to run on");
-        ground.say(service, &["build", "platforms"], fault);
+        let fault = with_label(checker, service, &["platform"], fault, "the platform to run on");
+        checker.report(service, &["build", "platforms"], fault);
     }
 }
 
-fn network_mode(ground: &mut Ground<'_>, service: &Service) {
+fn network_mode(checker: &mut Checker<'_>, service: &Service) {
     if !service.network_mode.is_empty() && !service.networks.is_empty() {
         let message = format!("service `{}` has both `network_mode` and `networks`", service.name);
         let fault = Diagnostic::error("exclusive", message)
             .because("a network mode takes the place of all networks")
             .hint("keep one");
-        let fault = with_label(ground, service, &["network_mode"], fault, "the mode is set here");
-        ground.say(service, &["networks"], fault);
+        let fault = with_label(checker, service, &["network_mode"], fault, "the mode is set here");
+        checker.report(service, &["networks"], fault);
     }
 }
 
-fn healthcheck(ground: &mut Ground<'_>, service: &Service) {
+fn healthcheck(checker: &mut Checker<'_>, service: &Service) {
     const WORDS: [&str; 3] = ["CMD", "CMD-SHELL", "NONE"];
     let Some(first) = service.healthcheck.as_ref().and_then(|check| check.test.first()) else {
         return;
@@ -80,19 +81,19 @@ fn healthcheck(ground: &mut Ground<'_>, service: &Service) {
         );
         let message = format!("a health check's list begins with CMD, CMD-SHELL or NONE, not `{first}`");
         let fault = Diagnostic::error("bad-healthcheck", message).hint(hint);
-        ground.say(service, &["healthcheck", "test", "0"], fault);
+        checker.report(service, &["healthcheck", "test", "0"], fault);
     }
 }
 
-fn replicas(ground: &mut Ground<'_>, service: &Service) {
+fn replicas(checker: &mut Checker<'_>, service: &Service) {
     let deployed = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
     if let (Some(scale), Some(replicas)) = (service.scale, deployed)
         && scale != replicas
     {
         let message = format!("`scale` says {scale}, `deploy.replicas` says {replicas}");
         let fault = Diagnostic::error("distinct-values", message).hint("keep one, or make them equal");
-        let fault = with_label(ground, service, &["deploy", "replicas"], fault, "the other number");
-        ground.say(service, &["scale"], fault);
+        let fault = with_label(checker, service, &["deploy", "replicas"], fault, "the other number");
+        checker.report(service, &["scale"], fault);
     }
     if service.replicas() > 1 && !service.container_name.is_empty() {
         let message = format!("{} replicas cannot share one `container_name`", service.replicas());
@@ -103,25 +104,25 @@ fn replicas(ground: &mut Ground<'_>, service: &Service) {
         } else {
             &["deploy", "replicas"]
         };
-        let fault = with_label(ground, service, steps, fault, "the number of replicas");
-        ground.say(service, &["container_name"], fault);
+        let fault = with_label(checker, service, steps, fault, "the number of replicas");
+        checker.report(service, &["container_name"], fault);
     }
 }
 
-fn watch(ground: &mut Ground<'_>, service: &Service) {
+fn watch(checker: &mut Checker<'_>, service: &Service) {
     let rules = service.develop.iter().flat_map(|develop| &develop.watch);
     for (index, rule) in rules.enumerate() {
         if rule.target.is_empty() && !matches!(rule.action.as_str(), "rebuild" | "restart") {
             let message = format!("a watch rule that does `{}` needs a `target`", rule.action);
             let fault =
                 Diagnostic::error("missing-key", message).hint("say the path inside of the container to keep in step");
-            ground.say(service, &["develop", "watch", &index.to_string()], fault);
+            checker.report(service, &["develop", "watch", &index.to_string()], fault);
         }
     }
 }
 
 /// No two mounts of a service have the same target.
-fn mounts(ground: &mut Ground<'_>, service: &Service) {
+fn mounts(checker: &mut Checker<'_>, service: &Service) {
     let memory = service.tmpfs.iter().enumerate().map(|(index, text)| {
         let target = text.split(':').next().unwrap_or(text);
         ("tmpfs", index, target)
@@ -138,14 +139,14 @@ fn mounts(ground: &mut Ground<'_>, service: &Service) {
         };
         let message = format!("two mounts of service `{}` go to `{target}`", service.name);
         let fault = Diagnostic::error("mount-twice", message).hint("keep one, or give one another target");
-        let fault = with_label(ground, service, &[other, &at.to_string()], fault, "the first one");
-        ground.say(service, &[attribute, &index.to_string()], fault);
+        let fault = with_label(checker, service, &[other, &at.to_string()], fault, "the first one");
+        checker.report(service, &[attribute, &index.to_string()], fault);
     }
 }
 
 /// Two services with one container name cannot both exist.
-pub(super) fn check_names(ground: &mut Ground<'_>) {
-    let project = ground.project;
+pub(super) fn check_names(checker: &mut Checker<'_>) {
+    let project = checker.project;
     let mut taken: IndexMap<&str, &Service> = IndexMap::new();
     for service in project
         .services
@@ -162,13 +163,13 @@ pub(super) fn check_names(ground: &mut Ground<'_>) {
         let fault = Diagnostic::error("container-name", message)
             .because("`up` cannot create the second one")
             .hint("give each its own name, or none");
-        let fault = with_label(ground, other, &["container_name"], fault, "first used here");
-        ground.say(service, &["container_name"], fault);
+        let fault = with_label(checker, other, &["container_name"], fault, "first used here");
+        checker.report(service, &["container_name"], fault);
     }
 }
 
-fn with_label(ground: &Ground<'_>, service: &Service, steps: &[&str], fault: Diagnostic, text: &str) -> Diagnostic {
-    match ground.place(service, steps) {
+fn with_label(checker: &Checker<'_>, service: &Service, steps: &[&str], fault: Diagnostic, text: &str) -> Diagnostic {
+    match checker.place(service, steps) {
         Some(span) => fault.label(span, text),
         None => fault,
     }

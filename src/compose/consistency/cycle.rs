@@ -1,25 +1,25 @@
 //! Cycles of dependencies.
 
-use super::Ground;
+use super::checker::Checker;
 use crate::compose::place;
 use crate::diag::Diagnostic;
 use indexmap::IndexSet;
 
 /// Reports each cycle of dependencies once, as `a -> b -> a`.
-pub(super) fn check(ground: &mut Ground<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>) {
     let mut done: IndexSet<&str> = IndexSet::new();
-    let names: Vec<&str> = ground.project.services.keys().map(String::as_str).collect();
+    let names: Vec<&str> = checker.project.services.keys().map(String::as_str).collect();
     for name in names {
         let mut trail = Vec::new();
-        if let Some(cycle) = follow(ground, name, &mut trail, &mut done) {
-            tell(ground, &cycle);
+        if let Some(cycle) = follow(checker, name, &mut trail, &mut done) {
+            report(checker, &cycle);
         }
     }
 }
 
 /// The first cycle reachable from a service that no earlier search has visited.
 fn follow<'a>(
-    ground: &Ground<'a>,
+    checker: &Checker<'a>,
     name: &'a str,
     trail: &mut Vec<&'a str>,
     done: &mut IndexSet<&'a str>,
@@ -33,24 +33,24 @@ fn follow<'a>(
         return None;
     }
     trail.push(name);
-    let project = ground.project;
+    let project = checker.project;
     let found = project
         .dependencies(name)
-        .find_map(|next| follow(ground, next, trail, done));
+        .find_map(|next| follow(checker, next, trail, done));
     trail.pop();
     found
 }
 
-fn tell(ground: &mut Ground<'_>, cycle: &[&str]) {
+fn report(checker: &mut Checker<'_>, cycle: &[&str]) {
     let message = format!("these services wait for each other: {}", cycle.join(" -> "));
     let mut fault = Diagnostic::error("dependency-cycle", message)
         .because("none of them can be started before the others")
         .hint("take one of the dependencies out");
-    let project = ground.project;
+    let project = checker.project;
     let mut places = cycle.windows(2).filter_map(|pair| {
         let [from, to] = pair else { return None };
         let service = project.services.get(*from)?;
-        let span = ground.place(service, &["depends_on", to])?;
+        let span = checker.place(service, &["depends_on", to])?;
         Some((
             span,
             format!("`{from}` waits for `{to}`"),
@@ -63,5 +63,5 @@ fn tell(ground: &mut Ground<'_>, cycle: &[&str]) {
     for (span, text, _) in places {
         fault = fault.label(span, text);
     }
-    ground.found.push(fault);
+    checker.found.push(fault);
 }

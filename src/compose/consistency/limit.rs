@@ -1,40 +1,59 @@
 //! A limit given twice must be the same: the reference refuses a service attribute that differs from its
 //! `deploy.resources` counterpart, and counts an absent one as 0.
 
-use super::Ground;
+use super::checker::Checker;
 use crate::compose::model::{Bytes, Resource, Service};
 use crate::diag::Diagnostic;
 
+/// The value in `deploy.resources` that an attribute of the service must agree with.
+struct Counterpart {
+    /// `limits` or `reservations`.
+    group: &'static str,
+    name: &'static str,
+    absent: bool,
+}
+
 /// Checks the limits of a service.
-pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
+pub(super) fn check(checker: &mut Checker<'_>, service: &Service) {
     let Some(deploy) = &service.deploy else {
         return;
     };
     if let Some(limits) = &deploy.resources.limits {
+        let limit = |name, absent| Counterpart {
+            group: "limits",
+            name,
+            absent,
+        };
         let Resource { cpus, memory, pids, .. } = limits;
         if service.cpus.to_bits() != cpus.to_bits() && service.cpus != 0.0 {
-            tell(ground, service, "cpus", ("limits", "cpus"), *cpus == 0.0);
+            report(checker, service, "cpus", &limit("cpus", *cpus == 0.0));
         }
         if service.mem_limit != Bytes(0) && service.mem_limit != *memory {
-            tell(ground, service, "mem_limit", ("limits", "memory"), *memory == Bytes(0));
+            report(checker, service, "mem_limit", &limit("memory", *memory == Bytes(0)));
         }
         if service.pids_limit != 0 && service.pids_limit != *pids {
-            tell(ground, service, "pids_limit", ("limits", "pids"), *pids == 0);
+            report(checker, service, "pids_limit", &limit("pids", *pids == 0));
         }
     }
     if let Some(reserved) = &deploy.resources.reservations
         && service.mem_reservation != Bytes(0)
         && service.mem_reservation != reserved.memory
     {
-        let place = ("reservations", "memory");
-        tell(ground, service, "mem_reservation", place, reserved.memory == Bytes(0));
+        let reservation = Counterpart {
+            group: "reservations",
+            name: "memory",
+            absent: reserved.memory == Bytes(0),
+        };
+        report(checker, service, "mem_reservation", &reservation);
     }
 }
 
-fn tell(ground: &mut Ground<'_>, service: &Service, attribute: &str, (group, name): (&str, &str), absent: bool) {
+/// Reports that an attribute differs from its counterpart in `deploy.resources`, or has none there.
+fn report(checker: &mut Checker<'_>, service: &Service, attribute: &str, counterpart: &Counterpart) {
+    let Counterpart { group, name, absent } = *counterpart;
     let other = format!("deploy.resources.{group}.{name}");
     let steps = ["deploy", "resources", group, name];
-    let place = ground.place(service, &steps);
+    let place = checker.place(service, &steps);
     let (message, hint) = if absent {
         (
             format!("`{attribute}` is set beside `deploy.resources.{group}`, which does not set `{name}`"),
@@ -62,5 +81,5 @@ fn tell(ground: &mut Ground<'_>, service: &Service, attribute: &str, (group, nam
             },
         );
     }
-    ground.say(service, &[attribute], fault);
+    checker.report(service, &[attribute], fault);
 }

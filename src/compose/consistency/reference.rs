@@ -1,33 +1,34 @@
 //! References to services, networks, volumes, secrets and configs: each must be defined.
 
-use super::{Ground, did_you_mean};
+use super::checker::Checker;
 use crate::compose::model::{FileReference, MountKind, Service};
+use crate::compose::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 
 /// Checks the references of a service.
-pub(super) fn check(ground: &mut Ground<'_>, service: &Service) {
-    networks_and_models(ground, service);
-    volumes(ground, service);
-    let project = ground.project;
-    granted(ground, service, (&["secrets"], "secret", &service.secrets), |key| {
+pub(super) fn check(checker: &mut Checker<'_>, service: &Service) {
+    networks_and_models(checker, service);
+    volumes(checker, service);
+    let project = checker.project;
+    granted(checker, service, (&["secrets"], "secret", &service.secrets), |key| {
         project.secrets.contains_key(key)
     });
-    granted(ground, service, (&["configs"], "config", &service.configs), |key| {
+    granted(checker, service, (&["configs"], "config", &service.configs), |key| {
         project.configs.contains_key(key)
     });
     if let Some(build) = &service.build {
         granted(
-            ground,
+            checker,
             service,
             (&["build", "secrets"], "secret", &build.secrets),
             |key| project.secrets.contains_key(key),
         );
     }
-    services(ground, service);
+    services(checker, service);
 }
 
-fn networks_and_models(ground: &mut Ground<'_>, service: &Service) {
-    let project = ground.project;
+fn networks_and_models(checker: &mut Checker<'_>, service: &Service) {
+    let project = checker.project;
     for name in service
         .networks
         .keys()
@@ -36,18 +37,18 @@ fn networks_and_models(ground: &mut Ground<'_>, service: &Service) {
         let known = project.networks.keys().map(String::as_str);
         let hint = did_you_mean(name, known, "define it under the top-level `networks`");
         let fault = undefined("undefined-network", service, "network", name).hint(hint);
-        ground.say(service, &["networks", name], fault);
+        checker.report(service, &["networks", name], fault);
     }
     for name in service.models.keys().filter(|name| !project.models.contains_key(*name)) {
         let known = project.models.keys().map(String::as_str);
         let hint = did_you_mean(name, known, "define it under the top-level `models`");
         let fault = undefined("undefined-model", service, "model", name).hint(hint);
-        ground.say(service, &["models", name], fault);
+        checker.report(service, &["models", name], fault);
     }
 }
 
-fn volumes(ground: &mut Ground<'_>, service: &Service) {
-    let project = ground.project;
+fn volumes(checker: &mut Checker<'_>, service: &Service) {
+    let project = checker.project;
     for (index, mount) in service.volumes.iter().enumerate() {
         let named = mount.kind == MountKind::Volume && !mount.source.is_empty();
         if !named || project.volumes.contains_key(&mount.source) {
@@ -60,7 +61,7 @@ fn volumes(ground: &mut Ground<'_>, service: &Service) {
         );
         let hint = did_you_mean(&mount.source, known, &otherwise);
         let fault = undefined("undefined-volume", service, "volume", &mount.source).hint(hint);
-        ground.say(service, &["volumes", &index.to_string(), "source"], fault);
+        checker.report(service, &["volumes", &index.to_string(), "source"], fault);
     }
 }
 
@@ -68,13 +69,13 @@ type Grants<'g> = (&'g [&'g str], &'static str, &'g [FileReference]);
 
 /// Secrets and configs that a service uses.
 fn granted(
-    ground: &mut Ground<'_>,
+    checker: &mut Checker<'_>,
     service: &Service,
     (place, what, grants): Grants<'_>,
     defined: impl Fn(&str) -> bool,
 ) {
     for (index, grant) in grants.iter().enumerate().filter(|(_, grant)| !defined(&grant.source)) {
-        let project = ground.project;
+        let project = checker.project;
         let objects = if what == "secret" {
             &project.secrets
         } else {
@@ -93,7 +94,7 @@ fn granted(
         };
         let index = index.to_string();
         let steps: Vec<&str> = place.iter().copied().chain([index.as_str(), "source"]).collect();
-        ground.say(
+        checker.report(
             service,
             &steps,
             undefined(code, service, what, &grant.source).hint(hint),
@@ -102,8 +103,8 @@ fn granted(
 }
 
 /// Services that a service depends on, or shares a namespace or mounts with.
-fn services(ground: &mut Ground<'_>, service: &Service) {
-    let project = ground.project;
+fn services(checker: &mut Checker<'_>, service: &Service) {
+    let project = checker.project;
     for (name, dependency) in &service.depends_on {
         if project.services.contains_key(name) {
             continue;
@@ -111,8 +112,8 @@ fn services(ground: &mut Ground<'_>, service: &Service) {
         let disabled = project.disabled_services.get(name);
         if let Some(other) = disabled {
             if dependency.required {
-                let fault = disabled_dependency(ground, service, other);
-                ground.say(service, &origin(service, name), fault);
+                let fault = disabled_dependency(checker, service, other);
+                checker.report(service, &origin(service, name), fault);
             }
             continue;
         }
@@ -123,7 +124,7 @@ fn services(ground: &mut Ground<'_>, service: &Service) {
             .map(String::as_str);
         let hint = did_you_mean(name, known, "define it under `services`, or take the dependency out");
         let fault = undefined("undefined-service", service, "service", name).hint(hint);
-        ground.say(service, &origin(service, name), fault);
+        checker.report(service, &origin(service, name), fault);
     }
     if let Some(build) = &service.build {
         for (key, context) in &build.additional_contexts {
@@ -144,12 +145,12 @@ fn services(ground: &mut Ground<'_>, service: &Service) {
                 Some(_) => continue,
             };
             let fault = Diagnostic::error("undefined-service", message);
-            ground.say(service, &["build", "additional_contexts", key], fault);
+            checker.report(service, &["build", "additional_contexts", key], fault);
         }
     }
 }
 
-fn disabled_dependency(ground: &Ground<'_>, service: &Service, other: &Service) -> Diagnostic {
+fn disabled_dependency(checker: &Checker<'_>, service: &Service, other: &Service) -> Diagnostic {
     let message = format!(
         "service `{}` depends on `{}`, which is not enabled",
         service.name, other.name
@@ -161,7 +162,7 @@ fn disabled_dependency(ground: &Ground<'_>, service: &Service, other: &Service) 
             "activate it with `--profile {}`, give both services the same profiles, or write `required: false`",
             other.profiles.first().map_or("", String::as_str)
         ));
-    match ground.definition(other) {
+    match checker.definition(other) {
         Some(span) => fault.label(span, "defined here"),
         None => fault,
     }
@@ -201,8 +202,8 @@ fn undefined(code: &'static str, service: &Service, what: &str, name: &str) -> D
 }
 
 /// Every secret has a source.
-pub(super) fn check_secrets(ground: &mut Ground<'_>) {
-    let project = ground.project;
+pub(super) fn check_secrets(checker: &mut Checker<'_>) {
+    let project = checker.project;
     for (key, secret) in &project.secrets {
         if secret.external || !secret.file.is_empty() || !secret.environment.is_empty() {
             continue;
@@ -213,7 +214,7 @@ pub(super) fn check_secrets(ground: &mut Ground<'_>) {
         )
         .about(format!("secrets.{key}"))
         .hint("write `file:` with a path, or `environment:` with the name of a variable");
-        let entry = ground
+        let entry = checker
             .root
             .get("secrets")
             .and_then(|node| node.as_map())
@@ -222,6 +223,6 @@ pub(super) fn check_secrets(ground: &mut Ground<'_>) {
             Some(entry) => fault.at(entry.key),
             None => fault,
         };
-        ground.found.push(fault);
+        checker.found.push(fault);
     }
 }

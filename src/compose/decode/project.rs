@@ -2,27 +2,14 @@
 
 use super::Decoder;
 use crate::compose::model::{Project, Service};
-use crate::compose::tree::Tree;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use indexmap::IndexMap;
 
 /// Decodes the whole tree. All services are still in `services`; profiles are applied later.
-pub(crate) fn project(tree: &Tree, root: &Node) -> (Project, Vec<Diagnostic>) {
+pub(crate) fn project(root: &Node) -> (Project, Vec<Diagnostic>) {
     let mut at = Decoder::default();
-    let mut project = Project {
-        name: tree.project_name.clone(),
-        working_dir: tree.working_dir.clone(),
-        config_files: tree.config_files.clone(),
-        env_files: tree.env_files.clone(),
-        profiles: tree.profiles.clone(),
-        environment: tree
-            .environment
-            .iter()
-            .map(|(name, variable)| (name.to_owned(), variable.value.clone()))
-            .collect(),
-        ..Project::default()
-    };
+    let mut project = Project::default();
     if let Some(entries) = at.entries(root) {
         let services: IndexMap<String, Service> = at.field(entries, "services");
         project.services = services

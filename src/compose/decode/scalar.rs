@@ -164,27 +164,3 @@ pub(super) fn text(node: &Node) -> Option<String> {
         Value::Seq(_) | Value::Map(_) => None,
     }
 }
-
-/// A node as plain JSON data, without spans.
-pub(crate) fn plain(node: &Node) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::Bool(*value),
-        Value::Int(value, text) => i64::try_from(*value)
-            .map(Json::from)
-            .or_else(|_| u64::try_from(*value).map(Json::from))
-            .unwrap_or_else(|_| Json::from(text.parse::<f64>().unwrap_or_default())),
-        Value::Float(value, text) => {
-            serde_json::Number::from_f64(*value).map_or_else(|| Json::from(&**text), Json::Number)
-        }
-        Value::String(text) => Json::from(&**text),
-        Value::Seq(items) => items.iter().map(plain).collect(),
-        Value::Map(entries) => Json::Object(
-            entries
-                .iter()
-                .map(|(key, entry)| (key.clone(), plain(&entry.node)))
-                .collect(),
-        ),
-    }
-}

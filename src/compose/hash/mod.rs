@@ -7,8 +7,9 @@ mod tests;
 
 pub use dialect::Dialect;
 
+use super::encode::{Encode, Syntax};
 use super::model::{Network, Service, Volume};
-use super::output::{Encode, Style, json};
+use super::output::json;
 use sha2::{Digest, Sha256};
 
 /// Hash of a service, lower-case hex. `network_mode`, `ipc`, `pid` and `volumes_from` are hashed as they are: the
@@ -33,13 +34,13 @@ pub fn service_text(service: &Service, dialect: Dialect) -> String {
         deploy.replicas = None;
     }
     dialect.apply(&mut counted);
-    json::compact(&counted.encode(Style::Json))
+    json::compact(&counted.encode(Syntax::Json))
 }
 
 /// Hash of a network, lower-case hex.
 #[must_use]
 pub fn network(network: &Network) -> String {
-    digest(&json::compact(&network.encode(Style::Json)))
+    digest(&json::compact(&network.encode(Syntax::Json)))
 }
 
 /// Hash of a volume, lower-case hex. Without a driver it is hashed as `local`.
@@ -49,7 +50,7 @@ pub fn volume(volume: &Volume) -> String {
     if counted.driver.is_empty() {
         "local".clone_into(&mut counted.driver);
     }
-    digest(&json::compact(&counted.encode(Style::Json)))
+    digest(&json::compact(&counted.encode(Syntax::Json)))
 }
 
 fn digest(text: &str) -> String {

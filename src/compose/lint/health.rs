@@ -1,23 +1,23 @@
 //! Healthchecks that cannot tell what is asked of them.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::model::{Condition, Healthcheck, Service};
 use crate::diag::Diagnostic;
 
 /// The service's healthcheck, and the services it waits for to be healthy.
-pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
-    waits(ground, service, found);
-    localhost(ground, service, found);
+pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    waits(input, service, found);
+    localhost(input, service, found);
 }
 
 /// `service_healthy` on a service for which the files declare no healthcheck.
-fn waits(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+fn waits(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let healthy = service
         .depends_on
         .iter()
         .filter(|(_, dependency)| dependency.condition == Condition::Healthy);
     for (name, _) in healthy {
-        let Some(target) = ground.project.any_service(name) else {
+        let Some(target) = input.project.any_service(name) else {
             continue;
         };
         let path = ["depends_on", name.as_str(), "condition"];
@@ -38,10 +38,10 @@ fn waits(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
                 "only if its image brings a healthcheck can it become healthy; otherwise the start fails",
             ),
         };
-        let mut warning = ground
+        let mut warning = input
             .warning(service, &path, "healthy-without-healthcheck", message)
             .because(cause);
-        if let Some(span) = ground.place(target, &["healthcheck"]) {
+        if let Some(span) = input.place(target, &["healthcheck"]) {
             warning = warning.label(span, format!("`{name}` is here"));
         }
         found.push(warning.hint(format!("give `{name}` a `healthcheck:`, or wait for `service_started`")));
@@ -54,7 +54,7 @@ fn is_off(check: &Healthcheck) -> bool {
 
 /// A healthcheck that probes `localhost`, which many images resolve to `::1` first, while the service listens on an
 /// IPv4 address only. The address is known only when the command, its arguments or the environment give it.
-fn localhost(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+fn localhost(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let Some(check) = &service.healthcheck else { return };
     if !check.test.iter().any(|word| names_localhost(word)) {
         return;
@@ -74,8 +74,8 @@ fn localhost(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>
         "the healthcheck of `{}` asks `localhost`, which can mean ::1",
         service.name
     );
-    let mut warning = ground.warning(service, &["healthcheck", "test"], "healthcheck-localhost", message);
-    if let Some(span) = ground.place(service, &path) {
+    let mut warning = input.warning(service, &["healthcheck", "test"], "healthcheck-localhost", message);
+    if let Some(span) = input.place(service, &path) {
         warning = warning.label(span, "it is told to listen on IPv4 here");
     }
     found.push(

@@ -1,11 +1,11 @@
 //! Image references that do not pin their content.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::model::Service;
 use crate::diag::Diagnostic;
 
 /// The tag `latest`, written or implied, means another image tomorrow. Not reported for an image that is built here.
-pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     if service.image.is_empty() || service.build.is_some() {
         return;
     }
@@ -17,7 +17,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
         ),
         Some(_) => return,
     };
-    let warning = ground.warning(service, &["image"], "image-latest", message);
+    let warning = input.warning(service, &["image"], "image-latest", message);
     found.push(
         warning
             .because("the same file can mean another image on another day or another machine")

@@ -1,20 +1,20 @@
 //! Bind mounts whose source does not exist.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::model::{Mount, MountKind, Service};
 use crate::diag::Diagnostic;
 use std::path::Path;
 
 /// A bind mount whose source does not exist on this machine.
-pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     for (index, mount) in service.volumes.iter().enumerate() {
         let source = Path::new(&mount.source);
-        if mount.kind != MountKind::Bind || !source.is_absolute() || ground.files.canonical(source).is_some() {
+        if mount.kind != MountKind::Bind || !source.is_absolute() || input.files.canonical(source).is_some() {
             continue;
         }
         let index = index.to_string();
         let message = format!("{} does not exist", mount.source);
-        let warning = ground.warning(service, &["volumes", &index, "source"], "bind-source-missing", message);
+        let warning = input.warning(service, &["volumes", &index, "source"], "bind-source-missing", message);
         found.push(
             warning
                 .because(consequence(mount))

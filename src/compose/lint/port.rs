@@ -1,14 +1,14 @@
 //! A container port published twice because the lists of several files were joined.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::model::Service;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
 
 /// Two host ports for one container port, written in different lists.
-pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
-    let items = ground
+pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+    let items = input
         .root
         .at(&["services", &service.name, "ports"])
         .and_then(Node::as_seq);
@@ -21,7 +21,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
             first.insert(inner, (outer, span));
             continue;
         };
-        if *at == outer || !apart(ground, *place, span) {
+        if *at == outer || !apart(input, *place, span) {
             continue;
         }
         let steps = ["ports", &index.to_string()];
@@ -29,7 +29,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
             "port {inner} of `{}` is published twice: as {at} and as {outer}",
             service.name
         );
-        let mut warning = ground.warning(service, &steps, "two-host-ports", message).because(
+        let mut warning = input.warning(service, &steps, "two-host-ports", message).because(
             "lists are joined when files are merged or a service is extended; the later does not replace the earlier",
         );
         warning.span = Some(span);
@@ -49,13 +49,13 @@ fn parts(item: &Node) -> Option<(String, String, Span)> {
 }
 
 /// Whether two spans are in different lists: in other files, or in other services of one file.
-fn apart(ground: &Ground<'_>, one: Span, two: Span) -> bool {
-    one.source != two.source || owner(ground, one) != owner(ground, two)
+fn apart(input: &LintInput<'_>, one: Span, two: Span) -> bool {
+    one.source != two.source || owner(input, one) != owner(input, two)
 }
 
 /// The service that a span lies in, as the span of its key.
-fn owner(ground: &Ground<'_>, place: Span) -> Option<Span> {
-    let services = ground.root.get("services").and_then(Node::as_map)?;
+fn owner(input: &LintInput<'_>, place: Span) -> Option<Span> {
+    let services = input.root.get("services").and_then(Node::as_map)?;
     let keys = services.values().map(|entry| entry.key);
     keys.filter(|key| key.source == place.source && key.start <= place.start)
         .max_by_key(|key| key.start)

@@ -1,6 +1,6 @@
 //! Restart policies that the engine does not know, or that do less than they seem to.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::model::Service;
 use crate::compose::suggest::nearest;
 use crate::diag::Diagnostic;
@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 const KNOWN: [&str; 4] = ["no", "always", "on-failure", "unless-stopped"];
 
 /// `restart` and `deploy.restart_policy` of the service; the latter wins.
-pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let deployed = service
         .deploy
         .as_ref()
@@ -18,7 +18,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
         Some(policy) if policy.condition.is_empty() => {
             let message = "the restart policy does not say when to restart, so nothing is restarted".to_owned();
             let path = ["deploy", "restart_policy"];
-            let warning = ground.warning(service, &path, "restart-without-condition", message);
+            let warning = input.warning(service, &path, "restart-without-condition", message);
             found.push(warning.hint("add `condition: any` or `condition: on-failure`"));
             return;
         }
@@ -30,7 +30,7 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
     };
     if !KNOWN.contains(&name) {
         let message = format!("`{name}` is no restart policy");
-        let warning = ground.warning(service, path, "restart-unknown", message);
+        let warning = input.warning(service, path, "restart-unknown", message);
         let warning = warning.because("an engine refuses to make a container with it");
         found.push(match nearest(name, KNOWN.into_iter()) {
             Some(near) => warning.hint(format!("did you mean `{near}`?")),
@@ -41,6 +41,6 @@ pub(super) fn check(ground: &Ground<'_>, service: &Service, found: &mut Vec<Diag
     if attempts > 0 && name != "on-failure" {
         let message = "`max_attempts` counts only with `condition: on-failure`".to_owned();
         let path = ["deploy", "restart_policy", "max_attempts"];
-        found.push(ground.warning(service, &path, "restart-attempts", message));
+        found.push(input.warning(service, &path, "restart-attempts", message));
     }
 }

@@ -1,28 +1,28 @@
 //! Variables defined where interpolation does not look, and dollar signs not meant as variables.
 
-use super::Ground;
+use super::LintInput;
 use crate::compose::provenance::VariableUse;
 use crate::compose::sensitive;
 use crate::diag::{Diagnostic, Span};
 use std::collections::BTreeMap;
 
 /// Both rules, for every unset variable.
-pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    only_in_env_files(ground, found);
-    let unset = ground.known.iter().filter(|fault| fault.code == "variable-unset");
+pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
+    only_in_env_files(input, found);
+    let unset = input.known.iter().filter(|fault| fault.code == "variable-unset");
     let places = unset.flat_map(|fault| {
         fault
             .span
             .into_iter()
             .chain(fault.labels.iter().map(|label| label.span))
     });
-    found.extend(places.filter_map(|place| dollar(ground, place)));
+    found.extend(places.filter_map(|place| dollar(input, place)));
 }
 
 /// `${NAME}` that only an `env_file` defines: an `env_file` sets variables of the container, never of the Compose file.
-fn only_in_env_files(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    let defined = defined_in_env_files(ground);
-    for (span, uses) in &ground.provenance.variables {
+fn only_in_env_files(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
+    let defined = defined_in_env_files(input);
+    for (span, uses) in &input.provenance.variables {
         let missing = |used: &&VariableUse| used.value.is_none() && used.alternative.is_none();
         for used in uses.iter().filter(missing) {
             let Some((service, definition)) = defined.get(used.name.as_str()) else {
@@ -45,8 +45,8 @@ fn only_in_env_files(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Variables that `env_file`s define, with a service and the span of the definition.
-fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, Span)> {
-    let named = ground.provenance.filled.iter().filter_map(|(path, span)| {
+fn defined_in_env_files<'a>(input: &LintInput<'a>) -> BTreeMap<&'a str, (&'a str, Span)> {
+    let named = input.provenance.filled.iter().filter_map(|(path, span)| {
         let (service, name) = path.strip_prefix("services.")?.split_once(".environment.")?;
         Some((name, (service, *span)))
     });
@@ -54,8 +54,8 @@ fn defined_in_env_files<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, (&'a str, 
 }
 
 /// `$name` inside a value that sounds like a password.
-fn dollar(ground: &Ground<'_>, place: Span) -> Option<Diagnostic> {
-    let source = ground.sources.get(place.source)?;
+fn dollar(input: &LintInput<'_>, place: Span) -> Option<Diagnostic> {
+    let source = input.sources.get(place.source)?;
     let place = bare_use(source.text.get(place.start as usize..place.end as usize)?, place)?;
     let at = place.start as usize;
     let line_start = source.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);

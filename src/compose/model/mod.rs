@@ -11,7 +11,7 @@ mod project;
 mod record;
 mod service;
 mod storage;
-mod units;
+mod values;
 
 pub use build::Build;
 pub use deploy::{
@@ -21,12 +21,10 @@ pub use deploy::{
 pub use derived::{DEFAULT_STOP_GRACE, WhenToPull};
 pub use network::{Ipam, IpamPool, Network, Port, ServiceNetwork};
 pub use parts::{
-    Blkio, Condition, CredentialSpec, Dependency, Develop, Device, DeviceRequest, EnvFile, Healthcheck, Hook, Logging,
-    Provider, ServiceModel, ThrottleDevice, WatchRule, WeightDevice,
+    Blkio, CredentialSpec, Dependency, Develop, Device, DeviceRequest, EnvFile, Healthcheck, Hook, Logging, Provider,
+    ServiceModel, ThrottleDevice, WatchRule, WeightDevice,
 };
 pub use project::{Model, Project};
 pub use service::Service;
-pub use storage::{
-    BindOptions, FileObject, FileReference, ImageOptions, Mount, MountKind, TmpfsOptions, Volume, VolumeOptions,
-};
-pub use units::{Bytes, Extensions, FileMode, Hosts, SshKeys, Ulimit};
+pub use storage::{BindOptions, FileObject, FileReference, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
+pub use values::{Bytes, Condition, Extensions, FileMode, Hosts, MountKind, SshKeys, Ulimit};

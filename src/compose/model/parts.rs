@@ -1,33 +1,9 @@
 //! The smaller mappings inside a service: healthcheck, hooks, devices, logging, models, provider, block IO.
 
 use super::record::record;
-use super::{Bytes, Extensions};
+use super::{Bytes, Condition, Extensions};
 use indexmap::IndexMap;
 use std::time::Duration;
-
-/// The state a dependency must reach before its dependents start.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Condition {
-    /// It has been started.
-    #[default]
-    Started,
-    /// It is healthy.
-    Healthy,
-    /// It has exited with code 0.
-    CompletedSuccessfully,
-}
-
-impl Condition {
-    /// As written in a file: `service_started`, `service_healthy`, `service_completed_successfully`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Started => "service_started",
-            Self::Healthy => "service_healthy",
-            Self::CompletedSuccessfully => "service_completed_successfully",
-        }
-    }
-}
 
 record! {
     /// A dependency on another service.

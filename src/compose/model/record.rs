@@ -8,7 +8,7 @@
 //! the mapping).
 
 /// Declares a struct of attributes, with its [`Decode`](crate::compose::decode::Decode) and
-/// [`Encode`](crate::compose::output::Encode).
+/// [`Encode`](crate::compose::encode::Encode).
 macro_rules! record {
     (
         $(#[$meta:meta])*
@@ -34,9 +34,9 @@ macro_rules! record {
             }
         }
 
-        impl $crate::compose::output::Encode for $name {
-            fn encode(&self, style: $crate::compose::output::Style) -> serde_json::Value {
-                let mut fields = $crate::compose::output::Fields::new(style);
+        impl $crate::compose::encode::Encode for $name {
+            fn encode(&self, syntax: $crate::compose::encode::Syntax) -> serde_json::Value {
+                let mut fields = $crate::compose::encode::ObjectBuilder::new(syntax);
                 $(record!(@write fields, record!(@key $field $($key)?), &self.$field $(, $how)?);)*
                 fields.finish()
             }

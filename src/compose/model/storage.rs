@@ -1,7 +1,7 @@
 //! Volumes, secrets, configs, and how services use them.
 
 use super::record::record;
-use super::{Bytes, Extensions, FileMode};
+use super::{Bytes, Extensions, FileMode, MountKind};
 use indexmap::IndexMap;
 
 record! {
@@ -57,39 +57,6 @@ record! {
         pub mode: Option<FileMode>,
         /// `x-*`.
         pub extensions: Extensions => extensions,
-    }
-}
-
-/// Kind of mount.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum MountKind {
-    /// A path of the host.
-    Bind,
-    /// A volume, named or anonymous.
-    #[default]
-    Volume,
-    /// A file system in memory.
-    Tmpfs,
-    /// The file system of an image.
-    Image,
-    /// A named pipe (Windows).
-    Npipe,
-    /// A cluster volume (Swarm).
-    Cluster,
-}
-
-impl MountKind {
-    /// As written in a file.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bind => "bind",
-            Self::Volume => "volume",
-            Self::Tmpfs => "tmpfs",
-            Self::Image => "image",
-            Self::Npipe => "npipe",
-            Self::Cluster => "cluster",
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! `config`: the whole model. Networks, volumes, secrets, configs and models that no enabled service uses are left out,
 //! and `$` is doubled so that the text can be loaded again.
 
-use super::{Encode, Style, json, readable, value};
+use super::{json, readable};
+use crate::compose::encode::{Encode, Syntax, order};
 use crate::compose::hash::Dialect;
 use crate::compose::model::{MountKind, Project, Service};
 use crate::compose::schema::{Form, PROJECT, Shape, Unique};
@@ -17,13 +18,13 @@ pub fn config_json(project: &Project) -> String {
     let project = written(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     put("name", Value::from(project.name.as_str()));
-    put("services", project.services.encode(Style::Json));
-    sections(&project, Style::Json, &mut put);
+    put("services", project.services.encode(Syntax::Json));
+    sections(&project, Syntax::Json, &mut put);
     for (key, extension) in &project.extensions.0 {
-        put(key, value::nil_lists(extension.clone()));
+        put(key, order::nil_lists(extension.clone()));
     }
     let entries = fields.into_iter().filter(|(key, _)| key != "models").collect();
-    let text = json::pretty(&value::sorted_object(entries, Style::Json));
+    let text = json::pretty(&order::sorted_object(entries, Syntax::Json));
     escape_dollars(&text) + "\n"
 }
 
@@ -34,9 +35,9 @@ pub fn config_yaml(project: &Project) -> String {
     let project = written(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     put("name", Value::from(project.name.as_str()));
-    put("services", project.services.encode(Style::Yaml));
-    sections(&project, Style::Yaml, &mut put);
-    for (key, extension) in value::sorted(&project.extensions.0, Style::Yaml) {
+    put("services", project.services.encode(Syntax::Yaml));
+    sections(&project, Syntax::Yaml, &mut put);
+    for (key, extension) in order::sorted(&project.extensions.0, Syntax::Yaml) {
         put(&key, extension);
     }
     readable::make(&mut fields);
@@ -46,13 +47,13 @@ pub fn config_yaml(project: &Project) -> String {
 /// The tree as JSON, variables as written, ending in a newline.
 #[must_use]
 pub fn raw_json(tree: &Tree) -> String {
-    json::pretty(&nil_lists(raw(tree, Style::Json), Some(&PROJECT), false)) + "\n"
+    json::pretty(&nil_lists(raw(tree, Syntax::Json), Some(&PROJECT), false)) + "\n"
 }
 
 /// The tree as YAML, variables as written.
 #[must_use]
 pub fn raw_yaml(tree: &Tree) -> String {
-    yaml::emit(&raw(tree, Style::Yaml))
+    yaml::emit(&raw(tree, Syntax::Yaml))
 }
 
 /// Writes an empty list as null unless the reference has removed repeats from it: only those are no longer nil slices
@@ -85,14 +86,14 @@ fn nil_lists(value: Value, shape: Option<&'static Shape>, item: bool) -> Value {
     }
 }
 
-fn raw(tree: &Tree, style: Style) -> Value {
-    let plain = tree.root.as_ref().map(crate::compose::decode::plain);
+fn raw(tree: &Tree, syntax: Syntax) -> Value {
+    let plain = tree.root.as_ref().map(yaml::plain);
     let mut entries: IndexMap<String, Value> = match plain {
         Some(Value::Object(entries)) => entries.into_iter().collect(),
         _ => IndexMap::new(),
     };
     entries.insert("name".to_owned(), Value::from(tree.project_name.as_str()));
-    Value::Object(value::sorted(&entries, style))
+    Value::Object(order::sorted(&entries, syntax))
 }
 
 /// What is written of a project: the used parts, in the reference's dialect.
@@ -156,10 +157,10 @@ fn named_volumes(service: &Service) -> impl Iterator<Item = &String> {
 }
 
 /// Puts every section except `services` that is not empty.
-fn sections(project: &Project, style: Style, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn sections(project: &Project, syntax: Syntax, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let mut section = |key: &str, value: &dyn Section| {
         if !value.unset() {
-            put(key, value.written(style));
+            put(key, value.written(syntax));
         }
     };
     section("networks", &project.networks);
@@ -171,13 +172,13 @@ fn sections(project: &Project, style: Style, put: &mut impl FnMut(&str, Value) -
 
 /// A top-level mapping, such as `networks`.
 trait Section {
-    fn written(&self, style: Style) -> Value;
+    fn written(&self, syntax: Syntax) -> Value;
     fn unset(&self) -> bool;
 }
 
 impl<T: Encode> Section for IndexMap<String, T> {
-    fn written(&self, style: Style) -> Value {
-        self.encode(style)
+    fn written(&self, syntax: Syntax) -> Value {
+        self.encode(syntax)
     }
     fn unset(&self) -> bool {
         self.is_empty()

@@ -5,7 +5,7 @@ use super::json;
 use crate::compose::hash::{self, Dialect};
 use crate::compose::model::Project;
 use crate::compose::tree::Tree;
-use crate::compose::variables::{self, Wanted};
+use crate::compose::variables::{self, VariableUsage};
 use crate::yaml;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -79,23 +79,23 @@ pub fn environment(project: &Project) -> String {
 /// `service hash` for each of the named services, or for all when none is named.
 #[must_use]
 pub fn hashes(project: &Project, names: &[&str]) -> String {
-    let mut wanted: Vec<_> = project
+    let mut chosen: Vec<_> = project
         .services
         .values()
         .filter(|service| names.is_empty() || names.contains(&service.name.as_str()))
         .collect();
-    wanted.sort_by(|left, right| left.name.cmp(&right.name));
+    chosen.sort_by(|left, right| left.name.cmp(&right.name));
     let line = |service: &&crate::compose::Service| {
         format!("{} {}\n", service.name, hash::service(service, Dialect::Compose2))
     };
-    wanted.iter().map(line).collect()
+    chosen.iter().map(line).collect()
 }
 
 /// The variables the files use, as a table sorted by name. The tree must be loaded without interpolation.
 #[must_use]
 pub fn variables(tree: &Tree) -> String {
-    let wanted = wanted(tree);
-    let rows = wanted.iter().map(|(name, variable)| {
+    let usages = usages(tree);
+    let rows = usages.iter().map(|(name, variable)| {
         let required = variable.required.to_string();
         [
             name.clone(),
@@ -136,20 +136,20 @@ pub fn variables_yaml(tree: &Tree) -> String {
 const GAP: usize = 3;
 const NARROWEST: usize = 20;
 
-fn wanted(tree: &Tree) -> BTreeMap<String, Wanted> {
-    tree.root.as_ref().map(variables::wanted).unwrap_or_default()
+fn usages(tree: &Tree) -> BTreeMap<String, VariableUsage> {
+    tree.root.as_ref().map(variables::usages).unwrap_or_default()
 }
 
 fn described(tree: &Tree, fields: [&str; 4]) -> Value {
     let [name_key, default, alternative, required] = fields;
-    let describe = |(name, wanted): (String, Wanted)| {
+    let describe = |(name, usage): (String, VariableUsage)| {
         let described = serde_json::json!({
             name_key: name,
-            default: wanted.default,
-            alternative: wanted.alternative,
-            required: wanted.required,
+            default: usage.default,
+            alternative: usage.alternative,
+            required: usage.required,
         });
         (name, described)
     };
-    Value::Object(wanted(tree).into_iter().map(describe).collect())
+    Value::Object(usages(tree).into_iter().map(describe).collect())
 }

@@ -1,7 +1,8 @@
 //! Shapes that several tables use.
 
 use super::shape::{
-    BOOL, DIGITS, Field, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, Unique, field,
+    Attribute, BOOL, Constraint, DIGITS, Form, INT, Keys, Merge, NUMBER, PathRule, Record, Shape, TEXT, Type, Unique,
+    attribute,
 };
 
 pub(super) static STRING: Shape = Shape::scalar(TEXT, Type::Text);
@@ -82,7 +83,7 @@ pub(super) static EXTRA_HOSTS: Shape = Shape::dict(&HOST_ADDRESSES, Keys::Any)
 static ULIMIT_NUMBER: Shape = Shape::scalar(DIGITS | TEXT, Type::Int).cast();
 static ULIMIT_RECORD: Record = Record {
     name: "a ulimit",
-    fields: &[field("hard", &ULIMIT_NUMBER), field("soft", &ULIMIT_NUMBER)],
+    attributes: &[attribute("hard", &ULIMIT_NUMBER), attribute("soft", &ULIMIT_NUMBER)],
     required: &["soft", "hard"],
     extensions: true,
 };
@@ -94,12 +95,12 @@ pub(super) static ULIMITS: Shape = Shape::dict(&ULIMIT, Keys::Any);
 
 static MOUNT_RECORD: Record = Record {
     name: "a secret or config of a service",
-    fields: &[
-        field("source", &STRING),
-        field("target", &STRING),
-        field("uid", &STRING),
-        field("gid", &STRING),
-        field("mode", &MODE),
+    attributes: &[
+        attribute("source", &STRING),
+        attribute("target", &STRING),
+        attribute("uid", &STRING),
+        attribute("gid", &STRING),
+        attribute("mode", &MODE),
     ],
     required: &[],
     extensions: true,
@@ -109,15 +110,15 @@ pub(super) static SECRETS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/ru
 pub(super) static CONFIGS: Shape = Shape::list(&MOUNT).unique(Unique::Mount("/"));
 pub(super) static BUILD_SECRETS: Shape = Shape::list(&MOUNT);
 
-/// The fields every hook has; `pre_start` has more.
+/// The attributes every hook has; `pre_start` has more.
 pub(super) static HOOK: Record = Record {
     name: "a hook",
-    fields: &[
-        field("command", &COMMAND),
-        field("user", &STRING),
-        field("privileged", &FLAG),
-        field("working_dir", &STRING),
-        field("environment", &VARIABLES),
+    attributes: &[
+        attribute("command", &COMMAND),
+        attribute("user", &STRING),
+        attribute("privileged", &FLAG),
+        attribute("working_dir", &STRING),
+        attribute("environment", &VARIABLES),
     ],
     required: &["command"],
     extensions: true,
@@ -127,14 +128,14 @@ pub(super) static HOOKS: Shape = Shape::list(&HOOK_SHAPE);
 
 static PRE_START: Record = Record {
     name: "a hook",
-    fields: &[
-        field("command", &COMMAND),
-        field("image", &STRING),
-        field("user", &STRING),
-        field("privileged", &FLAG),
-        field("working_dir", &STRING),
-        field("environment", &VARIABLES),
-        field("per_replica", &FLAG),
+    attributes: &[
+        attribute("command", &COMMAND),
+        attribute("image", &STRING),
+        attribute("user", &STRING),
+        attribute("privileged", &FLAG),
+        attribute("working_dir", &STRING),
+        attribute("environment", &VARIABLES),
+        attribute("per_replica", &FLAG),
     ],
     required: &["command"],
     extensions: true,
@@ -142,11 +143,11 @@ static PRE_START: Record = Record {
 static PRE_START_SHAPE: Shape = Shape::record(&PRE_START);
 pub(super) static PRE_START_HOOKS: Shape = Shape::list(&PRE_START_SHAPE);
 
-pub(super) const DEVICE_REQUEST_FIELDS: &[Field] = &[
-    field("capabilities", &DISTINCT_STRINGS),
-    field("count", &DEVICE_COUNT),
-    field("device_ids", &DISTINCT_STRINGS),
-    field("driver", &STRING),
-    field("options", &LABELS),
+pub(super) const DEVICE_REQUEST_FIELDS: &[Attribute] = &[
+    attribute("capabilities", &DISTINCT_STRINGS),
+    attribute("count", &DEVICE_COUNT),
+    attribute("device_ids", &DISTINCT_STRINGS),
+    attribute("driver", &STRING),
+    attribute("options", &LABELS),
 ];
-static DEVICE_COUNT: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw).rule(Rule::Free);
+static DEVICE_COUNT: Shape = Shape::scalar(TEXT | DIGITS, Type::Raw).rule(Constraint::Free);

@@ -4,18 +4,18 @@ use super::common::{
     BOOLEAN, CAST_COUNT, CAST_DECIMAL, COUNT, DECIMAL, DEVICE_REQUEST_FIELDS, HOOK_SHAPE, LABELS, SIZE_TEXT, STRING,
     STRING_OR_DISTINCT, STRINGS,
 };
-use super::shape::{Field, Form, INT, NUMBER, PathRule, Record, Rule, Shape, TEXT, Type, field};
+use super::shape::{Attribute, Constraint, Form, INT, NUMBER, PathRule, Record, Shape, TEXT, Type, attribute};
 
-static ORDER: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["start-first", "stop-first"]));
+static ORDER: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::OneOf(&["start-first", "stop-first"]));
 static ROLLOUT_RECORD: Record = Record {
     name: "an update or rollback configuration",
-    fields: &[
-        field("delay", &STRING),
-        field("failure_action", &STRING),
-        field("max_failure_ratio", &CAST_DECIMAL),
-        field("monitor", &STRING),
-        field("order", &ORDER),
-        field("parallelism", &CAST_COUNT),
+    attributes: &[
+        attribute("delay", &STRING),
+        attribute("failure_action", &STRING),
+        attribute("max_failure_ratio", &CAST_DECIMAL),
+        attribute("monitor", &STRING),
+        attribute("order", &ORDER),
+        attribute("parallelism", &CAST_COUNT),
     ],
     required: &[],
     extensions: true,
@@ -24,10 +24,10 @@ static ROLLOUT: Shape = Shape::record(&ROLLOUT_RECORD);
 
 static LIMITS_RECORD: Record = Record {
     name: "`limits`",
-    fields: &[
-        field("cpus", &DECIMAL),
-        field("memory", &SIZE_TEXT),
-        field("pids", &COUNT),
+    attributes: &[
+        attribute("cpus", &DECIMAL),
+        attribute("memory", &SIZE_TEXT),
+        attribute("pids", &COUNT),
     ],
     required: &[],
     extensions: true,
@@ -37,14 +37,14 @@ static LIMITS: Shape = Shape::record(&LIMITS_RECORD);
 static AMOUNT: Shape = Shape::scalar(TEXT | INT | NUMBER, Type::Int);
 static DISCRETE_RECORD: Record = Record {
     name: "a discrete resource",
-    fields: &[field("kind", &STRING), field("value", &AMOUNT)],
+    attributes: &[attribute("kind", &STRING), attribute("value", &AMOUNT)],
     required: &[],
     extensions: true,
 };
 static DISCRETE: Shape = Shape::record(&DISCRETE_RECORD);
 static GENERIC_RECORD: Record = Record {
     name: "a generic resource",
-    fields: &[field("discrete_resource_spec", &DISCRETE)],
+    attributes: &[attribute("discrete_resource_spec", &DISCRETE)],
     required: &[],
     extensions: true,
 };
@@ -53,7 +53,7 @@ static GENERICS: Shape = Shape::list(&GENERIC);
 
 static DEVICE_RECORD: Record = Record {
     name: "a device request",
-    fields: DEVICE_REQUEST_FIELDS,
+    attributes: DEVICE_REQUEST_FIELDS,
     required: &["capabilities"],
     extensions: true,
 };
@@ -62,11 +62,11 @@ static DEVICES: Shape = Shape::list(&DEVICE);
 
 static RESERVATIONS_RECORD: Record = Record {
     name: "`reservations`",
-    fields: &[
-        field("cpus", &DECIMAL),
-        field("devices", &DEVICES),
-        field("generic_resources", &GENERICS),
-        field("memory", &SIZE_TEXT),
+    attributes: &[
+        attribute("cpus", &DECIMAL),
+        attribute("devices", &DEVICES),
+        attribute("generic_resources", &GENERICS),
+        attribute("memory", &SIZE_TEXT),
     ],
     required: &[],
     extensions: true,
@@ -74,7 +74,7 @@ static RESERVATIONS_RECORD: Record = Record {
 static RESERVATIONS: Shape = Shape::record(&RESERVATIONS_RECORD);
 static RESOURCES_RECORD: Record = Record {
     name: "`resources`",
-    fields: &[field("limits", &LIMITS), field("reservations", &RESERVATIONS)],
+    attributes: &[attribute("limits", &LIMITS), attribute("reservations", &RESERVATIONS)],
     required: &[],
     extensions: true,
 };
@@ -82,11 +82,11 @@ static RESOURCES: Shape = Shape::record(&RESOURCES_RECORD);
 
 static RESTART_RECORD: Record = Record {
     name: "a restart policy",
-    fields: &[
-        field("condition", &STRING),
-        field("delay", &STRING),
-        field("max_attempts", &CAST_COUNT),
-        field("window", &STRING),
+    attributes: &[
+        attribute("condition", &STRING),
+        attribute("delay", &STRING),
+        attribute("max_attempts", &CAST_COUNT),
+        attribute("window", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -95,7 +95,7 @@ static RESTART: Shape = Shape::record(&RESTART_RECORD);
 
 static PREFERENCE_RECORD: Record = Record {
     name: "a placement preference",
-    fields: &[field("spread", &STRING)],
+    attributes: &[attribute("spread", &STRING)],
     required: &[],
     extensions: true,
 };
@@ -103,37 +103,37 @@ static PREFERENCE: Shape = Shape::record(&PREFERENCE_RECORD);
 static PREFERENCES: Shape = Shape::list(&PREFERENCE);
 static PLACEMENT_RECORD: Record = Record {
     name: "`placement`",
-    fields: &[
-        field("constraints", &STRINGS),
-        field("max_replicas_per_node", &CAST_COUNT),
-        field("preferences", &PREFERENCES),
+    attributes: &[
+        attribute("constraints", &STRINGS),
+        attribute("max_replicas_per_node", &CAST_COUNT),
+        attribute("preferences", &PREFERENCES),
     ],
     required: &[],
     extensions: true,
 };
 static PLACEMENT: Shape = Shape::record(&PLACEMENT_RECORD);
 
-const DEPLOY_FIELDS: &[Field] = &[
-    field("endpoint_mode", &STRING),
-    field("labels", &LABELS),
-    field("mode", &STRING),
-    field("placement", &PLACEMENT),
-    field("replicas", &CAST_COUNT),
-    field("resources", &RESOURCES),
-    field("restart_policy", &RESTART),
-    field("rollback_config", &ROLLOUT),
-    field("update_config", &ROLLOUT),
+const DEPLOY_FIELDS: &[Attribute] = &[
+    attribute("endpoint_mode", &STRING),
+    attribute("labels", &LABELS),
+    attribute("mode", &STRING),
+    attribute("placement", &PLACEMENT),
+    attribute("replicas", &CAST_COUNT),
+    attribute("resources", &RESOURCES),
+    attribute("restart_policy", &RESTART),
+    attribute("rollback_config", &ROLLOUT),
+    attribute("update_config", &ROLLOUT),
 ];
 static DEPLOY_RECORD: Record = Record {
     name: "`deploy`",
-    fields: DEPLOY_FIELDS,
+    attributes: DEPLOY_FIELDS,
     required: &[],
     extensions: true,
 };
 pub(super) static DEPLOY: Shape = Shape::record(&DEPLOY_RECORD).or_null();
 
 static WATCH_PATH: Shape = Shape::scalar(TEXT, Type::Text).path(PathRule::Watch);
-static ACTION: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&[
+static ACTION: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::OneOf(&[
     "rebuild",
     "sync",
     "restart",
@@ -142,14 +142,14 @@ static ACTION: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&[
 ]));
 static WATCH_RECORD: Record = Record {
     name: "a watch rule",
-    fields: &[
-        field("action", &ACTION),
-        field("exec", &HOOK_SHAPE),
-        field("ignore", &STRING_OR_DISTINCT),
-        field("include", &STRING_OR_DISTINCT),
-        field("initial_sync", &BOOLEAN),
-        field("path", &WATCH_PATH),
-        field("target", &STRING),
+    attributes: &[
+        attribute("action", &ACTION),
+        attribute("exec", &HOOK_SHAPE),
+        attribute("ignore", &STRING_OR_DISTINCT),
+        attribute("include", &STRING_OR_DISTINCT),
+        attribute("initial_sync", &BOOLEAN),
+        attribute("path", &WATCH_PATH),
+        attribute("target", &STRING),
     ],
     required: &["path", "action"],
     extensions: true,
@@ -158,7 +158,7 @@ static WATCH: Shape = Shape::record(&WATCH_RECORD);
 static WATCHES: Shape = Shape::list(&WATCH);
 static DEVELOP_RECORD: Record = Record {
     name: "`develop`",
-    fields: &[field("watch", &WATCHES)],
+    attributes: &[attribute("watch", &WATCHES)],
     required: &[],
     extensions: true,
 };

@@ -11,19 +11,19 @@ mod shape;
 
 pub(super) use service::SERVICE;
 pub(super) use shape::{
-    BOOL, DIGITS, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Rule, Scalar, Shape, TEXT, Type,
-    Unique,
+    BOOL, Constraint, DIGITS, Dict, Form, INT, Keys, List, Map, Merge, NUMBER, PathRule, Record, Scalar, Shape, TEXT,
+    Type, Unique,
 };
 
 use common::{STRING, STRING_OR_INT, STRING_OR_LIST};
-use shape::field;
+use shape::attribute;
 
 static INCLUDE_RECORD: Record = Record {
     name: "`include`",
-    fields: &[
-        field("env_file", &STRING_OR_LIST),
-        field("path", &STRING_OR_LIST),
-        field("project_directory", &STRING_OR_INT),
+    attributes: &[
+        attribute("env_file", &STRING_OR_LIST),
+        attribute("path", &STRING_OR_LIST),
+        attribute("project_directory", &STRING_OR_INT),
     ],
     required: &["path"],
     extensions: false,
@@ -41,16 +41,16 @@ static MODELS: Shape = Shape::dict(&resource::MODEL, Keys::Any);
 
 static PROJECT_RECORD: Record = Record {
     name: "a compose file",
-    fields: &[
-        field("configs", &CONFIGS),
-        field("include", &INCLUDES),
-        field("models", &MODELS),
-        field("name", &STRING),
-        field("networks", &NETWORKS),
-        field("secrets", &SECRETS),
-        field("services", &SERVICES),
-        field("version", &STRING),
-        field("volumes", &VOLUMES),
+    attributes: &[
+        attribute("configs", &CONFIGS),
+        attribute("include", &INCLUDES),
+        attribute("models", &MODELS),
+        attribute("name", &STRING),
+        attribute("networks", &NETWORKS),
+        attribute("secrets", &SECRETS),
+        attribute("services", &SERVICES),
+        attribute("version", &STRING),
+        attribute("volumes", &VOLUMES),
     ],
     required: &[],
     extensions: true,

@@ -1,11 +1,11 @@
 //! The tables of the top-level resources: networks, volumes, secrets, configs, models.
 
 use super::common::{CAST_FLAG, FILE, INTEGER, LABELS, OPTIONS, STRING, STRING_MAP, STRINGS};
-use super::shape::{BOOL, Form, Merge, PathRule, Record, Shape, TEXT, Type, field};
+use super::shape::{BOOL, Form, Merge, PathRule, Record, Shape, TEXT, Type, attribute};
 
 static EXTERNAL_RECORD: Record = Record {
     name: "`external`",
-    fields: &[field("name", &STRING)],
+    attributes: &[attribute("name", &STRING)],
     required: &[],
     extensions: true,
 };
@@ -15,11 +15,11 @@ static EXTERNAL: Shape = Shape::record(&EXTERNAL_RECORD)
 
 static SUBNET_RECORD: Record = Record {
     name: "an IPAM configuration",
-    fields: &[
-        field("aux_addresses", &STRING_MAP),
-        field("gateway", &STRING),
-        field("ip_range", &STRING),
-        field("subnet", &STRING),
+    attributes: &[
+        attribute("aux_addresses", &STRING_MAP),
+        attribute("gateway", &STRING),
+        attribute("ip_range", &STRING),
+        attribute("subnet", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -28,10 +28,10 @@ static SUBNET: Shape = Shape::record(&SUBNET_RECORD);
 static SUBNETS: Shape = Shape::list(&SUBNET).merge(Merge::Ipam);
 static IPAM_RECORD: Record = Record {
     name: "`ipam`",
-    fields: &[
-        field("config", &SUBNETS),
-        field("driver", &STRING),
-        field("options", &STRING_MAP),
+    attributes: &[
+        attribute("config", &SUBNETS),
+        attribute("driver", &STRING),
+        attribute("options", &STRING_MAP),
     ],
     required: &[],
     extensions: true,
@@ -40,17 +40,17 @@ static IPAM: Shape = Shape::record(&IPAM_RECORD);
 
 static NETWORK_RECORD: Record = Record {
     name: "a network",
-    fields: &[
-        field("attachable", &CAST_FLAG),
-        field("driver", &STRING),
-        field("driver_opts", &OPTIONS),
-        field("enable_ipv4", &CAST_FLAG),
-        field("enable_ipv6", &CAST_FLAG),
-        field("external", &EXTERNAL),
-        field("internal", &CAST_FLAG),
-        field("ipam", &IPAM),
-        field("labels", &LABELS),
-        field("name", &STRING),
+    attributes: &[
+        attribute("attachable", &CAST_FLAG),
+        attribute("driver", &STRING),
+        attribute("driver_opts", &OPTIONS),
+        attribute("enable_ipv4", &CAST_FLAG),
+        attribute("enable_ipv6", &CAST_FLAG),
+        attribute("external", &EXTERNAL),
+        attribute("internal", &CAST_FLAG),
+        attribute("ipam", &IPAM),
+        attribute("labels", &LABELS),
+        attribute("name", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -59,12 +59,12 @@ pub(super) static NETWORK: Shape = Shape::record(&NETWORK_RECORD).or_null().form
 
 static VOLUME_RECORD: Record = Record {
     name: "a volume",
-    fields: &[
-        field("driver", &STRING),
-        field("driver_opts", &OPTIONS),
-        field("external", &EXTERNAL),
-        field("labels", &LABELS),
-        field("name", &STRING),
+    attributes: &[
+        attribute("driver", &STRING),
+        attribute("driver_opts", &OPTIONS),
+        attribute("external", &EXTERNAL),
+        attribute("labels", &LABELS),
+        attribute("name", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -76,15 +76,15 @@ pub(super) static VOLUME: Shape = Shape::record(&VOLUME_RECORD)
 
 static SECRET_RECORD: Record = Record {
     name: "a secret",
-    fields: &[
-        field("driver", &STRING),
-        field("driver_opts", &OPTIONS),
-        field("environment", &STRING),
-        field("external", &EXTERNAL),
-        field("file", &FILE),
-        field("labels", &LABELS),
-        field("name", &STRING),
-        field("template_driver", &STRING),
+    attributes: &[
+        attribute("driver", &STRING),
+        attribute("driver_opts", &OPTIONS),
+        attribute("environment", &STRING),
+        attribute("external", &EXTERNAL),
+        attribute("file", &FILE),
+        attribute("labels", &LABELS),
+        attribute("name", &STRING),
+        attribute("template_driver", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -93,14 +93,14 @@ pub(super) static SECRET: Shape = Shape::record(&SECRET_RECORD).form(Form::Resou
 
 static CONFIG_RECORD: Record = Record {
     name: "a config",
-    fields: &[
-        field("content", &STRING),
-        field("environment", &STRING),
-        field("external", &EXTERNAL),
-        field("file", &FILE),
-        field("labels", &LABELS),
-        field("name", &STRING),
-        field("template_driver", &STRING),
+    attributes: &[
+        attribute("content", &STRING),
+        attribute("environment", &STRING),
+        attribute("external", &EXTERNAL),
+        attribute("file", &FILE),
+        attribute("labels", &LABELS),
+        attribute("name", &STRING),
+        attribute("template_driver", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -109,11 +109,11 @@ pub(super) static CONFIG: Shape = Shape::record(&CONFIG_RECORD).form(Form::Resou
 
 static MODEL_RECORD: Record = Record {
     name: "a model",
-    fields: &[
-        field("context_size", &INTEGER),
-        field("model", &STRING),
-        field("name", &STRING),
-        field("runtime_flags", &STRINGS),
+    attributes: &[
+        attribute("context_size", &INTEGER),
+        attribute("model", &STRING),
+        attribute("name", &STRING),
+        attribute("runtime_flags", &STRINGS),
     ],
     required: &["model"],
     extensions: true,

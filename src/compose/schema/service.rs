@@ -9,12 +9,12 @@ use super::common::{
 use super::deploy::{DEPLOY, DEVELOP};
 use super::mount::{DEVICES, GPUS, PORTS, VOLUMES};
 use super::shape::{
-    BOOL, DIGITS, Field, Form, INT, Keys, Merge, NUMBER, Record, Rule, Shape, TEXT, Type, Unique, field,
+    Attribute, BOOL, Constraint, DIGITS, Form, INT, Keys, Merge, NUMBER, Record, Shape, TEXT, Type, Unique, attribute,
 };
 
 static RATE_RECORD: Record = Record {
     name: "a rate of a device",
-    fields: &[field("path", &STRING), field("rate", &WHOLE_SIZE)],
+    attributes: &[attribute("path", &STRING), attribute("rate", &WHOLE_SIZE)],
     required: &[],
     extensions: false,
 };
@@ -22,7 +22,7 @@ static RATE: Shape = Shape::record(&RATE_RECORD);
 static RATES: Shape = Shape::list(&RATE);
 static WEIGHT_RECORD: Record = Record {
     name: "a weight of a device",
-    fields: &[field("path", &STRING), field("weight", &COUNT)],
+    attributes: &[attribute("path", &STRING), attribute("weight", &COUNT)],
     required: &[],
     extensions: false,
 };
@@ -30,13 +30,13 @@ static WEIGHT: Shape = Shape::record(&WEIGHT_RECORD);
 static WEIGHTS: Shape = Shape::list(&WEIGHT);
 static BLKIO_RECORD: Record = Record {
     name: "`blkio_config`",
-    fields: &[
-        field("device_read_bps", &RATES),
-        field("device_read_iops", &RATES),
-        field("device_write_bps", &RATES),
-        field("device_write_iops", &RATES),
-        field("weight", &COUNT),
-        field("weight_device", &WEIGHTS),
+    attributes: &[
+        attribute("device_read_bps", &RATES),
+        attribute("device_read_iops", &RATES),
+        attribute("device_write_bps", &RATES),
+        attribute("device_write_iops", &RATES),
+        attribute("weight", &COUNT),
+        attribute("weight_device", &WEIGHTS),
     ],
     required: &[],
     extensions: false,
@@ -45,27 +45,27 @@ static BLKIO: Shape = Shape::record(&BLKIO_RECORD);
 
 static CREDENTIAL_RECORD: Record = Record {
     name: "`credential_spec`",
-    fields: &[
-        field("config", &STRING),
-        field("file", &STRING),
-        field("registry", &STRING),
+    attributes: &[
+        attribute("config", &STRING),
+        attribute("file", &STRING),
+        attribute("registry", &STRING),
     ],
     required: &[],
     extensions: true,
 };
 static CREDENTIAL: Shape = Shape::record(&CREDENTIAL_RECORD);
 
-static CONDITION: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&[
+static CONDITION: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::OneOf(&[
     "service_started",
     "service_healthy",
     "service_completed_successfully",
 ]));
 static DEPENDENCY_RECORD: Record = Record {
     name: "a dependency",
-    fields: &[
-        field("condition", &CONDITION),
-        field("required", &BOOLEAN),
-        field("restart", &FLAG),
+    attributes: &[
+        attribute("condition", &CONDITION),
+        attribute("required", &BOOLEAN),
+        attribute("restart", &FLAG),
     ],
     required: &["condition"],
     extensions: true,
@@ -78,7 +78,11 @@ static DEPENDS_ON: Shape = Shape::dict(&DEPENDENCY, Keys::Name)
 
 static ENV_FILE_RECORD: Record = Record {
     name: "`env_file`",
-    fields: &[field("format", &STRING), field("path", &FILE), field("required", &FLAG)],
+    attributes: &[
+        attribute("format", &STRING),
+        attribute("path", &FILE),
+        attribute("required", &FLAG),
+    ],
     required: &["path"],
     extensions: false,
 };
@@ -91,7 +95,7 @@ static LABEL_FILES: Shape = Shape::list(&FILE).or_text().form(Form::Strings);
 
 static EXTENDS_RECORD: Record = Record {
     name: "`extends`",
-    fields: &[field("file", &STRING), field("service", &STRING)],
+    attributes: &[attribute("file", &STRING), attribute("service", &STRING)],
     required: &["service"],
     extensions: false,
 };
@@ -103,14 +107,14 @@ static HEALTH_TEST: Shape = Shape::list(&STRING)
     .merge(Merge::Replace);
 static HEALTHCHECK_RECORD: Record = Record {
     name: "`healthcheck`",
-    fields: &[
-        field("disable", &CAST_FLAG),
-        field("interval", &STRING),
-        field("retries", &CAST_NUMBER),
-        field("start_interval", &STRING),
-        field("start_period", &STRING),
-        field("test", &HEALTH_TEST),
-        field("timeout", &STRING),
+    attributes: &[
+        attribute("disable", &CAST_FLAG),
+        attribute("interval", &STRING),
+        attribute("retries", &CAST_NUMBER),
+        attribute("start_interval", &STRING),
+        attribute("start_period", &STRING),
+        attribute("test", &HEALTH_TEST),
+        attribute("timeout", &STRING),
     ],
     required: &[],
     extensions: true,
@@ -119,7 +123,7 @@ static HEALTHCHECK: Shape = Shape::record(&HEALTHCHECK_RECORD);
 
 static LOGGING_RECORD: Record = Record {
     name: "`logging`",
-    fields: &[field("driver", &STRING), field("options", &LOGGING_OPTIONS)],
+    attributes: &[attribute("driver", &STRING), attribute("options", &LOGGING_OPTIONS)],
     required: &[],
     extensions: true,
 };
@@ -127,16 +131,16 @@ static LOGGING: Shape = Shape::record(&LOGGING_RECORD).merge(Merge::Logging);
 
 static ENDPOINT_RECORD: Record = Record {
     name: "a network of a service",
-    fields: &[
-        field("aliases", &KEYED_STRINGS),
-        field("driver_opts", &OPTIONS),
-        field("gw_priority", &PRIORITY),
-        field("interface_name", &STRING),
-        field("ipv4_address", &STRING),
-        field("ipv6_address", &STRING),
-        field("link_local_ips", &KEYED_STRINGS),
-        field("mac_address", &STRING),
-        field("priority", &PRIORITY),
+    attributes: &[
+        attribute("aliases", &KEYED_STRINGS),
+        attribute("driver_opts", &OPTIONS),
+        attribute("gw_priority", &PRIORITY),
+        attribute("interface_name", &STRING),
+        attribute("ipv4_address", &STRING),
+        attribute("ipv6_address", &STRING),
+        attribute("link_local_ips", &KEYED_STRINGS),
+        attribute("mac_address", &STRING),
+        attribute("priority", &PRIORITY),
     ],
     required: &[],
     extensions: true,
@@ -149,7 +153,7 @@ static NETWORKS: Shape = Shape::dict(&ENDPOINT, Keys::Name)
 
 static MODEL_USE_RECORD: Record = Record {
     name: "a model of a service",
-    fields: &[field("endpoint_var", &STRING), field("model_var", &STRING)],
+    attributes: &[attribute("endpoint_var", &STRING), attribute("model_var", &STRING)],
     required: &[],
     extensions: true,
 };
@@ -164,7 +168,7 @@ static PROVIDER_OPTION: Shape = Shape::list(&PROVIDER_VALUE).or_scalar(TEXT | IN
 static PROVIDER_OPTIONS: Shape = Shape::dict(&PROVIDER_OPTION, Keys::Any);
 static PROVIDER_RECORD: Record = Record {
     name: "`provider`",
-    fields: &[field("options", &PROVIDER_OPTIONS), field("type", &STRING)],
+    attributes: &[attribute("options", &PROVIDER_OPTIONS), attribute("type", &STRING)],
     required: &["type"],
     extensions: true,
 };
@@ -174,22 +178,22 @@ static DNS: Shape = Shape::list(&STRING)
     .unique(Unique::Key)
     .or_text()
     .form(Form::FilledStrings);
-static CGROUP: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::OneOf(&["host", "private"]));
-static CONTAINER_NAME: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
+static CGROUP: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::OneOf(&["host", "private"]));
+static CONTAINER_NAME: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::Matches {
     must: holds_container_name,
     should: is_container_name,
     wanted: "two or more letters, digits, `_`, `.` or `-`, the first a letter or digit",
 });
 static CPU_COUNT: Shape = Shape::scalar(INT | TEXT, Type::Int)
     .cast()
-    .rule(Rule::Between(0, i128::MAX));
+    .rule(Constraint::Between(0, i128::MAX));
 static CPU_PERCENT: Shape = Shape::scalar(INT | TEXT, Type::Number)
     .cast()
-    .rule(Rule::Between(0, 100));
+    .rule(Constraint::Between(0, 100));
 static OOM_SCORE: Shape = Shape::scalar(INT | TEXT, Type::Int)
     .cast()
-    .rule(Rule::Between(-1000, 1000));
-static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Rule::Matches {
+    .rule(Constraint::Between(-1000, 1000));
+static PULL_POLICY: Shape = Shape::scalar(TEXT, Type::Text).rule(Constraint::Matches {
     must: holds_pull_policy,
     should: is_pull_policy,
     wanted: "always, never, missing, if_not_present, build, refresh, daily, weekly, or every_ and a time such as 12h",
@@ -251,105 +255,105 @@ fn every(time: &str) -> bool {
     !time.is_empty()
 }
 
-const FIELDS: &[Field] = &[
-    field("annotations", &LABELS),
-    field("attach", &FLAG),
-    field("blkio_config", &BLKIO),
-    field("build", &BUILD),
-    field("cap_add", &KEYED_STRINGS),
-    field("cap_drop", &KEYED_STRINGS),
-    field("cgroup", &CGROUP),
-    field("cgroup_parent", &STRING),
-    field("command", &COMMAND),
-    field("configs", &CONFIGS),
-    field("container_name", &CONTAINER_NAME),
-    field("cpu_count", &CPU_COUNT),
-    field("cpu_percent", &CPU_PERCENT),
-    field("cpu_period", &CAST_NUMBER),
-    field("cpu_quota", &CAST_NUMBER),
-    field("cpu_rt_period", &CAST_NUMBER),
-    field("cpu_rt_runtime", &CAST_NUMBER),
-    field("cpu_shares", &CAST_NUMBER),
-    field("cpus", &CAST_DECIMAL),
-    field("cpuset", &STRING),
-    field("credential_spec", &CREDENTIAL),
-    field("depends_on", &DEPENDS_ON),
-    field("deploy", &DEPLOY),
-    field("develop", &DEVELOP),
-    field("device_cgroup_rules", &DISTINCT_STRINGS),
-    field("devices", &DEVICES),
-    field("dns", &DNS),
-    field("dns_opt", &KEYED_STRINGS),
-    field("dns_search", &STRING_OR_LIST),
-    field("domainname", &STRING),
-    field("entrypoint", &COMMAND),
-    field("env_file", &ENV_FILES),
-    field("environment", &VARIABLES),
-    field("expose", &EXPOSED),
-    field("extends", &EXTENDS),
-    field("external_links", &DISTINCT_STRINGS),
-    field("extra_hosts", &EXTRA_HOSTS),
-    field("gpus", &GPUS),
-    field("group_add", &GROUPS),
-    field("healthcheck", &HEALTHCHECK),
-    field("hostname", &STRING),
-    field("image", &STRING),
-    field("init", &CAST_FLAG),
-    field("ipc", &STRING),
-    field("isolation", &STRING),
-    field("label_file", &LABEL_FILES),
-    field("labels", &LABELS),
-    field("links", &KEYED_STRINGS),
-    field("logging", &LOGGING),
-    field("mac_address", &STRING),
-    field("mem_limit", &SIZE),
-    field("mem_reservation", &WHOLE_SIZE),
-    field("mem_swappiness", &WHOLE_SIZE),
-    field("memswap_limit", &SIZE),
-    field("models", &MODELS),
-    field("network_mode", &STRING),
-    field("networks", &NETWORKS),
-    field("oom_kill_disable", &CAST_FLAG),
-    field("oom_score_adj", &OOM_SCORE),
-    field("pid", &STRING_OR_NULL),
-    field("pids_limit", &CAST_NUMBER),
-    field("platform", &STRING),
-    field("ports", &PORTS),
-    field("post_start", &HOOKS),
-    field("pre_start", &PRE_START_HOOKS),
-    field("pre_stop", &HOOKS),
-    field("privileged", &CAST_FLAG),
-    field("profiles", &KEYED_STRINGS),
-    field("provider", &PROVIDER),
-    field("pull_policy", &PULL_POLICY),
-    field("pull_refresh_after", &STRING),
-    field("read_only", &CAST_FLAG),
-    field("restart", &STRING),
-    field("runtime", &STRING),
-    field("scale", &CAST_COUNT),
-    field("secrets", &SECRETS),
-    field("security_opt", &DISTINCT_STRINGS),
-    field("shm_size", &SIZE),
-    field("stdin_open", &CAST_FLAG),
-    field("stop_grace_period", &STRING),
-    field("stop_signal", &STRING),
-    field("storage_opt", &STORAGE),
-    field("sysctls", &LABELS),
-    field("tmpfs", &STRING_OR_LIST),
-    field("tty", &CAST_FLAG),
-    field("ulimits", &ULIMITS),
-    field("use_api_socket", &BOOLEAN),
-    field("user", &STRING),
-    field("userns_mode", &STRING),
-    field("uts", &STRING),
-    field("volumes", &VOLUMES),
-    field("volumes_from", &DISTINCT_STRINGS),
-    field("working_dir", &STRING),
+const FIELDS: &[Attribute] = &[
+    attribute("annotations", &LABELS),
+    attribute("attach", &FLAG),
+    attribute("blkio_config", &BLKIO),
+    attribute("build", &BUILD),
+    attribute("cap_add", &KEYED_STRINGS),
+    attribute("cap_drop", &KEYED_STRINGS),
+    attribute("cgroup", &CGROUP),
+    attribute("cgroup_parent", &STRING),
+    attribute("command", &COMMAND),
+    attribute("configs", &CONFIGS),
+    attribute("container_name", &CONTAINER_NAME),
+    attribute("cpu_count", &CPU_COUNT),
+    attribute("cpu_percent", &CPU_PERCENT),
+    attribute("cpu_period", &CAST_NUMBER),
+    attribute("cpu_quota", &CAST_NUMBER),
+    attribute("cpu_rt_period", &CAST_NUMBER),
+    attribute("cpu_rt_runtime", &CAST_NUMBER),
+    attribute("cpu_shares", &CAST_NUMBER),
+    attribute("cpus", &CAST_DECIMAL),
+    attribute("cpuset", &STRING),
+    attribute("credential_spec", &CREDENTIAL),
+    attribute("depends_on", &DEPENDS_ON),
+    attribute("deploy", &DEPLOY),
+    attribute("develop", &DEVELOP),
+    attribute("device_cgroup_rules", &DISTINCT_STRINGS),
+    attribute("devices", &DEVICES),
+    attribute("dns", &DNS),
+    attribute("dns_opt", &KEYED_STRINGS),
+    attribute("dns_search", &STRING_OR_LIST),
+    attribute("domainname", &STRING),
+    attribute("entrypoint", &COMMAND),
+    attribute("env_file", &ENV_FILES),
+    attribute("environment", &VARIABLES),
+    attribute("expose", &EXPOSED),
+    attribute("extends", &EXTENDS),
+    attribute("external_links", &DISTINCT_STRINGS),
+    attribute("extra_hosts", &EXTRA_HOSTS),
+    attribute("gpus", &GPUS),
+    attribute("group_add", &GROUPS),
+    attribute("healthcheck", &HEALTHCHECK),
+    attribute("hostname", &STRING),
+    attribute("image", &STRING),
+    attribute("init", &CAST_FLAG),
+    attribute("ipc", &STRING),
+    attribute("isolation", &STRING),
+    attribute("label_file", &LABEL_FILES),
+    attribute("labels", &LABELS),
+    attribute("links", &KEYED_STRINGS),
+    attribute("logging", &LOGGING),
+    attribute("mac_address", &STRING),
+    attribute("mem_limit", &SIZE),
+    attribute("mem_reservation", &WHOLE_SIZE),
+    attribute("mem_swappiness", &WHOLE_SIZE),
+    attribute("memswap_limit", &SIZE),
+    attribute("models", &MODELS),
+    attribute("network_mode", &STRING),
+    attribute("networks", &NETWORKS),
+    attribute("oom_kill_disable", &CAST_FLAG),
+    attribute("oom_score_adj", &OOM_SCORE),
+    attribute("pid", &STRING_OR_NULL),
+    attribute("pids_limit", &CAST_NUMBER),
+    attribute("platform", &STRING),
+    attribute("ports", &PORTS),
+    attribute("post_start", &HOOKS),
+    attribute("pre_start", &PRE_START_HOOKS),
+    attribute("pre_stop", &HOOKS),
+    attribute("privileged", &CAST_FLAG),
+    attribute("profiles", &KEYED_STRINGS),
+    attribute("provider", &PROVIDER),
+    attribute("pull_policy", &PULL_POLICY),
+    attribute("pull_refresh_after", &STRING),
+    attribute("read_only", &CAST_FLAG),
+    attribute("restart", &STRING),
+    attribute("runtime", &STRING),
+    attribute("scale", &CAST_COUNT),
+    attribute("secrets", &SECRETS),
+    attribute("security_opt", &DISTINCT_STRINGS),
+    attribute("shm_size", &SIZE),
+    attribute("stdin_open", &CAST_FLAG),
+    attribute("stop_grace_period", &STRING),
+    attribute("stop_signal", &STRING),
+    attribute("storage_opt", &STORAGE),
+    attribute("sysctls", &LABELS),
+    attribute("tmpfs", &STRING_OR_LIST),
+    attribute("tty", &CAST_FLAG),
+    attribute("ulimits", &ULIMITS),
+    attribute("use_api_socket", &BOOLEAN),
+    attribute("user", &STRING),
+    attribute("userns_mode", &STRING),
+    attribute("uts", &STRING),
+    attribute("volumes", &VOLUMES),
+    attribute("volumes_from", &DISTINCT_STRINGS),
+    attribute("working_dir", &STRING),
 ];
 
 static SERVICE_RECORD: Record = Record {
     name: "a service",
-    fields: FIELDS,
+    attributes: FIELDS,
     required: &[],
     extensions: true,
 };

@@ -22,7 +22,7 @@ pub(crate) struct Scalar {
     pub(crate) into: Type,
     /// Whether text is converted on interpolation already, before it is checked.
     pub(crate) cast: bool,
-    pub(crate) rule: Rule,
+    pub(crate) rule: Constraint,
 }
 
 pub(crate) const TEXT: u8 = 1;
@@ -47,7 +47,7 @@ pub(crate) enum Type {
 
 /// What a scalar must satisfy beyond its type.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Rule {
+pub(crate) enum Constraint {
     Free,
     OneOf(&'static [&'static str]),
     /// Within bounds, both included.
@@ -98,7 +98,7 @@ pub(crate) enum Map {
 pub(crate) struct Record {
     /// What it is called in messages.
     pub(crate) name: &'static str,
-    pub(crate) fields: &'static [Field],
+    pub(crate) attributes: &'static [Attribute],
     pub(crate) required: &'static [&'static str],
     /// Whether `x-…` keys are allowed.
     pub(crate) extensions: bool,
@@ -106,7 +106,7 @@ pub(crate) struct Record {
 
 /// A key of a record.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct Attribute {
     pub(crate) name: &'static str,
     pub(crate) shape: &'static Shape,
 }
@@ -226,7 +226,7 @@ impl Shape {
                 accepts,
                 into,
                 cast: false,
-                rule: Rule::Free,
+                rule: Constraint::Free,
             }),
             ..Self::NOTHING
         }
@@ -290,7 +290,7 @@ impl Shape {
         self
     }
 
-    pub(super) const fn rule(mut self, rule: Rule) -> Self {
+    pub(super) const fn rule(mut self, rule: Constraint) -> Self {
         if let Some(scalar) = &mut self.scalar {
             scalar.rule = rule;
         }
@@ -316,7 +316,7 @@ impl Shape {
     pub(crate) fn under(&self, key: &str) -> Option<&'static Shape> {
         match self.map? {
             Map::Dict(dict) => Some(dict.value),
-            Map::Record(record) => record.field(key),
+            Map::Record(record) => record.attribute(key),
         }
     }
 
@@ -328,14 +328,14 @@ impl Shape {
 
 impl Record {
     /// The shape of a field.
-    pub(crate) fn field(&self, key: &str) -> Option<&'static Shape> {
-        self.fields
+    pub(crate) fn attribute(&self, key: &str) -> Option<&'static Shape> {
+        self.attributes
             .iter()
-            .find(|field| field.name == key)
+            .find(|attribute| attribute.name == key)
             .map(|field| field.shape)
     }
 }
 
-pub(super) const fn field(name: &'static str, shape: &'static Shape) -> Field {
-    Field { name, shape }
+pub(super) const fn attribute(name: &'static str, shape: &'static Shape) -> Attribute {
+    Attribute { name, shape }
 }

@@ -1,6 +1,6 @@
 //! The grammar of `.env` and `env_file` files.
 
-use super::template::{self, Fault, Use};
+use super::template::{self, TemplateError, Use};
 use crate::diag::{BYTE_ORDER_MARK, Diagnostic, SourceId, Span};
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ pub struct Definition {
 
 /// The definitions of an env file, in order; of repeated names the last one counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EnvFile {
+pub struct Definitions {
     pub definitions: Vec<Definition>,
     /// Unset variables used without a default, and where.
     pub unset: Vec<(String, Span)>,
 }
 
-impl EnvFile {
+impl Definitions {
     /// The value of a name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
@@ -55,7 +55,7 @@ impl<'a> Outside<'a> {
 ///
 /// # Errors
 /// The first line that cannot be parsed; parsing stops there.
-pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
+pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<Definitions, Diagnostic> {
     let mut parser = Parser {
         text,
         at: text
@@ -63,7 +63,7 @@ pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFi
             .map_or(0, |rest| text.len() - rest.len()),
         source,
         outside,
-        file: EnvFile::default(),
+        file: Definitions::default(),
         known: BTreeMap::new(),
         size: 0,
     };
@@ -78,8 +78,8 @@ pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFi
 ///
 /// # Errors
 /// The first line that cannot be parsed.
-pub fn parse_raw(text: &str, source: SourceId, outside: Outside<'_>) -> Result<EnvFile, Diagnostic> {
-    let mut file = EnvFile::default();
+pub fn parse_raw(text: &str, source: SourceId, outside: Outside<'_>) -> Result<Definitions, Diagnostic> {
+    let mut file = Definitions::default();
     let mut at = 0;
     for whole in text.split_inclusive('\n') {
         let start = at;
@@ -129,7 +129,7 @@ struct Parser<'a> {
     at: usize,
     source: SourceId,
     outside: Outside<'a>,
-    file: EnvFile,
+    file: Definitions,
     /// Index of the last definition of each name.
     known: BTreeMap<String, usize>,
     /// Bytes of all values.
@@ -281,16 +281,18 @@ impl<'a> Parser<'a> {
             .filter(|found| found.value.is_none() && found.operator == template::Operator::Plain);
         self.file.unset.extend(unset.map(|found| (found.name, span)));
         outcome.map_err(|fault| match fault {
-            Fault::Format { why, .. } => Diagnostic::error("env-file-variable", "a `${` here is not a variable")
-                .at(span)
-                .because(why)
-                .hint("write `$$` for a `$` itself, or put the value in single quotes"),
-            Fault::Limit { why, .. } => {
+            TemplateError::Format { why, .. } => {
+                Diagnostic::error("env-file-variable", "a `${` here is not a variable")
+                    .at(span)
+                    .because(why)
+                    .hint("write `$$` for a `$` itself, or put the value in single quotes")
+            }
+            TemplateError::Limit { why, .. } => {
                 Diagnostic::error("interpolation-limit", "the variables of this value cannot be filled in")
                     .at(span)
                     .because(why)
             }
-            Fault::Missing { name, message, .. } => {
+            TemplateError::Missing { name, message, .. } => {
                 let missing =
                     Diagnostic::error("variable-required", format!("the variable `{name}` is required")).at(span);
                 if message.is_empty() {

@@ -3,9 +3,9 @@
 //! Only values are interpolated, never keys (Compose Specification, "Interpolation").
 
 use super::environment::Environment;
-use super::template::{self, Fault, Operator, Use};
+use super::template::{self, Operator, TemplateError, Use};
 use crate::compose::cast;
-use crate::compose::context::Context;
+use crate::compose::loader::Loader;
 use crate::compose::model_path::ModelPath;
 use crate::compose::provenance::VariableUse;
 use crate::compose::schema::{Scalar, Shape, Type};
@@ -15,24 +15,19 @@ use crate::yaml::{Node, Value};
 use std::ops::Range;
 
 /// Interpolates a document. A value that cannot be interpolated is reported and removed.
-pub(crate) fn interpolate(
-    node: &mut Node,
-    shape: &'static Shape,
-    environment: &Environment,
-    context: &mut Context<'_>,
-) {
-    let mut walk = Walk { environment, context };
+pub(crate) fn interpolate(node: &mut Node, shape: &'static Shape, environment: &Environment, loader: &mut Loader<'_>) {
+    let mut walk = Walk { environment, loader };
     walk.node(node, Some(shape), ModelPath::Root);
 }
 
 /// Most unset variables reported for one scalar.
 const PLACES: usize = 50;
 /// Most bytes of interpolated text in one load.
-const FILLED: usize = 64 << 20;
+const SIZE: usize = 64 << 20;
 
 struct Walk<'a, 'c> {
     environment: &'a Environment,
-    context: &'a mut Context<'c>,
+    loader: &'a mut Loader<'c>,
 }
 
 impl Walk<'_, '_> {
@@ -60,7 +55,7 @@ impl Walk<'_, '_> {
                 let filled = match self.text(text, span, path) {
                     Ok(filled) => filled,
                     Err(diagnostic) => {
-                        self.context.say(diagnostic.about(path.to_string()));
+                        self.loader.diagnostics.report(diagnostic.about(path.to_string()));
                         return false;
                     }
                 };
@@ -75,7 +70,7 @@ impl Walk<'_, '_> {
                         true
                     }
                     Err(diagnostic) => {
-                        self.context.say(diagnostic.about(path.to_string()));
+                        self.loader.diagnostics.report(diagnostic.about(path.to_string()));
                         false
                     }
                 }
@@ -85,7 +80,7 @@ impl Walk<'_, '_> {
     }
 
     fn text(&mut self, text: &str, span: Span, path: ModelPath<'_>) -> Result<String, Diagnostic> {
-        if self.context.skip.interpolation || memchr::memchr(b'$', text.as_bytes()).is_none() {
+        if self.loader.skip.interpolation || memchr::memchr(b'$', text.as_bytes()).is_none() {
             return Ok(text.to_owned());
         }
         let environment = self.environment;
@@ -101,15 +96,15 @@ impl Walk<'_, '_> {
             .collect();
         unset
             .into_iter()
-            .for_each(|(name, place)| self.context.note_unset(name, place));
+            .for_each(|(name, place)| self.loader.unset.note(name, place));
         self.note(span, uses);
         let filled = outcome.map_err(|fault| self.fault(fault, text, span, path))?;
-        self.context.filled += filled.len();
-        if self.context.filled > FILLED {
+        self.loader.interpolated += filled.len();
+        if self.loader.interpolated > SIZE {
             return Err(
                 Diagnostic::error("interpolation-size", "variables bring in too much text")
                     .at(span)
-                    .because(format!("all of it is more than {} MiB", FILLED >> 20)),
+                    .because(format!("all of it is more than {} MiB", SIZE >> 20)),
             );
         }
         Ok(filled)
@@ -128,25 +123,25 @@ impl Walk<'_, '_> {
                 name: used.name,
             }
         });
-        self.context.provenance.variables.insert(span, uses.collect());
+        self.loader.provenance.variables.insert(span, uses.collect());
     }
 
-    fn fault(&self, fault: Fault, text: &str, span: Span, path: ModelPath<'_>) -> Diagnostic {
+    fn fault(&self, fault: TemplateError, text: &str, span: Span, path: ModelPath<'_>) -> Diagnostic {
         match fault {
-            Fault::Format { at, why } => Diagnostic::error(
+            TemplateError::Format { at, why } => Diagnostic::error(
                 "interpolation-format",
                 format!("`${{` in {path} does not begin a variable"),
             )
             .at(self.within(text, span, &at))
             .because(why)
             .hint("write `$$` where a `$` itself is meant"),
-            Fault::Limit { at, why } => Diagnostic::error(
+            TemplateError::Limit { at, why } => Diagnostic::error(
                 "interpolation-limit",
                 format!("the variables of {path} cannot be filled in"),
             )
             .at(self.within(text, span, &at))
             .because(why),
-            Fault::Missing { at, name, message } => {
+            TemplateError::Missing { at, name, message } => {
                 let missing = Diagnostic::error(
                     "variable-required",
                     format!("the variable `{name}` is required for {path}"),
@@ -164,7 +159,7 @@ impl Walk<'_, '_> {
 
     /// The span of a part of a scalar, when the scalar is written literally; else of the whole scalar.
     fn within(&self, text: &str, span: Span, part: &Range<usize>) -> Span {
-        let source = self.context.text(span.source);
+        let source = self.loader.text(span.source);
         let written = source.get(span.start as usize..span.end as usize).unwrap_or("");
         let offset = match written.find(text) {
             Some(offset) if !text.is_empty() => offset,
@@ -179,7 +174,7 @@ impl Walk<'_, '_> {
     }
 
     fn cast(&mut self, scalar: Scalar, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        if self.context.skip.interpolation {
+        if self.loader.skip.interpolation {
             return Ok(Value::String(text.into()));
         }
         let wrong = |what: &str| {
@@ -197,31 +192,11 @@ impl Walk<'_, '_> {
                 .ok_or_else(|| wrong("a number")),
             Type::Bool => {
                 let (value, old) = cast::truth(text, span).ok_or_else(|| wrong("true or false"))?;
-                old.into_iter().for_each(|warning| self.context.say(warning));
+                old.into_iter()
+                    .for_each(|warning| self.loader.diagnostics.report(warning));
                 Ok(Value::Bool(value))
             }
             Type::Text | Type::Mode | Type::Raw => Ok(Value::String(text.into())),
         }
-    }
-}
-
-/// One warning for each unset variable, with every place that uses it.
-pub(crate) fn warn_unset(context: &mut Context<'_>) {
-    let unset = std::mem::take(&mut context.unset);
-    for (name, places) in unset {
-        let mut places = places.into_iter();
-        let Some(first) = places.next() else { continue };
-        let mut warning = Diagnostic::warning(
-            "variable-unset",
-            format!("The \"{name}\" variable is not set. Defaulting to a blank string."),
-        )
-        .at(first)
-        .hint(format!(
-            "set it in the environment or in .env, or give a default: ${{{name}:-…}}"
-        ));
-        for place in places {
-            warning = warning.label(place, "used here too");
-        }
-        context.say(warning);
     }
 }

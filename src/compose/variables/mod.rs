@@ -1,12 +1,11 @@
 //! Variables: where they come from (the process, `.env`, `env_file`), and how they fill in what the files say.
 
+pub(super) mod define;
 pub mod dotenv;
-pub(super) mod env_files;
 pub mod environment;
-pub(super) mod inherit;
 pub(super) mod interpolate;
 pub(super) mod template;
-pub(super) mod uninterpolated;
+pub(super) mod unset;
 mod used;
 
-pub use used::{Wanted, wanted};
+pub use used::{VariableUsage, usages};

@@ -40,7 +40,7 @@ pub(crate) enum Operator {
 
 /// Why a text cannot be interpolated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum TemplateError {
     /// What follows `$` does not match the grammar.
     Format { at: Range<usize>, why: &'static str },
     /// One of our limits is exceeded.
@@ -66,7 +66,7 @@ impl<F: Fn(&str) -> Option<String>> Lookup for F {
 }
 
 /// Interpolates a text, and records each variable used. An operand is interpolated only when its value is needed.
-pub(crate) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, Fault> {
+pub(crate) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -> Result<String, TemplateError> {
     Substitution {
         lookup,
         uses,
@@ -123,7 +123,7 @@ struct Braced<'t> {
 }
 
 impl Substitution<'_> {
-    fn text(&mut self, text: &str, depth: usize) -> Result<String, Fault> {
+    fn text(&mut self, text: &str, depth: usize) -> Result<String, TemplateError> {
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| memchr::memchr(b'$', rest.as_bytes())) {
@@ -142,7 +142,7 @@ impl Substitution<'_> {
                 };
             if out.len() > text.len() + SIZE {
                 let at = self.outer.clone().unwrap_or(at..from);
-                return Err(Fault::Limit {
+                return Err(TemplateError::Limit {
                     at,
                     why: "the text grows too long",
                 });
@@ -167,12 +167,12 @@ impl Substitution<'_> {
     }
 
     /// `${…}`. Returns the bytes consumed.
-    fn braced(&mut self, rest: &str, at: usize, depth: usize, out: &mut String) -> Result<usize, Fault> {
+    fn braced(&mut self, rest: &str, at: usize, depth: usize, out: &mut String) -> Result<usize, TemplateError> {
         let place = |length: usize| self.outer.clone().unwrap_or(at..at + 1 + length);
-        let braced = parse_braced(rest).map_err(|(length, why)| Fault::Format { at: place(length), why })?;
+        let braced = parse_braced(rest).map_err(|(length, why)| TemplateError::Format { at: place(length), why })?;
         let at = place(braced.length);
         if depth >= DEPTH {
-            return Err(Fault::Limit {
+            return Err(TemplateError::Limit {
                 at,
                 why: "variables are nested too deeply",
             });
@@ -199,7 +199,7 @@ impl Substitution<'_> {
                 _ => {
                     let message = self.text(braced.operand, depth + 1)?;
                     let name = braced.name.to_owned();
-                    return Err(Fault::Missing { at, name, message });
+                    return Err(TemplateError::Missing { at, name, message });
                 }
             },
         }
@@ -208,13 +208,13 @@ impl Substitution<'_> {
     }
 
     /// Checks the grammar of an operand that is not needed and so not interpolated.
-    fn well_formed(&self, operand: &str, depth: usize) -> Result<(), Fault> {
-        let fault = |why: &'static str| Fault::Format {
+    fn well_formed(&self, operand: &str, depth: usize) -> Result<(), TemplateError> {
+        let fault = |why: &'static str| TemplateError::Format {
             at: self.outer.clone().unwrap_or(0..0),
             why,
         };
         if depth >= DEPTH {
-            return Err(Fault::Limit {
+            return Err(TemplateError::Limit {
                 at: self.outer.clone().unwrap_or(0..0),
                 why: "variables are nested too deeply",
             });

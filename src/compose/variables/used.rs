@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// How the files use a variable, all its uses combined.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct VariableUsage {
     /// Whether any use has `:?` or `?`.
     pub required: bool,
     /// The first default that is not empty (text after `:-` or `-`); empty when there is none.
@@ -17,13 +17,13 @@ pub struct Wanted {
 
 /// The variables of a tree loaded without interpolation, by name; including those inside a default or alternative.
 #[must_use]
-pub fn wanted(root: &Node) -> BTreeMap<String, Wanted> {
+pub fn usages(root: &Node) -> BTreeMap<String, VariableUsage> {
     let mut found = BTreeMap::new();
     walk(root, &mut found);
     found
 }
 
-fn walk(node: &Node, found: &mut BTreeMap<String, Wanted>) {
+fn walk(node: &Node, found: &mut BTreeMap<String, VariableUsage>) {
     match &node.value {
         Value::String(text) => template::mentions(text, &mut |name, operator, operand| {
             note(found.entry(name.to_owned()).or_default(), operator, operand);
@@ -34,7 +34,7 @@ fn walk(node: &Node, found: &mut BTreeMap<String, Wanted>) {
     }
 }
 
-fn note(wanted: &mut Wanted, operator: Operator, operand: &str) {
+fn note(usage: &mut VariableUsage, operator: Operator, operand: &str) {
     let first = |kept: &mut String| {
         if kept.is_empty() {
             operand.clone_into(kept);
@@ -42,9 +42,9 @@ fn note(wanted: &mut Wanted, operator: Operator, operand: &str) {
     };
     match operator {
         Operator::Plain => {}
-        Operator::Required { .. } => wanted.required = true,
-        Operator::Default { .. } => first(&mut wanted.default),
-        Operator::Alternative { .. } => first(&mut wanted.alternative),
+        Operator::Required { .. } => usage.required = true,
+        Operator::Default { .. } => first(&mut usage.default),
+        Operator::Alternative { .. } => first(&mut usage.alternative),
     }
 }
 
@@ -54,9 +54,9 @@ mod tests {
     use crate::diag::Sources;
     use crate::yaml;
 
-    fn of(text: &str) -> BTreeMap<String, Wanted> {
+    fn of(text: &str) -> BTreeMap<String, VariableUsage> {
         let source = Sources::default().add("compose.yaml", text);
-        wanted(&yaml::read(text, source, &mut Vec::new())[0])
+        usages(&yaml::read(text, source, &mut Vec::new())[0])
     }
 
     #[test]

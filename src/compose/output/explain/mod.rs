@@ -1,12 +1,12 @@
 //! Where a value came from: the place it was written, the variables in it, the values it replaced.
 
 mod origin;
-mod told;
+mod writer;
 
-use told::Told;
+use writer::ExplanationWriter;
 
-use super::{Encode, Style};
-use crate::compose::load::Loaded;
+use crate::compose::encode::{Encode, Syntax};
+use crate::compose::loaded::Loaded;
 use crate::compose::model::Project;
 use crate::compose::suggest::nearest;
 use crate::diag::Diagnostic;
@@ -26,14 +26,14 @@ pub fn explain(loaded: &Loaded, path: &str) -> Result<String, Diagnostic> {
     if node.is_none() && value.is_none() && removed.is_empty() {
         return Err(not_there(loaded, path, &steps));
     }
-    let mut told = Told::new(loaded);
+    let mut writer = ExplanationWriter::new(loaded);
     if node.is_none() && value.is_none() {
-        told.nothing(path);
+        writer.nothing(path);
     } else {
-        told.value(path, &steps, node, value.as_ref());
+        writer.value(path, &steps, node, value.as_ref());
     }
-    removed.into_iter().for_each(|removed| told.removed(removed));
-    Ok(told.text)
+    removed.into_iter().for_each(|removed| writer.removed(removed));
+    Ok(writer.text)
 }
 
 /// The steps of a path: keys and `[index]`es. A key may be quoted: `labels."a.b"`.
@@ -67,14 +67,14 @@ fn walk<'n>(root: &'n Node, steps: &[String]) -> Option<&'n Node> {
 fn find(project: &Project, steps: &[String]) -> Option<Value> {
     let mut top = Map::new();
     top.insert("name".to_owned(), Value::from(project.name.as_str()));
-    top.insert("services".to_owned(), project.services.encode(Style::Yaml));
-    top.insert("networks".to_owned(), project.networks.encode(Style::Yaml));
-    top.insert("volumes".to_owned(), project.volumes.encode(Style::Yaml));
+    top.insert("services".to_owned(), project.services.encode(Syntax::Yaml));
+    top.insert("networks".to_owned(), project.networks.encode(Syntax::Yaml));
+    top.insert("volumes".to_owned(), project.volumes.encode(Syntax::Yaml));
     let mut secrets = project.secrets.clone();
     secrets.values_mut().for_each(|secret| secret.content.clear());
-    top.insert("secrets".to_owned(), secrets.encode(Style::Yaml));
-    top.insert("configs".to_owned(), project.configs.encode(Style::Yaml));
-    top.insert("models".to_owned(), project.models.encode(Style::Yaml));
+    top.insert("secrets".to_owned(), secrets.encode(Syntax::Yaml));
+    top.insert("configs".to_owned(), project.configs.encode(Syntax::Yaml));
+    top.insert("models".to_owned(), project.models.encode(Syntax::Yaml));
     let root = Value::Object(top);
     let found = steps.iter().try_fold(&root, |value, step| match value {
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),

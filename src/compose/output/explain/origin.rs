@@ -1,6 +1,6 @@
 //! How a value got where it is: through `extends`, or removed by tags.
 
-use crate::compose::load::Loaded;
+use crate::compose::loaded::Loaded;
 use crate::compose::provenance::{Extended, Removed};
 use crate::diag::Span;
 use crate::yaml::Node;

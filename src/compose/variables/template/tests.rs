@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn with(text: &str) -> Result<String, Fault> {
+fn with(text: &str) -> Result<String, TemplateError> {
     let lookup = |name: &str| match name {
         "SET" => Some("value".to_owned()),
         "EMPTY" => Some(String::new()),
@@ -53,7 +53,7 @@ fn what_is_not_in_the_grammar_is_refused() {
         "${SET",
         "${UNSET:-a\nb}",
     ] {
-        assert!(matches!(with(text), Err(Fault::Format { .. })), "{text}");
+        assert!(matches!(with(text), Err(TemplateError::Format { .. })), "{text}");
     }
 }
 
@@ -62,7 +62,7 @@ fn a_required_variable_says_why() {
     let fault = with("x${UNSET:?set it to $SET}").unwrap_err();
     assert_eq!(
         fault,
-        Fault::Missing {
+        TemplateError::Missing {
             at: 1..25,
             name: "UNSET".to_owned(),
             message: "set it to value".to_owned()
@@ -74,5 +74,5 @@ fn a_required_variable_says_why() {
 #[test]
 fn nesting_without_end_is_refused() {
     let deep = format!("{}x{}", "${A:-".repeat(100_000), "}".repeat(100_000));
-    assert!(matches!(with(&deep), Err(Fault::Limit { .. })));
+    assert!(matches!(with(&deep), Err(TemplateError::Limit { .. })));
 }

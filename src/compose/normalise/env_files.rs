@@ -1,65 +1,84 @@
 //! Merges `env_file` into `environment` and `label_file` into `labels` (Compose Specification, "env_file",
 //! "label_file"): later files win over earlier ones, and the service's own values over all files.
 
-use super::dotenv::{self, Outside};
-use crate::compose::context::Context;
+use crate::compose::diagnostics::Diagnostics;
+use crate::compose::files::Files;
+use crate::compose::loader::{Loader, read_source};
 use crate::compose::model::{EnvFile, Project, Service};
-use crate::diag::{Diagnostic, Span};
+use crate::compose::provenance::Provenance;
+use crate::compose::variables::dotenv::{self, Outside};
+use crate::compose::variables::unset::UnsetVariables;
+use crate::diag::{Diagnostic, Sources, Span};
 use crate::yaml::Node;
 use indexmap::IndexMap;
 use std::path::Path;
 
-/// Reads the env and label files of every enabled service.
-pub(crate) fn resolve(project: &mut Project, root: &Node, context: &mut Context<'_>) {
-    let variables = &project.environment;
-    for service in project.services.values_mut() {
-        resolve_one(service, variables, root, context);
-    }
-}
-
-fn resolve_one(service: &mut Service, variables: &IndexMap<String, String>, root: &Node, context: &mut Context<'_>) {
+/// Reads the env and label files of every service. Naming a service that is not enabled enables it, so its files are
+/// read too; their faults are kept in `unread` until then.
+pub(crate) fn resolve(project: &mut Project, root: &Node, loader: &mut Loader<'_>) {
+    let Project {
+        services,
+        disabled_services,
+        environment,
+        unread,
+        ..
+    } = project;
     let mut reader = Reader {
-        variables,
-        place: root.at(&["services", &service.name]),
-        context,
+        variables: environment,
+        root,
+        environment_too: !loader.skip.environment,
+        files: loader.files,
+        sources: &mut loader.sources,
+        provenance: &mut loader.provenance,
+        diagnostics: &mut loader.diagnostics,
+        unset: &mut loader.unset,
     };
-    if !reader.context.skip.environment {
-        reader.environment(service);
-    }
-    reader.labels(service);
-}
-
-/// Reads the files of services that are not enabled, since naming one enables it. Their faults are kept in `unread`
-/// until then.
-pub(crate) fn resolve_disabled(project: &mut Project, root: &Node, context: &mut Context<'_>) {
-    for (name, service) in &mut project.disabled_services {
-        let mut apart = Context::new(context.files, context.skip);
-        apart.sources = std::mem::take(&mut context.sources);
-        apart.provenance = std::mem::take(&mut context.provenance);
-        resolve_one(service, &project.environment, root, &mut apart);
-        context.sources = apart.sources;
-        context.provenance = apart.provenance;
-        if !apart.diagnostics.is_empty() {
-            project.unread.insert(name.clone(), apart.diagnostics);
+    services.values_mut().for_each(|service| reader.service(service));
+    for (name, service) in disabled_services {
+        let mut faults = Diagnostics::default();
+        Reader {
+            diagnostics: &mut faults,
+            unset: &mut UnsetVariables::default(),
+            sources: &mut *reader.sources,
+            provenance: &mut *reader.provenance,
+            ..reader
+        }
+        .service(service);
+        let faults = faults.into_vec();
+        if !faults.is_empty() {
+            unread.insert(name.clone(), faults);
         }
     }
 }
 
-struct Reader<'a, 'c> {
+struct Reader<'a> {
     variables: &'a IndexMap<String, String>,
-    place: Option<&'a Node>,
-    context: &'a mut Context<'c>,
+    root: &'a Node,
+    /// Whether env files are read; label files always are.
+    environment_too: bool,
+    files: &'a dyn Files,
+    sources: &'a mut Sources,
+    provenance: &'a mut Provenance,
+    diagnostics: &'a mut Diagnostics,
+    unset: &'a mut UnsetVariables,
 }
 
 /// A file to read, and where it was asked for.
-struct Wanted<'f> {
+struct FileRequest<'f> {
     attribute: &'static str,
     index: usize,
     service: &'f str,
     file: &'f EnvFile,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
+    fn service(&mut self, service: &mut Service) {
+        if self.environment_too {
+            self.environment(service);
+        }
+        self.labels(service);
+    }
+
     /// References in an env file resolve to the project's variables first, then the service's own, then those of the
     /// file, then those of earlier files.
     fn environment(&mut self, service: &mut Service) {
@@ -67,7 +86,7 @@ impl Reader<'_, '_> {
         let variables = self.variables;
         let mut merged: IndexMap<String, String> = IndexMap::new();
         for (index, file) in files.iter().enumerate() {
-            let wanted = Wanted {
+            let request = FileRequest {
                 attribute: "env_file",
                 index,
                 service: &service.name,
@@ -80,7 +99,7 @@ impl Reader<'_, '_> {
                 },
                 under: &|name| merged.get(name).cloned(),
             };
-            let found = self.read(&wanted, outside);
+            let found = self.read(&request, outside);
             merged.extend(found);
         }
         let mut merged: IndexMap<_, _> = merged.into_iter().map(|(name, value)| (name, Some(value))).collect();
@@ -97,13 +116,13 @@ impl Reader<'_, '_> {
                 required: true,
                 ..EnvFile::default()
             };
-            let wanted = Wanted {
+            let request = FileRequest {
                 attribute: "label_file",
                 index,
                 service: &service.name,
                 file: &file,
             };
-            let found = self.read(&wanted, Outside::over(&|name| merged.get(name).cloned()));
+            let found = self.read(&request, Outside::over(&|name| merged.get(name).cloned()));
             merged.extend(found);
         }
         merged.extend(std::mem::take(&mut service.labels));
@@ -111,32 +130,31 @@ impl Reader<'_, '_> {
     }
 
     /// The definitions of a file.
-    fn read(&mut self, wanted: &Wanted<'_>, outside: Outside<'_>) -> Vec<(String, String)> {
-        let path = Path::new(&wanted.file.path);
-        let files = self.context.files;
-        if !wanted.file.required && !files.exists(path) {
+    fn read(&mut self, request: &FileRequest<'_>, outside: Outside<'_>) -> Vec<(String, String)> {
+        let path = Path::new(&request.file.path);
+        if !request.file.required && !self.files.exists(path) {
             return Vec::new();
         }
-        let source = match self.context.read(path) {
+        let source = match read_source(self.files, path, self.sources) {
             Ok(source) => source,
             Err(why) => {
-                self.report_unreadable(wanted, why);
+                self.report_unreadable(request, why);
                 return Vec::new();
             }
         };
-        let text = self.context.text(source);
-        let parsed = match wanted.file.format.as_str() {
+        let text = self.sources.text(source);
+        let parsed = match request.file.format.as_str() {
             "" => dotenv::parse(&text, source, outside),
             "raw" => dotenv::parse_raw(&text, source, outside),
-            other => Err(self.unknown_format(wanted, other)),
+            other => Err(self.unknown_format(request, other)),
         };
         match parsed {
             Ok(file) => {
                 for (name, span) in &file.unset {
-                    self.context.unset.entry(name.clone()).or_default().push(*span);
+                    self.unset.note(name, *span);
                 }
                 for found in &file.definitions {
-                    self.note_place(wanted, &found.name, found.span);
+                    self.note_place(request, &found.name, found.span);
                 }
                 file.definitions
                     .into_iter()
@@ -144,64 +162,65 @@ impl Reader<'_, '_> {
                     .collect()
             }
             Err(fault) => {
-                self.context.say(fault);
+                self.diagnostics.report(fault);
                 Vec::new()
             }
         }
     }
 
     /// Records where a variable is defined, as the provenance of its value.
-    fn note_place(&mut self, wanted: &Wanted<'_>, name: &str, span: Span) {
-        let attribute = if wanted.attribute == "env_file" {
+    fn note_place(&mut self, request: &FileRequest<'_>, name: &str, span: Span) {
+        let attribute = if request.attribute == "env_file" {
             "environment"
         } else {
             "labels"
         };
-        let path = format!("services.{}.{attribute}.{name}", wanted.service);
-        self.context.provenance.filled.insert(path, span);
+        let path = format!("services.{}.{attribute}.{name}", request.service);
+        self.provenance.filled.insert(path, span);
     }
 
-    fn report_unreadable(&mut self, wanted: &Wanted<'_>, why: String) {
+    fn report_unreadable(&mut self, request: &FileRequest<'_>, why: String) {
         let message = format!(
             "cannot read the {} {}",
-            wanted.attribute.replace('_', " "),
-            wanted.file.path
+            request.attribute.replace('_', " "),
+            request.file.path
         );
         let mut fault = Diagnostic::error("unreadable-file", message)
-            .about(wanted.path())
+            .about(request.path())
             .because(why);
-        if wanted.attribute == "env_file" {
+        if request.attribute == "env_file" {
             fault = fault.hint("create it, or write `required: false` beside its `path` if it may be missing");
         }
-        self.say(fault, wanted);
+        self.report(fault, request);
     }
 
-    fn unknown_format(&self, wanted: &Wanted<'_>, format: &str) -> Diagnostic {
+    fn unknown_format(&self, request: &FileRequest<'_>, format: &str) -> Diagnostic {
         let fault = Diagnostic::error("bad-value", format!("unknown format of an env file: `{format}`"))
-            .about(wanted.path())
+            .about(request.path())
             .hint("leave `format` out for the usual one, or write `raw`");
-        match self.span(wanted) {
+        match self.span(request) {
             Some(span) => fault.at(span),
             None => fault,
         }
     }
 
-    fn say(&mut self, fault: Diagnostic, wanted: &Wanted<'_>) {
-        let fault = match self.span(wanted) {
+    fn report(&mut self, fault: Diagnostic, request: &FileRequest<'_>) {
+        let fault = match self.span(request) {
             Some(span) => fault.at(span),
             None => fault,
         };
-        self.context.say(fault);
+        self.diagnostics.report(fault);
     }
 
     /// Where the file is named in the Compose file.
-    fn span(&self, wanted: &Wanted<'_>) -> Option<Span> {
-        let item = self.place?.get(wanted.attribute)?.as_seq()?.get(wanted.index)?;
+    fn span(&self, request: &FileRequest<'_>) -> Option<Span> {
+        let service = self.root.at(&["services", request.service])?;
+        let item = service.get(request.attribute)?.as_seq()?.get(request.index)?;
         Some(item.get("path").unwrap_or(item).span)
     }
 }
 
-impl Wanted<'_> {
+impl FileRequest<'_> {
     fn path(&self) -> String {
         format!("services.{}.{}[{}]", self.service, self.attribute, self.index)
     }

@@ -1,7 +1,7 @@
 //! The text of an explanation, value by value.
 
 use super::origin;
-use crate::compose::load::Loaded;
+use crate::compose::loaded::Loaded;
 use crate::compose::provenance::{Removed, VariableUse};
 use crate::compose::sensitive;
 use crate::compose::variables::environment::VariableOrigin;
@@ -9,13 +9,12 @@ use crate::diag::Span;
 use crate::yaml::{self, Node};
 use serde_json::Value;
 
-/// The text so far.
-pub(super) struct Told<'a> {
+pub(super) struct ExplanationWriter<'a> {
     loaded: &'a Loaded,
     pub(super) text: String,
 }
 
-impl<'a> Told<'a> {
+impl<'a> ExplanationWriter<'a> {
     pub(super) fn new(loaded: &'a Loaded) -> Self {
         Self {
             loaded,
@@ -74,7 +73,7 @@ impl<'a> Told<'a> {
     }
 
     fn scalar(&mut self, path: &str, steps: &[String], node: &Node) {
-        let written = yaml::emit(&crate::compose::decode::plain(node));
+        let written = yaml::emit(&yaml::plain(node));
         self.line(0, &format!("{path} = {}", self.shown(path, written.trim_end())));
         let place = self.place(node.span);
         self.line(4, &format!("written at {place}"));

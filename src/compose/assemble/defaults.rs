@@ -1,6 +1,6 @@
 //! Default values of the specification that depend on nothing outside their own mapping.
 
-use super::options::SkipSteps;
+use crate::compose::options::SkipSteps;
 use crate::yaml::{Entry, Node, Value};
 
 /// Adds default values to a tree in long form.

@@ -16,7 +16,7 @@ fn load_files(files: &[(&str, &str)], names: &[&str]) -> Tree {
         environment: [("HOST".to_owned(), "from-host".to_owned())].into_iter().collect(),
         ..LoadOptions::default()
     };
-    load(&options, &disk)
+    load_tree(&options, &disk)
 }
 
 fn one(text: &str) -> Tree {
@@ -133,7 +133,7 @@ fn later_env_files_win_and_see_the_earlier() {
         env_files: vec!["one.env".to_owned(), "two.env".to_owned()],
         ..LoadOptions::default()
     };
-    let tree = load(&options, &disk);
+    let tree = load_tree(&options, &disk);
     assert_eq!(text(&tree, &["services", "s", "image"]), "2-c");
 }
 
@@ -231,7 +231,7 @@ fn the_stack_below_a_project_is_found() {
         cwd: PathBuf::from("/repo/src"),
         ..LoadOptions::default()
     };
-    let tree = load(&options, &disk);
+    let tree = load_tree(&options, &disk);
     assert_eq!(tree.config_files, [PathBuf::from("/repo/compose/compose.yaml")]);
     assert_eq!(tree.working_dir, PathBuf::from("/repo/compose"));
 }
@@ -300,10 +300,32 @@ proptest! {
         }
         let disk = MemoryFiles::default().with("/app/compose.yaml", bytes.clone()).with("/app/.env", bytes);
         let options = LoadOptions { cwd: PathBuf::from("/app"), ..LoadOptions::default() };
-        let tree = load(&options, &disk);
+        let tree = load_tree(&options, &disk);
         let shown = crate::diag::render_all(&tree.diagnostics, &tree.sources, crate::diag::RenderOptions::default());
         let raw = shown.contains('\u{1b}');
         prop_assert!(!raw, "an escape reached the terminal");
         prop_assert!(tree.root.is_none_or(|root| matches!(root.value, Value::Map(_))));
     }
+}
+
+#[test]
+fn a_service_that_is_asked_for_has_its_env_file_read() {
+    let files = "services:\n  a: {image: a}\n  b: {image: b, profiles: [p], env_file: b.env}\n  \
+                 c: {image: c, profiles: [q], env_file: missing.env}\n";
+    let disk = MemoryFiles::default()
+        .with("/app/compose.yaml", files)
+        .with("/app/b.env", "E=1\n");
+    let options = LoadOptions {
+        cwd: "/app".into(),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options, &disk);
+    // Nobody needs the missing file yet.
+    let project = loaded.usable().expect("the files are right");
+    let asked = |name: &str| profiles::activate(project, &[name.to_owned()]);
+    let with_b = asked("b").expect("its file is there");
+    assert_eq!(with_b.services["b"].environment["E"].as_deref(), Some("1"));
+    let faults = asked("c").expect_err("its file is missing");
+    assert_eq!(faults[0].code, "unreadable-file");
+    assert_eq!(faults[0].path, "services.c.env_file[0]");
 }

@@ -1,6 +1,11 @@
 //! Adds what the files imply: the default network, names of resources, dependencies that follow from sharing.
 //! (Compose Specification, "Networks: the default network", "Services: links, network_mode, volumes_from".)
 
+pub(super) mod env_files;
+mod uninterpolated;
+
+pub(super) use uninterpolated::imply as imply_uninterpolated;
+
 use super::model::{Condition, Dependency, Network, Project, Service};
 use super::paths::clean;
 use super::provenance::Provenance;
@@ -33,6 +38,15 @@ pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provena
     }
     take_values(project, root, provenance);
     name_resources(project, root);
+}
+
+/// `deploy.replicas` becomes `scale` when both are given.
+pub(super) fn agree_on_replicas(project: &mut Project) {
+    for service in project.services.values_mut() {
+        if let (Some(scale), Some(deploy)) = (service.scale, &mut service.deploy) {
+            deploy.replicas = Some(scale);
+        }
+    }
 }
 
 /// Sets the content of secrets and configs with `environment`; of an unset variable it is empty, which `up` refuses.

@@ -1,12 +1,12 @@
 //! Environment variables and build arguments without a value take it from the project's environment.
 
-use super::environment::Environment;
 use crate::compose::options::SkipSteps;
+use crate::compose::variables::environment::Environment;
 use crate::yaml::{Entry, Node, Value};
 
 /// Fills in missing values. Without one in the environment, a variable stays as it is and a build argument is removed.
 /// With `--no-normalize`, build arguments stay as written.
-pub(crate) fn resolve(root: &mut Node, environment: &Environment, skip: SkipSteps) {
+pub(super) fn resolve(root: &mut Node, environment: &Environment, skip: SkipSteps) {
     for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
             fill(variables, environment, |_| true);
@@ -23,7 +23,7 @@ pub(crate) fn resolve(root: &mut Node, environment: &Environment, skip: SkipStep
 
 /// The same for an included model, which fills in only variables written as bare names in a list. The others are filled
 /// in from the including project's environment.
-pub(crate) fn resolve_included(root: &mut Node, environment: &Environment) {
+pub(super) fn resolve_included(root: &mut Node, environment: &Environment) {
     for service in root.values_mut("services") {
         if let Some(variables) = service.get_mut("environment") {
             // In the short form, key and value have the same span.

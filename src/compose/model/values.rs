@@ -1,4 +1,4 @@
-//! Values that are more than a number or text: sizes, file modes, host lists. Plain data.
+//! Values that are more than a number or text: sizes, file modes, host lists, conditions, kinds of mounts.
 
 use indexmap::IndexMap;
 
@@ -46,5 +46,62 @@ impl Ulimit {
     pub fn limits(&self) -> (i64, i64) {
         let or_single = |limit| if limit == 0 { self.single } else { limit };
         (or_single(self.soft), or_single(self.hard))
+    }
+}
+
+/// The state a dependency must reach before its dependents start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// It has been started.
+    #[default]
+    Started,
+    /// It is healthy.
+    Healthy,
+    /// It has exited with code 0.
+    CompletedSuccessfully,
+}
+
+impl Condition {
+    /// As written in a file: `service_started`, `service_healthy`, `service_completed_successfully`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "service_started",
+            Self::Healthy => "service_healthy",
+            Self::CompletedSuccessfully => "service_completed_successfully",
+        }
+    }
+}
+
+/// Kind of mount.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum MountKind {
+    /// A path of the host.
+    Bind,
+    /// A volume, named or anonymous.
+    #[default]
+    Volume,
+    /// A file system in memory.
+    Tmpfs,
+    /// The file system of an image.
+    Image,
+    /// A named pipe (Windows).
+    Npipe,
+    /// A cluster volume (Swarm).
+    Cluster,
+}
+
+impl MountKind {
+    /// As written in a file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bind => "bind",
+            Self::Volume => "volume",
+            Self::Tmpfs => "tmpfs",
+            Self::Image => "image",
+            Self::Npipe => "npipe",
+            Self::Cluster => "cluster",
+        }
     }
 }

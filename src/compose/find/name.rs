@@ -1,43 +1,43 @@
 //! The project's name (Compose Specification, "Name top-level element").
 
-use super::context::Context;
-use super::options::LoadOptions;
-use super::variables::environment::Environment;
-use super::variables::template;
+use super::ProjectInputs;
+use crate::compose::loader::Loader;
+use crate::compose::options::LoadOptions;
+use crate::compose::variables::template;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use std::path::Path;
 
 /// The project's name: from `-p`, the environment, the last file that has `name`, or the project directory.
-pub(super) fn project_name(
+pub(crate) fn project_name(
     options: &LoadOptions,
-    environment: &Environment,
+    inputs: &ProjectInputs,
     documents: &[&Node],
-    working_dir: &Path,
-    context: &mut Context<'_>,
+    loader: &mut Loader<'_>,
 ) -> String {
     let asked = options.project_name.clone().map(|name| (name, "-p"));
     let asked = asked.filter(|(name, _)| !name.is_empty());
+    let environment = &inputs.environment;
     let set = environment
         .value("COMPOSE_PROJECT_NAME")
         .filter(|name| !name.is_empty());
     if let Some((name, from)) = asked.or_else(|| set.map(|name| (name.to_owned(), "COMPOSE_PROJECT_NAME"))) {
         if !is_canonical(&name) {
-            context.say(invalid(&name, from));
+            loader.diagnostics.report(invalid(&name, from));
         }
         return name;
     }
     let lookup = |name: &str| environment.value(name).map(str::to_owned);
     let named = documents.iter().rev().find_map(|document| {
         let text = document.get("name")?.as_str().filter(|text| !text.is_empty())?;
-        if context.skip.interpolation {
+        if loader.skip.interpolation {
             return Some(text.to_owned());
         }
         // Its faults are reported when the document itself is interpolated. A variable that leaves it empty is a fault
         // below.
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });
-    let name = named.unwrap_or_else(|| directory_name(working_dir, context));
+    let name = named.unwrap_or_else(|| directory_name(&inputs.working_dir, loader));
     let canonical = canonical(&name);
     if canonical.is_empty() {
         let fault = Diagnostic::error("project-name", "the project has no name")
@@ -45,13 +45,13 @@ pub(super) fn project_name(
                 "nothing of `{name}` can stand in a name: letters, digits, `-` and `_` can"
             ))
             .hint("give it one with `name:` in the file, or with -p");
-        context.say(fault.about("name"));
+        loader.diagnostics.report(fault.about("name"));
     }
     canonical
 }
 
-fn directory_name(working_dir: &Path, context: &Context<'_>) -> String {
-    let real = context.files.canonical(working_dir);
+fn directory_name(working_dir: &Path, loader: &Loader<'_>) -> String {
+    let real = loader.files.canonical(working_dir);
     let directory = real.as_deref().unwrap_or(working_dir);
     directory
         .file_name()
@@ -69,7 +69,7 @@ fn invalid(name: &str, from: &str) -> Diagnostic {
 }
 
 /// A valid project name made of any text: lower case, without the characters a name cannot have.
-pub(super) fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let kept = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let name: String = name.to_lowercase().chars().filter(kept).collect();
     name.trim_start_matches(['_', '-']).to_owned()

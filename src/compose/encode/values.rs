@@ -1,22 +1,15 @@
 //! Values of the model as plain JSON data by the reference's conventions: sizes as decimal text, durations as Go writes
 //! them, modes in octal, unset values left out.
 
-use super::{Style, value};
+use super::{Encode, ObjectBuilder, Syntax, order};
 use crate::compose::model::{Bytes, Condition, FileMode, Hosts, MountKind, SshKeys, Ulimit};
 use crate::compose::units;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::time::Duration;
 
-/// A type that can be encoded.
-pub(crate) trait Encode {
-    fn encode(&self, style: Style) -> Value;
-    /// Whether it is unset, so that it is usually left out.
-    fn is_unset(&self) -> bool;
-}
-
 impl Encode for String {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(self.as_str())
     }
     fn is_unset(&self) -> bool {
@@ -25,7 +18,7 @@ impl Encode for String {
 }
 
 impl Encode for bool {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(*self)
     }
     fn is_unset(&self) -> bool {
@@ -37,7 +30,7 @@ impl Encode for bool {
 macro_rules! whole_numbers {
     ($($type:ty),*) => {
         $(impl Encode for $type {
-            fn encode(&self, _: Style) -> Value {
+            fn encode(&self, _: Syntax) -> Value {
                 Value::from(*self)
             }
             fn is_unset(&self) -> bool {
@@ -50,7 +43,7 @@ whole_numbers!(i64, u64, u32, u16);
 
 impl Encode for f32 {
     /// The shortest text that reads back as the same 32 bits: what Go writes for a `float32`.
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(self.to_string().parse::<f64>().unwrap_or_default())
     }
     fn is_unset(&self) -> bool {
@@ -60,8 +53,8 @@ impl Encode for f32 {
 
 impl Encode for Bytes {
     /// In YAML a negative size is a number: as text it could not be read again.
-    fn encode(&self, style: Style) -> Value {
-        if style == Style::Yaml && self.0 < 0 {
+    fn encode(&self, syntax: Syntax) -> Value {
+        if syntax == Syntax::Yaml && self.0 < 0 {
             Value::from(self.0)
         } else {
             Value::from(self.0.to_string())
@@ -73,7 +66,7 @@ impl Encode for Bytes {
 }
 
 impl Encode for Duration {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(units::go_duration(*self))
     }
     fn is_unset(&self) -> bool {
@@ -82,7 +75,7 @@ impl Encode for Duration {
 }
 
 impl Encode for FileMode {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(format!("0{:o}", self.0))
     }
     fn is_unset(&self) -> bool {
@@ -91,7 +84,7 @@ impl Encode for FileMode {
 }
 
 impl Encode for Condition {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(self.as_str())
     }
     fn is_unset(&self) -> bool {
@@ -100,7 +93,7 @@ impl Encode for Condition {
 }
 
 impl Encode for MountKind {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         Value::from(self.as_str())
     }
     fn is_unset(&self) -> bool {
@@ -109,13 +102,13 @@ impl Encode for MountKind {
 }
 
 impl Encode for Ulimit {
-    fn encode(&self, style: Style) -> Value {
+    fn encode(&self, syntax: Syntax) -> Value {
         // In YAML `{}` could not be read again.
-        let nothing = style == Style::Yaml && self.soft == 0 && self.hard == 0;
+        let nothing = syntax == Syntax::Yaml && self.soft == 0 && self.hard == 0;
         if self.single != 0 || nothing {
             return Value::from(self.single);
         }
-        let mut fields = super::Fields::new(style);
+        let mut fields = ObjectBuilder::new(syntax);
         fields.when_set("soft", &self.soft);
         fields.when_set("hard", &self.hard);
         fields.finish()
@@ -126,8 +119,8 @@ impl Encode for Ulimit {
 }
 
 impl<T: Encode> Encode for Option<T> {
-    fn encode(&self, style: Style) -> Value {
-        self.as_ref().map_or(Value::Null, |value| value.encode(style))
+    fn encode(&self, syntax: Syntax) -> Value {
+        self.as_ref().map_or(Value::Null, |value| value.encode(syntax))
     }
     fn is_unset(&self) -> bool {
         self.is_none()
@@ -135,8 +128,8 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<T: Encode> Encode for Vec<T> {
-    fn encode(&self, style: Style) -> Value {
-        self.iter().map(|item| item.encode(style)).collect()
+    fn encode(&self, syntax: Syntax) -> Value {
+        self.iter().map(|item| item.encode(syntax)).collect()
     }
     fn is_unset(&self) -> bool {
         self.is_empty()
@@ -144,9 +137,9 @@ impl<T: Encode> Encode for Vec<T> {
 }
 
 impl<T: Encode> Encode for IndexMap<String, T> {
-    fn encode(&self, style: Style) -> Value {
-        let entries = self.iter().map(|(key, item)| (key.clone(), item.encode(style)));
-        value::sorted_object(entries.collect(), style)
+    fn encode(&self, syntax: Syntax) -> Value {
+        let entries = self.iter().map(|(key, item)| (key.clone(), item.encode(syntax)));
+        order::sorted_object(entries.collect(), syntax)
     }
     fn is_unset(&self) -> bool {
         self.is_empty()
@@ -154,7 +147,7 @@ impl<T: Encode> Encode for IndexMap<String, T> {
 }
 
 impl Encode for Hosts {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         let mut lines: Vec<String> = self
             .pairs()
             .map(|(host, address)| format!("{host}={address}"))
@@ -168,7 +161,7 @@ impl Encode for Hosts {
 }
 
 impl Encode for SshKeys {
-    fn encode(&self, _: Style) -> Value {
+    fn encode(&self, _: Syntax) -> Value {
         let line = |(id, path): (&String, &String)| {
             if path.is_empty() {
                 id.clone()

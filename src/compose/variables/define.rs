@@ -1,0 +1,44 @@
+//! Adds what an env file defines to an environment.
+
+use super::dotenv;
+use super::environment::{Environment, VariableOrigin};
+use crate::compose::loader::Loader;
+use crate::diag::SourceId;
+
+/// Adds the definitions of an env file to an environment; what is set already stays.
+pub(crate) fn complete(source: SourceId, environment: &mut Environment, loader: &mut Loader<'_>) {
+    let outer = environment.clone();
+    override_with(source, &outer, environment, loader);
+}
+
+/// Sets the definitions of an env file, except those that `outer` has. References in it see the whole environment.
+pub(crate) fn override_with(
+    source: SourceId,
+    outer: &Environment,
+    environment: &mut Environment,
+    loader: &mut Loader<'_>,
+) {
+    let text = loader.text(source);
+    let outcome = {
+        let known = &*environment;
+        let lookup = |name: &str| known.value(name).map(str::to_owned);
+        dotenv::parse(&text, source, dotenv::Outside::over(&lookup))
+    };
+    match outcome {
+        Ok(file) => {
+            for (name, span) in file.unset {
+                loader.unset.note(&name, span);
+            }
+            for definition in file.definitions {
+                if outer.value(&definition.name).is_none() {
+                    environment.set(
+                        &definition.name,
+                        &definition.value,
+                        VariableOrigin::File(definition.span),
+                    );
+                }
+            }
+        }
+        Err(diagnostic) => loader.diagnostics.report(diagnostic),
+    }
+}
