@@ -7,8 +7,8 @@ use super::diagnostics::Diagnostics;
 use super::files::Files;
 use super::find::{ComposeFile, ProjectInputs, canonical, find, project_name};
 use super::lint::{self, LintInput};
+use super::load_state::LoadState;
 use super::loaded::Loaded;
-use super::loader::Loader;
 use super::model::Project;
 use super::normalise::{self, env_files};
 use super::options::LoadOptions;
@@ -22,23 +22,16 @@ use std::path::PathBuf;
 /// Loads a project. Never stops at the first fault.
 #[must_use]
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
-    let mut loader = Loader::new(files, options.skip);
-    let merged = merge(options, &mut loader);
+    let mut state = LoadState::new(files, options.skip);
+    let merged = merge(options, &mut state);
     let project = merged
         .root
         .as_ref()
-        .map(|root| build(root, &merged, options, &mut loader));
+        .map(|root| build(root, &merged, options, &mut state));
     Loaded {
         project,
-        tree: merged.into_tree(loader),
+        tree: merged.into_tree(state),
     }
-}
-
-/// Loads the tree of a project alone. Never stops at the first fault: what is wrong is reported and left out of it.
-#[must_use]
-pub fn load_tree(options: &LoadOptions, files: &dyn Files) -> Tree {
-    let mut loader = Loader::new(files, options.skip);
-    merge(options, &mut loader).into_tree(loader)
 }
 
 /// The files of a project, merged.
@@ -49,13 +42,13 @@ struct Merged {
 }
 
 impl Merged {
-    fn into_tree(self, loader: Loader<'_>) -> Tree {
+    fn into_tree(self, state: LoadState<'_>) -> Tree {
         Tree {
             root: self.root,
             config_files: self.inputs.config_files(),
-            sources: loader.sources,
-            diagnostics: loader.diagnostics.into_vec(),
-            provenance: loader.provenance,
+            sources: state.sources,
+            diagnostics: state.diagnostics.into_vec(),
+            provenance: state.provenance,
             project_name: self.project_name,
             working_dir: self.inputs.working_dir,
             env_files: self.inputs.env_files,
@@ -66,13 +59,13 @@ impl Merged {
 }
 
 /// Finds and reads the files of a project, and merges them to one tree.
-fn merge(options: &LoadOptions, loader: &mut Loader<'_>) -> Merged {
-    let mut inputs = find(options, loader);
-    let files: Vec<ModelFile> = inputs.files.iter().filter_map(|file| read_file(file, loader)).collect();
+fn merge(options: &LoadOptions, state: &mut LoadState<'_>) -> Merged {
+    let mut inputs = find(options, state);
+    let files: Vec<ModelFile> = inputs.files.iter().filter_map(|file| read_file(file, state)).collect();
     let is_complete = !files.is_empty() && files.len() == inputs.files.len();
     let project_name = if is_complete {
         let documents: Vec<&Node> = files.iter().flat_map(|file| &file.documents).collect();
-        project_name(options, &inputs, &documents, loader)
+        project_name(options, &inputs, &documents, state)
     } else {
         String::new()
     };
@@ -86,15 +79,15 @@ fn merge(options: &LoadOptions, loader: &mut Loader<'_>) -> Merged {
         environment: &inputs.environment,
         included: &main,
     };
-    let mut root = assemble(&scope, files, loader);
+    let mut root = assemble(&scope, files, state);
     if let Some(root) = &mut root {
-        limit_services(root, &mut loader.diagnostics);
+        limit_services(root, &mut state.diagnostics);
         if options.skip.interpolation && !options.skip.normalisation {
             normalise::imply_uninterpolated(root, &project_name);
         }
     }
-    report_empty(root.as_ref(), loader);
-    loader.report_unset();
+    report_empty(root.as_ref(), state);
+    state.report_unset();
     Merged {
         root,
         project_name,
@@ -103,18 +96,18 @@ fn merge(options: &LoadOptions, loader: &mut Loader<'_>) -> Merged {
 }
 
 /// Reads a file of the project; on failure reports why and returns none.
-fn read_file(file: &ComposeFile, loader: &mut Loader<'_>) -> Option<ModelFile> {
+fn read_file(file: &ComposeFile, state: &mut LoadState<'_>) -> Option<ModelFile> {
     let (path, outcome) = match file {
-        ComposeFile::Path(path) => (path.clone(), loader.read(path)),
-        ComposeFile::Stdin => (PathBuf::from("-"), loader.read_stdin()),
+        ComposeFile::Path(path) => (path.clone(), state.read(path)),
+        ComposeFile::Stdin => (PathBuf::from("-"), state.read_stdin()),
     };
     match outcome {
         Ok(source) => Some(ModelFile {
             path,
-            documents: document::read(source, loader),
+            documents: document::read(source, state),
         }),
         Err(why) => {
-            loader.diagnostics.report(
+            state.diagnostics.report(
                 Diagnostic::error(
                     "unreadable-file",
                     format!("cannot read the compose file {}", path.display()),
@@ -127,19 +120,19 @@ fn read_file(file: &ComposeFile, loader: &mut Loader<'_>) -> Option<ModelFile> {
 }
 
 /// Reports that all files together are empty.
-fn report_empty(root: Option<&Node>, loader: &mut Loader<'_>) {
+fn report_empty(root: Option<&Node>, state: &mut LoadState<'_>) {
     let empty = root.and_then(Node::as_map).is_none_or(|entries| entries.is_empty());
-    if !empty || loader.diagnostics.has_errors() {
+    if !empty || state.diagnostics.has_errors() {
         return;
     }
-    let message = if loader.blank.is_some() {
+    let message = if state.blank.is_some() {
         "the compose file is empty"
     } else {
         "the compose files say nothing"
     };
     let mut fault = Diagnostic::error("empty-file", message).hint("write at least `services:`");
-    fault.span = loader.blank;
-    loader.diagnostics.report(fault);
+    fault.span = state.blank;
+    state.diagnostics.report(fault);
 }
 
 /// Most services of a project; more than an engine can run.
@@ -160,7 +153,7 @@ fn limit_services(root: &mut Node, diagnostics: &mut Diagnostics) {
 }
 
 /// Makes a project of the merged tree.
-fn build(root: &Node, merged: &Merged, options: &LoadOptions, loader: &mut Loader<'_>) -> Project {
+fn build(root: &Node, merged: &Merged, options: &LoadOptions, state: &mut LoadState<'_>) -> Project {
     let (decoded, faults) = decode::project(root);
     let inputs = &merged.inputs;
     let variables = inputs.environment.iter();
@@ -180,31 +173,31 @@ fn build(root: &Node, merged: &Merged, options: &LoadOptions, loader: &mut Loade
         project.env_files.clear();
     }
     if !options.skip.interpolation {
-        loader.diagnostics.append(faults);
+        state.diagnostics.append(faults);
     }
     if options.skip.normalisation {
         take_written_name(&mut project, root);
     } else {
-        normalise::normalise(&mut project, root, &loader.provenance);
+        normalise::normalise(&mut project, root, &state.provenance);
     }
     profiles::enable(&mut project);
     if !options.skip.consistency && !options.skip.interpolation {
-        let faults = consistency::check(&project, root, loader.diagnostics.as_slice());
-        loader.diagnostics.append(faults);
+        let faults = consistency::check(&project, root, state.diagnostics.as_slice());
+        state.diagnostics.append(faults);
         normalise::agree_on_replicas(&mut project);
     }
     if !options.skip.interpolation {
-        env_files::resolve(&mut project, root, loader);
-        loader.report_unset();
+        env_files::resolve(&mut project, root, state);
+        state.report_unset();
         let warnings = lint::check(&LintInput {
             project: &project,
             root,
-            sources: &loader.sources,
-            provenance: &loader.provenance,
-            known: loader.diagnostics.as_slice(),
-            files: loader.files,
+            sources: &state.sources,
+            provenance: &state.provenance,
+            known: state.diagnostics.as_slice(),
+            files: state.files,
         });
-        loader.diagnostics.append(warnings);
+        state.diagnostics.append(warnings);
     }
     project
 }

@@ -10,7 +10,7 @@
 //! 4. `normalise`, `profiles`: values that follow from the whole project.
 //! 5. `consistency` finds what does not fit together, `lint` what is allowed and probably not meant.
 //!
-//! `loader` holds what is found on the way: sources, diagnostics, and in `provenance` where each value came from.
+//! `load_state` holds what is found on the way: sources, diagnostics, and in `provenance` where each value came from.
 //! `output` and `hash` write the model as docker compose does, with `encode`, the counterpart of `decode`.
 
 mod assemble;
@@ -26,8 +26,8 @@ mod find;
 pub mod hash;
 mod lint;
 mod load;
+mod load_state;
 mod loaded;
-mod loader;
 mod model;
 mod model_path;
 mod normalise;
@@ -49,7 +49,7 @@ pub mod variables;
 
 pub use files::Files;
 pub use find::is_compose_file;
-pub use load::{load, load_tree};
+pub use load::load;
 pub use loaded::Loaded;
 pub use model::*;
 pub use options::{LoadOptions, SkipSteps};

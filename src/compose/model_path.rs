@@ -36,7 +36,7 @@ mod tests {
     use super::ModelPath;
 
     #[test]
-    fn paths_read_as_people_write_them() {
+    fn a_path_is_written_with_dots_and_brackets() {
         let services = ModelPath::Root.key("services");
         let web = services.key("web");
         let ports = web.key("ports");

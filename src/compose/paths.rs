@@ -53,7 +53,9 @@ impl Resolver<'_> {
                     }
                 }
             }
-            _ => {}
+            (Value::Seq(_), None, _)
+            | (Value::Map(_), _, None)
+            | (Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_), ..) => {}
         }
     }
 

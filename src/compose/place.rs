@@ -28,7 +28,7 @@ fn down<'n>(node: &'n Node, step: &str) -> Option<(Option<Span>, &'n Node)> {
     match &node.value {
         Value::Map(entries) => entries.get(step).map(|Entry { key, node }| (Some(*key), node)),
         Value::Seq(items) => items.get(step.parse::<usize>().ok()?).map(|item| (None, item)),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => None,
     }
 }
 

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_with_profiles_waits_for_one() {
+    fn a_service_with_profiles_is_enabled_by_an_active_one() {
         let mut project = project();
         assert_eq!(names(&project), ["web", "db"]);
         for active in ["dev", "*"] {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn asking_for_a_service_enables_it_and_what_it_needs() {
+    fn selecting_a_service_enables_it_and_its_dependencies() {
         let selected = select(&project(), &["debug".to_owned()], true).expect("it exists");
         assert_eq!(names(&selected), ["db", "debug"]);
         let alone = select(&project(), &["web".to_owned()], false).expect("it exists");
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_service_asked_for_needs_must_be_there() {
+    fn selecting_a_service_with_an_undefined_dependency_fails() {
         let mut project = project();
         let debug = project.disabled_services.get_mut("debug").unwrap();
         debug.depends_on.insert(
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_service_is_told_with_the_nearest_one() {
+    fn an_unknown_service_name_hints_at_the_nearest_one() {
         let faults = select(&project(), &["wbe".to_owned()], true).expect_err("it does not");
         assert_eq!(faults[0].hint, "did you mean `web`?");
     }

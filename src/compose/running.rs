@@ -111,7 +111,7 @@ mod tests {
 
     /// The hash is the one `docker compose` 2.40 wrote into the label of such a container.
     #[test]
-    fn the_socket_is_given_as_the_reference_gives_it() {
+    fn the_api_socket_gives_the_hash_of_the_reference() {
         let mut service = Service {
             image: "img".to_owned(),
             use_api_socket: true,
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_platform_is_for_what_is_built() {
+    fn the_default_platform_applies_to_services_with_a_build() {
         let built = |platforms: &[&str]| Service {
             build: Some(Build {
                 platforms: platforms.iter().map(|one| (*one).to_owned()).collect(),

@@ -98,7 +98,7 @@ mod tests {
     use super::{is_sensitive_key, mask_url, shown};
 
     #[test]
-    fn keys_that_say_so() {
+    fn sensitive_keys_are_recognised_by_their_words() {
         for key in [
             "DB_PASSWORD",
             "POSTGRES_PASSWORD",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_in_addresses() {
+    fn passwords_in_urls_are_masked() {
         assert_eq!(
             mask_url("postgres://app:s3cr3t@db:5432/shop"),
             "postgres://app:••••••@db:5432/shop"

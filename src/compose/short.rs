@@ -1,8 +1,8 @@
 //! Short forms given as flags: `run -v ./here:/there`, `run -p 8080:80`, `run --entrypoint "sh -c"`.
 
-use super::canonical::port::ports as port;
+use super::canonical::port::expand_ports;
 use super::canonical::split_command;
-use super::canonical::volume::volume;
+use super::canonical::volume::expand_volume;
 use super::decode::{Decode, Decoder};
 use super::model::{Mount, MountKind, Port};
 use crate::diag::{Diagnostic, SourceId, Span};
@@ -15,7 +15,7 @@ use std::path::Path;
 /// What is wrong with it.
 pub fn mount(text: &str, base: &Path) -> Result<Mount, Diagnostic> {
     let mut node = node(text);
-    volume(&mut node).map_err(nowhere)?;
+    expand_volume(&mut node).map_err(without_span)?;
     let mut mount: Mount = decode(&node)?;
     if mount.kind == MountKind::Bind && !mount.source.starts_with(['/', '~']) {
         mount.source = super::paths::clean(&base.join(&mount.source)).display().to_string();
@@ -28,7 +28,7 @@ pub fn mount(text: &str, base: &Path) -> Result<Mount, Diagnostic> {
 /// # Errors
 /// What is wrong with it.
 pub fn ports(text: &str) -> Result<Vec<Port>, Diagnostic> {
-    let found = port(&node(text)).map_err(nowhere)?.unwrap_or_default();
+    let found = expand_ports(&node(text)).map_err(without_span)?.unwrap_or_default();
     found.iter().map(decode).collect()
 }
 
@@ -48,7 +48,7 @@ fn node(text: &str) -> Node {
 }
 
 /// The fault without its span: a flag has no place in a file.
-fn nowhere(fault: Diagnostic) -> Diagnostic {
+fn without_span(fault: Diagnostic) -> Diagnostic {
     Diagnostic { span: None, ..fault }
 }
 
@@ -57,7 +57,7 @@ fn decode<T: Decode>(node: &Node) -> Result<T, Diagnostic> {
     let value = T::decode(node, &mut decoder);
     match (value, decoder.diagnostics.into_iter().next()) {
         (Some(value), None) => Ok(value),
-        (_, Some(fault)) => Err(nowhere(fault)),
+        (_, Some(fault)) => Err(without_span(fault)),
         (None, None) => Err(Diagnostic::error("wrong-type", "this cannot be read")),
     }
 }

@@ -57,7 +57,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn near_words_are_found() {
+    fn the_nearest_known_word_is_found() {
         let known = || ["image", "ports", "expose", "environment", "depends_on"].into_iter();
         assert_eq!(nearest("iamge", known()), Some("image"));
         assert_eq!(nearest("port", known()), Some("ports"));

@@ -88,7 +88,7 @@ pub fn bytes(text: &str) -> Option<i64> {
         Some(_) => return None,
     };
     let scale = f64::from(1024_u16).powi(i32::try_from(power).ok()?);
-    Some(super::cast::whole(size * scale))
+    Some(super::cast::truncate(size * scale))
 }
 
 /// A decimal number as Go reads it: `_` may stand between digits.
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_have_units() {
+    fn durations_need_units() {
         let cases = [
             ("1m30s", Some(90_000)),
             ("1w2d", Some(777_600_000)),

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_says_where() {
+    fn an_object_has_file_line_and_column() {
         let mut sources = Sources::default();
         let source = sources.add("compose.yaml", "a: ü\nb: 1\n");
         let span = Span {

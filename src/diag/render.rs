@@ -13,7 +13,6 @@ pub struct RenderOptions {
     pub colour: bool,
     /// Whether lines are drawn with ASCII only.
     pub ascii: bool,
-    /// Columns available.
     pub width: usize,
 }
 
@@ -269,7 +268,7 @@ error[yaml-duplicate-key]: the key `a` is given twice
     }
 
     #[test]
-    fn a_span_past_the_end_is_no_trouble() {
+    fn a_span_past_the_end_is_rendered() {
         let mut sources = Sources::default();
         let source = sources.add("f", "é");
         for (start, end) in [(0, 0), (0, 99), (2, 2), (50, 60), (1, 2)] {
@@ -281,7 +280,7 @@ error[yaml-duplicate-key]: the key `a` is given twice
     }
 
     #[test]
-    fn order_is_by_place() {
+    fn diagnostics_are_ordered_by_place() {
         let a = Diagnostic::error("a", "").at(span(SourceId(1), 5, 6));
         let b = Diagnostic::error("b", "").at(span(SourceId(0), 9, 10));
         let c = Diagnostic::error("c", "");

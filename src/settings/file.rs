@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_said_is_default() {
+    fn missing_settings_have_their_defaults() {
         assert_eq!(Settings::parse("").unwrap(), Settings::default());
         let settings = Settings::parse("theme: light\nmouse: false\n").unwrap();
         assert_eq!(settings.theme, ThemeChoice::Named("light".to_owned()));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn how_trouble_is_told_can_be_chosen() {
+    fn notifications_can_be_configured() {
         let settings = Settings::parse("notify: {bell: never, desktop: always}").unwrap();
         assert_eq!(settings.notify.bell, Occasion::Never);
         assert_eq!(settings.notify.desktop, Occasion::Always);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named_with_its_place() {
+    fn an_unknown_key_is_reported_with_its_place() {
         let error = Settings::parse("mouse: true\nthmee: dark\n").unwrap_err();
         assert!(error.starts_with("2:1: ") && error.contains("thmee"), "{error}");
     }

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_written_memory_is_read_back() {
         let memory = Memory {
             splits: Splits {
                 table: Some(9),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_version_wrote_is_no_fault() {
+    fn unknown_keys_of_a_newer_version_are_ignored() {
         let read = Memory::parse("wrap: true\nsomething_new: 1\n").unwrap();
         assert!(read.wrap);
         assert!(Memory::parse("wrap: perhaps").is_err());

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn projects_of_one_name_in_two_directories_are_remembered_apart() {
+    fn projects_of_one_name_in_two_directories_have_two_memory_files() {
         let places = Places::from_environment(|name| (name == "HOME").then(|| "/home/ada".to_owned()));
         let one = places.memory_file("shop", Path::new("/a")).unwrap();
         let other = places.memory_file("shop", Path::new("/b")).unwrap();

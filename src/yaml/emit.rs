@@ -13,10 +13,10 @@ use std::fmt::Write as _;
 pub fn emit(value: &Value) -> String {
     let mut out = String::new();
     match value {
-        Value::Object(entries) if !entries.is_empty() => mapping(value, 0, &mut out),
-        Value::Array(items) if !items.is_empty() => sequence(value, 0, &mut out),
+        Value::Object(entries) if !entries.is_empty() => write_mapping(value, 0, &mut out),
+        Value::Array(items) if !items.is_empty() => write_sequence(value, 0, &mut out),
         scalar => {
-            leaf(scalar, 0, &mut out);
+            write_leaf(scalar, 0, &mut out);
             out.push('\n');
         }
     }
@@ -24,27 +24,27 @@ pub fn emit(value: &Value) -> String {
 }
 
 /// The entries of a mapping, each on its own line; the first one continues the current line.
-fn mapping(value: &Value, indent: usize, out: &mut String) {
+fn write_mapping(value: &Value, indent: usize, out: &mut String) {
     for (index, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
         if index > 0 {
-            spaces(indent, out);
+            write_spaces(indent, out);
         }
-        self::key(key, out);
+        write_key(key, out);
         out.push(':');
         match value {
             Value::Object(entries) if !entries.is_empty() => {
                 out.push('\n');
-                spaces(indent + 2, out);
-                mapping(value, indent + 2, out);
+                write_spaces(indent + 2, out);
+                write_mapping(value, indent + 2, out);
             }
             Value::Array(items) if !items.is_empty() => {
                 out.push('\n');
-                spaces(indent + 2, out);
-                sequence(value, indent + 2, out);
+                write_spaces(indent + 2, out);
+                write_sequence(value, indent + 2, out);
             }
             scalar => {
                 out.push(' ');
-                leaf(scalar, indent + 2, out);
+                write_leaf(scalar, indent + 2, out);
                 out.push('\n');
             }
         }
@@ -52,17 +52,17 @@ fn mapping(value: &Value, indent: usize, out: &mut String) {
 }
 
 /// The items of a list; the first one continues the current line.
-fn sequence(value: &Value, indent: usize, out: &mut String) {
+fn write_sequence(value: &Value, indent: usize, out: &mut String) {
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         if index > 0 {
-            spaces(indent, out);
+            write_spaces(indent, out);
         }
         out.push_str("- ");
         match item {
-            Value::Object(entries) if !entries.is_empty() => mapping(item, indent + 2, out),
-            Value::Array(items) if !items.is_empty() => sequence(item, indent + 2, out),
+            Value::Object(entries) if !entries.is_empty() => write_mapping(item, indent + 2, out),
+            Value::Array(items) if !items.is_empty() => write_sequence(item, indent + 2, out),
             scalar => {
-                leaf(scalar, indent + 2, out);
+                write_leaf(scalar, indent + 2, out);
                 out.push('\n');
             }
         }
@@ -70,7 +70,7 @@ fn sequence(value: &Value, indent: usize, out: &mut String) {
 }
 
 /// A scalar or an empty collection. `indent` is that of the lines of a block scalar.
-fn leaf(value: &Value, indent: usize, out: &mut String) {
+fn write_leaf(value: &Value, indent: usize, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -80,7 +80,7 @@ fn leaf(value: &Value, indent: usize, out: &mut String) {
                 let _ = write!(out, "{number}");
             }
         },
-        Value::String(text) => string(text, indent, out),
+        Value::String(text) => write_string(text, indent, out),
         Value::Array(_) => out.push_str("[]"),
         Value::Object(_) => out.push_str("{}"),
     }
@@ -97,50 +97,50 @@ fn yaml_float(number: f64) -> String {
 }
 
 /// A key, always on one line.
-fn key(text: &str, out: &mut String) {
-    match style(text) {
-        Style::Plain => out.push_str(text),
-        Style::Single => single(text, out),
-        Style::Literal | Style::Double => double(text, out),
+fn write_key(text: &str, out: &mut String) {
+    match choose_style(text) {
+        ScalarStyle::Plain => out.push_str(text),
+        ScalarStyle::Single => write_single(text, out),
+        ScalarStyle::Literal | ScalarStyle::Double => write_double(text, out),
     }
 }
 
-fn string(text: &str, indent: usize, out: &mut String) {
-    match style(text) {
-        Style::Plain => out.push_str(text),
-        Style::Single => single(text, out),
-        Style::Double => double(text, out),
-        Style::Literal => literal(text, indent, out),
+fn write_string(text: &str, indent: usize, out: &mut String) {
+    match choose_style(text) {
+        ScalarStyle::Plain => out.push_str(text),
+        ScalarStyle::Single => write_single(text, out),
+        ScalarStyle::Double => write_double(text, out),
+        ScalarStyle::Literal => write_literal(text, indent, out),
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
+enum ScalarStyle {
     Plain,
     Single,
     Double,
     Literal,
 }
 
-fn style(text: &str) -> Style {
+fn choose_style(text: &str) -> ScalarStyle {
     if text.chars().any(is_special) {
-        return Style::Double;
+        return ScalarStyle::Double;
     }
     if text.contains('\n') {
         let blank_before_break = text.split('\n').any(|line| line.ends_with([' ', '\t']));
         return if blank_before_break {
-            Style::Double
+            ScalarStyle::Double
         } else {
-            Style::Literal
+            ScalarStyle::Literal
         };
     }
     if text.contains('\t') || !reads_as_text(text) {
-        return Style::Double;
+        return ScalarStyle::Double;
     }
     if has_indicator(text) || text.starts_with(' ') || text.ends_with(' ') {
-        return Style::Single;
+        return ScalarStyle::Single;
     }
-    Style::Plain
+    ScalarStyle::Plain
 }
 
 /// Whether every reader, YAML 1.1 ones too, reads the plain text as text.
@@ -198,7 +198,7 @@ fn is_special(c: char) -> bool {
         || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-fn single(text: &str, out: &mut String) {
+fn write_single(text: &str, out: &mut String) {
     out.push('\'');
     out.push_str(&text.replace('\'', "''"));
     out.push('\'');
@@ -222,7 +222,7 @@ const NAMED: [(char, char); 14] = [
     ('\u{2029}', 'P'),
 ];
 
-fn double(text: &str, out: &mut String) {
+fn write_double(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         let code = u32::from(c);
@@ -239,7 +239,7 @@ fn double(text: &str, out: &mut String) {
 }
 
 /// A literal block with the text's lines unchanged; the caller writes the last newline.
-fn literal(text: &str, indent: usize, out: &mut String) {
+fn write_literal(text: &str, indent: usize, out: &mut String) {
     out.push('|');
     if text.starts_with([' ', '\n', '\t']) {
         out.push('2');
@@ -256,13 +256,13 @@ fn literal(text: &str, indent: usize, out: &mut String) {
     for line in body.split('\n') {
         out.push('\n');
         if !line.is_empty() {
-            spaces(indent, out);
+            write_spaces(indent, out);
             out.push_str(line);
         }
     }
 }
 
-fn spaces(count: usize, out: &mut String) {
+fn write_spaces(count: usize, out: &mut String) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 

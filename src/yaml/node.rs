@@ -97,61 +97,68 @@ impl Node {
     /// The text, if it is text.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
-        match &self.value {
-            Value::String(text) => Some(text),
-            _ => None,
+        if let Value::String(text) = &self.value {
+            Some(text)
+        } else {
+            None
         }
     }
 
     /// The boolean, if it is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        match self.value {
-            Value::Bool(value) => Some(value),
-            _ => None,
+        if let Value::Bool(value) = self.value {
+            Some(value)
+        } else {
+            None
         }
     }
 
     /// The integer, if it is one.
     #[must_use]
     pub fn as_int(&self) -> Option<i128> {
-        match self.value {
-            Value::Int(value, _) => Some(value),
-            _ => None,
+        if let Value::Int(value, _) = self.value {
+            Some(value)
+        } else {
+            None
         }
     }
 
     /// The items, if it is a list.
     #[must_use]
     pub fn as_seq(&self) -> Option<&[Node]> {
-        match &self.value {
-            Value::Seq(items) => Some(items),
-            _ => None,
+        if let Value::Seq(items) = &self.value {
+            Some(items)
+        } else {
+            None
         }
     }
 
     /// The items, if it is a list.
     pub fn as_seq_mut(&mut self) -> Option<&mut Vec<Node>> {
-        match &mut self.value {
-            Value::Seq(items) => Some(items),
-            _ => None,
+        if let Value::Seq(items) = &mut self.value {
+            Some(items)
+        } else {
+            None
         }
     }
 
     /// The entries, if it is a mapping.
     #[must_use]
     pub fn as_map(&self) -> Option<&Mapping> {
-        match &self.value {
-            Value::Map(entries) => Some(entries),
-            _ => None,
+        if let Value::Map(entries) = &self.value {
+            Some(entries)
+        } else {
+            None
         }
     }
 
     /// The entries, if it is a mapping.
     pub fn as_map_mut(&mut self) -> Option<&mut Mapping> {
-        match &mut self.value {
-            Value::Map(entries) => Some(entries),
-            _ => None,
+        if let Value::Map(entries) = &mut self.value {
+            Some(entries)
+        } else {
+            None
         }
     }
 

@@ -34,7 +34,7 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let roots: Vec<Option<Node>> = documents
         .into_iter()
-        .map(|start| reader.node(start).map(|(node, _)| node))
+        .map(|start| reader.read_node(start).map(|(node, _)| node))
         .collect();
     diagnostics.append(&mut reader.faults);
     roots.into_iter().flatten().collect()
@@ -63,7 +63,7 @@ enum Key {
 
 impl<'a> Reader<'a> {
     /// The node that starts at this token, and the index of the token after it. None when reading cannot go on.
-    fn node(&mut self, at: usize) -> Option<(Node, usize)> {
+    fn read_node(&mut self, at: usize) -> Option<(Node, usize)> {
         let tokens = self.tokens;
         let token = tokens.get(at)?;
         if token.anchor != 0 {
@@ -75,21 +75,21 @@ impl<'a> Reader<'a> {
                 self.aliased_bytes += text.len();
             }
             if self.aliased > ALIAS_BUDGET || self.aliased_bytes > ALIAS_BYTES {
-                return self.too_many(token.span);
+                return self.report_too_many(token.span);
             }
         }
         match &token.kind {
-            Kind::Scalar { text, plain } => Some((self.scalar(token, text, *plain), at + 1)),
-            Kind::Alias(id) => Some((self.alias(*id, token.span)?, at + 1)),
+            Kind::Scalar { text, plain } => Some((self.read_scalar(token, text, *plain), at + 1)),
+            Kind::Alias(id) => Some((self.read_alias(*id, token.span)?, at + 1)),
             Kind::End => None,
-            Kind::Seq | Kind::Map if self.depth >= DEPTH => self.too_deep(token.span),
+            Kind::Seq | Kind::Map if self.depth >= DEPTH => self.report_too_deep(token.span),
             Kind::Seq | Kind::Map => {
                 self.depth += 1;
                 self.open.push(token.anchor);
                 let read = if token.kind == Kind::Seq {
-                    self.seq(at)
+                    self.read_seq(at)
                 } else {
-                    self.map(at)
+                    self.read_map(at)
                 };
                 self.open.pop();
                 self.depth -= 1;
@@ -104,36 +104,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn seq(&mut self, start: usize) -> Option<(Value, usize)> {
+    fn read_seq(&mut self, start: usize) -> Option<(Value, usize)> {
         let mut items = Vec::new();
         let mut at = start + 1;
         while self.tokens.get(at)?.kind != Kind::End {
-            let (node, next) = self.node(at)?;
+            let (node, next) = self.read_node(at)?;
             items.push(node);
             at = next;
         }
         Some((Value::Seq(items), at + 1))
     }
 
-    fn map(&mut self, start: usize) -> Option<(Value, usize)> {
+    fn read_map(&mut self, start: usize) -> Option<(Value, usize)> {
         let mut entries = Mapping::new();
         let mut merge: Option<(Span, Node)> = None;
         let mut at = start + 1;
         let tokens = self.tokens;
         while tokens.get(at)?.kind != Kind::End {
             let key_span = tokens.get(at)?.span;
-            let (key, next) = self.key(at)?;
-            let (node, next) = self.node(next)?;
+            let (key, next) = self.read_key(at)?;
+            let (node, next) = self.read_node(next)?;
             at = next;
             match key {
                 Key::Merge => match &merge {
-                    Some((first, _)) => self.duplicate("<<", key_span, *first),
+                    Some((first, _)) => self.report_duplicate("<<", key_span, *first),
                     None => merge = Some((key_span, node)),
                 },
                 Key::Named(name) => match entries.get(&name) {
                     Some(first) => {
                         let first = first.key;
-                        self.duplicate(&name, key_span, first);
+                        self.report_duplicate(&name, key_span, first);
                     }
                     None => {
                         entries.insert(name, Entry::new(key_span, node));
@@ -143,12 +143,12 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some((_, node)) = merge {
-            self.merge(&mut entries, node);
+            self.apply_merge_key(&mut entries, node);
         }
         Some((Value::Map(entries), at + 1))
     }
 
-    fn key(&mut self, at: usize) -> Option<(Key, usize)> {
+    fn read_key(&mut self, at: usize) -> Option<(Key, usize)> {
         let token = self.tokens.get(at)?;
         if let Kind::Scalar { text, plain } = &token.kind {
             let merges = *plain && token.tag == Mark::None && text == "<<";
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
                 return Some((Key::Merge, at + 1));
             }
         }
-        let (node, next) = self.node(at)?;
+        let (node, next) = self.read_node(at)?;
         if let Value::String(name) = node.value {
             return Some((Key::Named(name.into()), next));
         }
@@ -174,15 +174,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Applies a merge key (`<<`): existing entries stay, and earlier sources win over later ones.
-    fn merge(&mut self, entries: &mut Mapping, node: Node) {
+    fn apply_merge_key(&mut self, entries: &mut Mapping, node: Node) {
         let sources = match node.value {
             Value::Map(_) => vec![node],
             Value::Seq(items) => items,
-            _ => return self.not_mergeable(node.span),
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {
+                return self.report_not_mergeable(node.span);
+            }
         };
         for source in sources {
             let Value::Map(more) = source.value else {
-                self.not_mergeable(source.span);
+                self.report_not_mergeable(source.span);
                 continue;
             };
             for (name, entry) in more {
@@ -191,7 +193,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn alias(&mut self, id: usize, span: Span) -> Option<Node> {
+    fn read_alias(&mut self, id: usize, span: Span) -> Option<Node> {
         if self.open.contains(&id) {
             self.fault(
                 Diagnostic::error("yaml-alias-cycle", "this alias stands inside what it stands for")
@@ -202,21 +204,24 @@ impl<'a> Reader<'a> {
         }
         let at = *self.anchors.get(&id)?;
         self.in_alias += 1;
-        let node = self.node(at).map(|(node, _)| node);
+        let node = self.read_node(at).map(|(node, _)| node);
         self.in_alias -= 1;
         // An anchor inside the repeated part was registered again at the alias; its node is the first one.
         node
     }
 
-    fn scalar(&mut self, token: &Token<'a>, text: &str, plain: bool) -> Node {
+    fn read_scalar(&mut self, token: &Token<'a>, text: &str, plain: bool) -> Node {
         let value = match token.tag {
             Mark::None if plain => resolve(text),
             Mark::Reset => Value::Null,
             Mark::None | Mark::Override | Mark::Other | Mark::Str | Mark::Timestamp | Mark::Merge => {
                 Value::String(text.into())
             }
-            Mark::Binary => self.binary(text, token.span),
-            Mark::Null | Mark::Bool | Mark::Int | Mark::Float => self.tagged(token, text),
+            Mark::Binary => self.read_binary(text, token.span),
+            Mark::Null => self.read_tagged("null", text, token.span, |value| value == &Value::Null),
+            Mark::Bool => self.read_tagged("bool", text, token.span, |value| matches!(value, Value::Bool(_))),
+            Mark::Int => self.read_tagged("int", text, token.span, |value| matches!(value, Value::Int(..))),
+            Mark::Float => self.read_tagged("float", text, token.span, |value| matches!(value, Value::Float(..))),
         };
         if !plain {
             self.check_escapes(token.span);
@@ -228,33 +233,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tagged(&mut self, token: &Token<'a>, text: &str) -> Value {
-        let value = resolve(text);
-        match (token.tag, &value) {
-            (Mark::Null, Value::Null)
-            | (Mark::Bool, Value::Bool(_))
-            | (Mark::Int, Value::Int(..))
-            | (Mark::Float, Value::Float(..)) => value,
+    /// The value of a text with a tag such as `!!int`, which must be of that type.
+    fn read_tagged(&mut self, tag: &str, text: &str, span: Span, fits: fn(&Value) -> bool) -> Value {
+        let mut value = resolve(text);
+        if tag == "float"
+            && let Value::Int(number, written) = &value
+        {
             #[expect(clippy::cast_precision_loss, reason = "the tag asks for a float")]
-            (Mark::Float, Value::Int(number, written)) => Value::Float(*number as f64, written.clone()),
-            _ => {
-                let what = match token.tag {
-                    Mark::Null => "null",
-                    Mark::Bool => "bool",
-                    Mark::Int => "int",
-                    _ => "float",
-                };
-                self.fault(
-                    Diagnostic::error("yaml-tag", format!("`{text}` is not what its tag `!!{what}` says"))
-                        .at(token.span)
-                        .hint("remove the tag, or correct the value"),
-                );
-                value
-            }
+            let number = *number as f64;
+            value = Value::Float(number, written.clone());
         }
+        if !fits(&value) {
+            self.fault(
+                Diagnostic::error("yaml-tag", format!("`{text}` is not what its tag `!!{tag}` says"))
+                    .at(span)
+                    .hint("remove the tag, or correct the value"),
+            );
+        }
+        value
     }
 
-    fn binary(&mut self, text: &str, span: Span) -> Value {
+    fn read_binary(&mut self, text: &str, span: Span) -> Value {
         use base64::Engine as _;
         let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let bytes = base64::engine::general_purpose::STANDARD.decode(compact);
@@ -304,7 +303,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn duplicate(&mut self, name: &str, here: Span, first: Span) {
+    fn report_duplicate(&mut self, name: &str, here: Span, first: Span) {
         self.fault(
             Diagnostic::error("yaml-duplicate-key", format!("the key `{name}` is given twice"))
                 .at(here)
@@ -313,7 +312,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    fn not_mergeable(&mut self, span: Span) {
+    fn report_not_mergeable(&mut self, span: Span) {
         self.fault(
             Diagnostic::error("yaml-merge", "`<<` takes a mapping or a list of mappings")
                 .at(span)
@@ -321,7 +320,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    fn too_deep(&mut self, span: Span) -> Option<(Node, usize)> {
+    fn report_too_deep(&mut self, span: Span) -> Option<(Node, usize)> {
         self.fault(
             Diagnostic::error("yaml-depth", "collections are nested too deeply")
                 .at(span)
@@ -330,7 +329,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn too_many(&mut self, span: Span) -> Option<(Node, usize)> {
+    fn report_too_many(&mut self, span: Span) -> Option<(Node, usize)> {
         // Reported once, however many aliases follow.
         if std::mem::replace(&mut self.aliased, usize::MAX / 2) < usize::MAX / 2 {
             let cause = format!(
@@ -352,6 +351,15 @@ fn tag(mark: Mark) -> Option<Tag> {
     match mark {
         Mark::Reset => Some(Tag::Reset),
         Mark::Override => Some(Tag::Override),
-        _ => None,
+        Mark::None
+        | Mark::Str
+        | Mark::Bool
+        | Mark::Int
+        | Mark::Float
+        | Mark::Null
+        | Mark::Binary
+        | Mark::Timestamp
+        | Mark::Merge
+        | Mark::Other => None,
     }
 }

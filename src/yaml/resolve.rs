@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn these_are_text() {
+    fn scalars_that_only_resemble_numbers_are_text() {
         for text in [
             "12:30:45",
             "22:22",

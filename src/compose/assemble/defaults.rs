@@ -1,7 +1,7 @@
 //! Default values of the specification that depend on nothing outside their own mapping.
 
 use crate::compose::options::SkipSteps;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node};
 
 /// Adds default values to a tree in long form.
 pub(super) fn add(root: &mut Node, skip: SkipSteps) {
@@ -32,11 +32,7 @@ pub(super) fn add(root: &mut Node, skip: SkipSteps) {
 }
 
 fn items(list: Option<&mut Node>) -> impl Iterator<Item = &mut Node> {
-    let items = list.and_then(|list| match &mut list.value {
-        Value::Seq(items) => Some(items),
-        _ => None,
-    });
-    items.into_iter().flatten()
+    list.and_then(Node::as_seq_mut).into_iter().flatten()
 }
 
 fn default_text(record: &mut Node, key: &str, text: impl FnOnce() -> String) {

@@ -2,8 +2,8 @@
 
 use super::reset::{self, Resets};
 use crate::compose::canonical;
-use crate::compose::loader::Loader;
-use crate::compose::schema::PROJECT;
+use crate::compose::load_state::LoadState;
+use crate::compose::model::PROJECT;
 use crate::compose::variables::environment::Environment;
 use crate::compose::variables::interpolate::interpolate;
 use crate::diag::{Diagnostic, SourceId, Span};
@@ -20,9 +20,9 @@ pub(super) struct Document {
 const DOCUMENTS: usize = 100;
 
 /// Parses a source into its documents, as written.
-pub(crate) fn read(source: SourceId, loader: &mut Loader<'_>) -> Vec<Node> {
-    let text = loader.text(source);
-    let before = loader.diagnostics.as_slice().len();
+pub(crate) fn read(source: SourceId, state: &mut LoadState<'_>) -> Vec<Node> {
+    let text = state.text(source);
+    let before = state.diagnostics.as_slice().len();
     let mut found = Vec::new();
     let mut documents = yaml::read(&text, source, &mut found);
     if let Some(extra) = documents.get(DOCUMENTS) {
@@ -30,7 +30,7 @@ pub(crate) fn read(source: SourceId, loader: &mut Loader<'_>) -> Vec<Node> {
             "too-many-documents",
             format!("a file has more than {DOCUMENTS} documents"),
         );
-        loader.diagnostics.report(
+        state.diagnostics.report(
             fault
                 .at(extra.span)
                 .hint("one file describes one project; `---` begins another document"),
@@ -39,10 +39,10 @@ pub(crate) fn read(source: SourceId, loader: &mut Loader<'_>) -> Vec<Node> {
     }
     found
         .into_iter()
-        .for_each(|diagnostic| loader.diagnostics.report(diagnostic));
-    if documents.is_empty() && loader.diagnostics.as_slice().len() == before {
+        .for_each(|diagnostic| state.diagnostics.report(diagnostic));
+    if documents.is_empty() && state.diagnostics.as_slice().len() == before {
         // An empty file adds nothing to the others; whether all of them are empty is checked once they are merged.
-        loader.blank.get_or_insert(Span {
+        state.blank.get_or_insert(Span {
             source,
             start: 0,
             end: 0,
@@ -52,9 +52,9 @@ pub(crate) fn read(source: SourceId, loader: &mut Loader<'_>) -> Vec<Node> {
 }
 
 /// Interpolates a document and brings it to long form; none when it is not a mapping.
-pub(super) fn prepare(mut root: Node, environment: &Environment, loader: &mut Loader<'_>) -> Option<Document> {
+pub(super) fn prepare(mut root: Node, environment: &Environment, state: &mut LoadState<'_>) -> Option<Document> {
     if root.as_map().is_none() {
-        loader.diagnostics.report(
+        state.diagnostics.report(
             Diagnostic::error("not-a-mapping", "a compose file is a mapping at its top")
                 .at(root.span)
                 .because(format!("this is {}", root.kind()))
@@ -63,7 +63,7 @@ pub(super) fn prepare(mut root: Node, environment: &Environment, loader: &mut Lo
         return None;
     }
     let resets = reset::take(&mut root);
-    interpolate(&mut root, &PROJECT, environment, loader);
-    canonical::canonicalise(&mut root, &PROJECT, loader.skip, &mut loader.diagnostics);
+    interpolate(&mut root, &PROJECT, environment, state);
+    canonical::canonicalise(&mut root, &PROJECT, state.skip, &mut state.diagnostics);
     Some(Document { root, resets })
 }

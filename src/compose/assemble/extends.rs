@@ -4,12 +4,12 @@ use super::document;
 use super::merge::{merge, unify};
 use super::reset::Resets;
 use crate::compose::check;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
+use crate::compose::model::{PROJECT, SERVICE};
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Extended;
 use crate::compose::remote::{is_remote, unsupported_remote};
-use crate::compose::schema::{PROJECT, SERVICE};
 use crate::compose::suggest::nearest;
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
@@ -77,19 +77,19 @@ impl<'a> Extender<'a> {
     }
 
     /// Resolves every service of a layer. A service whose base cannot be found keeps only its own attributes.
-    pub(super) fn apply(&mut self, layer: &Layer, loader: &mut Loader<'_>) -> Mapping {
+    pub(super) fn apply(&mut self, layer: &Layer, state: &mut LoadState<'_>) -> Mapping {
         let mut done = Done::new();
         let mut services = layer.services.clone();
         for (name, entry) in &mut services {
             if entry.node.get("extends").is_none() {
                 continue;
             }
-            well_formed(name, &mut entry.node, loader);
-            match self.resolve(name, layer, &mut done, loader) {
+            check_directive(name, &mut entry.node, state);
+            match self.resolve(name, layer, &mut done, state) {
                 Some(resolved) => {
                     entry.node = resolved.node;
                     if !resolved.through.is_empty() {
-                        loader.provenance.extended.insert(name.clone(), resolved.through);
+                        state.provenance.extended.insert(name.clone(), resolved.through);
                     }
                 }
                 None => {
@@ -100,7 +100,7 @@ impl<'a> Extender<'a> {
         services
     }
 
-    fn resolve(&mut self, name: &str, layer: &Layer, done: &mut Done, loader: &mut Loader<'_>) -> Option<Resolved> {
+    fn resolve(&mut self, name: &str, layer: &Layer, done: &mut Done, state: &mut LoadState<'_>) -> Option<Resolved> {
         if let Some(known) = done.get(name) {
             return known.clone();
         }
@@ -116,11 +116,11 @@ impl<'a> Extender<'a> {
             service: name.to_owned(),
             span: reference.span,
         };
-        let resolved = if self.enter(step, loader) {
-            let base = self.base(name, &reference, layer, done, loader);
+        let resolved = if self.enter(step, state) {
+            let base = self.resolve_base(name, &reference, layer, done, state);
             self.chain.pop();
-            let base = base.filter(|base| self.short_enough(base.through.len(), reference.span, loader));
-            base.map(|base| self.lay_over(name, node, base, &reference, layer, loader))
+            let base = base.filter(|base| self.check_length(base.through.len(), reference.span, state));
+            base.map(|base| self.lay_over(name, node, base, &reference, layer, state))
         } else {
             None
         };
@@ -129,23 +129,23 @@ impl<'a> Extender<'a> {
     }
 
     /// The resolved base of a service; relative paths from another file are resolved against that file.
-    fn base(
+    fn resolve_base(
         &mut self,
         name: &str,
         reference: &BaseReference,
         layer: &Layer,
         done: &mut Done,
-        loader: &mut Loader<'_>,
+        state: &mut LoadState<'_>,
     ) -> Option<Resolved> {
         let Some((file, span)) = &reference.file else {
-            self.find(&reference.service, reference.span, layer, loader)?;
-            return self.resolve(&reference.service, layer, done, loader);
+            self.require_service(&reference.service, reference.span, layer, state)?;
+            return self.resolve(&reference.service, layer, done, state);
         };
-        let other = self.file(name, file, *span, layer, loader)?;
-        self.find(&reference.service, reference.span, &other, loader)?;
-        let mut resolved = self.resolve(&reference.service, &other, &mut Done::new(), loader)?;
+        let other = self.read_file_once(name, file, *span, layer, state)?;
+        self.require_service(&reference.service, reference.span, &other, state)?;
+        let mut resolved = self.resolve(&reference.service, &other, &mut Done::new(), state)?;
         if let Some(base) = &other.base {
-            paths::resolve(&mut resolved.node, &SERVICE, base, loader.files);
+            paths::resolve(&mut resolved.node, &SERVICE, base, state.files);
         }
         Some(resolved)
     }
@@ -157,17 +157,17 @@ impl<'a> Extender<'a> {
         base: Resolved,
         reference: &BaseReference,
         layer: &Layer,
-        loader: &mut Loader<'_>,
+        state: &mut LoadState<'_>,
     ) -> Resolved {
         let mut resolved = base;
         let services = ModelPath::Root.key("services");
         let path = services.key(name);
         layer
             .resets
-            .apply_to_service(name, &mut resolved.node, &mut loader.provenance);
+            .apply_to_service(name, &mut resolved.node, &mut state.provenance);
         let span = node.span;
-        merge(&mut resolved.node, node, Some(&SERVICE), path, loader);
-        unify(&mut resolved.node, &SERVICE, path, &mut loader.provenance);
+        merge(&mut resolved.node, node, Some(&SERVICE), path, state);
+        unify(&mut resolved.node, &SERVICE, path, &mut state.provenance);
         resolved.node.span = span;
         resolved.through.insert(
             0,
@@ -181,7 +181,7 @@ impl<'a> Extender<'a> {
     }
 
     /// Enters one more `extends`; reports a cycle and returns false.
-    fn enter(&mut self, step: Step, loader: &mut Loader<'_>) -> bool {
+    fn enter(&mut self, step: Step, state: &mut LoadState<'_>) -> bool {
         let seen = self
             .chain
             .iter()
@@ -203,20 +203,20 @@ impl<'a> Extender<'a> {
             {
                 fault = fault.label(other.span, format!("`{}` extends here", other.service));
             }
-            loader.diagnostics.report(fault.hint("remove one of these `extends`"));
+            state.diagnostics.report(fault.hint("remove one of these `extends`"));
             return false;
         }
-        let short = self.short_enough(self.chain.len(), step.span, loader);
+        let short = self.check_length(self.chain.len(), step.span, state);
         if short {
             self.chain.push(step);
         }
         short
     }
 
-    fn short_enough(&self, length: usize, span: Span, loader: &mut Loader<'_>) -> bool {
+    fn check_length(&self, length: usize, span: Span, state: &mut LoadState<'_>) -> bool {
         if length >= CHAIN {
             let message = format!("more than {CHAIN} services extend one another in a row");
-            loader.diagnostics.report(
+            state.diagnostics.report(
                 Diagnostic::error("extends-depth", message)
                     .at(span)
                     .hint("shorten the chain"),
@@ -225,7 +225,7 @@ impl<'a> Extender<'a> {
         length < CHAIN
     }
 
-    fn find(&self, service: &str, span: Span, layer: &Layer, loader: &mut Loader<'_>) -> Option<()> {
+    fn require_service(&self, service: &str, span: Span, layer: &Layer, state: &mut LoadState<'_>) -> Option<()> {
         if layer.services.contains_key(service) {
             return Some(());
         }
@@ -239,41 +239,41 @@ impl<'a> Extender<'a> {
         } else {
             fault = fault.hint("only services of the same document, or of the file named by `file`, can be extended");
         }
-        loader.diagnostics.report(fault);
+        state.diagnostics.report(fault);
         None
     }
 
     /// The services of a file named by `extends`.
-    fn file(
+    fn read_file_once(
         &mut self,
         name: &str,
         file: &str,
         span: Span,
         layer: &Layer,
-        loader: &mut Loader<'_>,
+        state: &mut LoadState<'_>,
     ) -> Option<Rc<Layer>> {
         if is_remote(file) {
-            loader.diagnostics.report(unsupported_remote(file).at(span));
+            state.diagnostics.report(unsupported_remote(file).at(span));
             return None;
         }
-        let path = PathBuf::from(paths::absolute(file, &layer.dir, loader.files));
+        let path = PathBuf::from(paths::absolute(file, &layer.dir, state.files));
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
-        let read = self.read(name, &path, span, loader).map(Rc::new);
+        let read = self.read_file(name, &path, span, state).map(Rc::new);
         self.files.insert(path, read.clone());
         read
     }
 
-    fn read(&self, name: &str, path: &Path, span: Span, loader: &mut Loader<'_>) -> Option<Layer> {
-        let source = match loader.read(path) {
+    fn read_file(&self, name: &str, path: &Path, span: Span, state: &mut LoadState<'_>) -> Option<Layer> {
+        let source = match state.read(path) {
             Ok(source) => source,
             Err(why) => {
                 let fault = Diagnostic::error(
                     "extends-file",
                     format!("cannot read the file that service `{name}` extends"),
                 );
-                loader.diagnostics.report(
+                state.diagnostics.report(
                     fault
                         .at(span)
                         .because(format!("{}: {why}", path.display()))
@@ -283,8 +283,8 @@ impl<'a> Extender<'a> {
             }
         };
         let mut services = Node::map(Mapping::new(), span);
-        for root in document::read(source, loader) {
-            let Some(mut document) = document::prepare(root, self.environment, loader) else {
+        for root in document::read(source, state) {
+            let Some(mut document) = document::prepare(root, self.environment, state) else {
                 continue;
             };
             let found = document
@@ -295,18 +295,18 @@ impl<'a> Extender<'a> {
             for (name, service) in services.as_map_mut().into_iter().flatten() {
                 document
                     .resets
-                    .apply_to_service(name, &mut service.node, &mut loader.provenance);
+                    .apply_to_service(name, &mut service.node, &mut state.provenance);
             }
             merge(
                 &mut services,
                 found.node,
                 PROJECT.under("services"),
                 ModelPath::Root.key("services"),
-                loader,
+                state,
             );
         }
         let dir = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-        let relative = loader
+        let relative = state
             .skip
             .paths
             .then(|| paths::relative_to(&dir, self.working_dir))
@@ -322,13 +322,13 @@ impl<'a> Extender<'a> {
 }
 
 /// Removes a malformed `extends`, and reports it.
-fn well_formed(name: &str, service: &mut Node, loader: &mut Loader<'_>) {
+fn check_directive(name: &str, service: &mut Node, state: &mut LoadState<'_>) {
     let shape = SERVICE.under("extends");
     if let (Some(extends), Some(shape)) = (service.get_mut("extends"), shape) {
         let services = ModelPath::Root.key("services");
         let services = services.key(name);
         let path = services.key("extends");
-        check::directive(extends, shape, path, loader.skip, &mut loader.diagnostics);
+        check::directive(extends, shape, path, state.skip, &mut state.diagnostics);
     }
 }
 

@@ -3,16 +3,16 @@
 use super::document;
 use super::scope::{ModelFile, ModelScope};
 use crate::compose::check;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
+use crate::compose::model::{PROJECT, SECTIONS};
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Provenance;
 use crate::compose::remote::{is_remote, unsupported_remote};
-use crate::compose::schema::{PROJECT, RESOURCES};
 use crate::compose::variables::define::{complete, override_with};
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
-use crate::yaml::{Entry, Mapping, Node, Value};
+use crate::yaml::{Entry, Mapping, Node};
 use std::path::{Path, PathBuf};
 
 /// Deepest nesting of includes.
@@ -43,7 +43,7 @@ impl Inclusion {
 }
 
 /// Takes `include` out of a document, and returns its items; none when it is malformed, which is reported.
-pub(super) fn take_items(document: &mut Node, loader: &mut Loader<'_>) -> Vec<Node> {
+pub(super) fn take_items(document: &mut Node, state: &mut LoadState<'_>) -> Vec<Node> {
     let taken = document
         .as_map_mut()
         .and_then(|entries| entries.shift_remove("include"));
@@ -56,8 +56,8 @@ pub(super) fn take_items(document: &mut Node, loader: &mut Loader<'_>) -> Vec<No
             &mut include.node,
             shape,
             path.key("include"),
-            loader.skip,
-            &mut loader.diagnostics,
+            state.skip,
+            &mut state.diagnostics,
         );
     match include.node.as_seq_mut() {
         Some(items) if is_valid => std::mem::take(items),
@@ -66,11 +66,11 @@ pub(super) fn take_items(document: &mut Node, loader: &mut Loader<'_>) -> Vec<No
 }
 
 /// Reads the files of one `include` item.
-pub(super) fn read(item: &Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<Inclusion> {
+pub(super) fn read(item: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> Option<Inclusion> {
     let named: Vec<&Node> = item.get("path").and_then(Node::as_seq).unwrap_or(&[]).iter().collect();
     let mut files = Vec::new();
     for path in &named {
-        files.push(locate(path, scope, loader)?);
+        files.push(locate(path, scope, state)?);
     }
     let (main, main_span) = (files.first()?.clone(), named.first()?.span);
     let directory = match item
@@ -78,31 +78,31 @@ pub(super) fn read(item: &Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>)
         .and_then(Node::as_str)
         .filter(|dir| !dir.is_empty())
     {
-        Some(dir) => PathBuf::from(paths::absolute(dir, scope.working_dir, loader.files)),
+        Some(dir) => PathBuf::from(paths::absolute(dir, scope.working_dir, state.files)),
         None => main.parent().map_or_else(PathBuf::new, Path::to_owned),
     };
-    if !enter(&main, main_span, scope, loader) {
+    if !enter(&main, main_span, scope, state) {
         return None;
     }
-    let environment = environment(item, &directory, scope, loader)?;
+    let environment = environment(item, &directory, scope, state)?;
     let mut loaded = Vec::new();
     for (path, named) in files.iter().zip(named) {
-        let source = match loader.read(path) {
+        let source = match state.read(path) {
             Ok(source) => source,
             Err(why) => {
-                loader.diagnostics.report(unreadable(path, &why, named.span));
+                state.diagnostics.report(unreadable(path, &why, named.span));
                 return None;
             }
         };
-        loader.provenance.included.insert(source, named.span);
+        state.provenance.included.insert(source, named.span);
         loaded.push(ModelFile {
             path: path.clone(),
-            documents: document::read(source, loader),
+            documents: document::read(source, state),
         });
     }
     let mut chain = scope.included.to_vec();
     chain.push(main);
-    let base = loader
+    let base = state
         .skip
         .paths
         .then(|| paths::relative_to(&directory, scope.working_dir))
@@ -129,13 +129,13 @@ fn record_values(included: &Node, environment: &Environment, provenance: &mut Pr
     }
 }
 
-fn locate(path: &Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<PathBuf> {
+fn locate(path: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> Option<PathBuf> {
     let text = path.as_str()?;
     if is_remote(text) {
-        loader.diagnostics.report(unsupported_remote(text).at(path.span));
+        state.diagnostics.report(unsupported_remote(text).at(path.span));
         return None;
     }
-    Some(PathBuf::from(paths::absolute(text, scope.working_dir, loader.files)))
+    Some(PathBuf::from(paths::absolute(text, scope.working_dir, state.files)))
 }
 
 fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
@@ -146,7 +146,7 @@ fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
 }
 
 /// False when the inclusion is a cycle or too deep, which is reported.
-fn enter(main: &Path, span: Span, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> bool {
+fn enter(main: &Path, span: Span, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> bool {
     if scope.included.iter().any(|file| file == main) {
         let round = scope.included.iter().map(PathBuf::as_path).chain([main]);
         let round = round
@@ -157,15 +157,15 @@ fn enter(main: &Path, span: Span, scope: &ModelScope<'_>, loader: &mut Loader<'_
             "include-cycle",
             format!("files include each other in a circle: {round}"),
         );
-        loader
+        state
             .diagnostics
             .report(fault.at(span).hint("remove one of these `include`"));
         return false;
     }
-    loader.inclusions += 1;
-    if scope.included.len() >= DEPTH || loader.inclusions > FILES {
+    state.inclusions += 1;
+    if scope.included.len() >= DEPTH || state.inclusions > FILES {
         let message = format!("more than {DEPTH} files include one another in a row, or more than {FILES} in all");
-        loader
+        state
             .diagnostics
             .report(Diagnostic::error("include-depth", message).at(span));
         return false;
@@ -174,7 +174,12 @@ fn enter(main: &Path, span: Span, scope: &ModelScope<'_>, loader: &mut Loader<'_
 }
 
 /// The parent's environment, extended by the item's env files.
-fn environment(item: &Node, directory: &Path, scope: &ModelScope<'_>, loader: &mut Loader<'_>) -> Option<Environment> {
+fn environment(
+    item: &Node,
+    directory: &Path,
+    scope: &ModelScope<'_>,
+    state: &mut LoadState<'_>,
+) -> Option<Environment> {
     let mut environment = scope.environment.clone();
     let Some(files) = item
         .get("env_file")
@@ -182,10 +187,10 @@ fn environment(item: &Node, directory: &Path, scope: &ModelScope<'_>, loader: &m
         .filter(|files| !files.is_empty())
     else {
         let default = directory.join(".env");
-        if loader.files.is_file(&default)
-            && let Ok(source) = loader.read(&default)
+        if state.files.is_file(&default)
+            && let Ok(source) = state.read(&default)
         {
-            complete(source, &mut environment, loader);
+            complete(source, &mut environment, state);
         }
         return Some(environment);
     };
@@ -195,12 +200,12 @@ fn environment(item: &Node, directory: &Path, scope: &ModelScope<'_>, loader: &m
         let Some(text) = file.as_str().filter(|text| *text != "/dev/null") else {
             continue;
         };
-        let path = PathBuf::from(paths::absolute(text, scope.working_dir, loader.files));
-        match loader.read(&path) {
-            Ok(source) => override_with(source, scope.environment, &mut own, loader),
+        let path = PathBuf::from(paths::absolute(text, scope.working_dir, state.files));
+        match state.read(&path) {
+            Ok(source) => override_with(source, scope.environment, &mut own, state),
             Err(why) => {
                 let fault = Diagnostic::error("env-file", "cannot read the env file of an include");
-                loader.diagnostics.report(
+                state.diagnostics.report(
                     fault
                         .at(file.span)
                         .because(format!("{}: {why}", path.display()))
@@ -214,13 +219,13 @@ fn environment(item: &Node, directory: &Path, scope: &ModelScope<'_>, loader: &m
 }
 
 /// Adds what was included to a document.
-pub(super) fn import(document: &mut Node, mut included: Node, inclusion: &Inclusion, loader: &mut Loader<'_>) {
-    record_values(&included, &inclusion.environment, &mut loader.provenance);
+pub(super) fn import(document: &mut Node, mut included: Node, inclusion: &Inclusion, state: &mut LoadState<'_>) {
+    record_values(&included, &inclusion.environment, &mut state.provenance);
     let span = document.span;
     let (Some(entries), Some(others)) = (document.as_map_mut(), included.as_map_mut()) else {
         return;
     };
-    for kind in RESOURCES {
+    for kind in SECTIONS {
         let Some(found) = others.shift_remove(kind) else {
             continue;
         };
@@ -248,7 +253,7 @@ pub(super) fn import(document: &mut Node, mut included: Node, inclusion: &Inclus
                     .hint(
                         "rename one, or change the included one through an override file beside it in `include.path`",
                     );
-                    loader.diagnostics.report(fault.about(format!("{kind}.{name}")));
+                    state.diagnostics.report(fault.about(format!("{kind}.{name}")));
                 }
             }
         }
@@ -257,13 +262,13 @@ pub(super) fn import(document: &mut Node, mut included: Node, inclusion: &Inclus
 
 /// Whether two trees are equal, whatever their places in the files.
 fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Map(a), Value::Map(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, entry)| b.get(key).is_some_and(|other| same(&entry.node, &other.node)))
-        }
-        (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        _ => a.is_null() == b.is_null() && a.scalar_text() == b.scalar_text(),
+    if let (Some(a), Some(b)) = (a.as_map(), b.as_map()) {
+        let same_entry =
+            |(key, entry): (&String, &Entry)| b.get(key).is_some_and(|other| same(&entry.node, &other.node));
+        return a.len() == b.len() && a.iter().all(same_entry);
     }
+    if let (Some(a), Some(b)) = (a.as_seq(), b.as_seq()) {
+        return a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
+    }
+    a.is_null() == b.is_null() && a.scalar_text() == b.scalar_text()
 }

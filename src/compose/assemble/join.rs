@@ -42,7 +42,7 @@ fn lines(key: &str, node: &Node) -> Vec<Node> {
     match &node.value {
         Value::Seq(items) => items.iter().flat_map(|item| lines(key, item)).collect(),
         Value::Null => vec![Node::string(key, node.span)],
-        _ => vec![Node::string(
+        Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) | Value::Map(_) => vec![Node::string(
             format!("{key}={}", node.scalar_text().unwrap_or_default()),
             node.span,
         )],

@@ -1,7 +1,7 @@
 //! Merges a later tree over an earlier one (Compose Specification, "Merge"). Both are in long form.
 
 use super::join;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
 use crate::compose::model_path::ModelPath;
 use crate::compose::provenance::Provenance;
 use crate::compose::schema::{Form, Merge, Shape, Unique};
@@ -16,9 +16,9 @@ pub(super) fn merge(
     over: Node,
     shape: Option<&'static Shape>,
     path: ModelPath<'_>,
-    loader: &mut Loader<'_>,
+    state: &mut LoadState<'_>,
 ) {
-    Merging { loader }.node(base, over, shape, path);
+    Merging { state }.node(base, over, shape, path);
 }
 
 /// Removes repeated items from the lists of a tree: a later item replaces an earlier one with the same key.
@@ -46,12 +46,12 @@ pub(super) fn unify(node: &mut Node, shape: &'static Shape, path: ModelPath<'_>,
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {}
     }
 }
 
 struct Merging<'a, 'c> {
-    loader: &'a mut Loader<'c>,
+    state: &'a mut LoadState<'c>,
 }
 
 impl Merging<'_, '_> {
@@ -60,7 +60,7 @@ impl Merging<'_, '_> {
         if rule == Merge::Replace {
             return self.replace(base, over, path);
         }
-        if self.loader.skip.interpolation && is_joined(shape) && !base.is_null() {
+        if self.state.skip.interpolation && is_joined(shape) && !base.is_null() {
             return join::join(base, over, rule == Merge::Hosts);
         }
         if over.is_null() {
@@ -87,7 +87,7 @@ impl Merging<'_, '_> {
                 .at(over.span)
                 .label(base.span, "this is what it would be laid over")
                 .hint("write it the same way in both places, or use `!override`");
-                self.loader.diagnostics.report(fault.about(path.to_string()));
+                self.state.diagnostics.report(fault.about(path.to_string()));
             }
             (_, value) => {
                 let over = Node { value, ..over };
@@ -154,7 +154,7 @@ impl Merging<'_, '_> {
 
     fn replace(&mut self, base: &mut Node, over: Node, path: ModelPath<'_>) {
         if !base.is_null() {
-            self.loader.provenance.note_overridden(&path, over.span, base);
+            self.state.provenance.note_overridden(&path, over.span, base);
         }
         *base = over;
     }
@@ -162,10 +162,9 @@ impl Merging<'_, '_> {
 
 /// Whether two values are joined as lists because `--no-interpolate` keeps their short forms as written.
 fn is_joined(shape: Option<&Shape>) -> bool {
-    shape.is_some_and(|shape| match shape.form {
-        Form::Variables | Form::Labels | Form::ExtraHosts => true,
-        Form::Strings => shape.list.is_some_and(|list| list.unique == Unique::Key),
-        _ => false,
+    shape.is_some_and(|shape| {
+        let is_keyed_list = shape.list.is_some_and(|list| list.unique == Unique::Key);
+        shape.form.is_pairs() || (shape.form == Form::Strings && is_keyed_list)
     })
 }
 

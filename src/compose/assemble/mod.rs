@@ -15,10 +15,10 @@ pub(super) use scope::{ModelFile, ModelScope};
 
 use crate::compose::check;
 use crate::compose::diagnostics::Diagnostics;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
+use crate::compose::model::PROJECT;
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
-use crate::compose::schema::PROJECT;
 use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node};
 use document::Document;
@@ -27,54 +27,54 @@ use merge::{merge, unify};
 use std::path::Path;
 
 /// Merges the documents of all files, then adds defaults, checks and resolves paths.
-pub(super) fn assemble(scope: &ModelScope<'_>, files: Vec<ModelFile>, loader: &mut Loader<'_>) -> Option<Node> {
+pub(super) fn assemble(scope: &ModelScope<'_>, files: Vec<ModelFile>, state: &mut LoadState<'_>) -> Option<Node> {
     let mut whole: Option<Node> = None;
     let mut extender = Extender::new(scope.environment, scope.working_dir);
     for file in files {
         for root in file.documents {
-            let Some(mut document) = document::prepare(root, scope.environment, loader) else {
+            let Some(mut document) = document::prepare(root, scope.environment, state) else {
                 continue;
             };
-            include(&mut document.root, scope, loader);
-            extend(&mut document, &file.path, &mut extender, loader);
+            include(&mut document.root, scope, state);
+            extend(&mut document, &file.path, &mut extender, state);
             let whole = whole.get_or_insert_with(|| Node::map(Mapping::new(), document.root.span));
-            document.resets.apply(whole, &mut loader.provenance);
-            merge(whole, document.root, Some(&PROJECT), ModelPath::Root, loader);
-            unify(whole, &PROJECT, ModelPath::Root, &mut loader.provenance);
-            check::types(whole, loader.skip, &mut loader.diagnostics);
-            drop_version(whole, &mut loader.diagnostics);
+            document.resets.apply(whole, &mut state.provenance);
+            merge(whole, document.root, Some(&PROJECT), ModelPath::Root, state);
+            unify(whole, &PROJECT, ModelPath::Root, &mut state.provenance);
+            check::types(whole, state.skip, &mut state.diagnostics);
+            drop_version(whole, &mut state.diagnostics);
         }
     }
     let mut whole = whole?;
-    defaults::add(&mut whole, loader.skip);
-    check::structure(&whole, loader.skip, &mut loader.diagnostics);
+    defaults::add(&mut whole, state.skip);
+    check::structure(&whole, state.skip, &mut state.diagnostics);
     if let Some(base) = scope.path_base {
-        paths::resolve(&mut whole, &PROJECT, base, loader.files);
+        paths::resolve(&mut whole, &PROJECT, base, state.files);
     }
-    if !loader.skip.environment && !loader.skip.interpolation {
+    if !state.skip.environment && !state.skip.interpolation {
         if scope.included.len() > 1 {
             inherit::resolve_included(&mut whole, scope.environment);
         } else {
-            inherit::resolve(&mut whole, scope.environment, loader.skip);
+            inherit::resolve(&mut whole, scope.environment, state.skip);
         }
     }
     Some(whole)
 }
 
 /// Assembles each model that a document includes, and adds it to the document.
-fn include(document: &mut Node, scope: &ModelScope<'_>, loader: &mut Loader<'_>) {
-    for item in include::take_items(document, loader) {
-        let Some(mut inclusion) = include::read(&item, scope, loader) else {
+fn include(document: &mut Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) {
+    for item in include::take_items(document, state) {
+        let Some(mut inclusion) = include::read(&item, scope, state) else {
             continue;
         };
         let files = std::mem::take(&mut inclusion.files);
-        if let Some(included) = assemble(&inclusion.scope(), files, loader) {
-            include::import(document, included, &inclusion, loader);
+        if let Some(included) = assemble(&inclusion.scope(), files, state) {
+            include::import(document, included, &inclusion, state);
         }
     }
 }
 
-fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, loader: &mut Loader<'_>) {
+fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, state: &mut LoadState<'_>) {
     let Some(entry) = document
         .root
         .as_map_mut()
@@ -84,7 +84,7 @@ fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, loa
     };
     if entry.node.is_null() {
         let fault = Diagnostic::error("wrong-type", "services must be a mapping").at(entry.key);
-        loader.diagnostics.report(
+        state.diagnostics.report(
             fault
                 .because("it is nothing")
                 .hint("give it a service, or remove the key")
@@ -105,7 +105,7 @@ fn extend(document: &mut Document, file: &Path, extender: &mut Extender<'_>, loa
         dir: extender.working_dir.to_owned(),
         base: None,
     };
-    *services = extender.apply(&layer, loader);
+    *services = extender.apply(&layer, state);
 }
 
 fn drop_version(whole: &mut Node, diagnostics: &mut Diagnostics) {

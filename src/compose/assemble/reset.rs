@@ -36,7 +36,7 @@ fn take_from(node: &mut Node, path: &mut Vec<String>, reachable: bool, resets: &
             path.pop();
             stays
         }),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {}
     }
     true
 }

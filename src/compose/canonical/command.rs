@@ -4,7 +4,7 @@ use crate::diag::Diagnostic;
 use crate::yaml::{Node, Value};
 
 /// Splits a command written as text into words. Returns the part that was cut off, if any.
-pub(super) fn command(node: &mut Node) -> Result<Option<String>, Diagnostic> {
+pub(super) fn split_command(node: &mut Node) -> Result<Option<String>, Diagnostic> {
     let Value::String(text) = &node.value else {
         return Ok(None);
     };
@@ -22,7 +22,7 @@ pub(super) fn command(node: &mut Node) -> Result<Option<String>, Diagnostic> {
 }
 
 /// A healthcheck test written as text is run by the container's shell (`CMD-SHELL`).
-pub(super) fn health_test(node: &mut Node) {
+pub(super) fn expand_health_test(node: &mut Node) {
     if let Value::String(text) = &node.value {
         let words = [
             Node::string("CMD-SHELL", node.span),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_is_refused() {
+    fn an_unclosed_quote_is_refused() {
         for text in ["a 'b", "a \"b", "(a)", "a `b", "a)", "a\\"] {
             assert_eq!(split(text), None, "{text}");
         }

@@ -4,7 +4,7 @@ use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// `source[:target[:permissions]]`.
-pub(super) fn device(node: &mut Node) -> Result<(), Diagnostic> {
+pub(super) fn expand_device(node: &mut Node) -> Result<(), Diagnostic> {
     let Value::String(text) = &node.value else {
         return Ok(());
     };
@@ -27,7 +27,7 @@ pub(super) fn device(node: &mut Node) -> Result<(), Diagnostic> {
 }
 
 /// `gpus: all` is one request with `count: all`.
-pub(super) fn gpus(node: &mut Node) {
+pub(super) fn expand_gpus(node: &mut Node) {
     if node.as_str() == Some("all") {
         let span = node.span;
         let count = Entry::new(span, Node::string("all", span));
@@ -37,7 +37,7 @@ pub(super) fn gpus(node: &mut Node) {
 }
 
 /// `count: all` is -1; a quoted count is a number.
-pub(super) fn request(node: &mut Node) -> Result<(), Diagnostic> {
+pub(super) fn expand_request(node: &mut Node) -> Result<(), Diagnostic> {
     let Some(count) = node.get_mut("count") else {
         return Ok(());
     };

@@ -5,11 +5,11 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use std::collections::BTreeSet;
 
 /// Turns a list of `host=address` (or `host:address`), or a mapping, into a mapping of hosts to lists of addresses.
-pub(super) fn extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
+pub(super) fn expand_extra_hosts(node: &mut Node) -> Result<(), Diagnostic> {
     let hosts = match &node.value {
         Value::Seq(items) => from_list(items)?,
         Value::Map(entries) => from_map(entries),
-        _ => return Ok(()),
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => return Ok(()),
     };
     let Some(hosts) = hosts else { return Ok(()) };
     for (host, entry) in &hosts {
@@ -54,13 +54,13 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
     for (host, entry) in entries {
         let mut addresses = Vec::new();
         match &entry.node.value {
-            Value::String(text) => addresses.push(Node::string(bare(text), entry.node.span)),
+            Value::String(text) => addresses.push(Node::string(strip_brackets(text), entry.node.span)),
             Value::Seq(items) => {
                 for item in items {
-                    addresses.push(Node::string(bare(item.as_str()?), item.span));
+                    addresses.push(Node::string(strip_brackets(item.as_str()?), item.span));
                 }
             }
-            _ => return None,
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::Map(_) => return None,
         }
         hosts.insert(
             host.clone(),
@@ -72,11 +72,15 @@ fn from_map(entries: &Mapping) -> Option<Mapping> {
 
 /// Adds addresses separated by commas, which only the list form allows.
 fn add(known: &mut Vec<Node>, addresses: &str, span: Span) {
-    known.extend(addresses.split(',').map(|address| Node::string(bare(address), span)));
+    known.extend(
+        addresses
+            .split(',')
+            .map(|address| Node::string(strip_brackets(address), span)),
+    );
 }
 
 /// An IPv6 address without its brackets; any other unchanged.
-fn bare(address: &str) -> &str {
+fn strip_brackets(address: &str) -> &str {
     let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     bare.filter(|bare| !bare.is_empty()).unwrap_or(address)
 }

@@ -4,16 +4,16 @@ use crate::diag::Diagnostic;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// `environment` and `args`: a key without `=` has no value.
-pub(super) fn variables(node: &mut Node) -> Result<(), Diagnostic> {
-    named(node)?;
-    tight(node)?;
-    pairs(node, Node::null);
-    texts(node);
+pub(super) fn expand_variables(node: &mut Node) -> Result<(), Diagnostic> {
+    refuse_empty_keys(node)?;
+    refuse_spaced_names(node)?;
+    split_pairs(node, Node::null);
+    convert_to_texts(node);
     Ok(())
 }
 
 /// Refuses a name with a space before the `=`.
-fn tight(node: &Node) -> Result<(), Diagnostic> {
+fn refuse_spaced_names(node: &Node) -> Result<(), Diagnostic> {
     let name = |item: &Node| Some(item.as_str()?.split('=').next().unwrap_or("").to_owned());
     let items = || node.as_seq().into_iter().flatten();
     let Some((item, name)) =
@@ -30,23 +30,23 @@ fn tight(node: &Node) -> Result<(), Diagnostic> {
 }
 
 /// `labels` and the like: a key without `=` has an empty value.
-pub(super) fn labels(node: &mut Node) -> Result<(), Diagnostic> {
-    named(node)?;
-    pairs(node, |span| Node::string("", span));
-    texts(node);
-    fill(node);
+pub(super) fn expand_labels(node: &mut Node) -> Result<(), Diagnostic> {
+    refuse_empty_keys(node)?;
+    split_pairs(node, |span| Node::string("", span));
+    convert_to_texts(node);
+    fill_nulls(node);
     Ok(())
 }
 
 /// A mapping of options: null becomes empty text.
-pub(super) fn options(node: &mut Node) -> Result<(), Diagnostic> {
-    named(node)?;
-    fill(node);
+pub(super) fn expand_options(node: &mut Node) -> Result<(), Diagnostic> {
+    refuse_empty_keys(node)?;
+    fill_nulls(node);
     Ok(())
 }
 
 /// Turns null values into empty text.
-fn fill(node: &mut Node) {
+fn fill_nulls(node: &mut Node) {
     for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
         if entry.node.is_null() {
             entry.node.value = Value::String("".into());
@@ -55,7 +55,7 @@ fn fill(node: &mut Node) {
 }
 
 /// Refuses an empty key in a mapping. (In a list, `=value` has an empty key and the reference accepts it.)
-fn named(node: &Node) -> Result<(), Diagnostic> {
+fn refuse_empty_keys(node: &Node) -> Result<(), Diagnostic> {
     let Some(entry) = node.as_map().and_then(|entries| entries.get("")) else {
         return Ok(());
     };
@@ -65,7 +65,7 @@ fn named(node: &Node) -> Result<(), Diagnostic> {
 }
 
 /// `additional_contexts`: each must have a value.
-pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
+pub(super) fn expand_contexts(node: &mut Node) -> Result<(), Diagnostic> {
     let bare = node
         .as_seq()
         .into_iter()
@@ -88,11 +88,11 @@ pub(super) fn contexts(node: &mut Node) -> Result<(), Diagnostic> {
                 .hint("give it a directory, a URL, docker-image://… or service:…"),
         );
     }
-    labels(node)
+    expand_labels(node)
 }
 
 /// `ssh`: `default`, or `id=path`.
-pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
+pub(super) fn expand_ssh(node: &mut Node) -> Result<(), Diagnostic> {
     if let Value::Seq(items) = &node.value {
         let bare = items
             .iter()
@@ -104,15 +104,15 @@ pub(super) fn ssh(node: &mut Node) -> Result<(), Diagnostic> {
                 .hint(format!("write `default` for the agent, or `{key}=path`")));
         }
     }
-    named(node)?;
-    pairs(node, Node::null);
-    texts(node);
+    refuse_empty_keys(node)?;
+    split_pairs(node, Node::null);
+    convert_to_texts(node);
     Ok(())
 }
 
 /// Turns a list of `key=value` into a mapping, the later of two equal keys winning; leaves a list with any other item
 /// alone.
-fn pairs(node: &mut Node, alone: impl Fn(crate::diag::Span) -> Node) {
+fn split_pairs(node: &mut Node, alone: impl Fn(crate::diag::Span) -> Node) {
     let Value::Seq(items) = &node.value else { return };
     let mut entries = Mapping::with_capacity(items.len());
     for item in items {
@@ -126,13 +126,13 @@ fn pairs(node: &mut Node, alone: impl Fn(crate::diag::Span) -> Node) {
     node.value = Value::Map(entries);
 }
 
-fn texts(node: &mut Node) {
+fn convert_to_texts(node: &mut Node) {
     for entry in node.as_map_mut().into_iter().flat_map(|entries| entries.values_mut()) {
-        text(&mut entry.node);
+        convert_to_text(&mut entry.node);
     }
 }
 
-fn text(node: &mut Node) {
+fn convert_to_text(node: &mut Node) {
     if let Some(text) = node.scalar_text() {
         node.value = Value::String(text.into());
     }

@@ -29,6 +29,7 @@ pub(super) fn split_command(text: &str) -> Option<Vec<String>> {
 /// Whether a short form is kept with `--no-interpolate`: the reference expands these only when it builds the model.
 fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
     match form {
+        Form::Strings => matches!(path, ModelPath::Key(_, "dns_search" | "tmpfs")),
         Form::Variables
         | Form::Labels
         | Form::Options
@@ -36,8 +37,23 @@ fn stays_as_written(form: Form, path: ModelPath<'_>) -> bool {
         | Form::HealthTest
         | Form::ExtraHosts
         | Form::DeviceRequest => true,
-        Form::Strings => matches!(path, ModelPath::Key(_, "dns_search" | "tmpfs")),
-        _ => false,
+        Form::Plain
+        | Form::Text
+        | Form::FilledStrings
+        | Form::Contexts
+        | Form::Build
+        | Form::DependsOn
+        | Form::Names
+        | Form::Ports
+        | Form::Volume
+        | Form::EnvFiles
+        | Form::Mount
+        | Form::Device
+        | Form::Gpus
+        | Form::Ssh
+        | Form::Resource
+        | Form::Extends
+        | Form::Include => false,
     }
 }
 
@@ -68,7 +84,7 @@ impl Canonicaliser<'_> {
                 let under = shape.under(key);
                 under.is_none_or(|under| self.node(&mut entry.node, under, path.key(key)))
             }),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {}
         }
         true
     }
@@ -79,29 +95,29 @@ impl Canonicaliser<'_> {
         }
         match form {
             Form::Plain => {}
-            Form::Text => reference::truth_as_text(node),
-            Form::Strings => reference::strings(node),
-            Form::FilledStrings => reference::filled_strings(node),
-            Form::Variables => return self.report(keyed::variables(node), path),
-            Form::Labels => return self.report(keyed::labels(node), path),
-            Form::Options => return self.report(keyed::options(node), path),
-            Form::Names => reference::names(node),
-            Form::DependsOn => reference::depends_on(node),
-            Form::EnvFiles => reference::env_files(node),
-            Form::Mount => reference::under(node, "source"),
-            Form::Build => reference::under(node, "context"),
-            Form::Extends => reference::under(node, "service"),
-            Form::Include => reference::under(node, "path"),
-            Form::Gpus => device::gpus(node),
-            Form::DeviceRequest => return self.report(device::request(node), path),
-            Form::Device => return self.report(device::device(node), path),
+            Form::Text => reference::convert_bool_to_text(node),
+            Form::Strings => reference::expand_strings(node),
+            Form::FilledStrings => reference::expand_filled_strings(node),
+            Form::Variables => return self.report(keyed::expand_variables(node), path),
+            Form::Labels => return self.report(keyed::expand_labels(node), path),
+            Form::Options => return self.report(keyed::expand_options(node), path),
+            Form::Names => reference::expand_names(node),
+            Form::DependsOn => reference::expand_depends_on(node),
+            Form::EnvFiles => reference::expand_env_files(node),
+            Form::Mount => reference::expand_record(node, "source"),
+            Form::Build => reference::expand_record(node, "context"),
+            Form::Extends => reference::expand_record(node, "service"),
+            Form::Include => reference::expand_record(node, "path"),
+            Form::Gpus => device::expand_gpus(node),
+            Form::DeviceRequest => return self.report(device::expand_request(node), path),
+            Form::Device => return self.report(device::expand_device(node), path),
             Form::Command => return self.command(node, path),
-            Form::HealthTest => command::health_test(node),
-            Form::Contexts => return self.report(keyed::contexts(node), path),
-            Form::Ssh => return self.report(keyed::ssh(node), path),
-            Form::ExtraHosts => return self.report(hosts::extra_hosts(node), path),
+            Form::HealthTest => command::expand_health_test(node),
+            Form::Contexts => return self.report(keyed::expand_contexts(node), path),
+            Form::Ssh => return self.report(keyed::expand_ssh(node), path),
+            Form::ExtraHosts => return self.report(hosts::expand_extra_hosts(node), path),
             Form::Ports => self.ports(node, path),
-            Form::Volume => return self.report(volume::volume(node), path),
+            Form::Volume => return self.report(volume::expand_volume(node), path),
             Form::Resource => return self.resource(node, path),
         }
         true
@@ -121,7 +137,7 @@ impl Canonicaliser<'_> {
 
     fn command(&mut self, node: &mut Node, path: ModelPath<'_>) -> bool {
         let span = node.span;
-        match command::command(node) {
+        match command::split_command(node) {
             Ok(None) => true,
             Ok(Some(dropped)) => {
                 let lint = Diagnostic::warning(
@@ -143,12 +159,12 @@ impl Canonicaliser<'_> {
     fn ports(&mut self, node: &mut Node, path: ModelPath<'_>) {
         let Value::Seq(items) = &mut node.value else { return };
         // If one of them has a variable, none is expanded.
-        if self.skip.interpolation && items.iter().any(|item| port::ports(item).is_err()) {
+        if self.skip.interpolation && items.iter().any(|item| port::expand_ports(item).is_err()) {
             return;
         }
         let mut ports = Vec::with_capacity(items.len());
         for (index, item) in std::mem::take(items).into_iter().enumerate() {
-            match port::ports(&item) {
+            match port::expand_ports(&item) {
                 Ok(Some(several)) if ports.len() + several.len() > PORTS => {
                     let fault = Diagnostic::error("too-many-ports", format!("{path} has more than {PORTS} ports"));
                     self.diagnostics.report(fault.at(item.span).about(path.to_string()));
@@ -163,7 +179,7 @@ impl Canonicaliser<'_> {
     }
 
     fn resource(&mut self, node: &mut Node, path: ModelPath<'_>) -> bool {
-        let outcome = reference::external(node).map(|deprecated| {
+        let outcome = reference::expand_external(node).map(|deprecated| {
             if let Some(span) = deprecated {
                 let warning = Diagnostic::warning("external-name", format!("{path}: external.name is deprecated"))
                     .at(span)

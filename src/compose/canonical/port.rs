@@ -5,14 +5,12 @@ use crate::yaml::{Entry, Mapping, Node, Value};
 use std::net::IpAddr;
 
 /// Expands a short form into one entry for each port; none when it is not a short form.
-pub(crate) fn ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
-    if matches!(node.value, Value::Map(_) | Value::Seq(_) | Value::Null | Value::Bool(_)) {
-        return Ok(None);
-    }
+pub(crate) fn expand_ports(node: &Node) -> Result<Option<Vec<Node>>, Diagnostic> {
     let text = node.scalar_text().unwrap_or_default();
     let spec = match &node.value {
+        Value::Map(_) | Value::Seq(_) | Value::Null | Value::Bool(_) => return Ok(None),
         Value::Float(..) => Err("it is a decimal number".to_owned()),
-        _ => parse(&text),
+        Value::Int(..) | Value::String(_) => parse(&text),
     };
     let spec = spec.map_err(|fault| {
         Diagnostic::error("port-syntax", format!("`{text}` is not a port: {fault}"))
@@ -173,7 +171,7 @@ mod tests {
 
     // Expected values: `docker compose config` 2.40.
     #[test]
-    fn short_forms() {
+    fn short_forms_become_one_entry_for_each_port() {
         assert_eq!(flat("80"), ["||80|tcp"]);
         assert_eq!(flat("8080:80/UDP"), ["|8080|80|udp"]);
         assert_eq!(flat("127.0.0.1:8080:80"), ["127.0.0.1|8080|80|tcp"]);
@@ -187,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_port() {
+    fn malformed_ports_are_refused() {
         for text in [
             "",
             "x",

@@ -4,29 +4,29 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// A boolean becomes its text.
-pub(super) fn truth_as_text(node: &mut Node) {
+pub(super) fn convert_bool_to_text(node: &mut Node) {
     if let Value::Bool(value) = node.value {
         node.value = Value::String(value.to_string().into());
     }
 }
 
 /// A text becomes a list with that one item.
-pub(super) fn strings(node: &mut Node) {
+pub(super) fn expand_strings(node: &mut Node) {
     if let Value::String(text) = &node.value {
         node.value = Value::Seq(vec![Node::string(text.clone(), node.span)]);
     }
 }
 
 /// A text becomes a list with that one item, and empty items are removed.
-pub(super) fn filled_strings(node: &mut Node) {
-    strings(node);
+pub(super) fn expand_filled_strings(node: &mut Node) {
+    expand_strings(node);
     if let Value::Seq(items) = &mut node.value {
         items.retain(|item| item.as_str() != Some(""));
     }
 }
 
 /// A text becomes a record with that one field.
-pub(super) fn under(node: &mut Node, field: &str) {
+pub(super) fn expand_record(node: &mut Node, field: &str) {
     if let Value::String(text) = &node.value {
         let value = Node::string(text.clone(), node.span);
         node.value = Value::Map(single(field, node.span, value));
@@ -34,13 +34,13 @@ pub(super) fn under(node: &mut Node, field: &str) {
 }
 
 /// A list of names becomes a mapping from them to null.
-pub(super) fn names(node: &mut Node) {
-    keys(node, Node::null);
+pub(super) fn expand_names(node: &mut Node) {
+    expand_keys(node, Node::null);
 }
 
 /// A list of service names becomes a mapping to required `service_started` dependencies.
-pub(super) fn depends_on(node: &mut Node) {
-    keys(node, |span| {
+pub(super) fn expand_depends_on(node: &mut Node) {
+    expand_keys(node, |span| {
         let mut dependency = single("condition", span, Node::string("service_started", span));
         dependency.insert("required".to_owned(), Entry::new(span, Node::bool(true, span)));
         Node::map(dependency, span)
@@ -48,15 +48,15 @@ pub(super) fn depends_on(node: &mut Node) {
 }
 
 /// A text, or a list of texts and records, becomes a list of records.
-pub(super) fn env_files(node: &mut Node) {
-    strings(node);
+pub(super) fn expand_env_files(node: &mut Node) {
+    expand_strings(node);
     if let Value::Seq(items) = &mut node.value {
-        items.iter_mut().for_each(|item| under(item, "path"));
+        items.iter_mut().for_each(|item| expand_record(item, "path"));
     }
 }
 
 /// The old `external: {name: …}` becomes `external: true` and `name: …`. Returns where the old form was written.
-pub(super) fn external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
+pub(super) fn expand_external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
     let Some(resource) = node.as_map_mut() else {
         return Ok(None);
     };
@@ -87,7 +87,7 @@ pub(super) fn external(node: &mut Node) -> Result<Option<Span>, Diagnostic> {
     Ok(Some(span))
 }
 
-fn keys(node: &mut Node, value: impl Fn(Span) -> Node) {
+fn expand_keys(node: &mut Node, value: impl Fn(Span) -> Node) {
     let Value::Seq(items) = &node.value else { return };
     let mut entries = Mapping::with_capacity(items.len());
     for item in items {

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 /// Turns a short form into a record; the target is normalised in either form.
-pub(crate) fn volume(node: &mut Node) -> Result<(), Diagnostic> {
+pub(crate) fn expand_volume(node: &mut Node) -> Result<(), Diagnostic> {
     if let Value::String(text) = &node.value {
         let parts = parse(text).map_err(|fault| {
             Diagnostic::error("volume-syntax", format!("`{text}` is not a volume: {fault}"))
@@ -182,7 +182,7 @@ mod tests {
 
     // Expected values: `docker compose config` 2.40.
     #[test]
-    fn sources_and_targets() {
+    fn a_short_form_is_split_into_source_and_target() {
         for (text, source, target) in [
             ("/data", "", "/data"),
             ("db:/data", "db", "/data"),

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 /// Checks the rules on a tree in long form.
 pub(crate) fn structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
     each(root, "secrets", |name, secret| {
-        content(
+        check_content(
             diagnostics,
             &format!("secrets.{name}"),
             secret,
@@ -17,7 +17,7 @@ pub(crate) fn structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnost
         )
     });
     each(root, "configs", |name, config| {
-        content(
+        check_content(
             diagnostics,
             &format!("configs.{name}"),
             config,
@@ -25,10 +25,10 @@ pub(crate) fn structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnost
         );
     });
     each(root, "volumes", |name, volume| {
-        external(diagnostics, &format!("volumes.{name}"), volume)
+        check_external(diagnostics, &format!("volumes.{name}"), volume)
     });
     each(root, "services", |name, service| {
-        self::service(diagnostics, &format!("services.{name}"), service, skip)
+        check_service(diagnostics, &format!("services.{name}"), service, skip)
     });
 }
 
@@ -45,7 +45,7 @@ fn items(list: Option<&Node>) -> &[Node] {
 }
 
 /// A secret or config has exactly one source of content, unless it is external.
-fn content(diagnostics: &mut Diagnostics, path: &str, node: &Node, sources: &[&str]) {
+fn check_content(diagnostics: &mut Diagnostics, path: &str, node: &Node, sources: &[&str]) {
     let Some(entries) = node.as_map() else { return };
     let given: Vec<_> = sources.iter().filter_map(|key| entries.get_full(*key)).collect();
     match given.as_slice() {
@@ -68,7 +68,7 @@ fn content(diagnostics: &mut Diagnostics, path: &str, node: &Node, sources: &[&s
 }
 
 /// An external resource has no attribute but its name.
-fn external(diagnostics: &mut Diagnostics, path: &str, node: &Node) {
+fn check_external(diagnostics: &mut Diagnostics, path: &str, node: &Node) {
     let Some(entries) = node.as_map() else { return };
     if node.get("external").and_then(Node::as_bool) != Some(true) {
         return;
@@ -91,7 +91,7 @@ fn external(diagnostics: &mut Diagnostics, path: &str, node: &Node) {
     }
 }
 
-fn service(diagnostics: &mut Diagnostics, path: &str, service: &Node, skip: SkipSteps) {
+fn check_service(diagnostics: &mut Diagnostics, path: &str, service: &Node, skip: SkipSteps) {
     for (index, port) in items(service.get("ports")).iter().enumerate() {
         if let Some(host) = port.get("host_ip")
             && let Some(text) = host.as_str()
@@ -114,11 +114,11 @@ fn service(diagnostics: &mut Diagnostics, path: &str, service: &Node, skip: Skip
         }
     }
     for (index, volume) in items(service.get("volumes")).iter().enumerate() {
-        mount(diagnostics, &format!("{path}.volumes[{index}]"), volume);
+        check_mount(diagnostics, &format!("{path}.volumes[{index}]"), volume);
     }
-    requests(diagnostics, &format!("{path}.gpus"), service.get("gpus"));
+    check_requests(diagnostics, &format!("{path}.gpus"), service.get("gpus"));
     let devices = service.at(&["deploy", "resources", "reservations", "devices"]);
-    requests(
+    check_requests(
         diagnostics,
         &format!("{path}.deploy.resources.reservations.devices"),
         devices,
@@ -126,7 +126,7 @@ fn service(diagnostics: &mut Diagnostics, path: &str, service: &Node, skip: Skip
 }
 
 /// A mount has a target, and a bind mount also a source.
-fn mount(diagnostics: &mut Diagnostics, path: &str, volume: &Node) {
+fn check_mount(diagnostics: &mut Diagnostics, path: &str, volume: &Node) {
     let blank = |key: &str| volume.get(key).and_then(Node::as_str).unwrap_or("").is_empty();
     let bind = volume.get("type").and_then(Node::as_str) == Some("bind");
     let missing = match (blank("target"), bind && volume.get("source").is_none()) {
@@ -143,7 +143,7 @@ fn mount(diagnostics: &mut Diagnostics, path: &str, volume: &Node) {
 }
 
 /// A device request has `count` or `device_ids`, not both.
-fn requests(diagnostics: &mut Diagnostics, path: &str, list: Option<&Node>) {
+fn check_requests(diagnostics: &mut Diagnostics, path: &str, list: Option<&Node>) {
     for (index, request) in items(list).iter().enumerate() {
         if let (Some(count), Some(ids)) = (request.get("count"), request.get("device_ids")) {
             let fault = Diagnostic::error("count-and-ids", "a device request has both `count` and `device_ids`")

@@ -1,12 +1,14 @@
 //! Checks a tree against the schema tables and converts every scalar to the type its attribute needs. A value that does
 //! not fit is reported and removed, so that later steps see only valid values.
 
+use super::constraint::{advice, constrain};
 use crate::compose::cast;
 use crate::compose::diagnostics::Diagnostics;
+use crate::compose::model::PROJECT;
 use crate::compose::model_path::ModelPath;
 use crate::compose::options::SkipSteps;
 use crate::compose::schema::{
-    BOOL, Constraint, DIGITS, Dict, INT, Keys, List, Map, NUMBER, PROJECT, Record, Scalar, Shape, TEXT, Type, Unique,
+    BOOL, DIGITS, Dict, INT, Keys, List, Map, NUMBER, Record, Scalar, Shape, TEXT, Type, Unique,
 };
 use crate::compose::suggest::nearest;
 use crate::compose::units;
@@ -173,13 +175,13 @@ impl TypeCheck<'_> {
             Value::Bool(_) => accepts(BOOL),
             Value::Int(number, _) => accepts(INT | NUMBER) || (accepts(DIGITS) && i64::try_from(*number).is_ok()),
             Value::Float(number, _) => accepts(NUMBER) || (accepts(INT) && number.fract() == 0.0),
-            _ => false,
+            Value::Null | Value::Seq(_) | Value::Map(_) => false,
         };
         if !fits {
             return Err(None);
         }
-        rule(node, scalar.rule).map_err(Some)?;
-        if let Some(warning) = advice(node, scalar.rule) {
+        constrain(node, scalar.constraint).map_err(Some)?;
+        if let Some(warning) = advice(node, scalar.constraint) {
             self.diagnostics.report(warning.about(path.to_string()));
         }
         // With `--no-interpolate` texts may hold variables; the reference then leaves all of them as written.
@@ -213,8 +215,7 @@ impl TypeCheck<'_> {
         if !because.is_empty() {
             fault = fault.because(because);
         }
-        let known = record.attributes.iter().map(|attribute| attribute.name);
-        fault = match nearest(key, known) {
+        fault = match nearest(key, record.keys().into_iter()) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
             None if place.is_empty() && entry.node.get("image").or_else(|| entry.node.get("build")).is_some() => {
                 fault.hint("services stand under `services:`")
@@ -229,15 +230,14 @@ impl TypeCheck<'_> {
         let fault = Diagnostic::error("wrong-type", format!("{path} must be {}", wanted(shape)))
             .at(span)
             .because(format!("it is {}", node.kind()));
-        let fault = match (&node.value, shape.scalar) {
-            (Value::Int(_, text) | Value::Float(_, text), Some(scalar)) if scalar.accepts & TEXT != 0 => {
-                fault.hint(format!("quote it: \"{text}\""))
+        let takes_text = shape.scalar.is_some_and(|scalar| scalar.accepts & TEXT != 0);
+        let fault = match &node.value {
+            Value::Int(_, text) | Value::Float(_, text) if takes_text => fault.hint(format!("quote it: \"{text}\"")),
+            Value::Bool(value) if takes_text => fault.hint(format!("quote it: \"{value}\"")),
+            Value::Null => fault.hint("give it a value, or remove the key"),
+            Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) | Value::Seq(_) | Value::Map(_) => {
+                fault
             }
-            (Value::Bool(value), Some(scalar)) if scalar.accepts & TEXT != 0 => {
-                fault.hint(format!("quote it: \"{value}\""))
-            }
-            (Value::Null, _) => fault.hint("give it a value, or remove the key"),
-            _ => fault,
         };
         self.report(fault, path)
     }
@@ -248,63 +248,6 @@ impl TypeCheck<'_> {
     }
 }
 
-fn rule(node: &Node, rule: Constraint) -> Result<(), Diagnostic> {
-    match (rule, &node.value) {
-        (Constraint::OneOf(words), Value::String(text)) if !words.contains(&&**text) => {
-            let fault =
-                Diagnostic::error("wrong-value", format!("`{text}` is not one of {}", words.join(", "))).at(node.span);
-            Err(match nearest(text, words.iter().copied()) {
-                Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault,
-            })
-        }
-        (Constraint::Matches { must, wanted, .. }, Value::String(text)) if !must(text) => {
-            Err(Diagnostic::error("wrong-value", format!("`{text}` cannot stand here"))
-                .at(node.span)
-                .because(format!("allowed: {wanted}")))
-        }
-        // A number beyond 64 bits is checked by its text, since its value has wrapped.
-        (Constraint::Between(low, high), Value::Int(number, written))
-            if !(low..=high).contains(&written.parse().unwrap_or(*number)) =>
-        {
-            Err(out_of_range(node, low, high))
-        }
-        #[expect(clippy::cast_precision_loss, reason = "bounds are small")]
-        (Constraint::Between(low, high), Value::Float(number, _)) if *number < low as f64 || *number > high as f64 => {
-            Err(out_of_range(node, low, high))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A warning for a value that the reference accepts and the engine refuses.
-fn advice(node: &Node, rule: Constraint) -> Option<Diagnostic> {
-    let (Constraint::Matches { should, wanted, .. }, Value::String(text)) = (rule, &node.value) else {
-        return None;
-    };
-    let warning = || {
-        Diagnostic::warning(
-            "doubtful-value",
-            format!("`{text}` will be refused or misunderstood when it is used"),
-        )
-        .at(node.span)
-        .because(format!("allowed: {wanted}"))
-    };
-    (!should(text) && !text.contains('$')).then(warning)
-}
-
-fn out_of_range(node: &Node, low: i128, high: i128) -> Diagnostic {
-    let number = node.scalar_text().unwrap_or_default();
-    let range = if high == i128::MAX {
-        format!("{low} or more")
-    } else {
-        format!("from {low} to {high}")
-    };
-    Diagnostic::error("wrong-value", format!("{number} is out of range"))
-        .at(node.span)
-        .because(format!("it must be {range}"))
-}
-
 /// Converts a scalar to the type its attribute needs; returns a warning when that changes its meaning.
 fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Diagnostic> {
     let wrong = |node: &Node, what: &str| {
@@ -312,42 +255,42 @@ fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Diagnostic
         Diagnostic::error("wrong-type", format!("`{text}` is not {what}")).at(node.span)
     };
     let mut warning = None;
-    let value = match (&node.value, into) {
-        (Value::String(_), Type::Text | Type::Raw) | (_, Type::Raw) => return Ok(None),
-        (_, Type::Text) => Value::String(node.scalar_text().unwrap_or_default().into()),
-        (Value::String(text), Type::Int) => match text.parse::<i64>() {
+    let value = match (into, &node.value) {
+        (Type::Raw, _) | (Type::Text, Value::String(_)) => return Ok(None),
+        (Type::Text, _) => Value::String(node.scalar_text().unwrap_or_default().into()),
+        (Type::Int, Value::String(text)) => match text.parse::<i64>() {
             Ok(number) => Value::Int(number.into(), text.clone()),
             Err(_) => return Err(wrong(node, "a whole number")),
         },
-        (Value::String(text), Type::Mode) => match i64::from_str_radix(text, 8) {
+        (Type::Mode, Value::String(text)) => match i64::from_str_radix(text, 8) {
             Ok(number) => Value::Int(number.into(), text.clone()),
             Err(_) => return Err(wrong(node, "a file mode").hint("write it in octal, for example \"0440\"")),
         },
-        (Value::String(text), Type::Number) => match units::go_float(text) {
+        (Type::Number, Value::String(text)) => match units::go_float(text) {
             Some(number) => Value::Float(number, text.clone()),
             None => return Err(wrong(node, "a number")),
         },
-        (Value::Float(number, _), Type::Number) if !number.is_finite() => return Err(wrong(node, "a number")),
-        (Value::String(text), Type::Bool) => match cast::truth(text, node.span) {
+        (Type::Number, Value::Float(number, _)) if !number.is_finite() => return Err(wrong(node, "a number")),
+        (Type::Bool, Value::String(text)) => match cast::parse_bool(text, node.span) {
             Some((value, old)) => {
                 warning = old;
                 Value::Bool(value)
             }
             None => return Err(wrong(node, "true or false")),
         },
-        (Value::Int(number, text), Type::Int) if i64::try_from(*number).is_err() => {
-            let number = cast::wrapped(*number);
+        (Type::Int, Value::Int(number, text)) if i64::try_from(*number).is_err() => {
+            let number = cast::wrap(*number);
             warning = Some(beyond(node, number));
             Value::Int(number.into(), text.clone())
         }
-        (Value::Float(number, text), Type::Int | Type::Mode) => {
-            let whole = cast::whole(*number);
+        (Type::Int | Type::Mode, Value::Float(number, text)) => {
+            let whole = cast::truncate(*number);
             if whole == i64::MIN {
                 warning = Some(beyond(node, whole));
             }
             Value::Int(whole.into(), text.clone())
         }
-        _ => return Ok(None),
+        (Type::Int | Type::Mode | Type::Number | Type::Bool, _) => return Ok(None),
     };
     node.value = value;
     Ok(warning)

@@ -9,17 +9,17 @@ use indexmap::IndexMap;
 /// Checks the attributes of a service against each other.
 pub(super) fn check(checker: &mut Checker<'_>, service: &Service) {
     if !checker.is_faulty(service) {
-        source(checker, service);
-        watch(checker, service);
+        check_source(checker, service);
+        check_watch(checker, service);
     }
-    build(checker, service);
-    network_mode(checker, service);
-    healthcheck(checker, service);
-    replicas(checker, service);
-    mounts(checker, service);
+    check_build(checker, service);
+    check_network_mode(checker, service);
+    check_healthcheck(checker, service);
+    check_replicas(checker, service);
+    check_mounts(checker, service);
 }
 
-fn source(checker: &mut Checker<'_>, service: &Service) {
+fn check_source(checker: &mut Checker<'_>, service: &Service) {
     if service.image.is_empty() && service.build.is_none() && service.provider.is_none() {
         let message = format!(
             "service `{}` says neither which `image` it runs nor how to `build` one",
@@ -30,14 +30,14 @@ fn source(checker: &mut Checker<'_>, service: &Service) {
     }
 }
 
-fn build(checker: &mut Checker<'_>, service: &Service) {
+fn check_build(checker: &mut Checker<'_>, service: &Service) {
     let Some(build) = &service.build else {
         return;
     };
     if !build.dockerfile.is_empty() && !build.dockerfile_inline.is_empty() {
         let fault =
             Diagnostic::error("exclusive", "`dockerfile` and `dockerfile_inline` exclude each other").hint("keep one");
-        let fault = with_label(
+        let fault = add_label(
             checker,
             service,
             &["build", "dockerfile"],
@@ -52,23 +52,23 @@ fn build(checker: &mut Checker<'_>, service: &Service) {
             service.platform
         );
         let fault = Diagnostic::error("platform", message).hint("add it there, or change `platform`");
-        let fault = with_label(checker, service, &["platform"], fault, "the platform to run on");
+        let fault = add_label(checker, service, &["platform"], fault, "the platform to run on");
         checker.report(service, &["build", "platforms"], fault);
     }
 }
 
-fn network_mode(checker: &mut Checker<'_>, service: &Service) {
+fn check_network_mode(checker: &mut Checker<'_>, service: &Service) {
     if !service.network_mode.is_empty() && !service.networks.is_empty() {
         let message = format!("service `{}` has both `network_mode` and `networks`", service.name);
         let fault = Diagnostic::error("exclusive", message)
             .because("a network mode takes the place of all networks")
             .hint("keep one");
-        let fault = with_label(checker, service, &["network_mode"], fault, "the mode is set here");
+        let fault = add_label(checker, service, &["network_mode"], fault, "the mode is set here");
         checker.report(service, &["networks"], fault);
     }
 }
 
-fn healthcheck(checker: &mut Checker<'_>, service: &Service) {
+fn check_healthcheck(checker: &mut Checker<'_>, service: &Service) {
     const WORDS: [&str; 3] = ["CMD", "CMD-SHELL", "NONE"];
     let Some(first) = service.healthcheck.as_ref().and_then(|check| check.test.first()) else {
         return;
@@ -85,14 +85,14 @@ fn healthcheck(checker: &mut Checker<'_>, service: &Service) {
     }
 }
 
-fn replicas(checker: &mut Checker<'_>, service: &Service) {
+fn check_replicas(checker: &mut Checker<'_>, service: &Service) {
     let deployed = service.deploy.as_ref().and_then(|deploy| deploy.replicas);
     if let (Some(scale), Some(replicas)) = (service.scale, deployed)
         && scale != replicas
     {
         let message = format!("`scale` says {scale}, `deploy.replicas` says {replicas}");
         let fault = Diagnostic::error("distinct-values", message).hint("keep one, or make them equal");
-        let fault = with_label(checker, service, &["deploy", "replicas"], fault, "the other number");
+        let fault = add_label(checker, service, &["deploy", "replicas"], fault, "the other number");
         checker.report(service, &["scale"], fault);
     }
     if service.replicas() > 1 && !service.container_name.is_empty() {
@@ -104,12 +104,12 @@ fn replicas(checker: &mut Checker<'_>, service: &Service) {
         } else {
             &["deploy", "replicas"]
         };
-        let fault = with_label(checker, service, steps, fault, "the number of replicas");
+        let fault = add_label(checker, service, steps, fault, "the number of replicas");
         checker.report(service, &["container_name"], fault);
     }
 }
 
-fn watch(checker: &mut Checker<'_>, service: &Service) {
+fn check_watch(checker: &mut Checker<'_>, service: &Service) {
     let rules = service.develop.iter().flat_map(|develop| &develop.watch);
     for (index, rule) in rules.enumerate() {
         if rule.target.is_empty() && !matches!(rule.action.as_str(), "rebuild" | "restart") {
@@ -122,7 +122,7 @@ fn watch(checker: &mut Checker<'_>, service: &Service) {
 }
 
 /// No two mounts of a service have the same target.
-fn mounts(checker: &mut Checker<'_>, service: &Service) {
+fn check_mounts(checker: &mut Checker<'_>, service: &Service) {
     let memory = service.tmpfs.iter().enumerate().map(|(index, text)| {
         let target = text.split(':').next().unwrap_or(text);
         ("tmpfs", index, target)
@@ -139,13 +139,13 @@ fn mounts(checker: &mut Checker<'_>, service: &Service) {
         };
         let message = format!("two mounts of service `{}` go to `{target}`", service.name);
         let fault = Diagnostic::error("mount-twice", message).hint("keep one, or give one another target");
-        let fault = with_label(checker, service, &[other, &at.to_string()], fault, "the first one");
+        let fault = add_label(checker, service, &[other, &at.to_string()], fault, "the first one");
         checker.report(service, &[attribute, &index.to_string()], fault);
     }
 }
 
 /// Two services with one container name cannot both exist.
-pub(super) fn check_names(checker: &mut Checker<'_>) {
+pub(super) fn check_container_names(checker: &mut Checker<'_>) {
     let project = checker.project;
     let mut taken: IndexMap<&str, &Service> = IndexMap::new();
     for service in project
@@ -163,12 +163,12 @@ pub(super) fn check_names(checker: &mut Checker<'_>) {
         let fault = Diagnostic::error("container-name", message)
             .because("`up` cannot create the second one")
             .hint("give each its own name, or none");
-        let fault = with_label(checker, other, &["container_name"], fault, "first used here");
+        let fault = add_label(checker, other, &["container_name"], fault, "first used here");
         checker.report(service, &["container_name"], fault);
     }
 }
 
-fn with_label(checker: &Checker<'_>, service: &Service, steps: &[&str], fault: Diagnostic, text: &str) -> Diagnostic {
+fn add_label(checker: &Checker<'_>, service: &Service, steps: &[&str], fault: Diagnostic, text: &str) -> Diagnostic {
     match checker.place(service, steps) {
         Some(span) => fault.label(span, text),
         None => fault,

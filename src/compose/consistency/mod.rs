@@ -27,7 +27,7 @@ pub(super) fn check(project: &Project, root: &Node, known: &[Diagnostic]) -> Vec
         limit::check(&mut checker, service);
     }
     reference::check_secrets(&mut checker);
-    conflict::check_names(&mut checker);
+    conflict::check_container_names(&mut checker);
     cycle::check(&mut checker);
     checker.found
 }

@@ -7,27 +7,18 @@ use crate::diag::Diagnostic;
 
 /// Checks the references of a service.
 pub(super) fn check(checker: &mut Checker<'_>, service: &Service) {
-    networks_and_models(checker, service);
-    volumes(checker, service);
-    let project = checker.project;
-    granted(checker, service, (&["secrets"], "secret", &service.secrets), |key| {
-        project.secrets.contains_key(key)
-    });
-    granted(checker, service, (&["configs"], "config", &service.configs), |key| {
-        project.configs.contains_key(key)
-    });
+    check_networks_and_models(checker, service);
+    check_volumes(checker, service);
+    check_granted(checker, service, &["secrets"], GrantKind::Secret, &service.secrets);
+    check_granted(checker, service, &["configs"], GrantKind::Config, &service.configs);
     if let Some(build) = &service.build {
-        granted(
-            checker,
-            service,
-            (&["build", "secrets"], "secret", &build.secrets),
-            |key| project.secrets.contains_key(key),
-        );
+        let steps = ["build", "secrets"];
+        check_granted(checker, service, &steps, GrantKind::Secret, &build.secrets);
     }
-    services(checker, service);
+    check_services(checker, service);
 }
 
-fn networks_and_models(checker: &mut Checker<'_>, service: &Service) {
+fn check_networks_and_models(checker: &mut Checker<'_>, service: &Service) {
     let project = checker.project;
     for name in service
         .networks
@@ -47,7 +38,7 @@ fn networks_and_models(checker: &mut Checker<'_>, service: &Service) {
     }
 }
 
-fn volumes(checker: &mut Checker<'_>, service: &Service) {
+fn check_volumes(checker: &mut Checker<'_>, service: &Service) {
     let project = checker.project;
     for (index, mount) in service.volumes.iter().enumerate() {
         let named = mount.kind == MountKind::Volume && !mount.source.is_empty();
@@ -65,45 +56,40 @@ fn volumes(checker: &mut Checker<'_>, service: &Service) {
     }
 }
 
-type Grants<'g> = (&'g [&'g str], &'static str, &'g [FileReference]);
+/// What a service is granted the use of.
+#[derive(Clone, Copy)]
+enum GrantKind {
+    Secret,
+    Config,
+}
 
-/// Secrets and configs that a service uses.
-fn granted(
+/// Secrets and configs that a service uses; `steps` lead from the service to the list.
+fn check_granted(
     checker: &mut Checker<'_>,
     service: &Service,
-    (place, what, grants): Grants<'_>,
-    defined: impl Fn(&str) -> bool,
+    steps: &[&str],
+    kind: GrantKind,
+    references: &[FileReference],
 ) {
-    for (index, grant) in grants.iter().enumerate().filter(|(_, grant)| !defined(&grant.source)) {
-        let project = checker.project;
-        let objects = if what == "secret" {
-            &project.secrets
-        } else {
-            &project.configs
-        };
+    let project = checker.project;
+    let (objects, word, code) = match kind {
+        GrantKind::Secret => (&project.secrets, "secret", "undefined-secret"),
+        GrantKind::Config => (&project.configs, "config", "undefined-config"),
+    };
+    for (index, FileReference { source, .. }) in references.iter().enumerate() {
+        if objects.contains_key(source) {
+            continue;
+        }
         let known = objects.keys().map(String::as_str);
-        let hint = did_you_mean(
-            &grant.source,
-            known,
-            &format!("define it under the top-level `{what}s`"),
-        );
-        let code = if what == "secret" {
-            "undefined-secret"
-        } else {
-            "undefined-config"
-        };
+        let hint = did_you_mean(source, known, &format!("define it under the top-level `{word}s`"));
         let index = index.to_string();
-        let steps: Vec<&str> = place.iter().copied().chain([index.as_str(), "source"]).collect();
-        checker.report(
-            service,
-            &steps,
-            undefined(code, service, what, &grant.source).hint(hint),
-        );
+        let steps: Vec<&str> = steps.iter().copied().chain([index.as_str(), "source"]).collect();
+        checker.report(service, &steps, undefined(code, service, word, source).hint(hint));
     }
 }
 
 /// Services that a service depends on, or shares a namespace or mounts with.
-fn services(checker: &mut Checker<'_>, service: &Service) {
+fn check_services(checker: &mut Checker<'_>, service: &Service) {
     let project = checker.project;
     for (name, dependency) in &service.depends_on {
         if project.services.contains_key(name) {

@@ -23,7 +23,9 @@ impl<T: Decode + Default> Decode for Vec<T> {
                 Some(items.iter().enumerate().filter_map(read).collect())
             }
             Value::Map(_) => at.fault(node, "wrong-type", "must be a list"),
-            _ => T::decode(node, at).map(|only| vec![only]),
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {
+                T::decode(node, at).map(|only| vec![only])
+            }
         }
     }
 }

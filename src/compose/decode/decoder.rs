@@ -37,10 +37,8 @@ impl Decoder {
 
     /// The entries of a mapping.
     pub(crate) fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n Mapping> {
-        match &node.value {
-            Value::Map(entries) => Some(entries),
-            _ => self.fault(node, "wrong-type", "must be a mapping"),
-        }
+        node.as_map()
+            .or_else(|| self.fault(node, "wrong-type", "must be a mapping"))
     }
 
     /// The `x-*` keys of a mapping.

@@ -22,7 +22,9 @@ impl Decode for bool {
                 _ => at.fault(node, "wrong-type", &format!("must be true or false, not `{text}`")),
             },
             Value::Int(value, _) => Some(*value != 0),
-            _ => at.fault(node, "wrong-type", "must be true or false"),
+            Value::Null | Value::Float(..) | Value::Seq(_) | Value::Map(_) => {
+                at.fault(node, "wrong-type", "must be true or false")
+            }
         }
     }
 }
@@ -34,7 +36,7 @@ fn whole<T: TryFrom<i128>>(node: &Node, at: &mut Decoder) -> Option<T> {
         Value::Float(value, _) if value.fract() == 0.0 && value.abs() < 1e18 => format!("{value:.0}").parse().ok(),
         Value::String(text) => text.parse().ok(),
         Value::Bool(value) => Some(i128::from(*value)),
-        _ => None,
+        Value::Null | Value::Float(..) | Value::Seq(_) | Value::Map(_) => None,
     };
     let Some(value) = value else {
         let what = text(node).map_or_else(
@@ -66,7 +68,7 @@ impl Decode for f32 {
             Value::Int(value, _) => Some(value.to_string()),
             Value::Float(value, _) => Some(value.to_string()),
             Value::String(text) => Some(text.to_string()),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Seq(_) | Value::Map(_) => None,
         };
         written
             .and_then(|text| text.parse().ok())
@@ -83,7 +85,7 @@ impl Decode for Bytes {
             },
             Value::Float(_, written) => return Some(at.ignored_size(node, written)),
             Value::String(text) => units::bytes(text),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Seq(_) | Value::Map(_) => None,
         };
         let hint = "write a number of bytes, or a number with a unit: 512k, 64m, 1.5g (base 1024)";
         size.map(Self).or_else(|| {
@@ -120,7 +122,7 @@ impl Decode for FileMode {
         let mode = match &node.value {
             Value::String(text) => u32::from_str_radix(text.trim_start_matches("0o"), 8).ok(),
             Value::Int(value, _) => u32::try_from(*value).ok(),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Float(..) | Value::Seq(_) | Value::Map(_) => None,
         };
         mode.map(Self)
             .or_else(|| at.fault_hint(node, "bad-mode", "is not a file mode", "write it in octal, like 0440"))

@@ -68,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_an_order(mut keys in proptest::collection::vec("[0-2aA_é]{0,6}|[0-9]{18,30}", 3)) {
+        fn natural_comparison_is_a_total_order(mut keys in proptest::collection::vec("[0-2aA_é]{0,6}|[0-9]{18,30}", 3)) {
             keys.sort_by(|left, right| natural(left, right));
             prop_assert_ne!(natural(&keys[0], &keys[1]), Ordering::Greater);
             prop_assert_ne!(natural(&keys[1], &keys[2]), Ordering::Greater);

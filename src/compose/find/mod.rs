@@ -7,7 +7,7 @@ mod name;
 pub(super) use inputs::{ComposeFile, ProjectInputs};
 pub(super) use name::{canonical, project_name};
 
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
 use crate::compose::options::LoadOptions;
 use crate::compose::paths::clean;
 use crate::compose::remote::{is_remote, unsupported_remote};
@@ -39,7 +39,7 @@ pub fn is_compose_file(name: &str) -> bool {
 const ROOTS: [&str; 5] = ["Cargo.toml", "package.json", "go.mod", "pyproject.toml", ".git"];
 
 /// Finds the files of a project. Faults are reported; no files means there is nothing to load.
-pub(super) fn find(options: &LoadOptions, loader: &mut Loader<'_>) -> ProjectInputs {
+pub(super) fn find(options: &LoadOptions, state: &mut LoadState<'_>) -> ProjectInputs {
     let mut found = ProjectInputs {
         environment: Environment::of_process(&options.environment),
         ..ProjectInputs::default()
@@ -51,21 +51,21 @@ pub(super) fn find(options: &LoadOptions, loader: &mut Loader<'_>) -> ProjectInp
     let asked_dir = options.project_directory.as_ref().map(|dir| clean(&here.join(dir)));
     let first_dir = options.files.first().map(|file| directory_of(here, file));
     let env_dir = asked_dir.clone().or(first_dir).unwrap_or_else(|| here.clone());
-    let default_env = env_files(options, &env_dir, &mut found, loader);
+    let default_env = env_files(options, &env_dir, &mut found, state);
 
     let asked = asked_files(options, &found.environment);
     found.files = match asked {
-        Some(files) => existing(here, &files, loader),
-        None => discover(asked_dir.as_deref().unwrap_or(here), loader),
+        Some(files) => existing(here, &files, state),
+        None => discover(asked_dir.as_deref().unwrap_or(here), state),
     };
     found.working_dir = asked_dir.unwrap_or_else(|| match found.files.first() {
         Some(ComposeFile::Path(path)) => path.parent().map_or_else(|| here.clone(), Path::to_owned),
-        _ => here.clone(),
+        Some(ComposeFile::Stdin) | None => here.clone(),
     });
     if default_env && found.working_dir != env_dir {
         let path = found.working_dir.join(".env");
-        if loader.files.is_file(&path) {
-            read_env(&path, &mut found, loader);
+        if state.files.is_file(&path) {
+            read_env(&path, &mut found, state);
         }
     }
     found.profiles = profiles(options, &found.environment);
@@ -98,7 +98,7 @@ fn profiles(options: &LoadOptions, environment: &Environment) -> Vec<String> {
 }
 
 /// Reads the env files. Returns whether the default `.env` applies: none was given, and it is not disabled.
-fn env_files(options: &LoadOptions, dir: &Path, found: &mut ProjectInputs, loader: &mut Loader<'_>) -> bool {
+fn env_files(options: &LoadOptions, dir: &Path, found: &mut ProjectInputs, state: &mut LoadState<'_>) -> bool {
     let listed = found
         .environment
         .value("COMPOSE_ENV_FILES")
@@ -120,37 +120,37 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut ProjectInputs, loade
             return false;
         }
         let path = dir.join(".env");
-        if loader.files.is_file(&path) {
-            read_env(&path, found, loader);
+        if state.files.is_file(&path) {
+            read_env(&path, found, state);
         }
         return true;
     }
     let process = found.environment.clone();
     for file in asked {
         let path = clean(&options.cwd.join(&file));
-        if let Some(source) = open_env(&path, found, loader) {
-            override_with(source, &process, &mut found.environment, loader);
+        if let Some(source) = open_env(&path, found, state) {
+            override_with(source, &process, &mut found.environment, state);
         }
     }
     false
 }
 
 /// Reads an env file into the environment; what is set already stays.
-fn read_env(path: &Path, found: &mut ProjectInputs, loader: &mut Loader<'_>) {
-    if let Some(source) = open_env(path, found, loader) {
-        complete(source, &mut found.environment, loader);
+fn read_env(path: &Path, found: &mut ProjectInputs, state: &mut LoadState<'_>) {
+    if let Some(source) = open_env(path, found, state) {
+        complete(source, &mut found.environment, state);
     }
 }
 
-fn open_env(path: &Path, found: &mut ProjectInputs, loader: &mut Loader<'_>) -> Option<SourceId> {
-    match loader.read(path) {
+fn open_env(path: &Path, found: &mut ProjectInputs, state: &mut LoadState<'_>) -> Option<SourceId> {
+    match state.read(path) {
         Ok(source) => {
             found.env_files.push(path.to_owned());
             Some(source)
         }
         Err(why) => {
             let fault = Diagnostic::error("env-file", format!("cannot read the env file {}", path.display()));
-            loader
+            state
                 .diagnostics
                 .report(fault.because(why).hint("check the path given with --env-file"));
             None
@@ -159,7 +159,7 @@ fn open_env(path: &Path, found: &mut ProjectInputs, loader: &mut Loader<'_>) -> 
 }
 
 /// The given files, each of which must exist.
-fn existing(here: &Path, files: &[String], loader: &mut Loader<'_>) -> Vec<ComposeFile> {
+fn existing(here: &Path, files: &[String], state: &mut LoadState<'_>) -> Vec<ComposeFile> {
     let mut found = Vec::new();
     for file in files {
         if file == "-" {
@@ -167,15 +167,15 @@ fn existing(here: &Path, files: &[String], loader: &mut Loader<'_>) -> Vec<Compo
             continue;
         }
         if is_remote(file) {
-            loader.diagnostics.report(unsupported_remote(file));
+            state.diagnostics.report(unsupported_remote(file));
             continue;
         }
         let path = clean(&here.join(file));
-        if loader.files.is_file(&path) || loader.files.exists(&path) {
+        if state.files.is_file(&path) || state.files.exists(&path) {
             found.push(ComposeFile::Path(path));
         } else {
             let fault = Diagnostic::error("no-such-file", format!("there is no compose file {}", path.display()));
-            loader
+            state
                 .diagnostics
                 .report(fault.hint("check the path given with -f or COMPOSE_FILE"));
         }
@@ -184,20 +184,20 @@ fn existing(here: &Path, files: &[String], loader: &mut Loader<'_>) -> Vec<Compo
 }
 
 /// Looks for Compose files in the directory, then in each one above it.
-fn discover(from: &Path, loader: &mut Loader<'_>) -> Vec<ComposeFile> {
+fn discover(from: &Path, state: &mut LoadState<'_>) -> Vec<ComposeFile> {
     let mut looked_at = Vec::new();
     for dir in from.ancestors() {
-        let rooted = ROOTS.iter().any(|root| loader.files.exists(&dir.join(root)));
+        let rooted = ROOTS.iter().any(|root| state.files.exists(&dir.join(root)));
         let inner = rooted.then(|| dir.join("compose"));
         for dir in std::iter::once(dir.to_owned()).chain(inner) {
-            if let Some(files) = in_directory(&dir, loader) {
+            if let Some(files) = in_directory(&dir, state) {
                 return files;
             }
             looked_at.push(dir.display().to_string());
         }
     }
     let shown = looked_at.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
-    loader.diagnostics.report(
+    state.diagnostics.report(
         Diagnostic::error("no-compose-file", "no compose file was found")
             .because(format!("looked for {} in {shown}", NAMES.join(", ")))
             .hint("go to the project's directory, or name the file with -f"),
@@ -205,34 +205,34 @@ fn discover(from: &Path, loader: &mut Loader<'_>) -> Vec<ComposeFile> {
     Vec::new()
 }
 
-fn in_directory(dir: &Path, loader: &mut Loader<'_>) -> Option<Vec<ComposeFile>> {
-    let present = |names: &[&str], loader: &Loader<'_>| -> Vec<PathBuf> {
+fn in_directory(dir: &Path, state: &mut LoadState<'_>) -> Option<Vec<ComposeFile>> {
+    let present = |names: &[&str], state: &LoadState<'_>| -> Vec<PathBuf> {
         names
             .iter()
             .map(|name| dir.join(name))
-            .filter(|path| loader.files.is_file(path))
+            .filter(|path| state.files.is_file(path))
             .collect()
     };
-    let candidates = present(&NAMES, loader);
+    let candidates = present(&NAMES, state);
     let chosen = candidates.first()?.clone();
-    warn_several(&candidates, loader);
-    let overrides = present(&OVERRIDES, loader);
-    warn_several(&overrides, loader);
+    warn_several(&candidates, state);
+    let overrides = present(&OVERRIDES, state);
+    warn_several(&overrides, state);
     let files = std::iter::once(chosen).chain(overrides.into_iter().next());
     Some(files.map(ComposeFile::Path).collect())
 }
 
-fn warn_several(candidates: &[PathBuf], loader: &mut Loader<'_>) {
+fn warn_several(candidates: &[PathBuf], state: &mut LoadState<'_>) {
     let [chosen, _, ..] = candidates else { return };
     let all = candidates
         .iter()
         .map(|path| path.display().to_string())
         .collect::<Vec<_>>()
         .join(", ");
-    loader.diagnostics.report(
+    state.diagnostics.report(
         Diagnostic::warning(
             "several-files",
-            format!("ProjectInputs multiple config files with supported names: {all}"),
+            format!("Found multiple config files with supported names: {all}"),
         )
         .because(format!("Using {}", chosen.display()))
         .hint("remove or rename the others, or name files with -f"),

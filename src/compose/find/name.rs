@@ -1,7 +1,7 @@
 //! The project's name (Compose Specification, "Name top-level element").
 
 use super::ProjectInputs;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
 use crate::compose::options::LoadOptions;
 use crate::compose::variables::template;
 use crate::diag::Diagnostic;
@@ -13,7 +13,7 @@ pub(crate) fn project_name(
     options: &LoadOptions,
     inputs: &ProjectInputs,
     documents: &[&Node],
-    loader: &mut Loader<'_>,
+    state: &mut LoadState<'_>,
 ) -> String {
     let asked = options.project_name.clone().map(|name| (name, "-p"));
     let asked = asked.filter(|(name, _)| !name.is_empty());
@@ -23,21 +23,21 @@ pub(crate) fn project_name(
         .filter(|name| !name.is_empty());
     if let Some((name, from)) = asked.or_else(|| set.map(|name| (name.to_owned(), "COMPOSE_PROJECT_NAME"))) {
         if !is_canonical(&name) {
-            loader.diagnostics.report(invalid(&name, from));
+            state.diagnostics.report(invalid(&name, from));
         }
         return name;
     }
     let lookup = |name: &str| environment.value(name).map(str::to_owned);
     let named = documents.iter().rev().find_map(|document| {
         let text = document.get("name")?.as_str().filter(|text| !text.is_empty())?;
-        if loader.skip.interpolation {
+        if state.skip.interpolation {
             return Some(text.to_owned());
         }
         // Its faults are reported when the document itself is interpolated. A variable that leaves it empty is a fault
         // below.
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });
-    let name = named.unwrap_or_else(|| directory_name(&inputs.working_dir, loader));
+    let name = named.unwrap_or_else(|| directory_name(&inputs.working_dir, state));
     let canonical = canonical(&name);
     if canonical.is_empty() {
         let fault = Diagnostic::error("project-name", "the project has no name")
@@ -45,13 +45,13 @@ pub(crate) fn project_name(
                 "nothing of `{name}` can stand in a name: letters, digits, `-` and `_` can"
             ))
             .hint("give it one with `name:` in the file, or with -p");
-        loader.diagnostics.report(fault.about("name"));
+        state.diagnostics.report(fault.about("name"));
     }
     canonical
 }
 
-fn directory_name(working_dir: &Path, loader: &Loader<'_>) -> String {
-    let real = loader.files.canonical(working_dir);
+fn directory_name(working_dir: &Path, state: &LoadState<'_>) -> String {
+    let real = state.files.canonical(working_dir);
     let directory = real.as_deref().unwrap_or(working_dir);
     directory
         .file_name()

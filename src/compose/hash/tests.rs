@@ -13,7 +13,7 @@ fn text(value: &str) -> String {
 }
 
 #[test]
-fn the_least_service() {
+fn a_service_with_only_an_image_has_the_hash_of_the_reference() {
     let least = Service {
         image: text("empty"),
         networks: IndexMap::from([(text("default"), None)]),
@@ -106,7 +106,7 @@ fn rich() -> Service {
 }
 
 #[test]
-fn a_service_with_a_bit_of_everything() {
+fn a_service_with_many_attributes_has_the_hash_of_the_reference() {
     assert_eq!(
         service_text(&rich(), Dialect::Compose2),
         concat!(
@@ -127,14 +127,14 @@ fn a_service_with_a_bit_of_everything() {
 }
 
 #[test]
-fn newer_dialects_leave_a_true_create_host_path_out() {
+fn newer_dialects_omit_create_host_path_when_true() {
     for dialect in [Dialect::Compose50, Dialect::Compose5] {
         assert!(service_text(&rich(), dialect).contains(r#""target":"/x","bind":{}}"#));
     }
 }
 
 #[test]
-fn networks_and_volumes() {
+fn networks_and_volumes_have_the_hashes_of_the_reference() {
     let default = Network {
         name: text("hv_default"),
         ipam: Ipam::default(),

@@ -6,12 +6,12 @@ use crate::diag::Diagnostic;
 
 /// The service's healthcheck, and the services it waits for to be healthy.
 pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
-    waits(input, service, found);
-    localhost(input, service, found);
+    check_waits(input, service, found);
+    check_localhost(input, service, found);
 }
 
 /// `service_healthy` on a service for which the files declare no healthcheck.
-fn waits(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+fn check_waits(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let healthy = service
         .depends_on
         .iter()
@@ -30,7 +30,7 @@ fn waits(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) 
                 "without a healthcheck a container never becomes healthy",
             ),
             Some(check) if !check.test.is_empty() => continue,
-            _ => (
+            Some(_) | None => (
                 format!(
                     "`{}` waits until `{name}` is healthy, but the files give `{name}` no healthcheck",
                     service.name
@@ -54,7 +54,7 @@ fn is_off(check: &Healthcheck) -> bool {
 
 /// A healthcheck that probes `localhost`, which many images resolve to `::1` first, while the service listens on an
 /// IPv4 address only. The address is known only when the command, its arguments or the environment give it.
-fn localhost(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
+fn check_localhost(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
     let Some(check) = &service.healthcheck else { return };
     if !check.test.iter().any(|word| names_localhost(word)) {
         return;
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_whole_words() {
+    fn localhost_and_addresses_are_matched_as_whole_words() {
         assert!(names_localhost("curl -f http://localhost:8080/health"));
         assert!(names_localhost("localhost"));
         assert!(!names_localhost("http://my-localhost/"));

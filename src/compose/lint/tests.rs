@@ -32,13 +32,13 @@ fn of_service(body: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_service_that_says_what_it_means_is_left_alone() {
+fn a_service_without_mistakes_has_no_warnings() {
     let body = "    command: [serve, \"a;b\"]\n    ports: [\"80:80\", \"81:81\"]\n    healthcheck: {test: curl http://127.0.0.1}\n    environment: {PASSWORD: pa$$word}\n    depends_on: {db: {condition: service_healthy}}\n  db: {image: \"db:1\", healthcheck: {test: x}}\n";
     assert_eq!(of_service(body), []);
 }
 
 #[test]
-fn a_command_written_as_text_is_cut_off() {
+fn a_command_written_as_text_that_is_cut_off_is_reported() {
     for command in ["a && b", "a; b", "a | b", "a > b", "a < b", "a & b"] {
         let found = of_service(&format!("    command: {command}\n"));
         assert_eq!(
@@ -50,7 +50,7 @@ fn a_command_written_as_text_is_cut_off() {
 }
 
 #[test]
-fn a_restart_policy_is_one_an_engine_knows() {
+fn an_unknown_restart_policy_is_reported() {
     let codes = |body: &str| of_service(body).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
     assert_eq!(codes("    restart: unless-stoped\n"), ["restart-unknown"]);
     assert_eq!(
@@ -78,7 +78,7 @@ fn a_restart_policy_is_one_an_engine_knows() {
 }
 
 #[test]
-fn latest_is_said_or_implied() {
+fn an_image_tagged_latest_or_untagged_is_reported() {
     let text = "services: {a: {image: redis}, b: {image: \"redis:latest\"}, c: {image: redis, build: .}}";
     let found = said(&[("compose.yaml", text)]);
     assert_eq!(
@@ -88,7 +88,7 @@ fn latest_is_said_or_implied() {
 }
 
 #[test]
-fn two_host_ports_are_told_when_two_lists_met() {
+fn a_container_port_published_by_two_lists_is_reported() {
     let base = "services: {web: {image: \"w:1\", ports: [\"8080:80\"]}}";
     let over = "services: {web: {ports: [\"9090:80\"]}}";
     let found = said(&[("compose.yaml", base), ("compose.override.yaml", over)]);
@@ -118,7 +118,7 @@ fn a_variable_of_an_env_file_does_not_reach_the_compose_file() {
 }
 
 #[test]
-fn a_dollar_in_a_password_is_told_and_one_elsewhere_is_not() {
+fn an_unset_variable_in_a_password_is_reported() {
     let found = of_service("    environment:\n      DB_PASSWORD: pa$word\n      GREETING: hello$name\n");
     assert_eq!(found, [("dollar-in-secret", "/app/compose.yaml:5:22".to_owned())]);
     let in_env = said(&[
@@ -129,7 +129,7 @@ fn a_dollar_in_a_password_is_told_and_one_elsewhere_is_not() {
 }
 
 #[test]
-fn health_that_nothing_tells_cannot_be_waited_for() {
+fn waiting_for_health_without_a_healthcheck_is_reported() {
     for (check, code) in [
         ("{disable: true}", true),
         ("{test: [NONE]}", true),
@@ -148,7 +148,7 @@ fn health_that_nothing_tells_cannot_be_waited_for() {
 }
 
 #[test]
-fn localhost_is_told_only_of_a_service_known_to_listen_on_ipv4() {
+fn localhost_is_reported_only_for_a_service_that_listens_on_ipv4() {
     let check = "    healthcheck: {test: [CMD, curl, \"http://localhost:80\"]}\n";
     assert_eq!(of_service(check), []);
     for listens in [
@@ -162,7 +162,7 @@ fn localhost_is_told_only_of_a_service_known_to_listen_on_ipv4() {
 }
 
 #[test]
-fn a_bind_of_a_path_that_is_not_there_is_told() {
+fn a_bind_mount_of_a_missing_path_is_reported() {
     let files = |source: &str| format!("services: {{web: {{image: \"w:1\", volumes: [\"{source}:/x\"]}}}}");
     let missing = said(&[("compose.yaml", &files("./nope"))]);
     assert_eq!(

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Both rules, for every unset variable.
 pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
-    only_in_env_files(input, found);
+    check_env_file_variables(input, found);
     let unset = input.known.iter().filter(|fault| fault.code == "variable-unset");
     let places = unset.flat_map(|fault| {
         fault
@@ -16,11 +16,11 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
             .into_iter()
             .chain(fault.labels.iter().map(|label| label.span))
     });
-    found.extend(places.filter_map(|place| dollar(input, place)));
+    found.extend(places.filter_map(|place| check_dollar(input, place)));
 }
 
 /// `${NAME}` that only an `env_file` defines: an `env_file` sets variables of the container, never of the Compose file.
-fn only_in_env_files(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
+fn check_env_file_variables(input: &LintInput<'_>, found: &mut Vec<Diagnostic>) {
     let defined = defined_in_env_files(input);
     for (span, uses) in &input.provenance.variables {
         let missing = |used: &&VariableUse| used.value.is_none() && used.alternative.is_none();
@@ -54,7 +54,7 @@ fn defined_in_env_files<'a>(input: &LintInput<'a>) -> BTreeMap<&'a str, (&'a str
 }
 
 /// `$name` inside a value that sounds like a password.
-fn dollar(input: &LintInput<'_>, place: Span) -> Option<Diagnostic> {
+fn check_dollar(input: &LintInput<'_>, place: Span) -> Option<Diagnostic> {
     let source = input.sources.get(place.source)?;
     let place = bare_use(source.text.get(place.start as usize..place.end as usize)?, place)?;
     let at = place.start as usize;
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_and_addresses_tell_a_secret() {
+    fn secrets_are_recognised_by_key_and_by_url() {
         assert!(key_is_sensitive("      DB_PASSWORD: pa"));
         assert!(key_is_sensitive("      - \"DB_PASSWORD=pa"));
         assert!(key_is_sensitive("    environment: {A: b, SECRET: "));

@@ -6,6 +6,12 @@ use crate::diag::Severity;
 use crate::yaml::Value;
 use proptest::prelude::*;
 
+/// The tree, and only what was found until it was complete.
+fn load_tree(options: &LoadOptions, files: &dyn Files) -> Tree {
+    let mut state = LoadState::new(files, options.skip);
+    merge(options, &mut state).into_tree(state)
+}
+
 fn load_files(files: &[(&str, &str)], names: &[&str]) -> Tree {
     let disk = files.iter().fold(MemoryFiles::default(), |disk, (path, text)| {
         disk.with(format!("/app/{path}"), *text)
@@ -36,7 +42,7 @@ fn text<'a>(tree: &'a Tree, path: &[&str]) -> &'a str {
 }
 
 #[test]
-fn an_override_file_is_found_and_laid_over() {
+fn an_override_file_is_found_and_merged() {
     let base = "services: {web: {image: a, environment: [A=1, B], ports: [\"80:80\"], command: echo x}}";
     let over = "services: {web: {image: b, environment: {A: 2, B: null}, ports: [\"80:80\", \"81:81\"], command: [y]}}";
     let tree = load_files(&[("compose.yaml", base), ("docker-compose.override.yml", over)], &[]);
@@ -50,7 +56,7 @@ fn an_override_file_is_found_and_laid_over() {
 }
 
 #[test]
-fn what_was_overridden_is_remembered_with_its_place() {
+fn provenance_has_the_overridden_value_and_its_place() {
     let tree = load_files(
         &[
             ("a.yaml", "services: {s: {image: one}}"),
@@ -66,7 +72,7 @@ fn what_was_overridden_is_remembered_with_its_place() {
 }
 
 #[test]
-fn every_fault_is_told_in_one_run() {
+fn one_load_reports_every_fault() {
     let tree = one("\
 services:
   web:
@@ -162,7 +168,7 @@ fn a_service_extends_one_of_another_file_and_keeps_its_paths() {
 }
 
 #[test]
-fn circles_are_told() {
+fn cycles_of_extends_and_include_are_reported() {
     let tree = one("services: {a: {extends: b}, b: {extends: a}}");
     assert_eq!(errors(&tree), ["extends-cycle"]);
     let tree = load_files(
@@ -198,7 +204,7 @@ fn an_included_file_stands_on_its_own_directory_and_env() {
 }
 
 #[test]
-fn reset_and_override_take_away_what_came_before() {
+fn reset_and_override_remove_earlier_values() {
     let tree = load_files(
         &[
             (
@@ -222,7 +228,7 @@ fn reset_and_override_take_away_what_came_before() {
 }
 
 #[test]
-fn the_stack_below_a_project_is_found() {
+fn a_compose_directory_in_a_project_root_is_found() {
     let disk = MemoryFiles::default()
         .with("/repo/Cargo.toml", "")
         .with("/repo/src/x.rs", "")
@@ -309,7 +315,7 @@ proptest! {
 }
 
 #[test]
-fn a_service_that_is_asked_for_has_its_env_file_read() {
+fn activating_a_service_reads_its_env_file() {
     let files = "services:\n  a: {image: a}\n  b: {image: b, profiles: [p], env_file: b.env}\n  \
                  c: {image: c, profiles: [q], env_file: missing.env}\n";
     let disk = MemoryFiles::default()

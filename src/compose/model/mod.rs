@@ -1,5 +1,5 @@
-//! The resolved model as plain data: what the Compose Specification calls a project, one area to a file. Knows nothing
-//! of YAML; `decode` reads it and `output` writes it.
+//! The resolved model as plain data: what the Compose Specification calls a project, one area to a file. Each mapping is
+//! one table (`record`), which also says what a file may write there.
 
 mod build;
 mod deploy;
@@ -25,6 +25,8 @@ pub use parts::{
     ServiceModel, ThrottleDevice, WatchRule, WeightDevice,
 };
 pub use project::{Model, Project};
+pub(crate) use project::{PROJECT, SECTIONS};
+pub(crate) use service::SERVICE;
 pub use service::Service;
 pub use storage::{BindOptions, FileObject, FileReference, ImageOptions, Mount, TmpfsOptions, Volume, VolumeOptions};
 pub use values::{Bytes, Condition, Extensions, FileMode, Hosts, MountKind, SshKeys, Ulimit};

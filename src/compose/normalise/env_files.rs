@@ -3,7 +3,7 @@
 
 use crate::compose::diagnostics::Diagnostics;
 use crate::compose::files::Files;
-use crate::compose::loader::{Loader, read_source};
+use crate::compose::load_state::{LoadState, read_source};
 use crate::compose::model::{EnvFile, Project, Service};
 use crate::compose::provenance::Provenance;
 use crate::compose::variables::dotenv::{self, Outside};
@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// Reads the env and label files of every service. Naming a service that is not enabled enables it, so its files are
 /// read too; their faults are kept in `unread` until then.
-pub(crate) fn resolve(project: &mut Project, root: &Node, loader: &mut Loader<'_>) {
+pub(crate) fn resolve(project: &mut Project, root: &Node, state: &mut LoadState<'_>) {
     let Project {
         services,
         disabled_services,
@@ -26,14 +26,14 @@ pub(crate) fn resolve(project: &mut Project, root: &Node, loader: &mut Loader<'_
     let mut reader = Reader {
         variables: environment,
         root,
-        environment_too: !loader.skip.environment,
-        files: loader.files,
-        sources: &mut loader.sources,
-        provenance: &mut loader.provenance,
-        diagnostics: &mut loader.diagnostics,
-        unset: &mut loader.unset,
+        environment_too: !state.skip.environment,
+        files: state.files,
+        sources: &mut state.sources,
+        provenance: &mut state.provenance,
+        diagnostics: &mut state.diagnostics,
+        unset: &mut state.unset,
     };
-    services.values_mut().for_each(|service| reader.service(service));
+    services.values_mut().for_each(|service| reader.read_service(service));
     for (name, service) in disabled_services {
         let mut faults = Diagnostics::default();
         Reader {
@@ -43,7 +43,7 @@ pub(crate) fn resolve(project: &mut Project, root: &Node, loader: &mut Loader<'_
             provenance: &mut *reader.provenance,
             ..reader
         }
-        .service(service);
+        .read_service(service);
         let faults = faults.into_vec();
         if !faults.is_empty() {
             unread.insert(name.clone(), faults);
@@ -72,16 +72,16 @@ struct FileRequest<'f> {
 }
 
 impl Reader<'_> {
-    fn service(&mut self, service: &mut Service) {
+    fn read_service(&mut self, service: &mut Service) {
         if self.environment_too {
-            self.environment(service);
+            self.read_environment(service);
         }
-        self.labels(service);
+        self.read_labels(service);
     }
 
     /// References in an env file resolve to the project's variables first, then the service's own, then those of the
     /// file, then those of earlier files.
-    fn environment(&mut self, service: &mut Service) {
+    fn read_environment(&mut self, service: &mut Service) {
         let files = std::mem::take(&mut service.env_file);
         let variables = self.variables;
         let mut merged: IndexMap<String, String> = IndexMap::new();
@@ -99,7 +99,7 @@ impl Reader<'_> {
                 },
                 under: &|name| merged.get(name).cloned(),
             };
-            let found = self.read(&request, outside);
+            let found = self.read_file(&request, outside);
             merged.extend(found);
         }
         let mut merged: IndexMap<_, _> = merged.into_iter().map(|(name, value)| (name, Some(value))).collect();
@@ -108,7 +108,7 @@ impl Reader<'_> {
     }
 
     /// References in a label file resolve to the labels of earlier files first, then to its own.
-    fn labels(&mut self, service: &mut Service) {
+    fn read_labels(&mut self, service: &mut Service) {
         let mut merged: IndexMap<String, String> = IndexMap::new();
         for (index, path) in service.label_file.iter().enumerate() {
             let file = EnvFile {
@@ -122,7 +122,7 @@ impl Reader<'_> {
                 service: &service.name,
                 file: &file,
             };
-            let found = self.read(&request, Outside::over(&|name| merged.get(name).cloned()));
+            let found = self.read_file(&request, Outside::over(&|name| merged.get(name).cloned()));
             merged.extend(found);
         }
         merged.extend(std::mem::take(&mut service.labels));
@@ -130,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// The definitions of a file.
-    fn read(&mut self, request: &FileRequest<'_>, outside: Outside<'_>) -> Vec<(String, String)> {
+    fn read_file(&mut self, request: &FileRequest<'_>, outside: Outside<'_>) -> Vec<(String, String)> {
         let path = Path::new(&request.file.path);
         if !request.file.required && !self.files.exists(path) {
             return Vec::new();
@@ -198,14 +198,14 @@ impl Reader<'_> {
         let fault = Diagnostic::error("bad-value", format!("unknown format of an env file: `{format}`"))
             .about(request.path())
             .hint("leave `format` out for the usual one, or write `raw`");
-        match self.span(request) {
+        match self.find_span(request) {
             Some(span) => fault.at(span),
             None => fault,
         }
     }
 
     fn report(&mut self, fault: Diagnostic, request: &FileRequest<'_>) {
-        let fault = match self.span(request) {
+        let fault = match self.find_span(request) {
             Some(span) => fault.at(span),
             None => fault,
         };
@@ -213,7 +213,7 @@ impl Reader<'_> {
     }
 
     /// Where the file is named in the Compose file.
-    fn span(&self, request: &FileRequest<'_>) -> Option<Span> {
+    fn find_span(&self, request: &FileRequest<'_>) -> Option<Span> {
         let service = self.root.at(&["services", request.service])?;
         let item = service.get(request.attribute)?.as_seq()?.get(request.index)?;
         Some(item.get("path").unwrap_or(item).span)

@@ -27,16 +27,16 @@ pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provena
             join_default_network(service);
         }
         if !dockerfile {
-            default_dockerfile(service);
+            add_default_dockerfile(service);
         }
-        fill_in(service);
+        add_defaults(service);
         imply_dependencies(service);
     }
     let used = |service: &Service| service.networks.contains_key("default");
     if !project.networks.contains_key("default") && project.services.values().any(used) {
         project.networks.insert("default".to_owned(), Network::default());
     }
-    take_values(project, root, provenance);
+    fill_contents(project, root, provenance);
     name_resources(project, root);
 }
 
@@ -50,7 +50,7 @@ pub(super) fn agree_on_replicas(project: &mut Project) {
 }
 
 /// Sets the content of secrets and configs with `environment`; of an unset variable it is empty, which `up` refuses.
-fn take_values(project: &mut Project, root: &Node, provenance: &Provenance) {
+fn fill_contents(project: &mut Project, root: &Node, provenance: &Provenance) {
     let secrets = project.secrets.iter_mut().map(|(key, secret)| ("secrets", key, secret));
     let configs = project.configs.iter_mut().map(|(key, config)| ("configs", key, config));
     for (section, key, object) in secrets.chain(configs) {
@@ -71,7 +71,7 @@ fn join_default_network(service: &mut Service) {
     }
 }
 
-fn default_dockerfile(service: &mut Service) {
+fn add_default_dockerfile(service: &mut Service) {
     if let Some(build) = service
         .build
         .as_mut()
@@ -81,7 +81,7 @@ fn default_dockerfile(service: &mut Service) {
     }
 }
 
-fn fill_in(service: &mut Service) {
+fn add_defaults(service: &mut Service) {
     if service.pull_policy == "if_not_present" {
         "missing".clone_into(&mut service.pull_policy);
     }
@@ -99,7 +99,7 @@ fn fill_in(service: &mut Service) {
 
 /// A service depends on those whose name, namespace or mounts it uses, unless `depends_on` says otherwise.
 fn imply_dependencies(service: &mut Service) {
-    let links = service.links.iter().map(|link| (linked(link), true));
+    let links = service.links.iter().map(|link| (linked_service(link), true));
     let modes = [
         &service.network_mode,
         &service.ipc,
@@ -132,7 +132,7 @@ fn imply_dependencies(service: &mut Service) {
 }
 
 /// The service of a link, `service` or `service:alias`; anything longer is taken for a name, which is then not found.
-fn linked(link: &str) -> &str {
+fn linked_service(link: &str) -> &str {
     match link.split_once(':') {
         Some((service, alias)) if !alias.contains(':') => service,
         _ => link,
@@ -142,7 +142,7 @@ fn linked(link: &str) -> &str {
 /// Names every resource without a name `project_key`; an external one is named by its key.
 fn name_resources(project: &mut Project, root: &Node) {
     let prefix = project.name.clone();
-    let give = |name: &mut String, (section, key): (&str, &str), external: bool| {
+    let give = |name: &mut String, section: &str, key: &str, external: bool| {
         let said = root.at(&[section, key, "name"]).is_some_and(|node| !node.is_null());
         if !said {
             *name = if external {
@@ -153,16 +153,16 @@ fn name_resources(project: &mut Project, root: &Node) {
         }
     };
     for (key, network) in &mut project.networks {
-        give(&mut network.name, ("networks", key), network.external);
+        give(&mut network.name, "networks", key, network.external);
     }
     for (key, volume) in &mut project.volumes {
-        give(&mut volume.name, ("volumes", key), volume.external);
+        give(&mut volume.name, "volumes", key, volume.external);
     }
     for (key, secret) in &mut project.secrets {
-        give(&mut secret.name, ("secrets", key), secret.external);
+        give(&mut secret.name, "secrets", key, secret.external);
     }
     for (key, config) in &mut project.configs {
-        give(&mut config.name, ("configs", key), config.external);
+        give(&mut config.name, "configs", key, config.external);
     }
 }
 
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn only_who_says_nothing_joins_the_default_network() {
+    fn a_service_without_networks_joins_the_default_network() {
         let mut silent = project(Service::default());
         normalise(&mut silent);
         assert!(silent.services["web"].networks.contains_key("default"));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_a_variable_holds_its_value() {
+    fn a_secret_from_a_variable_has_its_value_as_content() {
         let mut project = project(Service::default());
         project.environment.insert("TOKEN".to_owned(), "t0p".to_owned());
         let of = |variable: &str| FileObject {
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_an_included_file_holds_what_the_env_file_of_that_says() {
+    fn a_secret_of_an_included_file_takes_its_value_from_the_env_file_of_the_include() {
         let files = MemoryFiles::default()
             .with(
                 "/app/compose.yaml",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_exists_already_keeps_its_key_as_name() {
+    fn an_external_volume_is_named_by_its_key() {
         let mut project = project(Service::default());
         let external = Volume {
             external: true,

@@ -1,6 +1,6 @@
 //! Values implied in the tree of `config --no-interpolate`, where no model is built.
 
-use crate::yaml::{Entry, Mapping, Node, Value};
+use crate::yaml::{Entry, Mapping, Node};
 
 /// Adds implied values: the default network, names of resources, dependencies that follow from sharing.
 pub(crate) fn imply(root: &mut Node, project: &str) {
@@ -8,11 +8,11 @@ pub(crate) fn imply(root: &mut Node, project: &str) {
     let mut joins_default = false;
     for service in root.values_mut("services") {
         joins_default |= join_default_network(service);
-        build(service);
+        complete_build(service);
         if service.get("pull_policy").and_then(Node::as_str) == Some("if_not_present") {
             set(service, "pull_policy", Node::string("missing", span));
         }
-        depend(service);
+        imply_dependencies(service);
     }
     if joins_default && root.at(&["networks", "default"]).is_none() {
         let networks = Node::map(Mapping::new(), span);
@@ -26,7 +26,7 @@ pub(crate) fn imply(root: &mut Node, project: &str) {
     for section in ["networks", "volumes", "secrets", "configs"] {
         let entries = root.get_mut(section).and_then(Node::as_map_mut);
         for (key, entry) in entries.into_iter().flatten() {
-            name(key, &mut entry.node, project);
+            name_resource(key, &mut entry.node, project);
         }
     }
 }
@@ -47,7 +47,7 @@ fn join_default_network(service: &mut Node) -> bool {
 }
 
 /// Adds the default Dockerfile to a build, and removes build arguments without a value.
-fn build(service: &mut Node) {
+fn complete_build(service: &mut Node) {
     let Some(build) = service.get_mut("build").filter(|build| build.as_map().is_some()) else {
         return;
     };
@@ -55,19 +55,17 @@ fn build(service: &mut Node) {
     if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {
         set(build, "dockerfile", Node::string("Dockerfile", span));
     }
-    match build.get_mut("args").map(|args| &mut args.value) {
-        Some(Value::Seq(items)) => {
-            items.retain(|item| item.as_str().is_some_and(|text| text.contains('=')));
-        }
-        Some(Value::Map(entries)) => {
-            entries.retain(|_, entry| !entry.node.is_null());
-        }
-        _ => {}
+    let Some(args) = build.get_mut("args") else { return };
+    if let Some(items) = args.as_seq_mut() {
+        items.retain(|item| item.as_str().is_some_and(|text| text.contains('=')));
+    }
+    if let Some(entries) = args.as_map_mut() {
+        entries.retain(|_, entry| !entry.node.is_null());
     }
 }
 
 /// Adds a dependency on each service whose name, namespace or mounts are used, unless `depends_on` has one.
-fn depend(service: &mut Node) {
+fn imply_dependencies(service: &mut Node) {
     let texts = |key: &str| -> Vec<String> {
         let items = service.get(key).and_then(Node::as_seq).unwrap_or(&[]);
         items.iter().filter_map(Node::as_str).map(str::to_owned).collect()
@@ -108,7 +106,7 @@ fn depend(service: &mut Node) {
 }
 
 /// Names a resource without a name `project_key`; an external one is named by its key.
-fn name(key: &str, resource: &mut Node, project: &str) {
+fn name_resource(key: &str, resource: &mut Node, project: &str) {
     let span = resource.span;
     if resource.is_null() {
         *resource = Node::map(Mapping::new(), span);

@@ -4,8 +4,8 @@
 use super::{json, readable};
 use crate::compose::encode::{Encode, Syntax, order};
 use crate::compose::hash::Dialect;
-use crate::compose::model::{MountKind, Project, Service};
-use crate::compose::schema::{Form, PROJECT, Shape, Unique};
+use crate::compose::model::{MountKind, PROJECT, Project, Service};
+use crate::compose::schema::{Form, Shape, Unique};
 use crate::compose::tree::Tree;
 use crate::yaml;
 use indexmap::{IndexMap, IndexSet};

@@ -22,7 +22,7 @@ pub(crate) struct Scalar {
     pub(crate) into: Type,
     /// Whether text is converted on interpolation already, before it is checked.
     pub(crate) cast: bool,
-    pub(crate) rule: Constraint,
+    pub(crate) constraint: Constraint,
 }
 
 pub(crate) const TEXT: u8 = 1;
@@ -99,6 +99,8 @@ pub(crate) struct Record {
     /// What it is called in messages.
     pub(crate) name: &'static str,
     pub(crate) attributes: &'static [Attribute],
+    /// Keys among them that are not allowed here: two mappings may share one table.
+    pub(crate) without: &'static [&'static str],
     pub(crate) required: &'static [&'static str],
     /// Whether `x-…` keys are allowed.
     pub(crate) extensions: bool,
@@ -174,6 +176,13 @@ pub(crate) enum Form {
     Include,
 }
 
+impl Form {
+    /// Whether it is a mapping that may also be a list of `key=value`.
+    pub(crate) fn is_pairs(self) -> bool {
+        matches!(self, Self::Variables | Self::Labels | Self::ExtraHosts)
+    }
+}
+
 /// How a value merges with that of an earlier file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Merge {
@@ -220,19 +229,19 @@ impl Shape {
         path: PathRule::No,
     };
 
-    pub(super) const fn scalar(accepts: u8, into: Type) -> Self {
+    pub(crate) const fn scalar(accepts: u8, into: Type) -> Self {
         Self {
             scalar: Some(Scalar {
                 accepts,
                 into,
                 cast: false,
-                rule: Constraint::Free,
+                constraint: Constraint::Free,
             }),
             ..Self::NOTHING
         }
     }
 
-    pub(super) const fn list(item: &'static Shape) -> Self {
+    pub(crate) const fn list(item: &'static Shape) -> Self {
         Self {
             list: Some(List {
                 item,
@@ -242,72 +251,72 @@ impl Shape {
         }
     }
 
-    pub(super) const fn record(record: &'static Record) -> Self {
+    pub(crate) const fn record(record: &'static Record) -> Self {
         Self {
             map: Some(Map::Record(record)),
             ..Self::NOTHING
         }
     }
 
-    pub(super) const fn dict(value: &'static Shape, keys: Keys) -> Self {
+    pub(crate) const fn dict(value: &'static Shape, keys: Keys) -> Self {
         Self {
             map: Some(Map::Dict(Dict { value, keys })),
             ..Self::NOTHING
         }
     }
 
-    pub(super) const fn or_text(mut self) -> Self {
+    pub(crate) const fn or_text(mut self) -> Self {
         self.scalar = Self::scalar(TEXT, Type::Text).scalar;
         self
     }
 
-    pub(super) const fn or_scalar(mut self, accepts: u8, into: Type) -> Self {
+    pub(crate) const fn or_scalar(mut self, accepts: u8, into: Type) -> Self {
         self.scalar = Self::scalar(accepts, into).scalar;
         self
     }
 
-    pub(super) const fn or_list(mut self, item: &'static Shape) -> Self {
+    pub(crate) const fn or_list(mut self, item: &'static Shape) -> Self {
         self.list = Self::list(item).list;
         self
     }
 
-    pub(super) const fn or_null(mut self) -> Self {
+    pub(crate) const fn or_null(mut self) -> Self {
         self.null = true;
         self
     }
 
-    pub(super) const fn unique(mut self, unique: Unique) -> Self {
+    pub(crate) const fn unique(mut self, unique: Unique) -> Self {
         if let Some(list) = &mut self.list {
             list.unique = unique;
         }
         self
     }
 
-    pub(super) const fn cast(mut self) -> Self {
+    pub(crate) const fn cast(mut self) -> Self {
         if let Some(scalar) = &mut self.scalar {
             scalar.cast = true;
         }
         self
     }
 
-    pub(super) const fn rule(mut self, rule: Constraint) -> Self {
+    pub(crate) const fn constraint(mut self, constraint: Constraint) -> Self {
         if let Some(scalar) = &mut self.scalar {
-            scalar.rule = rule;
+            scalar.constraint = constraint;
         }
         self
     }
 
-    pub(super) const fn form(mut self, form: Form) -> Self {
+    pub(crate) const fn form(mut self, form: Form) -> Self {
         self.form = form;
         self
     }
 
-    pub(super) const fn merge(mut self, merge: Merge) -> Self {
+    pub(crate) const fn merge(mut self, merge: Merge) -> Self {
         self.merge = merge;
         self
     }
 
-    pub(super) const fn path(mut self, path: PathRule) -> Self {
+    pub(crate) const fn path(mut self, path: PathRule) -> Self {
         self.path = path;
         self
     }
@@ -327,15 +336,26 @@ impl Shape {
 }
 
 impl Record {
-    /// The shape of a field.
+    /// The shape of an attribute; none when the key is not allowed.
     pub(crate) fn attribute(&self, key: &str) -> Option<&'static Shape> {
+        if self.without.contains(&key) {
+            return None;
+        }
         self.attributes
             .iter()
             .find(|attribute| attribute.name == key)
-            .map(|field| field.shape)
+            .map(|attribute| attribute.shape)
+    }
+
+    /// The keys that are allowed, sorted.
+    pub(crate) fn keys(&self) -> Vec<&'static str> {
+        let all = self.attributes.iter().map(|attribute| attribute.name);
+        let mut keys: Vec<_> = all.filter(|key| !self.without.contains(key)).collect();
+        keys.sort_unstable();
+        keys
     }
 }
 
-pub(super) const fn attribute(name: &'static str, shape: &'static Shape) -> Attribute {
+pub(crate) const fn attribute(name: &'static str, shape: &'static Shape) -> Attribute {
     Attribute { name, shape }
 }

@@ -2,13 +2,13 @@
 
 use super::dotenv;
 use super::environment::{Environment, VariableOrigin};
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
 use crate::diag::SourceId;
 
 /// Adds the definitions of an env file to an environment; what is set already stays.
-pub(crate) fn complete(source: SourceId, environment: &mut Environment, loader: &mut Loader<'_>) {
+pub(crate) fn complete(source: SourceId, environment: &mut Environment, state: &mut LoadState<'_>) {
     let outer = environment.clone();
-    override_with(source, &outer, environment, loader);
+    override_with(source, &outer, environment, state);
 }
 
 /// Sets the definitions of an env file, except those that `outer` has. References in it see the whole environment.
@@ -16,9 +16,9 @@ pub(crate) fn override_with(
     source: SourceId,
     outer: &Environment,
     environment: &mut Environment,
-    loader: &mut Loader<'_>,
+    state: &mut LoadState<'_>,
 ) {
-    let text = loader.text(source);
+    let text = state.text(source);
     let outcome = {
         let known = &*environment;
         let lookup = |name: &str| known.value(name).map(str::to_owned);
@@ -27,7 +27,7 @@ pub(crate) fn override_with(
     match outcome {
         Ok(file) => {
             for (name, span) in file.unset {
-                loader.unset.note(&name, span);
+                state.unset.note(&name, span);
             }
             for definition in file.definitions {
                 if outer.value(&definition.name).is_none() {
@@ -39,6 +39,6 @@ pub(crate) fn override_with(
                 }
             }
         }
-        Err(diagnostic) => loader.diagnostics.report(diagnostic),
+        Err(diagnostic) => state.diagnostics.report(diagnostic),
     }
 }

@@ -68,7 +68,7 @@ pub fn parse(text: &str, source: SourceId, outside: Outside<'_>) -> Result<Defin
         size: 0,
     };
     while parser.skip_blank() {
-        parser.statement()?;
+        parser.parse_statement()?;
     }
     Ok(parser.file)
 }
@@ -157,7 +157,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn statement(&mut self) -> Result<(), Diagnostic> {
+    fn parse_statement(&mut self) -> Result<(), Diagnostic> {
         let rest = self.rest();
         if let Some(after) = rest.strip_prefix("export")
             && after.starts_with(char::is_whitespace)
@@ -165,16 +165,16 @@ impl<'a> Parser<'a> {
             self.at += rest.len() - after.trim_start_matches(is_space).len();
         }
         let start = self.at;
-        let (name, inherited) = self.name()?;
+        let (name, inherited) = self.parse_name()?;
         if name.contains(' ') {
             return Err(self
                 .fault("a name cannot contain a space", start, start + name.len())
                 .hint("write NAME=value; quote a value that goes over several lines"));
         }
         let value = if inherited {
-            self.seen(name)
+            self.look_up(name)
         } else {
-            Some(self.value()?)
+            Some(self.parse_value()?)
         };
         if let Some(value) = value {
             self.size += value.len();
@@ -193,14 +193,14 @@ impl<'a> Parser<'a> {
     }
 
     /// The value a reference to the name has here.
-    fn seen(&self, name: &str) -> Option<String> {
+    fn look_up(&self, name: &str) -> Option<String> {
         let own = || self.file.definitions.get(*self.known.get(name)?);
         let outer = (self.outside.over)(name).or_else(|| own().map(|found| found.value.clone()));
         outer.or_else(|| (self.outside.under)(name))
     }
 
     /// A name, and whether it has no value.
-    fn name(&mut self) -> Result<(&'a str, bool), Diagnostic> {
+    fn parse_name(&mut self) -> Result<(&'a str, bool), Diagnostic> {
         let rest = self.rest();
         for (at, c) in rest.char_indices() {
             match c {
@@ -231,10 +231,10 @@ impl<'a> Parser<'a> {
         Ok((rest.trim_end(), true))
     }
 
-    fn value(&mut self) -> Result<String, Diagnostic> {
+    fn parse_value(&mut self) -> Result<String, Diagnostic> {
         let rest = self.rest();
         if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
-            return self.quoted(quote);
+            return self.parse_quoted(quote);
         }
         let start = self.at;
         let line = rest.split('\n').next().unwrap_or("");
@@ -243,7 +243,7 @@ impl<'a> Parser<'a> {
         self.expand(value, start)
     }
 
-    fn quoted(&mut self, quote: char) -> Result<String, Diagnostic> {
+    fn parse_quoted(&mut self, quote: char) -> Result<String, Diagnostic> {
         let start = self.at;
         let rest = self.rest();
         let mut value = String::new();
@@ -275,7 +275,7 @@ impl<'a> Parser<'a> {
     fn expand(&mut self, value: &str, start: usize) -> Result<String, Diagnostic> {
         let mut uses: Vec<Use> = Vec::new();
         let span = span(self.source, start, self.at.min(self.text.len()));
-        let outcome = template::substitute(value, &|name: &str| self.seen(name), &mut uses);
+        let outcome = template::substitute(value, &|name: &str| self.look_up(name), &mut uses);
         let unset = uses
             .into_iter()
             .filter(|found| found.value.is_none() && found.operator == template::Operator::Plain);

@@ -5,7 +5,7 @@
 use super::environment::Environment;
 use super::template::{self, Operator, TemplateError, Use};
 use crate::compose::cast;
-use crate::compose::loader::Loader;
+use crate::compose::load_state::LoadState;
 use crate::compose::model_path::ModelPath;
 use crate::compose::provenance::VariableUse;
 use crate::compose::schema::{Scalar, Shape, Type};
@@ -15,8 +15,13 @@ use crate::yaml::{Node, Value};
 use std::ops::Range;
 
 /// Interpolates a document. A value that cannot be interpolated is reported and removed.
-pub(crate) fn interpolate(node: &mut Node, shape: &'static Shape, environment: &Environment, loader: &mut Loader<'_>) {
-    let mut walk = Walk { environment, loader };
+pub(crate) fn interpolate(
+    node: &mut Node,
+    shape: &'static Shape,
+    environment: &Environment,
+    state: &mut LoadState<'_>,
+) {
+    let mut walk = Walk { environment, state };
     walk.node(node, Some(shape), ModelPath::Root);
 }
 
@@ -27,7 +32,7 @@ const SIZE: usize = 64 << 20;
 
 struct Walk<'a, 'c> {
     environment: &'a Environment,
-    loader: &'a mut Loader<'c>,
+    state: &'a mut LoadState<'c>,
 }
 
 impl Walk<'_, '_> {
@@ -55,7 +60,7 @@ impl Walk<'_, '_> {
                 let filled = match self.text(text, span, path) {
                     Ok(filled) => filled,
                     Err(diagnostic) => {
-                        self.loader.diagnostics.report(diagnostic.about(path.to_string()));
+                        self.state.diagnostics.report(diagnostic.about(path.to_string()));
                         return false;
                     }
                 };
@@ -70,17 +75,17 @@ impl Walk<'_, '_> {
                         true
                     }
                     Err(diagnostic) => {
-                        self.loader.diagnostics.report(diagnostic.about(path.to_string()));
+                        self.state.diagnostics.report(diagnostic.about(path.to_string()));
                         false
                     }
                 }
             }
-            _ => true,
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) => true,
         }
     }
 
     fn text(&mut self, text: &str, span: Span, path: ModelPath<'_>) -> Result<String, Diagnostic> {
-        if self.loader.skip.interpolation || memchr::memchr(b'$', text.as_bytes()).is_none() {
+        if self.state.skip.interpolation || memchr::memchr(b'$', text.as_bytes()).is_none() {
             return Ok(text.to_owned());
         }
         let environment = self.environment;
@@ -96,11 +101,11 @@ impl Walk<'_, '_> {
             .collect();
         unset
             .into_iter()
-            .for_each(|(name, place)| self.loader.unset.note(name, place));
+            .for_each(|(name, place)| self.state.unset.note(name, place));
         self.note(span, uses);
         let filled = outcome.map_err(|fault| self.fault(fault, text, span, path))?;
-        self.loader.interpolated += filled.len();
-        if self.loader.interpolated > SIZE {
+        self.state.interpolated += filled.len();
+        if self.state.interpolated > SIZE {
             return Err(
                 Diagnostic::error("interpolation-size", "variables bring in too much text")
                     .at(span)
@@ -123,7 +128,7 @@ impl Walk<'_, '_> {
                 name: used.name,
             }
         });
-        self.loader.provenance.variables.insert(span, uses.collect());
+        self.state.provenance.variables.insert(span, uses.collect());
     }
 
     fn fault(&self, fault: TemplateError, text: &str, span: Span, path: ModelPath<'_>) -> Diagnostic {
@@ -159,7 +164,7 @@ impl Walk<'_, '_> {
 
     /// The span of a part of a scalar, when the scalar is written literally; else of the whole scalar.
     fn within(&self, text: &str, span: Span, part: &Range<usize>) -> Span {
-        let source = self.loader.text(span.source);
+        let source = self.state.text(span.source);
         let written = source.get(span.start as usize..span.end as usize).unwrap_or("");
         let offset = match written.find(text) {
             Some(offset) if !text.is_empty() => offset,
@@ -174,7 +179,7 @@ impl Walk<'_, '_> {
     }
 
     fn cast(&mut self, scalar: Scalar, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        if self.loader.skip.interpolation {
+        if self.state.skip.interpolation {
             return Ok(Value::String(text.into()));
         }
         let wrong = |what: &str| {
@@ -191,9 +196,9 @@ impl Walk<'_, '_> {
                 .map(|number| Value::Float(number, text.into()))
                 .ok_or_else(|| wrong("a number")),
             Type::Bool => {
-                let (value, old) = cast::truth(text, span).ok_or_else(|| wrong("true or false"))?;
+                let (value, old) = cast::parse_bool(text, span).ok_or_else(|| wrong("true or false"))?;
                 old.into_iter()
-                    .for_each(|warning| self.loader.diagnostics.report(warning));
+                    .for_each(|warning| self.state.diagnostics.report(warning));
                 Ok(Value::Bool(value))
             }
             Type::Text | Type::Mode | Type::Raw => Ok(Value::String(text.into())),

@@ -72,13 +72,13 @@ pub(crate) fn substitute(text: &str, lookup: &dyn Lookup, uses: &mut Vec<Use>) -
         uses,
         outer: None,
     }
-    .text(text, 0)
+    .substitute_text(text, 0)
 }
 
-/// Calls `tell` for every variable in a text with its operator and operand, in order of appearance; those inside a
+/// Calls `visit` for every variable in a text with its operator and operand, in order of appearance; those inside a
 /// default or alternative come later than the text around them. Stops at the first thing that does not match the
 /// grammar.
-pub(crate) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
+pub(crate) fn visit_variables(text: &str, visit: &mut dyn FnMut(&str, Operator, &str)) {
     let mut texts = vec![(text, 0)];
     while let Some((mut rest, depth)) = texts.pop() {
         while let Some(at) = memchr::memchr(b'$', rest.as_bytes()) {
@@ -87,7 +87,7 @@ pub(crate) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
                 Some(b'$') => 1,
                 Some(b'{') => {
                     let Ok(braced) = parse_braced(after) else { break };
-                    tell(braced.name, braced.operator, braced.operand);
+                    visit(braced.name, braced.operator, braced.operand);
                     let is_value = !matches!(braced.operator, Operator::Required { .. });
                     if is_value && depth < DEPTH {
                         texts.push((braced.operand, depth + 1));
@@ -97,7 +97,7 @@ pub(crate) fn mentions(text: &str, tell: &mut dyn FnMut(&str, Operator, &str)) {
                 _ => {
                     let length = name_length(after);
                     if length > 0 {
-                        tell(after.get(..length).unwrap_or(""), Operator::Plain, "");
+                        visit(after.get(..length).unwrap_or(""), Operator::Plain, "");
                     }
                     length
                 }
@@ -123,7 +123,7 @@ struct Braced<'t> {
 }
 
 impl Substitution<'_> {
-    fn text(&mut self, text: &str, depth: usize) -> Result<String, TemplateError> {
+    fn substitute_text(&mut self, text: &str, depth: usize) -> Result<String, TemplateError> {
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| memchr::memchr(b'$', rest.as_bytes())) {
@@ -137,8 +137,8 @@ impl Substitution<'_> {
                         out.push('$');
                         1
                     }
-                    Some(b'{') => self.braced(rest, at, depth, &mut out)?,
-                    _ => self.named(rest, at, &mut out),
+                    Some(b'{') => self.substitute_braced(rest, at, depth, &mut out)?,
+                    _ => self.substitute_named(rest, at, &mut out),
                 };
             if out.len() > text.len() + SIZE {
                 let at = self.outer.clone().unwrap_or(at..from);
@@ -153,7 +153,7 @@ impl Substitution<'_> {
     }
 
     /// `$NAME`; anything else after `$` is kept literally. Returns the bytes consumed.
-    fn named(&mut self, rest: &str, at: usize, out: &mut String) -> usize {
+    fn substitute_named(&mut self, rest: &str, at: usize, out: &mut String) -> usize {
         let length = name_length(rest);
         let name = rest.get(..length).unwrap_or("");
         if name.is_empty() {
@@ -167,7 +167,13 @@ impl Substitution<'_> {
     }
 
     /// `${…}`. Returns the bytes consumed.
-    fn braced(&mut self, rest: &str, at: usize, depth: usize, out: &mut String) -> Result<usize, TemplateError> {
+    fn substitute_braced(
+        &mut self,
+        rest: &str,
+        at: usize,
+        depth: usize,
+        out: &mut String,
+    ) -> Result<usize, TemplateError> {
         let place = |length: usize| self.outer.clone().unwrap_or(at..at + 1 + length);
         let braced = parse_braced(rest).map_err(|(length, why)| TemplateError::Format { at: place(length), why })?;
         let at = place(braced.length);
@@ -182,22 +188,24 @@ impl Substitution<'_> {
         let inner = self.outer.clone();
         self.outer = Some(at.clone());
         if depth == 0 {
-            self.well_formed(braced.operand, 1)?;
+            self.check_grammar(braced.operand, 1)?;
         }
         match braced.operator {
             Operator::Plain => out.push_str(value.as_deref().unwrap_or("")),
             Operator::Default { empty } => match value {
                 Some(value) if !(empty && value.is_empty()) => out.push_str(&value),
-                _ => out.push_str(&self.text(braced.operand, depth + 1)?),
+                _ => out.push_str(&self.substitute_text(braced.operand, depth + 1)?),
             },
             Operator::Alternative { empty } => match value {
-                Some(value) if !(empty && value.is_empty()) => out.push_str(&self.text(braced.operand, depth + 1)?),
+                Some(value) if !(empty && value.is_empty()) => {
+                    out.push_str(&self.substitute_text(braced.operand, depth + 1)?)
+                }
                 _ => {}
             },
             Operator::Required { empty } => match value {
                 Some(value) if !(empty && value.is_empty()) => out.push_str(&value),
                 _ => {
-                    let message = self.text(braced.operand, depth + 1)?;
+                    let message = self.substitute_text(braced.operand, depth + 1)?;
                     let name = braced.name.to_owned();
                     return Err(TemplateError::Missing { at, name, message });
                 }
@@ -208,7 +216,7 @@ impl Substitution<'_> {
     }
 
     /// Checks the grammar of an operand that is not needed and so not interpolated.
-    fn well_formed(&self, operand: &str, depth: usize) -> Result<(), TemplateError> {
+    fn check_grammar(&self, operand: &str, depth: usize) -> Result<(), TemplateError> {
         let fault = |why: &'static str| TemplateError::Format {
             at: self.outer.clone().unwrap_or(0..0),
             why,
@@ -226,7 +234,7 @@ impl Substitution<'_> {
                 Some(b'$') => 1,
                 Some(b'{') => {
                     let braced = parse_braced(after).map_err(|(_, why)| fault(why))?;
-                    self.well_formed(braced.operand, depth + 1)?;
+                    self.check_grammar(braced.operand, depth + 1)?;
                     braced.length
                 }
                 _ => 0,

@@ -25,12 +25,12 @@ pub fn usages(root: &Node) -> BTreeMap<String, VariableUsage> {
 
 fn walk(node: &Node, found: &mut BTreeMap<String, VariableUsage>) {
     match &node.value {
-        Value::String(text) => template::mentions(text, &mut |name, operator, operand| {
+        Value::String(text) => template::visit_variables(text, &mut |name, operator, operand| {
             note(found.entry(name.to_owned()).or_default(), operator, operand);
         }),
         Value::Seq(items) => items.iter().for_each(|item| walk(item, found)),
         Value::Map(entries) => entries.values().for_each(|entry| walk(&entry.node, found)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) => {}
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn every_use_counts() {
+    fn all_uses_of_a_variable_are_combined() {
         let found = of("a: ${TAG-1}\nb: ['${TAG:?say it}', {c: '${OTHER:+${IN:-x}}'}]\n");
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         assert_eq!(names, ["IN", "OTHER", "TAG"]);
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_variable_is_passed_over() {
+    fn text_that_is_no_variable_is_ignored() {
         assert!(of("a: $$A $1 ${1} ${B C\n").is_empty());
     }
 }

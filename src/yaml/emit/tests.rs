@@ -78,14 +78,14 @@ fn texts_are_quoted_as_the_reference_quotes_them() {
         ("\0\u{7}\u{8}\u{1b}\u{b}\u{85}\u{2028}", "\"\\0\\a\\b\\e\\v\\N\\L\""),
     ] {
         let mut out = String::new();
-        string(text, 2, &mut out);
+        write_string(text, 2, &mut out);
         assert_eq!(out, expected, "{text}");
         assert_eq!(read_back(&emit(&json!({ "k": text }))), json!({ "k": text }));
     }
 }
 
 #[test]
-fn the_layout_is_the_references() {
+fn the_layout_is_that_of_the_reference() {
     let value = json!({
         "command": ["sh", "-c", "echo a\necho b\n"],
         "e": {}, "l": [1, [2, 3], [], {}], "m": [{"a": 1, "b": [1]}], "n": null, "f": 1.5,
@@ -155,7 +155,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_back(value in any_value()) {
+    fn emitted_text_is_read_back_as_the_same_value(value in any_value()) {
         let text = emit(&json!({ "k": value.clone() }));
         prop_assert_eq!(read_back(&text), json!({ "k": value }), "{}", text);
     }

@@ -40,7 +40,7 @@ fn told(path: &str) -> String {
 }
 
 #[test]
-fn the_place_the_variable_and_what_was_there_before() {
+fn an_explanation_has_place_variable_and_overridden_value() {
     assert_eq!(
         told("services.web.image"),
         "services.web.image = other:1\n    written at /app/compose.override.yaml:3:12\n    in place of web:1 at /app/compose.yaml:6:12\n"
@@ -52,7 +52,7 @@ fn the_place_the_variable_and_what_was_there_before() {
 }
 
 #[test]
-fn env_files_extends_include_and_tags() {
+fn an_explanation_names_env_files_extends_include_and_tags() {
     assert_eq!(
         told("services.web.environment.PORT"),
         "services.web.environment.PORT = \"80\"\n    defined by an env file at /app/web.env:1:1\n"
@@ -70,7 +70,7 @@ fn env_files_extends_include_and_tags() {
 }
 
 #[test]
-fn a_service_is_told_whole_and_secrets_are_not() {
+fn a_whole_service_is_explained_with_its_secrets_masked() {
     let service = told("services.web");
     for part in [
         "services.web.environment.PORT",
@@ -84,7 +84,7 @@ fn a_service_is_told_whole_and_secrets_are_not() {
 }
 
 #[test]
-fn what_is_not_there_has_a_neighbour() {
+fn an_unknown_path_hints_at_the_nearest_key() {
     let fault = explain(&loaded(), "services.web.imag").unwrap_err();
     assert_eq!(fault.hint, "did you mean `image` in place of `imag`?");
 }

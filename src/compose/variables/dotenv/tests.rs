@@ -17,7 +17,7 @@ fn one(text: &str) -> String {
 
 // Expected values: `docker compose` 2.40.
 #[test]
-fn values() {
+fn values_are_unquoted_and_interpolated() {
     for (text, expected) in [
         ("A=1", "1"),
         ("A: 1", "1"),
@@ -41,7 +41,7 @@ fn values() {
 }
 
 #[test]
-fn bare_names_take_the_environment() {
+fn a_bare_name_takes_its_value_from_the_environment() {
     assert_eq!(
         read("HOST\nNO\nA=1"),
         [("HOST".to_owned(), "host".to_owned()), ("A".to_owned(), "1".to_owned())]
@@ -50,7 +50,7 @@ fn bare_names_take_the_environment() {
 }
 
 #[test]
-fn what_stands_under_a_file_is_asked_last() {
+fn variables_under_a_file_are_looked_up_last() {
     let outside = Outside {
         over: &|name| (name == "OVER").then(|| "over".to_owned()),
         under: &|name| Some(format!("under {name}")),
@@ -63,7 +63,7 @@ fn what_stands_under_a_file_is_asked_last() {
 }
 
 #[test]
-fn faults_have_places() {
+fn a_malformed_line_is_reported_with_its_place() {
     let fault = |text: &str| parse(text, SourceId(0), Outside::over(&|_| None)).unwrap_err();
     assert_eq!(fault("A=1\nB!=2").span.unwrap().start, 5);
     assert_eq!(fault("\u{feff}A=1\nB!=2").span.unwrap().start, 8);
@@ -72,7 +72,7 @@ fn faults_have_places() {
 }
 
 #[test]
-fn raw_is_taken_as_it_stands() {
+fn raw_values_are_kept_as_written() {
     let host = |_: &str| Some("host".to_owned());
     let file = parse_raw("# c\nA=\"x\" # $y\nHOST\n", SourceId(0), Outside::over(&host)).unwrap();
     assert_eq!(file.value("A"), Some("\"x\" # $y"));

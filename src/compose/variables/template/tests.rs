@@ -12,7 +12,7 @@ fn with(text: &str) -> Result<String, TemplateError> {
 }
 
 #[test]
-fn the_grammar_of_the_specification() {
+fn every_operator_of_the_specification_is_interpolated() {
     for (text, expected) in [
         ("$SET-x", "value-x"),
         ("${SET}", "value"),
@@ -42,7 +42,7 @@ fn the_grammar_of_the_specification() {
 }
 
 #[test]
-fn what_is_not_in_the_grammar_is_refused() {
+fn text_outside_the_grammar_is_refused() {
     for text in [
         "${SET:-${bad!}}",
         "${}",
@@ -58,7 +58,7 @@ fn what_is_not_in_the_grammar_is_refused() {
 }
 
 #[test]
-fn a_required_variable_says_why() {
+fn a_missing_required_variable_gives_its_message() {
     let fault = with("x${UNSET:?set it to $SET}").unwrap_err();
     assert_eq!(
         fault,
@@ -72,7 +72,7 @@ fn a_required_variable_says_why() {
 }
 
 #[test]
-fn nesting_without_end_is_refused() {
+fn too_deep_nesting_is_refused() {
     let deep = format!("{}x{}", "${A:-".repeat(100_000), "}".repeat(100_000));
     assert!(matches!(with(&deep), Err(TemplateError::Limit { .. })));
 }

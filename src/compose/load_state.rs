@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The state of one load. A step that only reports takes the `diagnostics` alone.
-pub(super) struct Loader<'a> {
+pub(super) struct LoadState<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) skip: SkipSteps,
     pub(super) sources: Sources,
@@ -27,7 +27,7 @@ pub(super) struct Loader<'a> {
     pub(super) inclusions: usize,
 }
 
-impl<'a> Loader<'a> {
+impl<'a> LoadState<'a> {
     pub(super) fn new(files: &'a dyn Files, skip: SkipSteps) -> Self {
         Self {
             files,
