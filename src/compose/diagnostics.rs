@@ -39,7 +39,7 @@ impl Diagnostics {
                 format!("more than {FAULTS} of these; the rest is left out"),
             );
             note.severity = severity;
-            self.all.push(note.hint("mend the first ones first"));
+            self.all.push(note.hint("fix the first ones first"));
         }
     }
 

@@ -128,7 +128,7 @@ fn report_empty(root: Option<&Node>, state: &mut LoadState<'_>) {
     let message = if state.blank.is_some() {
         "the compose file is empty"
     } else {
-        "the compose files say nothing"
+        "the compose files are empty"
     };
     let mut fault = Diagnostic::error("empty-file", message).hint("write at least `services:`");
     fault.span = state.blank;

@@ -70,7 +70,7 @@ fn unfit(service: &Service, platform: &str) -> Option<Diagnostic> {
         Diagnostic::error("platform", message)
             .about(format!("services.{}.build.platforms", service.name))
             .because("DOCKER_DEFAULT_PLATFORM asks for it")
-            .hint("add it there, say another `platform`, or unset the variable")
+            .hint("add it there, set another `platform`, or unset the variable")
     })
 }
 

@@ -23,13 +23,13 @@ pub struct Settings {
     pub ascii: bool,
     /// Time zone of the clocks, by its IANA name; empty: the machine's.
     pub time_zone: String,
-    /// How a user who is looking elsewhere is told of trouble.
+    /// How a user who is looking elsewhere is notified of trouble.
     pub notify: Notify,
     /// Whether layout, filter and inputs are remembered for each project.
     pub remember: bool,
 }
 
-/// How a user who is looking elsewhere is told of trouble: once for each incident, which lasts until the service was
+/// How a user who is looking elsewhere is notified of trouble: once for each incident, which lasts until the service was
 /// ready for a while.
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(default, deny_unknown_fields)]

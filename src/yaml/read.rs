@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
     fn read_alias(&mut self, id: usize, span: Span) -> Option<Node> {
         if self.open.contains(&id) {
             self.fault(
-                Diagnostic::error("yaml-alias-cycle", "this alias stands inside what it stands for")
+                Diagnostic::error("yaml-alias-cycle", "this alias is inside the value it repeats")
                     .at(span)
                     .hint("remove it: it would repeat without end"),
             );
@@ -332,10 +332,7 @@ impl<'a> Reader<'a> {
     fn report_too_many(&mut self, span: Span) -> Option<(Node, usize)> {
         // Reported once, however many aliases follow.
         if std::mem::replace(&mut self.aliased, usize::MAX / 2) < usize::MAX / 2 {
-            let cause = format!(
-                "they bring in more than {ALIAS_BUDGET} values or {} MiB",
-                ALIAS_BYTES >> 20
-            );
+            let cause = format!("they add more than {ALIAS_BUDGET} values or {} MiB", ALIAS_BYTES >> 20);
             self.fault(
                 Diagnostic::error("yaml-alias-budget", "aliases repeat too much")
                     .at(span)

@@ -177,7 +177,7 @@ fn control_character(text: &str, source: SourceId) -> Option<Diagnostic> {
     };
     let (at, c) = text.char_indices().find(|(_, c)| bad(*c))?;
     Some(
-        Diagnostic::error("yaml-syntax", "a control character cannot stand in a YAML file")
+        Diagnostic::error("yaml-syntax", "a control character is not allowed in a YAML file")
             .at(place(source, at, c.len_utf8()))
             .because(format!("the character is U+{:04X}", u32::from(c)))
             .hint("write it as an escape inside double quotes, for example \"\\x1b\""),

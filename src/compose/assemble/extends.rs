@@ -277,7 +277,7 @@ impl<'a> Extender<'a> {
                     fault
                         .at(span)
                         .because(format!("{}: {why}", path.display()))
-                        .hint("check the path; it stands against the file it is written in"),
+                        .hint("check the path; it is relative to the file it is written in"),
                 );
                 return None;
             }

@@ -142,7 +142,7 @@ fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
     Diagnostic::error("include-file", "cannot read the file that is included")
         .at(span)
         .because(format!("{}: {why}", path.display()))
-        .hint("check the path; it stands against the project directory")
+        .hint("check the path; it is relative to the project directory")
 }
 
 /// False when the inclusion is a cycle or too deep, which is reported.

@@ -85,7 +85,7 @@ impl Merging<'_, '_> {
                     format!("{path} cannot take {} over {}", other.kind(), base.kind()),
                 )
                 .at(over.span)
-                .label(base.span, "this is what it would be laid over")
+                .label(base.span, "this is what it would override")
                 .hint("write it the same way in both places, or use `!override`");
                 self.state.diagnostics.report(fault.about(path.to_string()));
             }

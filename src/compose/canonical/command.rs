@@ -12,7 +12,7 @@ pub(super) fn split_command(node: &mut Node) -> Result<Option<String>, Diagnosti
         return Err(
             Diagnostic::error("command-syntax", "this command cannot be split into words")
                 .at(node.span)
-                .because("a quote or a backtick is not closed, or a ( stands outside quotes")
+                .because("a quote or a backtick is not closed, or a ( is outside quotes")
                 .hint("write it as a list: [\"program\", \"argument\"]"),
         );
     };

@@ -63,7 +63,7 @@ fn parse(text: &str) -> Result<Spec, String> {
     }
     let bare = ip.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     if bare.is_none() && ip.contains(':') {
-        return Err(format!("an IPv6 address stands in brackets: [{ip}]"));
+        return Err(format!("an IPv6 address is written in brackets: [{ip}]"));
     }
     let ip = bare.unwrap_or(ip);
     if !ip.is_empty() && ip.parse::<IpAddr>().is_err() {

@@ -11,9 +11,11 @@ pub(super) fn constrain(node: &Node, constraint: Constraint) -> Result<(), Diagn
         Constraint::Free => Ok(()),
         Constraint::OneOf(words) => one_of(node, words),
         Constraint::Matches { must, wanted, .. } => match node.as_str() {
-            Some(text) if !must(text) => Err(Diagnostic::error("wrong-value", format!("`{text}` cannot stand here"))
-                .at(node.span)
-                .because(format!("allowed: {wanted}"))),
+            Some(text) if !must(text) => Err(
+                Diagnostic::error("wrong-value", format!("`{text}` is not allowed here"))
+                    .at(node.span)
+                    .because(format!("allowed: {wanted}")),
+            ),
             Some(_) | None => Ok(()),
         },
         Constraint::Between(low, high) => between(node, low, high),

@@ -51,7 +51,7 @@ fn check_content(diagnostics: &mut Diagnostics, path: &str, node: &Node, sources
     match given.as_slice() {
         [] if entries.contains_key("external") || entries.contains_key("driver") || diagnostics.is_faulty(path) => {}
         [] => {
-            let fault = Diagnostic::error("no-content", format!("{path} says nothing of where its content is"))
+            let fault = Diagnostic::error("no-content", format!("{path} does not say where its content is"))
                 .at(node.span)
                 .hint(format!("give it one of {}, or `external: true`", sources.join(", ")));
             diagnostics.report(fault.about(path));
@@ -85,7 +85,7 @@ fn check_external(diagnostics: &mut Diagnostics, path: &str, node: &Node) {
             format!("{path} is external and cannot have `{key}`"),
         )
         .at(span)
-        .because("it is made by someone else; only its name matters here")
+        .because("it is created elsewhere; only its name matters here")
         .hint(format!("remove `{key}` or `external`"));
         diagnostics.report(fault.about(path));
     }

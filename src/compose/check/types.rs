@@ -218,7 +218,7 @@ impl TypeCheck<'_> {
         fault = match nearest(key, record.keys().into_iter()) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
             None if place.is_empty() && entry.node.get("image").or_else(|| entry.node.get("build")).is_some() => {
-                fault.hint("services stand under `services:`")
+                fault.hint("services belong under `services:`")
             }
             None => fault.hint("remove it, or begin it with `x-` to keep it as an extension"),
         };

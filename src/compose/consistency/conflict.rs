@@ -97,8 +97,7 @@ fn check_replicas(checker: &mut Checker<'_>, service: &Service) {
     }
     if service.replicas() > 1 && !service.container_name.is_empty() {
         let message = format!("{} replicas cannot share one `container_name`", service.replicas());
-        let fault =
-            Diagnostic::error("container-name", message).hint("take `container_name` out: replicas are numbered");
+        let fault = Diagnostic::error("container-name", message).hint("remove `container_name`: replicas are numbered");
         let steps: &[&str] = if service.scale.is_some() {
             &["scale"]
         } else {
@@ -115,7 +114,7 @@ fn check_watch(checker: &mut Checker<'_>, service: &Service) {
         if rule.target.is_empty() && !matches!(rule.action.as_str(), "rebuild" | "restart") {
             let message = format!("a watch rule that does `{}` needs a `target`", rule.action);
             let fault =
-                Diagnostic::error("missing-key", message).hint("say the path inside of the container to keep in step");
+                Diagnostic::error("missing-key", message).hint("add the path in the container that is kept in sync");
             checker.report(service, &["develop", "watch", &index.to_string()], fault);
         }
     }

@@ -45,7 +45,7 @@ fn report(checker: &mut Checker<'_>, cycle: &[&str]) {
     let message = format!("these services wait for each other: {}", cycle.join(" -> "));
     let mut fault = Diagnostic::error("dependency-cycle", message)
         .because("none of them can be started before the others")
-        .hint("take one of the dependencies out");
+        .hint("remove one of the dependencies");
     let project = checker.project;
     let mut places = cycle.windows(2).filter_map(|pair| {
         let [from, to] = pair else { return None };

@@ -108,7 +108,7 @@ fn check_services(checker: &mut Checker<'_>, service: &Service) {
             .keys()
             .filter(|other| **other != service.name)
             .map(String::as_str);
-        let hint = did_you_mean(name, known, "define it under `services`, or take the dependency out");
+        let hint = did_you_mean(name, known, "define it under `services`, or remove the dependency");
         let fault = undefined("undefined-service", service, "service", name).hint(hint);
         checker.report(service, &origin(service, name), fault);
     }

@@ -42,7 +42,7 @@ pub(crate) fn project_name(
     if canonical.is_empty() {
         let fault = Diagnostic::error("project-name", "the project has no name")
             .because(format!(
-                "nothing of `{name}` can stand in a name: letters, digits, `-` and `_` can"
+                "`{name}` has no character that a name can have: letters, digits, `-` and `_`"
             ))
             .hint("give it one with `name:` in the file, or with -p");
         state.diagnostics.report(fault.about("name"));

@@ -71,7 +71,7 @@ fn check_dollar(input: &LintInput<'_>, place: Span) -> Option<Diagnostic> {
     Some(
         warning
             .at(place)
-            .because("it is not set, so that nothing is put in its place")
+            .because("it is not set, so that it is replaced by nothing")
             .hint(format!("write `${used}` if the dollar sign belongs to the value")),
     )
 }

@@ -12,7 +12,7 @@ use super::provenance::Provenance;
 use crate::yaml::Node;
 use std::path::Path;
 
-/// Adds the implied values to the project. The tree tells what the files set, even to empty, which gets no default.
+/// Adds the implied values to the project. What the files set, even to empty, gets no default; the tree has it.
 pub(super) fn normalise(project: &mut Project, root: &Node, provenance: &Provenance) {
     for service in project.services.values_mut() {
         let said = |path: &[&str]| {

@@ -218,7 +218,7 @@ impl<'a> Parser<'a> {
                     let at = self.at + at;
                     return Err(self
                         .fault(
-                            "this character cannot stand in a variable's name",
+                            "this character is not allowed in a variable's name",
                             at,
                             at + c.len_utf8(),
                         )

@@ -106,11 +106,9 @@ impl Walk<'_, '_> {
         let filled = outcome.map_err(|fault| self.fault(fault, text, span, path))?;
         self.state.interpolated += filled.len();
         if self.state.interpolated > SIZE {
-            return Err(
-                Diagnostic::error("interpolation-size", "variables bring in too much text")
-                    .at(span)
-                    .because(format!("all of it is more than {} MiB", SIZE >> 20)),
-            );
+            return Err(Diagnostic::error("interpolation-size", "variables add too much text")
+                .at(span)
+                .because(format!("all of it is more than {} MiB", SIZE >> 20)));
         }
         Ok(filled)
     }

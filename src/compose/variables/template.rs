@@ -289,7 +289,7 @@ fn parse_braced(rest: &str) -> Result<Braced<'_>, (usize, &'static str)> {
         Some(b'-') => Operator::Default { empty },
         Some(b'?') => Operator::Required { empty },
         Some(b'+') => Operator::Alternative { empty },
-        _ => return Err((length, "after the name stands one of :- - :? ? :+ +")),
+        _ => return Err((length, "after the name comes one of :- - :? ? :+ +")),
     };
     let operand = sign.get(1..).unwrap_or("");
     Ok(Braced {

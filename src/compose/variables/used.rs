@@ -54,14 +54,14 @@ mod tests {
     use crate::diag::Sources;
     use crate::yaml;
 
-    fn of(text: &str) -> BTreeMap<String, VariableUsage> {
+    fn usages_of(text: &str) -> BTreeMap<String, VariableUsage> {
         let source = Sources::default().add("compose.yaml", text);
         usages(&yaml::read(text, source, &mut Vec::new())[0])
     }
 
     #[test]
     fn all_uses_of_a_variable_are_combined() {
-        let found = of("a: ${TAG-1}\nb: ['${TAG:?say it}', {c: '${OTHER:+${IN:-x}}'}]\n");
+        let found = usages_of("a: ${TAG-1}\nb: ['${TAG:?say it}', {c: '${OTHER:+${IN:-x}}'}]\n");
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         assert_eq!(names, ["IN", "OTHER", "TAG"]);
         assert_eq!((found["TAG"].required, found["TAG"].default.as_str()), (true, "1"));
@@ -71,6 +71,6 @@ mod tests {
 
     #[test]
     fn text_that_is_no_variable_is_ignored() {
-        assert!(of("a: $$A $1 ${1} ${B C\n").is_empty());
+        assert!(usages_of("a: $$A $1 ${1} ${B C\n").is_empty());
     }
 }

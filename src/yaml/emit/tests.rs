@@ -5,18 +5,18 @@ use crate::diag::Sources;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn of(node: &crate::yaml::Node) -> Value {
+fn plain(node: &crate::yaml::Node) -> Value {
     match &node.value {
         Scalar::Null => Value::Null,
         Scalar::Bool(value) => json!(value),
         Scalar::Int(value, _) => json!(i64::try_from(*value).unwrap()),
         Scalar::Float(value, _) => json!(value),
         Scalar::String(text) => json!(text),
-        Scalar::Seq(items) => items.iter().map(of).collect(),
+        Scalar::Seq(items) => items.iter().map(plain).collect(),
         Scalar::Map(entries) => Value::Object(
             entries
                 .iter()
-                .map(|(key, entry)| (key.clone(), of(&entry.node)))
+                .map(|(key, entry)| (key.clone(), plain(&entry.node)))
                 .collect(),
         ),
     }
@@ -29,7 +29,7 @@ fn read_back(text: &str) -> Value {
     let documents = crate::yaml::read(text, source, &mut faults);
     assert_eq!(faults, [], "{text}");
     assert_eq!(documents.len(), 1, "{text}");
-    of(&documents[0])
+    plain(&documents[0])
 }
 
 // Expected text: `docker compose config` 2.40.

@@ -1,4 +1,4 @@
-//! Every way a value can come is told.
+//! Every origin of a value is explained.
 
 use super::explain;
 use crate::compose::files::MemoryFiles;
@@ -35,18 +35,18 @@ fn loaded() -> Loaded {
     load(&options, &files)
 }
 
-fn told(path: &str) -> String {
+fn explain_loaded(path: &str) -> String {
     explain(&loaded(), path).unwrap()
 }
 
 #[test]
 fn an_explanation_has_place_variable_and_overridden_value() {
     assert_eq!(
-        told("services.web.image"),
+        explain_loaded("services.web.image"),
         "services.web.image = other:1\n    written at /app/compose.override.yaml:3:12\n    in place of web:1 at /app/compose.yaml:6:12\n"
     );
     assert_eq!(
-        told("services.web.environment.HOST"),
+        explain_loaded("services.web.environment.HOST"),
         "services.web.environment.HOST = db\n    written at /app/compose.yaml:8:25\n    ${DB} is `db`, defined at /app/.env:1:1\n"
     );
 }
@@ -54,24 +54,24 @@ fn an_explanation_has_place_variable_and_overridden_value() {
 #[test]
 fn an_explanation_names_env_files_extends_include_and_tags() {
     assert_eq!(
-        told("services.web.environment.PORT"),
+        explain_loaded("services.web.environment.PORT"),
         "services.web.environment.PORT = \"80\"\n    defined by an env file at /app/web.env:1:1\n"
     );
     assert!(
-        told("services.web.environment.LEVEL")
+        explain_loaded("services.web.environment.LEVEL")
             .contains("in place of the definition of an env file at /app/web.env:2:1")
     );
-    assert!(told("services.web.user").contains("through `extends` of `base` at /app/compose.yaml:5:24"));
-    assert!(told("services.inc.image").contains("included at /app/compose.yaml:2:11"));
+    assert!(explain_loaded("services.web.user").contains("through `extends` of `base` at /app/compose.yaml:5:24"));
+    assert!(explain_loaded("services.inc.image").contains("included at /app/compose.yaml:2:11"));
     assert_eq!(
-        told("services.web.labels"),
+        explain_loaded("services.web.labels"),
         "services.web.labels is not set\n    services.web.labels written at /app/compose.yaml:9:13 was taken away at /app/compose.override.yaml:5:20\n"
     );
 }
 
 #[test]
 fn a_whole_service_is_explained_with_its_secrets_masked() {
-    let service = told("services.web");
+    let service = explain_loaded("services.web");
     for part in [
         "services.web.environment.PORT",
         "services.web.networks.default",
@@ -80,7 +80,7 @@ fn a_whole_service_is_explained_with_its_secrets_masked() {
         assert!(service.contains(part), "{part} is missing in\n{service}");
     }
     assert!(!service.contains("= secret"));
-    assert!(!told("secrets").contains("hidden"));
+    assert!(!explain_loaded("secrets").contains("hidden"));
 }
 
 #[test]
