@@ -38,7 +38,6 @@ impl Clock {
         }
     }
 
-    /// The time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.wall.plus(self.origin.elapsed())

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_told_short_and_a_name_whole() {
+    fn an_error_shortens_ids_and_not_names() {
         let told = |subject: &str| EngineError::new("starting", subject, ErrorKind::Other, "no").to_string();
         assert_eq!(told(&"0123456789abcdef".repeat(4)), "starting 0123456789ab: no");
         assert_eq!(told("shop-web-1"), "starting shop-web-1: no");

@@ -32,11 +32,9 @@ pub enum HealthStatus {
 /// Something the engine did or saw.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EngineEvent {
-    /// About a container.
     Container {
         /// When, by the engine's clock.
         at: Timestamp,
-        /// Full container id.
         id: String,
         /// The container's labels and the event's own attributes, as sent.
         attributes: IndexMap<String, String>,
@@ -58,7 +56,6 @@ pub enum EngineEvent {
 /// What happened to a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContainerEvent {
-    /// It was created.
     Created,
     Started,
     /// Its main process ended.
@@ -72,7 +69,6 @@ pub enum ContainerEvent {
     Restarted,
     /// A signal was sent to it.
     Killed {
-        /// The signal's number.
         signal: i64,
     },
     /// The kernel killed one of its processes for lack of memory.
@@ -84,23 +80,18 @@ pub enum ContainerEvent {
         from: String,
     },
     Destroyed,
-    /// Its health changed.
     Health(HealthStatus),
     /// A command was started in it; the probes of healthchecks are execs too.
     ExecStarted {
-        /// The exec's id.
         exec_id: String,
         /// The command line as the engine prints it.
         command: String,
     },
     /// A command in it exited.
     ExecDied {
-        /// The exec's id.
         exec_id: String,
-        /// Its exit code.
         exit_code: i64,
     },
-    /// Any other action.
     Other(String),
 }
 

@@ -79,11 +79,9 @@ pub trait Engine: Send + Sync {
     fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
     /// Sends a signal (`SIGKILL`, `SIGHUP`, …).
     fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()>;
-    /// Restarts in place.
     fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()>;
     /// Pauses (freezes) every process.
     fn pause_container(&self, id: &str) -> Answer<'_, ()>;
-    /// Unpauses every process.
     fn unpause_container(&self, id: &str) -> Answer<'_, ()>;
     /// Removes; with `volumes` also its anonymous volumes.
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()>;
@@ -121,9 +119,7 @@ pub trait Engine: Send + Sync {
     fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>>;
     /// Creates a network and returns its id.
     fn create_network(&self, spec: NetworkSpec) -> Answer<'_, String>;
-    /// Connects a container.
     fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()>;
-    /// Disconnects a container.
     fn disconnect_network(&self, network: &str, container: &str, force: bool) -> Answer<'_, ()>;
     fn remove_network(&self, name: &str) -> Answer<'_, ()>;
 

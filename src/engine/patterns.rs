@@ -42,7 +42,7 @@ impl Patterns {
     }
 
     /// Whether a `!` pattern may unmatch something below the matched directory `dir`.
-    pub fn may_take_back_below(&self, dir: &str) -> bool {
+    pub fn may_reinclude_below(&self, dir: &str) -> bool {
         let dir: Vec<&str> = dir.split('/').collect();
         self.rules
             .iter()
@@ -215,15 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn an_ignored_directory_is_entered_only_for_what_may_be_taken_back() {
+    fn an_ignored_directory_is_entered_only_when_a_pattern_may_reinclude_something() {
         let patterns = Patterns::new(["*", "!src/lib", "!doc*"]).unwrap();
-        assert!(patterns.may_take_back_below("src"));
-        assert!(patterns.may_take_back_below("src/lib"));
-        assert!(!Patterns::new(["*", "!src/lib"]).unwrap().may_take_back_below("target"));
+        assert!(patterns.may_reinclude_below("src"));
+        assert!(patterns.may_reinclude_below("src/lib"));
+        assert!(!Patterns::new(["*", "!src/lib"]).unwrap().may_reinclude_below("target"));
         assert!(
             Patterns::new(["*", "!**/keep"])
                 .unwrap()
-                .may_take_back_below("any/where")
+                .may_reinclude_below("any/where")
         );
     }
 

@@ -50,17 +50,12 @@ pub enum BuildProgress {
         id: String,
         /// What is moved.
         name: String,
-        /// Bytes so far.
         current: u64,
         /// Bytes in all; 0 when unknown.
         total: u64,
     },
     /// Output of a step, as it came.
-    Output {
-        id: String,
-        /// The bytes.
-        bytes: bytes::Bytes,
-    },
+    Output { id: String, bytes: bytes::Bytes },
     /// The build is complete.
     Done {
         /// `sha256:…` of the image.

@@ -16,7 +16,6 @@ pub struct HostInfo {
     pub api: (u32, u32),
     /// Operating system and architecture: `linux/amd64`.
     pub platform: String,
-    /// Default log driver.
     pub log_driver: String,
     /// Whether it runs on this machine and sees the same files.
     pub local: bool,
@@ -37,7 +36,6 @@ impl HostInfo {
 pub struct ImageReport {
     /// `sha256:…`
     pub id: String,
-    /// Names it carries.
     pub tags: Vec<String>,
     /// `name@sha256:…` it was pulled by.
     pub digests: Vec<String>,
@@ -116,7 +114,6 @@ pub enum ContainerStatus {
     Restarting,
     /// On its way out.
     Removing,
-    /// Its process ended.
     Exited,
     /// The engine could not remove it.
     Dead,
@@ -152,7 +149,6 @@ pub struct ContainerSummary {
     pub status: ContainerStatus,
     /// The engine's words: "Up 3 minutes (healthy)".
     pub status_text: String,
-    /// When it was created.
     pub created: Timestamp,
     pub ports: Vec<PublishedPort>,
     pub mounts: Vec<MountReport>,
@@ -182,7 +178,6 @@ pub struct MountReport {
     pub source: String,
     /// Path in the container.
     pub target: String,
-    /// Whether it is writable.
     pub writable: bool,
 }
 
@@ -197,7 +192,6 @@ impl MountReport {
 /// A container's endpoint in a network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EndpointReport {
-    /// Id of the network.
     pub network_id: String,
     /// Its DNS names there.
     pub aliases: Vec<String>,
@@ -235,7 +229,6 @@ impl LogAccess {
 pub struct ContainerReport {
     /// The same as in a listing.
     pub summary: ContainerSummary,
-    /// State in detail.
     pub state: ContainerState,
     /// How often its restart policy restarted it.
     pub restart_count: u64,
@@ -256,7 +249,6 @@ pub struct ContainerReport {
     pub stop_signal: String,
     /// Grace period; `None` for the engine's default (10 s).
     pub stop_timeout: Option<Duration>,
-    /// Network mode.
     pub network_mode: String,
     /// The engine's JSON, for `config` and `inspect` views and for comparisons.
     pub raw: serde_json::Value,
@@ -317,9 +309,7 @@ pub struct HealthReport {
 /// One probe of a healthcheck.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeReport {
-    /// When it began.
     pub start: Timestamp,
-    /// When it ended.
     pub end: Timestamp,
     /// Exit code of the command; −1 when it timed out or could not run.
     pub exit_code: i64,

@@ -13,7 +13,6 @@ use tokio::io::AsyncWrite;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelFilter(pub Vec<String>);
 
-/// A request to pull.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PullRequest {
     /// `name[:tag][@digest]`.
@@ -41,7 +40,6 @@ pub struct BuildRequest {
     pub target: String,
     /// `os/arch[/variant]`, empty for the host's own.
     pub platform: String,
-    /// Ignore the cache.
     pub no_cache: bool,
     /// Stages built without the cache.
     pub no_cache_stages: Vec<String>,
@@ -55,13 +53,11 @@ pub struct BuildRequest {
     pub cache_from: Vec<String>,
     /// Where the cache is exported to: `type=inline`, `type=registry,ref=…`, or an image's name.
     pub cache_to: Vec<String>,
-    /// Ulimits of `RUN`.
     pub ulimits: Vec<UlimitSpec>,
     /// Privileges granted to the build: `network.host`, `security.insecure`.
     pub entitlements: Vec<String>,
     /// Bytes of /dev/shm, 0 for the default.
     pub shm_size: u64,
-    /// Secrets by id.
     pub secrets: Vec<BuildSecret>,
     /// SSH agents or keys by id (`None`: the default agent).
     pub ssh: IndexMap<String, Option<String>>,
@@ -95,7 +91,6 @@ impl std::fmt::Debug for BuildSecretSource {
     }
 }
 
-/// How to stop a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StopRequest {
     /// Grace period; `None` uses the container's own.
@@ -104,10 +99,8 @@ pub struct StopRequest {
     pub signal: Option<String>,
 }
 
-/// How to remove a container.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RemoveRequest {
-    /// Kill it first.
     pub force: bool,
     /// Remove its anonymous volumes too.
     pub volumes: bool,
@@ -141,14 +134,12 @@ pub enum StdStream {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogChunk {
     pub stream: StdStream,
-    /// The bytes.
     pub bytes: Bytes,
 }
 
 /// A command to run in a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExecSpec {
-    /// The command line.
     pub command: Vec<String>,
     /// `K=V`.
     pub environment: Vec<String>,
@@ -167,18 +158,14 @@ pub struct ExecSpec {
     pub detach_keys: String,
 }
 
-/// Size of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TerminalSize {
-    /// Columns.
     pub columns: u16,
-    /// Rows.
     pub rows: u16,
 }
 
 /// A running exec: read `output` to its end, then call `exec_report`.
 pub struct ExecSession {
-    /// The exec's id.
     pub id: String,
     pub output: BoxStream<'static, super::Result<LogChunk>>,
     /// Its standard input, when connected.

@@ -29,7 +29,6 @@ pub struct ContainerSpec {
     pub working_dir: String,
     /// `port/proto`.
     pub exposed_ports: Vec<String>,
-    /// Whether it gets a terminal.
     pub tty: bool,
     /// Whether standard input stays open.
     pub stdin_open: bool,
@@ -66,30 +65,21 @@ pub struct HostSpec {
     pub restart_max: i64,
     /// Annotations (API 1.43).
     pub annotations: IndexMap<String, String>,
-    /// Capabilities to add.
     pub cap_add: Vec<String>,
-    /// Capabilities to drop.
     pub cap_drop: Vec<String>,
     /// `host` or `private`.
     pub cgroupns_mode: String,
     pub cgroup_parent: String,
-    /// IPC mode.
     pub ipc_mode: String,
-    /// PID mode.
     pub pid_mode: String,
-    /// UTS mode.
     pub uts_mode: String,
-    /// User namespace mode.
     pub userns_mode: String,
     pub isolation: String,
     pub runtime: String,
-    /// Whether it has an init process.
     pub init: Option<bool>,
     /// Whether the engine removes it when it exits (one-off runs in the background).
     pub auto_remove: bool,
-    /// Whether its root file system is read-only.
     pub read_only: bool,
-    /// Whether it is privileged.
     pub privileged: bool,
     /// Bytes of /dev/shm; 0 for the default.
     pub shm_size: i64,
@@ -112,7 +102,6 @@ pub struct HostSpec {
     pub oom_score_adj: i64,
     /// Log driver; empty for the engine's default.
     pub log_driver: String,
-    /// Log driver options.
     pub log_options: IndexMap<String, String>,
     pub volume_driver: String,
     /// `container:alias`.
@@ -151,10 +140,8 @@ pub struct HostSpec {
     /// GPUs and other requested devices.
     pub device_requests: Vec<DeviceRequestSpec>,
     pub devices: Vec<DeviceSpec>,
-    /// cgroup device rules.
     pub device_cgroup_rules: Vec<String>,
     pub ulimits: Vec<UlimitSpec>,
-    /// Block IO weight.
     pub blkio_weight: u16,
     /// Block IO weights: (device path, weight).
     pub blkio_weight_device: Vec<(String, u16)>,
@@ -187,7 +174,6 @@ pub struct MountSpec {
     /// Path in the container.
     pub target: String,
     pub read_only: bool,
-    /// Consistency (ignored by Linux engines).
     pub consistency: String,
     /// Bind propagation; empty: not sent.
     pub bind_propagation: String,
@@ -203,7 +189,6 @@ pub struct MountSpec {
     pub volume_subpath: String,
     /// Bytes; 0 for no limit.
     pub tmpfs_size: i64,
-    /// File mode.
     pub tmpfs_mode: u32,
     /// Path within the image (API 1.48).
     pub image_subpath: String,
@@ -221,7 +206,6 @@ pub struct DeviceRequestSpec {
     pub options: IndexMap<String, String>,
 }
 
-/// A host device.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceSpec {
     /// Path on the host.
@@ -246,9 +230,7 @@ pub struct EndpointSpec {
     /// Further DNS names there.
     pub aliases: Vec<String>,
     pub links: Vec<String>,
-    /// Fixed IPv4 address.
     pub ipv4: String,
-    /// Fixed IPv6 address.
     pub ipv6: String,
     pub link_local: Vec<String>,
     pub mac_address: String,
@@ -272,17 +254,14 @@ pub struct NetworkSpec {
     pub enable_ipv4: Option<bool>,
     /// IPv6 on or off.
     pub enable_ipv6: Option<bool>,
-    /// Address management driver.
     pub ipam_driver: String,
-    pub ipam_pools: Vec<IpamPool>,
-    /// Address management options.
+    pub ipam_pools: Vec<IpamPoolSpec>,
     pub ipam_options: IndexMap<String, String>,
     pub labels: IndexMap<String, String>,
 }
 
-/// An address pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IpamPool {
+pub struct IpamPoolSpec {
     pub subnet: String,
     /// Range that addresses are allocated from, CIDR.
     pub ip_range: String,

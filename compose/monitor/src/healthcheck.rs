@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_200_is_ready() {
+    fn only_status_200_is_ready() {
         assert_eq!(judge("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), Ok("{}".into()));
         assert_eq!(
             judge("HTTP/1.1 503 Service Unavailable\r\n\r\nno mysql"),

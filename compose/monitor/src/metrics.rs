@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_is_what_prometheus_reads() {
+    fn metrics_are_in_the_prometheus_text_format() {
         let metrics = Metrics::default();
         metrics.request("GET", "/api/v1/tasks/{id}", 404);
         metrics.request("GET", "/api/v1/tasks/{id}", 404);

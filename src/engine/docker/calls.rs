@@ -1,6 +1,6 @@
 //! The methods of the `Engine` trait: each is one request, or is passed on to its subject's module.
 
-use super::container::standing::Standing;
+use super::container::state::InspectedState;
 use super::container::{attach, exec, lifecycle, report, stats};
 use super::document::json;
 use super::wire::frames;
@@ -29,7 +29,7 @@ fn each<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
 }
 
 /// A path below a container.
-fn of(id: &str, what: &str) -> String {
+fn container_path(id: &str, what: &str) -> String {
     format!("/containers/{}/{what}", segment(id))
 }
 
@@ -48,7 +48,7 @@ impl Engine for DockerEngine {
 
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
         let call = Call::get("inspecting image", name, format!("/images/{}/json", segment(name)));
-        async move { Ok(self.0.wire.found(call).await?.as_ref().map(image::report::image)) }.boxed()
+        async move { Ok(self.0.wire.found(call).await?.as_ref().map(image::report::parse_image)) }.boxed()
     }
 
     fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
@@ -60,7 +60,7 @@ impl Engine for DockerEngine {
     }
 
     fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
-        let new = super::image::reference::split(name);
+        let new = super::image::reference::parse(name);
         let call = Call::post("naming image", image, format!("/images/{}/tag", segment(image)))
             .query("repo", new.repository)
             .query("tag", new.tag_or_digest);
@@ -79,19 +79,19 @@ impl Engine for DockerEngine {
             name,
             format!("/images/{}/history", segment(name)),
         );
-        async move { Ok(each(&self.0.wire.json(call).await?, image::report::layer)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, image::report::parse_layer)) }.boxed()
     }
 
     fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
         // Engines below API 1.42 ignore the parameter and answer with everything.
         let call = Call::get("reading", "the build cache", "/system/df")
             .query("type", "build-cache")
-            .very_patient();
+            .no_timeout();
         async move {
             let usage = self.0.wire.json(call).await?;
             Ok(usage
                 .get("BuildCache")
-                .map_or_else(Vec::new, |records| each(records, image::report::cache_record)))
+                .map_or_else(Vec::new, |records| each(records, image::report::parse_cache_record)))
         }
         .boxed()
     }
@@ -100,17 +100,17 @@ impl Engine for DockerEngine {
         let call = Call::get("listing", "containers", "/containers/json")
             .query("all", "true")
             .query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, report::summary)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, report::parse_summary)) }.boxed()
     }
 
     fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
-        let call = Call::get("inspecting container", id, of(id, "json"));
-        async move { Ok(report::report(self.0.wire.json(call).await?)) }.boxed()
+        let call = Call::get("inspecting container", id, container_path(id, "json"));
+        async move { Ok(report::parse_report(self.0.wire.json(call).await?)) }.boxed()
     }
 
     fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
-        let call = Call::get("inspecting container", id, of(id, "json"));
-        async move { Ok(self.0.wire.document::<Standing>(call).await?.into()) }.boxed()
+        let call = Call::get("inspecting container", id, container_path(id, "json"));
+        async move { Ok(self.0.wire.document::<InspectedState>(call).await?.into()) }.boxed()
     }
 
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
@@ -118,47 +118,57 @@ impl Engine for DockerEngine {
     }
 
     fn start_container(&self, id: &str) -> Answer<'_, ()> {
-        let call = Call::post("starting container", id, of(id, "start"));
+        let call = Call::post("starting container", id, container_path(id, "start"));
         self.0.wire.unit(call).boxed()
     }
 
     fn stop_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
-        lifecycle::stop(&self.0, Call::post("stopping container", id, of(id, "stop")), stop).boxed()
+        lifecycle::stop(
+            &self.0,
+            Call::post("stopping container", id, container_path(id, "stop")),
+            stop,
+        )
+        .boxed()
     }
 
     fn kill_container(&self, id: &str, signal: &str) -> Answer<'_, ()> {
-        let call = Call::post("signalling container", id, of(id, "kill")).query("signal", signal);
+        let call = Call::post("signalling container", id, container_path(id, "kill")).query("signal", signal);
         self.0.wire.unit(call).boxed()
     }
 
     fn restart_container(&self, id: &str, stop: StopRequest) -> Answer<'_, ()> {
-        lifecycle::stop(&self.0, Call::post("restarting container", id, of(id, "restart")), stop).boxed()
+        lifecycle::stop(
+            &self.0,
+            Call::post("restarting container", id, container_path(id, "restart")),
+            stop,
+        )
+        .boxed()
     }
 
     fn pause_container(&self, id: &str) -> Answer<'_, ()> {
-        let call = Call::post("pausing container", id, of(id, "pause"));
+        let call = Call::post("pausing container", id, container_path(id, "pause"));
         self.0.wire.unit(call).boxed()
     }
 
     fn unpause_container(&self, id: &str) -> Answer<'_, ()> {
-        let call = Call::post("unpausing container", id, of(id, "unpause"));
+        let call = Call::post("unpausing container", id, container_path(id, "unpause"));
         self.0.wire.unit(call).boxed()
     }
 
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()> {
-        let call = lifecycle::removal(id, remove);
+        let call = lifecycle::removal_call(id, remove);
         self.0.wire.unit(call).boxed()
     }
 
     fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()> {
-        let call = Call::post("renaming container", id, of(id, "rename")).query("name", name);
+        let call = Call::post("renaming container", id, container_path(id, "rename")).query("name", name);
         self.0.wire.unit(call).boxed()
     }
 
     fn wait_container(&self, id: &str) -> Answer<'_, i64> {
-        let call = Call::post("waiting for container", id, of(id, "wait"))
+        let call = Call::post("waiting for container", id, container_path(id, "wait"))
             .query("condition", "not-running")
-            .very_patient();
+            .no_timeout();
         let id = id.to_owned();
         async move { lifecycle::exit_code(&id, &self.0.wire.json(call).await?) }.boxed()
     }
@@ -173,8 +183,8 @@ impl Engine for DockerEngine {
     }
 
     fn top(&self, id: &str) -> Answer<'_, ProcessTable> {
-        let call = Call::get("listing the processes of", id, of(id, "top"));
-        async move { Ok(report::processes(&self.0.wire.json(call).await?)) }.boxed()
+        let call = Call::get("listing the processes of", id, container_path(id, "top"));
+        async move { Ok(report::parse_processes(&self.0.wire.json(call).await?)) }.boxed()
     }
 
     fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession> {
@@ -198,39 +208,45 @@ impl Engine for DockerEngine {
     }
 
     fn resize_container(&self, id: &str, size: TerminalSize) -> Answer<'_, ()> {
-        self.0.wire.unit(attach::resize(id, size)).boxed()
+        self.0.wire.unit(attach::resize_call(id, size)).boxed()
     }
 
     fn upload(&self, id: &str, path: &str, tar: Feed<Bytes>) -> Answer<'_, ()> {
-        let call = Call::put("copying files into", id, of(id, "archive"))
+        let call = Call::put("copying files into", id, container_path(id, "archive"))
             .query("path", path)
             .tar(tar);
         self.0.wire.unit(call).boxed()
     }
 
     fn download(&self, id: &str, path: &str) -> Feed<Bytes> {
-        let call = Call::get("copying files from", id, of(id, "archive"))
+        let call = Call::get("copying files from", id, container_path(id, "archive"))
             .query("path", path)
-            .very_patient();
+            .no_timeout();
         self.0.wire.bytes(call)
     }
 
     fn export(&self, id: &str) -> Feed<Bytes> {
         self.0
             .wire
-            .bytes(Call::get("exporting container", id, of(id, "export")).very_patient())
+            .bytes(Call::get("exporting container", id, container_path(id, "export")).no_timeout())
     }
 
     fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
         let call = Call::get("listing", "networks", "/networks").query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, resource::report::network)) }.boxed()
+        async move { Ok(each(&self.0.wire.json(call).await?, resource::report::parse_network)) }.boxed()
     }
 
     fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>> {
         let call = Call::get("inspecting network", name, format!("/networks/{}", segment(name)));
         let name = name.to_owned();
         async move {
-            let found = self.0.wire.found(call).await?.as_ref().map(resource::report::network);
+            let found = self
+                .0
+                .wire
+                .found(call)
+                .await?
+                .as_ref()
+                .map(resource::report::parse_network);
             // The engine also takes the beginning of an id: "b" would find any network whose id begins with b.
             Ok(found.filter(|network| network.name == name || network.id == name))
         }
@@ -242,7 +258,7 @@ impl Engine for DockerEngine {
     }
 
     fn connect_network(&self, network: &str, container: &str, endpoint: EndpointSpec) -> Answer<'_, ()> {
-        let call = resource::network::connection(network, container, &endpoint, self.0.api);
+        let call = resource::network::connect_call(network, container, &endpoint, self.0.api);
         self.0.wire.unit(call).boxed()
     }
 
@@ -265,32 +281,44 @@ impl Engine for DockerEngine {
         let call = Call::get("listing", "volumes", "/volumes").query("filters", label_filter(&filter));
         async move {
             let answer = self.0.wire.json(call).await?;
-            Ok(json::items(&answer, "Volumes").map(resource::report::volume).collect())
+            Ok(json::items(&answer, "Volumes")
+                .map(resource::report::parse_volume)
+                .collect())
         }
         .boxed()
     }
 
     fn volume(&self, name: &str) -> Answer<'_, Option<VolumeReport>> {
         let call = Call::get("inspecting volume", name, format!("/volumes/{}", segment(name)));
-        async move { Ok(self.0.wire.found(call).await?.as_ref().map(resource::report::volume)) }.boxed()
+        async move {
+            Ok(self
+                .0
+                .wire
+                .found(call)
+                .await?
+                .as_ref()
+                .map(resource::report::parse_volume))
+        }
+        .boxed()
     }
 
     fn volume_sizes(&self) -> Answer<'_, IndexMap<String, u64>> {
         // Engines below API 1.42 ignore the parameter and answer with everything.
         let call = Call::get("measuring", "volumes", "/system/df")
             .query("type", "volume")
-            .very_patient();
+            .no_timeout();
         async move {
             let usage = self.0.wire.json(call).await?;
             Ok(json::items(&usage, "Volumes")
-                .filter_map(resource::report::volume_size)
+                .filter_map(resource::report::parse_volume_size)
                 .collect())
         }
         .boxed()
     }
 
     fn create_volume(&self, spec: VolumeSpec) -> Answer<'_, ()> {
-        let call = Call::post("creating volume", &spec.name, "/volumes/create").json(&resource::body::volume(&spec));
+        let call =
+            Call::post("creating volume", &spec.name, "/volumes/create").json(&resource::body::volume_body(&spec));
         self.0.wire.unit(call).boxed()
     }
 

@@ -1,6 +1,6 @@
 //! Parses engine events. The only place that knows the engine's action words.
 
-use super::container::standing::health_status;
+use super::container::state::parse_health_status;
 use super::document::json;
 use super::document::lenient::{Count, Text, Texts, or_default};
 use super::wire::lines;
@@ -14,21 +14,21 @@ use serde::Deserialize;
 /// events, which carry no labels.
 pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
     // Only the known types, so that types of newer engines are not sent.
-    let mut wanted_of = serde_json::json!({"type": ["container", "image", "network", "volume"]});
+    let mut filters = serde_json::json!({"type": ["container", "image", "network", "volume"]});
     if !filter.words.is_empty() {
-        wanted_of["event"] = filter.words.into();
+        filters["event"] = filter.words.into();
     }
     let mut call = Call::get("following events", "the engine", "/events")
-        .query("filters", wanted_of.to_string())
-        .very_patient();
+        .query("filters", filters.to_string())
+        .no_timeout();
     if let Some(since) = filter.since {
         call = call.query("since", json::unix_time(since));
     }
-    let told = lines::values::<Told>("following events", "the engine".to_owned(), wire.bytes(call));
+    let raw = lines::values::<RawEvent>("following events", "the engine".to_owned(), wire.bytes(call));
     let labels = filter.labels;
-    told.filter_map(move |told| {
-        let event = match told {
-            Ok(told) => read(told).filter(|event| wanted(event, &labels)).map(Ok),
+    raw.filter_map(move |raw| {
+        let event = match raw {
+            Ok(raw) => parse(raw).filter(|event| has_labels(event, &labels)).map(Ok),
             Err(error) => Some(Err(error)),
         };
         futures::future::ready(event)
@@ -37,7 +37,7 @@ pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
 }
 
 /// Whether a container event carries all labels; other events always pass.
-fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
+fn has_labels(event: &EngineEvent, labels: &[String]) -> bool {
     let EngineEvent::Container { attributes, .. } = event else {
         return true;
     };
@@ -50,13 +50,13 @@ fn wanted(event: &EngineEvent, labels: &[String]) -> bool {
 /// An event as the engine sends it (`GET /events`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Told {
+struct RawEvent {
     #[serde(rename = "Type")]
     kind: Text,
     #[serde(rename = "Action")]
     action: Text,
     #[serde(rename = "Actor", deserialize_with = "or_default")]
-    actor: Actor,
+    actor: RawActor,
     /// In seconds; old engines send nothing finer.
     time: Count,
     #[serde(rename = "timeNano")]
@@ -65,14 +65,14 @@ struct Told {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Actor {
+struct RawActor {
     #[serde(rename = "ID")]
     id: Text,
     #[serde(rename = "Attributes", deserialize_with = "or_default")]
     attributes: Texts,
 }
 
-impl Told {
+impl RawEvent {
     fn at(&self) -> Timestamp {
         let nanos = match self.nanos.0 {
             0 => self.time.0.saturating_mul(1_000_000_000),
@@ -83,12 +83,12 @@ impl Told {
 }
 
 /// One event; `None` for a type that is not followed.
-fn read(told: Told) -> Option<EngineEvent> {
-    let at = told.at();
-    let action = told.action.0;
-    let id = told.actor.id.0;
-    let attributes = told.actor.attributes.0;
-    let kind = match told.kind.0.as_str() {
+fn parse(raw: RawEvent) -> Option<EngineEvent> {
+    let at = raw.at();
+    let action = raw.action.0;
+    let id = raw.actor.id.0;
+    let attributes = raw.actor.attributes.0;
+    let kind = match raw.kind.0.as_str() {
         "container" => {
             let what = container_event(&action, &attributes);
             return Some(EngineEvent::Container {
@@ -135,9 +135,9 @@ fn container_event(action: &str, attributes: &IndexMap<String, String>) -> Conta
             from: attribute("oldName").trim_start_matches('/').to_owned(),
         },
         "destroy" => ContainerEvent::Destroyed,
-        "health_status" => match health_status(object) {
+        "health_status" => match parse_health_status(object) {
             Some(status) if !object.is_empty() => ContainerEvent::Health(status),
-            _ => ContainerEvent::Other(action.to_owned()),
+            Some(_) | None => ContainerEvent::Other(action.to_owned()),
         },
         "exec_start" => ContainerEvent::ExecStarted {
             exec_id: attribute("execID").to_owned(),
@@ -157,12 +157,12 @@ mod tests {
     use crate::engine::HealthStatus;
     use serde_json::{Value, json};
 
-    fn of(document: Value) -> Option<EngineEvent> {
-        read(serde_json::from_value(document).unwrap())
+    fn event_of(document: Value) -> Option<EngineEvent> {
+        parse(serde_json::from_value(document).unwrap())
     }
 
     fn event(action: &str, attributes: Value) -> EngineEvent {
-        of(json!({"Type": "container", "Action": action, "Actor": {"ID": "4f", "Attributes": attributes}, "timeNano": 42})).unwrap()
+        event_of(json!({"Type": "container", "Action": action, "Actor": {"ID": "4f", "Attributes": attributes}, "timeNano": 42})).unwrap()
     }
 
     fn what(action: &str, attributes: Value) -> ContainerEvent {
@@ -213,31 +213,32 @@ mod tests {
 
     /// Trap: words of a newer engine must not end the stream.
     #[test]
-    fn unknown_words_are_kept_as_they_came() {
+    fn unknown_event_actions_are_kept_as_sent() {
         assert_eq!(
             what("health_status: running", json!({})),
             ContainerEvent::Other("health_status: running".into())
         );
         assert_eq!(what("teleport", json!({})), ContainerEvent::Other("teleport".into()));
-        assert!(of(json!({"Type": "wormhole", "Action": "open"})).is_none());
+        assert!(event_of(json!({"Type": "wormhole", "Action": "open"})).is_none());
     }
 
     #[test]
     fn labels_must_all_match_for_containers_only() {
         let labels = ["p=one".to_owned(), "s".to_owned()];
-        assert!(wanted(&event("start", json!({"p": "one", "s": ""})), &labels));
-        assert!(!wanted(&event("start", json!({"p": "two", "s": ""})), &labels));
-        assert!(!wanted(&event("start", json!({"p": "one"})), &labels));
-        let network =
-            of(json!({"Type": "network", "Action": "create", "Actor": {"ID": "n1", "Attributes": {"name": "back"}}}))
-                .unwrap();
+        assert!(has_labels(&event("start", json!({"p": "one", "s": ""})), &labels));
+        assert!(!has_labels(&event("start", json!({"p": "two", "s": ""})), &labels));
+        assert!(!has_labels(&event("start", json!({"p": "one"})), &labels));
+        let network = event_of(
+            json!({"Type": "network", "Action": "create", "Actor": {"ID": "n1", "Attributes": {"name": "back"}}}),
+        )
+        .unwrap();
         assert!(matches!(&network, EngineEvent::Resource { kind: "network", name, .. } if name == "back"));
-        assert!(wanted(&network, &labels));
+        assert!(has_labels(&network, &labels));
     }
 
     #[test]
     fn the_time_is_in_nanoseconds_even_when_only_seconds_came() {
-        let old = of(json!({"Type": "volume", "Action": "create", "Actor": {"ID": "v"}, "time": 3})).unwrap();
+        let old = event_of(json!({"Type": "volume", "Action": "create", "Actor": {"ID": "v"}, "time": 3})).unwrap();
         assert!(matches!(
             old,
             EngineEvent::Resource {

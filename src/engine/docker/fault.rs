@@ -178,7 +178,7 @@ mod tests {
 
     /// What happened is said first; a library's words are a detail.
     #[test]
-    fn a_connection_that_broke_is_told_in_plain_words() {
+    fn a_broken_connection_is_described_before_the_librarys_words() {
         let detail = |words: &str| {
             let err = io::Error::new(io::ErrorKind::UnexpectedEof, words.to_owned());
             from_bollard("watching", "events", &Error::IOError { err }).detail

@@ -1,7 +1,7 @@
 //! The engine trait over the Docker Engine API. The only room that may name bollard.
 //!
 //! `reach` finds the engine and connects to it; `wire` carries requests, answers and hijacked connections; `document`
-//! reads and writes the engine's JSON; `gates` knows what each API version brought; `fault` turns failures into errors.
+//! reads and writes the engine's JSON; `features` knows what each API version brought; `fault` turns failures into errors.
 //! `calls` implements the trait: each method is one request, or is passed on to the module of its subject (`container`,
 //! `image`, `resource`, `events`).
 
@@ -10,7 +10,7 @@ mod container;
 mod document;
 mod events;
 mod fault;
-mod gates;
+mod features;
 mod image;
 mod reach;
 mod resource;

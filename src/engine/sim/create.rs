@@ -11,7 +11,6 @@ use crate::engine::{
 use indexmap::IndexMap;
 
 impl SimHost {
-    /// Creates a container.
     pub(super) fn create(&mut self, spec: ContainerSpec) -> Result<CreatedContainer> {
         self.reachable("creating container")?;
         let doing = "creating container";
@@ -76,7 +75,6 @@ impl SimHost {
         }
     }
 
-    /// The API version in the scenario.
     pub(super) fn api(&self) -> (u32, u32) {
         let mut parts = self.scenario.host.api.split('.').map(|part| part.parse().unwrap_or(0));
         (parts.next().unwrap_or(1), parts.next().unwrap_or(51))
@@ -93,7 +91,6 @@ impl SimHost {
         Ok(wanted.map(|container| self.summary(container)).collect())
     }
 
-    /// Everything about one container.
     pub(super) fn report(&mut self, id: &str) -> Result<ContainerReport> {
         let doing = "inspecting container";
         let id = self.find(doing, id)?.id.clone();

@@ -51,7 +51,7 @@ impl SimHost {
             Some(text) if image.failures == 0 || tries <= image.failures => {
                 Err(EngineError::new("pulling image", name, ErrorKind::Other, text.clone()))
             }
-            _ => Ok(image.clone()),
+            Some(_) | None => Ok(image.clone()),
         }
     }
 }

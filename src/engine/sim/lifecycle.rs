@@ -10,7 +10,6 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 impl SimHost {
-    /// Sends a container event.
     pub(super) fn container_event(&mut self, id: &str, what: ContainerEvent) {
         let at = self.now();
         let Some(container) = self.containers.get(id) else {
@@ -237,7 +236,6 @@ impl SimHost {
         Ok(())
     }
 
-    /// Removes a container.
     pub(super) fn remove(&mut self, id: &str, force: bool) -> Result<()> {
         let container = self.find("removing container", id)?;
         let (id, up) = (container.id.clone(), container.is_up());

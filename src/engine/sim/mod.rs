@@ -29,7 +29,6 @@ use futures::FutureExt;
 use host::{HostJob, SimHost};
 use tokio::sync::{mpsc, oneshot};
 
-/// A simulated engine.
 pub struct SimEngine {
     jobs: mpsc::UnboundedSender<HostJob>,
     clock: Clock,

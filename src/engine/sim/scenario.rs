@@ -9,7 +9,6 @@ use serde::Deserialize;
 pub struct Scenario {
     /// Seed of every random choice; same seed, same run.
     pub seed: u64,
-    /// The simulated host.
     pub host: ScriptedHost,
     /// Images by name: on the host already, or in the simulated registry.
     pub images: IndexMap<String, ScriptedImage>,
@@ -18,7 +17,6 @@ pub struct Scenario {
     pub outages: Vec<Outage>,
 }
 
-/// The simulated host.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScriptedHost {
@@ -65,7 +63,6 @@ pub struct ScriptedImage {
     pub steps: Vec<ScriptedBuildStep>,
 }
 
-/// A build step.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScriptedBuildStep {

@@ -15,13 +15,16 @@ pub(super) struct Scheduled {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ScheduledKind {
     /// The line of this index is written for the `n`th time.
-    Line { index: usize, n: u64 },
-    /// A probe begins.
+    Line {
+        index: usize,
+        n: u64,
+    },
     ProbeBegins,
-    /// A probe ends.
     ProbeEnds,
-    /// The process ends.
-    Exits { code: i64, out_of_memory: bool },
+    Exits {
+        code: i64,
+        out_of_memory: bool,
+    },
     /// The grace period ends.
     GraceOver,
     /// The restart policy makes another attempt.

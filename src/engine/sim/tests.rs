@@ -81,7 +81,7 @@ async fn a_health_check_turns_healthy_with_the_first_probe_after_ready() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_restart_is_die_then_start_and_the_log_goes_on() {
+async fn a_policy_restart_sends_die_then_start_and_continues_the_log() {
     let engine = engine();
     let mut events = engine.events(EventFilter::default());
     let id = engine.create_container(db()).await.unwrap().id;
@@ -128,7 +128,7 @@ async fn a_pull_plays_its_layers_and_leaves_the_image() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_is_kill_then_die_then_stop_and_waits_for_the_end() {
+async fn a_stop_waits_for_the_exit_and_escalates_to_sigkill() {
     let engine = engine();
     let id = engine.create_container(db()).await.unwrap().id;
     engine.start_container(&id).await.unwrap();

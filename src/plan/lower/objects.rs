@@ -2,7 +2,7 @@
 
 use super::labels;
 use crate::compose::{Network, Project, Volume};
-use crate::engine::{IpamPool, NetworkSpec, VolumeSpec};
+use crate::engine::{IpamPoolSpec, NetworkSpec, VolumeSpec};
 use crate::plan::identity::hash;
 use crate::plan::identity::label;
 
@@ -18,7 +18,7 @@ pub(crate) fn network_spec(project: &Project, key: &str, network: &Network) -> N
         enable_ipv6: network.enable_ipv6,
         ipam_driver: network.ipam.driver.clone(),
         ipam_pools: pools
-            .map(|pool| IpamPool {
+            .map(|pool| IpamPoolSpec {
                 subnet: pool.subnet.clone(),
                 ip_range: pool.ip_range.clone(),
                 gateway: pool.gateway.clone(),

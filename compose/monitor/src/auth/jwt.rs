@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn it_runs_out() {
+    fn an_expired_token_is_refused() {
         let jwt = jwt("secret");
         let (token, expires) = jwt.issue(7, at(1_000));
         assert_eq!(expires, at(1_060));

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_too_long_is_told_so() {
+    async fn a_hash_that_waits_too_long_is_refused_as_busy() {
         let hasher = Hasher::new();
         let _all = hasher.places.acquire_many(2).await.unwrap();
         let refused = hasher.hash("correct horse".parse().unwrap()).await;

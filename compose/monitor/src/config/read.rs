@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations() {
+    fn durations_need_a_unit() {
         for (text, wanted) in [
             ("1500ms", Some(1_500)),
             ("30s", Some(30_000)),

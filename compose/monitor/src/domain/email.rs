@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses() {
+    fn email_addresses_are_checked() {
         assert_eq!(
             " Ann@Example.COM ".parse::<Email>().unwrap().as_str(),
             "ann@example.com"

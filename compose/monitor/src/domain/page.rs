@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds() {
+    fn page_bounds_are_checked() {
         let checked = |limit, offset| PageQuery { limit, offset }.checked();
         assert_eq!(checked(None, None), Ok((20, 0)));
         assert_eq!(checked(Some(100), Some(100_000)), Ok((100, 100_000)));

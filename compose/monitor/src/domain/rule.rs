@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn one_alert_a_crossing_however_long_it_stays_there() {
+    fn one_crossing_raises_one_alert() {
         assert_eq!(
             alerts(Operator::Gt, "100", &["99", "101", "102", "150", "101"]),
             ["101"]
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn coming_back_arms_it_again() {
+    fn returning_behind_the_limit_rearms_the_rule() {
         assert_eq!(
             alerts(Operator::Gte, "100", &["99", "100", "99.999999999999", "100"]),
             ["100", "100"]
@@ -148,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn true_from_the_start_is_told_once() {
+    fn a_limit_reached_from_the_start_raises_one_alert() {
         assert_eq!(alerts(Operator::Lte, "100", &["50", "60", "70"]), ["50"]);
     }
 
     #[test]
-    fn never_true_is_never_told() {
+    fn a_limit_that_is_never_reached_raises_no_alert() {
         assert_eq!(alerts(Operator::Gt, "100", &["99", "100", "1"]), Vec::<String>::new());
     }
 

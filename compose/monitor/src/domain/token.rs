@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn symbols() {
+    fn token_symbols_are_checked() {
         assert_eq!("btc".parse::<Token>().unwrap().as_str(), "BTC");
         assert_eq!("1INCH".parse::<Token>().unwrap().as_str(), "1INCH");
         for text in [

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_answer() {
+    fn the_documented_answer_is_parsed() {
         // the example of the exchange's API documentation, with the pair changed
         let body = r#"[{"currency_pair":"BTC_USDT","last":"2.46140352","lowest_ask":"2.477","highest_bid":"2.4606821","change_percentage":"-8.91",
             "base_volume":"656614.0845820589","quote_volume":"1602221.66468375534639404191","high_24h":"2.7431","low_24h":"1.9863"}]"#;
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_that_is_not_traded() {
+    fn an_untraded_pair_is_refused() {
         let refusal = r#"{"label":"INVALID_CURRENCY_PAIR","message":"Invalid currency pair BTC_USDT"}"#;
         assert!(matches!(read_btc(400, refusal), Err(SourceError::Unknown { .. })));
         assert!(matches!(read_btc(200, "[]"), Err(SourceError::Unknown { .. })));

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn it_moves_in_small_steps_and_stays_near() {
+    fn synthetic_prices_move_in_small_steps_near_the_base() {
         for token in ["BTC", "XY"] {
             let prices = walk(1, token, 20_000);
             let (first, lowest, highest) = (

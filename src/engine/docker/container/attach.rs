@@ -41,7 +41,7 @@ pub(crate) async fn attach(wire: &Wire, address: &Address, id: &str, spec: Attac
 }
 
 /// The call that sets the size of the main process's terminal.
-pub(crate) fn resize(id: &str, size: TerminalSize) -> Call {
+pub(crate) fn resize_call(id: &str, size: TerminalSize) -> Call {
     Call::post(
         "resizing the terminal of",
         id,

@@ -1,16 +1,15 @@
 //! The body of `POST /containers/create`, limited to what the API version supports. Pure.
 
 use super::host_config;
-use crate::engine::docker::document::fields::Fields;
-use crate::engine::docker::gates::{self, Gate};
+use crate::engine::docker::document::object::JsonObject;
+use crate::engine::docker::features::{self, FeatureGate};
 use crate::engine::{ContainerSpec, EndpointSpec, HealthcheckSpec};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The create body of a container, and what the engine cannot do on create.
+/// How a container is created: the body of the call, and what the engine cannot do in it.
 #[derive(Debug)]
-pub(crate) struct Lowered {
-    /// The JSON body.
+pub(crate) struct CreateCall {
     pub(crate) body: Value,
     /// Networks to connect after create, in order (below API 1.44, create takes only one endpoint).
     pub(crate) later: Vec<(String, EndpointSpec)>,
@@ -19,22 +18,22 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers a spec to what API version `api` supports. `Err` names a feature the container must not be created without.
-pub(crate) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, String> {
-    let mut gate = Gate::new(api);
+pub(crate) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<CreateCall, String> {
+    let mut gate = FeatureGate::new(api);
     refuse_unsafe(spec, &gate)?;
-    let mut body = Fields::default();
-    config(&mut body, spec, &mut gate);
+    let mut body = JsonObject::default();
+    add_config(&mut body, spec, &mut gate);
     body.set("HostConfig", host_config::host_config(&spec.host, &mut gate));
-    let at_create = if gate.has(gates::MANY_ENDPOINTS) {
+    let at_create = if gate.has(features::MANY_ENDPOINTS) {
         spec.networks.len()
     } else {
         1
     };
-    let mut first = Fields::default();
+    let mut first = JsonObject::default();
     for (name, endpoint) in spec.networks.iter().take(at_create) {
         first.set(name, endpoint_config(endpoint, &mut gate));
     }
-    let mut networking = Fields::default();
+    let mut networking = JsonObject::default();
     networking.object("EndpointsConfig", first);
     body.object("NetworkingConfig", networking);
     let later = spec.networks.iter().skip(at_create);
@@ -43,7 +42,7 @@ pub(crate) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, St
         // Run only for its warnings, so that they come with the answer to create.
         endpoint_config(endpoint, &mut gate);
     }
-    Ok(Lowered {
+    Ok(CreateCall {
         body: body.into_value(),
         later,
         warnings: gate.warnings,
@@ -51,20 +50,20 @@ pub(crate) fn lower(spec: &ContainerSpec, api: (u32, u32)) -> Result<Lowered, St
 }
 
 /// Refuses to leave out mount options without which the container would see other files than intended.
-fn refuse_unsafe(spec: &ContainerSpec, gate: &Gate) -> Result<(), String> {
+fn refuse_unsafe(spec: &ContainerSpec, gate: &FeatureGate) -> Result<(), String> {
     let lacking = spec.host.mounts.iter().find_map(|mount| {
         let feature = match mount.kind.as_str() {
-            "image" => gates::IMAGE_MOUNT,
-            "volume" if !mount.volume_subpath.is_empty() => gates::VOLUME_SUBPATH,
+            "image" => features::IMAGE_MOUNT,
+            "volume" if !mount.volume_subpath.is_empty() => features::VOLUME_SUBPATH,
             _ => return None,
         };
-        (!gate.has(feature)).then(|| gate.words(feature))
+        (!gate.has(feature)).then(|| gate.warning(feature))
     });
     lacking.map_or(Ok(()), Err)
 }
 
 /// The top level of the body (compose-semantics: Config).
-fn config(body: &mut Fields, spec: &ContainerSpec, gate: &mut Gate) {
+fn add_config(body: &mut JsonObject, spec: &ContainerSpec, gate: &mut FeatureGate) {
     body.text("Hostname", &spec.hostname)
         .text("Domainname", &spec.domainname)
         .text("User", &spec.user)
@@ -94,9 +93,9 @@ fn config(body: &mut Fields, spec: &ContainerSpec, gate: &mut Gate) {
         body.set("StopTimeout", grace.as_secs());
     }
     if let Some(check) = &spec.healthcheck {
-        body.set("Healthcheck", healthcheck(check, gate));
+        body.set("Healthcheck", healthcheck_object(check, gate));
     }
-    if !gate.has(gates::ENDPOINT_MAC) {
+    if !gate.has(features::ENDPOINT_MAC) {
         body.text("MacAddress", mac_address(spec));
     }
 }
@@ -109,45 +108,45 @@ fn mac_address(spec: &ContainerSpec) -> &str {
     spec.networks.first().map_or("", |(_, endpoint)| &endpoint.mac_address)
 }
 
-fn healthcheck(check: &HealthcheckSpec, gate: &mut Gate) -> Value {
+fn healthcheck_object(check: &HealthcheckSpec, gate: &mut FeatureGate) -> Value {
     let nanos = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
-    let mut fields = Fields::default();
+    let mut fields = JsonObject::default();
     fields
         .list("Test", &check.test)
         .number("Interval", nanos(check.interval))
         .number("Timeout", nanos(check.timeout))
         .number("StartPeriod", nanos(check.start_period))
         .number("Retries", i64::from(check.retries));
-    if gate.pass(!check.start_interval.is_zero(), gates::START_INTERVAL) {
+    if gate.allow(!check.start_interval.is_zero(), features::START_INTERVAL) {
         fields.number("StartInterval", nanos(check.start_interval));
     }
     fields.into_value()
 }
 
 /// The config of an endpoint, on create or connect.
-pub(crate) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut Gate) -> Value {
-    let mut ipam = Fields::default();
+pub(crate) fn endpoint_config(endpoint: &EndpointSpec, gate: &mut FeatureGate) -> Value {
+    let mut ipam = JsonObject::default();
     ipam.text("IPv4Address", &endpoint.ipv4)
         .text("IPv6Address", &endpoint.ipv6)
         .list("LinkLocalIPs", &endpoint.link_local);
-    let mut fields = Fields::default();
+    let mut fields = JsonObject::default();
     fields
         .list("Aliases", &endpoint.aliases)
         .list("Links", &endpoint.links)
         .object("IPAMConfig", ipam);
     // Below API 1.44, the first network's MAC address is the container's; see `mac_address`.
-    if gate.has(gates::ENDPOINT_MAC) {
+    if gate.has(features::ENDPOINT_MAC) {
         fields.text("MacAddress", &endpoint.mac_address);
     }
-    if gate.pass(endpoint.gateway_priority != 0, gates::GATEWAY_PRIORITY) {
+    if gate.allow(endpoint.gateway_priority != 0, features::GATEWAY_PRIORITY) {
         fields.number("GwPriority", endpoint.gateway_priority);
     }
     let mut options = endpoint.driver_opts.clone();
     for (option, feature) in [
-        ("com.docker.network.endpoint.ifname", gates::INTERFACE_NAME),
-        ("com.docker.network.endpoint.sysctls", gates::ENDPOINT_SYSCTLS),
+        ("com.docker.network.endpoint.ifname", features::INTERFACE_NAME),
+        ("com.docker.network.endpoint.sysctls", features::ENDPOINT_SYSCTLS),
     ] {
-        if options.contains_key(option) && !gate.pass(true, feature) {
+        if options.contains_key(option) && !gate.allow(true, feature) {
             options.shift_remove(option);
         }
     }

@@ -1,7 +1,7 @@
 //! Commands in a container: create, start with streams, resize, result.
 
-use crate::engine::docker::document::fields::Fields;
 use crate::engine::docker::document::json;
+use crate::engine::docker::document::object::JsonObject;
 use crate::engine::docker::reach::address::Address;
 use crate::engine::docker::wire::frames;
 use crate::engine::docker::wire::hijack::{self, Upgrade};
@@ -45,7 +45,7 @@ fn broken(id: &str, error: &std::io::Error) -> EngineError {
 }
 
 fn create_body(spec: &ExecSpec) -> Value {
-    let mut body = Fields::default();
+    let mut body = JsonObject::default();
     body.flag("AttachStdin", spec.stdin)
         .set("AttachStdout", true)
         .set("AttachStderr", true)

@@ -1,24 +1,24 @@
 //! `HostConfig` and the mounts of a create body, limited to what the API version supports. Pure.
 
-use crate::engine::docker::document::fields::Fields;
-use crate::engine::docker::gates::{self, Gate};
+use crate::engine::docker::document::object::JsonObject;
+use crate::engine::docker::features::{self, FeatureGate};
 use crate::engine::{DeviceRequestSpec, HostSpec, MountSpec};
 use serde_json::{Map, Value, json};
 
 /// `HostConfig` of the body.
-pub(super) fn host_config(host: &HostSpec, gate: &mut Gate) -> Value {
-    let mut fields = Fields::default();
-    identity(&mut fields, host, gate);
-    storage(&mut fields, host, gate);
-    network(&mut fields, host);
-    security(&mut fields, host);
-    limits(&mut fields, host);
-    block_io(&mut fields, host);
-    devices(&mut fields, host);
+pub(super) fn host_config(host: &HostSpec, gate: &mut FeatureGate) -> Value {
+    let mut fields = JsonObject::default();
+    add_identity(&mut fields, host, gate);
+    add_storage(&mut fields, host, gate);
+    add_network(&mut fields, host);
+    add_security(&mut fields, host);
+    add_limits(&mut fields, host);
+    add_block_io(&mut fields, host);
+    add_devices(&mut fields, host);
     fields.into_value()
 }
 
-fn identity(fields: &mut Fields, host: &HostSpec, gate: &mut Gate) {
+fn add_identity(fields: &mut JsonObject, host: &HostSpec, gate: &mut FeatureGate) {
     fields
         .text("CgroupnsMode", &host.cgroupns_mode)
         .text("CgroupParent", &host.cgroup_parent)
@@ -35,21 +35,21 @@ fn identity(fields: &mut Fields, host: &HostSpec, gate: &mut Gate) {
     if let Some(init) = host.init {
         fields.set("Init", init);
     }
-    if gate.pass(!host.annotations.is_empty(), gates::ANNOTATIONS) {
+    if gate.allow(!host.annotations.is_empty(), features::ANNOTATIONS) {
         fields.map("Annotations", &host.annotations);
     }
-    let mut restart = Fields::default();
+    let mut restart = JsonObject::default();
     restart.text("Name", &host.restart_policy);
     if host.restart_policy == "on-failure" {
         restart.number("MaximumRetryCount", host.restart_max);
     }
     fields.object("RestartPolicy", restart);
-    let mut log = Fields::default();
+    let mut log = JsonObject::default();
     log.text("Type", &host.log_driver).map("Config", &host.log_options);
     fields.object("LogConfig", log);
 }
 
-fn storage(fields: &mut Fields, host: &HostSpec, gate: &mut Gate) {
+fn add_storage(fields: &mut JsonObject, host: &HostSpec, gate: &mut FeatureGate) {
     fields
         .list("Binds", &host.binds)
         .map("Tmpfs", &host.tmpfs)
@@ -60,7 +60,7 @@ fn storage(fields: &mut Fields, host: &HostSpec, gate: &mut Gate) {
     fields.list("Mounts", &mounts);
 }
 
-fn network(fields: &mut Fields, host: &HostSpec) {
+fn add_network(fields: &mut JsonObject, host: &HostSpec) {
     fields
         .text("NetworkMode", &host.network_mode)
         .list("Dns", &host.dns)
@@ -84,7 +84,7 @@ fn network(fields: &mut Fields, host: &HostSpec) {
     }
 }
 
-fn security(fields: &mut Fields, host: &HostSpec) {
+fn add_security(fields: &mut JsonObject, host: &HostSpec) {
     fields
         .list("CapAdd", &host.cap_add)
         .list("CapDrop", &host.cap_drop)
@@ -96,7 +96,7 @@ fn security(fields: &mut Fields, host: &HostSpec) {
         .maybe_list("ReadonlyPaths", host.readonly_paths.as_ref());
 }
 
-fn limits(fields: &mut Fields, host: &HostSpec) {
+fn add_limits(fields: &mut JsonObject, host: &HostSpec) {
     fields
         .number("CpuShares", host.cpu_shares)
         .number("CpuPeriod", host.cpu_period)
@@ -123,7 +123,7 @@ fn limits(fields: &mut Fields, host: &HostSpec) {
     fields.list("Ulimits", &ulimits);
 }
 
-fn block_io(fields: &mut Fields, host: &HostSpec) {
+fn add_block_io(fields: &mut JsonObject, host: &HostSpec) {
     let weights: Vec<Value> = host
         .blkio_weight_device
         .iter()
@@ -142,7 +142,7 @@ fn block_io(fields: &mut Fields, host: &HostSpec) {
         .list("BlkioDeviceWriteIOps", &rates(&host.blkio_write_iops));
 }
 
-fn devices(fields: &mut Fields, host: &HostSpec) {
+fn add_devices(fields: &mut JsonObject, host: &HostSpec) {
     let devices: Vec<Value> = host
         .devices
         .iter()
@@ -156,7 +156,7 @@ fn devices(fields: &mut Fields, host: &HostSpec) {
 }
 
 fn device_request(request: &DeviceRequestSpec) -> Value {
-    let mut fields = Fields::default();
+    let mut fields = JsonObject::default();
     fields
         .text("Driver", &request.driver)
         .number("Count", request.count)
@@ -166,8 +166,8 @@ fn device_request(request: &DeviceRequestSpec) -> Value {
     fields.into_value()
 }
 
-fn mount(spec: &MountSpec, gate: &mut Gate) -> Value {
-    let mut fields = Fields::default();
+fn mount(spec: &MountSpec, gate: &mut FeatureGate) -> Value {
+    let mut fields = JsonObject::default();
     fields
         .set("Type", spec.kind.as_str())
         .text("Source", &spec.source)
@@ -175,16 +175,16 @@ fn mount(spec: &MountSpec, gate: &mut Gate) -> Value {
         .flag("ReadOnly", spec.read_only)
         .text("Consistency", &spec.consistency)
         .object("BindOptions", bind_options(spec, gate));
-    let mut volume = Fields::default();
+    let mut volume = JsonObject::default();
     volume
         .flag("NoCopy", spec.volume_nocopy)
         .map("Labels", &spec.volume_labels)
         .text("Subpath", &spec.volume_subpath);
-    let mut tmpfs = Fields::default();
+    let mut tmpfs = JsonObject::default();
     tmpfs
         .number("SizeBytes", spec.tmpfs_size)
         .number("Mode", i64::from(spec.tmpfs_mode));
-    let mut image = Fields::default();
+    let mut image = JsonObject::default();
     image.text("Subpath", &spec.image_subpath);
     fields
         .object("VolumeOptions", volume)
@@ -193,21 +193,21 @@ fn mount(spec: &MountSpec, gate: &mut Gate) -> Value {
     fields.into_value()
 }
 
-fn bind_options(spec: &MountSpec, gate: &mut Gate) -> Fields {
-    let mut bind = Fields::default();
+fn bind_options(spec: &MountSpec, gate: &mut FeatureGate) -> JsonObject {
+    let mut bind = JsonObject::default();
     bind.text("Propagation", &spec.bind_propagation);
     // Without the field the engine never creates a missing source, which is what `false` asks for.
-    if gate.pass(spec.bind_create == Some(true), gates::BIND_CREATE) {
+    if gate.allow(spec.bind_create == Some(true), features::BIND_CREATE) {
         bind.set("CreateMountpoint", true);
     }
     match spec.bind_recursive.as_str() {
         "disabled" => {
             bind.set("NonRecursive", true);
         }
-        "writable" if gate.pass(true, gates::READONLY_RECURSIVE) => {
+        "writable" if gate.allow(true, features::READONLY_RECURSIVE) => {
             bind.set("ReadOnlyNonRecursive", true);
         }
-        "readonly" if gate.pass(true, gates::READONLY_RECURSIVE) => {
+        "readonly" if gate.allow(true, features::READONLY_RECURSIVE) => {
             bind.set("ReadOnlyForceRecursive", true);
         }
         _ => {}

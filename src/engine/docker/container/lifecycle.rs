@@ -3,8 +3,8 @@
 use super::create;
 use crate::engine::docker::Shared;
 use crate::engine::docker::document::json;
-use crate::engine::docker::gates::{self, Gate};
-use crate::engine::docker::resource::network::connection;
+use crate::engine::docker::features::{self, FeatureGate};
+use crate::engine::docker::resource::network::connect_call;
 use crate::engine::docker::wire::{Call, segment};
 use crate::engine::{
     ContainerSpec, CreatedContainer, EngineError, ErrorKind, LogRequest, RemoveRequest, Result, StopRequest,
@@ -27,13 +27,13 @@ pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<Creat
     let answer = engine.wire.json(call).await?;
     let id = json::text(&answer, "Id");
     for (network, endpoint) in &lowered.later {
-        let joined = engine.wire.unit(connection(network, &id, endpoint, engine.api)).await;
+        let joined = engine.wire.unit(connect_call(network, &id, endpoint, engine.api)).await;
         if let Err(mut error) = joined {
             let remove = RemoveRequest {
                 force: true,
                 volumes: true,
             };
-            if let Err(left) = engine.wire.unit(removal(&id, remove)).await {
+            if let Err(left) = engine.wire.unit(removal_call(&id, remove)).await {
                 error.detail = format!("{}; the container was left behind: {}", error.detail, left.detail);
             }
             return Err(error);
@@ -50,15 +50,15 @@ pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<Creat
 
 /// Stops or restarts. The engine answers only once the container is down, so the timeout includes the grace period.
 pub(crate) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
-    let gate = Gate::new(engine.api);
+    let gate = FeatureGate::new(engine.api);
     let mut call = match stop.grace {
-        Some(grace) => call.query("t", grace.as_secs().to_string()).patient(grace),
+        Some(grace) => call.query("t", grace.as_secs().to_string()).extend_timeout(grace),
         // The container's own grace period may be of any length.
-        None => call.very_patient(),
+        None => call.no_timeout(),
     };
     if let Some(signal) = stop.signal.filter(|signal| !signal.is_empty()) {
-        if !gate.has(gates::STOP_SIGNAL) {
-            return Err(call.fail(ErrorKind::Unsupported, gate.words(gates::STOP_SIGNAL)));
+        if !gate.has(features::STOP_SIGNAL) {
+            return Err(call.fail(ErrorKind::Unsupported, gate.warning(features::STOP_SIGNAL)));
         }
         call = call.query("signal", signal);
     }
@@ -66,7 +66,7 @@ pub(crate) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Resu
 }
 
 /// The call that removes a container.
-pub(crate) fn removal(id: &str, remove: RemoveRequest) -> Call {
+pub(crate) fn removal_call(id: &str, remove: RemoveRequest) -> Call {
     Call::delete("removing container", id, format!("/containers/{}", segment(id)))
         .query("force", remove.force.to_string())
         .query("v", remove.volumes.to_string())
@@ -95,7 +95,7 @@ pub(crate) fn log_call(id: &str, request: &LogRequest) -> Call {
     if let Some(until) = request.until {
         call = call.query("until", json::unix_time(until));
     }
-    call.very_patient()
+    call.no_timeout()
 }
 
 #[cfg(test)]

@@ -6,5 +6,5 @@ pub(super) mod exec;
 mod host_config;
 pub(super) mod lifecycle;
 pub(super) mod report;
-pub(super) mod standing;
+pub(super) mod state;
 pub(super) mod stats;

@@ -1,6 +1,6 @@
 //! Reads containers from the engine's JSON.
 
-use super::standing::{self, status};
+use super::state::{parse_status, read_state};
 use crate::engine::docker::document::json::{self, str_at};
 use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, EndpointReport, HealthcheckReport, MountReport, ProcessTable,
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// One element of `GET /containers/json`.
-pub(crate) fn summary(value: &Value) -> ContainerSummary {
+pub(crate) fn parse_summary(value: &Value) -> ContainerSummary {
     // A container that others link to has several names; its own is the one with only the leading slash.
     let name = json::items(value, "Names")
         .filter_map(Value::as_str)
@@ -24,7 +24,7 @@ pub(crate) fn summary(value: &Value) -> ContainerSummary {
         image: json::text(value, "Image"),
         image_id: json::text(value, "ImageID"),
         labels: json::map(value, "Labels"),
-        status: status(str_at(value, "State")),
+        status: parse_status(str_at(value, "State")),
         status_text: json::text(value, "Status"),
         created: Timestamp(json::int(value, "Created").saturating_mul(1_000_000_000)),
         ports: json::items(value, "Ports").map(listed_port).collect(),
@@ -34,11 +34,11 @@ pub(crate) fn summary(value: &Value) -> ContainerSummary {
 }
 
 /// `GET /containers/{id}/json`.
-pub(crate) fn report(value: Value) -> ContainerReport {
+pub(crate) fn parse_report(value: Value) -> ContainerReport {
     let null = Value::Null;
     let config = value.get("Config").unwrap_or(&null);
     let host = value.get("HostConfig").unwrap_or(&null);
-    let state = standing::read(value.get("State").unwrap_or(&null));
+    let state = read_state(value.get("State").unwrap_or(&null));
     let command = std::iter::once(json::text(&value, "Path"))
         .filter(|path| !path.is_empty())
         .chain(json::texts(&value, "Args"))
@@ -61,7 +61,7 @@ pub(crate) fn report(value: Value) -> ContainerReport {
         },
         log_driver,
         tty: json::flag(config, "Tty"),
-        healthcheck: healthcheck(config.get("Healthcheck")),
+        healthcheck: parse_healthcheck(config.get("Healthcheck")),
         environment: json::texts(config, "Env"),
         command,
         memory_limit: json::count(host, "Memory"),
@@ -99,7 +99,7 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
 }
 
 /// The healthcheck that a container or image declares, if any.
-pub(crate) fn healthcheck(value: Option<&Value>) -> Option<HealthcheckReport> {
+pub(crate) fn parse_healthcheck(value: Option<&Value>) -> Option<HealthcheckReport> {
     let value = value?.as_object().map(|_| value)??;
     let check = HealthcheckReport {
         test: json::texts(value, "Test"),
@@ -182,7 +182,7 @@ fn endpoints(network: &Value) -> IndexMap<String, EndpointReport> {
 }
 
 /// `GET /containers/{id}/top`.
-pub(crate) fn processes(value: &Value) -> ProcessTable {
+pub(crate) fn parse_processes(value: &Value) -> ProcessTable {
     let row = |row: &Value| {
         let cells = row.as_array().into_iter().flatten();
         cells.map(|cell| cell.as_str().unwrap_or_default().to_owned()).collect()

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(crate) fn follow(wire: &Wire, id: &str) -> Feed<StatsSample> {
     let call = Call::get("reading stats", id, format!("/containers/{}/stats", segment(id)))
         .query("stream", "true")
-        .very_patient();
+        .no_timeout();
     let readings = lines::values::<Reading>("reading stats", id.to_owned(), wire.bytes(call));
     let mut before = None;
     readings
@@ -259,7 +259,7 @@ mod tests {
 
     /// Trap: after a container's death the engine goes on with zeros.
     #[test]
-    fn zeros_after_the_end_are_the_end() {
+    fn a_reading_of_zeros_ends_the_stats() {
         let zeros = json!({"read": "0001-01-01T00:00:00Z", "cpu_stats": {}, "networks": null, "blkio_stats": {"io_service_bytes_recursive": null}});
         assert!(sample(&read(zeros), &mut None).is_none());
     }

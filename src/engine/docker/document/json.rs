@@ -92,7 +92,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_there_reads_as_empty() {
+    fn a_missing_value_reads_as_empty() {
         let value = json!({"a": null, "n": "text"});
         assert_eq!(text(&value, "a"), "");
         assert_eq!(int(&value, "n"), 0);

@@ -42,7 +42,7 @@ impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         source.deserialize_any(Scalar).map(|scalar| match scalar {
             Found::Number(number) => Self(number),
-            _ => Self(0),
+            Found::Negative(_) | Found::Truth(_) | Found::Text(_) | Found::Other => Self(0),
         })
     }
 }
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for Integer {
         source.deserialize_any(Scalar).map(|scalar| match scalar {
             Found::Number(number) => Self(i64::try_from(number).unwrap_or_default()),
             Found::Negative(number) => Self(number),
-            _ => Self(0),
+            Found::Truth(_) | Found::Text(_) | Found::Other => Self(0),
         })
     }
 }
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         source.deserialize_any(Scalar).map(|scalar| match scalar {
             Found::Text(text) => Self(text),
-            _ => Self::default(),
+            Found::Number(_) | Found::Negative(_) | Found::Truth(_) | Found::Other => Self::default(),
         })
     }
 }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_read() {
+    fn values_of_the_expected_type_are_read() {
         let got: Document = serde_json::from_str(
             r#"{"number": 7, "text": "a", "list": [1, 2], "more": {}, "texts": {"k": "v", "n": 1}}"#,
         )
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_be_negative_and_truths_are_truths() {
+    fn integers_may_be_negative_and_flags_are_booleans() {
         let read = |text: &str| serde_json::from_str::<(Integer, Flag)>(text).unwrap();
         assert_eq!(read("[-1, true]"), (Integer(-1), Flag(true)));
         assert_eq!(read("[137, false]"), (Integer(137), Flag(false)));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn another_shape_reads_as_empty() {
+    fn a_value_of_another_type_reads_as_empty() {
         for odd in ["null", "-1", "1.5", "true", "[1]", "{\"a\": [1]}"] {
             let text = format!("{{\"number\": {odd}, \"text\": {odd}, \"list\": null, \"texts\": null}}");
             assert_eq!(

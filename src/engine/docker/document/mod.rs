@@ -1,5 +1,5 @@
 //! The engine's JSON documents: reading and building them.
 
-pub(super) mod fields;
 pub(super) mod json;
 pub(super) mod lenient;
+pub(super) mod object;

@@ -187,7 +187,7 @@ mod tests {
 
     /// Trap: a helper that does not know the registry answers with a failure.
     #[test]
-    fn credentials_not_found_means_anonymous_and_other_failures_are_told() {
+    fn a_helper_without_credentials_means_anonymous_and_other_failures_are_reported() {
         let failure = |stdout: &str| CredentialRetrievalError::HelperFailure {
             helper: "docker-credential-x".into(),
             stdout: stdout.into(),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn no_configuration_is_anonymous_and_a_broken_one_is_told() {
+    fn a_missing_configuration_is_anonymous_and_a_broken_one_is_reported() {
         assert_eq!(look_up(Path::new("no/such/config.json"), "docker.io"), Login::Anonymous);
         assert!(matches!(with_config("{", "docker.io"), Login::Unreadable(_)));
     }

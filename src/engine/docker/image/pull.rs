@@ -17,12 +17,12 @@ const DOING: &str = "pulling image";
 pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullRequest) -> Feed<PullProgress> {
     let wire = wire.clone();
     let start = async move {
-        let name = reference::split(&request.image);
+        let name = reference::parse(&request.image);
         let login = credentials::login(config_dir, name.registry).await;
         let mut call = Call::post(DOING, &request.image, "/images/create")
             .query("fromImage", name.repository)
             .query("tag", name.tag_or_digest)
-            .very_patient();
+            .no_timeout();
         if !request.platform.is_empty() {
             call = call.query("platform", request.platform.clone());
         }
@@ -63,7 +63,7 @@ fn read(image: &str, line: &Value) -> Result<PullProgress> {
                 total: json::count(detail, "total"),
             }
         }
-        _ => PullProgress::Note(status.to_owned()),
+        Some(_) | None => PullProgress::Note(status.to_owned()),
     })
 }
 

@@ -5,7 +5,7 @@ pub(crate) const DOCKER_HUB: &str = "docker.io";
 
 /// The parts of an image name.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Reference<'a> {
+pub(crate) struct ImageReference<'a> {
     /// `docker.io`, `ghcr.io`, `localhost:5000`.
     pub(crate) registry: &'a str,
     /// The name without tag or digest, as it was written.
@@ -14,8 +14,7 @@ pub(crate) struct Reference<'a> {
     pub(crate) tag_or_digest: &'a str,
 }
 
-/// Parses a name.
-pub(crate) fn split(name: &str) -> Reference<'_> {
+pub(crate) fn parse(name: &str) -> ImageReference<'_> {
     let (named, digest) = match name.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
         None => (name, None),
@@ -26,7 +25,7 @@ pub(crate) fn split(name: &str) -> Reference<'_> {
         Some((_, tag)) => (named.get(..named.len() - tag.len() - 1).unwrap_or(named), Some(tag)),
         None => (named, None),
     };
-    Reference {
+    ImageReference {
         registry: registry(repository),
         repository,
         tag_or_digest: digest.or(tag).unwrap_or("latest"),
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_apart_as_the_docker_cli_reads_them() {
+    fn image_names_are_split_as_the_docker_cli_splits_them() {
         for (name, want) in [
             ("redis", ("docker.io", "redis", "latest")),
             ("redis:7.4", ("docker.io", "redis", "7.4")),
@@ -55,7 +54,7 @@ mod tests {
             ("ghcr.io/a/b:2@sha256:00", ("ghcr.io", "ghcr.io/a/b", "sha256:00")),
             ("localhost/app:x", ("localhost", "localhost/app", "x")),
         ] {
-            let got = split(name);
+            let got = parse(name);
             assert_eq!((got.registry, got.repository, got.tag_or_digest), want, "{name}");
         }
     }

@@ -1,12 +1,12 @@
 //! Reads images, their layers and build cache records from the engine's JSON.
 
-use crate::engine::docker::container::report::healthcheck;
+use crate::engine::docker::container::report::parse_healthcheck;
 use crate::engine::docker::document::json;
 use crate::engine::{CacheRecord, ImageLayer, ImageReport, Timestamp};
 use serde_json::Value;
 
 /// `GET /images/{name}/json`.
-pub(crate) fn image(value: &Value) -> ImageReport {
+pub(crate) fn parse_image(value: &Value) -> ImageReport {
     let null = Value::Null;
     let config = value.get("Config").unwrap_or(&null);
     let metadata = value.get("Metadata").unwrap_or(&null);
@@ -26,7 +26,7 @@ pub(crate) fn image(value: &Value) -> ImageReport {
         platform: platform.join("/"),
         volumes: json::keys(config, "Volumes"),
         labels: json::map(config, "Labels"),
-        healthcheck: healthcheck(config.get("Healthcheck")),
+        healthcheck: parse_healthcheck(config.get("Healthcheck")),
         entrypoint: json::texts(config, "Entrypoint"),
         command: json::texts(config, "Cmd"),
         environment: json::texts(config, "Env"),
@@ -36,7 +36,7 @@ pub(crate) fn image(value: &Value) -> ImageReport {
 }
 
 /// One element of `GET /images/{name}/history`.
-pub(crate) fn layer(value: &Value) -> ImageLayer {
+pub(crate) fn parse_layer(value: &Value) -> ImageLayer {
     let created = json::int(value, "Created");
     ImageLayer {
         created_by: json::text(value, "CreatedBy"),
@@ -46,7 +46,7 @@ pub(crate) fn layer(value: &Value) -> ImageLayer {
 }
 
 /// One element of `BuildCache` of `GET /system/df`.
-pub(crate) fn cache_record(value: &Value) -> CacheRecord {
+pub(crate) fn parse_cache_record(value: &Value) -> CacheRecord {
     // One parent up to API 1.41, several since; the key of the latter has a leading blank on the wire.
     let mut parents: Vec<String> = ["Parents", " Parents"]
         .iter()
@@ -69,8 +69,8 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_image_is_read() {
-        let got = image(&json!({
+    fn an_inspected_image_is_parsed() {
+        let got = parse_image(&json!({
             "Id": "sha256:aa", "RepoTags": ["web:1"], "RepoDigests": [], "Size": 1234, "Created": "2024-03-01T10:00:00Z",
             "Os": "linux", "Architecture": "arm64", "Variant": "v8", "Metadata": {"LastTagTime": "0001-01-01T00:00:00Z"},
             "Config": {"Volumes": {"/data": {}}, "ExposedPorts": {"80/tcp": {}}, "Cmd": ["x"], "Entrypoint": null, "User": "app",

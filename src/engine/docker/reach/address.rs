@@ -55,7 +55,7 @@ impl SshDestination {
 
 impl SshDestination {
     /// A command with which the user can try the connection.
-    pub(crate) fn by_hand(&self) -> String {
+    pub(crate) fn test_command(&self) -> String {
         let port = self.port.map(|port| format!(" -p {port}")).unwrap_or_default();
         let at = if self.user.is_empty() {
             String::new()

@@ -8,14 +8,14 @@ use crate::engine::docker::DockerEngine;
 use crate::engine::docker::Shared;
 use crate::engine::docker::document::json;
 use crate::engine::docker::fault;
-use crate::engine::docker::gates;
+use crate::engine::docker::features;
 use crate::engine::docker::wire::{Call, Wire};
 use crate::engine::{EngineError, ErrorKind, Result};
 use std::sync::Arc;
 
 const DOING: &str = "connecting to the engine at";
 /// bollard's default timeout; each call sets its own.
-const SECONDS: u64 = 120;
+const TIMEOUT_SECONDS: u64 = 120;
 
 /// Connects to the engine that `options` names and negotiates an API version.
 ///
@@ -32,12 +32,12 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
         .json(Call::get(DOING, &subject, "/version"))
         .await
         .map_err(refused)?;
-    let newest = gates::parse(json::str_at(&version, "ApiVersion")).ok_or_else(|| {
+    let newest = features::parse(json::str_at(&version, "ApiVersion")).ok_or_else(|| {
         let detail = "it answers, but not as a container engine does (no ApiVersion)";
         EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, detail)
     })?;
-    let oldest = gates::parse(json::str_at(&version, "MinAPIVersion")).unwrap_or(gates::OLDEST);
-    let api = gates::negotiate(newest, oldest, options.var("DOCKER_API_VERSION").as_deref())
+    let oldest = features::parse(json::str_at(&version, "MinAPIVersion")).unwrap_or(features::OLDEST);
+    let api = features::negotiate(newest, oldest, options.var("DOCKER_API_VERSION").as_deref())
         .map_err(|why| EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, why))?;
     let platform = format!("{}/{}", json::str_at(&version, "Os"), json::str_at(&version, "Arch"));
     Ok(DockerEngine(Arc::new(Shared {
@@ -55,8 +55,8 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
 #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]
 pub(crate) fn dial(address: &Address) -> Result<Wire> {
     use bollard::{API_DEFAULT_VERSION, Docker};
-    let carrier = transport::over(address.clone());
-    Docker::connect_with_custom_transport(carrier, Some("http://docker"), SECONDS, API_DEFAULT_VERSION)
+    let transport = transport::connect_with(address.clone());
+    Docker::connect_with_custom_transport(transport, Some("http://docker"), TIMEOUT_SECONDS, API_DEFAULT_VERSION)
         .map(Wire::unversioned)
         .map_err(|error| fault::from_bollard(DOING, &address.to_string(), &error))
 }
@@ -76,11 +76,11 @@ fn explain(
         ),
         (Address::Unix(_), _) => (
             "start the engine: sudo systemctl start docker (or open Docker Desktop)".to_owned(),
-            another(endpoint, options, exists),
+            other_engine_hint(endpoint, options, exists),
         ),
         (Address::Tcp(authority), _) => (
             format!("check that an engine listens there: curl http://{authority}/version"),
-            another(endpoint, options, exists),
+            other_engine_hint(endpoint, options, exists),
         ),
         (Address::Tls(authority, Certificates(dir)), _) => (
             format!("check that it speaks TLS: openssl s_client -connect {authority}"),
@@ -96,7 +96,7 @@ fn explain(
         (Address::Ssh(destination), _) => (
             format!(
                 "check that it works by itself, asking nothing: {}",
-                destination.by_hand()
+                destination.test_command()
             ),
             "a key that wants a passphrase belongs in an agent: ssh-add".to_owned(),
         ),
@@ -113,12 +113,16 @@ fn explain(
 }
 
 /// A hint: another engine that was found, or how to install one.
-fn another(endpoint: &Endpoint, options: &ConnectOptions<'_>, exists: &dyn Fn(&std::path::Path) -> bool) -> String {
+fn other_engine_hint(
+    endpoint: &Endpoint,
+    options: &ConnectOptions<'_>,
+    exists: &dyn Fn(&std::path::Path) -> bool,
+) -> String {
     let tried = match &endpoint.address {
         Address::Unix(path) => Some(path),
         Address::Tcp(_) | Address::Tls(..) | Address::Ssh(_) => None,
     };
-    let other = endpoint::suggestions(options, exists)
+    let other = endpoint::other_sockets(options, exists)
         .into_iter()
         .find(|path| Some(path) != tried);
     match other {

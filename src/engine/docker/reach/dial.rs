@@ -11,7 +11,6 @@ use tokio::net::{TcpStream, UnixStream};
 pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-/// Opens a connection.
 pub(crate) async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
     Ok(match address {
         Address::Unix(path) => Box::new(UnixStream::connect(path).await?),

@@ -75,33 +75,33 @@ pub(crate) fn resolve(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bo
         .with_hint("leave one of them out"));
     }
     if let Some(host) = options.host.filter(|host| !host.is_empty()) {
-        return named(host, EndpointOrigin::Flag, options, None);
+        return parse_host(host, EndpointOrigin::Flag, options, None);
     }
     if let Some(context) = options.context.filter(|context| !context.is_empty()) {
-        return by_context(context, options, exists);
+        return resolve_context(context, options, exists);
     }
     if let Some(host) = options.var("DOCKER_HOST") {
-        return named(&host, EndpointOrigin::Variable, options, None);
+        return parse_host(&host, EndpointOrigin::Variable, options, None);
     }
     let chosen = match options.var("DOCKER_CONTEXT") {
         Some(context) => Some(context),
         None => context::current(options)?,
     };
     match chosen {
-        Some(context) => by_context(&context, options, exists),
+        Some(context) => resolve_context(&context, options, exists),
         None => Ok(default_socket(options, exists)),
     }
 }
 
-fn by_context(name: &str, options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
+fn resolve_context(name: &str, options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Result<Endpoint> {
     if name == "default" {
         return match options.var("DOCKER_HOST") {
-            Some(host) => named(&host, EndpointOrigin::Variable, options, None),
+            Some(host) => parse_host(&host, EndpointOrigin::Variable, options, None),
             None => Ok(default_socket(options, exists)),
         };
     }
     let found = context::find(name, options)?;
-    named(
+    parse_host(
         &found.host,
         EndpointOrigin::Context(name.to_owned()),
         options,
@@ -128,7 +128,7 @@ fn default_socket(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) 
 }
 
 /// Sockets of other engines with the same API; only ever suggested.
-pub(crate) fn suggestions(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+pub(crate) fn other_sockets(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let runtime = options.var("XDG_RUNTIME_DIR").map(PathBuf::from);
     let home = options.home();
     let in_runtime = ["docker.sock", "podman/podman.sock"];
@@ -149,7 +149,7 @@ pub(crate) fn suggestions(options: &ConnectOptions<'_>, exists: &dyn Fn(&Path) -
 
 /// Parses an address as in `DOCKER_HOST`. `certificates` are those of a context; otherwise `DOCKER_TLS_VERIFY` and
 /// `DOCKER_CERT_PATH` apply.
-fn named(
+fn parse_host(
     host: &str,
     origin: EndpointOrigin,
     options: &ConnectOptions<'_>,

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_is_the_docker_clis() {
+    fn the_ssh_command_is_the_docker_clis() {
         let destination = SshDestination {
             user: "me".into(),
             host: "lab".into(),

@@ -51,7 +51,7 @@ fn config(certificates: &Certificates) -> Result<ClientConfig, String> {
         .with_root_certificates(roots);
     match (file("cert.pem"), file("key.pem")) {
         (Some(certificate), Some(key)) => {
-            let private = PrivateKeyDer::from_pem_file(&key).map_err(|error| told(&key, &error))?;
+            let private = PrivateKeyDer::from_pem_file(&key).map_err(|error| read_error(&key, &error))?;
             let chain = chain(&certificate)?;
             let config = builder.with_client_auth_cert(chain, private);
             config.map_err(|error| format!("{}: {error}", certificate.display()))
@@ -63,9 +63,9 @@ fn config(certificates: &Certificates) -> Result<ClientConfig, String> {
 fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect)
-        .map_err(|error| told(path, &error))
+        .map_err(|error| read_error(path, &error))
 }
 
-fn told(path: &Path, error: &rustls::pki_types::pem::Error) -> String {
+fn read_error(path: &Path, error: &rustls::pki_types::pem::Error) -> String {
     format!("{}: {error}", path.display())
 }

@@ -15,17 +15,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// How long an unused connection is kept, and how many: enough to read the probes of one second in parallel.
-const KEPT_FOR: Duration = Duration::from_secs(30);
-const KEPT: usize = 12;
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const MAX_IDLE: usize = 12;
 
-type Answered = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
+type ResponseFuture = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
 
 /// A transport that opens its connections with [`dial`].
-pub(super) fn over(address: Address) -> impl Fn(BollardRequest) -> Answered + Send + Sync + 'static {
+pub(super) fn connect_with(address: Address) -> impl Fn(BollardRequest) -> ResponseFuture + Send + Sync + 'static {
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(KEPT_FOR)
-        .pool_max_idle_per_host(KEPT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .pool_max_idle_per_host(MAX_IDLE)
         .build(Dialer(address));
     move |request: BollardRequest| {
         let answer = client.request(request);

@@ -1,15 +1,15 @@
 //! Bodies of network and volume creation and of connecting a network, limited to what the API version supports. Pure.
 
 use crate::engine::docker::container::create::endpoint_config;
-use crate::engine::docker::document::fields::Fields;
-use crate::engine::docker::gates::{self, Gate};
-use crate::engine::{EndpointSpec, IpamPool, NetworkSpec, VolumeSpec};
+use crate::engine::docker::document::object::JsonObject;
+use crate::engine::docker::features::{self, FeatureGate};
+use crate::engine::{EndpointSpec, IpamPoolSpec, NetworkSpec, VolumeSpec};
 use serde_json::Value;
 
 /// The body of `POST /networks/create`.
-pub(crate) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
-    let mut gate = Gate::new(api);
-    let mut body = Fields::default();
+pub(crate) fn network_body(spec: &NetworkSpec, api: (u32, u32)) -> Value {
+    let mut gate = FeatureGate::new(api);
+    let mut body = JsonObject::default();
     body.set("Name", spec.name.as_str())
         .text("Driver", &spec.driver)
         .map("Options", &spec.options)
@@ -17,17 +17,17 @@ pub(crate) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
         .flag("Attachable", spec.attachable)
         .map("Labels", &spec.labels);
     // Below API 1.44 the engine creates a second network of the same name unless told to check.
-    if !gate.has(gates::DUPLICATES_CHECKED) {
+    if !gate.has(features::DUPLICATES_CHECKED) {
         body.set("CheckDuplicate", true);
     }
     if let Some(enable) = spec.enable_ipv6 {
         body.set("EnableIPv6", enable);
     }
-    if let Some(enable) = spec.enable_ipv4.filter(|_| gate.pass(true, gates::NETWORK_IPV4)) {
+    if let Some(enable) = spec.enable_ipv4.filter(|_| gate.allow(true, features::NETWORK_IPV4)) {
         body.set("EnableIPv4", enable);
     }
-    let pools: Vec<Value> = spec.ipam_pools.iter().map(pool).collect();
-    let mut ipam = Fields::default();
+    let pools: Vec<Value> = spec.ipam_pools.iter().map(pool_object).collect();
+    let mut ipam = JsonObject::default();
     ipam.text("Driver", &spec.ipam_driver)
         .list("Config", &pools)
         .map("Options", &spec.ipam_options);
@@ -37,13 +37,13 @@ pub(crate) fn network(spec: &NetworkSpec, api: (u32, u32)) -> Value {
 
 /// The warning about what a network spec needs and this API version does not have.
 pub(crate) fn lacking(spec: &NetworkSpec, api: (u32, u32)) -> Option<String> {
-    let gate = Gate::new(api);
+    let gate = FeatureGate::new(api);
     // Below 1.48 IPv4 is always on; only switching it off cannot be honoured.
-    (spec.enable_ipv4 == Some(false) && !gate.has(gates::NETWORK_IPV4)).then(|| gate.words(gates::NETWORK_IPV4))
+    (spec.enable_ipv4 == Some(false) && !gate.has(features::NETWORK_IPV4)).then(|| gate.warning(features::NETWORK_IPV4))
 }
 
-fn pool(pool: &IpamPool) -> Value {
-    let mut fields = Fields::default();
+fn pool_object(pool: &IpamPoolSpec) -> Value {
+    let mut fields = JsonObject::default();
     fields
         .text("Subnet", &pool.subnet)
         .text("IPRange", &pool.ip_range)
@@ -53,16 +53,16 @@ fn pool(pool: &IpamPool) -> Value {
 }
 
 /// The body of `POST /networks/{id}/connect`.
-pub(crate) fn connection(container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Value {
-    let mut body = Fields::default();
+pub(crate) fn connect_body(container: &str, endpoint: &EndpointSpec, api: (u32, u32)) -> Value {
+    let mut body = JsonObject::default();
     body.set("Container", container)
-        .set("EndpointConfig", endpoint_config(endpoint, &mut Gate::new(api)));
+        .set("EndpointConfig", endpoint_config(endpoint, &mut FeatureGate::new(api)));
     body.into_value()
 }
 
 /// The body of `POST /volumes/create`.
-pub(crate) fn volume(spec: &VolumeSpec) -> Value {
-    let mut body = Fields::default();
+pub(crate) fn volume_body(spec: &VolumeSpec) -> Value {
+    let mut body = JsonObject::default();
     body.set("Name", spec.name.as_str())
         .text("Driver", &spec.driver)
         .map("DriverOpts", &spec.options)
@@ -77,13 +77,16 @@ mod tests {
 
     /// Trap: without `CheckDuplicate` an old engine makes two networks of one name.
     #[test]
-    fn old_engines_are_told_to_check_for_duplicates() {
+    fn network_creation_asks_old_engines_to_check_for_duplicates() {
         let spec = NetworkSpec {
             name: "back".into(),
             ..NetworkSpec::default()
         };
-        assert_eq!(network(&spec, (1, 41)), json!({"Name": "back", "CheckDuplicate": true}));
-        assert_eq!(network(&spec, (1, 44)), json!({"Name": "back"}));
+        assert_eq!(
+            network_body(&spec, (1, 41)),
+            json!({"Name": "back", "CheckDuplicate": true})
+        );
+        assert_eq!(network_body(&spec, (1, 44)), json!({"Name": "back"}));
     }
 
     #[test]
@@ -92,14 +95,14 @@ mod tests {
             name: "back".into(),
             enable_ipv6: Some(false),
             enable_ipv4: Some(false),
-            ipam_pools: vec![IpamPool {
+            ipam_pools: vec![IpamPoolSpec {
                 subnet: "10.1.0.0/24".into(),
                 gateway: "10.1.0.1".into(),
-                ..IpamPool::default()
+                ..IpamPoolSpec::default()
             }],
             ..NetworkSpec::default()
         };
-        let body = network(&spec, (1, 48));
+        let body = network_body(&spec, (1, 48));
         assert_eq!(
             body["IPAM"],
             json!({"Config": [{"Subnet": "10.1.0.0/24", "Gateway": "10.1.0.1"}]})

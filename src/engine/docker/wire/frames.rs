@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt};
 
 const HEADER: usize = 8;
 /// Longest plausible frame: the engine's hold at most 16 KiB and a timestamp, so a header with more is not a header.
-const ABSURD: usize = 64 << 20;
+const MAX_FRAME: usize = 64 << 20;
 
 /// A container's output from the engine's bytes.
 pub(crate) fn chunks(subject: String, feed: Feed<Bytes>, tty: bool) -> Feed<LogChunk> {
@@ -85,7 +85,7 @@ impl Frames {
         let Some((stream, length)) = header(&self.buffer) else {
             return Ok(None);
         };
-        if length > ABSURD {
+        if length > MAX_FRAME {
             self.buffer.clear();
             let detail = "the output is not framed; the container seems to have a terminal";
             return Err(EngineError::new(
@@ -163,7 +163,7 @@ mod tests {
 
     /// Trap: a prompt without a newline must not wait for one.
     #[tokio::test]
-    async fn a_terminal_is_handed_on_as_it_comes() {
+    async fn terminal_output_is_passed_on_unchanged() {
         let got = read(vec![b"$ ".to_vec(), vec![1, 2, 0]], true).await;
         assert_eq!(
             got,
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_frame_that_was_cut_off_still_shows() {
+    async fn the_rest_of_a_cut_off_frame_is_passed_on() {
         let mut bytes = frame(2, "half of it");
         bytes.truncate(12);
         assert_eq!(read(vec![bytes], false).await, [(StdStream::Err, "half".into())]);

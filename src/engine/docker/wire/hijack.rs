@@ -16,7 +16,6 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 /// Longest response head that is read.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// A hijacked connection.
 pub(crate) struct Hijacked {
     /// Bytes that arrived with the response head; they are read first.
     early: Bytes,
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn bytes_behind_the_head_are_not_lost() {
+    async fn bytes_after_the_response_head_are_kept() {
         let (got, asked) = against(b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\n\r\n$ ").await;
         let mut first = [0; 2];
         got.unwrap_or_else(|e| panic!("{e}"))

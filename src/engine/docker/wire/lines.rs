@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_that_is_no_json_is_an_error_with_its_cause() {
+    async fn a_line_that_is_not_json_is_an_error_with_its_cause() {
         let got = collect(&["oops\n"]).await;
         assert!(matches!(&got[..], [Err(error)] if error.detail.contains("not JSON")));
     }

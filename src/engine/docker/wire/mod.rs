@@ -23,9 +23,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the answer to an ordinary call may take to begin.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 /// The same for calls answered only when something happens (builds, pulls, streams).
-const LONG_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
+const LONG_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A connection to one engine at one API version. Cheap to clone.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ pub(super) struct Call {
     query: Vec<(&'static str, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Outgoing,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Call {
@@ -58,7 +58,7 @@ impl Call {
             query: Vec::new(),
             headers: Vec::new(),
             body: Outgoing::Whole(Bytes::new()),
-            patience: PATIENCE,
+            timeout: TIMEOUT,
         }
     }
 
@@ -67,17 +67,14 @@ impl Call {
         Self::new(Method::GET, doing, subject, path.into())
     }
 
-    /// A `POST`.
     pub(super) fn post(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::POST, doing, subject, path.into())
     }
 
-    /// A `PUT`.
     pub(super) fn put(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::PUT, doing, subject, path.into())
     }
 
-    /// A `DELETE`.
     pub(super) fn delete(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, doing, subject, path.into())
     }
@@ -103,21 +100,20 @@ impl Call {
         )
     }
 
-    /// Sets a header.
     pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
     /// Adds to the timeout of the answer: a stop is answered only when the container is down.
-    pub(super) fn patient(mut self, extra: Duration) -> Self {
-        self.patience = PATIENCE.saturating_add(extra);
+    pub(super) fn extend_timeout(mut self, extra: Duration) -> Self {
+        self.timeout = TIMEOUT.saturating_add(extra);
         self
     }
 
     /// Waits for the answer practically without limit.
-    pub(super) fn very_patient(mut self) -> Self {
-        self.patience = LONG_PATIENCE;
+    pub(super) fn no_timeout(mut self) -> Self {
+        self.timeout = LONG_TIMEOUT;
         self
     }
 
@@ -177,14 +173,14 @@ impl Wire {
             method,
             headers,
             body,
-            patience,
+            timeout,
             ..
         } = call;
         let (body, mut unmade) = body.watched();
         let docker = self
             .docker
             .clone()
-            .with_timeout(patience)
+            .with_timeout(timeout)
             .with_request_modifier(move |mut request| {
                 *request.method_mut() = method.clone();
                 let mut parts = request.uri().clone().into_parts();

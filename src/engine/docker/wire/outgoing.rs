@@ -6,7 +6,6 @@ use futures::{StreamExt, TryStreamExt};
 use std::io;
 use tokio::sync::{Mutex, mpsc};
 
-/// What goes out.
 pub(super) enum Outgoing {
     Whole(Bytes),
     /// Taken once: it cannot be made again.

@@ -30,8 +30,8 @@ fn image_names_keep_their_slashes() {
 
 #[test]
 fn a_stop_waits_longer_than_its_grace() {
-    let call = Call::post("stopping container", "x", "/").patient(Duration::from_secs(600));
-    assert!(call.patience >= Duration::from_secs(630));
+    let call = Call::post("stopping container", "x", "/").extend_timeout(Duration::from_secs(600));
+    assert!(call.timeout >= Duration::from_secs(630));
 }
 
 /// Sends `call` at API 1.41 to an engine that answers `answer` and closes; what it was asked, and what came of it.
@@ -91,7 +91,7 @@ async fn a_stream_cut_in_the_middle_ends_with_unreachable() {
 
 /// Trap: 304 is how the engine says "already so".
 #[tokio::test]
-async fn already_so_is_no_error_and_a_refusal_keeps_the_engines_words() {
+async fn status_304_is_no_error_and_a_refusal_keeps_the_engines_words() {
     let (_, got) = against(
         b"HTTP/1.1 304 Not Modified\r\n\r\n",
         Call::post("starting container", "web", "/x"),

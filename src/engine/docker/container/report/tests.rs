@@ -5,8 +5,8 @@ use crate::engine::HealthStatus;
 use serde_json::json;
 
 #[test]
-fn a_listing_is_read() {
-    let got = summary(&json!({
+fn a_listed_container_is_parsed() {
+    let got = parse_summary(&json!({
         "Id": "4f", "Names": ["/db/alias", "/web"], "Image": "web:1", "ImageID": "sha256:aa", "Created": 1_709_287_200,
         "State": "running", "Status": "Up 3 minutes (healthy)", "Labels": {"a": "b"},
         "Ports": [{"PrivatePort": 9000, "Type": "tcp"}, {"IP": "127.0.0.1", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}],
@@ -27,7 +27,7 @@ fn a_listing_is_read() {
 
 #[test]
 fn an_inspection_is_read_with_its_probes() {
-    let got = report(json!({
+    let got = parse_report(json!({
         "Id": "4f", "Name": "/web", "Image": "sha256:aa", "Created": "2024-03-01T10:00:00.5Z", "Path": "/bin/web", "Args": ["-v"],
         "RestartCount": 2,
         "State": {"Status": "exited", "ExitCode": 137, "OOMKilled": true, "Pid": 0, "StartedAt": "2024-03-01T10:00:01Z",
@@ -62,27 +62,23 @@ fn an_inspection_is_read_with_its_probes() {
 /// Trap: one enum value from a newer engine must not cost the whole answer.
 #[test]
 fn values_of_a_newer_engine_leave_the_rest_readable() {
-    let got = summary(&json!({
+    let got = parse_summary(&json!({
         "Id": "4f", "Names": ["/web"], "State": "hibernating", "HealthcheckKind": {"x": 1},
         "Mounts": [{"Type": "quantum", "Destination": "/q", "RW": true}], "Ports": [{"PrivatePort": 1, "Type": "quic"}]
     }));
     assert_eq!(got.mounts[0].kind, "quantum");
     assert_eq!(got.ports[0].protocol, "quic");
     assert_eq!(got.status, ContainerStatus::Exited);
-    assert!(
-        standing::read(&json!({"Health": {"Status": "pondering"}}))
-            .health
-            .is_none()
-    );
+    assert!(read_state(&json!({"Health": {"Status": "pondering"}})).health.is_none());
 }
 
 #[test]
 fn no_healthcheck_is_none_in_all_its_spellings() {
-    assert!(healthcheck(None).is_none());
-    assert!(healthcheck(Some(&Value::Null)).is_none());
-    assert!(healthcheck(Some(&json!({}))).is_none());
+    assert!(parse_healthcheck(None).is_none());
+    assert!(parse_healthcheck(Some(&Value::Null)).is_none());
+    assert!(parse_healthcheck(Some(&json!({}))).is_none());
     assert!(
-        standing::read(&json!({"Health": {"Status": "none", "Log": null}}))
+        read_state(&json!({"Health": {"Status": "none", "Log": null}}))
             .health
             .is_none()
     );

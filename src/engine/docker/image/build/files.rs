@@ -46,7 +46,7 @@ impl FileSelection {
     /// Whether something below an unwanted directory may be wanted.
     fn leads_somewhere(&self, dir: &str) -> bool {
         let excluded = self.exclude.matches(dir);
-        if excluded && !self.exclude.may_take_back_below(dir) {
+        if excluded && !self.exclude.may_reinclude_below(dir) {
             return false;
         }
         match &self.include {

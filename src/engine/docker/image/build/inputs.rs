@@ -122,7 +122,7 @@ mod tests {
     use indexmap::indexmap;
 
     #[test]
-    fn contexts_on_the_net_are_left_to_the_engine() {
+    fn remote_contexts_are_left_to_the_engine() {
         for context in [
             "https://example.org/a.git#main:sub",
             "git@host:a.git",
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_further_context_that_is_not_there_is_named() {
+    fn a_missing_additional_context_is_named() {
         let with = |place: &str| BuildRequest {
             additional_contexts: indexmap! {"docs".to_owned() => place.to_owned()},
             ..BuildRequest::default()

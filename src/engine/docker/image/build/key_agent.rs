@@ -12,14 +12,14 @@ pub(super) struct KeyAgent {
     pub(super) socket: PathBuf,
     _agent: Child,
     /// The directory of its socket, removed with it.
-    _place: Place,
+    _directory: PrivateDirectory,
 }
 
 /// A private directory, removed on drop.
 #[derive(Debug)]
-struct Place(PathBuf);
+struct PrivateDirectory(PathBuf);
 
-impl Drop for Place {
+impl Drop for PrivateDirectory {
     fn drop(&mut self) {
         // If it cannot be removed: it holds a socket and no key.
         let _ = std::fs::remove_dir_all(&self.0);
@@ -28,9 +28,9 @@ impl Drop for Place {
 
 /// Starts an agent that holds the key in file `key`; `name` makes its directory unique.
 pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
-    let place = Place(std::env::temp_dir().join(format!("stackdeck-{name}")));
-    private_directory(&place.0).map_err(|error| format!("{}: {error}", place.0.display()))?;
-    let socket = place.0.join("agent.sock");
+    let directory = PrivateDirectory(std::env::temp_dir().join(format!("stackdeck-{name}")));
+    private_directory(&directory.0).map_err(|error| format!("{}: {error}", directory.0.display()))?;
+    let socket = directory.0.join("agent.sock");
     let mut agent = Command::new("ssh-agent")
         .args(["-D", "-a"])
         .arg(&socket)
@@ -66,7 +66,7 @@ pub(super) async fn start(key: &Path, name: &str) -> Result<KeyAgent, String> {
     Ok(KeyAgent {
         socket,
         _agent: agent,
-        _place: place,
+        _directory: directory,
     })
 }
 

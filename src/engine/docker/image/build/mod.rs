@@ -42,7 +42,7 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
     let subject = request.tags.first().unwrap_or(&request.context).clone();
     let refuse = |kind, why: String| EngineError::new(DOING, subject.clone(), kind, why);
     let inputs = Inputs::read(&request).map_err(|(kind, why)| refuse(kind, why))?;
-    if !request.additional_contexts.is_empty() && engine.api < solve::SINCE {
+    if !request.additional_contexts.is_empty() && engine.api < solve::MIN_API {
         let names: Vec<&str> = request.additional_contexts.keys().map(String::as_str).collect();
         let why = format!(
             "build.additional_contexts ({}) needs an engine of version 23 or newer; this is {}",
@@ -54,7 +54,7 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
     }
     let agents = agents(&request, engine.ssh_agent.as_deref()).await;
     let agents = agents.map_err(|why| refuse(ErrorKind::Invalid, why))?;
-    let offers = session::SessionServices {
+    let services = session::SessionServices {
         directories: inputs.directories.clone(),
         secrets: keys::BuildSecrets(request.secrets.clone()),
         logins: keys::Logins {
@@ -62,13 +62,13 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         },
         agents,
     };
-    let session = session::open(engine, &subject, session_id()?, digest(&request.context), offers).await?;
-    if solve::is_needed(&request) && engine.api >= solve::SINCE {
+    let session = session::open(engine, &subject, session_id()?, digest(&request.context), services).await?;
+    if solve::is_needed(&request) && engine.api >= solve::MIN_API {
         let progress = solve::solve(engine, &request, &subject, &session.id, &inputs).await?;
         // The session lives as long as the stream, which owns it.
         return Ok(progress.map(move |item| session.keep(item)).boxed());
     }
-    let call = call(&request, &subject, &session.id, &inputs.remote, &inputs.dockerfile);
+    let call = build_call(&request, &subject, &session.id, &inputs.remote, &inputs.dockerfile);
     let values = lines::values(DOING, subject.clone(), engine.wire.bytes(call));
     // The stream owns the session: it ends with the build, or when the stream is dropped.
     let state = (values, trace::Trace::new(subject), session, false);
@@ -113,7 +113,7 @@ async fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::
 }
 
 /// The call that requests the build.
-fn call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dockerfile: &str) -> Call {
+fn build_call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dockerfile: &str) -> Call {
     let args: BTreeMap<&str, &str> = request
         .args
         .iter()
@@ -128,7 +128,7 @@ fn call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dock
         .query("labels", json!(request.labels).to_string())
         .query("nocache", request.no_cache.to_string())
         .query("rm", "true")
-        .very_patient();
+        .no_timeout();
     for tag in &request.tags {
         call = call.query("t", tag.clone());
     }
@@ -169,14 +169,14 @@ mod tests {
     use indexmap::indexmap;
 
     #[test]
-    fn the_request_says_what_the_build_section_says() {
+    fn the_build_call_has_the_parameters_of_the_build_section() {
         let request = BuildRequest {
             tags: vec!["web:1".into(), "web:latest".into()],
             args: indexmap! {"A".to_owned() => Some("1".to_owned()), "B".to_owned() => None},
             target: "final".into(),
             ..BuildRequest::default()
         };
-        let target = call(&request, "web:1", "s1", "client-session", "Dockerfile").target("/v1.41");
+        let target = build_call(&request, "web:1", "s1", "client-session", "Dockerfile").target("/v1.41");
         assert_eq!(
             target,
             "/v1.41/build?version=2&session=s1&remote=client-session&dockerfile=Dockerfile&buildargs=%7B%22A%22%3A%221%22%7D\
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_key_and_no_agent_is_said() {
+    async fn an_ssh_entry_that_is_neither_key_nor_agent_is_an_error() {
         let no_key = tempfile::NamedTempFile::new().unwrap();
         let with = |path: Option<String>| BuildRequest {
             ssh: indexmap! {"default".to_owned() => path},

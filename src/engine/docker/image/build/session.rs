@@ -67,7 +67,7 @@ pub(super) async fn open(
     subject: &str,
     id: String,
     shared_key: String,
-    offers: SessionServices,
+    services: SessionServices,
 ) -> Result<BuildSession> {
     let address: &Address = &engine.endpoint.address;
     let mut headers = vec![
@@ -92,10 +92,10 @@ pub(super) async fn open(
     let (end, ended) = oneshot::channel::<()>();
     let server = Server::builder()
         .add_service(HealthServer::new(Alive))
-        .add_service(FileSyncServer::new(offers.directories))
-        .add_service(SecretsServer::new(offers.secrets))
-        .add_service(AuthServer::new(offers.logins))
-        .add_service(SshServer::new(offers.agents));
+        .add_service(FileSyncServer::new(services.directories))
+        .add_service(SecretsServer::new(services.secrets))
+        .add_service(AuthServer::new(services.logins))
+        .add_service(SshServer::new(services.agents));
     // One connection, then pending for ever: if the stream ended, the server would shut down.
     let connections = stream::iter([Ok::<_, std::io::Error>(connection)]).chain(stream::pending());
     tokio::spawn(async move {

@@ -25,7 +25,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
 /// First API version whose builder supports additional contexts (Engine 23, BuildKit 0.10).
-pub(super) const SINCE: (u32, u32) = (1, 42);
+pub(super) const MIN_API: (u32, u32) = (1, 42);
 
 /// Whether a build needs what `POST /build` has no parameters for.
 pub(super) fn is_needed(request: &BuildRequest) -> bool {
@@ -42,8 +42,8 @@ pub(super) async fn solve(
     inputs: &Inputs,
 ) -> Result<Feed<BuildProgress>> {
     let mut control = ControlClient::new(connect(engine, subject).await?)
-        .max_decoding_message_size(MESSAGE)
-        .max_encoding_message_size(MESSAGE);
+        .max_decoding_message_size(MAX_MESSAGE)
+        .max_encoding_message_size(MAX_MESSAGE);
     let reference = session_id()?;
     let asked = solve_request(request, &reference, session, inputs);
     let failed = {
@@ -72,7 +72,7 @@ pub(super) async fn solve(
     // A build that never began has no status, and BuildKit lets a request for it wait without end.
     let unseen = async move {
         match refusals.await {
-            Ok(()) => tokio::time::sleep(LAST_WORDS).await,
+            Ok(()) => tokio::time::sleep(STATUS_GRACE).await,
             Err(_) => future::pending().await,
         }
     };
@@ -94,9 +94,9 @@ pub(super) async fn solve(
 }
 
 /// How long the status of a failed build may still arrive.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const STATUS_GRACE: Duration = Duration::from_secs(1);
 /// The largest message either side sends.
-const MESSAGE: usize = 16 << 20;
+const MAX_MESSAGE: usize = 16 << 20;
 
 fn solve_request(request: &BuildRequest, reference: &str, session: &str, inputs: &Inputs) -> SolveRequest {
     SolveRequest {
@@ -118,30 +118,30 @@ fn solve_request(request: &BuildRequest, reference: &str, session: &str, inputs:
 /// The attributes of the Dockerfile frontend, as the docker CLI sends them.
 fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, String> {
     let mut out: IndexMap<String, String> = IndexMap::new();
-    let mut say = |key: &str, value: String| {
+    let mut set = |key: &str, value: String| {
         if !value.is_empty() {
             out.insert(key.to_owned(), value);
         }
     };
-    say("filename", inputs.dockerfile.clone());
+    set("filename", inputs.dockerfile.clone());
     if inputs.directories.context.is_none() {
-        say("context", inputs.remote.clone());
+        set("context", inputs.remote.clone());
     }
-    say("target", request.target.clone());
-    say("platform", request.platform.clone());
-    say("force-network-mode", request.network.clone());
+    set("target", request.target.clone());
+    set("platform", request.platform.clone());
+    set("force-network-mode", request.network.clone());
     let hosts: Vec<String> = request
         .extra_hosts
         .iter()
         .map(|host| host.replacen(':', "=", 1))
         .collect();
-    say("add-hosts", hosts.join(","));
-    say("cache-from", request.cache_from.join(","));
+    set("add-hosts", hosts.join(","));
+    set("cache-from", request.cache_from.join(","));
     if request.shm_size > 0 {
-        say("shm-size", request.shm_size.to_string());
+        set("shm-size", request.shm_size.to_string());
     }
     if request.pull {
-        say("image-resolve-mode", "pull".to_owned());
+        set("image-resolve-mode", "pull".to_owned());
     }
     for (name, place) in &request.additional_contexts {
         let place = if inputs.directories.named.contains_key(name) {
@@ -149,15 +149,15 @@ fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, Strin
         } else {
             place.clone()
         };
-        say(&format!("context:{name}"), place);
+        set(&format!("context:{name}"), place);
     }
-    say("frontend.caps", "moby.buildkit.frontend.contexts+forward".to_owned());
+    set("frontend.caps", "moby.buildkit.frontend.contexts+forward".to_owned());
     let limits = request.ulimits.iter();
     let limits: Vec<String> = limits
         .map(|limit| format!("{}={}:{}", limit.name, limit.soft, limit.hard))
         .collect();
-    say("ulimit", limits.join(","));
-    say("no-cache", request.no_cache_stages.join(","));
+    set("ulimit", limits.join(","));
+    set("no-cache", request.no_cache_stages.join(","));
     // These are sent even with an empty value.
     if request.no_cache {
         out.insert("no-cache".to_owned(), String::new());
@@ -215,7 +215,7 @@ async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
         headers: Vec::new(),
         body: String::new(),
     };
-    let connection = Once(Some(hijack::hijack(&engine.endpoint.address, upgrade).await?));
+    let connection = ExistingConnection(Some(hijack::hijack(&engine.endpoint.address, upgrade).await?));
     let channel = Endpoint::from_static("http://engine")
         .connect_with_connector(connection)
         .await;
@@ -223,9 +223,9 @@ async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
 }
 
 /// A connector that hands out an existing connection, once.
-struct Once(Option<Hijacked>);
+struct ExistingConnection(Option<Hijacked>);
 
-impl tower_service::Service<http::Uri> for Once {
+impl tower_service::Service<http::Uri> for ExistingConnection {
     type Response = TokioIo<Hijacked>;
     type Error = io::Error;
     type Future = BoxFuture<'static, io::Result<Self::Response>>;
@@ -247,7 +247,7 @@ mod tests {
     use indexmap::indexmap;
 
     #[test]
-    fn further_contexts_are_directories_of_the_session_or_addresses() {
+    fn additional_contexts_are_session_directories_or_addresses() {
         let request = BuildRequest {
             additional_contexts: indexmap! {
                 "docs".to_owned() => "/srv/docs".to_owned(),
@@ -266,16 +266,16 @@ mod tests {
             remote: "client-session".into(),
             dockerfile: "Dockerfile".into(),
         };
-        let said = attributes(&request, &inputs);
-        assert_eq!(said["context:docs"], "local:docs");
-        assert_eq!(said["context:base"], "docker-image://base:1");
-        assert_eq!(said["build-arg:A"], "");
-        assert!(!said.contains_key("build-arg:B") && !said.contains_key("context"));
-        assert_eq!(said["add-hosts"], "db=10.0.0.1");
+        let got = attributes(&request, &inputs);
+        assert_eq!(got["context:docs"], "local:docs");
+        assert_eq!(got["context:base"], "docker-image://base:1");
+        assert_eq!(got["build-arg:A"], "");
+        assert!(!got.contains_key("build-arg:B") && !got.contains_key("context"));
+        assert_eq!(got["add-hosts"], "db=10.0.0.1");
     }
 
     #[test]
-    fn caches_are_written_where_they_are_asked_for() {
+    fn cache_to_entries_become_cache_exports() {
         let inline = export("type=inline");
         assert_eq!((inline.r#type.as_str(), inline.attrs.len()), ("inline", 0));
         let registry = export("type=registry,ref=host/x:1,mode=max");

@@ -15,17 +15,19 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
 
 /// Bytes of file content in one packet.
-const PIECE: usize = 256 * 1024;
+const PACKET_BYTES: usize = 256 * 1024;
 /// Packets in flight.
-const AHEAD: usize = 64;
+const MAX_PACKETS: usize = 64;
 
 /// A directory that the builder may read.
 #[derive(Debug, Clone)]
 pub(super) enum FileSource {
-    /// One on disk.
     Directory(PathBuf),
     /// A single file that is not on disk.
-    File { name: String, text: Bytes },
+    File {
+        name: String,
+        text: Bytes,
+    },
 }
 
 /// The directories of one build.
@@ -52,7 +54,7 @@ impl FileSync for Directories {
             name => self.named.get(name).cloned(),
         };
         let source = source.ok_or_else(|| Status::not_found(format!("no directory \"{}\" is shared", asked.name)))?;
-        let (packets, out) = mpsc::channel(AHEAD);
+        let (packets, out) = mpsc::channel(MAX_PACKETS);
         tokio::spawn(serve(source, asked, request.into_inner(), packets));
         Ok(Response::new(stream(out)))
     }
@@ -128,7 +130,7 @@ async fn serve(source: FileSource, asked: DirectoryRequest, mut incoming: Stream
     };
     // Walking blocks, so it runs on a blocking thread; it ends when nobody receives any more.
     let walk = tokio::task::spawn_blocking(move || list(&source, &asked, &entries));
-    let (wishes, queue) = mpsc::unbounded_channel();
+    let (requests, queue) = mpsc::unbounded_channel();
     let sender = tokio::spawn(send_files(queue, inline, packets.clone()));
     let mut known: Vec<Option<PathBuf>> = Vec::new();
     let mut walking = true;
@@ -152,9 +154,9 @@ async fn serve(source: FileSource, asked: DirectoryRequest, mut incoming: Stream
                 }
             },
             message = incoming.message() => match message {
-                Ok(Some(wish)) if wish.r#type == PacketType::PacketReq as i32 => {
-                    let file = usize::try_from(wish.id).ok().and_then(|id| known.get(id)?.clone());
-                    wishes.send((wish.id, file)).is_ok()
+                Ok(Some(request)) if request.r#type == PacketType::PacketReq as i32 => {
+                    let file = usize::try_from(request.id).ok().and_then(|id| known.get(id)?.clone());
+                    requests.send((request.id, file)).is_ok()
                 }
                 Ok(Some(end)) if end.r#type == PacketType::PacketFin as i32 => {
                     let _ = packets.send(Ok(packet(PacketType::PacketFin, None))).await;
@@ -169,7 +171,7 @@ async fn serve(source: FileSource, asked: DirectoryRequest, mut incoming: Stream
         }
     }
     drop(found);
-    drop(wishes);
+    drop(requests);
     // Both end now that their channels are closed; the runtime reports a panic in them.
     let _ = tokio::join!(walk, sender);
 }
@@ -239,9 +241,9 @@ async fn send_pieces(
     packets: &Packets,
 ) -> std::io::Result<()> {
     loop {
-        let mut data = Vec::with_capacity(PIECE);
+        let mut data = Vec::with_capacity(PACKET_BYTES);
         // `take` limits the packet; a file that grows meanwhile is sent as it is.
-        file.take(PIECE as u64).read_to_end(&mut data).await?;
+        file.take(PACKET_BYTES as u64).read_to_end(&mut data).await?;
         let last = data.is_empty();
         let piece = Packet {
             id,
@@ -259,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_is_read_plain_and_escaped() {
+    fn directory_requests_are_read_plain_and_escaped() {
         let mut metadata = MetadataMap::new();
         metadata.insert("dir-name", "context".parse().unwrap());
         metadata.append("exclude-patterns", "target".parse().unwrap());

@@ -1,5 +1,6 @@
 //! Reads a build's progress from the lines of its answer: BuildKit's trace, the image id, the error.
 
+use super::session::DOING;
 use crate::engine::docker::document::json;
 use crate::engine::docker::fault;
 use crate::engine::{BuildProgress, BuildStepState, EngineError, Result, Timestamp};
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 pub(super) struct Trace {
     subject: String,
     /// Last reported state of each step, to skip repetitions.
-    told: BTreeMap<String, BuildStepState>,
+    reported: BTreeMap<String, BuildStepState>,
     image_id: Option<String>,
 }
 
@@ -22,7 +23,7 @@ impl Trace {
     pub(super) fn new(subject: String) -> Self {
         Self {
             subject,
-            told: BTreeMap::new(),
+            reported: BTreeMap::new(),
             image_id: None,
         }
     }
@@ -38,7 +39,7 @@ impl Trace {
             message
         };
         if !message.is_empty() {
-            return vec![Err(fault::from_message(super::session::DOING, &self.subject, message))];
+            return vec![Err(fault::from_message(DOING, &self.subject, message))];
         }
         let aux = line.get("aux").unwrap_or(&Value::Null);
         if json::str_at(line, "id") == "moby.buildkit.trace" {
@@ -66,7 +67,7 @@ impl Trace {
         match self.image_id.take() {
             Some(image_id) => Ok(BuildProgress::Done { image_id }),
             None => Err(EngineError::new(
-                super::session::DOING,
+                DOING,
                 self.subject.clone(),
                 crate::engine::ErrorKind::Other,
                 "the build ended without an image",
@@ -104,10 +105,10 @@ impl Trace {
             (None, _) if begun.is_some() => BuildStepState::Running,
             (None, _) => BuildStepState::Waiting,
         };
-        if self.told.get(&vertex.digest) == Some(&state) {
+        if self.reported.get(&vertex.digest) == Some(&state) {
             return None;
         }
-        self.told.insert(vertex.digest.clone(), state.clone());
+        self.reported.insert(vertex.digest.clone(), state.clone());
         Some(BuildProgress::Step {
             id: vertex.digest,
             name: vertex.name,
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_told_once_for_each_state() {
+    fn a_build_step_is_reported_once_for_each_state() {
         let mut trace = Trace::new("web".into());
         assert_eq!(
             states(&mut trace, &vertex(0, 0, "")),
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn output_of_a_step_comes_as_it_is() {
+    fn output_of_a_build_step_is_passed_on_unchanged() {
         let log = field(3, &[field(1, b"d1"), field(4, b"\x1b[1mhi\n")].concat());
         let got = Trace::new("web".into()).read(&trace_line(&log));
         let want = BuildProgress::Output {
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_names_the_image_or_is_an_error() {
+    fn the_last_item_of_a_build_names_the_image_or_is_an_error() {
         let mut trace = Trace::new("web".into());
         assert!(
             trace

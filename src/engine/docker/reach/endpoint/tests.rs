@@ -45,7 +45,7 @@ fn unix(path: &str) -> Address {
 }
 
 #[test]
-fn with_nothing_said_it_is_the_default_socket() {
+fn the_default_socket_is_used_when_nothing_names_another() {
     let got = resolve_with(None, None, &[], &[]).unwrap();
     assert_eq!(got.address, unix("/var/run/docker.sock"));
     assert_eq!(got.origin, EndpointOrigin::Default);
@@ -189,7 +189,7 @@ fn ssh_destinations_are_taken_apart() {
 }
 
 #[test]
-fn what_this_build_cannot_speak_says_so() {
+fn unsupported_endpoint_schemes_are_refused_with_a_hint() {
     let pipe = resolve_with(Some("npipe:////./pipe/docker_engine"), None, &[], &[]).unwrap_err();
     assert_eq!(pipe.kind, ErrorKind::Unsupported);
     assert!(pipe.hints[0].contains("ssh://"), "{pipe:?}");

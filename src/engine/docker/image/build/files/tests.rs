@@ -49,7 +49,7 @@ fn ignored_directories_are_left_out_and_come_back_as_parents() {
 }
 
 #[test]
-fn only_followed_paths_are_shown() {
+fn only_followed_paths_are_listed() {
     let dir = tree(&[
         "Dockerfile",
         ".dockerignore",

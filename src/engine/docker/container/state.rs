@@ -9,7 +9,7 @@ use serde_json::Value;
 /// `GET /containers/{id}/json`, deserialised for its state only.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Standing {
+pub(crate) struct InspectedState {
     #[serde(rename = "State", deserialize_with = "or_default")]
     state: State,
 }
@@ -47,20 +47,20 @@ struct Probe {
 }
 
 /// The state in an inspect answer that is read as a whole.
-pub(crate) fn read(state: &Value) -> ContainerState {
+pub(crate) fn read_state(state: &Value) -> ContainerState {
     State::deserialize(state).unwrap_or_default().into()
 }
 
-impl From<Standing> for ContainerState {
-    fn from(standing: Standing) -> Self {
-        standing.state.into()
+impl From<InspectedState> for ContainerState {
+    fn from(inspected: InspectedState) -> Self {
+        inspected.state.into()
     }
 }
 
 impl From<State> for ContainerState {
     fn from(state: State) -> Self {
         Self {
-            status: status(&state.status.0),
+            status: parse_status(&state.status.0),
             exit_code: state.exit_code.0,
             oom_killed: state.oom_killed.0,
             error: state.error.0,
@@ -75,7 +75,7 @@ impl From<State> for ContainerState {
 impl Health {
     /// The health report; `None` when no healthcheck is declared (null, or status `none`).
     fn report(self) -> Option<HealthReport> {
-        let status = health_status(&self.status.0).filter(|status| *status != HealthStatus::None)?;
+        let status = parse_health_status(&self.status.0).filter(|status| *status != HealthStatus::None)?;
         Some(HealthReport {
             status,
             failing_streak: u32::try_from(self.failing_streak.0).unwrap_or(u32::MAX),
@@ -97,7 +97,7 @@ impl From<Probe> for ProbeReport {
 }
 
 /// A status by the engine's word; an unknown word counts as `Exited`, unless the engine says that it runs.
-pub(super) fn status(word: &str) -> ContainerStatus {
+pub(super) fn parse_status(word: &str) -> ContainerStatus {
     match word {
         "created" | "configured" | "initialized" => ContainerStatus::Created,
         "running" | "stopping" => ContainerStatus::Running,
@@ -110,7 +110,7 @@ pub(super) fn status(word: &str) -> ContainerStatus {
 }
 
 /// A health status by the engine's word; `None` for an unknown one.
-pub(crate) fn health_status(word: &str) -> Option<HealthStatus> {
+pub(crate) fn parse_health_status(word: &str) -> Option<HealthStatus> {
     match word {
         "none" | "" => Some(HealthStatus::None),
         "starting" => Some(HealthStatus::Starting),
@@ -125,13 +125,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_state_is_read_from_the_whole_answer() {
+    fn the_state_is_parsed_from_an_inspect_answer() {
         let answer = r#"{"Id": "c", "State": {"Status": "running", "Pid": 7, "ExitCode": 0, "OOMKilled": false, "Error": "",
             "StartedAt": "2024-03-01T10:00:00Z", "FinishedAt": "0001-01-01T00:00:00Z",
             "Health": {"Status": "unhealthy", "FailingStreak": 3, "Log": [
                 {"Start": "2024-03-01T10:00:02Z", "End": "2024-03-01T10:00:03Z", "ExitCode": -1, "Output": "too slow"}]}},
             "Config": {"Env": ["A=b"]}}"#;
-        let state: ContainerState = serde_json::from_str::<Standing>(answer).unwrap().into();
+        let state: ContainerState = serde_json::from_str::<InspectedState>(answer).unwrap().into();
         assert_eq!((state.pid, state.finished), (7, None));
         assert_eq!(state.started, json::instant("2024-03-01T10:00:00Z"));
         let health = state.health.unwrap();
@@ -142,12 +142,12 @@ mod tests {
     }
 
     #[test]
-    fn no_check_is_no_health() {
+    fn a_container_without_a_healthcheck_has_no_health() {
         for health in ["null", r#"{"Status": "none", "FailingStreak": 0, "Log": null}"#] {
             let answer = format!(r#"{{"State": {{"Status": "exited", "ExitCode": 3, "Health": {health}}}}}"#);
-            let state: ContainerState = serde_json::from_str::<Standing>(&answer).unwrap().into();
+            let state: ContainerState = serde_json::from_str::<InspectedState>(&answer).unwrap().into();
             assert_eq!((state.exit_code, state.health), (3, None));
         }
-        assert!(serde_json::from_str::<Standing>(r#"{"State": null}"#).is_ok());
+        assert!(serde_json::from_str::<InspectedState>(r#"{"State": null}"#).is_ok());
     }
 }

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 /// An object under construction.
 #[derive(Debug, Default)]
-pub(crate) struct Fields(Map<String, Value>);
+pub(crate) struct JsonObject(Map<String, Value>);
 
-impl Fields {
+impl JsonObject {
     /// Sets a field, whatever its value.
     pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
         self.0.insert(key.to_owned(), value.into());
@@ -63,7 +63,6 @@ impl Fields {
         }
     }
 
-    /// The finished object.
     pub(crate) fn into_value(self) -> Value {
         Value::Object(self.0)
     }

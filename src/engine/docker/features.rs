@@ -39,12 +39,12 @@ pub(super) const INTERFACE_NAME: Feature = feature("interface_name", 49, "28.1")
 
 /// The negotiated API version, and warnings about what was left out because of it.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(super) struct FeatureGate {
     api: (u32, u32),
     pub(super) warnings: Vec<String>,
 }
 
-impl Gate {
+impl FeatureGate {
     pub(super) fn new(api: (u32, u32)) -> Self {
         Self {
             api,
@@ -58,9 +58,9 @@ impl Gate {
     }
 
     /// Whether to send a feature: it is wanted and the engine has it. If it is wanted and missing, adds a warning.
-    pub(super) fn pass(&mut self, wanted: bool, feature: Feature) -> bool {
+    pub(super) fn allow(&mut self, wanted: bool, feature: Feature) -> bool {
         if wanted && !self.has(feature) {
-            let warning = self.words(feature);
+            let warning = self.warning(feature);
             if !self.warnings.contains(&warning) {
                 self.warnings.push(warning);
             }
@@ -69,7 +69,7 @@ impl Gate {
     }
 
     /// The warning about a feature that the engine does not have.
-    pub(super) fn words(&self, feature: Feature) -> String {
+    pub(super) fn warning(&self, feature: Feature) -> String {
         let Feature { name, api, engine } = feature;
         format!(
             "{name} needs API {}.{} (Docker Engine {engine}); this engine speaks {}.{}",
@@ -121,20 +121,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lower_of_both_versions_is_spoken() {
+    fn the_lower_api_version_of_both_sides_is_used() {
         assert_eq!(negotiate((1, 41), (1, 12), None), Ok((1, 41)));
         assert_eq!(negotiate((1, 51), (1, 24), None), Ok((1, 51)));
         assert_eq!(negotiate((1, 60), (1, 44), None), Ok(NEWEST));
     }
 
     #[test]
-    fn an_engine_out_of_reach_says_what_it_speaks() {
+    fn an_unsupported_api_version_is_named_in_the_error() {
         assert!(negotiate((1, 39), (1, 12), None).unwrap_err().contains("1.39"));
         assert!(negotiate((1, 99), (1, 90), None).unwrap_err().contains("1.90"));
     }
 
     #[test]
-    fn the_variable_pins_the_version_within_the_engines_range() {
+    fn docker_api_version_pins_the_version_within_the_engines_range() {
         assert_eq!(negotiate((1, 51), (1, 24), Some("1.44")), Ok((1, 44)));
         assert!(
             negotiate((1, 41), (1, 12), Some("1.44"))
@@ -146,14 +146,14 @@ mod tests {
 
     #[test]
     fn a_feature_above_the_version_is_named_once_with_what_it_needs() {
-        let mut gate = Gate::new((1, 41));
-        assert!(!gate.pass(true, ANNOTATIONS));
-        assert!(!gate.pass(true, ANNOTATIONS));
-        assert!(!gate.pass(false, VOLUME_SUBPATH));
+        let mut gate = FeatureGate::new((1, 41));
+        assert!(!gate.allow(true, ANNOTATIONS));
+        assert!(!gate.allow(true, ANNOTATIONS));
+        assert!(!gate.allow(false, VOLUME_SUBPATH));
         assert_eq!(
             gate.warnings,
             ["annotations needs API 1.43 (Docker Engine 24.0); this engine speaks 1.41"]
         );
-        assert!(Gate::new((1, 51)).pass(true, INTERFACE_NAME));
+        assert!(FeatureGate::new((1, 51)).allow(true, INTERFACE_NAME));
     }
 }
