@@ -40,12 +40,12 @@ pub mod provenance;
 mod remote;
 mod running;
 mod schema;
-pub mod sensitive;
+mod sensitive;
 pub mod short;
 mod suggest;
 pub mod tree;
-pub mod units;
-pub mod variables;
+mod units;
+mod variables;
 
 pub use files::Files;
 pub use find::is_compose_file;

@@ -2,7 +2,7 @@
 //! rather masks too much. Only what is shown is masked.
 
 /// What is shown in place of a value.
-pub const MASK: &str = "••••••";
+pub(crate) const MASK: &str = "••••••";
 
 /// Words that, as a part of a key, mean its value is secret.
 const WORDS: [&str; 14] = [
@@ -28,7 +28,7 @@ const HARMLESS: [&str; 6] = ["FILE", "PATH", "DIR", "PUBLIC", "TTL", "METHOD"];
 /// Whether the value of a key is secret, by its name: `DB_PASSWORD`, `apiKey`, `AWS_SECRET_ACCESS_KEY`; not `PWD`,
 /// `KEYBOARD` or `PASSWORD_FILE`.
 #[must_use]
-pub fn is_sensitive_key(key: &str) -> bool {
+pub(crate) fn is_sensitive_key(key: &str) -> bool {
     if matches!(key, "PWD" | "OLDPWD") {
         return false;
     }
@@ -61,7 +61,7 @@ fn parts(key: &str) -> Vec<String> {
 
 /// The text with the password in each URL masked: `postgres://app:••••••@db/shop`.
 #[must_use]
-pub fn mask_url(text: &str) -> String {
+pub(crate) fn mask_url(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {
@@ -85,7 +85,7 @@ pub fn mask_url(text: &str) -> String {
 
 /// The value as it may be shown for its key.
 #[must_use]
-pub fn shown(key: &str, value: &str) -> String {
+pub(crate) fn shown(key: &str, value: &str) -> String {
     if is_sensitive_key(key) && !value.is_empty() {
         MASK.to_owned()
     } else {

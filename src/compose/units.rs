@@ -19,7 +19,7 @@ const WEEK: u128 = 7 * 86_400_000_000_000;
 
 /// Parses `1m30s`, `1.5h`, `1d2h`, `0`; `None` when it is not a duration.
 #[must_use]
-pub fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn duration(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);
     }
@@ -74,7 +74,7 @@ fn scaled(number: &str, unit: u128) -> Option<u128> {
 /// Parses `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is not a size. Base 1024; fractions of a byte are cut
 /// off, and what 64 bits cannot hold becomes the lowest number, as in the reference.
 #[must_use]
-pub fn bytes(text: &str) -> Option<i64> {
+pub(crate) fn bytes(text: &str) -> Option<i64> {
     // The number ends at the last digit, dot or space; one space may follow it.
     let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
     let (head, suffix) = text.split_at(last + 1);
@@ -107,7 +107,7 @@ pub(super) fn go_float(text: &str) -> Option<f64> {
 
 /// A duration as Go writes it: `1m30s`, `26h0m0s`, `500ms`, `0s`.
 #[must_use]
-pub fn go_duration(duration: Duration) -> String {
+pub(crate) fn go_duration(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     let small = |unit: u128, name: &str| format!("{}{name}", decimal(nanos, unit));
     match nanos {

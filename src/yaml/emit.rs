@@ -3,8 +3,9 @@
 //!
 //! A text is quoted whenever our own reader or YAML 1.1 would not read it back as the same text.
 
+use super::Value as Scalar;
+use super::number::float_text;
 use super::resolve::{looks_like_timestamp, resolve};
-use super::{Value as Scalar, float_text};
 use serde_json::Value;
 use std::fmt::Write as _;
 

@@ -10,7 +10,5 @@ mod token;
 
 pub use emit::emit;
 pub use node::{Entry, Mapping, Node, Tag, Value};
-pub use number::float_text;
 pub use plain::plain;
 pub use read::read;
-pub use resolve::{integer, looks_like_timestamp, resolve};

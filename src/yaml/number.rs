@@ -2,8 +2,7 @@
 
 /// A float as Go's `%v` prints it: the fewest digits that read back the same, with an exponent of at least two digits
 /// when the decimal exponent is below -4 or above 5.
-#[must_use]
-pub fn float_text(number: f64) -> String {
+pub(super) fn float_text(number: f64) -> String {
     if number.is_nan() {
         return "NaN".to_owned();
     }

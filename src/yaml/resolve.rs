@@ -6,8 +6,7 @@
 use super::Value;
 
 /// The value of a plain scalar.
-#[must_use]
-pub fn resolve(text: &str) -> Value {
+pub(super) fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
@@ -37,8 +36,7 @@ fn number(text: &str) -> Option<Value> {
 }
 
 /// An integer as Go parses it with base 0: a leading zero alone means octal. None beyond 64 bits.
-#[must_use]
-pub fn integer(text: &str) -> Option<i128> {
+fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, text.get(1..)?),
         b'+' => (false, text.get(1..)?),
@@ -85,8 +83,7 @@ fn float(text: &str) -> Option<f64> {
 }
 
 /// Whether a plain scalar looks like a date or a time stamp to YAML 1.1.
-#[must_use]
-pub fn looks_like_timestamp(text: &str) -> bool {
+pub(super) fn looks_like_timestamp(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let year = parts.next().unwrap_or("");
     let month = parts.next().unwrap_or("");

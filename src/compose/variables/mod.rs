@@ -8,4 +8,4 @@ pub(super) mod template;
 pub(super) mod unset;
 mod used;
 
-pub use used::{VariableUsage, usages};
+pub(crate) use used::{VariableUsage, usages};

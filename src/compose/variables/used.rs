@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 /// How the files use a variable, all its uses combined.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VariableUsage {
+pub(crate) struct VariableUsage {
     /// Whether any use has `:?` or `?`.
-    pub required: bool,
+    pub(crate) required: bool,
     /// The first default that is not empty (text after `:-` or `-`); empty when there is none.
-    pub default: String,
+    pub(crate) default: String,
     /// The first alternative that is not empty (text after `:+` or `+`); empty when there is none.
-    pub alternative: String,
+    pub(crate) alternative: String,
 }
 
 /// The variables of a tree loaded without interpolation, by name; including those inside a default or alternative.
 #[must_use]
-pub fn usages(root: &Node) -> BTreeMap<String, VariableUsage> {
+pub(crate) fn usages(root: &Node) -> BTreeMap<String, VariableUsage> {
     let mut found = BTreeMap::new();
     walk(root, &mut found);
     found
