@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 pub trait Files {
     /// The bytes of a file.
     ///
-    /// The error that reading the file gave.
+    /// # Errors
     /// Whatever kept it from being read.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// All of standard input.
     ///
-    /// The error that reading it gave.
+    /// # Errors
     /// Whatever kept it from being read.
     fn stdin(&self) -> io::Result<Vec<u8>>;
     /// Whether a file is at the path (links are followed).
