@@ -58,7 +58,6 @@ pub enum EngineEvent {
 pub enum ContainerEvent {
     Created,
     Started,
-    /// Its main process ended.
     Died {
         /// Exit code; 128+n for signal n.
         exit_code: i64,
@@ -76,7 +75,6 @@ pub enum ContainerEvent {
     Paused,
     Unpaused,
     Renamed {
-        /// The name it had.
         from: String,
     },
     Destroyed,

@@ -19,7 +19,6 @@ pub struct HostInfo {
     pub log_driver: String,
     /// Whether it runs on this machine and sees the same files.
     pub local: bool,
-    /// Whether it is a simulated engine.
     pub simulated: bool,
 }
 
@@ -41,16 +40,13 @@ pub struct ImageReport {
     pub digests: Vec<String>,
     /// Bytes, all layers.
     pub size: u64,
-    /// When it was made.
     pub created: Option<Timestamp>,
-    /// When it was last tagged here.
     pub last_tagged: Option<Timestamp>,
     /// `os/arch[/variant]`.
     pub platform: String,
     /// Paths declared `VOLUME`.
     pub volumes: Vec<String>,
     pub labels: IndexMap<String, String>,
-    /// The image's own healthcheck, if any.
     pub healthcheck: Option<HealthcheckReport>,
     pub entrypoint: Vec<String>,
     pub command: Vec<String>,
@@ -81,9 +77,7 @@ pub struct CacheRecord {
     pub description: String,
     /// Bytes it adds to its parents.
     pub size: u64,
-    /// When it was made.
     pub created: Option<Timestamp>,
-    /// When a build last used it.
     pub last_used: Option<Timestamp>,
 }
 
@@ -320,7 +314,6 @@ pub struct ProbeReport {
 /// A stats sample. Except for CPU, counters are totals as the engine sends them, not rates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StatsSample {
-    /// When it was taken.
     pub at: Timestamp,
     /// CPU cores in use (1.0 = one core busy), from this and the previous reading; `None` when there is none yet.
     pub cpu_cores: Option<f64>,
@@ -355,7 +348,6 @@ pub struct ProcessTable {
 /// State of an exec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExecReport {
-    /// Whether it still runs.
     pub running: bool,
     /// Exit code once it has exited.
     pub exit_code: Option<i64>,

@@ -30,7 +30,6 @@ pub struct BuildRequest {
     pub dockerfile: String,
     /// Text of the Dockerfile when it is given inline.
     pub dockerfile_inline: Option<String>,
-    /// Names for the image.
     pub tags: Vec<String>,
     /// Build arguments; `None` leaves the value to the builder.
     pub args: IndexMap<String, Option<String>>,
@@ -147,11 +146,9 @@ pub struct ExecSpec {
     pub user: String,
     /// Directory, empty for the container's.
     pub working_dir: String,
-    /// Whether it gets all capabilities.
     pub privileged: bool,
     /// Size of its terminal; `None`: no terminal.
     pub tty: Option<TerminalSize>,
-    /// Whether its standard input is connected.
     pub stdin: bool,
     /// Keys that detach from its terminal and leave it running (`ctrl-x,q`); empty: the engine's default,
     /// ctrl-p,ctrl-q.
@@ -185,7 +182,6 @@ impl std::fmt::Debug for ExecSession {
 pub struct AttachSpec {
     /// Whether the container has a terminal (its stream then has no frames).
     pub tty: bool,
-    /// Whether its standard input is connected.
     pub stdin: bool,
     /// Keys that detach from its terminal, if it has one, and leave it running (`ctrl-x,q`); empty: the engine's
     /// default.

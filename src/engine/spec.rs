@@ -30,7 +30,6 @@ pub struct ContainerSpec {
     /// `port/proto`.
     pub exposed_ports: Vec<String>,
     pub tty: bool,
-    /// Whether standard input stays open.
     pub stdin_open: bool,
     pub stop_signal: String,
     /// Grace period, whole seconds.
@@ -106,7 +105,6 @@ pub struct HostSpec {
     pub volume_driver: String,
     /// `container:alias`.
     pub links: Vec<String>,
-    /// Containers whose volumes are mounted.
     pub volumes_from: Vec<String>,
     pub cpu_shares: i64,
     /// CPU period, µs.
@@ -133,7 +131,6 @@ pub struct HostSpec {
     pub memory_reservation: i64,
     /// Swappiness, 0 to 100.
     pub memory_swappiness: Option<i64>,
-    /// Whether the out-of-memory killer is disabled for it.
     pub oom_kill_disable: bool,
     /// Process limit; 0: not sent.
     pub pids_limit: i64,

@@ -26,7 +26,7 @@ pub(crate) struct App {
     pub(crate) hasher: Hasher,
     pub(crate) metrics: Metrics,
     /// A task was added or changed: check it now, not in the next round.
-    pub(crate) look_now: Notify,
+    pub(crate) check_now: Notify,
     /// Alerts are waiting to be delivered.
     pub(crate) deliver_now: Notify,
 }
@@ -53,7 +53,7 @@ impl App {
             jwt: Jwt::new(&config.jwt_secret, config.jwt_ttl),
             hasher: Hasher::new(),
             metrics: Metrics::default(),
-            look_now: Notify::new(),
+            check_now: Notify::new(),
             deliver_now: Notify::new(),
         }))
     }

@@ -12,9 +12,9 @@ use tokio::{
 ///
 /// # Errors
 /// Not ready, not listening, or no answer in time; what was said.
-pub(crate) async fn ask(address: SocketAddr) -> Result<String, String> {
+pub(crate) async fn check(address: SocketAddr) -> Result<String, String> {
     match time::timeout(Duration::from_millis(2_700), exchange(address)).await {
-        Ok(Ok(answer)) => judge(&answer),
+        Ok(Ok(answer)) => read_answer(&answer),
         Ok(Err(error)) => Err(format!("{address}: {error}")),
         Err(_) => Err(format!("{address}: no answer within 2.7 s")),
     }
@@ -30,7 +30,7 @@ async fn exchange(address: SocketAddr) -> std::io::Result<String> {
     Ok(answer)
 }
 
-fn judge(answer: &str) -> Result<String, String> {
+fn read_answer(answer: &str) -> Result<String, String> {
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("this is not an HTTP answer")?;
     match head.split(' ').nth(1) {
         Some("200") => Ok(body.to_owned()),
@@ -44,18 +44,21 @@ mod tests {
 
     #[test]
     fn only_status_200_is_ready() {
-        assert_eq!(judge("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), Ok("{}".into()));
         assert_eq!(
-            judge("HTTP/1.1 503 Service Unavailable\r\n\r\nno mysql"),
+            read_answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"),
+            Ok("{}".into())
+        );
+        assert_eq!(
+            read_answer("HTTP/1.1 503 Service Unavailable\r\n\r\nno mysql"),
             Err("no mysql".into())
         );
-        assert_eq!(judge("HTTP/1.1 2000 OK\r\n\r\n"), Err(String::new()));
-        assert!(judge("SSH-2.0").is_err());
+        assert_eq!(read_answer("HTTP/1.1 2000 OK\r\n\r\n"), Err(String::new()));
+        assert!(read_answer("SSH-2.0").is_err());
     }
 
     #[tokio::test]
     async fn nobody_listening_is_said_with_the_address() {
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
-        assert!(ask(address).await.unwrap_err().starts_with("127.0.0.1:1: "));
+        assert!(check(address).await.unwrap_err().starts_with("127.0.0.1:1: "));
     }
 }

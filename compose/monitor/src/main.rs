@@ -49,9 +49,9 @@ fn main() -> ExitCode {
         .collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => run(&reader),
-        ["healthcheck"] => ask(&reader),
-        ["--version"] => say(&format!("monitor {}", env!("CARGO_PKG_VERSION")), ExitCode::SUCCESS),
-        ["--help" | "-h"] => say(USAGE.trim_end(), ExitCode::SUCCESS),
+        ["healthcheck"] => check_health(&reader),
+        ["--version"] => print(&format!("monitor {}", env!("CARGO_PKG_VERSION")), ExitCode::SUCCESS),
+        ["--help" | "-h"] => print(USAGE.trim_end(), ExitCode::SUCCESS),
         _ => fail(USAGE.trim_end(), 2),
     }
 }
@@ -69,13 +69,13 @@ fn run(reader: &Reader) -> ExitCode {
     }
 }
 
-fn ask(reader: &Reader) -> ExitCode {
+fn check_health(reader: &Reader) -> ExitCode {
     let address = match config::own_address(reader) {
         Ok(address) => address,
         Err(error) => return misconfigured(&error),
     };
-    match runtime().and_then(|runtime| runtime.block_on(healthcheck::ask(address))) {
-        Ok(answer) => say(&answer, ExitCode::SUCCESS),
+    match runtime().and_then(|runtime| runtime.block_on(healthcheck::check(address))) {
+        Ok(answer) => print(&answer, ExitCode::SUCCESS),
         Err(answer) => fail(&answer, 1),
     }
 }
@@ -92,7 +92,7 @@ fn misconfigured(error: &ConfigError) -> ExitCode {
     fail(&format!("monitor: configuration: {error}"), 2)
 }
 
-fn say(text: &str, code: ExitCode) -> ExitCode {
+fn print(text: &str, code: ExitCode) -> ExitCode {
     // whoever closed our output does not want to hear of it
     let _ = writeln!(std::io::stdout(), "{text}");
     code

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many tokens are priced at the same time.
-const AT_ONCE: usize = 4;
+const CONCURRENCY: usize = 4;
 /// How many tasks are read at a time.
 const BATCH: u32 = 500;
 
@@ -31,15 +31,15 @@ pub(crate) async fn run(app: Arc<App>, interval: Duration, mut stop: watch::Rece
             biased;
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => Freshness::New,
-            () = app.look_now.notified() => Freshness::Cached,
+            () = app.check_now.notified() => Freshness::Cached,
         };
-        if let Err(error) = round(&app, freshness).await {
+        if let Err(error) = check_all(&app, freshness).await {
             tracing::error!(%error, "a round was cut short");
         }
     }
 }
 
-async fn round(app: &Arc<App>, freshness: Freshness) -> Result<(), StoreError> {
+async fn check_all(app: &Arc<App>, freshness: Freshness) -> Result<(), StoreError> {
     let tokens = app.store.tokens_in_use().await?;
     app.metrics
         .tokens
@@ -47,9 +47,9 @@ async fn round(app: &Arc<App>, freshness: Freshness) -> Result<(), StoreError> {
     let mut waiting = tokens.into_iter();
     let mut running = JoinSet::new();
     loop {
-        while running.len() < AT_ONCE {
+        while running.len() < CONCURRENCY {
             let Some(token) = waiting.next() else { break };
-            running.spawn(look_at(Arc::clone(app), token, freshness));
+            running.spawn(check_token(Arc::clone(app), token, freshness));
         }
         match running.join_next().await {
             None => break,
@@ -63,19 +63,19 @@ async fn round(app: &Arc<App>, freshness: Freshness) -> Result<(), StoreError> {
 }
 
 /// One token: its price, then its rules. A token without a price is reported and left for the next round.
-async fn look_at(app: Arc<App>, token: Token, freshness: Freshness) {
+async fn check_token(app: Arc<App>, token: Token, freshness: Freshness) {
     let quote = match app.quote(&token, freshness, Utc::now()).await {
         Ok(quote) => quote,
         Err(error @ SourceError::Unknown { .. }) => return tracing::info!(%token, %error, "no price"),
         Err(error) => return tracing::warn!(%token, %error, "no price this time"),
     };
     tracing::debug!(%token, price = %quote.price, "priced");
-    if let Err(error) = judge(&app, &token, quote.price).await {
+    if let Err(error) = evaluate(&app, &token, quote.price).await {
         tracing::error!(%token, %error, "the rules about this token could not be judged");
     }
 }
 
-async fn judge(app: &App, token: &Token, price: Price) -> Result<(), StoreError> {
+async fn evaluate(app: &App, token: &Token, price: Price) -> Result<(), StoreError> {
     let delivery = if app.notifier.is_configured() {
         Delivery::Pending
     } else {
@@ -91,7 +91,7 @@ async fn judge(app: &App, token: &Token, price: Price) -> Result<(), StoreError>
                 Change::None => {}
                 Change::Rearmed => app.store.rearm(task).await?,
                 Change::Crossed => {
-                    if app.store.cross(task, token, price, delivery).await? {
+                    if app.store.record_crossing(task, token, price, delivery).await? {
                         app.metrics.alerts.add(1);
                         tracing::info!(task = task.id, %token, %price, operator = task.rule.operator.name(), threshold = %task.rule.limit, "limit crossed");
                     }

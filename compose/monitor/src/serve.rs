@@ -39,7 +39,7 @@ pub(crate) async fn run(config: Config) -> Result<(), String> {
             tracing::error!(%error, "serving HTTP ended");
         }
     });
-    parts.spawn(work(Arc::clone(&app), config.ticker.interval, stop.clone()));
+    parts.spawn(run_parts(Arc::clone(&app), config.ticker.interval, stop.clone()));
 
     stopped(stop).await;
     tracing::info!("stopping: finishing what is under way");
@@ -57,7 +57,7 @@ pub(crate) async fn run(config: Config) -> Result<(), String> {
 }
 
 /// Waits for the stores, then goes round and delivers.
-async fn work(app: Arc<App>, interval: Duration, stop: watch::Receiver<bool>) {
+async fn run_parts(app: Arc<App>, interval: Duration, stop: watch::Receiver<bool>) {
     tokio::select! {
         biased;
         () = stopped(stop.clone()) => return,

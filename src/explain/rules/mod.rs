@@ -108,7 +108,10 @@ static LOG: LazyLock<Table> = LazyLock::new(|| Table::new(log::RULES));
 
 /// The finding in the output of a failed probe.
 pub(super) fn of_probe(output: &str) -> Option<Finding> {
-    PROBE.read(output)
+    let reason = ErrorReason::read(output);
+    reason
+        .and_then(|reason| probe::explain_engine(&reason))
+        .or_else(|| PROBE.read(output))
 }
 
 /// The finding in a log line of a service that exited or is not ready.

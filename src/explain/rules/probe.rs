@@ -1,25 +1,31 @@
 //! Rules for the output of a failed probe.
 
-use super::Rule;
+use super::{Finding, Rule};
+use crate::engine::ErrorReason;
 use crate::explain::Certainty::{Certain, Likely};
 
+/// Explains a probe that the engine could not run.
+pub(super) fn explain_engine(reason: &ErrorReason) -> Option<Finding> {
+    if let ErrorReason::ShellMissing { .. } = reason {
+        return Some(Finding::certain(
+            "probe-no-shell",
+            "the image has no shell, and a test written as a string needs one",
+            r#"write the test as a list that runs a program of the image: ["CMD", "/program", "argument"]"#,
+        ));
+    }
+    let ErrorReason::ProgramMissing { program } = reason else {
+        return None;
+    };
+    Some(Finding::certain(
+        "probe-tool-missing",
+        &format!("the probe's program `{program}` is not in the image"),
+        &format!(
+            "use a program the image has (wget, the server's own client, or the service's binary), or add `{program}` to the image"
+        ),
+    ))
+}
+
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        name: "probe-no-shell",
-        pattern: r#"exec: "?/bin/(?:ba)?sh"?: (?:stat|no such|executable)"#,
-        certainty: Certain,
-        cause: "the image has no shell, and a test written as a string needs one",
-        next: &[r#"write the test as a list that runs a program of the image: ["CMD", "/program", "argument"]"#],
-    },
-    Rule {
-        name: "probe-tool-missing",
-        pattern: r#"exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)"#,
-        certainty: Certain,
-        cause: "the probe's program `{1}` is not in the image",
-        next: &[
-            "use a program the image has (wget, the server's own client, or the service's binary), or add `{1}` to the image",
-        ],
-    },
     Rule {
         name: "probe-tool-missing",
         pattern: r"(?:sh|bash|ash|dash)(?:: \d+| line \d+|: line \d+)?: ([\w./-]+): (?:command )?not found",

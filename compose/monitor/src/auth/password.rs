@@ -24,16 +24,16 @@ pub(crate) enum HasherError {
 /// parallel ones, sign-ins could be used to bring the service down.
 #[derive(Clone)]
 pub(crate) struct Hasher {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl Hasher {
-    const AT_ONCE: usize = 2;
-    const PATIENCE: Duration = Duration::from_secs(5);
+    const CONCURRENCY: usize = 2;
+    const TIMEOUT: Duration = Duration::from_secs(5);
 
     pub(crate) fn new() -> Self {
         Self {
-            places: Arc::new(Semaphore::new(Self::AT_ONCE)),
+            permits: Arc::new(Semaphore::new(Self::CONCURRENCY)),
         }
     }
 
@@ -70,12 +70,12 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, HasherError> {
-        let place = time::timeout(Self::PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
-        let Ok(Ok(place)) = place else {
+        let permit = time::timeout(Self::TIMEOUT, Arc::clone(&self.permits).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
             return Err(HasherError::Busy);
         };
         let done = task::spawn_blocking(move || {
-            let _until_done = place;
+            let _until_done = permit;
             work()
         });
         match done.await {
@@ -110,7 +110,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_hash_that_waits_too_long_is_refused_as_busy() {
         let hasher = Hasher::new();
-        let _all = hasher.places.acquire_many(2).await.unwrap();
+        let _all = hasher.permits.acquire_many(2).await.unwrap();
         let refused = hasher.hash("correct horse".parse().unwrap()).await;
         assert!(matches!(refused, Err(HasherError::Busy)));
     }

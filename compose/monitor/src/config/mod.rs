@@ -155,7 +155,7 @@ fn mysql(reader: &Reader) -> Result<Mysql, ConfigError> {
 fn jwt_secret(reader: &Reader) -> Result<(Secret, bool), ConfigError> {
     match reader.secret("JWT_SECRET")? {
         None => Ok((Secret::new(DEVELOPMENT_JWT_SECRET), true)),
-        Some(secret) if secret.expose().len() < 32 => Err(ConfigError::because(
+        Some(secret) if secret.expose().len() < 32 => Err(ConfigError::new(
             "JWT_SECRET",
             "is shorter than 32 bytes; `openssl rand -base64 48` makes a good one",
         )),
@@ -194,7 +194,7 @@ fn smtp(reader: &Reader) -> Result<Option<Smtp>, ConfigError> {
     // the value holds a password: no message repeats it
     let known = Url::parse(url.expose()).is_ok_and(|u| matches!(u.scheme(), "smtp" | "smtps") && u.has_host());
     if !known {
-        return Err(ConfigError::because(
+        return Err(ConfigError::new(
             "SMTP_URL",
             "is not an address like smtps://user:password@mail.example:465",
         ));
@@ -214,10 +214,7 @@ fn webhook(reader: &Reader) -> Result<Option<Secret>, ConfigError> {
     };
     match Url::parse(secret.expose()) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(secret)),
-        _ => Err(ConfigError::because(
-            "WEBHOOK_URL",
-            "is not an http:// or https:// address",
-        )),
+        _ => Err(ConfigError::new("WEBHOOK_URL", "is not an http:// or https:// address")),
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct ConfigError {
 }
 
 impl ConfigError {
-    pub(crate) fn because(name: &str, problem: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &str, problem: impl Into<String>) -> Self {
         Self {
             name: name.to_owned(),
             problem: problem.into(),
@@ -23,11 +23,11 @@ impl ConfigError {
     }
 
     pub(crate) fn missing(name: &str, what: &str) -> Self {
-        Self::because(name, format!("is not set ({what})"))
+        Self::new(name, format!("is not set ({what})"))
     }
 
     pub(crate) fn invalid(name: &str, value: &str, wanted: &str) -> Self {
-        Self::because(name, format!("is {value:?}, and should be {wanted}"))
+        Self::new(name, format!("is {value:?}, and should be {wanted}"))
     }
 }
 
@@ -68,7 +68,7 @@ impl Reader {
             self.variables.get(name).filter(|v| !v.is_empty()),
             self.optional(&file_name),
         ) {
-            (Some(_), Some(_)) => Err(ConfigError::because(
+            (Some(_), Some(_)) => Err(ConfigError::new(
                 name,
                 format!("and {file_name} are both set; keep one"),
             )),
@@ -76,14 +76,11 @@ impl Reader {
             (None, None) => Ok(None),
             (None, Some(path)) => {
                 let content = fs::read_to_string(&path).map_err(|error| {
-                    ConfigError::because(&file_name, format!("names {path:?}, which cannot be read: {error}"))
+                    ConfigError::new(&file_name, format!("names {path:?}, which cannot be read: {error}"))
                 })?;
                 let value = content.trim_end_matches(['\r', '\n']);
                 if value.is_empty() {
-                    return Err(ConfigError::because(
-                        &file_name,
-                        format!("names {path:?}, which is empty"),
-                    ));
+                    return Err(ConfigError::new(&file_name, format!("names {path:?}, which is empty")));
                 }
                 Ok(Some(Secret::new(value)))
             }
@@ -101,7 +98,7 @@ impl Reader {
         let duration = parse_duration(&value)
             .ok_or_else(|| ConfigError::invalid(name, &value, "a duration like 30s, 5m or 12h"))?;
         if !bounds.contains(&duration) {
-            return Err(ConfigError::because(
+            return Err(ConfigError::new(
                 name,
                 format!(
                     "is {value:?}, and should be from {:?} to {:?}",
@@ -117,7 +114,7 @@ impl Reader {
         let value = self.text(name, default);
         match Url::parse(&value) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
-            _ => Err(ConfigError::because(name, "is not an http:// or https:// address")),
+            _ => Err(ConfigError::new(name, "is not an http:// or https:// address")),
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::app::App;
 /// No request of this API is longer.
 const MAX_BODY: usize = 16 * 1024;
 /// No answer takes longer; a store that hangs does not make requests pile up.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// All routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -75,7 +75,7 @@ async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         .get::<MatchedPath>()
         .map_or("(none)", MatchedPath::as_str)
         .to_owned();
-    let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let mut response = match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::timeout().into_response(),
     };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 
 /// How long a store may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Which stores answer; what is wrong with one that does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -23,12 +23,12 @@ pub(crate) struct Readiness {
 /// Asks both stores, at the same time.
 pub(crate) async fn readiness(app: &App) -> Readiness {
     let mysql = async {
-        tokio::time::timeout(PATIENCE, app.store.ping())
+        tokio::time::timeout(TIMEOUT, app.store.ping())
             .await
             .map(|answer| answer.err().map(|e| e.to_string()))
     };
     let redis = async {
-        tokio::time::timeout(PATIENCE, app.cache.ping())
+        tokio::time::timeout(TIMEOUT, app.cache.ping())
             .await
             .map(|answer| answer.err().map(|e| e.to_string()))
     };
@@ -36,7 +36,7 @@ pub(crate) async fn readiness(app: &App) -> Readiness {
     let [mysql, redis] = [mysql, redis].map(|answer| match answer {
         Ok(None) => "ok".to_owned(),
         Ok(Some(error)) => error,
-        Err(_) => format!("no answer within {PATIENCE:?}"),
+        Err(_) => format!("no answer within {TIMEOUT:?}"),
     });
     Readiness {
         ready: mysql == "ok" && redis == "ok",

@@ -54,7 +54,7 @@ pub(crate) async fn create(
     }
     let id = app.store.add_task(user.id, &input).await?;
     let task = app.store.task(user.id, id).await?.ok_or_else(missing)?;
-    app.look_now.notify_one();
+    app.check_now.notify_one();
     let mut response = (StatusCode::CREATED, Json(task)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/tasks/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -85,7 +85,7 @@ pub(crate) async fn replace(
     if !app.store.replace_task(user.id, id, &input).await? {
         return Err(missing());
     }
-    app.look_now.notify_one();
+    app.check_now.notify_one();
     app.store.task(user.id, id).await?.map(Json).ok_or_else(missing)
 }
 

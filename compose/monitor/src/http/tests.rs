@@ -24,7 +24,7 @@ fn service() -> (Router, Arc<App>) {
     (router(Arc::clone(&app)), app)
 }
 
-async fn ask(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (StatusCode, Value) {
+async fn send(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (StatusCode, Value) {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -96,7 +96,7 @@ async fn errors_are_json_with_a_code() {
         ),
         ("POST", "/api/v1/auth/signup", vec![JSON], &long, 413, "too_large"),
     ] {
-        let (got, body) = ask(method, path, &headers, body).await;
+        let (got, body) = send(method, path, &headers, body).await;
         assert_eq!(
             (got.as_u16(), body["code"].as_str()),
             (status, Some(code)),
@@ -108,14 +108,14 @@ async fn errors_are_json_with_a_code() {
 
 #[tokio::test]
 async fn without_stores_the_process_is_well_and_says_what_is_missing() {
-    assert_eq!(ask("GET", "/healthz", &[], "").await.0, StatusCode::OK);
-    let (status, body) = ask("GET", "/readyz", &[], "").await;
+    assert_eq!(send("GET", "/healthz", &[], "").await.0, StatusCode::OK);
+    let (status, body) = send("GET", "/readyz", &[], "").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(body["ready"], false);
     for store in ["mysql", "redis"] {
         assert_ne!(body[store], "ok", "{body}");
     }
-    let (status, body) = ask("GET", "/metrics", &[], "").await;
+    let (status, body) = send("GET", "/metrics", &[], "").await;
     assert_eq!(status, StatusCode::OK);
     assert!(
         body.as_str().unwrap().contains("monitor_store_up{store=\"mysql\"} 0\n"),
@@ -125,7 +125,7 @@ async fn without_stores_the_process_is_well_and_says_what_is_missing() {
 
 #[tokio::test]
 async fn a_store_that_is_away_is_a_503() {
-    let (status, body) = ask(
+    let (status, body) = send(
         "POST",
         "/api/v1/auth/signin",
         &[JSON],
@@ -141,7 +141,7 @@ async fn a_store_that_is_away_is_a_503() {
 
 #[tokio::test]
 async fn the_description_covers_every_route_and_the_page_needs_nothing_else() {
-    let (status, api) = ask("GET", "/api/v1/openapi.json", &[], "").await;
+    let (status, api) = send("GET", "/api/v1/openapi.json", &[], "").await;
     assert_eq!(status, StatusCode::OK);
     let mut described: Vec<String> = Vec::new();
     for (path, item) in api["paths"].as_object().unwrap() {
@@ -166,7 +166,7 @@ async fn the_description_covers_every_route_and_the_page_needs_nothing_else() {
         "put /api/v1/user/password",
     ];
     assert_eq!(described, wanted);
-    let (status, page) = ask("GET", "/", &[], "").await;
+    let (status, page) = send("GET", "/", &[], "").await;
     assert_eq!(status, StatusCode::OK);
     assert!(!page.as_str().unwrap().contains("http://") && !page.as_str().unwrap().contains("https://"));
 }

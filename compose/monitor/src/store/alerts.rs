@@ -95,7 +95,13 @@ impl TryFrom<Row> for Alert {
 impl Store {
     /// Records a crossing: marks the task and writes the alert together, or does neither. False when somebody else
     /// (another instance, an edit in between) was first: that is what makes it once per crossing.
-    pub(crate) async fn cross(&self, task: &Armed, token: &Token, price: Price, delivery: Delivery) -> Result<bool> {
+    pub(crate) async fn record_crossing(
+        &self,
+        task: &Armed,
+        token: &Token,
+        price: Price,
+        delivery: Delivery,
+    ) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
         let marked = sqlx::query("UPDATE tasks SET holds = TRUE, updated_at = updated_at WHERE id = ? AND revision = ? AND enabled AND NOT holds")
             .bind(task.id)
