@@ -5,7 +5,7 @@ use super::consistency;
 use super::decode;
 use super::diagnostics::Diagnostics;
 use super::files::Files;
-use super::find::{ComposeFile, ProjectInputs, canonical, find, project_name};
+use super::find::{ComposeFile, ProjectInputs, canonicalise_name, find, project_name};
 use super::lint::{self, LintInput};
 use super::load_state::LoadState;
 use super::loaded::Loaded;
@@ -83,7 +83,7 @@ fn merge(options: &LoadOptions, state: &mut LoadState<'_>) -> Merged {
     if let Some(root) = &mut root {
         limit_services(root, &mut state.diagnostics);
         if options.skip.interpolation && !options.skip.normalisation {
-            normalise::imply_uninterpolated(root, &project_name);
+            normalise::imply_values(root, &project_name);
         }
     }
     report_empty(root.as_ref(), state);
@@ -154,7 +154,7 @@ fn limit_services(root: &mut Node, diagnostics: &mut Diagnostics) {
 
 /// Makes a project of the merged tree.
 fn build(root: &Node, merged: &Merged, options: &LoadOptions, state: &mut LoadState<'_>) -> Project {
-    let (decoded, faults) = decode::project(root);
+    let (decoded, faults) = decode::decode_project(root);
     let inputs = &merged.inputs;
     let variables = inputs.environment.iter();
     let mut project = Project {
@@ -207,7 +207,7 @@ fn take_written_name(project: &mut Project, root: &Node) {
     if let Some(written) = root
         .get("name")
         .and_then(Node::as_str)
-        .filter(|name| canonical(name) == project.name)
+        .filter(|name| canonicalise_name(name) == project.name)
     {
         written.clone_into(&mut project.name);
     }

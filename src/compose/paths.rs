@@ -92,12 +92,12 @@ impl Resolver<'_> {
     }
 
     fn path(&self, text: &str) -> String {
-        absolute(text, self.base, self.files)
+        make_absolute(text, self.base, self.files)
     }
 }
 
 /// A path resolved against a base: `~` is the home directory; absolute paths, Windows ones too, stay as they are.
-pub(super) fn absolute(text: &str, base: &Path, files: &dyn Files) -> String {
+pub(super) fn make_absolute(text: &str, base: &Path, files: &dyn Files) -> String {
     if let Some(rest) = text.strip_prefix('~')
         && let Some(home) = files.home()
     {
@@ -188,7 +188,7 @@ mod tests {
             (r"C:\x", r"C:\x"),
             (".", "/work/app"),
         ] {
-            assert_eq!(absolute(text, base, &files), expected, "{text}");
+            assert_eq!(make_absolute(text, base, &files), expected, "{text}");
         }
     }
 }

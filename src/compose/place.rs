@@ -5,7 +5,7 @@ use crate::yaml::{Entry, Node, Value};
 
 /// The span of the value at a path below a service; where the path ends early, of its longest existing part. `steps`
 /// are keys and list indexes.
-pub(super) fn span(root: &Node, service: &str, steps: &[&str]) -> Option<Span> {
+pub(super) fn find_span(root: &Node, service: &str, steps: &[&str]) -> Option<Span> {
     let entry = root.get("services")?.as_map()?.get(service)?;
     let mut span = entry.key;
     let mut node = &entry.node;
@@ -33,7 +33,7 @@ fn down<'n>(node: &'n Node, step: &str) -> Option<(Option<Span>, &'n Node)> {
 }
 
 /// The path below a service as text: `services.web.ports[0]`.
-pub(super) fn path(service: &str, steps: &[&str]) -> String {
+pub(super) fn format_path(service: &str, steps: &[&str]) -> String {
     let mut path = format!("services.{service}");
     for step in steps {
         let text = if step.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,7 +1,7 @@
 //! Which services are enabled: by an active profile, or by being named (Compose Specification, "Profiles").
 
 use super::model::{Project, Service};
-use super::suggest::nearest;
+use super::suggest::find_nearest;
 use crate::diag::Diagnostic;
 use indexmap::IndexSet;
 
@@ -151,7 +151,7 @@ fn no_such_service(project: &Project, name: &str) -> Diagnostic {
             .map(String::as_str)
     };
     let diagnostic = Diagnostic::error("no-such-service", format!("no such service: {name}"));
-    match nearest(name, known()) {
+    match find_nearest(name, known()) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
         None => diagnostic.hint(format!("services are: {}", known().collect::<Vec<_>>().join(", "))),
     }

@@ -85,7 +85,7 @@ pub(crate) fn mask_url(text: &str) -> String {
 
 /// The value as it may be shown for its key.
 #[must_use]
-pub(crate) fn shown(key: &str, value: &str) -> String {
+pub(crate) fn mask_value(key: &str, value: &str) -> String {
     if is_sensitive_key(key) && !value.is_empty() {
         MASK.to_owned()
     } else {
@@ -95,7 +95,7 @@ pub(crate) fn shown(key: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_sensitive_key, mask_url, shown};
+    use super::{is_sensitive_key, mask_url, mask_value};
 
     #[test]
     fn sensitive_keys_are_recognised_by_their_words() {
@@ -135,7 +135,7 @@ mod tests {
             "a http://x/y and amqp://u:••••••@q"
         );
         assert_eq!(mask_url("git@host:x"), "git@host:x");
-        assert_eq!(shown("TOKEN", "x"), "••••••");
-        assert_eq!(shown("TOKEN", ""), "");
+        assert_eq!(mask_value("TOKEN", "x"), "••••••");
+        assert_eq!(mask_value("TOKEN", ""), "");
     }
 }

@@ -1,7 +1,7 @@
 //! "Did you mean": the known word nearest to an unknown one.
 
 /// The nearest known word, if one is near enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn find_nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     if length > 40 {
         return None;
@@ -21,7 +21,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
 
 /// "did you mean `x`?" with the nearest known word, or `otherwise`.
 pub(super) fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>, otherwise: &str) -> String {
-    nearest(word, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
+    find_nearest(word, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 /// The word with case and the difference between `-` and `_` removed.
@@ -54,15 +54,15 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::find_nearest;
 
     #[test]
     fn the_nearest_known_word_is_found() {
         let known = || ["image", "ports", "expose", "environment", "depends_on"].into_iter();
-        assert_eq!(nearest("iamge", known()), Some("image"));
-        assert_eq!(nearest("port", known()), Some("ports"));
-        assert_eq!(nearest("enviroment", known()), Some("environment"));
-        assert_eq!(nearest("depends-on", known()), Some("depends_on"));
-        assert_eq!(nearest("xyz", known()), None);
+        assert_eq!(find_nearest("iamge", known()), Some("image"));
+        assert_eq!(find_nearest("port", known()), Some("ports"));
+        assert_eq!(find_nearest("enviroment", known()), Some("environment"));
+        assert_eq!(find_nearest("depends-on", known()), Some("depends_on"));
+        assert_eq!(find_nearest("xyz", known()), None);
     }
 }

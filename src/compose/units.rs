@@ -19,7 +19,7 @@ const WEEK: u128 = 7 * 86_400_000_000_000;
 
 /// Parses `1m30s`, `1.5h`, `1d2h`, `0`; `None` when it is not a duration.
 #[must_use]
-pub(crate) fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);
     }
@@ -74,12 +74,12 @@ fn scaled(number: &str, unit: u128) -> Option<u128> {
 /// Parses `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is not a size. Base 1024; fractions of a byte are cut
 /// off, and what 64 bits cannot hold becomes the lowest number, as in the reference.
 #[must_use]
-pub(crate) fn bytes(text: &str) -> Option<i64> {
+pub(crate) fn parse_bytes(text: &str) -> Option<i64> {
     // The number ends at the last digit, dot or space; one space may follow it.
     let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
     let (head, suffix) = text.split_at(last + 1);
     let number = head.strip_suffix(' ').unwrap_or(head);
-    let size = go_float(number).filter(|size| *size >= 0.0)?;
+    let size = parse_go_float(number).filter(|size| *size >= 0.0)?;
     let suffix = suffix.to_ascii_lowercase();
     let power = match suffix.chars().next() {
         None => 0,
@@ -92,7 +92,7 @@ pub(crate) fn bytes(text: &str) -> Option<i64> {
 }
 
 /// A decimal number as Go reads it: `_` may stand between digits.
-pub(super) fn go_float(text: &str) -> Option<f64> {
+pub(super) fn parse_go_float(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
     let between = |at: usize| {
         let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
@@ -107,7 +107,7 @@ pub(super) fn go_float(text: &str) -> Option<f64> {
 
 /// A duration as Go writes it: `1m30s`, `26h0m0s`, `500ms`, `0s`.
 #[must_use]
-pub(crate) fn go_duration(duration: Duration) -> String {
+pub(crate) fn format_go_duration(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     let small = |unit: u128, name: &str| format!("{}{name}", decimal(nanos, unit));
     match nanos {
@@ -168,7 +168,7 @@ mod tests {
             ("1e30", Some(i64::MIN)),
         ];
         for (text, size) in cases {
-            assert_eq!(bytes(text), size, "{text:?}");
+            assert_eq!(parse_bytes(text), size, "{text:?}");
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
             ("", None),
         ];
         for (text, millis) in cases {
-            assert_eq!(duration(text), millis.map(Duration::from_millis), "{text:?}");
+            assert_eq!(parse_duration(text), millis.map(Duration::from_millis), "{text:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `settings.yaml`: its keys and their defaults.
 
 use super::keys::KeyTable;
-use super::parse::placed;
+use super::parse::describe;
 use super::theme::{AUTO, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
 
@@ -150,7 +150,7 @@ impl Settings {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| placed(&error))?;
+        let mut settings: Self = serde_yaml::from_str(text).map_err(|error| describe(&error))?;
         settings.limits.log_memory = settings.limits.log_memory.max(1 << 20);
         Ok(settings)
     }

@@ -1,6 +1,6 @@
 //! The embedded key bindings, and the user's.
 
-use super::parse::{parse, placed};
+use super::parse::{describe, parse};
 use indexmap::IndexMap;
 
 /// Context → keys → action name.
@@ -34,5 +34,5 @@ pub fn keymap(text: &str) -> Result<KeyTable, String> {
     if text.trim().is_empty() {
         return Ok(KeyTable::default());
     }
-    parse(text).map_err(|error: serde_yaml::Error| placed(&error))
+    parse(text).map_err(|error: serde_yaml::Error| describe(&error))
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// An error that begins with its place, to follow the name of the file: `2:1: unknown field …`.
-pub(super) fn placed(error: &serde_yaml::Error) -> String {
+pub(super) fn describe(error: &serde_yaml::Error) -> String {
     let words = error.to_string();
     let Some(at) = error.location() else {
         return format!(" {words}");

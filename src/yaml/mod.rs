@@ -10,5 +10,5 @@ mod token;
 
 pub use emit::emit;
 pub use node::{Entry, Mapping, Node, Tag, Value};
-pub use plain::plain;
+pub use plain::to_plain;
 pub use read::read;

@@ -1,7 +1,7 @@
 //! Parses text into one tree for each document, with anchors, aliases and merge keys resolved.
 
 use super::resolve::resolve;
-use super::token::{DEPTH, Kind, Mark, Token, Tokens, tokens};
+use super::token::{DEPTH, Kind, Mark, Token, Tokens, tokenise};
 use super::{Entry, Mapping, Node, Tag, Value};
 use crate::diag::{Diagnostic, SourceId, Span};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ const FAULTS: usize = 200;
 /// The documents of a text. Faults are added to `diagnostics`; after a syntax error there are no documents.
 #[must_use]
 pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
-    let Tokens { all, documents, fault } = tokens(text, source);
+    let Tokens { all, documents, fault } = tokenise(text, source);
     if let Some(fault) = fault {
         diagnostics.push(fault);
         return Vec::new();

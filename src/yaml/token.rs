@@ -65,7 +65,7 @@ fn too_much(last: Option<Span>) -> Diagnostic {
 }
 
 /// Parses a text into events.
-pub(super) fn tokens(text: &str, source: SourceId) -> Tokens<'_> {
+pub(super) fn tokenise(text: &str, source: SourceId) -> Tokens<'_> {
     let options = granit_parser::options! {
         bom_inside_document_as_content: true,
         block_scalar_eof_without_line_feed: true,

@@ -10,7 +10,7 @@ use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Extended;
 use crate::compose::remote::{is_remote, unsupported_remote};
-use crate::compose::suggest::nearest;
+use crate::compose::suggest::find_nearest;
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Mapping, Node};
@@ -234,7 +234,7 @@ impl<'a> Extender<'a> {
             format!("there is no service `{service}` to extend in {}", layer.file.display()),
         )
         .at(span);
-        if let Some(near) = nearest(service, layer.services.keys().map(String::as_str)) {
+        if let Some(near) = find_nearest(service, layer.services.keys().map(String::as_str)) {
             fault = fault.hint(format!("did you mean `{near}`?"));
         } else {
             fault = fault.hint("only services of the same document, or of the file named by `file`, can be extended");
@@ -256,7 +256,7 @@ impl<'a> Extender<'a> {
             state.diagnostics.report(unsupported_remote(file).at(span));
             return None;
         }
-        let path = PathBuf::from(paths::absolute(file, &layer.dir, state.files));
+        let path = PathBuf::from(paths::make_absolute(file, &layer.dir, state.files));
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
@@ -328,7 +328,7 @@ fn check_directive(name: &str, service: &mut Node, state: &mut LoadState<'_>) {
         let services = ModelPath::Root.key("services");
         let services = services.key(name);
         let path = services.key("extends");
-        check::directive(extends, shape, path, state.skip, &mut state.diagnostics);
+        check::check_directive(extends, shape, path, state.skip, &mut state.diagnostics);
     }
 }
 

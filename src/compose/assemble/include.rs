@@ -9,7 +9,7 @@ use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Provenance;
 use crate::compose::remote::{is_remote, unsupported_remote};
-use crate::compose::variables::define::{complete, override_with};
+use crate::compose::variables::define::{add_missing, override_definitions};
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Entry, Mapping, Node};
@@ -52,7 +52,7 @@ pub(super) fn take_items(document: &mut Node, state: &mut LoadState<'_>) -> Vec<
     };
     let path = ModelPath::Root;
     let is_valid = !include.node.is_null()
-        && check::directive(
+        && check::check_directive(
             &mut include.node,
             shape,
             path.key("include"),
@@ -78,7 +78,7 @@ pub(super) fn read(item: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_
         .and_then(Node::as_str)
         .filter(|dir| !dir.is_empty())
     {
-        Some(dir) => PathBuf::from(paths::absolute(dir, scope.working_dir, state.files)),
+        Some(dir) => PathBuf::from(paths::make_absolute(dir, scope.working_dir, state.files)),
         None => main.parent().map_or_else(PathBuf::new, Path::to_owned),
     };
     if !enter(&main, main_span, scope, state) {
@@ -135,7 +135,11 @@ fn locate(path: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> Opt
         state.diagnostics.report(unsupported_remote(text).at(path.span));
         return None;
     }
-    Some(PathBuf::from(paths::absolute(text, scope.working_dir, state.files)))
+    Some(PathBuf::from(paths::make_absolute(
+        text,
+        scope.working_dir,
+        state.files,
+    )))
 }
 
 fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
@@ -190,7 +194,7 @@ fn environment(
         if state.files.is_file(&default)
             && let Ok(source) = state.read(&default)
         {
-            complete(source, &mut environment, state);
+            add_missing(source, &mut environment, state);
         }
         return Some(environment);
     };
@@ -200,9 +204,9 @@ fn environment(
         let Some(text) = file.as_str().filter(|text| *text != "/dev/null") else {
             continue;
         };
-        let path = PathBuf::from(paths::absolute(text, scope.working_dir, state.files));
+        let path = PathBuf::from(paths::make_absolute(text, scope.working_dir, state.files));
         match state.read(&path) {
-            Ok(source) => override_with(source, scope.environment, &mut own, state),
+            Ok(source) => override_definitions(source, scope.environment, &mut own, state),
             Err(why) => {
                 let fault = Diagnostic::error("env-file", "cannot read the env file of an include");
                 state.diagnostics.report(

@@ -41,13 +41,13 @@ pub(super) fn assemble(scope: &ModelScope<'_>, files: Vec<ModelFile>, state: &mu
             document.resets.apply(whole, &mut state.provenance);
             merge(whole, document.root, Some(&PROJECT), ModelPath::Root, state);
             unify(whole, &PROJECT, ModelPath::Root, &mut state.provenance);
-            check::types(whole, state.skip, &mut state.diagnostics);
+            check::check_types(whole, state.skip, &mut state.diagnostics);
             drop_version(whole, &mut state.diagnostics);
         }
     }
     let mut whole = whole?;
     defaults::add(&mut whole, state.skip);
-    check::structure(&whole, state.skip, &mut state.diagnostics);
+    check::check_structure(&whole, state.skip, &mut state.diagnostics);
     if let Some(base) = scope.path_base {
         paths::resolve(&mut whole, &PROJECT, base, state.files);
     }

@@ -1,7 +1,7 @@
 //! What a scalar must satisfy beyond its type.
 
 use crate::compose::schema::Constraint;
-use crate::compose::suggest::nearest;
+use crate::compose::suggest::find_nearest;
 use crate::diag::Diagnostic;
 use crate::yaml::{Node, Value};
 
@@ -27,7 +27,7 @@ fn one_of(node: &Node, words: &[&str]) -> Result<(), Diagnostic> {
         return Ok(());
     };
     let fault = Diagnostic::error("wrong-value", format!("`{text}` is not one of {}", words.join(", "))).at(node.span);
-    Err(match nearest(text, words.iter().copied()) {
+    Err(match find_nearest(text, words.iter().copied()) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
         None => fault,
     })

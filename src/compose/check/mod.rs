@@ -5,5 +5,5 @@ mod constraint;
 mod structure;
 mod types;
 
-pub(super) use structure::structure;
-pub(super) use types::{directive, types};
+pub(super) use structure::check_structure;
+pub(super) use types::{check_directive, check_types};

@@ -7,7 +7,7 @@ use crate::yaml::{Mapping, Node};
 use std::net::IpAddr;
 
 /// Checks the rules on a tree in long form.
-pub(crate) fn structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
+pub(crate) fn check_structure(root: &Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
     each(root, "secrets", |name, secret| {
         check_content(
             diagnostics,

@@ -10,14 +10,14 @@ use crate::compose::options::SkipSteps;
 use crate::compose::schema::{
     BOOL, DIGITS, Dict, INT, Keys, List, Map, NUMBER, Record, Scalar, Shape, TEXT, Type, Unique,
 };
-use crate::compose::suggest::nearest;
+use crate::compose::suggest::find_nearest;
 use crate::compose::units;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::yaml::{Entry, Mapping, Node, Value};
 use indexmap::IndexMap;
 
 /// Checks a whole tree.
-pub(crate) fn types(root: &mut Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
+pub(crate) fn check_types(root: &mut Node, skip: SkipSteps, diagnostics: &mut Diagnostics) {
     let span = root.span;
     TypeCheck {
         skip,
@@ -29,7 +29,7 @@ pub(crate) fn types(root: &mut Node, skip: SkipSteps, diagnostics: &mut Diagnost
 
 /// Checks `include` or `extends`, which never reach the model; false when invalid. As in the reference, an unknown key
 /// is only a warning, and a key with null counts as absent.
-pub(crate) fn directive(
+pub(crate) fn check_directive(
     node: &mut Node,
     shape: &'static Shape,
     path: ModelPath<'_>,
@@ -215,7 +215,7 @@ impl TypeCheck<'_> {
         if !because.is_empty() {
             fault = fault.because(because);
         }
-        fault = match nearest(key, record.keys().into_iter()) {
+        fault = match find_nearest(key, record.keys().into_iter()) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
             None if place.is_empty() && entry.node.get("image").or_else(|| entry.node.get("build")).is_some() => {
                 fault.hint("services belong under `services:`")
@@ -266,7 +266,7 @@ fn convert(node: &mut Node, into: Type) -> Result<Option<Diagnostic>, Diagnostic
             Ok(number) => Value::Int(number.into(), text.clone()),
             Err(_) => return Err(wrong(node, "a file mode").hint("write it in octal, for example \"0440\"")),
         },
-        (Type::Number, Value::String(text)) => match units::go_float(text) {
+        (Type::Number, Value::String(text)) => match units::parse_go_float(text) {
             Some(number) => Value::Float(number, text.clone()),
             None => return Err(wrong(node, "a number")),
         },

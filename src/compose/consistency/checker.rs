@@ -19,19 +19,19 @@ impl Checker<'_> {
     pub(super) fn report(&mut self, service: &Service, steps: &[&str], fault: Diagnostic) {
         let place = self.place(service, steps);
         self.found.push(match place {
-            Some(span) => fault.at(span).about(place::path(&service.name, steps)),
-            None => fault.about(place::path(&service.name, steps)),
+            Some(span) => fault.at(span).about(place::format_path(&service.name, steps)),
+            None => fault.about(place::format_path(&service.name, steps)),
         });
     }
 
     /// The span of the value at a path below a service; where the path ends early, of its longest existing part.
     pub(super) fn place(&self, service: &Service, steps: &[&str]) -> Option<Span> {
-        place::span(self.root, &service.name, steps)
+        place::find_span(self.root, &service.name, steps)
     }
 
     /// Whether a known fault is in this service, so that something may be missing because of it.
     pub(super) fn is_faulty(&self, service: &Service) -> bool {
-        is_faulty(self.known, &place::path(&service.name, &[]))
+        is_faulty(self.known, &place::format_path(&service.name, &[]))
     }
 
     /// Where a service is defined.

@@ -54,7 +54,7 @@ fn report(checker: &mut Checker<'_>, cycle: &[&str]) {
         Some((
             span,
             format!("`{from}` waits for `{to}`"),
-            place::path(&service.name, &["depends_on", to]),
+            place::format_path(&service.name, &["depends_on", to]),
         ))
     });
     if let Some((span, _, path)) = places.next() {

@@ -45,7 +45,7 @@ impl Decoder {
     pub(crate) fn extensions(&mut self, entries: &Mapping) -> Extensions {
         let all = entries.iter().filter(|(key, _)| key.starts_with("x-"));
         Extensions(
-            all.map(|(key, entry)| (key.clone(), yaml::plain(&entry.node)))
+            all.map(|(key, entry)| (key.clone(), yaml::to_plain(&entry.node)))
                 .collect(),
         )
     }

@@ -7,4 +7,4 @@ mod project;
 mod scalar;
 
 pub(crate) use decoder::{Decode, Decoder};
-pub(crate) use project::project;
+pub(crate) use project::decode_project;

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 use indexmap::IndexMap;
 
 /// Decodes the whole tree. All services are still in `services`; profiles are applied later.
-pub(crate) fn project(root: &Node) -> (Project, Vec<Diagnostic>) {
+pub(crate) fn decode_project(root: &Node) -> (Project, Vec<Diagnostic>) {
     let mut at = Decoder::default();
     let mut project = Project::default();
     if let Some(entries) = at.entries(root) {

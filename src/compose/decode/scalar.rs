@@ -84,7 +84,7 @@ impl Decode for Bytes {
                 Err(_) => return Some(at.ignored_size(node, written)),
             },
             Value::Float(_, written) => return Some(at.ignored_size(node, written)),
-            Value::String(text) => units::bytes(text),
+            Value::String(text) => units::parse_bytes(text),
             Value::Null | Value::Bool(_) | Value::Seq(_) | Value::Map(_) => None,
         };
         let hint = "write a number of bytes, or a number with a unit: 512k, 64m, 1.5g (base 1024)";
@@ -112,7 +112,7 @@ impl Decode for Duration {
     fn decode(node: &Node, at: &mut Decoder) -> Option<Self> {
         let written = text(node).unwrap_or_default();
         let hint = "write numbers with units: 500ms, 30s, 1m30s, 2h (us, ms, s, m, h, d, w)";
-        units::duration(&written)
+        units::parse_duration(&written)
             .or_else(|| at.fault_hint(node, "bad-duration", &format!("is not a duration: `{written}`"), hint))
     }
 }

@@ -53,7 +53,7 @@ impl ObjectBuilder {
     /// Adds the `x-*` of the mapping, in YAML only.
     pub(crate) fn extensions(&mut self, extensions: &Extensions) {
         if self.syntax == Syntax::Yaml {
-            let sorted = order::sorted(&extensions.0, self.syntax);
+            let sorted = order::sort_entries(&extensions.0, self.syntax);
             self.fields.extend(sorted);
         }
     }

@@ -20,7 +20,7 @@ enum Piece {
 
 /// Compares numbers by value; letters come last, except right after a number. (The reference compares character by
 /// character, which is not a consistent order for numbers beyond 64 bits; this one is.)
-pub(super) fn natural(left: &str, right: &str) -> Ordering {
+pub(super) fn compare_naturally(left: &str, right: &str) -> Ordering {
     pieces(left).cmp(pieces(right))
 }
 
@@ -62,18 +62,18 @@ mod tests {
         ];
         let mut keys = reference.to_vec();
         keys.sort_unstable();
-        keys.sort_by(|left, right| natural(left, right));
+        keys.sort_by(|left, right| compare_naturally(left, right));
         assert_eq!(keys, reference);
     }
 
     proptest! {
         #[test]
         fn natural_comparison_is_a_total_order(mut keys in proptest::collection::vec("[0-2aA_é]{0,6}|[0-9]{18,30}", 3)) {
-            keys.sort_by(|left, right| natural(left, right));
-            prop_assert_ne!(natural(&keys[0], &keys[1]), Ordering::Greater);
-            prop_assert_ne!(natural(&keys[1], &keys[2]), Ordering::Greater);
-            prop_assert_ne!(natural(&keys[0], &keys[2]), Ordering::Greater);
-            prop_assert_eq!(natural(&keys[0], &keys[1]) == Ordering::Equal, keys[0] == keys[1]);
+            keys.sort_by(|left, right| compare_naturally(left, right));
+            prop_assert_ne!(compare_naturally(&keys[0], &keys[1]), Ordering::Greater);
+            prop_assert_ne!(compare_naturally(&keys[1], &keys[2]), Ordering::Greater);
+            prop_assert_ne!(compare_naturally(&keys[0], &keys[2]), Ordering::Greater);
+            prop_assert_eq!(compare_naturally(&keys[0], &keys[1]) == Ordering::Equal, keys[0] == keys[1]);
         }
     }
 }

@@ -67,7 +67,7 @@ impl Encode for Bytes {
 
 impl Encode for Duration {
     fn encode(&self, _: Syntax) -> Value {
-        Value::from(units::go_duration(*self))
+        Value::from(units::format_go_duration(*self))
     }
     fn is_unset(&self) -> bool {
         self.is_zero()
@@ -139,7 +139,7 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Encode> Encode for IndexMap<String, T> {
     fn encode(&self, syntax: Syntax) -> Value {
         let entries = self.iter().map(|(key, item)| (key.clone(), item.encode(syntax)));
-        order::sorted_object(entries.collect(), syntax)
+        order::sort_object(entries.collect(), syntax)
     }
     fn is_unset(&self) -> bool {
         self.is_empty()

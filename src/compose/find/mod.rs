@@ -5,13 +5,13 @@ mod inputs;
 mod name;
 
 pub(super) use inputs::{ComposeFile, ProjectInputs};
-pub(super) use name::{canonical, project_name};
+pub(super) use name::{canonicalise_name, project_name};
 
 use crate::compose::load_state::LoadState;
 use crate::compose::options::LoadOptions;
 use crate::compose::paths::clean;
 use crate::compose::remote::{is_remote, unsupported_remote};
-use crate::compose::variables::define::{complete, override_with};
+use crate::compose::variables::define::{add_missing, override_definitions};
 use crate::compose::variables::environment::{Environment, VariableOrigin};
 use crate::diag::{Diagnostic, SourceId};
 use std::path::{Path, PathBuf};
@@ -41,13 +41,13 @@ const ROOTS: [&str; 5] = ["Cargo.toml", "package.json", "go.mod", "pyproject.tom
 /// Finds the files of a project. Faults are reported; no files means there is nothing to load.
 pub(super) fn find(options: &LoadOptions, state: &mut LoadState<'_>) -> ProjectInputs {
     let mut found = ProjectInputs {
-        environment: Environment::of_process(&options.environment),
+        environment: Environment::from_process(&options.environment),
         ..ProjectInputs::default()
     };
     let here = &options.cwd;
     found
         .environment
-        .complete("PWD", &here.display().to_string(), VariableOrigin::Process);
+        .set_default("PWD", &here.display().to_string(), VariableOrigin::Process);
     let asked_dir = options.project_directory.as_ref().map(|dir| clean(&here.join(dir)));
     let first_dir = options.files.first().map(|file| directory_of(here, file));
     let env_dir = asked_dir.clone().or(first_dir).unwrap_or_else(|| here.clone());
@@ -129,7 +129,7 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut ProjectInputs, state
     for file in asked {
         let path = clean(&options.cwd.join(&file));
         if let Some(source) = open_env(&path, found, state) {
-            override_with(source, &process, &mut found.environment, state);
+            override_definitions(source, &process, &mut found.environment, state);
         }
     }
     false
@@ -138,7 +138,7 @@ fn env_files(options: &LoadOptions, dir: &Path, found: &mut ProjectInputs, state
 /// Reads an env file into the environment; what is set already stays.
 fn read_env(path: &Path, found: &mut ProjectInputs, state: &mut LoadState<'_>) {
     if let Some(source) = open_env(path, found, state) {
-        complete(source, &mut found.environment, state);
+        add_missing(source, &mut found.environment, state);
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn project_name(
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });
     let name = named.unwrap_or_else(|| directory_name(&inputs.working_dir, state));
-    let canonical = canonical(&name);
+    let canonical = canonicalise_name(&name);
     if canonical.is_empty() {
         let fault = Diagnostic::error("project-name", "the project has no name")
             .because(format!(
@@ -64,19 +64,19 @@ fn invalid(name: &str, from: &str) -> Diagnostic {
         .because(format!(
             "it was given by {from}; names are lower-case letters, digits, `-` and `_`, the first a letter or digit"
         ))
-        .hint(format!("`{}` would do", canonical(name)))
+        .hint(format!("`{}` would do", canonicalise_name(name)))
         .about("name")
 }
 
 /// A valid project name made of any text: lower case, without the characters a name cannot have.
-pub(crate) fn canonical(name: &str) -> String {
+pub(crate) fn canonicalise_name(name: &str) -> String {
     let kept = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let name: String = name.to_lowercase().chars().filter(kept).collect();
     name.trim_start_matches(['_', '-']).to_owned()
 }
 
 fn is_canonical(name: &str) -> bool {
-    !name.is_empty() && canonical(name) == name
+    !name.is_empty() && canonicalise_name(name) == name
 }
 
 #[cfg(test)]
@@ -85,9 +85,9 @@ mod tests {
 
     #[test]
     fn names_are_made_canonical() {
-        assert_eq!(canonical("Bad Name"), "badname");
-        assert_eq!(canonical("_-x_1"), "x_1");
-        assert_eq!(canonical("..."), "");
+        assert_eq!(canonicalise_name("Bad Name"), "badname");
+        assert_eq!(canonicalise_name("_-x_1"), "x_1");
+        assert_eq!(canonicalise_name("..."), "");
         assert!(is_canonical("a-b_1"));
         assert!(!is_canonical("A"));
         assert!(!is_canonical("-a"));

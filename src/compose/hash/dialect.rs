@@ -21,7 +21,7 @@ impl Dialect {
 
     /// The dialect of a `docker compose` by its version (`2.40.3`, `v5.0.1`, `2.40.3-3`).
     #[must_use]
-    pub fn of_version(version: &str) -> Self {
+    pub fn from_version(version: &str) -> Self {
         let mut numbers = version
             .trim_start_matches('v')
             .split(['.', '-', '+'])
@@ -59,9 +59,9 @@ mod tests {
 
     #[test]
     fn versions_tell_the_dialect() {
-        assert_eq!(Dialect::of_version("2.40.3-3"), Dialect::Compose2);
-        assert_eq!(Dialect::of_version("v5.0.1"), Dialect::Compose50);
-        assert_eq!(Dialect::of_version("5.0.2"), Dialect::Compose5);
-        assert_eq!(Dialect::of_version("5.5.0"), Dialect::Compose5);
+        assert_eq!(Dialect::from_version("2.40.3-3"), Dialect::Compose2);
+        assert_eq!(Dialect::from_version("v5.0.1"), Dialect::Compose50);
+        assert_eq!(Dialect::from_version("5.0.2"), Dialect::Compose5);
+        assert_eq!(Dialect::from_version("5.5.0"), Dialect::Compose5);
     }
 }

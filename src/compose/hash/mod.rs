@@ -34,13 +34,13 @@ pub fn service_text(service: &Service, dialect: Dialect) -> String {
         deploy.replicas = None;
     }
     dialect.apply(&mut counted);
-    json::compact(&counted.encode(Syntax::Json))
+    json::write_compact(&counted.encode(Syntax::Json))
 }
 
 /// Hash of a network, lower-case hex.
 #[must_use]
 pub fn network(network: &Network) -> String {
-    digest(&json::compact(&network.encode(Syntax::Json)))
+    digest(&json::write_compact(&network.encode(Syntax::Json)))
 }
 
 /// Hash of a volume, lower-case hex. Without a driver it is hashed as `local`.
@@ -50,7 +50,7 @@ pub fn volume(volume: &Volume) -> String {
     if counted.driver.is_empty() {
         "local".clone_into(&mut counted.driver);
     }
-    digest(&json::compact(&counted.encode(Syntax::Json)))
+    digest(&json::write_compact(&counted.encode(Syntax::Json)))
 }
 
 fn digest(text: &str) -> String {

@@ -22,7 +22,7 @@ pub(crate) struct LintInput<'a> {
 impl LintInput<'_> {
     /// A warning about a path below a service.
     pub(super) fn warning(&self, service: &Service, steps: &[&str], code: &'static str, message: String) -> Diagnostic {
-        let warning = Diagnostic::warning(code, message).about(place::path(&service.name, steps));
+        let warning = Diagnostic::warning(code, message).about(place::format_path(&service.name, steps));
         match self.place(service, steps) {
             Some(span) => warning.at(span),
             None => warning,
@@ -30,10 +30,10 @@ impl LintInput<'_> {
     }
 
     pub(super) fn place(&self, service: &Service, steps: &[&str]) -> Option<Span> {
-        place::span(self.root, &service.name, steps)
+        place::find_span(self.root, &service.name, steps)
     }
 
     pub(super) fn is_faulty(&self, service: &Service) -> bool {
-        is_faulty(self.known, &place::path(&service.name, &[]))
+        is_faulty(self.known, &place::format_path(&service.name, &[]))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::LintInput;
 use crate::compose::model::Service;
-use crate::compose::suggest::nearest;
+use crate::compose::suggest::find_nearest;
 use crate::diag::Diagnostic;
 
 /// The policies that the engine knows.
@@ -32,7 +32,7 @@ pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Di
         let message = format!("`{name}` is no restart policy");
         let warning = input.warning(service, path, "restart-unknown", message);
         let warning = warning.because("an engine refuses to make a container with it");
-        found.push(match nearest(name, KNOWN.into_iter()) {
+        found.push(match find_nearest(name, KNOWN.into_iter()) {
             Some(near) => warning.hint(format!("did you mean `{near}`?")),
             None => warning.hint(format!("there are: {}", KNOWN.join(", "))),
         });

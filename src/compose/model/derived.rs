@@ -67,7 +67,7 @@ impl Service {
             "weekly" => WhenToPull::Every(Duration::from_secs(7 * DAY)),
             other => other
                 .strip_prefix("every_")
-                .and_then(super::super::units::duration)
+                .and_then(super::super::units::parse_duration)
                 .map_or(WhenToPull::Missing, WhenToPull::Every),
         }
     }

@@ -4,7 +4,7 @@
 pub(super) mod env_files;
 mod uninterpolated;
 
-pub(super) use uninterpolated::imply as imply_uninterpolated;
+pub(super) use uninterpolated::imply_values;
 
 use super::model::{Condition, Dependency, Network, Project, Service};
 use super::paths::clean;

@@ -3,7 +3,7 @@
 use crate::yaml::{Entry, Mapping, Node};
 
 /// Adds implied values: the default network, names of resources, dependencies that follow from sharing.
-pub(crate) fn imply(root: &mut Node, project: &str) {
+pub(crate) fn imply_values(root: &mut Node, project: &str) {
     let span = root.span;
     let mut joins_default = false;
     for service in root.values_mut("services") {

@@ -15,16 +15,16 @@ use serde_json::{Map, Value};
 #[must_use]
 pub fn config_json(project: &Project) -> String {
     let mut fields = Map::new();
-    let project = written(project);
+    let project = prepare(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     put("name", Value::from(project.name.as_str()));
     put("services", project.services.encode(Syntax::Json));
     sections(&project, Syntax::Json, &mut put);
     for (key, extension) in &project.extensions.0 {
-        put(key, order::nil_lists(extension.clone()));
+        put(key, order::nullify_empty_lists(extension.clone()));
     }
     let entries = fields.into_iter().filter(|(key, _)| key != "models").collect();
-    let text = json::pretty(&order::sorted_object(entries, Syntax::Json));
+    let text = json::write_pretty(&order::sort_object(entries, Syntax::Json));
     escape_dollars(&text) + "\n"
 }
 
@@ -32,22 +32,22 @@ pub fn config_json(project: &Project) -> String {
 #[must_use]
 pub fn config_yaml(project: &Project) -> String {
     let mut fields = Map::new();
-    let project = written(project);
+    let project = prepare(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     put("name", Value::from(project.name.as_str()));
     put("services", project.services.encode(Syntax::Yaml));
     sections(&project, Syntax::Yaml, &mut put);
-    for (key, extension) in order::sorted(&project.extensions.0, Syntax::Yaml) {
+    for (key, extension) in order::sort_entries(&project.extensions.0, Syntax::Yaml) {
         put(&key, extension);
     }
-    readable::make(&mut fields);
+    readable::make_readable(&mut fields);
     yaml::emit(&Value::Object(fields))
 }
 
 /// The tree as JSON, variables as written, ending in a newline.
 #[must_use]
 pub fn raw_json(tree: &Tree) -> String {
-    json::pretty(&nil_lists(raw(tree, Syntax::Json), Some(&PROJECT), false)) + "\n"
+    json::write_pretty(&nil_lists(raw(tree, Syntax::Json), Some(&PROJECT), false)) + "\n"
 }
 
 /// The tree as YAML, variables as written.
@@ -87,18 +87,18 @@ fn nil_lists(value: Value, shape: Option<&'static Shape>, item: bool) -> Value {
 }
 
 fn raw(tree: &Tree, syntax: Syntax) -> Value {
-    let plain = tree.root.as_ref().map(yaml::plain);
+    let plain = tree.root.as_ref().map(yaml::to_plain);
     let mut entries: IndexMap<String, Value> = match plain {
         Some(Value::Object(entries)) => entries.into_iter().collect(),
         _ => IndexMap::new(),
     };
     entries.insert("name".to_owned(), Value::from(tree.project_name.as_str()));
-    Value::Object(order::sorted(&entries, syntax))
+    Value::Object(order::sort_entries(&entries, syntax))
 }
 
 /// What is written of a project: the used parts, in the reference's dialect.
-fn written(project: &Project) -> Project {
-    let mut project = used(project);
+fn prepare(project: &Project) -> Project {
+    let mut project = keep_used(project);
     for service in project.services.values_mut() {
         Dialect::Compose2.apply(service);
         service.label_file.clear();
@@ -117,7 +117,7 @@ fn written(project: &Project) -> Project {
 }
 
 /// The project without what no enabled service uses, unless all resources are to be kept.
-pub(super) fn used(project: &Project) -> Project {
+pub(super) fn keep_used(project: &Project) -> Project {
     let mut kept = project.clone();
     if project.all_resources {
         return kept;
@@ -160,7 +160,7 @@ fn named_volumes(service: &Service) -> impl Iterator<Item = &String> {
 fn sections(project: &Project, syntax: Syntax, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let mut section = |key: &str, value: &dyn Section| {
         if !value.unset() {
-            put(key, value.written(syntax));
+            put(key, value.encode_section(syntax));
         }
     };
     section("networks", &project.networks);
@@ -172,12 +172,12 @@ fn sections(project: &Project, syntax: Syntax, put: &mut impl FnMut(&str, Value)
 
 /// A top-level mapping, such as `networks`.
 trait Section {
-    fn written(&self, syntax: Syntax) -> Value;
+    fn encode_section(&self, syntax: Syntax) -> Value;
     fn unset(&self) -> bool;
 }
 
 impl<T: Encode> Section for IndexMap<String, T> {
-    fn written(&self, syntax: Syntax) -> Value {
+    fn encode_section(&self, syntax: Syntax) -> Value {
         self.encode(syntax)
     }
     fn unset(&self) -> bool {

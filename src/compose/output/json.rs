@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 use std::fmt::Write;
 
 /// On one line, with `<`, `>` and `&` escaped: the text that hashes are computed from.
-pub(crate) fn compact(value: &Value) -> String {
+pub(crate) fn write_compact(value: &Value) -> String {
     let mut writer = Writer {
         text: String::new(),
         escape_html: true,
@@ -15,7 +15,7 @@ pub(crate) fn compact(value: &Value) -> String {
 }
 
 /// Indented by two spaces, for people.
-pub(crate) fn pretty(value: &Value) -> String {
+pub(crate) fn write_pretty(value: &Value) -> String {
     let mut writer = Writer {
         text: String::new(),
         escape_html: false,
@@ -37,7 +37,7 @@ impl Writer {
             Value::Null => self.text.push_str("null"),
             Value::Bool(true) => self.text.push_str("true"),
             Value::Bool(false) => self.text.push_str("false"),
-            Value::Number(number) => self.text.push_str(&go_number(number)),
+            Value::Number(number) => self.text.push_str(&format_go_number(number)),
             Value::String(text) => self.string(text),
             Value::Array(items) if items.is_empty() => self.text.push_str("[]"),
             Value::Array(items) => {
@@ -107,7 +107,7 @@ impl Writer {
 }
 
 /// A number in plain decimals, except below 1e-6 and from 1e21 on: `1e-7`, `1e+21`.
-pub(super) fn go_number(number: &Number) -> String {
+pub(super) fn format_go_number(number: &Number) -> String {
     let Some(value) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
     };
@@ -121,20 +121,23 @@ pub(super) fn go_number(number: &Number) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::compact;
+    use super::write_compact;
     use serde_json::json;
 
     #[test]
     fn numbers_as_go_writes_them() {
         let numbers = json!([0.5, 1.0, 1e21, 1.5e-7, 123_456_789.5, -2, 1e20]);
         assert_eq!(
-            compact(&numbers),
+            write_compact(&numbers),
             "[0.5,1,1e+21,1.5e-7,123456789.5,-2,100000000000000000000]"
         );
     }
 
     #[test]
     fn escapes_as_go_writes_them() {
-        assert_eq!(compact(&json!("a<\u{1}\u{2028}é\n\"")), r#""a\u003c\u0001\u2028é\n\"""#);
+        assert_eq!(
+            write_compact(&json!("a<\u{1}\u{2028}é\n\"")),
+            r#""a\u003c\u0001\u2028é\n\"""#
+        );
     }
 }

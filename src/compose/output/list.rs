@@ -1,6 +1,6 @@
 //! `config --services` and the like: names, one to a line, sorted unless said otherwise.
 
-use super::config::used;
+use super::config::keep_used;
 use super::json;
 use crate::compose::hash::{self, Dialect};
 use crate::compose::model::Project;
@@ -27,19 +27,19 @@ pub fn services(project: &Project) -> String {
 /// Volumes that enabled services use.
 #[must_use]
 pub fn volumes(project: &Project) -> String {
-    lines(used(project).volumes.keys().map(String::as_str))
+    lines(keep_used(project).volumes.keys().map(String::as_str))
 }
 
 /// Networks that enabled services use.
 #[must_use]
 pub fn networks(project: &Project) -> String {
-    lines(used(project).networks.keys().map(String::as_str))
+    lines(keep_used(project).networks.keys().map(String::as_str))
 }
 
 /// Models that enabled services use.
 #[must_use]
 pub fn models(project: &Project) -> String {
-    lines(used(project).models.values().map(|model| model.model.as_str()))
+    lines(keep_used(project).models.values().map(|model| model.model.as_str()))
 }
 
 /// The image of each enabled service, repeated when several use it. `compatibility`: generated names have `_` as
@@ -123,7 +123,7 @@ pub fn variables(tree: &Tree) -> String {
 #[must_use]
 pub fn variables_json(tree: &Tree) -> String {
     let names = ["Name", "DefaultValue", "PresenceValue", "Required"];
-    json::pretty(&described(tree, names)) + "\n"
+    json::write_pretty(&described(tree, names)) + "\n"
 }
 
 /// The variables the files use, as YAML.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const LISTS: [&str; 5] = ["annotations", "args", "environment", "labels", "sysctls"];
 
 /// Changes the model so that its YAML can be loaded again.
-pub(super) fn make(model: &mut Map<String, Value>) {
+pub(super) fn make_readable(model: &mut Map<String, Value>) {
     for (key, section) in model.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
         match (key.as_str(), section) {
             ("services", Value::Object(services)) => {

@@ -6,13 +6,13 @@ use crate::compose::load_state::LoadState;
 use crate::diag::SourceId;
 
 /// Adds the definitions of an env file to an environment; what is set already stays.
-pub(crate) fn complete(source: SourceId, environment: &mut Environment, state: &mut LoadState<'_>) {
+pub(crate) fn add_missing(source: SourceId, environment: &mut Environment, state: &mut LoadState<'_>) {
     let outer = environment.clone();
-    override_with(source, &outer, environment, state);
+    override_definitions(source, &outer, environment, state);
 }
 
 /// Sets the definitions of an env file, except those that `outer` has. References in it see the whole environment.
-pub(crate) fn override_with(
+pub(crate) fn override_definitions(
     source: SourceId,
     outer: &Environment,
     environment: &mut Environment,

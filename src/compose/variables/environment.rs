@@ -30,7 +30,7 @@ pub enum VariableOrigin {
 impl Environment {
     /// The environment of a process.
     #[must_use]
-    pub fn of_process(variables: &IndexMap<String, String>) -> Self {
+    pub fn from_process(variables: &IndexMap<String, String>) -> Self {
         let mut environment = Self::default();
         for (name, value) in variables {
             environment.set(name, value, VariableOrigin::Process);
@@ -64,7 +64,7 @@ impl Environment {
     }
 
     /// Sets a variable unless it is set already.
-    pub fn complete(&mut self, name: &str, value: &str, origin: VariableOrigin) {
+    pub fn set_default(&mut self, name: &str, value: &str, origin: VariableOrigin) {
         if !self.variables.contains_key(name) {
             self.set(name, value, origin);
         }

@@ -190,7 +190,7 @@ impl Walk<'_, '_> {
                 .parse::<i64>()
                 .map(|number| Value::Int(number.into(), text.into()))
                 .map_err(|_| wrong("a whole number")),
-            Type::Number => units::go_float(text)
+            Type::Number => units::parse_go_float(text)
                 .map(|number| Value::Float(number, text.into()))
                 .ok_or_else(|| wrong("a number")),
             Type::Bool => {

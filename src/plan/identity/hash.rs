@@ -8,7 +8,7 @@ use crate::plan::lower;
 
 /// The hash to write: that of the version we write into the version label.
 pub(crate) fn service(service: &Service) -> String {
-    hash::service(service, Dialect::of_version(lower::DIALECT_VERSION))
+    hash::service(service, Dialect::from_version(lower::DIALECT_VERSION))
 }
 
 /// Whether a container was created from exactly this service; `None` without a hash label. The version label tells the
@@ -18,7 +18,7 @@ pub(crate) fn made(container: &ContainerSummary, from: &Service) -> Option<bool>
     let named = container
         .labels
         .get(label::VERSION)
-        .map(|version| Dialect::of_version(version));
+        .map(|version| Dialect::from_version(version));
     let dialects = named.into_iter().chain(Dialect::ALL);
     Some(
         dialects

@@ -8,7 +8,7 @@ use writer::ExplanationWriter;
 use crate::compose::encode::{Encode, Syntax};
 use crate::compose::loaded::Loaded;
 use crate::compose::model::Project;
-use crate::compose::suggest::nearest;
+use crate::compose::suggest::find_nearest;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use serde_json::{Map, Value};
@@ -22,17 +22,17 @@ pub fn explain(loaded: &Loaded, path: &str) -> Result<String, Diagnostic> {
     let steps = parse(path);
     let node = loaded.tree.root.as_ref().and_then(|root| walk(root, &steps));
     let value = loaded.project.as_ref().and_then(|project| find(project, &steps));
-    let removed = origin::removed(loaded, &steps);
+    let removed = origin::removed_below(loaded, &steps);
     if node.is_none() && value.is_none() && removed.is_empty() {
         return Err(not_there(loaded, path, &steps));
     }
     let mut writer = ExplanationWriter::new(loaded);
     if node.is_none() && value.is_none() {
-        writer.nothing(path);
+        writer.write_unset(path);
     } else {
-        writer.value(path, &steps, node, value.as_ref());
+        writer.write_value(path, &steps, node, value.as_ref());
     }
-    removed.into_iter().for_each(|removed| writer.removed(removed));
+    removed.into_iter().for_each(|removed| writer.write_removed(removed));
     Ok(writer.text)
 }
 
@@ -101,7 +101,7 @@ fn not_there(loaded: &Loaded, path: &str, steps: &[String]) -> Diagnostic {
             .flat_map(|entries| entries.keys())
             .map(String::as_str)
     };
-    match nearest(missing, keys()) {
+    match find_nearest(missing, keys()) {
         Some(near) => fault.hint(format!("did you mean `{near}` in place of `{missing}`?")),
         None => fault.hint(format!(
             "before `{missing}` there are: {}",

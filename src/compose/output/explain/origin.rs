@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 /// The steps of `extends` from a service to the value written at a place, nearest first; none for the service's own
 /// values.
-pub(super) fn through<'a>(loaded: &'a Loaded, steps: &[String], place: Span) -> &'a [Extended] {
+pub(super) fn extends_chain<'a>(loaded: &'a Loaded, steps: &[String], place: Span) -> &'a [Extended] {
     let [section, service, ..] = steps else { return &[] };
     let known = loaded.tree.provenance.extended.get(service);
     let Some(chain) = known.filter(|_| section == "services") else {
@@ -41,7 +41,7 @@ fn owner(loaded: &Loaded, place: Span) -> Option<&str> {
 }
 
 /// The values removed at a path, or below it.
-pub(super) fn removed<'a>(loaded: &'a Loaded, steps: &[String]) -> Vec<&'a Removed> {
+pub(super) fn removed_below<'a>(loaded: &'a Loaded, steps: &[String]) -> Vec<&'a Removed> {
     let path = steps.join(".");
     let below = |removed: &&Removed| {
         removed
