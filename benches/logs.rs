@@ -12,7 +12,7 @@
 
 use bytes::Bytes;
 use stackdeck::logs::{
-    Anchor, Batch, Direction, Disk, Filter, Level, Line, LineKind, Pattern, Search, Store, Stream, View, clean,
+    Anchor, Batch, Direction, Filter, Level, Line, LineKind, Pattern, Search, SpillFile, Store, Stream, View, clean,
 };
 use std::time::{Duration, Instant};
 
@@ -105,7 +105,7 @@ fn memory_only(count: u64) {
 
 fn spilled(count: u64) -> Store {
     let directory = std::env::temp_dir().join("stackdeck-bench-logs");
-    let disk = Disk::create(&directory, 2 << 30).expect("a place for the spill file");
+    let disk = SpillFile::create(&directory, 2 << 30).expect("a place for the spill file");
     let mut store = Store::default();
     store.keep_on(Box::new(disk));
     let before = resident();

@@ -10,7 +10,7 @@ use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Project, load};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::{Clock, Timestamp};
-use stackdeck::logs::{Anchor, Disk, Store, View};
+use stackdeck::logs::{Anchor, SpillFile, Store, View};
 use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, UpOptions, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::tui::{Deck, Options, Terminal};
@@ -161,7 +161,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
     let directory = std::env::temp_dir().join("stackdeck-bench-flood");
     session
         .logs
-        .keep_on(Box::new(Disk::create(&directory, 2 << 30).expect("a disk")));
+        .keep_on(Box::new(SpillFile::create(&directory, 2 << 30).expect("a disk")));
     let terminal = Timed {
         cells: ratatui::Terminal::new(TestBackend::new(200, 60)).expect("cells"),
         pressed: None,

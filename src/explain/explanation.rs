@@ -36,7 +36,7 @@ pub struct Evidence {
     /// A fact in our words, or a quotation.
     pub text: String,
     /// Where it comes from.
-    pub source: Source,
+    pub source: EvidenceSource,
     /// The service it is about.
     pub service: String,
     /// When it was so.
@@ -45,7 +45,7 @@ pub struct Evidence {
 
 /// Where evidence comes from. All but `Fact` is quoted word for word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum EvidenceSource {
     /// What the engine reports, in our words.
     Fact,
     /// Output of a probe.
@@ -105,7 +105,7 @@ impl Suggestion {
 
 /// One row of an explanation, in display order; the same for every face.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct ExplanationRow {
     /// The kind of row.
     pub kind: RowKind,
     /// The text; quotations may hold newlines and control bytes.
@@ -135,8 +135,8 @@ pub enum RowKind {
 impl Explanation {
     /// The rows to show, most important first, so that what is cut off matters least.
     #[must_use]
-    pub fn rows(&self) -> Vec<Row> {
-        let row = |kind, text: String, service: &str, at| Row {
+    pub fn rows(&self) -> Vec<ExplanationRow> {
+        let row = |kind, text: String, service: &str, at| ExplanationRow {
             kind,
             text,
             service: service.to_owned(),
@@ -147,7 +147,7 @@ impl Explanation {
             rows.push(row(RowKind::Chain, self.chain_text(), &self.service, None));
         }
         let mut evidence = self.evidence.iter().map(|seen| {
-            let kind = if seen.source == Source::Fact {
+            let kind = if seen.source == EvidenceSource::Fact {
                 RowKind::Fact
             } else {
                 RowKind::Quote

@@ -3,9 +3,9 @@
 use super::case::Case;
 use super::why::{explain as explain_service, state};
 use super::words::brief;
-use super::{Explanation, Link, Source, Suggestion, rules};
+use super::{EvidenceSource, Explanation, Link, Suggestion, rules};
 use crate::engine::ErrorKind;
-use crate::stack::{Failure, Lost, Phase};
+use crate::stack::{Disconnection, Failure, Phase};
 
 /// Most characters of an engine's message in a headline: it can repeat a whole build command.
 const BRIEF: usize = 200;
@@ -55,7 +55,7 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
         read_output(case, &mut found, &said);
         // A single line is in the headline already.
         if failure.error.detail.trim().lines().nth(1).is_some() {
-            found.quote(Source::Engine, brief(&failure.error.detail, BRIEF), case, None);
+            found.quote(EvidenceSource::Engine, brief(&failure.error.detail, BRIEF), case, None);
         }
     }
     if holder.is_some() {
@@ -95,7 +95,7 @@ fn contains_word(text: &str, word: &str) -> bool {
         .any(|part| part == word)
 }
 
-pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
+pub(super) fn unreachable(case: Case<'_>, lost: &Disconnection) -> Explanation {
     let mut found = case.start(format!(
         "unknown: the engine has not been reached for {}",
         super::words::duration(case.now.since(lost.since))
@@ -108,7 +108,7 @@ pub(super) fn unreachable(case: Case<'_>, lost: &Lost) -> Explanation {
 /// Quotes the last lines of a failed build, and concludes from the last line that a rule matches.
 fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
     for line in &said[said.len().saturating_sub(QUOTED)..] {
-        found.quote(Source::Log, (*line).clone(), case, None);
+        found.quote(EvidenceSource::Log, (*line).clone(), case, None);
     }
     if let Some(mut finding) = said.iter().rev().find_map(|line| rules::of_log(line)) {
         if finding.cause.rule == "tls" {
@@ -125,7 +125,7 @@ pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str
     if message.trim().is_empty() {
         return;
     }
-    found.quote(Source::Engine, message.trim().to_owned(), case, None);
+    found.quote(EvidenceSource::Engine, message.trim().to_owned(), case, None);
     conclude(found, message);
 }
 

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 /// A service in the graph.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub struct GraphNode {
     pub service: String,
     /// 0 without dependencies; else one more than the highest layer of its dependencies.
     pub layer: usize,
@@ -49,15 +49,15 @@ pub enum EdgeState {
 
 /// The services by layer, those without dependencies first; within a layer in the order of the stack.
 #[must_use]
-pub fn graph(stack: &Stack, now: Timestamp) -> Vec<Node> {
+pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
     let mut layers: IndexMap<&str, usize> = IndexMap::new();
     for name in stack.services.keys() {
         layer(stack, name, &mut layers, &mut Vec::new());
     }
-    let mut nodes: Vec<Node> = stack
+    let mut nodes: Vec<GraphNode> = stack
         .services
         .values()
-        .map(|service| Node {
+        .map(|service| GraphNode {
             service: service.name.clone(),
             layer: layers.get(service.name.as_str()).copied().unwrap_or(0),
             needs: needs(stack, &service.name)

@@ -1,7 +1,7 @@
 //! Explains a service with a healthcheck: what its probes say, and what that means.
 
 use super::case::Case;
-use super::{Explanation, Source, Suggestion, ports, quote, rules, words};
+use super::{EvidenceSource, Explanation, Suggestion, ports, quote, rules, words};
 use crate::stack::{Container, Probe, Probes};
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
         );
         found.fact(text, case, Some(probe.report.end));
     } else {
-        found.quote(Source::Probe, output.to_owned(), case, Some(probe.report.end));
+        found.quote(EvidenceSource::Probe, output.to_owned(), case, Some(probe.report.end));
     }
     if let Some(finding) = ports::mismatch(case, container, probe) {
         found.conclude(finding);

@@ -18,8 +18,10 @@ mod wait;
 mod why;
 pub mod words;
 
-pub use explanation::{Cause, Certainty, Evidence, Explanation, Link, Row, RowKind, Source, Suggestion};
-pub use graph::{Edge, EdgeState, Node, Radius, graph, radius};
+pub use explanation::{
+    Cause, Certainty, Evidence, EvidenceSource, Explanation, ExplanationRow, Link, RowKind, Suggestion,
+};
+pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
 pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::rules::{self, Finding};
-use super::{Certainty, Evidence, Explanation, Source, Suggestion};
+use super::{Certainty, Evidence, EvidenceSource, Explanation, Suggestion};
 use crate::engine::{LogAccess, Timestamp};
 use crate::logs::{LineId, LineKind};
 
@@ -141,7 +141,7 @@ fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
     let is_text = line.kind == LineKind::Text && !text.is_empty();
     is_text.then(|| Evidence {
         text,
-        source: Source::Log,
+        source: EvidenceSource::Log,
         service: case.service.name.clone(),
         at: Some(Timestamp(line.time)),
     })
@@ -149,7 +149,7 @@ fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
 
 impl Explanation {
     /// Adds a quotation.
-    pub(super) fn quote(&mut self, source: Source, text: String, case: Case<'_>, at: Option<Timestamp>) {
+    pub(super) fn quote(&mut self, source: EvidenceSource, text: String, case: Case<'_>, at: Option<Timestamp>) {
         self.evidence.push(Evidence {
             text,
             source,
@@ -160,7 +160,7 @@ impl Explanation {
 
     /// Adds a fact in our words.
     pub(super) fn fact(&mut self, text: String, case: Case<'_>, at: Option<Timestamp>) {
-        self.quote(Source::Fact, text, case, at);
+        self.quote(EvidenceSource::Fact, text, case, at);
     }
 
     /// Adopts a rule's finding, unless there is a cause already.

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::why::{explain as explain_service, state};
-use super::{Evidence, Explanation, Link, Source, words};
+use super::{Evidence, EvidenceSource, Explanation, Link, words};
 use crate::compose::Condition;
 use crate::stack::{Blocked, Phase};
 
@@ -84,7 +84,7 @@ fn waited(case: Case<'_>) -> Option<Evidence> {
     let (_, length) = case.service.blocked_longest(case.now)?;
     Some(Evidence {
         text: format!("waiting for {}", words::duration(length)),
-        source: Source::Fact,
+        source: EvidenceSource::Fact,
         service: case.service.name.clone(),
         at: None,
     })

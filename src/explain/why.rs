@@ -1,9 +1,9 @@
 //! From a service to its explanation: its phase decides which of the other files explains it.
 
 use super::case::Case;
-use super::{Evidence, Explanation, Source, Suggestion, death, failure, health, wait, words};
+use super::{Evidence, EvidenceSource, Explanation, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, OperationKind, Phase, Progress, ServiceState, Stack};
+use crate::stack::{Container, OperationKind, Phase, ServiceProgress, ServiceState, Stack};
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]
@@ -25,7 +25,7 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
     let what = service.stale.join(", ");
     found.evidence.push(Evidence {
         text: format!("stale: {what} changed since its container was made"),
-        source: Source::Fact,
+        source: EvidenceSource::Fact,
         service: service.name.clone(),
         at: None,
     });
@@ -73,7 +73,7 @@ fn provided(case: Case<'_>) -> Explanation {
     if !names.is_empty() {
         found.evidence.push(Evidence {
             text: format!("those that depend on it have {}", names.join(", ")),
-            source: Source::Fact,
+            source: EvidenceSource::Fact,
             service: case.service.name.clone(),
             at: None,
         });
@@ -100,7 +100,7 @@ pub(super) fn state(case: Case<'_>) -> String {
 }
 
 /// The progress ` 43 %`, when known.
-fn share(progress: &Progress) -> String {
+fn share(progress: &ServiceProgress) -> String {
     match progress.current.saturating_mul(100).checked_div(progress.total) {
         Some(percent) => format!(" {percent} %"),
         None => String::new(),
@@ -124,7 +124,7 @@ fn under_way(case: Case<'_>) -> Explanation {
         found.headline = format!("{}: {}", found.headline, progress.detail);
     }
     for line in progress.tail.iter().rev().take(3).rev() {
-        found.quote(super::Source::Engine, line.clone(), case, None);
+        found.quote(super::EvidenceSource::Engine, line.clone(), case, None);
     }
     found
 }

@@ -6,7 +6,7 @@ use crate::engine::Timestamp;
 use crate::explain;
 use crate::logs::Tail;
 use crate::runtime::{Command, Face};
-use crate::stack::{Event, News, Stack, Told, Verdict};
+use crate::stack::{Event, NoticeKind, NoticeTracker, Stack, Verdict};
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ const GO: usize = 4096;
 /// The face for `--json`.
 #[derive(Debug)]
 pub struct Json {
-    told: Told,
+    told: NoticeTracker,
     tail: Tail,
     progress: bool,
     follow: bool,
@@ -30,7 +30,7 @@ impl Json {
     #[must_use]
     pub fn new(progress: bool, follow: bool, tail: Tail) -> Self {
         Self {
-            told: Told::default(),
+            told: NoticeTracker::default(),
             tail,
             progress,
             follow,
@@ -121,7 +121,10 @@ impl Face for Json {
             self.tail.arrived(&stack.logs, batch, now.0);
         }
         for told in self.told.after(event, stack, now) {
-            let failure = matches!(&told.news, News::Failed { .. } | News::Lost { .. } | News::Ended { .. });
+            let failure = matches!(
+                &told.news,
+                NoticeKind::Failed { .. } | NoticeKind::Lost { .. } | NoticeKind::Ended { .. }
+            );
             if self.progress || failure {
                 self.put(&item::object(&told));
             }

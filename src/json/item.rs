@@ -3,11 +3,11 @@
 use super::look::{error, verdict_name};
 use super::{millis, time};
 use crate::engine::{BuildStepState, HealthStatus};
-use crate::stack::{Item, News, OperationKind, Phase, Verdict};
+use crate::stack::{Notice, NoticeKind, OperationKind, Phase, Verdict};
 use serde_json::{Value, json};
 
 /// The object of an item.
-pub(super) fn object(item: &Item) -> Value {
+pub(super) fn object(item: &Notice) -> Value {
     let mut object = body(&item.news);
     if let Value::Object(fields) = &mut object {
         fields.insert("at".into(), time(item.at).into());
@@ -16,20 +16,20 @@ pub(super) fn object(item: &Item) -> Value {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of news")]
-fn body(news: &News) -> Value {
+fn body(news: &NoticeKind) -> Value {
     match news {
-        News::Connected(host) => json!({
+        NoticeKind::Connected(host) => json!({
             "type": "connected", "endpoint": host.endpoint, "context": host.context, "version": host.version,
             "api": format!("{}.{}", host.api.0, host.api.1), "platform": host.platform, "simulated": host.simulated,
         }),
-        News::Lost { error: why, retry_at } => {
+        NoticeKind::Lost { error: why, retry_at } => {
             json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) })
         }
-        News::Began(operation) => {
+        NoticeKind::Began(operation) => {
             json!({ "type": "began", "operation": operation.id, "kind": kind(operation.kind), "services": operation.services })
         }
-        News::Noted(note) => json!({ "type": "note", "message": note }),
-        News::Ended {
+        NoticeKind::Noted(note) => json!({ "type": "note", "message": note }),
+        NoticeKind::Ended {
             operation,
             verdict,
             ready,
@@ -39,36 +39,38 @@ fn body(news: &News) -> Value {
             "type": "ended", "operation": operation.id, "kind": kind(operation.kind), "verdict": verdict_name(verdict),
             "service": service_of(verdict), "exit_code": verdict.exit_code(), "ready": ready, "wanted": wanted, "took_ms": millis(*took),
         }),
-        News::Phase { service, phase, took } => json!({
+        NoticeKind::Phase { service, phase, took } => json!({
             "type": "phase", "service": service, "phase": phase.word(), "code": code(phase), "took_ms": took.map(millis),
         }),
-        News::Waits { service, on } => {
+        NoticeKind::Waits { service, on } => {
             let on: Vec<Value> = on
                 .iter()
                 .map(|(service, condition)| json!({ "service": service, "condition": condition }))
                 .collect();
             json!({ "type": "waits", "service": service, "on": on })
         }
-        News::Pulled {
+        NoticeKind::Pulled {
             service,
             current,
             total,
         } => {
             json!({ "type": "pull", "service": service, "current_bytes": current, "total_bytes": total })
         }
-        News::BuildStep { services, name, state } => {
+        NoticeKind::BuildStep { services, name, state } => {
             let (state, error) = step(state);
             json!({ "type": "build_step", "services": services, "name": name, "state": state, "error": error })
         }
-        News::BuildOutput { services, text } => json!({ "type": "build_output", "services": services, "text": text }),
-        News::Failed {
+        NoticeKind::BuildOutput { services, text } => {
+            json!({ "type": "build_output", "services": services, "text": text })
+        }
+        NoticeKind::Failed {
             service,
             doing,
             error: why,
         } => {
             json!({ "type": "failed", "service": service, "doing": doing, "error": error(why) })
         }
-        News::Probed {
+        NoticeKind::Probed {
             service,
             container,
             exit_code,
@@ -80,7 +82,7 @@ fn body(news: &News) -> Value {
             "type": "probe", "service": service, "container": container, "exit_code": exit_code, "took_ms": millis(*took),
             "output": output, "streak": streak, "health": status.map(HealthStatus::word),
         }),
-        News::Stopping {
+        NoticeKind::Stopping {
             service,
             container,
             signal,

@@ -6,7 +6,7 @@ use crate::engine::{
     ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable, StatsSample,
     VolumeReport,
 };
-use crate::explain::{Certainty, Explanation, Source};
+use crate::explain::{Certainty, EvidenceSource, Explanation};
 use crate::logs::{Level, LineKind, LineRef, Stream};
 use crate::plan::builder::BuilderSize;
 use crate::stack::{Container, Verdict};
@@ -137,10 +137,10 @@ pub fn explanation(why: &Explanation) -> Value {
         .iter()
         .map(|seen| {
             let source = match seen.source {
-                Source::Fact => "fact",
-                Source::Probe => "probe",
-                Source::Log => "log",
-                Source::Engine => "engine",
+                EvidenceSource::Fact => "fact",
+                EvidenceSource::Probe => "probe",
+                EvidenceSource::Log => "log",
+                EvidenceSource::Engine => "engine",
             };
             json!({ "text": seen.text, "source": source, "service": seen.service, "at": seen.at.map(time) })
         })

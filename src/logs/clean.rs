@@ -10,7 +10,7 @@ use std::fmt::Write;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cleaned {
     /// Its text in runs of one style. No control character, escape or direction override is left in it.
-    pub spans: Vec<Span>,
+    pub spans: Vec<StyledSpan>,
     /// Bytes beyond the cap that were not looked at.
     pub hidden: usize,
 }
@@ -25,15 +25,15 @@ impl Cleaned {
 
 /// A run of one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub struct StyledSpan {
     pub text: String,
     /// The style the container asked for.
-    pub style: Style,
+    pub style: TextStyle,
 }
 
 /// What SGR sequences asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
+pub struct TextStyle {
     pub fg: Option<Color>,
     pub bg: Option<Color>,
     pub bold: bool,
@@ -143,9 +143,9 @@ fn short(body: &[u8]) -> Option<usize> {
 
 #[derive(Default)]
 struct Painter {
-    spans: Vec<Span>,
+    spans: Vec<StyledSpan>,
     run: String,
-    style: Style,
+    style: TextStyle,
     column: usize,
 }
 
@@ -208,7 +208,7 @@ impl Painter {
 
     fn flush(&mut self) {
         if !self.run.is_empty() {
-            self.spans.push(Span {
+            self.spans.push(StyledSpan {
                 text: std::mem::take(&mut self.run),
                 style: self.style,
             });
@@ -234,7 +234,7 @@ fn is_deceptive(character: char) -> bool {
 }
 
 /// Applies the parameters of one SGR sequence (ECMA-48 `CSI … m`, ISO 8613-6 colours in both spellings).
-fn apply_sgr(style: &mut Style, parameters: &[u8]) {
+fn apply_sgr(style: &mut TextStyle, parameters: &[u8]) {
     if parameters.iter().any(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':')) {
         return;
     }
@@ -264,10 +264,10 @@ fn apply_sgr(style: &mut Style, parameters: &[u8]) {
     }
 }
 
-fn simple(style: &mut Style, code: u16) {
+fn simple(style: &mut TextStyle, code: u16) {
     let indexed = |base: u16, first: u16| u8::try_from(code - first + base).ok().map(Color::Indexed);
     match code {
-        0 => *style = Style::default(),
+        0 => *style = TextStyle::default(),
         1 => style.bold = true,
         2 => style.dim = true,
         3 => style.italic = true,

@@ -5,7 +5,7 @@ use super::filter::pattern::SEARCHED;
 
 /// One field of a structured line. Name and value are cleaned: safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct PrettyField {
     /// Its name; names of inner objects are joined with dots.
     pub name: String,
     /// Its value: text without quotes, anything else as JSON.
@@ -14,7 +14,7 @@ pub struct Field {
 
 /// The fields of a line, when it is a JSON object or logfmt with at least two fields.
 #[must_use]
-pub fn pretty(line: &[u8]) -> Option<Vec<Field>> {
+pub fn pretty(line: &[u8]) -> Option<Vec<PrettyField>> {
     let text = line.get(..SEARCHED).unwrap_or(line).trim_ascii();
     let mut fields = Vec::new();
     if text.starts_with(b"{") {
@@ -26,7 +26,7 @@ pub fn pretty(line: &[u8]) -> Option<Vec<Field>> {
     (fields.len() > 1 || text.starts_with(b"{")).then_some(fields)
 }
 
-fn flatten(name: &str, value: &serde_json::Value, fields: &mut Vec<Field>) {
+fn flatten(name: &str, value: &serde_json::Value, fields: &mut Vec<PrettyField>) {
     match value {
         serde_json::Value::Object(inner) if !inner.is_empty() || name.is_empty() => {
             for (key, value) in inner {
@@ -44,16 +44,16 @@ fn flatten(name: &str, value: &serde_json::Value, fields: &mut Vec<Field>) {
 }
 
 /// Adds a field, cleaned; line breaks within the value (a stack trace) are kept.
-fn push(name: &str, value: &str, fields: &mut Vec<Field>) {
+fn push(name: &str, value: &str, fields: &mut Vec<PrettyField>) {
     let safe = |text: &str| plain_text(text.as_bytes(), SEARCHED);
-    fields.push(Field {
+    fields.push(PrettyField {
         name: safe(name),
         value: value.lines().map(safe).collect::<Vec<_>>().join("\n"),
     });
 }
 
 /// `name=value` and `name="value"`; what stands between them is left out.
-fn logfmt(text: &str, fields: &mut Vec<Field>) {
+fn logfmt(text: &str, fields: &mut Vec<PrettyField>) {
     let mut rest = text;
     while let Some(at) = rest.find('=') {
         let (before, after) = rest.split_at(at);
@@ -64,7 +64,7 @@ fn logfmt(text: &str, fields: &mut Vec<Field>) {
             None => after.split_at(after.find(' ').unwrap_or(after.len())),
         };
         if !name.is_empty() {
-            fields.push(Field {
+            fields.push(PrettyField {
                 name: name.to_owned(),
                 value: value.to_owned(),
             });
@@ -96,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(line: &str) -> Option<Vec<(String, String)>> {
-        let pair = |field: Field| (field.name, field.value);
+        let pair = |field: PrettyField| (field.name, field.value);
         pretty(line.as_bytes()).map(|fields| fields.into_iter().map(pair).collect())
     }
 

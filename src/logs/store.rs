@@ -15,7 +15,7 @@ mod spill;
 mod varint;
 
 pub use account::Tally;
-pub use disk::Disk;
+pub use disk::SpillFile;
 pub use lane::Reading;
 pub(super) use reading::Sifted;
 pub use spill::{Spill, Ticket};

@@ -14,8 +14,8 @@ mod tail;
 mod track;
 
 pub use last::TRACE;
-pub use picks::Progress;
-pub use row::Row;
+pub use picks::ScanProgress;
+pub use row::LogRow;
 pub use search::{EXACT, Search};
 pub use tail::Tail;
 pub use track::Direction;
@@ -210,12 +210,12 @@ impl View {
 
     /// Applies the filter to about `budget` more bytes, newest first. Costs nothing without a filter or when nothing is
     /// new.
-    pub fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
+    pub fn refresh(&mut self, store: &Store, budget: usize) -> ScanProgress {
         match &mut self.scan {
             Some(scan) => scan.refresh(store, budget),
             None => {
                 let total = store.lanes.iter().map(super::store::lane::Lane::count).sum();
-                Progress {
+                ScanProgress {
                     scanned: total,
                     total,
                     matched: total,
@@ -253,7 +253,7 @@ impl View {
         self.tracks(store, self.scan.as_ref())
     }
 
-    /// Lines found so far; all there are once [`Progress::done`].
+    /// Lines found so far; all there are once [`ScanProgress::done`].
     #[must_use]
     pub fn len(&self, store: &Store) -> u64 {
         self.own_tracks(store).iter().map(Track::count).sum()
@@ -279,7 +279,7 @@ impl View {
 
     /// At most `rows` rows, oldest first. An anchor line that has left or does not match still marks its place in time.
     #[must_use]
-    pub fn window(&self, store: &Store, anchor: Anchor, rows: usize) -> Vec<Row> {
+    pub fn window(&self, store: &Store, anchor: Anchor, rows: usize) -> Vec<LogRow> {
         let tracks = self.own_tracks(store);
         let (key, direction) = match anchor {
             Anchor::Start => (None, Direction::Forward),

@@ -63,7 +63,7 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
     let follow = session.follow.logs.is_some();
     let (mut outcome, finished) = match program.voice() {
         Voice::Plain => {
-            let options = plain::Options {
+            let options = plain::PlainOptions {
                 out_coloured: program.coloured(program.around.stdout_terminal),
                 err_coloured: program.coloured(program.around.stderr_terminal),
                 follow,

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use stackdeck::compose::Project;
-use stackdeck::logs::{Disk, Store};
+use stackdeck::logs::{SpillFile, Store};
 use stackdeck::plain;
 use stackdeck::settings::{self, Places, Settings};
 use stackdeck::tui::Written;
@@ -99,7 +99,7 @@ impl Program<'_> {
             || PathBuf::from(self.around.var("TMPDIR").unwrap_or("/tmp")).join("stackdeck"),
             |state| state.join("logs"),
         );
-        match Disk::create(&directory, limits.log_disk) {
+        match SpillFile::create(&directory, limits.log_disk) {
             Ok(disk) => store.keep_on(Box::new(disk)),
             Err(error) => store.keep_nowhere(format!("{}: {error}", directory.display())),
         }

@@ -8,14 +8,14 @@ use crate::explain;
 use crate::explain::words;
 use crate::logs::Tail;
 use crate::runtime::{Command, Face};
-use crate::stack::{Event, News, Phase, Stack, Told, Verdict};
+use crate::stack::{Event, NoticeKind, NoticeTracker, Phase, Stack, Verdict};
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
 /// Options of the face.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct PlainOptions {
     /// Colour on standard output.
     pub out_coloured: bool,
     /// Colour on standard error.
@@ -35,7 +35,7 @@ pub struct Options {
 /// The face for `--plain`.
 #[derive(Debug)]
 pub struct Plain {
-    told: Told,
+    told: NoticeTracker,
     lines: Lines,
     paint: Paint,
     progress: bool,
@@ -49,9 +49,9 @@ pub struct Plain {
 impl Plain {
     /// A face that writes the log lines of `tail` to standard output, and everything else to standard error.
     #[must_use]
-    pub fn new(options: Options, tail: Tail) -> Self {
+    pub fn new(options: PlainOptions, tail: Tail) -> Self {
         Self {
-            told: Told::default(),
+            told: NoticeTracker::default(),
             lines: Lines::new(tail, options.logs, Paint(options.out_coloured)),
             paint: Paint(options.err_coloured),
             progress: options.progress,
@@ -84,9 +84,9 @@ impl Plain {
         out.flush()
     }
 
-    fn say(&mut self, news: &News, at: Timestamp) {
-        let failure = matches!(news, News::Failed { .. } | News::Lost { .. })
-            || matches!(news, News::Ended { verdict, .. } if *verdict != Verdict::Done);
+    fn say(&mut self, news: &NoticeKind, at: Timestamp) {
+        let failure = matches!(news, NoticeKind::Failed { .. } | NoticeKind::Lost { .. })
+            || matches!(news, NoticeKind::Ended { verdict, .. } if *verdict != Verdict::Done);
         if !failure && (!self.progress || self.is_muted(news)) {
             return;
         }
@@ -103,20 +103,20 @@ impl Plain {
     }
 
     /// Whether it is about a pull or build that should not be reported.
-    fn is_muted(&self, news: &News) -> bool {
+    fn is_muted(&self, news: &NoticeKind) -> bool {
         let of_pull = matches!(
             news,
-            News::Pulled { .. }
-                | News::Phase {
+            NoticeKind::Pulled { .. }
+                | NoticeKind::Phase {
                     phase: Phase::Pulling,
                     ..
                 }
         );
         let of_build = matches!(
             news,
-            News::BuildStep { .. }
-                | News::BuildOutput { .. }
-                | News::Phase {
+            NoticeKind::BuildStep { .. }
+                | NoticeKind::BuildOutput { .. }
+                | NoticeKind::Phase {
                     phase: Phase::Building,
                     ..
                 }

@@ -2,7 +2,7 @@
 
 use super::paint::Paint;
 use crate::engine::Timestamp;
-use crate::logs::{Batch, Color, LineKind, LineRef, Row, Store, Stream, Style, Tail, clean, plain_text};
+use crate::logs::{Batch, Color, LineKind, LineRef, LogRow, Store, Stream, Tail, TextStyle, clean, plain_text};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ impl Lines {
         }
     }
 
-    fn row(&self, store: &Store, row: &Row, text: &mut String) {
+    fn row(&self, store: &Store, row: &LogRow, text: &mut String) {
         let Some(line) = store.line(row.id) else { return };
         if row.lost_before > 0 {
             self.prefix(&line, text);
@@ -121,7 +121,7 @@ impl Lines {
 }
 
 /// The parameters of an SGR sequence for a style, built by us.
-fn codes(style: Style) -> Vec<String> {
+fn codes(style: TextStyle) -> Vec<String> {
     let flags = [
         (style.bold, 1),
         (style.dim, 2),

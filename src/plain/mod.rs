@@ -9,7 +9,7 @@ mod say;
 mod tables;
 mod tell;
 
-pub use face::{Options, Plain};
+pub use face::{Plain, PlainOptions};
 pub use lines::LogOptions;
 pub use tables::{ImageRow, images, ports, processes, projects, services, usage, volumes};
 pub use tell::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};

@@ -4,7 +4,7 @@ use super::paint::Paint;
 use crate::engine::BuildStepState;
 use crate::explain::words;
 use crate::logs::plain_text;
-use crate::stack::{News, OperationKind, Phase, Verdict};
+use crate::stack::{NoticeKind, OperationKind, Phase, Verdict};
 
 /// Most bytes of a text from outside in a line.
 const CAP: usize = 2000;
@@ -13,10 +13,10 @@ const BRIEF: usize = 160;
 
 /// The subject of a line and its text; `None` if the news deserves no line.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of news")]
-pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
+pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> {
     let about = |who: &str, what: String| Some((plain_text(who.as_bytes(), CAP), what));
     match news {
-        News::Connected(host) => {
+        NoticeKind::Connected(host) => {
             let kind = if host.simulated { "simulated engine" } else { "engine" };
             about(
                 "engine",
@@ -26,11 +26,13 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
                 ),
             )
         }
-        News::Lost { error, .. } => about("engine", paint.bad(&format!("lost: {}", foreign(&error.to_string())))),
-        News::Began(operation) if operation.services.is_empty() => about(verb(operation.kind), "all services".into()),
-        News::Began(operation) => about(verb(operation.kind), operation.services.join(", ")),
-        News::Noted(note) => about("note", foreign(note)),
-        News::Ended {
+        NoticeKind::Lost { error, .. } => about("engine", paint.bad(&format!("lost: {}", foreign(&error.to_string())))),
+        NoticeKind::Began(operation) if operation.services.is_empty() => {
+            about(verb(operation.kind), "all services".into())
+        }
+        NoticeKind::Began(operation) => about(verb(operation.kind), operation.services.join(", ")),
+        NoticeKind::Noted(note) => about("note", foreign(note)),
+        NoticeKind::Ended {
             operation,
             verdict,
             ready,
@@ -53,10 +55,10 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
             };
             about(verb(operation.kind), said)
         }
-        News::Phase {
+        NoticeKind::Phase {
             phase: Phase::Failed, ..
         } => None, // `Failed` says it with its reason
-        News::Phase { service, phase, took } => {
+        NoticeKind::Phase { service, phase, took } => {
             let word = match phase {
                 Phase::Exited(code) => words::exit(*code),
                 Phase::Starting => "starting".into(),
@@ -67,22 +69,24 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
                 .unwrap_or_default();
             about(service, format!("{}{after}", paint.phase(phase, &word)))
         }
-        News::Waits { service, on } => {
+        NoticeKind::Waits { service, on } => {
             let on: Vec<String> = on
                 .iter()
                 .map(|(name, condition)| format!("{name} ({})", condition.replace('_', " ")))
                 .collect();
             about(service, paint.busy(&format!("waits for {}", on.join(", "))))
         }
-        News::Pulled {
+        NoticeKind::Pulled {
             service,
             current,
             total,
         } => about(service, format!("pulled {} of {}", bytes(*current), bytes(*total))),
-        News::BuildStep { services, name, state } => about(&services.join(","), step(name, state, paint)?),
-        News::BuildOutput { services, text } => about(&services.join(","), paint.dim(&format!("  {}", foreign(text)))),
-        News::Failed { service, doing, error } => about(service, failed(doing, error, paint)),
-        News::Probed {
+        NoticeKind::BuildStep { services, name, state } => about(&services.join(","), step(name, state, paint)?),
+        NoticeKind::BuildOutput { services, text } => {
+            about(&services.join(","), paint.dim(&format!("  {}", foreign(text))))
+        }
+        NoticeKind::Failed { service, doing, error } => about(service, failed(doing, error, paint)),
+        NoticeKind::Probed {
             service,
             exit_code,
             took,
@@ -102,7 +106,7 @@ pub(super) fn line(news: &News, paint: Paint) -> Option<(String, String)> {
             };
             about(service, text)
         }
-        News::Stopping {
+        NoticeKind::Stopping {
             service,
             container,
             signal,
@@ -202,7 +206,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_container_reaches_the_line_raw() {
-        let news = News::BuildOutput {
+        let news = NoticeKind::BuildOutput {
             services: vec!["web".into()],
             text: "\u{1b}]52;c;AAAA\u{7}\u{1b}[31mred".into(),
         };

@@ -2,7 +2,7 @@
 //! else; its output is reported when it exits.
 
 use super::message::Reporter;
-use crate::stack::{Event, Printed};
+use crate::stack::{Event, PipeOutput};
 use std::fs::File;
 use std::io;
 use std::process::Stdio;
@@ -38,7 +38,7 @@ pub(super) async fn pipe(reporter: Reporter, command: String, lines: Spool) {
     reporter.tell(Event::Piped { command, outcome }).await;
 }
 
-async fn run(command: &str, lines: &Spool) -> io::Result<Printed> {
+async fn run(command: &str, lines: &Spool) -> io::Result<PipeOutput> {
     let mut child = Command::new("/bin/sh")
         .args(["-c", command])
         .stdin(Stdio::from(lines.0.try_clone()?))
@@ -52,7 +52,7 @@ async fn run(command: &str, lines: &Spool) -> io::Result<Printed> {
     let status = child.wait().await?;
     let left_out = out.left_out + err.left_out;
     out.bytes.append(&mut err.bytes);
-    Ok(Printed {
+    Ok(PipeOutput {
         bytes: out.bytes.into(),
         left_out,
         code: status.code(),

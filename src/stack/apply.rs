@@ -1,6 +1,6 @@
 //! The reducer: one event in, one changed stack. Each subject has its own file; here is only the dispatch.
 
-use super::{Event, Happening, Lost, Stack, Who};
+use super::{Actor, Disconnection, Event, Stack, TimelineEntry};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, ImageReport, Timestamp};
 use crate::logs::Note;
 use crate::plan::contents;
@@ -148,17 +148,17 @@ impl Stack {
 
     fn connected(&mut self, host: &HostInfo, at: Timestamp) {
         if self.lost.take().is_some() {
-            self.happened(at, None, "engine back".to_owned(), Who::Engine);
+            self.happened(at, None, "engine back".to_owned(), Actor::Engine);
         }
         self.host = Some(host.clone());
     }
 
     fn disconnected(&mut self, error: &EngineError, at: Timestamp, retry_at: Option<Timestamp>) {
         if self.lost.is_none() {
-            self.happened(at, None, format!("engine lost: {}", error.detail), Who::Engine);
+            self.happened(at, None, format!("engine lost: {}", error.detail), Actor::Engine);
         }
         let since = self.lost.as_ref().map_or(at, |lost| lost.since);
-        self.lost = Some(Lost {
+        self.lost = Some(Disconnection {
             error: error.clone(),
             since,
             retry_at,
@@ -171,10 +171,10 @@ impl Stack {
     }
 
     /// Adds a row to the timeline, and one among the log lines.
-    pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Who) {
+    pub(super) fn happened(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Actor) {
         let note = match by {
-            Who::You | Who::Us => Note::Ours,
-            Who::Engine => Note::Event,
+            Actor::You | Actor::Us => Note::Ours,
+            Actor::Engine => Note::Event,
         };
         self.settle_starts_of(service);
         self.logs.note(service, at.0, note, &what);
@@ -182,11 +182,11 @@ impl Stack {
     }
 
     /// Adds a row to the timeline.
-    pub(super) fn in_timeline(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Who) {
+    pub(super) fn in_timeline(&mut self, at: Timestamp, service: Option<&str>, what: String, by: Actor) {
         if self.timeline.len() == HAPPENINGS_KEPT {
             self.timeline.pop_front();
         }
-        self.timeline.push_back(Happening {
+        self.timeline.push_back(TimelineEntry {
             at,
             service: service.map(str::to_owned),
             what,

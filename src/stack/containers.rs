@@ -1,6 +1,6 @@
 //! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
-use super::{Container, Event, ServiceState, Stack, Who};
+use super::{Actor, Container, Event, ServiceState, Stack};
 use crate::compose::Project;
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
@@ -144,10 +144,10 @@ impl Stack {
         if let Some(words) = super::timeline::words(what) {
             if *what == ContainerEvent::Started {
                 self.hold_start(id, service.as_deref(), &words, at);
-                self.in_timeline(at, service.as_deref(), words, Who::Engine);
+                self.in_timeline(at, service.as_deref(), words, Actor::Engine);
                 return;
             }
-            self.happened(at, service.as_deref(), words, Who::Engine);
+            self.happened(at, service.as_deref(), words, Actor::Engine);
         }
     }
 
@@ -159,7 +159,7 @@ impl Stack {
         }
         self.orphans.retain(|container| container.id != id);
         if let Some(owner) = owner {
-            self.happened(at, Some(&owner), "removed".to_owned(), Who::Engine);
+            self.happened(at, Some(&owner), "removed".to_owned(), Actor::Engine);
         }
     }
 
@@ -176,7 +176,7 @@ impl Stack {
         }
         // Every start mounts and connects; only creation and removal deserve a row.
         if known && action == "destroy" {
-            self.happened(at, None, format!("{kind} {name} removed"), Who::Engine);
+            self.happened(at, None, format!("{kind} {name} removed"), Actor::Engine);
         }
     }
 
@@ -197,13 +197,13 @@ impl Stack {
                     found.run.our_signal = Some(signal.clone());
                 }
                 let service = found.labels.get(label::SERVICE).cloned();
-                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), Who::Us);
+                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), Actor::Us);
             }
             Event::ProbeBegan { container, at } => {
                 if let Some(found) = self.container_mut(container) {
                     found.probes.began(*at);
                     let service = found.labels.get(label::SERVICE).cloned();
-                    self.happened(*at, service.as_deref(), "health check run now".to_owned(), Who::You);
+                    self.happened(*at, service.as_deref(), "health check run now".to_owned(), Actor::You);
                 }
             }
             Event::Probed {

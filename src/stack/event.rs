@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Operation, Progress, Verdict};
+use super::{Operation, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::engine::{
     BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
@@ -71,7 +71,7 @@ pub enum Event {
     /// A step for a service began or progressed: queue, pull, build, create.
     Progress {
         service: String,
-        progress: Option<Progress>,
+        progress: Option<ServiceProgress>,
         at: Timestamp,
     },
     /// A pull progressed.
@@ -163,7 +163,7 @@ pub enum Event {
     /// A command that lines were piped to exited; its output is kept by the deck, not by the stack.
     Piped {
         command: String,
-        outcome: Result<Printed, String>,
+        outcome: Result<PipeOutput, String>,
     },
     /// A shell ended, or could not be opened.
     ShellEnded {
@@ -174,7 +174,7 @@ pub enum Event {
 
 /// The output of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printed {
+pub struct PipeOutput {
     /// Standard output, then standard error, each capped.
     pub bytes: bytes::Bytes,
     /// Bytes dropped beyond the cap.

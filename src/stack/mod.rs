@@ -21,11 +21,11 @@ mod timeline;
 mod usage;
 
 pub use container::{Container, Run, signal_number};
-pub use event::{Event, OtherProject, Printed};
+pub use event::{Event, OtherProject, PipeOutput};
 pub use gate::{GateFault, GateState};
-pub use news::{Item, News, Told};
+pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, Operation, OperationKind, Verdict};
-pub use phase::{Blocked, Part, Phase, Progress};
+pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
 pub use probe::{PROBES_KEPT, Probe, Probes};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
@@ -44,7 +44,7 @@ pub struct Stack {
     /// The engine; `None` before the first contact.
     pub host: Option<HostInfo>,
     /// Set while the engine cannot be reached.
-    pub lost: Option<Lost>,
+    pub lost: Option<Disconnection>,
     /// Services in the order of the file, then those known only from labels.
     pub services: IndexMap<String, ServiceState>,
     /// Networks of the project.
@@ -56,7 +56,7 @@ pub struct Stack {
     /// Operations, oldest first; the last one is in progress, or ended last.
     pub operations: Vec<Operation>,
     /// The event timeline, newest last, of limited length.
-    pub timeline: VecDeque<Happening>,
+    pub timeline: VecDeque<TimelineEntry>,
     /// Digests of the files that containers are given.
     pub contents: crate::plan::contents::Digests,
     /// Log lines of all services.
@@ -68,7 +68,7 @@ pub struct Stack {
 
 /// Why the engine cannot be reached, since when, and when the next attempt is made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lost {
+pub struct Disconnection {
     pub error: EngineError,
     pub since: Timestamp,
     pub retry_at: Option<Timestamp>,
@@ -80,7 +80,7 @@ pub struct ServiceState {
     /// Its containers, lowest number first.
     pub containers: Vec<Container>,
     /// Its progress that no container shows: queue, pull, build, create.
-    pub progress: Option<Progress>,
+    pub progress: Option<ServiceProgress>,
     /// The variables of its provider; `None` while it is not known to be provided.
     pub provided: Option<Vec<crate::plan::Variable>>,
     /// What its start waits for, now.
@@ -110,19 +110,19 @@ pub struct Failure {
 
 /// One row of the event timeline.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Happening {
+pub struct TimelineEntry {
     pub at: Timestamp,
     /// The service, when it is about one.
     pub service: Option<String>,
     /// What, in a few words: "started", "health: unhealthy", "exited (1)".
     pub what: String,
     /// Who did it, or reported it.
-    pub by: Who,
+    pub by: Actor,
 }
 
 /// Who did something, or reported it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
+pub enum Actor {
     /// The user asked for it here.
     You,
     /// We did it, as part of what the user asked for.
@@ -131,7 +131,7 @@ pub enum Who {
     Engine,
 }
 
-impl Who {
+impl Actor {
     /// In a word.
     #[must_use]
     pub fn word(self) -> &'static str {

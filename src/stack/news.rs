@@ -8,15 +8,15 @@ use std::time::Duration;
 
 /// One item of news.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
+pub struct Notice {
     /// When it happened.
     pub at: Timestamp,
-    pub news: News,
+    pub news: NoticeKind,
 }
 
 /// A piece of news.
 #[derive(Debug, Clone, PartialEq)]
-pub enum News {
+pub enum NoticeKind {
     /// The engine answered (again).
     Connected(HostInfo),
     /// The engine cannot be reached.
@@ -84,7 +84,7 @@ pub enum News {
 
 /// What was last reported.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct NoticeTracker {
     services: IndexMap<String, Last>,
 }
 
@@ -96,9 +96,9 @@ struct Last {
     failing: bool,
 }
 
-impl Told {
+impl NoticeTracker {
     /// The news that follows from an event, after the stack has taken it.
-    pub fn after(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Item> {
+    pub fn after(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Notice> {
         let mut items = Vec::new();
         self.direct(event, stack, now, &mut items);
         if !matches!(
@@ -110,31 +110,31 @@ impl Told {
             }
         }
         // The verdict comes after what it is about.
-        items.sort_by_key(|item| matches!(item.news, News::Ended { .. }));
+        items.sort_by_key(|item| matches!(item.news, NoticeKind::Ended { .. }));
         items
     }
 
     #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of event")]
-    fn direct(&mut self, event: &Event, stack: &Stack, now: Timestamp, items: &mut Vec<Item>) {
-        let mut tell = |at: Timestamp, news: News| items.push(Item { at, news });
+    fn direct(&mut self, event: &Event, stack: &Stack, now: Timestamp, items: &mut Vec<Notice>) {
+        let mut tell = |at: Timestamp, news: NoticeKind| items.push(Notice { at, news });
         match event {
-            Event::Connected(host, at) => tell(*at, News::Connected(host.clone())),
+            Event::Connected(host, at) => tell(*at, NoticeKind::Connected(host.clone())),
             Event::Lost { error, at, retry_at } => tell(
                 *at,
-                News::Lost {
+                NoticeKind::Lost {
                     error: error.clone(),
                     retry_at: *retry_at,
                 },
             ),
-            Event::Began(operation) => tell(operation.started, News::Began(operation.clone())),
-            Event::Noted { note, .. } => tell(now, News::Noted(note.clone())),
+            Event::Began(operation) => tell(operation.started, NoticeKind::Began(operation.clone())),
+            Event::Noted { note, .. } => tell(now, NoticeKind::Noted(note.clone())),
             Event::Ended { operation, verdict, at } => {
                 if let Some(operation) = stack.operations.iter().find(|one| one.id == *operation) {
                     let (ready, wanted) = stack.ready();
                     let took = at.since(operation.started);
                     tell(
                         *at,
-                        News::Ended {
+                        NoticeKind::Ended {
                             operation: Box::new(operation.clone()),
                             verdict: verdict.clone(),
                             ready,
@@ -152,7 +152,7 @@ impl Told {
             } => {
                 tell(
                     *at,
-                    News::Failed {
+                    NoticeKind::Failed {
                         service: service.clone(),
                         doing: doing.clone(),
                         error: error.clone(),
@@ -169,7 +169,7 @@ impl Told {
                     let (service, container) = (service.name.clone(), found.name.clone());
                     tell(
                         *at,
-                        News::Stopping {
+                        NoticeKind::Stopping {
                             service,
                             container,
                             signal: signal.clone(),
@@ -189,7 +189,7 @@ impl Told {
                     last.failing = failed;
                     tell(
                         report.end,
-                        News::Probed {
+                        NoticeKind::Probed {
                             service: service.name.clone(),
                             container: found.name.clone(),
                             exit_code: report.exit_code,
@@ -205,7 +205,7 @@ impl Told {
         }
     }
 
-    fn compare(&mut self, service: &ServiceState, now: Timestamp, items: &mut Vec<Item>) {
+    fn compare(&mut self, service: &ServiceState, now: Timestamp, items: &mut Vec<Notice>) {
         let phase = service.phase();
         let waits: Vec<String> = service.blocked.iter().map(|blocked| blocked.on.clone()).collect();
         let last = self.services.entry(service.name.clone()).or_default();
@@ -218,9 +218,9 @@ impl Told {
                 .filter(|_| matches!(phase, Phase::Healthy | Phase::Running | Phase::Done));
             let at = service.since().unwrap_or(now);
             if phase != Phase::Waiting {
-                items.push(Item {
+                items.push(Notice {
                     at,
-                    news: News::Phase {
+                    news: NoticeKind::Phase {
                         service: name(),
                         phase: phase.clone(),
                         took,
@@ -236,9 +236,9 @@ impl Told {
                     .iter()
                     .map(|blocked| (blocked.on.clone(), blocked.condition.as_str()))
                     .collect();
-                items.push(Item {
+                items.push(Notice {
                     at: now,
-                    news: News::Waits { service: name(), on },
+                    news: NoticeKind::Waits { service: name(), on },
                 });
             }
         }
@@ -252,17 +252,17 @@ impl Told {
         let quarter = progress.current * 4 / progress.total;
         if quarter > last.quarter {
             last.quarter = quarter;
-            let news = News::Pulled {
+            let news = NoticeKind::Pulled {
                 service: name(),
                 current: progress.current,
                 total: progress.total,
             };
-            items.push(Item { at: now, news });
+            items.push(Notice { at: now, news });
         }
     }
 }
 
-fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mut impl FnMut(Timestamp, News)) {
+fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mut impl FnMut(Timestamp, NoticeKind)) {
     let services = services.to_vec();
     match progress {
         BuildProgress::Step {
@@ -273,7 +273,7 @@ fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mu
         } => {
             tell(
                 *at,
-                News::BuildStep {
+                NoticeKind::BuildStep {
                     services,
                     name: name.clone(),
                     state: state.clone(),
@@ -287,7 +287,7 @@ fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mu
             {
                 tell(
                     at,
-                    News::BuildOutput {
+                    NoticeKind::BuildOutput {
                         services: services.clone(),
                         text: line.to_string(),
                     },

@@ -1,6 +1,6 @@
 //! Operations as events report them.
 
-use super::{Ending, Event, Operation, OperationKind, Stack, Verdict, Who};
+use super::{Actor, Ending, Event, Operation, OperationKind, Stack, Verdict};
 use crate::engine::ErrorKind;
 
 /// Most operations kept.
@@ -25,7 +25,7 @@ impl Stack {
                 });
                 let words = format!("{} {}", ended.kind.word(), verdict.words());
                 let services = ended.services.clone();
-                self.happened(*at, about(&services).as_deref(), words, Who::Us);
+                self.happened(*at, about(&services).as_deref(), words, Actor::Us);
                 self.clear_transient(&services);
             }
             _ => {}
@@ -50,7 +50,7 @@ impl Stack {
             operation.started,
             about(&operation.services).as_deref(),
             words,
-            Who::You,
+            Actor::You,
         );
         self.operations.push(operation.clone());
     }

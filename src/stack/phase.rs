@@ -57,7 +57,7 @@ pub struct Blocked {
 
 /// Progress of a service that no container shows.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Progress {
+pub struct ServiceProgress {
     /// What is being done.
     pub phase: Phase,
     pub since: Timestamp,
@@ -70,14 +70,14 @@ pub struct Progress {
     /// The last lines a build printed.
     pub tail: Vec<String>,
     /// Layers or steps, in the order in which they became known.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ProgressPart>,
     /// Whether the last line of the tail is not complete yet.
     pub(super) open: bool,
 }
 
 /// A layer of a pull or a step of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Part {
+pub struct ProgressPart {
     /// The engine's name for it.
     pub id: String,
     /// What people call it: a layer's short id, `[builder 3/7] RUN cargo build`.
@@ -90,7 +90,7 @@ pub struct Part {
     pub runs: bool,
 }
 
-impl Progress {
+impl ServiceProgress {
     /// A progress without parts: queued, creating.
     #[must_use]
     pub fn stage(phase: Phase, since: Timestamp) -> Self {

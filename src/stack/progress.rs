@@ -1,6 +1,6 @@
 //! Progress of pulls and builds, layer by layer and step by step, and of what a service waits for.
 
-use super::{Blocked, Event, Failure, Part, Phase, Progress, Stack, Who};
+use super::{Actor, Blocked, Event, Failure, Phase, ProgressPart, ServiceProgress, Stack};
 use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
 
 /// Most last lines kept of a build's output.
@@ -31,16 +31,16 @@ impl Stack {
     }
 
     /// The progress to update; `None` for late news: the step is over, and the next one was reported already.
-    fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> Option<&mut Progress> {
+    fn progress_of(&mut self, service: &str, phase: Phase, at: Timestamp) -> Option<&mut ServiceProgress> {
         let progress = self.service_entry(service).progress.get_or_insert_default();
         if progress.phase == Phase::Creating {
             return None;
         }
         if progress.phase != phase {
-            *progress = Progress {
+            *progress = ServiceProgress {
                 phase,
                 since: at,
-                ..Progress::default()
+                ..ServiceProgress::default()
             };
         }
         Some(progress)
@@ -82,21 +82,26 @@ impl Stack {
                     at: *at,
                 });
                 found.blocked.clear();
-                self.happened(*at, Some(service), format!("{doing} failed: {}", error.detail), Who::Us);
+                self.happened(
+                    *at,
+                    Some(service),
+                    format!("{doing} failed: {}", error.detail),
+                    Actor::Us,
+                );
             }
             _ => {}
         }
     }
 }
 
-impl Progress {
+impl ServiceProgress {
     /// The part with this id, added when it is new.
-    fn part(&mut self, id: &str, name: &str) -> &mut Part {
+    fn part(&mut self, id: &str, name: &str) -> &mut ProgressPart {
         let at = self.parts.iter().position(|part| part.id == id).unwrap_or_else(|| {
-            self.parts.push(Part {
+            self.parts.push(ProgressPart {
                 id: id.to_owned(),
                 name: name.to_owned(),
-                ..Part::default()
+                ..ProgressPart::default()
             });
             self.parts.len() - 1
         });

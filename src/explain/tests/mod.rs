@@ -4,7 +4,7 @@ mod interval;
 mod provided;
 pub(super) mod scene;
 
-use super::{Certainty, RowKind, Source, why};
+use super::{Certainty, EvidenceSource, RowKind, why};
 use crate::compose::Condition;
 use crate::engine::HealthStatus::{Healthy, Starting, Unhealthy};
 use crate::engine::{EngineError, ErrorKind};
@@ -347,7 +347,7 @@ fn a_log_that_is_not_kept_is_said() {
         found
             .evidence
             .iter()
-            .any(|seen| seen.source == Source::Fact && seen.text.contains("`none`"))
+            .any(|seen| seen.source == EvidenceSource::Fact && seen.text.contains("`none`"))
     );
 }
 

@@ -3,7 +3,7 @@
 use super::scene::{NOW, Scene, ago};
 use crate::compose::{Project, Provider, Service};
 use crate::plan::Variable;
-use crate::stack::{Event, Operation, OperationKind, Phase, Progress, Verdict};
+use crate::stack::{Event, Operation, OperationKind, Phase, ServiceProgress, Verdict};
 use std::rc::Rc;
 
 /// `web` needs `db`, which `cloud` provides.
@@ -45,7 +45,7 @@ fn while_a_provider_is_asked_the_others_are_not_created_yet() {
     }));
     scene.stack.apply(&Event::Progress {
         service: "db".to_owned(),
-        progress: Some(Progress::stage(Phase::Creating, ago(4_000))),
+        progress: Some(ServiceProgress::stage(Phase::Creating, ago(4_000))),
         at: ago(4_000),
     });
     assert_eq!(scene.why("db").headline, "`cloud` has been providing it for 4.0s");
@@ -86,7 +86,7 @@ fn a_provided_service_says_by_what_and_what_others_have_of_it() {
     assert!(scene.stack.services["db"].is_ready());
     scene.stack.apply(&Event::Progress {
         service: "db".to_owned(),
-        progress: Some(Progress::stage(Phase::Stopping, ago(4_000))),
+        progress: Some(ServiceProgress::stage(Phase::Stopping, ago(4_000))),
         at: ago(4_000),
     });
     assert_eq!(

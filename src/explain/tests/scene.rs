@@ -224,7 +224,7 @@ impl Explanation {
     pub(super) fn quoted(&self) -> Vec<&str> {
         self.evidence
             .iter()
-            .filter(|seen| seen.source != super::Source::Fact)
+            .filter(|seen| seen.source != super::EvidenceSource::Fact)
             .map(|seen| seen.text.as_str())
             .collect()
     }

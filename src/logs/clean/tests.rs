@@ -48,10 +48,10 @@ fn tabs_reach_the_next_stop_whatever_the_width() {
 #[test]
 fn colours_become_styles() {
     let red = clean(b"\x1b[1;31mE\x1b[0m ok", 99);
-    let style = Style {
+    let style = TextStyle {
         fg: Some(Color::Indexed(1)),
         bold: true,
-        ..Style::default()
+        ..TextStyle::default()
     };
     assert_eq!(red.spans.len(), 2);
     assert_eq!(red.spans.first().map(|span| span.style), Some(style));

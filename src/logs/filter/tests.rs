@@ -26,7 +26,7 @@ fn kept(store: &Store, filter: &str) -> Vec<String> {
     view.set_filter(Filter::parse(filter, NOW).unwrap());
     assert!(view.refresh(store, usize::MAX).done);
     let rows = view.window(store, crate::logs::Anchor::End, 100);
-    let text = |row: &crate::logs::Row| String::from_utf8_lossy(store.line(row.id).unwrap().bytes()).into_owned();
+    let text = |row: &crate::logs::LogRow| String::from_utf8_lossy(store.line(row.id).unwrap().bytes()).into_owned();
     rows.iter().map(text).collect()
 }
 

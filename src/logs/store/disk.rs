@@ -13,7 +13,7 @@ const BLOCK: u64 = 4096;
 
 /// A file of compressed segments.
 #[derive(Debug)]
-pub struct Disk {
+pub struct SpillFile {
     file: File,
     budget: u64,
     next: u64,
@@ -35,7 +35,7 @@ struct Extent {
     room: u64,
 }
 
-impl Disk {
+impl SpillFile {
     /// A file in `directory` (made when it is missing) that takes at most about `budget` bytes.
     ///
     /// # Errors
@@ -123,7 +123,7 @@ fn open(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-impl Spill for Disk {
+impl Spill for SpillFile {
     fn write(&mut self, front: &[u8], bytes: &[u8]) -> io::Result<(Ticket, u64)> {
         let packed = lz4_flex::block::compress_prepend_size(bytes);
         let whole = [front, &packed].concat();
@@ -176,7 +176,7 @@ mod tests {
     fn nothing_with_a_name_is_left_in_the_directory() {
         let directory = tempfile::tempdir().unwrap();
         let inner = directory.path().join("made");
-        let mut disk = Disk::create(&inner, 1 << 20).unwrap();
+        let mut disk = SpillFile::create(&inner, 1 << 20).unwrap();
         let (ticket, room) = disk.write(b"sieve", &vec![b'a'; 100_000]).unwrap();
         assert_eq!(room, BLOCK);
         assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 0);
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn a_directory_that_cannot_be_made_is_an_error() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(Disk::create(&file.path().join("below"), 1).is_err());
+        assert!(SpillFile::create(&file.path().join("below"), 1).is_err());
     }
 
     proptest! {
@@ -199,7 +199,7 @@ mod tests {
             steps in proptest::collection::vec((any::<bool>(), 1usize..20_000, any::<u8>()), 1..60),
         ) {
             let directory = tempfile::tempdir().unwrap();
-            let mut disk = Disk::create(directory.path(), 1 << 20).unwrap();
+            let mut disk = SpillFile::create(directory.path(), 1 << 20).unwrap();
             let mut kept: Vec<(Ticket, Vec<u8>)> = Vec::new();
             for (remove, length, seed) in steps {
                 if remove && !kept.is_empty() {

@@ -105,7 +105,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use crate::logs::{Batch, Disk, Filter, Line, LineKind, Store, Stream, View};
+    use crate::logs::{Batch, Filter, Line, LineKind, SpillFile, Store, Stream, View};
     use proptest::prelude::*;
 
     const FILTERS: [&str; 26] = [
@@ -166,7 +166,7 @@ mod tests {
         ) {
             let directory = tempfile::tempdir().unwrap();
             let mut store = Store::with_budget(512 * 1024);
-            store.keep_on(Box::new(Disk::create(directory.path(), 1 << 30).unwrap()));
+            store.keep_on(Box::new(SpillFile::create(directory.path(), 1 << 30).unwrap()));
             let count = 6_000 * words.len() as u64;
             for start in (0..count).step_by(500) {
                 let line = |number: u64| {

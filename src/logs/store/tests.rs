@@ -172,14 +172,14 @@ fn the_last_errors_come_with_their_traces() {
 
 /// A disk in memory, which can be full.
 #[derive(Debug, Default)]
-struct Disk {
+struct SpillFile {
     segments: IndexMap<u64, (Vec<u8>, Vec<u8>)>,
     next: u64,
     budget: u64,
     breaks_after: u64,
 }
 
-impl Spill for Disk {
+impl Spill for SpillFile {
     fn write(&mut self, front: &[u8], bytes: &[u8]) -> std::io::Result<(Ticket, u64)> {
         if self.next >= self.breaks_after {
             return Err(std::io::Error::other("no space left on device"));
@@ -216,10 +216,10 @@ impl Spill for Disk {
 
 fn spilling(budget: u64, breaks_after: u64) -> Store {
     let mut store = Store::with_budget(1024 * 1024);
-    store.keep_on(Box::new(Disk {
+    store.keep_on(Box::new(SpillFile {
         budget,
         breaks_after,
-        ..Disk::default()
+        ..SpillFile::default()
     }));
     store
 }
@@ -312,7 +312,7 @@ proptest! {
     ) {
         let mut store = Store::with_budget(budget);
         if let Some(budget) = disk {
-            store.keep_on(Box::new(Disk { budget, breaks_after: budget % 40, ..Disk::default() }));
+            store.keep_on(Box::new(SpillFile { budget, breaks_after: budget % 40, ..SpillFile::default() }));
         }
         let services = ["a", "b", "c"];
         let mut written = [(1_000_000u64, 1_000_000u64); 3];

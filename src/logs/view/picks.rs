@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 /// How far a scan has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScanProgress {
     pub scanned: u64,
     /// Lines there are.
     pub total: u64,
@@ -178,7 +178,7 @@ impl Scan {
     }
 
     /// Examines about `budget` more bytes.
-    pub(super) fn refresh(&mut self, store: &Store, budget: usize) -> Progress {
+    pub(super) fn refresh(&mut self, store: &Store, budget: usize) -> ScanProgress {
         self.lanes.resize_with(store.lanes.len(), Picks::default);
         for (picks, lane) in self.lanes.iter_mut().zip(&store.lanes) {
             picks.settle(lane);
@@ -192,7 +192,7 @@ impl Scan {
             };
             left = left.saturating_sub(self.look(store, lane, work).max(1));
         }
-        Progress {
+        ScanProgress {
             scanned: self.lanes.iter().map(Picks::scanned).sum(),
             total: store.lanes.iter().map(Lane::count).sum(),
             matched: self.lanes.iter().map(Picks::count).sum(),

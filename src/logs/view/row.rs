@@ -6,7 +6,7 @@ use crate::logs::{LineId, Store};
 
 /// One row of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct LogRow {
     pub id: LineId,
     /// Lines of its container lost for good just before it.
     pub lost_before: u64,
@@ -18,7 +18,7 @@ pub struct Row {
     pub repeats: u64,
 }
 
-impl Row {
+impl LogRow {
     /// Rows above it that report missing lines.
     #[must_use]
     pub fn rules(&self) -> usize {
@@ -27,14 +27,14 @@ impl Row {
 }
 
 impl View {
-    pub(super) fn row(&self, store: &Store, id: LineId) -> Row {
+    pub(super) fn row(&self, store: &Store, id: LineId) -> LogRow {
         let picks = self
             .scan
             .as_ref()
             .filter(|_| self.folded)
             .and_then(|scan| scan.picks(id.lane));
         let hidden = |picks: &&Picks| picks.next(id.seq + 1) != Some(id.seq + 1);
-        Row {
+        LogRow {
             id,
             lost_before: store.lost_before(id),
             unread_before: self.is_first_read(store, id),

@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use super::outline::Outline;
-use super::picks::{Progress, Scan};
+use super::picks::{Scan, ScanProgress};
 use super::track::{Direction, Key, Track, Walk};
 use crate::logs::filter::predicate::Term;
 use crate::logs::view::{place, rank};
@@ -37,7 +37,7 @@ impl Search {
     }
 
     /// Searches about `budget` more bytes, newest first. Starts over when the view's filter has changed.
-    pub fn refresh(&mut self, view: &View, store: &Store, budget: usize) -> Progress {
+    pub fn refresh(&mut self, view: &View, store: &Store, budget: usize) -> ScanProgress {
         if self.generation != view.generation {
             *self = Self::new(view, self.pattern.clone());
         }

@@ -3,7 +3,7 @@
 //! it, or when it has waited long enough. A line that arrives even later is not lost, only out of order.
 
 use super::track::Track;
-use super::{Row, View};
+use super::{LogRow, View};
 use crate::logs::store::lane::{Lane, ORIGIN};
 use crate::logs::{Batch, LineId, Reading, Store};
 use std::collections::VecDeque;
@@ -58,7 +58,7 @@ impl Tail {
     }
 
     /// At most `most` lines that may be given out, in order, each with how many lines before it were lost unseen.
-    pub fn ready(&mut self, store: &Store, now: i64, most: usize) -> Vec<Row> {
+    pub fn ready(&mut self, store: &Store, now: i64, most: usize) -> Vec<LogRow> {
         let due = |arrived: i64, delay: i64| arrived.saturating_add(delay) <= now;
         while let (Some((arrived, order)), Some(delay)) = (self.arrivals.front().copied(), self.delay)
             && due(arrived, delay)
@@ -78,7 +78,7 @@ impl Tail {
     }
 
     /// At most `most` of the remaining lines, without waiting: to be called when nothing more will come.
-    pub fn rest(&mut self, store: &Store, most: usize) -> Vec<Row> {
+    pub fn rest(&mut self, store: &Store, most: usize) -> Vec<LogRow> {
         self.give(store, i64::MAX, most)
     }
 
@@ -95,7 +95,7 @@ impl Tail {
         self.next.get(lane).copied().unwrap_or(ORIGIN)
     }
 
-    fn give(&mut self, store: &Store, until: i64, most: usize) -> Vec<Row> {
+    fn give(&mut self, store: &Store, until: i64, most: usize) -> Vec<LogRow> {
         self.view.refresh(store, usize::MAX);
         self.next.resize(store.lanes.len(), ORIGIN);
         let tracks = self.view.own_tracks(store);
@@ -123,7 +123,7 @@ impl Tail {
             let Some(next) = self.next.get_mut(lane as usize) else {
                 break;
             };
-            given.push(Row {
+            given.push(LogRow {
                 unread_before: false,
                 id: LineId { lane, seq },
                 lost_before: tracks.get(at).map_or(0, |track| missing(track.lane, *next, seq)),
@@ -232,8 +232,8 @@ mod tests {
             self.texts(rows)
         }
 
-        fn texts(&self, rows: Vec<Row>) -> Vec<String> {
-            let text = |row: Row| String::from_utf8_lossy(self.store.line(row.id).unwrap().bytes()).into_owned();
+        fn texts(&self, rows: Vec<LogRow>) -> Vec<String> {
+            let text = |row: LogRow| String::from_utf8_lossy(self.store.line(row.id).unwrap().bytes()).into_owned();
             rows.into_iter().map(text).collect()
         }
     }

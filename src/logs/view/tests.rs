@@ -22,7 +22,7 @@ fn append(store: &mut Store, service: &str, lines: Vec<Line>) {
     });
 }
 
-fn texts(store: &Store, rows: &[Row]) -> Vec<String> {
+fn texts(store: &Store, rows: &[LogRow]) -> Vec<String> {
     rows.iter().map(|row| text(store, row.id)).collect()
 }
 
@@ -298,7 +298,7 @@ proptest! {
             .map(|(_, number)| number)
             .filter(|number| keep.is_none_or(|keep| number % keep == 0))
             .collect();
-        let numbers = |rows: &[Row]| -> Vec<u32> {
+        let numbers = |rows: &[LogRow]| -> Vec<u32> {
             texts(&store, rows).iter().map(|text| text.split(' ').next().unwrap().parse().unwrap()).collect()
         };
         let all = view.window(&store, Anchor::Start, usize::MAX);

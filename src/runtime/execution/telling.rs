@@ -5,7 +5,7 @@ use super::state::State;
 use super::{Execution, Turn};
 use crate::engine::Timestamp;
 use crate::plan::{Action, Gate, StepId, Wish};
-use crate::stack::{Event, OperationKind, Phase, Progress};
+use crate::stack::{Event, OperationKind, Phase, ServiceProgress};
 use indexmap::{IndexMap, IndexSet};
 
 impl Execution {
@@ -64,7 +64,7 @@ impl Execution {
             if self.told_phase.get(&service) != Some(&phase) {
                 turn.events.push(Event::Progress {
                     service: service.clone(),
-                    progress: Some(Progress::stage(phase.clone(), at)),
+                    progress: Some(ServiceProgress::stage(phase.clone(), at)),
                     at,
                 });
                 self.told_phase.insert(service, phase);

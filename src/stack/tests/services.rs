@@ -76,7 +76,7 @@ fn the_way_up_is_told_phase_by_phase_and_timed() {
     stack.apply(&project(&["db", "web"]));
     let stage = |phase, ms| Event::Progress {
         service: "web".to_owned(),
-        progress: Some(Progress::stage(phase, at(ms))),
+        progress: Some(ServiceProgress::stage(phase, at(ms))),
         at: at(ms),
     };
     stack.apply(&stage(Phase::Queued, 100));

@@ -1,7 +1,7 @@
 //! Copying: what `y` puts on the clipboard.
 
 use crate::logs::LineKind;
-use crate::logs::Row;
+use crate::logs::LogRow;
 use crate::logs::plain_text;
 use crate::tui::deck::update::Effect;
 use crate::tui::deck::update::Effects;
@@ -24,7 +24,7 @@ pub(crate) fn copy(screen: &mut Screen, world: World<'_>) -> Effects {
         Pane::Logs => {
             let store = &world.stack.logs;
             // A stack trace is copied whole, folded or not.
-            let with_trace = |row: Row| {
+            let with_trace = |row: LogRow| {
                 let folded = store
                     .continuation(row.id)
                     .take(row.folded.try_into().unwrap_or(usize::MAX));

@@ -1,7 +1,7 @@
 //! The mouse: a click selects, a double click opens, the wheel scrolls the pane under the pointer, a drag selects lines
 //! or moves the divider it began on.
 
-use crate::logs::Row;
+use crate::logs::LogRow;
 use crate::tui::action::Action;
 use crate::tui::deck::clicks;
 use crate::tui::deck::update::Effects;
@@ -226,7 +226,7 @@ fn scroll(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
 /// The line painted at a row of the terminal.
 fn line_at(screen: &Screen, world: World<'_>, top: u16, y: u16) -> Option<crate::logs::LineId> {
     let store = &world.stack.logs;
-    let window: Vec<Row> = screen.logs.window(store, screen.logs.rows);
+    let window: Vec<LogRow> = screen.logs.window(store, screen.logs.rows);
     let wanted = usize::from(y.checked_sub(top)?);
     let heights: Vec<usize> = window
         .iter()

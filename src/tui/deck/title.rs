@@ -108,7 +108,7 @@ fn host(stack: &Stack) -> String {
     }
 }
 
-fn lost_words(lost: &crate::stack::Lost, world: World<'_>) -> String {
+fn lost_words(lost: &crate::stack::Disconnection, world: World<'_>) -> String {
     let gone = human::ago(world.now.since(lost.since));
     if world.stack.host.is_none() {
         return " engine unreachable ".to_owned();

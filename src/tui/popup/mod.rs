@@ -7,7 +7,7 @@ pub(crate) mod projects;
 pub(crate) mod projects_paint;
 pub(crate) mod spots;
 
-use crate::logs::Field;
+use crate::logs::PrettyField;
 use crate::runtime::Command;
 use crate::stack::OtherProject;
 use crate::tui::action::Action;
@@ -58,7 +58,7 @@ pub(crate) enum Popup {
 pub(crate) struct OpenLine {
     /// Service and time of the line.
     pub title: String,
-    pub fields: Vec<Field>,
+    pub fields: Vec<PrettyField>,
     /// The lines that continue it: a stack trace.
     pub rest: Vec<String>,
     /// The field the cursor is on.

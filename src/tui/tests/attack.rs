@@ -7,7 +7,7 @@ use super::stage::{Stage, at, id, market_ready};
 use crate::engine::{BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, MountReport, PullProgress};
 use crate::runtime::Face;
 use crate::settings::Settings;
-use crate::stack::{Event, OtherProject, Phase, Printed, Progress, Verdict};
+use crate::stack::{Event, OtherProject, Phase, PipeOutput, ServiceProgress, Verdict};
 use crate::tui::Options;
 use crossterm::event::Event as Input;
 use std::rc::Rc;
@@ -155,7 +155,7 @@ const PLACES: &[Place] = &[
             for service in ["redis", "mysql"] {
                 stage.tell(Event::Progress {
                     service: service.to_owned(),
-                    progress: Some(Progress::stage(Phase::Queued, at(39_000))),
+                    progress: Some(ServiceProgress::stage(Phase::Queued, at(39_000))),
                     at: at(39_000),
                 });
             }
@@ -215,7 +215,7 @@ const PLACES: &[Place] = &[
                 },
                 Event::Piped {
                     command: text.to_owned(),
-                    outcome: Ok(Printed {
+                    outcome: Ok(PipeOutput {
                         bytes: text.as_bytes().to_vec().into(),
                         left_out: 0,
                         code: Some(0),

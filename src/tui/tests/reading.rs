@@ -4,7 +4,7 @@ use super::harness::Bench;
 use super::stage::{Stage, at, market_ready};
 use crate::engine::HealthStatus;
 use crate::runtime::{Command, Face};
-use crate::stack::{Event, Printed};
+use crate::stack::{Event, PipeOutput};
 use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 fn numbered(stage: &mut Stage, count: i64) {
@@ -317,7 +317,7 @@ fn the_lines_shown_go_to_a_command_and_what_it_prints_is_shown() {
         panic!("{sent:?}")
     };
     assert_eq!(command, "sort");
-    let printed = Printed {
+    let printed = PipeOutput {
         bytes: bytes::Bytes::from_static(b"a\x1b[2J\nb\n"),
         left_out: 0,
         code: Some(0),

@@ -1,7 +1,7 @@
 //! The table of pictures.
 
 use super::{Picture, Scene};
-use crate::stack::{Event, OtherProject, Printed};
+use crate::stack::{Event, OtherProject, PipeOutput};
 use crate::tui::tests::faults;
 use crate::tui::tests::stage::{
     Stage, every_state, market_coming_up, market_declared, market_lost, market_ready, market_unhealthy, measured,
@@ -117,7 +117,7 @@ pub(super) const PICTURES: &[Picture] = &[
 ];
 
 fn piped() -> Vec<Event> {
-    let printed = Printed {
+    let printed = PipeOutput {
         bytes: bytes::Bytes::from_static(
             b"200\n502\n\x1b[31mjq: parse error: Invalid literal at line 3, column 6\x1b[0m\n",
         ),

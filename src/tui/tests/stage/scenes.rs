@@ -9,7 +9,7 @@ use crate::engine::{
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
-use crate::stack::{Event, OperationKind, Phase, Progress};
+use crate::stack::{Event, OperationKind, Phase, ServiceProgress};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -199,7 +199,7 @@ pub(crate) fn pulling_and_building() -> Stage {
     let mut stage = Stage::new("market-monitor");
     stage.began(OperationKind::Up, 0);
     for service in ["redis", "mysql", "monitor"] {
-        let progress = Some(Progress::stage(Phase::Queued, at(0)));
+        let progress = Some(ServiceProgress::stage(Phase::Queued, at(0)));
         stage.tell(Event::Progress {
             service: service.to_owned(),
             progress,
@@ -263,7 +263,7 @@ pub(crate) fn every_state() -> Stage {
         ("building", Phase::Building),
         ("creating", Phase::Creating),
     ] {
-        let mut progress = Progress::stage(phase, at(1_000));
+        let mut progress = ServiceProgress::stage(phase, at(1_000));
         (progress.current, progress.total) = (3, 7);
         stage.tell(Event::Progress {
             service: service.to_owned(),

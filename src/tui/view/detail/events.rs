@@ -1,7 +1,7 @@
 //! The events tab: what happened to a service, when, and who did it, newest first.
 
+use crate::stack::Actor;
 use crate::stack::ServiceState;
-use crate::stack::Who;
 use crate::tui::facts::World;
 use crate::tui::kit::human;
 use crate::tui::view::detail::page::Ink;
@@ -23,9 +23,9 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
         .map(|happening| {
             let ago = human::ago(world.now.since(happening.at));
             let ink = match happening.by {
-                Who::You => Ink::Accent,
-                Who::Us => Ink::Text,
-                Who::Engine => Ink::Dim,
+                Actor::You => Ink::Accent,
+                Actor::Us => Ink::Text,
+                Actor::Engine => Ink::Dim,
             };
             let full = format!("{ago} ago, {}: {}", happening.by.word(), happening.what);
             Row::of(format!("{ago:>6} ago  "), Ink::Dim)

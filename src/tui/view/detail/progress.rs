@@ -1,8 +1,8 @@
 //! A pull or build in detail: a progress bar per part, and the last lines a build printed.
 
-use crate::stack::Part;
 use crate::stack::Phase;
-use crate::stack::Progress;
+use crate::stack::ProgressPart;
+use crate::stack::ServiceProgress;
 use crate::tui::facts::World;
 use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
@@ -15,7 +15,7 @@ const PARTS: usize = 5;
 const BAR: u16 = 20;
 
 /// The parts under way; if there are none, the next one, which another build may be working on.
-fn open_parts(progress: &Progress) -> Vec<&Part> {
+fn open_parts(progress: &ServiceProgress) -> Vec<&ProgressPart> {
     let open = || {
         progress
             .parts
@@ -31,7 +31,7 @@ fn open_parts(progress: &Progress) -> Vec<&Part> {
 }
 
 /// Draws a progress at the top of an area and returns how many lines it took.
-pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &Progress, world: World<'_>) -> u16 {
+pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, world: World<'_>) -> u16 {
     if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
         return 0;
     }

@@ -3,7 +3,7 @@
 
 use crate::explain::Edge;
 use crate::explain::EdgeState;
-use crate::explain::Node;
+use crate::explain::GraphNode;
 use crate::explain::graph as nodes_of;
 use crate::explain::radius;
 use crate::stack::GateFault;
@@ -51,7 +51,7 @@ pub(crate) fn graph(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: 
 }
 
 /// "3 services, 1 condition open"
-fn counted(nodes: &[Node]) -> String {
+fn counted(nodes: &[GraphNode]) -> String {
     let edges = nodes.iter().flat_map(|node| &node.needs);
     let open = edges.filter(|edge| edge.state != EdgeState::Satisfied).count();
     match open {

@@ -1,7 +1,7 @@
 //! The rows of the dependency graph, and which of them are visible.
 
 use crate::explain::Edge;
-use crate::explain::Node;
+use crate::explain::GraphNode;
 use crate::explain::graph;
 use crate::tui::facts::World;
 use crate::tui::layout::Layout;
@@ -50,13 +50,13 @@ pub(crate) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: 
 pub(crate) enum Line<'a> {
     /// The heading of a layer.
     Layer(usize),
-    Service(&'a Node),
+    Service(&'a GraphNode),
     /// One of its dependencies; true for the last.
     Need(&'a Edge, bool),
 }
 
 /// The rows of the graph.
-pub(crate) fn lines(nodes: &[Node]) -> Vec<Line<'_>> {
+pub(crate) fn lines(nodes: &[GraphNode]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut layer = None;
     for node in nodes {

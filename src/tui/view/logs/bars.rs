@@ -1,8 +1,8 @@
 //! The rate chart: how many of the lines shown were written when, and how many of them are errors.
 
 use crate::engine::Timestamp;
-use crate::logs::Progress;
 use crate::logs::Rate;
+use crate::logs::ScanProgress;
 use crate::logs::Store;
 use crate::logs::View;
 use ratatui::layout::Rect;
@@ -55,7 +55,13 @@ impl Bars {
     }
 
     /// Computes the columns again when something they depend on has changed.
-    pub(crate) fn refresh(&mut self, (view, found): (&View, Progress), store: &Store, columns: u16, now: Timestamp) {
+    pub(crate) fn refresh(
+        &mut self,
+        (view, found): (&View, ScanProgress),
+        store: &Store,
+        columns: u16,
+        now: Timestamp,
+    ) {
         if columns == 0 {
             return;
         }

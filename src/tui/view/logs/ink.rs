@@ -40,7 +40,7 @@ pub(crate) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Ve
     pieces
 }
 
-fn style(asked: logs::Style, coloured: bool) -> Style {
+fn style(asked: logs::TextStyle, coloured: bool) -> Style {
     let mut style = Style::new();
     if coloured {
         style.fg = asked.fg.map(colour);

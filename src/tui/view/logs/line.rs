@@ -135,7 +135,7 @@ pub(crate) fn drop_term(screen: &mut Screen, world: World<'_>, which: Option<usi
 pub(crate) fn printed(
     screen: &mut Screen,
     command: &str,
-    outcome: &Result<crate::stack::Printed, String>,
+    outcome: &Result<crate::stack::PipeOutput, String>,
     now: Timestamp,
 ) {
     let printed = match outcome {

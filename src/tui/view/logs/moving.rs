@@ -2,7 +2,7 @@
 
 use crate::logs::Anchor;
 use crate::logs::LineId;
-use crate::logs::Row;
+use crate::logs::LogRow;
 use crate::logs::Search;
 use crate::logs::Store;
 use crate::logs::clean;
@@ -155,7 +155,7 @@ impl LogPane {
 
     /// Rows a line takes.
     #[must_use]
-    pub(crate) fn rows_of(&self, store: &Store, row: &Row) -> usize {
+    pub(crate) fn rows_of(&self, store: &Store, row: &LogRow) -> usize {
         if !self.wrap {
             return 1;
         }

@@ -5,8 +5,8 @@ use crate::engine::Timestamp;
 use crate::logs::Level;
 use crate::logs::LineKind;
 use crate::logs::LineRef;
+use crate::logs::LogRow;
 use crate::logs::Note;
-use crate::logs::Row;
 use crate::logs::Seam;
 use crate::logs::Search;
 use crate::logs::Stream;
@@ -94,14 +94,14 @@ fn unreadable(world: World<'_>) -> Option<String> {
     ))
 }
 
-fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[Row]) {
+fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[LogRow]) {
     let painter = Painter {
         logs,
         world,
         lead: facts::name_cells(world.stack),
     };
     let store = &world.stack.logs;
-    let rows = |row: &Row| row.rules() + logs.rows_of(store, row);
+    let rows = |row: &LogRow| row.rules() + logs.rows_of(store, row);
     // While following, the newest line ends at the last row, and what does not fit is cut off at the top.
     let total: usize = window.iter().map(rows).sum();
     let mut cut = if logs.follows() {
@@ -142,7 +142,7 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     /// Draws a rule where lines are missing: lost, or not read yet.
-    fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
+    fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &LogRow) {
         let service = self
             .world
             .stack
@@ -176,7 +176,7 @@ impl Painter<'_> {
         (area, y): (Rect, u16),
         (line, cut): (&LineRef<'_>, usize),
         before: Option<i64>,
-        row: Option<&Row>,
+        row: Option<&LogRow>,
     ) -> u16 {
         let theme = pen.theme().clone();
         let logs = self.logs;

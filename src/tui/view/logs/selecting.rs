@@ -2,7 +2,7 @@
 
 use crate::logs::Anchor;
 use crate::logs::LineId;
-use crate::logs::Row;
+use crate::logs::LogRow;
 use crate::logs::Store;
 use crate::tui::view::logs::state::LogPane;
 
@@ -12,7 +12,7 @@ const COPIED: usize = 10_000;
 impl LogPane {
     /// The rows selected, or the one the cursor is on, oldest first.
     #[must_use]
-    pub(crate) fn selected(&self, store: &Store) -> Vec<Row> {
+    pub(crate) fn selected(&self, store: &Store) -> Vec<LogRow> {
         let Some(cursor) = self.cursor.or_else(|| self.view.last(store)) else {
             return Vec::new();
         };

@@ -5,8 +5,8 @@ use crate::engine::Timestamp;
 use crate::logs::Anchor;
 use crate::logs::Direction;
 use crate::logs::LineId;
-use crate::logs::Progress;
-use crate::logs::Row;
+use crate::logs::LogRow;
+use crate::logs::ScanProgress;
 use crate::logs::Search;
 use crate::logs::Store;
 use crate::logs::View;
@@ -193,7 +193,7 @@ impl LogPane {
     }
 
     /// Runs filter and search over a slice of history, and moves to a match being waited for.
-    pub(crate) fn refresh(&mut self, store: &Store) -> Progress {
+    pub(crate) fn refresh(&mut self, store: &Store) -> ScanProgress {
         let filtered = self.view.refresh(store, SLICE);
         let mut busy = !filtered.done;
         if let Some(search) = &mut self.search {
@@ -235,7 +235,7 @@ impl LogPane {
 
     /// The rows of the window: one per line, with what is missing before it.
     #[must_use]
-    pub(crate) fn window(&self, store: &Store, rows: u16) -> Vec<Row> {
+    pub(crate) fn window(&self, store: &Store, rows: u16) -> Vec<LogRow> {
         let anchor = self.top.map_or(Anchor::End, Anchor::Top);
         self.view.window(store, anchor, usize::from(rows))
     }
@@ -276,7 +276,7 @@ impl LogPane {
 
 /// Says what is folded behind a row: ` ×412`, ` +12 lines`.
 #[must_use]
-pub(crate) fn badge(row: &Row) -> String {
+pub(crate) fn badge(row: &LogRow) -> String {
     let repeats = match row.repeats {
         0 => String::new(),
         count => format!(" ×{}", human::count(count + 1)),

@@ -3,7 +3,7 @@
 use crate::stack::Container;
 use crate::stack::Phase;
 use crate::stack::Probe;
-use crate::stack::Progress;
+use crate::stack::ServiceProgress;
 use crate::stack::ServiceState;
 use crate::tui::facts::World;
 use crate::tui::kit::glyph::Glyphs;
@@ -86,7 +86,7 @@ pub(crate) fn is_ok(probe: &Probe) -> bool {
 }
 
 /// The total of a progress. A builder reports steps as it reaches them, so while it builds one step more is assumed.
-pub(crate) fn known_total(progress: &Progress) -> u64 {
+pub(crate) fn known_total(progress: &ServiceProgress) -> u64 {
     if progress.phase == Phase::Building && progress.current == progress.total {
         return progress.total + u64::from(progress.total > 0);
     }
