@@ -7,7 +7,7 @@ use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Project, load};
 use stackdeck::engine::docker::{ConnectOptions, connect};
 use stackdeck::engine::{Engine, HostInfo, ImageReport, Timestamp};
-use stackdeck::plan::{Action, ContainerRef, Observed, StepId, UpOptions, up};
+use stackdeck::plan::{Action, ContainerRef, Observed, Plannable, StepId, UpOptions};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -120,7 +120,9 @@ async fn ours(api: &'static str, recorded: &[Value]) -> Sent {
 
     let project = project();
     let observed = observed(api, recorded);
-    let plan = up(&project, &observed, &UpOptions::default()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let plan = UpOptions::default()
+        .plan(&project, &observed)
+        .unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut created: IndexMap<StepId, String> = IndexMap::new();
     for (at, step) in plan.steps.iter().enumerate() {
         match &step.action {

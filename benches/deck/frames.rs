@@ -9,7 +9,8 @@ use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Project, load};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::{Clock, Timestamp};
-use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, UpOptions, drive, no_signals};
+use stackdeck::plan::UpOptions;
+use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::stack::{self, Stack};
 use stackdeck::tui::{Deck, Options, Terminal};
@@ -99,10 +100,7 @@ fn painted(count: usize, kind: &Kind, (width, height): (u16, u16), seconds: u64)
         let scenario = Scenario::parse(&scenario).expect("a scenario");
         let mut session = Session::new(Arc::new(SimEngine::start(scenario, clock)), clock, "frames");
         session.project = Some(project(&format!("name: frames\nservices:\n{}", services(kind.compose))));
-        session.commands = vec![Command::Up {
-            services: Vec::new(),
-            options: UpOptions::default(),
-        }];
+        session.commands = vec![Command::operate(UpOptions::default())];
         session.until = Until::Left;
         session.follow = Follow {
             logs: Some(LogScope {

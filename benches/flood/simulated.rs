@@ -11,7 +11,8 @@ use stackdeck::compose::{LoadOptions, Project, load};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::{Clock, Timestamp};
 use stackdeck::logs::{Anchor, SpillFile, Store, View};
-use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, UpOptions, drive, no_signals};
+use stackdeck::plan::UpOptions;
+use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::tui::{Deck, Options, Terminal};
 use std::cell::RefCell;
@@ -145,10 +146,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
     let engine = Arc::new(SimEngine::start(scenario.expect("a scenario"), clock));
     let mut session = Session::new(engine, clock, "flood");
     session.project = Some(project());
-    session.commands = vec![Command::Up {
-        services: Vec::new(),
-        options: UpOptions::default(),
-    }];
+    session.commands = vec![Command::operate(UpOptions::default())];
     session.until = Until::Left;
     session.follow = Follow {
         logs: Some(LogScope {

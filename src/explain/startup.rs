@@ -7,7 +7,7 @@ mod tests;
 use super::words::duration;
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::{Operation, OperationKind, Phase, ServiceState, Stack, Verdict};
+use crate::stack::{OperationRecord, Phase, ServiceState, Stack, Verdict};
 use std::time::Duration;
 
 /// What a service was doing while it came up.
@@ -130,15 +130,12 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
 
 /// The services that the last operation brought up, and that operation; if there was none, all that were seen to come
 /// up. A service that was up already when following began was not seen to.
-fn came_up(stack: &Stack) -> (Vec<&ServiceState>, Option<&Operation>) {
+fn came_up(stack: &Stack) -> (Vec<&ServiceState>, Option<&OperationRecord>) {
     let since = |began: Timestamp| {
         let services = stack.services.values();
         services.filter(move |service| service.queued_at().is_some_and(|at| at >= began))
     };
-    let begins = stack.operations.iter().rev().filter(|operation| {
-        use OperationKind as K;
-        matches!(operation.kind, K::Up | K::Start | K::Restart)
-    });
+    let begins = stack.operations.iter().rev().filter(|operation| operation.info.starts);
     let last = begins
         .map(|operation| (since(operation.started).collect::<Vec<_>>(), Some(operation)))
         .find(|(came, _)| !came.is_empty());

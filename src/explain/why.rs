@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{Evidence, EvidenceSource, Explanation, Suggestion, death, failure, health, wait, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, OperationKind, Phase, ServiceProgress, ServiceState, Stack};
+use crate::stack::{Container, Phase, ServiceProgress, ServiceState, Stack};
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]
@@ -184,7 +184,7 @@ fn not_yet(case: Case<'_>) -> Option<Explanation> {
     let name = &case.service.name;
     let operation = case.stack.operation()?;
     let is_asked = operation.services.is_empty() || operation.services.contains(name);
-    if operation.kind != OperationKind::Up || !is_asked {
+    if !operation.info.creates || !is_asked {
         return None;
     }
     let provides = |other: &&ServiceState| case.stack.provider(&other.name).is_some();

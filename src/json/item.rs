@@ -3,7 +3,7 @@
 use super::look::{error, verdict_name};
 use super::{millis, time};
 use crate::engine::{BuildStepState, HealthStatus};
-use crate::stack::{Notice, NoticeKind, OperationKind, Phase, Verdict};
+use crate::stack::{Notice, NoticeKind, Phase, Verdict};
 use serde_json::{Value, json};
 
 /// The object of an item.
@@ -26,7 +26,7 @@ fn body(news: &NoticeKind) -> Value {
             json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) })
         }
         NoticeKind::Began(operation) => {
-            json!({ "type": "began", "operation": operation.id, "kind": kind(operation.kind), "services": operation.services })
+            json!({ "type": "began", "operation": operation.id, "kind": operation.info.name, "services": operation.services })
         }
         NoticeKind::Noted(note) => json!({ "type": "note", "message": note }),
         NoticeKind::Ended {
@@ -36,7 +36,7 @@ fn body(news: &NoticeKind) -> Value {
             wanted,
             took,
         } => json!({
-            "type": "ended", "operation": operation.id, "kind": kind(operation.kind), "verdict": verdict_name(verdict),
+            "type": "ended", "operation": operation.id, "kind": operation.info.name, "verdict": verdict_name(verdict),
             "service": service_of(verdict), "exit_code": verdict.exit_code(), "ready": ready, "wanted": wanted, "took_ms": millis(*took),
         }),
         NoticeKind::Phase { service, phase, took } => json!({
@@ -117,8 +117,4 @@ fn service_of(verdict: &Verdict) -> Option<&str> {
         Verdict::Failed { service, .. } => service.as_deref(),
         _ => None,
     }
-}
-
-fn kind(kind: OperationKind) -> &'static str {
-    kind.word()
 }

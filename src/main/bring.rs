@@ -7,7 +7,8 @@ use stackdeck::cli::{AttachArgs, CreateArgs, PlanArgs, ScaleArgs, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
 use stackdeck::plain::LogOptions;
-use stackdeck::runtime::{self, Abort, Command, Follow, LogScope, Session, Until, UpOptions, Wait};
+use stackdeck::plan::{Pull, UpOptions};
+use stackdeck::runtime::{self, Abort, Command, Follow, LogScope, Session, Until, Wait};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use std::time::Duration;
 pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     let detached = args.detach || args.wait;
     if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
-        return deck::open(program, Some(command(args))).await;
+        return deck::open(program, Some(options(args).into())).await;
     }
     program.may_change()?;
     let project = program.load_for(&args.services)?;
@@ -32,7 +33,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
         return watch::up(args, (project, rules), engine, program).await;
     }
     let mut session = program.session(engine, &project.name.clone(), Some(project));
-    session.commands = vec![command(args)];
+    session.commands = vec![Command::operate(options(args))];
     if args.wait {
         session.wait = Some(Wait {
             timeout: args.wait_timeout.map(Duration::from_secs),
@@ -58,9 +59,8 @@ async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, 
     if args.yes || !program.around.stdin_terminal || program.voice() == Voice::Json {
         return Ok(false);
     }
-    let options = options(args);
     let now = program.clock.now();
-    let previewed = runtime::preview(Arc::clone(engine), project, &args.services, &options, now).await;
+    let previewed = runtime::preview(Arc::clone(engine), project, &options(args).into(), now).await;
     // A plan that cannot be made has no questions; the session reports why.
     let questions = previewed
         .ok()
@@ -201,19 +201,13 @@ pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> Outcome<
     headless::tell(session, program, true).await
 }
 
-/// The flags of `up` as the runtime takes them.
-pub(crate) fn command(args: &UpArgs) -> Command {
-    Command::Up {
-        services: args.services.clone(),
-        options: options(args),
-    }
-}
-
-/// The options of `up` for the runtime, without the services.
+/// The flags of `up` as a plan takes them.
 pub(crate) fn options(args: &UpArgs) -> UpOptions {
     UpOptions {
+        services: args.services.clone(),
         build: args.build,
         no_build: args.no_build,
+        no_cache: false,
         force_recreate: args.force_recreate,
         no_recreate: args.no_recreate,
         no_deps: args.no_deps,
@@ -222,11 +216,7 @@ pub(crate) fn options(args: &UpArgs) -> UpOptions {
         renew_volumes: args.yes,
         remove_orphans: args.remove_orphans,
         no_start: args.no_start,
-        pull: args
-            .pull
-            .clone()
-            .filter(|policy| policy != "policy")
-            .unwrap_or_default(),
+        pull: args.pull.as_deref().and_then(Pull::parse),
         scale: args.scale.clone(),
         timeout: args.timeout.map(Duration::from_secs),
     }

@@ -10,6 +10,7 @@ use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, SkipSteps, profiles};
 use stackdeck::engine::Engine;
 use stackdeck::plain;
+use stackdeck::plan::Operation;
 use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{self, Deck, Fault};
@@ -17,11 +18,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Opens the deck on the project; with a command, runs that first.
-pub(crate) async fn open(program: &Program<'_>, command: Option<Command>) -> Outcome<()> {
+/// Opens the deck on the project; with an operation, carries that out first.
+pub(crate) async fn open(program: &Program<'_>, operation: Option<Operation>) -> Outcome<()> {
     loop {
-        let mut deck = program.deck(command.is_some())?;
-        match show(&mut deck, program, command.clone()).await {
+        let mut deck = program.deck(operation.is_some())?;
+        match show(&mut deck, program, operation.clone()).await {
             Shown::Left(0) => return Ok(()),
             Shown::Left(code) => return Err(code),
             Shown::Again => {}
@@ -82,16 +83,16 @@ enum Shown {
     Switched(Box<OtherProject>),
 }
 
-async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) -> Shown {
+async fn show(deck: &mut Deck, program: &Program<'_>, operation: Option<Operation>) -> Shown {
     let (project, tree) = match load(program) {
         Ok(loaded) => loaded,
         Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
     };
     deck.set_tree(Some(Rc::clone(&tree)));
-    let asked = match &command {
+    let asked = match &operation {
         // Naming a service activates its profiles.
-        Some(Command::Up { services, .. }) => profiles::activate(&project, services).map(Rc::new),
-        _ => Ok(project),
+        Some(operation) => profiles::activate(&project, operation.options().services()).map(Rc::new),
+        None => Ok(project),
     };
     let project = match asked {
         Ok(project) => project,
@@ -108,7 +109,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, command: Option<Command>) 
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
-    let session = session(program, engine, Some(project), command);
+    let session = session(program, engine, Some(project), operation);
     let Ok(signals) = program.signals() else {
         return Shown::Left(Exit::Failed.into());
     };
@@ -158,11 +159,11 @@ pub(crate) fn session(
     program: &Program<'_>,
     engine: Arc<dyn Engine>,
     project: Option<Rc<Project>>,
-    command: Option<Command>,
+    operation: Option<Operation>,
 ) -> Session {
     let name = project.as_ref().map(|project| project.name.clone()).unwrap_or_default();
     let mut session = program.session(engine, &name, project);
-    session.commands = command.into_iter().collect();
+    session.commands = operation.into_iter().map(Command::Operate).collect();
     session.until = Until::Left;
     session.logs = program.store(true);
     session.lull = Some(program.lull.clone());

@@ -7,7 +7,8 @@ use crate::program::{Outcome, Program};
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{self, LoadOptions};
 use stackdeck::engine::sim::{Scenario, SimEngine};
-use stackdeck::runtime::{self, Command, UpOptions};
+use stackdeck::plan::{Operation, UpOptions};
+use stackdeck::runtime;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -33,10 +34,7 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         .usable()
         .cloned()
         .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
-    let up = Command::Up {
-        services: Vec::new(),
-        options: UpOptions::default(),
-    };
+    let up = Operation::Up(UpOptions::default());
     let mut session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
     // The simulated host lives on this very thread: during a lull its probes would take half a second.
     session.lull = None;

@@ -10,7 +10,10 @@ use stackdeck::cli::{
 };
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
-use stackdeck::plan::{BuildOptions, Images, PullOptions};
+use stackdeck::plan::{
+    BuildOptions, DownOptions, KillOptions, Operation, PauseOptions, PullOptions, RemoveImages, RemoveOptions,
+    RestartOptions, StartOptions, StopOptions, UnpauseOptions,
+};
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
 use std::time::Duration;
@@ -93,36 +96,37 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
     }
 }
 
-/// Runs one command on the project to its end.
-pub(crate) async fn once(program: &Program<'_>, services: &[String], command: Command) -> Outcome<()> {
-    once_saying(program, services, command, true).await
+/// Carries out one operation on the project.
+pub(crate) async fn once(program: &Program<'_>, operation: impl Into<Operation>) -> Outcome<()> {
+    once_saying(program, operation, true).await
 }
 
 /// The same; `progress`: whether anything but failures is reported.
-async fn once_saying(program: &Program<'_>, services: &[String], command: Command, progress: bool) -> Outcome<()> {
+async fn once_saying(program: &Program<'_>, operation: impl Into<Operation>, progress: bool) -> Outcome<()> {
     program.may_change()?;
-    let (name, project) = program.load_or_name_for(services)?;
+    let operation = operation.into();
+    let (name, project) = program.load_or_name_for(operation.options().services())?;
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
-    session.commands = vec![command];
+    session.commands = vec![Command::Operate(operation)];
     session.until = Until::Ended;
     tell(session, program, progress).await
 }
 
 /// Runs `down`.
 pub(crate) async fn down(args: &DownArgs, program: &Program<'_>) -> Outcome<()> {
-    let command = Command::Down {
+    let options = DownOptions {
         services: args.services.clone(),
         volumes: args.volumes,
-        orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
+        remove_orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
         images: match args.rmi.as_deref() {
-            None => Images::Keep,
-            Some("local") => Images::Local,
-            Some(_) => Images::All,
+            None => RemoveImages::Keep,
+            Some("local") => RemoveImages::Local,
+            Some(_) => RemoveImages::All,
         },
-        grace: args.timeout.map(Duration::from_secs),
+        timeout: args.timeout.map(Duration::from_secs),
     };
-    once(program, &args.services, command).await
+    once(program, options).await
 }
 
 /// Runs `start`.
@@ -131,9 +135,9 @@ pub(crate) async fn start(args: &StartArgs, program: &Program<'_>) -> Outcome<()
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
-    session.commands = vec![Command::Start {
+    session.commands = vec![Command::operate(StartOptions {
         services: args.services.clone(),
-    }];
+    })];
     if args.wait {
         session.wait = Some(Wait {
             timeout: args.wait_timeout.map(Duration::from_secs),
@@ -145,57 +149,55 @@ pub(crate) async fn start(args: &StartArgs, program: &Program<'_>) -> Outcome<()
 
 /// Runs `stop`.
 pub(crate) async fn stop(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
-    let command = Command::Stop {
+    let options = StopOptions {
         services: args.services.clone(),
-        grace: args.timeout.map(Duration::from_secs),
+        timeout: args.timeout.map(Duration::from_secs),
     };
-    once(program, &args.services, command).await
+    once(program, options).await
 }
 
 /// Runs `restart`.
 pub(crate) async fn restart(args: &RestartArgs, program: &Program<'_>) -> Outcome<()> {
-    let command = Command::Restart {
+    let options = RestartOptions {
         services: args.services.clone(),
-        grace: args.timeout.map(Duration::from_secs),
+        timeout: args.timeout.map(Duration::from_secs),
         no_deps: args.no_deps,
     };
-    once(program, &args.services, command).await
+    once(program, options).await
 }
 
 /// Runs `kill`.
 pub(crate) async fn kill(args: &KillArgs, program: &Program<'_>) -> Outcome<()> {
-    let command = Command::Kill {
+    let options = KillOptions {
         services: args.services.clone(),
         signal: args.signal.clone(),
-        orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
+        remove_orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
     };
-    once(program, &args.services, command).await
+    once(program, options).await
 }
 
 /// Runs `pause`.
 pub(crate) async fn pause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
     let services = args.services.clone();
-    once(program, &args.services, Command::Pause { services }).await
+    once(program, PauseOptions { services }).await
 }
 
 /// Runs `unpause`.
 pub(crate) async fn unpause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
     let services = args.services.clone();
-    once(program, &args.services, Command::Unpause { services }).await
+    once(program, UnpauseOptions { services }).await
 }
 
 /// Runs `pull`.
 pub(crate) async fn pull(args: &PullArgs, program: &Program<'_>) -> Outcome<()> {
-    let command = Command::Pull {
+    let options = PullOptions {
         services: args.services.clone(),
-        options: PullOptions {
-            dependencies: args.include_deps,
-            ignore_buildable: args.ignore_buildable,
-            tolerate: args.ignore_pull_failures,
-            missing_only: args.policy == "missing",
-        },
+        dependencies: args.include_deps,
+        ignore_buildable: args.ignore_buildable,
+        tolerate: args.ignore_pull_failures,
+        missing_only: args.policy == "missing",
     };
-    once_saying(program, &args.services, command, !args.quiet).await
+    once_saying(program, options, !args.quiet).await
 }
 
 /// Runs `build`.
@@ -204,16 +206,14 @@ pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> Outcome<()
         Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
         None => (entry.clone(), program.around.environment.get(entry).cloned()),
     };
-    let command = Command::Build {
+    let options = BuildOptions {
         services: args.services.clone(),
-        options: BuildOptions {
-            dependencies: args.with_dependencies,
-            no_cache: args.no_cache,
-            pull: args.pull,
-            args: args.build_args.iter().map(given).collect(),
-        },
+        dependencies: args.with_dependencies,
+        no_cache: args.no_cache,
+        pull: args.pull,
+        args: args.build_args.iter().map(given).collect(),
     };
-    once_saying(program, &args.services, command, !args.quiet).await
+    once_saying(program, options, !args.quiet).await
 }
 
 /// Runs `push`, which only says how to push.
@@ -246,12 +246,12 @@ pub(crate) async fn rm(args: &RmArgs, program: &Program<'_>) -> Outcome<()> {
             return Ok(());
         }
     }
-    let command = Command::Remove {
+    let options = RemoveOptions {
         services: args.services.clone(),
         stop: args.stop,
         volumes: args.volumes,
     };
-    once(program, &args.services, command).await
+    once(program, options).await
 }
 
 /// Runs `logs`.

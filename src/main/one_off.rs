@@ -9,7 +9,7 @@ use stackdeck::cli::RunArgs;
 use stackdeck::compose::{Project, Service, dotenv, short};
 use stackdeck::diag::{Diagnostic, SourceId};
 use stackdeck::engine::{AttachSpec, Engine, RemoveRequest};
-use stackdeck::plan::{OneOff, Pull};
+use stackdeck::plan::{OneOff, Pull, RunOptions};
 use stackdeck::runtime::{Command, Until};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,18 +18,18 @@ use std::sync::Arc;
 pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
     program.may_change()?;
     let project = program.load_for(std::slice::from_ref(&args.service))?;
-    let one_off = one_off(args, program, &project)?;
+    let options = options(args, program, &project)?;
     let engine = program.engine().await?;
-    prepare(args, program, &engine, project, &one_off).await?;
+    prepare(args, program, &engine, project, &options).await?;
     let container = engine
-        .container(&one_off.name)
+        .container(&options.one_off.name)
         .await
         .map_err(|error| program.failed(&error))?;
     let id = container.summary.id;
     if args.detach {
         return output::text(&format!("{id}\n"));
     }
-    let ended = attached(program, &engine, &one_off, &id).await;
+    let ended = attached(program, &engine, &options, &id).await;
     if args.rm {
         let remove = RemoveRequest {
             force: true,
@@ -49,13 +49,11 @@ async fn prepare(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     project: Rc<Project>,
-    one_off: &OneOff,
+    options: &RunOptions,
 ) -> Outcome<()> {
     let name = project.name.clone();
     let mut session = program.session(Arc::clone(engine), &name, Some(project));
-    session.commands = vec![Command::Run {
-        one_off: Box::new(one_off.clone()),
-    }];
+    session.commands = vec![Command::operate(Box::new(options.clone()))];
     session.until = Until::Ended;
     let telling = Telling {
         progress: !args.quiet,
@@ -67,12 +65,12 @@ async fn prepare(
 }
 
 /// Starts the container attached to our streams, and waits for its exit.
-async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &OneOff, id: &str) -> Outcome<()> {
+async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, options: &RunOptions, id: &str) -> Outcome<()> {
     let failed = |error| program.failed(&error);
-    let terminal = one_off.service.tty;
+    let terminal = options.service.tty;
     let spec = AttachSpec {
         tty: terminal,
-        stdin: one_off.attach_stdin,
+        stdin: options.one_off.attach_stdin,
         detach_keys: String::new(),
     };
     let session = engine.attach(id, spec).await.map_err(failed)?;
@@ -97,8 +95,8 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, one_off: &One
     console::exit(engine.wait_container(id).await.map_err(failed)?)
 }
 
-/// The service overridden by the flags.
-fn one_off(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<OneOff> {
+/// The flags as a plan takes them: they override the service.
+fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<RunOptions> {
     let Some(service) = project.service(&args.service) else {
         return Err(Exit::Usage.into());
     };
@@ -121,22 +119,19 @@ fn one_off(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<
     command(args, &mut service)?;
     environment(args, program, &mut service)?;
     access(args, program, &mut service)?;
-    Ok(OneOff {
+    Ok(RunOptions {
         service,
-        name,
-        slug,
-        use_aliases: args.use_aliases,
-        attach_stdin: args.interactive && !args.detach,
-        auto_remove: args.rm && args.detach,
+        one_off: OneOff {
+            name,
+            slug,
+            use_aliases: args.use_aliases,
+            attach_stdin: args.interactive && !args.detach,
+            auto_remove: args.rm && args.detach,
+        },
         start: args.detach,
         no_deps: args.no_deps,
         build: args.build,
-        pull: match args.pull.as_deref() {
-            Some("always") => Some(Pull::Always),
-            Some("missing") => Some(Pull::Missing),
-            Some("never") => Some(Pull::Never),
-            _ => None,
-        },
+        pull: args.pull.as_deref().and_then(Pull::parse),
         remove_orphans: args.remove_orphans,
     })
 }

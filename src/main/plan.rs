@@ -13,8 +13,8 @@ use stackdeck::runtime;
 pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
     let project = program.load_for(&args.up.services)?;
     let engine = program.engine().await?;
-    let options = bring::options(&args.up);
-    let previewed = runtime::preview(engine, &project, &args.up.services, &options, program.clock.now()).await;
+    let up = bring::options(&args.up).into();
+    let previewed = runtime::preview(engine, &project, &up, program.clock.now()).await;
     let preview = previewed.map_err(|error| program.failed(&error))?;
     match (preview.plan, program.voice()) {
         (Ok(plan), Voice::Plain) => output::text(&plan::text(&plan, &preview.observed)),

@@ -11,6 +11,7 @@ use stackdeck::cli::{UpArgs, WatchArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::{Engine, Result as Answer};
 use stackdeck::plain;
+use stackdeck::plan::{Operation, RestartOptions, UpOptions};
 use stackdeck::runtime::watch::{self, Done, Due, Rule, Watcher};
 use stackdeck::runtime::{Command, Until};
 use std::io::ErrorKind;
@@ -44,11 +45,11 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> Outcome<()> 
         prune: args.prune,
     };
     if !args.no_up {
-        let command = Command::Up {
+        let up = UpOptions {
             services: args.services.clone(),
-            options: bring::options(&UpArgs::default()),
+            ..UpOptions::default()
         };
-        following.operate(command).await?;
+        following.operate(up).await?;
     }
     let mut signals = program.signals()?;
     tokio::select! {
@@ -65,7 +66,7 @@ pub(crate) async fn up(
     program: &Program<'_>,
 ) -> Outcome<()> {
     let mut session = program.session(Arc::clone(&engine), &project.name, Some(Rc::clone(&project)));
-    session.commands = vec![bring::command(args)];
+    session.commands = vec![Command::operate(bring::options(args))];
     bring::attached(args, &mut session);
     let following = Following {
         program,
@@ -182,12 +183,11 @@ impl Following<'_> {
     }
 
     async fn restart(&self, service: &str) {
-        let command = Command::Restart {
+        let restart = RestartOptions {
             services: vec![service.to_owned()],
-            grace: None,
-            no_deps: false,
+            ..RestartOptions::default()
         };
-        match self.operate(command).await {
+        match self.operate(restart).await {
             Ok(()) => self.tell("restarted", service, ""),
             Err(_) => self.tell("failed", service, ""),
         }
@@ -202,11 +202,8 @@ impl Following<'_> {
             Some(image) => self.engine.image(image).await.ok().flatten(),
             None => None,
         };
-        let command = Command::Rebuild {
-            services: vec![service.to_owned()],
-            no_cache: false,
-        };
-        if self.operate(command).await.is_err() {
+        let rebuild = UpOptions::rebuild(vec![service.to_owned()]);
+        if self.operate(rebuild).await.is_err() {
             return self.tell("failed", service, "the service stays as it was");
         }
         self.tell("rebuilt", service, "");
@@ -223,10 +220,10 @@ impl Following<'_> {
         }
     }
 
-    async fn operate(&self, command: Command) -> Outcome<()> {
+    async fn operate(&self, operation: impl Into<Operation>) -> Outcome<()> {
         let (program, project) = (self.program, &self.project);
         let mut session = program.session(Arc::clone(&self.engine), &project.name, Some(Rc::clone(project)));
-        session.commands = vec![command];
+        session.commands = vec![Command::operate(operation)];
         session.until = Until::Ended;
         headless::tell(session, program, !self.quiet).await
     }

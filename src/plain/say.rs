@@ -4,7 +4,7 @@ use super::paint::Paint;
 use crate::engine::BuildStepState;
 use crate::explain::words;
 use crate::logs::plain_text;
-use crate::stack::{NoticeKind, OperationKind, Phase, Verdict};
+use crate::stack::{NoticeKind, Phase, Verdict};
 
 /// Most bytes of a text from outside in a line.
 const CAP: usize = 2000;
@@ -28,9 +28,9 @@ pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> 
         }
         NoticeKind::Lost { error, .. } => about("engine", paint.bad(&format!("lost: {}", foreign(&error.to_string())))),
         NoticeKind::Began(operation) if operation.services.is_empty() => {
-            about(verb(operation.kind), "all services".into())
+            about(operation.info.name, "all services".into())
         }
-        NoticeKind::Began(operation) => about(verb(operation.kind), operation.services.join(", ")),
+        NoticeKind::Began(operation) => about(operation.info.name, operation.services.join(", ")),
         NoticeKind::Noted(note) => about("note", foreign(note)),
         NoticeKind::Ended {
             operation,
@@ -40,11 +40,7 @@ pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> 
             took,
         } => {
             let took = words::duration(*took);
-            let up = matches!(
-                operation.kind,
-                OperationKind::Up | OperationKind::Start | OperationKind::Restart
-            );
-            let done = if up {
+            let done = if operation.info.starts {
                 format!("{ready}/{wanted} ready in {took}")
             } else {
                 format!("done in {took}")
@@ -53,7 +49,7 @@ pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> 
                 Verdict::Done => paint.good(&done),
                 other => paint.bad(&format!("{} after {took}", self::verdict(other))),
             };
-            about(verb(operation.kind), said)
+            about(operation.info.name, said)
         }
         NoticeKind::Phase {
             phase: Phase::Failed, ..
@@ -162,11 +158,6 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
         Verdict::TimedOut => "not ready in time".into(),
         Verdict::Interrupted => "interrupted".into(),
     }
-}
-
-/// The name of an operation.
-pub(super) fn verb(kind: OperationKind) -> &'static str {
-    kind.word()
 }
 
 /// A text from outside, sanitised for a terminal.

@@ -16,17 +16,17 @@ pub struct Observed {
     /// The project's inspected containers, by id. May be empty: then the changes of a container are described less
     /// precisely.
     pub reports: IndexMap<String, ContainerReport>,
-    /// Networks with the project's label, and those looked up by name (`Wanted::networks`).
+    /// Networks with the project's label, and those looked up by name (`Lookups::networks`).
     pub networks: Vec<NetworkReport>,
-    /// Volumes with the project's label, and those looked up by name (`Wanted::volumes`).
+    /// Volumes with the project's label, and those looked up by name (`Lookups::volumes`).
     pub volumes: Vec<VolumeReport>,
-    /// Images by the name they were looked up by (`Wanted::images`); `None`: not on the host.
+    /// Images by the name they were looked up by (`Lookups::images`); `None`: not on the host.
     pub images: IndexMap<String, Option<ImageReport>>,
     /// Digests of the files that containers are given. Empty when the engine is on another machine.
     pub contents: crate::plan::identity::contents::Digests,
-    /// Contents of the seccomp profiles of `Wanted::profiles`.
+    /// Contents of the seccomp profiles of `Lookups::profiles`.
     pub profiles: crate::plan::lower::seccomp::Profiles,
-    /// Files and directories of `Wanted::paths` that do not exist. Empty when the engine is on another machine.
+    /// Files and directories of `Lookups::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
     /// Variables that providers have given, by service.
     pub provided: IndexMap<String, Vec<crate::plan::Variable>>,

@@ -39,6 +39,15 @@ pub(super) fn with_dependencies<'a>(project: &'a Project, names: &IndexSet<&'a s
     project.with_dependencies(&names)
 }
 
+/// The services in the order they were named in, or with all they depend on.
+pub(super) fn as_named<'a>(project: &'a Project, names: IndexSet<&'a str>, dependencies: bool) -> Vec<&'a str> {
+    if dependencies {
+        with_dependencies(project, &names)
+    } else {
+        names.into_iter().collect()
+    }
+}
+
 /// The services in dependency order, with all they depend on unless `no_deps`.
 pub(super) fn order<'a>(project: &'a Project, names: &IndexSet<&'a str>, no_deps: bool) -> Vec<&'a str> {
     if no_deps {

@@ -33,7 +33,7 @@ pub mod watch;
 
 pub use archive::{Pieces, archive};
 pub use builder_size::builder_size;
-pub use command::{Command, Images, UpOptions};
+pub use command::Command;
 pub use contents::contents;
 pub use drive::drive;
 pub use face::Face;

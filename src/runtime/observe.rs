@@ -3,7 +3,7 @@
 use crate::engine::{
     ContainerSummary, Engine, HostInfo, ImageReport, LabelFilter, NetworkReport, Result, Timestamp, VolumeReport,
 };
-use crate::plan::{Observed, Wanted, label, seccomp};
+use crate::plan::{Lookups, Observed, label, seccomp};
 use crate::stack::{Container, Stack};
 use futures::future::{join_all, try_join, try_join_all, try_join3};
 use indexmap::IndexMap;
@@ -46,7 +46,7 @@ pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Foun
 /// What observing needs besides the engine.
 pub(super) struct Look {
     pub(super) project: String,
-    pub(super) wanted: Wanted,
+    pub(super) lookups: Lookups,
     pub(super) host: HostInfo,
     pub(super) at: Timestamp,
     /// A listing that is still current, if there is one.
@@ -73,12 +73,12 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
             None => list(&engine, &look.project).await,
         }
     };
-    let images = try_join_all(look.wanted.images.iter().map(|name| image(&engine, name)));
+    let images = try_join_all(look.lookups.images.iter().map(|name| image(&engine, name)));
     let (mut found, images) = try_join(listing, images).await?;
-    add_named(&engine, &look.wanted, &mut found).await?;
+    add_named(&engine, &look.lookups, &mut found).await?;
     let missing_paths = missing_paths(&look).await;
     let contents = if look.host.local {
-        super::contents(&look.wanted.contents).await
+        super::contents(&look.lookups.contents).await
     } else {
         crate::plan::contents::Digests::default()
     };
@@ -90,7 +90,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Obser
         images: images.into_iter().collect(),
         missing_paths,
         contents,
-        profiles: profiles(&look.wanted.profiles).await,
+        profiles: profiles(&look.lookups.profiles).await,
         provided: IndexMap::new(),
         host: look.host,
         at: look.at,
@@ -101,13 +101,13 @@ async fn image(engine: &Arc<dyn Engine>, name: &str) -> Result<(String, Option<I
     Ok((name.to_owned(), engine.image(name).await?))
 }
 
-/// Adds networks and volumes that have the wanted names but not our labels, by looking up each.
-async fn add_named(engine: &Arc<dyn Engine>, wanted: &Wanted, found: &mut Found) -> Result<()> {
-    let networks = wanted
+/// Adds networks and volumes that have the lookups names but not our labels, by looking up each.
+async fn add_named(engine: &Arc<dyn Engine>, lookups: &Lookups, found: &mut Found) -> Result<()> {
+    let networks = lookups
         .networks
         .iter()
         .filter(|name| !found.networks.iter().any(|known| known.name == **name));
-    let volumes = wanted
+    let volumes = lookups
         .volumes
         .iter()
         .filter(|name| !found.volumes.iter().any(|known| known.name == **name));
@@ -136,7 +136,7 @@ async fn missing_paths(look: &Look) -> Vec<PathBuf> {
     if !look.host.local {
         return Vec::new();
     }
-    let checks = look.wanted.paths.iter().map(|path| async move {
+    let checks = look.lookups.paths.iter().map(|path| async move {
         let there = tokio::fs::symlink_metadata(path).await;
         let missing = there.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
         missing.then(|| path.clone())

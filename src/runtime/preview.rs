@@ -1,15 +1,14 @@
-//! Previews what an `up` would do now, without doing it.
+//! Previews what an operation would do now, without doing it.
 
-use super::UpOptions;
 use super::observe::{Look, observe};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{Engine, LabelFilter, Result, Timestamp};
-use crate::plan::{self, Observed, Plan, label};
+use crate::plan::{Observed, Operation, Plan, label};
 use futures::future::{join_all, try_join};
 use std::sync::Arc;
 
-/// What `up` would do, and what was found.
+/// What an operation would do, and what was found.
 #[derive(Debug)]
 pub struct Preview {
     /// The plan, or the faults that prevent it.
@@ -18,15 +17,14 @@ pub struct Preview {
     pub observed: Observed,
 }
 
-/// The plan of an `up` with these options for the present state of the host.
+/// The plan of an operation for the present state of the host.
 ///
 /// # Errors
 /// When the engine cannot be asked.
 pub async fn preview(
     engine: Arc<dyn Engine>,
     project: &Project,
-    services: &[String],
-    options: &UpOptions,
+    operation: &Operation,
     now: Timestamp,
 ) -> Result<Preview> {
     let ours = LabelFilter(vec![format!("{}={}", label::PROJECT, project.name)]);
@@ -40,13 +38,13 @@ pub async fn preview(
         .collect();
     let look = Look {
         project: project.name.clone(),
-        wanted: plan::wanted(project),
+        lookups: operation.options().lookups(project),
         host,
         at: now,
         found: None,
         reports,
     };
     let observed = observe(engine, look).await?;
-    let plan = plan::up(project, &observed, &options.for_plan(services));
+    let plan = operation.options().plan(project, &observed);
     Ok(Preview { plan, observed })
 }

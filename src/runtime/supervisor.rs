@@ -1,7 +1,7 @@
-//! Operations and their progress: commands become operations, operations become plans, plans are executed. Two
+//! Operations and their progress: operations become plans, plans are executed. Two
 //! operations may run at once if they are about different services; otherwise the newer one cancels the older.
 
-mod intent;
+mod planning;
 mod resume;
 mod turn;
 
@@ -10,11 +10,11 @@ use super::follow::Details;
 use super::message::Reporter;
 use super::observe::Found;
 use super::perform::Yield;
-use super::{Command, Session, Wait};
+use super::{Session, Wait};
 use crate::compose::Project;
 use crate::engine::{Engine, EngineError, Timestamp};
-use crate::plan::{Observed, Plan, StepId};
-use crate::stack::{Event, Operation, OperationKind, Stack, Verdict};
+use crate::plan::{Observed, Operation, OperationInfo, StepId};
+use crate::stack::{Event, OperationRecord, Stack, Verdict};
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -23,11 +23,9 @@ use tokio::task::{AbortHandle, JoinSet};
 
 /// An operation that has no plan yet.
 #[derive(Debug)]
-struct Asked {
-    operation: u64,
-    kind: OperationKind,
-    command: Command,
-    services: Vec<String>,
+struct Pending {
+    id: u64,
+    operation: Operation,
     /// Whether the host is being observed.
     looking: bool,
     /// Whether the providers that it needs have been called.
@@ -41,17 +39,16 @@ struct Asked {
 #[derive(Debug)]
 struct Running {
     execution: Execution,
-    services: Vec<String>,
+    /// What was asked for, to plan it again when the engine was lost.
+    operation: Operation,
     /// `--wait` of an `up` or `start`.
     wait: Option<Wait>,
     cancelled: bool,
     began: Timestamp,
-    /// The command, to plan it again when the engine was lost.
-    command: Command,
     /// Whether the engine was lost: running steps end, then it is planned again.
     lost: bool,
     losses: u32,
-    /// Whether it only calls providers: the command is planned once they are done.
+    /// Whether it only calls providers: the operation is planned once they are done.
     provides: bool,
 }
 
@@ -84,7 +81,7 @@ pub(super) struct Supervisor {
     wait: Option<Wait>,
     parallel: usize,
     next: u64,
-    asked: VecDeque<Asked>,
+    pending: VecDeque<Pending>,
     running: Vec<Running>,
     tasks: JoinSet<Finished>,
     handles: IndexMap<(u64, StepId), AbortHandle>,
@@ -92,8 +89,8 @@ pub(super) struct Supervisor {
     found: Option<(Rc<Found>, Timestamp)>,
     /// Whether the host has been listed.
     listed: bool,
-    /// Commands that left something out until the user consents, by operation.
-    open: IndexMap<u64, Command>,
+    /// Operations that left something out until the user consents, by id.
+    open: IndexMap<u64, Operation>,
     /// The verdict of the last operation that failed, else of the last one.
     verdict: Option<Verdict>,
     look_at: Option<Timestamp>,
@@ -110,7 +107,7 @@ impl Supervisor {
             wait: session.wait,
             parallel: session.parallel,
             next: 1,
-            asked: VecDeque::new(),
+            pending: VecDeque::new(),
             running: Vec::new(),
             tasks: JoinSet::new(),
             handles: IndexMap::new(),
@@ -135,7 +132,7 @@ impl Supervisor {
 
     /// Whether no operation is waiting or running.
     pub(super) fn is_idle(&self) -> bool {
-        self.asked.is_empty() && self.running.is_empty()
+        self.pending.is_empty() && self.running.is_empty()
     }
 
     /// The verdict on all operations so far.
@@ -158,27 +155,15 @@ impl Supervisor {
         }
     }
 
-    /// Takes a command that is an operation. Operations about the same services are cancelled.
-    pub(super) fn ask(&mut self, command: Command) -> Vec<Event> {
-        let Some((kind, services)) = intent::of(&command) else {
-            return Vec::new();
-        };
-        let operation = self.next;
-        self.next += 1;
+    /// Takes an operation. Those about the same services are cancelled.
+    pub(super) fn ask(&mut self, operation: Operation) -> Vec<Event> {
+        let id = self.take_id();
+        let services = operation.options().services().to_vec();
         let mut events = self.give_up(&services);
-        events.push(Event::Began(Operation {
-            id: operation,
-            kind,
-            services: services.clone(),
-            started: self.reporter.now(),
-            ended: None,
-            notes: Vec::new(),
-        }));
-        self.asked.push_back(Asked {
+        events.push(self.began(id, operation.options().info(), services));
+        self.pending.push_back(Pending {
+            id,
             operation,
-            kind,
-            command,
-            services,
             looking: false,
             provided: false,
             losses: 0,
@@ -187,48 +172,60 @@ impl Supervisor {
         events
     }
 
-    /// Takes the user's consent to what an operation left out: its command runs again, with that.
-    pub(super) fn agree(&mut self, operation: u64) -> Vec<Event> {
-        match self.open.shift_remove(&operation) {
-            Some(Command::Up { services, mut options }) => {
-                options.renew_volumes = true;
-                self.ask(Command::Up { services, options })
-            }
-            _ => Vec::new(),
-        }
+    /// Takes the user's consent to what an operation left out: it is carried out again, with that.
+    pub(super) fn agree(&mut self, id: u64) -> Vec<Event> {
+        let Some(mut operation) = self.open.shift_remove(&id) else {
+            return Vec::new();
+        };
+        operation.options_mut().consent();
+        self.ask(operation)
     }
 
     /// Records a failed attempt to load the files: an operation that ends as soon as it begins.
     pub(super) fn refuse(&mut self, verdict: Verdict) -> Vec<Event> {
-        let operation = self.next;
+        let id = self.take_id();
+        let began = self.began(id, OperationInfo::named("load"), Vec::new());
+        let ended = Event::Ended {
+            operation: id,
+            verdict,
+            at: self.reporter.now(),
+        };
+        vec![began, ended]
+    }
+
+    fn take_id(&mut self) -> u64 {
+        let id = self.next;
         self.next += 1;
-        let at = self.reporter.now();
-        let began = Event::Began(Operation {
-            id: operation,
-            kind: OperationKind::Load,
-            services: Vec::new(),
-            started: at,
+        id
+    }
+
+    fn began(&self, id: u64, info: OperationInfo, services: Vec<String>) -> Event {
+        Event::Began(OperationRecord {
+            id,
+            info,
+            services,
+            started: self.reporter.now(),
             ended: None,
             notes: Vec::new(),
-        });
-        let ended = Event::Ended { operation, verdict, at };
-        vec![began, ended]
+        })
     }
 
     /// Cancels waiting and running operations about some services (all when empty).
     pub(super) fn give_up(&mut self, services: &[String]) -> Vec<Event> {
         let now = self.reporter.now();
         let mut events = Vec::new();
-        let superseded =
-            |asked: &Asked| services.is_empty() || asked.services.iter().any(|name| services.contains(name));
-        for asked in self.asked.iter().filter(|asked| superseded(asked)) {
+        let superseded = |pending: &Pending| {
+            let mut own = pending.operation.options().services().iter();
+            services.is_empty() || own.any(|name| services.contains(name))
+        };
+        for pending in self.pending.iter().filter(|pending| superseded(pending)) {
             events.push(Event::Ended {
-                operation: asked.operation,
+                operation: pending.id,
                 verdict: Verdict::Interrupted,
                 at: now,
             });
         }
-        self.asked.retain(|asked| !superseded(asked));
+        self.pending.retain(|pending| !superseded(pending));
         for running in &mut self.running {
             let broken_off = running.execution.cancel(services);
             running.cancelled |= services.is_empty();
@@ -287,72 +284,6 @@ impl Supervisor {
         self.running
             .iter_mut()
             .find(|running| running.execution.operation == operation)
-    }
-
-    /// Takes an observation of the host, and makes the plan from it.
-    fn observed(&mut self, operation: u64, answer: Result<Observed, EngineError>, stack: &Stack) -> Vec<Event> {
-        let now = self.reporter.now();
-        let Some(at) = self.asked.iter().position(|asked| asked.operation == operation) else {
-            return Vec::new();
-        };
-        let Some(asked) = self.asked.remove(at) else {
-            return Vec::new();
-        };
-        let planned = match answer {
-            Ok(mut observed) => {
-                observed.provided = stack.provided();
-                let project = self.project.as_deref();
-                let first = if asked.provided {
-                    Ok(None)
-                } else {
-                    intent::provide(&asked.command, project, &observed)
-                };
-                match first {
-                    Ok(Some(plan)) => Ok((plan, true)),
-                    Ok(None) => intent::plan(&asked.command, project, &self.name, &observed).map(|plan| (plan, false)),
-                    Err(verdict) => Err(verdict),
-                }
-            }
-            Err(error) => Err(intent::unreachable(error, now)),
-        };
-        match planned {
-            Ok((plan, provides)) => self.run(asked, plan, provides, now),
-            Err(verdict) => {
-                // The obstacle may be in another project, whose events we do not get: list again next time.
-                self.found = None;
-                vec![self.end(operation, verdict, now)]
-            }
-        }
-    }
-
-    fn run(&mut self, asked: Asked, plan: Plan, provides: bool, now: Timestamp) -> Vec<Event> {
-        let notes = plan.notes.iter().map(|note| Event::Noted {
-            operation: asked.operation,
-            note: note.clone(),
-        });
-        let mut events: Vec<Event> = notes.collect();
-        if !plan.questions.is_empty() {
-            self.open.insert(asked.operation, asked.command.clone());
-            events.push(Event::Asked {
-                operation: asked.operation,
-                questions: plan.questions.clone(),
-            });
-        }
-        let wait = self
-            .wait
-            .filter(|_| matches!(asked.kind, OperationKind::Up | OperationKind::Start));
-        self.running.push(Running {
-            execution: Execution::new(asked.operation, asked.kind, plan, self.parallel),
-            services: asked.services,
-            wait,
-            cancelled: false,
-            began: now,
-            command: asked.command,
-            lost: false,
-            losses: asked.losses,
-            provides,
-        });
-        events
     }
 
     fn end(&mut self, operation: u64, verdict: Verdict, at: Timestamp) -> Event {

@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Operation, ServiceProgress, Verdict};
+use super::{OperationRecord, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::engine::{
     BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
@@ -51,7 +51,7 @@ pub enum Event {
     /// The engine reported something.
     Engine(EngineEvent),
     /// An operation began.
-    Began(Operation),
+    Began(OperationRecord),
     /// An operation has a note.
     Noted {
         operation: u64,

@@ -24,7 +24,7 @@ pub use container::{Container, Run, signal_number};
 pub use event::{Event, OtherProject, PipeOutput};
 pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
-pub use operation::{Ending, Operation, OperationKind, Verdict};
+pub use operation::{Ending, OperationRecord, Verdict};
 pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
 pub use probe::{PROBES_KEPT, Probe, Probes};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
@@ -54,7 +54,7 @@ pub struct Stack {
     /// Containers of the project whose service is not in the file.
     pub orphans: Vec<Container>,
     /// Operations, oldest first; the last one is in progress, or ended last.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<OperationRecord>,
     /// The event timeline, newest last, of limited length.
     pub timeline: VecDeque<TimelineEntry>,
     /// Digests of the files that containers are given.

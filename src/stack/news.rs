@@ -1,7 +1,7 @@
 //! News for the line-oriented faces: the difference between what was last reported and now, item by item. Plain text
 //! and JSON report the same items, so that neither has anything the other lacks. Pure.
 
-use super::{Event, Operation, Phase, ServiceState, Stack, Verdict};
+use super::{Event, OperationRecord, Phase, ServiceState, Stack, Verdict};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, HealthStatus, HostInfo, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -25,12 +25,12 @@ pub enum NoticeKind {
         retry_at: Option<Timestamp>,
     },
     /// An operation began.
-    Began(Operation),
+    Began(OperationRecord),
     /// An operation has a note.
     Noted(String),
     /// An operation ended; how many services were ready, and how long it took.
     Ended {
-        operation: Box<Operation>,
+        operation: Box<OperationRecord>,
         verdict: Verdict,
         ready: usize,
         wanted: usize,

@@ -3,13 +3,14 @@
 use super::Failure;
 use crate::diag::Diagnostic;
 use crate::engine::Timestamp;
+use crate::plan::OperationInfo;
 
-/// An operation on the project.
+/// An operation that was carried out, or is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Operation {
+pub struct OperationRecord {
     /// Number, from 1.
     pub id: u64,
-    pub kind: OperationKind,
+    pub info: OperationInfo,
     /// The services it is for; empty for all.
     pub services: Vec<String>,
     /// When it began.
@@ -18,28 +19,6 @@ pub struct Operation {
     pub ended: Option<Ending>,
     /// Notes to show once: orphans, warnings.
     pub notes: Vec<String>,
-}
-
-/// The kind of an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OperationKind {
-    Up,
-    /// Prepare a one-off container.
-    Run,
-    /// Start existing containers.
-    Start,
-    Stop,
-    Restart,
-    /// Remove stopped containers.
-    Remove,
-    Down,
-    Build,
-    Pull,
-    Kill,
-    Pause,
-    Unpause,
-    /// Load the files again.
-    Load,
 }
 
 /// How an operation ended.

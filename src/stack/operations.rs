@@ -1,6 +1,6 @@
 //! Operations as events report them.
 
-use super::{Actor, Ending, Event, Operation, OperationKind, Stack, Verdict};
+use super::{Actor, Ending, Event, OperationRecord, Stack, Verdict};
 use crate::engine::ErrorKind;
 
 /// Most operations kept.
@@ -23,7 +23,7 @@ impl Stack {
                     at: *at,
                     verdict: verdict.clone(),
                 });
-                let words = format!("{} {}", ended.kind.word(), verdict.words());
+                let words = format!("{} {}", ended.info.name, verdict.words());
                 let services = ended.services.clone();
                 self.happened(*at, about(&services).as_deref(), words, Actor::Us);
                 self.clear_transient(&services);
@@ -33,7 +33,7 @@ impl Stack {
     }
 
     /// Adds a new operation: earlier failures of its services no longer count.
-    fn began(&mut self, operation: &Operation) {
+    fn began(&mut self, operation: &OperationRecord) {
         if self.operations.len() == OPERATIONS_KEPT {
             self.operations.remove(0);
         }
@@ -43,8 +43,8 @@ impl Stack {
             }
         }
         let words = match operation.services.as_slice() {
-            [] => operation.kind.word().to_owned(),
-            services => format!("{} {}", operation.kind.word(), services.join(" ")),
+            [] => operation.info.name.to_owned(),
+            services => format!("{} {}", operation.info.name, services.join(" ")),
         };
         self.happened(
             operation.started,
@@ -78,28 +78,6 @@ fn about(services: &[String]) -> Option<String> {
     match services {
         [only] => Some(only.clone()),
         _ => None,
-    }
-}
-
-impl OperationKind {
-    /// The command's name.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Run => "run",
-            Self::Remove => "rm",
-            Self::Start => "start",
-            Self::Stop => "stop",
-            Self::Restart => "restart",
-            Self::Down => "down",
-            Self::Build => "build",
-            Self::Pull => "pull",
-            Self::Kill => "kill",
-            Self::Pause => "pause",
-            Self::Unpause => "unpause",
-            Self::Load => "load",
-        }
     }
 }
 

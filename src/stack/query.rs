@@ -1,6 +1,6 @@
 //! Queries that every face needs: a service's phase, since when, how many are ready.
 
-use super::{Blocked, Container, Operation, Phase, ServiceState, Stack, Usage};
+use super::{Blocked, Container, OperationRecord, Phase, ServiceState, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
 use crate::plan::Variable;
 use indexmap::IndexMap;
@@ -292,7 +292,7 @@ impl Stack {
 
     /// The operation in progress; the oldest when there are several.
     #[must_use]
-    pub fn operation(&self) -> Option<&Operation> {
+    pub fn operation(&self) -> Option<&OperationRecord> {
         self.operations.iter().find(|operation| operation.ended.is_none())
     }
 

@@ -2,6 +2,7 @@ use super::*;
 use crate::compose::{Dependency, Project};
 use crate::engine::{HealthcheckReport, ProbeReport};
 use crate::explain::tests::scene::Stands;
+use crate::plan::{Plannable, RestartOptions, UpOptions};
 use crate::stack::Event;
 use std::rc::Rc;
 
@@ -187,9 +188,9 @@ fn what_goes_on_counts_so_far() {
 #[test]
 fn a_restart_of_one_is_a_start_of_its_own() {
     let mut stack = market();
-    let restart = crate::stack::Operation {
+    let restart = crate::stack::OperationRecord {
         id: 1,
-        kind: OperationKind::Restart,
+        info: RestartOptions::default().info(),
         services: vec!["redis".to_owned()],
         started: at(100_000),
         ended: None,
@@ -218,9 +219,9 @@ fn what_failed_goes_on_no_more() {
             &[(Phase::Created, 0), (Phase::Starting, 1_000), (Phase::Unhealthy, 7_000)],
         )],
     );
-    let up = crate::stack::Operation {
+    let up = crate::stack::OperationRecord {
         id: 1,
-        kind: OperationKind::Up,
+        info: UpOptions::default().info(),
         services: Vec::new(),
         started: at(0),
         ended: None,

@@ -2,8 +2,8 @@
 
 use super::scene::{NOW, Scene, ago};
 use crate::compose::{Project, Provider, Service};
-use crate::plan::Variable;
-use crate::stack::{Event, Operation, OperationKind, Phase, ServiceProgress, Verdict};
+use crate::plan::{Plannable, UpOptions, Variable};
+use crate::stack::{Event, OperationRecord, Phase, ServiceProgress, Verdict};
 use std::rc::Rc;
 
 /// `web` needs `db`, which `cloud` provides.
@@ -35,9 +35,9 @@ fn scene() -> Scene {
 #[test]
 fn while_a_provider_is_asked_the_others_are_not_created_yet() {
     let mut scene = scene();
-    scene.stack.apply(&Event::Began(Operation {
+    scene.stack.apply(&Event::Began(OperationRecord {
         id: 1,
-        kind: OperationKind::Up,
+        info: UpOptions::default().info(),
         services: Vec::new(),
         started: ago(5_000),
         ended: None,

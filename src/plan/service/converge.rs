@@ -3,7 +3,6 @@
 
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
-use crate::plan::commands::stops;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::contents;
 use crate::plan::identity::hash;
@@ -11,6 +10,7 @@ use crate::plan::lower::{self, Birth};
 use crate::plan::service::diff::{Fate, Judge};
 use crate::plan::service::leftover;
 use crate::plan::service::references::{self, FirstContainer, Referring};
+use crate::plan::service::stops;
 use crate::plan::supply::images::Images;
 use crate::plan::supply::resources::Resources;
 use crate::plan::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, number};

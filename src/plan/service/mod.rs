@@ -2,6 +2,7 @@
 
 pub(super) mod converge;
 pub(super) mod diff;
+pub(super) mod existing;
 pub(super) mod leftover;
 pub(super) mod orphans;
 pub(super) mod pre_start;
@@ -9,3 +10,4 @@ pub(super) mod provide;
 pub(super) mod recreate;
 pub(super) mod references;
 pub(super) mod starts;
+pub(super) mod stops;

@@ -1,9 +1,9 @@
 //! Orphans: containers of the project whose service is no longer in the file, and exited one-off containers.
 
 use crate::engine::ContainerSummary;
-use crate::plan::commands::stops;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
+use crate::plan::service::stops;
 use crate::plan::{Action, ContainerRef, Reason, StepId, lower};
 use std::time::Duration;
 

@@ -94,7 +94,7 @@ impl Variable {
 ///
 /// # Errors
 /// Services that do not exist.
-pub fn provide(
+pub(crate) fn provide(
     project: &Project,
     observed: &Observed,
     services: &[String],

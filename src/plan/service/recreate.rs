@@ -2,11 +2,11 @@
 
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
-use crate::plan::commands::stops;
 use crate::plan::draft::NewStep;
 use crate::plan::lower::Birth;
 use crate::plan::service::converge::{Converging, Member};
 use crate::plan::service::references::Referring;
+use crate::plan::service::stops;
 use crate::plan::{Action, ContainerRef, Guard, Reason, StepId, number};
 
 impl<'a> Converging<'_, 'a> {

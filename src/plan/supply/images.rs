@@ -1,14 +1,11 @@
 //! Which images are pulled or built, and which steps wait for them.
 
-use crate::compose::{Build, MountKind, Project, Service, WhenToPull};
-use crate::diag::Diagnostic;
+use crate::compose::{Build, MountKind, Service, WhenToPull};
 use crate::engine::{ImageReport, PullRequest};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::supply::build_notes;
-use crate::plan::{
-    Action, BuildOptions, Guard, Observed, Plan, Pull, PullOptions, Reason, StepId, UpOptions, lower, selection,
-};
-use indexmap::{IndexMap, IndexSet};
+use crate::plan::{Action, Guard, Pull, Reason, StepId, UpOptions, lower};
+use indexmap::IndexMap;
 
 /// The steps for one image.
 #[derive(Debug, Clone, Default)]
@@ -161,7 +158,13 @@ fn push_build(
     )
 }
 
-fn push_pull(draft: &mut Draft<'_>, service: &Service, image: &str, tolerate: bool, reason: Reason) -> StepId {
+pub(crate) fn push_pull(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    image: &str,
+    tolerate: bool,
+    reason: Reason,
+) -> StepId {
     let request = PullRequest {
         image: image.to_owned(),
         platform: platform_to_pull(draft, service),
@@ -205,86 +208,6 @@ fn pull_reason(
             (draft.observed.at.since(last) >= window).then(|| Reason::Policy(policy()))
         }
     }
-}
-
-/// The named services in their order, or with all they depend on.
-fn asked<'a>(project: &'a Project, named: IndexSet<&'a str>, dependencies: bool) -> Vec<&'a str> {
-    if dependencies {
-        selection::with_dependencies(project, &named)
-    } else {
-        named.into_iter().collect()
-    }
-}
-
-/// Builds the images of services with `build`; of all when none is named.
-///
-/// # Errors
-/// Services that do not exist.
-pub fn build(
-    project: &Project,
-    observed: &Observed,
-    services: &[String],
-    how: &BuildOptions,
-) -> Result<Plan, Vec<Diagnostic>> {
-    let named = selection::named(project, services)?;
-    let asked = asked(project, named, how.dependencies);
-    let mut draft = Draft::new(project, observed);
-    let options = UpOptions {
-        build: true,
-        no_cache: how.no_cache,
-        pull: Some(Pull::Never),
-        ..UpOptions::default()
-    };
-    let buildable = |name: &&str| {
-        project
-            .services
-            .get(*name)
-            .is_some_and(|service| service.build.is_some())
-    };
-    let (wanted, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(buildable);
-    if !services.is_empty() {
-        let without = others.iter().filter(|name| services.iter().any(|asked| asked == *name));
-        without.for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
-    }
-    plan(&mut draft, &wanted, &options);
-    draft.each_build(|request| {
-        request.pull |= how.pull;
-        request.args.extend(how.args.iter().cloned());
-    });
-    Ok(draft.finish())
-}
-
-/// Pulls the images of services; of all when none is named. The pull of an image that can be built may fail.
-///
-/// # Errors
-/// Services that do not exist.
-pub fn pull(
-    project: &Project,
-    observed: &Observed,
-    services: &[String],
-    how: &PullOptions,
-) -> Result<Plan, Vec<Diagnostic>> {
-    let named = selection::named(project, services)?;
-    let asked = asked(project, named, how.dependencies);
-    let mut draft = Draft::new(project, observed);
-    let mut seen = IndexSet::new();
-    for service in asked.iter().filter_map(|name| project.services.get(*name)) {
-        let is_here = observed
-            .image(&service.image)
-            .is_some_and(|found| fits(found, &service.platform));
-        if service.image.is_empty() {
-            if !services.is_empty() {
-                draft.note(format!("{} has no `image`, so there is nothing to pull", service.name));
-            }
-        } else if (how.ignore_buildable && service.build.is_some()) || (how.missing_only && is_here) {
-            continue;
-        } else if seen.insert((service.image.clone(), service.platform.clone())) {
-            let reason = Reason::Asked("pull".to_owned());
-            let tolerate = how.tolerate || service.build.is_some();
-            push_pull(&mut draft, service, &service.image, tolerate, reason);
-        }
-    }
-    Ok(draft.finish())
 }
 
 /// Whether an image is for a platform; parts that are not given match any.

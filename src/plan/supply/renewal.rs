@@ -4,9 +4,9 @@
 
 use crate::compose::{Network, Volume};
 use crate::engine::{ContainerSummary, NetworkReport};
-use crate::plan::commands::stops;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
+use crate::plan::service::stops;
 use crate::plan::supply::resources;
 use crate::plan::{Action, ContainerRef, Question, Reason, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};

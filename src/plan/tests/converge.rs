@@ -1,13 +1,13 @@
 //! Replaced, scaled, repaired.
 
-use super::super::{Action, Plan, Reason, UpOptions, label, up};
+use super::super::{Action, Plan, Plannable, Reason, UpOptions, label};
 use super::world::{carry_out, container, host, image, names, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Service};
 use crate::engine::ContainerStatus;
 use crate::plan::Observed;
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
-    up(project, observed, &UpOptions::default()).unwrap()
+    UpOptions::default().plan(project, observed).unwrap()
 }
 
 fn upped(project: &Project) -> Observed {
@@ -69,7 +69,7 @@ fn policies_force_and_forbid() {
         service("db"),
     ]));
     let project = project([needs(changed(service("web")), "db", Condition::Started), service("db")]);
-    let with = |options: UpOptions| up(&project, &before, &options).unwrap();
+    let with = |options: UpOptions| options.plan(&project, &before).unwrap();
     let created = |plan: &Plan| {
         let steps = plan.steps.iter();
         steps
@@ -142,7 +142,7 @@ fn replicas_are_numbered_on_and_holes_stay() {
         scale: vec![("web".to_owned(), 2)],
         ..UpOptions::default()
     };
-    let two = carry_out(&fewer, &super::super::up(&scaled(1), &fewer, &by_flag).unwrap());
+    let two = carry_out(&fewer, &by_flag.plan(&scaled(1), &fewer).unwrap());
     assert_eq!(names(&two), ["shop-web-1", "shop-web-2"]);
 }
 
@@ -181,7 +181,7 @@ fn anonymous_volumes_are_kept_unless_they_are_renewed() {
     of_image.name = "f".repeat(64);
     container(&mut before, "shop-web-1").mounts.push(of_image);
     let mounts = |options: &UpOptions| {
-        let plan = up(&with_volume(changed(service("web"))), &before, options).unwrap();
+        let plan = options.plan(&with_volume(changed(service("web"))), &before).unwrap();
         let Action::CreateContainer(creation) = &plan.steps[0].action else {
             panic!()
         };
@@ -254,7 +254,7 @@ fn orphans_are_told_and_removed_when_asked() {
         remove_orphans: true,
         ..UpOptions::default()
     };
-    let removed = up(&project, &up_, &options).unwrap();
+    let removed = options.plan(&project, &up_).unwrap();
     assert_eq!(words(&removed, &up_), ["stop shop-old-1", "rm shop-old-1 after 0"]);
 
     let mut elsewhere = up_;

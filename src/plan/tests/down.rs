@@ -1,7 +1,8 @@
 //! `down`, `stop`, `restart`.
 
 use super::super::{
-    DownOptions, Images, UpOptions, down, kill, pause, project_from_labels, restart, start, stop, unpause, up,
+    DownOptions, KillOptions, PauseOptions, Plannable, RemoveImages, RestartOptions, StartOptions, StopOptions,
+    UnpauseOptions, UpOptions, project_from_labels,
 };
 use super::world::{carry_out, container, host, names, needs, project, service, words};
 use crate::compose::{Build, Condition, Mount, MountKind, Project, Service, Volume};
@@ -33,13 +34,13 @@ fn shop() -> Project {
 
 fn upped(project: &Project) -> Observed {
     let host = host();
-    carry_out(&host, &up(project, &host, &UpOptions::default()).unwrap())
+    carry_out(&host, &UpOptions::default().plan(project, &host).unwrap())
 }
 
 #[test]
 fn dependents_go_down_first_and_the_network_last() {
     let up = upped(&shop());
-    let plan = down(&shop(), &up, &DownOptions::default()).unwrap();
+    let plan = DownOptions::default().plan(&shop(), &up).unwrap();
     assert_eq!(
         words(&plan, &up),
         [
@@ -64,7 +65,7 @@ fn volumes_go_only_when_asked() {
         volumes: true,
         ..DownOptions::default()
     };
-    let after = carry_out(&up, &down(&shop(), &up, &options).unwrap());
+    let after = carry_out(&up, &options.plan(&shop(), &up).unwrap());
     assert!(after.containers.is_empty() && after.networks.is_empty() && after.volumes.is_empty());
 }
 
@@ -80,7 +81,7 @@ fn what_others_use_stays_and_is_told() {
         volumes: true,
         ..DownOptions::default()
     };
-    let plan = down(&shop(), &up, &options).unwrap();
+    let plan = options.plan(&shop(), &up).unwrap();
     assert_eq!(names(&carry_out(&up, &plan)), ["stranger"]);
     assert!(
         plan.notes
@@ -105,7 +106,7 @@ fn one_service_goes_with_what_depends_on_it() {
         services: vec!["api".to_owned()],
         ..DownOptions::default()
     };
-    let after = carry_out(&up, &down(&shop(), &up, &options).unwrap());
+    let after = carry_out(&up, &options.plan(&shop(), &up).unwrap());
     assert_eq!(names(&after), ["shop-db-1"]);
     assert_eq!(after.networks.len(), 1);
 }
@@ -132,37 +133,46 @@ fn images_we_built_go_when_asked() {
             images,
             ..DownOptions::default()
         };
-        let steps = words(&down(&project, &up, &options).unwrap(), &up);
+        let steps = words(&options.plan(&project, &up).unwrap(), &up);
         steps
             .into_iter()
             .filter(|step| step.starts_with("rm-image"))
             .map(|step| step[9..].split(' ').next().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(with(Images::Keep), Vec::<String>::new());
+    assert_eq!(with(RemoveImages::Keep), Vec::<String>::new());
     assert_eq!(
-        with(Images::Local),
+        with(RemoveImages::Local),
         ["shop-web", "ours:1"],
         "an image somebody else made stays"
     );
-    assert_eq!(with(Images::All), ["shop-web", "app:1", "ours:1", "theirs:1"]);
+    assert_eq!(with(RemoveImages::All), ["shop-web", "app:1", "ours:1", "theirs:1"]);
 }
 
 #[test]
 fn a_stop_passes_over_what_is_down() {
     let mut up = upped(&shop());
     container(&mut up, "shop-api-1").status = ContainerStatus::Exited;
-    let plan = stop(&shop(), &up, &[], None).unwrap();
+    let plan = StopOptions::default().plan(&shop(), &up).unwrap();
     assert_eq!(words(&plan, &up), ["stop shop-web-1", "stop shop-db-1 after 0"]);
-    let one = stop(&shop(), &up, &["db".to_owned()], None).unwrap();
+    let one = StopOptions {
+        services: vec!["db".to_owned()],
+        timeout: None,
+    }
+    .plan(&shop(), &up)
+    .unwrap();
     assert_eq!(words(&one, &up), ["stop shop-db-1"]);
 }
 
 #[test]
 fn a_start_brings_dependencies_and_keeps_the_order() {
     let up = upped(&shop());
-    let stopped = carry_out(&up, &stop(&shop(), &up, &[], None).unwrap());
-    let plan = start(&shop(), &stopped, &["web".to_owned()]).unwrap();
+    let stopped = carry_out(&up, &StopOptions::default().plan(&shop(), &up).unwrap());
+    let plan = StartOptions {
+        services: vec!["web".to_owned()],
+    }
+    .plan(&shop(), &stopped)
+    .unwrap();
     assert_eq!(
         words(&plan, &stopped),
         [
@@ -178,7 +188,12 @@ fn a_restart_takes_along_only_dependents_that_say_so() {
     let mut project = shop();
     project.services["api"].depends_on["db"].restart = true;
     let up = upped(&project);
-    let plan = restart(&project, &up, &["db".to_owned()], (None, false)).unwrap();
+    let plan = RestartOptions {
+        services: vec!["db".to_owned()],
+        ..RestartOptions::default()
+    }
+    .plan(&project, &up)
+    .unwrap();
     assert_eq!(
         words(&plan, &up),
         ["restart shop-db-1", "restart shop-api-1 once db healthy after 0"]
@@ -191,11 +206,25 @@ fn kill_pause_and_unpause_touch_what_they_can() {
     container(&mut up, "shop-api-1").status = ContainerStatus::Paused;
     container(&mut up, "shop-db-1").status = ContainerStatus::Exited;
     assert_eq!(
-        words(&kill(&shop(), &up, &[], ("SIGHUP", false)).unwrap(), &up),
+        words(
+            &KillOptions {
+                signal: "SIGHUP".to_owned(),
+                ..KillOptions::default()
+            }
+            .plan(&shop(), &up)
+            .unwrap(),
+            &up
+        ),
         ["kill shop-web-1", "kill shop-api-1"]
     );
-    assert_eq!(words(&pause(&shop(), &up, &[]).unwrap(), &up), ["pause shop-web-1"]);
-    assert_eq!(words(&unpause(&shop(), &up, &[]).unwrap(), &up), ["unpause shop-api-1"]);
+    assert_eq!(
+        words(&PauseOptions::default().plan(&shop(), &up).unwrap(), &up),
+        ["pause shop-web-1"]
+    );
+    assert_eq!(
+        words(&UnpauseOptions::default().plan(&shop(), &up).unwrap(), &up),
+        ["unpause shop-api-1"]
+    );
 }
 
 #[test]
@@ -209,6 +238,6 @@ fn without_a_file_the_labels_say_enough_to_take_down() {
         volumes: true,
         ..DownOptions::default()
     };
-    let with_file = words(&down(&shop(), &up, &options).unwrap(), &up);
-    assert_eq!(words(&down(&project, &up, &options).unwrap(), &up), with_file);
+    let with_file = words(&options.plan(&shop(), &up).unwrap(), &up);
+    assert_eq!(words(&options.plan(&project, &up).unwrap(), &up), with_file);
 }

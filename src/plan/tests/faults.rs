@@ -1,6 +1,6 @@
 //! Faults reported before anything is done.
 
-use super::super::{UpOptions, up, wanted};
+use super::super::{Lookups, Plannable, UpOptions};
 use super::world::{carry_out, host, project, service};
 use crate::compose::{BindOptions, FileObject, FileReference, Mount, MountKind, Network, Port, Project, Service};
 use crate::diag::Diagnostic;
@@ -8,7 +8,7 @@ use crate::plan::Observed;
 use indexmap::IndexMap;
 
 fn faults(project: &Project, observed: &Observed) -> Vec<Diagnostic> {
-    up(project, observed, &UpOptions::default()).unwrap_err()
+    UpOptions::default().plan(project, observed).unwrap_err()
 }
 
 fn published(name: &str, port: &str, host_ip: &str) -> Service {
@@ -30,7 +30,7 @@ fn a_port_of_another_container_names_it() {
         ..project([published("web", "8080", "")])
     };
     let host = host();
-    let up_ = carry_out(&host, &up(&other, &host, &UpOptions::default()).unwrap());
+    let up_ = carry_out(&host, &UpOptions::default().plan(&other, &host).unwrap());
     let found = faults(&project([published("api", "8080", "127.0.0.1")]), &up_);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, "port-taken");
@@ -40,23 +40,24 @@ fn a_port_of_another_container_names_it() {
         "{}",
         found[0].cause
     );
-    assert!(up(&project([published("api", "8081", "")]), &up_, &UpOptions::default()).is_ok());
+    assert!(
+        UpOptions::default()
+            .plan(&project([published("api", "8081", "")]), &up_)
+            .is_ok()
+    );
 }
 
 #[test]
 fn our_own_containers_and_other_addresses_are_no_clash() {
     let project = project([published("a", "8080", "127.0.0.1"), published("b", "8080", "127.0.0.2")]);
     let host = host();
-    let up_ = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
+    let up_ = carry_out(&host, &UpOptions::default().plan(&project, &host).unwrap());
     assert!(
-        up(
-            &project,
-            &up_,
-            &UpOptions {
-                force_recreate: true,
-                ..UpOptions::default()
-            }
-        )
+        UpOptions {
+            force_recreate: true,
+            ..UpOptions::default()
+        }
+        .plan(&project, &up_)
         .is_ok()
     );
 }
@@ -138,7 +139,7 @@ fn faulty() -> Project {
 fn every_fault_is_told_at_once() {
     let project = faulty();
     let mut host = host();
-    let paths = wanted(&project).paths;
+    let paths = Lookups::of_project(&project).paths;
     assert_eq!(paths.len(), 2);
     host.missing_paths = paths.into_iter().collect();
     let mut codes: Vec<&str> = faults(&project, &host).iter().map(|fault| fault.code).collect();
@@ -170,7 +171,7 @@ fn an_unknown_service_is_told_with_the_known_ones() {
         services: vec!["wbe".to_owned()],
         ..UpOptions::default()
     };
-    let found = up(&project([service("web")]), &host(), &options).unwrap_err();
+    let found = options.plan(&project([service("web")]), &host()).unwrap_err();
     assert_eq!(found[0].code, "unknown-service");
     assert!(found[0].hint.contains("web"));
 }

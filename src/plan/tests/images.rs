@@ -1,13 +1,13 @@
 //! Pulls and builds, and the steps that wait for them.
 
-use super::super::{Action, Plan, Pull, UpOptions, up};
+use super::super::{Action, Plan, Plannable, Pull, UpOptions};
 use super::world::{carry_out, host, image, names, project, service, words};
 use crate::compose::{Build, Project, Service};
 use crate::plan::Observed;
 use std::time::Duration;
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
-    up(project, observed, &UpOptions::default()).unwrap()
+    UpOptions::default().plan(project, observed).unwrap()
 }
 
 fn with_image(image: &str) -> Service {
@@ -77,7 +77,7 @@ fn a_rebuild_replaces_only_when_the_image_changes() {
         build: true,
         ..UpOptions::default()
     };
-    let again = up(&project, &first, &options).unwrap();
+    let again = options.plan(&project, &first).unwrap();
     let id = &first.containers[0].id[..12];
     assert_eq!(
         words(&again, &first),
@@ -100,7 +100,7 @@ fn a_rebuild_replaces_only_when_the_image_changes() {
     older.containers[0]
         .labels
         .insert(super::super::label::IMAGE.to_owned(), "sha256:older".to_owned());
-    let replaced = carry_out(&older, &up(&project, &older, &options).unwrap());
+    let replaced = carry_out(&older, &options.plan(&project, &older).unwrap());
     assert_eq!(names(&replaced), ["shop-web-1"]);
     assert_ne!(replaced.containers[0].id, first.containers[0].id);
     assert_eq!(
@@ -126,7 +126,7 @@ fn pull_policies_decide() {
             pull: option,
             ..UpOptions::default()
         };
-        let plan = up(&project([web]), &host, &options).unwrap();
+        let plan = options.plan(&project([web]), &host).unwrap();
         plan.steps.iter().any(|step| matches!(step.action, Action::Pull { .. }))
     };
     assert!(!pulls("", None, 400));

@@ -1,8 +1,9 @@
 //! Services that a provider provides.
 
-use super::super::{Action, DownOptions, Observed, UpOptions, Variable, down, provide, stop, up};
+use super::super::{Action, DownOptions, Observed, Plannable, StopOptions, UpOptions, Variable};
 use super::world::{carry_out, host, needs, project, service, words};
 use crate::compose::{Condition, Project, Provider, Service};
+use crate::plan::service::provide::provide;
 use std::string::ToString;
 
 fn provided(name: &str) -> Service {
@@ -67,7 +68,7 @@ fn a_provider_that_depends_on_another_comes_after_it_and_what_comes_too_late_is_
 
 #[test]
 fn dependents_know_what_was_provided_and_others_do_not() {
-    let plan = up(&shop(), &answered(host()), &UpOptions::default()).unwrap();
+    let plan = UpOptions::default().plan(&shop(), &answered(host())).unwrap();
     let environment = |name: &str| {
         let created = plan.steps.iter().find_map(|step| match &step.action {
             Action::CreateContainer(creation) if creation.service.name == name => {
@@ -80,7 +81,7 @@ fn dependents_know_what_was_provided_and_others_do_not() {
     assert_eq!(environment("web"), ["REGION=there", "DATA-BASE_URL=a=b"]);
     assert!(environment("other").is_empty());
     assert_eq!(plan.notes, ["web: `REGION` is what data-base provides"]);
-    let before = up(&shop(), &host(), &UpOptions::default()).unwrap();
+    let before = UpOptions::default().plan(&shop(), &host()).unwrap();
     assert_eq!(
         before.notes,
         ["data-base: `cloud` provides it, and is asked before anything else is done"]
@@ -90,8 +91,8 @@ fn dependents_know_what_was_provided_and_others_do_not() {
 #[test]
 fn it_is_taken_away_after_its_dependents() {
     let host = answered(host());
-    let running = carry_out(&host, &up(&shop(), &host, &UpOptions::default()).unwrap());
-    let stopped = stop(&shop(), &running, &[], None).unwrap();
+    let running = carry_out(&host, &UpOptions::default().plan(&shop(), &host).unwrap());
+    let stopped = StopOptions::default().plan(&shop(), &running).unwrap();
     assert_eq!(
         words(&stopped, &running),
         [
@@ -100,7 +101,7 @@ fn it_is_taken_away_after_its_dependents() {
             "provider stop data-base after 1"
         ]
     );
-    let gone = words(&down(&shop(), &running, &DownOptions::default()).unwrap(), &running);
+    let gone = words(&DownOptions::default().plan(&shop(), &running).unwrap(), &running);
     let at = |wanted: &str| gone.iter().position(|step| step.starts_with(wanted)).unwrap();
     assert!(at("stop shop-web-1") < at("provider down data-base after"), "{gone:?}");
 }

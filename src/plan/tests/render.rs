@@ -1,6 +1,6 @@
 //! Plans as text and JSON.
 
-use super::super::{DownOptions, UpOptions, down, json, text, up};
+use super::super::{DownOptions, Plannable, UpOptions, json, text};
 use super::world::{carry_out, container, host, needs, project, service};
 use crate::compose::{Build, Condition, Service};
 use crate::engine::ContainerStatus;
@@ -14,7 +14,9 @@ fn a_fresh_plan_reads_by_service() {
         ..needs(service("web"), "db", Condition::Healthy)
     };
     let host = host();
-    let plan = up(&project([web, service("db")]), &host, &UpOptions::default()).unwrap();
+    let plan = UpOptions::default()
+        .plan(&project([web, service("db")]), &host)
+        .unwrap();
     assert_eq!(
         text(&plan, &host),
         "\
@@ -39,18 +41,15 @@ fn a_change_is_one_line_and_what_stays_is_said() {
         service("db"),
         service("mail"),
     ]);
-    let mut found = carry_out(&host, &up(&before, &host, &UpOptions::default()).unwrap());
+    let mut found = carry_out(&host, &UpOptions::default().plan(&before, &host).unwrap());
     container(&mut found, "shop-mail-1").status = ContainerStatus::Exited;
     let mut after = before;
     after.services["db"].user = "1000".to_owned();
-    let plan = up(
-        &after,
-        &found,
-        &UpOptions {
-            force_recreate: false,
-            ..UpOptions::default()
-        },
-    )
+    let plan = UpOptions {
+        force_recreate: false,
+        ..UpOptions::default()
+    }
+    .plan(&after, &found)
     .unwrap();
     assert_eq!(
         text(&plan, &found),
@@ -65,7 +64,7 @@ unchanged
   shop-web-1  it runs and is as the file says
 "
     );
-    let same = up(&after, &carry_out(&found, &plan), &UpOptions::default()).unwrap();
+    let same = UpOptions::default().plan(&after, &carry_out(&found, &plan)).unwrap();
     assert!(text(&same, &found).starts_with("Nothing to do.\nunchanged\n"));
 }
 
@@ -78,15 +77,12 @@ fn a_rebuild_says_what_it_hangs_on() {
     };
     let host = host();
     let project = project([web]);
-    let found = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
-    let plan = up(
-        &project,
-        &found,
-        &UpOptions {
-            build: true,
-            ..UpOptions::default()
-        },
-    )
+    let found = carry_out(&host, &UpOptions::default().plan(&project, &host).unwrap());
+    let plan = UpOptions {
+        build: true,
+        ..UpOptions::default()
+    }
+    .plan(&project, &found)
     .unwrap();
     assert_eq!(
         text(&plan, &found),
@@ -102,8 +98,8 @@ web
 fn taking_down_is_told_by_removals() {
     let host = host();
     let project = project([service("web")]);
-    let found = carry_out(&host, &up(&project, &host, &UpOptions::default()).unwrap());
-    let plan = down(&project, &found, &DownOptions::default()).unwrap();
+    let found = carry_out(&host, &UpOptions::default().plan(&project, &host).unwrap());
+    let plan = DownOptions::default().plan(&project, &found).unwrap();
     assert_eq!(
         text(&plan, &found),
         "\
@@ -122,7 +118,9 @@ fn json_tells_every_step_and_no_value() {
     let mut web = needs(service("web"), "db", Condition::Healthy);
     web.environment
         .insert("PASSWORD".to_owned(), Some("hunter2".to_owned()));
-    let plan = up(&project([web, service("db")]), &host, &UpOptions::default()).unwrap();
+    let plan = UpOptions::default()
+        .plan(&project([web, service("db")]), &host)
+        .unwrap();
     let value = json(&plan, &host);
     assert!(!value.to_string().contains("hunter2"));
     let last = &value["steps"][4];

@@ -1,11 +1,11 @@
 //! Networks and volumes that differ from the file's, hooks before the first start, one-off containers.
 
-use super::super::{Action, Observed, OneOff, Plan, UpOptions, label, run, up};
+use super::super::{Action, Observed, OneOff, Plan, Plannable, RunOptions, UpOptions, label};
 use super::world::{carry_out, host, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Service, Volume};
 
 fn plan(project: &Project, observed: &Observed, options: &UpOptions) -> Plan {
-    up(project, observed, options).unwrap()
+    options.plan(project, observed).unwrap()
 }
 
 fn stored() -> Project {
@@ -149,14 +149,17 @@ fn hooks_run_once_before_the_first_replica() {
 fn a_one_off_is_no_replica() {
     let project = project([needs(service("web"), "db", Condition::Healthy), service("db")]);
     let host = host();
-    let one_off = OneOff {
+    let options = RunOptions {
         service: project.services["web"].clone(),
-        name: "shop-web-run-0123456789ab".to_owned(),
-        slug: "0".repeat(64),
+        one_off: OneOff {
+            name: "shop-web-run-0123456789ab".to_owned(),
+            slug: "0".repeat(64),
+            ..OneOff::default()
+        },
         start: true,
-        ..OneOff::default()
+        ..RunOptions::default()
     };
-    let next = run(&project, &host, &one_off).unwrap();
+    let next = Box::new(options).plan(&project, &host).unwrap();
     let created = next.steps.iter().find_map(|step| match &step.action {
         Action::CreateContainer(creation) if step.service.as_deref() == Some("web") => Some((step, creation)),
         _ => None,
@@ -167,7 +170,7 @@ fn a_one_off_is_no_replica() {
     assert!(!creation.spec.labels.contains_key(label::NUMBER));
     assert_eq!(creation.spec.networks[0].aliases, ["shop-web-run-0123456789ab"]);
     let after = carry_out(&host, &next);
-    let next = up(&project, &after, &UpOptions::default()).unwrap();
+    let next = UpOptions::default().plan(&project, &after).unwrap();
     let said = words(&next, &after);
     assert!(
         said.iter().any(|word| word.starts_with("create shop-web-1")),

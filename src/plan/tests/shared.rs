@@ -1,12 +1,12 @@
 //! Namespaces and volumes of other services' containers.
 
-use super::super::{Plan, Reason, UpOptions, up};
+use super::super::{Plan, Plannable, Reason, UpOptions};
 use super::world::{carry_out, container, host, needs, project, service, words};
 use crate::compose::{Condition, Project, Service};
 use crate::plan::{Action, Observed};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
-    up(project, observed, &UpOptions::default()).unwrap()
+    UpOptions::default().plan(project, observed).unwrap()
 }
 
 /// `side` shares the network and process namespaces of `main` and its volumes.

@@ -1,6 +1,6 @@
 //! Fresh hosts, hosts where everything is done already, and the order in between.
 
-use super::super::{Plan, UpOptions, up};
+use super::super::{Plan, Plannable, UpOptions};
 use super::world::{carry_out, container, host, names, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Volume};
 use crate::engine::ContainerStatus;
@@ -8,7 +8,7 @@ use crate::plan::identity::label;
 use crate::plan::{Action, Observed, Reason};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
-    up(project, observed, &UpOptions::default()).unwrap()
+    UpOptions::default().plan(project, observed).unwrap()
 }
 
 fn shop() -> Project {
@@ -86,14 +86,14 @@ fn only_what_is_asked_for_and_its_dependencies_come_up() {
         services: vec!["api".to_owned()],
         ..UpOptions::default()
     };
-    let up = carry_out(&host, &super::super::up(&shop(), &host, &options).unwrap());
+    let up = carry_out(&host, &options.plan(&shop(), &host).unwrap());
     assert_eq!(names(&up), ["shop-db-1", "shop-init-1", "shop-api-1"]);
     let options = UpOptions {
         services: vec!["api".to_owned()],
         no_deps: true,
         ..UpOptions::default()
     };
-    let alone = super::super::up(&shop(), &host, &options).unwrap();
+    let alone = options.plan(&shop(), &host).unwrap();
     assert_eq!(
         words(&alone, &host),
         ["network shop_default", "create shop-api-1 after 0", "start #1 after 1"]
@@ -107,7 +107,7 @@ fn nothing_is_started_when_only_creation_is_asked_for() {
         no_start: true,
         ..UpOptions::default()
     };
-    let created = carry_out(&host, &super::super::up(&shop(), &host, &options).unwrap());
+    let created = carry_out(&host, &options.plan(&shop(), &host).unwrap());
     assert!(
         created
             .containers

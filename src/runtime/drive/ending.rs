@@ -2,9 +2,9 @@
 
 use super::Drive;
 use crate::engine::{ErrorKind, Timestamp};
-use crate::plan::label;
+use crate::plan::{KillOptions, Operation, StopOptions, label};
 use crate::runtime::follow::LogFollowers;
-use crate::runtime::{Abort, Command, Face, LogScope, Signal, Until};
+use crate::runtime::{Abort, Face, LogScope, Signal, Until};
 use crate::stack::{Container, Failure, GateState, Stack, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,29 +99,25 @@ impl<F: Face> Drive<'_, F> {
                     self.ending.verdict = Some(Verdict::Interrupted);
                 }
                 self.ending.leaving = Leaving::Stopping;
-                self.stop_all(Command::Stop {
-                    services: Vec::new(),
-                    grace: None,
-                });
+                self.stop_all(StopOptions::default());
             }
             Leaving::Stopping => {
                 self.ending.leaving = Leaving::Killing;
-                self.stop_all(Command::Kill {
-                    services: Vec::new(),
+                self.stop_all(KillOptions {
                     signal: "SIGKILL".to_owned(),
-                    orphans: false,
+                    ..KillOptions::default()
                 });
             }
             Leaving::Killing => {}
         }
     }
 
-    /// Runs a stopping command, unless the engine cannot be reached: then there is nothing to stop.
-    fn stop_all(&mut self, command: Command) {
+    /// Carries out a stopping operation, unless the engine cannot be reached: then there is nothing to stop.
+    fn stop_all(&mut self, operation: impl Into<Operation>) {
         if self.stack.host.is_none() || self.stack.lost.is_some() {
             self.ending.detach();
         } else {
-            let events = self.supervisor.ask(command);
+            let events = self.supervisor.ask(operation.into());
             self.own.extend(events);
         }
     }

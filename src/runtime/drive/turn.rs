@@ -199,6 +199,10 @@ impl<F: Face> Drive<'_, F> {
     /// Executes a command of a face.
     pub(super) fn command(&mut self, command: Command) {
         match command {
+            Command::Operate(operation) => {
+                let events = self.supervisor.ask(operation);
+                self.own.extend(events);
+            }
             Command::Probe { container } => self.probe(container),
             Command::OpenShell {
                 session,
@@ -228,10 +232,6 @@ impl<F: Face> Drive<'_, F> {
             }
             Command::Detach => self.ending.detach(),
             Command::Quit => self.quit(),
-            operation => {
-                let events = self.supervisor.ask(operation);
-                self.own.extend(events);
-            }
         }
     }
 

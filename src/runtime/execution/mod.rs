@@ -9,8 +9,8 @@ mod telling;
 use super::fault;
 use super::perform::Yield;
 use crate::engine::{EngineError, Timestamp};
-use crate::plan::{Action, ContainerRef, Gate, Plan, StepId, label};
-use crate::stack::{Event, Failure, OperationKind, Phase, Stack, Verdict};
+use crate::plan::{Action, ContainerRef, Gate, OperationInfo, Plan, StepId, label};
+use crate::stack::{Event, Failure, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
 use state::{Sign, State};
 use std::rc::Rc;
@@ -44,7 +44,7 @@ pub(super) struct Turn {
 #[derive(Debug)]
 pub(super) struct Execution {
     pub(super) operation: u64,
-    kind: OperationKind,
+    pub(super) info: OperationInfo,
     pub(super) plan: Rc<Plan>,
     states: Vec<State>,
     created: IndexMap<StepId, String>,
@@ -60,10 +60,10 @@ pub(super) struct Execution {
 }
 
 impl Execution {
-    pub(super) fn new(operation: u64, kind: OperationKind, plan: Plan, parallel: usize) -> Self {
+    pub(super) fn new(operation: u64, info: OperationInfo, plan: Plan, parallel: usize) -> Self {
         Self {
             operation,
-            kind,
+            info,
             states: vec![State::Pending; plan.steps.len()],
             plan: Rc::new(plan),
             created: IndexMap::new(),
@@ -76,11 +76,6 @@ impl Execution {
             first_start: None,
             last_start: None,
         }
-    }
-
-    /// The kind of its operation.
-    pub(super) fn kind(&self) -> OperationKind {
-        self.kind
     }
 
     /// Whether nothing runs and nothing is left to do.

@@ -5,7 +5,7 @@ use super::state::State;
 use super::{Execution, Turn};
 use crate::engine::Timestamp;
 use crate::plan::{Action, Gate, StepId, Wish};
-use crate::stack::{Event, OperationKind, Phase, ServiceProgress};
+use crate::stack::{Event, Phase, ServiceProgress};
 use indexmap::{IndexMap, IndexSet};
 
 impl Execution {
@@ -78,13 +78,7 @@ impl Execution {
             (State::Running, Action::Build(_)) => Some(Phase::Building),
             (State::Running, Action::Provider(run)) if run.wish != Wish::Up => Some(Phase::Stopping),
             // Stops and removals show in the containers.
-            _ if !matches!(
-                self.kind,
-                OperationKind::Up | OperationKind::Build | OperationKind::Pull
-            ) =>
-            {
-                None
-            }
+            _ if !self.info.prepares => None,
             // Until the stack has the container, it is being created.
             (State::Running | State::Settling { .. }, Action::CreateContainer(_))
             | (State::Running, Action::Provider(_)) => Some(Phase::Creating),

@@ -2,9 +2,9 @@
 //! answers again the host is observed and the rest is planned from what is found: nothing that is seen to be done is
 //! done twice, and nothing else is taken to be done.
 
-use super::{Asked, Finished, Running, Supervisor};
+use super::{Finished, Pending, Running, Supervisor};
 use crate::engine::{ErrorKind, Timestamp};
-use crate::stack::{Event, OperationKind};
+use crate::stack::Event;
 use std::time::Duration;
 
 /// Pause after the first loss; it doubles with each further one.
@@ -12,7 +12,7 @@ const FIRST_REST: Duration = Duration::from_millis(250);
 /// When work is lost this often although the connection stands, that is a failure of the operation.
 const MOST_LOSSES: u32 = 6;
 
-impl Asked {
+impl Pending {
     /// Whether its pause is over.
     pub(super) fn is_rested(&self, now: Timestamp) -> bool {
         self.rests_until.is_none_or(|until| now >= until)
@@ -49,10 +49,10 @@ impl Supervisor {
         self.found = None;
         self.running
             .iter_mut()
-            .filter(|one| resumes(one.execution.kind()))
+            .filter(|one| !one.execution.info.signals)
             .for_each(Running::lose);
-        for asked in &mut self.asked {
-            asked.losses = 0;
+        for pending in &mut self.pending {
+            pending.losses = 0;
         }
     }
 
@@ -66,10 +66,10 @@ impl Supervisor {
         if error.is_none_or(|error| error.kind != ErrorKind::Unreachable) {
             return false;
         }
-        let asked = self.asked.iter().find(|asked| asked.operation == *operation);
+        let pending = self.pending.iter().find(|pending| pending.id == *operation);
         let running = self.running.iter().find(|one| one.execution.operation == *operation);
-        asked.is_some_and(|asked| asked.losses < MOST_LOSSES)
-            || running.is_some_and(|one| one.losses < MOST_LOSSES && resumes(one.execution.kind()))
+        pending.is_some_and(|pending| pending.losses < MOST_LOSSES)
+            || running.is_some_and(|one| one.losses < MOST_LOSSES && !one.execution.info.signals)
     }
 
     /// Takes the end of a piece of work by the loss of the engine.
@@ -77,8 +77,8 @@ impl Supervisor {
         let now = self.reporter.now();
         match finished {
             Finished::Observed { operation, .. } => {
-                if let Some(asked) = self.asked.iter_mut().find(|asked| asked.operation == operation) {
-                    asked.rest(now);
+                if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == operation) {
+                    pending.rest(now);
                 }
             }
             Finished::Guarded { operation, step, .. } | Finished::Performed { operation, step, .. } => {
@@ -94,39 +94,32 @@ impl Supervisor {
 
     /// Makes a running operation wait for a plan again; returns a note when the engine was lost.
     pub(super) fn ask_again(&mut self, one: Running, now: Timestamp) -> Option<Event> {
-        let (operation, kind) = (one.execution.operation, one.execution.kind());
-        let mut asked = Asked {
-            operation,
-            kind,
-            command: one.command,
-            services: one.services,
+        let (id, name) = (one.execution.operation, one.execution.info.name);
+        let mut pending = Pending {
+            id,
+            operation: one.operation,
             looking: false,
             provided: one.provides && !one.lost,
             losses: one.losses,
             rests_until: None,
         };
         if one.lost {
-            asked.rest(now);
+            pending.rest(now);
         }
-        self.asked.push_back(asked);
+        self.pending.push_back(pending);
         one.lost.then(|| Event::Noted {
-            operation,
-            note: format!("the engine went away: {} goes on once it answers", kind.word()),
+            operation: id,
+            note: format!("the engine went away: {name} goes on once it answers"),
         })
     }
 
     /// When the pause of an operation is over.
     pub(super) fn rested_at(&self) -> Option<Timestamp> {
         let now = self.reporter.now();
-        let rests = self.asked.iter().filter(|asked| !asked.looking);
+        let rests = self.pending.iter().filter(|pending| !pending.looking);
         rests
-            .filter_map(|asked| asked.rests_until)
+            .filter_map(|pending| pending.rests_until)
             .filter(|until| *until > now)
             .min()
     }
-}
-
-/// Whether an operation may be repeated: all but a signal.
-fn resumes(kind: OperationKind) -> bool {
-    kind != OperationKind::Kill
 }

@@ -1,13 +1,13 @@
 //! One turn of the supervisor: plans what can be planned, launches what can be launched, ends what is over.
 
-use super::{Finished, Running, Supervisor, intent};
+use super::{Finished, Running, Supervisor};
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
 use crate::plan::{Action, StepId};
 use crate::runtime::execution::{Launch, Turn};
 use crate::runtime::fault;
 use crate::runtime::observe::{Look, known_reports, observe};
 use crate::runtime::perform::{Errand, guard, perform};
-use crate::stack::{Container, Event, GateState, OperationKind, Phase, Stack, Verdict};
+use crate::stack::{Container, Event, GateState, Phase, Stack, Verdict};
 use futures::FutureExt;
 use indexmap::IndexMap;
 use std::panic::AssertUnwindSafe;
@@ -69,26 +69,29 @@ impl Supervisor {
         if self.found.as_ref().is_none_or(|(_, at)| now.since(*at) > FRESH) {
             self.found = None;
         }
-        for asked in self
-            .asked
+        for pending in self
+            .pending
             .iter_mut()
-            .filter(|asked| !asked.looking && asked.is_rested(now))
+            .filter(|pending| !pending.looking && pending.is_rested(now))
         {
-            let busy = |one: &Running| one.execution.is_busy_with(&asked.services);
+            let options = pending.operation.options();
+            let busy = |one: &Running| one.execution.is_busy_with(options.services());
             // A kill does not wait for the stop that it is to cut short.
-            if asked.kind != OperationKind::Kill && self.running.iter().any(busy) {
+            if !options.info().signals && self.running.iter().any(busy) {
                 continue;
             }
-            asked.looking = true;
+            let project = self.project.as_deref();
+            let lookups = project.map(|project| options.lookups(project)).unwrap_or_default();
+            pending.looking = true;
             let look = Look {
                 project: self.name.clone(),
-                wanted: intent::wanted(&asked.command, self.project.as_deref()),
+                lookups,
                 host: host.clone(),
                 at: now,
                 found: self.found.as_ref().map(|(found, _)| Rc::clone(found)),
                 reports: known_reports(stack),
             };
-            let (engine, operation) = (Arc::clone(&self.engine), asked.operation);
+            let (engine, operation) = (Arc::clone(&self.engine), pending.id);
             self.tasks.spawn_local(async move {
                 Finished::Observed {
                     operation,
@@ -275,9 +278,9 @@ impl Running {
         let mut all = true;
         let mut unchecked = false;
         let touched = self.execution.services();
+        let named = self.operation.options().services();
         for service in stack.services.values() {
-            let meant =
-                self.services.is_empty() || self.services.contains(&service.name) || touched.contains(&service.name);
+            let meant = named.is_empty() || named.contains(&service.name) || touched.contains(&service.name);
             if !meant || service.containers.is_empty() {
                 continue;
             }

@@ -3,7 +3,8 @@
 use super::stage::{attached, up};
 use super::*;
 use crate::compose::{Condition, Mount, MountKind, Volume};
-use crate::runtime::{Command, Session, UpOptions, Wait, no_signals};
+use crate::plan::{RestartOptions, StopOptions, UpOptions};
+use crate::runtime::{Command, Session, Wait, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 use std::time::Duration;
 
@@ -101,10 +102,10 @@ async fn yesterdays_exit_of_a_one_shot_does_not_count() {
     );
     stage.up().await;
     let (stopped, _) = stage
-        .run(vec![Command::Stop {
+        .run(vec![Command::operate(StopOptions {
             services: vec!["app".to_owned()],
-            grace: None,
-        }])
+            ..StopOptions::default()
+        })])
         .await;
     assert_eq!(stopped.verdict, Verdict::Done);
     let (outcome, diary) = stage.up().await;
@@ -245,13 +246,11 @@ async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
         project: std::rc::Rc::new(slow),
         ..stage
     };
-    let now = Command::Up {
+    let now = Command::operate(UpOptions {
         services: vec!["app".to_owned()],
-        options: UpOptions {
-            no_deps: true,
-            ..UpOptions::default()
-        },
-    };
+        no_deps: true,
+        ..UpOptions::default()
+    });
     let waits =
         |event: &crate::stack::Event, _: &crate::stack::Stack| matches!(event, crate::stack::Event::Waits { .. });
     let (outcome, diary) = stage
@@ -301,11 +300,10 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
         services[0].healthcheck.as_mut().unwrap().retries = Some(50);
         services
     });
-    let restart = Command::Restart {
+    let restart = Command::operate(RestartOptions {
         services: vec!["db".to_owned()],
-        grace: None,
-        no_deps: false,
-    };
+        ..RestartOptions::default()
+    });
     let second_probe = {
         let mut seen = 0;
         move |event: &crate::stack::Event, _: &crate::stack::Stack| {

@@ -3,7 +3,8 @@
 use super::stage::{attached, signals_at, up};
 use super::*;
 use crate::engine::LabelFilter;
-use crate::runtime::{Abort, Command, Images, Session, Signal, Until, no_signals};
+use crate::plan::{DownOptions, StopOptions};
+use crate::runtime::{Abort, Command, Session, Signal, Until, no_signals};
 use crate::stack::{Event, Phase, Verdict};
 
 fn deaths(diary: &[String]) -> Vec<&str> {
@@ -25,10 +26,7 @@ fn three() -> Vec<crate::compose::Service> {
 async fn a_stop_goes_from_dependents_to_dependencies() {
     let stage = Stage::new("{}", three());
     stage.up().await;
-    let stop = Command::Stop {
-        services: Vec::new(),
-        grace: None,
-    };
+    let stop = Command::operate(StopOptions::default());
     let (outcome, diary) = stage.run(vec![stop]).await;
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(deaths(&diary), ["web 0", "app 0", "db 0"]);
@@ -38,13 +36,11 @@ async fn a_stop_goes_from_dependents_to_dependencies() {
 async fn a_down_leaves_nothing() {
     let stage = Stage::new("{}", three());
     stage.up().await;
-    let down = Command::Down {
-        services: Vec::new(),
+    let down = Command::operate(DownOptions {
         volumes: true,
-        orphans: true,
-        images: Images::Keep,
-        grace: None,
-    };
+        remove_orphans: true,
+        ..DownOptions::default()
+    });
     let (outcome, diary) = stage.run(vec![down]).await;
     assert_eq!(outcome.verdict, Verdict::Done, "{diary:#?}");
     assert!(

@@ -3,8 +3,9 @@
 use crate::compose::{Condition, Dependency, Healthcheck, Project, Service};
 use crate::engine::sim::{Scenario, SimEngine};
 use crate::engine::{Clock, ContainerEvent, Engine, EngineEvent, Timestamp};
+use crate::plan::UpOptions;
 use crate::plan::label;
-use crate::runtime::{Command, Face, Follow, LogScope, Outcome, Session, Signal, Until, UpOptions, drive, no_signals};
+use crate::runtime::{Command, Face, Follow, LogScope, Outcome, Session, Signal, Until, drive, no_signals};
 use crate::stack::{Event, Stack};
 use futures::stream::{BoxStream, StreamExt};
 use std::convert::Infallible;
@@ -123,10 +124,7 @@ impl Stage {
 }
 
 pub(super) fn up() -> Command {
-    Command::Up {
-        services: Vec::new(),
-        options: UpOptions::default(),
-    }
+    Command::operate(UpOptions::default())
 }
 
 /// A session that follows everything, as the deck does.

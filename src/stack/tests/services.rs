@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compose::{Condition, Project};
+use crate::plan::{Plannable, UpOptions};
 
 fn project(names: &[&str]) -> Event {
     let mut project = Project {
@@ -190,9 +191,9 @@ fn a_failed_step_shows_until_the_next_operation_or_start() {
     };
     stack.apply(&failed);
     assert_eq!(phase(&stack, "web"), Phase::Failed);
-    stack.apply(&Event::Began(Operation {
+    stack.apply(&Event::Began(OperationRecord {
         id: 1,
-        kind: OperationKind::Up,
+        info: UpOptions::default().info(),
         services: Vec::new(),
         started: at(6),
         ended: None,

@@ -25,7 +25,7 @@ pub(crate) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> E
     match event {
         Event::Ended { operation, verdict, .. } => {
             let known = stack.operations.iter().find(|known| known.id == *operation);
-            let word = known.map_or("it", |known| known.kind.word());
+            let word = known.map_or("it", |known| known.info.name);
             ended(screen, word, verdict, world);
         }
         Event::Noted { note, .. } => screen.say(note.clone(), now),

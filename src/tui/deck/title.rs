@@ -129,12 +129,12 @@ fn lost_words(lost: &crate::stack::Disconnection, world: World<'_>) -> String {
 fn under_way(world: World<'_>) -> Option<(String, bool)> {
     if let Some(operation) = world.stack.operation() {
         let clock = human::stopwatch(world.now.since(operation.started));
-        return Some((format!("{} {clock}", operation.kind.word()), false));
+        return Some((format!("{} {clock}", operation.info.name), false));
     }
     let operation = world.stack.operations.last()?;
     let end = operation.ended.as_ref()?;
     let took = human::clock(end.at.since(operation.started));
-    let word = operation.kind.word();
+    let word = operation.info.name;
     Some(match &end.verdict {
         Verdict::Done => (format!("{word} in {took}"), false),
         verdict => (format!("{word} {}", verdict.words()), true),

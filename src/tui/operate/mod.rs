@@ -2,8 +2,8 @@
 
 pub(crate) mod questions;
 
+use crate::plan::{Operation, PauseOptions, PullOptions, RestartOptions, StartOptions, UnpauseOptions, UpOptions};
 use crate::runtime::Command;
-use crate::runtime::UpOptions;
 use crate::stack::Phase;
 use crate::stack::ServiceState;
 use crate::tui::action::Action;
@@ -26,46 +26,33 @@ pub(crate) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets:
         return Vec::new();
     }
     let names = names(&services);
-    let command = match action {
-        Action::Up => up(services, UpOptions::default()),
-        Action::Start => Command::Start { services },
-        Action::Restart => Command::Restart {
+    let operation: Operation = match action {
+        Action::Up => up(services).into(),
+        Action::Start => StartOptions { services }.into(),
+        Action::Restart => restart(services).into(),
+        Action::Rebuild => UpOptions::rebuild(services).into(),
+        Action::Recreate => UpOptions {
+            force_recreate: true,
+            ..up(services)
+        }
+        .into(),
+        Action::Pull => PullOptions {
             services,
-            grace: None,
-            no_deps: false,
-        },
-        Action::Rebuild => Command::Rebuild {
-            services,
-            no_cache: false,
-        },
-        Action::Recreate => up(
-            services,
-            UpOptions {
-                force_recreate: true,
-                ..UpOptions::default()
-            },
-        ),
-        Action::Pull => Command::Pull {
-            services,
-            options: crate::plan::PullOptions::default(),
-        },
-        Action::Pause if all_paused(&services, world) => Command::Unpause { services },
-        Action::Pause => Command::Pause { services },
+            ..PullOptions::default()
+        }
+        .into(),
+        Action::Pause if all_paused(&services, world) => UnpauseOptions { services }.into(),
+        Action::Pause => PauseOptions { services }.into(),
         Action::Probe => return probe(screen, world, &services),
         _ => {
             return ask(screen, questions::about(action, &services, world));
         }
     };
-    if matches!(
-        command,
-        Command::Up { .. } | Command::Start { .. } | Command::Rebuild { .. }
-    ) {
-        screen.owns = true;
-    }
+    screen.owns |= matches!(operation, Operation::Up(_) | Operation::Start(_));
     let verb = crate::tui::action::entry(action).map_or("", |entry| entry.label);
     screen.say(format!("{verb} {names}"), world.now);
     screen.marked.clear();
-    send(command)
+    send(Command::Operate(operation))
 }
 
 /// Acts on the whole stack.
@@ -74,15 +61,11 @@ pub(crate) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> E
         Action::UpAll => {
             screen.owns = true;
             screen.say("up", world.now);
-            up(Vec::new(), UpOptions::default())
+            Command::operate(UpOptions::default())
         }
         Action::RestartAll => {
             screen.say("restart", world.now);
-            Command::Restart {
-                services: Vec::new(),
-                grace: None,
-                no_deps: false,
-            }
+            Command::operate(RestartOptions::default())
         }
         Action::Cancel => {
             if world.stack.operation().is_none() {
@@ -149,8 +132,18 @@ pub(crate) fn possible(action: Action, services: &[String], world: World<'_>) ->
     }
 }
 
-fn up(services: Vec<String>, options: UpOptions) -> Command {
-    Command::Up { services, options }
+fn up(services: Vec<String>) -> UpOptions {
+    UpOptions {
+        services,
+        ..UpOptions::default()
+    }
+}
+
+fn restart(services: Vec<String>) -> RestartOptions {
+    RestartOptions {
+        services,
+        ..RestartOptions::default()
+    }
 }
 
 fn all_paused(services: &[String], world: World<'_>) -> bool {

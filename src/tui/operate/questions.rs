@@ -2,10 +2,8 @@
 //! good, the project's name to type.
 
 use crate::engine::{ContainerReport, MountReport};
-use crate::plan;
+use crate::plan::{self, DownOptions, KillOptions, StopOptions, UpOptions};
 use crate::runtime::Command;
-use crate::runtime::Images;
-use crate::runtime::UpOptions;
 use crate::stack::Container;
 use crate::stack::ServiceState;
 use crate::tui::action::Action;
@@ -33,44 +31,38 @@ pub(crate) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
         Action::Kill => {
             question.title = format!("Kill {named} at once?");
             question.warning = "what it did not write yet is lost".to_owned();
-            question.commands = vec![Command::Kill {
+            question.commands = vec![Command::operate(KillOptions {
                 services: list,
                 signal: "SIGKILL".to_owned(),
-                orphans: false,
-            }];
+                remove_orphans: false,
+            })];
         }
         Action::Remove => {
             question.title = format!("Stop and remove {named}?");
             question.affected = objects(services, world);
-            question.commands = vec![Command::Down {
+            question.commands = vec![Command::operate(DownOptions {
                 services: list,
-                volumes: false,
-                orphans: false,
-                images: Images::Keep,
-                grace: None,
-            }];
+                ..DownOptions::default()
+            })];
         }
         Action::Renew => {
             question.title = format!("Recreate {named} with new anonymous volumes?");
             question.affected = objects(services, world);
             question.volumes = anonymous_volumes(services, world, |_, _| true);
             question.warning = "what is in the anonymous volumes is lost".to_owned();
-            let options = UpOptions {
+            question.commands = vec![Command::operate(UpOptions {
+                services: list,
                 force_recreate: true,
                 renew_anonymous_volumes: true,
                 ..UpOptions::default()
-            };
-            question.commands = vec![Command::Up {
-                services: list,
-                options,
-            }];
+            })];
         }
         _ => {
             question.title = format!("Stop {named}?");
-            question.commands = vec![Command::Stop {
+            question.commands = vec![Command::operate(StopOptions {
                 services: list,
-                grace: None,
-            }];
+                timeout: None,
+            })];
         }
     }
     question
@@ -79,12 +71,11 @@ pub(crate) fn about(action: Action, services: &[String], world: World<'_>) -> Qu
 /// A question about the whole stack.
 pub(crate) fn about_all(action: Action, world: World<'_>) -> Question {
     let all: Vec<String> = world.stack.services.keys().cloned().collect();
-    let down = |volumes| Command::Down {
-        services: Vec::new(),
-        volumes,
-        orphans: false,
-        images: Images::Keep,
-        grace: None,
+    let down = |volumes| {
+        Command::operate(DownOptions {
+            volumes,
+            ..DownOptions::default()
+        })
     };
     let project = world.stack.name.clone();
     let mut affected = match action {
@@ -107,10 +98,7 @@ pub(crate) fn about_all(action: Action, world: World<'_>) -> Question {
             format!("Stop all of {project}?"),
             String::new(),
             None,
-            Command::Stop {
-                services: Vec::new(),
-                grace: None,
-            },
+            Command::operate(StopOptions::default()),
         ),
         Action::DownVolumes => (
             format!("Take {project} down with its volumes?"),

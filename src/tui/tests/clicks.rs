@@ -2,6 +2,8 @@
 
 use super::harness::{Bench, mouse};
 use super::stage::{Stage, at, market_coming_up, market_declared, market_ready, talking};
+use crate::plan::Operation;
+use crate::plan::{RestartOptions, StopOptions};
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, OtherProject};
 use crate::tui::Outcome;
@@ -32,11 +34,10 @@ fn click(bench: &mut Bench, stage: &Stage, words: &str) -> Vec<Command> {
 }
 
 fn restart(service: &str) -> [Command; 1] {
-    [Command::Restart {
+    [Command::operate(RestartOptions {
         services: vec![service.to_owned()],
-        grace: None,
-        no_deps: false,
-    }]
+        ..RestartOptions::default()
+    })]
 }
 
 #[test]
@@ -132,10 +133,10 @@ fn an_answer_that_is_offered_is_clicked_and_a_name_is_typed() {
         // Between the answers is neither.
         let (x, y) = cell_of(&bench.text(&stage.stack), "n no");
         assert_eq!(click_at(&mut bench, &stage, (x - 2, y)), []);
-        let stop = [Command::Stop {
+        let stop = [Command::operate(StopOptions {
             services: vec!["redis".to_owned()],
-            grace: None,
-        }];
+            ..StopOptions::default()
+        })];
         assert_eq!(click(&mut bench, &stage, "y yes"), stop);
         // Whatever is clicked on inside of it, what must be typed must be typed.
         bench.press(&stage.stack, ": \"down with volumes\" enter");
@@ -164,7 +165,7 @@ fn a_double_click_answers_no_question() {
     assert_eq!(bench.deck.handle(Some(second), &stage.stack, bench.now), []);
     assert!(bench.text(&stage.stack).contains("Kill mysql at once?"));
     let sent = click(&mut bench, &stage, "y yes");
-    assert!(matches!(&sent[..], [Command::Kill { .. }]), "{sent:?}");
+    assert!(matches!(&sent[..], [Command::Operate(Operation::Kill(_))]), "{sent:?}");
 }
 
 #[test]

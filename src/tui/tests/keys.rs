@@ -3,7 +3,8 @@
 use super::harness::Bench;
 use super::stage::{at, id, market_coming_up, market_ready};
 use crate::engine::TerminalSize;
-use crate::runtime::{Command, UpOptions};
+use crate::plan::{DownOptions, RestartOptions, StopOptions, UpOptions};
+use crate::runtime::Command;
 use crate::stack::Event;
 use crate::tui::Outcome;
 
@@ -21,19 +22,18 @@ fn what_loses_nothing_is_done_at_once() {
     let mut bench = bench();
     assert_eq!(
         bench.press(&stage.stack, "j r"),
-        [Command::Restart {
+        [Command::operate(RestartOptions {
             services: services(&["mysql"]),
-            grace: None,
-            no_deps: false,
-        }]
+            ..RestartOptions::default()
+        })]
     );
     let options = UpOptions::default();
     assert_eq!(
         bench.press(&stage.stack, "k u"),
-        [Command::Up {
+        [Command::operate(UpOptions {
             services: services(&["redis"]),
-            options
-        }]
+            ..options
+        })]
     );
 }
 
@@ -46,10 +46,10 @@ fn stopping_asks_and_no_is_the_default() {
     assert_eq!(bench.press(&stage.stack, "s esc"), []);
     assert_eq!(
         bench.press(&stage.stack, "s y"),
-        [Command::Stop {
+        [Command::operate(StopOptions {
             services: services(&["redis"]),
-            grace: None
-        }]
+            ..StopOptions::default()
+        })]
     );
 }
 
@@ -59,10 +59,10 @@ fn marked_services_are_acted_on_together() {
     let sent = bench().press(&stage.stack, "space space s y");
     assert_eq!(
         sent,
-        [Command::Stop {
+        [Command::operate(StopOptions {
             services: services(&["redis", "mysql"]),
-            grace: None
-        }]
+            ..StopOptions::default()
+        })]
     );
 }
 
@@ -70,12 +70,12 @@ fn marked_services_are_acted_on_together() {
 fn taking_volumes_down_wants_the_projects_name() {
     let stage = market_ready();
     let mut bench = bench();
-    let down = |volumes| Command::Down {
-        services: vec![],
-        volumes,
-        orphans: false,
-        images: crate::runtime::Images::Keep,
-        grace: None,
+    let down = |volumes| {
+        Command::operate(DownOptions {
+            services: vec![],
+            volumes,
+            ..DownOptions::default()
+        })
     };
     assert_eq!(bench.press(&stage.stack, "D y"), [down(false)]);
     assert_eq!(bench.press(&stage.stack, ": \"down with volumes\" enter y enter"), []);
@@ -91,11 +91,10 @@ fn the_palette_runs_a_verb_on_a_target() {
     let sent = bench().press(&stage.stack, ": \"restart my\" enter");
     assert_eq!(
         sent,
-        [Command::Restart {
+        [Command::operate(RestartOptions {
             services: services(&["mysql"]),
-            grace: None,
-            no_deps: false,
-        }]
+            ..RestartOptions::default()
+        })]
     );
 }
 
@@ -105,10 +104,10 @@ fn help_runs_what_it_lists() {
     let sent = bench().press(&stage.stack, "? \"whole stack up\" enter");
     assert_eq!(
         sent,
-        [Command::Up {
+        [Command::operate(UpOptions {
             services: vec![],
-            options: UpOptions::default()
-        }]
+            ..UpOptions::default()
+        })]
     );
 }
 

@@ -2,6 +2,7 @@
 
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready, measured};
+use crate::plan::RestartOptions;
 use crate::plan::builder::BuilderSize;
 use crate::runtime::{Command, Face};
 use crate::stack::Event;
@@ -69,11 +70,10 @@ fn the_table_sorts_by_any_column_and_the_cursor_stays() {
     );
     // Moving follows the order that is seen.
     let sent = bench.press(&stage.stack, "home j r");
-    let restart = Command::Restart {
+    let restart = Command::operate(RestartOptions {
         services: vec!["monitor".into()],
-        grace: None,
-        no_deps: false,
-    };
+        ..RestartOptions::default()
+    });
     assert_eq!(sent, [restart]);
 }
 

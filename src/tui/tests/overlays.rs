@@ -3,6 +3,7 @@
 use super::harness::Bench;
 use super::stage::{at, market_coming_up, market_declared, market_ready};
 use crate::engine::VolumeReport;
+use crate::plan::RestartOptions;
 use crate::runtime::{Command, Face};
 use crate::stack::Event;
 use indexmap::IndexMap;
@@ -15,11 +16,10 @@ fn bench() -> Bench {
 #[test]
 fn the_menu_is_gone_through_and_its_keys_work() {
     let stage = market_ready();
-    let restart = [Command::Restart {
+    let restart = [Command::operate(RestartOptions {
         services: vec!["mysql".to_owned()],
-        grace: None,
-        no_deps: false,
-    }];
+        ..RestartOptions::default()
+    })];
     let mut bench = bench();
     assert_eq!(bench.press(&stage.stack, "j x j j enter"), restart);
     assert_eq!(bench.press(&stage.stack, "x down down up down enter"), restart);

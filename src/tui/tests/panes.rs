@@ -2,6 +2,7 @@
 
 use super::harness::{Bench, mouse, options, styles};
 use super::stage::{at, market_coming_up, market_ready};
+use crate::plan::Operation;
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::{Event, OtherProject};
@@ -275,7 +276,10 @@ fn the_graph_is_gone_through_by_layer() {
     assert!(text.contains("monitor: what it takes along"), "{text}");
     // And acts on what it is about.
     let commands = bench.press(&stage.stack, "r");
-    assert!(matches!(&commands[..], [] | [Command::Restart { .. }]), "{commands:?}");
+    assert!(
+        matches!(&commands[..], [] | [Command::Operate(Operation::Restart(_))]),
+        "{commands:?}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::harness::Bench;
 use super::stage::{Stage, at, market_declared};
 use crate::compose::{Provider, Service};
+use crate::plan::Operation;
 use crate::runtime::Command;
 use crate::stack::Event;
 use std::rc::Rc;
@@ -47,7 +48,8 @@ fn its_provider_is_asked_to_stop_it_and_to_take_it_away() {
         assert!(
             matches!(
                 sent.as_slice(),
-                [Command::Stop { services, .. } | Command::Down { services, .. }] if services == &["alpha"]
+                [Command::Operate(operation @ (Operation::Stop(_) | Operation::Down(_)))]
+                    if operation.options().services() == ["alpha"]
             ),
             "{sent:?}"
         );

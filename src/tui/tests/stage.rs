@@ -11,8 +11,8 @@ use crate::engine::{
     ErrorKind, HealthReport, HealthStatus, HealthcheckReport, HostInfo, ProbeReport, StatsSample, Timestamp,
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
-use crate::plan::Gate;
-use crate::stack::{Event, Operation, OperationKind, Stack, Verdict};
+use crate::plan::{Gate, OperationInfo, Plannable, UpOptions};
+use crate::stack::{Event, OperationRecord, Stack, Verdict};
 use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -56,11 +56,11 @@ impl Stage {
         self
     }
 
-    pub(super) fn began(&mut self, kind: OperationKind, ms: i64) -> &mut Self {
+    pub(super) fn began(&mut self, info: OperationInfo, ms: i64) -> &mut Self {
         let id = self.stack.operations.len() as u64 + 1;
-        self.tell(Event::Began(Operation {
+        self.tell(Event::Began(OperationRecord {
             id,
-            kind,
+            info,
             services: Vec::new(),
             started: at(ms),
             ended: None,
@@ -261,7 +261,7 @@ fn report(project: &str, service: &str, check: Option<&[&str]>, started: Option<
 /// The market-monitor stack 14 seconds after `up`, as drawn in the design.
 pub(super) fn market_coming_up() -> Stage {
     let mut stage = Stage::new("market-monitor");
-    stage.began(OperationKind::Up, 0);
+    stage.began(UpOptions::default().info(), 0);
     stage.container("redis", Some(&["CMD-SHELL", "redis-cli ping"]), Some(200));
     stage.container("mysql", Some(&["CMD", "mysqladmin", "ping"]), Some(1000));
     stage.container("monitor", Some(&["CMD", "/monitor", "healthcheck"]), None);

@@ -9,7 +9,8 @@ use crate::engine::{
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
-use crate::stack::{Event, OperationKind, Phase, ServiceProgress};
+use crate::plan::{Plannable, UpOptions};
+use crate::stack::{Event, Phase, ServiceProgress};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -197,7 +198,7 @@ pub(crate) fn talking() -> Stage {
 /// One image comes over the network, another is being built.
 pub(crate) fn pulling_and_building() -> Stage {
     let mut stage = Stage::new("market-monitor");
-    stage.began(OperationKind::Up, 0);
+    stage.began(UpOptions::default().info(), 0);
     for service in ["redis", "mysql", "monitor"] {
         let progress = Some(ServiceProgress::stage(Phase::Queued, at(0)));
         stage.tell(Event::Progress {

@@ -1,12 +1,10 @@
-//! Stops: `pre_stop` hooks and the stop itself, of one container, or of services, dependents first.
+//! The stop of a container: `pre_stop` hooks and the stop itself.
 
 use crate::compose::{Project, Service};
-use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::service::provide;
 use crate::plan::service::starts;
-use crate::plan::{Action, ContainerRef, Guard, Observed, Plan, Reason, StepId, Wish, selection};
+use crate::plan::{Action, ContainerRef, Guard, Reason, StepId};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -56,7 +54,7 @@ pub(crate) fn stop(
 }
 
 /// Plans the `pre_stop` hooks of a container, one after the other, as steps made by `new`. Returns the steps to wait for.
-pub(super) fn pre_stop(
+pub(crate) fn pre_stop(
     draft: &mut Draft<'_>,
     service: &Service,
     container: &ContainerSummary,
@@ -87,40 +85,8 @@ pub(crate) fn is_alive(container: &ContainerSummary) -> bool {
     )
 }
 
-/// Stops services, dependents first; all when none is named.
-///
-/// # Errors
-/// Services that do not exist.
-pub fn stop_services(
-    project: &Project,
-    observed: &Observed,
-    services: &[String],
-    grace: Option<Duration>,
-) -> Result<Plan, Vec<Diagnostic>> {
-    let names = selection::named(project, services)?;
-    let mut draft = Draft::new(project, observed);
-    let mut done: IndexMap<&str, Vec<StepId>> = IndexMap::new();
-    for name in selection::in_order(project, &names).into_iter().rev() {
-        let Some(service) = project.services.get(name) else {
-            continue;
-        };
-        let before = after_dependents(project, name, &done);
-        let mut steps = Vec::new();
-        for container in observed.of_service(&project.name, name) {
-            let reason = Reason::Asked("stop".to_owned());
-            steps.extend(stop(&mut draft, service, container, &before, Way::new(&reason, grace)));
-        }
-        if let Some(run) = provide::run(&draft, service, Wish::Stop) {
-            let reason = Reason::Asked("stop".to_owned());
-            steps.push(draft.push(NewStep::new(run, reason).of(name).after(before.iter().copied())));
-        }
-        done.insert(name, if steps.is_empty() { before } else { steps });
-    }
-    Ok(draft.finish())
-}
-
 /// Steps of the direct dependents of a service; one without any contributes the steps that it would have waited for.
-pub(super) fn after_dependents(project: &Project, name: &str, done: &IndexMap<&str, Vec<StepId>>) -> Vec<StepId> {
+pub(crate) fn after_dependents(project: &Project, name: &str, done: &IndexMap<&str, Vec<StepId>>) -> Vec<StepId> {
     let mut steps: Vec<StepId> = project
         .dependents(name)
         .filter_map(|other| done.get(other))

@@ -3,48 +3,87 @@
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
-use crate::plan::commands::{stops, volumes};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
+use crate::plan::lookups::Lookups;
+use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::operation::volumes;
 use crate::plan::service::orphans;
 use crate::plan::service::pre_start;
 use crate::plan::service::provide;
-use crate::plan::{Action, ContainerRef, DownOptions, Images, Observed, Plan, Reason, StepId, Wish, selection};
+use crate::plan::service::stops;
+use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, Wish, selection};
 use indexmap::{IndexMap, IndexSet};
+use std::time::Duration;
 
-/// Removes the named services and their dependents; without names, all services and the networks.
-///
-/// # Errors
-/// Services that do not exist.
-pub fn down(project: &Project, observed: &Observed, options: &DownOptions) -> Result<Plan, Vec<Diagnostic>> {
-    let named = selection::named(project, &options.services)?;
-    let services = selection::with_dependents(project, &named, |_, _| true);
-    let mut draft = Draft::new(project, observed);
-    let mut going: IndexSet<String> = IndexSet::new();
-    let mut last = containers(&mut draft, &services, &named, options, &mut going);
-    if options.remove_orphans {
-        let found = orphans::find(&draft, true);
-        going.extend(found.iter().map(|container| container.id.clone()));
-        last.extend(orphans::removal(&mut draft, &found, options.volumes, options.timeout));
-    } else if options.services.is_empty() {
-        orphans::plan(&mut draft, false, options.timeout);
+/// Options of `down`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DownOptions {
+    /// Named services, with their dependents; empty for all services, and the networks too.
+    pub services: Vec<String>,
+    /// Also remove named and anonymous volumes.
+    pub volumes: bool,
+    /// Also remove containers whose service is not in the file, and one-off containers.
+    pub remove_orphans: bool,
+    /// Which images to remove as well.
+    pub images: RemoveImages,
+    pub timeout: Option<Duration>,
+}
+
+/// Which images `down` removes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RemoveImages {
+    #[default]
+    Keep,
+    /// Those built for the project: named by it, or labelled with it (`--rmi local`).
+    Local,
+    /// All that services use (`--rmi all`).
+    All,
+}
+
+impl Plannable for DownOptions {
+    fn info(&self) -> OperationInfo {
+        OperationInfo::named("down")
     }
-    let reason = Reason::Asked("down".to_owned());
-    for hook in pre_start::of_project(project, &observed.containers) {
-        let name = hook.labels.get(label::SERVICE).map_or("", String::as_str);
-        if services.contains(&name) || options.remove_orphans {
-            going.insert(hook.id.clone());
-            last.push(draft.push(pre_start::remove(hook, &reason, name, options.volumes)));
+
+    fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    fn lookups(&self, project: &Project) -> Lookups {
+        Lookups::of_project(project)
+    }
+
+    fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
+        let named = selection::named(project, &self.services)?;
+        let services = selection::with_dependents(project, &named, |_, _| true);
+        let mut draft = Draft::new(project, observed);
+        let mut going: IndexSet<String> = IndexSet::new();
+        let mut last = containers(&mut draft, &services, &named, self, &mut going);
+        if self.remove_orphans {
+            let found = orphans::find(&draft, true);
+            going.extend(found.iter().map(|container| container.id.clone()));
+            last.extend(orphans::removal(&mut draft, &found, self.volumes, self.timeout));
+        } else if self.services.is_empty() {
+            orphans::plan(&mut draft, false, self.timeout);
         }
+        let reason = Reason::Asked("down".to_owned());
+        for hook in pre_start::of_project(project, &observed.containers) {
+            let name = hook.labels.get(label::SERVICE).map_or("", String::as_str);
+            if services.contains(&name) || self.remove_orphans {
+                going.insert(hook.id.clone());
+                last.push(draft.push(pre_start::remove(hook, &reason, name, self.volumes)));
+            }
+        }
+        if self.services.is_empty() {
+            networks(&mut draft, &going, &last);
+        }
+        if self.volumes {
+            volumes::remove(&mut draft, &named, self.services.is_empty(), &going, &last);
+        }
+        images(&mut draft, &services, &last, self.images);
+        Ok(draft.finish())
     }
-    if options.services.is_empty() {
-        networks(&mut draft, &going, &last);
-    }
-    if options.volumes {
-        volumes::remove(&mut draft, &named, options.services.is_empty(), &going, &last);
-    }
-    images(&mut draft, &services, &last, options.images);
-    Ok(draft.finish())
 }
 
 /// Stops and removes the containers, and returns the removing steps. Anonymous volumes go with the containers of the
@@ -131,7 +170,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
     }
 }
 
-fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Images) {
+fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: RemoveImages) {
     let (project, observed) = (draft.project, draft.observed);
     let mut names = IndexSet::new();
     for service in services.iter().filter_map(|name| project.services.get(*name)) {
@@ -144,7 +183,7 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Ima
             };
             service.build.is_some() && (service.image.is_empty() || labelled())
         };
-        if which == Images::All || (which == Images::Local && built_here()) {
+        if which == RemoveImages::All || (which == RemoveImages::Local && built_here()) {
             names.insert(name);
         }
     }

@@ -1,0 +1,55 @@
+//! What has to be looked up on the host before a plan can be made.
+
+use crate::compose::{MountKind, Project};
+use crate::plan::identity::contents;
+use crate::plan::lower::seccomp;
+use crate::plan::preflight;
+use crate::plan::supply::images;
+use indexmap::IndexSet;
+use std::path::PathBuf;
+
+/// What has to be looked up on the host before a plan can be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lookups {
+    /// Images, by name.
+    pub images: IndexSet<String>,
+    /// Networks, by their name on the engine.
+    pub networks: IndexSet<String>,
+    /// Volumes, by their name on the engine.
+    pub volumes: IndexSet<String>,
+    /// Files whose content is needed for its digest.
+    pub contents: Vec<PathBuf>,
+    /// Seccomp profiles, whose content is sent to the engine.
+    pub profiles: Vec<PathBuf>,
+    /// Files and directories that must exist on the engine's host.
+    pub paths: IndexSet<PathBuf>,
+}
+
+impl Lookups {
+    /// What has to be looked up for a project.
+    #[must_use]
+    pub fn of_project(project: &Project) -> Self {
+        let mut lookups = Self {
+            networks: project.networks.values().map(|network| network.name.clone()).collect(),
+            volumes: project.volumes.values().map(|volume| volume.name.clone()).collect(),
+            contents: contents::paths(project),
+            profiles: seccomp::paths(project),
+            ..Self::default()
+        };
+        for service in project.services.values().filter(|service| service.provider.is_none()) {
+            lookups.images.insert(service.image_name(&project.name));
+            lookups.images.extend(images::further(service).map(str::to_owned));
+            for mount in &service.volumes {
+                match mount.kind {
+                    MountKind::Bind if preflight::must_exist(mount) => {
+                        lookups.paths.insert(PathBuf::from(&mount.source));
+                    }
+                    _ => {}
+                }
+            }
+            let files = preflight::granted_files(project, service);
+            lookups.paths.extend(files.map(|(_, file)| PathBuf::from(file)));
+        }
+        lookups
+    }
+}

@@ -1,0 +1,73 @@
+//! `build`: builds the images of services with `build`.
+
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use crate::plan::draft::Draft;
+use crate::plan::lookups::Lookups;
+use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::operation::up::{Pull, UpOptions};
+use crate::plan::supply::images;
+use crate::plan::{Observed, Plan, selection};
+
+/// Options of `build`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// The services named; empty for all.
+    pub services: Vec<String>,
+    /// Also the dependencies of the services.
+    pub dependencies: bool,
+    /// Without the builder's cache.
+    pub no_cache: bool,
+    /// Pull base images first.
+    pub pull: bool,
+    /// Arguments that override the file's; `None`: left to the builder.
+    pub args: Vec<(String, Option<String>)>,
+}
+
+impl Plannable for BuildOptions {
+    fn info(&self) -> OperationInfo {
+        OperationInfo {
+            prepares: true,
+            ..OperationInfo::named("build")
+        }
+    }
+
+    fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    fn lookups(&self, project: &Project) -> Lookups {
+        Lookups::of_project(project)
+    }
+
+    fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
+        let named = selection::named(project, &self.services)?;
+        let asked = selection::as_named(project, named, self.dependencies);
+        let mut draft = Draft::new(project, observed);
+        let options = UpOptions {
+            build: true,
+            no_cache: self.no_cache,
+            pull: Some(Pull::Never),
+            ..UpOptions::default()
+        };
+        let buildable = |name: &&str| {
+            project
+                .services
+                .get(*name)
+                .is_some_and(|service| service.build.is_some())
+        };
+        let (wanted, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(buildable);
+        if !self.services.is_empty() {
+            let without = others
+                .iter()
+                .filter(|name| self.services.iter().any(|asked| asked == *name));
+            without.for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
+        }
+        images::plan(&mut draft, &wanted, &options);
+        draft.each_build(|request| {
+            request.pull |= self.pull;
+            request.args.extend(self.args.iter().cloned());
+        });
+        Ok(draft.finish())
+    }
+}

@@ -1,0 +1,42 @@
+//! `pause`: pauses running containers.
+
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use crate::engine::ContainerStatus;
+use crate::plan::draft::Draft;
+use crate::plan::lookups::Lookups;
+use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::service::existing;
+use crate::plan::{Action, Observed, Plan};
+
+/// Options of `pause`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PauseOptions {
+    /// The services named; empty for all.
+    pub services: Vec<String>,
+}
+
+impl Plannable for PauseOptions {
+    fn info(&self) -> OperationInfo {
+        OperationInfo::named("pause")
+    }
+
+    fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    fn lookups(&self, _project: &Project) -> Lookups {
+        Lookups::default()
+    }
+
+    fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
+        let mut draft = Draft::new(project, observed);
+        existing::each(&mut draft, "pause", &self.services, |container| {
+            let matters = container.status == ContainerStatus::Running;
+            matters.then(|| Action::Pause {
+                container: existing::id(container),
+            })
+        })?;
+        Ok(draft.finish())
+    }
+}

@@ -1,0 +1,81 @@
+//! `start`: starts existing containers that do not run, dependencies first.
+
+use crate::compose::{Project, Service};
+use crate::diag::Diagnostic;
+use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::lookups::Lookups;
+use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::service::existing;
+use crate::plan::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, selection};
+use indexmap::IndexMap;
+
+/// Options of `start`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StartOptions {
+    /// The services named; empty for all.
+    pub services: Vec<String>,
+}
+
+impl Plannable for StartOptions {
+    fn info(&self) -> OperationInfo {
+        OperationInfo {
+            starts: true,
+            ..OperationInfo::named("start")
+        }
+    }
+
+    fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    fn lookups(&self, project: &Project) -> Lookups {
+        Lookups::of_project(project)
+    }
+
+    fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
+        let named = selection::named(project, &self.services)?;
+        let order = selection::with_dependencies(project, &named);
+        let mut draft = Draft::new(project, observed);
+        let mut started: IndexMap<&str, Vec<StepId>> = IndexMap::new();
+        for name in order {
+            let Some(service) = project.services.get(name) else {
+                continue;
+            };
+            let found = observed.of_service(&project.name, name);
+            if found.is_empty() && service.provider.is_none() && service.replicas() > 0 {
+                draft.note(format!("{name} has no container to start; `up` creates it"));
+            }
+            let gates = existing::gates(project, observed, service, &started, |_| true);
+            let mut last = Vec::new();
+            for container in found {
+                last.extend(start_one(&mut draft, service, container, &gates));
+            }
+            started.insert(name, last);
+        }
+        Ok(draft.finish())
+    }
+}
+
+fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSummary, gates: &[Gate]) -> Option<StepId> {
+    let target = ContainerRef::Id(container.id.clone());
+    let new = |action: Action| NewStep::new(action, Reason::NotRunning).of(&service.name);
+    match container.status {
+        ContainerStatus::Running | ContainerStatus::Restarting => return None,
+        ContainerStatus::Paused => return Some(draft.push(new(Action::Unpause { container: target }))),
+        _ => {}
+    }
+    let mut ready = Vec::new();
+    if lower::injects(draft.project, service) {
+        let files = lower::injected_files(draft.project, service);
+        ready.push(draft.push(new(Action::Upload {
+            container: target.clone(),
+            files,
+        })));
+    }
+    let action = Action::Start {
+        container: target.clone(),
+    };
+    let step = draft.push(new(action).after(ready).once(gates.to_vec()));
+    Some(existing::post_start(draft, service, &target, step))
+}

@@ -1,0 +1,121 @@
+//! `up`: what is needed, what exists, and the steps between.
+
+mod options;
+
+pub use options::{Pull, UpOptions};
+
+use crate::compose::Project;
+use crate::diag::Diagnostic;
+use crate::plan::draft::Draft;
+use crate::plan::lookups::Lookups;
+use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::service::converge::Converging;
+use crate::plan::service::orphans;
+use crate::plan::service::provide;
+use crate::plan::supply::images;
+use crate::plan::supply::resources;
+use crate::plan::{Observed, Plan, preflight, selection};
+use indexmap::{IndexMap, IndexSet};
+
+impl UpOptions {
+    /// An `up` of just these services (all when empty) that builds their images again.
+    #[must_use]
+    pub fn rebuild(services: Vec<String>) -> Self {
+        Self {
+            build: true,
+            no_deps: !services.is_empty(),
+            services,
+            ..Self::default()
+        }
+    }
+}
+
+impl Plannable for UpOptions {
+    fn info(&self) -> OperationInfo {
+        OperationInfo {
+            starts: true,
+            creates: true,
+            prepares: true,
+            ..OperationInfo::named("up")
+        }
+    }
+
+    fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    fn lookups(&self, project: &Project) -> Lookups {
+        Lookups::of_project(project)
+    }
+
+    fn provider_calls(&self, project: &Project, observed: &Observed) -> Result<Option<Plan>, Vec<Diagnostic>> {
+        provide::provide(project, observed, &self.services, self.no_deps)
+    }
+
+    fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
+        let mut project = scaled(project, &self.scale);
+        let given = provide::give(&mut project, &observed.provided);
+        let project = &project;
+        let named = selection::named(project, &self.services)?;
+        let order = selection::order(project, &named, self.no_deps);
+        let faults = preflight::check(project, observed, &order, self);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut draft = Draft::new(project, observed);
+        given.into_iter().for_each(|note| draft.note(note));
+        orphans::plan(&mut draft, self.remove_orphans, self.timeout);
+        let resources = resources::plan(&mut draft, &order, self);
+        let images = images::plan(&mut draft, &order, self);
+        let selected: IndexSet<&str> = order.iter().copied().collect();
+        let mut converging = Converging {
+            draft: &mut draft,
+            options: self,
+            resources,
+            images,
+            outcomes: IndexMap::new(),
+            stopped: IndexMap::new(),
+        };
+        converging.take_stopped();
+        for name in &order {
+            let Some(service) = project.services.get(*name) else {
+                continue;
+            };
+            if let Some(provider) = &service.provider {
+                if !observed.provided.contains_key(*name) {
+                    let note = format!(
+                        "{name}: `{}` provides it, and is asked before anything else is done",
+                        provider.kind
+                    );
+                    converging.draft.note(note);
+                }
+                continue;
+            }
+            if !service.models.is_empty() {
+                converging
+                    .draft
+                    .note(format!("{name}: `models` are not run; their variables are not set"));
+            }
+            converging.converge(service, named.contains(name));
+            if !self.no_start {
+                converging.start(service, &selected);
+            }
+        }
+        Ok(draft.finish())
+    }
+
+    fn consent(&mut self) {
+        self.renew_volumes = true;
+    }
+}
+
+/// The project with `--scale` applied.
+fn scaled(project: &Project, scale: &[(String, u32)]) -> Project {
+    let mut project = project.clone();
+    for (name, replicas) in scale {
+        if let Some(service) = project.services.get_mut(name) {
+            service.scale = Some(*replicas);
+        }
+    }
+    project
+}

@@ -1,0 +1,58 @@
+//! The options of `up`, on which converging and supplying depend.
+
+use std::time::Duration;
+
+/// Options of `up`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UpOptions {
+    /// Named services; empty for all.
+    pub services: Vec<String>,
+    /// Build images even when they exist.
+    pub build: bool,
+    pub no_build: bool,
+    /// Build without the builder's cache.
+    pub no_cache: bool,
+    /// Recreate even when nothing changed.
+    pub force_recreate: bool,
+    pub no_recreate: bool,
+    /// Do not start dependencies.
+    pub no_deps: bool,
+    /// Recreate dependencies too.
+    pub always_recreate_deps: bool,
+    /// Create new anonymous volumes instead of taking over the old ones.
+    pub renew_anonymous_volumes: bool,
+    /// Remove and create anew the volumes that differ from the file, which loses their data.
+    pub renew_volumes: bool,
+    pub remove_orphans: bool,
+    /// Create containers, do not start them.
+    pub no_start: bool,
+    /// Overrides every service's pull policy.
+    pub pull: Option<Pull>,
+    /// Replicas by service, overriding the file.
+    pub scale: Vec<(String, u32)>,
+    /// Grace period for containers that are stopped on the way.
+    pub timeout: Option<Duration>,
+}
+
+/// When to pull (`--pull`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pull {
+    Always,
+    /// When it is not on the host.
+    Missing,
+    /// Not at all.
+    Never,
+}
+
+impl Pull {
+    /// A policy by its name; `None` for each service's own.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "always" => Some(Self::Always),
+            "missing" => Some(Self::Missing),
+            "never" => Some(Self::Never),
+            _ => None,
+        }
+    }
+}
