@@ -71,14 +71,14 @@ pub(super) async fn open(
 ) -> Result<BuildSession> {
     let address: &Address = &engine.endpoint.address;
     let mut headers = vec![
-        ("X-Docker-Expose-BuildSession-Uuid", id.clone()),
-        ("X-Docker-Expose-BuildSession-Name", "stackdeck".to_owned()),
-        ("X-Docker-Expose-BuildSession-Sharedkey", shared_key),
+        ("X-Docker-Expose-Session-Uuid", id.clone()),
+        ("X-Docker-Expose-Session-Name", "stackdeck".to_owned()),
+        ("X-Docker-Expose-Session-Sharedkey", shared_key),
     ];
     headers.extend(
         METHODS
             .iter()
-            .map(|method| ("X-Docker-Expose-BuildSession-Grpc-Method", (*method).to_owned())),
+            .map(|method| ("X-Docker-Expose-Session-Grpc-Method", (*method).to_owned())),
     );
     let upgrade = Upgrade {
         doing: DOING,
