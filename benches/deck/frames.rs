@@ -13,7 +13,7 @@ use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::stack::{self, Stack};
-use stackdeck::tui::{Deck, Options, Terminal};
+use stackdeck::tui::{Deck, DeckOptions, Terminal};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -129,8 +129,8 @@ fn painted(count: usize, kind: &Kind, (width, height): (u16, u16), seconds: u64)
     })
 }
 
-fn options() -> Options {
-    Options {
+fn options() -> DeckOptions {
+    DeckOptions {
         files: Vec::new(),
         faults: Vec::new(),
         settings: Settings::default(),

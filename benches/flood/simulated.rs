@@ -14,7 +14,7 @@ use stackdeck::logs::{Anchor, SpillFile, Store, View};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
-use stackdeck::tui::{Deck, Options, Terminal};
+use stackdeck::tui::{Deck, DeckOptions, Terminal};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -168,7 +168,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         count: 0,
         measured: Rc::clone(measured),
     };
-    let options = Options {
+    let options = DeckOptions {
         files: Vec::new(),
         faults: Vec::new(),
         settings: Settings::default(),

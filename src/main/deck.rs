@@ -63,7 +63,7 @@ async fn switch(program: &Program<'_>, other: &OtherProject) -> Outcome<()> {
     session.name.clone_from(&other.name);
     let outcome = runtime::drive(&mut deck, session, there.signals()?).await;
     match (deck.outcome(), deck.chosen()) {
-        (Some(tui::Outcome::Switch), Some(next)) => {
+        (Some(tui::DeckOutcome::Switch), Some(next)) => {
             let next = next.clone();
             drop(deck);
             Box::pin(switch(program, &next)).await
@@ -118,12 +118,12 @@ async fn show(deck: &mut Deck, program: &Program<'_>, operation: Option<Operatio
         memory::write(path, &learnt);
     }
     match deck.outcome() {
-        Some(tui::Outcome::Demo) => Shown::Demo,
-        Some(tui::Outcome::Switch) => match deck.chosen() {
+        Some(tui::DeckOutcome::Demo) => Shown::Demo,
+        Some(tui::DeckOutcome::Switch) => match deck.chosen() {
             Some(other) => Shown::Switched(Box::new(other.clone())),
             None => Shown::Left(outcome.exit_code()),
         },
-        Some(tui::Outcome::Retry) => Shown::Again,
+        Some(tui::DeckOutcome::Retry) => Shown::Again,
         _ => Shown::Left(outcome.exit_code()),
     }
 }
@@ -198,11 +198,11 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
         };
         let commands = deck.handle(input, &stack, program.clock.now());
         match deck.outcome() {
-            Some(tui::Outcome::Demo) => return Shown::Demo,
-            Some(tui::Outcome::Retry) => return Shown::Again,
+            Some(tui::DeckOutcome::Demo) => return Shown::Demo,
+            Some(tui::DeckOutcome::Retry) => return Shown::Again,
             // Nothing is connected, so there is no other project to switch to.
-            Some(tui::Outcome::Switch) => {}
-            Some(tui::Outcome::Leave) => return Shown::Left(exit.into()),
+            Some(tui::DeckOutcome::Switch) => {}
+            Some(tui::DeckOutcome::Leave) => return Shown::Left(exit.into()),
             None if commands
                 .iter()
                 .any(|command| matches!(command, Command::Reconnect | Command::Reload)) =>
@@ -226,7 +226,7 @@ impl Program<'_> {
         let found = self.user_files();
         let settings = found.settings;
         let zone = zone(&settings.time_zone);
-        let options = tui::Options {
+        let options = tui::DeckOptions {
             settings,
             coloured: self.coloured(true),
             ascii: self.ascii(),

@@ -5,14 +5,14 @@ use stackdeck::compose::Project;
 use stackdeck::logs::{SpillFile, Store};
 use stackdeck::plain;
 use stackdeck::settings::{self, Places, Settings};
-use stackdeck::tui::Written;
+use stackdeck::tui::SettingsFile;
 use std::path::{Path, PathBuf};
 
 /// The user's own files, as far as they are usable.
 #[derive(Debug, Default)]
 pub(crate) struct UserFiles {
     pub(crate) settings: Settings,
-    pub(crate) files: Vec<Written>,
+    pub(crate) files: Vec<SettingsFile>,
     /// The faults in them.
     pub(crate) faults: Vec<String>,
 }
@@ -52,7 +52,7 @@ impl Program<'_> {
                 Ok(settings) => found.settings = settings,
                 Err(error) => found.faults.push(format!("{name}:{error}; default settings are used")),
             }
-            found.files.push(Written {
+            found.files.push(SettingsFile {
                 name,
                 text,
                 is_keymap: false,
@@ -67,7 +67,7 @@ impl Program<'_> {
                 }
                 Err(error) => found.faults.push(format!("{name}:{error}; it is not used")),
             }
-            found.files.push(Written {
+            found.files.push(SettingsFile {
                 name,
                 text,
                 is_keymap: true,

@@ -1,105 +1,87 @@
-//! The deck as a face of the runtime: it owns screen and terminal, and passes events and commands on.
+//! The deck as a face of the runtime: it owns views, screen and terminal, and passes events and commands on.
 
-pub(crate) mod clicks;
-pub(crate) mod contexts;
-pub(crate) mod copy;
-pub(crate) mod incidents;
-pub(crate) mod keys;
-pub(crate) mod leave;
-pub(crate) mod memory;
-pub(crate) mod mouse;
-pub(crate) mod observe;
-pub(crate) mod paint;
-pub(crate) mod status;
-pub(crate) mod title;
-pub(crate) mod update;
+mod focus;
+mod incidents;
+mod keys;
+mod leave;
+mod mouse;
+mod observe;
+mod paint;
+mod pointer;
+mod state;
+mod status;
+mod table;
+mod title;
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::Command;
-use crate::runtime::Face;
-use crate::runtime::Lull;
-use crate::settings::Memory;
-use crate::settings::Occasion;
-use crate::settings::Settings;
-use crate::stack;
-use crate::stack::OtherProject;
-use crate::stack::Stack;
-use crate::tui::deck::paint::Tools;
-use crate::tui::deck::update::Effect;
-use crate::tui::facts::World;
+use crate::runtime::{Command, Face, Lull};
+use crate::settings::{Memory, Occasion};
+use crate::stack::{self, OtherProject, Stack};
+use crate::tui::action::{ActionSlice, ActionTable};
+use crate::tui::context::ViewContext;
+pub(crate) use crate::tui::deck::state::DeckState;
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::exit::DeckOutcome;
 use crate::tui::fault::Fault;
-use crate::tui::keymap::Keymap;
+use crate::tui::keymap::{GLOBAL, KeyContext, Keymap, WrongKey};
 use crate::tui::kit::glyph;
 use crate::tui::kit::pen::Look;
 use crate::tui::kit::theme::Theme;
-use crate::tui::screen::Outcome;
-use crate::tui::screen::Screen;
-use crate::tui::terminal::RealTerminal;
-use crate::tui::terminal::Terminal;
-use crate::tui::terminal::background::Background;
-use crate::tui::terminal::background::Heard;
-use crate::tui::terminal::background::Question;
-use crate::tui::terminal::window;
-use crate::tui::view::logs::export::Job;
-use crate::tui::view::logs::export::Progress;
-use crate::tui::wake;
-use crate::tui::watched;
-use crate::tui::written;
-use crate::tui::written::Written;
-use crossterm::event::Event;
-use crossterm::event::KeyEvent;
-use crossterm::event::KeyEventKind;
+use crate::tui::options::DeckOptions;
+use crate::tui::screen::{DeckView, Screen, Views};
+use crate::tui::settings_faults::settings_faults;
+use crate::tui::terminal::background::{Background, BackgroundQuestion, KeyOrigin};
+use crate::tui::terminal::{RealTerminal, Terminal, window};
+use crate::tui::used::Used;
+use crate::tui::{operate, view};
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How a deck is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The user's settings.
-    pub settings: Settings,
-    /// Colours may be used (not with `NO_COLOR` or `--no-color`).
-    pub coloured: bool,
-    /// Only ASCII characters (`--ascii`, or a terminal without UTF-8).
-    pub ascii: bool,
-    /// Nothing may be changed (`--read-only`).
-    pub read_only: bool,
-    /// This program brought the stack up, so leaving asks whether to stop it.
-    pub owns: bool,
-    /// The files the settings were read from.
-    pub files: Vec<Written>,
-    /// What was found wrong with them when they were read.
-    pub faults: Vec<String>,
-    /// The time zone for displaying times.
-    pub zone: jiff::tz::TimeZone,
-}
-
 /// An event from the terminal; `None`: the terminal is gone.
-pub type Input = Option<Event>;
+pub type TerminalInput = Option<Event>;
+
+/// The names of the contexts of keys that are not a view's.
+const POPUP_CONTEXTS: [&str; 9] = [
+    "menu", "confirm", "quit", "help", "palette", "prompt", "name", "line", "text",
+];
 
 #[derive(Debug)]
 pub struct Deck<T = RealTerminal> {
     terminal: T,
-    screen: Screen,
+    state: DeckState,
     look: Look,
     keymap: Keymap,
     /// The resolved model with the source of every value.
     tree: Option<Rc<Tree>>,
-    /// Containers whose stats the last frame showed.
-    shown: Vec<String>,
+    /// What the last frame used.
+    used: Used,
     /// Containers whose stats were asked for.
     watched: Vec<String>,
-    options: Options,
+    options: DeckOptions,
     /// The question for the terminal's background, and its state.
-    question: Question,
+    question: BackgroundQuestion,
     /// Remembered state of the project, until there is a stack to apply it to.
     remembered: Option<Memory>,
     /// The window's title.
     window: String,
-    /// Lines being saved to a file or piped to a command.
-    taking: Option<Job>,
+    /// The terminal reported that it lost the focus.
+    unfocused: bool,
+}
+
+/// The keymap with the actions of all views, and what is wrong with the user's keys.
+pub(super) fn keymap(views: &Views, options: &DeckOptions) -> (Keymap, Vec<WrongKey>) {
+    let mut slices: Vec<ActionSlice> = views.iter().flat_map(DeckView::actions).collect();
+    slices.extend(operate::action_slices());
+    slices.extend(table::action_slices());
+    let of_views = views.iter().map(|view| view.id().into());
+    let of_popups = POPUP_CONTEXTS.iter().map(|name| KeyContext(name));
+    let contexts = std::iter::once(GLOBAL).chain(of_views).chain(of_popups).collect();
+    let settings = &options.settings;
+    Keymap::new(ActionTable::new(slices), contexts, &settings.preset, &settings.keys)
 }
 
 impl Deck {
@@ -107,7 +89,7 @@ impl Deck {
     ///
     /// # Errors
     /// When there is no terminal.
-    pub fn open(options: &Options, lull: Lull) -> io::Result<Self> {
+    pub fn open(options: &DeckOptions, lull: Lull) -> io::Result<Self> {
         let mut deck = Self::on(RealTerminal::open(options.settings.mouse, lull)?, options);
         deck.ask_background()?;
         Ok(deck)
@@ -116,18 +98,17 @@ impl Deck {
 
 impl<T: Terminal> Deck<T> {
     /// A deck on a terminal.
-    pub fn on(terminal: T, options: &Options) -> Self {
+    pub fn on(terminal: T, options: &DeckOptions) -> Self {
         let (theme, wrong_theme) = Theme::chosen(&options.settings, options.coloured, Background::Dark);
-        let (keymap, wrong_keys) = Keymap::new(&options.settings.preset, &options.settings.keys);
+        let views = view::all();
+        let (keymap, wrong_keys) = keymap(&views, options);
         let ascii = options.ascii || options.settings.ascii;
-        let mut screen = Screen {
-            size: terminal.size(),
-            owns: options.owns,
-            ..Screen::default()
-        };
-        screen.popups.extend(written::told(options, wrong_theme, &wrong_keys));
+        let mut screen = Screen::new(&views, terminal.size(), options.owns);
+        if let Some(faults) = settings_faults(options, wrong_theme, &wrong_keys) {
+            screen.show_popup(faults);
+        }
         Self {
-            screen,
+            state: DeckState::new(views, screen),
             look: Look {
                 theme,
                 glyphs: if ascii { glyph::ASCII } else { glyph::UTF8 },
@@ -136,13 +117,13 @@ impl<T: Terminal> Deck<T> {
             keymap,
             terminal,
             tree: None,
-            shown: Vec::new(),
+            used: Used::default(),
             watched: Vec::new(),
             options: options.clone(),
-            question: Question::None,
+            question: BackgroundQuestion::None,
             remembered: None,
             window: String::new(),
-            taking: None,
+            unfocused: false,
         }
     }
 
@@ -153,7 +134,7 @@ impl<T: Terminal> Deck<T> {
     pub fn ask_background(&mut self) -> io::Result<()> {
         if self.options.settings.theme.pair().is_some() && self.options.coloured {
             self.terminal.ask_background()?;
-            self.question = Question::Asked;
+            self.question = BackgroundQuestion::Asked;
         }
         Ok(())
     }
@@ -166,19 +147,30 @@ impl<T: Terminal> Deck<T> {
     /// What to remember of this project; `None` when there never was a stack.
     #[must_use]
     pub fn remember(&self) -> Option<Memory> {
-        let looked = self.remembered.is_none() && self.screen.fault.is_none();
-        looked.then(|| memory::remember(&self.screen))
+        let screen = &self.state.screen;
+        if self.remembered.is_some() || screen.fault.is_some() {
+            return None;
+        }
+        let mut memory = Memory {
+            splits: screen.splits,
+            palette: screen.history.clone(),
+            ..Memory::default()
+        };
+        for view in self.state.views.iter() {
+            view.remember(&mut memory);
+        }
+        Some(memory)
     }
 
-    /// The project to switch to, after [`Outcome::Switch`].
+    /// The project to switch to, after [`DeckOutcome::Switch`].
     #[must_use]
     pub fn chosen(&self) -> Option<&OtherProject> {
-        self.screen.chosen.as_ref()
+        self.state.screen.exit.chosen.as_ref()
     }
 
     /// Shows a fault instead of the stack; `None` shows the stack again.
     pub fn set_fault(&mut self, fault: Option<Fault>) {
-        self.screen.fault = fault;
+        self.state.screen.fault = fault;
     }
 
     /// Sets the resolved model with the source of every value, for the configuration tab.
@@ -191,45 +183,50 @@ impl<T: Terminal> Deck<T> {
         &self.terminal
     }
 
-    /// Whether lines are being saved or piped.
-    #[cfg(test)]
-    pub(crate) fn is_taking(&self) -> bool {
-        self.taking.is_some()
-    }
-
     /// What it remembers between frames.
     #[cfg(test)]
-    pub(crate) fn screen(&self) -> &Screen {
-        &self.screen
+    pub(super) fn state(&self) -> &DeckState {
+        &self.state
     }
 
     /// How it ended; `None` while it has not.
-    pub fn outcome(&self) -> Option<Outcome> {
-        self.screen.outcome
+    pub fn outcome(&self) -> Option<DeckOutcome> {
+        self.state.screen.exit.outcome
     }
-}
 
-impl<T: Terminal> Deck<T> {
-    /// Carries out the effects of an update and returns the commands for the runtime.
-    fn carry_out(&mut self, effects: Vec<Effect>, world: World<'_>) -> Vec<Command> {
+    /// Does something with the views, which read the stack, and carries out the effects.
+    pub(super) fn with_views(
+        &mut self,
+        stack: &Stack,
+        now: Timestamp,
+        change: impl FnOnce(&mut DeckState, ViewContext<'_>) -> Effects,
+    ) -> Vec<Command> {
+        let cx = ViewContext {
+            stack,
+            tree: self.tree.as_deref(),
+            now,
+            look: &self.look,
+            keymap: &self.keymap,
+        };
+        let effects = change(&mut self.state, cx);
+        self.carry_out(effects, now)
+    }
+
+    /// Carries out effects and returns the commands for the runtime.
+    fn carry_out(&mut self, effects: Effects, now: Timestamp) -> Vec<Command> {
         let mut commands = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Send(command) if self.options.read_only && command.changes() => self.refuse(world),
+                Effect::Send(command) if self.options.read_only && command.changes() => self.refuse(now),
                 Effect::Send(command) => commands.push(command),
                 Effect::Copy(text) => {
                     if let Err(error) = self.terminal.copy(&text) {
-                        self.screen.complain(format!("could not copy: {error}"), world.now);
+                        self.state.screen.complain(format!("could not copy: {error}"), now);
                     }
                 }
-                Effect::Take(_) if self.taking.is_some() => {
-                    self.screen.complain("lines are being taken already", world.now);
-                }
-                Effect::Take(target) => match Job::begin(target, &self.screen.logs, &self.look.zone) {
-                    Ok(job) => self.taking = Some(job),
-                    Err(error) => self.screen.complain(error, world.now),
-                },
                 Effect::Notify(text) => self.notify(&text),
+                // Done by `DeckState::resolve`.
+                Effect::Act(_) => {}
             }
         }
         commands
@@ -238,15 +235,18 @@ impl<T: Terminal> Deck<T> {
 
 impl<T: Terminal> Deck<T> {
     /// Says that nothing may be changed (`--read-only`) and closes what was opened for a change.
-    fn refuse(&mut self, world: World<'_>) {
-        self.screen.shell = None;
-        self.screen
-            .complain("--read-only is given, and that would change something", world.now);
+    fn refuse(&mut self, now: Timestamp) {
+        for view in self.state.views.iter_mut() {
+            view.refuse();
+        }
+        self.state
+            .screen
+            .complain("--read-only is given, and that would change something", now);
     }
 
     /// Notifies a user who is looking elsewhere. Errors are ignored: the next frame notices a terminal that is gone.
     fn notify(&mut self, text: &str) {
-        let unfocused = self.screen.unfocused;
+        let unfocused = self.unfocused;
         let wanted = |occasion: Occasion| match occasion {
             Occasion::Never => false,
             Occasion::Unfocused => unfocused,
@@ -270,13 +270,7 @@ impl<T: Terminal> Deck<T> {
         if !self.options.settings.notify.title || stack.name.is_empty() {
             return Ok(());
         }
-        let troubled = self
-            .screen
-            .incidents
-            .values()
-            .filter(|incident| incident.is_on())
-            .count();
-        let title = window::title(stack, troubled, self.look.glyphs);
+        let title = window::title(stack, self.state.incidents.count(), self.look.glyphs);
         if title != self.window {
             self.terminal.title(&title)?;
             self.window = title;
@@ -284,135 +278,103 @@ impl<T: Terminal> Deck<T> {
         Ok(())
     }
 
-    /// crossterm 0.29 loses a resize that arrives together with a key (it returns the key and forgets the signal).
-    /// Painting asks for the size anyway, but an open shell has to be told.
-    fn catch_up_with_size(&mut self, input: Option<&Event>) -> Vec<Effect> {
-        if self.screen.shell.is_none() || matches!(input, Some(Event::Resize(..))) {
-            return Vec::new();
-        }
-        self.screen.size = self.terminal.size();
-        crate::tui::view::shell::keys::resize(&mut self.screen)
-    }
-
     /// Handles a key event, unless it is part of the terminal's answer.
-    fn key(&mut self, event: KeyEvent, world: World<'_>) -> Vec<Effect> {
-        match self.question.hear(event) {
-            Heard::Key => keys::key(&mut self.screen, world, &self.keymap, event),
-            Heard::Part => Vec::new(),
-            Heard::Answer(background) => {
+    fn key(&mut self, event: KeyEvent, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        match self.question.take_key(event) {
+            KeyOrigin::Key => self.with_views(stack, now, |state, cx| state.press(cx, event)),
+            KeyOrigin::Part => Vec::new(),
+            KeyOrigin::Answer(background) => {
                 let (theme, _) = Theme::chosen(&self.options.settings, self.options.coloured, background);
                 self.look.theme = theme;
                 Vec::new()
             }
         }
     }
+
+    /// Takes another size of the terminal.
+    fn resize(&mut self, size: Rect, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        self.state.screen.size = size;
+        self.with_views(stack, now, |state, cx| {
+            let screen = &state.screen;
+            let views = state.views.iter_mut();
+            views.flat_map(|view| view.resize(screen, cx)).collect()
+        })
+    }
 }
 
 impl<T: Terminal> Face for Deck<T> {
-    type Input = Input;
+    type Input = TerminalInput;
 
-    async fn next(&mut self) -> Input {
+    async fn next(&mut self) -> TerminalInput {
         self.terminal.next().await
     }
 
-    fn handle(&mut self, input: Input, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let tree = self.tree.clone();
-        let world = World {
-            stack,
-            tree: tree.as_deref(),
-            now,
-        };
-        let mut effects = self.catch_up_with_size(input.as_ref());
-        effects.extend(match input {
-            None => vec![Effect::Send(Command::Detach)],
-            Some(Event::Key(event)) if event.kind != KeyEventKind::Release => self.key(event, world),
-            Some(Event::Mouse(event)) => mouse::mouse(&mut self.screen, world, event),
-            Some(Event::Paste(text)) => keys::paste(&mut self.screen, world, &text),
-            Some(Event::Resize(width, height)) => {
-                self.screen.size = Rect::new(0, 0, width, height);
-                crate::tui::view::services::keys::keep_in_sight(&mut self.screen, world);
-                crate::tui::view::shell::keys::resize(&mut self.screen)
-            }
+    fn handle(&mut self, input: TerminalInput, stack: &Stack, now: Timestamp) -> Vec<Command> {
+        let mut commands = Vec::new();
+        // crossterm 0.29 loses a resize that arrives together with a key (it returns the key and forgets the signal).
+        // Painting asks for the size anyway, but an open shell has to be told.
+        let size = self.terminal.size();
+        if size != self.state.screen.size && !matches!(input, Some(Event::Resize(..))) {
+            commands = self.resize(size, stack, now);
+        }
+        commands.extend(match input {
+            None => vec![Command::Detach],
+            Some(Event::Key(event)) if event.kind != KeyEventKind::Release => self.key(event, stack, now),
+            Some(Event::Mouse(event)) => self.with_views(stack, now, |state, cx| state.mouse(cx, event)),
+            Some(Event::Paste(text)) => self.with_views(stack, now, |state, cx| state.paste(cx, &text)),
+            Some(Event::Resize(width, height)) => self.resize(Rect::new(0, 0, width, height), stack, now),
             Some(focus @ (Event::FocusGained | Event::FocusLost)) => {
-                self.screen.unfocused = focus == Event::FocusLost;
+                self.unfocused = focus == Event::FocusLost;
                 Vec::new()
             }
             Some(Event::Key(_)) => Vec::new(),
         });
-        self.carry_out(effects, world)
+        commands
     }
 
     fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let tree = self.tree.clone();
-        let world = World {
-            stack,
-            tree: tree.as_deref(),
-            now,
-        };
-        if let Some(memory) = self.remembered.take() {
-            memory::recall(&mut self.screen, world, &memory);
-        }
-        let effects = observe::observe(&mut self.screen, event, world);
-        let mut commands = self.carry_out(effects, world);
-        if self.shown != self.watched {
-            self.watched.clone_from(&self.shown);
-            let containers = self.shown.clone();
+        let remembered = self.remembered.take();
+        let mut commands = self.with_views(stack, now, |state, cx| {
+            if let Some(memory) = remembered {
+                state.recall(cx, &memory);
+            }
+            state.observe(cx, event)
+        });
+        if self.used.containers != self.watched {
+            self.watched.clone_from(&self.used.containers);
+            let containers = self.watched.clone();
             commands.push(Command::WatchStats { containers });
         }
         commands
     }
 
     fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        let Some(mut job) = self.taking.take() else {
-            return Vec::new();
-        };
-        match job.go_on(&stack.logs) {
-            Progress::More => self.taking = Some(job),
-            Progress::Saved(words) => self.screen.say(words, now),
-            Progress::Failed(words) => self.screen.complain(words, now),
-            Progress::Piped(command) => return vec![command],
-        }
-        Vec::new()
+        self.with_views(stack, now, |state, cx| {
+            let (views, screen) = (&mut state.views, &mut state.screen);
+            views.iter_mut().flat_map(|view| view.work(screen, cx)).collect()
+        })
     }
 
     fn paint(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
-        let tree = self.tree.clone();
-        let world = World {
-            stack,
-            tree: tree.as_deref(),
-            now,
-        };
-        if std::mem::take(&mut self.screen.redraw) {
+        if std::mem::take(&mut self.state.screen.redraw) {
             self.terminal.clear()?;
         }
         self.name_window(stack)?;
-        self.screen.size = self.terminal.size();
-        self.screen.toasts.retain(|toast| toast.until > now);
-        crate::tui::view::logs::keys::measure(&mut self.screen, world);
-        for logs in self.screen.log_panes_mut() {
-            logs.tick(&stack.logs, now);
-        }
-        let tools = Tools {
+        self.state.screen.size = self.terminal.size();
+        self.state.screen.toasts.retain(|toast| toast.until > now);
+        let cx = ViewContext {
+            stack,
+            tree: self.tree.as_deref(),
+            now,
             look: &self.look,
             keymap: &self.keymap,
         };
-        self.shown = watched::containers(&self.screen, world);
-        let screen = &self.screen;
-        self.terminal
-            .draw(&mut |frame| paint::paint(frame, screen, world, tools))
+        self.state.prepare(cx);
+        let (state, used) = (&self.state, &mut self.used);
+        self.terminal.draw(&mut |frame| *used = state.paint(frame, cx))
     }
 
-    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration> {
-        if self.taking.is_some() {
-            return Some(wake::AT_ONCE);
-        }
-        wake::wake(
-            &self.screen,
-            World {
-                stack,
-                tree: self.tree.as_deref(),
-                now,
-            },
-        )
+    fn wake(&self, _stack: &Stack, _now: Timestamp) -> Option<Duration> {
+        self.used.until
     }
 }

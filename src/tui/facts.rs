@@ -1,46 +1,19 @@
 //! Short texts about a service, derived from the stack. No painting, no state.
 
 use crate::compose::Condition;
-use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::Container;
 use crate::stack::Phase;
 use crate::stack::ServiceState;
-use crate::stack::Stack;
+use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
-use crate::tui::kit::text;
-use crate::tui::view::logs::state::Stamps;
+use crate::tui::used::TENTH;
 use std::time::Duration;
-
-/// Everything that is shown, and the time it is shown for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct World<'a> {
-    /// The stack: all that is known of the project.
-    pub stack: &'a Stack,
-    /// The resolved model with the source of every value, when there are files.
-    pub tree: Option<&'a Tree>,
-    /// The time now.
-    pub now: Timestamp,
-}
-
-impl<'a> World<'a> {
-    /// The `type` of a service's `provider`, the program that runs it in place of containers.
-    #[must_use]
-    pub(crate) fn provider(&self, name: &str) -> Option<&'a str> {
-        self.stack.provider(name)
-    }
-
-    /// The service of this name.
-    #[must_use]
-    pub(crate) fn service(&self, name: &str) -> Option<&'a ServiceState> {
-        self.stack.services.get(name)
-    }
-}
 
 /// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
 /// then reports that container as merely created.
 #[must_use]
-pub(crate) fn looks(service: &ServiceState) -> Phase {
+pub(crate) fn shown_phase(service: &ServiceState) -> Phase {
     match service.phase() {
         Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
         phase => phase,
@@ -49,14 +22,14 @@ pub(crate) fn looks(service: &ServiceState) -> Phase {
 
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 #[must_use]
-pub(crate) fn words(service: &ServiceState, now: Timestamp) -> String {
+pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
     let phase = service.phase();
     let container = service.lead();
     let mut words = match &phase {
         Phase::Absent => "not created".to_owned(),
         Phase::Queued => "queued".to_owned(),
         Phase::Creating => "creating".to_owned(),
-        Phase::Created if looks(service) == Phase::Failed => "could not start".to_owned(),
+        Phase::Created if shown_phase(service) == Phase::Failed => "could not start".to_owned(),
         Phase::Created => "created".to_owned(),
         Phase::Waiting => waits(service),
         Phase::Pulling => share("pull", service),
@@ -214,7 +187,7 @@ pub(crate) fn condition(condition: Condition) -> &'static str {
 #[must_use]
 pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
-    match looks(service) {
+    match shown_phase(service) {
         Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
         Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
         Phase::Waiting => service
@@ -228,30 +201,32 @@ pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
 /// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
 /// the first that waits.
 #[must_use]
-pub(crate) fn troubled<'a>(world: World<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
-    let wants = |service: &&ServiceState| wants_explaining(service, world.now);
-    let services = || world.stack.services.values().filter(wants);
+pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
+    let wants = |service: &&ServiceState| wants_explaining(service, cx.now);
+    let services = || cx.stack.services.values().filter(wants);
     selected
-        .and_then(|name| world.service(name))
+        .and_then(|name| cx.service(name))
         .filter(wants)
         .or_else(|| services().find(|service| service.phase() != Phase::Waiting))
         .or_else(|| services().next())
 }
 
-/// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
+/// How long the clocks of a service's row stay true by themselves: one with tenths runs while it is on its way, while a
+/// probe is under way, and while its next one is counted down to.
 #[must_use]
-pub(crate) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
-    1 + stamps.cells() + name_cells(stack) + 3
+pub(crate) fn clock_turns(service: &ServiceState) -> Option<Duration> {
+    let probing = |container: &Container| {
+        let probes = &container.probes;
+        container.is_alive() && probes.check.is_some() && probes.is_unsettled()
+    };
+    (is_ticking(service) || service.containers.iter().any(probing)).then_some(TENTH)
 }
 
-/// Cells of the service column of the log lines.
+/// How long the uptime of a container stays true: until it turns a minute, or an hour.
 #[must_use]
-pub(crate) fn name_cells(stack: &Stack) -> u16 {
-    let widest = stack
-        .services
-        .keys()
-        .map(|name| text::width(&text::clean(name)))
-        .max()
-        .unwrap_or(0);
-    u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
+pub(crate) fn uptime_turns(container: &Container, now: Timestamp) -> Option<Duration> {
+    let started = container.run.started.filter(|_| container.is_alive())?;
+    let up = now.since(started);
+    let unit = if up < Duration::from_secs(3600) { 60 } else { 3600 };
+    Some(Duration::from_secs(unit - up.as_secs() % unit))
 }

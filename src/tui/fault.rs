@@ -3,8 +3,6 @@
 use crate::diag::Diagnostic;
 use crate::diag::Sources;
 use crate::engine::EngineError;
-use crate::stack::Stack;
-use crate::tui::screen::Screen;
 
 /// What keeps the deck from showing a stack.
 #[derive(Debug, Clone)]
@@ -23,22 +21,4 @@ pub enum Fault {
     },
     /// The engine cannot be reached.
     Unreachable(EngineError),
-}
-
-/// The fault to show, if any: set by the caller, or an engine that never answered.
-#[must_use]
-pub(crate) fn current(screen: &Screen, stack: &Stack) -> Option<Fault> {
-    if let Some(fault) = &screen.fault {
-        return Some(fault.clone());
-    }
-    match &stack.lost {
-        Some(lost) if stack.host.is_none() => Some(Fault::Unreachable(lost.error.clone())),
-        _ => None,
-    }
-}
-
-/// Whether a fault covers the panes.
-#[must_use]
-pub(crate) fn is_shown(screen: &Screen, stack: &Stack) -> bool {
-    screen.fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
 }

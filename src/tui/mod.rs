@@ -2,26 +2,32 @@
 //! about it; the only thing it awaits is input.
 
 mod action;
+mod context;
 mod deck;
+mod effect;
+mod exit;
 mod facts;
 mod fault;
 mod keymap;
 mod kit;
 mod layout;
+mod looks;
 mod operate;
+mod options;
 mod popup;
+mod reply;
 mod screen;
+mod settings_faults;
+mod subject;
 mod terminal;
+mod used;
 mod view;
-mod wake;
-mod watched;
-mod written;
 
 #[cfg(test)]
 mod tests;
 
-pub use deck::{Deck, Input, Options};
+pub use deck::{Deck, TerminalInput};
+pub use exit::DeckOutcome;
 pub use fault::Fault;
-pub use screen::Outcome;
+pub use options::{DeckOptions, SettingsFile};
 pub use terminal::{RealTerminal, Terminal};
-pub use written::Written;

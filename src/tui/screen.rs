@@ -1,202 +1,100 @@
-//! The deck's own state between frames: cursor, open panes and popups, log panes. It holds no knowledge about the
-//! stack.
+//! The deck's own state between frames, and what views and popups are to it. They stand in one file because each is
+//! made of the others: the screen holds popups, and both views and popups change the screen.
 
 use crate::engine::Timestamp;
-use crate::settings::Splits;
-use crate::stack::OtherProject;
-use crate::stack::Stack;
-use crate::tui::deck::incidents::Incident;
+use crate::settings::{Memory, Splits};
+use crate::stack::Event;
+use crate::tui::action::{Action, ActionSlice, Motion, PopupAction, ViewId};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effects;
+use crate::tui::exit::Exit;
 use crate::tui::fault::Fault;
+use crate::tui::keymap::KeyContext;
 use crate::tui::kit::input::Input;
 use crate::tui::kit::key::Key;
-use crate::tui::layout::Divider;
-use crate::tui::popup::Popup;
-use crate::tui::view::logs::state::LogPane;
-use crate::tui::view::services::order::Sort;
-use crate::tui::view::shell::state::Shell;
-use ratatui::layout::Rect;
-use std::collections::BTreeMap;
+use crate::tui::kit::pen::Pen;
+use crate::tui::layout::{Layout, Place};
+use crate::tui::reply::{Reply, Spot};
+use crate::tui::used::Used;
+use crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+use std::any::Any;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::time::Duration;
 
 /// How long a toast is shown.
-pub(crate) const TOAST: Duration = Duration::from_secs(4);
+const TOAST: Duration = Duration::from_secs(4);
 /// Most toasts on the screen at a time.
 const TOASTS: usize = 3;
-
-/// A pane that can have the focus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Pane {
-    /// The service table.
-    #[default]
-    Services,
-    /// The details of a service.
-    Detail,
-    /// The log lines.
-    Logs,
-    /// The dependency graph.
-    Graph,
-    /// The start-up timeline.
-    Timeline,
-}
-
-/// A tab of the details.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tab {
-    Logs,
-    Health,
-    Why,
-    Stats,
-    Env,
-    Config,
-    Image,
-    Events,
-}
-
-impl Tab {
-    /// All, in display order.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Logs,
-        Self::Health,
-        Self::Why,
-        Self::Stats,
-        Self::Env,
-        Self::Config,
-        Self::Image,
-        Self::Events,
-    ];
-
-    #[must_use]
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Logs => "Logs",
-            Self::Health => "Health",
-            Self::Why => "Why",
-            Self::Stats => "Stats",
-            Self::Env => "Env",
-            Self::Config => "Config",
-            Self::Image => "Image",
-            Self::Events => "Events",
-        }
-    }
-
-    /// The tab `by` places further on, cyclically.
-    #[must_use]
-    pub(crate) fn step(self, by: isize) -> Self {
-        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        let count = Self::ALL.len();
-        let next = (at + count).saturating_add_signed(by) % count;
-        Self::ALL.get(next).copied().unwrap_or(self)
-    }
-}
 
 /// A short message that disappears by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Toast {
-    pub text: String,
+    pub(crate) text: String,
     /// Something went wrong.
-    pub bad: bool,
+    pub(crate) bad: bool,
     /// When it disappears.
-    pub until: Timestamp,
-}
-
-/// How the deck ended; the caller acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Outcome {
-    /// Nothing more to do.
-    #[default]
-    Leave,
-    /// The user asks for the demo.
-    Demo,
-    /// The user asks to retry: load the files and connect again.
-    Retry,
-    /// The user asks for another project: see [`super::Deck::chosen`].
-    Switch,
-}
-
-/// Leaving: everything is being stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leaving {
-    pub since: Timestamp,
-    /// The second Ctrl-C came.
-    pub killed: bool,
+    pub(crate) until: Timestamp,
 }
 
 /// What the deck remembers between frames.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Screen {
     /// The terminal's size.
-    pub size: Rect,
-    /// The pane in focus.
-    pub focus: Pane,
-    /// The pane in focus has the whole screen.
-    pub zoomed: bool,
-    /// The service the cursor is on; `None` until the user moves it, which means the first.
-    pub selected: Option<String>,
-    /// The order of the table.
-    pub sort: Sort,
-    /// First service shown in the table.
-    pub first_service: usize,
-    pub marked: BTreeSet<String>,
-    /// The pane in the lower part of a small screen, or in the place of the details on a medium one.
-    pub view: Option<Pane>,
-    /// The tab of the details; `None`: the most informative one is chosen.
-    pub tab: Option<Tab>,
-    /// The row the cursor is on in the details.
-    pub detail_at: usize,
-    /// The log pane that receives keys.
-    pub logs: LogPane,
-    /// The other log panes, from left to right.
-    pub other_logs: Vec<LogPane>,
-    /// How many of them are to the left of the one that receives keys.
-    pub tile: usize,
-    /// Popups, topmost last.
-    pub popups: Vec<Popup>,
-    /// Toasts, oldest first.
-    pub toasts: Vec<Toast>,
-    /// The shell in a pane.
-    pub shell: Option<Shell>,
-    /// Number of shell sessions opened so far.
-    pub sessions: u64,
-    /// Keys of a chord so far.
-    pub pending: Vec<Key>,
-    pub leaving: Option<Leaving>,
-    /// Secret values may be shown.
-    pub reveal: bool,
-    /// This program brought the stack up: leaving asks whether to stop it.
-    pub owns: bool,
-    /// The user closed the card for this service in this state.
-    pub card_closed: Option<(String, String)>,
-    /// Something that keeps the deck from showing a stack.
-    pub fault: Option<Fault>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// Palette history, oldest first.
-    pub history: Vec<String>,
-    /// Last left click: where and when, to detect a double click.
-    pub clicked: Option<(u16, u16, Timestamp)>,
-    /// Last left click on or beside a popup. A second click right after it belongs to the same double click and must
-    /// not answer the question that the first one opened.
-    pub answered: Option<Timestamp>,
-    /// Redraw everything in the next frame.
-    pub redraw: bool,
+    pub(crate) size: Rect,
+    /// The views there are, and where each belongs.
+    pub(crate) places: Vec<(ViewId, Place)>,
+    pub(crate) focus: ViewId,
+    /// The view in focus has the whole screen.
+    pub(crate) zoomed: bool,
+    /// The view the user opened where there is not room for all.
+    pub(crate) open: Option<ViewId>,
     /// Where the user put the dividers.
-    pub splits: Splits,
-    /// The divider that is being dragged.
-    pub dragging: Option<Divider>,
-    /// Sizes in bytes of the engine's volumes by name, once requested; `None` until the answer comes.
-    pub volume_sizes: Option<Result<indexmap::IndexMap<String, u64>, String>>,
-    /// The terminal reported that it lost the focus.
-    pub unfocused: bool,
-    /// The project to switch to.
-    pub chosen: Option<OtherProject>,
-    /// Services whose trouble was reported and is not over, or only just over.
-    pub incidents: BTreeMap<String, Incident>,
-    /// The loss of the engine was reported already.
-    pub loss_told: bool,
+    pub(crate) splits: Splits,
+    /// The service the cursor is on; `None` until the user moves it, which means the first.
+    pub(crate) selected: Option<String>,
+    pub(crate) marked: BTreeSet<String>,
+    /// Popups, topmost last.
+    pub(crate) popups: Vec<Box<dyn Popup>>,
+    /// Toasts, oldest first.
+    pub(crate) toasts: Vec<Toast>,
+    /// The user closed the card for this service in this state.
+    pub(crate) card_closed: Option<(String, String)>,
+    /// Something that keeps the deck from showing a stack.
+    pub(crate) fault: Option<Fault>,
+    pub(crate) exit: Exit,
+    /// Palette history, oldest first.
+    pub(crate) history: Vec<String>,
+    /// Redraw everything in the next frame.
+    pub(crate) redraw: bool,
 }
 
 impl Screen {
+    pub(crate) fn new(views: &Views, size: Rect, owns: bool) -> Self {
+        let places: Vec<_> = views.iter().map(|view| (view.id(), view.place())).collect();
+        Self {
+            size,
+            focus: places.first().map_or(ViewId(""), |(id, _)| *id),
+            places,
+            zoomed: false,
+            open: None,
+            splits: Splits::default(),
+            selected: None,
+            marked: BTreeSet::new(),
+            popups: Vec::new(),
+            toasts: Vec::new(),
+            card_closed: None,
+            fault: None,
+            exit: Exit {
+                owns,
+                ..Exit::default()
+            },
+            history: Vec::new(),
+            redraw: false,
+        }
+    }
+
     /// Shows a message for a few seconds.
     pub(crate) fn say(&mut self, text: impl Into<String>, now: Timestamp) {
         self.toast(text.into(), false, now);
@@ -215,18 +113,265 @@ impl Screen {
         self.toasts.drain(..surplus);
     }
 
-    /// The service the cursor is on: the selected one while it exists, else the first.
-    #[must_use]
-    pub(crate) fn selected_or_first<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {
-        let chosen = self
-            .selected
-            .as_deref()
-            .filter(|name| stack.services.contains_key(*name));
-        chosen.or_else(|| stack.services.keys().next().map(String::as_str))
+    /// Opens a popup over all others.
+    pub(crate) fn show_popup(&mut self, popup: impl Popup) {
+        self.popups.push(Box::new(popup));
     }
 
-    /// The line being typed, when there is one.
-    pub(crate) fn input(&mut self) -> Option<&mut Input> {
-        self.popups.last_mut().and_then(Popup::input)
+    /// Opens a view and gives it the focus.
+    pub(crate) fn open_view(&mut self, id: ViewId) {
+        self.open = Some(id);
+        self.focus = id;
     }
+}
+
+/// All that painting reads.
+#[derive(Clone, Copy)]
+pub(crate) struct PaintContext<'a> {
+    pub(crate) screen: &'a Screen,
+    pub(crate) views: &'a Views,
+    pub(crate) cx: ViewContext<'a>,
+    pub(crate) layout: &'a Layout,
+}
+
+/// A part of the screen with its own state, keys and picture. A new one is a folder below `view`, and a line there.
+pub(crate) trait DeckView: Any + Debug {
+    fn id(&self) -> ViewId;
+    fn place(&self) -> Place;
+
+    /// The rows of the table of actions that are this view's.
+    fn actions(&self) -> Vec<ActionSlice> {
+        Vec::new()
+    }
+
+    /// The keys the status line shows while it has the focus, most important last.
+    fn footer(&self) -> &'static [Action] {
+        &[]
+    }
+
+    /// What the status line says of those keys in place of their labels.
+    fn footer_words(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether it covers all others now and receives the keys.
+    fn covers(&self, _screen: &Screen, _cx: ViewContext<'_>) -> bool {
+        false
+    }
+
+    /// Whether it draws the status line itself.
+    fn draws_status(&self) -> bool {
+        false
+    }
+
+    /// Takes an action; `None`: it is not this view's.
+    fn act(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _action: Action) -> Option<Effects> {
+        None
+    }
+
+    /// Moves its cursor.
+    fn go(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _motion: Motion) -> Effects {
+        Vec::new()
+    }
+
+    /// Opens what its cursor is on.
+    fn enter(&mut self, screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
+        if let Some(details) = screen.view_in(Place::Middle) {
+            screen.open_view(details);
+        }
+        Vec::new()
+    }
+
+    /// What copying takes: the text, and what it is.
+    fn copy(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> (String, String) {
+        let service = screen.selected_or_first(cx.stack).and_then(|name| cx.service(name));
+        let lead = service.and_then(|service| service.lead());
+        let id = lead.map(|container| container.id.clone());
+        (id.unwrap_or_default(), "the container's id".to_owned())
+    }
+
+    /// Steps back within itself; false when there is nothing to step back from.
+    fn back(&mut self, _screen: &Screen, _cx: ViewContext<'_>) -> bool {
+        false
+    }
+
+    /// How many stops Tab makes in it, and at which it is.
+    fn stops(&self) -> (usize, usize) {
+        (1, 0)
+    }
+
+    /// Goes to one of its stops.
+    fn go_to_stop(&mut self, _stop: usize) {}
+
+    /// The mouse is at a cell of it.
+    fn point(&mut self, _screen: &Screen, _layout: &Layout, _at: (u16, u16)) {}
+
+    /// Takes a click; `None`: a second one opens what it is on.
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) -> Option<Effects>;
+
+    /// The mouse is dragged over it.
+    fn drag(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: (u16, u16)) {}
+
+    /// Scrolls by rows.
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects;
+
+    /// The divider of its own at a cell.
+    fn divider_at(&self, _screen: &Screen, _layout: &Layout, _at: (u16, u16)) -> Option<usize> {
+        None
+    }
+
+    /// One of its own dividers is dragged to a cell.
+    fn move_divider(&self, _screen: &mut Screen, _cx: ViewContext<'_>, _divider: usize, _at: (u16, u16)) {}
+
+    /// Takes a key that is bound to nothing, while it covers.
+    fn type_key(&mut self, _event: KeyEvent) -> Effects {
+        Vec::new()
+    }
+
+    /// Takes a paste, while it covers.
+    fn paste(&mut self, _text: &str) -> Effects {
+        Vec::new()
+    }
+
+    /// The screen has another size.
+    fn resize(&mut self, _screen: &Screen, _cx: ViewContext<'_>) -> Effects {
+        Vec::new()
+    }
+
+    /// A command was refused because nothing may be changed.
+    fn refuse(&mut self) {}
+
+    /// It has the focus, before and after each action.
+    fn focus(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>) {}
+
+    /// Sees an event that the stack has just applied.
+    fn observe(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _event: &Event) {}
+
+    /// Continues work that takes longer than a frame.
+    fn work(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
+        Vec::new()
+    }
+
+    /// Updates what depends on size and time, before a frame.
+    fn prepare(&mut self, _screen: &Screen, _cx: ViewContext<'_>) {}
+
+    /// Draws it, and says what the picture used.
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used;
+
+    /// Restores what was remembered of this project.
+    fn recall(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _memory: &Memory) {}
+
+    /// Adds what is to be remembered of this project.
+    fn remember(&self, _memory: &mut Memory) {}
+}
+
+/// All views, in the order of Tab.
+#[derive(Debug)]
+pub(crate) struct Views(Vec<Box<dyn DeckView>>);
+
+impl Views {
+    pub(crate) fn new(all: Vec<Box<dyn DeckView>>) -> Self {
+        Self(all)
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn DeckView> {
+        self.0.iter().map(|view| &**view)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Box<dyn DeckView>> {
+        self.0.iter_mut()
+    }
+
+    #[must_use]
+    pub(crate) fn get(&self, id: ViewId) -> Option<&dyn DeckView> {
+        self.iter().find(|view| view.id() == id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: ViewId) -> Option<&mut Box<dyn DeckView>> {
+        self.0.iter_mut().find(|view| view.id() == id)
+    }
+
+    /// The view of a type, for what belongs to it: its popups, or a view that shows part of it.
+    #[must_use]
+    pub(crate) fn of_type<V: DeckView>(&self) -> Option<&V> {
+        self.0.iter().find_map(|view| (&**view as &dyn Any).downcast_ref())
+    }
+
+    pub(crate) fn of_type_mut<V: DeckView>(&mut self) -> Option<&mut V> {
+        self.0
+            .iter_mut()
+            .find_map(|view| (&mut **view as &mut dyn Any).downcast_mut())
+    }
+}
+
+/// What a popup may change besides itself.
+pub(crate) struct PopupContext<'a> {
+    pub(crate) screen: &'a mut Screen,
+    pub(crate) views: &'a mut Views,
+    pub(crate) cx: ViewContext<'a>,
+}
+
+/// Something over the views; the topmost one receives the keys.
+pub(crate) trait Popup: Any + Debug {
+    /// The context its keys are looked up in.
+    fn context(&self) -> KeyContext;
+
+    /// The keys the status line shows, each with what it does.
+    fn hints(&self) -> &'static [(&'static str, &'static str)];
+
+    /// Whether it is in the status line.
+    fn is_in_status_line(&self) -> bool {
+        false
+    }
+
+    /// Where it is.
+    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect;
+
+    /// Draws it; the status line is drawn already.
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>);
+
+    /// The line being typed in it.
+    fn input(&mut self) -> Option<&mut Input> {
+        None
+    }
+
+    /// Its line was changed.
+    fn edited(&mut self, _all: &mut PopupContext<'_>) {}
+
+    /// Enter, or a click on a row.
+    fn accept(&mut self, _all: &mut PopupContext<'_>) -> Reply {
+        Reply::close()
+    }
+
+    /// Takes an action that only means something in a popup.
+    fn act(&mut self, _all: &mut PopupContext<'_>, _action: PopupAction) -> Reply {
+        Reply::stay()
+    }
+
+    /// Takes a key that its context does not bind.
+    fn press(&mut self, _all: &mut PopupContext<'_>, _key: Key) -> Option<Reply> {
+        None
+    }
+
+    /// It was closed without being accepted.
+    fn dismiss(&mut self, _views: &mut Views) {}
+
+    /// Moves its cursor.
+    fn go(&mut self, _screen: &Screen, _cx: ViewContext<'_>, _by: i64) {}
+
+    /// Puts its cursor on a row.
+    fn go_to(&mut self, _row: usize) {}
+
+    /// What is at a cell inside its border.
+    fn spot(&self, _screen: &Screen, _cx: ViewContext<'_>, _at: Position) -> Spot {
+        Spot::Inside
+    }
+
+    /// What copying takes: the text.
+    fn copy(&self) -> Option<String> {
+        None
+    }
+
+    /// Sees an event that the stack has just applied.
+    fn observe(&mut self, _event: &Event) {}
 }

@@ -6,10 +6,9 @@ use crate::stack::Event;
 use crate::stack::Phase;
 use crate::stack::ServiceState;
 use crate::stack::Stack;
-use crate::tui::deck::update::Effect;
-use crate::tui::deck::update::Effects;
+use crate::tui::effect::{Effect, Effects};
 use crate::tui::facts;
-use crate::tui::screen::Screen;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a service has to be ready for an incident to be over; trouble before that belongs to the same incident. The
@@ -18,7 +17,7 @@ const WELL: Duration = Duration::from_secs(10);
 
 /// The trouble a service is in, or was in until a moment ago.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Incident {
+struct Incident {
     /// Time since which it is ready again.
     well_since: Option<Timestamp>,
 }
@@ -26,7 +25,7 @@ pub(crate) struct Incident {
 impl Incident {
     /// Whether the service is in trouble now.
     #[must_use]
-    pub(crate) fn is_on(&self) -> bool {
+    fn is_on(&self) -> bool {
         self.well_since.is_none()
     }
 
@@ -35,28 +34,65 @@ impl Incident {
     }
 }
 
-/// The notifications due after an event.
-pub(crate) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Timestamp) -> Effects {
-    let mut told = Vec::new();
-    match event {
-        Event::Lost { .. } if stack.host.is_some() && !screen.loss_told => {
-            screen.loss_told = true;
+/// The trouble that was reported.
+#[derive(Debug, Default)]
+pub(crate) struct Incidents {
+    /// Services whose trouble is not over, or only just over.
+    services: BTreeMap<String, Incident>,
+    /// The loss of the engine was reported already.
+    engine_lost: bool,
+}
+
+impl Incidents {
+    /// How many services are in trouble now.
+    #[must_use]
+    pub(super) fn count(&self) -> usize {
+        self.services.values().filter(|incident| incident.is_on()).count()
+    }
+
+    /// The notifications due after an event.
+    pub(super) fn notices(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Effects {
+        // These change no phase and come by the thousands.
+        if matches!(
+            event,
+            Event::Logs(_) | Event::OlderLogs(_) | Event::Stats { .. } | Event::Shell { .. }
+        ) {
+            return Vec::new();
+        }
+        let mut told = Vec::new();
+        if matches!(event, Event::Lost { .. }) && stack.host.is_some() && !self.engine_lost {
+            self.engine_lost = true;
             told.push("the engine is lost".to_owned());
         }
-        Event::Connected(..) => screen.loss_told = false,
-        // These change no phase and come by the thousands.
-        Event::Logs(_) | Event::OlderLogs(_) | Event::Stats { .. } | Event::Shell { .. } => return Vec::new(),
-        _ => {}
-    }
-    screen.incidents.retain(|name, _| stack.services.contains_key(name));
-    for service in stack.services.values() {
-        if look_at(screen, service, now) {
-            told.push(format!("{} {}", service.name, words(service, now)));
+        if matches!(event, Event::Connected(..)) {
+            self.engine_lost = false;
         }
+        self.services.retain(|name, _| stack.services.contains_key(name));
+        for service in stack.services.values() {
+            if self.begins(service, now) {
+                told.push(format!("{} {}", service.name, words(service, now)));
+            }
+        }
+        told.into_iter()
+            .map(|what| Effect::Notify(format!("{}: {what}", stack.name)))
+            .collect()
     }
-    told.into_iter()
-        .map(|what| Effect::Notify(format!("{}: {what}", stack.name)))
-        .collect()
+
+    /// Updates the incident of a service; true when one began.
+    fn begins(&mut self, service: &ServiceState, now: Timestamp) -> bool {
+        if is_trouble(service) {
+            let before = self.services.insert(service.name.clone(), Incident::default());
+            return before.is_none_or(|before| before.is_over(now));
+        }
+        if service.containers.is_empty() || is_ended_on_purpose(service) {
+            self.services.remove(&service.name);
+        } else if service.is_ready()
+            && let Some(incident) = self.services.get_mut(&service.name)
+        {
+            incident.well_since.get_or_insert(now);
+        }
+        false
+    }
 }
 
 /// What is wrong with it. The engine reports `unhealthy` before the last probe, so a count of failures would be one
@@ -64,24 +100,8 @@ pub(crate) fn look(screen: &mut Screen, event: &Event, stack: &Stack, now: Times
 fn words(service: &ServiceState, now: Timestamp) -> String {
     match service.phase() {
         Phase::Unhealthy => Phase::Unhealthy.word().to_owned(),
-        _ => facts::words(service, now),
+        _ => facts::state_words(service, now),
     }
-}
-
-/// Updates the incident of a service; true when one began.
-fn look_at(screen: &mut Screen, service: &ServiceState, now: Timestamp) -> bool {
-    if is_trouble(service) {
-        let before = screen.incidents.insert(service.name.clone(), Incident::default());
-        return before.is_none_or(|before| before.is_over(now));
-    }
-    if service.containers.is_empty() || is_ended_on_purpose(service) {
-        screen.incidents.remove(&service.name);
-    } else if service.is_ready()
-        && let Some(incident) = screen.incidents.get_mut(&service.name)
-    {
-        incident.well_since.get_or_insert(now);
-    }
-    false
 }
 
 /// Whether a service is in trouble that the user did not cause.

@@ -3,74 +3,73 @@
 
 use crate::runtime::Command;
 use crate::stack::Container;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::send;
-use crate::tui::facts::World;
-use crate::tui::fault;
-use crate::tui::popup::Popup;
-use crate::tui::screen::Leaving;
-use crate::tui::screen::Outcome;
-use crate::tui::screen::Screen;
+use crate::tui::action::LeaveAction;
+use crate::tui::context::ViewContext;
+use crate::tui::deck::state::DeckState;
+use crate::tui::effect::{Effects, send};
+use crate::tui::exit::{DeckOutcome, Leaving};
+use crate::tui::popup::quit::Quit;
 
-pub(crate) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    match action {
-        Action::Quit if asks(screen, world) => {
-            screen.popups.push(Popup::Quit);
-            Vec::new()
+impl DeckState {
+    pub(super) fn leave(&mut self, cx: ViewContext<'_>, action: LeaveAction) -> Effects {
+        let asks = self.asks_on_leaving(cx);
+        let leaving = self.screen.exit.leaving.is_some();
+        match action {
+            LeaveAction::Quit if asks => {
+                self.screen.show_popup(Quit);
+                Vec::new()
+            }
+            LeaveAction::Interrupt if leaving => self.kill(cx),
+            LeaveAction::Interrupt | LeaveAction::StopAndLeave if asks => self.stop(cx),
+            LeaveAction::Retry => self.retry(),
+            LeaveAction::Demo => self.end(DeckOutcome::Demo),
+            LeaveAction::Quit
+            | LeaveAction::Interrupt
+            | LeaveAction::StopAndLeave
+            | LeaveAction::Detach
+            | LeaveAction::Leave => self.end(DeckOutcome::Leave),
         }
-        Action::Interrupt if screen.leaving.is_some() => kill(screen, world),
-        Action::Interrupt | Action::StopAndLeave if asks(screen, world) => stop(screen, world),
-        Action::Retry => retry(screen),
-        Action::Demo => leave(screen, Outcome::Demo),
-        _ => leave(screen, Outcome::Leave),
     }
-}
 
-/// Whether leaving asks: this program brought the stack up, and some of it runs or is starting.
-fn asks(screen: &Screen, world: World<'_>) -> bool {
-    let alive = |container: &Container| container.is_alive();
-    let runs = world
-        .stack
-        .services
-        .values()
-        .any(|service| service.containers.iter().any(alive));
-    let covered = fault::is_shown(screen, world.stack);
-    screen.owns && !covered && (runs || world.stack.operation().is_some())
-}
-
-fn leave(screen: &mut Screen, outcome: Outcome) -> Effects {
-    screen.popups.clear();
-    screen.outcome = Some(outcome);
-    send(Command::Detach)
-}
-
-fn stop(screen: &mut Screen, world: World<'_>) -> Effects {
-    screen.popups.clear();
-    if screen.leaving.is_some() {
-        return kill(screen, world);
+    /// Whether leaving asks: this program brought the stack up, and some of it runs or is starting.
+    fn asks_on_leaving(&self, cx: ViewContext<'_>) -> bool {
+        let mut services = cx.stack.services.values();
+        let runs = services.any(|service| service.containers.iter().any(Container::is_alive));
+        let covered = self.screen.is_faulty(cx.stack);
+        self.screen.exit.owns && !covered && (runs || cx.stack.operation().is_some())
     }
-    screen.leaving = Some(Leaving {
-        since: world.now,
-        killed: false,
-    });
-    screen.outcome = Some(Outcome::Leave);
-    send(Command::Quit)
-}
 
-fn kill(screen: &mut Screen, world: World<'_>) -> Effects {
-    let since = screen.leaving.map_or(world.now, |leaving| leaving.since);
-    screen.leaving = Some(Leaving { since, killed: true });
-    // The runtime treats a second quit as: do not wait, kill.
-    send(Command::Quit)
-}
+    fn end(&mut self, outcome: DeckOutcome) -> Effects {
+        self.screen.popups.clear();
+        self.screen.exit.outcome = Some(outcome);
+        send(Command::Detach)
+    }
 
-fn retry(screen: &mut Screen) -> Effects {
-    match &screen.fault {
-        Some(_) => {
-            screen.outcome = Some(Outcome::Retry);
-            send(Command::Reload)
+    fn stop(&mut self, cx: ViewContext<'_>) -> Effects {
+        self.screen.popups.clear();
+        if self.screen.exit.leaving.is_some() {
+            return self.kill(cx);
         }
-        None => send(Command::Reconnect),
+        self.screen.exit.leaving = Some(Leaving {
+            since: cx.now,
+            killed: false,
+        });
+        self.screen.exit.outcome = Some(DeckOutcome::Leave);
+        send(Command::Quit)
+    }
+
+    fn kill(&mut self, cx: ViewContext<'_>) -> Effects {
+        let since = self.screen.exit.leaving.map_or(cx.now, |leaving| leaving.since);
+        self.screen.exit.leaving = Some(Leaving { since, killed: true });
+        // The runtime treats a second quit as: do not wait, kill.
+        send(Command::Quit)
+    }
+
+    fn retry(&mut self) -> Effects {
+        if self.screen.fault.is_none() {
+            return send(Command::Reconnect);
+        }
+        self.screen.exit.outcome = Some(DeckOutcome::Retry);
+        send(Command::Reload)
     }
 }

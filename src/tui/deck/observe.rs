@@ -2,70 +2,53 @@
 
 use crate::compose::tree::Tree;
 use crate::diag::Diagnostic;
-use crate::plan;
 use crate::stack::Event;
-use crate::stack::Stack;
 use crate::stack::Verdict;
-use crate::tui::deck::incidents;
-use crate::tui::deck::update::Effects;
-use crate::tui::facts::World;
+use crate::tui::context::ViewContext;
+use crate::tui::deck::state::DeckState;
+use crate::tui::effect::Effects;
 use crate::tui::operate;
-use crate::tui::operate::questions;
-use crate::tui::popup::Popup;
-use crate::tui::popup::projects;
+use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::Screen;
-use crate::tui::view::logs::line;
-use crate::tui::view::shell::keys as shell;
 use crate::yaml::Node;
 use crate::yaml::Value;
 
-/// Handles an event that the stack has just applied.
-pub(crate) fn observe(screen: &mut Screen, event: &Event, world: World<'_>) -> Effects {
-    let (stack, now) = (world.stack, world.now);
-    match event {
-        Event::Ended { operation, verdict, .. } => {
-            let known = stack.operations.iter().find(|known| known.id == *operation);
+impl DeckState {
+    /// Handles an event that the stack has just applied.
+    pub(super) fn observe(&mut self, cx: ViewContext<'_>, event: &Event) -> Effects {
+        let mut effects = Vec::new();
+        if let Event::Ended { operation, verdict, .. } = event {
+            let known = cx.stack.operations.iter().find(|known| known.id == *operation);
             let word = known.map_or("it", |known| known.info.name);
-            ended(screen, word, verdict, world);
+            report_end(&mut self.screen, word, verdict, cx);
         }
-        Event::Noted { note, .. } => screen.say(note.clone(), now),
-        Event::Asked { operation, questions } => {
-            let mut effects = renewal(screen, *operation, questions, stack);
-            effects.extend(incidents::look(screen, event, stack, now));
-            return effects;
+        if let Event::Noted { note, .. } = event {
+            self.screen.say(note.clone(), cx.now);
         }
-        Event::Piped { command, outcome } => line::printed(screen, command, outcome, now),
-        Event::Shell { .. } | Event::ShellEnded { .. } => shell::observe(screen, event),
-        Event::Projects(answer) => projects::found(screen, answer),
-        Event::VolumeSizes(answer) => {
-            screen.volume_sizes = Some(answer.clone().map_err(|error| error.to_string()));
+        if let Event::Asked { operation, questions } = event {
+            effects = operate::ask_renewal(&mut self.screen, cx, *operation, questions);
         }
-        _ => {}
+        for view in self.views.iter_mut() {
+            view.observe(&mut self.screen, cx, event);
+        }
+        for popup in &mut self.screen.popups {
+            popup.observe(event);
+        }
+        effects.extend(self.incidents.notices(event, cx.stack, cx.now));
+        effects
     }
-    incidents::look(screen, event, stack, now)
 }
 
-/// Asks whether to recreate volumes that differ from the files; they are kept until the user says yes. Asks once per
-/// operation.
-fn renewal(screen: &mut Screen, operation: u64, questions: &[plan::Question], stack: &Stack) -> Effects {
-    let question = questions::renewal(operation, questions, &stack.name);
-    let is_open = |popup: &Popup| matches!(popup, Popup::Confirm(open) if open.commands == question.commands);
-    if screen.popups.iter().any(is_open) {
-        return Vec::new();
-    }
-    operate::ask(screen, question)
-}
-
-fn ended(screen: &mut Screen, word: &str, verdict: &Verdict, world: World<'_>) {
+fn report_end(screen: &mut Screen, word: &str, verdict: &Verdict, cx: ViewContext<'_>) {
     match verdict {
         Verdict::Done => {}
-        Verdict::Interrupted => screen.say(format!("{word} cancelled; what is done stays"), world.now),
+        Verdict::Interrupted => screen.say(format!("{word} cancelled; what is done stays"), cx.now),
         Verdict::Refused { faults } => {
             let title = format!("{word}: nothing was done");
-            let lines = faults.iter().flat_map(|fault| in_lines(fault, world.tree)).collect();
-            screen.popups.push(Popup::Text { title, lines, at: 0 });
+            let lines = faults.iter().flat_map(|fault| in_lines(fault, cx.tree)).collect();
+            screen.show_popup(TextPopup::new(title, lines));
         }
-        verdict => screen.complain(format!("{word} {}", verdict.words()), world.now),
+        verdict => screen.complain(format!("{word} {}", verdict.words()), cx.now),
     }
 }
 

@@ -2,38 +2,42 @@
 
 use crate::stack::Stack;
 use crate::stack::Verdict;
-use crate::tui::facts::World;
-use crate::tui::kit::human;
+use crate::tui::context::ViewContext;
 use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
-use crate::tui::screen::Screen;
-use ratatui::layout::Rect;
+use crate::tui::kit::{human, text};
+use crate::tui::screen::PaintContext;
+use crate::tui::used::{SECOND, Used};
 use ratatui::style::Style;
 
 /// Draws the title line.
-pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>) {
+pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    let (area, screen, cx) = (all.layout.title, all.screen, all.cx);
+    let mut used = Used::default();
+    if cx.stack.lost.is_some() || cx.stack.operation().is_some() {
+        used.stays_true_for(SECOND);
+    }
     if area.is_empty() {
-        return;
+        return used;
     }
     let theme = pen.theme().clone();
     let glyphs = pen.glyphs();
-    let simulated = world.stack.host.as_ref().is_some_and(|host| host.simulated);
-    let name = if world.stack.name.is_empty() {
+    let simulated = cx.stack.host.as_ref().is_some_and(|host| host.simulated);
+    let name = if cx.stack.name.is_empty() {
         "stackdeck".to_owned()
     } else {
-        world.stack.name.clone()
+        cx.stack.name.clone()
     };
     let mut parts = vec![(name, theme.title)];
     if screen.fault.is_none() {
-        parts.push((host(world.stack), theme.text));
+        parts.push((host(cx.stack), theme.text));
     }
-    if let Some(lost) = &world.stack.lost {
-        parts.push((lost_words(lost, world), theme.alarm));
+    if let Some(lost) = &cx.stack.lost {
+        parts.push((lost_words(lost, cx), theme.alarm));
     }
-    if let Some((words, bad)) = under_way(world) {
+    if let Some((words, bad)) = under_way(cx) {
         parts.push((words, if bad { theme.bad } else { theme.accent }));
     }
-    parts.push((ready(world.stack), theme.text));
+    parts.push((ready(cx.stack), theme.text));
     parts.retain(|(words, _)| !words.is_empty());
 
     let mut line = pen.line(area, 0);
@@ -50,6 +54,7 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World
     }
     line.put(" ", theme.rule);
     line.rule(glyphs.rule, theme.rule);
+    used
 }
 
 /// Fewest cells the longest part is cut to.
@@ -108,17 +113,14 @@ fn host(stack: &Stack) -> String {
     }
 }
 
-fn lost_words(lost: &crate::stack::Disconnection, world: World<'_>) -> String {
-    let gone = human::ago(world.now.since(lost.since));
-    if world.stack.host.is_none() {
+fn lost_words(lost: &crate::stack::Disconnection, cx: ViewContext<'_>) -> String {
+    let gone = human::ago(cx.now.since(lost.since));
+    if cx.stack.host.is_none() {
         return " engine unreachable ".to_owned();
     }
     match lost.retry_at {
-        Some(at) if at > world.now => {
-            format!(
-                " engine lost {gone} ago, retry in {}s ",
-                at.since(world.now).as_secs() + 1
-            )
+        Some(at) if at > cx.now => {
+            format!(" engine lost {gone} ago, retry in {}s ", at.since(cx.now).as_secs() + 1)
         }
         Some(_) => format!(" engine lost {gone} ago, trying "),
         None => format!(" engine lost {gone} ago "),
@@ -126,12 +128,12 @@ fn lost_words(lost: &crate::stack::Disconnection, world: World<'_>) -> String {
 }
 
 /// The operation under way with its duration, or the last one with its result; true when that failed.
-fn under_way(world: World<'_>) -> Option<(String, bool)> {
-    if let Some(operation) = world.stack.operation() {
-        let clock = human::stopwatch(world.now.since(operation.started));
+fn under_way(cx: ViewContext<'_>) -> Option<(String, bool)> {
+    if let Some(operation) = cx.stack.operation() {
+        let clock = human::stopwatch(cx.now.since(operation.started));
         return Some((format!("{} {clock}", operation.info.name), false));
     }
-    let operation = world.stack.operations.last()?;
+    let operation = cx.stack.operations.last()?;
     let end = operation.ended.as_ref()?;
     let took = human::clock(end.at.since(operation.started));
     let word = operation.info.name;

@@ -19,7 +19,7 @@ pub(crate) struct Heading {
 
 impl Heading {
     /// A heading with just a title.
-    pub(crate) fn of(title: impl Into<String>, style: Style, focused: bool, borders: bool) -> Self {
+    pub(crate) fn titled(title: impl Into<String>, style: Style, focused: bool, borders: bool) -> Self {
         Self {
             title: vec![(title.into(), style)],
             notes: Vec::new(),

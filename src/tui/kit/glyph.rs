@@ -1,7 +1,5 @@
 //! Symbols for states and for drawing panes, in UTF-8 and in ASCII.
 
-use crate::stack::Phase;
-
 /// One set of symbols. Each is exactly one cell wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Glyphs {
@@ -101,28 +99,6 @@ pub(crate) const ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
-    /// The symbol of a state.
-    #[must_use]
-    pub(crate) fn phase(&self, phase: &Phase) -> &'static str {
-        let (fine, ascii) = match phase {
-            Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
-            Phase::Creating => ("+", "+"),
-            Phase::Waiting => ("◔", "~"),
-            Phase::Pulling | Phase::Building => ("⇣", "v"),
-            Phase::Starting => ("◐", "o"),
-            Phase::Running => ("▶", ">"),
-            Phase::Healthy => ("✔", "H"),
-            Phase::Unhealthy | Phase::Failed => ("✘", "U"),
-            Phase::Restarting => ("⟳", "R"),
-            Phase::Stopping => ("▽", "V"),
-            Phase::Done => ("□", "x"),
-            Phase::Exited(_) => ("■", "X"),
-            Phase::Paused => ("‖", "P"),
-            Phase::OutOfMemory => ("‼", "!"),
-        };
-        if self.rule == "-" { ascii } else { fine }
-    }
-
     /// Whether this is the ASCII set.
     #[must_use]
     pub(crate) fn is_ascii(&self) -> bool {

@@ -152,6 +152,17 @@ pub(crate) fn signal(number: i64) -> Option<&'static str> {
     })
 }
 
+/// "mysql", "mysql and redis", "mysql, redis and 2 more".
+#[must_use]
+pub(crate) fn service_names(services: &[String]) -> String {
+    match services {
+        [] => "everything".to_owned(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// A line with initial text; the cursor is at its end.
-    pub(crate) fn of(text: impl Into<String>) -> Self {
+    pub(crate) fn with_text(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { at: text.len(), text }
     }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_word_and_the_line_can_be_taken_back() {
-        let mut input = Input::of("level>=warn svc:web");
+        let mut input = Input::with_text("level>=warn svc:web");
         assert!(input.take("ctrl+w".parse().unwrap()));
         assert_eq!(input.text(), "level>=warn ");
         assert!(input.take("ctrl+u".parse().unwrap()));

@@ -171,7 +171,7 @@ pub(crate) fn chord(text: &str) -> Result<Vec<Key>, String> {
 }
 
 /// A chord as it is printed.
-pub(crate) fn print(keys: &[Key]) -> String {
+pub(crate) fn print_chord(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,4 +1,4 @@
-//! How things look: styles, shapes, numbers, and foreign text made safe and fitted to cells.
+//! What everything is drawn and typed with; it knows no stack.
 
 pub(crate) mod chart;
 pub(crate) mod frame;
@@ -7,6 +7,8 @@ pub(crate) mod glyph;
 pub(crate) mod human;
 pub(crate) mod input;
 pub(crate) mod key;
+pub(crate) mod list;
 pub(crate) mod pen;
+pub(crate) mod rect;
 pub(crate) mod text;
 pub(crate) mod theme;

@@ -209,6 +209,18 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<&str> {
     rows
 }
 
+/// A text in lines: its own line feeds kept, long lines wrapped.
+pub(crate) fn wrap_lines(whole: &str, cells: usize) -> Vec<String> {
+    whole
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(|line| {
+            let cleaned = clean(line.trim()).into_owned();
+            wrap(&cleaned, cells).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

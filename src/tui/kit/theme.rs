@@ -5,7 +5,6 @@ use crate::settings::Settings;
 use crate::settings::ThemeChoice;
 use crate::settings::ThemeRoles;
 use crate::settings::themes;
-use crate::stack::Phase;
 use crate::tui::terminal::background::Background;
 use ratatui::style::Color;
 use ratatui::style::Modifier;
@@ -112,20 +111,6 @@ impl Theme {
             popup: read("popup"),
             services: if coloured { services } else { Vec::new() },
             coloured,
-        }
-    }
-
-    /// The style of a state.
-    #[must_use]
-    pub(crate) fn phase(&self, phase: &Phase) -> Style {
-        match phase {
-            Phase::Absent | Phase::Queued | Phase::Created | Phase::Done | Phase::Stopping => self.dim,
-            Phase::Waiting | Phase::Starting | Phase::Paused => self.wait,
-            Phase::Pulling | Phase::Building | Phase::Creating => self.work,
-            Phase::Running | Phase::Healthy => self.good,
-            Phase::Unhealthy | Phase::Exited(_) | Phase::Failed => self.bad,
-            Phase::Restarting => self.odd,
-            Phase::OutOfMemory => self.alarm,
         }
     }
 

@@ -1,135 +1,131 @@
 //! Actions on services. What loses nothing is done at once; stopping and removing ask first.
 
-pub(crate) mod questions;
+pub(crate) mod possible;
+mod question;
 
+use crate::plan;
 use crate::plan::{Operation, PauseOptions, PullOptions, RestartOptions, StartOptions, UnpauseOptions, UpOptions};
 use crate::runtime::Command;
 use crate::stack::Phase;
-use crate::stack::ServiceState;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::send;
-use crate::tui::facts::World;
-use crate::tui::popup::Popup;
-use crate::tui::popup::Question;
-use crate::tui::screen::Screen;
+use crate::tui::action::row;
+use crate::tui::action::{Action, ActionSlice, Group, ServiceAction, StackAction, service_row};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::{Effects, send};
+use crate::tui::kit::human::service_names;
+use crate::tui::popup::confirm::Confirm;
+use crate::tui::screen::{Popup, Screen};
+use std::any::Any;
 
-/// Acts on these services.
-pub(crate) fn on(screen: &mut Screen, world: World<'_>, action: Action, targets: &[String]) -> Effects {
-    let services = targets.to_vec();
+/// The rows of the table of actions that are about services and the whole stack.
+#[rustfmt::skip]
+pub(crate) fn action_slices() -> Vec<ActionSlice> {
+    vec![
+        ActionSlice::new(1, [
+        service_row(Action::Service(ServiceAction::Up), "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)),
+        service_row(Action::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)),
+        ]),
+        ActionSlice::new(3, [
+        service_row(Action::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)),
+        ]),
+        ActionSlice::new(7, [
+        row(Action::Stack(StackAction::Up), "up-all", "up all", "Bring the whole stack up", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Stop), "stop-all", "stop all", "Stop everything, dependents first", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Restart), "restart-all", "restart all", "Restart everything in order", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
+        row(Action::Stack(StackAction::DownVolumes), "down-volumes", "down with volumes", "Stop and remove everything, data in volumes too", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Cancel), "cancel", "cancel", "Cancel what is under way; what is done stays", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Reload), "reload", "reload", "Read the Compose files again", Some(Group::Stack)),
+        row(Action::Stack(StackAction::Reconnect), "reconnect", "reconnect", "Try the engine again now", Some(Group::Stack)),
+        ]),
+    ]
+}
+
+/// Acts on the marked or selected services.
+pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: ServiceAction) -> Effects {
+    let services = screen.targets(cx.stack);
     if services.is_empty() {
-        screen.complain("there is no service to act on", world.now);
+        screen.complain("there is no service to act on", cx.now);
         return Vec::new();
     }
-    if let Err(why) = possible(action, &services, world) {
-        screen.complain(why, world.now);
+    if let Err(why) = possible::check(Action::Service(action), &services, cx) {
+        screen.complain(why, cx.now);
         return Vec::new();
     }
-    let names = names(&services);
+    let names = service_names(&services);
     let operation: Operation = match action {
-        Action::Up => up(services).into(),
-        Action::Start => StartOptions { services }.into(),
-        Action::Restart => restart(services).into(),
-        Action::Rebuild => UpOptions::rebuild(services).into(),
-        Action::Recreate => UpOptions {
+        ServiceAction::Up => up(services).into(),
+        ServiceAction::Start => StartOptions { services }.into(),
+        ServiceAction::Restart => RestartOptions {
+            services,
+            ..RestartOptions::default()
+        }
+        .into(),
+        ServiceAction::Rebuild => UpOptions::rebuild(services).into(),
+        ServiceAction::Recreate => UpOptions {
             force_recreate: true,
             ..up(services)
         }
         .into(),
-        Action::Pull => PullOptions {
+        ServiceAction::Pull => PullOptions {
             services,
             ..PullOptions::default()
         }
         .into(),
-        Action::Pause if all_paused(&services, world) => UnpauseOptions { services }.into(),
-        Action::Pause => PauseOptions { services }.into(),
-        Action::Probe => return probe(screen, world, &services),
-        _ => {
-            return ask(screen, questions::about(action, &services, world));
-        }
+        ServiceAction::Pause if are_paused(&services, cx) => UnpauseOptions { services }.into(),
+        ServiceAction::Pause => PauseOptions { services }.into(),
+        ServiceAction::Probe => return probe(screen, cx, &services),
+        ServiceAction::Stop => return ask(screen, question::stop(services, cx)),
+        ServiceAction::Kill => return ask(screen, question::kill(services, cx)),
+        ServiceAction::Remove => return ask(screen, question::remove(services, cx)),
+        ServiceAction::Renew => return ask(screen, question::renew(services, cx)),
     };
-    screen.owns |= matches!(operation, Operation::Up(_) | Operation::Start(_));
-    let verb = crate::tui::action::entry(action).map_or("", |entry| entry.label);
-    screen.say(format!("{verb} {names}"), world.now);
+    screen.exit.owns |= matches!(operation, Operation::Up(_) | Operation::Start(_));
+    let row = cx.keymap.actions().row(Action::Service(action));
+    let verb = row.map_or("", |row| row.label);
+    screen.say(format!("{verb} {names}"), cx.now);
     screen.marked.clear();
     send(Command::Operate(operation))
 }
 
 /// Acts on the whole stack.
-pub(crate) fn on_all(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
+pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: StackAction) -> Effects {
     let command = match action {
-        Action::UpAll => {
-            screen.owns = true;
-            screen.say("up", world.now);
+        StackAction::Up => {
+            screen.exit.owns = true;
+            screen.say("up", cx.now);
             Command::operate(UpOptions::default())
         }
-        Action::RestartAll => {
-            screen.say("restart", world.now);
+        StackAction::Restart => {
+            screen.say("restart", cx.now);
             Command::operate(RestartOptions::default())
         }
-        Action::Cancel => {
-            if world.stack.operation().is_none() {
-                screen.complain("nothing is under way", world.now);
+        StackAction::Cancel => {
+            if cx.stack.operation().is_none() {
+                screen.complain("nothing is under way", cx.now);
                 return Vec::new();
             }
-            screen.say("cancelling; what is done stays", world.now);
+            screen.say("cancelling; what is done stays", cx.now);
             Command::Cancel
         }
-        Action::Reload => {
-            screen.say("reading the files again", world.now);
+        StackAction::Reload => {
+            screen.say("reading the files again", cx.now);
             Command::Reload
         }
-        Action::Reconnect => Command::Reconnect,
-        _ => {
-            return ask(screen, questions::about_all(action, world));
-        }
+        StackAction::Reconnect => Command::Reconnect,
+        StackAction::Stop => return ask(screen, question::stop_all(cx)),
+        StackAction::Down => return ask(screen, question::down_all(cx)),
+        StackAction::DownVolumes => return ask(screen, question::down_with_volumes(cx)),
     };
     send(command)
-}
-
-/// `Err` with the reason why an action cannot be done now; menus show it greyed out.
-pub(crate) fn possible(action: Action, services: &[String], world: World<'_>) -> Result<(), String> {
-    let known = || services.iter().filter_map(|name| world.service(name));
-    let any = |test: fn(&ServiceState) -> bool| known().any(test);
-    let alive = |service: &ServiceState| service.containers.iter().any(|container| container.is_alive());
-    let exists = |service: &ServiceState| !service.containers.is_empty();
-    let names = names(services);
-    if world.stack.lost.is_some() && action != Action::Why {
-        return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
-    }
-    // Only the provider knows whether it runs.
-    let provided = services.iter().find_map(|name| Some((name, world.provider(name)?)));
-    match (action, provided) {
-        (Action::Stop | Action::Remove, Some(_)) => return Ok(()),
-        (Action::Start | Action::Restart, Some((name, kind))) if !any(exists) => {
-            return Err(format!("{name} has no container: {kind} provides it; u asks it again"));
-        }
-        (Action::Shell | Action::Kill | Action::Pause | Action::Probe, Some((name, kind))) if !any(alive) => {
-            return Err(format!("{name} has no container: {kind} provides it"));
-        }
-        _ => {}
-    }
-    match action {
-        Action::Shell | Action::Kill | Action::Pause if !any(alive) => Err(format!("{names} is not running")),
-        Action::Stop if !known().any(|service| alive(service) || service.phase() == Phase::Restarting) => {
-            Err(format!("{names} is not running"))
-        }
-        Action::Start | Action::Restart | Action::Remove if !any(exists) => {
-            Err(format!("{names} has no container; u brings it up"))
-        }
-        Action::Probe if !any(alive) => Err(format!("{names} is not running")),
-        Action::Probe
-            if !known().any(|service| {
-                service
-                    .containers
-                    .iter()
-                    .any(|container| container.probes.check.is_some())
-            }) =>
-        {
-            Err(format!("{names} declares no healthcheck: ready means running"))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn up(services: Vec<String>) -> UpOptions {
@@ -139,24 +135,17 @@ fn up(services: Vec<String>) -> UpOptions {
     }
 }
 
-fn restart(services: Vec<String>) -> RestartOptions {
-    RestartOptions {
-        services,
-        ..RestartOptions::default()
-    }
-}
-
-fn all_paused(services: &[String], world: World<'_>) -> bool {
+fn are_paused(services: &[String], cx: ViewContext<'_>) -> bool {
     services
         .iter()
-        .filter_map(|name| world.service(name))
+        .filter_map(|name| cx.service(name))
         .all(|service| service.phase() == Phase::Paused)
 }
 
-/// Runs the check of every running container of the first of the services.
-fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects {
+/// Runs the check of every running container of the services.
+fn probe(screen: &mut Screen, cx: ViewContext<'_>, services: &[String]) -> Effects {
     let mut effects = Vec::new();
-    for service in services.iter().filter_map(|name| world.service(name)) {
+    for service in services.iter().filter_map(|name| cx.service(name)) {
         for container in service.containers.iter().filter(|container| container.is_alive()) {
             if container.probes.check.is_some() {
                 effects.extend(send(Command::Probe {
@@ -165,27 +154,36 @@ fn probe(screen: &mut Screen, world: World<'_>, services: &[String]) -> Effects 
             }
         }
     }
-    screen.say(format!("probing {}", names(services)), world.now);
+    screen.say(format!("probing {}", service_names(services)), cx.now);
     effects
 }
 
-/// Opens a question; if volumes would be lost, requests their sizes from the engine.
-pub(crate) fn ask(screen: &mut Screen, question: Question) -> Effects {
-    let loses = !question.volumes.is_empty();
-    screen.popups.push(Popup::Confirm(question));
-    if !loses {
+/// Asks whether to recreate volumes that differ from the file; they are kept until the user says yes. Asks once per
+/// operation.
+pub(crate) fn ask_renewal(
+    screen: &mut Screen,
+    cx: ViewContext<'_>,
+    operation: u64,
+    questions: &[plan::Question],
+) -> Effects {
+    let question = question::of_renewal(operation, questions, &cx.stack.name);
+    let asked = |popup: &dyn Popup| {
+        let open = (popup as &dyn Any).downcast_ref::<Confirm>();
+        open.is_some_and(|open| open.commands == question.commands)
+    };
+    if screen.popups.iter().any(|popup| asked(&**popup)) {
         return Vec::new();
     }
-    screen.volume_sizes = None;
-    send(Command::MeasureVolumes)
+    ask(screen, question)
 }
 
-/// "mysql", "mysql and redis", "mysql, redis and 2 more".
-pub(crate) fn names(services: &[String]) -> String {
-    match services {
-        [] => "everything".to_owned(),
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+/// Opens a question; if volumes would be lost, requests their sizes from the engine.
+fn ask(screen: &mut Screen, question: Confirm) -> Effects {
+    let loses = !question.volumes.is_empty();
+    screen.show_popup(question);
+    if loses {
+        send(Command::MeasureVolumes)
+    } else {
+        Vec::new()
     }
 }

@@ -1,53 +1,129 @@
 //! Questions before something is stopped or lost.
 
-use crate::stack::Container;
-use crate::tui::action::Action;
-use crate::tui::facts::World;
+use crate::runtime::Command;
+use crate::stack::Event;
+use crate::tui::action::{Action, DeckAction, PopupAction};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::KeyContext;
 use crate::tui::kit::human;
+use crate::tui::kit::input::Input;
 use crate::tui::kit::pen::Pen;
 use crate::tui::kit::text;
-use crate::tui::popup::Question;
-use crate::tui::popup::paint::opened;
-use crate::tui::screen::Screen;
+use crate::tui::popup::frame::{centred, inside_box, open_box};
+use crate::tui::reply::{Reply, Spot};
+use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
+use indexmap::IndexMap;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+/// A question before something is done.
+#[derive(Debug)]
+pub(crate) struct Confirm {
+    pub(crate) title: String,
+    /// What is affected, one line each.
+    pub(crate) affected: Vec<String>,
+    /// Volumes whose data would be lost: each one's name on the engine, and a description.
+    pub(crate) volumes: Vec<(String, String)>,
+    /// What is lost for good, when something is.
+    pub(crate) warning: String,
+    /// The word that must be typed to confirm, and what is typed so far.
+    pub(crate) name: Option<(String, Input)>,
+    /// Commands to send on yes.
+    pub(crate) commands: Vec<Command>,
+    /// Sizes in bytes of the engine's volumes by name; `None` until the answer comes.
+    pub(crate) sizes: Option<Result<IndexMap<String, u64>, String>>,
+}
 
 /// Most rows of affected things shown.
 const SHOWN: usize = 10;
 
 /// The answers to a yes/no question: key, word, action. A question that needs a typed name does not offer them.
-const ANSWERS: [(&str, &str, Action); 2] = [("y", "yes", Action::Accept), ("n", "no", Action::Back)];
+const ANSWERS: [(&str, &str, Action); 2] = [
+    ("y", "yes", Action::Popup(PopupAction::Accept)),
+    ("n", "no", Action::Deck(DeckAction::Back)),
+];
 /// Cells between two answers.
 const GAP: u16 = 3;
 /// Width in cells of the answers, with some spare.
 const ANSWERED: usize = 12;
 
-/// The size of the question shown on leaving.
-pub(crate) const LEAVE: (u16, u16) = (60, 7);
-/// The first row of the answers to it.
-const LEAVING: u16 = 2;
-const WAYS: [(&str, &str, Action); 3] = [
-    ("d", "detach: leave it running", Action::Detach),
-    ("s", "stop everything, then leave", Action::StopAndLeave),
-    ("c", "cancel: stay here", Action::Back),
-];
+impl Popup for Confirm {
+    fn context(&self) -> KeyContext {
+        KeyContext(if self.name.is_some() { "name" } else { "confirm" })
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        if self.name.is_some() {
+            &[("enter", "when it is typed"), ("esc", "does nothing")]
+        } else {
+            &[("y", "yes"), ("n", "no"), ("esc", "does nothing")]
+        }
+    }
+
+    fn place(&self, screen: &Screen, _cx: ViewContext<'_>) -> Rect {
+        centred(screen.size, size_of(self, &affected(self)))
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
+        paint_question(pen, self, all.screen);
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        self.name.as_mut().map(|(_, input)| input)
+    }
+
+    fn accept(&mut self, all: &mut PopupContext<'_>) -> Reply {
+        if let Some((wanted, typed)) = &self.name
+            && typed.text() != wanted
+        {
+            let words = format!("type {wanted} to go on, esc to leave it");
+            all.screen.complain(words, all.cx.now);
+            return Reply::stay();
+        }
+        all.screen.marked.clear();
+        let commands = std::mem::take(&mut self.commands);
+        Reply::close_with(commands.into_iter().map(Effect::Send).collect())
+    }
+
+    /// A name that must be typed cannot be clicked.
+    fn spot(&self, screen: &Screen, cx: ViewContext<'_>, at: Position) -> Spot {
+        let inside = inside_box(self.place(screen, cx));
+        let row = answer_row(self, affected(self).len());
+        if self.name.is_some() || at.y - inside.y != row {
+            return Spot::Inside;
+        }
+        let mut from = inside.x;
+        for (key, word, action) in ANSWERS {
+            let end = from + u16::try_from(key.len() + 1 + word.len()).unwrap_or(0);
+            if (from..end).contains(&at.x) {
+                return Spot::Answer(action);
+            }
+            from = end + GAP;
+        }
+        Spot::Inside
+    }
+
+    fn observe(&mut self, event: &Event) {
+        if let Event::VolumeSizes(answer) = event {
+            self.sizes = Some(answer.clone().map_err(|error| error.to_string()));
+        }
+    }
+}
 
 /// The text that asks for the name to type.
-fn typed(name: &str) -> String {
+fn ask_for(name: &str) -> String {
     format!("type {name} and press enter: ")
 }
 
 /// The row of the answer.
-fn answer_row(question: &Question, affected: usize) -> u16 {
+fn answer_row(question: &Confirm, affected: usize) -> u16 {
     let rows = affected.min(SHOWN) + usize::from(affected > SHOWN);
     let warning = usize::from(!question.warning.is_empty()) * 2;
     u16::try_from(rows + warning + 1).unwrap_or(u16::MAX)
 }
 
-/// The size of a question.
-pub(crate) fn size(question: &Question, screen: &Screen) -> (u16, u16) {
-    size_of(question, &affected(question, screen))
-}
-
-fn size_of(question: &Question, affected: &[String]) -> (u16, u16) {
+fn size_of(question: &Confirm, affected: &[String]) -> (u16, u16) {
     let height = answer_row(question, affected.len()).saturating_add(3);
     let widest = affected
         .iter()
@@ -57,39 +133,18 @@ fn size_of(question: &Question, affected: &[String]) -> (u16, u16) {
     let answer = question
         .name
         .as_ref()
-        .map_or(ANSWERED, |(name, _)| text::width(&typed(name)));
+        .map_or(ANSWERED, |(name, _)| text::width(&ask_for(name)));
     let title = text::width(&question.title);
     let width = widest.max(title).max(answer + 20).max(text::width(&question.warning)) + 8;
     (u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90), height)
 }
 
-/// The answer at a cell inside a question.
-pub(crate) fn answer_at(question: &Question, screen: &Screen, (x, y): (u16, u16)) -> Option<Action> {
-    let row = answer_row(question, affected(question, screen).len());
-    if question.name.is_some() || y != row {
-        return None;
-    }
-    let mut from = 0;
-    ANSWERS.iter().find_map(|(key, word, action)| {
-        let end = from + u16::try_from(key.len() + 1 + word.len()).unwrap_or(0);
-        let here = (from..end).contains(&x);
-        from = end + GAP;
-        here.then_some(*action)
-    })
-}
-
-/// The answer in a row inside the question shown on leaving.
-pub(crate) fn leaving_at(y: usize) -> Option<Action> {
-    let at = y.checked_sub(usize::from(LEAVING))?;
-    WAYS.get(at).map(|(_, _, action)| *action)
-}
-
 /// Draws a question: what is affected, what is lost, how to answer.
-pub(crate) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) {
+fn paint_question(pen: &mut Pen<'_>, question: &Confirm, screen: &Screen) {
     let theme = pen.theme().clone();
-    let affected = affected(question, screen);
+    let affected = affected(question);
     let hidden = affected.len().saturating_sub(SHOWN);
-    let inside = opened(pen, screen, size_of(question, &affected), &question.title);
+    let inside = open_box(pen, screen, size_of(question, &affected), &question.title);
     let mut y = 0;
     for row in affected.iter().take(SHOWN) {
         let dot = pen.glyphs().dot;
@@ -106,8 +161,8 @@ pub(crate) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
     let mut line = pen.line(inside, answer_row(question, affected.len()));
     match &question.name {
         Some((name, input)) => {
-            line.put(&typed(name), theme.text).put(input.text(), theme.key);
-            line.put(" ", theme.text.add_modifier(ratatui::style::Modifier::REVERSED));
+            line.put(&ask_for(name), theme.text).put(input.text(), theme.key);
+            line.put(" ", theme.text.add_modifier(Modifier::REVERSED));
         }
         None => {
             for (key, word, _) in ANSWERS {
@@ -118,8 +173,8 @@ pub(crate) fn question(pen: &mut Pen<'_>, question: &Question, screen: &Screen) 
 }
 
 /// What is affected: volumes first, since their data cannot be recovered, each with its size where known.
-fn affected(question: &Question, screen: &Screen) -> Vec<String> {
-    let size = |name: &String| match &screen.volume_sizes {
+fn affected(question: &Confirm) -> Vec<String> {
+    let size = |name: &String| match &question.sizes {
         None => "being measured".to_owned(),
         Some(Ok(sizes)) => sizes
             .get(name)
@@ -131,22 +186,4 @@ fn affected(question: &Question, screen: &Screen) -> Vec<String> {
         .iter()
         .map(|(name, words)| format!("{words}, {}", size(name)));
     volumes.chain(question.affected.iter().cloned()).collect()
-}
-
-/// Draws the question shown on leaving.
-pub(crate) fn quit(pen: &mut Pen<'_>, screen: &Screen, world: World<'_>) {
-    let theme = pen.theme().clone();
-    let inside = opened(pen, screen, LEAVE, "leave");
-    let running = world.stack.services.values();
-    let running = running
-        .filter(|service| service.containers.iter().any(Container::is_alive))
-        .count();
-    let words = format!(
-        "{} running. What becomes of the stack?",
-        human::plural(running, "service")
-    );
-    pen.line(inside, 0).put(&words, theme.text);
-    for (y, (key, words, _)) in (LEAVING..).zip(WAYS) {
-        pen.line(inside, y).put(key, theme.key).gap(2).put(words, theme.text);
-    }
 }

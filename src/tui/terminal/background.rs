@@ -19,19 +19,19 @@ pub(crate) enum Background {
 
 /// The state of the question to the terminal.
 #[derive(Debug, Default)]
-pub(crate) enum Question {
+pub(crate) enum BackgroundQuestion {
     /// Not asked, or answered already.
     #[default]
     None,
     /// Asked; no answer yet.
     Asked,
     /// The answer has begun; its text so far.
-    Hearing(String),
+    Reading(String),
 }
 
 /// What a key event turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Heard {
+pub(crate) enum KeyOrigin {
     /// A key press.
     Key,
     /// Part of the answer.
@@ -40,36 +40,36 @@ pub(crate) enum Heard {
     Answer(Background),
 }
 
-impl Question {
+impl BackgroundQuestion {
     /// Takes a key event, which may be part of the answer.
-    pub(crate) fn hear(&mut self, event: KeyEvent) -> Heard {
+    pub(crate) fn take_key(&mut self, event: KeyEvent) -> KeyOrigin {
         match std::mem::take(self) {
-            Self::None => Heard::Key,
+            Self::None => KeyOrigin::Key,
             // Escape and `]` (read as Alt+`]`): OSC answers begin like that, and none of our bindings does.
             Self::Asked if event.code == KeyCode::Char(']') && event.modifiers.contains(KeyModifiers::ALT) => {
-                *self = Self::Hearing(String::new());
-                Heard::Part
+                *self = Self::Reading(String::new());
+                KeyOrigin::Part
             }
             Self::Asked => {
                 *self = Self::Asked;
-                Heard::Key
+                KeyOrigin::Key
             }
-            Self::Hearing(mut text) => match event.code {
+            Self::Reading(mut text) => match event.code {
                 KeyCode::Char('g') if event.modifiers.contains(KeyModifiers::CONTROL) => answer(&text),
                 KeyCode::Char('\\') if event.modifiers.contains(KeyModifiers::ALT) => answer(&text),
                 KeyCode::Char(c) if text.len() < LONGEST && (c.is_ascii_hexdigit() || ";:/rgba".contains(c)) => {
                     text.push(c);
-                    *self = Self::Hearing(text);
-                    Heard::Part
+                    *self = Self::Reading(text);
+                    KeyOrigin::Part
                 }
-                _ => Heard::Key,
+                _ => KeyOrigin::Key,
             },
         }
     }
 }
 
-fn answer(text: &str) -> Heard {
-    Heard::Answer(read(text).unwrap_or_default())
+fn answer(text: &str) -> KeyOrigin {
+    KeyOrigin::Answer(read(text).unwrap_or_default())
 }
 
 /// Parses `11;rgb:ffff/ffff/ffff`; light means that dark text is easier to read on it.
@@ -114,9 +114,9 @@ mod tests {
         keys
     }
 
-    fn told(text: &str) -> Vec<Heard> {
-        let mut question = Question::Asked;
-        keys(text).into_iter().map(|key| question.hear(key)).collect()
+    fn told(text: &str) -> Vec<KeyOrigin> {
+        let mut question = BackgroundQuestion::Asked;
+        keys(text).into_iter().map(|key| question.take_key(key)).collect()
     }
 
     #[test]
@@ -128,20 +128,20 @@ mod tests {
             ("\u{1b}]11;rgba:0/0/0/f\u{7}", Background::Dark),
         ] {
             let told = told(text);
-            assert_eq!(told.last(), Some(&Heard::Answer(background)), "{text:?}");
-            assert!(!told.contains(&Heard::Key), "{text:?}");
+            assert_eq!(told.last(), Some(&KeyOrigin::Answer(background)), "{text:?}");
+            assert!(!told.contains(&KeyOrigin::Key), "{text:?}");
         }
     }
 
     #[test]
     fn keys_before_and_after_it_are_keys() {
-        assert_eq!(told("jq"), [Heard::Key, Heard::Key]);
-        assert_eq!(told("\u{1b}]11;rgb:0/0/0\u{7}j").last(), Some(&Heard::Key));
+        assert_eq!(told("jq"), [KeyOrigin::Key, KeyOrigin::Key]);
+        assert_eq!(told("\u{1b}]11;rgb:0/0/0\u{7}j").last(), Some(&KeyOrigin::Key));
     }
 
     #[test]
     fn what_is_no_answer_after_all_ends_it() {
         let told = told("\u{1b}]zj");
-        assert_eq!(told, [Heard::Part, Heard::Key, Heard::Key]);
+        assert_eq!(told, [KeyOrigin::Part, KeyOrigin::Key, KeyOrigin::Key]);
     }
 }

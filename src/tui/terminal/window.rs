@@ -3,6 +3,7 @@
 use crate::stack::Stack;
 use crate::tui::kit::glyph::Glyphs;
 use crate::tui::kit::text;
+use crate::tui::looks::phase_glyph;
 
 /// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
 #[must_use]
@@ -14,7 +15,7 @@ pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
         (0, None) => Phase::Starting,
         _ => Phase::Unhealthy,
     };
-    let mut words = format!("{} {} {ready}/{wanted}", glyphs.phase(&phase), stack.name);
+    let mut words = format!("{} {} {ready}/{wanted}", phase_glyph(glyphs, &phase), stack.name);
     if stack.lost.is_some() {
         words.push_str(", engine lost");
     } else if incidents > 0 {

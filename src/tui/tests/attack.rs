@@ -8,7 +8,7 @@ use crate::engine::{BuildProgress, BuildStepState, ContainerEvent, EngineError, 
 use crate::runtime::Face;
 use crate::settings::Settings;
 use crate::stack::{Event, OtherProject, Phase, PipeOutput, ServiceProgress, Verdict};
-use crate::tui::Options;
+use crate::tui::DeckOptions;
 use crossterm::event::Event as Input;
 use std::rc::Rc;
 
@@ -263,7 +263,7 @@ fn every_kind_in_every_place_is_seen_and_harmless() {
             let mut seen = false;
             for (at_key, keys) in place.keys.iter().enumerate() {
                 let size = [(80, 24), (120, 36), (200, 60)][at_key % 3];
-                let options = Options {
+                let options = DeckOptions {
                     settings: settings.clone(),
                     ..options()
                 };
@@ -303,7 +303,7 @@ fn titles_and_notifications_are_plain() {
             what: ContainerEvent::Health(crate::engine::HealthStatus::Unhealthy),
         });
         stage.stack.apply(&event);
-        let options = Options {
+        let options = DeckOptions {
             settings: settings.clone(),
             ..options()
         };

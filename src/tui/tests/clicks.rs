@@ -6,7 +6,7 @@ use crate::plan::Operation;
 use crate::plan::{RestartOptions, StopOptions};
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, OtherProject};
-use crate::tui::Outcome;
+use crate::tui::DeckOutcome;
 use crossterm::event::{MouseButton, MouseEventKind};
 use std::time::Duration;
 
@@ -106,12 +106,12 @@ fn a_click_beside_a_popup_closes_it_and_nothing_else() {
             let open = bench.text(&stage.stack);
             let sent = click_at(&mut bench, &stage, (0, 1));
             assert_eq!(sent, [], "{keys}");
-            assert!(bench.deck.screen().popups.is_empty(), "{keys}:\n{open}");
+            assert!(bench.deck.state().screen.popups.is_empty(), "{keys}:\n{open}");
             // The second of a double click does nothing to what was behind it.
             let again = mouse(MouseEventKind::Down(MouseButton::Left), 0, 1);
-            let focus = bench.deck.screen().focus;
+            let focus = bench.deck.state().screen.focus;
             assert_eq!(bench.deck.handle(Some(again), &stage.stack, bench.now), []);
-            assert_eq!(bench.deck.screen().focus, focus);
+            assert_eq!(bench.deck.state().screen.focus, focus);
         }
         // On its border it stays.
         bench.press(&stage.stack, ":");
@@ -144,7 +144,7 @@ fn an_answer_that_is_offered_is_clicked_and_a_name_is_typed() {
         let (left, top) = cell_of(&text, "╭─ Take");
         for y in top..height - 1 {
             for x in left..width - left {
-                if !bench.deck.screen().popups.is_empty() {
+                if !bench.deck.state().screen.popups.is_empty() {
                     assert_eq!(click_at(&mut bench, &stage, (x, y)), [], "{x},{y} in\n{text}");
                 }
             }
@@ -178,7 +178,7 @@ fn leaving_is_answered_by_a_click() {
     assert_eq!(bench.deck.outcome(), None);
     bench.press(&stage.stack, "q");
     assert_eq!(click(&mut bench, &stage, "detach: leave it running"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Leave));
     let mut bench = Bench::new(80, 24, at(14_000));
     bench.text(&stage.stack);
     bench.press(&stage.stack, "q");

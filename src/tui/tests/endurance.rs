@@ -4,7 +4,7 @@ use super::harness::{Bench, options};
 use super::stage::{Stage, at, market_coming_up, market_ready, market_unhealthy};
 use crate::engine::Timestamp;
 use crate::runtime::Face;
-use crate::tui::Options;
+use crate::tui::DeckOptions;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
@@ -130,7 +130,7 @@ fn nothing_raw_reaches_a_cell() {
         80,
         24,
         at(60_000),
-        &Options {
+        &DeckOptions {
             ascii: true,
             ..options()
         },
@@ -189,14 +189,15 @@ fn every_key_in_every_state_is_survived() {
 #[test]
 fn an_idle_stack_needs_no_frame_for_a_minute() {
     let stage = market_ready();
-    let bench = Bench::new(80, 24, at(3_600_000));
+    let mut bench = Bench::new(80, 24, at(3_600_000));
+    bench.text(&stage.stack);
     assert_eq!(
         bench.deck.wake(&stage.stack, at(3_600_000)),
         None,
         "nothing on this screen tells the time"
     );
     let mut bench = Bench::new(120, 36, at(3_700_000));
-    bench.press(&stage.stack, "tab ] ]");
+    bench.after(&stage.stack, "tab ] ]");
     let wake = bench.deck.wake(&stage.stack, at(3_700_000)).unwrap();
     assert!(
         wake > Duration::from_secs(5),
@@ -207,7 +208,8 @@ fn an_idle_stack_needs_no_frame_for_a_minute() {
 #[test]
 fn a_running_clock_asks_for_frames() {
     let stage = market_coming_up();
-    let bench = Bench::new(80, 24, at(14_000));
+    let mut bench = Bench::new(80, 24, at(14_000));
+    bench.text(&stage.stack);
     assert_eq!(
         bench.deck.wake(&stage.stack, at(14_000)),
         Some(Duration::from_millis(100))

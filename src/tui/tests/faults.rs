@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Sources, Span};
 use crate::engine::{EngineError, ErrorKind};
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, Stack, Verdict};
-use crate::tui::{Fault, Outcome};
+use crate::tui::{DeckOutcome, Fault};
 use std::rc::Rc;
 
 fn bench(fault: Option<Fault>) -> Bench {
@@ -77,7 +77,7 @@ fn an_engine_that_never_answered() {
     assert_eq!(bench.press(&stack, "r"), [Command::Reconnect]);
     assert_eq!(bench.deck.outcome(), None);
     assert_eq!(bench.press(&stack, "d"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Demo));
+    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Demo));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn no_compose_file() {
     let mut bench = bench(fault);
     bench.text(&stack);
     assert_eq!(bench.press(&stack, "q"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Leave));
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use super::harness::{Bench, options, styles};
 use super::stage::{Stage, at, market_unhealthy};
 use crate::settings::{Settings, themes};
-use crate::tui::Options;
+use crate::tui::DeckOptions;
 use insta::assert_snapshot;
 
 #[test]
 fn without_colour_only_weight_and_reversal_are_left() {
     let stage = market_unhealthy();
-    let options = Options {
+    let options = DeckOptions {
         coloured: false,
         ..options()
     };
@@ -27,7 +27,7 @@ fn every_theme() {
     let stage = market_unhealthy();
     for (name, _) in themes() {
         let settings = Settings::parse(&format!("theme: {name}")).unwrap();
-        let mut bench = Bench::with(80, 24, at(60_000), &Options { settings, ..options() });
+        let mut bench = Bench::with(80, 24, at(60_000), &DeckOptions { settings, ..options() });
         bench.text(&stage.stack);
         bench.press(&stage.stack, "/ \"ready\" enter");
         bench.text(&stage.stack);

@@ -4,7 +4,8 @@ use crate::engine::Timestamp;
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::Stack;
-use crate::tui::{Deck, Options, Terminal};
+use crate::tui::view::logs::state::Logs;
+use crate::tui::{Deck, DeckOptions, Terminal};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::backend::TestBackend;
@@ -93,8 +94,8 @@ pub(super) struct Bench {
     pub now: Timestamp,
 }
 
-pub(super) fn options() -> Options {
-    Options {
+pub(super) fn options() -> DeckOptions {
+    DeckOptions {
         settings: Settings::default(),
         coloured: true,
         ascii: false,
@@ -111,7 +112,7 @@ impl Bench {
         Self::with(width, height, now, &options())
     }
 
-    pub(super) fn with(width: u16, height: u16, now: Timestamp, options: &Options) -> Self {
+    pub(super) fn with(width: u16, height: u16, now: Timestamp, options: &DeckOptions) -> Self {
         let deck = Deck::on(Sheet::new(width, height), options);
         Self { deck, now }
     }
@@ -133,7 +134,7 @@ impl Bench {
             }
         }
         // What takes longer than a frame is done when nothing is asked for at once any more.
-        while self.deck.is_taking() {
+        while is_exporting(&self.deck) {
             commands.extend(self.deck.work(stack, self.now));
         }
         commands
@@ -150,6 +151,12 @@ impl Bench {
         self.press(stack, keys);
         self.text(stack)
     }
+}
+
+/// Whether lines are being saved or piped.
+pub(super) fn is_exporting(deck: &Deck<Sheet>) -> bool {
+    let logs = deck.state().views.of_type::<Logs>();
+    logs.is_some_and(Logs::is_exporting)
 }
 
 /// A terminal event for a key as it is written in keymaps.

@@ -6,7 +6,7 @@ use crate::engine::TerminalSize;
 use crate::plan::{DownOptions, RestartOptions, StopOptions, UpOptions};
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::Outcome;
+use crate::tui::DeckOutcome;
 
 fn bench() -> Bench {
     Bench::new(80, 24, at(14_000))
@@ -118,7 +118,7 @@ fn leaving_asks_what_becomes_of_the_stack() {
     assert_eq!(bench.press(&stage.stack, "q c"), []);
     assert_eq!(bench.deck.outcome(), None);
     assert_eq!(bench.press(&stage.stack, "q d"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Leave));
+    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Leave));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn the_first_interrupt_stops_and_the_second_kills() {
 #[test]
 fn an_attached_deck_leaves_without_a_question() {
     let stage = market_ready();
-    let options = crate::tui::Options {
+    let options = crate::tui::DeckOptions {
         owns: false,
         ..super::harness::options()
     };
@@ -327,7 +327,7 @@ fn a_terminal_that_is_gone_detaches() {
 #[test]
 fn what_is_wrong_in_the_users_files_is_told_with_its_place_when_the_deck_opens() {
     use crate::settings::{Settings, keymap};
-    let file = |name: &str, text: &str, is_keymap| crate::tui::Written {
+    let file = |name: &str, text: &str, is_keymap| crate::tui::SettingsFile {
         name: name.to_owned(),
         text: text.to_owned(),
         is_keymap,
@@ -336,7 +336,7 @@ fn what_is_wrong_in_the_users_files_is_told_with_its_place_when_the_deck_opens()
     let keys = "services:\n  z: zoom\n  hyper+x: up\nnowhere:\n  a: up\n";
     let mut read = Settings::parse(settings).unwrap();
     read.keys.extend(keymap(keys).unwrap());
-    let options = crate::tui::Options {
+    let options = crate::tui::DeckOptions {
         settings: read,
         files: vec![file("s.yaml", settings, false), file("k.yaml", keys, true)],
         faults: vec!["told:before".to_owned()],

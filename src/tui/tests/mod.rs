@@ -7,6 +7,7 @@ mod faults;
 mod frames;
 mod gallery;
 mod harness;
+mod keymap;
 mod keys;
 mod measured;
 mod older;

@@ -6,7 +6,8 @@ use crate::plan::Operation;
 use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::{Event, OtherProject};
-use crate::tui::{Options, Outcome};
+use crate::tui::view::services::state::Services;
+use crate::tui::{DeckOptions, DeckOutcome};
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 /// The row of the screen a heading stands in.
@@ -208,11 +209,11 @@ fn the_theme_follows_what_the_terminal_answers() {
 fn a_named_theme_and_no_colour_ask_nothing() {
     let named = Settings::parse("theme: dark").unwrap();
     for options in [
-        Options {
+        DeckOptions {
             settings: named,
             ..options()
         },
-        Options {
+        DeckOptions {
             coloured: false,
             ..options()
         },
@@ -254,7 +255,7 @@ fn another_project_is_found_and_gone_to() {
         assert!(text.contains(shown), "{shown} in\n{text}");
     }
     assert_eq!(bench.press(&stage.stack, "\"wik\" enter"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(Outcome::Switch));
+    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Switch));
     assert_eq!(bench.deck.chosen(), Some(&project("wiki", 0)));
 }
 
@@ -285,7 +286,7 @@ fn the_graph_is_gone_through_by_layer() {
 #[test]
 fn with_read_only_every_key_that_would_change_something_is_refused() {
     let stage = market_ready();
-    let options = Options {
+    let options = DeckOptions {
         read_only: true,
         ..options()
     };
@@ -333,6 +334,11 @@ fn details_shown_unasked_say_so_and_are_meant_by_who_goes_there() {
     );
 }
 
+fn first_shown(bench: &Bench) -> usize {
+    let services = bench.deck.state().views.of_type::<Services>();
+    services.map_or(0, |services| services.first)
+}
+
 /// On a smaller screen the cursor stays in sight.
 #[test]
 fn the_cursor_is_in_sight_on_a_smaller_screen() {
@@ -343,9 +349,9 @@ fn the_cursor_is_in_sight_on_a_smaller_screen() {
         bench
             .deck
             .handle(Some(Input::Resize(width, height)), &stage.stack, bench.now);
-        let first = bench.deck.screen().first_service;
+        let first = first_shown(&bench);
         let rows = usize::from(height) / 2;
         assert!((first..=first + rows).contains(&6), "{width}x{height}: from {first}");
     }
-    assert!(bench.deck.screen().first_service > 0);
+    assert!(first_shown(&bench) > 0);
 }

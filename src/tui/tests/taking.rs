@@ -60,8 +60,9 @@ fn many_lines_are_taken_between_frames() {
     bench
         .deck
         .handle(Some(super::harness::key("enter")), &stage.stack, bench.now);
+    bench.text(&stage.stack);
     let mut slices = 0;
-    while bench.deck.is_taking() {
+    while super::harness::is_exporting(&bench.deck) {
         assert_eq!(
             bench.deck.wake(&stage.stack, bench.now),
             Some(std::time::Duration::from_millis(1))

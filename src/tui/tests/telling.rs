@@ -6,7 +6,7 @@ use crate::engine::{ContainerEvent, EngineEvent, HealthStatus};
 use crate::runtime::Face;
 use crate::settings::Settings;
 use crate::stack::Event;
-use crate::tui::Options;
+use crate::tui::DeckOptions;
 use crossterm::event::Event as Input;
 use indexmap::IndexMap;
 
@@ -24,7 +24,7 @@ fn tell(bench: &mut Bench, stage: &mut Stage, status: HealthStatus, ms: i64) {
 
 fn with(settings: &str) -> Bench {
     let settings = Settings::parse(settings).unwrap();
-    Bench::with(80, 24, at(40_000), &Options { settings, ..options() })
+    Bench::with(80, 24, at(40_000), &DeckOptions { settings, ..options() })
 }
 
 #[test]

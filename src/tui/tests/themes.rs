@@ -9,6 +9,7 @@ use crate::settings::{PAIRS, Settings, ThemeChoice, themes};
 use crate::stack::Phase;
 use crate::tui::kit::glyph::{ASCII, UTF8};
 use crate::tui::kit::theme::Theme;
+use crate::tui::looks::{phase_glyph, phase_style};
 use crate::tui::terminal::background::Background;
 use palette::color_difference::{DeltaE, Wcag21RelativeContrast};
 use palette::{Clamp, IntoColor, Lab, LinSrgb, Srgb};
@@ -305,8 +306,8 @@ fn a_state_is_never_said_by_colour_alone() {
         for glyphs in [UTF8, ASCII] {
             for (at, one) in phases.iter().enumerate() {
                 for other in &phases[at + 1..] {
-                    let by_colour = theme.phase(one) != theme.phase(other);
-                    let by_shape = glyphs.phase(one) != glyphs.phase(other);
+                    let by_colour = phase_style(&theme, one) != phase_style(&theme, other);
+                    let by_shape = phase_glyph(glyphs, one) != phase_glyph(glyphs, other);
                     assert!(by_shape || !by_colour, "{name}: {one:?} and {other:?}");
                 }
             }
@@ -320,7 +321,7 @@ fn every_pair_turns_light_when_the_terminal_says_so() {
     let stage = market_unhealthy();
     for (pair, good) in PAIRS.iter().zip(["#26681A", "#00408F", "#0057B8"]) {
         let settings = Settings::parse(&format!("theme: {}", pair.name)).unwrap();
-        let mut bench = Bench::with(80, 24, at(60_000), &super::super::Options { settings, ..options() });
+        let mut bench = Bench::with(80, 24, at(60_000), &super::super::DeckOptions { settings, ..options() });
         bench.deck.ask_background().unwrap();
         assert_eq!(bench.deck.terminal().asked, 1, "{pair:?}");
         bench.text(&stage.stack);

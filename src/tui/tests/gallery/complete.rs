@@ -2,31 +2,36 @@
 
 use super::{PICTURES, SIZES};
 use crate::stack::Phase;
-use crate::tui::facts::World;
-use crate::tui::popup::{Popup, PromptKind};
-use crate::tui::screen::{Pane, Screen, Tab};
-use crate::tui::view::detail::page as rows;
+use crate::tui::context::ViewContext;
+use crate::tui::deck::DeckState;
+use crate::tui::layout::Place;
+use crate::tui::popup::projects::Projects;
+use crate::tui::screen::Popup;
+use crate::tui::view::detail::state::Detail;
+use crate::tui::view::detail::tabs::TABS;
+use crate::tui::view::logs::prompt::{Prompt, PromptKind};
+use crate::tui::view::shell::state::Shell;
+use std::any::Any;
 use std::collections::BTreeSet;
 
-/// A popup by kind. A new one does not compile until it has a name here, and then it wants a picture: see [`POPUPS`].
-fn popup(popup: &Popup) -> &'static str {
-    match popup {
-        Popup::Help(_) => "help",
-        Popup::Palette(_) => "palette",
-        Popup::Menu { .. } => "menu",
-        Popup::Confirm(question) if question.name.is_some() => "confirm by name",
-        Popup::Confirm(_) => "confirm",
-        Popup::Projects { .. } => "projects",
-        Popup::Quit => "quit",
-        Popup::Prompt(prompt) => match prompt.kind {
+/// A popup by kind; a new one wants its name in [`POPUPS`] and a picture.
+fn popup(popup: &dyn Popup) -> String {
+    if let Some(prompt) = (popup as &dyn Any).downcast_ref::<Prompt>() {
+        let name = match prompt.kind {
             PromptKind::Search(false) => "search",
             PromptKind::Search(true) => "search back",
             PromptKind::Filter => "filter",
             PromptKind::Save => "save",
             PromptKind::Pipe => "pipe",
-        },
-        Popup::Line(_) => "line",
-        Popup::Text { .. } => "text",
+        };
+        return name.to_owned();
+    }
+    if (popup as &dyn Any).is::<Projects>() {
+        return "projects".to_owned();
+    }
+    match popup.context().0 {
+        "name" => "confirm by name".to_owned(),
+        context => context.to_owned(),
     }
 }
 
@@ -74,17 +79,21 @@ fn phase(phase: &Phase) -> &'static str {
 const PHASES: usize = 18;
 
 /// What a deck shows, by name.
-fn shown(screen: &Screen, world: World<'_>) -> Vec<String> {
-    let mut seen: Vec<String> = screen.popups.iter().map(|it| popup(it).to_owned()).collect();
+fn shown(state: &DeckState, cx: ViewContext<'_>) -> Vec<String> {
+    let screen = &state.screen;
+    let mut seen: Vec<String> = screen.popups.iter().map(|it| popup(&**it)).collect();
     if screen.zoomed {
-        seen.push(format!("{:?} alone", screen.focus));
+        seen.push(format!("{} alone", screen.focus.0));
     }
-    if screen.zoomed && screen.focus == Pane::Detail {
-        seen.push(format!("tab {}", rows::tab(screen, world).title()));
-    }
-    seen.extend(screen.shell.is_some().then(|| "shell".to_owned()));
+    let detail = state
+        .views
+        .of_type::<Detail>()
+        .filter(|_| screen.zoomed && screen.focus.0 == "detail");
+    seen.extend(detail.map(|detail| format!("tab {}", detail.tab(screen, cx).title())));
+    let shell = state.views.of_type::<Shell>().is_some_and(Shell::is_open);
+    seen.extend(shell.then(|| "shell".to_owned()));
     seen.extend(screen.fault.is_some().then(|| "fault".to_owned()));
-    seen.extend(screen.leaving.is_some().then(|| "leaving".to_owned()));
+    seen.extend(screen.exit.leaving.is_some().then(|| "leaving".to_owned()));
     seen.extend((!screen.toasts.is_empty()).then(|| "toast".to_owned()));
     seen
 }
@@ -92,22 +101,22 @@ fn shown(screen: &Screen, world: World<'_>) -> Vec<String> {
 #[test]
 fn everything_the_deck_can_show_has_its_picture() {
     let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
     let mut phases: BTreeSet<&str> = BTreeSet::new();
     for picture in PICTURES {
         for size in SIZES {
-            let (bench, stack) = picture.bench(size, false);
-            let world = World {
-                stack: &stack,
-                tree: None,
-                now: bench.now,
-            };
-            seen.extend(shown(bench.deck.screen(), world));
+            let (mut bench, stack) = picture.bench(size, false);
+            let now = bench.now;
+            bench.deck.with_views(&stack, now, |state, cx| {
+                seen.extend(shown(state, cx));
+                let views = state.views.iter().filter(|view| view.place() != Place::Cover);
+                wanted.extend(views.map(|view| format!("{} alone", view.id().0)));
+                Vec::new()
+            });
             phases.extend(stack.services.values().map(|service| phase(&service.phase())));
         }
     }
-    let panes = [Pane::Services, Pane::Detail, Pane::Logs, Pane::Graph, Pane::Timeline];
-    let mut wanted: BTreeSet<String> = panes.iter().map(|pane| format!("{pane:?} alone")).collect();
-    wanted.extend(Tab::ALL.iter().map(|tab| format!("tab {}", tab.title())));
+    wanted.extend(TABS.iter().map(|tab| format!("tab {}", tab.title())));
     wanted.extend(POPUPS.map(str::to_owned));
     wanted.extend(["shell", "fault", "leaving", "toast"].map(str::to_owned));
     let missing: Vec<&String> = wanted.difference(&seen).collect();

@@ -10,7 +10,7 @@ use super::harness::{Bench, options, styles};
 use super::stage::{Stage, at, market_files};
 use crate::runtime::Face;
 use crate::stack::{Event, Stack};
-use crate::tui::{Fault, Options};
+use crate::tui::{DeckOptions, Fault};
 use insta::assert_snapshot;
 use pictures::PICTURES;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ impl Picture {
 
     /// The deck as the picture shows it.
     fn bench(&self, (width, height): (u16, u16), ascii: bool) -> (Bench, Stack) {
-        let options = Options { ascii, ..options() };
+        let options = DeckOptions { ascii, ..options() };
         let (stack, fault) = self.stack();
         let mut bench = Bench::with(width, height, at(self.ms), &options);
         bench.deck.set_fault(fault);

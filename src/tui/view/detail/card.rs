@@ -1,24 +1,24 @@
-//! The card that appears by itself when a service waits too long or failed, on screens without a detail pane.
+//! The card that appears by itself when a service waits too long or failed, on screens without the details.
 
-use crate::tui::facts::World;
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::frame::frame;
+use crate::tui::kit::frame::{Heading, frame};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Layout;
-use crate::tui::layout::card_subject;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Screen;
-use crate::tui::view::detail::row_paint::ink;
-use crate::tui::view::detail::row_paint::write_row;
-use crate::tui::view::detail::why::rows as why_rows;
+use crate::tui::kit::rect::shrink;
+use crate::tui::screen::PaintContext;
+use crate::tui::used::{SECOND, Used};
+use crate::tui::view::detail::page::Ink;
+use crate::tui::view::detail::row_paint::{ink_style, write_row};
+use crate::tui::view::detail::why::why_rows;
 
 /// Draws the card.
-pub(crate) fn card(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
+pub(super) fn paint_card(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    let (cx, layout) = (all.cx, all.layout);
     let area = layout.card;
-    let Some(service) = card_subject(screen, world).filter(|_| !area.is_empty()) else {
-        return;
+    let mut used = Used::default();
+    let Some(service) = all.screen.card_subject(cx).filter(|_| !area.is_empty()) else {
+        return used;
     };
-    let mut heading = Heading::of(format!("why {service}"), pen.theme().title, false, layout.borders);
+    used.stays_true_for(SECOND);
+    let mut heading = Heading::titled(format!("why {service}"), pen.theme().title, false, layout.borders);
     heading.notes.push(("w all · esc away".to_owned(), pen.theme().dim));
     frame(pen, area, &heading);
     let inside = if layout.borders {
@@ -27,13 +27,8 @@ pub(crate) fn card(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: W
         shrink(area, 1, 0, 0, 0)
     };
     let mut y = 0;
-    for row in why_rows(service, world) {
-        let style = ink(
-            pen,
-            row.pieces
-                .first()
-                .map_or(crate::tui::view::detail::page::Ink::Text, |(_, ink)| *ink),
-        );
+    for row in why_rows(service, cx) {
+        let style = ink_style(pen, row.pieces.first().map_or(Ink::Text, |(_, ink)| *ink));
         let room = inside.height.saturating_sub(y);
         if room == 0 {
             break;
@@ -42,4 +37,5 @@ pub(crate) fn card(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: W
         let most = if y == 0 { room.min(2) } else { 1 };
         y += write_row(pen, inside, y, &row, most, style);
     }
+    used
 }

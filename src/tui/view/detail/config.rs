@@ -5,37 +5,55 @@ use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::stack::ServiceState;
-use crate::tui::facts::World;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::context::ViewContext;
 use crate::tui::kit::text;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::secret;
+use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::yaml::Node;
 use crate::yaml::Value;
 
 /// Column at which the sources begin.
 const VALUES: usize = 46;
 
-pub(crate) fn page(service: &ServiceState, world: World<'_>, reveal: bool) -> Page {
+/// The tab.
+pub(super) struct ConfigTab;
+
+impl Tab for ConfigTab {
+    fn title(&self) -> &'static str {
+        "Config"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("config")), "config", "config", "Its resolved configuration and where each value came from", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.cx, tab.reveal)
+    }
+}
+
+fn page(service: &ServiceState, cx: ViewContext<'_>, reveal: bool) -> Page {
     let mut rows = Vec::new();
-    if let Some(tree) = world.tree
+    if let Some(tree) = cx.tree
         && let Some(node) = node_of(tree, &service.name)
     {
         for step in tree.provenance.extended.get(&service.name).into_iter().flatten() {
             let file = step.file.as_deref().unwrap_or("the same file");
-            rows.push(Row::of(format!("extends {} of {file}", step.base), Ink::Dim));
+            rows.push(PageRow::new(format!("extends {} of {file}", step.base), Ink::Dim));
         }
         let writer = Writer { tree, reveal };
         writer.write(&mut rows, node, 0, "");
     }
     let in_force = in_force(service, reveal);
     if !rows.is_empty() && !in_force.is_empty() {
-        rows.push(Row::of("in force", Ink::Accent));
+        rows.push(PageRow::new("in force", Ink::Accent));
     }
     rows.extend(in_force);
     let head = if rows.is_empty() {
-        vec![Row::of("not known: no file and no container", Ink::Dim)]
+        vec![PageRow::new("not known: no file and no container", Ink::Dim)]
     } else {
         Vec::new()
     };
@@ -62,7 +80,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write(&self, rows: &mut Vec<Row>, node: &Node, depth: usize, key: &str) {
+    fn write(&self, rows: &mut Vec<PageRow>, node: &Node, depth: usize, key: &str) {
         match &node.value {
             Value::Map(entries) => {
                 for (name, entry) in entries {
@@ -78,7 +96,7 @@ impl Writer<'_> {
         }
     }
 
-    fn entry(&self, rows: &mut Vec<Row>, (name, shown): (&str, &str), node: &Node, depth: usize) {
+    fn entry(&self, rows: &mut Vec<PageRow>, (name, shown): (&str, &str), node: &Node, depth: usize) {
         if shown == "-" && is_nested(node) {
             // As in YAML: the dash is before the first key.
             let first = rows.len();
@@ -87,7 +105,7 @@ impl Writer<'_> {
                 lead.replace_range(2 * depth..2 * depth + 2, "- ");
             }
         } else if is_nested(node) {
-            rows.push(Row::of(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent));
+            rows.push(PageRow::new(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent));
             self.write(rows, node, depth + 1, name);
         } else {
             rows.push(self.scalar(name, shown, node, depth));
@@ -95,7 +113,7 @@ impl Writer<'_> {
     }
 
     /// `  image: redis:7.4    compose.yaml:12:5  ${REDIS_IMAGE} from .env:3`
-    fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> Row {
+    fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> PageRow {
         let value = secret::shown(key, &scalar_text(node), self.reveal);
         let lead = format!("{}{shown} ", "  ".repeat(depth));
         let used = text::width(&lead) + text::width(&text::clean(&value));
@@ -116,7 +134,7 @@ impl Writer<'_> {
             ));
             origin.push_str("  overrides");
         }
-        Row::of(lead, Ink::Accent)
+        PageRow::new(lead, Ink::Accent)
             .and(value.clone(), Ink::Text)
             .and(origin, Ink::Dim)
             .opens(if key.is_empty() { "value" } else { key }, format!("{value}\n{story}"))
@@ -158,12 +176,12 @@ fn scalar_text(node: &Node) -> String {
 }
 
 /// What the container actually has.
-fn in_force(service: &ServiceState, reveal: bool) -> Vec<Row> {
+fn in_force(service: &ServiceState, reveal: bool) -> Vec<PageRow> {
     let Some(container) = service.lead() else {
         return Vec::new();
     };
     let line = |name: &str, value: String| {
-        Row::of(format!("{name:<12}"), Ink::Dim)
+        PageRow::new(format!("{name:<12}"), Ink::Dim)
             .and(value.clone(), Ink::Text)
             .copies(value)
     };

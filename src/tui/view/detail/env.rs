@@ -1,15 +1,36 @@
 //! The environment tab: the variables the container actually has; values that look secret are masked.
 
 use crate::stack::ServiceState;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::secret;
+use crate::tui::view::detail::tab::{Tab, TabContext};
 
-pub(crate) fn page(service: &ServiceState, reveal: bool) -> Page {
+/// The tab.
+pub(super) struct EnvTab;
+
+impl Tab for EnvTab {
+    fn title(&self) -> &'static str {
+        "Env"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("env")), "env", "env", "Its environment; secrets are masked", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.reveal)
+    }
+}
+
+fn page(service: &ServiceState, reveal: bool) -> Page {
     let Some(report) = service.lead().and_then(|container| container.report.as_ref()) else {
         return Page {
-            head: vec![Row::of("no container yet: its environment is made with it", Ink::Dim)],
+            head: vec![PageRow::new(
+                "no container yet: its environment is made with it",
+                Ink::Dim,
+            )],
             ..Page::default()
         };
     };
@@ -20,7 +41,7 @@ pub(crate) fn page(service: &ServiceState, reveal: bool) -> Page {
         .collect();
     if pairs.is_empty() {
         return Page {
-            head: vec![Row::of("its environment is empty", Ink::Dim)],
+            head: vec![PageRow::new("its environment is empty", Ink::Dim)],
             ..Page::default()
         };
     }
@@ -30,7 +51,7 @@ pub(crate) fn page(service: &ServiceState, reveal: bool) -> Page {
         .iter()
         .map(|(key, value)| {
             let shown = secret::shown(key, value, reveal);
-            Row::of(format!("{key:<widest$} "), Ink::Accent)
+            PageRow::new(format!("{key:<widest$} "), Ink::Accent)
                 .and(shown.clone(), if shown == *value { Ink::Text } else { Ink::Dim })
                 .copies(format!("{key}={shown}"))
         })

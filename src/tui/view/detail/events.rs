@@ -2,18 +2,41 @@
 
 use crate::stack::Actor;
 use crate::stack::ServiceState;
-use crate::tui::facts::World;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::used::{SECOND, Used};
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
+use crate::tui::view::detail::tab::{Tab, TabContext};
 
 /// Rows shown at most.
 const SHOWN: usize = 300;
 
-pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
+/// The tab.
+pub(super) struct EventsTab;
+
+impl Tab for EventsTab {
+    fn title(&self) -> &'static str {
+        "Events"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("events")), "events", "events", "What happened to it, newest first", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.cx)
+    }
+
+    fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
+        used.stays_true_for(SECOND);
+    }
+}
+
+fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
     let about = |name: &Option<String>| name.as_ref().is_none_or(|name| *name == service.name);
-    let rows: Vec<Row> = world
+    let rows: Vec<PageRow> = cx
         .stack
         .timeline
         .iter()
@@ -21,14 +44,14 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
         .filter(|happening| about(&happening.service))
         .take(SHOWN)
         .map(|happening| {
-            let ago = human::ago(world.now.since(happening.at));
+            let ago = human::ago(cx.now.since(happening.at));
             let ink = match happening.by {
                 Actor::You => Ink::Accent,
                 Actor::Us => Ink::Text,
                 Actor::Engine => Ink::Dim,
             };
             let full = format!("{ago} ago, {}: {}", happening.by.word(), happening.what);
-            Row::of(format!("{ago:>6} ago  "), Ink::Dim)
+            PageRow::new(format!("{ago:>6} ago  "), Ink::Dim)
                 .and(format!("{:<10} ", happening.by.word()), ink)
                 .and(happening.what.clone(), Ink::Text)
                 .opens("event", full)
@@ -40,7 +63,7 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
         "    when      who        what"
     };
     Page {
-        head: vec![Row::of(head, Ink::Dim)],
+        head: vec![PageRow::new(head, Ink::Dim)],
         rows,
         wraps: false,
     }

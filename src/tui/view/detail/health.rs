@@ -6,20 +6,64 @@ use crate::stack::Container;
 use crate::stack::Probe;
 use crate::stack::Probes;
 use crate::stack::ServiceState;
-use crate::tui::facts::World;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::context::ViewContext;
+use crate::tui::kit::chart::scaled_columns;
 use crate::tui::kit::human;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::kit::pen::Pen;
+use crate::tui::used::{SECOND, Used};
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
+use crate::tui::view::detail::tab::{Tab, TabContext};
+use crate::tui::view::services::strip::probe_mark;
+use ratatui::layout::Rect;
 use std::time::Duration;
 
 /// Probes in the strip at the top.
-pub(crate) const STRIP: usize = 60;
+const STRIP: usize = 60;
 
-pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
+/// The tab.
+pub(super) struct HealthTab;
+
+impl Tab for HealthTab {
+    fn title(&self) -> &'static str {
+        "Health"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("health")), "health", "health", "Its probes: when, exit code, duration, output", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.cx)
+    }
+
+    /// A strip of the last probes: how they ended, and how long they took.
+    fn rows_between(&self, tab: TabContext<'_>) -> u16 {
+        let has_probes = tab
+            .service
+            .lead()
+            .is_some_and(|container| container.probes.check.is_some() && !container.probes.history.is_empty());
+        if has_probes { 2 } else { 0 }
+    }
+
+    fn paint_between(&self, pen: &mut Pen<'_>, area: Rect, y: u16, tab: TabContext<'_>) {
+        probe_strip(pen, area, y, tab.service);
+        probe_times(pen, area, y + 1, tab.service);
+    }
+
+    fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
+        used.stays_true_for(SECOND);
+    }
+}
+
+fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
     let Some(container) = service.lead() else {
         return Page {
-            head: vec![Row::of("no container yet: probes begin when it has started", Ink::Dim)],
+            head: vec![PageRow::new(
+                "no container yet: probes begin when it has started",
+                Ink::Dim,
+            )],
             ..Page::default()
         };
     };
@@ -31,17 +75,17 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
             "not known yet whether a healthcheck is declared"
         };
         return Page {
-            head: vec![Row::of(words, Ink::Text)],
+            head: vec![PageRow::new(words, Ink::Text)],
             ..Page::default()
         };
     };
-    let mut head = vec![declared(check, probes), standing(container, probes, world)];
-    let api = world.stack.host.as_ref().map_or((0, 0), |host| host.api);
-    head.extend(cost_of_interval(container, api).map(|words| Row::of(words, Ink::Dim)));
+    let mut head = vec![declared(check, probes), standing(container, probes, cx)];
+    let api = cx.stack.host.as_ref().map_or((0, 0), |host| host.api);
+    head.extend(cost_of_interval(container, api).map(|words| PageRow::new(words, Ink::Dim)));
     if service.containers.len() > 1 {
-        head.push(Row::of(format!("of {}", container.name), Ink::Dim));
+        head.push(PageRow::new(format!("of {}", container.name), Ink::Dim));
     }
-    let rows = probes.history.iter().rev().map(|probe| row(probe, world)).collect();
+    let rows = probes.history.iter().rev().map(|probe| row(probe, cx)).collect();
     Page {
         head,
         rows,
@@ -50,7 +94,7 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
 }
 
 /// "every 1s, within 3s, 60 retries, start period 10s  mysqladmin ping"
-fn declared(check: &HealthcheckReport, probes: &Probes) -> Row {
+fn declared(check: &HealthcheckReport, probes: &Probes) -> PageRow {
     let or = |given: Duration, default: u64| {
         if given.is_zero() {
             Duration::from_secs(default)
@@ -75,7 +119,7 @@ fn declared(check: &HealthcheckReport, probes: &Probes) -> Row {
             terms.push_str(&format!(" (every {})", short(or(check.start_interval, 5))));
         }
     }
-    Row::of(format!("{terms}  "), Ink::Dim).and(test, Ink::Text)
+    PageRow::new(format!("{terms}  "), Ink::Dim).and(test, Ink::Text)
 }
 
 fn short(duration: Duration) -> String {
@@ -97,17 +141,17 @@ fn streak(probes: &Probes) -> String {
 }
 
 /// "healthy, 7 in a row" / "starting, 3 of 60 failures" and what comes next.
-fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
+fn standing(container: &Container, probes: &Probes, cx: ViewContext<'_>) -> PageRow {
     use crate::engine::HealthStatus;
     if !container.is_alive() {
-        return Row::of("not running: no probes", Ink::Dim);
+        return PageRow::new("not running: no probes", Ink::Dim);
     }
     let (word, ink) = match probes.status {
         Some(HealthStatus::Healthy) => ("healthy", Ink::Good),
         Some(HealthStatus::Unhealthy) => ("unhealthy", Ink::Bad),
         _ => ("starting", Ink::Wait),
     };
-    let row = Row::of(word, ink);
+    let row = PageRow::new(word, ink);
     let row = if probes.streak > 0 {
         row.and(format!(", {}", streak(probes)), Ink::Text)
     } else {
@@ -122,18 +166,18 @@ fn standing(container: &Container, probes: &Probes, world: World<'_>) -> Row {
             n => row.and(format!(", {n} in a row"), Ink::Text),
         }
     };
-    let row = if probes.is_lenient(world.now) {
+    let row = if probes.is_lenient(cx.now) {
         row.and(", failures do not count yet (start period)", Ink::Dim)
     } else {
         row
     };
     match (probes.running_since, probes.next_at) {
         (Some(since), _) => row.and(
-            format!(" · probing for {}", human::clock(world.now.since(since))),
+            format!(" · probing for {}", human::clock(cx.now.since(since))),
             Ink::Accent,
         ),
-        (None, Some(next)) if next > world.now => row.and(
-            format!(" · next in {}", countdown(next.since(world.now), probes)),
+        (None, Some(next)) if next > cx.now => row.and(
+            format!(" · next in {}", countdown(next.since(cx.now), probes)),
             Ink::Accent,
         ),
         (None, Some(_)) => row.and(" · next is due", Ink::Accent),
@@ -151,9 +195,9 @@ fn countdown(left: Duration, probes: &Probes) -> String {
 }
 
 /// When, exit code, duration, output.
-fn row(probe: &Probe, world: World<'_>) -> Row {
+fn row(probe: &Probe, cx: ViewContext<'_>) -> PageRow {
     let good = probe.report.exit_code == 0;
-    let ago = world.now.since(probe.report.end);
+    let ago = cx.now.since(probe.report.end);
     let code = match probe.report.exit_code {
         0 => "ok".to_owned(),
         -1 => "timeout".to_owned(),
@@ -162,7 +206,7 @@ fn row(probe: &Probe, world: World<'_>) -> Row {
     let output = probe.report.output.trim();
     let first = output.lines().next().unwrap_or("");
     let who = if probe.ours { "ours" } else { "" };
-    Row::of(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
+    PageRow::new(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
         .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
         .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)
         .and(format!("{who:<5}"), Ink::Accent)
@@ -172,4 +216,39 @@ fn row(probe: &Probe, world: World<'_>) -> Row {
         )
         .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
         .copies(output)
+}
+
+/// The last probes, newest right.
+fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
+    let Some(container) = service.lead() else { return };
+    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let history = &container.probes.history;
+    let room = usize::from(area.width.saturating_sub(2)).min(STRIP);
+    let mut line = pen.line(area, y);
+    line.gap(1);
+    for probe in history.iter().skip(history.len().saturating_sub(room)) {
+        probe_mark(&mut line, probe, &theme, glyphs);
+    }
+    line.gap(1).put(&format!("{} kept", history.len()), theme.dim);
+}
+
+/// How long the last probes took, newest right, and the usual duration.
+fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
+    let Some(container) = service.lead() else { return };
+    let dim = pen.theme().dim;
+    let room = usize::from(area.width.saturating_sub(2)).min(STRIP);
+    let history = &container.probes.history;
+    let shown = history.iter().skip(history.len().saturating_sub(room));
+    let times: Vec<f64> = shown.map(|probe| probe.duration().as_secs_f64()).collect();
+    let mut sorted = times.clone();
+    sorted.sort_by(f64::total_cmp);
+    let (Some(last), Some(usual), Some(most)) = (times.last(), sorted.get(sorted.len() / 2), sorted.last()) else {
+        return;
+    };
+    // The usual duration is half the column height, so that both slower and faster probes stand out.
+    scaled_columns(pen, (area.x + 1, area.y + y), &times, most.max(usual * 2.0), 1);
+    let drawn = u16::try_from(times.len()).unwrap_or(u16::MAX);
+    let took = |seconds: &f64| human::took(std::time::Duration::from_secs_f64(*seconds));
+    let words = format!("took {}, usually {}, at most {}", took(last), took(usual), took(most));
+    pen.line(area, y).gap(drawn.saturating_add(2)).put(&words, dim);
 }

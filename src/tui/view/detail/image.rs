@@ -2,13 +2,31 @@
 
 use crate::plan::builder::BuilderSize;
 use crate::stack::ServiceState;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
 use crate::tui::kit::human;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
+use crate::tui::view::detail::tab::{Tab, TabContext};
 
-pub(crate) fn page(service: &ServiceState) -> Page {
-    let line = |name: &str, value: String| Row::of(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
+/// The tab.
+pub(super) struct ImageTab;
+
+impl Tab for ImageTab {
+    fn title(&self) -> &'static str {
+        "Image"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("image")), "image", "image", "Its image, sizes and layers", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service)
+    }
+}
+
+fn page(service: &ServiceState) -> Page {
+    let line = |name: &str, value: String| PageRow::new(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
     let mut rows = Vec::new();
     if let Some(container) = service.lead() {
         rows.push(line("asked for", container.image.clone()).copies(container.image.clone()));
@@ -16,7 +34,7 @@ pub(crate) fn page(service: &ServiceState) -> Page {
     }
     let Some(image) = &service.image else {
         if rows.is_empty() {
-            rows.push(Row::of("no image yet", Ink::Dim));
+            rows.push(PageRow::new("no image yet", Ink::Dim));
         }
         return Page {
             rows,
@@ -48,7 +66,7 @@ pub(crate) fn page(service: &ServiceState) -> Page {
         .lead()
         .is_some_and(|container| container.image_id != image.id && !image.id.is_empty())
     {
-        rows.push(Row::of(
+        rows.push(PageRow::new(
             "the name means another image now: `up` would recreate",
             Ink::Wait,
         ));

@@ -1,198 +1,196 @@
-//! Opens, closes and focuses panes and tabs.
+//! What can be done with the details.
 
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::moved;
-use crate::tui::deck::update::rows_by;
-use crate::tui::facts::World;
-use crate::tui::layout::Class;
-use crate::tui::layout::card_subject;
-use crate::tui::layout::class;
-use crate::tui::layout::layout;
-use crate::tui::popup::Popup;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::screen::Tab;
-use crate::tui::view::detail::page as rows;
+use crate::settings::Memory;
+use crate::tui::action::row;
+use crate::tui::action::{
+    Action, ActionSlice, DeckAction, DetailAction, Group, Motion, ServiceAction, TabName, ViewId,
+};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effects;
+use crate::tui::effect::act;
+use crate::tui::kit::list::moved;
+use crate::tui::kit::pen::Pen;
+use crate::tui::layout::{Place, SizeClass, size_class};
+use crate::tui::popup::text::TextPopup;
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use crate::tui::view::detail::card::paint_card;
+use crate::tui::view::detail::state::{Detail, ID, first_row};
+use crate::tui::view::detail::tabs::tab_titled;
+use crate::tui::view::detail::tabs::{TABS, tab_at, tab_named};
 
-pub(crate) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    match action {
-        Action::NextPane => next_pane(screen, world, 1),
-        Action::PreviousPane => next_pane(screen, world, -1),
-        Action::NextTab => next_tab(screen, world, 1),
-        Action::PreviousTab => next_tab(screen, world, -1),
-        Action::Why => show(screen, world, Tab::Why),
-        Action::Health => show(screen, world, Tab::Health),
-        Action::Stats => show(screen, world, Tab::Stats),
-        Action::Env => show(screen, world, Tab::Env),
-        Action::Config => show(screen, world, Tab::Config),
-        Action::Image => show(screen, world, Tab::Image),
-        Action::Events => show(screen, world, Tab::Events),
-        Action::Logs => side(screen, world, Pane::Logs),
-        Action::Graph => side(screen, world, Pane::Graph),
-        Action::Timeline => side(screen, world, Pane::Timeline),
-        Action::Reveal => {
-            screen.reveal = !screen.reveal;
-            screen.say(
-                if screen.reveal {
+/// The keys its status line shows.
+const FOOTER: &[Action] = &[
+    Action::Detail(DetailAction::NextTab),
+    Action::Service(ServiceAction::Probe),
+    Action::Deck(DeckAction::Open),
+    Action::Detail(DetailAction::Reveal),
+    Action::Deck(DeckAction::Back),
+    Action::Deck(DeckAction::Menu),
+    Action::Deck(DeckAction::Help),
+];
+
+impl DeckView for Detail {
+    fn id(&self) -> ViewId {
+        ID
+    }
+
+    fn place(&self) -> Place {
+        Place::Middle
+    }
+
+    #[rustfmt::skip]
+    fn actions(&self) -> Vec<ActionSlice> {
+        vec![
+            ActionSlice::new(9, TABS.iter().filter_map(|tab| tab.action())),
+            ActionSlice::new(10, [
+        row(Action::Detail(DetailAction::Reveal), "reveal", "show secrets", "Show secret values in the environment, or mask them again", Some(Group::View)),
+            ]),
+            ActionSlice::new(15, [
+        row(Action::Detail(DetailAction::NextTab), "next-tab", "next tab", "The next tab of the details", Some(Group::View)),
+        row(Action::Detail(DetailAction::PreviousTab), "previous-tab", "previous tab", "The tab before", Some(Group::View)),
+            ]),
+        ]
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        FOOTER
+    }
+
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
+        if let Action::Tab(name) = action {
+            return tab_named(name).map(|tab| self.show(screen, cx, tab));
+        }
+        let Action::Detail(action) = action else { return None };
+        match action {
+            DetailAction::NextTab => return Some(self.step_tab(screen, cx, 1)),
+            DetailAction::PreviousTab => return Some(self.step_tab(screen, cx, -1)),
+            DetailAction::Reveal => {
+                self.reveal = !self.reveal;
+                let words = if self.reveal {
                     "secret values are shown"
                 } else {
                     "secret values are masked"
-                },
-                world.now,
-            );
-        }
-        Action::Zoom => screen.zoomed = !screen.zoomed,
-        Action::Grow => screen.splits = layout(screen, world).grown(screen.splits, screen.focus, 1),
-        Action::Shrink => screen.splits = layout(screen, world).grown(screen.splits, screen.focus, -1),
-        Action::Even => screen.splits = crate::settings::Splits::default(),
-        Action::Back => back(screen, world),
-        Action::Open => open(screen, world),
-        _ => {}
-    }
-    Vec::new()
-}
-
-/// Moves the focus to the next pane; each log pane counts as one.
-fn next_pane(screen: &mut Screen, world: World<'_>, by: isize) {
-    screen.zoomed = false;
-    let layout = layout(screen, world);
-    let stops: Vec<(Pane, usize)> = layout
-        .panes()
-        .into_iter()
-        .flat_map(|pane| match pane {
-            Pane::Logs => (0..=screen.other_logs.len()).map(|tile| (pane, tile)).collect(),
-            _ => vec![(pane, screen.tile)],
-        })
-        .collect();
-    let here = |stop: &(Pane, usize)| *stop == (screen.focus, screen.tile);
-    let at = stops.iter().position(here).unwrap_or(0);
-    let next = (at + stops.len()).saturating_add_signed(by) % stops.len().max(1);
-    let (pane, tile) = stops.get(next).copied().unwrap_or_default();
-    screen.focus = pane;
-    screen.go_to_tile(tile);
-}
-
-fn next_tab(screen: &mut Screen, world: World<'_>, by: isize) {
-    let tab = rows::tab(screen, world).step(by);
-    if class(screen.size) == Class::Small && screen.view != Some(Pane::Detail) {
-        let tab = rows::tab(screen, world);
-        show(screen, world, tab);
-        return;
-    }
-    screen.tab = Some(tab);
-    screen.detail_at = 0;
-}
-
-/// Opens a tab of the selected service, on a small screen in place of the logs; closes it when it is open already.
-fn show(screen: &mut Screen, world: World<'_>, tab: Tab) {
-    let was_open = screen.view == Some(Pane::Detail) && screen.tab == Some(tab);
-    if was_open && class(screen.size) == Class::Small && screen.focus != Pane::Services {
-        back(screen, world);
-        return;
-    }
-    // `w` refers to the service on the card, as long as the user selected none.
-    if tab == Tab::Why
-        && screen.selected.is_none()
-        && let Some(name) = card_subject(screen, world)
-    {
-        screen.selected = Some(name.to_owned());
-    }
-    if screen.tab != Some(tab) {
-        screen.detail_at = 0;
-    }
-    screen.tab = Some(tab);
-    screen.view = Some(Pane::Detail);
-    screen.zoomed = false;
-    screen.focus = Pane::Detail;
-}
-
-/// Moves to logs, graph or timeline, opening the pane if needed; closes it if it has the focus.
-fn side(screen: &mut Screen, world: World<'_>, pane: Pane) {
-    if screen.focus == pane {
-        back(screen, world);
-        return;
-    }
-    screen.zoomed = false;
-    if layout(screen, world).pane(pane).is_empty() {
-        screen.view = Some(pane);
-    }
-    screen.focus = pane;
-}
-
-/// One step back: closes what is open, then clears marks and selections, then focuses the list.
-fn back(screen: &mut Screen, world: World<'_>) {
-    if screen.popups.pop().is_some() {
-        screen.logs.seeking = None;
-        return;
-    }
-    if screen.zoomed {
-        screen.zoomed = false;
-    } else if screen.logs.selecting.take().is_some() {
-    } else if screen.focus == Pane::Logs && screen.logs.context.is_some() {
-        screen.logs.toggle_context(&world.stack.logs);
-    } else if screen.view.is_some() {
-        screen.view = None;
-        screen.focus = Pane::Services;
-    } else if screen.focus == Pane::Logs && screen.logs.search.is_some() {
-        screen.logs.search = None;
-    } else if screen.focus != Pane::Services {
-        screen.focus = Pane::Services;
-    } else if !screen.marked.is_empty() {
-        screen.marked.clear();
-    } else if let Some(name) = card_subject(screen, world) {
-        let phase = world.service(name).map(|service| format!("{:?}", service.phase()));
-        screen.card_closed = phase.map(|phase| (name.to_owned(), phase));
-    }
-}
-
-/// Enter: details of a service, a probe or a line in full.
-fn open(screen: &mut Screen, world: World<'_>) {
-    match screen.focus {
-        Pane::Services => {
-            screen.view = Some(Pane::Detail);
-            screen.focus = Pane::Detail;
-            screen.detail_at = 0;
-        }
-        Pane::Detail => {
-            if let Some((title, lines)) = rows::in_full(screen, world) {
-                screen.popups.push(Popup::Text { title, lines, at: 0 });
+                };
+                screen.say(words, cx.now);
+            }
+            DetailAction::Enter => {
+                screen.open_view(ID);
+                self.go_to_first();
             }
         }
-        Pane::Logs => crate::tui::view::logs::line::open(screen, world),
-        Pane::Graph | Pane::Timeline => {
-            screen.view = Some(Pane::Detail);
-            screen.focus = Pane::Detail;
+        Some(Vec::new())
+    }
+
+    fn go(&mut self, screen: &mut Screen, cx: ViewContext<'_>, motion: Motion) -> Effects {
+        let page = screen.layout(cx).inside(ID).height;
+        self.scroll(screen, cx, motion.rows(page))
+    }
+
+    /// Shows the row under the cursor in full.
+    fn enter(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
+        if let Some((title, text)) = self.current_row(screen, cx).and_then(|row| row.full) {
+            let lines = text.lines().map(str::to_owned).collect();
+            screen.show_popup(TextPopup::new(title, lines));
         }
+        Vec::new()
+    }
+
+    fn copy(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> (String, String) {
+        let row = self.current_row(screen, cx);
+        let text = row.map(|row| {
+            let whole = || row.pieces.iter().map(|(text, _)| text.as_str()).collect::<String>();
+            row.copy.clone().unwrap_or_else(|| whole().trim().to_owned())
+        });
+        (text.unwrap_or_default(), "the row".to_owned())
+    }
+
+    /// A click on the edge chooses a tab, on a row puts the cursor there.
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, (x, y): (u16, u16)) -> Option<Effects> {
+        let layout = screen.layout(cx);
+        let area = layout.area(ID);
+        if y == area.y {
+            if let Some(tab) = tab_at(area, x) {
+                self.tab = Some(tab);
+                self.go_to_first();
+            }
+            return None;
+        }
+        let inside = layout.inside(ID);
+        let row = usize::from(y.saturating_sub(inside.y));
+        let tab = self.tab(screen, cx);
+        let about = self.about(screen, cx)?;
+        let page = tab.page(about);
+        let head = page.head.len() + usize::from(tab.rows_between(about));
+        let first = first_row(self.at(about.service), usize::from(inside.height), head);
+        let last = page.rows.len().saturating_sub(1);
+        self.go_to(about.service, (first + row.saturating_sub(head)).min(last));
+        None
+    }
+
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
+        if let Some(about) = self.about(screen, cx) {
+            let count = self.tab(screen, cx).page(about).rows.len();
+            self.go_to(about.service, moved(self.at(about.service), by, count));
+        }
+        Vec::new()
+    }
+
+    /// When the user moves to details that were shown automatically, selects their service in place of the one under
+    /// the cursor.
+    fn focus(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        if screen.selected.is_none() {
+            screen.selected = screen.subject(cx).map(|service| service.name.clone());
+        }
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        let mut used = self.paint_details(pen, all);
+        used.add(paint_card(pen, all));
+        used
+    }
+
+    fn recall(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, memory: &Memory) {
+        self.tab = memory.tab.as_deref().and_then(tab_titled);
+    }
+
+    fn remember(&self, memory: &mut Memory) {
+        memory.tab = self.tab.and_then(|tab| TABS.get(tab)).map(|tab| tab.title().to_owned());
     }
 }
 
-/// Moving in details, graph and timeline.
-pub(crate) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
-    let page = layout(screen, world).inside(screen.focus).height;
-    let by = rows_by(action, page);
-    if screen.focus == Pane::Detail {
-        let count = rows::count(screen, world);
-        screen.detail_at = moved(screen.detail_at, by, count);
-    } else {
-        along(screen, world, screen.focus, by);
-    }
-}
-
-/// Moves the cursor through the services in the order of the graph or timeline.
-pub(crate) fn along(screen: &mut Screen, world: World<'_>, pane: Pane, by: i64) {
-    let names: Vec<String> = match pane {
-        Pane::Graph => {
-            let nodes = crate::explain::graph(world.stack, world.now);
-            nodes.into_iter().map(|node| node.service).collect()
+impl Detail {
+    /// The tab `by` places further on, cyclically; on a small screen it is opened first.
+    fn step_tab(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: isize) -> Effects {
+        let tab = self.tab_number(screen, cx);
+        if size_class(screen.size) == SizeClass::Small && screen.open != Some(ID) {
+            return self.show(screen, cx, tab);
         }
-        _ => world.stack.services.keys().cloned().collect(),
-    };
-    let chosen = screen.selected_or_first(world.stack);
-    let at = names.iter().position(|name| Some(name.as_str()) == chosen).unwrap_or(0);
-    let next = names.get(moved(at, by, names.len()));
-    let index = next.and_then(|name| world.stack.services.get_index_of(name));
-    if let Some(index) = index {
-        crate::tui::view::services::keys::select(screen, world, index);
+        self.tab = Some((tab + TABS.len()).saturating_add_signed(by) % TABS.len());
+        self.go_to_first();
+        Vec::new()
+    }
+
+    /// Opens a tab of the selected service, on a small screen in place of the logs; closes it when it is open already.
+    fn show(&mut self, screen: &mut Screen, cx: ViewContext<'_>, tab: usize) -> Effects {
+        let was_open = screen.open == Some(ID) && self.tab == Some(tab);
+        let table_has_focus = screen.place_of(screen.focus) == Some(Place::Top);
+        if was_open && size_class(screen.size) == SizeClass::Small && !table_has_focus {
+            return act(Action::Deck(DeckAction::Back));
+        }
+        // `w` refers to the service on the card, as long as the user selected none.
+        if tab_named(TabName("why")) == Some(tab)
+            && screen.selected.is_none()
+            && let Some(name) = screen.card_subject(cx)
+        {
+            screen.selected = Some(name.to_owned());
+        }
+        if self.tab != Some(tab) {
+            self.go_to_first();
+        }
+        self.tab = Some(tab);
+        screen.zoomed = false;
+        screen.open_view(ID);
+        Vec::new()
     }
 }

@@ -3,10 +3,10 @@
 use crate::stack::Phase;
 use crate::stack::ProgressPart;
 use crate::stack::ServiceProgress;
-use crate::tui::facts::World;
+use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
-use crate::tui::view::services::strip;
+use crate::tui::view::services::strip::{known_total, progress_bar};
 use ratatui::layout::Rect;
 
 /// Parts shown at most.
@@ -31,7 +31,7 @@ fn open_parts(progress: &ServiceProgress) -> Vec<&ProgressPart> {
 }
 
 /// Draws a progress at the top of an area and returns how many lines it took.
-pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, world: World<'_>) -> u16 {
+pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, cx: ViewContext<'_>) -> u16 {
     if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
         return 0;
     }
@@ -46,18 +46,15 @@ pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, w
     let mut y = 0;
     let mut line = pen.line(area, y);
     line.gap(1).put(progress.phase.word(), theme.work).gap(1);
-    strip::bar(
+    progress_bar(
         &mut line,
         BAR,
         progress.current,
-        strip::known_total(progress),
+        known_total(progress),
         (&theme, glyphs),
     );
     line.put(&amount(progress.current, progress.total), theme.text);
-    line.put(
-        &format!("  {}", human::clock(world.now.since(progress.since))),
-        theme.dim,
-    );
+    line.put(&format!("  {}", human::clock(cx.now.since(progress.since))), theme.dim);
     y += 1;
     for part in open_parts(progress) {
         if y >= area.height {
@@ -67,7 +64,7 @@ pub(crate) fn lines(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, w
         line.gap(3);
         if bytes {
             line.field(14, &part.name, theme.dim);
-            strip::bar(&mut line, BAR, part.current, part.total, (&theme, glyphs));
+            progress_bar(&mut line, BAR, part.current, part.total, (&theme, glyphs));
             line.put(&amount(part.current, part.total), theme.dim);
         } else {
             line.put(if part.runs { "" } else { "next: " }, theme.dim);

@@ -2,13 +2,13 @@
 
 use crate::tui::kit::pen::Pen;
 use crate::tui::kit::text;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Row;
+use crate::tui::kit::text::wrap_lines;
+use crate::tui::view::detail::page::{Ink, PageRow};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// The style of a role.
-pub(crate) fn ink(pen: &Pen<'_>, ink: Ink) -> Style {
+pub(crate) fn ink_style(pen: &Pen<'_>, ink: Ink) -> Style {
     let theme = pen.theme();
     match ink {
         Ink::Text => theme.text,
@@ -22,8 +22,8 @@ pub(crate) fn ink(pen: &Pen<'_>, ink: Ink) -> Style {
 }
 
 /// Writes a row on one line.
-pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
-    let styles: Vec<Style> = row.pieces.iter().map(|(_, role)| ink(pen, *role)).collect();
+pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow) {
+    let styles: Vec<Style> = row.pieces.iter().map(|(_, role)| ink_style(pen, *role)).collect();
     let mut line = pen.line(area, y);
     line.gap(1);
     for ((text, _), style) in row.pieces.iter().zip(styles) {
@@ -32,13 +32,13 @@ pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row) {
 }
 
 /// Writes a row over at most `most` lines and returns how many it took; text that does not fit ends in an ellipsis.
-pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row, most: u16, style: Style) -> u16 {
+pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, most: u16, style: Style) -> u16 {
     let whole: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
     let indent = whole.len() - whole.trim_start_matches(' ').len();
     let lead = u16::try_from(indent).unwrap_or(0).min(8) + 1;
     let cells = usize::from(area.width.saturating_sub(lead + 1));
     let enough = (cells + 1) * usize::from(most) * 8 + 256;
-    let lines: Vec<String> = lines(text::beginning(&whole, enough), cells);
+    let lines: Vec<String> = wrap_lines(text::beginning(&whole, enough), cells);
     let shown = most.min(area.height.saturating_sub(y));
     for (at, words) in (0..shown).zip(&lines) {
         let last = at + 1 == shown && lines.len() > usize::from(shown);
@@ -50,19 +50,4 @@ pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &Row, most: 
         pen.line(area, y + at).gap(lead).put(&words, style);
     }
     u16::try_from(lines.len()).unwrap_or(u16::MAX).min(shown)
-}
-
-/// A text in lines: its own line feeds kept, long lines wrapped.
-pub(crate) fn lines(whole: &str, cells: usize) -> Vec<String> {
-    whole
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .flat_map(|line| {
-            let cleaned = text::clean(line.trim()).into_owned();
-            text::wrap(&cleaned, cells)
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect()
 }

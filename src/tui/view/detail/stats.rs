@@ -3,27 +3,50 @@
 use crate::engine::StatsSample;
 use crate::stack::ServiceState;
 use crate::stack::Usage;
-use crate::tui::facts::World;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::context::ViewContext;
+use crate::tui::facts;
 use crate::tui::kit::human;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::kit::pen::Pen;
+use crate::tui::used::Used;
+use crate::tui::view::detail::history::paint_history;
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
+use crate::tui::view::detail::tab::{Tab, TabContext};
+use ratatui::layout::Rect;
 
-/// A row whose history is drawn beside it, by its place in the page.
-pub(crate) type Series = fn(&Usage) -> f64;
+/// The tab.
+pub(super) struct StatsTab;
 
-/// The series of the first rows of the page, in their order.
-pub(crate) const SERIES: [Series; 7] = [
-    |usage| usage.cores,
-    |usage| usage.memory,
-    |usage| usage.received,
-    |usage| usage.sent,
-    |usage| usage.read,
-    |usage| usage.written,
-    |usage| usage.pids,
-];
+impl Tab for StatsTab {
+    fn title(&self) -> &'static str {
+        "Stats"
+    }
 
-pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("stats")), "stats", "stats", "Its processor, memory, network and disk use", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.cx)
+    }
+
+    fn paint_beside(&self, pen: &mut Pen<'_>, area: Rect, rows: usize, tab: TabContext<'_>) {
+        paint_history(pen, area, tab.service, rows);
+    }
+
+    fn used(&self, tab: TabContext<'_>, used: &mut Used) {
+        for container in tab.service.containers.iter().filter(|container| container.is_alive()) {
+            used.shows_stats_of(&container.id);
+        }
+        let lead = tab.service.lead();
+        if let Some(time) = lead.and_then(|container| facts::uptime_turns(container, tab.cx.now)) {
+            used.stays_true_for(time);
+        }
+    }
+}
+
+fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
     let (Some(sample), Some(usage)) = (service.stats(), service.usage()) else {
         let words = match service.lead() {
             Some(container) if container.is_alive() => "the first sample is on its way",
@@ -31,7 +54,7 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
             None => "no container yet",
         };
         return Page {
-            head: vec![Row::of(words, Ink::Dim)],
+            head: vec![PageRow::new(words, Ink::Dim)],
             ..Page::default()
         };
     };
@@ -40,7 +63,7 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
     rows.push(killed(service));
     rows.push(line("restarts", service.restarts().to_string()));
     if let Some(since) = service.lead().and_then(|container| container.run.started) {
-        rows.push(line("up", human::uptime(world.now.since(since))));
+        rows.push(line("up", human::uptime(cx.now.since(since))));
     }
     Page {
         rows,
@@ -48,12 +71,12 @@ pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
     }
 }
 
-fn line(name: &str, value: String) -> Row {
-    Row::of(format!("{name:<11}"), Ink::Dim).and(value, Ink::Text)
+fn line(name: &str, value: String) -> PageRow {
+    PageRow::new(format!("{name:<11}"), Ink::Dim).and(value, Ink::Text)
 }
 
-/// The rows of [`SERIES`].
-fn measured(sample: &StatsSample, usage: &Usage) -> Vec<Row> {
+/// The rows whose history is drawn beside them, in the order of `history::SERIES`.
+fn measured(sample: &StatsSample, usage: &Usage) -> Vec<PageRow> {
     let limit = match sample.memory_limit {
         0 => String::new(),
         limit => {
@@ -83,21 +106,21 @@ fn rate_of(bytes: f64) -> String {
     human::bytes(bytes.round() as u64)
 }
 
-fn held_back(sample: &StatsSample) -> Row {
+fn held_back(sample: &StatsSample) -> PageRow {
     if sample.throttled == 0 {
-        return Row::of(format!("{:<11}", "throttled"), Ink::Dim).and("never", Ink::Dim);
+        return PageRow::new(format!("{:<11}", "throttled"), Ink::Dim).and("never", Ink::Dim);
     }
     let words = format!(
         "in {} periods, {} altogether",
         human::count(sample.throttled),
         human::took(sample.throttled_for)
     );
-    Row::of(format!("{:<11}", "throttled"), Ink::Dim).and(words, Ink::Wait)
+    PageRow::new(format!("{:<11}", "throttled"), Ink::Dim).and(words, Ink::Wait)
 }
 
-fn killed(service: &ServiceState) -> Row {
+fn killed(service: &ServiceState) -> PageRow {
     let count: u64 = service.containers.iter().map(|container| container.ooms).sum();
-    let row = Row::of(format!("{:<11}", "OOM kills"), Ink::Dim);
+    let row = PageRow::new(format!("{:<11}", "OOM kills"), Ink::Dim);
     match count {
         0 => row.and("none seen", Ink::Dim),
         count => row.and(format!("{count} seen"), Ink::Bad),

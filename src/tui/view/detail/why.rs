@@ -3,24 +3,47 @@
 use crate::explain::RowKind;
 use crate::explain::why;
 use crate::stack::ServiceState;
-use crate::tui::facts::World;
+use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
-use crate::tui::view::detail::page::Ink;
-use crate::tui::view::detail::page::Page;
-use crate::tui::view::detail::page::Row;
+use crate::tui::used::{SECOND, Used};
+use crate::tui::view::detail::page::{Ink, Page, PageRow};
+use crate::tui::view::detail::tab::{Tab, TabContext};
 
-pub(crate) fn page(service: &ServiceState, world: World<'_>) -> Page {
+/// The tab.
+pub(super) struct WhyTab;
+
+impl Tab for WhyTab {
+    fn title(&self) -> &'static str {
+        "Why"
+    }
+
+    #[rustfmt::skip]
+    fn action(&self) -> Option<ActionRow> {
+        Some(service_row(Action::Tab(TabName("why")), "why", "why", "Why it waits, fails or ended, with the evidence", Some(Group::View)))
+    }
+
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        page(tab.service, tab.cx)
+    }
+
+    fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
+        used.stays_true_for(SECOND);
+    }
+}
+
+fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
     Page {
-        rows: rows(&service.name, world),
+        rows: why_rows(&service.name, cx),
         wraps: true,
         ..Page::default()
     }
 }
 
 /// The rows of an explanation, best first.
-pub(crate) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
-    let Some(explanation) = why(world.stack, service, world.now) else {
-        return vec![Row::of(format!("{service} is not known"), Ink::Dim)];
+pub(super) fn why_rows(service: &str, cx: ViewContext<'_>) -> Vec<PageRow> {
+    let Some(explanation) = why(cx.stack, service, cx.now) else {
+        return vec![PageRow::new(format!("{service} is not known"), Ink::Dim)];
     };
     // The headline usually says when the first quotation was so.
     let told = explanation.headline.contains(" ago");
@@ -41,11 +64,11 @@ pub(crate) fn rows(service: &str, world: World<'_>) -> Vec<Row> {
             quotes += usize::from(row.kind == RowKind::Quote);
             let ago = match row.at {
                 Some(at) if row.kind == RowKind::Quote && !(told && quotes == 1) => {
-                    format!("  {} ago", human::ago(world.now.since(at)))
+                    format!("  {} ago", human::ago(cx.now.since(at)))
                 }
                 _ => String::new(),
             };
-            Row::of(lead, ink)
+            PageRow::new(lead, ink)
                 .and(text.clone(), ink)
                 .and(ago, Ink::Dim)
                 .opens("why", text.clone())

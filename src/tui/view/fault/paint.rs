@@ -6,41 +6,38 @@ use crate::diag::Sources;
 use crate::diag::Span;
 use crate::engine::EngineError;
 use crate::engine::ErrorKind;
-use crate::tui::facts::World;
+use crate::tui::context::ViewContext;
 use crate::tui::fault::Fault;
-use crate::tui::fault::current;
-use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
-use crate::tui::layout::Layout;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Screen;
-use crate::tui::view::detail::row_paint::lines;
+use crate::tui::kit::rect::shrink;
+use crate::tui::kit::text::wrap_lines;
+use crate::tui::kit::{human, text};
+use crate::tui::screen::PaintContext;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// A line of a screen: indentation, text, style.
-struct Words(u16, String, Style);
+struct FaultLine(u16, String, Style);
 
 /// Draws the fault on the screen.
-pub(crate) fn fault(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let Some(fault) = current(screen, world.stack) else {
+pub(super) fn paint_fault(pen: &mut Pen<'_>, all: PaintContext<'_>) {
+    let Some(fault) = all.screen.current_fault(all.cx.stack) else {
         return;
     };
-    let size = screen.size;
-    let area = shrink(size, layout.title.height, 2, layout.status.height, 2);
+    let layout = all.layout;
+    let area = shrink(all.screen.size, layout.title.height, 2, layout.status.height, 2);
     let words = match &fault {
         Fault::NoFile { looked_at } => no_file(pen, looked_at),
         Fault::Invalid { sources, diagnostics } => invalid(pen, sources, diagnostics),
-        Fault::Unreachable(error) => unreachable(pen, error, world),
+        Fault::Unreachable(error) => unreachable(pen, error, all.cx),
     };
-    paint(pen, shrink(area, u16::from(area.height > 10), 0, 0, 0), words);
-    keys(pen, layout.status, &fault);
+    paint_words(pen, shrink(area, u16::from(area.height > 10), 0, 0, 0), words);
+    paint_keys(pen, layout.status, &fault);
 }
 
-fn paint(pen: &mut Pen<'_>, area: Rect, words: Vec<Words>) {
+fn paint_words(pen: &mut Pen<'_>, area: Rect, words: Vec<FaultLine>) {
     let mut y = 0;
-    for Words(indent, words, style) in words {
+    for FaultLine(indent, words, style) in words {
         let cells = usize::from(area.width.saturating_sub(indent + 3));
         let rows = if words.is_empty() {
             vec![String::new()]
@@ -69,11 +66,11 @@ fn wrapped(words: &str, cells: usize) -> Vec<String> {
     if words.starts_with(' ') || words.contains("│") {
         vec![words.to_owned()]
     } else {
-        lines(words, cells)
+        wrap_lines(words, cells)
     }
 }
 
-fn keys(pen: &mut Pen<'_>, area: Rect, fault: &Fault) {
+fn paint_keys(pen: &mut Pen<'_>, area: Rect, fault: &Fault) {
     let theme = pen.theme().clone();
     let mut line = pen.line(area, 0);
     line.gap(1).put("r", theme.key).put(" try again  ", theme.dim);
@@ -84,43 +81,43 @@ fn keys(pen: &mut Pen<'_>, area: Rect, fault: &Fault) {
     line.put("q", theme.key).put(" leave", theme.dim);
 }
 
-fn no_file(pen: &Pen<'_>, looked_at: &[String]) -> Vec<Words> {
+fn no_file(pen: &Pen<'_>, looked_at: &[String]) -> Vec<FaultLine> {
     let theme = pen.theme();
     let mut words = vec![
-        Words(0, "No Compose file here".to_owned(), theme.bad),
-        Words(0, String::new(), theme.text),
-        Words(0, "Looked for, in this order:".to_owned(), theme.text),
+        FaultLine(0, "No Compose file here".to_owned(), theme.bad),
+        FaultLine(0, String::new(), theme.text),
+        FaultLine(0, "Looked for, in this order:".to_owned(), theme.text),
     ];
-    words.extend(looked_at.iter().map(|path| Words(2, path.clone(), theme.accent)));
-    words.push(Words(0, String::new(), theme.text));
-    words.push(Words(
+    words.extend(looked_at.iter().map(|path| FaultLine(2, path.clone(), theme.accent)));
+    words.push(FaultLine(0, String::new(), theme.text));
+    words.push(FaultLine(
         0,
         "Go to the folder that has one, or name it:".to_owned(),
         theme.text,
     ));
-    words.push(Words(2, "stackdeck -f path/to/compose.yaml".to_owned(), theme.key));
+    words.push(FaultLine(2, "stackdeck -f path/to/compose.yaml".to_owned(), theme.key));
     words
 }
 
-fn unreachable(pen: &Pen<'_>, error: &EngineError, world: World<'_>) -> Vec<Words> {
+fn unreachable(pen: &Pen<'_>, error: &EngineError, cx: ViewContext<'_>) -> Vec<FaultLine> {
     let theme = pen.theme();
     let mut words = vec![
-        Words(0, "The engine cannot be reached".to_owned(), theme.bad),
-        Words(0, String::new(), theme.text),
-        Words(0, format!("tried   {}", error.subject), theme.text),
-        Words(0, format!("error   {}", error.detail), theme.text),
+        FaultLine(0, "The engine cannot be reached".to_owned(), theme.bad),
+        FaultLine(0, String::new(), theme.text),
+        FaultLine(0, format!("tried   {}", error.subject), theme.text),
+        FaultLine(0, format!("error   {}", error.detail), theme.text),
     ];
-    if let Some(at) = world.stack.lost.as_ref().and_then(|lost| lost.retry_at) {
-        let left = at.since(world.now).as_secs();
+    if let Some(at) = cx.stack.lost.as_ref().and_then(|lost| lost.retry_at) {
+        let left = at.since(cx.now).as_secs();
         let next = if left == 0 {
             "trying again".to_owned()
         } else {
             format!("trying again in {left}s")
         };
-        words.push(Words(0, format!("        {next}"), theme.dim));
+        words.push(FaultLine(0, format!("        {next}"), theme.dim));
     }
-    words.push(Words(0, String::new(), theme.text));
-    words.push(Words(0, "What usually helps:".to_owned(), theme.text));
+    words.push(FaultLine(0, String::new(), theme.text));
+    words.push(FaultLine(0, "What usually helps:".to_owned(), theme.text));
     let own: Vec<String> = error.hints.clone();
     let usual = match error.kind {
         ErrorKind::Denied => vec![
@@ -140,12 +137,12 @@ fn unreachable(pen: &Pen<'_>, error: &EngineError, world: World<'_>) -> Vec<Word
         own
     };
     for (number, hint) in hints.iter().enumerate() {
-        words.push(Words(2, format!("{}. {hint}", number + 1), theme.accent));
+        words.push(FaultLine(2, format!("{}. {hint}", number + 1), theme.accent));
     }
     words
 }
 
-fn invalid(pen: &Pen<'_>, sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Words> {
+fn invalid(pen: &Pen<'_>, sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<FaultLine> {
     let theme = pen.theme();
     let errors = diagnostics
         .iter()
@@ -156,34 +153,38 @@ fn invalid(pen: &Pen<'_>, sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<
     if warnings > 0 {
         title.push_str(&format!(", {}", human::plural(warnings, "warning")));
     }
-    let mut words = vec![Words(0, title, theme.bad)];
+    let mut words = vec![FaultLine(0, title, theme.bad)];
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|found| std::cmp::Reverse(found.severity));
     for found in sorted {
-        words.push(Words(0, String::new(), theme.text));
+        words.push(FaultLine(0, String::new(), theme.text));
         let (word, style) = match found.severity {
             Severity::Error => ("error", theme.bad),
             Severity::Warning => ("warning", theme.wait),
             Severity::Note => ("note", theme.dim),
         };
-        words.push(Words(0, format!("{word}[{}]: {}", found.code, found.message), style));
+        words.push(FaultLine(
+            0,
+            format!("{word}[{}]: {}", found.code, found.message),
+            style,
+        ));
         if let Some(span) = found.span {
             words.extend(quoted(pen, sources, span));
         }
         if !found.cause.is_empty() {
-            words.push(Words(2, found.cause.clone(), theme.text));
+            words.push(FaultLine(2, found.cause.clone(), theme.text));
         }
         if !found.hint.is_empty() {
-            words.push(Words(2, format!("hint: {}", found.hint), theme.accent));
+            words.push(FaultLine(2, format!("hint: {}", found.hint), theme.accent));
         }
     }
     words
 }
 
 /// The place, the source line, and a mark under the span.
-fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<Words> {
+fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<FaultLine> {
     let theme = pen.theme();
-    let mut words = vec![Words(2, sources.place(span), theme.dim)];
+    let mut words = vec![FaultLine(2, sources.place(span), theme.dim)];
     let Some(source) = sources.get(span.source) else {
         return words;
     };
@@ -193,7 +194,7 @@ fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<Words> {
     };
     let number = at.line.to_string();
     let shown = line.replace('\t', "  ");
-    words.push(Words(2, format!("{number} │ {shown}"), theme.text));
+    words.push(FaultLine(2, format!("{number} │ {shown}"), theme.text));
     let before = line
         .chars()
         .take(at.column.saturating_sub(1) as usize)
@@ -203,6 +204,10 @@ fn quoted(pen: &Pen<'_>, sources: &Sources, span: Span) -> Vec<Words> {
     let length = (span.end.saturating_sub(span.start) as usize).clamp(1, line.chars().count().max(1));
     let marks = "^".repeat(length.min(60));
     let margin = " ".repeat(number.len());
-    words.push(Words(2, format!("{margin} │ {}{marks}", " ".repeat(blanks)), theme.bad));
+    words.push(FaultLine(
+        2,
+        format!("{margin} │ {}{marks}", " ".repeat(blanks)),
+        theme.bad,
+    ));
     words
 }

@@ -7,47 +7,51 @@ use crate::explain::GraphNode;
 use crate::explain::graph as nodes_of;
 use crate::explain::radius;
 use crate::stack::GateFault;
+use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use crate::tui::facts::World;
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::frame::frame;
-use crate::tui::kit::human;
+use crate::tui::kit::frame::{Heading, frame};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Layout;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::view::graph::rows::Line;
-use crate::tui::view::graph::rows::first_line;
+use crate::tui::kit::rect::shrink;
+use crate::tui::kit::{human, rect};
+use crate::tui::looks::{phase_glyph, phase_style};
+use crate::tui::screen::PaintContext;
+use crate::tui::used::Used;
 use crate::tui::view::graph::rows::lines;
-use crate::tui::view::graph::rows::list_area;
+use crate::tui::view::graph::rows::{GraphLine, first_line, list_area};
+use crate::tui::view::graph::state::ID;
 use ratatui::layout::Rect;
 
 /// Draws the graph.
-pub(crate) fn graph(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let area = layout.graph;
+pub(super) fn paint_graph(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+    let area = layout.area(ID);
+    let mut used = Used::default();
     if area.is_empty() {
-        return;
+        return used;
     }
-    let focused = screen.focus == Pane::Graph;
-    let mut heading = Heading::of("graph", pen.theme().title, focused, layout.borders);
-    let nodes = nodes_of(world.stack, world.now);
+    let focused = screen.focus == ID;
+    let mut heading = Heading::titled("graph", pen.theme().title, focused, layout.borders);
+    let nodes = nodes_of(cx.stack, cx.now);
     heading.notes.push((counted(&nodes), pen.theme().dim));
     frame(pen, area, &heading);
-    let inside = layout.inside(Pane::Graph);
+    let inside = layout.inside(ID);
     let lines = lines(&nodes);
     let list = list_area(inside, lines.len());
     let foot = inside.height - list.height;
-    let chosen = screen.selected_or_first(world.stack);
+    let chosen = screen.selected_or_first(cx.stack);
     let first = first_line(&lines, chosen, list.height);
     for (y, line) in (0..list.height).zip(lines.iter().skip(first)) {
-        let cursor = focused && matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen);
-        draw(pen, list, y, line, cursor, world);
+        let here = line.service().is_some_and(|node| Some(node.service.as_str()) == chosen);
+        draw(pen, list, y, line, focused && here, cx);
     }
     if let Some(service) = chosen.filter(|_| foot > 0) {
         let below = shrink(inside, inside.height - foot, 0, 0, 0);
-        draw_radius(pen, below, service, world);
+        draw_radius(pen, below, service, cx);
     }
+    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+        used.stays_true_for(time);
+    }
+    used
 }
 
 /// "3 services, 1 condition open"
@@ -60,43 +64,38 @@ fn counted(nodes: &[GraphNode]) -> String {
     }
 }
 
-fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &Line<'_>, cursor: bool, world: World<'_>) {
+fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine<'_>, cursor: bool, cx: ViewContext<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     match line {
-        Line::Layer(layer) => {
+        GraphLine::Layer(layer) => {
             let words = match layer {
                 0 => "layer 1: needs nothing".to_owned(),
                 layer => format!("layer {}", layer + 1),
             };
             pen.line(area, y).gap(1).put(&words, theme.dim);
         }
-        Line::Service(node) => {
-            let Some(service) = world.service(&node.service) else {
+        GraphLine::Service(node) => {
+            let Some(service) = cx.service(&node.service) else {
                 return;
             };
-            let phase = facts::looks(service);
-            let style = theme.phase(&phase);
+            let phase = facts::shown_phase(service);
+            let style = phase_style(&theme, &phase);
             if cursor {
-                let row = Rect {
-                    y: area.y + y,
-                    height: 1,
-                    ..area
-                };
-                pen.shade(row, theme.selected);
+                pen.shade(rect::row(area, y), theme.selected);
             }
             let mut line = pen.line(area, y);
             line.put(if cursor { glyphs.cursor } else { " " }, theme.focus)
-                .put(glyphs.phase(&phase), style)
+                .put(phase_glyph(glyphs, &phase), style)
                 .gap(1)
                 .put(&node.service, theme.service(&node.service))
                 .gap(1)
-                .put(&facts::words(service, world.now), style);
+                .put(&facts::state_words(service, cx.now), style);
             if !node.needed_by.is_empty() {
                 let words = format!("  {} {}", glyphs.arrow, node.needed_by.join(", "));
                 line.put(&words, theme.dim);
             }
         }
-        Line::Need(edge, last) => draw_need(pen, (area, y), edge, *last, world),
+        GraphLine::Need(edge, last) => draw_need(pen, (area, y), edge, *last, cx),
     }
 }
 
@@ -111,12 +110,12 @@ fn fails(fault: &GateFault) -> String {
     }
 }
 
-fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool, world: World<'_>) {
+fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool, cx: ViewContext<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let branch = if last { glyphs.last_branch } else { glyphs.branch };
     let (state, style) = match &edge.state {
         EdgeState::Satisfied => ("satisfied".to_owned(), theme.good),
-        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(world.now.since(*since))), theme.wait),
+        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(cx.now.since(*since))), theme.wait),
         EdgeState::Open => ("not met".to_owned(), theme.dim),
         EdgeState::Fails(fault) => (fails(fault), theme.bad),
     };
@@ -137,9 +136,9 @@ fn draw_need(pen: &mut Pen<'_>, (area, y): (Rect, u16), edge: &Edge, last: bool,
 }
 
 /// Draws which services an action on this one affects.
-fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, world: World<'_>) {
+fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
-    let radius = radius(world.stack, service);
+    let radius = radius(cx.stack, service);
     if area.height == 1 {
         pen.line(area, 0)
             .gap(1)

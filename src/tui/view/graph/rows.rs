@@ -3,10 +3,8 @@
 use crate::explain::Edge;
 use crate::explain::GraphNode;
 use crate::explain::graph;
-use crate::tui::facts::World;
-use crate::tui::layout::Layout;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Pane;
+use crate::tui::context::ViewContext;
+use crate::tui::kit::rect::shrink;
 use crate::tui::screen::Screen;
 use ratatui::layout::Rect;
 
@@ -31,23 +29,21 @@ pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
 
 /// The service a row of the terminal is about.
 #[must_use]
-pub(crate) fn service_at(screen: &Screen, world: World<'_>, layout: &Layout, y: u16) -> Option<String> {
-    let nodes = graph(world.stack, world.now);
+pub(super) fn service_at(inside: Rect, screen: &Screen, cx: ViewContext<'_>, y: u16) -> Option<String> {
+    let nodes = graph(cx.stack, cx.now);
     let lines = lines(&nodes);
-    let list = list_area(layout.inside(Pane::Graph), lines.len());
+    let list = list_area(inside, lines.len());
     let row = usize::from(y.checked_sub(list.y).filter(|row| *row < list.height)?);
-    let at = first_line(&lines, screen.selected_or_first(world.stack), list.height) + row;
+    let at = first_line(&lines, screen.selected_or_first(cx.stack), list.height) + row;
     let above = lines.get(..=at)?.iter().rev();
     above
-        .take_while(|line| !matches!(line, Line::Layer(_)))
-        .find_map(|line| match line {
-            Line::Service(node) => Some(node.service.clone()),
-            _ => None,
-        })
+        .take_while(|line| !matches!(line, GraphLine::Layer(_)))
+        .find_map(GraphLine::service)
+        .map(|node| node.service.clone())
 }
 
 /// The content of a row.
-pub(crate) enum Line<'a> {
+pub(crate) enum GraphLine<'a> {
     /// The heading of a layer.
     Layer(usize),
     Service(&'a GraphNode),
@@ -55,32 +51,40 @@ pub(crate) enum Line<'a> {
     Need(&'a Edge, bool),
 }
 
+impl<'a> GraphLine<'a> {
+    /// The service, if the row is one.
+    pub(super) fn service(&self) -> Option<&'a GraphNode> {
+        match self {
+            Self::Service(node) => Some(node),
+            Self::Layer(_) | Self::Need(..) => None,
+        }
+    }
+}
+
 /// The rows of the graph.
-pub(crate) fn lines(nodes: &[GraphNode]) -> Vec<Line<'_>> {
+pub(crate) fn lines(nodes: &[GraphNode]) -> Vec<GraphLine<'_>> {
     let mut lines = Vec::new();
     let mut layer = None;
     for node in nodes {
         if layer != Some(node.layer) {
             layer = Some(node.layer);
-            lines.push(Line::Layer(node.layer));
+            lines.push(GraphLine::Layer(node.layer));
         }
-        lines.push(Line::Service(node));
+        lines.push(GraphLine::Service(node));
         for (at, edge) in node.needs.iter().enumerate() {
-            lines.push(Line::Need(edge, at + 1 == node.needs.len()));
+            lines.push(GraphLine::Need(edge, at + 1 == node.needs.len()));
         }
     }
     lines
 }
 
 /// The first row to show so that the chosen service and its dependencies are visible.
-pub(crate) fn first_line(lines: &[Line<'_>], chosen: Option<&str>, height: u16) -> usize {
+pub(crate) fn first_line(lines: &[GraphLine<'_>], chosen: Option<&str>, height: u16) -> usize {
     let at = lines
         .iter()
-        .position(|line| matches!(line, Line::Service(node) if Some(node.service.as_str()) == chosen));
+        .position(|line| line.service().is_some_and(|node| Some(node.service.as_str()) == chosen));
     let at = at.unwrap_or(0);
-    let needs = match lines.get(at) {
-        Some(Line::Service(node)) => node.needs.len(),
-        _ => 0,
-    };
+    let node = lines.get(at).and_then(GraphLine::service);
+    let needs = node.map_or(0, |node| node.needs.len());
     (at + needs + 1).saturating_sub(usize::from(height)).min(at)
 }

@@ -1,7 +1,7 @@
 //! The parts of the log pane: rate chart, lines, scrollbar.
 
-use crate::tui::layout::shrink;
-use crate::tui::view::logs::state::LogPane;
+use crate::tui::kit::rect::shrink;
+use crate::tui::view::logs::pane::LogPane;
 use ratatui::layout::Rect;
 
 /// With fewer rows than this the rate chart is left out.

@@ -22,21 +22,21 @@ pub(crate) struct Bars {
     pub(crate) from: i64,
     pub(crate) width: i64,
     made: Timestamp,
-    of: Of,
+    of: ChartSource,
 }
 
 /// What the chart was computed from; when this changes, it is computed again.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Of {
+struct ChartSource {
     /// The view's settings.
-    look: Look,
+    look: ChartSettings,
     /// Number of lines ever received, and of those the filter has examined.
     lines: (u64, u64),
 }
 
 /// The settings of a view.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Look {
+struct ChartSettings {
     columns: u16,
     shown: Vec<bool>,
     /// The filter's generation, and whether it has examined all lines.
@@ -66,14 +66,14 @@ impl Bars {
             return;
         }
         let tally = store.tally_all();
-        let look = Look {
+        let look = ChartSettings {
             columns,
             shown: store.services().map(|service| view.shows(service)).collect(),
             filter: (view.generation(), found.done),
         };
         let fresh = look == self.of.look && now.since(self.made) < STALE && now >= self.made;
         let lines = (tally.held + tally.lost, found.scanned);
-        let of = Of { look, lines };
+        let of = ChartSource { look, lines };
         if fresh || of == self.of {
             return;
         }

@@ -12,7 +12,7 @@ use crate::logs::plain_text;
 use crate::runtime::Command;
 use crate::runtime::Spool;
 use crate::tui::kit::human;
-use crate::tui::view::logs::state::LogPane;
+use crate::tui::view::logs::pane::LogPane;
 use std::fs::File;
 use std::fs::OpenOptions;
 use std::io;
@@ -28,14 +28,14 @@ const SLICE: usize = 1 << 20;
 
 /// Where the lines go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum ExportTarget {
     /// A new file, with time and service. An existing one is not overwritten.
     File(PathBuf),
     /// The standard input of a command.
     Command(String),
 }
 
-impl Target {
+impl ExportTarget {
     fn words(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
@@ -46,8 +46,8 @@ impl Target {
 
 /// An export in progress.
 #[derive(Debug)]
-pub(crate) struct Job {
-    target: Target,
+pub(crate) struct ExportJob {
+    target: ExportTarget,
     out: BufWriter<File>,
     /// The view at the time of the request, with all folds open.
     view: View,
@@ -62,7 +62,7 @@ pub(crate) struct Job {
 
 /// Result of a slice.
 #[derive(Debug)]
-pub(crate) enum Progress {
+pub(crate) enum ExportProgress {
     /// There is more.
     More,
     /// Written to the file; a message.
@@ -73,15 +73,15 @@ pub(crate) enum Progress {
     Failed(String),
 }
 
-impl Job {
+impl ExportJob {
     /// Opens the target.
     ///
     /// # Errors
     /// When the file exists or cannot be made, in words.
-    pub(crate) fn begin(target: Target, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
+    pub(crate) fn begin(target: ExportTarget, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Result<Self, String> {
         let file = match &target {
-            Target::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
-            Target::Command(_) => tempfile::tempfile(),
+            ExportTarget::File(path) => OpenOptions::new().write(true).create_new(true).open(path),
+            ExportTarget::Command(_) => tempfile::tempfile(),
         };
         let file = file.map_err(|error| format!("{}: {error}", target.words()))?;
         let mut view = logs.view.clone();
@@ -98,24 +98,24 @@ impl Job {
     }
 
     /// Runs one slice.
-    pub(crate) fn go_on(&mut self, store: &Store) -> Progress {
+    pub(crate) fn continue_export(&mut self, store: &Store) -> ExportProgress {
         if self.next.is_none() {
             if !self.view.refresh(store, SLICE).done {
-                return Progress::More;
+                return ExportProgress::More;
             }
             self.next = self.view.first(store);
             self.left = self.view.len(store);
         }
         match self.slice(store) {
-            Ok(true) => Progress::More,
+            Ok(true) => ExportProgress::More,
             Ok(false) => self.finish().unwrap_or_else(|error| self.failed(&error)),
             Err(error) => self.failed(&error),
         }
     }
 
-    fn failed(&self, error: &io::Error) -> Progress {
+    fn failed(&self, error: &io::Error) -> ExportProgress {
         let there = human::plural(self.lines, "line");
-        Progress::Failed(format!("{}: {error}, after {there}", self.target.words()))
+        ExportProgress::Failed(format!("{}: {error}, after {there}", self.target.words()))
     }
 
     /// Writes a slice; false when nothing is left.
@@ -147,7 +147,7 @@ impl Job {
         let text = plain_text(line.bytes(), usize::MAX);
         let written = line.kind == LineKind::Text;
         match self.target {
-            Target::File(_) => {
+            ExportTarget::File(_) => {
                 let at = human::stamp(Timestamp(line.time), &self.zone);
                 match (written, line.service) {
                     (true, service) => writeln!(self.out, "{at} {service} | {text}")?,
@@ -156,22 +156,22 @@ impl Job {
                 }
                 Ok(true)
             }
-            Target::Command(_) if written => writeln!(self.out, "{text}").map(|()| true),
-            Target::Command(_) => Ok(false),
+            ExportTarget::Command(_) if written => writeln!(self.out, "{text}").map(|()| true),
+            ExportTarget::Command(_) => Ok(false),
         }
     }
 
-    fn finish(&mut self) -> io::Result<Progress> {
+    fn finish(&mut self) -> io::Result<ExportProgress> {
         self.out.flush()?;
         match &self.target {
-            Target::File(path) => {
+            ExportTarget::File(path) => {
                 let lines = human::plural(self.lines, "line");
-                Ok(Progress::Saved(format!("{lines} in {}", path.display())))
+                Ok(ExportProgress::Saved(format!("{lines} in {}", path.display())))
             }
-            Target::Command(command) => {
+            ExportTarget::Command(command) => {
                 let mut file = self.out.get_ref().try_clone()?;
                 file.rewind()?;
-                Ok(Progress::Piped(Command::Pipe {
+                Ok(ExportProgress::Piped(Command::Pipe {
                     command: command.clone(),
                     lines: Spool::new(file),
                 }))

@@ -3,13 +3,12 @@
 use crate::engine::Timestamp;
 use crate::logs::Search;
 use crate::logs::Store;
-use crate::tui::facts::World;
+use crate::tui::context::ViewContext;
 use crate::tui::kit::frame::Heading;
-use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
 use crate::tui::kit::theme::Theme;
-use crate::tui::view::logs::state::LogPane;
+use crate::tui::kit::{human, text};
+use crate::tui::view::logs::pane::LogPane;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -20,18 +19,18 @@ pub(crate) fn heading(
     pen: &Pen<'_>,
     (borders, says_since): (bool, bool),
     (logs, focused): (&LogPane, bool),
-    world: World<'_>,
+    cx: ViewContext<'_>,
 ) -> Heading {
     let theme = pen.theme();
-    let store = &world.stack.logs;
-    let mut heading = Heading::of(which(logs, world), theme.title, focused, borders);
+    let store = &cx.stack.logs;
+    let mut heading = Heading::titled(which(logs, cx), theme.title, focused, borders);
     for term in logs.view.filter().terms() {
         heading.title.push((chip(term), theme.accent));
     }
-    if let Some(context) = &logs.context {
+    if let Some(unfiltered) = &logs.unfiltered {
         heading
             .title
-            .push((format!("around a line of {}", context.filter.source()), theme.wait));
+            .push((format!("around a line of {}", unfiltered.filter.source()), theme.wait));
     }
     let (words, style) = match (logs.follows(), logs.fresh(store)) {
         (true, _) => ("follow".to_owned(), theme.good),
@@ -39,9 +38,7 @@ pub(crate) fn heading(
         (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
     };
     heading.notes.push((words, style));
-    heading
-        .notes
-        .extend(unread(logs, world).map(|words| (words, theme.wait)));
+    heading.notes.extend(unread(logs, cx).map(|words| (words, theme.wait)));
     let first = logs.view.first(store).filter(|_| says_since);
     if let Some(first) = first.and_then(|id| store.line(id)) {
         let zone = if logs.utc { TimeZone::UTC } else { pen.look.zone.clone() };
@@ -69,13 +66,13 @@ pub(crate) fn heading(
     } else if logs.busy {
         heading.notes.push(("filtering".to_owned(), theme.accent));
     }
-    heading.notes.extend(counted(theme, logs, world));
+    heading.notes.extend(counted(theme, logs, cx));
     heading
 }
 
 /// Names the services whose logs were not read as far back as the window: lines are missing there.
-fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
-    let store = &world.stack.logs;
+fn unread(logs: &LogPane, cx: ViewContext<'_>) -> Option<String> {
+    let store = &cx.stack.logs;
     let time = logs.top.and_then(|top| store.line(top))?.time;
     let cut = store.cut_services();
     let later = cut.iter().filter(|(_, since)| **since > time);
@@ -91,9 +88,9 @@ fn unread(logs: &LogPane, world: World<'_>) -> Option<String> {
 
 /// For the services shown and not ruled out by a `svc:` term: lines per second (with a filter, of matching lines),
 /// lines lost, bytes on disk.
-fn counted(theme: &Theme, logs: &LogPane, world: World<'_>) -> Vec<(String, Style)> {
-    let store = &world.stack.logs;
-    let rate = logs.view.rate(store, world.now.0);
+fn counted(theme: &Theme, logs: &LogPane, cx: ViewContext<'_>) -> Vec<(String, Style)> {
+    let store = &cx.stack.logs;
+    let rate = logs.view.rate(store, cx.now.0);
     let (mut lost, mut disk) = (0, 0);
     for service in store.services().filter(|service| logs.view.may_show(service)) {
         let tally = store.tally(service);
@@ -118,9 +115,9 @@ fn chip(term: &str) -> String {
 
 /// The number of the filter term whose chip is at a column of a pane's upper edge.
 #[must_use]
-pub(crate) fn chip_at(area: Rect, logs: &LogPane, world: World<'_>, x: u16) -> Option<usize> {
+pub(crate) fn chip_at(area: Rect, logs: &LogPane, cx: ViewContext<'_>, x: u16) -> Option<usize> {
     let filter = logs.view.filter();
-    let words = std::iter::once(which(logs, world)).chain(filter.terms().into_iter().map(chip));
+    let words = std::iter::once(which(logs, cx)).chain(filter.terms().into_iter().map(chip));
     let mut from = area.x + 2;
     for (at, words) in words.enumerate() {
         let wide = u16::try_from(text::width(&text::clean(&words)))
@@ -147,11 +144,11 @@ fn counts(search: &Search, store: &Store) -> String {
 }
 
 /// `logs: all`, `logs: mysql`, `logs: all but redis`
-fn which(logs: &LogPane, world: World<'_>) -> String {
+fn which(logs: &LogPane, cx: ViewContext<'_>) -> String {
     if let Some(only) = &logs.only {
         return format!("logs: {only}");
     }
-    let names = || world.stack.services.keys();
+    let names = || cx.stack.services.keys();
     let hidden: Vec<&str> = names()
         .filter(|name| !logs.view.shows(name))
         .map(String::as_str)

@@ -2,8 +2,7 @@
 
 use crate::logs;
 use crate::logs::clean;
-use crate::tui::kit::human;
-use crate::tui::kit::text;
+use crate::tui::kit::{human, text};
 use ratatui::style::Color;
 use ratatui::style::Modifier;
 use ratatui::style::Style;

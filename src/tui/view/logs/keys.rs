@@ -1,280 +1,229 @@
-//! Actions of the log pane.
+//! What can be done with the log view.
 
-use crate::logs::Direction;
 use crate::logs::Filter;
-use crate::logs::Level;
 use crate::runtime::Command;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::rows_by;
-use crate::tui::deck::update::send;
-use crate::tui::facts::World;
-use crate::tui::layout::layout;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::view::logs::areas::areas;
-use crate::tui::view::logs::bars::Bars;
+use crate::settings::{Memory, Tile};
+use crate::stack::Event;
+use crate::tui::action::{Action, ActionSlice, DeckAction, LogAction, LogJump, LogLook, Motion, ViewId};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::{Effects, send};
+use crate::tui::kit::pen::Pen;
+use crate::tui::layout::{Layout, Place};
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use crate::tui::view::logs::export::ExportProgress;
+use crate::tui::view::logs::line::{open_line, show_printed};
+use crate::tui::view::logs::pane::{LogPane, Stamps};
+use crate::tui::view::logs::state::{ID, Logs};
+use crate::tui::view::logs::table::action_slices;
+use crate::tui::view::logs::tiles::{tile_ending_at, tiles_moved};
 
 /// Cells that `left` and `right` scroll.
 const SHIFT: u16 = 16;
 
-pub(crate) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    let now = world.now;
-    match action {
-        Action::LogsOf => only(screen, world),
-        Action::Toggle(number) => toggle(screen, world, number),
-        Action::ShowAll => {
-            screen.logs.view.show_all();
-            screen.logs.only = None;
-            screen.say("logs of all services", now);
-        }
-        Action::Timestamps => {
-            screen.logs.stamps = screen.logs.stamps.next();
-            screen.say(screen.logs.stamps.words(), now);
-        }
-        Action::Wrap => {
-            screen.logs.wrap = !screen.logs.wrap;
-            screen.logs.shift = 0;
-            screen.say(
-                if screen.logs.wrap {
-                    "long lines are wrapped"
-                } else {
-                    "long lines are cut"
-                },
-                now,
-            );
-        }
-        Action::ClearFilter => {
-            screen.logs.filter(&world.stack.logs, Filter::default());
-            screen.say("no filter", now);
-        }
-        Action::Follow => {
-            reveal(screen, world);
-            screen.logs.follow();
-        }
-        Action::Tile => tile(screen, world),
-        Action::CloseTile if screen.close_tile() => {}
-        Action::CloseTile => screen.complain("there is one log pane only", now),
-        Action::Marker => return send(Command::Mark { text: String::new() }),
-        Action::DropTerm => crate::tui::view::logs::line::drop_term(screen, world, None),
-        Action::FoldAll | Action::Bars | Action::Notes | Action::Zone => look(screen, world, action),
-        _ => {
-            jump(screen, world, action);
-            return older(screen, world);
-        }
-    }
-    Vec::new()
-}
+/// The keys its status line shows.
+const FOOTER: &[Action] = &[
+    Action::Log(LogAction::Search),
+    Action::Log(LogAction::Jump(LogJump::NextMatch)),
+    Action::Log(LogAction::Filter),
+    Action::Log(LogAction::Jump(LogJump::NextError)),
+    Action::Log(LogAction::Follow),
+    Action::Log(LogAction::Look(LogLook::Timestamps)),
+    Action::Log(LogAction::Jump(LogJump::Select)),
+    Action::Deck(DeckAction::Copy),
+    Action::Deck(DeckAction::Help),
+];
 
-/// Actions that change how lines are shown.
-fn look(screen: &mut Screen, world: World<'_>, action: Action) {
-    let logs = &mut screen.logs;
-    let words = match action {
-        Action::FoldAll => {
-            logs.fold(&world.stack.logs, !logs.view.is_folded());
-            if logs.view.is_folded() {
-                "stack traces and repeats are folded"
-            } else {
-                "every line has its row"
+impl DeckView for Logs {
+    fn id(&self) -> ViewId {
+        ID
+    }
+
+    fn place(&self) -> Place {
+        Place::Bottom
+    }
+
+    fn actions(&self) -> Vec<ActionSlice> {
+        action_slices()
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        FOOTER
+    }
+
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
+        let Action::Log(action) = action else { return None };
+        Some(self.log_action(screen, cx, action))
+    }
+
+    fn go(&mut self, screen: &mut Screen, cx: ViewContext<'_>, motion: Motion) -> Effects {
+        self.measure(screen, cx);
+        let store = &cx.stack.logs;
+        let logs = &mut self.pane;
+        match motion {
+            Motion::Top => logs.go_first(store),
+            Motion::Bottom if logs.selecting.is_none() => logs.follow(),
+            Motion::Left => logs.shift = logs.shift.saturating_sub(SHIFT),
+            Motion::Right if !logs.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
+            Motion::Right => {}
+            Motion::DownOne | Motion::UpOne => logs.go(store, motion.rows(logs.rows)),
+            Motion::HalfDown | Motion::HalfUp | Motion::PageDown | Motion::PageUp | Motion::Bottom => {
+                logs.page(store, motion.rows(logs.rows));
             }
         }
-        Action::Bars => {
-            let wanted = !logs.has_bars();
-            logs.bars_wanted = Some(wanted);
-            if wanted {
-                "the rate over time is shown"
-            } else {
-                "the rate over time is hidden"
-            }
-        }
-        Action::Notes => {
-            logs.view.set_notes(!logs.view.has_notes());
-            if logs.view.has_notes() {
-                "events stand among the lines"
-            } else {
-                "only lines of containers"
-            }
-        }
-        _ => {
-            logs.utc = !logs.utc;
-            if logs.utc {
-                "clocks: universal time"
-            } else {
-                "clocks: your time zone"
-            }
-        }
-    };
-    screen.say(words, world.now);
-}
+        self.request_older(cx)
+    }
 
-/// Actions that jump to a line.
-fn jump(screen: &mut Screen, world: World<'_>, action: Action) {
-    reveal(screen, world);
-    let store = &world.stack.logs;
-    let logs = &mut screen.logs;
-    let missed = match action {
-        Action::NextMatch => (!logs.next_match(store, false)).then_some("nothing is searched for yet: /"),
-        Action::PreviousMatch => (!logs.next_match(store, true)).then_some("nothing is searched for yet: /"),
-        Action::NextError => to_level(screen, world, Level::Error, Direction::Forward),
-        Action::PreviousError => to_level(screen, world, Level::Error, Direction::Backward),
-        Action::NextWarning => to_level(screen, world, Level::Warn, Direction::Forward),
-        Action::PreviousWarning => to_level(screen, world, Level::Warn, Direction::Backward),
-        Action::Bookmark => {
-            let line = logs.cursor.or_else(|| logs.view.last(store));
-            if let Some(line) = line
-                && !logs.bookmarks.shift_remove(&line)
-            {
-                logs.bookmarks.insert(line);
-            }
-            None
+    fn enter(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
+        open_line(&self.pane, screen, cx);
+        Vec::new()
+    }
+
+    fn copy(&mut self, _screen: &mut Screen, cx: ViewContext<'_>) -> (String, String) {
+        self.copy_lines(cx)
+    }
+
+    fn back(&mut self, screen: &Screen, cx: ViewContext<'_>) -> bool {
+        if self.pane.selecting.take().is_some() {
+            return true;
         }
-        Action::NextBookmark => next_bookmark(screen, world),
-        Action::Context => (!logs.toggle_context(store)).then_some("there is no filter: every line is shown"),
-        Action::Unfold => (!logs.unfold(store)).then_some("nothing is folded behind this line"),
-        Action::Select => {
-            logs.pause(store);
-            logs.selecting = if logs.selecting.is_some() { None } else { logs.cursor };
-            None
+        if screen.focus != ID {
+            return false;
         }
-        _ => None,
-    };
-    if let Some(missed) = missed {
-        screen.complain(missed, world.now);
+        if self.pane.unfiltered.is_some() {
+            self.pane.toggle_context(&cx.stack.logs);
+            return true;
+        }
+        screen.open.is_none() && self.pane.search.take().is_some()
+    }
+
+    fn stops(&self) -> (usize, usize) {
+        (self.others.len() + 1, self.tile)
+    }
+
+    fn go_to_stop(&mut self, stop: usize) {
+        self.go_to_tile(stop);
+    }
+
+    fn point(&mut self, screen: &Screen, layout: &Layout, at: (u16, u16)) {
+        let tiles = self.tiles(screen, layout);
+        if let Some(tile) = tiles.iter().position(|tile| tile.contains(at.into())) {
+            self.go_to_tile(tile);
+        }
+    }
+
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) -> Option<Effects> {
+        self.click_in_tile(screen, cx, at)
+    }
+
+    fn drag(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) {
+        self.drag_in_tile(screen, cx, at);
+    }
+
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
+        self.measure(screen, cx);
+        self.pane.scroll(&cx.stack.logs, by);
+        self.request_older(cx)
+    }
+
+    fn divider_at(&self, screen: &Screen, layout: &Layout, at: (u16, u16)) -> Option<usize> {
+        tile_ending_at(&self.tiles(screen, layout), layout.borders, at)
+    }
+
+    fn move_divider(&self, screen: &mut Screen, cx: ViewContext<'_>, divider: usize, at: (u16, u16)) {
+        let layout = screen.layout(cx);
+        let tiles = self.tiles(screen, &layout);
+        screen.splits = tiles_moved(screen.splits, (layout.area(ID), &tiles), divider, at);
+    }
+
+    fn observe(&mut self, screen: &mut Screen, cx: ViewContext<'_>, event: &Event) {
+        if let Event::Piped { command, outcome } = event {
+            show_printed(screen, command, outcome, cx.now);
+        }
+    }
+
+    fn work(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
+        let Some(mut job) = self.export.take() else {
+            return Vec::new();
+        };
+        match job.continue_export(&cx.stack.logs) {
+            ExportProgress::More => self.export = Some(job),
+            ExportProgress::Saved(words) => screen.say(words, cx.now),
+            ExportProgress::Failed(words) => screen.complain(words, cx.now),
+            ExportProgress::Piped(command) => return send(command),
+        }
+        Vec::new()
+    }
+
+    fn prepare(&mut self, screen: &Screen, cx: ViewContext<'_>) {
+        self.measure(screen, cx);
+        for logs in self.panes_mut() {
+            logs.tick(&cx.stack.logs, cx.now);
+        }
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        self.paint_panes(pen, all)
+    }
+
+    /// A filter that no longer parses is left out.
+    fn recall(&mut self, screen: &mut Screen, cx: ViewContext<'_>, memory: &Memory) {
+        self.pane.typed.searches.clone_from(&memory.searches);
+        self.pane.typed.filters.clone_from(&memory.filters);
+        self.pane.wrap = memory.wrap;
+        if let Some(stamps) = Stamps::from_words(&memory.timestamps) {
+            self.pane.stamps = stamps;
+        }
+        for tile in &memory.tiles {
+            self.recall_tile(cx, tile);
+        }
+        self.go_to_tile(0);
+        if memory.filter.is_empty() {
+            return;
+        }
+        if let Ok(filter) = Filter::parse(&memory.filter, cx.now.0) {
+            self.pane.filter(&cx.stack.logs, filter);
+            // A filter hides lines, so say that it is set.
+            screen.say(format!("filter restored: {}", memory.filter), cx.now);
+        }
+    }
+
+    fn remember(&self, memory: &mut Memory) {
+        let mut panes = self.panes();
+        let first = panes.next().unwrap_or(&self.pane);
+        let tile = |pane: &LogPane| Tile {
+            service: pane.only.clone(),
+            filter: pane.view.filter().source().to_owned(),
+        };
+        memory.tiles = panes.map(tile).collect();
+        memory.filter = first.view.filter().source().to_owned();
+        memory.timestamps = first.stamps.words().to_owned();
+        memory.wrap = first.wrap;
+        memory.searches.clone_from(&first.typed.searches);
+        memory.filters.clone_from(&first.typed.filters);
     }
 }
 
-fn to_level(screen: &mut Screen, world: World<'_>, level: Level, direction: Direction) -> Option<&'static str> {
-    let missed = if level == Level::Warn {
-        "no warnings in the lines shown"
-    } else {
-        "no errors in the lines shown"
-    };
-    let from = screen.logs.cursor;
-    let found = screen.logs.go_level(&world.stack.logs, level, direction);
-    if let Some(found) = found {
-        let rank = |id| screen.logs.view.rank(&world.stack.logs, id);
-        let (from, to) = (from.map(rank), rank(found));
-        match direction {
-            Direction::Forward if from.is_none_or(|from| to <= from) => screen.say("the first of all", world.now),
-            Direction::Backward if from.is_some_and(|from| to >= from) => screen.say("the last of all", world.now),
-            _ => {}
+impl Logs {
+    fn recall_tile(&mut self, cx: ViewContext<'_>, tile: &Tile) {
+        let mut pane = self.pane.beside(tile.service.as_deref().unwrap_or_default());
+        if tile.service.is_none() {
+            pane.only = None;
+            pane.view.show_all();
         }
-    }
-    found.is_none().then_some(missed)
-}
-
-fn next_bookmark(screen: &mut Screen, world: World<'_>) -> Option<&'static str> {
-    let store = &world.stack.logs;
-    let logs = &mut screen.logs;
-    let rank = |id| logs.view.rank(store, id);
-    let at = logs.cursor.map(rank);
-    let mut marks: Vec<_> = logs.bookmarks.iter().map(|id| (rank(*id), *id)).collect();
-    marks.sort_by_key(|(rank, _)| *rank);
-    let after = marks.iter().find(|(rank, _)| at.is_none_or(|at| *rank > at));
-    let next = after.or_else(|| marks.first()).map(|(_, id)| *id);
-    match next {
-        Some(id) => {
-            logs.show(store, id);
-            None
+        if let Ok(filter) = Filter::parse(&tile.filter, cx.now.0) {
+            pane.filter(&cx.stack.logs, filter);
         }
-        None => Some("no bookmarks yet: m sets one"),
+        self.add_tile(pane);
     }
-}
 
-/// Makes the log pane visible: on a small screen another pane may be in its place.
-fn reveal(screen: &mut Screen, world: World<'_>) {
-    if layout(screen, world).logs.is_empty() {
-        screen.view = None;
-        screen.zoomed = false;
-        if !matches!(screen.focus, Pane::Services | Pane::Logs) {
-            screen.focus = Pane::Logs;
-        }
+    /// Requests older lines when the window is at the first line held, or where lines of a service were not read yet.
+    pub(super) fn request_older(&mut self, cx: ViewContext<'_>) -> Effects {
+        let services: Vec<&str> = cx.stack.services.keys().map(String::as_str).collect();
+        let wanted = self.pane.wants_older(&cx.stack.logs, &services);
+        wanted
+            .into_iter()
+            .flat_map(|(service, back_to)| send(Command::OlderLogs { service, back_to }))
+            .collect()
     }
-    measure(screen, world);
-}
-
-/// Tells the log panes how much room each has.
-pub(crate) fn measure(screen: &mut Screen, world: World<'_>) {
-    let layout = layout(screen, world);
-    let store = &world.stack.logs;
-    for (logs, place) in screen.log_panes_mut().zip(layout.tiles) {
-        logs.is_empty = !store.services().any(|service| logs.view.shows(service));
-        let areas = areas(place, layout.borders, logs);
-        let lead = crate::tui::facts::log_lead(world.stack, logs.stamps);
-        logs.rows = areas.lines.height;
-        logs.columns = Bars::columns(areas.bars);
-        logs.cells = areas.lines.width.saturating_sub(lead);
-    }
-}
-
-/// Moving in the log pane.
-pub(crate) fn go(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    measure(screen, world);
-    let store = &world.stack.logs;
-    let logs = &mut screen.logs;
-    match action {
-        Action::Top => logs.go_first(store),
-        Action::Bottom if logs.selecting.is_none() => logs.follow(),
-        Action::Left => logs.shift = logs.shift.saturating_sub(SHIFT),
-        Action::Right if !logs.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
-        Action::Right => {}
-        Action::DownOne | Action::UpOne => logs.go(store, rows_by(action, logs.rows)),
-        _ => logs.page(store, rows_by(action, logs.rows)),
-    }
-    older(screen, world)
-}
-
-/// Requests older lines when the window is at the first line held, or where lines of a service were not read yet.
-pub(crate) fn older(screen: &mut Screen, world: World<'_>) -> Effects {
-    let services: Vec<&str> = world.stack.services.keys().map(String::as_str).collect();
-    let wanted = screen.logs.wants_older(&world.stack.logs, &services);
-    wanted
-        .into_iter()
-        .flat_map(|(service, back_to)| send(Command::OlderLogs { service, back_to }))
-        .collect()
-}
-
-/// Shows the selected service only, or all again.
-fn only(screen: &mut Screen, world: World<'_>) {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
-        return;
-    };
-    reveal(screen, world);
-    if screen.logs.only.as_ref() == Some(&name) {
-        screen.logs.only = None;
-        screen.logs.view.show_all();
-    } else {
-        screen.logs.view.show_only(&name);
-        screen.logs.only = Some(name);
-    }
-}
-
-/// Adds a log pane for the selected service.
-fn tile(screen: &mut Screen, world: World<'_>) {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
-        return;
-    };
-    reveal(screen, world);
-    let pane = screen.logs.beside(&name);
-    if screen.add_tile(pane) {
-        screen.focus = Pane::Logs;
-    } else {
-        screen.complain("there are four log panes already", world.now);
-    }
-}
-
-fn toggle(screen: &mut Screen, world: World<'_>, number: u8) {
-    let at = usize::from(number).saturating_sub(1);
-    let Some((name, _)) = world.stack.services.get_index(at) else {
-        screen.complain(format!("there is no service number {number}"), world.now);
-        return;
-    };
-    screen.logs.view.toggle(name);
-    screen.logs.only = None;
-    let words = if screen.logs.view.shows(name) {
-        "shown"
-    } else {
-        "hidden"
-    };
-    screen.say(format!("logs of {name} {words}"), world.now);
 }

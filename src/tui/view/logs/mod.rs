@@ -1,5 +1,6 @@
-//! The log panes.
+//! The log view.
 
+pub(crate) mod actions;
 pub(crate) mod areas;
 pub(crate) mod bars;
 pub(crate) mod export;
@@ -7,13 +8,18 @@ pub(crate) mod heading;
 pub(crate) mod ink;
 pub(crate) mod keys;
 pub(crate) mod line;
-pub(crate) mod line_paint;
+pub(crate) mod line_popup;
+pub(crate) mod mouse;
 pub(crate) mod moving;
 pub(crate) mod overwritten;
 pub(crate) mod paint;
+pub(crate) mod pane;
 pub(crate) mod prompt;
 pub(crate) mod rail;
 pub(crate) mod seeking;
 pub(crate) mod selecting;
 pub(crate) mod state;
+pub(crate) mod table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod tiles;

@@ -7,9 +7,9 @@ use crate::logs::Search;
 use crate::logs::Store;
 use crate::logs::clean;
 use crate::tui::kit::text;
-use crate::tui::view::logs::state::LogPane;
-use crate::tui::view::logs::state::WRAPPED;
-use crate::tui::view::logs::state::badge;
+use crate::tui::view::logs::overwritten;
+use crate::tui::view::logs::pane::LogPane;
+use crate::tui::view::logs::pane::{WRAPPED, badge};
 
 impl LogPane {
     /// Follows the end.
@@ -161,7 +161,7 @@ impl LogPane {
         }
         let Some(line) = store.line(row.id) else { return 1 };
         let sought = self.search.as_ref().map(Search::pattern);
-        let cleaned = clean(&crate::tui::view::logs::overwritten::shown(&line, sought), WRAPPED).text();
+        let cleaned = clean(&overwritten::shown(&line, sought), WRAPPED).text();
         let cells = usize::from(self.cells).saturating_sub(text::width(&badge(row)));
         text::wrap(&cleaned, cells.max(1)).len()
     }

@@ -1,7 +1,6 @@
 //! The log pane: only visible lines are cleaned and painted, however many there are.
 
-use crate::engine::LogAccess;
-use crate::engine::Timestamp;
+use crate::engine::{LogAccess, Timestamp};
 use crate::logs::Level;
 use crate::logs::LineKind;
 use crate::logs::LineRef;
@@ -10,36 +9,49 @@ use crate::logs::Note;
 use crate::logs::Seam;
 use crate::logs::Search;
 use crate::logs::Stream;
-use crate::tui::facts;
-use crate::tui::facts::World;
-use crate::tui::kit::frame::frame;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Pen;
 use crate::tui::kit::text;
-use crate::tui::layout::Layout;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
 use crate::tui::view::logs::areas::areas;
-use crate::tui::view::logs::heading;
-use crate::tui::view::logs::rail;
-use crate::tui::view::logs::state::LogPane;
-use crate::tui::view::logs::state::Stamps;
+use crate::tui::view::logs::ink::{Inked, inked};
+use crate::tui::view::logs::pane::badge;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::tui::view::logs::ink::Inked;
-use crate::tui::view::logs::ink::inked;
+use crate::tui::context::ViewContext;
+use crate::tui::kit::frame::frame;
+use crate::tui::kit::human;
+use crate::tui::kit::pen::Pen;
+use crate::tui::screen::PaintContext;
+use crate::tui::used::{AT_ONCE, SECOND, Used};
+use crate::tui::view::logs::pane::{LogPane, Stamps, WRAPPED};
+use crate::tui::view::logs::state::{ID, Logs, name_cells};
+use crate::tui::view::logs::{heading, ink, overwritten, rail};
 
-/// Draws the log panes, each with its own view.
-pub(crate) fn logs(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let focused = screen.focus == Pane::Logs;
-    for (at, (logs, area)) in screen.log_panes().zip(layout.tiles).enumerate() {
-        let focused = focused && at == screen.tile;
-        pane(pen, (area, layout.borders), (logs, focused), world);
+impl Logs {
+    /// Draws the log panes, each with its own view.
+    pub(super) fn paint_panes(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+        let focused = screen.focus == ID;
+        for (at, (logs, area)) in self.panes().zip(self.tiles(screen, layout)).enumerate() {
+            let focused = focused && at == self.tile;
+            paint_pane(pen, (area, layout.borders), (logs, focused), cx);
+        }
+        let mut used = Used::default();
+        if self.export.is_some() || self.panes().any(|logs| logs.busy) {
+            used.stays_true_for(AT_ONCE);
+        }
+        if cx.stack.logs.rate_all(cx.now.0) > 0.0 {
+            used.stays_true_for(SECOND);
+        }
+        used
     }
 }
 
-fn pane(pen: &mut Pen<'_>, (area, borders): (Rect, bool), (logs, focused): (&LogPane, bool), world: World<'_>) {
+fn paint_pane(
+    pen: &mut Pen<'_>,
+    (area, borders): (Rect, bool),
+    (logs, focused): (&LogPane, bool),
+    cx: ViewContext<'_>,
+) {
     if area.is_empty() {
         return;
     }
@@ -50,32 +62,32 @@ fn pane(pen: &mut Pen<'_>, (area, borders): (Rect, bool), (logs, focused): (&Log
         pen.look.zone.clone()
     };
     let says_since = rail::label(areas.bars, logs, &zone).is_none();
-    let heading = heading::heading(pen, (borders, says_since), (logs, focused), world);
+    let heading = heading::heading(pen, (borders, says_since), (logs, focused), cx);
     frame(pen, area, &heading);
     let inside = areas.lines;
     if inside.is_empty() {
         return;
     }
-    rail::bars(pen, areas.bars, logs, &world.stack.logs, &zone);
-    rail::rail(pen, areas.rail, logs, &world.stack.logs);
-    let window = logs.window(&world.stack.logs, inside.height);
+    rail::bars(pen, areas.bars, logs, &cx.stack.logs, &zone);
+    rail::rail(pen, areas.rail, logs, &cx.stack.logs);
+    let window = logs.window(&cx.stack.logs, inside.height);
     if window.is_empty() {
-        empty(pen, inside, logs, world);
+        empty(pen, inside, logs, cx);
         return;
     }
-    paint_window(pen, inside, logs, world, &window);
+    paint_window(pen, inside, logs, cx, &window);
 }
 
 /// Says why there are no lines.
-fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
+fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, cx: ViewContext<'_>) {
     let style = pen.theme().dim;
-    let held = world.stack.logs.tally_all().held;
+    let held = cx.stack.logs.tally_all().held;
     let words = if held > 0 && !logs.view.filter().is_empty() {
         format!("none of {} lines fits the filter; & changes it", human::count(held))
     } else if held > 0 {
         "no lines of the services shown; 0 shows all".to_owned()
     } else {
-        match unreadable(world) {
+        match unreadable(cx) {
             Some(words) => words,
             None => "no lines yet".to_owned(),
         }
@@ -84,8 +96,8 @@ fn empty(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>) {
 }
 
 /// The log driver, when its lines cannot be read back.
-fn unreadable(world: World<'_>) -> Option<String> {
-    let containers = world.stack.services.values().flat_map(|service| &service.containers);
+fn unreadable(cx: ViewContext<'_>) -> Option<String> {
+    let containers = cx.stack.services.values().flat_map(|service| &service.containers);
     let mut reports = containers.filter_map(|container| container.report.as_ref());
     let unreadable = reports.find(|report| report.log_access() != LogAccess::Readable)?;
     Some(format!(
@@ -94,13 +106,13 @@ fn unreadable(world: World<'_>) -> Option<String> {
     ))
 }
 
-fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>, window: &[LogRow]) {
-    let painter = Painter {
+fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, cx: ViewContext<'_>, window: &[LogRow]) {
+    let painter = LinePainter {
         logs,
-        world,
-        lead: facts::name_cells(world.stack),
+        cx,
+        lead: name_cells(cx.stack),
     };
-    let store = &world.stack.logs;
+    let store = &cx.stack.logs;
     let rows = |row: &LogRow| row.rules() + logs.rows_of(store, row);
     // While following, the newest line ends at the last row, and what does not fit is cut off at the top.
     let total: usize = window.iter().map(rows).sum();
@@ -134,17 +146,17 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, world: World<'_>,
     }
 }
 
-struct Painter<'a> {
+struct LinePainter<'a> {
     logs: &'a LogPane,
-    world: World<'a>,
+    cx: ViewContext<'a>,
     lead: u16,
 }
 
-impl Painter<'_> {
+impl LinePainter<'_> {
     /// Draws a rule where lines are missing: lost, or not read yet.
     fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &LogRow) {
         let service = self
-            .world
+            .cx
             .stack
             .logs
             .line(row.id)
@@ -196,7 +208,7 @@ impl Painter<'_> {
             return 1;
         }
         let lead = logs.stamps.cells() + self.lead + 4;
-        let badge = row.map_or(String::new(), crate::tui::view::logs::state::badge);
+        let badge = row.map_or(String::new(), badge);
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
         // Where lines wrap, the badge must not hide any of their text.
@@ -213,7 +225,7 @@ impl Painter<'_> {
             height,
             ..area
         };
-        if here || logs.is_selected(&self.world.stack.logs, line.id) {
+        if here || logs.is_selected(&self.cx.stack.logs, line.id) {
             pen.shade(block, theme.selected);
         }
         if cut == 0 {
@@ -308,7 +320,7 @@ impl Painter<'_> {
         match self.logs.stamps {
             Stamps::Off => String::new(),
             Stamps::Clock => human::time_of_day(Timestamp(line.time), zone),
-            Stamps::SinceStart => signed(line.time.saturating_sub(self.world.stack.since.0)),
+            Stamps::SinceStart => signed(line.time.saturating_sub(self.cx.stack.since.0)),
             Stamps::Delta => signed(before.map_or(0, |before| line.time.saturating_sub(before))),
         }
     }
@@ -330,26 +342,21 @@ impl Painter<'_> {
             theme.found
         };
         let cap = if logs.wrap {
-            crate::tui::view::logs::state::WRAPPED
+            WRAPPED
         } else {
             // Wide enough for what is in sight, however many bytes a cell takes.
             (usize::from(logs.shift) + usize::from(cells)) * 8 + 1024
         };
         let sought = logs.search.as_ref().map(Search::pattern);
-        let mut pieces = inked(
-            &crate::tui::view::logs::overwritten::shown(line, sought),
-            cap,
-            base,
-            theme.coloured,
-        );
+        let mut pieces = inked(&overwritten::shown(line, sought), cap, base, theme.coloured);
         if let Some(search) = &logs.search {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-            pieces = crate::tui::view::logs::ink::highlighted(pieces, &search.pattern().find_all(&text), found);
+            pieces = ink::highlighted(pieces, &search.pattern().find_all(&text), found);
         }
         if logs.wrap {
-            crate::tui::view::logs::ink::wrapped(&pieces, cells.into())
+            ink::wrapped(&pieces, cells.into())
         } else {
-            vec![crate::tui::view::logs::ink::shifted(&pieces, logs.shift.into())]
+            vec![ink::shifted(&pieces, logs.shift.into())]
         }
     }
 }
@@ -370,18 +377,18 @@ fn seam_words(seam: Seam, service: &str, text: &str) -> String {
 }
 
 /// The last lines of one service, for its tab.
-pub(crate) fn of_service(pen: &mut Pen<'_>, area: Rect, screen: &Screen, world: World<'_>, service: &str) {
-    let store = &world.stack.logs;
+pub(crate) fn paint_last_lines(pen: &mut Pen<'_>, area: Rect, logs: &Logs, cx: ViewContext<'_>, service: &str) {
+    let store = &cx.stack.logs;
     let ids = store.last_lines(service, area.height.into());
     if ids.is_empty() {
         let style: Style = pen.theme().dim;
         pen.line(area, 0).gap(1).put("no lines yet", style);
         return;
     }
-    let painter = Painter {
-        logs: &screen.logs,
-        world,
-        lead: facts::name_cells(world.stack),
+    let painter = LinePainter {
+        logs: &logs.pane,
+        cx,
+        lead: name_cells(cx.stack),
     };
     let mut before = None;
     for (y, id) in (0..area.height).zip(ids) {

@@ -1,178 +1,270 @@
-//! Prompts at the foot of the screen: search, filter, the name of a file.
+//! The line asked for at the foot of the screen: search, filter, the name of a file, a command.
 
-use crate::logs::Direction;
-use crate::logs::Filter;
-use crate::logs::Pattern;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effect;
-use crate::tui::deck::update::Effects;
-use crate::tui::facts::World;
+use crate::logs::{Direction, Filter, Pattern};
+use crate::tui::action::PopupAction;
+use crate::tui::context::ViewContext;
+use crate::tui::keymap::KeyContext;
 use crate::tui::kit::input::Input;
-use crate::tui::popup::Popup;
-use crate::tui::popup::Prompt;
-use crate::tui::popup::PromptKind;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::view::logs::export::Target;
+use crate::tui::kit::pen::Pen;
+use crate::tui::reply::Reply;
+use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen, Views};
+use crate::tui::view::logs::export::{ExportJob, ExportTarget};
+use crate::tui::view::logs::state::{ID, Logs};
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
-/// Opens a prompt.
-pub(crate) fn open(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    let (kind, input) = match action {
-        Action::Search => (PromptKind::Search(false), Input::default()),
-        Action::SearchBack => (PromptKind::Search(true), Input::default()),
-        Action::Filter => (
-            PromptKind::Filter,
-            Input::of(with_room(screen.logs.view.filter().source())),
-        ),
-        Action::Pipe => (PromptKind::Pipe, Input::default()),
-        _ => (PromptKind::Save, Input::of(format!("{}.log", world.stack.name))),
-    };
-    if matches!(screen.view, Some(view) if view != Pane::Logs) {
-        screen.view = None;
-        screen.focus = Pane::Logs;
-    }
-    crate::tui::view::logs::keys::measure(screen, world);
-    screen.logs.origin = Some(screen.logs.cursor);
-    screen.popups.push(Popup::Prompt(Prompt {
-        kind,
-        input,
-        error: None,
-        back: 0,
-    }));
-    Vec::new()
+/// What a prompt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PromptKind {
+    /// Search; true: backwards.
+    Search(bool),
+    Filter,
+    /// The file to save to.
+    Save,
+    /// The command to pipe the lines to.
+    Pipe,
 }
 
-/// A filter with room for one more term.
-fn with_room(source: &str) -> String {
-    if source.is_empty() {
-        String::new()
-    } else {
-        format!("{source} ")
+/// A prompt for one line of text.
+#[derive(Debug)]
+pub(crate) struct Prompt {
+    pub(crate) kind: PromptKind,
+    input: Input,
+    /// What is wrong with it.
+    error: Option<String>,
+    /// How far back in the history.
+    back: usize,
+}
+
+impl Logs {
+    /// Opens a prompt.
+    pub(super) fn open_prompt(&mut self, screen: &mut Screen, cx: ViewContext<'_>, kind: PromptKind) {
+        let input = match kind {
+            PromptKind::Search(_) | PromptKind::Pipe => Input::default(),
+            PromptKind::Filter => match self.pane.view.filter().source() {
+                "" => Input::default(),
+                // With room for one more term.
+                source => Input::with_text(format!("{source} ")),
+            },
+            PromptKind::Save => Input::with_text(format!("{}.log", cx.stack.name)),
+        };
+        if screen.open.is_some_and(|open| open != ID) {
+            screen.open = None;
+            screen.focus = ID;
+        }
+        self.measure(screen, cx);
+        self.pane.origin = Some(self.pane.cursor);
+        screen.show_popup(Prompt {
+            kind,
+            input,
+            error: None,
+            back: 0,
+        });
     }
 }
 
-/// Something was typed: a search jumps to its first match at once, a mistake is shown at once.
-pub(crate) fn typed(screen: &mut Screen, world: World<'_>) {
-    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
-        return;
-    };
-    let text = prompt.input.text().to_owned();
-    let error = match prompt.kind {
-        PromptKind::Search(back) => {
-            let read = if text.is_empty() {
-                Ok(None)
-            } else {
-                Pattern::regex(&text).map(Some)
-            };
-            match read {
-                Ok(Some(pattern)) => {
-                    let direction = if back { Direction::Backward } else { Direction::Forward };
-                    screen.logs.backwards = back;
-                    screen.logs.look_for(&world.stack.logs, pattern, direction);
-                    None
+impl Popup for Prompt {
+    fn context(&self) -> KeyContext {
+        KeyContext("prompt")
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
+    fn is_in_status_line(&self) -> bool {
+        true
+    }
+
+    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
+        screen.layout(cx).status
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
+        let theme = pen.theme().clone();
+        let sign = match self.kind {
+            PromptKind::Search(false) => "/",
+            PromptKind::Search(true) => "?",
+            PromptKind::Filter => "&",
+            PromptKind::Save => "save to: ",
+            PromptKind::Pipe => "| ",
+        };
+        let busy = all.views.of_type::<Logs>().is_some_and(|logs| logs.pane.busy);
+        let before = self.input.before_cursor();
+        let mut after = self.input.text().get(before.len()..).unwrap_or("").chars();
+        let under = after.next().map_or(" ".to_owned(), String::from);
+        let mut line = pen.line(all.layout.status, 0);
+        line.gap(1).put(sign, theme.key).put(before, theme.text);
+        line.put(&under, theme.text.add_modifier(Modifier::REVERSED));
+        line.put(after.as_str(), theme.text).gap(2);
+        if let Some(error) = &self.error {
+            line.put(error, theme.bad);
+        } else if matches!(self.kind, PromptKind::Search(_)) && busy {
+            line.put("looking through history", theme.dim);
+        } else if self.kind == PromptKind::Filter && self.input.text().is_empty() {
+            let hint = "text  /regex/  !not  svc:name  level>=warn  since:5m  status>=500";
+            line.put(hint, theme.dim);
+        }
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    /// A search jumps to its first match at once, a mistake is shown at once.
+    fn edited(&mut self, all: &mut PopupContext<'_>) {
+        let text = self.input.text();
+        self.error = match self.kind {
+            PromptKind::Search(back) => {
+                let logs = all.views.of_type_mut::<Logs>();
+                logs.and_then(|logs| logs.search_for(all.cx, text, back))
+            }
+            PromptKind::Filter => Filter::parse(text, all.cx.now.0).err().map(|error| error.to_string()),
+            PromptKind::Save | PromptKind::Pipe => None,
+        };
+    }
+
+    /// A prompt with a mistake stays open.
+    fn accept(&mut self, all: &mut PopupContext<'_>) -> Reply {
+        self.edited(all);
+        if self.error.is_some() {
+            return Reply::stay();
+        }
+        let text = self.input.text();
+        if let Some(logs) = all.views.of_type_mut::<Logs>() {
+            logs.accept_prompt(all.screen, all.cx, self.kind, text);
+        }
+        Reply::close()
+    }
+
+    fn act(&mut self, all: &mut PopupContext<'_>, action: PopupAction) -> Reply {
+        match action {
+            PopupAction::OlderInput => self.recall_input(all, true),
+            PopupAction::NewerInput => self.recall_input(all, false),
+            PopupAction::Accept | PopupAction::Complete | PopupAction::Exclude => {}
+        }
+        Reply::stay()
+    }
+
+    /// A search that was not accepted is given up.
+    fn dismiss(&mut self, views: &mut Views) {
+        if let (PromptKind::Search(_), Some(logs)) = (self.kind, views.of_type_mut::<Logs>()) {
+            logs.pane.search = None;
+            logs.pane.seeking = None;
+        }
+    }
+}
+
+impl Prompt {
+    /// Up and down go through the history.
+    fn recall_input(&mut self, all: &mut PopupContext<'_>, older: bool) {
+        let Some(logs) = all.views.of_type::<Logs>() else {
+            return;
+        };
+        let history = match self.kind {
+            PromptKind::Search(_) => &logs.pane.typed.searches,
+            PromptKind::Filter => &logs.pane.typed.filters,
+            PromptKind::Pipe => &logs.pane.typed.pipes,
+            PromptKind::Save => return,
+        };
+        self.back = if older {
+            (self.back + 1).min(history.len())
+        } else {
+            self.back.saturating_sub(1)
+        };
+        let text = history
+            .len()
+            .checked_sub(self.back)
+            .and_then(|at| history.get(at))
+            .cloned();
+        self.input = Input::with_text(text.unwrap_or_default());
+        self.edited(all);
+    }
+}
+
+impl Logs {
+    /// Searches as it is typed; what is wrong with the text.
+    fn search_for(&mut self, cx: ViewContext<'_>, text: &str, back: bool) -> Option<String> {
+        if text.is_empty() {
+            self.pane.search = None;
+            return None;
+        }
+        match Pattern::regex(text) {
+            Ok(pattern) => {
+                let direction = if back { Direction::Backward } else { Direction::Forward };
+                self.pane.backwards = back;
+                self.pane.look_for(&cx.stack.logs, pattern, direction);
+                None
+            }
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    fn accept_prompt(&mut self, screen: &mut Screen, cx: ViewContext<'_>, kind: PromptKind, text: &str) {
+        match kind {
+            PromptKind::Search(_) if text.is_empty() => self.repeat_search(screen, cx),
+            PromptKind::Search(_) => {
+                remember(&mut self.pane.typed.searches, text);
+                screen.focus = ID;
+                self.pane.origin = None;
+                let search = self.pane.search.as_ref().filter(|_| !self.pane.busy);
+                if search.is_some_and(|search| search.count(&self.pane.view, &cx.stack.logs) == 0) {
+                    screen.complain("not found in the lines shown", cx.now);
                 }
-                Ok(None) => {
-                    screen.logs.search = None;
-                    None
+            }
+            PromptKind::Filter => match Filter::parse(text, cx.now.0) {
+                Ok(filter) => {
+                    remember(&mut self.pane.typed.filters, text.trim());
+                    self.pane.unfiltered = None;
+                    self.pane.filter(&cx.stack.logs, filter);
                 }
-                Err(error) => Some(error.to_string()),
+                Err(error) => screen.complain(error.to_string(), cx.now),
+            },
+            PromptKind::Save if text.trim().is_empty() => screen.complain("a file needs a name", cx.now),
+            PromptKind::Save => self.begin_export(screen, cx, ExportTarget::File(text.trim().into())),
+            PromptKind::Pipe => {
+                remember(&mut self.pane.typed.pipes, text);
+                let command = text.trim();
+                if command.is_empty() {
+                    screen.complain("a command is needed: jq .status, sort | uniq -c, wc -l", cx.now);
+                    return;
+                }
+                screen.say(format!("running {command}"), cx.now);
+                self.begin_export(screen, cx, ExportTarget::Command(command.to_owned()));
             }
         }
-        PromptKind::Filter => Filter::parse(&text, world.now.0).err().map(|error| error.to_string()),
-        PromptKind::Save | PromptKind::Pipe => None,
-    };
-    if let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() {
-        prompt.error = error;
+    }
+
+    fn begin_export(&mut self, screen: &mut Screen, cx: ViewContext<'_>, target: ExportTarget) {
+        if self.export.is_some() {
+            screen.complain("lines are being taken already", cx.now);
+            return;
+        }
+        match ExportJob::begin(target, &self.pane, &cx.look.zone) {
+            Ok(job) => self.export = Some(job),
+            Err(error) => screen.complain(error, cx.now),
+        }
+    }
+
+    /// An empty search repeats the last one, as `less` does.
+    fn repeat_search(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        let Some(last) = self.pane.typed.searches.last().cloned() else {
+            return;
+        };
+        if let Ok(pattern) = Pattern::regex(&last) {
+            let back = self.pane.backwards;
+            self.pane.origin = None;
+            let direction = if back { Direction::Backward } else { Direction::Forward };
+            self.pane.look_for(&cx.stack.logs, pattern, direction);
+            screen.focus = ID;
+        }
     }
 }
 
-/// Handles Enter. A prompt with a mistake stays open.
-pub(crate) fn accept(screen: &mut Screen, world: World<'_>) -> Effects {
-    typed(screen, world);
-    let Some(Popup::Prompt(prompt)) = screen.popups.last() else {
-        return Vec::new();
-    };
-    if prompt.error.is_some() {
-        return Vec::new();
-    }
-    let (kind, text) = (prompt.kind, prompt.input.text().to_owned());
-    screen.popups.pop();
-    match kind {
-        PromptKind::Search(_) if text.is_empty() => repeat_search(screen, world),
-        PromptKind::Search(_) => {
-            remember(&mut screen.logs.searches, text);
-            screen.focus = Pane::Logs;
-            screen.logs.origin = None;
-            let nothing = screen
-                .logs
-                .search
-                .as_ref()
-                .is_some_and(|search| !screen.logs.busy && search.count(&screen.logs.view, &world.stack.logs) == 0);
-            if nothing {
-                screen.complain("not found in the lines shown", world.now);
-            }
-        }
-        PromptKind::Filter => match Filter::parse(&text, world.now.0) {
-            Ok(filter) => {
-                remember(&mut screen.logs.filters, text.trim().to_owned());
-                screen.logs.context = None;
-                screen.logs.filter(&world.stack.logs, filter);
-            }
-            Err(error) => screen.complain(error.to_string(), world.now),
-        },
-        PromptKind::Save if text.trim().is_empty() => screen.complain("a file needs a name", world.now),
-        PromptKind::Pipe => {
-            remember(&mut screen.logs.pipes, text.clone());
-            return crate::tui::view::logs::line::pipe(screen, &text, world.now);
-        }
-        PromptKind::Save => return vec![Effect::Take(Target::File(text.trim().into()))],
-    }
-    Vec::new()
-}
-
-/// An empty search repeats the last one, as `less` does.
-fn repeat_search(screen: &mut Screen, world: World<'_>) {
-    let Some(last) = screen.logs.searches.last().cloned() else {
-        return;
-    };
-    if let Ok(pattern) = Pattern::regex(&last) {
-        let back = screen.logs.backwards;
-        screen.logs.origin = None;
-        let direction = if back { Direction::Backward } else { Direction::Forward };
-        screen.logs.look_for(&world.stack.logs, pattern, direction);
-        screen.focus = Pane::Logs;
-    }
-}
-
-fn remember(history: &mut Vec<String>, text: String) {
+fn remember(history: &mut Vec<String>, text: &str) {
     if text.is_empty() {
         return;
     }
-    history.retain(|old| *old != text);
-    history.push(text);
-}
-
-/// Up and down go through the history.
-pub(crate) fn recall(screen: &mut Screen, world: World<'_>, older: bool) {
-    let Some(Popup::Prompt(prompt)) = screen.popups.last_mut() else {
-        return;
-    };
-    let history = match prompt.kind {
-        PromptKind::Search(_) => &screen.logs.searches,
-        PromptKind::Filter => &screen.logs.filters,
-        PromptKind::Pipe => &screen.logs.pipes,
-        PromptKind::Save => return,
-    };
-    prompt.back = if older {
-        (prompt.back + 1).min(history.len())
-    } else {
-        prompt.back.saturating_sub(1)
-    };
-    let text = history
-        .len()
-        .checked_sub(prompt.back)
-        .and_then(|at| history.get(at))
-        .cloned();
-    prompt.input = Input::of(text.unwrap_or_default());
-    typed(screen, world);
+    history.retain(|old| old != text);
+    history.push(text.to_owned());
 }

@@ -3,10 +3,9 @@
 use crate::engine::Timestamp;
 use crate::logs::Rate;
 use crate::logs::Store;
-use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
-use crate::tui::view::logs::state::LogPane;
+use crate::tui::kit::{human, text};
+use crate::tui::view::logs::pane::LogPane;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::style::Style;

@@ -7,15 +7,7 @@ use crate::logs::LineId;
 use crate::logs::Pattern;
 use crate::logs::Search;
 use crate::logs::Store;
-use crate::tui::view::logs::state::LogPane;
-
-/// A filter removed to show the lines around a match, with the window's position before that.
-#[derive(Debug)]
-pub(crate) struct Context {
-    pub(crate) filter: Filter,
-    top: Option<LineId>,
-    cursor: Option<LineId>,
-}
+use crate::tui::view::logs::pane::{LogPane, Unfiltered};
 
 impl LogPane {
     /// To the next line of at least this level; `None` when there is none that way.
@@ -138,7 +130,7 @@ impl LogPane {
     /// Removes the filter to show the lines around the cursor's line; the second time, sets it again. False when there
     /// is no filter to remove.
     pub(crate) fn toggle_context(&mut self, store: &Store) -> bool {
-        if let Some(before) = self.context.take() {
+        if let Some(before) = self.unfiltered.take() {
             self.take_filter(store, before.filter);
             (self.top, self.cursor) = (before.top, before.cursor);
             return true;
@@ -150,7 +142,7 @@ impl LogPane {
         let Some(line) = self.cursor.or_else(|| self.view.last(store)) else {
             return false;
         };
-        self.context = Some(Context {
+        self.unfiltered = Some(Unfiltered {
             filter: self.view.filter().clone(),
             top: self.top,
             cursor: self.cursor,

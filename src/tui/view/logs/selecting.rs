@@ -4,7 +4,7 @@ use crate::logs::Anchor;
 use crate::logs::LineId;
 use crate::logs::LogRow;
 use crate::logs::Store;
-use crate::tui::view::logs::state::LogPane;
+use crate::tui::view::logs::pane::LogPane;
 
 /// Most lines copied.
 const COPIED: usize = 10_000;

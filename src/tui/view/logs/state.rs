@@ -1,289 +1,142 @@
-//! State of a log pane: window, filter, search. The lines themselves stay in the store; the window is anchored to the
-//! id of a line, so that text does not move when lines come or go.
+//! The log view: one or several panes, each with its own services, filter, search and position; one of them receives
+//! keys.
 
-use crate::engine::Timestamp;
-use crate::logs::Anchor;
-use crate::logs::Direction;
-use crate::logs::LineId;
-use crate::logs::LogRow;
-use crate::logs::ScanProgress;
-use crate::logs::Search;
-use crate::logs::Store;
-use crate::logs::View;
-use crate::tui::kit::human;
+use crate::stack::Stack;
+use crate::tui::action::ViewId;
+use crate::tui::context::ViewContext;
+use crate::tui::kit::text;
+use crate::tui::layout::Layout;
+use crate::tui::screen::Screen;
+use crate::tui::view::logs::areas::areas;
 use crate::tui::view::logs::bars::Bars;
-use crate::tui::view::logs::seeking::Context;
-use indexmap::IndexMap;
-use indexmap::IndexSet;
+use crate::tui::view::logs::export::ExportJob;
+use crate::tui::view::logs::pane::{LogPane, Stamps};
+use crate::tui::view::logs::tiles::MOST;
+use crate::tui::view::logs::tiles::tiles;
+use ratatui::layout::Rect;
 
-/// Bytes of history examined per slice; takes a few milliseconds.
-const SLICE: usize = 2 << 20;
-/// Most bytes of a wrapped line that are painted.
-pub(crate) const WRAPPED: usize = 16 << 10;
+pub(crate) const ID: ViewId = ViewId("logs");
 
-/// The kind of timestamp shown before a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Stamps {
-    /// The time of day.
-    #[default]
-    Clock,
-    /// Time since stackdeck began to follow the stack.
-    SinceStart,
-    /// Time since the previous line.
-    Delta,
-    Off,
+/// The log view.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    /// The pane that receives keys.
+    pub(super) pane: LogPane,
+    /// The others, from left to right.
+    pub(super) others: Vec<LogPane>,
+    /// How many of them are to the left of the one that receives keys.
+    pub(super) tile: usize,
+    /// Lines being saved to a file or piped to a command.
+    pub(super) export: Option<ExportJob>,
 }
 
-impl Stamps {
-    /// The next kind, cyclically.
+impl Logs {
+    /// Whether lines are being saved or piped.
+    #[cfg(test)]
     #[must_use]
-    pub(crate) fn next(self) -> Self {
-        match self {
-            Self::Clock => Self::SinceStart,
-            Self::SinceStart => Self::Delta,
-            Self::Delta => Self::Off,
-            Self::Off => Self::Clock,
-        }
+    pub(crate) fn is_exporting(&self) -> bool {
+        self.export.is_some()
     }
 
-    #[must_use]
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::Clock => "timestamps: clock",
-            Self::SinceStart => "timestamps: since start",
-            Self::Delta => "timestamps: since the line before",
-            Self::Off => "timestamps: off",
-        }
+    /// All log panes, from left to right.
+    pub(super) fn panes(&self) -> impl Iterator<Item = &LogPane> {
+        let (before, after) = self.others.split_at(self.tile.min(self.others.len()));
+        before.iter().chain(std::iter::once(&self.pane)).chain(after)
     }
 
-    /// Width in cells, including the blank after it.
-    #[must_use]
-    pub(crate) fn cells(self) -> u16 {
-        match self {
-            Self::Clock => 13,
-            Self::SinceStart | Self::Delta => 9,
-            Self::Off => 0,
-        }
-    }
-}
-
-/// The state of a log pane.
-#[derive(Debug)]
-pub(crate) struct LogPane {
-    pub view: View,
-    /// The only service shown, when the pane is restricted to one.
-    pub only: Option<String>,
-    /// The search, if any.
-    pub search: Option<Search>,
-    /// The direction `n` goes.
-    pub backwards: bool,
-    /// Direction in which the next match is still being searched.
-    pub seeking: Option<Direction>,
-    /// The cursor before the search being typed, to return to (`Some(None)`: it was following).
-    pub origin: Option<Option<LineId>>,
-    /// First line of the window; `None`: the end is followed.
-    pub top: Option<LineId>,
-    /// The line the cursor is on; `None` while following.
-    pub cursor: Option<LineId>,
-    /// Where a selection began.
-    pub selecting: Option<LineId>,
-    /// Lines with a bookmark.
-    pub bookmarks: IndexSet<LineId>,
-    /// What stands before a line.
-    pub stamps: Stamps,
-    /// Long lines are wrapped.
-    pub wrap: bool,
-    /// Cells by which long lines are scrolled to the left.
-    pub shift: u16,
-    /// Rows of the window.
-    pub rows: u16,
-    /// There were no lines at the last refresh, so the rate chart has nothing to show.
-    pub is_empty: bool,
-    /// Columns of the rate chart; 0: hidden.
-    pub columns: u16,
-    /// Cells for the text of a line.
-    pub cells: u16,
-    /// Search history, oldest first.
-    pub searches: Vec<String>,
-    /// History of pipe commands, oldest first.
-    pub pipes: Vec<String>,
-    /// Filter history, oldest first.
-    pub filters: Vec<String>,
-    /// Per service, the time of its oldest line when older ones were last requested: avoids asking twice.
-    pub asked: IndexMap<String, i64>,
-    /// Filter or search have not examined all of history yet.
-    pub busy: bool,
-    /// The newest line when following ended.
-    pub paused_at: Option<LineId>,
-    /// The filter removed for the moment to show the lines around a match.
-    pub context: Option<Context>,
-    /// Times are shown in UTC, whatever the zone.
-    pub utc: bool,
-    /// The rate chart is shown or hidden by the user; `None`: shown where there is room.
-    pub bars_wanted: Option<bool>,
-    /// The rate chart as last computed.
-    pub bars: Bars,
-    /// Which rows of the scrollbar have matches, and what state that was computed for.
-    pub marks: (u64, u64, Vec<bool>),
-}
-
-impl Default for LogPane {
-    fn default() -> Self {
-        let mut view = View::default();
-        view.set_notes(true);
-        view.set_folded(true);
-        Self {
-            view,
-            only: None,
-            search: None,
-            backwards: false,
-            seeking: None,
-            origin: None,
-            top: None,
-            cursor: None,
-            selecting: None,
-            bookmarks: IndexSet::new(),
-            stamps: Stamps::default(),
-            wrap: false,
-            shift: 0,
-            rows: 0,
-            is_empty: true,
-            columns: 0,
-            cells: 0,
-            searches: Vec::new(),
-            pipes: Vec::new(),
-            filters: Vec::new(),
-            asked: IndexMap::new(),
-            busy: false,
-            paused_at: None,
-            context: None,
-            utc: false,
-            bars_wanted: None,
-            bars: Bars::default(),
-            marks: (0, 0, Vec::new()),
-        }
-    }
-}
-
-impl LogPane {
-    /// A new pane for one service with the display options of this one.
-    #[must_use]
-    pub(crate) fn beside(&self, service: &str) -> Self {
-        let mut other = Self {
-            only: Some(service.to_owned()),
-            stamps: self.stamps,
-            wrap: self.wrap,
-            utc: self.utc,
-            bars_wanted: self.bars_wanted,
-            searches: self.searches.clone(),
-            filters: self.filters.clone(),
-            pipes: self.pipes.clone(),
-            ..Self::default()
-        };
-        other.view.show_only(service);
-        other.view.set_notes(self.view.has_notes());
-        other.view.set_folded(self.view.is_folded());
-        other
+    /// The same, to change them.
+    pub(super) fn panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
+        let at = self.tile.min(self.others.len());
+        let (before, after) = self.others.split_at_mut(at);
+        before.iter_mut().chain(std::iter::once(&mut self.pane)).chain(after)
     }
 
-    /// Whether the pane follows the end of the log.
-    #[must_use]
-    pub(crate) fn follows(&self) -> bool {
-        self.top.is_none()
-    }
-
-    /// Runs filter and search over a slice of history, and moves to a match being waited for.
-    pub(crate) fn refresh(&mut self, store: &Store) -> ScanProgress {
-        let filtered = self.view.refresh(store, SLICE);
-        let mut busy = !filtered.done;
-        if let Some(search) = &mut self.search {
-            let progress = search.refresh(&self.view, store, SLICE);
-            busy |= !progress.done;
-            if self.seeking.is_some() {
-                self.seek(store, progress.done);
-            }
-        }
-        self.busy = busy;
-        self.find_marks(store);
-        filtered
-    }
-
-    /// Recomputes which rows of the scrollbar have matches, when there are more lines or matches than before.
-    fn find_marks(&mut self, store: &Store) {
-        let Some(search) = &self.search else {
-            self.marks.2.clear();
+    /// Makes the log pane of this number the one that receives keys.
+    pub(super) fn go_to_tile(&mut self, at: usize) {
+        if at == self.tile || at > self.others.len() {
             return;
-        };
-        let (found, total) = (search.count(&self.view, store), self.view.len(store));
-        let rows = usize::from(self.rows);
-        if (found, total, rows) != (self.marks.0, self.marks.1, self.marks.2.len()) {
-            self.marks = (found, total, search.marks(&self.view, store, rows));
         }
+        let old = std::mem::take(&mut self.pane);
+        self.others.insert(self.tile, old);
+        self.pane = self.others.remove(at);
+        self.tile = at;
     }
 
-    /// Updates what changes from frame to frame: lines found, rate chart.
-    pub(crate) fn tick(&mut self, store: &Store, now: Timestamp) {
-        let found = self.refresh(store);
-        self.bars.refresh((&self.view, found), store, self.columns, now);
-    }
-
-    /// Whether the rate chart is shown.
-    #[must_use]
-    pub(crate) fn has_bars(&self) -> bool {
-        self.columns > 0
-    }
-
-    /// The rows of the window: one per line, with what is missing before it.
-    #[must_use]
-    pub(crate) fn window(&self, store: &Store, rows: u16) -> Vec<LogRow> {
-        let anchor = self.top.map_or(Anchor::End, Anchor::Top);
-        self.view.window(store, anchor, usize::from(rows))
-    }
-
-    /// Services whose older lines should be requested, with the time before which: the window reaches a part that was
-    /// not read, or the first line held, and they have not been requested yet.
-    pub(crate) fn wants_older(&mut self, store: &Store, services: &[&str]) -> Vec<(String, Option<Timestamp>)> {
-        let Some(top) = self.top else { return Vec::new() };
-        let Some(time) = store.line(top).map(|line| line.time) else {
-            return Vec::new();
-        };
-        let at_first = self.view.first(store) == Some(top);
-        let cut = store.cut_services();
-        let mut wanted = Vec::new();
-        for service in services.iter().filter(|service| self.view.may_show(service)) {
-            let (from, back_to) = match cut.get(service) {
-                Some(&since) if since > time => (since, Some(Timestamp(time))),
-                _ if at_first => (time, None),
-                _ => continue,
-            };
-            if self.asked.insert((*service).to_owned(), from) != Some(from) {
-                wanted.push(((*service).to_owned(), back_to));
-            }
+    /// Adds a log pane to the right of all others and goes to it; false when there are [`MOST`] already.
+    pub(super) fn add_tile(&mut self, pane: LogPane) -> bool {
+        if self.others.len() + 1 >= MOST {
+            return false;
         }
-        wanted
+        self.others.push(pane);
+        self.go_to_tile(self.others.len());
+        true
     }
 
-    /// Lines that came since following ended.
+    /// Closes the log pane that receives keys; false when it is the only one.
+    pub(super) fn close_tile(&mut self) -> bool {
+        if self.others.is_empty() {
+            return false;
+        }
+        let next = self.tile.saturating_sub(1);
+        self.pane = self.others.remove(next);
+        self.tile = next;
+        true
+    }
+
+    /// Where each pane is, from left to right; an empty one is not shown.
     #[must_use]
-    pub(crate) fn fresh(&self, store: &Store) -> u64 {
-        let Some(last) = self.paused_at.filter(|_| self.top.is_some()) else {
-            return 0;
-        };
-        let seen = self.view.rank(store, last).saturating_add(1);
-        self.view.len(store).saturating_sub(seen)
+    pub(super) fn tiles(&self, screen: &Screen, layout: &Layout) -> [Rect; MOST] {
+        let area = layout.area(ID);
+        let mut places = [Rect::default(); MOST];
+        if area.is_empty() {
+            return places;
+        }
+        let count = if screen.zoomed { 1 } else { self.others.len() + 1 };
+        if count > 1 {
+            return tiles(area, (count, self.tile), &screen.splits);
+        }
+        if let Some(only) = places.get_mut(self.tile) {
+            *only = area;
+        }
+        places
+    }
+
+    /// Where the pane is that receives keys.
+    #[must_use]
+    pub(super) fn own_tile(&self, screen: &Screen, layout: &Layout) -> Rect {
+        self.tiles(screen, layout).get(self.tile).copied().unwrap_or_default()
+    }
+
+    /// Tells the log panes how much room each has.
+    pub(super) fn measure(&mut self, screen: &Screen, cx: ViewContext<'_>) {
+        let layout = screen.layout(cx);
+        let tiles = self.tiles(screen, &layout);
+        let store = &cx.stack.logs;
+        for (logs, place) in self.panes_mut().zip(tiles) {
+            logs.is_empty = !store.services().any(|service| logs.view.shows(service));
+            let areas = areas(place, layout.borders, logs);
+            let lead = log_lead(cx.stack, logs.stamps);
+            logs.rows = areas.lines.height;
+            logs.columns = Bars::columns(areas.bars);
+            logs.cells = areas.lines.width.saturating_sub(lead);
+        }
     }
 }
 
-/// Says what is folded behind a row: ` ×412`, ` +12 lines`.
+/// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
 #[must_use]
-pub(crate) fn badge(row: &LogRow) -> String {
-    let repeats = match row.repeats {
-        0 => String::new(),
-        count => format!(" ×{}", human::count(count + 1)),
-    };
-    match row.folded {
-        0 => repeats,
-        1 => format!("{repeats} +1 line"),
-        count => format!("{repeats} +{} lines", human::count(count.into())),
-    }
+pub(crate) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
+    1 + stamps.cells() + name_cells(stack) + 3
+}
+
+/// Cells of the service column of the log lines.
+#[must_use]
+pub(crate) fn name_cells(stack: &Stack) -> u16 {
+    let widest = stack
+        .services
+        .keys()
+        .map(|name| text::width(&text::clean(name)))
+        .max()
+        .unwrap_or(0);
+    u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
 }

@@ -1,13 +1,10 @@
 //! Several log panes: each has its own services, filter, search and position; one of them receives keys.
 
 use crate::settings::Splits;
-use crate::tui::layout::Layout;
-use crate::tui::screen::Screen;
-use crate::tui::view::logs::state::LogPane;
 use ratatui::layout::Rect;
 
 /// Most log panes.
-pub(crate) const MOST: usize = 4;
+pub(super) const MOST: usize = 4;
 /// Log panes narrower than this are stacked instead of placed side by side.
 const LEAST_COLUMNS: u16 = 48;
 /// If stacked panes were lower than this, only the one that receives keys is shown.
@@ -18,58 +15,9 @@ const LOWEST: u16 = 4;
 /// Unit of divider positions, as parts of the whole: fine enough to give the same cell again in the same area.
 const WHOLE: u32 = 10_000;
 
-impl Screen {
-    /// All log panes, from left to right.
-    pub(crate) fn log_panes(&self) -> impl Iterator<Item = &LogPane> {
-        let (before, after) = self.other_logs.split_at(self.tile.min(self.other_logs.len()));
-        before.iter().chain(std::iter::once(&self.logs)).chain(after)
-    }
-
-    /// The same, to change them.
-    pub(crate) fn log_panes_mut(&mut self) -> impl Iterator<Item = &mut LogPane> {
-        let at = self.tile.min(self.other_logs.len());
-        let (before, after) = self.other_logs.split_at_mut(at);
-        before.iter_mut().chain(std::iter::once(&mut self.logs)).chain(after)
-    }
-
-    /// Makes the log pane of this number the one that receives keys.
-    pub(crate) fn go_to_tile(&mut self, at: usize) {
-        if at == self.tile || at > self.other_logs.len() {
-            return;
-        }
-        let old = std::mem::take(&mut self.logs);
-        self.other_logs.insert(self.tile, old);
-        self.logs = self.other_logs.remove(at);
-        self.tile = at;
-    }
-
-    /// Adds a log pane to the right of all others and focuses it; false when there are [`MOST`] already.
-    pub(crate) fn add_tile(&mut self, pane: LogPane) -> bool {
-        if self.other_logs.len() + 1 >= MOST {
-            return false;
-        }
-        self.splits.tiles = Splits::default().tiles;
-        self.other_logs.push(pane);
-        self.go_to_tile(self.other_logs.len());
-        true
-    }
-
-    /// Closes the log pane that receives keys; false when it is the only one.
-    pub(crate) fn close_tile(&mut self) -> bool {
-        if self.other_logs.is_empty() {
-            return false;
-        }
-        self.splits.tiles = Splits::default().tiles;
-        let next = self.tile.saturating_sub(1);
-        self.logs = self.other_logs.remove(next);
-        self.tile = next;
-        true
-    }
-}
-
 /// Where `count` log panes are in an area: side by side, else stacked, else only the one that receives keys.
 #[must_use]
-pub(crate) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Splits) -> [Rect; MOST] {
+pub(super) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Splits) -> [Rect; MOST] {
     let mut out = [Rect::default(); MOST];
     let many = u16::try_from(count.clamp(1, MOST)).unwrap_or(1);
     let beside = area.width / many >= LEAST_COLUMNS;
@@ -126,46 +74,50 @@ fn share(cells: u16, whole: u16) -> u16 {
     u16::try_from((u32::from(cells) * WHOLE + whole / 2) / whole).unwrap_or(u16::MAX)
 }
 
-impl Layout {
-    /// The number of the log pane that ends at the divider at a cell. Between panes side by side only the left edge of
-    /// the next one is the divider (the right edge is a scrollbar); between stacked panes both edges are.
-    #[must_use]
-    pub(crate) fn tile_ending_at(&self, x: u16, y: u16) -> Option<usize> {
-        self.tiles.array_windows().position(|[one, next]| {
-            if one.is_empty() || next.is_empty() {
-                return false;
-            }
-            if one.y == next.y {
-                x == next.x && (one.y..one.bottom()).contains(&y)
-            } else {
-                let edge = y == next.y || self.borders && y + 1 == next.y;
-                edge && (one.x..one.right()).contains(&x)
-            }
-        })
-    }
-
-    /// The divider positions between log panes after one is dragged to a cell. The others stay where they are.
-    #[must_use]
-    pub(crate) fn tiles_moved(&self, mut splits: Splits, ending: usize, (x, y): (u16, u16)) -> Splits {
-        let (Some(one), Some(next)) = (self.tiles.get(ending), self.tiles.get(ending + 1)) else {
-            return splits;
-        };
-        let beside = one.y == next.y;
-        let (from, to, at, least) = if beside {
-            (one.x, next.right(), x, NARROWEST)
-        } else {
-            (one.y, next.bottom(), y, LOWEST)
-        };
-        let at = at.min(to.saturating_sub(least)).max(from + least);
-        if let Some(place) = splits.tiles.get_mut(ending) {
-            *place = Some(if beside {
-                share(at - self.all_logs.x, self.all_logs.width)
-            } else {
-                share(at - self.all_logs.y, self.all_logs.height)
-            });
+/// The number of the log pane that ends at the divider at a cell. Between panes side by side only the left edge of the
+/// next one is the divider (the right edge is a scrollbar); between stacked panes both edges are.
+#[must_use]
+pub(super) fn tile_ending_at(tiles: &[Rect; MOST], borders: bool, (x, y): (u16, u16)) -> Option<usize> {
+    tiles.array_windows().position(|[one, next]| {
+        if one.is_empty() || next.is_empty() {
+            return false;
         }
-        splits
+        if one.y == next.y {
+            x == next.x && (one.y..one.bottom()).contains(&y)
+        } else {
+            let edge = y == next.y || borders && y + 1 == next.y;
+            edge && (one.x..one.right()).contains(&x)
+        }
+    })
+}
+
+/// The divider positions between the log panes of an area after one is dragged to a cell. The others stay where they
+/// are.
+#[must_use]
+pub(super) fn tiles_moved(
+    mut splits: Splits,
+    (area, tiles): (Rect, &[Rect; MOST]),
+    ending: usize,
+    (x, y): (u16, u16),
+) -> Splits {
+    let (Some(one), Some(next)) = (tiles.get(ending), tiles.get(ending + 1)) else {
+        return splits;
+    };
+    let beside = one.y == next.y;
+    let (from, to, at, least) = if beside {
+        (one.x, next.right(), x, NARROWEST)
+    } else {
+        (one.y, next.bottom(), y, LOWEST)
+    };
+    let at = at.min(to.saturating_sub(least)).max(from + least);
+    if let Some(place) = splits.tiles.get_mut(ending) {
+        *place = Some(if beside {
+            share(at - area.x, area.width)
+        } else {
+            share(at - area.y, area.height)
+        });
     }
+    splits
 }
 
 #[cfg(test)]
@@ -202,30 +154,5 @@ mod tests {
                 assert_eq!(cells(share(at, whole), whole), at, "of {whole}");
             }
         }
-    }
-
-    #[test]
-    fn the_keys_go_from_pane_to_pane_and_each_keeps_its_own() {
-        let mut screen = Screen::default();
-        for service in ["a", "b", "c"] {
-            let pane = screen.logs.beside(service);
-            assert!(screen.add_tile(pane));
-        }
-        assert!(!screen.add_tile(LogPane::default()), "four are enough");
-        let names =
-            |screen: &Screen| -> Vec<Option<String>> { screen.log_panes().map(|pane| pane.only.clone()).collect() };
-        let some = |name: &str| Some(name.to_owned());
-        let all = [None, some("a"), some("b"), some("c")];
-        assert_eq!(names(&screen), all);
-        for at in [0, 2, 3, 1, 1, 9] {
-            screen.go_to_tile(at);
-            assert_eq!(names(&screen), all, "to {at}");
-        }
-        assert_eq!((screen.tile, screen.logs.only.clone()), (1, some("a")));
-        assert!(screen.close_tile());
-        assert_eq!(names(&screen), [None, some("b"), some("c")]);
-        assert_eq!((screen.tile, screen.logs.only.clone()), (0, None));
-        assert!(screen.close_tile() && screen.close_tile() && !screen.close_tile());
-        assert_eq!(screen.logs.only, some("c"));
     }
 }

@@ -2,8 +2,8 @@
 //! narrow they are dropped in a fixed order; symbol, name and state always stay.
 
 use crate::stack::ServiceState;
+use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use crate::tui::facts::World;
 use crate::tui::kit::text;
 use crate::tui::view::services::order::SortBy;
 
@@ -129,13 +129,13 @@ const HEADING: u16 = "service".len() as u16;
 pub(crate) const LEAD: u16 = 3;
 
 impl Columns {
-    pub(crate) fn for_width(width: u16, world: World<'_>) -> Self {
+    pub(crate) fn for_width(width: u16, cx: ViewContext<'_>) -> Self {
         let widest = |of: &dyn Fn(&ServiceState) -> usize, most: usize| {
-            let widest = world.stack.services.values().map(of).max().unwrap_or(0);
+            let widest = cx.stack.services.values().map(of).max().unwrap_or(0);
             u16::try_from(widest.min(most)).unwrap_or(0)
         };
         let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
-        let state = widest(&|service| text::width(&facts::words(service, world.now)), 40).max(15) + 1;
+        let state = widest(&|service| text::width(&facts::state_words(service, cx.now)), 40).max(15) + 1;
         let mut shown = IN_ORDER.to_vec();
         if width < ROOMY {
             shown.retain(|column| {
@@ -169,6 +169,11 @@ impl Columns {
     /// Whether one of them needs the engine's stats.
     pub(crate) fn are_measured(&self) -> bool {
         self.shown.iter().any(|(column, _)| column.sorts_by().is_measured())
+    }
+
+    /// Whether a column is shown.
+    pub(crate) fn has(&self, wanted: Column) -> bool {
+        self.shown.iter().any(|(column, _)| *column == wanted)
     }
 
     /// What the heading at a cell of the line sorts by.

@@ -1,136 +1,155 @@
-//! The service list: cursor, marks, and which services an action is about.
+//! What can be done with the service table.
 
-use crate::stack::Stack;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::moved;
-use crate::tui::deck::update::rows_by;
-use crate::tui::facts::World;
-use crate::tui::layout::layout;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::view::services::order;
+use crate::tui::action::row;
+use crate::tui::action::{
+    Action, ActionSlice, DeckAction, DetailAction, Group, LogAction, LogJump, Motion, TabName, TableAction, ViewId,
+    service_row,
+};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effects;
+use crate::tui::effect::act;
+use crate::tui::kit::list::moved;
+use crate::tui::kit::pen::Pen;
+use crate::tui::layout::Place;
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use crate::tui::view::services::columns::Columns;
 use crate::tui::view::services::order::Sort;
-use crate::tui::view::services::order::SortBy;
+use crate::tui::view::services::state::{ID, Services, rows_shown};
 
-/// The services an action is about: the marked ones, else the selected one.
-pub(crate) fn targets(screen: &Screen, stack: &Stack) -> Vec<String> {
-    let marked: Vec<String> = stack
-        .services
-        .keys()
-        .filter(|name| screen.marked.contains(*name))
-        .cloned()
-        .collect();
-    if !marked.is_empty() {
-        return marked;
+/// The keys its status line shows.
+const FOOTER: &[Action] = &[
+    Action::Log(LogAction::Search),
+    Action::Log(LogAction::Filter),
+    Action::Tab(TabName("why")),
+    Action::Log(LogAction::Jump(LogJump::NextError)),
+    Action::Show(ViewId("graph")),
+    Action::Show(ViewId("timeline")),
+    Action::Deck(DeckAction::Menu),
+    Action::Deck(DeckAction::Help),
+];
+
+impl DeckView for Services {
+    fn id(&self) -> ViewId {
+        ID
     }
-    screen.selected_or_first(stack).map(str::to_owned).into_iter().collect()
-}
 
-/// Moves the cursor.
-pub(crate) fn go(screen: &mut Screen, world: World<'_>, action: Action) {
-    let rows = rows(screen, world);
-    let count = world.stack.services.len();
-    let at = screen
-        .selected_or_first(world.stack)
-        .and_then(|name| order::place(screen, world, name))
-        .unwrap_or(0);
-    let first_press = screen.selected.is_none() && rows_by(action, 1).abs() == 1;
-    let by = rows_by(action, rows);
-    let to = if first_press && by < 0 {
-        at
-    } else {
-        moved(at, by, count)
-    };
-    select(screen, world, to);
-}
-
-/// Puts the cursor on the service at a position.
-pub(crate) fn select(screen: &mut Screen, world: World<'_>, at: usize) {
-    let Some(name) = order::services(screen, world)
-        .get(at)
-        .map(|service| service.name.clone())
-    else {
-        return;
-    };
-    if screen.selected.as_ref() != Some(&name) {
-        screen.detail_at = 0;
+    fn place(&self) -> Place {
+        Place::Top
     }
-    screen.selected = Some(name);
-    bring_in_sight(screen, world, at);
-}
 
-/// Scrolls so that the cursor is visible, after the size changed.
-pub(crate) fn keep_in_sight(screen: &mut Screen, world: World<'_>) {
-    let at = screen
-        .selected
-        .as_deref()
-        .and_then(|name| order::place(screen, world, name));
-    if let Some(at) = at {
-        bring_in_sight(screen, world, at);
+    #[rustfmt::skip]
+    fn actions(&self) -> Vec<ActionSlice> {
+        vec![ActionSlice::new(5, [
+        row(Action::Table(TableAction::Sort), "sort", "sort", "Sort the table by the next column: name, state, processor, memory, network, disk and the others", Some(Group::View)),
+        row(Action::Table(TableAction::SortReversed), "sort-reversed", "sort the other way", "Sort the table the other way round", Some(Group::View)),
+        service_row(Action::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)),
+        ])]
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        FOOTER
+    }
+
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
+        let Action::Table(action) = action else { return None };
+        match action {
+            TableAction::Mark => self.mark(screen, cx),
+            TableAction::Sort => {
+                let by = self.sort.by.next();
+                self.sort_as(screen, cx, Sort { by, reversed: false });
+            }
+            TableAction::SortReversed => {
+                let reversed = !self.sort.reversed;
+                self.sort_as(screen, cx, Sort { reversed, ..self.sort });
+            }
+        }
+        Some(Vec::new())
+    }
+
+    fn go(&mut self, screen: &mut Screen, cx: ViewContext<'_>, motion: Motion) -> Effects {
+        let rows = rows_shown(&screen.layout(cx));
+        let name = screen.selected_or_first(cx.stack);
+        let at = name.and_then(|name| self.row_of(cx, name)).unwrap_or(0);
+        let first_press = screen.selected.is_none() && motion.rows(1).abs() == 1;
+        let by = motion.rows(rows);
+        let to = if first_press && by < 0 {
+            at
+        } else {
+            moved(at, by, cx.stack.services.len())
+        };
+        self.select(screen, cx, to);
+        Vec::new()
+    }
+
+    fn enter(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
+        act(Action::Detail(DetailAction::Enter))
+    }
+
+    /// A click on a heading sorts, on a row selects it.
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, (x, y): (u16, u16)) -> Option<Effects> {
+        let layout = screen.layout(cx);
+        let inside = layout.inside(ID);
+        let row = usize::from(y.saturating_sub(inside.y));
+        let header = usize::from(layout.header);
+        if header == 1 && y == inside.y {
+            let by = Columns::for_width(inside.width, cx).sorts_by(x.saturating_sub(inside.x));
+            let reversed = self.sort.by == by && !self.sort.reversed;
+            self.sort_as(screen, cx, Sort { by, reversed });
+            return Some(Vec::new());
+        }
+        if y >= inside.y && row >= header && row < usize::from(inside.height) {
+            self.select(screen, cx, self.first + row - header);
+        }
+        None
+    }
+
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
+        let rows = usize::from(rows_shown(&screen.layout(cx)));
+        let most = cx.stack.services.len().saturating_sub(rows);
+        self.first = moved(self.first, by, most + 1);
+        Vec::new()
+    }
+
+    fn resize(&mut self, screen: &Screen, cx: ViewContext<'_>) -> Effects {
+        self.keep_in_sight(screen, cx);
+        Vec::new()
+    }
+
+    /// Another view may have moved the cursor.
+    fn prepare(&mut self, screen: &Screen, cx: ViewContext<'_>) {
+        if self.seen != screen.selected {
+            self.keep_in_sight(screen, cx);
+        }
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        self.paint_table(pen, all)
     }
 }
 
-fn bring_in_sight(screen: &mut Screen, world: World<'_>, at: usize) {
-    let rows = usize::from(rows(screen, world)).max(1);
-    if at < screen.first_service {
-        screen.first_service = at;
-    } else if at >= screen.first_service + rows {
-        screen.first_service = at + 1 - rows;
+impl Services {
+    /// Toggles the mark of the selected service and moves to the next.
+    fn mark(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
+            return;
+        };
+        if !screen.marked.remove(&name) {
+            screen.marked.insert(name.clone());
+        }
+        let at = self.row_of(cx, &name).unwrap_or(0);
+        screen.selected = Some(name);
+        self.select(screen, cx, at + 1);
     }
-}
 
-/// Rows of the table on the screen.
-pub(crate) fn rows(screen: &Screen, world: World<'_>) -> u16 {
-    let layout = layout(screen, world);
-    layout
-        .inside(Pane::Services)
-        .height
-        .saturating_sub(u16::from(layout.header))
-}
-
-/// Toggles the mark of the selected service and moves to the next.
-pub(crate) fn mark(screen: &mut Screen, world: World<'_>) -> Effects {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
-        return Vec::new();
-    };
-    if !screen.marked.remove(&name) {
-        screen.marked.insert(name.clone());
+    /// Sorts the table; the cursor stays on its service.
+    fn sort_as(&mut self, screen: &mut Screen, cx: ViewContext<'_>, sort: Sort) {
+        self.sort = sort;
+        let way = if sort.reversed { ", the other way round" } else { "" };
+        screen.say(format!("sorted by {}{way}", sort.by.words()), cx.now);
+        let selected = screen.selected_or_first(cx.stack).map(str::to_owned);
+        if let Some(at) = selected.and_then(|name| self.row_of(cx, &name)) {
+            self.select(screen, cx, at);
+        }
     }
-    let at = order::place(screen, world, &name).unwrap_or(0);
-    screen.selected = Some(name);
-    select(screen, world, at + 1);
-    Vec::new()
-}
-
-/// Sorts by the next column, or reverses the order; the cursor stays on its service.
-pub(crate) fn sort(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    if action == Action::SortReversed {
-        screen.sort.reversed = !screen.sort.reversed;
-    } else {
-        let by = screen.sort.by.next();
-        screen.sort = Sort { by, reversed: false };
-    }
-    sorted(screen, world)
-}
-
-/// Sorts by a column; if it is the current one, reverses the order.
-pub(crate) fn sort_by(screen: &mut Screen, world: World<'_>, by: SortBy) -> Effects {
-    let reversed = screen.sort.by == by && !screen.sort.reversed;
-    screen.sort = Sort { by, reversed };
-    sorted(screen, world)
-}
-
-fn sorted(screen: &mut Screen, world: World<'_>) -> Effects {
-    let way = if screen.sort.reversed {
-        ", the other way round"
-    } else {
-        ""
-    };
-    screen.say(format!("sorted by {}{way}", screen.sort.by.words()), world.now);
-    let selected = screen.selected_or_first(world.stack).map(str::to_owned);
-    if let Some(at) = selected.and_then(|name| order::place(screen, world, &name)) {
-        select(screen, world, at);
-    }
-    Vec::new()
 }

@@ -1,9 +1,8 @@
 //! The order of the service table: as in the file, or by any column, largest figures first.
 
 use crate::stack::ServiceState;
+use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use crate::tui::facts::World;
-use crate::tui::screen::Screen;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 
@@ -93,14 +92,13 @@ impl SortBy {
     }
 }
 
-/// The services in table order. Equal ones keep their order in the file.
+/// The services in an order. Equal ones keep their order in the file.
 #[must_use]
-pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a ServiceState> {
-    let mut all: Vec<&ServiceState> = world.stack.services.values().collect();
-    let sort = screen.sort;
+pub(crate) fn sorted(sort: Sort, cx: ViewContext<'_>) -> Vec<&ServiceState> {
+    let mut all: Vec<&ServiceState> = cx.stack.services.values().collect();
     if sort.by != SortBy::File {
         all.sort_by(|a, b| {
-            let order = compare(sort.by, a, b, world);
+            let order = compare(sort.by, a, b, cx);
             if sort.reversed { order.reverse() } else { order }
         });
     } else if sort.reversed {
@@ -109,14 +107,8 @@ pub(crate) fn services<'a>(screen: &Screen, world: World<'a>) -> Vec<&'a Service
     all
 }
 
-/// The row of a service in the table.
-#[must_use]
-pub(crate) fn place(screen: &Screen, world: World<'_>, name: &str) -> Option<usize> {
-    services(screen, world).iter().position(|service| service.name == name)
-}
-
 /// Names and ports sort ascending, figures descending: people look for what uses most.
-fn compare(by: SortBy, a: &ServiceState, b: &ServiceState, world: World<'_>) -> Ordering {
+fn compare(by: SortBy, a: &ServiceState, b: &ServiceState, cx: ViewContext<'_>) -> Ordering {
     let number = |of: &dyn Fn(&ServiceState) -> f64| of(b).total_cmp(&of(a));
     let usage =
         |of: fn(&crate::stack::Usage) -> f64| number(&move |service| service.usage().map_or(-1.0, |now| of(&now)));
@@ -124,7 +116,7 @@ fn compare(by: SortBy, a: &ServiceState, b: &ServiceState, world: World<'_>) -> 
         SortBy::File => Ordering::Equal,
         SortBy::Name => a.name.cmp(&b.name),
         SortBy::State => b.phase().weight().cmp(&a.phase().weight()),
-        SortBy::Time => facts::time(b, world.now).cmp(&facts::time(a, world.now)),
+        SortBy::Time => facts::time(b, cx.now).cmp(&facts::time(a, cx.now)),
         SortBy::Probes => streak(b).cmp(&streak(a)),
         SortBy::Ports => port(a).cmp(&port(b)),
         SortBy::Image => image(a).cmp(image(b)),

@@ -1,59 +1,71 @@
 //! The service table. When it is narrow, columns are dropped in a fixed order; symbol, name and state always stay.
 
 use crate::engine::StatsSample;
-use crate::stack::Phase;
 use crate::stack::ServiceState;
-use crate::tui::facts;
-use crate::tui::facts::World;
-use crate::tui::kit::chart as charts;
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::frame::frame;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Line;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
-use crate::tui::layout::Layout;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
-use crate::tui::view::services::columns::Column;
-use crate::tui::view::services::columns::Columns;
-use crate::tui::view::services::columns::LEAD;
-use crate::tui::view::services::order;
-use crate::tui::view::services::order::Sort;
-use crate::tui::view::services::order::SortBy;
+use crate::tui::context::ViewContext;
+use crate::tui::kit::chart::spark_line;
+use crate::tui::kit::frame::{Heading, frame};
+use crate::tui::kit::glyph::Glyphs;
+use crate::tui::kit::pen::{Line, Pen};
+use crate::tui::kit::rect::shrink;
+use crate::tui::kit::theme::Theme;
+use crate::tui::kit::{human, rect, text};
+use crate::tui::screen::PaintContext;
+use crate::tui::used::Used;
+use crate::tui::view::services::columns::{Column, Columns, LEAD};
+use crate::tui::view::services::order::{Sort, SortBy};
+use crate::tui::view::services::state::{ID, Services};
 use crate::tui::view::services::strip;
+use crate::tui::{facts, looks};
 use ratatui::layout::Rect;
 
-/// The sort order that the heading at a column of the screen stands for.
-#[must_use]
-pub(crate) fn sorts_by(inside: Rect, x: u16, world: World<'_>) -> SortBy {
-    Columns::for_width(inside.width, world).sorts_by(x.saturating_sub(inside.x))
-}
-
-/// Draws the table with its edge.
-pub(crate) fn services(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let area = layout.services;
-    if area.is_empty() {
-        return;
-    }
-    if layout.borders {
-        let focused = screen.focus == Pane::Services;
-        let mut heading = Heading::of("services", pen.theme().title, focused, true);
-        if !screen.marked.is_empty() {
-            heading
-                .notes
-                .push((format!("{} marked", screen.marked.len()), pen.theme().accent));
+impl Services {
+    /// Draws the table with its edge.
+    pub(super) fn paint_table(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+        let area = layout.area(ID);
+        let mut used = Used::default();
+        if area.is_empty() {
+            return used;
         }
-        frame(pen, area, &heading);
+        if layout.borders {
+            let mut heading = Heading::titled("services", pen.theme().title, screen.focus == ID, true);
+            if !screen.marked.is_empty() {
+                heading
+                    .notes
+                    .push((format!("{} marked", screen.marked.len()), pen.theme().accent));
+            }
+            frame(pen, area, &heading);
+        }
+        let mut inside = layout.inside(ID);
+        let columns = Columns::for_width(inside.width, cx);
+        if layout.header {
+            header(pen, inside, &columns, self.sort);
+            inside = shrink(inside, 1, 0, 0, 0);
+        }
+        let sorted = self.sorted(cx);
+        let first = sorted.get(self.first..).unwrap_or_default();
+        let shown = first.get(..usize::from(inside.height)).unwrap_or(first);
+        paint_rows(pen, inside, &columns, shown, all);
+        paint_counts(pen, (inside, layout.borders), self.first, cx);
+        let measured = match (self.sort.by.is_measured(), columns.are_measured()) {
+            (true, _) => sorted.as_slice(),
+            (false, true) => shown,
+            (false, false) => &[],
+        };
+        for container in measured.iter().flat_map(|service| &service.containers) {
+            if container.is_alive() && !layout.inside(ID).is_empty() {
+                used.shows_stats_of(&container.id);
+            }
+        }
+        let clocks = shown.iter().filter_map(|service| facts::clock_turns(service));
+        let uptimes = shown.iter().filter(|_| columns.has(Column::Uptime));
+        let uptimes = uptimes.filter_map(|service| facts::uptime_turns(service.lead()?, cx.now));
+        for time in clocks.chain(uptimes) {
+            used.stays_true_for(time);
+        }
+        used
     }
-    let mut inside = layout.inside(Pane::Services);
-    let columns = Columns::for_width(inside.width, world);
-    if layout.header {
-        header(pen, inside, &columns, screen.sort);
-        inside = crate::tui::layout::shrink(inside, 1, 0, 0, 0);
-    }
-    rows(pen, inside, &columns, screen, world);
-    out_of_sight(pen, (inside, layout.borders), screen, world);
 }
 
 /// Titles of the columns; the one the table is sorted by has an arrow.
@@ -83,10 +95,11 @@ fn header(pen: &mut Pen<'_>, area: Rect, columns: &Columns, sort: Sort) {
     }
 }
 
-fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world: World<'_>) {
-    if world.stack.services.is_empty() {
+fn paint_rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, shown: &[&ServiceState], all: PaintContext<'_>) {
+    let (screen, cx) = (all.screen, all.cx);
+    if cx.stack.services.is_empty() {
         let style = pen.theme().dim;
-        let words = if world.stack.host.is_some() {
+        let words = if cx.stack.host.is_some() {
             "no services"
         } else {
             "waiting for the engine"
@@ -94,37 +107,22 @@ fn rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, screen: &Screen, world
         pen.line(area, 0).gap(LEAD).put(words, style);
         return;
     }
-    let shown = usize::from(area.height);
-    let current = screen.selected_or_first(world.stack);
-    for (at, service) in order::services(screen, world)
-        .into_iter()
-        .enumerate()
-        .skip(screen.first_service)
-        .take(shown)
-    {
-        let row = u16::try_from(at - screen.first_service).unwrap_or(u16::MAX);
+    let current = screen.selected_or_first(cx.stack);
+    for (row, service) in (0..area.height).zip(shown) {
         let selected = current == Some(service.name.as_str());
-        if selected {
-            let theme = pen.theme().selected;
-            let line = Rect {
-                y: area.y + row,
-                height: 1,
-                ..area
-            };
-            if screen.focus == Pane::Services {
-                pen.shade(line, theme);
-            }
+        if selected && screen.focus == ID {
+            let style = pen.theme().selected;
+            pen.shade(rect::row(area, row), style);
         }
         let marked = screen.marked.contains(&service.name);
-        service_row(pen, (area, row), columns, service, (selected, marked), world);
+        service_row(pen, (area, row), columns, service, (selected, marked), cx);
     }
 }
 
 /// Draws how many services are above and below the visible rows, on the table's lower edge or, without borders, on the
 /// rule above it.
-fn out_of_sight(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), screen: &Screen, world: World<'_>) {
-    let above = screen.first_service;
-    let below = world
+fn paint_counts(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), above: usize, cx: ViewContext<'_>) {
+    let below = cx
         .stack
         .services
         .len()
@@ -158,12 +156,12 @@ fn service_row(
     columns: &Columns,
     service: &ServiceState,
     (selected, marked): (bool, bool),
-    world: World<'_>,
+    cx: ViewContext<'_>,
 ) {
     let theme = pen.theme().clone();
     let glyphs = pen.glyphs();
-    let phase = facts::looks(service);
-    let style = theme.phase(&phase);
+    let phase = facts::shown_phase(service);
+    let style = looks::phase_style(&theme, &phase);
     let cursor = match (selected, marked) {
         (true, true) => glyphs.cursor_mark,
         (true, false) => glyphs.cursor,
@@ -176,18 +174,18 @@ fn service_row(
     let usage = service.stats();
     let mut line = pen.line(area, row);
     line.put(cursor, theme.focus)
-        .put(glyphs.phase(&phase), style)
+        .put(looks::phase_glyph(glyphs, &phase), style)
         .gap(1)
         .field(columns.name, &name, name_style)
         .field(
             columns.state.saturating_sub(1),
-            &facts::words(service, world.now),
+            &facts::state_words(service, cx.now),
             style,
         )
         .gap(1);
     for (column, x) in &columns.shown {
         line.to(area.x + x);
-        cell(&mut line, *column, service, usage.as_ref(), world, &theme, glyphs);
+        cell(&mut line, *column, service, usage.as_ref(), cx, &theme, glyphs);
     }
 }
 
@@ -196,9 +194,9 @@ fn cell(
     column: Column,
     service: &ServiceState,
     usage: Option<&StatsSample>,
-    world: World<'_>,
-    theme: &crate::tui::kit::theme::Theme,
-    glyphs: crate::tui::kit::glyph::Glyphs,
+    cx: ViewContext<'_>,
+    theme: &Theme,
+    glyphs: Glyphs,
 ) {
     let cells = column.cells();
     let number = |line: &mut Line<'_>, words: Option<String>| {
@@ -209,12 +207,12 @@ fn cell(
     };
     match column {
         Column::Time => {
-            let words = facts::time_words(service, world.now);
+            let words = facts::time_words(service, cx.now);
             line.field_right(cells, &words, theme.text);
         }
         Column::Strip => {
             line.gap(2);
-            strip::service(line, cells - 2, service, world, theme, glyphs);
+            strip::health_strip(line, cells - 2, service, cx, theme, glyphs);
         }
         Column::Ports => {
             line.gap(2).field(cells - 2, &ports(service), theme.dim);
@@ -246,7 +244,7 @@ fn cell(
         Column::Uptime => {
             let started = service.lead().filter(|container| container.is_alive());
             let since = started.and_then(|container| container.run.started);
-            number(line, since.map(|since| human::uptime(world.now.since(since))));
+            number(line, since.map(|since| human::uptime(cx.now.since(since))));
         }
         Column::Network => {
             let words = usage.map(|usage| format!("{}↓ {}↑", human::bytes(usage.net_rx), human::bytes(usage.net_tx)));
@@ -259,13 +257,13 @@ fn cell(
 }
 
 /// CPU use of the last seconds, one step per second.
-fn trend(service: &ServiceState, cells: usize, glyphs: crate::tui::kit::glyph::Glyphs) -> String {
+fn trend(service: &ServiceState, cells: usize, glyphs: Glyphs) -> String {
     let points = service
         .lead()
         .into_iter()
         .flat_map(|container| container.usage.points());
     let cores: Vec<f64> = points.map(|point| point.cores).collect();
-    charts::steps(
+    spark_line(
         glyphs,
         cores.get(cores.len().saturating_sub(cells)..).unwrap_or_default(),
     )
@@ -288,9 +286,4 @@ fn ports(service: &ServiceState) -> String {
         .collect();
     all.dedup();
     all.join(" ")
-}
-
-/// Whether a service in this phase shows a progress bar instead of probes.
-pub(crate) fn has_bar(phase: &Phase) -> bool {
-    matches!(phase, Phase::Pulling | Phase::Building)
 }

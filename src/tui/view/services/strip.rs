@@ -5,30 +5,29 @@ use crate::stack::Phase;
 use crate::stack::Probe;
 use crate::stack::ServiceProgress;
 use crate::stack::ServiceState;
-use crate::tui::facts::World;
+use crate::tui::context::ViewContext;
 use crate::tui::kit::glyph::Glyphs;
 use crate::tui::kit::human;
 use crate::tui::kit::pen::Line;
 use crate::tui::kit::theme::Theme;
-use crate::tui::view::services::paint::has_bar;
 
 /// Probes shown in a row of the table.
 const IN_TABLE: usize = 6;
 
 /// Draws the health column of a service: a progress bar while its image is pulled or built, else its last probes and
 /// when the next is due.
-pub(crate) fn service(
+pub(crate) fn health_strip(
     line: &mut Line<'_>,
     cells: u16,
     service: &ServiceState,
-    world: World<'_>,
+    cx: ViewContext<'_>,
     theme: &Theme,
     glyphs: Glyphs,
 ) {
     let end = line.x() + cells;
-    if has_bar(&service.phase()) {
+    if matches!(service.phase(), Phase::Pulling | Phase::Building) {
         if let Some(progress) = &service.progress {
-            bar(
+            progress_bar(
                 line,
                 cells.min(14),
                 progress.current,
@@ -37,19 +36,19 @@ pub(crate) fn service(
             );
         }
     } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
-        probes(line, container, world, theme, glyphs);
+        probes(line, container, cx, theme, glyphs);
     }
     line.to(end);
 }
 
-fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &Theme, glyphs: Glyphs) {
+fn probes(line: &mut Line<'_>, container: &Container, cx: ViewContext<'_>, theme: &Theme, glyphs: Glyphs) {
     let all = &container.probes;
     if all.check.is_none() {
         return;
     }
     let skip = all.history.len().saturating_sub(IN_TABLE);
     for probe in all.history.iter().skip(skip) {
-        mark(line, probe, theme, glyphs);
+        probe_mark(line, probe, theme, glyphs);
     }
     line.gap(u16::from(!all.history.is_empty()));
     let settled = all.last().is_some_and(is_ok) && all.streak == 0;
@@ -59,9 +58,9 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
             .map_or_else(String::new, |probe| human::took(probe.duration()));
         line.put(&words, theme.dim);
     } else if let Some(since) = all.running_since {
-        line.put(&format!("runs {}", human::clock(world.now.since(since))), theme.dim);
+        line.put(&format!("runs {}", human::clock(cx.now.since(since))), theme.dim);
     } else if let Some(next) = all.next_at {
-        let left = next.since(world.now);
+        let left = next.since(cx.now);
         let words = if left.is_zero() {
             "next is due".to_owned()
         } else {
@@ -72,7 +71,7 @@ fn probes(line: &mut Line<'_>, container: &Container, world: World<'_>, theme: &
 }
 
 /// One probe: a high block when it succeeded, a low one when it failed.
-pub(crate) fn mark(line: &mut Line<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
+pub(crate) fn probe_mark(line: &mut Line<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
     if is_ok(probe) {
         line.put(glyphs.probe_ok, theme.good);
     } else {
@@ -94,7 +93,13 @@ pub(crate) fn known_total(progress: &ServiceProgress) -> u64 {
 }
 
 /// A progress bar; without a known total it is empty.
-pub(crate) fn bar(line: &mut Line<'_>, cells: u16, current: u64, total: u64, (theme, glyphs): (&Theme, Glyphs)) {
+pub(crate) fn progress_bar(
+    line: &mut Line<'_>,
+    cells: u16,
+    current: u64,
+    total: u64,
+    (theme, glyphs): (&Theme, Glyphs),
+) {
     let done = current
         .min(total)
         .saturating_mul(u64::from(cells))

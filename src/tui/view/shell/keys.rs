@@ -1,124 +1,140 @@
-//! The shell in a pane: opening, typing, resizing, closing.
+//! The shell: opening, typing, resizing, closing.
 
 use crate::engine::TerminalSize;
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::action::Action;
-use crate::tui::deck::update::Effects;
-use crate::tui::deck::update::send;
-use crate::tui::facts::World;
-use crate::tui::layout::shell_area;
-use crate::tui::operate;
-use crate::tui::screen::Screen;
-use crate::tui::view::shell::state::Shell;
-use crate::tui::view::shell::state::bytes_of;
+use crate::tui::action::{Action, ActionSlice, Group, ShellAction, ViewId, row, service_row};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::{Effects, send};
+use crate::tui::kit::pen::Pen;
+use crate::tui::layout::{Place, covered_area};
+use crate::tui::operate::possible;
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use crate::tui::view::shell::paint::paint_shell;
+use crate::tui::view::shell::state::{ID, OpenShell, Shell, key_bytes};
 use crossterm::event::KeyEvent;
 
-pub(crate) fn update(screen: &mut Screen, world: World<'_>, action: Action) -> Effects {
-    match action {
-        Action::LeaveShell => close(screen),
-        _ => open(screen, world),
-    }
-}
+/// The keys its status line shows.
+const FOOTER: &[Action] = &[Action::Shell(ShellAction::Close)];
 
-fn open(screen: &mut Screen, world: World<'_>) -> Effects {
-    let Some(name) = screen.selected_or_first(world.stack).map(str::to_owned) else {
-        return Vec::new();
-    };
-    if let Err(why) = operate::possible(Action::Shell, std::slice::from_ref(&name), world) {
-        screen.complain(why, world.now);
-        return Vec::new();
+impl DeckView for Shell {
+    fn id(&self) -> ViewId {
+        ID
     }
-    let container = world
-        .service(&name)
-        .and_then(|service| service.containers.iter().find(|container| container.is_alive()))
-        .map(|container| container.id.clone());
-    let Some(container) = container else { return Vec::new() };
-    screen.sessions += 1;
-    let size = size(screen);
-    screen.shell = Some(Shell::opening(screen.sessions, &name, size));
-    send(Command::OpenShell {
-        session: screen.sessions,
-        container,
-        size,
-    })
-}
 
-fn close(screen: &mut Screen) -> Effects {
-    match screen.shell.take() {
-        Some(shell) if shell.ended.is_none() => send(Command::CloseShell { session: shell.session }),
-        _ => Vec::new(),
+    fn place(&self) -> Place {
+        Place::Cover
     }
-}
 
-fn size(screen: &Screen) -> TerminalSize {
-    let area = shell_area(screen.size);
-    TerminalSize {
-        columns: area.width.max(1),
-        rows: area.height.max(1),
+    #[rustfmt::skip]
+    fn actions(&self) -> Vec<ActionSlice> {
+        vec![
+            ActionSlice::new(2, [
+        service_row(Action::Shell(ShellAction::Open), "shell", "shell", "Open a shell in its container: /bin/sh, then /bin/bash", Some(Group::Service)),
+            ]),
+            ActionSlice::new(18, [
+        row(Action::Shell(ShellAction::Close), "leave-shell", "leave shell", "Close the shell", None),
+            ]),
+        ]
     }
-}
 
-/// A key for the shell; once it has ended, any key closes the pane.
-pub(crate) fn typed(screen: &mut Screen, event: KeyEvent) -> Effects {
-    let Some(shell) = &screen.shell else { return Vec::new() };
-    if shell.ended.is_some() {
-        screen.shell = None;
-        return Vec::new();
+    fn footer(&self) -> &'static [Action] {
+        FOOTER
     }
-    let bytes = bytes_of(event, shell.terminal.screen().application_cursor());
-    if bytes.is_empty() {
-        return Vec::new();
-    }
-    send(Command::ShellInput {
-        session: shell.session,
-        bytes,
-    })
-}
 
-/// A paste for the shell, bracketed when its program asked for that.
-pub(crate) fn pasted(screen: &Screen, text: &str) -> Effects {
-    let Some(shell) = screen.shell.as_ref().filter(|shell| shell.ended.is_none()) else {
-        return Vec::new();
-    };
-    let mut bytes = Vec::with_capacity(text.len() + 12);
-    let bracketed = shell.terminal.screen().bracketed_paste();
-    // An end mark inside the pasted text would end the paste early.
-    let text = text.replace("\x1b[201~", "");
-    if bracketed {
-        bytes.extend_from_slice(b"\x1b[200~");
+    fn footer_words(&self) -> Option<&'static str> {
+        Some("closes the shell; every other key is its own")
     }
-    bytes.extend_from_slice(text.replace('\n', "\r").as_bytes());
-    if bracketed {
-        bytes.extend_from_slice(b"\x1b[201~");
-    }
-    send(Command::ShellInput {
-        session: shell.session,
-        bytes,
-    })
-}
 
-/// The terminal has another size: a shell must know.
-pub(crate) fn resize(screen: &mut Screen) -> Effects {
-    let size = size(screen);
-    let Some(shell) = screen.shell.as_mut().filter(|shell| shell.ended.is_none()) else {
-        return Vec::new();
-    };
-    if shell.resize(size) {
-        return send(Command::ResizeShell {
+    fn covers(&self, _screen: &Screen, _cx: ViewContext<'_>) -> bool {
+        self.open.is_some()
+    }
+
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
+        let Action::Shell(action) = action else { return None };
+        Some(match action {
+            ShellAction::Open => self.open(screen, cx),
+            ShellAction::Close => self.close(),
+        })
+    }
+
+    fn click(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: (u16, u16)) -> Option<Effects> {
+        Some(Vec::new())
+    }
+
+    fn scroll(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _by: i64) -> Effects {
+        Vec::new()
+    }
+
+    /// A key for the shell; once it has ended, any key closes it.
+    fn type_key(&mut self, event: KeyEvent) -> Effects {
+        let Some(shell) = &self.open else { return Vec::new() };
+        if shell.ended.is_some() {
+            self.open = None;
+            return Vec::new();
+        }
+        let bytes = key_bytes(event, shell.terminal.screen().application_cursor());
+        if bytes.is_empty() {
+            return Vec::new();
+        }
+        send(Command::ShellInput {
             session: shell.session,
-            size,
-        });
+            bytes,
+        })
     }
-    Vec::new()
-}
 
-/// What a shell printed, and its end.
-pub(crate) fn observe(screen: &mut Screen, event: &Event) {
-    let Some(open) = &mut screen.shell else { return };
-    match event {
-        Event::Shell { session, bytes } if *session == open.session => open.terminal.process(bytes),
-        Event::ShellEnded { session, outcome } if *session == open.session => {
+    /// A paste for the shell, bracketed when its program asked for that.
+    fn paste(&mut self, text: &str) -> Effects {
+        let Some(shell) = self.open.as_ref().filter(|shell| shell.ended.is_none()) else {
+            return Vec::new();
+        };
+        let mut bytes = Vec::with_capacity(text.len() + 12);
+        let bracketed = shell.terminal.screen().bracketed_paste();
+        // An end mark inside the pasted text would end the paste early.
+        let text = text.replace("\x1b[201~", "");
+        if bracketed {
+            bytes.extend_from_slice(b"\x1b[200~");
+        }
+        bytes.extend_from_slice(text.replace('\n', "\r").as_bytes());
+        if bracketed {
+            bytes.extend_from_slice(b"\x1b[201~");
+        }
+        send(Command::ShellInput {
+            session: shell.session,
+            bytes,
+        })
+    }
+
+    fn resize(&mut self, screen: &Screen, _cx: ViewContext<'_>) -> Effects {
+        let size = size_for(screen);
+        let Some(shell) = self.open.as_mut().filter(|shell| shell.ended.is_none()) else {
+            return Vec::new();
+        };
+        if shell.resize(size) {
+            return send(Command::ResizeShell {
+                session: shell.session,
+                size,
+            });
+        }
+        Vec::new()
+    }
+
+    fn refuse(&mut self) {
+        self.open = None;
+    }
+
+    /// What the shell printed, and its end.
+    fn observe(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, event: &Event) {
+        let Some(open) = &mut self.open else { return };
+        if let Event::Shell { session, bytes } = event
+            && *session == open.session
+        {
+            open.terminal.process(bytes);
+        }
+        if let Event::ShellEnded { session, outcome } = event
+            && *session == open.session
+        {
             open.ended = Some(match outcome {
                 Ok(0) => "the shell ended".to_owned(),
                 Ok(code) => format!("the shell ended with {code}"),
@@ -128,6 +144,53 @@ pub(crate) fn observe(screen: &mut Screen, event: &Event) {
                 }
             });
         }
-        _ => {}
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+        let open = self.open.as_ref();
+        Used {
+            cursor: open.and_then(|open| paint_shell(pen, all, open)),
+            ..Used::default()
+        }
+    }
+}
+
+impl Shell {
+    fn open(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
+        let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
+            return Vec::new();
+        };
+        if let Err(why) = possible::check(Action::Shell(ShellAction::Open), std::slice::from_ref(&name), cx) {
+            screen.complain(why, cx.now);
+            return Vec::new();
+        }
+        let container = cx
+            .service(&name)
+            .and_then(|service| service.containers.iter().find(|container| container.is_alive()))
+            .map(|container| container.id.clone());
+        let Some(container) = container else { return Vec::new() };
+        self.sessions += 1;
+        let size = size_for(screen);
+        self.open = Some(OpenShell::new(self.sessions, &name, size));
+        send(Command::OpenShell {
+            session: self.sessions,
+            container,
+            size,
+        })
+    }
+
+    fn close(&mut self) -> Effects {
+        match self.open.take() {
+            Some(shell) if shell.ended.is_none() => send(Command::CloseShell { session: shell.session }),
+            Some(_) | None => Vec::new(),
+        }
+    }
+}
+
+fn size_for(screen: &Screen) -> TerminalSize {
+    let area = covered_area(screen.size);
+    TerminalSize {
+        columns: area.width.max(1),
+        rows: area.height.max(1),
     }
 }

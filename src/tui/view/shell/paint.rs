@@ -1,26 +1,25 @@
 //! A shell in a pane: copies the cells of its own terminal. A terminal emulator made them, so they hold no control
 //! sequences; the pen still cleans them.
 
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::frame::frame;
+use crate::tui::kit::frame::{Heading, frame};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Layout;
-use crate::tui::layout::shell_area;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Screen;
-use crate::tui::view::shell::state::Shell;
+use crate::tui::kit::rect::shrink;
+use crate::tui::layout::covered_area;
+use crate::tui::screen::PaintContext;
+use crate::tui::view::shell::state::OpenShell;
 use ratatui::layout::Position;
 use ratatui::style::Color;
 use ratatui::style::Modifier;
 use ratatui::style::Style;
 
 /// Draws the shell and returns the position of its cursor.
-pub(crate) fn shell(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, shell: &Shell) -> Option<Position> {
-    let inside = shell_area(screen.size);
+pub(super) fn paint_shell(pen: &mut Pen<'_>, all: PaintContext<'_>, shell: &OpenShell) -> Option<Position> {
+    let (screen, layout) = (all.screen, all.layout);
+    let inside = covered_area(screen.size);
     let area = shrink(screen.size, layout.title.height, 0, layout.status.height, 0);
     let style = pen.theme().popup;
     pen.blank(area, style);
-    let heading = Heading::of(
+    let heading = Heading::titled(
         format!("shell in {}", shell.service),
         pen.theme().title,
         true,

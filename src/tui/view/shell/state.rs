@@ -1,6 +1,7 @@
 //! A shell in a pane: a terminal inside the terminal.
 
 use crate::engine::TerminalSize;
+use crate::tui::action::ViewId;
 use crossterm::event::KeyCode;
 use crossterm::event::KeyEvent;
 use crossterm::event::KeyModifiers;
@@ -9,8 +10,26 @@ use std::num::NonZeroU16;
 /// Lines of scroll-back kept.
 const SCROLLBACK: usize = 1000;
 
-/// A shell in a pane.
+pub(crate) const ID: ViewId = ViewId("shell");
+
+/// The shell in a container, which covers the other views while it is open.
+#[derive(Debug, Default)]
 pub(crate) struct Shell {
+    pub(super) open: Option<OpenShell>,
+    /// Number of sessions opened so far.
+    pub(super) sessions: u64,
+}
+
+impl Shell {
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+}
+
+/// A shell in a pane.
+pub(crate) struct OpenShell {
     /// Its number, as commands and events carry it.
     pub session: u64,
     /// The service it is in.
@@ -23,17 +42,17 @@ pub(crate) struct Shell {
     pub ended: Option<String>,
 }
 
-impl std::fmt::Debug for Shell {
+impl std::fmt::Debug for OpenShell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shell")
+        f.debug_struct("OpenShell")
             .field("session", &self.session)
             .finish_non_exhaustive()
     }
 }
 
-impl Shell {
+impl OpenShell {
     /// A pane for a shell that is being opened.
-    pub(crate) fn opening(session: u64, service: &str, size: TerminalSize) -> Self {
+    pub(crate) fn new(session: u64, service: &str, size: TerminalSize) -> Self {
         Self {
             session,
             service: service.to_owned(),
@@ -61,7 +80,7 @@ fn at_least_one(cells: u16) -> NonZeroU16 {
 
 /// The bytes a terminal sends for a key.
 #[must_use]
-pub(crate) fn bytes_of(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
+pub(crate) fn key_bytes(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
     let mut out = Vec::new();
     if event.modifiers.contains(KeyModifiers::ALT) {
         out.push(0x1b);
@@ -116,7 +135,7 @@ mod tests {
     use super::*;
 
     fn sent(code: KeyCode, modifiers: KeyModifiers) -> Vec<u8> {
-        bytes_of(KeyEvent::new(code, modifiers), false)
+        key_bytes(KeyEvent::new(code, modifiers), false)
     }
 
     #[test]
@@ -126,7 +145,7 @@ mod tests {
         assert_eq!(sent(KeyCode::Char('b'), KeyModifiers::ALT), b"\x1bb");
         assert_eq!(sent(KeyCode::Up, KeyModifiers::NONE), b"\x1b[A");
         assert_eq!(
-            bytes_of(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE), true),
+            key_bytes(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE), true),
             b"\x1bOA"
         );
         assert_eq!(sent(KeyCode::F(5), KeyModifiers::NONE), b"\x1b[15~");
@@ -135,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_shell_of_no_size_is_one_cell() {
-        let mut shell = Shell::opening(1, "web", TerminalSize { columns: 0, rows: 0 });
+        let mut shell = OpenShell::new(1, "web", TerminalSize { columns: 0, rows: 0 });
         shell.terminal.process(b"hello\r\n\x1b[31mred");
         assert!(shell.resize(TerminalSize { columns: 10, rows: 3 }));
         assert!(!shell.resize(TerminalSize { columns: 10, rows: 3 }));

@@ -1,3 +1,5 @@
 //! The start-up timeline.
 
+pub(crate) mod keys;
 pub(crate) mod paint;
+pub(crate) mod state;

@@ -6,18 +6,17 @@ use crate::explain::Bar;
 use crate::explain::Doing;
 use crate::explain::Startup;
 use crate::explain::startup;
-use crate::tui::facts::World;
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::frame::frame;
+use crate::tui::context::ViewContext;
+use crate::tui::facts;
+use crate::tui::kit::frame::{Heading, frame};
 use crate::tui::kit::glyph::Glyphs;
-use crate::tui::kit::human;
 use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
+use crate::tui::kit::rect::shrink;
 use crate::tui::kit::theme::Theme;
-use crate::tui::layout::Layout;
-use crate::tui::layout::shrink;
-use crate::tui::screen::Pane;
-use crate::tui::screen::Screen;
+use crate::tui::kit::{human, text};
+use crate::tui::screen::PaintContext;
+use crate::tui::used::Used;
+use crate::tui::view::timeline::state::ID;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::style::Style;
@@ -27,53 +26,59 @@ use std::time::Duration;
 const TOOK: u16 = 8;
 
 /// Draws the timeline.
-pub(crate) fn timeline(pen: &mut Pen<'_>, layout: &Layout, screen: &Screen, world: World<'_>) {
-    let area = layout.timeline;
+pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+    let area = layout.area(ID);
+    let mut used = Used::default();
     if area.is_empty() {
-        return;
+        return used;
     }
-    let focused = screen.focus == Pane::Timeline;
-    let mut heading = Heading::of("timeline", pen.theme().title, focused, layout.borders);
-    let inside = shrink(layout.inside(Pane::Timeline), 0, u16::from(layout.borders), 0, 0);
-    let Some(startup) = startup(world.stack, world.now) else {
+    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+        used.stays_true_for(time);
+    }
+    let focused = screen.focus == ID;
+    let mut heading = Heading::titled("timeline", pen.theme().title, focused, layout.borders);
+    let inside = shrink(layout.inside(ID), 0, u16::from(layout.borders), 0, 0);
+    let Some(startup) = startup(cx.stack, cx.now) else {
         frame(pen, area, &heading);
         let style = pen.theme().dim;
         pen.line(inside, 0)
             .gap(1)
             .put("nothing was started while the deck was open", style);
-        return;
+        return used;
     };
     let whole = human::clock(startup.to.since(startup.from));
     heading.notes.push((whole, pen.theme().dim));
     frame(pen, area, &heading);
     let foot = inside.height.min(4).saturating_sub(1);
     let rows = shrink(inside, 0, 0, foot, 0);
-    let chosen = screen.selected_or_first(world.stack);
+    let chosen = screen.selected_or_first(cx.stack);
     let index = chosen
-        .and_then(|name| world.stack.services.get_index_of(name))
+        .and_then(|name| cx.stack.services.get_index_of(name))
         .unwrap_or(0);
     let first = (index + 1).saturating_sub(usize::from(rows.height).max(1));
-    let name = name_cells(world);
+    let name = name_cells(cx);
     for (y, (at, bar)) in (0..rows.height).zip(startup.bars.iter().enumerate().skip(first)) {
-        row(pen, (rows, y), bar, (name, focused && at == index), &startup);
+        paint_bar(pen, (rows, y), bar, (name, focused && at == index), &startup);
     }
-    let used = u16::try_from(startup.bars.len().saturating_sub(first)).unwrap_or(u16::MAX);
-    let below = shrink(inside, used.min(rows.height), 0, 0, 0);
+    let filled = u16::try_from(startup.bars.len().saturating_sub(first)).unwrap_or(u16::MAX);
+    let below = shrink(inside, filled.min(rows.height), 0, 0, 0);
     scale(pen, below, name, &startup);
     let (words, style) = (startup.verdict.as_str(), pen.theme().accent);
     if below.height > 2 {
         pen.line(below, 1).gap(1).put(words, style);
     }
     legend(pen, inside);
+    used
 }
 
-fn name_cells(world: World<'_>) -> u16 {
-    let names = world.stack.services.keys();
+fn name_cells(cx: ViewContext<'_>) -> u16 {
+    let names = cx.stack.services.keys();
     let widest = names.map(|name| text::width(&text::clean(name))).max().unwrap_or(0);
     u16::try_from(widest.min(16)).unwrap_or(16) + 1
 }
 
-fn row(pen: &mut Pen<'_>, (area, y): (Rect, u16), bar: &Bar, (name, here): (u16, bool), startup: &Startup) {
+fn paint_bar(pen: &mut Pen<'_>, (area, y): (Rect, u16), bar: &Bar, (name, here): (u16, bool), startup: &Startup) {
     let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let mut line = pen.line(area, y);
     line.put(if here { glyphs.cursor } else { " " }, theme.focus);

@@ -1,25 +1,14 @@
-//! Finds the place of a setting in the user's files, so that errors can name it.
+//! The user's files, and what is wrong in them: the place of a setting, so that errors can name it.
 
 use crate::diag::Sources;
-use crate::tui::Options;
-use crate::tui::keymap::Wrong;
-use crate::tui::popup::Popup;
+use crate::tui::keymap::WrongKey;
+use crate::tui::options::{DeckOptions, SettingsFile};
+use crate::tui::popup::text::TextPopup;
 use crate::yaml;
 use crate::yaml::Node;
 
-/// A settings or keymap file of the user that was read.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// Its path, as shown.
-    pub name: String,
-    /// What is in it.
-    pub text: String,
-    /// It has keys only (`keymap.yaml`).
-    pub is_keymap: bool,
-}
-
 /// A popup with what is wrong in the user's files, shown when the deck opens; `None` when nothing is.
-pub(crate) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Option<Popup> {
+pub(crate) fn settings_faults(options: &DeckOptions, theme: Vec<String>, keys: &[WrongKey]) -> Option<TextPopup> {
     let placed = |path: &[&str], what: &str| match place(&options.files, path) {
         Some(place) => format!("{place}: {what}"),
         None => what.to_owned(),
@@ -34,15 +23,11 @@ pub(crate) fn told(options: &Options, theme: Vec<String>, keys: &[Wrong]) -> Opt
         return None;
     }
     lines.push("what is wrong is left out, and its default taken".to_owned());
-    Some(Popup::Text {
-        title: "settings".to_owned(),
-        lines,
-        at: 0,
-    })
+    Some(TextPopup::new("settings", lines))
 }
 
 /// `file:line:column` of a setting, by its path (`keys`, `global`, `f5`); `None` when no file has it. Later files win.
-fn place(files: &[Written], path: &[&str]) -> Option<String> {
+fn place(files: &[SettingsFile], path: &[&str]) -> Option<String> {
     files.iter().rev().find_map(|file| {
         let path = match (file.is_keymap, path) {
             (true, ["keys", within @ ..]) => within,

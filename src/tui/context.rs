@@ -1,0 +1,31 @@
+//! What views and popups read: the stack and what is needed to show it.
+
+use crate::compose::tree::Tree;
+use crate::engine::Timestamp;
+use crate::stack::{ServiceState, Stack};
+use crate::tui::keymap::Keymap;
+use crate::tui::kit::pen::Look;
+
+/// Everything that is shown, the time it is shown for, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ViewContext<'a> {
+    pub(crate) stack: &'a Stack,
+    /// The resolved model with the source of every value, when there are files.
+    pub(crate) tree: Option<&'a Tree>,
+    pub(crate) now: Timestamp,
+    pub(crate) look: &'a Look,
+    pub(crate) keymap: &'a Keymap,
+}
+
+impl<'a> ViewContext<'a> {
+    /// The `type` of a service's `provider`, the program that runs it in place of containers.
+    #[must_use]
+    pub(crate) fn provider(&self, name: &str) -> Option<&'a str> {
+        self.stack.provider(name)
+    }
+
+    #[must_use]
+    pub(crate) fn service(&self, name: &str) -> Option<&'a ServiceState> {
+        self.stack.services.get(name)
+    }
+}

@@ -1,0 +1,55 @@
+//! The actions of the deck itself. A table.
+
+use crate::tui::action::{Action, ActionSlice, DeckAction, Group, LeaveAction, Motion, PopupAction, row};
+
+#[rustfmt::skip]
+pub(super) fn action_slices() -> Vec<ActionSlice> {
+    vec![
+        ActionSlice::new(6, [
+        row(Action::Deck(DeckAction::Open), "open", "open", "Open the details", Some(Group::Service)),
+        row(Action::Deck(DeckAction::Copy), "copy", "copy", "Copy the selected lines or the container id (OSC 52)", Some(Group::Service)),
+        row(Action::Deck(DeckAction::Menu), "menu", "actions", "What can be done with the selection", Some(Group::Service)),
+        ]),
+        ActionSlice::new(14, [
+        row(Action::Deck(DeckAction::Zoom), "zoom", "zoom", "Give the pane in focus the whole screen", Some(Group::View)),
+        row(Action::Deck(DeckAction::Grow), "grow", "taller", "Make the pane in focus taller; dividers can be dragged too", Some(Group::View)),
+        row(Action::Deck(DeckAction::Shrink), "shrink", "lower", "Make the pane in focus lower", Some(Group::View)),
+        row(Action::Deck(DeckAction::Even), "even", "usual sizes", "Give all panes their usual sizes again", Some(Group::View)),
+        ]),
+        ActionSlice::new(16, [
+        row(Action::Deck(DeckAction::NextPane), "next-pane", "next pane", "Go to the next pane", Some(Group::Move)),
+        row(Action::Deck(DeckAction::PreviousPane), "previous-pane", "previous pane", "Go to the pane before", Some(Group::Move)),
+        row(Action::Move(Motion::DownOne), "down-one", "down", "One down", Some(Group::Move)),
+        row(Action::Move(Motion::UpOne), "up-one", "up", "One up", Some(Group::Move)),
+        row(Action::Move(Motion::HalfDown), "half-down", "half down", "Half a page down", Some(Group::Move)),
+        row(Action::Move(Motion::HalfUp), "half-up", "half up", "Half a page up", Some(Group::Move)),
+        row(Action::Move(Motion::PageDown), "page-down", "page down", "A page down", Some(Group::Move)),
+        row(Action::Move(Motion::PageUp), "page-up", "page up", "A page up", Some(Group::Move)),
+        row(Action::Move(Motion::Top), "top", "top", "To the beginning", Some(Group::Move)),
+        row(Action::Move(Motion::Bottom), "bottom", "bottom", "To the end", Some(Group::Move)),
+        row(Action::Move(Motion::Left), "left", "left", "Move long lines to the right", Some(Group::Move)),
+        row(Action::Move(Motion::Right), "right", "right", "Move long lines to the left", Some(Group::Move)),
+        ]),
+        ActionSlice::new(17, [
+        row(Action::Deck(DeckAction::Help), "help", "help", "All keys; type to search, enter runs", Some(Group::Deck)),
+        row(Action::Deck(DeckAction::Palette), "palette", "palette", "Run anything by name", Some(Group::Deck)),
+        row(Action::Deck(DeckAction::Projects), "projects", "projects", "Go to another project on this engine", Some(Group::Deck)),
+        row(Action::Deck(DeckAction::Back), "back", "back", "Close what is open, step back", Some(Group::Deck)),
+        row(Action::Deck(DeckAction::Redraw), "redraw", "redraw", "Draw the whole screen again", Some(Group::Deck)),
+        row(Action::Leave(LeaveAction::Quit), "quit", "quit", "Leave; asks what becomes of the stack", Some(Group::Deck)),
+        row(Action::Leave(LeaveAction::Interrupt), "interrupt", "stop and leave", "Once: stop everything gracefully and leave. Twice: kill", Some(Group::Deck)),
+        row(Action::Leave(LeaveAction::Detach), "detach", "detach", "Leave, the stack goes on running", Some(Group::Deck)),
+        row(Action::Leave(LeaveAction::StopAndLeave), "stop-and-leave", "stop", "Stop everything we brought up, then leave", Some(Group::Deck)),
+        ]),
+        ActionSlice::new(18, [
+        row(Action::Leave(LeaveAction::Leave), "leave", "leave", "Leave", None),
+        row(Action::Leave(LeaveAction::Retry), "retry", "retry", "Try again", None),
+        row(Action::Leave(LeaveAction::Demo), "demo", "demo", "Look around on a simulated engine; nothing is touched", None),
+        row(Action::Popup(PopupAction::Accept), "accept", "accept", "Do it", None),
+        row(Action::Popup(PopupAction::Exclude), "exclude", "without it", "Filter: only lines without this value", None),
+        row(Action::Popup(PopupAction::Complete), "complete", "complete", "Complete the word", None),
+        row(Action::Popup(PopupAction::OlderInput), "older-input", "older", "The input before", None),
+        row(Action::Popup(PopupAction::NewerInput), "newer-input", "newer", "The input after", None),
+        ]),
+    ]
+}

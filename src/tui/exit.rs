@@ -1,0 +1,38 @@
+//! How the deck ends.
+
+use crate::engine::Timestamp;
+use crate::stack::OtherProject;
+
+/// How the deck ended; the caller acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeckOutcome {
+    /// Nothing more to do.
+    #[default]
+    Leave,
+    /// The user asks for the demo.
+    Demo,
+    /// The user asks to retry: load the files and connect again.
+    Retry,
+    /// The user asks for another project: see [`super::Deck::chosen`].
+    Switch,
+}
+
+/// Everything is being stopped before the deck ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Leaving {
+    pub(crate) since: Timestamp,
+    /// The second Ctrl-C came.
+    pub(crate) killed: bool,
+}
+
+/// What becomes of the deck and of the stack when the user leaves.
+#[derive(Debug, Default)]
+pub(crate) struct Exit {
+    /// This program brought the stack up: leaving asks whether to stop it.
+    pub(crate) owns: bool,
+    pub(crate) leaving: Option<Leaving>,
+    /// How the deck ended.
+    pub(crate) outcome: Option<DeckOutcome>,
+    /// The project to switch to.
+    pub(crate) chosen: Option<OtherProject>,
+}

@@ -1,0 +1,282 @@
+//! Where the views are: a pure function of the terminal's size, of what is open and of how much there is to show. Focus
+//! does not change it, except that a view may have the whole screen.
+
+pub(crate) mod divider;
+
+use crate::settings::Splits;
+use crate::tui::action::ViewId;
+use crate::tui::kit::rect::{shrink, take_bottom, take_right, take_top};
+use ratatui::layout::Rect;
+
+/// Views have borders from this width on; below it, a rule separates them.
+const BORDERS_FROM: u16 = 90;
+/// From this size on table, details and logs are shown together.
+const MIDDLE: (u16, u16) = (120, 36);
+/// From this size on a third column holds graph and timeline.
+const LARGE: (u16, u16) = (160, 50);
+/// Most rows the table takes on a small screen.
+const TABLE_ROWS: u16 = 8;
+/// Rows of the card on a small screen, its rule included.
+const CARD_ROWS: u16 = 5;
+/// Most rows of the details, unless the user makes them larger.
+const DETAIL_ROWS: u16 = 16;
+/// Fewest rows a divider leaves to the views on either side.
+const LEAST_ROWS: u16 = 4;
+/// Fewest columns a divider leaves to the views on either side.
+const LEAST_COLUMNS: u16 = 30;
+
+/// Where a view belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the top, always shown.
+    Top,
+    /// Below it where there is room; else in the place of the bottom when it is open.
+    Middle,
+    /// At the bottom.
+    Bottom,
+    /// In a column beside them on a large screen; else in the place of the middle or the bottom when it is open.
+    Side,
+    /// Over everything, when there is something to show.
+    Cover,
+}
+
+/// A view on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PlacedView {
+    pub(crate) id: ViewId,
+    pub(crate) place: Place,
+    /// Its rectangle, border included; empty when it is not shown.
+    pub(crate) area: Rect,
+}
+
+/// Where everything is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Layout {
+    /// The title line.
+    pub(crate) title: Rect,
+    /// The automatic explanation, on small screens.
+    pub(crate) card: Rect,
+    /// The status line.
+    pub(crate) status: Rect,
+    /// Views have borders.
+    pub(crate) borders: bool,
+    /// The table has a header line.
+    pub(crate) header: bool,
+    /// All views, in the order of Tab.
+    views: Vec<PlacedView>,
+    /// The place between top and bottom; empty where there is none.
+    middle: Rect,
+    /// The column at the side; empty where there is none.
+    column: Rect,
+}
+
+/// What the layout depends on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrangement<'a> {
+    pub(crate) size: Rect,
+    /// The view that has the whole screen.
+    pub(crate) zoomed: Option<ViewId>,
+    /// The view the user opened.
+    pub(crate) open: Option<ViewId>,
+    pub(crate) splits: &'a Splits,
+    pub(crate) places: &'a [(ViewId, Place)],
+    /// How many services there are.
+    pub(crate) services: usize,
+    /// There is something to explain on a card.
+    pub(crate) has_card: bool,
+}
+
+impl Layout {
+    /// The rectangle of a view; empty when it is not on the screen.
+    #[must_use]
+    pub(crate) fn area(&self, id: ViewId) -> Rect {
+        let found = self.views.iter().find(|view| view.id == id);
+        found.map_or_else(Rect::default, |view| view.area)
+    }
+
+    /// The part of a view inside its border or under its rule.
+    #[must_use]
+    pub(crate) fn inside(&self, id: ViewId) -> Rect {
+        let area = self.area(id);
+        if self.borders {
+            return shrink(area, 1, 1, 1, 1);
+        }
+        // Directly under the title line the table needs no rule of its own.
+        let ruled = self.place(id) != Some(Place::Top);
+        shrink(area, u16::from(ruled), 0, 0, 0)
+    }
+
+    fn place(&self, id: ViewId) -> Option<Place> {
+        self.views.iter().find(|view| view.id == id).map(|view| view.place)
+    }
+
+    /// The view at a cell.
+    #[must_use]
+    pub(crate) fn view_at(&self, x: u16, y: u16) -> Option<ViewId> {
+        let found = self.views.iter().find(|view| view.area.contains((x, y).into()));
+        found.map(|view| view.id)
+    }
+
+    /// The views that are shown, in the order of Tab.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = ViewId> {
+        self.views
+            .iter()
+            .filter(|view| !view.area.is_empty())
+            .map(|view| view.id)
+    }
+
+    fn views_in(&self, place: Place) -> impl Iterator<Item = &PlacedView> {
+        self.views.iter().filter(move |view| view.place == place)
+    }
+
+    fn first_area(&self, place: Place) -> Rect {
+        self.views_in(place).next().map_or_else(Rect::default, |view| view.area)
+    }
+
+    fn put(&mut self, id: ViewId, area: Rect) {
+        if let Some(view) = self.views.iter_mut().find(|view| view.id == id) {
+            view.area = area;
+        }
+    }
+
+    fn put_first(&mut self, place: Place, area: Rect) {
+        if let Some(view) = self.views.iter_mut().find(|view| view.place == place) {
+            view.area = area;
+        }
+    }
+}
+
+/// The size classes of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SizeClass {
+    /// Table, card, and one view below.
+    Small,
+    /// Table, details, logs.
+    Middle,
+    /// The same and a third column.
+    Large,
+}
+
+/// The class of a size.
+#[must_use]
+pub(crate) fn size_class(size: Rect) -> SizeClass {
+    let fits = |(width, height): (u16, u16)| size.width >= width && size.height >= height;
+    if fits(LARGE) {
+        SizeClass::Large
+    } else if fits(MIDDLE) {
+        SizeClass::Middle
+    } else {
+        SizeClass::Small
+    }
+}
+
+/// Lays everything out.
+#[must_use]
+pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
+    let size = arrangement.size;
+    let place_view = |(id, place): &(ViewId, Place)| PlacedView {
+        id: *id,
+        place: *place,
+        area: Rect::default(),
+    };
+    let mut layout = Layout {
+        borders: size.width >= BORDERS_FROM && size.height >= 16,
+        header: size.width >= BORDERS_FROM && size.height >= 20,
+        views: arrangement.places.iter().map(place_view).collect(),
+        ..Layout::default()
+    };
+    let mut rest = size;
+    layout.title = take_top(&mut rest, 1);
+    layout.status = take_bottom(&mut rest, u16::from(size.height >= 3));
+    if let Some(zoomed) = arrangement.zoomed {
+        layout.put(zoomed, rest);
+        return layout;
+    }
+    match size_class(size) {
+        SizeClass::Small => arrange_small(&mut layout, rest, arrangement),
+        SizeClass::Middle => arrange_middle(&mut layout, rest, arrangement),
+        SizeClass::Large => {
+            let widest = size.width.saturating_sub(LEAST_COLUMNS * 2);
+            let side = (size.width / 3).clamp(48, 72);
+            let side = arrangement.splits.side.unwrap_or(side).clamp(LEAST_COLUMNS, widest);
+            let column = take_right(&mut rest, side);
+            arrange_column(&mut layout, column, arrangement.splits);
+            arrange_middle(&mut layout, rest, arrangement);
+        }
+    }
+    layout
+}
+
+/// Divides the column among the views at the side: evenly, except that the first may have its own height.
+fn arrange_column(layout: &mut Layout, column: Rect, splits: &Splits) {
+    layout.column = column;
+    let ids: Vec<ViewId> = layout.views_in(Place::Side).map(|view| view.id).collect();
+    let mut rest = column;
+    for (at, id) in ids.iter().enumerate() {
+        let left = u16::try_from(ids.len() - at).unwrap_or(u16::MAX);
+        let even = rest.height / left;
+        let own = splits.graph.filter(|_| at == 0).unwrap_or(even);
+        let most = rest.height.saturating_sub(LEAST_ROWS * (left - 1));
+        let rows = if left == 1 {
+            rest.height
+        } else {
+            own.clamp(LEAST_ROWS, most.max(LEAST_ROWS))
+        };
+        let area = take_top(&mut rest, rows);
+        layout.put(*id, area);
+    }
+}
+
+fn arrange_small(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'_>) {
+    let frame = if layout.borders { 2 } else { 0 } + u16::from(layout.header);
+    let room = (rest.height / 3).clamp(1, TABLE_ROWS);
+    let own = arrangement.splits.table.map(|rows| {
+        let most = rest.height.saturating_sub(LEAST_ROWS).max(1);
+        rows.saturating_sub(frame).clamp(1, most)
+    });
+    let table = take_top(&mut rest, own.unwrap_or(count(arrangement).min(room)) + frame);
+    layout.put_first(Place::Top, table);
+    let over_the_bottom = |id: &ViewId| matches!(layout.place(*id), Some(Place::Middle | Place::Side));
+    let open = arrangement.open.filter(over_the_bottom);
+    if open.is_none() && arrangement.has_card && rest.height >= CARD_ROWS + 3 {
+        layout.card = take_top(&mut rest, CARD_ROWS + u16::from(layout.borders));
+    }
+    match open {
+        Some(id) => layout.put(id, rest),
+        None => layout.put_first(Place::Bottom, rest),
+    }
+}
+
+fn arrange_middle(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'_>) {
+    let splits = arrangement.splits;
+    let table = count(arrangement).saturating_add(3).min((rest.height / 3).max(5));
+    let most = rest.height.saturating_sub(LEAST_ROWS * 2);
+    let table = splits.table.unwrap_or(table).clamp(LEAST_ROWS, most);
+    let table = take_top(&mut rest, table);
+    layout.put_first(Place::Top, table);
+    // Details are mostly short, logs are not.
+    let detail = (rest.height * 2 / 5).clamp(8, DETAIL_ROWS);
+    let most = rest.height.saturating_sub(LEAST_ROWS);
+    let detail = splits.detail.unwrap_or(detail).clamp(LEAST_ROWS, most);
+    layout.middle = take_top(&mut rest, detail);
+    let without_a_place = |id: &ViewId| {
+        let place = layout.place(*id);
+        place == Some(Place::Middle) || (place == Some(Place::Side) && layout.area(*id).is_empty())
+    };
+    match arrangement.open.filter(without_a_place) {
+        Some(id) => layout.put(id, layout.middle),
+        None => layout.put_first(Place::Middle, layout.middle),
+    }
+    layout.put_first(Place::Bottom, rest);
+}
+
+fn count(arrangement: Arrangement<'_>) -> u16 {
+    u16::try_from(arrangement.services).unwrap_or(u16::MAX).max(1)
+}
+
+/// What a covering view has: everything but title and status line, within a frame.
+#[must_use]
+pub(crate) fn covered_area(size: Rect) -> Rect {
+    let bordered = u16::from(size.width >= BORDERS_FROM);
+    shrink(size, 2, bordered, 1 + bordered, bordered)
+}

@@ -1,0 +1,68 @@
+//! Leaving: asks whether to stop the stack.
+
+use crate::stack::Container;
+use crate::tui::action::{Action, DeckAction, LeaveAction};
+use crate::tui::context::ViewContext;
+use crate::tui::keymap::KeyContext;
+use crate::tui::kit::human;
+use crate::tui::kit::pen::Pen;
+use crate::tui::popup::frame::{centred, inside_box, open_box};
+use crate::tui::reply::Spot;
+use crate::tui::screen::{PaintContext, Popup, Screen};
+use ratatui::layout::{Position, Rect};
+
+/// The question on leaving.
+#[derive(Debug)]
+pub(crate) struct Quit;
+
+/// The size of the question shown on leaving.
+const SIZE: (u16, u16) = (60, 7);
+/// The first row of the answers to it.
+const FIRST: u16 = 2;
+const WAYS: [(&str, &str, Action); 3] = [
+    ("d", "detach: leave it running", Action::Leave(LeaveAction::Detach)),
+    (
+        "s",
+        "stop everything, then leave",
+        Action::Leave(LeaveAction::StopAndLeave),
+    ),
+    ("c", "cancel: stay here", Action::Deck(DeckAction::Back)),
+];
+
+impl Popup for Quit {
+    fn context(&self) -> KeyContext {
+        KeyContext("quit")
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        &[("d", "detach"), ("s", "stop"), ("c", "cancel")]
+    }
+
+    fn place(&self, screen: &Screen, _cx: ViewContext<'_>) -> Rect {
+        centred(screen.size, SIZE)
+    }
+
+    fn spot(&self, screen: &Screen, cx: ViewContext<'_>, at: Position) -> Spot {
+        let inside = inside_box(self.place(screen, cx));
+        let row = (at.y - inside.y).checked_sub(FIRST);
+        let way = row.and_then(|row| WAYS.get(usize::from(row)));
+        way.map_or(Spot::Inside, |(_, _, action)| Spot::Answer(*action))
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
+        let theme = pen.theme().clone();
+        let inside = open_box(pen, all.screen, SIZE, "leave");
+        let running = all.cx.stack.services.values();
+        let running = running
+            .filter(|service| service.containers.iter().any(Container::is_alive))
+            .count();
+        let words = format!(
+            "{} running. What becomes of the stack?",
+            human::plural(running, "service")
+        );
+        pen.line(inside, 0).put(&words, theme.text);
+        for (y, (key, words, _)) in (FIRST..).zip(WAYS) {
+            pen.line(inside, y).put(key, theme.key).gap(2).put(words, theme.text);
+        }
+    }
+}

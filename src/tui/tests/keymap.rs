@@ -1,0 +1,194 @@
+//! Which keys do what, in each preset and with the user's changes.
+
+use super::harness::options;
+use crate::settings::{KeyTable, presets};
+use crate::tui::action::{
+    Action, DeckAction, Group, LeaveAction, LogAction, Motion, ServiceAction, ShellAction, ViewId,
+};
+use crate::tui::deck::keymap;
+use crate::tui::keymap::{GLOBAL, KeyContext, KeyMeaning, Keymap, WrongKey};
+use crate::tui::kit::key::Key;
+use crate::tui::view;
+
+/// Names lead to one action each.
+#[test]
+fn names_are_unique_and_lead_back() {
+    let (map, _) = keymap_with("default", &KeyTable::default());
+    let rows = map.actions().rows();
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(map.actions().action_named(row.name), Some(row.action), "{}", row.name);
+        assert!(
+            rows[..at].iter().all(|other| other.action != row.action),
+            "{}",
+            row.name
+        );
+        assert!(!row.help.ends_with('.') && !row.label.is_empty(), "{}", row.name);
+    }
+}
+
+fn keymap_with(preset: &str, changes: &KeyTable) -> (Keymap, Vec<WrongKey>) {
+    let mut options = options();
+    options.settings.preset = preset.to_owned();
+    options.settings.keys.clone_from(changes);
+    keymap(&view::all(), &options)
+}
+
+fn key(text: &str) -> Key {
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_embedded_keys_are_whole() {
+    let (_, faults) = keymap_with("default", &KeyTable::default());
+    assert_eq!(faults, []);
+}
+
+#[test]
+fn the_topmost_context_wins_and_a_popup_covers() {
+    let (map, _) = keymap_with("default", &KeyTable::default());
+    let keys = [key("g")];
+    let logs = [KeyContext("logs"), GLOBAL];
+    let services = [KeyContext("services"), GLOBAL];
+    assert_eq!(map.meaning(&logs, &keys), KeyMeaning::Action(Action::Move(Motion::Top)));
+    assert_eq!(
+        map.meaning(&services, &keys),
+        KeyMeaning::Action(Action::Show(ViewId("graph")))
+    );
+    assert_eq!(map.meaning(&[KeyContext("confirm")], &keys), KeyMeaning::Nothing);
+}
+
+#[test]
+fn users_change_keys_add_chords_and_take_keys_away() {
+    let mut global = indexmap::IndexMap::new();
+    global.insert("z z".to_owned(), "zoom".to_owned());
+    global.insert("T".to_owned(), String::new());
+    global.insert("f9".to_owned(), "fly".to_owned());
+    let (map, faults) = keymap_with("default", &KeyTable::from([("global".to_owned(), global)]));
+    let what = "there is no action \"fly\"".to_owned();
+    assert_eq!(
+        (faults[0].path.join(" "), faults[0].what.clone()),
+        ("keys global f9".to_owned(), what)
+    );
+    let global = [GLOBAL];
+    assert_eq!(map.meaning(&global, &[key("z")]), KeyMeaning::Pending);
+    assert_eq!(
+        map.meaning(&global, &[key("z"), key("z")]),
+        KeyMeaning::Action(Action::Deck(DeckAction::Zoom))
+    );
+    assert_eq!(map.meaning(&global, &[key("T")]), KeyMeaning::Nothing);
+}
+
+#[test]
+fn every_preset_is_whole_and_differs() {
+    for (name, _) in presets() {
+        let (_, faults) = keymap_with(name, &KeyTable::default());
+        assert_eq!(faults, [], "{name}");
+    }
+    let (_, faults) = keymap_with("emacs", &KeyTable::default());
+    let what = "preset \"emacs\" is not known; there are default, lazydocker, k9s, vim".to_owned();
+    assert_eq!(
+        (faults[0].path.join(" "), faults[0].what.clone()),
+        ("preset".to_owned(), what)
+    );
+}
+
+#[test]
+fn presets_reassign_keys() {
+    let services = [KeyContext("services"), GLOBAL];
+    let meaning = |preset: &str, keys: &[&str]| {
+        let keys: Vec<Key> = keys.iter().map(|text| key(text)).collect();
+        keymap_with(preset, &KeyTable::default()).0.meaning(&services, &keys)
+    };
+    assert_eq!(
+        meaning("k9s", &["l"]),
+        KeyMeaning::Action(Action::Log(LogAction::OnlyService))
+    );
+    assert_eq!(
+        meaning("k9s", &["s"]),
+        KeyMeaning::Action(Action::Shell(ShellAction::Open))
+    );
+    assert_eq!(
+        meaning("lazydocker", &["m"]),
+        KeyMeaning::Action(Action::Log(LogAction::OnlyService))
+    );
+    assert_eq!(
+        meaning("lazydocker", &["S"]),
+        KeyMeaning::Action(Action::Service(ServiceAction::Start))
+    );
+    assert_eq!(
+        meaning("vim", &["ctrl+w", "h"]),
+        KeyMeaning::Action(Action::Deck(DeckAction::PreviousPane))
+    );
+    assert_eq!(meaning("vim", &["d"]), KeyMeaning::Pending);
+    assert_eq!(
+        meaning("vim", &["d", "d"]),
+        KeyMeaning::Action(Action::Service(ServiceAction::Remove))
+    );
+    assert_eq!(meaning("vim", &["ctrl+w"]), KeyMeaning::Pending);
+    assert_eq!(
+        meaning("vim", &["ctrl+w", "w"]),
+        KeyMeaning::Action(Action::Deck(DeckAction::NextPane))
+    );
+    assert_eq!(
+        meaning("vim", &["ctrl+w", "v"]),
+        KeyMeaning::Action(Action::Log(LogAction::Tile))
+    );
+    assert_eq!(
+        meaning("vim", &["Z", "Z"]),
+        KeyMeaning::Action(Action::Leave(LeaveAction::Quit))
+    );
+    // Where lazydocker opens a menu, the preset must not act at once.
+    assert_eq!(
+        meaning("lazydocker", &["R"]),
+        KeyMeaning::Action(Action::Deck(DeckAction::Menu))
+    );
+    assert_eq!(
+        meaning("lazydocker", &["b"]),
+        KeyMeaning::Action(Action::Deck(DeckAction::Palette))
+    );
+    assert_eq!(
+        meaning("lazydocker", &["right"]),
+        KeyMeaning::Action(Action::Deck(DeckAction::NextPane))
+    );
+}
+
+/// When a preset reassigns a key, the old action gets another one: none is reachable through the palette only.
+#[test]
+fn what_has_a_key_by_default_has_one_in_every_preset() {
+    let default = keymap_with("default", &KeyTable::default()).0;
+    // lazydocker has a menu for them; where k9s removes, half a page is nothing and a page has its own keys.
+    let mut lost = Vec::new();
+    let left_out = [
+        ("lazydocker", Action::Service(ServiceAction::Rebuild)),
+        ("lazydocker", Action::Service(ServiceAction::Recreate)),
+        ("k9s", Action::Move(Motion::HalfDown)),
+    ];
+    for (name, _) in presets() {
+        let map = keymap_with(name, &KeyTable::default()).0;
+        for entry in default.actions().rows() {
+            let pane = match entry.group {
+                Some(Group::Logs) => KeyContext("logs"),
+                _ => KeyContext("services"),
+            };
+            let contexts = [pane, GLOBAL];
+            let had = !default.keys_for(&contexts, entry.action).is_empty();
+            let has = !map.keys_for(&contexts, entry.action).is_empty();
+            if had && !has && !left_out.contains(&(name, entry.action)) {
+                lost.push(format!("{name}: {pane:?} {}", entry.name));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+fn footers_show_only_keys_that_work_here() {
+    let (map, _) = keymap_with("default", &KeyTable::default());
+    let logs = [KeyContext("logs"), GLOBAL];
+    assert_eq!(map.keys_for(&logs, Action::Deck(DeckAction::Help)), ["f1"]);
+    assert_eq!(
+        map.keys_for(&[KeyContext("services"), GLOBAL], Action::Deck(DeckAction::Help)),
+        ["?", "f1"]
+    );
+    assert_eq!(map.keys_for(&logs, Action::Show(ViewId("graph"))), Vec::<String>::new());
+}

@@ -1,0 +1,87 @@
+//! The details of a service: which tab, and where its cursor is.
+
+use crate::stack::ServiceState;
+use crate::tui::action::{TabName, ViewId};
+use crate::tui::context::ViewContext;
+use crate::tui::facts;
+use crate::tui::screen::Screen;
+use crate::tui::view::detail::health::HealthTab;
+use crate::tui::view::detail::page::PageRow;
+use crate::tui::view::detail::tab::{Tab, TabContext};
+use crate::tui::view::detail::tabs::{TABS, tab_named};
+
+pub(crate) const ID: ViewId = ViewId("detail");
+
+/// The details of a service.
+#[derive(Debug, Default)]
+pub(crate) struct Detail {
+    /// The number of the tab; `None`: the most informative one is chosen.
+    pub(super) tab: Option<usize>,
+    /// The row the cursor is on, and the service it is a row of.
+    cursor: (usize, Option<String>),
+    /// Secret values may be shown.
+    pub(super) reveal: bool,
+}
+
+impl Detail {
+    /// The number of the tab shown: the one chosen, else the most informative one.
+    #[must_use]
+    pub(super) fn tab_number(&self, screen: &Screen, cx: ViewContext<'_>) -> usize {
+        self.tab.unwrap_or_else(|| {
+            let troubled = screen
+                .subject(cx)
+                .is_some_and(|service| facts::wants_explaining(service, cx.now));
+            let name = if troubled { "why" } else { "health" };
+            tab_named(TabName(name)).unwrap_or(0)
+        })
+    }
+
+    #[must_use]
+    pub(crate) fn tab(&self, screen: &Screen, cx: ViewContext<'_>) -> &'static dyn Tab {
+        let number = self.tab_number(screen, cx);
+        TABS.get(number).copied().unwrap_or(&HealthTab)
+    }
+
+    /// The row the cursor is on.
+    #[must_use]
+    pub(super) fn at(&self, subject: &ServiceState) -> usize {
+        let same = self.cursor.1.as_ref() == Some(&subject.name);
+        if same { self.cursor.0 } else { 0 }
+    }
+
+    /// Puts the cursor on a row.
+    pub(super) fn go_to(&mut self, subject: &ServiceState, at: usize) {
+        self.cursor = (at, Some(subject.name.clone()));
+    }
+
+    /// Puts the cursor on the first row.
+    pub(super) fn go_to_first(&mut self) {
+        self.cursor = (0, None);
+    }
+
+    /// What the tab shown is about.
+    #[must_use]
+    pub(super) fn about<'a>(&self, screen: &'a Screen, cx: ViewContext<'a>) -> Option<TabContext<'a>> {
+        let service = screen.subject(cx)?;
+        Some(TabContext {
+            service,
+            cx,
+            reveal: self.reveal,
+        })
+    }
+
+    /// The row under the cursor.
+    #[must_use]
+    pub(super) fn current_row(&self, screen: &Screen, cx: ViewContext<'_>) -> Option<PageRow> {
+        let about = self.about(screen, cx)?;
+        let page = self.tab(screen, cx).page(about);
+        page.rows.into_iter().nth(self.at(about.service))
+    }
+}
+
+/// The first row to show so that the cursor's row is visible.
+#[must_use]
+pub(super) fn first_row(at: usize, height: usize, head: usize) -> usize {
+    let room = height.saturating_sub(head).max(1);
+    (at + 1).saturating_sub(room)
+}

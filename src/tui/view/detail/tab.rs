@@ -1,0 +1,50 @@
+//! What a tab of the details is. A new one is a file with an implementation of this, and a line in `tabs.rs`.
+
+use crate::stack::ServiceState;
+use crate::tui::action::ActionRow;
+use crate::tui::context::ViewContext;
+use crate::tui::kit::pen::Pen;
+use crate::tui::screen::PaintContext;
+use crate::tui::used::Used;
+use crate::tui::view::detail::page::Page;
+use ratatui::layout::Rect;
+
+/// What a tab is about.
+#[derive(Clone, Copy)]
+pub(crate) struct TabContext<'a> {
+    pub(crate) service: &'a ServiceState,
+    pub(crate) cx: ViewContext<'a>,
+    /// Secret values may be shown.
+    pub(crate) reveal: bool,
+}
+
+/// A tab of the details.
+pub(crate) trait Tab: Sync {
+    /// Its title in the edge of the details.
+    fn title(&self) -> &'static str;
+
+    /// The row for the action that opens it; `None`: it is reached from its neighbours only.
+    fn action(&self) -> Option<ActionRow>;
+
+    /// Its content.
+    fn page(&self, tab: TabContext<'_>) -> Page;
+
+    /// Rows it draws itself between the page's head and its rows.
+    fn rows_between(&self, _tab: TabContext<'_>) -> u16 {
+        0
+    }
+
+    /// Draws them from row `y` of the area on.
+    fn paint_between(&self, _pen: &mut Pen<'_>, _area: Rect, _y: u16, _tab: TabContext<'_>) {}
+
+    /// Draws what stands beside and below the page's rows.
+    fn paint_beside(&self, _pen: &mut Pen<'_>, _area: Rect, _rows: usize, _tab: TabContext<'_>) {}
+
+    /// Draws all of it in place of the page; false when the page is to be drawn.
+    fn paint_instead(&self, _pen: &mut Pen<'_>, _area: Rect, _all: PaintContext<'_>, _tab: TabContext<'_>) -> bool {
+        false
+    }
+
+    /// Adds how long it stays true by itself and whose stats it shows.
+    fn used(&self, _tab: TabContext<'_>, _used: &mut Used) {}
+}

@@ -1,0 +1,265 @@
+//! What the actions of the log view do.
+
+use crate::logs::{Direction, Filter, Level, LineKind, LogRow, plain_text};
+use crate::runtime::Command;
+use crate::settings::Splits;
+use crate::tui::action::{LogAction, LogJump, LogLook};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::{Effects, send};
+use crate::tui::kit::human;
+use crate::tui::layout::Place;
+use crate::tui::screen::Screen;
+use crate::tui::view::logs::prompt::PromptKind;
+use crate::tui::view::logs::state::{ID, Logs};
+
+/// Most bytes of a line that are copied.
+const LONGEST: usize = 1 << 20;
+
+impl Logs {
+    pub(super) fn log_action(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: LogAction) -> Effects {
+        match action {
+            LogAction::Search => self.open_prompt(screen, cx, PromptKind::Search(false)),
+            LogAction::SearchBack => self.open_prompt(screen, cx, PromptKind::Search(true)),
+            LogAction::Filter => self.open_prompt(screen, cx, PromptKind::Filter),
+            LogAction::Save => self.open_prompt(screen, cx, PromptKind::Save),
+            LogAction::Pipe => self.open_prompt(screen, cx, PromptKind::Pipe),
+            LogAction::OnlyService => self.show_only_selected(screen, cx),
+            LogAction::Toggle(number) => self.toggle_service(screen, cx, number),
+            LogAction::ShowAll => {
+                self.pane.view.show_all();
+                self.pane.only = None;
+                screen.say("logs of all services", cx.now);
+            }
+            LogAction::ClearFilter => {
+                self.pane.filter(&cx.stack.logs, Filter::default());
+                screen.say("no filter", cx.now);
+            }
+            LogAction::DropTerm => self.drop_term(screen, cx, None),
+            LogAction::Follow => {
+                self.bring_up(screen, cx);
+                self.pane.follow();
+            }
+            LogAction::Tile => self.add_tile_for_selected(screen, cx),
+            LogAction::CloseTile => {
+                if self.close_tile() {
+                    screen.splits.tiles = Splits::default().tiles;
+                } else {
+                    screen.complain("there is one log pane only", cx.now);
+                }
+            }
+            LogAction::Marker => return send(Command::Mark { text: String::new() }),
+            LogAction::Look(look) => {
+                let words = self.change_look(cx, look);
+                screen.say(words, cx.now);
+            }
+            LogAction::Jump(jump) => {
+                self.bring_up(screen, cx);
+                if let Some(missed) = self.go_to_line(screen, cx, jump) {
+                    screen.complain(missed, cx.now);
+                }
+                return self.request_older(cx);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Changes how lines are shown, and says so.
+    fn change_look(&mut self, cx: ViewContext<'_>, look: LogLook) -> &'static str {
+        let logs = &mut self.pane;
+        let either = |on: bool, yes: &'static str, no: &'static str| if on { yes } else { no };
+        match look {
+            LogLook::Timestamps => {
+                logs.stamps = logs.stamps.next();
+                logs.stamps.words()
+            }
+            LogLook::Wrap => {
+                logs.wrap = !logs.wrap;
+                logs.shift = 0;
+                either(logs.wrap, "long lines are wrapped", "long lines are cut")
+            }
+            LogLook::FoldAll => {
+                logs.fold(&cx.stack.logs, !logs.view.is_folded());
+                let folded = logs.view.is_folded();
+                either(folded, "stack traces and repeats are folded", "every line has its row")
+            }
+            LogLook::Bars => {
+                let wanted = !logs.has_bars();
+                logs.bars_wanted = Some(wanted);
+                either(wanted, "the rate over time is shown", "the rate over time is hidden")
+            }
+            LogLook::Notes => {
+                logs.view.set_notes(!logs.view.has_notes());
+                let notes = logs.view.has_notes();
+                either(notes, "events stand among the lines", "only lines of containers")
+            }
+            LogLook::Zone => {
+                logs.utc = !logs.utc;
+                either(logs.utc, "clocks: universal time", "clocks: your time zone")
+            }
+        }
+    }
+
+    /// Goes to a line, or does something with the one under the cursor; what is missing for that, in words.
+    fn go_to_line(&mut self, screen: &mut Screen, cx: ViewContext<'_>, jump: LogJump) -> Option<&'static str> {
+        let store = &cx.stack.logs;
+        let logs = &mut self.pane;
+        match jump {
+            LogJump::NextMatch => (!logs.next_match(store, false)).then_some("nothing is searched for yet: /"),
+            LogJump::PreviousMatch => (!logs.next_match(store, true)).then_some("nothing is searched for yet: /"),
+            LogJump::NextError => self.go_to_level(screen, cx, Level::Error, Direction::Forward),
+            LogJump::PreviousError => self.go_to_level(screen, cx, Level::Error, Direction::Backward),
+            LogJump::NextWarning => self.go_to_level(screen, cx, Level::Warn, Direction::Forward),
+            LogJump::PreviousWarning => self.go_to_level(screen, cx, Level::Warn, Direction::Backward),
+            LogJump::Bookmark => {
+                let line = logs.cursor.or_else(|| logs.view.last(store));
+                if let Some(line) = line
+                    && !logs.bookmarks.shift_remove(&line)
+                {
+                    logs.bookmarks.insert(line);
+                }
+                None
+            }
+            LogJump::NextBookmark => self.go_to_next_bookmark(cx),
+            LogJump::Context => (!logs.toggle_context(store)).then_some("there is no filter: every line is shown"),
+            LogJump::Unfold => (!logs.unfold(store)).then_some("nothing is folded behind this line"),
+            LogJump::Select => {
+                logs.pause(store);
+                logs.selecting = if logs.selecting.is_some() { None } else { logs.cursor };
+                None
+            }
+        }
+    }
+
+    fn go_to_level(
+        &mut self,
+        screen: &mut Screen,
+        cx: ViewContext<'_>,
+        level: Level,
+        direction: Direction,
+    ) -> Option<&'static str> {
+        let missed = if level == Level::Warn {
+            "no warnings in the lines shown"
+        } else {
+            "no errors in the lines shown"
+        };
+        let from = self.pane.cursor;
+        let Some(found) = self.pane.go_level(&cx.stack.logs, level, direction) else {
+            return Some(missed);
+        };
+        let rank = |id| self.pane.view.rank(&cx.stack.logs, id);
+        let (from, to) = (from.map(rank), rank(found));
+        let (wrapped, words) = match direction {
+            Direction::Forward => (from.is_none_or(|from| to <= from), "the first of all"),
+            Direction::Backward => (from.is_some_and(|from| to >= from), "the last of all"),
+        };
+        if wrapped {
+            screen.say(words, cx.now);
+        }
+        None
+    }
+
+    fn go_to_next_bookmark(&mut self, cx: ViewContext<'_>) -> Option<&'static str> {
+        let store = &cx.stack.logs;
+        let logs = &mut self.pane;
+        let rank = |id| logs.view.rank(store, id);
+        let at = logs.cursor.map(rank);
+        let mut marks: Vec<_> = logs.bookmarks.iter().map(|id| (rank(*id), *id)).collect();
+        marks.sort_by_key(|(rank, _)| *rank);
+        let after = marks.iter().find(|(rank, _)| at.is_none_or(|at| *rank > at));
+        let Some((_, id)) = after.or_else(|| marks.first()).copied() else {
+            return Some("no bookmarks yet: m sets one");
+        };
+        logs.show(store, id);
+        None
+    }
+
+    /// Makes the log view visible: on a small screen another view may be in its place.
+    pub(super) fn bring_up(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        let layout = screen.layout(cx);
+        if self.own_tile(screen, &layout).is_empty() {
+            screen.open = None;
+            screen.zoomed = false;
+            if screen.place_of(screen.focus) != Some(Place::Top) {
+                screen.focus = ID;
+            }
+        }
+        self.measure(screen, cx);
+    }
+
+    /// Shows the selected service only, or all again.
+    fn show_only_selected(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
+            return;
+        };
+        self.bring_up(screen, cx);
+        if self.pane.only.as_ref() == Some(&name) {
+            self.pane.only = None;
+            self.pane.view.show_all();
+        } else {
+            self.pane.view.show_only(&name);
+            self.pane.only = Some(name);
+        }
+    }
+
+    fn add_tile_for_selected(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
+        let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
+            return;
+        };
+        self.bring_up(screen, cx);
+        let pane = self.pane.beside(&name);
+        if self.add_tile(pane) {
+            screen.splits.tiles = Splits::default().tiles;
+            screen.focus = ID;
+        } else {
+            screen.complain("there are four log panes already", cx.now);
+        }
+    }
+
+    fn toggle_service(&mut self, screen: &mut Screen, cx: ViewContext<'_>, number: u8) {
+        let at = usize::from(number).saturating_sub(1);
+        let Some((name, _)) = cx.stack.services.get_index(at) else {
+            screen.complain(format!("there is no service number {number}"), cx.now);
+            return;
+        };
+        self.pane.view.toggle(name);
+        self.pane.only = None;
+        let words = if self.pane.view.shows(name) { "shown" } else { "hidden" };
+        screen.say(format!("logs of {name} {words}"), cx.now);
+    }
+
+    /// Removes a term from the filter, by number; `None`: the last one.
+    pub(super) fn drop_term(&mut self, screen: &mut Screen, cx: ViewContext<'_>, which: Option<usize>) {
+        let filter = self.pane.view.filter();
+        let mut terms: Vec<&str> = filter.terms();
+        let at = which.or(terms.len().checked_sub(1)).filter(|at| *at < terms.len());
+        let Some(at) = at else {
+            screen.complain("there is no filter", cx.now);
+            return;
+        };
+        terms.remove(at);
+        if let Ok(filter) = Filter::parse(&terms.join(" "), cx.now.0) {
+            self.pane.filter(&cx.stack.logs, filter);
+        }
+    }
+
+    /// The selected lines as text; a stack trace whole, folded or not.
+    pub(super) fn copy_lines(&mut self, cx: ViewContext<'_>) -> (String, String) {
+        let store = &cx.stack.logs;
+        let with_trace = |row: LogRow| {
+            let folded = store
+                .continuation(row.id)
+                .take(row.folded.try_into().unwrap_or(usize::MAX));
+            store.line(row.id).into_iter().chain(folded)
+        };
+        let lines: Vec<String> = self
+            .pane
+            .selected(store)
+            .into_iter()
+            .flat_map(with_trace)
+            .filter(|line| !matches!(line.kind, LineKind::Note(_)))
+            .map(|line| plain_text(line.bytes(), LONGEST))
+            .collect();
+        self.pane.selecting = None;
+        (lines.join("\n"), human::plural(lines.len(), "line"))
+    }
+}
