@@ -11,7 +11,7 @@ pub(crate) struct TabName(pub(crate) &'static str);
 
 /// Something a user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Action {
+pub(crate) enum UserAction {
     Service(ServiceAction),
     Stack(StackAction),
     Table(TableAction),
@@ -215,7 +215,7 @@ impl Group {
 /// What is said of an action.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ActionRow {
-    pub(crate) action: Action,
+    pub(crate) action: UserAction,
     /// Its name in keymaps and in the palette.
     pub(crate) name: &'static str,
     /// One or two words for footers.
@@ -230,7 +230,7 @@ pub(crate) struct ActionRow {
 
 /// A row for an action that acts on no service in particular.
 pub(crate) const fn row(
-    action: Action,
+    action: UserAction,
     name: &'static str,
     label: &'static str,
     help: &'static str,
@@ -248,7 +248,7 @@ pub(crate) const fn row(
 
 /// A row for an action on the marked or selected services.
 pub(crate) const fn service_row(
-    action: Action,
+    action: UserAction,
     name: &'static str,
     label: &'static str,
     help: &'static str,
@@ -292,12 +292,12 @@ impl ActionTable {
     }
 
     #[must_use]
-    pub(crate) fn action_named(&self, name: &str) -> Option<Action> {
+    pub(crate) fn action_named(&self, name: &str) -> Option<UserAction> {
         self.0.iter().find(|row| row.name == name).map(|row| row.action)
     }
 
     #[must_use]
-    pub(crate) fn row(&self, action: Action) -> Option<&ActionRow> {
+    pub(crate) fn row(&self, action: UserAction) -> Option<&ActionRow> {
         self.0.iter().find(|row| row.action == action)
     }
 }

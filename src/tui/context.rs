@@ -4,7 +4,7 @@ use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{ServiceState, Stack};
 use crate::tui::keymap::Keymap;
-use crate::tui::kit::pen::Look;
+use crate::tui::kit::pen::DeckLook;
 
 /// Everything that is shown, the time it is shown for, and how.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +13,7 @@ pub(crate) struct ViewContext<'a> {
     /// The resolved model with the source of every value, when there are files.
     pub(crate) tree: Option<&'a Tree>,
     pub(crate) now: Timestamp,
-    pub(crate) look: &'a Look,
+    pub(crate) look: &'a DeckLook,
     pub(crate) keymap: &'a Keymap,
 }
 

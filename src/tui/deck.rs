@@ -21,12 +21,12 @@ use crate::stack::{self, OtherProject, Stack};
 use crate::tui::action::{ActionSlice, ActionTable};
 use crate::tui::context::ViewContext;
 pub(crate) use crate::tui::deck::state::DeckState;
-use crate::tui::effect::{Effect, Effects};
+use crate::tui::effect::{DeckEffect, Effects};
 use crate::tui::exit::DeckOutcome;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::{GLOBAL, KeyContext, Keymap, WrongKey};
 use crate::tui::kit::glyph;
-use crate::tui::kit::pen::Look;
+use crate::tui::kit::pen::DeckLook;
 use crate::tui::kit::theme::Theme;
 use crate::tui::options::DeckOptions;
 use crate::tui::screen::{DeckView, Screen, Views};
@@ -53,7 +53,7 @@ const POPUP_CONTEXTS: [&str; 9] = [
 pub struct Deck<T = RealTerminal> {
     terminal: T,
     state: DeckState,
-    look: Look,
+    look: DeckLook,
     keymap: Keymap,
     /// The resolved model with the source of every value.
     tree: Option<Rc<Tree>>,
@@ -109,7 +109,7 @@ impl<T: Terminal> Deck<T> {
         }
         Self {
             state: DeckState::new(views, screen),
-            look: Look {
+            look: DeckLook {
                 theme,
                 glyphs: if ascii { glyph::ASCII } else { glyph::UTF8 },
                 zone: options.zone.clone(),
@@ -217,16 +217,16 @@ impl<T: Terminal> Deck<T> {
         let mut commands = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Send(command) if self.options.read_only && command.changes() => self.refuse(now),
-                Effect::Send(command) => commands.push(command),
-                Effect::Copy(text) => {
+                DeckEffect::Send(command) if self.options.read_only && command.changes() => self.refuse(now),
+                DeckEffect::Send(command) => commands.push(command),
+                DeckEffect::Copy(text) => {
                     if let Err(error) = self.terminal.copy(&text) {
                         self.state.screen.complain(format!("could not copy: {error}"), now);
                     }
                 }
-                Effect::Notify(text) => self.notify(&text),
+                DeckEffect::Notify(text) => self.notify(&text),
                 // Done by `DeckState::resolve`.
-                Effect::Act(_) => {}
+                DeckEffect::Act(_) => {}
             }
         }
         commands

@@ -27,7 +27,7 @@ pub(crate) struct Leaving {
 
 /// What becomes of the deck and of the stack when the user leaves.
 #[derive(Debug, Default)]
-pub(crate) struct Exit {
+pub(crate) struct DeckExit {
     /// This program brought the stack up: leaving asks whether to stop it.
     pub(crate) owns: bool,
     pub(crate) leaving: Option<Leaving>,

@@ -144,7 +144,17 @@ pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
             let run = &service.lead()?.run;
             Some(run.finished?.since(run.started?))
         }
-        _ => service.began().map(|(since, _)| now.since(since)),
+        Phase::Queued
+        | Phase::Pulling
+        | Phase::Building
+        | Phase::Creating
+        | Phase::Waiting
+        | Phase::Starting
+        | Phase::Unhealthy
+        | Phase::Restarting
+        | Phase::Stopping
+        | Phase::Paused
+        | Phase::Failed => service.began().map(|(since, _)| now.since(since)),
     }
 }
 
@@ -194,7 +204,18 @@ pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
             .blocked
             .iter()
             .any(|blocked| now.since(blocked.since) > PATIENCE),
-        _ => false,
+        Phase::Absent
+        | Phase::Queued
+        | Phase::Pulling
+        | Phase::Building
+        | Phase::Creating
+        | Phase::Created
+        | Phase::Starting
+        | Phase::Running
+        | Phase::Healthy
+        | Phase::Stopping
+        | Phase::Done
+        | Phase::Paused => false,
     }
 }
 

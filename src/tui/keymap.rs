@@ -3,9 +3,9 @@
 use crate::settings::KeyTable;
 use crate::settings::default_keys;
 use crate::settings::presets;
-use crate::tui::action::{Action, ActionTable, ViewId};
+use crate::tui::action::{ActionTable, UserAction, ViewId};
 use crate::tui::kit::key;
-use crate::tui::kit::key::{Key, chord};
+use crate::tui::kit::key::{KeyPress, chord};
 
 /// Where a binding applies: a view, a popup, or everywhere. A popup's keys are looked up in its own context only, a
 /// view's also in [`GLOBAL`].
@@ -30,7 +30,7 @@ pub(crate) fn contexts_of(view: ViewId) -> [KeyContext; 2] {
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyMeaning {
-    Action(Action),
+    Action(UserAction),
     /// The beginning of a chord.
     Pending,
     Nothing,
@@ -62,9 +62,9 @@ pub(crate) struct Keymap {
 #[derive(Debug, Clone, PartialEq)]
 struct Binding {
     context: KeyContext,
-    keys: Vec<Key>,
+    keys: Vec<KeyPress>,
     /// `None`: the user removed the binding.
-    action: Option<Action>,
+    action: Option<UserAction>,
 }
 
 impl Keymap {
@@ -138,7 +138,7 @@ impl Keymap {
 
     /// What these keys mean, looked up in the contexts in turn.
     #[must_use]
-    pub(crate) fn meaning(&self, contexts: &[KeyContext], keys: &[Key]) -> KeyMeaning {
+    pub(crate) fn meaning(&self, contexts: &[KeyContext], keys: &[KeyPress]) -> KeyMeaning {
         for context in contexts {
             let here = || self.bindings.iter().filter(|binding| binding.context == *context);
             let exact = here().find(|binding| binding.keys == keys);
@@ -158,7 +158,7 @@ impl Keymap {
 
     /// The keys that trigger an action in these contexts; footers print the first.
     #[must_use]
-    pub(crate) fn keys_for(&self, contexts: &[KeyContext], action: Action) -> Vec<String> {
+    pub(crate) fn keys_for(&self, contexts: &[KeyContext], action: UserAction) -> Vec<String> {
         let mut found = Vec::new();
         for (at, context) in contexts.iter().enumerate() {
             for binding in &self.bindings {
@@ -177,7 +177,7 @@ impl Keymap {
 
     /// The first key bound to an action in any context.
     #[must_use]
-    pub(crate) fn anywhere(&self, action: Action) -> Option<String> {
+    pub(crate) fn anywhere(&self, action: UserAction) -> Option<String> {
         let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
         Some(key::print_chord(&found.keys))
     }

@@ -1,7 +1,7 @@
 //! What a popup answers.
 
-use crate::tui::action::Action;
-use crate::tui::effect::{Effect, Effects};
+use crate::tui::action::UserAction;
+use crate::tui::effect::{DeckEffect, Effects};
 
 /// What a popup does after it took a key: it stays or closes, and asks for effects.
 #[derive(Debug, Default)]
@@ -24,8 +24,8 @@ impl Reply {
     }
 
     /// Closes, and has an action done.
-    pub(crate) fn act(action: Action) -> Self {
-        Self::close_with(vec![Effect::Act(action)])
+    pub(crate) fn act(action: UserAction) -> Self {
+        Self::close_with(vec![DeckEffect::Act(action)])
     }
 }
 
@@ -37,5 +37,5 @@ pub(crate) enum Spot {
     /// A row that can be chosen.
     Row(usize),
     /// An answer to a question.
-    Answer(Action),
+    Answer(UserAction),
 }

@@ -4,16 +4,16 @@
 use crate::engine::Timestamp;
 use crate::settings::{Memory, Splits};
 use crate::stack::Event;
-use crate::tui::action::{Action, ActionSlice, Motion, PopupAction, ViewId};
+use crate::tui::action::{ActionSlice, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
-use crate::tui::exit::Exit;
+use crate::tui::exit::DeckExit;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::input::Input;
-use crate::tui::kit::key::Key;
+use crate::tui::kit::key::KeyPress;
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::{Layout, Place};
+use crate::tui::layout::{Layout, ViewPlace};
 use crate::tui::reply::{Reply, Spot};
 use crate::tui::used::Used;
 use crossterm::event::KeyEvent;
@@ -44,7 +44,7 @@ pub(crate) struct Screen {
     /// The terminal's size.
     pub(crate) size: Rect,
     /// The views there are, and where each belongs.
-    pub(crate) places: Vec<(ViewId, Place)>,
+    pub(crate) places: Vec<(ViewId, ViewPlace)>,
     pub(crate) focus: ViewId,
     /// The view in focus has the whole screen.
     pub(crate) zoomed: bool,
@@ -63,7 +63,7 @@ pub(crate) struct Screen {
     pub(crate) card_closed: Option<(String, String)>,
     /// Something that keeps the deck from showing a stack.
     pub(crate) fault: Option<Fault>,
-    pub(crate) exit: Exit,
+    pub(crate) exit: DeckExit,
     /// Palette history, oldest first.
     pub(crate) history: Vec<String>,
     /// Redraw everything in the next frame.
@@ -86,9 +86,9 @@ impl Screen {
             toasts: Vec::new(),
             card_closed: None,
             fault: None,
-            exit: Exit {
+            exit: DeckExit {
                 owns,
-                ..Exit::default()
+                ..DeckExit::default()
             },
             history: Vec::new(),
             redraw: false,
@@ -137,7 +137,7 @@ pub(crate) struct PaintContext<'a> {
 /// A part of the screen with its own state, keys and picture. A new one is a folder below `view`, and a line there.
 pub(crate) trait DeckView: Any + Debug {
     fn id(&self) -> ViewId;
-    fn place(&self) -> Place;
+    fn place(&self) -> ViewPlace;
 
     /// The rows of the table of actions that are this view's.
     fn actions(&self) -> Vec<ActionSlice> {
@@ -145,7 +145,7 @@ pub(crate) trait DeckView: Any + Debug {
     }
 
     /// The keys the status line shows while it has the focus, most important last.
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         &[]
     }
 
@@ -165,7 +165,7 @@ pub(crate) trait DeckView: Any + Debug {
     }
 
     /// Takes an action; `None`: it is not this view's.
-    fn act(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _action: Action) -> Option<Effects> {
+    fn act(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _action: UserAction) -> Option<Effects> {
         None
     }
 
@@ -176,7 +176,7 @@ pub(crate) trait DeckView: Any + Debug {
 
     /// Opens what its cursor is on.
     fn enter(&mut self, screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
-        if let Some(details) = screen.view_in(Place::Middle) {
+        if let Some(details) = screen.view_in(ViewPlace::Middle) {
             screen.open_view(details);
         }
         Vec::new()
@@ -349,7 +349,7 @@ pub(crate) trait Popup: Any + Debug {
     }
 
     /// Takes a key that its context does not bind.
-    fn press(&mut self, _all: &mut PopupContext<'_>, _key: Key) -> Option<Reply> {
+    fn press(&mut self, _all: &mut PopupContext<'_>, _key: KeyPress) -> Option<Reply> {
         None
     }
 

@@ -5,7 +5,7 @@ use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::fault::Fault;
-use crate::tui::layout::{Arrangement, Layout, Place, arrange};
+use crate::tui::layout::{Arrangement, Layout, ViewPlace, arrange};
 use crate::tui::screen::Screen;
 
 impl Screen {
@@ -95,7 +95,7 @@ impl Screen {
 
     /// Where a view belongs.
     #[must_use]
-    pub(crate) fn place_of(&self, id: ViewId) -> Option<Place> {
+    pub(crate) fn place_of(&self, id: ViewId) -> Option<ViewPlace> {
         self.places
             .iter()
             .find(|(known, _)| *known == id)
@@ -104,7 +104,7 @@ impl Screen {
 
     /// The first view of a place.
     #[must_use]
-    pub(crate) fn view_in(&self, place: Place) -> Option<ViewId> {
+    pub(crate) fn view_in(&self, place: ViewPlace) -> Option<ViewId> {
         self.places.iter().find(|(_, known)| *known == place).map(|(id, _)| *id)
     }
 }

@@ -15,7 +15,6 @@ const KNOWN: &[&str] = &[
     "plan",
     "runtime",
     "stack",
-    "tui",
 ];
 
 #[test]

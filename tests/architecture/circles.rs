@@ -14,7 +14,6 @@ const KNOWN: &[&str] = &[
     "plan",
     "runtime",
     "stack",
-    "tui",
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 
 impl DeckState {
     /// Moves the focus to the next stop of Tab; a view may have several.
@@ -57,7 +57,7 @@ impl DeckState {
         if self.views.iter_mut().any(|view| view.back(screen, cx)) {
             return;
         }
-        let table = screen.view_in(Place::Top).unwrap_or(screen.focus);
+        let table = screen.view_in(ViewPlace::Top).unwrap_or(screen.focus);
         if screen.open.take().is_some() || screen.focus != table {
             screen.focus = table;
         } else if !screen.marked.is_empty() {

@@ -6,7 +6,7 @@ use crate::stack::Event;
 use crate::stack::Phase;
 use crate::stack::ServiceState;
 use crate::stack::Stack;
-use crate::tui::effect::{Effect, Effects};
+use crate::tui::effect::{DeckEffect, Effects};
 use crate::tui::facts;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -74,7 +74,7 @@ impl Incidents {
             }
         }
         told.into_iter()
-            .map(|what| Effect::Notify(format!("{}: {what}", stack.name)))
+            .map(|what| DeckEffect::Notify(format!("{}: {what}", stack.name)))
             .collect()
     }
 
@@ -98,10 +98,10 @@ impl Incidents {
 /// What is wrong with it. The engine reports `unhealthy` before the last probe, so a count of failures would be one
 /// short.
 fn words(service: &ServiceState, now: Timestamp) -> String {
-    match service.phase() {
-        Phase::Unhealthy => Phase::Unhealthy.word().to_owned(),
-        _ => facts::state_words(service, now),
+    if service.phase() == Phase::Unhealthy {
+        return Phase::Unhealthy.word().to_owned();
     }
+    facts::state_words(service, now)
 }
 
 /// Whether a service is in trouble that the user did not cause.
@@ -113,7 +113,19 @@ fn is_trouble(service: &ServiceState) -> bool {
         Phase::Restarting => service
             .lead()
             .is_some_and(|container| container.run.exit_code != Some(0) && !container.was_signalled()),
-        _ => false,
+        Phase::Absent
+        | Phase::Queued
+        | Phase::Pulling
+        | Phase::Building
+        | Phase::Creating
+        | Phase::Created
+        | Phase::Waiting
+        | Phase::Starting
+        | Phase::Running
+        | Phase::Healthy
+        | Phase::Stopping
+        | Phase::Done
+        | Phase::Paused => false,
     }
 }
 

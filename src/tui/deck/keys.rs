@@ -4,7 +4,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
-use crate::tui::kit::key::Key;
+use crate::tui::kit::key::KeyPress;
 use crate::tui::reply::Reply;
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -22,7 +22,7 @@ impl DeckState {
 
     /// Takes a key.
     pub(super) fn press(&mut self, cx: ViewContext<'_>, event: KeyEvent) -> Effects {
-        let key = Key::from(event);
+        let key = KeyPress::from(event);
         let contexts = self.contexts(cx);
         self.chord.push(key);
         match cx.keymap.meaning(&contexts, &self.chord) {

@@ -1,7 +1,7 @@
 //! The mouse: a click selects, a double click opens, the wheel scrolls the view under the pointer, a drag selects lines
 //! or moves the divider it began on.
 
-use crate::tui::action::{Action, DeckAction, Motion, PopupAction, TabName, ViewId};
+use crate::tui::action::{DeckAction, Motion, PopupAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::pointer::DOUBLE;
 use crate::tui::deck::state::DeckState;
@@ -55,7 +55,7 @@ impl DeckState {
         }
         let Some(id) = layout.view_at(at.0, at.1) else {
             if layout.card.contains(at.into()) && pressed {
-                return self.act(cx, Action::Tab(TabName("why")));
+                return self.act(cx, UserAction::Tab(TabName("why")));
             }
             return Vec::new();
         };
@@ -85,7 +85,7 @@ impl DeckState {
         let view = self.views.get_mut(id);
         match view.and_then(|view| view.click(&mut self.screen, cx, (x, y))) {
             Some(effects) => self.resolve(cx, effects),
-            None if double => self.act(cx, Action::Deck(DeckAction::Open)),
+            None if double => self.act(cx, UserAction::Deck(DeckAction::Open)),
             None => Vec::new(),
         }
     }
@@ -110,7 +110,7 @@ impl DeckState {
                 if let Some(popup) = self.screen.popups.last_mut() {
                     popup.go_to(row);
                 }
-                self.act(cx, Action::Popup(PopupAction::Accept))
+                self.act(cx, UserAction::Popup(PopupAction::Accept))
             }
             Spot::Answer(answer) => self.act(cx, answer),
         }

@@ -94,6 +94,6 @@ fn step<'a, 'b>(from: &'a Node, path: &'b str) -> Option<(&'a Node, &'b str)> {
             let (at, rest) = path.strip_prefix('[')?.split_once(']')?;
             Some((items.get(at.parse::<usize>().ok()?)?, rest))
         }
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => None,
     }
 }

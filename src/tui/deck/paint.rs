@@ -4,7 +4,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::deck::{status, title};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{AT_ONCE, SECOND, Used};
 use ratatui::Frame;
@@ -33,7 +33,7 @@ impl DeckState {
         match cover {
             Some(view) => used.add(view.paint(&mut pen, all)),
             None => {
-                for view in self.views.iter().filter(|view| view.place() != Place::Cover) {
+                for view in self.views.iter().filter(|view| view.place() != ViewPlace::Cover) {
                     used.add(view.paint(&mut pen, all));
                 }
             }

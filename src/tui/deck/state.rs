@@ -1,12 +1,12 @@
 //! The views and the screen, and what an action, a key or a mouse event does to them.
 
 use crate::settings::{Memory, Splits};
-use crate::tui::action::{Action, DeckAction, Motion, PopupAction, ViewId};
+use crate::tui::action::{DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::incidents::Incidents;
 use crate::tui::deck::pointer::Pointer;
-use crate::tui::effect::{Effect, Effects};
-use crate::tui::kit::key::Key;
+use crate::tui::effect::{DeckEffect, Effects};
+use crate::tui::kit::key::KeyPress;
 use crate::tui::operate;
 use crate::tui::popup::help::Help;
 use crate::tui::popup::menu::Menu;
@@ -21,7 +21,7 @@ pub(crate) struct DeckState {
     pub(crate) screen: Screen,
     pub(crate) views: Views,
     /// Keys of a chord so far.
-    pub(super) chord: Vec<Key>,
+    pub(super) chord: Vec<KeyPress>,
     pub(super) pointer: Pointer,
     pub(super) incidents: Incidents,
 }
@@ -94,7 +94,7 @@ impl DeckState {
     }
 
     /// Does an action and what it asks to be done next; what is left is to be carried out outside.
-    pub(super) fn act(&mut self, cx: ViewContext<'_>, action: Action) -> Effects {
+    pub(super) fn act(&mut self, cx: ViewContext<'_>, action: UserAction) -> Effects {
         self.let_focus_know(cx);
         let asked = self.dispatch(cx, action);
         let effects = self.resolve(cx, asked);
@@ -107,8 +107,8 @@ impl DeckState {
         let mut effects = Vec::new();
         for effect in asked {
             match effect {
-                Effect::Act(action) => effects.extend(self.act(cx, action)),
-                Effect::Send(_) | Effect::Copy(_) | Effect::Notify(_) => effects.push(effect),
+                DeckEffect::Act(action) => effects.extend(self.act(cx, action)),
+                DeckEffect::Send(_) | DeckEffect::Copy(_) | DeckEffect::Notify(_) => effects.push(effect),
             }
         }
         effects
@@ -121,23 +121,27 @@ impl DeckState {
     }
 
     /// Does an action: the view whose it is, or the deck.
-    fn dispatch(&mut self, cx: ViewContext<'_>, action: Action) -> Effects {
+    fn dispatch(&mut self, cx: ViewContext<'_>, action: UserAction) -> Effects {
         for view in self.views.iter_mut() {
             if let Some(effects) = view.act(&mut self.screen, cx, action) {
                 return effects;
             }
         }
         match action {
-            Action::Service(action) => operate::act_on_services(&mut self.screen, cx, action),
-            Action::Stack(action) => operate::act_on_stack(&mut self.screen, cx, action),
-            Action::Leave(action) => self.leave(cx, action),
-            Action::Show(id) => self.show(cx, id),
-            Action::Move(motion) => self.go(cx, motion),
-            Action::Popup(PopupAction::Accept) => self.with_popup(cx, |popup, all| popup.accept(all)),
-            Action::Popup(action) => self.with_popup(cx, |popup, all| popup.act(all, action)),
-            Action::Deck(action) => self.deck_action(cx, action),
+            UserAction::Service(action) => operate::act_on_services(&mut self.screen, cx, action),
+            UserAction::Stack(action) => operate::act_on_stack(&mut self.screen, cx, action),
+            UserAction::Leave(action) => self.leave(cx, action),
+            UserAction::Show(id) => self.show(cx, id),
+            UserAction::Move(motion) => self.go(cx, motion),
+            UserAction::Popup(PopupAction::Accept) => self.with_popup(cx, |popup, all| popup.accept(all)),
+            UserAction::Popup(action) => self.with_popup(cx, |popup, all| popup.act(all, action)),
+            UserAction::Deck(action) => self.deck_action(cx, action),
             // Views take these; a test does every action there is.
-            Action::Table(_) | Action::Shell(_) | Action::Log(_) | Action::Detail(_) | Action::Tab(_) => Vec::new(),
+            UserAction::Table(_)
+            | UserAction::Shell(_)
+            | UserAction::Log(_)
+            | UserAction::Detail(_)
+            | UserAction::Tab(_) => Vec::new(),
         }
     }
 
@@ -182,7 +186,7 @@ impl DeckState {
         let screen = &mut self.screen;
         if let Some(text) = screen.popups.last().and_then(|popup| popup.copy()) {
             screen.say("copied the value", cx.now);
-            return vec![Effect::Copy(text)];
+            return vec![DeckEffect::Copy(text)];
         }
         let view = self.views.get_mut(screen.focus);
         let (text, what) = view.map_or_else(Default::default, |view| view.copy(screen, cx));
@@ -191,6 +195,6 @@ impl DeckState {
             return Vec::new();
         }
         screen.say(format!("copied {what}"), cx.now);
-        vec![Effect::Copy(text)]
+        vec![DeckEffect::Copy(text)]
     }
 }

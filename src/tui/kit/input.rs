@@ -1,6 +1,6 @@
 //! One line of text being typed.
 
-use crate::tui::kit::key::Key;
+use crate::tui::kit::key::KeyPress;
 use crate::tui::kit::text;
 use crossterm::event::KeyCode;
 
@@ -43,7 +43,7 @@ impl Input {
     }
 
     /// Handles an editing key; false when it is not one.
-    pub(crate) fn take(&mut self, key: Key) -> bool {
+    pub(crate) fn take(&mut self, key: KeyPress) -> bool {
         if key.is_backspace() {
             self.remove_back_to(self.previous());
         } else if key.is_kill_line() {

@@ -8,14 +8,14 @@ use std::str::FromStr;
 
 /// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
+pub(crate) struct KeyPress {
     code: KeyCode,
     ctrl: bool,
     alt: bool,
     shift: bool,
 }
 
-impl Key {
+impl KeyPress {
     /// The character it writes, when it writes one.
     #[must_use]
     pub(crate) fn text(self) -> Option<char> {
@@ -50,7 +50,7 @@ impl Key {
     }
 }
 
-impl From<KeyEvent> for Key {
+impl From<KeyEvent> for KeyPress {
     fn from(event: KeyEvent) -> Self {
         let is_char = matches!(event.code, KeyCode::Char(_));
         let back_tab = event.code == KeyCode::BackTab;
@@ -90,7 +90,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("delete", KeyCode::Delete),
 ];
 
-impl FromStr for Key {
+impl FromStr for KeyPress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -137,7 +137,7 @@ impl FromStr for Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for KeyPress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (held, name) in [(self.ctrl, "ctrl+"), (self.alt, "alt+"), (self.shift, "shift+")] {
             if held {
@@ -156,11 +156,11 @@ impl fmt::Display for Key {
 }
 
 /// Reads `"g g"`: one key or several pressed after each other.
-pub(crate) fn chord(text: &str) -> Result<Vec<Key>, String> {
+pub(crate) fn chord(text: &str) -> Result<Vec<KeyPress>, String> {
     if text == " " {
         return "space".parse().map(|key| vec![key]);
     }
-    let keys: Result<Vec<Key>, String> = text.split_whitespace().map(str::parse).collect();
+    let keys: Result<Vec<KeyPress>, String> = text.split_whitespace().map(str::parse).collect();
     keys.and_then(|keys| {
         if keys.is_empty() {
             Err("an empty key".to_owned())
@@ -171,15 +171,15 @@ pub(crate) fn chord(text: &str) -> Result<Vec<Key>, String> {
 }
 
 /// A chord as it is printed.
-pub(crate) fn print_chord(keys: &[Key]) -> String {
-    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+pub(crate) fn print_chord(keys: &[KeyPress]) -> String {
+    keys.iter().map(KeyPress::to_string).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn key(text: &str) -> Key {
+    fn key(text: &str) -> KeyPress {
         text.parse().unwrap_or_else(|error| panic!("{error}"))
     }
 
@@ -202,20 +202,20 @@ mod tests {
         ] {
             assert_eq!(key(text).to_string(), text);
         }
-        assert!("hyper+x".parse::<Key>().is_err());
-        assert!("enterr".parse::<Key>().is_err());
+        assert!("hyper+x".parse::<KeyPress>().is_err());
+        assert!("enterr".parse::<KeyPress>().is_err());
         assert_eq!(key("shift+a"), key("A"));
     }
 
     #[test]
     fn terminal_events_become_the_same_keys() {
         let event = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
-        assert_eq!(Key::from(event), key("G"));
+        assert_eq!(KeyPress::from(event), key("G"));
         let event = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
-        assert_eq!(Key::from(event), key("shift+tab"));
+        assert_eq!(KeyPress::from(event), key("shift+tab"));
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(Key::from(event), key("ctrl+c"));
+        assert_eq!(KeyPress::from(event), key("ctrl+c"));
         let event = KeyEvent::new(KeyCode::Char('5'), KeyModifiers::CONTROL);
-        assert_eq!(Key::from(event), key("ctrl+]"));
+        assert_eq!(KeyPress::from(event), key("ctrl+]"));
     }
 }

@@ -10,7 +10,7 @@ use ratatui::style::Style;
 
 /// Theme, symbols and time zone.
 #[derive(Debug, Clone)]
-pub(crate) struct Look {
+pub(crate) struct DeckLook {
     /// Styles by role.
     pub theme: Theme,
     pub glyphs: Glyphs,
@@ -21,7 +21,7 @@ pub(crate) struct Look {
 /// A pen on a buffer.
 pub(crate) struct Pen<'a> {
     pub buffer: &'a mut Buffer,
-    pub look: &'a Look,
+    pub look: &'a DeckLook,
 }
 
 impl Pen<'_> {
@@ -104,11 +104,11 @@ impl Pen<'_> {
     }
 
     /// A row of the area, to be written from left to right.
-    pub(crate) fn line(&mut self, area: Rect, row: u16) -> Line<'_> {
+    pub(crate) fn line(&mut self, area: Rect, row: u16) -> PenLine<'_> {
         let y = area.y.saturating_add(row);
         let right = if row < area.height { area.right() } else { area.x };
         let (x, buffer, look) = (area.x, &mut *self.buffer, self.look);
-        Line {
+        PenLine {
             pen: Pen { buffer, look },
             x,
             right,
@@ -118,14 +118,14 @@ impl Pen<'_> {
 }
 
 /// A line being written from left to right inside its bounds.
-pub(crate) struct Line<'a> {
+pub(crate) struct PenLine<'a> {
     pen: Pen<'a>,
     x: u16,
     right: u16,
     y: u16,
 }
 
-impl Line<'_> {
+impl PenLine<'_> {
     pub(crate) fn put(&mut self, words: &str, style: Style) -> &mut Self {
         let room = self.right.saturating_sub(self.x);
         self.x += self.pen.write(self.x, self.y, room, words, style);

@@ -3,7 +3,7 @@
 use super::LEAST_ROWS;
 use crate::settings::Splits;
 use crate::tui::action::ViewId;
-use crate::tui::layout::{Layout, Place};
+use crate::tui::layout::{Layout, ViewPlace};
 use ratatui::layout::Rect;
 
 /// A line between views that can be moved.
@@ -26,7 +26,7 @@ impl Layout {
     #[must_use]
     pub(crate) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
         let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
-        let bottom = self.first_area(Place::Bottom);
+        let bottom = self.first_area(ViewPlace::Bottom);
         if !self.column.is_empty() {
             // The right edge of the log pane is its scrollbar.
             let edge = near(x, self.column.x) && !bottom.contains((x, y).into());
@@ -34,12 +34,12 @@ impl Layout {
                 return Some(Divider::Side);
             }
             if x > self.column.x {
-                let second = self.views_in(Place::Side).nth(1).map_or(0, |view| view.area.y);
+                let second = self.views_in(ViewPlace::Side).nth(1).map_or(0, |view| view.area.y);
                 return near(y, second).then_some(Divider::Column);
             }
         }
         let shown = |area: Rect| !area.is_empty();
-        let top = self.first_area(Place::Top);
+        let top = self.first_area(ViewPlace::Top);
         if shown(top) && y < self.status.y && near(y, top.bottom()) {
             return Some(Divider::Top);
         }
@@ -50,7 +50,7 @@ impl Layout {
     #[must_use]
     pub(crate) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
         match divider {
-            Divider::Top => splits.table = Some(y.saturating_sub(self.first_area(Place::Top).y)),
+            Divider::Top => splits.table = Some(y.saturating_sub(self.first_area(ViewPlace::Top).y)),
             Divider::Middle => splits.detail = Some(y.saturating_sub(self.middle.y)),
             Divider::Side => splits.side = Some(self.column.right().saturating_sub(x)),
             Divider::Column => splits.graph = Some(y.saturating_sub(self.column.y)),
@@ -63,12 +63,12 @@ impl Layout {
     #[must_use]
     pub(crate) fn grown(&self, mut splits: Splits, id: ViewId, by: i16) -> Splits {
         let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
-        let table = |by: i16| rows(self.first_area(Place::Top), by);
+        let table = |by: i16| rows(self.first_area(ViewPlace::Top), by);
         let in_column = !self.column.is_empty();
         match self.place(id) {
-            Some(Place::Top) => splits.table = table(by),
-            Some(Place::Side) if in_column => {
-                let first = self.views_in(Place::Side).next();
+            Some(ViewPlace::Top) => splits.table = table(by),
+            Some(ViewPlace::Side) if in_column => {
+                let first = self.views_in(ViewPlace::Side).next();
                 let way = if first.is_some_and(|first| first.id == id) {
                     by
                 } else {
@@ -77,8 +77,10 @@ impl Layout {
                 splits.graph = rows(first.map_or_else(Rect::default, |first| first.area), way);
             }
             _ if self.middle.is_empty() => splits.table = table(-by),
-            Some(Place::Bottom) => splits.detail = rows(self.middle, -by),
-            Some(Place::Middle | Place::Side | Place::Cover) | None => splits.detail = rows(self.middle, by),
+            Some(ViewPlace::Bottom) => splits.detail = rows(self.middle, -by),
+            Some(ViewPlace::Middle | ViewPlace::Side | ViewPlace::Cover) | None => {
+                splits.detail = rows(self.middle, by)
+            }
         }
         splits
     }

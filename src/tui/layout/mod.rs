@@ -27,7 +27,7 @@ const LEAST_COLUMNS: u16 = 30;
 
 /// Where a view belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ViewPlace {
     /// At the top, always shown.
     Top,
     /// Below it where there is room; else in the place of the bottom when it is open.
@@ -44,7 +44,7 @@ pub(crate) enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PlacedView {
     pub(crate) id: ViewId,
-    pub(crate) place: Place,
+    pub(crate) place: ViewPlace,
     /// Its rectangle, border included; empty when it is not shown.
     pub(crate) area: Rect,
 }
@@ -79,7 +79,7 @@ pub(crate) struct Arrangement<'a> {
     /// The view the user opened.
     pub(crate) open: Option<ViewId>,
     pub(crate) splits: &'a Splits,
-    pub(crate) places: &'a [(ViewId, Place)],
+    pub(crate) places: &'a [(ViewId, ViewPlace)],
     /// How many services there are.
     pub(crate) services: usize,
     /// There is something to explain on a card.
@@ -102,11 +102,11 @@ impl Layout {
             return shrink(area, 1, 1, 1, 1);
         }
         // Directly under the title line the table needs no rule of its own.
-        let ruled = self.place(id) != Some(Place::Top);
+        let ruled = self.place(id) != Some(ViewPlace::Top);
         shrink(area, u16::from(ruled), 0, 0, 0)
     }
 
-    fn place(&self, id: ViewId) -> Option<Place> {
+    fn place(&self, id: ViewId) -> Option<ViewPlace> {
         self.views.iter().find(|view| view.id == id).map(|view| view.place)
     }
 
@@ -125,11 +125,11 @@ impl Layout {
             .map(|view| view.id)
     }
 
-    fn views_in(&self, place: Place) -> impl Iterator<Item = &PlacedView> {
+    fn views_in(&self, place: ViewPlace) -> impl Iterator<Item = &PlacedView> {
         self.views.iter().filter(move |view| view.place == place)
     }
 
-    fn first_area(&self, place: Place) -> Rect {
+    fn first_area(&self, place: ViewPlace) -> Rect {
         self.views_in(place).next().map_or_else(Rect::default, |view| view.area)
     }
 
@@ -139,7 +139,7 @@ impl Layout {
         }
     }
 
-    fn put_first(&mut self, place: Place, area: Rect) {
+    fn put_first(&mut self, place: ViewPlace, area: Rect) {
         if let Some(view) = self.views.iter_mut().find(|view| view.place == place) {
             view.area = area;
         }
@@ -174,7 +174,7 @@ pub(crate) fn size_class(size: Rect) -> SizeClass {
 #[must_use]
 pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
     let size = arrangement.size;
-    let place_view = |(id, place): &(ViewId, Place)| PlacedView {
+    let place_view = |(id, place): &(ViewId, ViewPlace)| PlacedView {
         id: *id,
         place: *place,
         area: Rect::default(),
@@ -210,7 +210,7 @@ pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
 /// Divides the column among the views at the side: evenly, except that the first may have its own height.
 fn arrange_column(layout: &mut Layout, column: Rect, splits: &Splits) {
     layout.column = column;
-    let ids: Vec<ViewId> = layout.views_in(Place::Side).map(|view| view.id).collect();
+    let ids: Vec<ViewId> = layout.views_in(ViewPlace::Side).map(|view| view.id).collect();
     let mut rest = column;
     for (at, id) in ids.iter().enumerate() {
         let left = u16::try_from(ids.len() - at).unwrap_or(u16::MAX);
@@ -235,15 +235,15 @@ fn arrange_small(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'
         rows.saturating_sub(frame).clamp(1, most)
     });
     let table = take_top(&mut rest, own.unwrap_or(count(arrangement).min(room)) + frame);
-    layout.put_first(Place::Top, table);
-    let over_the_bottom = |id: &ViewId| matches!(layout.place(*id), Some(Place::Middle | Place::Side));
+    layout.put_first(ViewPlace::Top, table);
+    let over_the_bottom = |id: &ViewId| matches!(layout.place(*id), Some(ViewPlace::Middle | ViewPlace::Side));
     let open = arrangement.open.filter(over_the_bottom);
     if open.is_none() && arrangement.has_card && rest.height >= CARD_ROWS + 3 {
         layout.card = take_top(&mut rest, CARD_ROWS + u16::from(layout.borders));
     }
     match open {
         Some(id) => layout.put(id, rest),
-        None => layout.put_first(Place::Bottom, rest),
+        None => layout.put_first(ViewPlace::Bottom, rest),
     }
 }
 
@@ -253,7 +253,7 @@ fn arrange_middle(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<
     let most = rest.height.saturating_sub(LEAST_ROWS * 2);
     let table = splits.table.unwrap_or(table).clamp(LEAST_ROWS, most);
     let table = take_top(&mut rest, table);
-    layout.put_first(Place::Top, table);
+    layout.put_first(ViewPlace::Top, table);
     // Details are mostly short, logs are not.
     let detail = (rest.height * 2 / 5).clamp(8, DETAIL_ROWS);
     let most = rest.height.saturating_sub(LEAST_ROWS);
@@ -261,13 +261,13 @@ fn arrange_middle(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<
     layout.middle = take_top(&mut rest, detail);
     let without_a_place = |id: &ViewId| {
         let place = layout.place(*id);
-        place == Some(Place::Middle) || (place == Some(Place::Side) && layout.area(*id).is_empty())
+        place == Some(ViewPlace::Middle) || (place == Some(ViewPlace::Side) && layout.area(*id).is_empty())
     };
     match arrangement.open.filter(without_a_place) {
         Some(id) => layout.put(id, layout.middle),
-        None => layout.put_first(Place::Middle, layout.middle),
+        None => layout.put_first(ViewPlace::Middle, layout.middle),
     }
-    layout.put_first(Place::Bottom, rest);
+    layout.put_first(ViewPlace::Bottom, rest);
 }
 
 fn count(arrangement: Arrangement<'_>) -> u16 {

@@ -8,7 +8,7 @@ use crate::plan::{Operation, PauseOptions, PullOptions, RestartOptions, StartOpt
 use crate::runtime::Command;
 use crate::stack::Phase;
 use crate::tui::action::row;
-use crate::tui::action::{Action, ActionSlice, Group, ServiceAction, StackAction, service_row};
+use crate::tui::action::{ActionSlice, Group, ServiceAction, StackAction, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::human::service_names;
@@ -21,30 +21,30 @@ use std::any::Any;
 pub(crate) fn action_slices() -> Vec<ActionSlice> {
     vec![
         ActionSlice::new(1, [
-        service_row(Action::Service(ServiceAction::Up), "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)),
-        service_row(Action::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Up), "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)),
         ]),
         ActionSlice::new(3, [
-        service_row(Action::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)),
+        service_row(UserAction::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)),
         ]),
         ActionSlice::new(7, [
-        row(Action::Stack(StackAction::Up), "up-all", "up all", "Bring the whole stack up", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Stop), "stop-all", "stop all", "Stop everything, dependents first", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Restart), "restart-all", "restart all", "Restart everything in order", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
-        row(Action::Stack(StackAction::DownVolumes), "down-volumes", "down with volumes", "Stop and remove everything, data in volumes too", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Cancel), "cancel", "cancel", "Cancel what is under way; what is done stays", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Reload), "reload", "reload", "Read the Compose files again", Some(Group::Stack)),
-        row(Action::Stack(StackAction::Reconnect), "reconnect", "reconnect", "Try the engine again now", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Up), "up-all", "up all", "Bring the whole stack up", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Stop), "stop-all", "stop all", "Stop everything, dependents first", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Restart), "restart-all", "restart all", "Restart everything in order", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::DownVolumes), "down-volumes", "down with volumes", "Stop and remove everything, data in volumes too", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Cancel), "cancel", "cancel", "Cancel what is under way; what is done stays", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Reload), "reload", "reload", "Read the Compose files again", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Reconnect), "reconnect", "reconnect", "Try the engine again now", Some(Group::Stack)),
         ]),
     ]
 }
@@ -56,7 +56,7 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
         screen.complain("there is no service to act on", cx.now);
         return Vec::new();
     }
-    if let Err(why) = possible::check(Action::Service(action), &services, cx) {
+    if let Err(why) = possible::check(UserAction::Service(action), &services, cx) {
         screen.complain(why, cx.now);
         return Vec::new();
     }
@@ -89,7 +89,7 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
         ServiceAction::Renew => return ask(screen, question::renew(services, cx)),
     };
     screen.exit.owns |= matches!(operation, Operation::Up(_) | Operation::Start(_));
-    let row = cx.keymap.actions().row(Action::Service(action));
+    let row = cx.keymap.actions().row(UserAction::Service(action));
     let verb = row.map_or("", |row| row.label);
     screen.say(format!("{verb} {names}"), cx.now);
     screen.marked.clear();

@@ -1,7 +1,7 @@
 //! Whether an action on services can be done now.
 
 use crate::stack::{Phase, ServiceState};
-use crate::tui::action::{Action, ServiceAction, ShellAction, TabName};
+use crate::tui::action::{ServiceAction, ShellAction, TabName, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human::service_names;
 
@@ -18,9 +18,9 @@ enum Need {
     Healthcheck,
 }
 
-fn need(action: Action) -> Need {
+fn need(action: UserAction) -> Need {
     match action {
-        Action::Service(action) => match action {
+        UserAction::Service(action) => match action {
             ServiceAction::Kill | ServiceAction::Pause => Need::Running,
             ServiceAction::Stop => Need::RunningOrRestarting,
             ServiceAction::Start | ServiceAction::Restart | ServiceAction::Remove => Need::Container,
@@ -31,23 +31,23 @@ fn need(action: Action) -> Need {
             | ServiceAction::Renew
             | ServiceAction::Pull => Need::Nothing,
         },
-        Action::Shell(ShellAction::Open) => Need::Running,
-        Action::Shell(ShellAction::Close)
-        | Action::Stack(_)
-        | Action::Table(_)
-        | Action::Log(_)
-        | Action::Detail(_)
-        | Action::Show(_)
-        | Action::Tab(_)
-        | Action::Deck(_)
-        | Action::Move(_)
-        | Action::Leave(_)
-        | Action::Popup(_) => Need::Nothing,
+        UserAction::Shell(ShellAction::Open) => Need::Running,
+        UserAction::Shell(ShellAction::Close)
+        | UserAction::Stack(_)
+        | UserAction::Table(_)
+        | UserAction::Log(_)
+        | UserAction::Detail(_)
+        | UserAction::Show(_)
+        | UserAction::Tab(_)
+        | UserAction::Deck(_)
+        | UserAction::Move(_)
+        | UserAction::Leave(_)
+        | UserAction::Popup(_) => Need::Nothing,
     }
 }
 
 /// `Err` with the reason why an action cannot be done now; menus show it greyed out.
-pub(crate) fn check(action: Action, services: &[String], cx: ViewContext<'_>) -> Result<(), String> {
+pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Result<(), String> {
     let known = || services.iter().filter_map(|name| cx.service(name));
     let any = |test: fn(&ServiceState) -> bool| known().any(test);
     let runs = |service: &ServiceState| service.containers.iter().any(|container| container.is_alive());
@@ -57,14 +57,14 @@ pub(crate) fn check(action: Action, services: &[String], cx: ViewContext<'_>) ->
         containers.any(|container| container.probes.check.is_some())
     };
     let names = service_names(services);
-    if cx.stack.lost.is_some() && action != Action::Tab(TabName("why")) {
+    if cx.stack.lost.is_some() && action != UserAction::Tab(TabName("why")) {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
     }
     let need = need(action);
     // Only the provider knows whether it runs.
     let provided = services.iter().find_map(|name| Some((name, cx.provider(name)?)));
     if let Some((name, kind)) = provided {
-        let asks_provider = matches!(action, Action::Service(ServiceAction::Stop | ServiceAction::Remove));
+        let asks_provider = matches!(action, UserAction::Service(ServiceAction::Stop | ServiceAction::Remove));
         if asks_provider {
             return Ok(());
         }

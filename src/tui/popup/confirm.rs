@@ -2,9 +2,9 @@
 
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::action::{Action, DeckAction, PopupAction};
+use crate::tui::action::{DeckAction, PopupAction, UserAction};
 use crate::tui::context::ViewContext;
-use crate::tui::effect::Effect;
+use crate::tui::effect::DeckEffect;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::human;
 use crate::tui::kit::input::Input;
@@ -39,9 +39,9 @@ pub(crate) struct Confirm {
 const SHOWN: usize = 10;
 
 /// The answers to a yes/no question: key, word, action. A question that needs a typed name does not offer them.
-const ANSWERS: [(&str, &str, Action); 2] = [
-    ("y", "yes", Action::Popup(PopupAction::Accept)),
-    ("n", "no", Action::Deck(DeckAction::Back)),
+const ANSWERS: [(&str, &str, UserAction); 2] = [
+    ("y", "yes", UserAction::Popup(PopupAction::Accept)),
+    ("n", "no", UserAction::Deck(DeckAction::Back)),
 ];
 /// Cells between two answers.
 const GAP: u16 = 3;
@@ -83,7 +83,7 @@ impl Popup for Confirm {
         }
         all.screen.marked.clear();
         let commands = std::mem::take(&mut self.commands);
-        Reply::close_with(commands.into_iter().map(Effect::Send).collect())
+        Reply::close_with(commands.into_iter().map(DeckEffect::Send).collect())
     }
 
     /// A name that must be typed cannot be clicked.

@@ -14,7 +14,6 @@ use crate::tui::reply::{Reply, Spot};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use ratatui::layout::{Position, Rect};
 
-/// The help.
 #[derive(Debug, Default)]
 pub(crate) struct Help(Choice);
 

@@ -1,20 +1,19 @@
 //! The actions for the selection.
 
-use crate::tui::action::{Action, LogAction, ServiceAction, ShellAction, TabName, ViewId};
+use crate::tui::action::{LogAction, ServiceAction, ShellAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
-use crate::tui::kit::key::Key;
+use crate::tui::kit::key::KeyPress;
 use crate::tui::kit::list::{first_shown, moved};
 use crate::tui::kit::pen::Pen;
 use crate::tui::kit::rect;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::operate::possible;
 use crate::tui::popup::frame::{centred, inside_box, open_box};
 use crate::tui::reply::{Reply, Spot};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use ratatui::layout::{Position, Rect};
 
-/// The menu.
 #[derive(Debug)]
 pub(crate) struct Menu {
     /// The services it is about.
@@ -24,21 +23,21 @@ pub(crate) struct Menu {
 }
 
 /// What the action menu of a selection lists.
-const MENU: &[Action] = &[
-    Action::Service(ServiceAction::Up),
-    Action::Service(ServiceAction::Stop),
-    Action::Service(ServiceAction::Restart),
-    Action::Service(ServiceAction::Rebuild),
-    Action::Service(ServiceAction::Recreate),
-    Action::Service(ServiceAction::Renew),
-    Action::Service(ServiceAction::Pull),
-    Action::Service(ServiceAction::Pause),
-    Action::Service(ServiceAction::Kill),
-    Action::Service(ServiceAction::Remove),
-    Action::Shell(ShellAction::Open),
-    Action::Service(ServiceAction::Probe),
-    Action::Log(LogAction::OnlyService),
-    Action::Tab(TabName("why")),
+const MENU: &[UserAction] = &[
+    UserAction::Service(ServiceAction::Up),
+    UserAction::Service(ServiceAction::Stop),
+    UserAction::Service(ServiceAction::Restart),
+    UserAction::Service(ServiceAction::Rebuild),
+    UserAction::Service(ServiceAction::Recreate),
+    UserAction::Service(ServiceAction::Renew),
+    UserAction::Service(ServiceAction::Pull),
+    UserAction::Service(ServiceAction::Pause),
+    UserAction::Service(ServiceAction::Kill),
+    UserAction::Service(ServiceAction::Remove),
+    UserAction::Shell(ShellAction::Open),
+    UserAction::Service(ServiceAction::Probe),
+    UserAction::Log(LogAction::OnlyService),
+    UserAction::Tab(TabName("why")),
 ];
 
 impl Menu {
@@ -47,7 +46,7 @@ impl Menu {
     }
 
     /// Performs the action of a row, unless it is refused.
-    fn choose(&self, all: &mut PopupContext<'_>, action: Action) -> Reply {
+    fn choose(&self, all: &mut PopupContext<'_>, action: UserAction) -> Reply {
         if let Err(why) = possible::check(action, &self.targets, all.cx) {
             all.screen.complain(why, all.cx.now);
             return Reply::stay();
@@ -79,7 +78,7 @@ impl Popup for Menu {
     }
 
     /// Every row shows the key its action has in the service table, and that key works here.
-    fn press(&mut self, all: &mut PopupContext<'_>, key: Key) -> Option<Reply> {
+    fn press(&mut self, all: &mut PopupContext<'_>, key: KeyPress) -> Option<Reply> {
         let contexts = contexts_of(table(all.screen));
         match all.cx.keymap.meaning(&contexts, &[key]) {
             KeyMeaning::Action(action) => MENU.contains(&action).then(|| self.choose(all, action)),
@@ -104,12 +103,12 @@ impl Popup for Menu {
 
 /// The view with the services.
 fn table(screen: &Screen) -> ViewId {
-    screen.view_in(Place::Top).unwrap_or(screen.focus)
+    screen.view_in(ViewPlace::Top).unwrap_or(screen.focus)
 }
 
 /// The actions of the menu, each with the reason if it cannot be done.
 #[must_use]
-fn menu_rows(targets: &[String], cx: ViewContext<'_>) -> Vec<(Action, Option<String>)> {
+fn menu_rows(targets: &[String], cx: ViewContext<'_>) -> Vec<(UserAction, Option<String>)> {
     MENU.iter()
         .map(|action| (*action, possible::check(*action, targets, cx).err()))
         .collect()
@@ -167,9 +166,9 @@ fn short(label: &'static str) -> &'static str {
 }
 
 /// The command line that does the same as an action.
-fn equivalent(action: Action, targets: &[String], cx: ViewContext<'_>) -> String {
+fn equivalent(action: UserAction, targets: &[String], cx: ViewContext<'_>) -> String {
     let verb = match action {
-        Action::Service(action) => match action {
+        UserAction::Service(action) => match action {
             ServiceAction::Up => "up -d",
             ServiceAction::Start => "start",
             ServiceAction::Stop => "stop",
@@ -183,18 +182,18 @@ fn equivalent(action: Action, targets: &[String], cx: ViewContext<'_>) -> String
             ServiceAction::Remove => "rm -s",
             ServiceAction::Probe => return probe(targets, cx),
         },
-        Action::Shell(_) => return format!("docker compose exec {} /bin/sh", targets.join(" ")),
-        Action::Log(_) => "logs -f",
+        UserAction::Shell(_) => return format!("docker compose exec {} /bin/sh", targets.join(" ")),
+        UserAction::Log(_) => "logs -f",
         // docker compose has no command for this.
-        Action::Tab(_) => return format!("stackdeck why {}", targets.join(" ")),
-        Action::Stack(_)
-        | Action::Table(_)
-        | Action::Detail(_)
-        | Action::Show(_)
-        | Action::Deck(_)
-        | Action::Move(_)
-        | Action::Leave(_)
-        | Action::Popup(_) => return String::new(),
+        UserAction::Tab(_) => return format!("stackdeck why {}", targets.join(" ")),
+        UserAction::Stack(_)
+        | UserAction::Table(_)
+        | UserAction::Detail(_)
+        | UserAction::Show(_)
+        | UserAction::Deck(_)
+        | UserAction::Move(_)
+        | UserAction::Leave(_)
+        | UserAction::Popup(_) => return String::new(),
     };
     format!("docker compose {verb} {}", targets.join(" "))
 }

@@ -1,6 +1,6 @@
 //! Verbs and targets by name.
 
-use crate::tui::action::{Action, ActionRow, PopupAction};
+use crate::tui::action::{ActionRow, PopupAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::input::Input;
@@ -15,14 +15,13 @@ use crate::tui::reply::{Reply, Spot};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use ratatui::layout::{Position, Rect};
 
-/// The palette.
 #[derive(Debug, Default)]
 pub(crate) struct Palette(Choice);
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PaletteRow {
-    action: Action,
+    action: UserAction,
     /// The service to act on; `None`: the selection, or none in particular.
     target: Option<String>,
     /// As it is typed: `restart mysql`.

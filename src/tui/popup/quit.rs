@@ -1,7 +1,7 @@
 //! Leaving: asks whether to stop the stack.
 
 use crate::stack::Container;
-use crate::tui::action::{Action, DeckAction, LeaveAction};
+use crate::tui::action::{DeckAction, LeaveAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::human;
@@ -19,14 +19,14 @@ pub(crate) struct Quit;
 const SIZE: (u16, u16) = (60, 7);
 /// The first row of the answers to it.
 const FIRST: u16 = 2;
-const WAYS: [(&str, &str, Action); 3] = [
-    ("d", "detach: leave it running", Action::Leave(LeaveAction::Detach)),
+const WAYS: [(&str, &str, UserAction); 3] = [
+    ("d", "detach: leave it running", UserAction::Leave(LeaveAction::Detach)),
     (
         "s",
         "stop everything, then leave",
-        Action::Leave(LeaveAction::StopAndLeave),
+        UserAction::Leave(LeaveAction::StopAndLeave),
     ),
-    ("c", "cancel: stay here", Action::Deck(DeckAction::Back)),
+    ("c", "cancel: stay here", UserAction::Deck(DeckAction::Back)),
 ];
 
 impl Popup for Quit {

@@ -47,7 +47,7 @@ fn kinds() -> Vec<(&'static str, String)> {
 }
 
 /// A place: how a text gets there, and the keys after which it is seen.
-struct Place {
+struct ViewPlace {
     name: &'static str,
     /// Puts it into the stack; what it answers is told to the deck after the keys.
     put: fn(&mut Stage, &str) -> Vec<Event>,
@@ -58,8 +58,8 @@ fn error(text: &str) -> EngineError {
     EngineError::new("creating container", text, ErrorKind::Other, text).with_hint(text)
 }
 
-const PLACES: &[Place] = &[
-    Place {
+const PLACES: &[ViewPlace] = &[
+    ViewPlace {
         name: "a log line",
         put: |stage, text| {
             stage.logs("redis", &[(39_000, text)]);
@@ -74,7 +74,7 @@ const PLACES: &[Place] = &[
             "h [ f",
         ],
     },
-    Place {
+    ViewPlace {
         name: "a field of a log line",
         put: |stage, text| {
             let json = serde_json::json!({ "level": "error", "msg": text, text: 1 }).to_string();
@@ -83,7 +83,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["", "l k enter", "l k enter j enter"],
     },
-    Place {
+    ViewPlace {
         name: "a service's name",
         put: |stage, text| {
             stage.container(text, Some(&["CMD", text]), None);
@@ -91,7 +91,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["G", "G x", "G h", "G w", "g G", "T G", "G d", "G L l", "G \\"],
     },
-    Place {
+    ViewPlace {
         name: "a container's name, image, environment and mounts",
         put: |stage, text| {
             let mut report = stage.stack.services["redis"].containers[0]
@@ -115,7 +115,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["d", "h ] ] ] f", "h ] ] ] ] f", "h ] ] ] ] ] f", "D"],
     },
-    Place {
+    ViewPlace {
         name: "what a probe printed",
         put: |stage, text| {
             stage.probes("redis", 1, text, &[39_000]);
@@ -123,7 +123,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["h f", "h enter", "w"],
     },
-    Place {
+    ViewPlace {
         name: "an engine's error",
         put: |stage, text| {
             stage.tell(Event::Failed {
@@ -136,7 +136,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["w f", "h ] ] ] ] ] ] f", "l"],
     },
-    Place {
+    ViewPlace {
         name: "the error of an engine that is lost",
         put: |stage, text| {
             stage.tell(Event::Lost {
@@ -148,7 +148,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["l"],
     },
-    Place {
+    ViewPlace {
         name: "what is told of an event, a pull, a build",
         put: |stage, text| {
             stage.event("redis", ContainerEvent::Renamed { from: text.to_owned() }, 39_000);
@@ -187,7 +187,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["h f", "w f", "h ] ] ] ] ] ] f"],
     },
-    Place {
+    ViewPlace {
         name: "other projects and their files",
         put: |_, text| {
             vec![Event::Projects(Ok(vec![OtherProject {
@@ -200,12 +200,12 @@ const PLACES: &[Place] = &[
         },
         keys: &["P"],
     },
-    Place {
+    ViewPlace {
         name: "an error instead of other projects",
         put: |_, text| vec![Event::Projects(Err(error(text)))],
         keys: &["P"],
     },
-    Place {
+    ViewPlace {
         name: "what a command printed, or why it did not run",
         put: |_, text| {
             vec![
@@ -225,7 +225,7 @@ const PLACES: &[Place] = &[
         },
         keys: &["l"],
     },
-    Place {
+    ViewPlace {
         name: "a verdict and a note of an operation",
         put: |_, text| {
             vec![

@@ -3,11 +3,11 @@
 use super::harness::options;
 use crate::settings::{KeyTable, presets};
 use crate::tui::action::{
-    Action, DeckAction, Group, LeaveAction, LogAction, Motion, ServiceAction, ShellAction, ViewId,
+    DeckAction, Group, LeaveAction, LogAction, Motion, ServiceAction, ShellAction, UserAction, ViewId,
 };
 use crate::tui::deck::keymap;
 use crate::tui::keymap::{GLOBAL, KeyContext, KeyMeaning, Keymap, WrongKey};
-use crate::tui::kit::key::Key;
+use crate::tui::kit::key::KeyPress;
 use crate::tui::view;
 
 /// Names lead to one action each.
@@ -33,7 +33,7 @@ fn keymap_with(preset: &str, changes: &KeyTable) -> (Keymap, Vec<WrongKey>) {
     keymap(&view::all(), &options)
 }
 
-fn key(text: &str) -> Key {
+fn key(text: &str) -> KeyPress {
     text.parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -49,10 +49,13 @@ fn the_topmost_context_wins_and_a_popup_covers() {
     let keys = [key("g")];
     let logs = [KeyContext("logs"), GLOBAL];
     let services = [KeyContext("services"), GLOBAL];
-    assert_eq!(map.meaning(&logs, &keys), KeyMeaning::Action(Action::Move(Motion::Top)));
+    assert_eq!(
+        map.meaning(&logs, &keys),
+        KeyMeaning::Action(UserAction::Move(Motion::Top))
+    );
     assert_eq!(
         map.meaning(&services, &keys),
-        KeyMeaning::Action(Action::Show(ViewId("graph")))
+        KeyMeaning::Action(UserAction::Show(ViewId("graph")))
     );
     assert_eq!(map.meaning(&[KeyContext("confirm")], &keys), KeyMeaning::Nothing);
 }
@@ -73,7 +76,7 @@ fn users_change_keys_add_chords_and_take_keys_away() {
     assert_eq!(map.meaning(&global, &[key("z")]), KeyMeaning::Pending);
     assert_eq!(
         map.meaning(&global, &[key("z"), key("z")]),
-        KeyMeaning::Action(Action::Deck(DeckAction::Zoom))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::Zoom))
     );
     assert_eq!(map.meaning(&global, &[key("T")]), KeyMeaning::Nothing);
 }
@@ -96,59 +99,59 @@ fn every_preset_is_whole_and_differs() {
 fn presets_reassign_keys() {
     let services = [KeyContext("services"), GLOBAL];
     let meaning = |preset: &str, keys: &[&str]| {
-        let keys: Vec<Key> = keys.iter().map(|text| key(text)).collect();
+        let keys: Vec<KeyPress> = keys.iter().map(|text| key(text)).collect();
         keymap_with(preset, &KeyTable::default()).0.meaning(&services, &keys)
     };
     assert_eq!(
         meaning("k9s", &["l"]),
-        KeyMeaning::Action(Action::Log(LogAction::OnlyService))
+        KeyMeaning::Action(UserAction::Log(LogAction::OnlyService))
     );
     assert_eq!(
         meaning("k9s", &["s"]),
-        KeyMeaning::Action(Action::Shell(ShellAction::Open))
+        KeyMeaning::Action(UserAction::Shell(ShellAction::Open))
     );
     assert_eq!(
         meaning("lazydocker", &["m"]),
-        KeyMeaning::Action(Action::Log(LogAction::OnlyService))
+        KeyMeaning::Action(UserAction::Log(LogAction::OnlyService))
     );
     assert_eq!(
         meaning("lazydocker", &["S"]),
-        KeyMeaning::Action(Action::Service(ServiceAction::Start))
+        KeyMeaning::Action(UserAction::Service(ServiceAction::Start))
     );
     assert_eq!(
         meaning("vim", &["ctrl+w", "h"]),
-        KeyMeaning::Action(Action::Deck(DeckAction::PreviousPane))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::PreviousPane))
     );
     assert_eq!(meaning("vim", &["d"]), KeyMeaning::Pending);
     assert_eq!(
         meaning("vim", &["d", "d"]),
-        KeyMeaning::Action(Action::Service(ServiceAction::Remove))
+        KeyMeaning::Action(UserAction::Service(ServiceAction::Remove))
     );
     assert_eq!(meaning("vim", &["ctrl+w"]), KeyMeaning::Pending);
     assert_eq!(
         meaning("vim", &["ctrl+w", "w"]),
-        KeyMeaning::Action(Action::Deck(DeckAction::NextPane))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::NextPane))
     );
     assert_eq!(
         meaning("vim", &["ctrl+w", "v"]),
-        KeyMeaning::Action(Action::Log(LogAction::Tile))
+        KeyMeaning::Action(UserAction::Log(LogAction::Tile))
     );
     assert_eq!(
         meaning("vim", &["Z", "Z"]),
-        KeyMeaning::Action(Action::Leave(LeaveAction::Quit))
+        KeyMeaning::Action(UserAction::Leave(LeaveAction::Quit))
     );
     // Where lazydocker opens a menu, the preset must not act at once.
     assert_eq!(
         meaning("lazydocker", &["R"]),
-        KeyMeaning::Action(Action::Deck(DeckAction::Menu))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::Menu))
     );
     assert_eq!(
         meaning("lazydocker", &["b"]),
-        KeyMeaning::Action(Action::Deck(DeckAction::Palette))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::Palette))
     );
     assert_eq!(
         meaning("lazydocker", &["right"]),
-        KeyMeaning::Action(Action::Deck(DeckAction::NextPane))
+        KeyMeaning::Action(UserAction::Deck(DeckAction::NextPane))
     );
 }
 
@@ -159,9 +162,9 @@ fn what_has_a_key_by_default_has_one_in_every_preset() {
     // lazydocker has a menu for them; where k9s removes, half a page is nothing and a page has its own keys.
     let mut lost = Vec::new();
     let left_out = [
-        ("lazydocker", Action::Service(ServiceAction::Rebuild)),
-        ("lazydocker", Action::Service(ServiceAction::Recreate)),
-        ("k9s", Action::Move(Motion::HalfDown)),
+        ("lazydocker", UserAction::Service(ServiceAction::Rebuild)),
+        ("lazydocker", UserAction::Service(ServiceAction::Recreate)),
+        ("k9s", UserAction::Move(Motion::HalfDown)),
     ];
     for (name, _) in presets() {
         let map = keymap_with(name, &KeyTable::default()).0;
@@ -185,10 +188,13 @@ fn what_has_a_key_by_default_has_one_in_every_preset() {
 fn footers_show_only_keys_that_work_here() {
     let (map, _) = keymap_with("default", &KeyTable::default());
     let logs = [KeyContext("logs"), GLOBAL];
-    assert_eq!(map.keys_for(&logs, Action::Deck(DeckAction::Help)), ["f1"]);
+    assert_eq!(map.keys_for(&logs, UserAction::Deck(DeckAction::Help)), ["f1"]);
     assert_eq!(
-        map.keys_for(&[KeyContext("services"), GLOBAL], Action::Deck(DeckAction::Help)),
+        map.keys_for(&[KeyContext("services"), GLOBAL], UserAction::Deck(DeckAction::Help)),
         ["?", "f1"]
     );
-    assert_eq!(map.keys_for(&logs, Action::Show(ViewId("graph"))), Vec::<String>::new());
+    assert_eq!(
+        map.keys_for(&logs, UserAction::Show(ViewId("graph"))),
+        Vec::<String>::new()
+    );
 }

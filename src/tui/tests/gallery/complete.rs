@@ -4,7 +4,7 @@ use super::{PICTURES, SIZES};
 use crate::stack::Phase;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::DeckState;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::popup::projects::Projects;
 use crate::tui::screen::Popup;
 use crate::tui::view::detail::state::Detail;
@@ -109,7 +109,7 @@ fn everything_the_deck_can_show_has_its_picture() {
             let now = bench.now;
             bench.deck.with_views(&stack, now, |state, cx| {
                 seen.extend(shown(state, cx));
-                let views = state.views.iter().filter(|view| view.place() != Place::Cover);
+                let views = state.views.iter().filter(|view| view.place() != ViewPlace::Cover);
                 wanted.extend(views.map(|view| format!("{} alone", view.id().0)));
                 Vec::new()
             });

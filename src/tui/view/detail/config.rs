@@ -5,7 +5,7 @@ use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::text;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
@@ -17,7 +17,6 @@ use crate::yaml::Value;
 /// Column at which the sources begin.
 const VALUES: usize = 46;
 
-/// The tab.
 pub(super) struct ConfigTab;
 
 impl Tab for ConfigTab {
@@ -27,7 +26,7 @@ impl Tab for ConfigTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("config")), "config", "config", "Its resolved configuration and where each value came from", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("config")), "config", "config", "Its resolved configuration and where each value came from", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {
@@ -92,7 +91,9 @@ impl Writer<'_> {
                     self.entry(rows, (key, "-"), item, depth);
                 }
             }
-            _ => rows.push(self.scalar(key, "", node, depth)),
+            Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {
+                rows.push(self.scalar(key, "", node, depth))
+            }
         }
     }
 
@@ -161,7 +162,7 @@ fn is_nested(node: &Node) -> bool {
     match &node.value {
         Value::Map(entries) => !entries.is_empty(),
         Value::Seq(items) => !items.is_empty(),
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => false,
     }
 }
 

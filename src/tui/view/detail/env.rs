@@ -1,12 +1,11 @@
 //! The environment tab: the variables the container actually has; values that look secret are masked.
 
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::secret;
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
-/// The tab.
 pub(super) struct EnvTab;
 
 impl Tab for EnvTab {
@@ -16,7 +15,7 @@ impl Tab for EnvTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("env")), "env", "env", "Its environment; secrets are masked", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("env")), "env", "env", "Its environment; secrets are masked", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {

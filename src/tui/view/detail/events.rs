@@ -2,7 +2,7 @@
 
 use crate::stack::Actor;
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::used::{SECOND, Used};
@@ -12,7 +12,6 @@ use crate::tui::view::detail::tab::{Tab, TabContext};
 /// Rows shown at most.
 const SHOWN: usize = 300;
 
-/// The tab.
 pub(super) struct EventsTab;
 
 impl Tab for EventsTab {
@@ -22,7 +21,7 @@ impl Tab for EventsTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("events")), "events", "events", "What happened to it, newest first", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("events")), "events", "events", "What happened to it, newest first", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {

@@ -6,7 +6,7 @@ use crate::stack::Container;
 use crate::stack::Probe;
 use crate::stack::Probes;
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::chart::scaled_columns;
 use crate::tui::kit::human;
@@ -21,7 +21,6 @@ use std::time::Duration;
 /// Probes in the strip at the top.
 const STRIP: usize = 60;
 
-/// The tab.
 pub(super) struct HealthTab;
 
 impl Tab for HealthTab {
@@ -31,7 +30,7 @@ impl Tab for HealthTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("health")), "health", "health", "Its probes: when, exit code, duration, output", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("health")), "health", "health", "Its probes: when, exit code, duration, output", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {
@@ -149,7 +148,7 @@ fn standing(container: &Container, probes: &Probes, cx: ViewContext<'_>) -> Page
     let (word, ink) = match probes.status {
         Some(HealthStatus::Healthy) => ("healthy", Ink::Good),
         Some(HealthStatus::Unhealthy) => ("unhealthy", Ink::Bad),
-        _ => ("starting", Ink::Wait),
+        Some(HealthStatus::None | HealthStatus::Starting) | None => ("starting", Ink::Wait),
     };
     let row = PageRow::new(word, ink);
     let row = if probes.streak > 0 {

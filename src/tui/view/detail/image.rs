@@ -2,12 +2,11 @@
 
 use crate::plan::builder::BuilderSize;
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::kit::human;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
-/// The tab.
 pub(super) struct ImageTab;
 
 impl Tab for ImageTab {
@@ -17,7 +16,7 @@ impl Tab for ImageTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("image")), "image", "image", "Its image, sizes and layers", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("image")), "image", "image", "Its image, sizes and layers", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {

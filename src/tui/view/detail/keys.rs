@@ -3,14 +3,14 @@
 use crate::settings::Memory;
 use crate::tui::action::row;
 use crate::tui::action::{
-    Action, ActionSlice, DeckAction, DetailAction, Group, Motion, ServiceAction, TabName, ViewId,
+    ActionSlice, DeckAction, DetailAction, Group, Motion, ServiceAction, TabName, UserAction, ViewId,
 };
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::effect::act;
 use crate::tui::kit::list::moved;
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::{Place, SizeClass, size_class};
+use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
@@ -20,14 +20,14 @@ use crate::tui::view::detail::tabs::tab_titled;
 use crate::tui::view::detail::tabs::{TABS, tab_at, tab_named};
 
 /// The keys its status line shows.
-const FOOTER: &[Action] = &[
-    Action::Detail(DetailAction::NextTab),
-    Action::Service(ServiceAction::Probe),
-    Action::Deck(DeckAction::Open),
-    Action::Detail(DetailAction::Reveal),
-    Action::Deck(DeckAction::Back),
-    Action::Deck(DeckAction::Menu),
-    Action::Deck(DeckAction::Help),
+const FOOTER: &[UserAction] = &[
+    UserAction::Detail(DetailAction::NextTab),
+    UserAction::Service(ServiceAction::Probe),
+    UserAction::Deck(DeckAction::Open),
+    UserAction::Detail(DetailAction::Reveal),
+    UserAction::Deck(DeckAction::Back),
+    UserAction::Deck(DeckAction::Menu),
+    UserAction::Deck(DeckAction::Help),
 ];
 
 impl DeckView for Detail {
@@ -35,8 +35,8 @@ impl DeckView for Detail {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Middle
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Middle
     }
 
     #[rustfmt::skip]
@@ -44,24 +44,26 @@ impl DeckView for Detail {
         vec![
             ActionSlice::new(9, TABS.iter().filter_map(|tab| tab.action())),
             ActionSlice::new(10, [
-        row(Action::Detail(DetailAction::Reveal), "reveal", "show secrets", "Show secret values in the environment, or mask them again", Some(Group::View)),
+        row(UserAction::Detail(DetailAction::Reveal), "reveal", "show secrets", "Show secret values in the environment, or mask them again", Some(Group::View)),
             ]),
             ActionSlice::new(15, [
-        row(Action::Detail(DetailAction::NextTab), "next-tab", "next tab", "The next tab of the details", Some(Group::View)),
-        row(Action::Detail(DetailAction::PreviousTab), "previous-tab", "previous tab", "The tab before", Some(Group::View)),
+        row(UserAction::Detail(DetailAction::NextTab), "next-tab", "next tab", "The next tab of the details", Some(Group::View)),
+        row(UserAction::Detail(DetailAction::PreviousTab), "previous-tab", "previous tab", "The tab before", Some(Group::View)),
             ]),
         ]
     }
 
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         FOOTER
     }
 
-    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
-        if let Action::Tab(name) = action {
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
+        if let UserAction::Tab(name) = action {
             return tab_named(name).map(|tab| self.show(screen, cx, tab));
         }
-        let Action::Detail(action) = action else { return None };
+        let UserAction::Detail(action) = action else {
+            return None;
+        };
         match action {
             DetailAction::NextTab => return Some(self.step_tab(screen, cx, 1)),
             DetailAction::PreviousTab => return Some(self.step_tab(screen, cx, -1)),
@@ -174,9 +176,9 @@ impl Detail {
     /// Opens a tab of the selected service, on a small screen in place of the logs; closes it when it is open already.
     fn show(&mut self, screen: &mut Screen, cx: ViewContext<'_>, tab: usize) -> Effects {
         let was_open = screen.open == Some(ID) && self.tab == Some(tab);
-        let table_has_focus = screen.place_of(screen.focus) == Some(Place::Top);
+        let table_has_focus = screen.place_of(screen.focus) == Some(ViewPlace::Top);
         if was_open && size_class(screen.size) == SizeClass::Small && !table_has_focus {
-            return act(Action::Deck(DeckAction::Back));
+            return act(UserAction::Deck(DeckAction::Back));
         }
         // `w` refers to the service on the card, as long as the user selected none.
         if tab_named(TabName("why")) == Some(tab)

@@ -9,7 +9,6 @@ use crate::tui::view::logs::paint::paint_last_lines;
 use crate::tui::view::logs::state::Logs;
 use ratatui::layout::Rect;
 
-/// The tab.
 pub(super) struct LinesTab;
 
 impl Tab for LinesTab {

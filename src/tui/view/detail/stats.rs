@@ -3,7 +3,7 @@
 use crate::engine::StatsSample;
 use crate::stack::ServiceState;
 use crate::stack::Usage;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::human;
@@ -14,7 +14,6 @@ use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use ratatui::layout::Rect;
 
-/// The tab.
 pub(super) struct StatsTab;
 
 impl Tab for StatsTab {
@@ -24,7 +23,7 @@ impl Tab for StatsTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("stats")), "stats", "stats", "Its processor, memory, network and disk use", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("stats")), "stats", "stats", "Its processor, memory, network and disk use", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {

@@ -1,6 +1,6 @@
 //! The tabs there are, and their positions in the upper edge of the details.
 
-use crate::tui::action::{Action, ActionRow, TabName};
+use crate::tui::action::{ActionRow, TabName, UserAction};
 use crate::tui::view::detail::config::ConfigTab;
 use crate::tui::view::detail::env::EnvTab;
 use crate::tui::view::detail::events::EventsTab;
@@ -23,7 +23,7 @@ pub(super) const FIRST: u16 = 2;
 /// The number of the tab of this name.
 #[must_use]
 pub(super) fn tab_named(name: TabName) -> Option<usize> {
-    let is_named = |row: ActionRow| row.action == Action::Tab(name);
+    let is_named = |row: ActionRow| row.action == UserAction::Tab(name);
     TABS.iter().position(|tab| tab.action().is_some_and(is_named))
 }
 

@@ -3,14 +3,13 @@
 use crate::explain::RowKind;
 use crate::explain::why;
 use crate::stack::ServiceState;
-use crate::tui::action::{Action, ActionRow, Group, TabName, service_row};
+use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
-/// The tab.
 pub(super) struct WhyTab;
 
 impl Tab for WhyTab {
@@ -20,7 +19,7 @@ impl Tab for WhyTab {
 
     #[rustfmt::skip]
     fn action(&self) -> Option<ActionRow> {
-        Some(service_row(Action::Tab(TabName("why")), "why", "why", "Why it waits, fails or ended, with the evidence", Some(Group::View)))
+        Some(service_row(UserAction::Tab(TabName("why")), "why", "why", "Why it waits, fails or ended, with the evidence", Some(Group::View)))
     }
 
     fn page(&self, tab: TabContext<'_>) -> Page {

@@ -4,7 +4,7 @@ use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::fault::paint::paint_fault;
@@ -15,8 +15,8 @@ impl DeckView for FaultScreen {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Cover
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Cover
     }
 
     fn covers(&self, screen: &Screen, cx: ViewContext<'_>) -> bool {

@@ -125,7 +125,14 @@ fn unreachable(pen: &Pen<'_>, error: &EngineError, cx: ViewContext<'_>) -> Vec<F
             "or use a rootless engine: docker context use rootless",
             "or name another engine: stackdeck -H unix:///path/to/docker.sock",
         ],
-        _ => vec![
+        ErrorKind::Missing
+        | ErrorKind::Conflict
+        | ErrorKind::PortTaken
+        | ErrorKind::Unreachable
+        | ErrorKind::TimedOut
+        | ErrorKind::Unsupported
+        | ErrorKind::Invalid
+        | ErrorKind::Other => vec![
             "start the engine: sudo systemctl start docker (or open Docker Desktop)",
             "name the right one: -H unix:///path/docker.sock, DOCKER_HOST or --context",
             "check that you may use the socket: ls -l on it, and your groups",

@@ -1,12 +1,12 @@
 //! What can be done with the dependency graph.
 
 use crate::explain::graph;
-use crate::tui::action::{Action, ActionSlice, DeckAction, Group, Motion, ViewId, row};
+use crate::tui::action::{ActionSlice, DeckAction, Group, Motion, UserAction, ViewId, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::kit::list::moved;
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::graph::paint::paint_graph;
@@ -14,13 +14,13 @@ use crate::tui::view::graph::rows::service_at;
 use crate::tui::view::graph::state::{DependencyGraph, ID};
 
 /// The keys its status line shows.
-const FOOTER: &[Action] = &[
-    Action::Move(Motion::DownOne),
-    Action::Deck(DeckAction::Open),
-    Action::Deck(DeckAction::Back),
-    Action::Deck(DeckAction::Zoom),
-    Action::Deck(DeckAction::Menu),
-    Action::Deck(DeckAction::Help),
+const FOOTER: &[UserAction] = &[
+    UserAction::Move(Motion::DownOne),
+    UserAction::Deck(DeckAction::Open),
+    UserAction::Deck(DeckAction::Back),
+    UserAction::Deck(DeckAction::Zoom),
+    UserAction::Deck(DeckAction::Menu),
+    UserAction::Deck(DeckAction::Help),
 ];
 
 impl DeckView for DependencyGraph {
@@ -28,18 +28,18 @@ impl DeckView for DependencyGraph {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Side
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Side
     }
 
     #[rustfmt::skip]
     fn actions(&self) -> Vec<ActionSlice> {
         vec![ActionSlice::new(12, [
-        row(Action::Show(ViewId("graph")), "graph", "graph", "Who waits for whom", Some(Group::View)),
+        row(UserAction::Show(ViewId("graph")), "graph", "graph", "Who waits for whom", Some(Group::View)),
         ])]
     }
 
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         FOOTER
     }
 

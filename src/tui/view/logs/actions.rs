@@ -7,7 +7,7 @@ use crate::tui::action::{LogAction, LogJump, LogLook};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::human;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::screen::Screen;
 use crate::tui::view::logs::prompt::PromptKind;
 use crate::tui::view::logs::state::{ID, Logs};
@@ -84,7 +84,7 @@ impl Logs {
             }
             LogLook::Bars => {
                 let wanted = !logs.has_bars();
-                logs.bars_wanted = Some(wanted);
+                logs.bars.wanted = Some(wanted);
                 either(wanted, "the rate over time is shown", "the rate over time is hidden")
             }
             LogLook::Notes => {
@@ -179,7 +179,7 @@ impl Logs {
         if self.own_tile(screen, &layout).is_empty() {
             screen.open = None;
             screen.zoomed = false;
-            if screen.place_of(screen.focus) != Some(Place::Top) {
+            if screen.place_of(screen.focus) != Some(ViewPlace::Top) {
                 screen.focus = ID;
             }
         }

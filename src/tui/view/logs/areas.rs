@@ -24,7 +24,7 @@ pub(crate) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas {
     } else {
         shrink(pane, 1, 0, 0, 0)
     };
-    let wanted = logs.bars_wanted.unwrap_or(inside.height > ROOMY && !logs.is_empty);
+    let wanted = logs.bars.wanted.unwrap_or(inside.height > ROOMY && !logs.is_empty);
     let row = u16::from(wanted && inside.height > 2);
     let lines = shrink(inside, row, 0, 0, 0);
     let bars = Rect { height: row, ..inside };

@@ -17,6 +17,8 @@ const WORDS: u16 = 44;
 /// The columns of the rate chart, as last computed.
 #[derive(Debug, Default)]
 pub(crate) struct Bars {
+    /// Shown or hidden by the user; `None`: shown where there is room.
+    pub(super) wanted: Option<bool>,
     pub(crate) rates: Vec<Rate>,
     /// Start of the first column, and the width of each in nanoseconds.
     pub(crate) from: i64,
@@ -81,6 +83,7 @@ impl Bars {
         let (rates, width) = histogram.columns(columns.into());
         let from = histogram.span().map_or(0, |(from, _)| from);
         *self = Self {
+            wanted: self.wanted,
             rates,
             from,
             width,

@@ -4,11 +4,11 @@ use crate::logs::Filter;
 use crate::runtime::Command;
 use crate::settings::{Memory, Tile};
 use crate::stack::Event;
-use crate::tui::action::{Action, ActionSlice, DeckAction, LogAction, LogJump, LogLook, Motion, ViewId};
+use crate::tui::action::{ActionSlice, DeckAction, LogAction, LogJump, LogLook, Motion, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::{Layout, Place};
+use crate::tui::layout::{Layout, ViewPlace};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::logs::export::ExportProgress;
@@ -22,16 +22,16 @@ use crate::tui::view::logs::tiles::{tile_ending_at, tiles_moved};
 const SHIFT: u16 = 16;
 
 /// The keys its status line shows.
-const FOOTER: &[Action] = &[
-    Action::Log(LogAction::Search),
-    Action::Log(LogAction::Jump(LogJump::NextMatch)),
-    Action::Log(LogAction::Filter),
-    Action::Log(LogAction::Jump(LogJump::NextError)),
-    Action::Log(LogAction::Follow),
-    Action::Log(LogAction::Look(LogLook::Timestamps)),
-    Action::Log(LogAction::Jump(LogJump::Select)),
-    Action::Deck(DeckAction::Copy),
-    Action::Deck(DeckAction::Help),
+const FOOTER: &[UserAction] = &[
+    UserAction::Log(LogAction::Search),
+    UserAction::Log(LogAction::Jump(LogJump::NextMatch)),
+    UserAction::Log(LogAction::Filter),
+    UserAction::Log(LogAction::Jump(LogJump::NextError)),
+    UserAction::Log(LogAction::Follow),
+    UserAction::Log(LogAction::Look(LogLook::Timestamps)),
+    UserAction::Log(LogAction::Jump(LogJump::Select)),
+    UserAction::Deck(DeckAction::Copy),
+    UserAction::Deck(DeckAction::Help),
 ];
 
 impl DeckView for Logs {
@@ -39,20 +39,20 @@ impl DeckView for Logs {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Bottom
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Bottom
     }
 
     fn actions(&self) -> Vec<ActionSlice> {
         action_slices()
     }
 
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         FOOTER
     }
 
-    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
-        let Action::Log(action) = action else { return None };
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
+        let UserAction::Log(action) = action else { return None };
         Some(self.log_action(screen, cx, action))
     }
 

@@ -260,7 +260,7 @@ impl LinePainter<'_> {
                     format!("{text} {at}")
                 })
             }
-            _ => None,
+            LineKind::Note(Note::Event | Note::Ours) | LineKind::Text => None,
         }
     }
 
@@ -295,11 +295,12 @@ impl LinePainter<'_> {
         let service = theme.service(line.service);
         let name = text::clean(line.service);
         let name = text::fit_middle(&name, self.lead.into(), glyphs.ellipsis);
+        let is_note = matches!(line.kind, LineKind::Note(_));
         let bar = match line.level {
-            _ if matches!(line.kind, LineKind::Note(_)) => theme.rule,
+            Some(_) | None if is_note => theme.rule,
             Some(Level::Error | Level::Fatal) => theme.error_line,
             Some(Level::Warn) => theme.warning_line,
-            _ => theme.dim,
+            Some(Level::Trace | Level::Debug | Level::Info) | None => theme.dim,
         };
         let mut out = pen.line(area, y);
         out.put(sign, theme.focus);
@@ -330,11 +331,11 @@ impl LinePainter<'_> {
         let logs = self.logs;
         let theme = pen.theme();
         let base = match line.level {
-            _ if matches!(line.kind, LineKind::Note(_)) => theme.dim,
+            Some(_) | None if matches!(line.kind, LineKind::Note(_)) => theme.dim,
             Some(Level::Error | Level::Fatal) => theme.error_line,
             Some(Level::Warn) => theme.warning_line,
             Some(Level::Trace | Level::Debug) => theme.dim,
-            _ => theme.text,
+            Some(Level::Info) | None => theme.text,
         };
         let found = if logs.cursor == Some(line.id) {
             theme.found_now

@@ -138,8 +138,6 @@ pub(crate) struct LogPane {
     pub(super) unfiltered: Option<Unfiltered>,
     /// Times are shown in UTC, whatever the zone.
     pub(super) utc: bool,
-    /// The rate chart is shown or hidden by the user; `None`: shown where there is room.
-    pub(super) bars_wanted: Option<bool>,
     /// The rate chart as last computed.
     pub(super) bars: Bars,
     /// Which rows of the scrollbar have matches, and what state that was computed for.
@@ -175,7 +173,6 @@ impl Default for LogPane {
             paused_at: None,
             unfiltered: None,
             utc: false,
-            bars_wanted: None,
             bars: Bars::default(),
             marks: (0, 0, Vec::new()),
         }
@@ -191,10 +188,10 @@ impl LogPane {
             stamps: self.stamps,
             wrap: self.wrap,
             utc: self.utc,
-            bars_wanted: self.bars_wanted,
             typed: self.typed.clone(),
             ..Self::default()
         };
+        other.bars.wanted = self.bars.wanted;
         other.view.show_only(service);
         other.view.set_notes(self.view.has_notes());
         other.view.set_folded(self.view.is_folded());

@@ -2,7 +2,7 @@
 
 use crate::tui::action::row;
 use crate::tui::action::{
-    Action, ActionSlice, DeckAction, DetailAction, Group, LogAction, LogJump, Motion, TabName, TableAction, ViewId,
+    ActionSlice, DeckAction, DetailAction, Group, LogAction, LogJump, Motion, TabName, TableAction, UserAction, ViewId,
     service_row,
 };
 use crate::tui::context::ViewContext;
@@ -10,7 +10,7 @@ use crate::tui::effect::Effects;
 use crate::tui::effect::act;
 use crate::tui::kit::list::moved;
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::Place;
+use crate::tui::layout::ViewPlace;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::services::columns::Columns;
@@ -18,15 +18,15 @@ use crate::tui::view::services::order::Sort;
 use crate::tui::view::services::state::{ID, Services, rows_shown};
 
 /// The keys its status line shows.
-const FOOTER: &[Action] = &[
-    Action::Log(LogAction::Search),
-    Action::Log(LogAction::Filter),
-    Action::Tab(TabName("why")),
-    Action::Log(LogAction::Jump(LogJump::NextError)),
-    Action::Show(ViewId("graph")),
-    Action::Show(ViewId("timeline")),
-    Action::Deck(DeckAction::Menu),
-    Action::Deck(DeckAction::Help),
+const FOOTER: &[UserAction] = &[
+    UserAction::Log(LogAction::Search),
+    UserAction::Log(LogAction::Filter),
+    UserAction::Tab(TabName("why")),
+    UserAction::Log(LogAction::Jump(LogJump::NextError)),
+    UserAction::Show(ViewId("graph")),
+    UserAction::Show(ViewId("timeline")),
+    UserAction::Deck(DeckAction::Menu),
+    UserAction::Deck(DeckAction::Help),
 ];
 
 impl DeckView for Services {
@@ -34,25 +34,25 @@ impl DeckView for Services {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Top
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Top
     }
 
     #[rustfmt::skip]
     fn actions(&self) -> Vec<ActionSlice> {
         vec![ActionSlice::new(5, [
-        row(Action::Table(TableAction::Sort), "sort", "sort", "Sort the table by the next column: name, state, processor, memory, network, disk and the others", Some(Group::View)),
-        row(Action::Table(TableAction::SortReversed), "sort-reversed", "sort the other way", "Sort the table the other way round", Some(Group::View)),
-        service_row(Action::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)),
+        row(UserAction::Table(TableAction::Sort), "sort", "sort", "Sort the table by the next column: name, state, processor, memory, network, disk and the others", Some(Group::View)),
+        row(UserAction::Table(TableAction::SortReversed), "sort-reversed", "sort the other way", "Sort the table the other way round", Some(Group::View)),
+        service_row(UserAction::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)),
         ])]
     }
 
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         FOOTER
     }
 
-    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
-        let Action::Table(action) = action else { return None };
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
+        let UserAction::Table(action) = action else { return None };
         match action {
             TableAction::Mark => self.mark(screen, cx),
             TableAction::Sort => {
@@ -83,7 +83,7 @@ impl DeckView for Services {
     }
 
     fn enter(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
-        act(Action::Detail(DetailAction::Enter))
+        act(UserAction::Detail(DetailAction::Enter))
     }
 
     /// A click on a heading sorts, on a row selects it.

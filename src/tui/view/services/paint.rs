@@ -6,7 +6,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::kit::chart::spark_line;
 use crate::tui::kit::frame::{Heading, frame};
 use crate::tui::kit::glyph::Glyphs;
-use crate::tui::kit::pen::{Line, Pen};
+use crate::tui::kit::pen::{Pen, PenLine};
 use crate::tui::kit::rect::shrink;
 use crate::tui::kit::theme::Theme;
 use crate::tui::kit::{human, rect, text};
@@ -190,7 +190,7 @@ fn service_row(
 }
 
 fn cell(
-    line: &mut Line<'_>,
+    line: &mut PenLine<'_>,
     column: Column,
     service: &ServiceState,
     usage: Option<&StatsSample>,
@@ -199,7 +199,7 @@ fn cell(
     glyphs: Glyphs,
 ) {
     let cells = column.cells();
-    let number = |line: &mut Line<'_>, words: Option<String>| {
+    let number = |line: &mut PenLine<'_>, words: Option<String>| {
         match words {
             Some(words) => line.field_right(cells, &words, theme.text),
             None => line.field_right(cells, glyphs.none, theme.dim),

@@ -8,7 +8,7 @@ use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::kit::glyph::Glyphs;
 use crate::tui::kit::human;
-use crate::tui::kit::pen::Line;
+use crate::tui::kit::pen::PenLine;
 use crate::tui::kit::theme::Theme;
 
 /// Probes shown in a row of the table.
@@ -17,7 +17,7 @@ const IN_TABLE: usize = 6;
 /// Draws the health column of a service: a progress bar while its image is pulled or built, else its last probes and
 /// when the next is due.
 pub(crate) fn health_strip(
-    line: &mut Line<'_>,
+    line: &mut PenLine<'_>,
     cells: u16,
     service: &ServiceState,
     cx: ViewContext<'_>,
@@ -41,7 +41,7 @@ pub(crate) fn health_strip(
     line.to(end);
 }
 
-fn probes(line: &mut Line<'_>, container: &Container, cx: ViewContext<'_>, theme: &Theme, glyphs: Glyphs) {
+fn probes(line: &mut PenLine<'_>, container: &Container, cx: ViewContext<'_>, theme: &Theme, glyphs: Glyphs) {
     let all = &container.probes;
     if all.check.is_none() {
         return;
@@ -71,7 +71,7 @@ fn probes(line: &mut Line<'_>, container: &Container, cx: ViewContext<'_>, theme
 }
 
 /// One probe: a high block when it succeeded, a low one when it failed.
-pub(crate) fn probe_mark(line: &mut Line<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
+pub(crate) fn probe_mark(line: &mut PenLine<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
     if is_ok(probe) {
         line.put(glyphs.probe_ok, theme.good);
     } else {
@@ -94,7 +94,7 @@ pub(crate) fn known_total(progress: &ServiceProgress) -> u64 {
 
 /// A progress bar; without a known total it is empty.
 pub(crate) fn progress_bar(
-    line: &mut Line<'_>,
+    line: &mut PenLine<'_>,
     cells: u16,
     current: u64,
     total: u64,

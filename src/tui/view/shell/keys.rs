@@ -3,11 +3,11 @@
 use crate::engine::TerminalSize;
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::action::{Action, ActionSlice, Group, ShellAction, ViewId, row, service_row};
+use crate::tui::action::{ActionSlice, Group, ShellAction, UserAction, ViewId, row, service_row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::pen::Pen;
-use crate::tui::layout::{Place, covered_area};
+use crate::tui::layout::{ViewPlace, covered_area};
 use crate::tui::operate::possible;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
@@ -16,30 +16,30 @@ use crate::tui::view::shell::state::{ID, OpenShell, Shell, key_bytes};
 use crossterm::event::KeyEvent;
 
 /// The keys its status line shows.
-const FOOTER: &[Action] = &[Action::Shell(ShellAction::Close)];
+const FOOTER: &[UserAction] = &[UserAction::Shell(ShellAction::Close)];
 
 impl DeckView for Shell {
     fn id(&self) -> ViewId {
         ID
     }
 
-    fn place(&self) -> Place {
-        Place::Cover
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Cover
     }
 
     #[rustfmt::skip]
     fn actions(&self) -> Vec<ActionSlice> {
         vec![
             ActionSlice::new(2, [
-        service_row(Action::Shell(ShellAction::Open), "shell", "shell", "Open a shell in its container: /bin/sh, then /bin/bash", Some(Group::Service)),
+        service_row(UserAction::Shell(ShellAction::Open), "shell", "shell", "Open a shell in its container: /bin/sh, then /bin/bash", Some(Group::Service)),
             ]),
             ActionSlice::new(18, [
-        row(Action::Shell(ShellAction::Close), "leave-shell", "leave shell", "Close the shell", None),
+        row(UserAction::Shell(ShellAction::Close), "leave-shell", "leave shell", "Close the shell", None),
             ]),
         ]
     }
 
-    fn footer(&self) -> &'static [Action] {
+    fn footer(&self) -> &'static [UserAction] {
         FOOTER
     }
 
@@ -51,8 +51,8 @@ impl DeckView for Shell {
         self.open.is_some()
     }
 
-    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: Action) -> Option<Effects> {
-        let Action::Shell(action) = action else { return None };
+    fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
+        let UserAction::Shell(action) = action else { return None };
         Some(match action {
             ShellAction::Open => self.open(screen, cx),
             ShellAction::Close => self.close(),
@@ -160,7 +160,7 @@ impl Shell {
         let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
             return Vec::new();
         };
-        if let Err(why) = possible::check(Action::Shell(ShellAction::Open), std::slice::from_ref(&name), cx) {
+        if let Err(why) = possible::check(UserAction::Shell(ShellAction::Open), std::slice::from_ref(&name), cx) {
             screen.complain(why, cx.now);
             return Vec::new();
         }
