@@ -14,7 +14,7 @@ pub(super) struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// The same for another service.
-    pub(super) fn of(self, service: &str) -> Option<Case<'a>> {
+    pub(super) fn for_service(self, service: &str) -> Option<Case<'a>> {
         let service = self.stack.services.get(service)?;
         Some(Case { service, ..self })
     }

@@ -1,7 +1,7 @@
 //! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
 use super::case::Case;
-use super::{Cause, Certainty, Explanation, Suggestion, failure, quote, words};
+use super::{Cause, Certainty, Explanation, Suggestion, quote, words};
 use crate::stack::{Container, Run};
 
 pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
@@ -69,7 +69,7 @@ fn judge(case: Case<'_>, container: &Container, found: &mut Explanation) {
     let Some(run) = run else { return };
     let code = run.exit_code.unwrap_or(-1);
     if !run.error.is_empty() {
-        failure::read_engine(case, found, &run.error);
+        quote::read_engine(case, found, &run.error);
     }
     if code == 0 {
         return;

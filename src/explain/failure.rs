@@ -1,9 +1,9 @@
 //! Explains a failed step: what the engine said, and what it means.
 
 use super::case::Case;
-use super::why::{explain as explain_service, state};
+use super::state::state;
 use super::words::brief;
-use super::{EvidenceSource, Explanation, Link, Suggestion, rules};
+use super::{EvidenceSource, Explanation, Link, Suggestion, quote, rules};
 use crate::engine::ErrorKind;
 use crate::stack::{Disconnection, Failure, Phase};
 
@@ -13,6 +13,20 @@ const BRIEF: usize = 200;
 const ROW: usize = 60;
 /// Lines quoted of a failed build.
 const QUOTED: usize = 8;
+
+/// Explains a wait that another service's state ended; `below` explains that state.
+pub(super) fn explain_wait(case: Case<'_>, culprit: Case<'_>, below: Explanation) -> Explanation {
+    let mut found = case.start(format!("not started: {} {}", culprit.service.name, below.headline));
+    found.chain = vec![Link {
+        service: culprit.service.name.clone(),
+        condition: "ready",
+        state: state(culprit),
+    }];
+    found.evidence = below.evidence;
+    found.cause = below.cause;
+    found.next = below.next;
+    found
+}
 
 pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     // Which program has the port is more telling than the engine's message, which is quoted below.
@@ -26,31 +40,16 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
     // A long message is quoted below, with its meaning under it.
     let is_long = detail.chars().count() > ROW && holder.is_none();
-    let is_read = is_long && failure.output.is_empty() && rules::of_engine(&detail).is_some();
+    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(&detail).is_some();
     let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
-    if failure.doing.starts_with("waiting")
-        && let Some(culprit) = culprit(case, failure)
-    {
-        let below = explain_service(culprit);
-        found.headline = format!("not started: {} {}", culprit.service.name, below.headline);
-        found.chain = vec![Link {
-            service: culprit.service.name.clone(),
-            condition: "ready",
-            state: state(culprit),
-        }];
-        found.evidence = below.evidence;
-        found.cause = below.cause;
-        found.next = below.next;
-        return found;
-    }
     let said = failure.output.iter().filter(|line| !line.trim().is_empty());
     let said: Vec<&String> = said.collect();
     let detail = failure.error.detail.trim();
     if said.is_empty() && found.headline.ends_with(detail) {
         // The message is in the headline; only its meaning is added.
-        conclude(&mut found, detail);
+        quote::conclude_from_message(&mut found, detail);
     } else if said.is_empty() {
-        read_engine(case, &mut found, detail);
+        quote::read_engine(case, &mut found, detail);
     } else {
         read_output(case, &mut found, &said);
         // A single line is in the headline already.
@@ -73,7 +72,10 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
 }
 
 /// The service that a wait failed on: one that the error names and whose phase no dependent can want.
-fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
+pub(super) fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
+    if !failure.doing.starts_with("waiting") {
+        return None;
+    }
     let bad = |phase: &Phase| {
         matches!(
             phase,
@@ -87,7 +89,7 @@ fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
         .values()
         .filter(|other| other.name != case.service.name);
     let found = others.find(|other| bad(&other.phase()) && named(&other.name))?;
-    case.of(&found.name)
+    case.for_service(&found.name)
 }
 
 fn contains_word(text: &str, word: &str) -> bool {
@@ -100,7 +102,7 @@ pub(super) fn unreachable(case: Case<'_>, lost: &Disconnection) -> Explanation {
         "unknown: the engine has not been reached for {}",
         super::words::duration(case.now.since(lost.since))
     ));
-    read_engine(case, &mut found, &lost.error.detail);
+    quote::read_engine(case, &mut found, &lost.error.detail);
     found.next.splice(0..0, lost.error.hints.iter().map(Suggestion::say));
     found
 }
@@ -110,27 +112,12 @@ fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
     for line in &said[said.len().saturating_sub(QUOTED)..] {
         found.quote(EvidenceSource::Log, (*line).clone(), case, None);
     }
-    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::of_log(line)) {
+    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::find_in_log(line)) {
         if finding.cause.rule == "tls" {
             finding.next = vec![Suggestion::say(
                 "hand the authority's certificate to the build as a secret, and trust it in the step that needs the network",
             )];
         }
-        found.conclude(finding);
-    }
-}
-
-/// Quotes an engine's message, and concludes from it if a rule matches.
-pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str) {
-    if message.trim().is_empty() {
-        return;
-    }
-    found.quote(EvidenceSource::Engine, message.trim().to_owned(), case, None);
-    conclude(found, message);
-}
-
-fn conclude(found: &mut Explanation, message: &str) {
-    if let Some(finding) = rules::of_engine(message) {
         found.conclude(finding);
     }
 }

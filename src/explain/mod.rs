@@ -12,6 +12,7 @@ mod ports;
 mod quote;
 mod rules;
 mod startup;
+mod state;
 #[cfg(test)]
 mod tests;
 mod wait;

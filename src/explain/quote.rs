@@ -35,7 +35,7 @@ pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestam
         .iter()
         .rev()
         .enumerate()
-        .find_map(|(back, line)| rules::of_log(&line.text).map(|finding| (back, line, finding)));
+        .find_map(|(back, line)| rules::find_in_log(&line.text).map(|finding| (back, line, finding)));
     let mut quoted: Vec<Evidence> = errors(case, QUOTED).into_iter().filter(within).collect();
     if quoted.is_empty() && end.is_some() {
         quoted = written.iter().rev().take(QUOTED).rev().cloned().collect();
@@ -80,7 +80,7 @@ pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
     let Some(name) = finding.groups.iter().find(|group| !group.is_empty()).cloned() else {
         return finding;
     };
-    if let Some(other) = case.of(&name) {
+    if let Some(other) = case.for_service(&name) {
         let word = other.service.phase().word();
         let hint =
             format!("`{name}` is a service of this stack ({word}): see that it runs and that both share a network");
@@ -116,6 +116,21 @@ fn distance(a: &str, b: &str) -> usize {
         row = next;
     }
     row.last().copied().unwrap_or(0)
+}
+
+/// Quotes an engine's message, and concludes from it if a rule matches.
+pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str) {
+    if message.trim().is_empty() {
+        return;
+    }
+    found.quote(EvidenceSource::Engine, message.trim().to_owned(), case, None);
+    conclude_from_message(found, message);
+}
+
+pub(super) fn conclude_from_message(found: &mut Explanation, message: &str) {
+    if let Some(finding) = rules::find_in_message(message) {
+        found.conclude(finding);
+    }
 }
 
 /// The last lines of a service as text, oldest first.

@@ -1,7 +1,7 @@
 //! Explains a service whose start waits: the chain of conditions down to its root, and why the root is in its state.
 
 use super::case::Case;
-use super::why::{explain as explain_service, state};
+use super::state::state;
 use super::{Evidence, EvidenceSource, Explanation, Link, words};
 use crate::compose::Condition;
 use crate::stack::{Blocked, Phase};
@@ -15,17 +15,15 @@ pub(super) fn condition(condition: Condition) -> &'static str {
     }
 }
 
-pub(super) fn explain(case: Case<'_>) -> Explanation {
+/// `root`: the service at the end of the chain, and its explanation.
+pub(super) fn explain(case: Case<'_>, chain: Vec<Link>, root: Option<(Case<'_>, Explanation)>) -> Explanation {
     let needs: Vec<String> = longest_first(case)
         .iter()
         .map(|blocked| format!("{} {}", blocked.on, condition(blocked.condition)))
         .collect();
-    let chain = chain(case);
-    let root = chain.last().and_then(|link| case.of(&link.service));
     let mut found = case.start(format!("needs {}", needs.join(" and ")));
     found.chain = chain;
-    let Some(root) = root else { return found };
-    let below = explain_service(root);
+    let Some((root, below)) = root else { return found };
     found.headline = format!("{}. {}", found.headline, telling(&found, root, &below));
     found.evidence = below.evidence;
     found.cause = below.cause;
@@ -43,12 +41,12 @@ fn longest_first<'a>(case: Case<'a>) -> Vec<&'a Blocked> {
 }
 
 /// The chain of what `case` has waited for longest, down to a service that does not wait.
-fn chain(case: Case<'_>) -> Vec<Link> {
+pub(super) fn chain(case: Case<'_>) -> Vec<Link> {
     let mut chain: Vec<Link> = Vec::new();
     let mut at = case;
     while let Some(blocked) = longest_first(at).first() {
         let known = chain.iter().any(|link| link.service == blocked.on);
-        let Some(next) = case.of(&blocked.on).filter(|_| !known) else {
+        let Some(next) = case.for_service(&blocked.on).filter(|_| !known) else {
             break;
         };
         chain.push(Link {

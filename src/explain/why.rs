@@ -1,9 +1,10 @@
 //! From a service to its explanation: its phase decides which of the other files explains it.
 
 use super::case::Case;
-use super::{Evidence, EvidenceSource, Explanation, Suggestion, death, failure, health, wait, words};
+use super::state::percent;
+use super::{Evidence, EvidenceSource, Explanation, Suggestion, death, failure, health, quote, wait, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, Phase, ServiceProgress, ServiceState, Stack};
+use crate::stack::{Container, Phase, ServiceState, Stack};
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 #[must_use]
@@ -37,14 +38,17 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
 }
 
 /// The explanation of one service by its own state: neither a lost engine nor stale files are considered.
-pub(super) fn explain(case: Case<'_>) -> Explanation {
+fn explain(case: Case<'_>) -> Explanation {
     let service = case.service;
     if let Some(failed) = &service.failure {
-        return failure::explain(case, failed);
+        return match failure::culprit(case, failed) {
+            Some(culprit) => failure::explain_wait(case, culprit, explain(culprit)),
+            None => failure::explain(case, failed),
+        };
     }
     let container = service.lead();
     match (service.phase(), container) {
-        (Phase::Waiting, _) => wait::explain(case),
+        (Phase::Waiting, _) => waiting(case),
         (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating, _) | (Phase::Stopping, None) => {
             under_way(case)
         }
@@ -58,8 +62,27 @@ pub(super) fn explain(case: Case<'_>) -> Explanation {
         (Phase::Paused, Some(container)) => paused(case, container),
         (Phase::Created, Some(container)) => created(case, container),
         (Phase::Done, None) => provided(case),
-        _ => absent(case),
+        (
+            Phase::Absent
+            | Phase::Created
+            | Phase::Starting
+            | Phase::Running
+            | Phase::Healthy
+            | Phase::Unhealthy
+            | Phase::Restarting
+            | Phase::Exited(_)
+            | Phase::OutOfMemory
+            | Phase::Paused
+            | Phase::Failed,
+            _,
+        ) => absent(case),
     }
+}
+
+fn waiting(case: Case<'_>) -> Explanation {
+    let chain = wait::chain(case);
+    let root = chain.last().and_then(|link| case.for_service(&link.service));
+    wait::explain(case, chain, root.map(|root| (root, explain(root))))
 }
 
 /// A service that a provider provides.
@@ -81,32 +104,6 @@ fn provided(case: Case<'_>) -> Explanation {
     found
 }
 
-/// The state of a service in a few words, for a link of a chain.
-pub(super) fn state(case: Case<'_>) -> String {
-    let service = case.service;
-    let phase = service.phase();
-    match (&phase, service.lead(), &service.progress) {
-        (Phase::Starting | Phase::Unhealthy, Some(container), _) => {
-            format!("{}, {}", phase.word(), health::count(&container.probes))
-        }
-        (Phase::Exited(code), _, _) => words::exit(*code),
-        (Phase::Pulling | Phase::Building, _, Some(progress)) => format!("{}{}", phase.word(), share(progress)),
-        (Phase::Failed, _, _) => match &service.failure {
-            Some(failure) => format!("{} failed", failure.doing),
-            None => phase.word().to_owned(),
-        },
-        _ => phase.word().to_owned(),
-    }
-}
-
-/// The progress ` 43 %`, when known.
-fn share(progress: &ServiceProgress) -> String {
-    match progress.current.saturating_mul(100).checked_div(progress.total) {
-        Some(percent) => format!(" {percent} %"),
-        None => String::new(),
-    }
-}
-
 fn under_way(case: Case<'_>) -> Explanation {
     let Some(progress) = &case.service.progress else {
         return absent(case);
@@ -118,13 +115,13 @@ fn under_way(case: Case<'_>) -> Explanation {
         Some(kind) if progress.phase == Phase::Stopping => {
             format!("`{kind}` has been asked for {since} to stop it or take it away")
         }
-        _ => format!("{word}{} for {since}", share(progress)),
+        _ => format!("{word}{} for {since}", percent(progress)),
     });
     if !progress.detail.is_empty() {
         found.headline = format!("{}: {}", found.headline, progress.detail);
     }
     for line in progress.tail.iter().rev().take(3).rev() {
-        found.quote(super::EvidenceSource::Engine, line.clone(), case, None);
+        found.quote(EvidenceSource::Engine, line.clone(), case, None);
     }
     found
 }
@@ -169,7 +166,7 @@ fn paused(case: Case<'_>, container: &Container) -> Explanation {
 fn created(case: Case<'_>, container: &Container) -> Explanation {
     let mut found = case.start("created, never started");
     if !container.run.error.is_empty() {
-        failure::read_engine(case, &mut found, &container.run.error);
+        quote::read_engine(case, &mut found, &container.run.error);
         found.headline = "created; the engine could not start it".to_owned();
     }
     found.next.push(Suggestion::run(

@@ -8,14 +8,16 @@ mod outline;
 mod picks;
 mod rates;
 mod row;
+mod scan;
 mod search;
 mod shape;
 mod tail;
 mod track;
+mod unfold;
 
 pub use last::TRACE;
-pub use picks::ScanProgress;
 pub use row::LogRow;
+pub use scan::ScanProgress;
 pub use search::{EXACT, Search};
 pub use tail::Tail;
 pub use track::Direction;
@@ -23,11 +25,12 @@ pub use track::Direction;
 use super::filter::compare::Compare;
 use super::filter::predicate::{Predicate, Term};
 use super::{Filter, Histogram, Level, LineId, Store};
-use fold::{Fold, Opened};
+use fold::Fold;
 use indexmap::IndexSet;
 use outline::{Outline, last_time};
-use picks::Scan;
+use scan::Scan;
 use track::{Key, Track, Walk};
+use unfold::Unfolded;
 
 /// Which lines are shown, merged in time order. Owned by the reader; the store does not know its views.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +41,7 @@ pub struct View {
     level: Option<Level>,
     folded: bool,
     notes: bool,
-    opened: Vec<Opened>,
+    opened: Vec<Unfolded>,
     scan: Option<Scan>,
     /// Changes whenever the filter does.
     generation: u64,
@@ -144,7 +147,7 @@ impl View {
 
     /// Makes a line visible that is folded into another.
     pub fn reveal(&mut self, store: &Store, id: LineId) {
-        let stands = self.scan.as_ref().and_then(|scan| scan.stands_for(id));
+        let stands = self.scan.as_ref().and_then(|scan| scan.shown_for(id));
         if self.folded && stands.is_some_and(|stands| stands != id) {
             let opened = stands.and_then(|stands| self.scan.as_mut()?.unfold(store, stands));
             self.opened.extend(opened);
@@ -155,7 +158,7 @@ impl View {
     #[must_use]
     pub fn stands_for(&self, id: LineId) -> LineId {
         let stands = self.scan.as_ref().filter(|_| self.folded);
-        stands.and_then(|scan| scan.stands_for(id)).unwrap_or(id)
+        stands.and_then(|scan| scan.shown_for(id)).unwrap_or(id)
     }
 
     /// Whether notes (rows that no container wrote) are shown; see [`Store::note`].

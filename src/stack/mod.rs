@@ -5,7 +5,9 @@ mod apply;
 mod container;
 mod containers;
 mod event;
+mod failure;
 mod gate;
+mod held_start;
 mod lifecycle;
 mod news;
 mod operation;
@@ -22,6 +24,7 @@ mod usage;
 
 pub use container::{Container, Run, signal_number};
 pub use event::{Event, OtherProject, PipeOutput};
+pub use failure::{Disconnection, Failure};
 pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};
@@ -30,7 +33,7 @@ pub use probe::{PROBES_KEPT, Probe, Probes};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;
-use crate::engine::{EngineError, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};
+use crate::engine::{HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};
 use crate::plan::builder::BuilderSize;
 use indexmap::IndexMap;
 use std::collections::VecDeque;
@@ -63,15 +66,7 @@ pub struct Stack {
     pub logs: crate::logs::Store,
     /// When following began.
     pub since: Timestamp,
-    starts: Vec<starts::Start>,
-}
-
-/// Why the engine cannot be reached, since when, and when the next attempt is made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Disconnection {
-    pub error: EngineError,
-    pub since: Timestamp,
-    pub retry_at: Option<Timestamp>,
+    starts: Vec<held_start::HeldStart>,
 }
 
 #[derive(Debug, Default)]
@@ -95,17 +90,6 @@ pub struct ServiceState {
     pub failure: Option<Failure>,
     /// When each phase began: (phase, since).
     pub phases: Vec<(Phase, Timestamp)>,
-}
-
-/// A step that failed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
-    /// What failed: "pulling", "creating", "starting", "waiting".
-    pub doing: String,
-    pub error: EngineError,
-    /// The last lines a build printed before it failed; else empty.
-    pub output: Vec<String>,
-    pub at: Timestamp,
 }
 
 /// One row of the event timeline.

@@ -2,6 +2,7 @@
 //! process began, so the program may have written lines by then. The row is therefore held until the first line, or
 //! something later, is there, and then placed before it.
 
+use super::held_start::HeldStart;
 use super::{Event, Stack};
 use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
 use crate::logs::Note;
@@ -10,19 +11,10 @@ use std::time::Duration;
 /// How long after a start unrelated news shows that no line will come before the row.
 const SETTLED: Duration = Duration::from_millis(500);
 
-/// A start whose row is not written yet.
-#[derive(Debug)]
-pub(super) struct Start {
-    id: String,
-    service: Option<String>,
-    words: String,
-    at: Timestamp,
-}
-
 impl Stack {
     /// Holds the row of a start until its place is known.
     pub(super) fn hold_start(&mut self, id: &str, service: Option<&str>, words: &str, at: Timestamp) {
-        self.starts.push(Start {
+        self.starts.push(HeldStart {
             id: id.to_owned(),
             service: service.map(str::to_owned),
             words: words.to_owned(),
@@ -54,12 +46,12 @@ impl Stack {
             .into_iter()
             .partition(|start| start.service.as_deref() == service);
         self.starts = waiting;
-        let due: Vec<Start> = due;
+        let due: Vec<HeldStart> = due;
         due.iter().for_each(|start| self.write_start(start, None));
     }
 
     /// `first`: when the first line was written, if there is one.
-    fn write_start(&mut self, start: &Start, first: Option<i64>) {
+    fn write_start(&mut self, start: &HeldStart, first: Option<i64>) {
         // An inspect has a more exact start than the event.
         let run = self.container(&start.id).map(|(_, container)| &container.run);
         let began = run.and_then(|run| run.started).filter(|began| *began < start.at);
@@ -72,7 +64,7 @@ impl Stack {
 }
 
 /// Whether an event tells where the row of a start belongs; with the time of the first line if the event brings it.
-fn settled(start: &Start, name: &str, event: &Event) -> Option<Option<i64>> {
+fn settled(start: &HeldStart, name: &str, event: &Event) -> Option<Option<i64>> {
     match event {
         Event::Logs(batch) if batch.container == name => {
             let mut times = batch.lines.iter().map(|line| line.time);

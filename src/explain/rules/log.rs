@@ -1,45 +1,45 @@
 //! Rules for the log lines of a service before it exited, or while it is not ready.
 
-use super::Rule;
+use super::rule::ExplanationRule;
 use crate::explain::Certainty::{Certain, Likely};
 
-pub(super) const RULES: &[Rule] = &[
-    Rule {
+pub(super) const RULES: &[ExplanationRule] = &[
+    ExplanationRule {
         name: "data-of-newer-mysql",
         pattern: r"invalid mysql server downgrade: cannot downgrade from (\d+) to (\d+)",
         certainty: Certain,
         cause: "the volume holds data of a newer MySQL ({1}) than this image's ({2})",
         next: &["go back to the image that wrote it, or start on a new volume (`down -v` deletes the data)"],
     },
-    Rule {
+    ExplanationRule {
         name: "data-of-other-version",
         pattern: r"initiali[sz]ed by PostgreSQL version (\S+), which is not compatible with this version (\d[\d.]*\d)",
         certainty: Certain,
         cause: "the volume holds data of PostgreSQL {1}, and this image is {2}",
         next: &["go back to the image that wrote it, or migrate with pg_upgrade or a dump"],
     },
-    Rule {
+    ExplanationRule {
         name: "data-of-other-version",
         pattern: r"database files are incompatible with server|can't handle RDB format version|unsupported redo log format|data dictionary upgrade from .* not supported|wrong mongod? version|UPGRADE PROBLEM",
         certainty: Certain,
         cause: "the volume holds data written by another version of the server",
         next: &["go back to the image that wrote it, or start on a new volume (`down -v` deletes the data)"],
     },
-    Rule {
+    ExplanationRule {
         name: "data-directory-not-empty",
         pattern: r"--initialize specified but the data directory has files in it",
         certainty: Certain,
         cause: "the data directory is not empty, but holds no finished database: an earlier initialisation was cut short, or something else is in the volume",
         next: &["start on a new volume (`down -v` deletes what is there)"],
     },
-    Rule {
+    ExplanationRule {
         name: "data-locked",
         pattern: r"unable to lock \S+ error: 11|lock file .* already exists|resource temporarily unavailable.*lock|another (?:process|instance|server).*(?:data|running)",
         certainty: Likely,
         cause: "another process holds the same data: two containers on one volume?",
         next: &["see which containers mount the volume, and stop the other one"],
     },
-    Rule {
+    ExplanationRule {
         name: "password-option-missing",
         pattern: r"database is uninitiali[sz]ed and (?:superuser )?password (?:option )?is not specified",
         certainty: Certain,
@@ -48,42 +48,42 @@ pub(super) const RULES: &[Rule] = &[
             "set MYSQL_ROOT_PASSWORD (MySQL, MariaDB) or POSTGRES_PASSWORD (PostgreSQL) in the service's environment",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "exec-format",
         pattern: r"exec format error",
         certainty: Likely,
         cause: "the program is built for another processor, or is a script without a `#!` line",
         next: &["compare the image's architecture with the host's; set `platform`, or build for this host"],
     },
-    Rule {
+    ExplanationRule {
         name: "program-missing",
         pattern: r"exec (?:user process caused: )?\S*?:? ?([/\w.-]+): no such file or directory",
         certainty: Likely,
         cause: "`{1}` is not there, or its interpreter is not: a missing file, Windows line ends in a script, or a mount that hides it",
         next: &["check the command, the script's first line, and what is mounted over its directory"],
     },
-    Rule {
+    ExplanationRule {
         name: "memory",
         pattern: r"OutOfMemoryError|heap out of memory|cannot allocate memory|fatal error: out of memory|memory allocation of \d+ bytes failed|std::bad_alloc",
         certainty: Certain,
         cause: "the program ran out of memory",
         next: &["raise mem_limit (deploy.resources.limits.memory), or the program's own limit"],
     },
-    Rule {
+    ExplanationRule {
         name: "disk-full",
         pattern: r"no space left on device|ENOSPC|errno: 28\b|os error 28|disk (?:is )?full|could not write .*: no space",
         certainty: Certain,
         cause: "no space is left on the device",
         next: &["see what takes it with `docker system df`, and free some"],
     },
-    Rule {
+    ExplanationRule {
         name: "port-in-use-inside",
         pattern: r"address already in use|EADDRINUSE|only one usage of each socket address",
         certainty: Certain,
         cause: "the port it wants is taken inside its own network: a second process, or a service that shares the network",
         next: &["with network_mode host or service:x, look at what else listens on that port"],
     },
-    Rule {
+    ExplanationRule {
         name: "not-found-upstream",
         pattern: r#"host not found in upstream "([^"]+)""#,
         certainty: Certain,
@@ -92,56 +92,56 @@ pub(super) const RULES: &[Rule] = &[
             "use the service's name, on a network both services are in, and let this one wait for it with depends_on",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "name-unknown",
         pattern: r"(?:lookup ([\w.-]+)[^:]*: no such host|getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)|could not resolve host:? ([\w.-]+))",
         certainty: Certain,
         cause: "the name `{1}{2}{3}` is not known inside the container",
         next: &["use the service's name, on a network both services are in"],
     },
-    Rule {
+    ExplanationRule {
         name: "name-unknown",
         pattern: r#"(?:unknown (?:mysql server )?host '?([\w.-]+)|could not translate host name "([^"]+)"|UnknownHostException: ([\w.-]+))"#,
         certainty: Certain,
         cause: "the name `{1}{2}{3}` is not known inside the container",
         next: &["use the service's name, on a network both services are in"],
     },
-    Rule {
+    ExplanationRule {
         name: "name-unknown",
         pattern: r"temporary failure in name resolution|name or service not known|name does not resolve|failed to lookup address",
         certainty: Certain,
         cause: "a name it uses is not known inside the container",
         next: &["use the service's name, on a network both services are in"],
     },
-    Rule {
+    ExplanationRule {
         name: "access-denied",
         pattern: r"access denied for user '([^']*)'|password authentication failed for user .([^'\x22]+)|\b(NOAUTH|WRONGPASS)\b",
         certainty: Certain,
         cause: "the server it talks to refuses its login ({1}{2}{3})",
         next: &["compare both services' passwords; a volume keeps the password it was first initialised with"],
     },
-    Rule {
+    ExplanationRule {
         name: "database-missing",
         pattern: r#"(?:unknown database '([^']+)'|(?:database|role) "([^"]+)" does not exist|table '([^']+)' doesn't exist)"#,
         certainty: Certain,
         cause: "the database it talks to has no `{1}{2}{3}`",
         next: &["init scripts run only on an empty volume: run them by hand, or start on a new volume"],
     },
-    Rule {
+    ExplanationRule {
         name: "variable-missing",
         pattern: r"KeyError: '((?-i:[A-Z][A-Z0-9_]+))'|(?:environment variable|env var|variable) [`'\x22$]*((?-i:[A-Z][A-Z0-9_]+))[`'\x22]* (?:is )?(?:not set|not found|missing|required|undefined|must be set|is unset)",
         certainty: Certain,
         cause: "the variable {1}{2} is not set in the container",
         next: &["add {1}{2} to the service's `environment` or its env_file"],
     },
-    Rule {
+    ExplanationRule {
         name: "variable-missing",
         pattern: r"\b((?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+))\b[^\n]{0,12}(?:is not set|not set|is required|must be set|is missing|is unset|not defined)|missing (?:required )?(?:environment variable|env(?:ironment)? var|config)[^\n]{0,10}\b((?-i:[A-Z][A-Z0-9_]+))\b",
         certainty: Likely,
         cause: "the variable {1}{2} is not set in the container",
         next: &["add {1}{2} to the service's `environment` or its env_file"],
     },
-    Rule {
+    ExplanationRule {
         name: "permission",
         pattern: r"(?:open|mkdir|stat|create|chown|chmod|access|write|read|unlink|rename|file|directory|to)[^/\n]{0,20}['\x22]?(/[^\s:'\x22]+)['\x22]?[^\n]{0,20}(?:permission denied|operation not permitted|EACCES)|(?:EACCES|permission denied)[^/\n]{0,40}['\x22](/[^\s:'\x22]+)",
         certainty: Likely,
@@ -150,21 +150,21 @@ pub(super) const RULES: &[Rule] = &[
             "compare the owner of {1}{2} with the service's `user`; a bind mount keeps the host's owner, a volume its first one",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "permission",
         pattern: r"permission denied|operation not permitted|EACCES|EPERM",
         certainty: Likely,
         cause: "the container's user lacks a permission",
         next: &["compare owners of mounted paths with the service's `user`; some operations need cap_add"],
     },
-    Rule {
+    ExplanationRule {
         name: "read-only",
         pattern: r"read-only file system|EROFS",
         certainty: Certain,
         cause: "it writes to a place that is read-only",
         next: &["give it a tmpfs or volume there, or drop `read_only`/`:ro`"],
     },
-    Rule {
+    ExplanationRule {
         name: "module-missing",
         pattern: r"(?:cannot find (?:module|package) '([^']+)'|No module named '?([\w.]+)|cannot open shared object file: ?(\S*))",
         certainty: Certain,
@@ -173,28 +173,28 @@ pub(super) const RULES: &[Rule] = &[
             "rebuild the image; an old anonymous volume or a bind mount over its directory hides what the image has",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "tls",
         pattern: r"certificate signed by unknown authority|unable to get local issuer|certificate verify failed|self[- ]signed certificate|UnknownIssuer",
         certainty: Certain,
         cause: "it does not trust the certificate of the server it talks to",
         next: &["add the authority's certificate to the image or mount it"],
     },
-    Rule {
+    ExplanationRule {
         name: "tls-expired",
         pattern: r"certificate has expired|CertificateExpired",
         certainty: Certain,
         cause: "the certificate of the server it talks to has expired",
         next: &["renew the certificate; check the clock of the host"],
     },
-    Rule {
+    ExplanationRule {
         name: "configuration",
         pattern: r"\[emerg\] ([^\n]+)|unknown variable '([^']+)'|bad directive or wrong number of arguments|fatal config file error|([\w./-]+\.(?:conf|ya?ml|toml|json|ini|cnf))[^\n]{0,30}(?:syntax error|parse error|invalid)",
         certainty: Likely,
         cause: "its configuration is not valid {1}{2}{3}",
         next: &["read the lines around it: they name the file and line"],
     },
-    Rule {
+    ExplanationRule {
         name: "refused",
         pattern: r"(?:connect(?:ion)?[^\n]{0,60}?|tcp )(?:to )?['\x22(]?([\w.-]+:\d{2,5})[^\n]{0,40}(?:refused|ECONNREFUSED)|ECONNREFUSED ([\d.:a-z]+)",
         certainty: Likely,
@@ -203,7 +203,7 @@ pub(super) const RULES: &[Rule] = &[
             "let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "refused",
         pattern: r"connection refused|ECONNREFUSED|can't connect to (?:mysql|mariadb) server",
         certainty: Likely,
@@ -212,7 +212,7 @@ pub(super) const RULES: &[Rule] = &[
             "let it wait with depends_on and condition: service_healthy; inside a network use the container's port, not the published one",
         ],
     },
-    Rule {
+    ExplanationRule {
         name: "crash",
         pattern: r"segmentation fault|SIGSEGV|stack smashing|double free|\bpanicked at ([^\n]+)|panic: ([^\n]+)",
         certainty: Certain,

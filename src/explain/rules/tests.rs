@@ -2,7 +2,7 @@
 
 mod engine;
 
-use super::{Finding, PROBE, of_log, of_probe};
+use super::{Finding, PROBE, find_in_log, find_in_probe};
 use crate::explain::Certainty::{self, Certain, Likely};
 
 /// A text, the rule that must match it, its certainty, and what its cause must name.
@@ -124,7 +124,7 @@ const PROBES_SAID: &[Sample] = &[
 #[test]
 fn probes() {
     for &(text, rule, certainty, cause) in PROBES_SAID {
-        check(of_probe, text, rule, certainty, cause);
+        check(find_in_probe, text, rule, certainty, cause);
     }
 }
 
@@ -263,7 +263,7 @@ const LOGS: &[Sample] = &[
 #[test]
 fn logs() {
     for &(text, rule, certainty, cause) in LOGS {
-        check(of_log, text, rule, certainty, cause);
+        check(find_in_log, text, rule, certainty, cause);
     }
 }
 
@@ -277,6 +277,6 @@ fn ordinary_lines_say_nothing() {
         "INFO loaded 12 modules, variables and permissions",
         "LOG:  database system was shut down at 2026-11-24 03:00:00 UTC",
     ] {
-        assert_eq!(of_log(line), None, "{line}");
+        assert_eq!(find_in_log(line), None, "{line}");
     }
 }

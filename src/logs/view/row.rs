@@ -1,7 +1,7 @@
 //! One row of a window: a line, and counts of the lines not shown around it.
 
 use super::View;
-use crate::logs::view::picks::Picks;
+use super::picks::Picks;
 use crate::logs::{LineId, Store};
 
 /// One row of a window.

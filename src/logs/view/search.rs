@@ -2,7 +2,7 @@
 
 use super::fold::Fold;
 use super::outline::Outline;
-use super::picks::{Scan, ScanProgress};
+use super::scan::{Scan, ScanProgress};
 use super::track::{Direction, Key, Track, Walk};
 use crate::logs::filter::predicate::Term;
 use crate::logs::view::{place, rank};

@@ -1,6 +1,6 @@
 //! Messages of engines.
 
-use super::super::of_engine;
+use super::super::find_in_message;
 use super::{Sample, check};
 use crate::explain::Certainty::{Certain, Likely};
 
@@ -124,6 +124,6 @@ const ENGINES: &[Sample] = &[
 #[test]
 fn engines() {
     for &(text, rule, certainty, cause) in ENGINES {
-        check(of_engine, text, rule, certainty, cause);
+        check(find_in_message, text, rule, certainty, cause);
     }
 }
