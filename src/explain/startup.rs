@@ -45,7 +45,13 @@ impl Doing {
             Phase::Created => Self::Start,
             Phase::Starting => Self::Probing,
             Phase::Running | Phase::Healthy | Phase::Done => Self::Ready,
-            _ => Self::Trouble,
+            Phase::Unhealthy
+            | Phase::Restarting
+            | Phase::Stopping
+            | Phase::Exited(_)
+            | Phase::OutOfMemory
+            | Phase::Paused
+            | Phase::Failed => Self::Trouble,
         })
     }
 }

@@ -107,7 +107,22 @@ fn code(phase: &Phase) -> Option<i64> {
     match phase {
         Phase::Exited(code) => Some(*code),
         Phase::Done => Some(0),
-        _ => None,
+        Phase::Absent
+        | Phase::Queued
+        | Phase::Pulling
+        | Phase::Building
+        | Phase::Creating
+        | Phase::Created
+        | Phase::Waiting
+        | Phase::Starting
+        | Phase::Running
+        | Phase::Healthy
+        | Phase::Unhealthy
+        | Phase::Restarting
+        | Phase::Stopping
+        | Phase::OutOfMemory
+        | Phase::Paused
+        | Phase::Failed => None,
     }
 }
 
@@ -115,6 +130,6 @@ fn service_of(verdict: &Verdict) -> Option<&str> {
     match verdict {
         Verdict::Unhealthy { service } | Verdict::Exited { service, .. } => Some(service),
         Verdict::Failed { service, .. } => service.as_deref(),
-        _ => None,
+        Verdict::Done | Verdict::Refused { .. } | Verdict::TimedOut | Verdict::Interrupted => None,
     }
 }

@@ -48,7 +48,13 @@ impl Paint {
             Phase::Healthy | Phase::Running | Phase::Done => self.good(text),
             Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed => self.bad(text),
             Phase::Absent | Phase::Created | Phase::Queued | Phase::Creating => self.dim(text),
-            _ => self.busy(text),
+            Phase::Pulling
+            | Phase::Building
+            | Phase::Waiting
+            | Phase::Starting
+            | Phase::Restarting
+            | Phase::Stopping
+            | Phase::Paused => self.busy(text),
         }
     }
 }

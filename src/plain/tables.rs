@@ -62,7 +62,7 @@ fn state(container: &Container) -> String {
             Some(HealthStatus::Starting) if container.probes.streak > 0 => {
                 format!("starting ({} failed probes)", container.probes.streak)
             }
-            _ => "starting".into(),
+            Some(_) | None => "starting".into(),
         },
         phase => phase.word().into(),
     }

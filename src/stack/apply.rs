@@ -3,7 +3,9 @@
 use super::{Actor, Disconnection, Event, Stack, TimelineEntry};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, ImageReport, Timestamp};
 use crate::logs::Note;
+use crate::plan::builder::BuilderSize;
 use crate::plan::contents;
+use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// Most rows kept in the timeline.
@@ -21,6 +23,7 @@ impl Stack {
     }
 
     /// Takes one event. Nothing else ever changes a stack.
+    #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of event")]
     pub fn apply(&mut self, event: &Event) {
         self.settle_starts(event);
         match event {
@@ -34,19 +37,17 @@ impl Stack {
                 ..
             } => {
                 self.take_listing(containers);
-                self.networks = networks
-                    .iter()
-                    .map(|found| (found.name.clone(), found.clone()))
-                    .collect();
-                self.volumes = volumes
-                    .iter()
-                    .map(|found| (found.name.clone(), found.clone()))
-                    .collect();
+                self.networks = by_name(networks, |network| &network.name);
+                self.volumes = by_name(volumes, |volume| &volume.name);
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Inspected(report, _) => self.take_report(report),
             Event::Standing { container, state, .. } => self.take_standing(container, state),
-            Event::Image { .. } => self.take_image(event),
+            Event::Image {
+                service,
+                image,
+                builder_size,
+            } => self.take_image(service, image.as_deref(), builder_size.as_deref()),
             Event::Engine(EngineEvent::Container {
                 at,
                 id,
@@ -58,18 +59,51 @@ impl Stack {
             Event::Engine(EngineEvent::Resource { at, kind, name, action }) => {
                 self.resource_event(*at, kind, name, action);
             }
-            Event::Began(_) | Event::Noted { .. } | Event::Ended { .. } => self.take_operation(event),
-            Event::Progress { .. } | Event::Pulled { .. } | Event::Built { .. } => self.take_progress(event),
-            Event::Waits { .. } | Event::Provided { .. } | Event::Failed { .. } => self.take_obstacle(event),
-            Event::Stopping { .. } | Event::ProbeBegan { .. } | Event::Probed { .. } | Event::Stats { .. } => {
-                self.take_container_news(event);
+            Event::Began(operation) => self.begin_operation(operation),
+            Event::Noted { operation, note } => self.note_operation(*operation, note),
+            Event::Ended { operation, verdict, at } => self.end_operation(*operation, verdict, *at),
+            Event::Progress { service, progress, .. } => self.service_entry(service).progress.clone_from(progress),
+            Event::Pulled { services, progress, at } => self.take_pull(services, progress, *at),
+            Event::Built { services, progress, at } => self.take_build(services, progress, *at),
+            Event::Waits { service, gates, at } => self.take_wait(service, gates, *at),
+            Event::Provided { service, variables, .. } => self.service_entry(service).provided.clone_from(variables),
+            Event::Failed {
+                service,
+                doing,
+                error,
+                at,
+            } => self.take_failure(service, doing, error, *at),
+            Event::Stopping {
+                container,
+                signal,
+                at,
+                until,
+            } => self.take_stop(container, signal, *at, *until),
+            Event::ProbeBegan { container, at } => self.take_probe_start(container, *at),
+            Event::Probed {
+                container,
+                report,
+                ours,
+            } => {
+                if let Some(container) = self.container_mut(container) {
+                    container.probes.probed(report, *ours);
+                }
             }
-            Event::LogsBegan { .. }
-            | Event::LogsEnded { .. }
-            | Event::Logs(_)
-            | Event::OlderLogs(_)
-            | Event::LogsCut { .. }
-            | Event::Marked { .. } => self.take_lines(event),
+            Event::Stats { container, sample } => {
+                if let Some(container) = self.container_mut(container) {
+                    container.usage.push(sample);
+                }
+            }
+            Event::LogsBegan {
+                service,
+                container,
+                reading,
+            } => self.logs.begin_reading(service, container, *reading),
+            Event::LogsEnded { container } => self.logs.end_reading(container),
+            Event::Logs(batch) => self.logs.append(batch),
+            Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
+            Event::LogsCut { container, cut } => self.logs.set_cut(container, *cut),
+            Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
             Event::Asked { .. }
             | Event::Piped { .. }
             | Event::Shell { .. }
@@ -81,22 +115,6 @@ impl Stack {
             self.note_phases(at);
         }
         self.judge_contents(event);
-    }
-
-    fn take_lines(&mut self, event: &Event) {
-        match event {
-            Event::LogsBegan {
-                service,
-                container,
-                reading,
-            } => self.logs.begin_reading(service, container, *reading),
-            Event::LogsEnded { container } => self.logs.end_reading(container),
-            Event::Logs(batch) => self.logs.append(batch),
-            Event::OlderLogs(batch) => drop(self.logs.prepend(batch)),
-            Event::LogsCut { container, cut } => self.logs.set_cut(container, *cut),
-            Event::Marked { at, text } => self.logs.note(None, at.0, Note::Mark, text),
-            _ => {}
-        }
     }
 
     /// Finds the services whose containers were created from files that have changed since.
@@ -128,21 +146,13 @@ impl Stack {
     }
 
     /// Takes an inspected image; keeps the builder's size as long as the image is the same.
-    fn take_image(&mut self, event: &Event) {
-        let Event::Image {
-            service,
-            image,
-            builder_size,
-        } = event
-        else {
-            return;
-        };
+    fn take_image(&mut self, service: &str, image: Option<&ImageReport>, builder_size: Option<&BuilderSize>) {
         let service = self.service_entry(service);
         let id = |image: Option<&ImageReport>| image.map(|image| image.id.clone());
-        let is_same = id(service.image.as_ref()) == id(image.as_deref());
-        service.image = image.as_deref().cloned();
+        let is_same = id(service.image.as_ref()) == id(image);
+        service.image = image.cloned();
         if !is_same || builder_size.is_some() {
-            service.builder_size.clone_from(builder_size);
+            service.builder_size = builder_size.cloned().map(Box::new);
         }
     }
 
@@ -193,4 +203,8 @@ impl Stack {
             by,
         });
     }
+}
+
+fn by_name<T: Clone>(found: &[T], name: impl Fn(&T) -> &str) -> IndexMap<String, T> {
+    found.iter().map(|one| (name(one).to_owned(), one.clone())).collect()
 }

@@ -187,7 +187,21 @@ impl Container {
         match self.phase() {
             Phase::Running | Phase::Healthy => true,
             Phase::Done => !self.was_signalled(),
-            _ => false,
+            Phase::Absent
+            | Phase::Queued
+            | Phase::Pulling
+            | Phase::Building
+            | Phase::Creating
+            | Phase::Created
+            | Phase::Waiting
+            | Phase::Starting
+            | Phase::Unhealthy
+            | Phase::Restarting
+            | Phase::Stopping
+            | Phase::Exited(_)
+            | Phase::OutOfMemory
+            | Phase::Paused
+            | Phase::Failed => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
-use super::{Actor, Container, Event, ServiceState, Stack};
+use super::{Actor, Container, ServiceState, Stack};
 use crate::compose::Project;
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
@@ -180,47 +180,24 @@ impl Stack {
         }
     }
 
-    /// Takes the runtime's news about one container: our stop, a probe, a sample.
-    pub(super) fn take_container_news(&mut self, event: &Event) {
-        match event {
-            Event::Stopping {
-                container,
-                signal,
-                at,
-                until,
-            } => {
-                let Some(found) = self.container_mut(container) else {
-                    return;
-                };
-                found.stopping = Some((*at, *until)).filter(|_| !found.is_over());
-                if found.is_alive() {
-                    found.run.our_signal = Some(signal.clone());
-                }
-                let service = found.labels.get(label::SERVICE).cloned();
-                self.happened(*at, service.as_deref(), format!("stopping ({signal})"), Actor::Us);
-            }
-            Event::ProbeBegan { container, at } => {
-                if let Some(found) = self.container_mut(container) {
-                    found.probes.began(*at);
-                    let service = found.labels.get(label::SERVICE).cloned();
-                    self.happened(*at, service.as_deref(), "health check run now".to_owned(), Actor::You);
-                }
-            }
-            Event::Probed {
-                container,
-                report,
-                ours,
-            } => {
-                if let Some(container) = self.container_mut(container) {
-                    container.probes.probed(report, *ours);
-                }
-            }
-            Event::Stats { container, sample } => {
-                if let Some(container) = self.container_mut(container) {
-                    container.usage.push(sample);
-                }
-            }
-            _ => {}
+    /// Takes a stop that we asked for; the container may be killed at `until`.
+    pub(super) fn take_stop(&mut self, container: &str, signal: &str, at: Timestamp, until: Timestamp) {
+        let Some(found) = self.container_mut(container) else {
+            return;
+        };
+        found.stopping = Some((at, until)).filter(|_| !found.is_over());
+        if found.is_alive() {
+            found.run.our_signal = Some(signal.to_owned());
+        }
+        let service = found.labels.get(label::SERVICE).cloned();
+        self.happened(at, service.as_deref(), format!("stopping ({signal})"), Actor::Us);
+    }
+
+    pub(super) fn take_probe_start(&mut self, container: &str, at: Timestamp) {
+        if let Some(found) = self.container_mut(container) {
+            found.probes.began(at);
+            let service = found.labels.get(label::SERVICE).cloned();
+            self.happened(at, service.as_deref(), "health check run now".to_owned(), Actor::You);
         }
     }
 }

@@ -118,7 +118,7 @@ impl Container {
             None if self.probes.known => GateState::Fails(GateFault::NoCheck {
                 container: self.name.clone(),
             }),
-            _ => GateState::Waits,
+            Some(HealthStatus::Starting | HealthStatus::None) | None => GateState::Waits,
         }
     }
 

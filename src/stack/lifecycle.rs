@@ -27,7 +27,13 @@ impl Container {
                 self.probes.exec_started(exec_id, command, at);
             }
             ContainerEvent::ExecDied { exec_id, .. } => self.probes.exec_ended(exec_id, at),
-            _ => {}
+            ContainerEvent::Created
+            | ContainerEvent::Restarted
+            | ContainerEvent::Renamed { .. }
+            | ContainerEvent::Destroyed
+            | ContainerEvent::Health(_)
+            | ContainerEvent::ExecStarted { .. }
+            | ContainerEvent::Other(_) => {}
         }
     }
 
@@ -132,7 +138,11 @@ impl Container {
                 self.stopping = None;
                 self.probes.halt();
             }
-            _ => {}
+            ContainerStatus::Created
+            | ContainerStatus::Restarting
+            | ContainerStatus::Removing
+            | ContainerStatus::Exited
+            | ContainerStatus::Dead => {}
         }
         self.status = summary.status;
     }

@@ -201,7 +201,31 @@ impl NoticeTracker {
                     );
                 }
             }
-            _ => {}
+            Event::Project(_)
+            | Event::Listed { .. }
+            | Event::Contents(_)
+            | Event::Inspected(..)
+            | Event::Standing { .. }
+            | Event::Image { .. }
+            | Event::Engine(_)
+            | Event::Asked { .. }
+            | Event::Progress { .. }
+            | Event::Pulled { .. }
+            | Event::Waits { .. }
+            | Event::Provided { .. }
+            | Event::ProbeBegan { .. }
+            | Event::LogsBegan { .. }
+            | Event::LogsEnded { .. }
+            | Event::Logs(_)
+            | Event::OlderLogs(_)
+            | Event::LogsCut { .. }
+            | Event::Marked { .. }
+            | Event::Stats { .. }
+            | Event::Projects(_)
+            | Event::VolumeSizes(_)
+            | Event::Shell { .. }
+            | Event::Piped { .. }
+            | Event::ShellEnded { .. } => {}
         }
     }
 
@@ -294,6 +318,6 @@ fn built(services: &[String], progress: &BuildProgress, at: Timestamp, tell: &mu
                 );
             }
         }
-        _ => {}
+        BuildProgress::Step { at: None, .. } | BuildProgress::Transfer { .. } | BuildProgress::Done { .. } => {}
     }
 }

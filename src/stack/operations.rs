@@ -1,39 +1,14 @@
 //! Operations as events report them.
 
-use super::{Actor, Ending, Event, OperationRecord, Stack, Verdict};
-use crate::engine::ErrorKind;
+use super::{Actor, Ending, OperationRecord, Stack, Verdict};
+use crate::engine::{ErrorKind, Timestamp};
 
 /// Most operations kept.
 const OPERATIONS_KEPT: usize = 50;
 
 impl Stack {
-    pub(super) fn take_operation(&mut self, event: &Event) {
-        match event {
-            Event::Began(operation) => self.began(operation),
-            Event::Noted { operation, note } => {
-                if let Some(operation) = self.operations.iter_mut().find(|known| known.id == *operation) {
-                    operation.notes.push(note.clone());
-                }
-            }
-            Event::Ended { operation, verdict, at } => {
-                let Some(ended) = self.operations.iter_mut().find(|known| known.id == *operation) else {
-                    return;
-                };
-                ended.ended = Some(Ending {
-                    at: *at,
-                    verdict: verdict.clone(),
-                });
-                let words = format!("{} {}", ended.info.name, verdict.words());
-                let services = ended.services.clone();
-                self.happened(*at, about(&services).as_deref(), words, Actor::Us);
-                self.clear_transient(&services);
-            }
-            _ => {}
-        }
-    }
-
     /// Adds a new operation: earlier failures of its services no longer count.
-    fn began(&mut self, operation: &OperationRecord) {
+    pub(super) fn begin_operation(&mut self, operation: &OperationRecord) {
         if self.operations.len() == OPERATIONS_KEPT {
             self.operations.remove(0);
         }
@@ -53,6 +28,26 @@ impl Stack {
             Actor::You,
         );
         self.operations.push(operation.clone());
+    }
+
+    pub(super) fn note_operation(&mut self, id: u64, note: &str) {
+        if let Some(operation) = self.operations.iter_mut().find(|known| known.id == id) {
+            operation.notes.push(note.to_owned());
+        }
+    }
+
+    pub(super) fn end_operation(&mut self, id: u64, verdict: &Verdict, at: Timestamp) {
+        let Some(ended) = self.operations.iter_mut().find(|known| known.id == id) else {
+            return;
+        };
+        ended.ended = Some(Ending {
+            at,
+            verdict: verdict.clone(),
+        });
+        let words = format!("{} {}", ended.info.name, verdict.words());
+        let services = ended.services.clone();
+        self.happened(at, about(&services).as_deref(), words, Actor::Us);
+        self.clear_transient(&services);
     }
 
     /// Clears what is queued or waited for, once the operation that did so is over.
@@ -100,7 +95,11 @@ impl Verdict {
                 _ if failure.doing == "pulling" => 3,
                 ErrorKind::Invalid => 2,
                 ErrorKind::PortTaken | ErrorKind::Missing => 3,
-                _ => 1,
+                ErrorKind::Conflict
+                | ErrorKind::Denied
+                | ErrorKind::TimedOut
+                | ErrorKind::Unsupported
+                | ErrorKind::Other => 1,
             },
         }
     }

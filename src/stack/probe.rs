@@ -259,8 +259,9 @@ impl Probes {
         self.streak = if of_this_run { health.failing_streak } else { 0 };
         self.status = match health.status {
             HealthStatus::None => self.status,
-            status if of_this_run => Some(status),
-            _ => Some(HealthStatus::Starting),
+            status @ (HealthStatus::Starting | HealthStatus::Healthy | HealthStatus::Unhealthy) => {
+                Some(if of_this_run { status } else { HealthStatus::Starting })
+            }
         };
         self.schedule();
     }

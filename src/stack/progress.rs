@@ -1,32 +1,26 @@
 //! Progress of pulls and builds, layer by layer and step by step, and of what a service waits for.
 
-use super::{Actor, Blocked, Event, Failure, Phase, ProgressPart, ServiceProgress, Stack};
-use crate::engine::{BuildProgress, BuildStepState, LayerState, PullProgress, Timestamp};
+use super::{Actor, Blocked, Failure, Phase, ProgressPart, ServiceProgress, Stack};
+use crate::engine::{BuildProgress, BuildStepState, EngineError, LayerState, PullProgress, Timestamp};
+use crate::plan::Gate;
 
 /// Most last lines kept of a build's output.
 const TAIL_KEPT: usize = 12;
 
 impl Stack {
-    pub(super) fn take_progress(&mut self, event: &Event) {
-        match event {
-            Event::Progress { service, progress, .. } => {
-                self.service_entry(service).progress.clone_from(progress);
+    pub(super) fn take_pull(&mut self, services: &[String], progress: &PullProgress, at: Timestamp) {
+        for service in services {
+            if let Some(known) = self.progress_of(service, Phase::Pulling, at) {
+                known.pulled(progress);
             }
-            Event::Pulled { services, progress, at } => {
-                for service in services {
-                    if let Some(known) = self.progress_of(service, Phase::Pulling, *at) {
-                        known.pulled(progress);
-                    }
-                }
+        }
+    }
+
+    pub(super) fn take_build(&mut self, services: &[String], progress: &BuildProgress, at: Timestamp) {
+        for service in services {
+            if let Some(known) = self.progress_of(service, Phase::Building, at) {
+                known.built(progress);
             }
-            Event::Built { services, progress, at } => {
-                for service in services {
-                    if let Some(known) = self.progress_of(service, Phase::Building, *at) {
-                        known.built(progress);
-                    }
-                }
-            }
-            _ => {}
         }
     }
 
@@ -46,51 +40,37 @@ impl Stack {
         Some(progress)
     }
 
-    pub(super) fn take_obstacle(&mut self, event: &Event) {
-        match event {
-            Event::Waits { service, gates, at } => {
-                let service = self.service_entry(service);
-                let before = std::mem::take(&mut service.blocked);
-                service.blocked = gates
-                    .iter()
-                    .map(|gate| {
-                        let same = |known: &&Blocked| known.on == gate.service && known.condition == gate.condition;
-                        Blocked {
-                            on: gate.service.clone(),
-                            condition: gate.condition,
-                            since: before.iter().find(same).map_or(*at, |known| known.since),
-                            required: gate.required,
-                        }
-                    })
-                    .collect();
+    pub(super) fn take_wait(&mut self, service: &str, gates: &[Gate], at: Timestamp) {
+        let service = self.service_entry(service);
+        let before = std::mem::take(&mut service.blocked);
+        let blocked = gates.iter().map(|gate| {
+            let same = |known: &&Blocked| known.on == gate.service && known.condition == gate.condition;
+            Blocked {
+                on: gate.service.clone(),
+                condition: gate.condition,
+                since: before.iter().find(same).map_or(at, |known| known.since),
+                required: gate.required,
             }
-            Event::Provided { service, variables, .. } => {
-                self.service_entry(service).provided.clone_from(variables);
-            }
-            Event::Failed {
-                service,
-                doing,
-                error,
-                at,
-            } => {
-                let found = self.service_entry(service);
-                let output = found.progress.take().map(|progress| progress.tail).unwrap_or_default();
-                found.failure = Some(Failure {
-                    doing: doing.clone(),
-                    error: error.clone(),
-                    output,
-                    at: *at,
-                });
-                found.blocked.clear();
-                self.happened(
-                    *at,
-                    Some(service),
-                    format!("{doing} failed: {}", error.detail),
-                    Actor::Us,
-                );
-            }
-            _ => {}
-        }
+        });
+        service.blocked = blocked.collect();
+    }
+
+    pub(super) fn take_failure(&mut self, service: &str, doing: &str, error: &EngineError, at: Timestamp) {
+        let found = self.service_entry(service);
+        let output = found.progress.take().map(|progress| progress.tail).unwrap_or_default();
+        found.failure = Some(Failure {
+            doing: doing.to_owned(),
+            error: error.clone(),
+            output,
+            at,
+        });
+        found.blocked.clear();
+        self.happened(
+            at,
+            Some(service),
+            format!("{doing} failed: {}", error.detail),
+            Actor::Us,
+        );
     }
 }
 
@@ -145,7 +125,7 @@ impl ServiceProgress {
                     LayerState::Extracting => format!("extracting {id}"),
                     LayerState::Verifying => format!("verifying {id}"),
                     LayerState::Downloading => format!("downloading {id}"),
-                    _ => std::mem::take(&mut self.detail),
+                    LayerState::Waiting | LayerState::Done | LayerState::Present => std::mem::take(&mut self.detail),
                 };
                 self.sum();
             }

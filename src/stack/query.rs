@@ -138,7 +138,21 @@ impl ServiceState {
             Phase::Restarting => container.run.finished.map(|finished| (finished, true)),
             // The engine does not tell since when.
             Phase::Paused if self.phases.len() == 1 => Some((seen, false)),
-            _ => None,
+            Phase::Absent
+            | Phase::Queued
+            | Phase::Pulling
+            | Phase::Building
+            | Phase::Creating
+            | Phase::Created
+            | Phase::Waiting
+            | Phase::Running
+            | Phase::Healthy
+            | Phase::Stopping
+            | Phase::Done
+            | Phase::Exited(_)
+            | Phase::OutOfMemory
+            | Phase::Paused
+            | Phase::Failed => None,
         });
         Some(match found {
             Some((at, exact)) if at <= seen => (at, exact),

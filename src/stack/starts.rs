@@ -76,7 +76,7 @@ fn settled(start: &HeldStart, name: &str, event: &Event) -> Option<Option<i64>> 
         Event::Engine(EngineEvent::Container { id, what, .. }) if *id == start.id => {
             (!matches!(what, ContainerEvent::Started)).then_some(None)
         }
-        _ => (event.at()? > start.at.plus(SETTLED)).then_some(None),
+        event => (event.at()? > start.at.plus(SETTLED)).then_some(None),
     }
 }
 

@@ -6,7 +6,6 @@ use super::words::Words;
 use memchr::memmem;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 /// Bytes that may precede the name of a logfmt field.
 pub(crate) const BEFORE_NAME: &[u8] = b" \t,[({";
@@ -83,7 +82,7 @@ fn in_value(compare: Compare, value: &str) -> Words {
                 !value.contains([':', ',', '{', '}', '[', ']']) && !value.chars().all(in_number),
             )
         }
-        _ => return Words::Unknown,
+        Compare::Unequal | Compare::Less | Compare::AtMost | Compare::More | Compare::AtLeast => return Words::Unknown,
     };
     if !is_text || !value.is_ascii() || value.parse::<f64>().is_ok() {
         return Words::Unknown;
@@ -201,12 +200,10 @@ fn holds(found: &str, compare: Compare, value: &str) -> bool {
         Compare::Equal => folded.as_ref() == value,
         Compare::Unequal => folded.as_ref() != value,
         // Text could be ordered as well, but people only mean that for dates.
-        _ => folded.starts_with(|first: char| first.is_ascii_digit()) && compare.holds(text_order(&folded, value)),
+        Compare::Less | Compare::AtMost | Compare::More | Compare::AtLeast => {
+            folded.starts_with(|first: char| first.is_ascii_digit()) && compare.holds(folded.as_ref().cmp(value))
+        }
     }
-}
-
-fn text_order(found: &str, value: &str) -> Ordering {
-    found.cmp(value)
 }
 
 /// The number a value is or begins with (`12.5ms`).

@@ -60,7 +60,9 @@ impl Term {
                 Share::of(!is_one, is_one)
             }
             Self::Not(term) => term.share_of_service(service).inverted(),
-            _ => Share::Some,
+            Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) | Self::Text(_) | Self::Field(_) => {
+                Share::Some
+            }
         }
     }
 }
@@ -101,7 +103,9 @@ impl Predicate {
         let texts = terms.iter().filter_map(|term| match term {
             Term::Text(pattern) => Some(pattern.words().clone()),
             Term::Field(comparison) => Some(comparison.words().clone()),
-            _ => None,
+            Term::Service(_) | Term::Stream(_) | Term::Since(_) | Term::Until(_) | Term::Level(..) | Term::Not(_) => {
+                None
+            }
         });
         Self {
             words: texts.fold(Words::Unknown, Words::and),

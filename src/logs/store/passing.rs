@@ -64,7 +64,7 @@ impl Term {
             Self::Text(pattern) => Share::of(!skip.may_have(pattern), skip.all_have(pattern)),
             Self::Field(comparison) => Share::of(!skip.may_compare(comparison), false),
             Self::Not(term) => term.share_behind(skip).inverted(),
-            _ => Share::Some,
+            Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => Share::Some,
         }
     }
 
@@ -73,7 +73,7 @@ impl Term {
         match self {
             Self::Text(_) | Self::Field(_) => true,
             Self::Not(term) => term.asks_text(),
-            _ => false,
+            Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => false,
         }
     }
 }
