@@ -1,6 +1,7 @@
 //! Which keys do what, in each preset and with the user's changes.
 
-use super::harness::options;
+use super::harness::{Bench, options};
+use super::stage::{at, market_ready};
 use crate::settings::{KeyTable, presets};
 use crate::tui::action::{
     DeckAction, Group, LeaveAction, LogAction, Motion, ServiceAction, ShellAction, UserAction, ViewId,
@@ -197,4 +198,29 @@ fn footers_show_only_keys_that_work_here() {
         map.keys_for(&logs, UserAction::Show(ViewId("graph"))),
         Vec::<String>::new()
     );
+}
+
+/// The deck leaves these to the views: one that no view takes would do nothing.
+#[test]
+fn every_action_of_a_view_is_taken_by_one() {
+    let stage = market_ready();
+    let mut bench = Bench::new(120, 36, at(40_000));
+    let (map, _) = keymap_with("default", &KeyTable::default());
+    for row in map.actions().rows() {
+        let is_of_a_view = matches!(
+            row.action,
+            UserAction::Table(_)
+                | UserAction::Shell(_)
+                | UserAction::Log(_)
+                | UserAction::Detail(_)
+                | UserAction::Tab(_)
+        );
+        let mut taken = false;
+        bench.deck.with_views(&stage.stack, at(40_000), |state, cx| {
+            let (views, screen) = (&mut state.views, &mut state.screen);
+            taken = views.iter_mut().any(|view| view.act(screen, cx, row.action).is_some());
+            Vec::new()
+        });
+        assert_eq!(taken, is_of_a_view, "{}", row.name);
+    }
 }
