@@ -3,10 +3,12 @@
 //! `cargo bench --bench bring_up [market|chain|noop]`; `RUNS=5` for more than three runs each. Without the reference
 //! installed only our figures are printed.
 
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+#[path = "../tests/support/mod.rs"]
+mod support;
 
-const STACKDECK: &str = env!("CARGO_BIN_EXE_stackdeck");
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use support::{Project, Tool};
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
@@ -18,7 +20,7 @@ fn main() {
         .unwrap_or(3);
     println!(
         "reference: {}",
-        reference().map_or("not installed".into(), |version| format!("docker compose {version}"))
+        support::reference().map_or("not installed".into(), |version| format!("docker compose {version}"))
     );
     if want("market") {
         market(runs);
@@ -31,90 +33,46 @@ fn main() {
     }
 }
 
-fn reference() -> Option<String> {
-    let out = Command::new("docker")
-        .args(["compose", "version", "--short"])
-        .output()
-        .ok()?;
-    out.status
-        .success()
-        .then(|| String::from_utf8_lossy(&out.stdout).trim().to_string())
-}
-
 /// The market-monitor stack on fresh volumes.
 fn market(runs: usize) {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/compose/compose.yaml");
-    let base = vec![
-        "-f".to_string(),
-        file.into(),
-        "-p".into(),
-        "stackdeck-bench-market".into(),
-    ];
+    let mut project = Project::new("stackdeck-bench-market", "services: {}\n");
+    project.arguments = &["-f", concat!(env!("CARGO_MANIFEST_DIR"), "/compose/compose.yaml")];
     let bench = Bench {
         name: "market stack, fresh volumes",
-        base,
-        port: true,
+        project,
     };
     bench.prepare();
     let fresh = |bench: &Bench, tool| bench.quietly(tool, &["down", "-v", "-t", "5"]);
     bench.compare(runs, 0.95, fresh);
-    bench.quietly(Tool::Ours, &["down", "-v", "--rmi", "local", "-t", "5"]);
 }
 
 /// Twelve services, each waiting for the one before it to be healthy, with probes every second.
 fn chain(runs: usize) {
-    let dir = chain_project(12);
-    let base = vec![
-        "-f".to_string(),
-        dir.path().join("compose.yaml").display().to_string(),
-        "-p".into(),
-        "stackdeck-bench-chain".into(),
-    ];
     let bench = Bench {
         name: "12-deep service_healthy chain, 1 s probes",
-        base,
-        port: false,
+        project: Project::new("stackdeck-bench-chain", &chain_of(12)),
     };
     bench.prepare();
     bench.compare(runs, 0.8, |bench, tool| bench.quietly(tool, &["down", "-v", "-t", "0"]));
-    bench.quietly(Tool::Ours, &["down", "-v", "--rmi", "local", "-t", "0"]);
 }
 
 /// A chain of six that is up and healthy already.
 fn noop(runs: usize) {
-    let dir = chain_project(6);
-    let base = vec![
-        "-f".to_string(),
-        dir.path().join("compose.yaml").display().to_string(),
-        "-p".into(),
-        "stackdeck-bench-noop".into(),
-    ];
     let bench = Bench {
         name: "no-op up of a healthy 6-deep chain",
-        base,
-        port: false,
+        project: Project::new("stackdeck-bench-noop", &chain_of(6)),
     };
     bench.prepare();
     bench.quietly(Tool::Ours, &["up", "--wait"]);
     bench.compare(runs.max(5), 0.1, |_, _| {});
-    bench.quietly(Tool::Ours, &["down", "-v", "--rmi", "local", "-t", "0"]);
 }
 
-fn chain_project(depth: usize) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
-        .iter()
-        .find(|path| std::path::Path::new(path).exists());
-    std::fs::copy(
-        busybox.expect("busybox-static is installed"),
-        dir.path().join("busybox"),
-    )
-    .expect("busybox can be copied");
+fn chain_of(depth: usize) -> String {
     let mut text = "services:\n".to_string();
     for n in 1..=depth {
-        let build = "build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/busybox\\n\" }";
         text += &format!(
-            "  s{n:02}:\n    image: stackdeck-bench/busybox:1\n    {build}\n    init: true\n    command: [/bin/busybox, sleep, '9999']\n"
+            "  s{n:02}:\n    image: stackdeck-bench/busybox:1\n    {}\n    init: true\n    command: [/bin/busybox, sleep, '9999']\n",
+            support::BUILD
         );
         text += "    healthcheck: { test: [CMD, /bin/busybox, 'true'], interval: 1s, retries: 30 }\n";
         if n > 1 {
@@ -124,51 +82,19 @@ fn chain_project(depth: usize) -> tempfile::TempDir {
             );
         }
     }
-    std::fs::write(dir.path().join("compose.yaml"), text).expect("the file can be written");
-    dir
-}
-
-#[derive(Clone, Copy)]
-enum Tool {
-    Ours,
-    Reference,
+    text
 }
 
 struct Bench {
     name: &'static str,
-    base: Vec<String>,
-    port: bool,
+    project: Project,
 }
 
 impl Bench {
-    fn command(&self, tool: Tool, args: &[&str]) -> Command {
-        let mut command = match tool {
-            Tool::Ours => Command::new(STACKDECK),
-            Tool::Reference => {
-                let mut command = Command::new("docker");
-                command.arg("compose");
-                command
-            }
-        };
-        command
-            .args(&self.base)
-            .args(args)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        if self.port {
-            command.env("MONITOR_PORT", "18765");
-        }
-        command
-    }
-
     fn quietly(&self, tool: Tool, args: &[&str]) {
-        let out = self.command(tool, args).output().expect("it starts");
-        assert!(
-            out.status.success(),
-            "{args:?}: {}",
-            String::from_utf8_lossy(&out.stderr)
-        );
+        let mut command = self.project.command_of(tool, args);
+        command.env("MONITOR_PORT", "18765").stdout(Stdio::null());
+        support::run(&mut command).expect(0);
     }
 
     fn prepare(&self) {
@@ -188,7 +114,7 @@ impl Bench {
 
     /// Ours and the reference in turns, after one warm-up each.
     fn compare(&self, runs: usize, goal: f64, before: impl Fn(&Self, Tool)) {
-        let tools: &[Tool] = if reference().is_some() {
+        let tools: &[Tool] = if support::reference().is_some() {
             &[Tool::Ours, Tool::Reference]
         } else {
             &[Tool::Ours]

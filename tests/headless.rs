@@ -9,7 +9,7 @@ use support::{Project, engine};
 const IDLE: &str = "init: true, command: [/bin/busybox, sleep, '999']";
 
 #[test]
-fn up_wait_quotes_the_last_words_of_what_died() {
+fn up_wait_quotes_the_last_lines_of_a_container_that_exited() {
     if engine().is_none() {
         return;
     }
@@ -26,7 +26,7 @@ fn up_wait_quotes_the_last_words_of_what_died() {
 }
 
 #[test]
-fn an_image_that_cannot_be_had_is_a_preflight_failure() {
+fn up_fails_before_the_start_when_an_image_is_missing() {
     if engine().is_none() {
         return;
     }
@@ -38,7 +38,7 @@ fn an_image_that_cannot_be_had_is_a_preflight_failure() {
 }
 
 #[test]
-fn a_service_that_is_not_there_is_named() {
+fn a_command_names_a_service_that_does_not_exist() {
     let project = Project::new(
         "stackdeck-e2e-unknown",
         "services: { web: { image: 'registry.invalid/nothing:1' } }\n",
@@ -59,7 +59,7 @@ fn a_service_that_is_not_there_is_named() {
 /// The env files of a service with an inactive profile are read only when the service is named; errors in them have a
 /// place like all others.
 #[test]
-fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
+fn a_fault_in_an_env_file_read_on_demand_has_its_place() {
     let file = "services:\n  b: {image: 'b:1', profiles: [p], env_file: bad.env}\n";
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("compose.yaml"), file).unwrap();
@@ -78,7 +78,7 @@ fn a_fault_in_a_file_that_is_read_when_asked_for_has_its_place() {
 
 /// Output cut off by a full disk is an error; a reader that closes the pipe early (`| head`) is not.
 #[test]
-fn output_that_cannot_be_written_is_told_and_fails() {
+fn a_command_fails_when_its_output_cannot_be_written() {
     let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
     let gone = || {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -119,7 +119,7 @@ fn output_that_cannot_be_written_is_told_and_fails() {
 }
 
 #[test]
-fn down_rmi_local_leaves_images_that_others_brought() {
+fn down_rmi_local_keeps_images_of_other_projects() {
     let Some(engine) = engine() else { return };
     let brings = Project::new(
         "stackdeck-e2e-brings",

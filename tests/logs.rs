@@ -165,7 +165,7 @@ fn a_restart_and_a_recreated_container_leave_a_seam_and_no_gap() {
 /// Traps 6, 7, 8 and 13: a terminal's stream has no frames, equal times are legitimate, a stream is resumed by
 /// nanosecond and count, and no buffer ends it.
 #[test]
-fn a_connection_that_breaks_is_taken_up_without_gap_or_double() {
+fn logs_resume_after_a_broken_connection_without_gap_or_repeat() {
     let Some(_) = support::engine() else { return };
     let project = Project::new(
         "logs-broken",
@@ -201,7 +201,7 @@ fn first_difference(found: &[u64]) -> Option<(usize, u64)> {
 
 /// Difficult lines: fifty megabytes, broken UTF-8, prompts without a newline, TTYs, and terminal control sequences.
 #[test]
-fn odd_lines_come_through_whole_and_harmless() {
+fn long_and_hostile_lines_are_printed_whole_and_without_escapes() {
     if support::engine().is_none() {
         return;
     }

@@ -83,7 +83,7 @@ impl Drop for Down {
 }
 
 #[test]
-fn the_market_stack_comes_up_works_and_leaves_nothing() {
+fn the_market_stack_starts_works_and_leaves_nothing() {
     let Some(engine) = engine() else { return };
     on_the_stack(&["down", "-v", "--remove-orphans", "-t", "1"]);
     let down = Down;

@@ -4,12 +4,14 @@
 //! the engine at hand are probed every two seconds.
 
 mod frames;
+#[path = "../../tests/support/mod.rs"]
+mod support;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
-use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+use support::Project;
 
 const STACKDECK: &str = env!("CARGO_BIN_EXE_stackdeck");
 
@@ -88,11 +90,14 @@ impl Deck {
 
 /// From the start of the process to a screen that names the project.
 fn first_frame() {
-    let dir = project("services: { a: { image: nothing } }\nname: first-frame\n");
+    let project = Project::new(
+        "first-frame",
+        "services: { a: { image: nothing } }\nname: first-frame\n",
+    );
     let mut times = Vec::new();
     for _ in 0..20 {
         let began = Instant::now();
-        let mut deck = deck(&["attach"], dir.path());
+        let mut deck = deck(&["attach"], project.dir.path());
         deck.wait_for("first-frame", 10);
         times.push(began.elapsed().as_secs_f64() * 1000.0);
         let _ = deck.child.kill();
@@ -109,28 +114,15 @@ fn first_frame() {
 fn idle() {
     let mut text = "name: stackdeck-bench-idle\nservices:\n".to_string();
     for n in 0..10 {
-        let build = "build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/busybox\\n\" }";
+        let build = support::BUILD;
         text += &format!(
             "  s{n}:\n    image: stackdeck-bench/busybox:1\n    {build}\n    init: true\n    command: [/bin/busybox, sleep, '9999']\n"
         );
         text += "    healthcheck: { test: [CMD, /bin/busybox, 'true'], interval: 2s, retries: 30 }\n";
     }
-    let dir = project(&text);
-    let plainly = |args: &[&str]| {
-        let out = Command::new(STACKDECK)
-            .args(args)
-            .current_dir(dir.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("it starts");
-        assert!(
-            out.status.success(),
-            "{args:?}: {}",
-            String::from_utf8_lossy(&out.stderr)
-        );
-    };
-    plainly(&["up", "--wait"]);
-    let mut deck = deck(&["attach"], dir.path());
+    let project = Project::new("stackdeck-bench-idle", &text);
+    project.must(&["up", "--wait"]);
+    let mut deck = deck(&["attach"], project.dir.path());
     deck.wait_for("10/10", 30);
     std::thread::sleep(Duration::from_secs(10));
     let seconds: u64 = std::env::var("SECONDS")
@@ -149,21 +141,6 @@ fn idle() {
     println!("  bytes written to the terminal meanwhile: {painted}");
     let _ = deck.child.kill();
     let _ = deck.child.wait();
-    plainly(&["down", "-v", "--rmi", "local", "-t", "0"]);
-}
-
-fn project(text: &str) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
-        .iter()
-        .find(|path| std::path::Path::new(path).exists());
-    std::fs::copy(
-        busybox.expect("busybox-static is installed"),
-        dir.path().join("busybox"),
-    )
-    .expect("busybox can be copied");
-    std::fs::write(dir.path().join("compose.yaml"), text).expect("the file can be written");
-    dir
 }
 
 fn cpu_seconds(pid: u32) -> f64 {

@@ -7,13 +7,16 @@
 //! `cargo bench --bench flood`; `SECONDS=10` for a short look, `RATE=100000` for another flood.
 
 mod simulated;
+#[path = "../../tests/support/mod.rs"]
+mod support;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use support::Project;
 
 const STACKDECK: &str = env!("CARGO_BIN_EXE_stackdeck");
 const NAME: &str = "stackdeck-bench-flood";
@@ -30,40 +33,32 @@ fn main() {
             .unwrap_or(default)
     };
     let (seconds, rate) = (number("SECONDS", 60), number("RATE", 40_000));
-    let dir = project(rate / 2, seconds);
+    let project = project(rate / 2, seconds);
+    let dir = project.dir.path();
     println!(
         "{:<22} {:>9} {:>9} {:>8} {:>10} {:>10} {:>9}",
         "follower", "RSS first", "RSS last", "CPU", "key p50", "key p99", "lines"
     );
-    ours(dir.path(), seconds);
+    ours(dir, seconds);
     compare(
         "docker compose logs",
         "docker",
         &["compose", "-p", NAME, "logs", "-f", "--tail", "1000"],
-        dir.path(),
+        dir,
         seconds,
     );
     if Command::new("oxker").arg("--version").output().is_ok() {
-        compare("oxker", "oxker", &[], dir.path(), seconds);
+        compare("oxker", "oxker", &[], dir, seconds);
     } else {
         println!("{:<22} not on the path", "oxker");
     }
-    run(dir.path(), &["down", "-v", "-t", "0", "--rmi", "local"]);
+    drop(project);
     simulated::flood(seconds, number("SIMULATED", 100_000));
 }
 
 /// Two writers of `rate` lines a second each. They wait for a start, so that each follower sees the same flood from its
 /// first line.
-fn project(rate: u64, seconds: u64) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a directory");
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
-        .into_iter()
-        .find(|path| Path::new(path).exists());
-    std::fs::copy(
-        busybox.expect("busybox-static is installed"),
-        dir.path().join("busybox"),
-    )
-    .expect("a copy");
+fn project(rate: u64, seconds: u64) -> Project {
     let pause = BURST * 1_000_000 / rate;
     let bursts = seconds * rate / BURST;
     // Bursts start on a fixed schedule, so that the rate is kept however long a burst takes.
@@ -74,22 +69,11 @@ fn project(rate: u64, seconds: u64) -> tempfile::TempDir {
         "{{ init: true, stop_grace_period: 0s, image: 'stackdeck-bench/busybox:flood', command: [/bin/sh, -c, \"{script}\"], build: {{ context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/sh\\nCOPY busybox /bin/seq\\nCOPY busybox /bin/sed\\nCOPY busybox /bin/usleep\\nCOPY busybox /bin/sleep\\n\" }} }}"
     );
     let text = format!("name: {NAME}\nservices:\n  one: {service}\n  two: {service}\n");
-    std::fs::write(dir.path().join("compose.yaml"), text).expect("a file");
-    dir
+    Project::new(NAME, &text)
 }
 
 fn run(dir: &Path, args: &[&str]) {
-    let out = Command::new(STACKDECK)
-        .args(args)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .output()
-        .expect("it starts");
-    assert!(
-        out.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    support::run(&mut support::stackdeck(dir, args)).expect(0);
 }
 
 /// A program in a terminal, with what is on its screen.

@@ -182,7 +182,7 @@ fn texts_and_lists_are_those_of_the_reference() {
 
 // Expected text: `docker compose config` 2.40, whose order is another one each time where nothing depends on anything.
 #[test]
-fn lists_of_a_project() {
+fn config_lists_are_those_of_the_reference() {
     let dir = tempfile::tempdir().unwrap();
     let file = "services:\n  a: {image: 'x:${TAG:-1}', depends_on: [b], env_file: missing.env}\n  b: {image: 'x:1'}\n  \
                 c: {build: ., profiles: [p], command: '${LONG_ENOUGH_TO_NEED_ROOM:?say it} ${A:+${B-b}}'}\n";

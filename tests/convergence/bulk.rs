@@ -1,6 +1,6 @@
 //! `watch` and `cp` with more data than the memory allowed: the archive is streamed.
 
-use crate::place::Place;
+use crate::project;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -17,7 +17,7 @@ fn peak(pid: u32) -> u64 {
 }
 
 #[test]
-fn a_sync_of_much_takes_little_memory() {
+fn a_sync_of_many_files_takes_little_memory() {
     let file = "
 services:
   web:
@@ -25,12 +25,12 @@ services:
     develop:
       watch: [{path: ./src, action: sync, target: /app, initial_sync: true}]
 ";
-    let Some(place) = Place::new("bulk", file) else { return };
-    let source = place.dir.path().join("src");
+    let Some(project) = project("bulk", file) else { return };
+    let source = project.dir.path().join("src");
     std::fs::create_dir(&source).unwrap();
     let zeros = std::fs::File::create(source.join("zeros")).unwrap();
     zeros.set_len(SIZE).unwrap();
-    let mut watching = place
+    let mut watching = project
         .command(&["--json", "watch"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -46,7 +46,7 @@ services:
     watching.kill().unwrap();
     watching.wait().unwrap();
     assert!(said.last().is_some_and(|line| line.contains("1 copied")), "{said:?}");
-    let inside = place.inside("web", &["ls", "-l", "/app/zeros"]);
+    let inside = project.inside("web", &["ls", "-l", "/app/zeros"]);
     assert!(inside.contains(&format!(" {SIZE} ")), "it is not whole: {inside}");
     assert!(peak < ENOUGH, "{peak} KiB");
     println!("peak: {peak} KiB");

@@ -1,54 +1,58 @@
 //! `cp` and `export`.
 
-use crate::place::Place;
+use crate::project;
 use std::process::Stdio;
 
 #[test]
 fn files_are_copied_both_ways_by_the_rules_of_docker_cp() {
-    let Some(place) = Place::new("cp", "services:\n  web: {<<: *small, scale: 2}\n") else {
+    let Some(project) = project("cp", "services:\n  web: {<<: *small, scale: 2}\n") else {
         return;
     };
-    place.must(&["up", "-d"]);
-    let here = |path: &str| place.dir.path().join(path);
+    project.must(&["up", "-d"]);
+    let here = |path: &str| project.dir.path().join(path);
     std::fs::create_dir_all(here("tree/deep")).unwrap();
     std::fs::write(here("tree/deep/a.txt"), "a\n").unwrap();
     std::fs::write(here("one.txt"), "one\n").unwrap();
 
-    place.must(&["cp", "one.txt", "web:/renamed.txt"]);
-    assert_eq!(place.inside("web", &["cat", "/renamed.txt"]), "one");
+    project.must(&["cp", "one.txt", "web:/renamed.txt"]);
+    assert_eq!(project.inside("web", &["cat", "/renamed.txt"]), "one");
     assert_eq!(
-        place.must(&["exec", "-T", "--index", "2", "web", "cat", "/renamed.txt"]),
+        project.must(&["exec", "-T", "--index", "2", "web", "cat", "/renamed.txt"]),
         "one\n",
         "every replica"
     );
-    place.must(&["cp", "--index", "2", "tree", "web:/etc"]);
-    place
+    project.must(&["cp", "--index", "2", "tree", "web:/etc"]);
+    project
         .run(&["exec", "-T", "web", "cat", "/etc/tree/deep/a.txt"])
         .expect(1);
     assert_eq!(
-        place.must(&["exec", "-T", "--index", "2", "web", "cat", "/etc/tree/deep/a.txt"]),
+        project.must(&["exec", "-T", "--index", "2", "web", "cat", "/etc/tree/deep/a.txt"]),
         "a\n"
     );
-    place.must(&["cp", "tree/.", "web:/etc"]);
-    assert_eq!(place.inside("web", &["cat", "/etc/deep/a.txt"]), "a");
+    project.must(&["cp", "tree/.", "web:/etc"]);
+    assert_eq!(project.inside("web", &["cat", "/etc/deep/a.txt"]), "a");
 
-    place.must(&["cp", "web:/etc/deep", "back"]);
+    project.must(&["cp", "web:/etc/deep", "back"]);
     assert_eq!(std::fs::read_to_string(here("back/a.txt")).unwrap(), "a\n");
-    place.must(&["cp", "web:/renamed.txt", "back"]);
+    project.must(&["cp", "web:/renamed.txt", "back"]);
     assert_eq!(std::fs::read_to_string(here("back/renamed.txt")).unwrap(), "one\n");
-    let archive = place.command(&["cp", "web:/renamed.txt", "-"]).output().unwrap().stdout;
-    let mut send = place
+    let archive = project
+        .command(&["cp", "web:/renamed.txt", "-"])
+        .output()
+        .unwrap()
+        .stdout;
+    let mut send = project
         .command(&["cp", "-", "web:/etc"])
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
     std::io::Write::write_all(&mut send.stdin.take().unwrap(), &archive).unwrap();
     assert!(send.wait().unwrap().success());
-    assert_eq!(place.inside("web", &["cat", "/etc/renamed.txt"]), "one");
+    assert_eq!(project.inside("web", &["cat", "/etc/renamed.txt"]), "one");
 
-    place.run(&["cp", "web:/not/there", "x"]).expect(1);
-    place.run(&["cp", "one.txt", "two.txt"]).expect(2);
-    let whole = place.command(&["export", "web"]).output().unwrap().stdout;
+    project.run(&["cp", "web:/not/there", "x"]).expect(1);
+    project.run(&["cp", "one.txt", "two.txt"]).expect(2);
+    let whole = project.command(&["export", "web"]).output().unwrap().stdout;
     let mut whole = tar::Archive::new(whole.as_slice());
     let names: Vec<String> = whole
         .entries()

@@ -1,26 +1,26 @@
 //! Commands that wait or list: `wait`, `stats`, `volumes`, `ps` by status, `ls` by name, `attach`.
 
-use crate::place::Place;
+use crate::project;
 
 #[test]
-fn wait_gives_the_first_code_and_takes_down_when_asked() {
+fn wait_exits_with_the_first_exit_code_and_takes_down_when_asked() {
     let file = "services:\n  job: {<<: *small, command: [sh, -c, 'sleep 1; exit 5']}\n  web: {<<: *small}\n";
-    let Some(place) = Place::new("wait", file) else { return };
-    place.must(&["up", "-d"]);
-    place.run(&["wait", "job"]).expect(5);
-    place.must(&["start", "job"]);
-    place.run(&["wait", "--down-project", "job"]).expect(5);
-    assert_eq!(place.names(), Vec::<String>::new());
+    let Some(project) = project("wait", file) else { return };
+    project.must(&["up", "-d"]);
+    project.run(&["wait", "job"]).expect(5);
+    project.must(&["start", "job"]);
+    project.run(&["wait", "--down-project", "job"]).expect(5);
+    assert_eq!(project.names(), Vec::<String>::new());
 }
 
 #[test]
-fn what_is_there_is_listed_as_asked() {
+fn lists_show_what_their_flags_choose() {
     let file = "services:\n  web: {<<: *small, volumes: [data:/data], command: [sh, -c, 'while :; do :; done'], cpus: 0.5}\n  gone: {<<: *small, command: ['true']}\nvolumes: {data: {}, other: {}}\n";
-    let Some(place) = Place::new("look", file) else { return };
-    place.must(&["up", "-d"]);
-    place.run(&["wait", "gone"]).expect(0);
+    let Some(project) = project("look", file) else { return };
+    project.must(&["up", "-d"]);
+    project.run(&["wait", "gone"]).expect(0);
     let names = |args: &[&str]| {
-        let found = place.objects(args, "container");
+        let found = project.objects(args, "container");
         found
             .iter()
             .map(|one| one["service"].as_str().unwrap().to_owned())
@@ -29,13 +29,13 @@ fn what_is_there_is_listed_as_asked() {
     assert_eq!(names(&["ps"]), ["web"]);
     assert_eq!(names(&["ps", "--status", "exited"]), ["gone"]);
     assert_eq!(names(&["ps", "--filter", "status=running"]), ["web"]);
-    place.run(&["ps", "--status", "asleep"]).expect(2);
+    project.run(&["ps", "--status", "asleep"]).expect(2);
     assert_eq!(
-        place.must(&["volumes", "-q"]),
+        project.must(&["volumes", "-q"]),
         "sdconv-look_data\n",
         "only what is used is created"
     );
-    let stats = place.objects(&["stats", "--no-stream"], "stats");
+    let stats = project.objects(&["stats", "--no-stream"], "stats");
     assert!(
         stats.len() == 1
             && stats[0]["memory_bytes"].as_u64().unwrap() > 0
@@ -43,18 +43,18 @@ fn what_is_there_is_listed_as_asked() {
         "{stats:?}"
     );
     assert_eq!(
-        place.must(&["ls", "-q", "--filter", "name=^sdconv-look$"]),
+        project.must(&["ls", "-q", "--filter", "name=^sdconv-look$"]),
         "sdconv-look\n"
     );
-    place.run(&["push"]).expect(2);
+    project.run(&["push"]).expect(2);
 }
 
 #[test]
-fn stats_of_those_that_still_run_go_on_when_one_ends() {
+fn stats_go_on_for_running_containers_when_another_ends() {
     let file = "services:\n  web: {<<: *small}\n  ends: {<<: *small}\n";
-    let Some(place) = Place::new("stats", file) else { return };
-    place.must(&["up", "-d"]);
-    let mut child = place
+    let Some(project) = project("stats", file) else { return };
+    project.must(&["up", "-d"]);
+    let mut child = project
         .command(&["--json", "stats"])
         .stdout(std::process::Stdio::piped())
         .spawn()
@@ -69,7 +69,7 @@ fn stats_of_those_that_still_run_go_on_when_one_ends() {
     let next = || lines.recv_timeout(std::time::Duration::from_secs(30));
     let line = next().expect("the first sample");
     assert!(line.contains("sdconv-stats"), "{line}");
-    place.must(&["kill", "ends"]);
+    project.must(&["kill", "ends"]);
     // The last of it may be under way; then only the other is left.
     let mut alone = 0;
     while alone < 3 {
@@ -84,11 +84,11 @@ fn stats_of_those_that_still_run_go_on_when_one_ends() {
 fn attach_to_a_service_shows_its_main_process_and_ends_with_it() {
     let file =
         "services:\n  web: {<<: *small, command: [sh, -c, 'read line; echo got $$line; exit 6'], stdin_open: true}\n";
-    let Some(place) = Place::new("attach", file) else {
+    let Some(project) = project("attach", file) else {
         return;
     };
-    place.must(&["up", "-d"]);
-    let mut child = place
+    project.must(&["up", "-d"]);
+    let mut child = project
         .command(&["attach", "web"])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())

@@ -6,7 +6,6 @@ mod files;
 mod hooks;
 mod look;
 mod one_off;
-mod place;
 mod provider;
 mod recreate;
 mod removal;
@@ -16,3 +15,16 @@ mod stale;
 #[path = "../support/mod.rs"]
 mod support;
 mod watch;
+
+use support::Project;
+
+/// Settings most services of these tests have.
+const SMALL: &str = "x-small: &small\n  image: stackdeck-test/busybox:interop\n  command: [sleep, '1000']\n  init: true\n  stop_grace_period: 1s\n";
+
+/// A project with a Compose file after [`SMALL`]; `None` without an engine. `name` must be unique among these tests.
+fn project(name: &str, compose: &str) -> Option<Project> {
+    let mut project = Project::on_engine(&format!("sdconv-{name}"))?;
+    project.preamble = SMALL;
+    project.write(compose);
+    Some(project)
+}

@@ -1,6 +1,6 @@
 //! `run`: a container of its own for one command.
 
-use crate::place::Place;
+use crate::project;
 use std::io::Write;
 use std::process::Stdio;
 
@@ -18,9 +18,9 @@ services:
 ";
 
 #[test]
-fn a_command_runs_and_its_code_is_ours() {
-    let Some(place) = Place::new("run", FILE) else { return };
-    let ran = place
+fn run_exits_with_the_exit_code_of_its_command() {
+    let Some(project) = project("run", FILE) else { return };
+    let ran = project
         .run(&[
             "run",
             "--rm",
@@ -35,31 +35,31 @@ fn a_command_runs_and_its_code_is_ours() {
         .expect(7);
     assert_eq!(ran.out, "flag file\n");
     assert_eq!(
-        place.names(),
+        project.names(),
         ["db-1"],
         "--rm left it, or the dependency was not brought up"
     );
-    assert_eq!(place.must(&["run", "--rm", "-T", "--no-deps", "web"]), "the usual\n");
-    assert_eq!(place.run(&["run", "--rm", "-q", "-T", "web"]).expect(0).err, "");
+    assert_eq!(project.must(&["run", "--rm", "-T", "--no-deps", "web"]), "the usual\n");
+    assert_eq!(project.run(&["run", "--rm", "-q", "-T", "web"]).expect(0).err, "");
     assert_eq!(
-        place.must(&["run", "--rm", "-T", "tool", "sh", "-c", "echo x"]),
+        project.must(&["run", "--rm", "-T", "tool", "sh", "-c", "echo x"]),
         "x\n",
         "profile"
     );
-    let words = place.must(&["run", "--rm", "-T", "--entrypoint", "sh -c", "web", "echo 'a  b'"]);
+    let words = project.must(&["run", "--rm", "-T", "--entrypoint", "sh -c", "web", "echo 'a  b'"]);
     assert_eq!(words, "a  b\n");
-    place.run(&["run", "nothing"]).expect(2);
+    project.run(&["run", "nothing"]).expect(2);
 }
 
 #[test]
-fn standard_input_is_handed_on_to_its_end() {
-    let Some(place) = Place::new("stdin", FILE) else { return };
+fn run_and_exec_pass_standard_input_on_to_its_end() {
+    let Some(project) = project("stdin", FILE) else { return };
     for command in [
         vec!["run", "--rm", "-T", "--no-deps", "web", "cat"],
         vec!["exec", "-T", "db", "cat"],
     ] {
-        place.must(&["up", "-d", "db"]);
-        let mut child = place
+        project.must(&["up", "-d", "db"]);
+        let mut child = project
             .command(&command)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -73,9 +73,9 @@ fn standard_input_is_handed_on_to_its_end() {
 }
 
 #[test]
-fn it_is_made_as_the_reference_makes_it() {
-    let Some(place) = Place::new("shape", FILE) else { return };
-    let id = place.must(&[
+fn run_creates_its_container_as_the_reference_does() {
+    let Some(project) = project("shape", FILE) else { return };
+    let id = project.must(&[
         "run",
         "-d",
         "--no-deps",
@@ -95,7 +95,7 @@ fn it_is_made_as_the_reference_makes_it() {
         "sleep",
         "1000",
     ]);
-    let listed = place.containers();
+    let listed = project.containers();
     assert_eq!(listed.len(), 1);
     let (name, full) = &listed[0];
     assert_eq!(full["Id"], id.trim());
@@ -118,14 +118,14 @@ fn it_is_made_as_the_reference_makes_it() {
     );
     let aliases = full["NetworkSettings"]["Networks"]["sdconv-shape_default"]["Aliases"].to_string();
     assert!(!aliases.contains("shop") && !aliases.contains("\"web\""), "{aliases}");
-    let shown = place.must(&["ps", "-q"]);
+    let shown = project.must(&["ps", "-q"]);
     assert_eq!(shown.trim(), "", "ps shows a one-off without -a");
-    assert_eq!(place.must(&["ps", "-aq"]).trim(), id.trim());
-    place.must(&["down", "--remove-orphans", "-t", "0"]);
+    assert_eq!(project.must(&["ps", "-aq"]).trim(), id.trim());
+    project.must(&["down", "--remove-orphans", "-t", "0"]);
 }
 
 #[test]
-fn what_it_depends_on_is_waited_for() {
+fn run_waits_for_the_dependencies_of_the_service() {
     let file = "
 services:
   db:
@@ -134,7 +134,7 @@ services:
     healthcheck: {test: [CMD, test, -f, /ready], interval: 200ms, retries: 100}
   web: {<<: *small, depends_on: {db: {condition: service_healthy}}}
 ";
-    let Some(place) = Place::new("waits", file) else { return };
-    place.must(&["run", "--rm", "-T", "web", "true"]);
-    assert_eq!(place.container("db-1")["State"]["Health"]["Status"], "healthy");
+    let Some(project) = project("waits", file) else { return };
+    project.must(&["run", "--rm", "-T", "web", "true"]);
+    assert_eq!(project.container("db-1")["State"]["Health"]["Status"], "healthy");
 }

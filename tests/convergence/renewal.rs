@@ -1,48 +1,48 @@
 //! Networks and volumes that differ from the file's.
 
-use crate::place::Place;
+use crate::project;
 
 #[test]
-fn a_changed_network_is_made_anew_with_its_containers() {
+fn a_changed_network_is_recreated_and_its_containers_are_kept() {
     let file = |internal: &str| {
         format!(
             "services:\n  web: {{<<: *small, volumes: [/kept]}}\n  alone: {{<<: *small, network_mode: none}}\nnetworks: {{default: {{internal: {internal}}}}}\n"
         )
     };
-    let Some(place) = Place::new("network", &file("false")) else {
+    let Some(project) = project("network", &file("false")) else {
         return;
     };
-    place.must(&["up", "-d"]);
-    place.inside("web", &["touch", "/kept/mark"]);
+    project.must(&["up", "-d"]);
+    project.inside("web", &["touch", "/kept/mark"]);
     let (network, alone) = (
-        place.engine.ask("/networks/sdconv-network_default"),
-        place.id("alone-1"),
+        project.engine.ask("/networks/sdconv-network_default"),
+        project.id("alone-1"),
     );
     assert_eq!(network["Internal"], false);
-    place.write(&file("true"));
-    place.must(&["up", "-d"]);
-    let after = place.engine.ask("/networks/sdconv-network_default");
+    project.write(&file("true"));
+    project.must(&["up", "-d"]);
+    let after = project.engine.ask("/networks/sdconv-network_default");
     assert_eq!(after["Internal"], true, "the network was kept as it was");
     assert_ne!(after["Id"], network["Id"]);
-    assert_eq!(place.id("alone-1"), alone, "a container of no network was touched");
-    let joined = &place.container("web-1")["NetworkSettings"]["Networks"]["sdconv-network_default"];
+    assert_eq!(project.id("alone-1"), alone, "a container of no network was touched");
+    let joined = &project.container("web-1")["NetworkSettings"]["Networks"]["sdconv-network_default"];
     assert_eq!(joined["NetworkID"], after["Id"]);
-    assert_eq!(place.inside("web", &["ls", "/kept"]), "mark");
-    let plan = place.objects(&["plan"], "plan").remove(0);
+    assert_eq!(project.inside("web", &["ls", "/kept"]), "mark");
+    let plan = project.objects(&["plan"], "plan").remove(0);
     assert_eq!(plan["steps"].as_array().unwrap().len(), 0, "{plan}");
 }
 
 #[test]
-fn a_network_somebody_else_uses_is_kept() {
+fn a_changed_network_that_another_container_uses_is_kept() {
     let file =
         |internal: &str| format!("services:\n  web: {{<<: *small}}\nnetworks: {{default: {{internal: {internal}}}}}\n");
-    let Some(place) = Place::new("shared", &file("false")) else {
+    let Some(project) = project("shared", &file("false")) else {
         return;
     };
-    place.must(&["up", "-d"]);
-    let id = place.engine.ask("/networks/sdconv-shared_default")["Id"].clone();
+    project.must(&["up", "-d"]);
+    let id = project.engine.ask("/networks/sdconv-shared_default")["Id"].clone();
     let guest = "sdconv-shared-guest";
-    place.docker(&[
+    project.docker(&[
         "run",
         "-d",
         "--name",
@@ -53,42 +53,42 @@ fn a_network_somebody_else_uses_is_kept() {
         "sleep",
         "1000",
     ]);
-    place.write(&file("true"));
-    let ran = place.run(&["up", "-d"]);
-    let after = place.engine.ask("/networks/sdconv-shared_default")["Id"].clone();
-    place.docker(&["rm", "-f", guest]);
+    project.write(&file("true"));
+    let ran = project.run(&["up", "-d"]);
+    let after = project.engine.ask("/networks/sdconv-shared_default")["Id"].clone();
+    project.docker(&["rm", "-f", guest]);
     let ran = ran.expect(0);
     assert!(ran.err.contains(guest), "{}", ran.err);
     assert_eq!(after, id);
 }
 
 #[test]
-fn a_changed_volume_keeps_its_data_until_somebody_agrees() {
+fn a_changed_volume_keeps_its_data_until_the_user_agrees() {
     let file = |label: &str| {
         format!(
             "services:\n  web: {{<<: *small, volumes: ['data:/data', /anonymous]}}\nvolumes: {{data: {{labels: {{kind: {label}}}}}}}\n"
         )
     };
-    let Some(place) = Place::new("volume", &file("one")) else {
+    let Some(project) = project("volume", &file("one")) else {
         return;
     };
-    place.must(&["up", "-d"]);
-    place.inside("web", &["touch", "/data/mark"]);
-    place.inside("web", &["touch", "/anonymous/mark"]);
-    let id = place.id("web-1");
-    place.write(&file("two"));
-    let ran = place.run(&["up", "-d"]).expect(0);
+    project.must(&["up", "-d"]);
+    project.inside("web", &["touch", "/data/mark"]);
+    project.inside("web", &["touch", "/anonymous/mark"]);
+    let id = project.id("web-1");
+    project.write(&file("two"));
+    let ran = project.run(&["up", "-d"]).expect(0);
     assert!(ran.err.contains("its data would be lost"), "{}", ran.err);
-    assert_eq!(place.inside("web", &["ls", "/data"]), "mark");
-    assert_eq!(place.id("web-1"), id, "the container was touched");
-    place.must(&["up", "-d", "--yes"]);
-    assert_eq!(place.inside("web", &["ls", "/data"]), "", "the volume was kept");
+    assert_eq!(project.inside("web", &["ls", "/data"]), "mark");
+    assert_eq!(project.id("web-1"), id, "the container was touched");
+    project.must(&["up", "-d", "--yes"]);
+    assert_eq!(project.inside("web", &["ls", "/data"]), "", "the volume was kept");
     assert_eq!(
-        place.inside("web", &["ls", "/anonymous"]),
+        project.inside("web", &["ls", "/anonymous"]),
         "mark",
         "another volume was lost"
     );
-    let volume = place.engine.ask("/volumes/sdconv-volume_data");
+    let volume = project.engine.ask("/volumes/sdconv-volume_data");
     assert_eq!(volume["Labels"]["kind"], "two");
-    assert_eq!(place.names(), ["web-1"]);
+    assert_eq!(project.names(), ["web-1"]);
 }

@@ -1,6 +1,7 @@
 //! `watch`: changed source files are synced into containers.
 
-use crate::place::Place;
+use crate::project;
+use crate::support::Project;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
@@ -26,13 +27,13 @@ fn next(from: &mpsc::Receiver<Value>, what: &str, is_such: impl Fn(&Value) -> bo
 }
 
 impl Watching {
-    fn begin(place: &Place) -> Self {
-        Self::by(place, &["--json", "watch"])
+    fn begin(project: &Project) -> Self {
+        Self::by(project, &["--json", "watch"])
     }
 
     /// Runs a command that watches, and collects its watch objects and log lines.
-    fn by(place: &Place, command: &[&str]) -> Self {
-        let mut child = place
+    fn by(project: &Project, command: &[&str]) -> Self {
+        let mut child = project
             .command(command)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -87,7 +88,7 @@ impl Drop for Watching {
 }
 
 #[test]
-fn changes_are_synced_restarted_executed_and_rebuilt() {
+fn watch_syncs_restarts_executes_and_rebuilds() {
     let file = "
 services:
   web:
@@ -104,49 +105,53 @@ services:
     command: [sleep, '1000']
     develop: {watch: [{path: ./Dockerfile, action: rebuild}]}
 ";
-    let Some(place) = Place::new("watch", file) else { return };
-    let here = |path: &str| place.dir.path().join(path);
+    let Some(project) = project("watch", file) else { return };
+    let here = |path: &str| project.dir.path().join(path);
     for directory in ["src", "src/skipped", "conf", "run"] {
         std::fs::create_dir(here(directory)).unwrap();
     }
     let recipe = format!("FROM {}\n", crate::support::IMAGE);
     std::fs::write(here("Dockerfile"), &recipe).unwrap();
     std::fs::write(here("src/first.txt"), "first").unwrap();
-    let watching = Watching::begin(&place);
+    let watching = Watching::begin(&project);
     watching.until("web", "synced");
-    assert_eq!(place.inside("web", &["cat", "/app/first.txt"]), "first", "initial_sync");
+    assert_eq!(
+        project.inside("web", &["cat", "/app/first.txt"]),
+        "first",
+        "initial_sync"
+    );
 
     std::fs::write(here("src/skipped/no.txt"), "no").unwrap();
     std::fs::write(here("src/second.txt"), "second").unwrap();
     watching.until("web", "synced");
-    assert_eq!(place.inside("web", &["cat", "/app/second.txt"]), "second");
+    assert_eq!(project.inside("web", &["cat", "/app/second.txt"]), "second");
     assert_eq!(
-        place.inside("web", &["ls", "/app"]),
+        project.inside("web", &["ls", "/app"]),
         "first.txt\nsecond.txt",
         "what is ignored was copied"
     );
     std::fs::remove_file(here("src/first.txt")).unwrap();
     watching.until("web", "synced");
-    assert_eq!(place.inside("web", &["ls", "/app"]), "second.txt");
+    assert_eq!(project.inside("web", &["ls", "/app"]), "second.txt");
 
-    let started = place.container("web-1")["State"]["StartedAt"].clone();
+    let started = project.container("web-1")["State"]["StartedAt"].clone();
     std::fs::write(here("conf/a.conf"), "a").unwrap();
     watching.until("web", "restarted");
-    assert_eq!(place.inside("web", &["cat", "/conf/a.conf"]), "a");
-    assert_ne!(place.container("web-1")["State"]["StartedAt"], started);
+    assert_eq!(project.inside("web", &["cat", "/conf/a.conf"]), "a");
+    assert_ne!(project.container("web-1")["State"]["StartedAt"], started);
 
     std::fs::write(here("run/x"), "x").unwrap();
     watching.until("web", "executed");
-    assert_eq!(place.inside("web", &["ls", "/executed"]), "/executed");
+    assert_eq!(project.inside("web", &["ls", "/executed"]), "/executed");
 
-    let (built, web) = (place.id("built-1"), place.id("web-1"));
+    let (built, web) = (project.id("built-1"), project.id("web-1"));
     std::fs::write(here("Dockerfile"), format!("{recipe}ENV BUILT=again\n")).unwrap();
     watching.until("built", "rebuilt");
-    assert_ne!(place.id("built-1"), built, "it was not recreated");
-    assert_eq!(place.id("web-1"), web, "another service was touched");
-    assert_eq!(place.inside("built", &["sh", "-c", "echo $BUILT"]), "again");
+    assert_ne!(project.id("built-1"), built, "it was not recreated");
+    assert_eq!(project.id("web-1"), web, "another service was touched");
+    assert_eq!(project.inside("built", &["sh", "-c", "echo $BUILT"]), "again");
     drop(watching);
-    place.must(&["down", "--rmi", "local", "-t", "0"]);
+    project.must(&["down", "--rmi", "local", "-t", "0"]);
 }
 
 #[test]
@@ -155,19 +160,19 @@ fn watch_removes_the_image_a_rebuild_replaced_unless_it_has_a_name() {
 services:
   web: {<<: *small, image: !reset null, build: ., develop: {watch: [{path: ./Dockerfile, action: rebuild}]}}
 ";
-    let Some(place) = Place::new("watchimage", file) else {
+    let Some(project) = project("watchimage", file) else {
         return;
     };
     let recipe = |word: &str| {
         let text = format!("FROM {}\nENV WORD={word}\n", crate::support::IMAGE);
-        std::fs::write(place.dir.path().join("Dockerfile"), text).unwrap();
+        std::fs::write(project.dir.path().join("Dockerfile"), text).unwrap();
     };
-    let image = || place.container("web-1")["Image"].as_str().unwrap().to_owned();
+    let image = || project.container("web-1")["Image"].as_str().unwrap().to_owned();
     recipe("first");
-    let watching = Watching::begin(&place);
+    let watching = Watching::begin(&project);
     watching.until("web", "watching");
     let first = image();
-    place.docker(&["tag", &first, "sdconv-watchimage:kept"]);
+    project.docker(&["tag", &first, "sdconv-watchimage:kept"]);
     recipe("second");
     watching.until("web", "rebuilt");
     let second = image();
@@ -178,27 +183,27 @@ services:
     watching.until("web", "rebuilt");
     drop(watching);
     assert_ne!(second, first);
-    assert!(place.engine.has_image(&first), "its name was taken");
-    assert!(!place.engine.has_image(&second), "what nobody can use stayed");
-    place.docker(&["rmi", "sdconv-watchimage:kept"]);
-    place.must(&["down", "--rmi", "local", "-t", "0"]);
+    assert!(project.engine.has_image(&first), "its name was taken");
+    assert!(!project.engine.has_image(&second), "what nobody can use stayed");
+    project.docker(&["rmi", "sdconv-watchimage:kept"]);
+    project.must(&["down", "--rmi", "local", "-t", "0"]);
     let of_this = "label=com.docker.compose.project=sdconv-watchimage";
-    place.docker(&["image", "prune", "-f", "--filter", of_this]);
+    project.docker(&["image", "prune", "-f", "--filter", of_this]);
 }
 
 #[test]
-fn what_cannot_be_followed_is_said_at_once() {
-    let Some(place) = Place::new("nowatch", "services:\n  web: {<<: *small}\n") else {
+fn watch_without_rules_fails_at_once() {
+    let Some(project) = project("nowatch", "services:\n  web: {<<: *small}\n") else {
         return;
     };
-    let ran = place.run(&["watch"]).expect(2);
+    let ran = project.run(&["watch"]).expect(2);
     assert!(ran.err.contains("develop.watch"), "{}", ran.err);
 }
 
 /// Trap: a rule for a file watched its directory non-recursively, and the directory's own rule then missed
 /// subdirectories.
 #[test]
-fn a_rule_for_a_file_does_not_narrow_one_for_its_directory() {
+fn a_watch_rule_for_a_file_does_not_narrow_one_for_its_directory() {
     let file = "
 services:
   web:
@@ -210,7 +215,7 @@ services:
         - {path: ./settings.conf, action: sync+exec, target: /settings.conf, exec: {command: [sh, -c, 'echo once >> /times; echo read again']}}
         - {path: ., action: sync, target: /app, include: ['src/**']}
 ";
-    let Some(place) = Place::new(
+    let Some(project) = project(
         "watchboth",
         &file.replace(
             "<<: *small",
@@ -219,11 +224,11 @@ services:
     ) else {
         return;
     };
-    let here = |path: &str| place.dir.path().join(path);
+    let here = |path: &str| project.dir.path().join(path);
     std::fs::create_dir_all(here("src/deep")).unwrap();
     std::fs::write(here(".dockerignore"), "src/secret\n# nothing else\n").unwrap();
     std::fs::write(here("settings.conf"), "a").unwrap();
-    let watching = Watching::begin(&place);
+    let watching = Watching::begin(&project);
     watching.until("web", "watching");
     watching.until("web", "watching");
     // What the build leaves out is left out here, too, and so is what an editor leaves for a moment.
@@ -236,7 +241,7 @@ services:
     let in_both = |command: &[&str]| {
         let of = |index: &str| {
             let all = [&["exec", "-T", "--index", index, "web"], command].concat();
-            place.must(&all).trim().to_owned()
+            project.must(&all).trim().to_owned()
         };
         let (first, second) = (of("1"), of("2"));
         assert_eq!(first, second);
@@ -244,7 +249,7 @@ services:
     };
     assert_eq!(in_both(&["ls", "-A", "/app/src"]), "deep");
     assert_eq!(in_both(&["cat", "/app/src/deep/a.txt"]), "a");
-    // A directory that is put in another's place is all that is in it; one that goes takes all with it.
+    // A directory that is put in another's project is all that is in it; one that goes takes all with it.
     std::fs::create_dir_all(here("made/sub")).unwrap();
     std::fs::write(here("made/sub/b.txt"), "b").unwrap();
     std::fs::rename(here("made"), here("src/came")).unwrap();
@@ -253,18 +258,18 @@ services:
     std::fs::rename(here("src/came"), here("made")).unwrap();
     watching.until("web", "synced");
     assert_eq!(in_both(&["ls", "-A", "/app/src"]), "deep");
-    // An editor that writes beside and puts in place.
+    // An editor that writes beside and puts in project.
     std::fs::write(here("settings.new"), "b").unwrap();
     std::fs::rename(here("settings.new"), here("settings.conf")).unwrap();
     assert_eq!(watching.until("web", "executed"), "read again");
     assert_eq!(in_both(&["cat", "/settings.conf", "/times"]), "bonce");
     assert_eq!(watching.interrupt(), Some(130));
-    assert_eq!(place.status("web-1"), "running", "watch takes nothing down");
-    place.must(&["down", "--rmi", "local", "-t", "0"]);
+    assert_eq!(project.status("web-1"), "running", "watch takes nothing down");
+    project.must(&["down", "--rmi", "local", "-t", "0"]);
 }
 
 #[test]
-fn a_failure_is_told_and_the_next_change_is_another_try() {
+fn watch_reports_a_failure_and_tries_again_at_the_next_change() {
     let file = "
 services:
   web:
@@ -278,48 +283,48 @@ services:
         - {path: ./src, action: sync+restart, target: /app}
         - {path: ./run, action: sync+exec, target: /run-me, exec: {command: [sh, -c, 'echo it broke; exit 4']}}
 ";
-    let Some(place) = Place::new("watchfail", file) else {
+    let Some(project) = project("watchfail", file) else {
         return;
     };
-    let here = |path: &str| place.dir.path().join(path);
+    let here = |path: &str| project.dir.path().join(path);
     let recipe = format!("FROM {}\n", crate::support::IMAGE);
     std::fs::write(here("Dockerfile"), &recipe).unwrap();
     std::fs::create_dir(here("src")).unwrap();
     std::fs::create_dir(here("run")).unwrap();
-    place.must(&["create"]);
-    place.docker(&["start", "sdconv-watchfail-web-1"]);
-    place.docker(&["wait", "sdconv-watchfail-web-1"]);
-    let watching = Watching::by(&place, &["--json", "watch", "--no-up"]);
+    project.must(&["create"]);
+    project.docker(&["start", "sdconv-watchfail-web-1"]);
+    project.docker(&["wait", "sdconv-watchfail-web-1"]);
+    let watching = Watching::by(&project, &["--json", "watch", "--no-up"]);
     for _ in 0..3 {
         watching.until("web", "watching");
     }
     // It exited because a file was missing: syncing the file must restart it.
-    let id = place.id("web-1");
+    let id = project.id("web-1");
     std::fs::write(here("src/good"), "").unwrap();
     watching.until("web", "restarted");
-    assert_eq!(place.status("web-1"), "running");
+    assert_eq!(project.status("web-1"), "running");
     std::fs::write(here("Dockerfile"), "FROM stackdeck-test/no-such-image:1\n").unwrap();
     watching.until("web", "failed");
     assert_eq!(
-        (place.id("web-1"), place.status("web-1")),
+        (project.id("web-1"), project.status("web-1")),
         (id.clone(), "running".into())
     );
     std::fs::write(here("run/x"), "x").unwrap();
     watching.until("web", "failed");
     assert_eq!(
-        place.inside("web", &["cat", "/run-me/x"]),
+        project.inside("web", &["cat", "/run-me/x"]),
         "x",
         "it was copied all the same"
     );
     std::fs::write(here("Dockerfile"), format!("{recipe}RUN [\"touch\", \"/again\"]\n")).unwrap();
     watching.until("web", "rebuilt");
-    assert_ne!(place.id("web-1"), id);
+    assert_ne!(project.id("web-1"), id);
     drop(watching);
-    place.must(&["down", "--rmi", "local", "-t", "0"]);
+    project.must(&["down", "--rmi", "local", "-t", "0"]);
 }
 
 #[test]
-fn up_watch_shows_the_lines_follows_and_stops_what_it_brought_up() {
+fn up_watch_prints_logs_syncs_changes_and_stops_what_it_started() {
     let file = "
 services:
   web:
@@ -333,10 +338,10 @@ services:
         - {path: ./conf, action: sync+restart, target: /conf}
         - {path: ./word, action: rebuild}
 ";
-    let Some(place) = Place::new("upwatch", file) else {
+    let Some(project) = project("upwatch", file) else {
         return;
     };
-    let here = |path: &str| place.dir.path().join(path);
+    let here = |path: &str| project.dir.path().join(path);
     std::fs::write(
         here("Dockerfile"),
         format!("FROM {}\nCOPY word /word\n", crate::support::IMAGE),
@@ -346,34 +351,34 @@ services:
     std::fs::create_dir(here("src")).unwrap();
     std::fs::create_dir(here("conf")).unwrap();
     std::fs::write(here("src/a.txt"), "a").unwrap();
-    let watching = Watching::by(&place, &["--json", "up", "--watch"]);
+    let watching = Watching::by(&project, &["--json", "up", "--watch"]);
     watching.until_line("first build");
     // `initial_sync` happens once there is a container to copy into.
     assert_eq!(watching.until("web", "synced"), "1 copied, 0 removed in 1 containers");
-    assert_eq!(place.inside("web", &["cat", "/app/a.txt"]), "a");
+    assert_eq!(project.inside("web", &["cat", "/app/a.txt"]), "a");
     std::fs::write(here("src/b.txt"), "words of b\n").unwrap();
     watching.until("web", "synced");
     std::fs::remove_file(here("src/a.txt")).unwrap();
     watching.until("web", "synced");
-    assert_eq!(place.inside("web", &["ls", "/app"]), "b.txt");
+    assert_eq!(project.inside("web", &["ls", "/app"]), "b.txt");
     // Its only container is removed and comes back: watching goes on.
     std::fs::write(here("conf/c.txt"), "words of c\n").unwrap();
     watching.until_line("words of b");
     watching.until_line("words of c");
     watching.until("web", "restarted");
-    let id = place.id("web-1");
+    let id = project.id("web-1");
     std::fs::write(here("word"), "second build\n").unwrap();
     watching.until_line("second build");
     watching.until("web", "rebuilt");
-    assert_ne!(place.id("web-1"), id);
+    assert_ne!(project.id("web-1"), id);
     std::fs::write(here("src/c.txt"), "c").unwrap();
     watching.until("web", "synced");
-    assert_eq!(place.inside("web", &["ls", "/app"]), "c.txt");
+    assert_eq!(project.inside("web", &["ls", "/app"]), "c.txt");
     watching.interrupt();
     assert_eq!(
-        place.status("web-1"),
+        project.status("web-1"),
         "exited",
         "an attached up stops what it brought up"
     );
-    place.must(&["down", "--rmi", "local", "-t", "0"]);
+    project.must(&["down", "--rmi", "local", "-t", "0"]);
 }

@@ -93,7 +93,7 @@ pub(crate) async fn a_build_streams_its_steps_and_uses_the_cache(engine: Arc<dyn
 }
 
 /// `.dockerignore`, and `<Dockerfile>.dockerignore` before it, by moby's rules.
-pub(crate) async fn ignored_files_stay_out(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn ignored_files_are_not_in_the_build_context(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut job = Job::new(&fixture, "FROM BUSYBOX\nCOPY . /c\nRUN cd /c && find . | sort\n");
     fs::create_dir_all(job.path().join("target/debug")).unwrap();
     for name in ["target/debug/x", "target/keep", "notes.md", "README.md", "secret.env"] {
@@ -125,7 +125,7 @@ pub(crate) async fn ignored_files_stay_out(engine: Arc<dyn Engine>, fixture: Fix
     assert_eq!(files, [".", "./notes.md"]);
 }
 
-pub(crate) async fn modes_and_links_arrive(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn file_modes_and_links_are_kept_in_the_build_context(engine: Arc<dyn Engine>, fixture: Fixture) {
     let job = Job::new(
         &fixture,
         "FROM BUSYBOX\nCOPY . /c\nRUN cd /c && stat -c '%n %a %u:%g %F' run plain link d && readlink link\n",
@@ -238,7 +238,7 @@ pub(crate) async fn a_missing_dockerfile_is_missing(engine: Arc<dyn Engine>, fix
 }
 
 /// The engine keeps the files of a directory, so a second build moves only what changed.
-pub(crate) async fn a_large_context_moves_once(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_large_build_context_is_sent_once(engine: Arc<dyn Engine>, fixture: Fixture) {
     let job = Job::new(&fixture, "FROM BUSYBOX\nCOPY . /c\n");
     // Random enough that nothing compresses or repeats it: 3 MB of a counter's digests.
     let large: Vec<u8> = (0..750_000u32)

@@ -46,7 +46,7 @@ pub(crate) async fn names_resolve_in_a_shared_network(engine: Arc<dyn Engine>, f
     assert_eq!(report.exit_code, Some(0), "{said:?}");
 }
 
-pub(crate) async fn a_taken_port_is_told_as_such(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_taken_port_is_reported_as_one(engine: Arc<dyn Engine>, fixture: Fixture) {
     let publish = |role: &str, port: u16| {
         let mut spec = fixture.role(role);
         spec.host.network_mode = "bridge".into();
@@ -118,7 +118,7 @@ pub(crate) async fn attributes_above_the_engine_are_named(engine: Arc<dyn Engine
 }
 
 /// The engine answers a stop when the container is down, however long that takes; the container's own grace period counts.
-pub(crate) async fn a_stop_outlives_the_clients_patience(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_stop_may_take_longer_than_the_client_timeout(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("stubborn");
     spec.stop_timeout = Some(Duration::from_secs(3));
     let id = run(&*engine, spec).await;
@@ -144,7 +144,7 @@ pub(crate) async fn a_stop_outlives_the_clients_patience(engine: Arc<dyn Engine>
     }
 }
 
-pub(crate) async fn an_image_tells_its_layers_and_names(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn an_image_has_its_layers_and_names(engine: Arc<dyn Engine>, fixture: Fixture) {
     let image = engine.image(IMAGE).await.unwrap().unwrap();
     assert!(
         image.platform.starts_with("linux/") && image.created.is_some(),
@@ -181,7 +181,7 @@ pub(crate) async fn a_pull_from_nowhere_fails_with_a_reason(engine: Arc<dyn Engi
 }
 
 /// Container events are filtered by label; networks and volumes carry none and come from everyone.
-pub(crate) async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn events_of_other_objects_are_filtered_out(engine: Arc<dyn Engine>, fixture: Fixture) {
     let ours = create(&*engine, fixture.role("sleeper")).await;
     let since = engine.container(&ours).await.unwrap().summary.created;
     let mut other = fixture.role("brief");
@@ -216,7 +216,7 @@ pub(crate) async fn events_of_others_do_not_come(engine: Arc<dyn Engine>, fixtur
 }
 
 /// Words that carry their object (`exec_start: sh -c …`) are asked for without it, and what was not asked for does not come.
-pub(crate) async fn events_come_by_their_words(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn events_are_filtered_by_action(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = create(&*engine, fixture.role("sleeper")).await;
     let mut events = engine.events(EventFilter {
         labels: vec![fixture.label()],

@@ -98,7 +98,7 @@ fn archive(name: &str, mode: u32, owner: u64, text: &str) -> Feed<Bytes> {
 }
 
 /// Secrets and configs go in before the start, with their mode and owner.
-pub(crate) async fn files_go_in_and_out(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn files_are_copied_in_and_out(engine: Arc<dyn Engine>, fixture: Fixture) {
     let script = "stat -c '%a %u:%g' /run/secrets/token; cat /run/secrets/token; while :; do sleep 1; done";
     let id = create(&*engine, fixture.shell("files", script)).await;
     engine

@@ -20,7 +20,7 @@ fn request(fixture: &Fixture, dir: &Path, dockerfile: &str) -> BuildRequest {
 }
 
 /// What is measured in the cache is what the engine says of an image of that stage.
-pub(crate) async fn a_stage_left_behind_is_as_large_as_its_image(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_build_stage_is_as_large_as_its_image(engine: Arc<dyn Engine>, fixture: Fixture) {
     let dir = tempfile::tempdir().unwrap();
     // The prefix makes every step new, so that no earlier run answers.
     let dockerfile = format!(
@@ -97,10 +97,7 @@ pub(crate) async fn further_contexts_are_read_where_the_engine_can(engine: Arc<d
 }
 
 /// A stage that is named is built again, the others come from the cache; limits reach the steps; an inline cache is written.
-pub(crate) async fn what_post_build_has_no_words_for_is_asked_of_the_builder(
-    engine: Arc<dyn Engine>,
-    fixture: Fixture,
-) {
+pub(crate) async fn a_build_the_classic_builder_cannot_do_uses_buildkit(engine: Arc<dyn Engine>, fixture: Fixture) {
     if !engine.info().await.unwrap().supports(1, 42) {
         return;
     }
@@ -138,7 +135,7 @@ pub(crate) async fn what_post_build_has_no_words_for_is_asked_of_the_builder(
 }
 
 /// A key file is lent through an agent of our own; the step sees an agent's socket and never the key.
-pub(crate) async fn a_key_file_is_lent_to_the_step_that_asks(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn an_ssh_key_reaches_the_step_that_asks(engine: Arc<dyn Engine>, fixture: Fixture) {
     let dir = tempfile::tempdir().unwrap();
     let key = dir.path().join("key");
     let made = Command::new("ssh-keygen")

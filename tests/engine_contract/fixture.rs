@@ -167,7 +167,6 @@ async fn docker() -> Option<DockerEngine> {
     Some(engine)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test is its own main")]
 fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -16,7 +16,7 @@ fn stop(grace: u64) -> StopRequest {
     }
 }
 
-pub(crate) async fn says_who_it_is(engine: Arc<dyn Engine>, _: Fixture) {
+pub(crate) async fn info_describes_the_engine(engine: Arc<dyn Engine>, _: Fixture) {
     let info = engine.info().await.unwrap();
     assert!(info.api >= (1, 41), "{info:?}");
     assert!(info.version.starts_with(|c: char| c.is_ascii_digit()), "{info:?}");
@@ -24,7 +24,7 @@ pub(crate) async fn says_who_it_is(engine: Arc<dyn Engine>, _: Fixture) {
     assert!(!info.endpoint.is_empty() && !info.log_driver.is_empty());
 }
 
-pub(crate) async fn a_container_lives_and_goes(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_container_is_created_started_stopped_and_removed(engine: Arc<dyn Engine>, fixture: Fixture) {
     let mut spec = fixture.role("sleeper");
     spec.environment = vec!["COLOUR=blue".into()];
     spec.stop_timeout = Some(Duration::from_secs(7));
@@ -55,14 +55,14 @@ pub(crate) async fn a_container_lives_and_goes(engine: Arc<dyn Engine>, fixture:
 }
 
 /// The engine answers 304 for these, which must not be an error.
-pub(crate) async fn already_so_is_fine(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn starting_or_stopping_twice_is_no_error(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     engine.start_container(&id).await.unwrap();
     engine.stop_container(&id, stop(10)).await.unwrap();
     engine.stop_container(&id, stop(10)).await.unwrap();
 }
 
-pub(crate) async fn what_is_missing_is_missing(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_missing_container_is_reported_as_missing(engine: Arc<dyn Engine>, fixture: Fixture) {
     let nobody = fixture.name("nobody");
     let kinds = [
         engine.container(&nobody).await.err(),
@@ -112,7 +112,7 @@ pub(crate) async fn what_is_missing_is_missing(engine: Arc<dyn Engine>, fixture:
     );
 }
 
-pub(crate) async fn a_name_is_taken_once(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_container_name_can_be_used_once(engine: Arc<dyn Engine>, fixture: Fixture) {
     let first = create(&*engine, fixture.role("sleeper")).await;
     let error = engine.create_container(fixture.role("sleeper")).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
@@ -164,7 +164,7 @@ pub(crate) async fn a_stop_waits_for_the_grace_and_then_kills(engine: Arc<dyn En
     assert_eq!(engine.container(&id).await.unwrap().state.exit_code, 137);
 }
 
-pub(crate) async fn a_pause_is_a_state(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_paused_container_is_reported_as_paused(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let status = async || engine.container(&id).await.unwrap().state.status;
     engine.pause_container(&id).await.unwrap();
@@ -222,7 +222,7 @@ pub(crate) async fn a_command_needs_a_running_container(engine: Arc<dyn Engine>,
 }
 
 /// The cheap look after every probe tells what the whole one would.
-pub(crate) async fn how_it_stands_is_part_of_the_report(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn a_report_has_the_state_of_the_container(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = create(&*engine, fixture.role("sleeper")).await;
     let created = engine.container_state(&id).await.unwrap();
     assert_eq!(created, engine.container(&id).await.unwrap().state);

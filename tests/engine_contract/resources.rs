@@ -27,7 +27,7 @@ const FORCE: RemoveRequest = RemoveRequest {
     volumes: true,
 };
 
-pub(crate) async fn networks_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn networks_are_created_listed_and_removed(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = engine.create_network(network(&fixture, "net")).await.unwrap();
     let found = engine.network(&fixture.name("net")).await.unwrap().unwrap();
     assert_eq!(
@@ -90,7 +90,7 @@ pub(crate) async fn a_network_is_joined_and_left(engine: Arc<dyn Engine>, fixtur
     assert_eq!(networks.keys().collect::<Vec<_>>(), [&two]);
 }
 
-pub(crate) async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn volumes_are_created_listed_and_removed(engine: Arc<dyn Engine>, fixture: Fixture) {
     let spec = VolumeSpec {
         name: fixture.name("data"),
         labels: fixture.labels(),
@@ -139,7 +139,7 @@ pub(crate) async fn volumes_come_and_go(engine: Arc<dyn Engine>, fixture: Fixtur
     assert_eq!(engine.volume(&spec.name).await.unwrap(), None);
 }
 
-pub(crate) async fn an_image_that_is_not_here_is_none(engine: Arc<dyn Engine>, _: Fixture) {
+pub(crate) async fn a_missing_image_is_none(engine: Arc<dyn Engine>, _: Fixture) {
     assert_eq!(engine.image("stackdeck-test/never:built").await.unwrap(), None);
     let here = engine.image(IMAGE).await.unwrap().unwrap();
     assert!(here.id.starts_with("sha256:"), "{here:?}");

@@ -171,7 +171,7 @@ pub(crate) async fn health_gives_up_after_its_retries(engine: Arc<dyn Engine>, f
 }
 
 /// A reader whose connection broke asks again from the last time it knows.
-pub(crate) async fn events_can_be_heard_again(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn past_events_are_sent_again_when_asked_for(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("brief")).await;
     let since = created(&*engine, &id).await;
     let first = story(&*engine, &fixture, &id, since, ended).await;

@@ -57,7 +57,7 @@ pub(crate) async fn logs_follow_until_the_end(engine: Arc<dyn Engine>, fixture: 
     assert_eq!(engine.wait_container(&id).await.unwrap(), 3);
 }
 
-pub(crate) async fn stats_come_while_it_runs(engine: Arc<dyn Engine>, fixture: Fixture) {
+pub(crate) async fn stats_are_streamed_while_a_container_runs(engine: Arc<dyn Engine>, fixture: Fixture) {
     let id = run(&*engine, fixture.role("sleeper")).await;
     let mut stats = engine.stats(&id);
     let first = stats.next().await.unwrap().unwrap();

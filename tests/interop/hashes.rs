@@ -1,10 +1,11 @@
 //! Config hashes, byte for byte, of every project of the table.
 
 use crate::projects::SAMPLES;
-use crate::stage::{Stage, Tool};
+use crate::support::Tool;
+use crate::{must, project};
 
 #[test]
-fn hashes_are_those_of_the_reference() {
+fn config_hashes_are_those_of_the_reference() {
     let mut faults = Vec::new();
     // Of a service with `env_file` the reference's `config --hash` is not what its own `up` writes: it leaves the file unread.
     // What `up` writes is compared with the rest of what is made.
@@ -13,11 +14,11 @@ fn hashes_are_those_of_the_reference() {
         .iter()
         .filter(|sample| !sample.files.iter().any(|(_, text)| is_read(text)))
     {
-        let Some(stage) = Stage::set("sdhash", sample) else {
+        let Some(project) = project("sdhash", sample) else {
             return;
         };
         let of = |tool| {
-            let said = stage.must(tool, &["config", "--hash", "*"]);
+            let said = must(&project, tool, &["config", "--hash", "*"]);
             let mut lines: Vec<String> = said.lines().map(str::to_owned).collect();
             lines.sort();
             lines

@@ -1,6 +1,6 @@
 //! What was created, as the engine shows it, without what differs from one run to the next.
 
-use crate::stage::Stage;
+use crate::support::Project;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 pub type Seen = BTreeMap<String, String>;
 
 /// Everything the tool made.
-pub fn of(stage: &Stage) -> Seen {
-    let containers = stage.containers();
+pub fn of(project: &Project) -> Seen {
+    let containers = project.containers();
     let ids: Vec<(String, String)> = containers
         .iter()
         .map(|(name, full)| (full["Id"].as_str().unwrap().to_owned(), format!("<id of {name}>")))
@@ -18,7 +18,12 @@ pub fn of(stage: &Stage) -> Seen {
     for (name, full) in &containers {
         flatten(name, &without_empty(full), &ids, &mut seen);
     }
-    for one in stage.networks().iter().chain(&stage.volumes()) {
+    for one in project
+        .engine
+        .networks(&project.name)
+        .iter()
+        .chain(&project.engine.volumes(&project.name))
+    {
         flatten(one["Name"].as_str().unwrap(), &without_empty(one), &ids, &mut seen);
     }
     seen

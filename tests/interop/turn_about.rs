@@ -2,36 +2,37 @@
 
 use crate::inspect;
 use crate::projects::{SAMPLES, Sample};
-use crate::stage::{Stage, Tool};
+use crate::support::{Project, Tool};
+use crate::{must, project};
 
 /// One project through both tools' hands, in both orders.
 fn turn_about(sample: &Sample) -> Vec<String> {
-    let Some(stage) = Stage::set("sdinterop", sample) else {
+    let Some(project) = project("sdinterop", sample) else {
         return Vec::new();
     };
     let mut faults = Vec::new();
     let mut seen = Vec::new();
     for (first, second) in [(Tool::Reference, Tool::Ours), (Tool::Ours, Tool::Reference)] {
         let fault = |what: String| format!("{}: {first:?} first: {what}", sample.name);
-        stage.must(first, &["up", "-d"]);
-        let made = stage.identities();
-        seen.push(inspect::of(&stage));
-        stage.must(second, &["up", "-d"]);
-        let after = stage.identities();
+        must(&project, first, &["up", "-d"]);
+        let made = identities(&project);
+        seen.push(inspect::of(&project));
+        must(&project, second, &["up", "-d"]);
+        let after = identities(&project);
         if after != made {
             faults.push(fault(format!("something was made anew:\n  {made:#?}\n  {after:#?}")));
         }
-        let listed = stage.must(second, &["ps", "-a", "-q"]);
+        let listed = must(&project, second, &["ps", "-a", "-q"]);
         let containers = made.iter().filter(|one| one.starts_with('/')).count();
         if listed.lines().count() != containers {
             faults.push(fault(format!("{second:?} ps lists {listed:?}, there are {containers}")));
         }
-        let logs = stage.must(second, &["logs", "--no-log-prefix"]);
+        let logs = must(&project, second, &["logs", "--no-log-prefix"]);
         if !logs.contains("said by") {
             faults.push(fault(format!("{second:?} logs shows {logs:?}")));
         }
-        stage.must(second, &["down", "-v", "-t", "1"]);
-        let left = stage.engine.leftovers(&stage.name);
+        must(&project, second, &["down", "-v", "-t", "1"]);
+        let left = project.engine.leftovers(&project.name);
         if !left.is_empty() {
             faults.push(fault(format!("{second:?} down left {left:?}")));
         }
@@ -40,8 +41,19 @@ fn turn_about(sample: &Sample) -> Vec<String> {
     faults
 }
 
+/// Names and ids of the containers, networks and volumes: what was made anew has another one.
+fn identities(project: &Project) -> Vec<String> {
+    let containers = project.containers().into_iter();
+    let containers = containers.map(|(_, full)| format!("{} {}", full["Name"].as_str().unwrap(), full["Id"]));
+    let networks = project.engine.networks(&project.name).into_iter();
+    let networks = networks.map(|one| format!("{} {}", one["Name"], one["Id"]));
+    let volumes = project.engine.volumes(&project.name).into_iter();
+    let volumes = volumes.map(|one| format!("{} {}", one["Name"], one["CreatedAt"]));
+    containers.chain(networks).chain(volumes).collect()
+}
+
 #[test]
-fn turn_about_nobody_makes_anything_anew_and_both_make_the_same() {
+fn each_tool_keeps_what_the_other_made_and_both_make_the_same() {
     let only = std::env::var("INTEROP_ONLY").unwrap_or_default();
     let chosen = SAMPLES.iter().filter(|sample| only.is_empty() || sample.name == only);
     // One project that cannot be brought up does not keep the others from being looked at.

@@ -16,7 +16,7 @@ const TWO: &str = "services:
 
 /// `P` lists the projects on the engine and switches; both go on running.
 #[test]
-fn another_project_is_gone_to_and_come_back_from() {
+fn the_deck_switches_to_another_project_and_back() {
     if support::engine().is_none() {
         return;
     }
@@ -48,7 +48,7 @@ fn another_project_is_gone_to_and_come_back_from() {
 
 /// Panes, filters and prompt history are restored in the next run; a filter that hides lines is announced.
 #[test]
-fn panes_and_filters_are_as_they_were_left() {
+fn panes_and_filters_are_remembered() {
     if support::engine().is_none() {
         return;
     }

@@ -4,7 +4,7 @@ use crate::support::{self, Project};
 use crate::terminal::Terminal;
 
 #[test]
-fn h_runs_the_probe_now_and_marks_it_as_ours() {
+fn h_runs_the_probe_now_and_marks_it_as_run_by_the_user() {
     if support::engine().is_none() {
         return;
     }
@@ -45,7 +45,7 @@ fn a_rebuild_builds_again_and_recreates() {
 }
 
 #[test]
-fn a_hook_that_runs_and_one_that_fails_are_seen() {
+fn the_deck_shows_a_hook_that_runs_and_one_that_fails() {
     if support::engine().is_none() {
         return;
     }
@@ -72,7 +72,7 @@ fn a_hook_that_runs_and_one_that_fails_are_seen() {
 }
 
 #[test]
-fn a_down_with_volumes_wants_the_projects_name() {
+fn down_with_volumes_asks_for_the_name_of_the_project() {
     let Some(engine) = support::engine() else { return };
     let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/sh, -c, '/bin/busybox dd if=/dev/zero of=/data/blob bs=1024 count=300; exec /bin/busybox sleep 999']\n    volumes: [data:/data]\nvolumes: { data: {} }\n";
     let project = Project::new("stackdeck-e2e-down", compose);

@@ -18,7 +18,7 @@ const CHAIN: &str = "services:
 ";
 
 #[test]
-fn an_up_goes_on_by_itself_when_the_engine_is_back() {
+fn an_up_continues_when_the_engine_is_back() {
     let Some(engine) = support::engine() else { return };
     let project = Project::new("stackdeck-e2e-outage", CHAIN);
     let relay = Relay::cut_at(&project.dir.path().join("engine.sock"), engine.socket());
@@ -47,7 +47,7 @@ fn an_up_goes_on_by_itself_when_the_engine_is_back() {
 }
 
 #[test]
-fn an_engine_that_is_not_there_has_a_screen_with_ways_out() {
+fn an_unreachable_engine_has_a_screen_with_ways_out() {
     let Some(engine) = support::engine() else { return };
     let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n";
     let project = Project::new("stackdeck-e2e-noengine", compose);

@@ -21,7 +21,7 @@ fn is_running(project: &Project) -> bool {
 }
 
 #[test]
-fn attach_lets_go_by_the_keys_named_and_not_by_others() {
+fn attach_detaches_with_the_detach_keys_and_no_others() {
     if support::engine().is_none() {
         return;
     }
@@ -63,7 +63,7 @@ fn attach_lets_go_by_the_keys_named_and_not_by_others() {
 }
 
 #[test]
-fn exec_lets_go_and_the_command_goes_on() {
+fn exec_detaches_and_its_command_goes_on() {
     if support::engine().is_none() {
         return;
     }

@@ -17,7 +17,7 @@ const BUSY: &str = "services:
 ";
 
 #[test]
-fn a_busy_container_is_seen_sorted_and_drawn() {
+fn a_busy_container_is_sorted_first_and_its_load_drawn() {
     if support::engine().is_none() {
         return;
     }

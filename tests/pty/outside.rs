@@ -29,7 +29,7 @@ fn the_theme_follows_the_terminals_background() {
 
 /// One bell and one notification per incident, only while the terminal has no focus; the title shows it while it lasts.
 #[test]
-fn trouble_is_told_to_somebody_who_looks_elsewhere() {
+fn a_user_who_looks_elsewhere_is_notified_of_trouble() {
     if support::engine().is_none() {
         return;
     }

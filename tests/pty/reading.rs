@@ -17,7 +17,7 @@ const TALKS: &str = "services:
 
 /// The deck first reads the last 1000 lines; older ones are read when the user scrolls to them.
 #[test]
-fn lines_from_before_we_came_are_read_when_somebody_goes_there() {
+fn older_log_lines_are_read_when_the_user_scrolls_to_them() {
     if support::engine().is_none() {
         return;
     }
@@ -96,7 +96,7 @@ const MUCH: &str = "services:
 /// Real file systems of a few hundred kilobytes for spilled and for saved lines: what does not fit is reported, and the
 /// deck goes on.
 #[test]
-fn a_disk_that_is_full_is_said_and_survived() {
+fn a_full_disk_is_reported_and_the_deck_goes_on() {
     if support::engine().is_none() {
         return;
     }

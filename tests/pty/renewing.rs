@@ -47,7 +47,7 @@ impl Kept {
 }
 
 #[test]
-fn as_text_a_no_keeps_the_volume_and_a_yes_makes_it_anew() {
+fn a_no_keeps_the_changed_volume_and_a_yes_recreates_it() {
     let Some(kept) = Kept::new("stackdeck-e2e-renewal-text", "labels: { kind: two }") else {
         return;
     };
@@ -75,7 +75,7 @@ fn as_text_a_no_keeps_the_volume_and_a_yes_makes_it_anew() {
 
 /// Options of the driver are a difference like labels are.
 #[test]
-fn the_deck_keeps_the_volume_until_the_project_is_named() {
+fn the_deck_keeps_the_changed_volume_until_the_project_is_named() {
     let options = "driver_opts: { type: tmpfs, device: tmpfs, o: size=1m }";
     let Some(kept) = Kept::new("stackdeck-e2e-renewal-deck", options) else {
         return;

@@ -72,7 +72,7 @@ fn bash_is_tried_after_sh() {
 }
 
 #[test]
-fn an_image_without_a_shell_is_told_as_such() {
+fn an_image_without_a_shell_is_reported_as_one() {
     if support::engine().is_none() {
         return;
     }

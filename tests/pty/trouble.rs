@@ -73,7 +73,7 @@ fn a_port_taken_by_a_process_names_the_process() {
 }
 
 #[test]
-fn a_missing_bind_source_is_refused_before_anything_is_made() {
+fn a_missing_bind_source_is_refused_before_anything_is_created() {
     let Some(engine) = support::engine() else { return };
     let compose = "services:\n  web:\n    image: BUSYBOX\n    command: [/bin/busybox, sleep, '999']\n    volumes:\n      - { type: bind, source: ./not/there, target: /data, bind: { create_host_path: false } }\n";
     let project = Project::new("stackdeck-e2e-nosource", compose);
@@ -110,7 +110,7 @@ fn without_a_compose_file_the_paths_looked_at_are_listed() {
 }
 
 #[test]
-fn an_env_file_of_a_service_that_is_asked_for_is_missed_before_anything_is_done() {
+fn a_missing_env_file_of_a_named_service_is_refused_before_anything_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let compose = "services:\n  worker:\n    image: x\n    profiles: [work]\n    env_file: missing.env\n";
     std::fs::write(dir.path().join("compose.yaml"), compose).unwrap();

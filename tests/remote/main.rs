@@ -7,10 +7,9 @@ mod ssh;
 mod support;
 mod tls;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use support::{Ran, run, stackdeck};
+use support::{Project, Ran, run};
 
 /// A program that must be there for a test; without it the test says that it is skipped, and by which package it runs.
 fn program(name: &str, package: &str) -> Option<PathBuf> {
@@ -57,23 +56,11 @@ fn socket() -> String {
 }
 
 /// Brings a service up at this engine, runs a command in it, takes it down: requests, streams and hijacked connections.
-fn a_service_lives_there(project: &str, change: &dyn Fn(&mut Command)) {
-    let dir = tempfile::tempdir().unwrap();
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
-        .iter()
-        .map(Path::new)
-        .find(|path| path.exists());
-    fs::copy(
-        busybox.expect("busybox-static is installed (see .ci/packages)"),
-        dir.path().join("busybox"),
-    )
-    .unwrap();
-    let compose = "services:\n  s:\n    build: { context: ., dockerfile_inline: \"FROM scratch\\nCOPY busybox /bin/sh\\n\" }\n    init: true\n    command: [sh, -c, \"echo up; exec sleep 600\"]\n    stop_grace_period: 1s\n";
-    fs::write(dir.path().join("compose.yaml"), compose).unwrap();
+fn a_service_lives_there(name: &str, change: &dyn Fn(&mut Command)) {
+    let compose = "services:\n  s:\n    image: BUSYBOX\n    init: true\n    command: [sh, -c, \"echo up; exec sleep 600\"]\n    stop_grace_period: 1s\n";
+    let project = Project::new(name, compose);
     let on = |args: &[&str]| -> Ran {
-        let mut all = vec!["-p", project];
-        all.extend(args);
-        let mut command = stackdeck(dir.path(), &all);
+        let mut command = project.command(args);
         change(&mut command);
         run(&mut command)
     };

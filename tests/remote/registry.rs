@@ -162,7 +162,7 @@ fn bcrypt(password: &str) -> String {
 }
 
 #[test]
-fn a_registry_that_asks_who_it_is_gives_its_image_with_progress() {
+fn an_image_is_pulled_with_progress_from_a_registry_that_needs_a_login() {
     let Some(_engine) = engine() else { return };
     let Some(program) = program("docker-registry", "docker-registry") else {
         return;

@@ -6,7 +6,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 #[test]
-fn an_engine_is_spoken_to_through_ssh() {
+fn an_engine_is_reached_through_ssh() {
     let Some(_engine) = engine() else { return };
     let Some(sshd) = program("sshd", "openssh-server") else {
         return;

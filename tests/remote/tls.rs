@@ -89,7 +89,7 @@ fn tls_front(dir: &Path) -> u16 {
 }
 
 #[test]
-fn an_engine_is_spoken_to_over_tls() {
+fn an_engine_is_reached_over_tls() {
     let Some(_engine) = engine() else { return };
     let dir = tempfile::tempdir().unwrap();
     certificates(dir.path(), "ours");
