@@ -7,7 +7,7 @@ use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{LoadOptions, Project, load};
 use stackdeck::engine::docker::{ConnectOptions, connect};
 use stackdeck::engine::{Engine, HostInfo, ImageReport, Timestamp};
-use stackdeck::plan::{Action, ContainerRef, Observed, Plannable, StepId, UpOptions};
+use stackdeck::plan::{ContainerRef, Observed, Plannable, StepAction, StepId, UpOptions};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -126,9 +126,9 @@ async fn ours(api: &'static str, recorded: &[Value]) -> Sent {
     let mut created: IndexMap<StepId, String> = IndexMap::new();
     for (at, step) in plan.steps.iter().enumerate() {
         match &step.action {
-            Action::CreateNetwork(spec) => drop(engine.create_network((**spec).clone()).await.unwrap()),
-            Action::CreateVolume(spec) => engine.create_volume((**spec).clone()).await.unwrap(),
-            Action::CreateContainer(creation) => {
+            StepAction::CreateNetwork(spec) => drop(engine.create_network((**spec).clone()).await.unwrap()),
+            StepAction::CreateVolume(spec) => engine.create_volume((**spec).clone()).await.unwrap(),
+            StepAction::CreateContainer(creation) => {
                 let id_of = |container: &ContainerRef| match container {
                     ContainerRef::Created(step) => created.get(step).cloned(),
                     ContainerRef::Id(_) => None,

@@ -15,7 +15,7 @@ const INDEX_STEP: usize = 256;
 
 /// The index entry of a line: everything that is kept of it besides its bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct IndexEntry {
     /// Sort key in time, never decreasing within a container: the largest time of this line and all before it.
     pub(super) order: i64,
     /// By how many microseconds the line's own time is before `order`.
@@ -29,14 +29,14 @@ pub(super) struct Entry {
 }
 
 const _: () = assert!(
-    size_of::<Entry>() <= 32,
+    size_of::<IndexEntry>() <= 32,
     "the index entry of a line is at most 32 bytes"
 );
 
 const CONTINUES: u8 = 1;
 const ESCAPED: u8 = 2;
 
-impl Entry {
+impl IndexEntry {
     /// An entry whose offset is not set yet; [`Segment::assembled`] sets it.
     pub(super) fn unplaced(
         order: i64,
@@ -85,12 +85,12 @@ pub(super) struct Traits {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     bytes: Vec<u8>,
-    index: Vec<Entry>,
+    index: Vec<IndexEntry>,
 }
 
 impl Segment {
     /// A segment from entries and the concatenated bytes of their lines; `None` when the lengths do not add up.
-    pub(super) fn assembled(mut index: Vec<Entry>, bytes: Vec<u8>) -> Option<Self> {
+    pub(super) fn assembled(mut index: Vec<IndexEntry>, bytes: Vec<u8>) -> Option<Self> {
         let mut offset = 0_u32;
         for entry in &mut index {
             entry.offset = offset;
@@ -108,7 +108,7 @@ impl Segment {
     pub(super) fn push(&mut self, line: &Line, traits: Traits) {
         let skew = u64::try_from(traits.order.saturating_sub(line.time)).unwrap_or(0) / 1_000;
         let clip = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        self.index.push(Entry {
+        self.index.push(IndexEntry {
             order: traits.order,
             skew: u32::try_from(skew).unwrap_or(u32::MAX),
             offset: clip(self.bytes.len()),
@@ -149,16 +149,16 @@ impl Segment {
 
     /// Bytes of memory it takes.
     pub(super) fn weight(&self) -> usize {
-        self.bytes.capacity() + self.index.capacity() * size_of::<Entry>()
+        self.bytes.capacity() + self.index.capacity() * size_of::<IndexEntry>()
     }
 
     /// Its lines' entries.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[IndexEntry] {
         &self.index
     }
 
     /// The entry of its `at`-th line.
-    pub(super) fn entry(&self, at: u32) -> Option<&Entry> {
+    pub(super) fn entry(&self, at: u32) -> Option<&IndexEntry> {
         self.index.get(at as usize)
     }
 

@@ -29,7 +29,7 @@ use fold::Fold;
 use indexmap::IndexSet;
 use outline::{Outline, last_time};
 use scan::Scan;
-use track::{Key, Track, Walk};
+use track::{OrderKey, Track, Walk};
 use unfold::Unfolded;
 
 /// Which lines are shown, merged in time order. Owned by the reader; the store does not know its views.
@@ -288,7 +288,7 @@ impl View {
             Anchor::Start => (None, Direction::Forward),
             Anchor::End => (None, Direction::Backward),
             Anchor::Top(id) => (place(store, id), Direction::Forward),
-            Anchor::Bottom(id) => (place(store, id).map(Key::after), Direction::Backward),
+            Anchor::Bottom(id) => (place(store, id).map(OrderKey::after), Direction::Backward),
         };
         let mut ids: Vec<LineId> = Walk::from(&tracks, key, direction).take(rows).collect();
         if direction == Direction::Backward {
@@ -327,15 +327,15 @@ impl View {
     #[must_use]
     pub fn at_rank(&self, store: &Store, wanted: u64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
-        let outline = Outline::of(&tracks);
+        let outline = Outline::new(&tracks);
         let (oldest, newest) = outline.span()?;
         // Finds the latest time with at most `wanted` lines before it: first by the segments' counts, then by reading
         // the few segments that are left.
         let low = last_time(oldest, newest, |time| outline.at_most(time) <= wanted);
         let high = last_time(low, newest, |time| outline.at_least(time) <= wanted);
-        let low = last_time(low, high, |time| rank(&tracks, Key::Time(time)) <= wanted);
-        let skip = wanted.saturating_sub(rank(&tracks, Key::Time(low)));
-        Walk::from(&tracks, Some(Key::Time(low)), Direction::Forward)
+        let low = last_time(low, high, |time| rank(&tracks, OrderKey::Time(time)) <= wanted);
+        let skip = wanted.saturating_sub(rank(&tracks, OrderKey::Time(low)));
+        Walk::from(&tracks, Some(OrderKey::Time(low)), Direction::Forward)
             .nth(usize::try_from(skip).ok()?)
             .or_else(|| self.last(store))
     }
@@ -344,7 +344,7 @@ impl View {
     #[must_use]
     pub fn at_time(&self, store: &Store, time: i64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
-        let first = Walk::from(&tracks, Some(Key::Time(time)), Direction::Forward).next();
+        let first = Walk::from(&tracks, Some(OrderKey::Time(time)), Direction::Forward).next();
         first.or_else(|| self.last(store))
     }
 
@@ -377,7 +377,7 @@ impl View {
 }
 
 /// A line's place in the merged order; for a line that has left, its former place as nearly as is known.
-fn place(store: &Store, id: LineId) -> Option<Key> {
+fn place(store: &Store, id: LineId) -> Option<OrderKey> {
     let lane = store.lanes.get(id.lane as usize)?;
     let slot = lane.slots.get(lane.slot_from(id.seq));
     let at = slot.and_then(|slot| u32::try_from(id.seq.checked_sub(slot.first)?).ok());
@@ -388,11 +388,11 @@ fn place(store: &Store, id: LineId) -> Option<Key> {
         },
         _ => lane.lost_order(id.seq)?,
     };
-    Some(Key::Line(order, id.lane, id.seq))
+    Some(OrderKey::Line(order, id.lane, id.seq))
 }
 
 /// How many lines of the tracks are before a place.
-fn rank(tracks: &[Track<'_>], key: Key) -> u64 {
+fn rank(tracks: &[Track<'_>], key: OrderKey) -> u64 {
     tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
 }
 

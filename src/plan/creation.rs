@@ -27,12 +27,12 @@ pub struct Creation {
 pub struct Reference {
     pub container: ContainerRef,
     /// Where in the spec its id goes.
-    pub place: Place,
+    pub place: ReferenceField,
 }
 
 /// Where in a spec the id of another container goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ReferenceField {
     /// `network_mode: service:x`.
     Network,
     /// `ipc: service:x`.
@@ -92,22 +92,22 @@ impl Creation {
     }
 }
 
-fn fill(spec: &mut ContainerSpec, service: &mut Service, place: Place, id: String) {
+fn fill(spec: &mut ContainerSpec, service: &mut Service, place: ReferenceField, id: String) {
     let mode = format!("container:{id}");
     match place {
-        Place::Network => {
+        ReferenceField::Network => {
             spec.host.network_mode.clone_from(&mode);
             service.network_mode = mode;
         }
-        Place::Ipc => {
+        ReferenceField::Ipc => {
             spec.host.ipc_mode.clone_from(&mode);
             service.ipc = mode;
         }
-        Place::Pid => {
+        ReferenceField::Pid => {
             spec.host.pid_mode.clone_from(&mode);
             service.pid = mode;
         }
-        Place::VolumesFrom(at) => {
+        ReferenceField::VolumesFrom(at) => {
             if let Some(entry) = spec.host.volumes_from.get_mut(at) {
                 entry.clone_from(&id);
             }

@@ -2,7 +2,7 @@
 
 use crate::compose::Project;
 use crate::engine::BuildRequest;
-use crate::plan::{Action, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepId};
+use crate::plan::{Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
 
 /// A plan under construction.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Draft<'a> {
 /// A step under construction.
 #[derive(Debug)]
 pub(super) struct NewStep {
-    action: Action,
+    action: StepAction,
     service: Option<String>,
     needs: Vec<StepId>,
     gates: Vec<Gate>,
@@ -24,7 +24,7 @@ pub(super) struct NewStep {
 }
 
 impl NewStep {
-    pub(super) fn new(action: Action, reason: Reason) -> Self {
+    pub(super) fn new(action: StepAction, reason: Reason) -> Self {
         Self {
             action,
             service: None,
@@ -35,7 +35,7 @@ impl NewStep {
         }
     }
 
-    pub(super) fn of(mut self, service: &str) -> Self {
+    pub(super) fn for_service(mut self, service: &str) -> Self {
         self.service = Some(service.to_owned());
         self
     }
@@ -85,7 +85,7 @@ impl<'a> Draft<'a> {
     /// Changes every build step planned so far.
     pub(super) fn each_build(&mut self, change: impl Fn(&mut BuildRequest)) {
         for step in &mut self.plan.steps {
-            if let Action::Build(request) = &mut step.action {
+            if let StepAction::Build(request) = &mut step.action {
                 change(request);
             }
         }

@@ -18,7 +18,7 @@ mod supply;
 #[cfg(test)]
 mod tests;
 
-pub use creation::{Creation, Place, Reference, Unresolved};
+pub use creation::{Creation, Reference, ReferenceField, Unresolved};
 pub use identity::recover::project_from_labels;
 pub use identity::{contents, label};
 pub use lookups::Lookups;
@@ -32,7 +32,7 @@ pub use operation::{
 };
 pub use reason::Reason;
 pub use render::{json, text};
-pub use service::provide::{ProviderRun, Variable, Wish};
+pub use service::provide::{ProviderCommand, ProviderRun, ProviderVariable};
 pub use service::starts::hook_command;
-pub use step::{Action, ContainerRef, Gate, Guard, InjectedFile, Kept, Plan, Question, Step, StepId};
+pub use step::{ContainerRef, Gate, Guard, InjectedFile, Kept, Plan, Question, Step, StepAction, StepId};
 pub use supply::builder;

@@ -29,7 +29,7 @@ pub struct Observed {
     /// Files and directories of `Lookups::paths` that do not exist. Empty when the engine is on another machine.
     pub missing_paths: Vec<PathBuf>,
     /// Variables that providers have given, by service.
-    pub provided: IndexMap<String, Vec<crate::plan::Variable>>,
+    pub provided: IndexMap<String, Vec<crate::plan::ProviderVariable>>,
     /// The engine that was asked.
     pub host: HostInfo,
     /// When it was observed.

@@ -3,13 +3,13 @@
 mod effects;
 
 use crate::compose::Condition;
-use crate::plan::{Action, ContainerRef, Gate, Guard, Observed, Plan, Step, StepId};
+use crate::plan::{ContainerRef, Gate, Guard, Observed, Plan, Step, StepAction, StepId};
 use serde_json::{Value, json};
 
 /// The plan as text, one effect a line, grouped by service; ends with a newline.
 #[must_use]
 pub fn text(plan: &Plan, observed: &Observed) -> String {
-    let lines = effects::of(plan, observed);
+    let lines = effects::list(plan, observed);
     let mut text = String::new();
     if lines.is_empty() {
         text.push_str("Nothing to do.\n");
@@ -95,30 +95,30 @@ fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value 
 }
 
 /// An action in one word, and its subject.
-fn said(action: &Action, plan: &Plan, observed: &Observed) -> (&'static str, String) {
+fn said(action: &StepAction, plan: &Plan, observed: &Observed) -> (&'static str, String) {
     let of = |container: &ContainerRef| name(container, plan, observed);
     match action {
-        Action::Pull { request, .. } => ("pull", request.image.clone()),
-        Action::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
-        Action::CreateNetwork(spec) => ("create-network", spec.name.clone()),
-        Action::RemoveNetwork { name } => ("remove-network", name.clone()),
-        Action::CreateVolume(spec) => ("create-volume", spec.name.clone()),
-        Action::RemoveVolume { name } => ("remove-volume", name.clone()),
-        Action::CreateContainer(creation) => ("create", creation.spec.name.clone()),
-        Action::Connect { container, .. } => ("connect", of(container)),
-        Action::Upload { container, .. } => ("upload", of(container)),
-        Action::Start { container } => ("start", of(container)),
-        Action::Pause { container } => ("pause", of(container)),
-        Action::Unpause { container } => ("unpause", of(container)),
-        Action::PreStart(creation) => ("pre_start", creation.service.name.clone()),
-        Action::Hook { container, name, .. } => (name, of(container)),
-        Action::Stop { container, .. } => ("stop", of(container)),
-        Action::Kill { container, .. } => ("kill", of(container)),
-        Action::Restart { container, .. } => ("restart", of(container)),
-        Action::Remove { container, .. } => ("remove", of(container)),
-        Action::Rename { container, .. } => ("rename", of(container)),
-        Action::RemoveImage { name } => ("remove-image", name.clone()),
-        Action::Provider(run) => (run.wish.word(), format!("{} by {}", run.service, run.kind)),
+        StepAction::Pull { request, .. } => ("pull", request.image.clone()),
+        StepAction::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
+        StepAction::CreateNetwork(spec) => ("create-network", spec.name.clone()),
+        StepAction::RemoveNetwork { name } => ("remove-network", name.clone()),
+        StepAction::CreateVolume(spec) => ("create-volume", spec.name.clone()),
+        StepAction::RemoveVolume { name } => ("remove-volume", name.clone()),
+        StepAction::CreateContainer(creation) => ("create", creation.spec.name.clone()),
+        StepAction::Connect { container, .. } => ("connect", of(container)),
+        StepAction::Upload { container, .. } => ("upload", of(container)),
+        StepAction::Start { container } => ("start", of(container)),
+        StepAction::Pause { container } => ("pause", of(container)),
+        StepAction::Unpause { container } => ("unpause", of(container)),
+        StepAction::PreStart(creation) => ("pre_start", creation.service.name.clone()),
+        StepAction::Hook { container, name, .. } => (name, of(container)),
+        StepAction::Stop { container, .. } => ("stop", of(container)),
+        StepAction::Kill { container, .. } => ("kill", of(container)),
+        StepAction::Restart { container, .. } => ("restart", of(container)),
+        StepAction::Remove { container, .. } => ("remove", of(container)),
+        StepAction::Rename { container, .. } => ("rename", of(container)),
+        StepAction::RemoveImage { name } => ("remove-image", name.clone()),
+        StepAction::Provider(run) => (run.command.word(), format!("{} by {}", run.service, run.kind)),
     }
 }
 
@@ -131,12 +131,12 @@ fn name(container: &ContainerRef, plan: &Plan, observed: &Observed) -> String {
         }
         ContainerRef::Created(step) => {
             let renamed = plan.steps.iter().find_map(|later| match &later.action {
-                Action::Rename { container: other, name } if other == container => Some(name.clone()),
+                StepAction::Rename { container: other, name } if other == container => Some(name.clone()),
                 _ => None,
             });
             let created = plan.steps.get(step.0).map(|step| &step.action);
             renamed.unwrap_or_else(|| match created {
-                Some(Action::CreateContainer(creation)) => creation.spec.name.clone(),
+                Some(StepAction::CreateContainer(creation)) => creation.spec.name.clone(),
                 _ => String::new(),
             })
         }

@@ -2,7 +2,7 @@
 
 use crate::compose::{Condition, Dependency};
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
-use crate::plan::{Creation, ProviderRun, Reason, Wish};
+use crate::plan::{Creation, ProviderCommand, ProviderRun, Reason};
 use std::time::Duration;
 
 /// Index of a step in its plan.
@@ -43,7 +43,7 @@ pub struct Kept {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// What is done.
-    pub action: Action,
+    pub action: StepAction,
     /// The service it is for; `None` for networks, volumes and other shared things.
     pub service: Option<String>,
     /// Steps that must be done first.
@@ -120,7 +120,7 @@ pub enum ContainerRef {
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
+pub enum StepAction {
     /// Pull an image. `tolerate`: a failure is a warning because the image can be built.
     Pull { request: PullRequest, tolerate: bool },
     /// Build an image.
@@ -182,13 +182,13 @@ pub enum Action {
     Provider(Box<ProviderRun>),
 }
 
-impl Action {
+impl StepAction {
     /// Whether it can be abandoned while it runs without leaving anything of ours half done.
     #[must_use]
     pub fn can_be_broken_off(&self) -> bool {
         match self {
             Self::Pull { .. } | Self::Build(_) => true,
-            Self::Provider(run) => run.wish == Wish::Up,
+            Self::Provider(run) => run.command == ProviderCommand::Up,
             _ => false,
         }
     }

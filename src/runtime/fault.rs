@@ -1,7 +1,7 @@
 //! Words and verdicts for what goes wrong while a plan is executed.
 
 use crate::engine::{EngineError, ErrorKind, Timestamp};
-use crate::plan::{Action, Wish};
+use crate::plan::{ProviderCommand, StepAction};
 use crate::stack::{Failure, GateFault, Verdict};
 
 pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure {
@@ -14,35 +14,35 @@ pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure
 }
 
 /// What an action does, in words.
-pub(super) fn doing(action: &Action) -> &'static str {
+pub(super) fn doing(action: &StepAction) -> &'static str {
     match action {
-        Action::Pull { .. } => "pulling",
-        Action::Build(_) => "building",
-        Action::CreateNetwork(_) | Action::CreateVolume(_) | Action::CreateContainer(_) => "creating",
-        Action::RemoveNetwork { .. }
-        | Action::RemoveVolume { .. }
-        | Action::Remove { .. }
-        | Action::RemoveImage { .. } => "removing",
-        Action::Connect { .. } => "connecting",
-        Action::Upload { .. } => "uploading",
-        Action::Start { .. } => "starting",
-        Action::Pause { .. } => "pausing",
-        Action::Unpause { .. } => "unpausing",
-        Action::PreStart(_) | Action::Hook { .. } => "running hook",
-        Action::Stop { .. } => "stopping",
-        Action::Kill { .. } => "killing",
-        Action::Restart { .. } => "restarting",
-        Action::Rename { .. } => "renaming",
-        Action::Provider(run) => asking(run.wish),
+        StepAction::Pull { .. } => "pulling",
+        StepAction::Build(_) => "building",
+        StepAction::CreateNetwork(_) | StepAction::CreateVolume(_) | StepAction::CreateContainer(_) => "creating",
+        StepAction::RemoveNetwork { .. }
+        | StepAction::RemoveVolume { .. }
+        | StepAction::Remove { .. }
+        | StepAction::RemoveImage { .. } => "removing",
+        StepAction::Connect { .. } => "connecting",
+        StepAction::Upload { .. } => "uploading",
+        StepAction::Start { .. } => "starting",
+        StepAction::Pause { .. } => "pausing",
+        StepAction::Unpause { .. } => "unpausing",
+        StepAction::PreStart(_) | StepAction::Hook { .. } => "running hook",
+        StepAction::Stop { .. } => "stopping",
+        StepAction::Kill { .. } => "killing",
+        StepAction::Restart { .. } => "restarting",
+        StepAction::Rename { .. } => "renaming",
+        StepAction::Provider(run) => asking(run.command),
     }
 }
 
 /// What a provider does, in one word.
-pub(super) fn asking(wish: Wish) -> &'static str {
-    match wish {
-        Wish::Up => "providing",
-        Wish::Stop => "stopping",
-        Wish::Down => "removing",
+pub(super) fn asking(command: ProviderCommand) -> &'static str {
+    match command {
+        ProviderCommand::Up => "providing",
+        ProviderCommand::Stop => "stopping",
+        ProviderCommand::Down => "removing",
     }
 }
 

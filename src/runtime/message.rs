@@ -1,7 +1,7 @@
 //! The bounded channel through which everything reaches the loop. When it is full, the sender waits and with it the
 //! engine's stream: nothing is dropped.
 
-use super::observe::Found;
+use super::observe::Listing;
 use crate::engine::{Clock, Timestamp};
 use crate::stack::Event;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ pub(super) enum Message {
     /// To be applied to the stack.
     Event(Event),
     /// The raw listing an event was made of, for the next plan.
-    Found(Rc<Found>),
+    Listing(Rc<Listing>),
     /// A log stream ended.
     LogEnded(super::follow::LogEnd),
     /// A stats stream ended.

@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 /// One listing of the host: every container, and the project's networks and volumes.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(super) struct Listing {
     pub(super) containers: Vec<ContainerSummary>,
     pub(super) networks: Vec<NetworkReport>,
     pub(super) volumes: Vec<VolumeReport>,
 }
 
-impl Found {
+impl Listing {
     /// The project's own containers.
     pub(super) fn of_project(&self, name: &str) -> Vec<ContainerSummary> {
         let ours = |found: &&ContainerSummary| found.labels.get(label::PROJECT).is_some_and(|project| project == name);
@@ -28,7 +28,7 @@ impl Found {
 }
 
 /// Lists the host: all containers, since those of other projects may occupy a port.
-pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Found> {
+pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Listing> {
     let ours = LabelFilter(vec![format!("{}={project}", label::PROJECT)]);
     let (containers, networks, volumes) = try_join3(
         engine.containers(LabelFilter::default()),
@@ -36,7 +36,7 @@ pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Foun
         engine.volumes(ours),
     )
     .await?;
-    Ok(Found {
+    Ok(Listing {
         containers,
         networks,
         volumes,
@@ -44,13 +44,13 @@ pub(super) async fn list(engine: &Arc<dyn Engine>, project: &str) -> Result<Foun
 }
 
 /// What observing needs besides the engine.
-pub(super) struct Look {
+pub(super) struct ObserveRequest {
     pub(super) project: String,
     pub(super) lookups: Lookups,
     pub(super) host: HostInfo,
     pub(super) at: Timestamp,
     /// A listing that is still current, if there is one.
-    pub(super) found: Option<Rc<Found>>,
+    pub(super) found: Option<Rc<Listing>>,
     /// Reports of inspected containers, by id.
     pub(super) reports: IndexMap<String, crate::engine::ContainerReport>,
 }
@@ -66,34 +66,34 @@ pub(super) fn known_reports(stack: &Stack) -> IndexMap<String, crate::engine::Co
 }
 
 /// Observes the host.
-pub(super) async fn observe(engine: Arc<dyn Engine>, look: Look) -> Result<Observed> {
+pub(super) async fn observe(engine: Arc<dyn Engine>, request: ObserveRequest) -> Result<Observed> {
     let listing = async {
-        match &look.found {
+        match &request.found {
             Some(found) => Ok(found.as_ref().clone()),
-            None => list(&engine, &look.project).await,
+            None => list(&engine, &request.project).await,
         }
     };
-    let images = try_join_all(look.lookups.images.iter().map(|name| image(&engine, name)));
+    let images = try_join_all(request.lookups.images.iter().map(|name| image(&engine, name)));
     let (mut found, images) = try_join(listing, images).await?;
-    add_named(&engine, &look.lookups, &mut found).await?;
-    let missing_paths = missing_paths(&look).await;
-    let contents = if look.host.local {
-        super::contents(&look.lookups.contents).await
+    add_named(&engine, &request.lookups, &mut found).await?;
+    let missing_paths = missing_paths(&request).await;
+    let contents = if request.host.local {
+        super::contents(&request.lookups.contents).await
     } else {
         crate::plan::contents::Digests::default()
     };
     Ok(Observed {
         containers: found.containers,
-        reports: look.reports,
+        reports: request.reports,
         networks: found.networks,
         volumes: found.volumes,
         images: images.into_iter().collect(),
         missing_paths,
         contents,
-        profiles: profiles(&look.lookups.profiles).await,
+        profiles: profiles(&request.lookups.profiles).await,
         provided: IndexMap::new(),
-        host: look.host,
-        at: look.at,
+        host: request.host,
+        at: request.at,
     })
 }
 
@@ -102,7 +102,7 @@ async fn image(engine: &Arc<dyn Engine>, name: &str) -> Result<(String, Option<I
 }
 
 /// Adds networks and volumes that have the lookups names but not our labels, by looking up each.
-async fn add_named(engine: &Arc<dyn Engine>, lookups: &Lookups, found: &mut Found) -> Result<()> {
+async fn add_named(engine: &Arc<dyn Engine>, lookups: &Lookups, found: &mut Listing) -> Result<()> {
     let networks = lookups
         .networks
         .iter()
@@ -132,11 +132,11 @@ async fn profiles(paths: &[PathBuf]) -> seccomp::Profiles {
 }
 
 /// Paths that do not exist; only when the engine sees the same files as we do.
-async fn missing_paths(look: &Look) -> Vec<PathBuf> {
-    if !look.host.local {
+async fn missing_paths(request: &ObserveRequest) -> Vec<PathBuf> {
+    if !request.host.local {
         return Vec::new();
     }
-    let checks = look.lookups.paths.iter().map(|path| async move {
+    let checks = request.lookups.paths.iter().map(|path| async move {
         let there = tokio::fs::symlink_metadata(path).await;
         let missing = there.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
         missing.then(|| path.clone())

@@ -5,7 +5,7 @@ use super::holder;
 use super::message::Reporter;
 use super::provider;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, Feed, LogRequest, RemoveRequest, Result, StopRequest};
-use crate::plan::{Action, Creation, Guard, InjectedFile, Variable, Wish};
+use crate::plan::{Creation, Guard, InjectedFile, ProviderCommand, ProviderVariable, StepAction};
 use crate::stack::Event;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -15,9 +15,9 @@ use std::sync::Arc;
 const QUOTED: usize = 2048;
 
 /// A step with everything it needs.
-pub(super) struct Errand {
+pub(super) struct ResolvedStep {
     pub(super) operation: u64,
-    pub(super) action: Action,
+    pub(super) action: StepAction,
     /// Id of its container; empty when it has none, `None` when the container was not created.
     pub(super) container: Option<String>,
     /// Ids of the containers that earlier steps created.
@@ -39,17 +39,17 @@ pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool>
 
 /// The result of a step.
 #[derive(Debug)]
-pub(super) enum Yield {
+pub(super) enum StepOutput {
     Nothing,
     /// The id of a container it created.
     Created(String),
     /// The variables of a provider; `None` when it no longer provides.
-    Provided(Option<Vec<Variable>>),
+    Provided(Option<Vec<ProviderVariable>>),
 }
 
 /// Performs one step.
-pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: Reporter) -> Result<Yield> {
-    let Some(id) = errand.container.as_deref() else {
+pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporter: Reporter) -> Result<StepOutput> {
+    let Some(id) = step.container.as_deref() else {
         return Err(EngineError::new(
             "looking for",
             "a container",
@@ -57,45 +57,47 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, errand: Errand, reporter: R
             "the step that makes it did not run",
         ));
     };
-    match &errand.action {
-        Action::Pull { request, .. } => pull(&engine, request.clone(), &errand, &reporter).await?,
-        Action::Build(request) => build(&engine, request.as_ref().clone(), &errand, &reporter).await?,
-        Action::CreateNetwork(spec) => drop(engine.create_network(spec.as_ref().clone()).await?),
-        Action::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
-        Action::CreateVolume(spec) => engine.create_volume(spec.as_ref().clone()).await?,
-        Action::RemoveVolume { name } => gone_is_fine(engine.remove_volume(name, false).await)?,
-        Action::CreateContainer(_) => return create(&engine, &errand, &reporter).await.map(Yield::Created),
-        Action::Connect { network, endpoint, .. } => {
+    match &step.action {
+        StepAction::Pull { request, .. } => pull(&engine, request.clone(), &step, &reporter).await?,
+        StepAction::Build(request) => build(&engine, request.as_ref().clone(), &step, &reporter).await?,
+        StepAction::CreateNetwork(spec) => drop(engine.create_network(spec.as_ref().clone()).await?),
+        StepAction::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
+        StepAction::CreateVolume(spec) => engine.create_volume(spec.as_ref().clone()).await?,
+        StepAction::RemoveVolume { name } => gone_is_fine(engine.remove_volume(name, false).await)?,
+        StepAction::CreateContainer(_) => return create(&engine, &step, &reporter).await.map(StepOutput::Created),
+        StepAction::Connect { network, endpoint, .. } => {
             engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
         }
-        Action::Upload { files, .. } => engine.upload(id, "/", injected(id, files)).await?,
-        Action::Start { .. } => match engine.start_container(id).await {
+        StepAction::Upload { files, .. } => engine.upload(id, "/", injected(id, files)).await?,
+        StepAction::Start { .. } => match engine.start_container(id).await {
             Ok(()) => {}
             Err(error) => return Err(holder::named(error).await),
         },
-        Action::Pause { .. } => engine.pause_container(id).await?,
-        Action::Unpause { .. } => engine.unpause_container(id).await?,
-        Action::PreStart(creation) => run_pre_start(&engine, creation, &errand).await?,
-        Action::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
-        Action::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,
-        Action::Kill { signal, .. } => gone_is_fine(engine.kill_container(id, signal).await)?,
-        Action::Restart { grace, .. } => engine.restart_container(id, stop(*grace)).await?,
-        Action::Remove { volumes, .. } => {
+        StepAction::Pause { .. } => engine.pause_container(id).await?,
+        StepAction::Unpause { .. } => engine.unpause_container(id).await?,
+        StepAction::PreStart(creation) => run_pre_start(&engine, creation, &step).await?,
+        StepAction::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
+        StepAction::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,
+        StepAction::Kill { signal, .. } => gone_is_fine(engine.kill_container(id, signal).await)?,
+        StepAction::Restart { grace, .. } => engine.restart_container(id, stop(*grace)).await?,
+        StepAction::Remove { volumes, .. } => {
             let remove = RemoveRequest {
                 force: true,
                 volumes: *volumes,
             };
             gone_is_fine(engine.remove_container(id, remove).await)?;
         }
-        Action::Rename { name, .. } => engine.rename_container(id, name).await?,
-        Action::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
-        Action::Provider(run) => {
-            if let Some(variables) = provider::ask(run, errand.operation, &reporter).await? {
-                return Ok(Yield::Provided((run.wish == Wish::Up).then_some(variables)));
+        StepAction::Rename { name, .. } => engine.rename_container(id, name).await?,
+        StepAction::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
+        StepAction::Provider(run) => {
+            if let Some(variables) = provider::ask(run, step.operation, &reporter).await? {
+                return Ok(StepOutput::Provided(
+                    (run.command == ProviderCommand::Up).then_some(variables),
+                ));
             }
         }
     }
-    Ok(Yield::Nothing)
+    Ok(StepOutput::Nothing)
 }
 
 fn stop(grace: Option<std::time::Duration>) -> StopRequest {
@@ -113,13 +115,13 @@ fn gone_is_fine(answer: Result<()>) -> Result<()> {
 async fn pull(
     engine: &Arc<dyn Engine>,
     request: crate::engine::PullRequest,
-    errand: &Errand,
+    step: &ResolvedStep,
     reporter: &Reporter,
 ) -> Result<()> {
     let mut feed = engine.pull(request);
     while let Some(progress) = feed.next().await {
         let event = Event::Pulled {
-            services: errand.audience.clone(),
+            services: step.audience.clone(),
             progress: progress?,
             at: reporter.now(),
         };
@@ -131,13 +133,13 @@ async fn pull(
 async fn build(
     engine: &Arc<dyn Engine>,
     request: crate::engine::BuildRequest,
-    errand: &Errand,
+    step: &ResolvedStep,
     reporter: &Reporter,
 ) -> Result<()> {
     let mut feed = engine.build(request);
     while let Some(progress) = feed.next().await {
         let event = Event::Built {
-            services: errand.audience.clone(),
+            services: step.audience.clone(),
             progress: progress?,
             at: reporter.now(),
         };
@@ -148,10 +150,10 @@ async fn build(
 
 /// Runs a `pre_start` hook; an exit code other than 0 is an error that quotes its output, and its container is kept for
 /// inspection.
-async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, errand: &Errand) -> Result<()> {
+async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, step: &ResolvedStep) -> Result<()> {
     const DOING: &str = "running pre_start in";
     let spec = creation
-        .resolve(|container| errand.ids.get(container).cloned(), None)
+        .resolve(|container| step.ids.get(container).cloned(), None)
         .map_err(|error| EngineError::new(DOING, &creation.spec.image, ErrorKind::Missing, error.to_string()))?;
     let id = engine.create_container(spec).await?.id;
     engine.start_container(&id).await?;
@@ -183,8 +185,8 @@ fn without_time(frame: &[u8]) -> Vec<u8> {
     frame.get(from..).unwrap_or_default().to_vec()
 }
 
-async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) -> Result<String> {
-    let Action::CreateContainer(creation) = &errand.action else {
+async fn create(engine: &Arc<dyn Engine>, step: &ResolvedStep, reporter: &Reporter) -> Result<String> {
+    let StepAction::CreateContainer(creation) = &step.action else {
         return Err(EngineError::new(
             "creating container",
             "",
@@ -198,7 +200,7 @@ async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) 
         None
     };
     let spec = creation
-        .resolve(|container| errand.ids.get(container).cloned(), image.as_deref())
+        .resolve(|container| step.ids.get(container).cloned(), image.as_deref())
         .map_err(|error| {
             EngineError::new(
                 "creating container",
@@ -211,7 +213,7 @@ async fn create(engine: &Arc<dyn Engine>, errand: &Errand, reporter: &Reporter) 
     let created = engine.create_container(spec).await?;
     for warning in created.warnings {
         let event = Event::Noted {
-            operation: errand.operation,
+            operation: step.operation,
             note: format!("{name}: {warning}"),
         };
         reporter.tell(event).await;

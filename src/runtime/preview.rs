@@ -1,6 +1,6 @@
 //! Previews what an operation would do now, without doing it.
 
-use super::observe::{Look, observe};
+use super::observe::{ObserveRequest, observe};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{Engine, LabelFilter, Result, Timestamp};
@@ -36,7 +36,7 @@ pub async fn preview(
         .flatten()
         .map(|report| (report.summary.id.clone(), report))
         .collect();
-    let look = Look {
+    let request = ObserveRequest {
         project: project.name.clone(),
         lookups: operation.options().lookups(project),
         host,
@@ -44,7 +44,7 @@ pub async fn preview(
         found: None,
         reports,
     };
-    let observed = observe(engine, look).await?;
+    let observed = observe(engine, request).await?;
     let plan = operation.options().plan(project, &observed);
     Ok(Preview { plan, observed })
 }

@@ -5,7 +5,7 @@
 use super::fault::asking;
 use super::message::Reporter;
 use crate::engine::{EngineError, ErrorKind, Result};
-use crate::plan::{ProviderRun, Variable, Wish};
+use crate::plan::{ProviderCommand, ProviderRun, ProviderVariable};
 use crate::stack::Event;
 use futures::StreamExt;
 use indexmap::IndexMap;
@@ -61,9 +61,9 @@ struct Parameter {
 
 /// A running provider. Abandoned, it is terminated (SIGTERM), not killed: it may be in the middle of creating
 /// something.
-struct Running(Option<Child>);
+struct ProviderProcess(Option<Child>);
 
-impl Running {
+impl ProviderProcess {
     async fn wait(mut self) -> std::io::Result<ExitStatus> {
         match &mut self.0 {
             Some(child) => {
@@ -76,7 +76,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ProviderProcess {
     fn drop(&mut self) {
         let Some(mut child) = self.0.take() else { return };
         let id = child.id().and_then(|id| i32::try_from(id).ok());
@@ -100,14 +100,18 @@ impl Drop for Running {
 
 /// Calls a provider and reports its messages while it runs. Returns the variables of an `up`, none for other calls;
 /// `None` when it was not called because it does not support the command.
-pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) -> Result<Option<Vec<Variable>>> {
+pub(super) async fn ask(
+    run: &ProviderRun,
+    operation: u64,
+    reporter: &Reporter,
+) -> Result<Option<Vec<ProviderVariable>>> {
     let program = find(run)?;
     let note = async |said: &str| {
         let note = format!("{}: {said}", run.service);
         reporter.tell(Event::Noted { operation, note }).await;
     };
     let metadata = metadata(&program, run).await;
-    if run.wish == Wish::Stop && metadata.as_ref().is_none_or(|known| known.stop.is_none()) {
+    if run.command == ProviderCommand::Stop && metadata.as_ref().is_none_or(|known| known.stop.is_none()) {
         note(&format!("its provider `{}` cannot stop it; it stays", run.kind)).await;
         return Ok(None);
     }
@@ -122,7 +126,7 @@ pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) 
     let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(failed(&"its output cannot be read"));
     };
-    let running = Running(Some(child));
+    let running = ProviderProcess(Some(child));
     let listen = async {
         let mut variables = Vec::new();
         let mut lines = FramedRead::new(out, LinesCodec::new_with_max_length(LONGEST));
@@ -160,14 +164,14 @@ pub(super) async fn ask(run: &ProviderRun, operation: u64, reporter: &Reporter) 
 }
 
 fn fault(run: &ProviderRun, kind: ErrorKind, detail: String) -> EngineError {
-    EngineError::new(asking(run.wish), &run.service, kind, detail)
+    EngineError::new(asking(run.command), &run.service, kind, detail)
 }
 
-fn variable(run: &ProviderRun, message: &str, raw: bool) -> Result<Variable> {
+fn variable(run: &ProviderRun, message: &str, raw: bool) -> Result<ProviderVariable> {
     let (name, value) = message
         .split_once('=')
         .ok_or_else(|| fault(run, ErrorKind::Other, "it set a variable without `=`".to_owned()))?;
-    Ok(Variable {
+    Ok(ProviderVariable {
         name: name.to_owned(),
         value: value.to_owned(),
         raw,
@@ -199,10 +203,10 @@ async fn metadata(program: &Path, run: &ProviderRun) -> Option<Metadata> {
 /// The arguments. If the provider declares its options, only those are passed, and a required one must be there.
 fn arguments(run: &ProviderRun, metadata: Option<&Metadata>) -> Result<Vec<String>> {
     let known = metadata.filter(|known| known.up.is_some() || known.down.is_some());
-    let own = known.and_then(|known| match run.wish {
-        Wish::Up => known.up.as_ref(),
-        Wish::Stop => known.stop.as_ref(),
-        Wish::Down => known.down.as_ref(),
+    let own = known.and_then(|known| match run.command {
+        ProviderCommand::Up => known.up.as_ref(),
+        ProviderCommand::Stop => known.stop.as_ref(),
+        ProviderCommand::Down => known.down.as_ref(),
     });
     let parameters = own.map_or(&[][..], |own| &own.parameters);
     let missing = |parameter: &&Parameter| parameter.required && !run.options.contains_key(&parameter.name);
@@ -214,7 +218,7 @@ fn arguments(run: &ProviderRun, metadata: Option<&Metadata>) -> Result<Vec<Strin
     let mut arguments = vec![
         "compose".to_owned(),
         format!("--project-name={}", run.project),
-        run.wish.word().to_owned(),
+        run.command.word().to_owned(),
     ];
     for (name, values) in run.options.iter().filter(|(name, _)| is_known(name)) {
         arguments.extend(values.iter().map(|value| format!("--{name}={value}")));
@@ -274,7 +278,7 @@ mod tests {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let running = Running(Some(child));
+        let running = ProviderProcess(Some(child));
         assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("ready"));
         drop(running);
         assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("in order"));

@@ -8,8 +8,8 @@ mod turn;
 use super::execution::{Execution, Turn};
 use super::follow::Details;
 use super::message::Reporter;
-use super::observe::Found;
-use super::perform::Yield;
+use super::observe::Listing;
+use super::perform::StepOutput;
 use super::{Session, Wait};
 use crate::compose::Project;
 use crate::engine::{Engine, EngineError, Timestamp};
@@ -37,7 +37,7 @@ struct Pending {
 
 /// An operation whose plan is being executed, or is done while services are awaited.
 #[derive(Debug)]
-struct Running {
+struct RunningOperation {
     execution: Execution,
     /// What was asked for, to plan it again when the engine was lost.
     operation: Operation,
@@ -67,7 +67,7 @@ pub(super) enum Finished {
     Performed {
         operation: u64,
         step: StepId,
-        answer: Result<Yield, EngineError>,
+        answer: Result<StepOutput, EngineError>,
     },
 }
 
@@ -82,11 +82,11 @@ pub(super) struct Supervisor {
     parallel: usize,
     next: u64,
     pending: VecDeque<Pending>,
-    running: Vec<Running>,
+    running: Vec<RunningOperation>,
     tasks: JoinSet<Finished>,
     handles: IndexMap<(u64, StepId), AbortHandle>,
     /// The last listing, until a change makes it outdated.
-    found: Option<(Rc<Found>, Timestamp)>,
+    found: Option<(Rc<Listing>, Timestamp)>,
     /// Whether the host has been listed.
     listed: bool,
     /// Operations that left something out until the user consents, by id.
@@ -125,7 +125,7 @@ impl Supervisor {
     }
 
     /// Takes a listing.
-    pub(super) fn listed(&mut self, found: Rc<Found>) {
+    pub(super) fn listed(&mut self, found: Rc<Listing>) {
         self.found = Some((found, self.reporter.now()));
         self.listed = true;
     }
@@ -280,7 +280,7 @@ impl Supervisor {
         turn.events
     }
 
-    fn execution(&mut self, operation: u64) -> Option<&mut Running> {
+    fn execution(&mut self, operation: u64) -> Option<&mut RunningOperation> {
         self.running
             .iter_mut()
             .find(|running| running.execution.operation == operation)

@@ -8,7 +8,7 @@ use crate::engine::{
 };
 use crate::logs::{Batch, Reading};
 use crate::plan::builder::BuilderSize;
-use crate::plan::{Gate, Question, Variable};
+use crate::plan::{Gate, ProviderVariable, Question};
 use std::rc::Rc;
 
 /// Something that changes what is known.
@@ -95,7 +95,7 @@ pub enum Event {
     /// A provider finished; without variables it no longer provides.
     Provided {
         service: String,
-        variables: Option<Vec<Variable>>,
+        variables: Option<Vec<ProviderVariable>>,
         at: Timestamp,
     },
     /// A step for a service failed.

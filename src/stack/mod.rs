@@ -77,7 +77,7 @@ pub struct ServiceState {
     /// Its progress that no container shows: queue, pull, build, create.
     pub progress: Option<ServiceProgress>,
     /// The variables of its provider; `None` while it is not known to be provided.
-    pub provided: Option<Vec<crate::plan::Variable>>,
+    pub provided: Option<Vec<crate::plan::ProviderVariable>>,
     /// What its start waits for, now.
     pub blocked: Vec<Blocked>,
     pub image: Option<ImageReport>,

@@ -2,7 +2,7 @@
 
 use super::{Blocked, Container, OperationRecord, Phase, ServiceState, Stack, Usage};
 use crate::engine::{ContainerStatus, StatsSample, Timestamp};
-use crate::plan::Variable;
+use crate::plan::ProviderVariable;
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -271,7 +271,7 @@ impl Stack {
 
     /// The variables that providers have given, by service.
     #[must_use]
-    pub fn provided(&self) -> IndexMap<String, Vec<Variable>> {
+    pub fn provided(&self) -> IndexMap<String, Vec<ProviderVariable>> {
         let services = self.services.values();
         let provided = services.filter_map(|service| Some((service.name.clone(), service.provided.clone()?)));
         provided.collect()

@@ -2,7 +2,7 @@
 
 use super::scene::{NOW, Scene, ago};
 use crate::compose::{Project, Provider, Service};
-use crate::plan::{Plannable, UpOptions, Variable};
+use crate::plan::{Plannable, ProviderVariable, UpOptions};
 use crate::stack::{Event, OperationRecord, Phase, ServiceProgress, Verdict};
 use std::rc::Rc;
 
@@ -68,7 +68,7 @@ fn a_provided_service_says_by_what_and_what_others_have_of_it() {
         before.headline,
         "not asked for: `cloud` provides it, and says what is there only when it is asked"
     );
-    let variables = vec![Variable {
+    let variables = vec![ProviderVariable {
         name: "URL".to_owned(),
         value: "tcp://user:hunter2@cloud".to_owned(),
         raw: false,

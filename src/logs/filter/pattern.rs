@@ -71,7 +71,7 @@ impl Pattern {
         Ok(Self {
             source: source.to_owned(),
             regex,
-            words: parsed.map_or(Words::Unknown, |parsed| Words::of(parsed, ignore_case)),
+            words: parsed.map_or(Words::Unknown, |parsed| Words::needed_by(parsed, ignore_case)),
             self_contained: parsed.is_some_and(|parsed| parsed.properties().look_set().is_empty()),
         })
     }

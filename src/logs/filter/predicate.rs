@@ -57,7 +57,7 @@ impl Term {
         match self {
             Self::Service(names) => {
                 let is_one = names.iter().any(|name| name_matches(name, service));
-                Share::of(!is_one, is_one)
+                Share::decided(!is_one, is_one)
             }
             Self::Not(term) => term.share_of_service(service).inverted(),
             Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) | Self::Text(_) | Self::Field(_) => {

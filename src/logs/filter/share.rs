@@ -11,7 +11,7 @@ pub(crate) enum Share {
 
 impl Share {
     /// `None` or `All` when the respective flag is set, else `Some`.
-    pub(crate) fn of(none: bool, all: bool) -> Self {
+    pub(crate) fn decided(none: bool, all: bool) -> Self {
         match (none, all) {
             (true, _) => Self::None,
             (_, true) => Self::All,

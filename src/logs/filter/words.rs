@@ -32,7 +32,7 @@ pub(crate) struct Word {
 
 impl Words {
     /// The words of a regular expression; `ignore_case`: it matches in any case.
-    pub(super) fn of(expression: &Hir, ignore_case: bool) -> Self {
+    pub(super) fn needed_by(expression: &Hir, ignore_case: bool) -> Self {
         let words = Self::needed(expression, ignore_case);
         if words.count() > MOST { Self::Unknown } else { words }
     }
@@ -154,7 +154,7 @@ mod tests {
     fn an_expression_says_what_its_matches_must_have() {
         let of = |expression: &str, ignore_case: bool| {
             let parsed = ParserBuilder::new().utf8(false).build().parse(expression);
-            listed(&Words::of(&parsed.unwrap(), ignore_case))
+            listed(&Words::needed_by(&parsed.unwrap(), ignore_case))
         };
         assert_eq!(of("Café", false), "Café");
         let of = |expression: &str| of(expression, true);

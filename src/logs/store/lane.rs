@@ -22,7 +22,7 @@ pub enum Reading {
 
 /// Where a segment is.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum SegmentStorage {
     Held(Segment),
     /// On the disk, taking this many bytes there.
     Spilled(Ticket, u64),
@@ -52,7 +52,7 @@ pub(crate) struct Slot {
     /// Lines lost just before it.
     pub(super) lost_before: u64,
     /// Where its lines are.
-    pub(super) place: Place,
+    pub(super) place: SegmentStorage,
 }
 
 impl Slot {
@@ -75,8 +75,8 @@ impl Slot {
     /// Bytes of memory its lines take.
     pub(super) fn weight(&self) -> usize {
         match &self.place {
-            Place::Held(segment) => segment.weight(),
-            Place::Spilled(..) => 0,
+            SegmentStorage::Held(segment) => segment.weight(),
+            SegmentStorage::Spilled(..) => 0,
         }
     }
 
@@ -92,14 +92,14 @@ impl Slot {
             marked: false,
             escaped: false,
             lost_before,
-            place: Place::Held(Segment::default()),
+            place: SegmentStorage::Held(Segment::default()),
         }
     }
 
     /// If a line of `length` bytes does not fit, closes this segment and returns the next one; `None` when it fits.
     fn successor(&mut self, length: usize) -> Option<Segment> {
         let (oldest, newest) = (self.oldest, self.newest);
-        let Place::Held(segment) = &mut self.place else {
+        let SegmentStorage::Held(segment) = &mut self.place else {
             return Some(Segment::default());
         };
         if !segment.is_full(length) {
@@ -115,7 +115,7 @@ impl Slot {
     }
 
     fn push(&mut self, line: &Line, traits: Traits) {
-        let Place::Held(segment) = &mut self.place else {
+        let SegmentStorage::Held(segment) = &mut self.place else {
             return;
         };
         segment.push(line, traits);
@@ -199,7 +199,7 @@ impl Lane {
         if let Some(segment) = next {
             let lost_before = std::mem::take(&mut self.lost_after);
             self.slots.push_back(Slot {
-                place: Place::Held(segment),
+                place: SegmentStorage::Held(segment),
                 ..Slot::new(self.next, lost_before)
             });
         }
@@ -227,8 +227,8 @@ impl Lane {
             order = order.max(line.time);
             let traits = describe(line, order, &mut levels);
             let full = slots.last().is_some_and(|slot| match &slot.place {
-                Place::Held(segment) => segment.is_full(line.text.len()),
-                Place::Spilled(..) => true,
+                SegmentStorage::Held(segment) => segment.is_full(line.text.len()),
+                SegmentStorage::Spilled(..) => true,
             });
             if full {
                 let next = slots.last().map_or(first, Slot::end);
@@ -240,7 +240,7 @@ impl Lane {
             told.push((line.time, traits));
         }
         for mut slot in slots.into_iter().rev().filter(|slot| slot.count > 0) {
-            if let Place::Held(segment) = &mut slot.place {
+            if let SegmentStorage::Held(segment) = &mut slot.place {
                 segment.close();
             }
             self.slots.push_front(slot);
@@ -334,7 +334,7 @@ fn describe(line: &Line, order: i64, levels: &mut [Option<Level>; 2]) -> Traits 
 /// The segment of a slot, when it is in memory.
 pub(super) fn held(slot: &Slot) -> Option<SegmentRef<'_>> {
     match &slot.place {
-        Place::Held(segment) => Some(SegmentRef::Held(segment)),
-        Place::Spilled(..) => None,
+        SegmentStorage::Held(segment) => Some(SegmentRef::Held(segment)),
+        SegmentStorage::Spilled(..) => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Serialises a segment for the disk, and back: the index as varints, then the text.
 
 use super::varint::{number, take_number};
-use crate::logs::segment::{Entry, Segment};
+use crate::logs::segment::{IndexEntry, Segment};
 use crate::logs::{Level, LineKind, Note, Seam, Stream};
 
 /// Serialises a segment.
@@ -37,7 +37,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
         rest = after;
         let stream = if what & 1 == 1 { Stream::Err } else { Stream::Out };
         let what = (stream, kind_of((what >> 1) & 7)?, level_of(what >> 4)?);
-        index.push(Entry::unplaced(order, skew, length, what, *flags));
+        index.push(IndexEntry::unplaced(order, skew, length, what, *flags));
     }
     Segment::assembled(index, rest.to_vec())
 }

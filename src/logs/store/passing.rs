@@ -2,7 +2,7 @@
 //! index in front of a segment on disk.
 
 use super::lane::Slot;
-use super::skip::Skip;
+use super::skip::SkipIndex;
 use crate::logs::Level;
 use crate::logs::filter::compare::Compare;
 use crate::logs::filter::predicate::{Predicate, Term};
@@ -21,7 +21,7 @@ impl Predicate {
     }
 
     /// Whether any line behind a skipping index can match.
-    pub(super) fn may_match_behind(&self, skip: &Skip<'_>) -> bool {
+    pub(super) fn may_match_behind(&self, skip: &SkipIndex<'_>) -> bool {
         !self.terms().iter().any(|term| term.share_behind(skip) == Share::None)
     }
 
@@ -43,15 +43,15 @@ impl Term {
     fn share_of_slot(&self, service: &str, slot: &Slot) -> Share {
         match self {
             // A line's own time is never after its order.
-            Self::Since(time) => Share::of(slot.newest < *time, slot.earliest >= *time),
-            Self::Until(time) => Share::of(slot.earliest >= *time, slot.newest < *time),
+            Self::Since(time) => Share::decided(slot.newest < *time, slot.earliest >= *time),
+            Self::Until(time) => Share::decided(slot.earliest >= *time, slot.newest < *time),
             Self::Stream(stream) => {
                 let count = slot.streams.get(*stream as usize).copied().unwrap_or_default();
-                Share::of(count == 0, count == slot.count)
+                Share::decided(count == 0, count == slot.count)
             }
             Self::Level(compare, level) => {
                 let count = with_level(slot, *compare, *level);
-                Share::of(count == 0, count == slot.count)
+                Share::decided(count == 0, count == slot.count)
             }
             Self::Not(term) => term.share_of_slot(service, slot).inverted(),
             Self::Service(_) | Self::Text(_) | Self::Field(_) => self.share_of_service(service),
@@ -59,10 +59,10 @@ impl Term {
     }
 
     /// The share of lines it matches, judged by their skipping index.
-    pub(super) fn share_behind(&self, skip: &Skip<'_>) -> Share {
+    pub(super) fn share_behind(&self, skip: &SkipIndex<'_>) -> Share {
         match self {
-            Self::Text(pattern) => Share::of(!skip.may_have(pattern), skip.all_have(pattern)),
-            Self::Field(comparison) => Share::of(!skip.may_compare(comparison), false),
+            Self::Text(pattern) => Share::decided(!skip.may_have(pattern), skip.all_have(pattern)),
+            Self::Field(comparison) => Share::decided(!skip.may_compare(comparison), false),
             Self::Not(term) => term.share_behind(skip).inverted(),
             Self::Service(_) | Self::Stream(_) | Self::Since(_) | Self::Until(_) | Self::Level(..) => Share::Some,
         }

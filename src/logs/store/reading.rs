@@ -3,9 +3,9 @@
 use super::Store;
 use crate::logs::filter::predicate::Predicate;
 use crate::logs::segment::{Segment, SegmentRef};
-use crate::logs::store::lane::{self, Place, Slot};
+use crate::logs::store::lane::{self, SegmentStorage, Slot};
 use crate::logs::store::pack;
-use crate::logs::store::skip::Skip;
+use crate::logs::store::skip::SkipIndex;
 use crate::logs::{Spill, Ticket};
 use std::io;
 use std::rc::Rc;
@@ -45,7 +45,7 @@ impl Store {
     /// The lines of a slot, unless it can be told more cheaply that none of them matches.
     pub(crate) fn sifted<'a>(&'a self, slot: &'a Slot, sought: Option<&Predicate>) -> Sifted<'a> {
         let lacks = |bytes: &[u8]| sought.is_some_and(|sought| sought.words_lack(slot, bytes));
-        let Place::Spilled(ticket, _) = slot.place else {
+        let SegmentStorage::Spilled(ticket, _) = slot.place else {
             let segment = lane::held(slot);
             return match &segment {
                 Some(held) if lacks(held.all_text()) => Sifted::without(held.all_text().len() / WORD),
@@ -88,7 +88,7 @@ impl Store {
         let spill: &dyn Spill = self.spill.as_deref().ok_or(io::ErrorKind::NotFound)?;
         if let Some(predicate) = skipping {
             let front = spill.front(ticket)?;
-            let skip = Skip::read(&front).ok_or(io::ErrorKind::InvalidData)?;
+            let skip = SkipIndex::read(&front).ok_or(io::ErrorKind::InvalidData)?;
             if !predicate.may_match_behind(&skip) {
                 return Ok(Sifted::without(PASSED));
             }

@@ -2,9 +2,9 @@
 
 use super::Store;
 use crate::logs::store::account::Account;
-use crate::logs::store::lane::{Place, Slot};
+use crate::logs::store::lane::{SegmentStorage, Slot};
 use crate::logs::store::pack;
-use crate::logs::store::skip::Skip;
+use crate::logs::store::skip::SkipIndex;
 use indexmap::IndexMap;
 
 impl Store {
@@ -14,7 +14,8 @@ impl Store {
             let Some(service) = heaviest(&self.services, |account| account.weight as u64) else {
                 return;
             };
-            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Held(_))) else {
+            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, SegmentStorage::Held(_)))
+            else {
                 return;
             };
             if !self.spill_slot(lane, slot) {
@@ -28,7 +29,9 @@ impl Store {
             let Some(service) = heaviest(&self.services, |account| account.spilled) else {
                 return;
             };
-            let Some((lane, slot)) = self.oldest_slot(service, |slot| matches!(slot.place, Place::Spilled(..))) else {
+            let Some((lane, slot)) =
+                self.oldest_slot(service, |slot| matches!(slot.place, SegmentStorage::Spilled(..)))
+            else {
                 return;
             };
             self.lose(lane, slot);
@@ -59,16 +62,16 @@ impl Store {
         let Some(slot) = lane.slots.get_mut(at) else {
             return false;
         };
-        let Place::Held(segment) = &slot.place else {
+        let SegmentStorage::Held(segment) = &slot.place else {
             return false;
         };
         if self.spill_error.is_some() {
             return false;
         }
-        match spill.write(&Skip::of(segment), &pack::pack(segment)) {
+        match spill.write(&SkipIndex::build(segment), &pack::pack(segment)) {
             Ok((ticket, size)) => {
                 let weight = segment.weight();
-                slot.place = Place::Spilled(ticket, size);
+                slot.place = SegmentStorage::Spilled(ticket, size);
                 if let Some((_, account)) = self.services.get_index_mut(lane.service) {
                     account.weight = account.weight.saturating_sub(weight);
                     account.spilled += size;
@@ -99,8 +102,8 @@ impl Store {
             account.tally.lost += u64::from(slot.count);
         }
         match slot.place {
-            Place::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
-            Place::Spilled(ticket, size) => {
+            SegmentStorage::Held(segment) => account.weight = account.weight.saturating_sub(segment.weight()),
+            SegmentStorage::Spilled(ticket, size) => {
                 account.spilled = account.spilled.saturating_sub(size);
                 self.at_hand.borrow_mut().retain(|(held, _)| *held != ticket);
                 if let Some(spill) = self.spill.as_mut() {

@@ -4,36 +4,36 @@
 
 mod common;
 mod ranges;
-mod sieve;
+mod trigrams;
 
 use crate::logs::Pattern;
 use crate::logs::filter::fields::Comparison;
 use crate::logs::filter::pattern::searched;
-use crate::logs::segment::{Entry, Segment};
+use crate::logs::segment::{IndexEntry, Segment};
 use common::Common;
 use ranges::Ranges;
-use sieve::Sieve;
 use std::borrow::Cow;
+use trigrams::TrigramFilter;
 
 /// The skipping index of a segment, read from its bytes.
 #[derive(Debug)]
-pub(super) struct Skip<'a> {
+pub(super) struct SkipIndex<'a> {
     common: Common,
     ranges: Ranges,
-    sieve: Sieve<'a>,
+    trigrams: TrigramFilter<'a>,
 }
 
-impl<'a> Skip<'a> {
+impl<'a> SkipIndex<'a> {
     /// Builds the index of a segment, as bytes.
-    pub(super) fn of(segment: &Segment) -> Vec<u8> {
+    pub(super) fn build(segment: &Segment) -> Vec<u8> {
         let entries = (0..).zip(segment.entries());
         let lines = entries.map(|(at, entry)| searched(segment.text(at), entry.escaped()));
-        let escaped = segment.entries().iter().any(Entry::escaped);
+        let escaped = segment.entries().iter().any(IndexEntry::escaped);
         // Without escapes the searched text is the stored bytes: one piece is faster than many lines.
-        Self::of_lines(lines, (!escaped).then_some(segment.all_text()))
+        Self::build_for(lines, (!escaped).then_some(segment.all_text()))
     }
 
-    fn of_lines<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>> + Clone, all: Option<&'t [u8]>) -> Vec<u8> {
+    fn build_for<'t>(lines: impl Iterator<Item = Cow<'t, [u8]>> + Clone, all: Option<&'t [u8]>) -> Vec<u8> {
         let (mut common, mut ranges) = (Common::default(), Ranges::default());
         for line in lines.clone() {
             common.narrow(&line);
@@ -43,25 +43,25 @@ impl<'a> Skip<'a> {
         common.write(&mut out);
         ranges.write(&mut out);
         out.extend(match all {
-            Some(all) => Sieve::of(std::iter::once(Cow::Borrowed(all))),
-            None => Sieve::of(lines),
+            Some(all) => TrigramFilter::build(std::iter::once(Cow::Borrowed(all))),
+            None => TrigramFilter::build(lines),
         });
         out
     }
 
-    /// Parses what [`Skip::of`] made; `None` when the bytes are something else.
+    /// Parses what [`SkipIndex::build`] made; `None` when the bytes are something else.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = bytes;
         Some(Self {
             common: Common::read(&mut rest)?,
             ranges: Ranges::read(&mut rest)?,
-            sieve: Sieve::from_bytes(rest),
+            trigrams: TrigramFilter::from_bytes(rest),
         })
     }
 
     /// Whether a pattern may be in one of the lines.
     pub(super) fn may_have(&self, pattern: &Pattern) -> bool {
-        pattern.words().may_be_among(|word| self.sieve.may_have(word))
+        pattern.words().may_be_among(|word| self.trigrams.may_have(word))
     }
 
     /// Whether a pattern is certainly in each of the lines.
@@ -71,7 +71,7 @@ impl<'a> Skip<'a> {
 
     /// Whether a field of one of the lines may satisfy the comparison.
     pub(super) fn may_compare(&self, field: &Comparison) -> bool {
-        field.words().may_be_among(|word| self.sieve.may_have(word)) && self.ranges.may_hold(field, self.sieve)
+        field.words().may_be_among(|word| self.trigrams.may_have(word)) && self.ranges.may_hold(field, self.trigrams)
     }
 }
 
@@ -84,11 +84,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn skip_of(lines: &[&str]) -> Vec<u8> {
-        Skip::of_lines(lines.iter().map(|line| line.as_bytes().into()), None)
+        SkipIndex::build_for(lines.iter().map(|line| line.as_bytes().into()), None)
     }
 
     fn share(lines: &[&str], term: &Term) -> Share {
-        term.share_behind(&Skip::read(&skip_of(lines)).unwrap())
+        term.share_behind(&SkipIndex::read(&skip_of(lines)).unwrap())
     }
 
     fn compare(name: &str, compare: Compare, value: &str) -> Term {

@@ -19,7 +19,7 @@ struct Piece {
 }
 
 impl Outline {
-    pub(super) fn of(tracks: &[Track<'_>]) -> Self {
+    pub(super) fn new(tracks: &[Track<'_>]) -> Self {
         let lane = |track: &Track<'_>| {
             let mut before = 0;
             let slots = track.lane.slots.iter().map(|slot| {

@@ -3,7 +3,7 @@
 use super::fold::Fold;
 use super::outline::Outline;
 use super::scan::{Scan, ScanProgress};
-use super::track::{Direction, Key, Track, Walk};
+use super::track::{Direction, OrderKey, Track, Walk};
 use crate::logs::filter::predicate::Term;
 use crate::logs::view::{place, rank};
 use crate::logs::{LineId, Pattern, Store, View};
@@ -85,7 +85,7 @@ impl Search {
     #[must_use]
     pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
         let tracks = self.tracks(view, store);
-        let key = place(store, id).map(Key::after);
+        let key = place(store, id).map(OrderKey::after);
         key.map_or(0, |key| {
             tracks.iter().map(|track| track.rank(track.boundary(key))).sum()
         })
@@ -113,7 +113,7 @@ impl Search {
         let mut marks = vec![false; rows];
         let total = view.len(store);
         let shown = view.own_tracks(store);
-        let outline = Outline::of(&shown);
+        let outline = Outline::new(&shown);
         let mut mark = |rank: u64| {
             let row = u128::from(rank) * rows as u128 / u128::from(total.max(1));
             let row = usize::try_from(row).unwrap_or(usize::MAX).min(rows.saturating_sub(1));

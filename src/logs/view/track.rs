@@ -15,14 +15,14 @@ pub enum Direction {
 
 /// A place in the merged order.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Key {
+pub(super) enum OrderKey {
     /// Before the first line of this time.
     Time(i64),
     /// Before this line: its order, then its lane, then its number.
     Line(i64, u32, u64),
 }
 
-impl Key {
+impl OrderKey {
     /// The place just after a line.
     pub(super) fn after(self) -> Self {
         match self {
@@ -119,10 +119,10 @@ impl Track<'_> {
     }
 
     /// Number of its first line at or after a place of the merged order.
-    pub(super) fn boundary(&self, key: Key) -> u64 {
+    pub(super) fn boundary(&self, key: OrderKey) -> u64 {
         let (order, lane, seq) = match key {
-            Key::Time(order) => return self.seek(order),
-            Key::Line(order, lane, seq) => (order, lane, seq),
+            OrderKey::Time(order) => return self.seek(order),
+            OrderKey::Line(order, lane, seq) => (order, lane, seq),
         };
         match self.number.cmp(&lane) {
             std::cmp::Ordering::Equal => seq,
@@ -190,7 +190,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Starts forward at the first line at or after the key, backward at the last line before it; `None`: at the far
     /// end.
-    pub(super) fn from(tracks: &'a [Track<'a>], key: Option<Key>, direction: Direction) -> Self {
+    pub(super) fn from(tracks: &'a [Track<'a>], key: Option<OrderKey>, direction: Direction) -> Self {
         let heads = tracks
             .iter()
             .map(|track| {

@@ -21,7 +21,7 @@ const BY_ENTRY: [&str; 9] = [
 ];
 
 /// The label's text: `image=1a2b environment.TZ=3c4d …`.
-pub(crate) fn of(service: &Service) -> String {
+pub(crate) fn compute(service: &Service) -> String {
     let parts = attributes(service).into_iter();
     let texts: Vec<String> = parts.map(|(name, digest)| format!("{name}={digest}")).collect();
     texts.join(" ")
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_attributes_that_changed_are_named() {
-        let before = of(&service());
+        let before = compute(&service());
         assert_eq!(changed(&before, &service()), Vec::<String>::new());
         let mut after = service();
         after.image = "app:2".to_owned();
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn no_value_is_in_it() {
-        let text = of(&service());
+        let text = compute(&service());
         assert!(!text.contains("hunter2") && !text.contains("UTC"));
         assert_eq!(text.split(' ').count(), 3, "{text}");
     }
@@ -112,6 +112,6 @@ mod tests {
         let mut after = service();
         after.scale = Some(3);
         after.pull_policy = "always".to_owned();
-        assert_eq!(changed(&of(&service()), &after), Vec::<String>::new());
+        assert_eq!(changed(&compute(&service()), &after), Vec::<String>::new());
     }
 }

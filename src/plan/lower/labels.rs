@@ -1,6 +1,6 @@
 //! The labels of a container, and a service read back from them.
 
-use super::{Birth, DIALECT_VERSION};
+use super::{DIALECT_VERSION, NewContainer};
 use crate::compose::{Condition, Dependency, Project, Service};
 use crate::plan::Observed;
 use crate::plan::identity::label;
@@ -13,7 +13,7 @@ pub(super) fn container(
     project: &Project,
     service: &Service,
     observed: &Observed,
-    birth: &Birth<'_>,
+    new: &NewContainer<'_>,
 ) -> IndexMap<String, String> {
     let mut labels = service.labels.clone();
     let mut set = |key: &str, value: String| {
@@ -27,25 +27,25 @@ pub(super) fn container(
     if !project.env_files.is_empty() {
         set(label::ENVIRONMENT_FILE, joined(&project.env_files));
     }
-    match birth.one_off {
+    match new.one_off {
         Some(one_off) => {
             set(label::ONE_OFF, "True".to_owned());
             set(label::SLUG, one_off.slug.clone());
         }
         None => {
             set(label::ONE_OFF, "False".to_owned());
-            set(label::NUMBER, birth.number.to_string());
+            set(label::NUMBER, new.number.to_string());
         }
     }
-    set(label::CONFIG_HASH, birth.config_hash.clone());
+    set(label::CONFIG_HASH, new.config_hash.clone());
     set(label::DEPENDS_ON, depends_on(project, service));
-    if let Some(id) = &birth.image_id {
+    if let Some(id) = &new.image_id {
         set(label::IMAGE, id.clone());
     }
-    if let Some(old) = &birth.replaces {
+    if let Some(old) = &new.replaces {
         set(label::REPLACE, old.clone());
     }
-    set(label::FINGERPRINT, fingerprint::of(service));
+    set(label::FINGERPRINT, fingerprint::compute(service));
     let contents = contents::label(project, service, observed);
     if !contents.is_empty() {
         labels.insert(label::CONTENTS.to_owned(), contents);

@@ -30,7 +30,7 @@ pub(super) const DIALECT_VERSION: &str = "2.40.3";
 
 /// What a container is created from, besides its service.
 #[derive(Debug, Clone)]
-pub(super) struct Birth<'a> {
+pub(super) struct NewContainer<'a> {
     /// Its final name.
     pub(super) name: String,
     /// The name it is created under while another container still has `name`.
@@ -49,25 +49,30 @@ pub(super) struct Birth<'a> {
 }
 
 /// The container of a service. Ids of other containers are left out: see [`super::Creation`].
-pub(super) fn container(project: &Project, service: &Service, observed: &Observed, birth: &Birth<'_>) -> ContainerSpec {
+pub(super) fn container(
+    project: &Project,
+    service: &Service,
+    observed: &Observed,
+    new: &NewContainer<'_>,
+) -> ContainerSpec {
     let mut spec = ContainerSpec {
-        name: birth.temporary_name.clone().unwrap_or_else(|| birth.name.clone()),
+        name: new.temporary_name.clone().unwrap_or_else(|| new.name.clone()),
         platform: service.platform.clone(),
         image: service.image_name(&project.name),
-        labels: labels::container(project, service, observed, birth),
+        labels: labels::container(project, service, observed, new),
         exposed_ports: ports::exposed(service),
-        networks: networks::endpoints(project, service, birth),
-        attach_stdin: birth.one_off.is_some_and(|one_off| one_off.attach_stdin),
+        networks: networks::endpoints(project, service, new),
+        attach_stdin: new.one_off.is_some_and(|one_off| one_off.attach_stdin),
         ..ContainerSpec::default()
     };
     config::fill(&mut spec, service);
     host::fill(&mut spec.host, project, service, observed);
     limits::fill(&mut spec.host, service);
-    spec.host.auto_remove = birth.one_off.is_some_and(|one_off| one_off.auto_remove);
+    spec.host.auto_remove = new.one_off.is_some_and(|one_off| one_off.auto_remove);
     spec.host.port_bindings = ports::bindings(service);
     spec.host.network_mode = networks::mode(project, service);
     let image = observed.image(&spec.image);
-    let mounts = mounts::of(project, service, birth.inherits, image);
+    let mounts = mounts::lower(project, service, new.inherits, image);
     spec.host.binds = mounts.binds;
     spec.host.mounts = mounts.mounts;
     if let Some((_, primary)) = spec.networks.first_mut()

@@ -13,7 +13,7 @@ pub(super) struct Mounts {
 }
 
 /// `old`: mounts of the container that is replaced; its anonymous volumes are mounted again.
-pub(super) fn of(project: &Project, service: &Service, old: &[MountReport], image: Option<&ImageReport>) -> Mounts {
+pub(super) fn lower(project: &Project, service: &Service, old: &[MountReport], image: Option<&ImageReport>) -> Mounts {
     let mut all = Mounts::default();
     for mount in &service.volumes {
         let inherited = old

@@ -1,6 +1,6 @@
 //! Network endpoints and the network mode.
 
-use super::{Birth, host};
+use super::{NewContainer, host};
 use crate::compose::{Project, Service, ServiceNetwork};
 use crate::engine::EndpointSpec;
 use indexmap::IndexMap;
@@ -19,18 +19,22 @@ pub(crate) fn in_order(service: &Service) -> Vec<&str> {
 }
 
 /// Network name → endpoint, primary first; empty when a network mode is set.
-pub(super) fn endpoints(project: &Project, service: &Service, birth: &Birth<'_>) -> IndexMap<String, EndpointSpec> {
+pub(super) fn endpoints(
+    project: &Project,
+    service: &Service,
+    new: &NewContainer<'_>,
+) -> IndexMap<String, EndpointSpec> {
     if !service.network_mode.is_empty() {
         return IndexMap::new();
     }
     let links = host::links(project, service);
     // A one-off container must not receive traffic meant for the service.
-    let is_alone = birth.one_off.is_some_and(|one_off| !one_off.use_aliases);
+    let is_alone = new.one_off.is_some_and(|one_off| !one_off.use_aliases);
     joined(project, service)
         .into_iter()
         .map(|key| {
             let part = service.networks.get(key).and_then(Option::as_ref);
-            let mut aliases = vec![birth.name.clone()];
+            let mut aliases = vec![new.name.clone()];
             if !is_alone {
                 aliases.push(service.name.clone());
                 aliases.extend(part.into_iter().flat_map(|part| part.aliases.iter().cloned()));

@@ -12,7 +12,7 @@ use crate::plan::service::orphans;
 use crate::plan::service::pre_start;
 use crate::plan::service::provide;
 use crate::plan::service::stops;
-use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, Wish, selection};
+use crate::plan::{ContainerRef, Observed, Plan, ProviderCommand, Reason, StepAction, StepId, selection};
 use indexmap::{IndexMap, IndexSet};
 use std::time::Duration;
 
@@ -112,21 +112,25 @@ fn containers(
                 service,
                 container,
                 &before,
-                stops::Way::new(&reason, options.timeout),
+                stops::StopParams::new(&reason, options.timeout),
             );
             let target = ContainerRef::Id(container.id.clone());
-            let action = Action::Remove {
+            let action = StepAction::Remove {
                 container: target,
                 volumes: options.volumes && named.contains(name),
             };
             let remove = NewStep::new(action, reason.clone())
-                .of(name)
+                .for_service(name)
                 .after(stops.iter().copied());
             removals.push(draft.push(remove));
             stopped.extend(stops);
         }
-        if let Some(run) = provide::run(draft, service, Wish::Down) {
-            let step = draft.push(NewStep::new(run, reason).of(name).after(before.iter().copied()));
+        if let Some(run) = provide::run(draft, service, ProviderCommand::Down) {
+            let step = draft.push(
+                NewStep::new(run, reason)
+                    .for_service(name)
+                    .after(before.iter().copied()),
+            );
             removals.push(step);
             stopped.push(step);
         }
@@ -156,7 +160,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
             .map(|container| container.name.as_str())
             .collect();
         if others.is_empty() {
-            let action = Action::RemoveNetwork {
+            let action = StepAction::RemoveNetwork {
                 name: network.name.clone(),
             };
             draft.push(NewStep::new(action, Reason::Asked("down".to_owned())).after(after.iter().copied()));
@@ -188,7 +192,7 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Rem
         }
     }
     for name in names.into_iter().filter(|name| observed.image(name).is_some()) {
-        let action = Action::RemoveImage { name };
+        let action = StepAction::RemoveImage { name };
         draft.push(NewStep::new(action, Reason::Asked("down --rmi".to_owned())).after(after.iter().copied()));
     }
 }

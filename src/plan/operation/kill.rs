@@ -8,7 +8,7 @@ use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
 use crate::plan::service::orphans;
 use crate::plan::service::stops;
-use crate::plan::{Action, Observed, Plan};
+use crate::plan::{Observed, Plan, StepAction};
 use std::time::Duration;
 
 /// Options of `kill`.
@@ -41,7 +41,7 @@ impl Plannable for KillOptions {
         let mut draft = Draft::new(project, observed);
         existing::each(&mut draft, "kill", &self.services, |container| {
             let signal = self.signal.clone();
-            stops::is_alive(container).then(|| Action::Kill {
+            stops::is_alive(container).then(|| StepAction::Kill {
                 container: existing::id(container),
                 signal,
             })

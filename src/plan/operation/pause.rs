@@ -7,7 +7,7 @@ use crate::plan::draft::Draft;
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
-use crate::plan::{Action, Observed, Plan};
+use crate::plan::{Observed, Plan, StepAction};
 
 /// Options of `pause`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Plannable for PauseOptions {
         let mut draft = Draft::new(project, observed);
         existing::each(&mut draft, "pause", &self.services, |container| {
             let matters = container.status == ContainerStatus::Running;
-            matters.then(|| Action::Pause {
+            matters.then(|| StepAction::Pause {
                 container: existing::id(container),
             })
         })?;

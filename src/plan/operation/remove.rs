@@ -6,7 +6,7 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::stops;
-use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, selection};
+use crate::plan::{ContainerRef, Observed, Plan, Reason, StepAction, StepId, selection};
 use indexmap::IndexMap;
 
 /// Options of `rm`.
@@ -49,16 +49,22 @@ impl Plannable for RemoveOptions {
                     draft.keep(name, &container.name, "it runs; --stop removes it too");
                     continue;
                 }
-                let stops = stops::stop(&mut draft, service, container, &before, stops::Way::new(&reason, None));
+                let stops = stops::stop(
+                    &mut draft,
+                    service,
+                    container,
+                    &before,
+                    stops::StopParams::new(&reason, None),
+                );
                 let container = ContainerRef::Id(container.id.clone());
                 let step = NewStep::new(
-                    Action::Remove {
+                    StepAction::Remove {
                         container,
                         volumes: self.volumes,
                     },
                     reason,
                 )
-                .of(name);
+                .for_service(name);
                 draft.push(step.after(stops.iter().copied()));
                 stopped.extend(stops);
             }

@@ -8,7 +8,7 @@ use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
 use crate::plan::service::stops;
-use crate::plan::{Action, ContainerRef, Observed, Plan, Reason, StepId, selection};
+use crate::plan::{ContainerRef, Observed, Plan, Reason, StepAction, StepId, selection};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -70,14 +70,14 @@ impl Plannable for RestartOptions {
             for container in observed.of_service(&project.name, name) {
                 let target = ContainerRef::Id(container.id.clone());
                 let ready = stops::pre_stop(&mut draft, service, container, &[], |action| {
-                    NewStep::new(action, reason.clone()).of(name)
+                    NewStep::new(action, reason.clone()).for_service(name)
                 });
-                let action = Action::Restart {
+                let action = StepAction::Restart {
                     container: target.clone(),
                     grace: self.timeout,
                 };
                 let step = NewStep::new(action, reason.clone())
-                    .of(name)
+                    .for_service(name)
                     .after(ready)
                     .once(gates.clone());
                 let step = draft.push(step);

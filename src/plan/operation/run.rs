@@ -5,7 +5,7 @@ use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::lookups::Lookups;
-use crate::plan::lower::{self, Birth};
+use crate::plan::lower::{self, NewContainer};
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::operation::up::{Pull, UpOptions};
 use crate::plan::selection;
@@ -15,7 +15,7 @@ use crate::plan::service::provide;
 use crate::plan::service::references;
 use crate::plan::supply::images;
 use crate::plan::supply::resources;
-use crate::plan::{Action, ContainerRef, Observed, OneOff, Plan, Reason, preflight};
+use crate::plan::{ContainerRef, Observed, OneOff, Plan, Reason, StepAction, preflight};
 use indexmap::{IndexMap, IndexSet};
 
 /// Options of `run`.
@@ -99,7 +99,7 @@ impl Plannable for Box<RunOptions> {
             options: &options,
             resources,
             images,
-            outcomes: IndexMap::new(),
+            converged: IndexMap::new(),
             stopped: IndexMap::new(),
         };
         converging.take_stopped();
@@ -118,9 +118,9 @@ impl Plannable for Box<RunOptions> {
 
 impl<'a> Converging<'_, 'a> {
     fn create_one_off(&mut self, service: &'a Service, options: &RunOptions, selected: &IndexSet<&str>) {
-        let referring = references::resolve(service, |name| self.first(name));
+        let resolved = references::resolve(service, |name| self.first(name));
         let reason = Reason::Asked("run".to_owned());
-        let birth = Birth {
+        let new = NewContainer {
             name: options.one_off.name.clone(),
             temporary_name: None,
             number: 0,
@@ -131,21 +131,23 @@ impl<'a> Converging<'_, 'a> {
             one_off: Some(&options.one_off),
         };
         let gates = self.gates(service, selected);
-        let created = self.push_creation(service, &referring, birth, (&reason, None));
+        let created = self.push_creation(service, &resolved, new, (&reason, None));
         self.draft.hold(created, gates);
         let container = ContainerRef::Created(created);
         let mut last = created;
         if lower::injects(self.draft.project, service) {
-            let action = Action::Upload {
+            let action = StepAction::Upload {
                 container: container.clone(),
                 files: lower::injected_files(self.draft.project, service),
             };
-            let step = NewStep::new(action, reason.clone()).of(&service.name).after([last]);
+            let step = NewStep::new(action, reason.clone())
+                .for_service(&service.name)
+                .after([last]);
             last = self.draft.push(step);
         }
         if options.start {
-            let step = NewStep::new(Action::Start { container }, reason)
-                .of(&service.name)
+            let step = NewStep::new(StepAction::Start { container }, reason)
+                .for_service(&service.name)
                 .after([last]);
             self.draft.push(step);
         }

@@ -7,7 +7,7 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
-use crate::plan::{Action, ContainerRef, Gate, Observed, Plan, Reason, StepId, lower, selection};
+use crate::plan::{ContainerRef, Gate, Observed, Plan, Reason, StepAction, StepId, lower, selection};
 use indexmap::IndexMap;
 
 /// Options of `start`.
@@ -59,21 +59,21 @@ impl Plannable for StartOptions {
 
 fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSummary, gates: &[Gate]) -> Option<StepId> {
     let target = ContainerRef::Id(container.id.clone());
-    let new = |action: Action| NewStep::new(action, Reason::NotRunning).of(&service.name);
+    let new = |action: StepAction| NewStep::new(action, Reason::NotRunning).for_service(&service.name);
     match container.status {
         ContainerStatus::Running | ContainerStatus::Restarting => return None,
-        ContainerStatus::Paused => return Some(draft.push(new(Action::Unpause { container: target }))),
+        ContainerStatus::Paused => return Some(draft.push(new(StepAction::Unpause { container: target }))),
         _ => {}
     }
     let mut ready = Vec::new();
     if lower::injects(draft.project, service) {
         let files = lower::injected_files(draft.project, service);
-        ready.push(draft.push(new(Action::Upload {
+        ready.push(draft.push(new(StepAction::Upload {
             container: target.clone(),
             files,
         })));
     }
-    let action = Action::Start {
+    let action = StepAction::Start {
         container: target.clone(),
     };
     let step = draft.push(new(action).after(ready).once(gates.to_vec()));

@@ -7,7 +7,7 @@ use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::provide;
 use crate::plan::service::stops;
-use crate::plan::{Observed, Plan, Reason, StepId, Wish, selection};
+use crate::plan::{Observed, Plan, ProviderCommand, Reason, StepId, selection};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -45,12 +45,18 @@ impl Plannable for StopOptions {
             let mut steps = Vec::new();
             for container in observed.of_service(&project.name, name) {
                 let reason = Reason::Asked("stop".to_owned());
-                let way = stops::Way::new(&reason, self.timeout);
+                let way = stops::StopParams::new(&reason, self.timeout);
                 steps.extend(stops::stop(&mut draft, service, container, &before, way));
             }
-            if let Some(run) = provide::run(&draft, service, Wish::Stop) {
+            if let Some(run) = provide::run(&draft, service, ProviderCommand::Stop) {
                 let reason = Reason::Asked("stop".to_owned());
-                steps.push(draft.push(NewStep::new(run, reason).of(name).after(before.iter().copied())));
+                steps.push(
+                    draft.push(
+                        NewStep::new(run, reason)
+                            .for_service(name)
+                            .after(before.iter().copied()),
+                    ),
+                );
             }
             done.insert(name, if steps.is_empty() { before } else { steps });
         }

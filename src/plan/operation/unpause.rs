@@ -7,7 +7,7 @@ use crate::plan::draft::Draft;
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
-use crate::plan::{Action, Observed, Plan};
+use crate::plan::{Observed, Plan, StepAction};
 
 /// Options of `unpause`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Plannable for UnpauseOptions {
         let mut draft = Draft::new(project, observed);
         existing::each(&mut draft, "unpause", &self.services, |container| {
             let matters = container.status == ContainerStatus::Paused;
-            matters.then(|| Action::Unpause {
+            matters.then(|| StepAction::Unpause {
                 container: existing::id(container),
             })
         })?;

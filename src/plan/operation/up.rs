@@ -73,7 +73,7 @@ impl Plannable for UpOptions {
             options: self,
             resources,
             images,
-            outcomes: IndexMap::new(),
+            converged: IndexMap::new(),
             stopped: IndexMap::new(),
         };
         converging.take_stopped();

@@ -6,7 +6,7 @@ use crate::engine::VolumeReport;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::supply::resources;
-use crate::plan::{Action, Reason, StepId};
+use crate::plan::{Reason, StepAction, StepId};
 use indexmap::IndexSet;
 
 /// Names of the volumes that `down --volumes` removes, as far as they exist and nothing else uses them: declared in the
@@ -50,7 +50,7 @@ pub(super) fn remove(
             );
             draft.note(kept(&volume.name, &why, &users));
         } else if users.is_empty() {
-            let action = Action::RemoveVolume {
+            let action = StepAction::RemoveVolume {
                 name: volume.name.clone(),
             };
             draft.push(NewStep::new(action, Reason::Asked("down --volumes".to_owned())).after(after.iter().copied()));

@@ -1,7 +1,7 @@
 //! The effects of a plan: one line for each thing that is changed.
 
 use super::{condition, gate, name, said};
-use crate::plan::{Action, ContainerRef, Observed, Plan, Step, StepId};
+use crate::plan::{ContainerRef, Observed, Plan, Step, StepAction, StepId};
 use indexmap::IndexSet;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Effect {
 }
 
 /// The effects of a plan: shared things first, then by service, dependencies first.
-pub(super) fn of(plan: &Plan, observed: &Observed) -> Vec<Effect> {
+pub(super) fn list(plan: &Plan, observed: &Observed) -> Vec<Effect> {
     let folded = folded(plan);
     let mut effects: Vec<Effect> = plan
         .steps
@@ -36,7 +36,7 @@ pub(super) fn of(plan: &Plan, observed: &Observed) -> Vec<Effect> {
 fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
     let (verb, subject) = said(&step.action, plan, observed);
     let (verb, subject) = match &step.action {
-        Action::CreateContainer(_) => {
+        StepAction::CreateContainer(_) => {
             let container = ContainerRef::Created(at);
             let verb = if replaced(plan, &container).is_some() {
                 "recreate"
@@ -45,11 +45,11 @@ fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
             };
             (verb, name(&container, plan, observed))
         }
-        Action::CreateNetwork(_) => ("create", format!("network {subject}")),
-        Action::CreateVolume(_) => ("create", format!("volume {subject}")),
-        Action::RemoveNetwork { .. } => ("remove", format!("network {subject}")),
-        Action::RemoveVolume { .. } => ("remove", format!("volume {subject}")),
-        Action::RemoveImage { .. } => ("remove", format!("image {subject}")),
+        StepAction::CreateNetwork(_) => ("create", format!("network {subject}")),
+        StepAction::CreateVolume(_) => ("create", format!("volume {subject}")),
+        StepAction::RemoveNetwork { .. } => ("remove", format!("network {subject}")),
+        StepAction::RemoveVolume { .. } => ("remove", format!("volume {subject}")),
+        StepAction::RemoveImage { .. } => ("remove", format!("image {subject}")),
         _ => (verb, subject),
     };
     let mut reason = step.reason.to_string();
@@ -57,12 +57,12 @@ fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
         reason = format!("if {}", condition(guard));
     }
     let gates = match &step.action {
-        Action::CreateContainer(_) => starts(plan, at).map_or(&[][..], |start| &start.gates),
+        StepAction::CreateContainer(_) => starts(plan, at).map_or(&[][..], |start| &start.gates),
         _ => &step.gates,
     };
     let gates: Vec<String> = gates.iter().map(gate).collect();
     if !gates.is_empty() {
-        let verb = if matches!(step.action, Action::CreateContainer(_)) {
+        let verb = if matches!(step.action, StepAction::CreateContainer(_)) {
             "starts"
         } else {
             ""
@@ -82,7 +82,7 @@ fn starts(plan: &Plan, created: StepId) -> Option<&Step> {
     let container = ContainerRef::Created(created);
     plan.steps
         .iter()
-        .find(|step| matches!(&step.action, Action::Start { container: other } if *other == container))
+        .find(|step| matches!(&step.action, StepAction::Start { container: other } if *other == container))
 }
 
 /// The rename that gives a new container its final name, which means that it replaces another.
@@ -90,7 +90,7 @@ fn replaced(plan: &Plan, container: &ContainerRef) -> Option<StepId> {
     let found = plan
         .steps
         .iter()
-        .position(|step| matches!(&step.action, Action::Rename { container: other, .. } if other == container));
+        .position(|step| matches!(&step.action, StepAction::Rename { container: other, .. } if other == container));
     found.map(StepId)
 }
 
@@ -100,20 +100,20 @@ fn folded(plan: &Plan) -> IndexSet<StepId> {
     let mut folded = IndexSet::new();
     for (at, step) in plan.steps.iter().enumerate() {
         match &step.action {
-            Action::Rename {
+            StepAction::Rename {
                 container: ContainerRef::Created(_),
                 ..
             } => {
                 folded.insert(StepId(at));
                 folded.extend(step.needs.iter().copied());
             }
-            Action::Start {
+            StepAction::Start {
                 container: ContainerRef::Created(_),
             }
-            | Action::Upload { .. } => {
+            | StepAction::Upload { .. } => {
                 folded.insert(StepId(at));
             }
-            Action::Remove { container, .. } => {
+            StepAction::Remove { container, .. } => {
                 folded.extend(
                     step.needs
                         .iter()
@@ -129,5 +129,5 @@ fn folded(plan: &Plan) -> IndexSet<StepId> {
 
 fn stops(plan: &Plan, at: StepId, container: &ContainerRef) -> bool {
     let step = plan.steps.get(at.0);
-    step.is_some_and(|step| matches!(&step.action, Action::Stop { container: other, .. } if other == container))
+    step.is_some_and(|step| matches!(&step.action, StepAction::Stop { container: other, .. } if other == container))
 }

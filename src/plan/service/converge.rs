@@ -6,19 +6,19 @@ use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::contents;
 use crate::plan::identity::hash;
-use crate::plan::lower::{self, Birth};
-use crate::plan::service::diff::{Fate, Judge};
+use crate::plan::lower::{self, NewContainer};
+use crate::plan::service::diff::{Decision, RecreateCheck};
 use crate::plan::service::leftover;
-use crate::plan::service::references::{self, FirstContainer, Referring};
+use crate::plan::service::references::{self, FirstContainer, ResolvedService};
 use crate::plan::service::stops;
 use crate::plan::supply::images::Images;
-use crate::plan::supply::resources::Resources;
-use crate::plan::{Action, ContainerRef, Creation, Guard, Reason, StepId, UpOptions, number};
+use crate::plan::supply::resources::ResourceSteps;
+use crate::plan::{ContainerRef, Creation, Guard, Reason, StepAction, StepId, UpOptions, number};
 use indexmap::IndexMap;
 
 /// The containers of a service once the plan is done.
 #[derive(Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct ConvergedService {
     /// Its containers, lowest number first.
     pub(super) members: Vec<Member>,
     /// Steps after which the service has started, hooks included.
@@ -47,9 +47,9 @@ pub(super) struct Member {
 pub(crate) struct Converging<'d, 'a> {
     pub(crate) draft: &'d mut Draft<'a>,
     pub(crate) options: &'a UpOptions,
-    pub(crate) resources: Resources,
+    pub(crate) resources: ResourceSteps,
     pub(crate) images: Images,
-    pub(crate) outcomes: IndexMap<String, Outcome>,
+    pub(crate) converged: IndexMap<String, ConvergedService>,
     /// Containers stopped by this plan: the steps to wait for, the reason, and the guard they depend on.
     pub(crate) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
 }
@@ -65,9 +65,9 @@ impl<'a> Converging<'_, 'a> {
     /// Plans the containers of a service; [`Self::start`] plans their starts.
     pub(crate) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
-        let referring = references::resolve(service, |name| self.first(name));
+        let resolved = references::resolve(service, |name| self.first(name));
         let image = service.image_name(&project.name);
-        let judge = Judge {
+        let check = RecreateCheck {
             project,
             observed: self.draft.observed,
             options: self.options,
@@ -79,35 +79,39 @@ impl<'a> Converging<'_, 'a> {
         let (found, renamed) = leftover::repair(self.draft, service, found);
         let is_removed = |one: &&ContainerSummary| self.resources.renewal.removed.contains_key(&one.id);
         let (removed, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_removed);
-        let mut fates: Vec<(&ContainerSummary, Fate)> = found
+        let mut decisions: Vec<(&ContainerSummary, Decision)> = found
             .into_iter()
-            .map(|container| (container, fate(judge, &referring, container)))
+            .map(|container| (container, decide(check, &resolved, container)))
             .collect();
-        self.remove_surplus(service, &mut fates);
-        let mut highest = fates.iter().map(|(container, _)| number(container)).max().unwrap_or(0);
-        let mut outcome = Outcome::default();
-        for (container, fate) in fates {
+        self.remove_surplus(service, &mut decisions);
+        let mut highest = decisions
+            .iter()
+            .map(|(container, _)| number(container))
+            .max()
+            .unwrap_or(0);
+        let mut converged = ConvergedService::default();
+        for (container, decision) in decisions {
             let before = renamed.get(&container.id).copied();
-            let member = self.keep_or_replace(service, &referring, container, fate, before);
-            outcome.members.push(member);
+            let member = self.keep_or_replace(service, &resolved, container, decision, before);
+            converged.members.push(member);
         }
-        let missing = (service.replicas() as usize).saturating_sub(outcome.members.len());
+        let missing = (service.replicas() as usize).saturating_sub(converged.members.len());
         for old in removed.into_iter().take(missing) {
             highest = highest.max(number(old));
-            outcome.members.push(self.create_again(service, &referring, old));
+            converged.members.push(self.create_again(service, &resolved, old));
         }
-        while outcome.members.len() < service.replicas() as usize {
+        while converged.members.len() < service.replicas() as usize {
             highest += 1;
-            outcome.members.push(self.create(service, &referring, highest));
+            converged.members.push(self.create(service, &resolved, highest));
         }
-        outcome.members.sort_by_key(|member| member.number);
-        self.outcomes.insert(service.name.clone(), outcome);
+        converged.members.sort_by_key(|member| member.number);
+        self.converged.insert(service.name.clone(), converged);
     }
 
     /// The first container, by name, of another service, and what the plan does to it.
     pub(crate) fn first(&self, name: &str) -> Option<FirstContainer> {
-        if let Some(outcome) = self.outcomes.get(name) {
-            let member = outcome.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
+        if let Some(converged) = self.converged.get(name) {
+            let member = converged.members.iter().min_by(|a, b| a.name.cmp(&b.name))?;
             return Some(FirstContainer {
                 container: member.container.clone(),
                 replaced: member.replaced.clone(),
@@ -124,42 +128,45 @@ impl<'a> Converging<'_, 'a> {
     }
 
     /// Removes replicas beyond the wanted number: first those that would be replaced, then the highest numbers.
-    fn remove_surplus(&mut self, service: &'a Service, fates: &mut Vec<(&'a ContainerSummary, Fate)>) {
-        fates.sort_by_key(|(container, fate)| (matches!(fate, Fate::Recreate(_)), number(container)));
-        while fates.len() > service.replicas() as usize {
-            let Some((container, _)) = fates.pop() else { break };
+    fn remove_surplus(&mut self, service: &'a Service, decisions: &mut Vec<(&'a ContainerSummary, Decision)>) {
+        decisions.sort_by_key(|(container, decision)| (matches!(decision, Decision::Recreate(_)), number(container)));
+        while decisions.len() > service.replicas() as usize {
+            let Some((container, _)) = decisions.pop() else { break };
             let stops = stops::stop(
                 self.draft,
                 service,
                 container,
                 &[],
-                stops::Way::new(&Reason::Surplus, self.options.timeout),
+                stops::StopParams::new(&Reason::Surplus, self.options.timeout),
             );
             let container = ContainerRef::Id(container.id.clone());
-            let action = Action::Remove {
+            let action = StepAction::Remove {
                 container,
                 volumes: false,
             };
-            self.draft
-                .push(NewStep::new(action, Reason::Surplus).of(&service.name).after(stops));
+            self.draft.push(
+                NewStep::new(action, Reason::Surplus)
+                    .for_service(&service.name)
+                    .after(stops),
+            );
         }
-        fates.sort_by_key(|(container, _)| number(container));
+        decisions.sort_by_key(|(container, _)| number(container));
     }
 
     fn keep_or_replace(
         &mut self,
         service: &'a Service,
-        referring: &Referring,
+        resolved: &ResolvedService,
         container: &'a ContainerSummary,
-        fate: Fate,
+        decision: Decision,
         before: Option<StepId>,
     ) -> Member {
-        match fate {
-            Fate::Keep => self.keep(service, container, before),
-            Fate::Recreate(reason) => self.recreate(service, referring, container, &reason, None),
-            Fate::Perhaps(guard) => {
+        match decision {
+            Decision::Keep => self.keep(service, container, before),
+            Decision::Recreate(reason) => self.recreate(service, resolved, container, &reason, None),
+            Decision::RecreateIf(guard) => {
                 let reason = Reason::Policy("if its image is another one then".to_owned());
-                self.recreate(service, referring, container, &reason, Some(guard))
+                self.recreate(service, resolved, container, &reason, Some(guard))
             }
         }
     }
@@ -206,9 +213,9 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    fn create(&mut self, service: &Service, referring: &Referring, number: u32) -> Member {
+    fn create(&mut self, service: &Service, resolved: &ResolvedService, number: u32) -> Member {
         let name = service.container_name(&self.draft.project.name, number);
-        let birth = Birth {
+        let new = NewContainer {
             name: name.clone(),
             temporary_name: None,
             number,
@@ -218,7 +225,7 @@ impl<'a> Converging<'_, 'a> {
             config_hash: String::new(),
             one_off: None,
         };
-        let step = self.push_creation(service, referring, birth, (&Reason::Absent, None));
+        let step = self.push_creation(service, resolved, new, (&Reason::Absent, None));
         Member {
             container: ContainerRef::Created(step),
             name,
@@ -234,36 +241,36 @@ impl<'a> Converging<'_, 'a> {
     pub(crate) fn push_creation(
         &mut self,
         service: &Service,
-        referring: &Referring,
-        mut birth: Birth<'_>,
+        resolved: &ResolvedService,
+        mut new: NewContainer<'_>,
         (reason, guard): (&Reason, Option<&Guard>),
     ) -> StepId {
         let image = service.image_name(&self.draft.project.name);
         let observed = self.draft.observed;
         let pending_image = self.images.is_pending(&image);
-        birth.image_id = observed
+        new.image_id = observed
             .image(&image)
             .filter(|_| !pending_image)
             .map(|image| image.id.clone());
-        birth.config_hash = hash::service(&referring.service);
+        new.config_hash = hash::service(&resolved.service);
         let creation = Creation {
-            spec: lower::container(self.draft.project, service, observed, &birth),
-            number: birth.number,
-            refs: referring.pending.clone(),
+            spec: lower::container(self.draft.project, service, observed, &new),
+            number: new.number,
+            refs: resolved.pending.clone(),
             pending_image,
-            service: Box::new(referring.service.clone()),
+            service: Box::new(resolved.service.clone()),
         };
-        let mut needs: Vec<StepId> = self.images.of(&image).to_vec();
+        let mut needs: Vec<StepId> = self.images.steps_for(&image).to_vec();
         for mount in service
             .volumes
             .iter()
             .filter(|mount| mount.kind == crate::compose::MountKind::Image)
         {
-            needs.extend(self.images.of(&mount.source));
+            needs.extend(self.images.steps_for(&mount.source));
         }
-        needs.extend(self.resources.of(service));
+        needs.extend(self.resources.steps_for(service));
         needs.extend(
-            referring
+            resolved
                 .pending
                 .iter()
                 .filter_map(|reference| match reference.container {
@@ -272,9 +279,9 @@ impl<'a> Converging<'_, 'a> {
                 }),
         );
         needs.extend(self.linked(service));
-        let action = Action::CreateContainer(Box::new(creation));
+        let action = StepAction::CreateContainer(Box::new(creation));
         let step = NewStep::new(action, reason.clone())
-            .of(&service.name)
+            .for_service(&service.name)
             .after(needs)
             .only_if(guard);
         self.draft.push(step)
@@ -283,23 +290,25 @@ impl<'a> Converging<'_, 'a> {
     /// Steps after which the containers of linked services have their final names, since links refer to names.
     fn linked(&self, service: &Service) -> Vec<StepId> {
         let targets = service.links.iter().map(|link| link.split(':').next().unwrap_or(link));
-        let outcomes = targets.filter_map(|target| self.outcomes.get(target));
-        outcomes
-            .flat_map(|outcome| &outcome.members)
+        let converged = targets.filter_map(|target| self.converged.get(target));
+        converged
+            .flat_map(|converged| &converged.members)
             .flat_map(|member| &member.ready)
             .copied()
             .collect()
     }
 }
 
-/// The fate of a container, taking into account that of the container it shares a namespace or volumes with.
-fn fate(judge: Judge<'_>, referring: &Referring, container: &ContainerSummary) -> Fate {
-    let own = judge.fate(&referring.service, container);
-    match (&referring.follows, own) {
-        (Some((other, None)), Fate::Recreate(Reason::Changed(_))) => Fate::Recreate(Reason::Follows(other.clone())),
-        (_, own @ Fate::Recreate(_)) => own,
-        (Some((other, None)), _) if !judge.options.no_recreate => Fate::Recreate(Reason::Follows(other.clone())),
-        (Some((_, Some(guard))), Fate::Keep) if !judge.options.no_recreate => Fate::Perhaps(guard.clone()),
+/// What to do to a container, taking into account what is done to the container it shares a namespace or volumes with.
+fn decide(check: RecreateCheck<'_>, resolved: &ResolvedService, container: &ContainerSummary) -> Decision {
+    let own = check.decide(&resolved.service, container);
+    match (&resolved.follows, own) {
+        (Some((other, None)), Decision::Recreate(Reason::Changed(_))) => {
+            Decision::Recreate(Reason::Follows(other.clone()))
+        }
+        (_, own @ Decision::Recreate(_)) => own,
+        (Some((other, None)), _) if !check.options.no_recreate => Decision::Recreate(Reason::Follows(other.clone())),
+        (Some((_, Some(guard))), Decision::Keep) if !check.options.no_recreate => Decision::RecreateIf(guard.clone()),
         (_, own) => own,
     }
 }

@@ -13,18 +13,18 @@ use indexmap::IndexSet;
 
 /// What the plan does to an existing container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Decision {
     /// It is as wanted.
     Keep,
     /// It is replaced.
     Recreate(Reason),
     /// It is replaced if the guard holds, which is known only once its image was pulled or built.
-    Perhaps(Guard),
+    RecreateIf(Guard),
 }
 
 /// What the decision depends on.
 #[derive(Clone, Copy)]
-pub(super) struct Judge<'a> {
+pub(super) struct RecreateCheck<'a> {
     pub(super) project: &'a Project,
     pub(super) observed: &'a Observed,
     pub(crate) options: &'a UpOptions,
@@ -36,43 +36,43 @@ pub(super) struct Judge<'a> {
     pub(super) renewed: &'a IndexSet<String>,
 }
 
-impl Judge<'_> {
+impl RecreateCheck<'_> {
     /// Decides. `service` has its references to other services replaced by ids.
-    pub(super) fn fate(self, service: &Service, container: &ContainerSummary) -> Fate {
+    pub(super) fn decide(self, service: &Service, container: &ContainerSummary) -> Decision {
         if self.options.no_recreate {
-            return Fate::Keep;
+            return Decision::Keep;
         }
         if container.status == ContainerStatus::Dead {
-            return Fate::Recreate(Reason::Repair("the engine could not remove it".to_owned()));
+            return Decision::Recreate(Reason::Repair("the engine could not remove it".to_owned()));
         }
         if self.options.force_recreate && self.is_target {
-            return Fate::Recreate(Reason::Asked("--force-recreate".to_owned()));
+            return Decision::Recreate(Reason::Asked("--force-recreate".to_owned()));
         }
         if self.options.always_recreate_deps && !self.is_target {
-            return Fate::Recreate(Reason::Asked("--always-recreate-deps".to_owned()));
+            return Decision::Recreate(Reason::Asked("--always-recreate-deps".to_owned()));
         }
         if let Some(fields) = changed(service, container) {
-            return Fate::Recreate(Reason::Changed(fields));
+            return Decision::Recreate(Reason::Changed(fields));
         }
-        if let Some(fate) = self.image(service, container) {
-            return fate;
+        if let Some(decision) = self.image(service, container) {
+            return decision;
         }
         match self.lacking(service, container) {
-            Some(what) => Fate::Recreate(Reason::Changed(vec![what])),
-            None => Fate::Keep,
+            Some(what) => Decision::Recreate(Reason::Changed(vec![what])),
+            None => Decision::Keep,
         }
     }
 
-    fn image(self, service: &Service, container: &ContainerSummary) -> Option<Fate> {
+    fn image(self, service: &Service, container: &ContainerSummary) -> Option<Decision> {
         let image = service.image_name(&self.project.name);
         let was = container.labels.get(label::IMAGE).unwrap_or(&container.image_id);
         if self.pending_image {
             let was = was.clone();
-            return Some(Fate::Perhaps(Guard::ImageChanged { image, was }));
+            return Some(Decision::RecreateIf(Guard::ImageChanged { image, was }));
         }
         let is = &self.observed.image(&image)?.id;
         (is != was).then(|| {
-            Fate::Recreate(Reason::ImageChanged {
+            Decision::Recreate(Reason::ImageChanged {
                 was: was.clone(),
                 is: is.clone(),
             })

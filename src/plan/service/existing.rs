@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::service::starts;
-use crate::plan::{Action, ContainerRef, Gate, Observed, Reason, StepId, selection};
+use crate::plan::{ContainerRef, Gate, Observed, Reason, StepAction, StepId, selection};
 use indexmap::IndexMap;
 
 /// A container in a step.
@@ -18,12 +18,12 @@ pub(crate) fn each(
     draft: &mut Draft<'_>,
     command: &str,
     services: &[String],
-    action: impl Fn(&ContainerSummary) -> Option<Action>,
+    action: impl Fn(&ContainerSummary) -> Option<StepAction>,
 ) -> Result<(), Vec<Diagnostic>> {
     let (project, observed) = (draft.project, draft.observed);
     for name in selection::named(project, services)? {
         for action in observed.of_service(&project.name, name).into_iter().filter_map(&action) {
-            draft.push(NewStep::new(action, Reason::Asked(command.to_owned())).of(name));
+            draft.push(NewStep::new(action, Reason::Asked(command.to_owned())).for_service(name));
         }
     }
     Ok(())
@@ -34,13 +34,13 @@ pub(crate) fn post_start(draft: &mut Draft<'_>, service: &Service, target: &Cont
     let mut last = after;
     for hook in &service.post_start {
         let hook = Box::new(starts::hook_command(hook));
-        let action = Action::Hook {
+        let action = StepAction::Hook {
             container: target.clone(),
             hook,
             name: "post_start",
         };
         let reason = Reason::Asked("post_start".to_owned());
-        last = draft.push(NewStep::new(action, reason).of(&service.name).after([last]));
+        last = draft.push(NewStep::new(action, reason).for_service(&service.name).after([last]));
     }
     last
 }

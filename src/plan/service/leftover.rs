@@ -5,7 +5,7 @@ use crate::compose::Service;
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
-use crate::plan::{Action, ContainerRef, Reason, StepId, number};
+use crate::plan::{ContainerRef, Reason, StepAction, StepId, number};
 use indexmap::IndexMap;
 
 /// Handles the leftovers of a service. Returns the containers that remain, and the steps that rename some of them (by
@@ -22,21 +22,21 @@ pub(super) fn repair<'a>(
         let target = ContainerRef::Id(container.id.clone());
         let has_old = kept.iter().any(|other| number(other) == number(container));
         if has_old {
-            let action = Action::Remove {
+            let action = StepAction::Remove {
                 container: target,
                 volumes: false,
             };
-            draft.push(NewStep::new(action, reason).of(&service.name));
+            draft.push(NewStep::new(action, reason).for_service(&service.name));
             continue;
         }
         let name = service.container_name(&draft.project.name, number(container).max(1));
-        let action = Action::Rename {
+        let action = StepAction::Rename {
             container: target,
             name,
         };
         renamed.insert(
             container.id.clone(),
-            draft.push(NewStep::new(action, reason).of(&service.name)),
+            draft.push(NewStep::new(action, reason).for_service(&service.name)),
         );
         kept.push(container);
     }

@@ -4,7 +4,7 @@ use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::service::stops;
-use crate::plan::{Action, ContainerRef, Reason, StepId, lower};
+use crate::plan::{ContainerRef, Reason, StepAction, StepId, lower};
 use std::time::Duration;
 
 /// Containers of no service, enabled or not, and one-off containers that have exited; with `runs`, also running ones.
@@ -52,13 +52,19 @@ pub(crate) fn removal(
     for container in found {
         let name = container.labels.get(label::SERVICE).map_or("", String::as_str);
         let service = lower::service_of_label(name, &container.labels);
-        let stops = stops::stop(draft, &service, container, &[], stops::Way::new(&Reason::Orphan, grace));
+        let stops = stops::stop(
+            draft,
+            &service,
+            container,
+            &[],
+            stops::StopParams::new(&Reason::Orphan, grace),
+        );
         let container = ContainerRef::Id(container.id.clone());
-        let action = Action::Remove {
+        let action = StepAction::Remove {
             container,
             volumes: volumes && draft.project.services.contains_key(name),
         };
-        removals.push(draft.push(NewStep::new(action, Reason::Orphan).of(name).after(stops)));
+        removals.push(draft.push(NewStep::new(action, Reason::Orphan).for_service(name).after(stops)));
     }
     removals
 }

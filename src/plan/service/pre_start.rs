@@ -5,10 +5,10 @@ use crate::compose::{Hook, Project, Service};
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
-use crate::plan::lower::{self, Birth};
+use crate::plan::lower::{self, NewContainer};
 use crate::plan::service::converge::{Converging, Member};
 use crate::plan::service::references;
-use crate::plan::{Action, ContainerRef, Creation, Gate, Place, Reason, Reference, StepId};
+use crate::plan::{ContainerRef, Creation, Gate, Reason, Reference, ReferenceField, StepAction, StepId};
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the hooks when no replica runs. Returns the last of them, which every start waits for.
@@ -29,11 +29,11 @@ impl<'a> Converging<'_, 'a> {
             } else {
                 hook.image.clone()
             };
-            let action = Action::PreStart(Box::new(self.hook(service, hook, &image, &first.container)));
+            let action = StepAction::PreStart(Box::new(self.hook(service, hook, &image, &first.container)));
             let step = NewStep::new(action, reason.clone())
-                .of(&service.name)
+                .for_service(&service.name)
                 .after(last)
-                .after(self.images.of(&image).iter().copied())
+                .after(self.images.steps_for(&image).iter().copied())
                 .once(gates.to_vec());
             last = vec![self.draft.push(step)];
         }
@@ -44,7 +44,7 @@ impl<'a> Converging<'_, 'a> {
     /// container.
     fn hook(&self, service: &Service, hook: &Hook, image: &str, first: &ContainerRef) -> Creation {
         let project = self.draft.project;
-        let referring = references::resolve(service, |name| self.first(name));
+        let resolved = references::resolve(service, |name| self.first(name));
         let mut inner = Service {
             image: image.to_owned(),
             command: hook.command.clone(),
@@ -61,7 +61,7 @@ impl<'a> Converging<'_, 'a> {
             ..Service::default()
         };
         inner.environment.extend(hook.environment.clone());
-        let birth = Birth {
+        let new = NewContainer {
             name: format!("{}-{}-pre_start", project.name, service.name),
             temporary_name: Some(String::new()),
             number: 0,
@@ -71,15 +71,15 @@ impl<'a> Converging<'_, 'a> {
             config_hash: String::new(),
             one_off: None,
         };
-        let mut spec = lower::container(project, &inner, self.draft.observed, &birth);
+        let mut spec = lower::container(project, &inner, self.draft.observed, &new);
         let hook_only = [label::PROJECT, label::SERVICE, label::VERSION];
         spec.labels.retain(|name, _| hook_only.contains(&name.as_str()));
         spec.labels.insert(label::HOOK.to_owned(), "pre_start".to_owned());
-        let mut refs: Vec<Reference> = referring.pending;
-        refs.retain(|reference| reference.place == Place::Network);
+        let mut refs: Vec<Reference> = resolved.pending;
+        refs.retain(|reference| reference.place == ReferenceField::Network);
         refs.push(Reference {
             container: first.clone(),
-            place: Place::VolumesFrom(0),
+            place: ReferenceField::VolumesFrom(0),
         });
         Creation {
             spec,
@@ -115,9 +115,9 @@ pub(crate) fn of_project<'a>(
 /// The step that removes a hook container, with `volumes` its anonymous volumes too: those of the service are among
 /// them, and no longer in use once the service's own container is gone.
 pub(crate) fn remove(container: &ContainerSummary, reason: &Reason, service: &str, volumes: bool) -> NewStep {
-    let action = Action::Remove {
+    let action = StepAction::Remove {
         container: ContainerRef::Id(container.id.clone()),
         volumes,
     };
-    NewStep::new(action, reason.clone()).of(service)
+    NewStep::new(action, reason.clone()).for_service(service)
 }

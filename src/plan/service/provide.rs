@@ -5,12 +5,12 @@
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::{Action, Observed, Plan, Reason, StepId, selection};
+use crate::plan::{Observed, Plan, Reason, StepAction, StepId, selection};
 use indexmap::{IndexMap, IndexSet};
 
 /// What a provider is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum ProviderCommand {
     /// Provide the service, or check that it is provided.
     Up,
     /// Stop it; sent only to providers that declare the command.
@@ -18,7 +18,7 @@ pub enum Wish {
     Down,
 }
 
-impl Wish {
+impl ProviderCommand {
     /// The subcommand of the provider.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Wish {
 #[derive(Clone, PartialEq)]
 pub struct ProviderRun {
     /// What it is asked to do.
-    pub wish: Wish,
+    pub command: ProviderCommand,
     /// The service's key.
     pub service: String,
     /// The project's name.
@@ -51,7 +51,7 @@ pub struct ProviderRun {
 impl std::fmt::Debug for ProviderRun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ProviderRun")
-            .field("wish", &self.wish)
+            .field("command", &self.command)
             .field("service", &self.service)
             .field("kind", &self.kind)
             .finish_non_exhaustive()
@@ -60,7 +60,7 @@ impl std::fmt::Debug for ProviderRun {
 
 /// A variable that a provider sets for the service's dependents.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Variable {
+pub struct ProviderVariable {
     /// Its name, without the prefix of the service.
     pub name: String,
     /// Its value; never shown.
@@ -69,15 +69,15 @@ pub struct Variable {
     pub raw: bool,
 }
 
-impl std::fmt::Debug for Variable {
+impl std::fmt::Debug for ProviderVariable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Variable")
+        f.debug_struct("ProviderVariable")
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
 }
 
-impl Variable {
+impl ProviderVariable {
     /// The name it has in the dependents.
     #[must_use]
     pub fn given(&self, service: &str) -> String {
@@ -108,7 +108,7 @@ pub(crate) fn provide(
         let Some(service) = project.services.get(name) else {
             continue;
         };
-        let Some(run) = run(&draft, service, Wish::Up) else {
+        let Some(run) = run(&draft, service, ProviderCommand::Up) else {
             continue;
         };
         let before: Vec<StepId> = service
@@ -123,17 +123,19 @@ pub(crate) fn provide(
         {
             draft.note(format!("{name}: its provider runs before {other}, on which it depends"));
         }
-        let step = NewStep::new(run, Reason::Asked("up".to_owned())).of(name).after(before);
+        let step = NewStep::new(run, Reason::Asked("up".to_owned()))
+            .for_service(name)
+            .after(before);
         steps.insert(name, draft.push(step));
     }
     Ok((!steps.is_empty()).then(|| draft.finish()))
 }
 
 /// The step that calls a service's provider; `None` when it has none.
-pub(crate) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Action> {
+pub(crate) fn run(draft: &Draft<'_>, service: &Service, command: ProviderCommand) -> Option<StepAction> {
     let provider = service.provider.as_ref()?;
-    Some(Action::Provider(Box::new(ProviderRun {
-        wish,
+    Some(StepAction::Provider(Box::new(ProviderRun {
+        command,
         service: service.name.clone(),
         project: draft.project.name.clone(),
         kind: provider.kind.clone(),
@@ -144,7 +146,7 @@ pub(crate) fn run(draft: &Draft<'_>, service: &Service, wish: Wish) -> Option<Ac
 }
 
 /// Adds provided variables to the environment of the dependents; returns notes about values that they override.
-pub(crate) fn give(project: &mut Project, provided: &IndexMap<String, Vec<Variable>>) -> Vec<String> {
+pub(crate) fn give(project: &mut Project, provided: &IndexMap<String, Vec<ProviderVariable>>) -> Vec<String> {
     let mut notes = IndexSet::new();
     for (provider, variables) in provided {
         let dependents = project

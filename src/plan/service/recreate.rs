@@ -3,31 +3,31 @@
 use crate::compose::Service;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::NewStep;
-use crate::plan::lower::Birth;
+use crate::plan::lower::NewContainer;
 use crate::plan::service::converge::{Converging, Member};
-use crate::plan::service::references::Referring;
+use crate::plan::service::references::ResolvedService;
 use crate::plan::service::stops;
-use crate::plan::{Action, ContainerRef, Guard, Reason, StepId, number};
+use crate::plan::{ContainerRef, Guard, Reason, StepAction, StepId, number};
 
 impl<'a> Converging<'_, 'a> {
     /// The new container is created under a temporary name while the old one still runs, and then takes its place.
     pub(super) fn recreate(
         &mut self,
         service: &'a Service,
-        referring: &Referring,
+        resolved: &ResolvedService,
         old: &'a ContainerSummary,
         reason: &Reason,
         guard: Option<Guard>,
     ) -> Member {
-        let birth = self.rebirth(service, old);
-        let name = birth.name.clone();
-        let created = self.push_creation(service, referring, birth, (reason, guard.as_ref()));
+        let new = self.replacement(service, old);
+        let name = new.name.clone();
+        let created = self.push_creation(service, resolved, new, (reason, guard.as_ref()));
         let mut before = vec![created];
         before.extend(self.stop_followers(service, created, guard.as_ref()));
         let stops = match self.stopped.get(&old.id) {
             Some((steps, ..)) => steps.iter().copied().chain(before).collect(),
             None => {
-                let way = stops::Way {
+                let way = stops::StopParams {
                     reason,
                     guard: guard.as_ref(),
                     grace: self.options.timeout,
@@ -35,20 +35,20 @@ impl<'a> Converging<'_, 'a> {
                 stops::stop(self.draft, service, old, &before, way)
             }
         };
-        let new = |action: Action| {
+        let new = |action: StepAction| {
             NewStep::new(action, reason.clone())
-                .of(&service.name)
+                .for_service(&service.name)
                 .only_if(guard.as_ref())
         };
         let container = ContainerRef::Id(old.id.clone());
-        let remove = new(Action::Remove {
+        let remove = new(StepAction::Remove {
             container,
             volumes: false,
         })
         .after(stops);
         let removed = self.draft.push(remove);
         let container = ContainerRef::Created(created);
-        let rename = Action::Rename {
+        let rename = StepAction::Rename {
             container: container.clone(),
             name: name.clone(),
         };
@@ -69,14 +69,14 @@ impl<'a> Converging<'_, 'a> {
     pub(super) fn create_again(
         &mut self,
         service: &'a Service,
-        referring: &Referring,
+        resolved: &ResolvedService,
         old: &'a ContainerSummary,
     ) -> Member {
-        let birth = Birth {
+        let new = NewContainer {
             temporary_name: None,
-            ..self.rebirth(service, old)
+            ..self.replacement(service, old)
         };
-        let (name, number) = (birth.name.clone(), birth.number);
+        let (name, number) = (new.name.clone(), new.number);
         let what = self
             .resources
             .renewal
@@ -84,7 +84,7 @@ impl<'a> Converging<'_, 'a> {
             .get(&old.id)
             .map(|(_, what)| what.clone());
         let reason = Reason::Changed(what.into_iter().collect());
-        let created = self.push_creation(service, referring, birth, (&reason, None));
+        let created = self.push_creation(service, resolved, new, (&reason, None));
         Member {
             container: ContainerRef::Created(created),
             name,
@@ -98,7 +98,7 @@ impl<'a> Converging<'_, 'a> {
     }
 
     /// A container with the same replica number and anonymous volumes as the old one.
-    fn rebirth(&self, service: &Service, old: &'a ContainerSummary) -> Birth<'a> {
+    fn replacement(&self, service: &Service, old: &'a ContainerSummary) -> NewContainer<'a> {
         let number = number(old).max(1);
         let name = service.container_name(&self.draft.project.name, number);
         let replaces = if service.container_name.is_empty() {
@@ -106,7 +106,7 @@ impl<'a> Converging<'_, 'a> {
         } else {
             service.container_name.clone()
         };
-        Birth {
+        NewContainer {
             temporary_name: Some(format!("{}_{name}", old.id.get(..12).unwrap_or(&old.id))),
             name,
             number,
@@ -138,7 +138,7 @@ impl<'a> Converging<'_, 'a> {
                     continue;
                 }
                 let reason = Reason::Follows(service.name.clone());
-                let way = stops::Way {
+                let way = stops::StopParams {
                     reason: &reason,
                     guard,
                     grace: self.options.timeout,

@@ -2,7 +2,7 @@
 //! known now or once an earlier step has created the container.
 
 use crate::compose::Service;
-use crate::plan::{ContainerRef, Guard, Place, Reference};
+use crate::plan::{ContainerRef, Guard, Reference, ReferenceField};
 
 /// What the plan does to a service's first container.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub(crate) struct FirstContainer {
 
 /// A service with its references resolved as far as possible.
 #[derive(Debug)]
-pub(crate) struct Referring {
+pub(crate) struct ResolvedService {
     /// The service, with references to existing containers replaced by ids.
     pub(crate) service: Service,
     /// The references to containers that have no id yet.
@@ -27,16 +27,16 @@ pub(crate) struct Referring {
 }
 
 /// Resolves the references of a service. `first` tells what the plan does to another service's first container.
-pub(crate) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> Referring {
-    let mut found = Referring {
+pub(crate) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstContainer>) -> ResolvedService {
+    let mut found = ResolvedService {
         service: service.clone(),
         pending: Vec::new(),
         follows: None,
     };
     let modes = [
-        (service.network_mode.clone(), Place::Network),
-        (service.ipc.clone(), Place::Ipc),
-        (service.pid.clone(), Place::Pid),
+        (service.network_mode.clone(), ReferenceField::Network),
+        (service.ipc.clone(), ReferenceField::Ipc),
+        (service.pid.clone(), ReferenceField::Pid),
     ];
     for (mode, place) in modes {
         let Some(target) = Service::shared_service(&mode) else {
@@ -52,7 +52,7 @@ pub(crate) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstCon
             // A container outside the project is named, not looked up; the access mode is dropped, as with the
             // reference.
             (Some("container"), Some(name)) => Some(name.to_owned()),
-            (Some(target), _) => found.take(target, Place::VolumesFrom(at), &first),
+            (Some(target), _) => found.take(target, ReferenceField::VolumesFrom(at), &first),
             (None, _) => None,
         };
         if let (Some(id), Some(entry)) = (id, found.service.volumes_from.get_mut(at)) {
@@ -62,9 +62,14 @@ pub(crate) fn resolve(service: &Service, first: impl Fn(&str) -> Option<FirstCon
     found
 }
 
-impl Referring {
+impl ResolvedService {
     /// The id of the target's container, if it has one that stays; otherwise the reference is recorded as pending.
-    fn take(&mut self, target: &str, place: Place, first: &impl Fn(&str) -> Option<FirstContainer>) -> Option<String> {
+    fn take(
+        &mut self,
+        target: &str,
+        place: ReferenceField,
+        first: &impl Fn(&str) -> Option<FirstContainer>,
+    ) -> Option<String> {
         let other = first(target)?;
         if let Some(guard) = other.replaced {
             let certain = self.follows.as_ref().is_some_and(|(_, guard)| guard.is_none());
@@ -94,11 +99,11 @@ impl Referring {
         }
     }
 
-    fn mode(&mut self, place: Place) -> &mut String {
+    fn mode(&mut self, place: ReferenceField) -> &mut String {
         match place {
-            Place::Ipc => &mut self.service.ipc,
-            Place::Pid => &mut self.service.pid,
-            Place::Network | Place::VolumesFrom(_) => &mut self.service.network_mode,
+            ReferenceField::Ipc => &mut self.service.ipc,
+            ReferenceField::Pid => &mut self.service.pid,
+            ReferenceField::Network | ReferenceField::VolumesFrom(_) => &mut self.service.network_mode,
         }
     }
 }

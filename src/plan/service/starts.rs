@@ -5,16 +5,16 @@ use crate::engine::ExecSpec;
 use crate::plan::draft::NewStep;
 use crate::plan::lower;
 use crate::plan::service::converge::{Converging, Member};
-use crate::plan::{Action, ContainerRef, Gate, Guard, Reason, StepId};
+use crate::plan::{ContainerRef, Gate, Guard, Reason, StepAction, StepId};
 use indexmap::IndexSet;
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the starts of a converged service, after those of its dependencies.
     pub(crate) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
-        let Some(outcome) = self.outcomes.get(&service.name) else {
+        let Some(converged) = self.converged.get(&service.name) else {
             return;
         };
-        let members = outcome.members.clone();
+        let members = converged.members.clone();
         let gates = self.gates(service, selected);
         let in_turn = service.ports.iter().any(|port| port.published.contains('-'));
         let prepared = self.pre_start(service, &members, &gates);
@@ -25,8 +25,8 @@ impl<'a> Converging<'_, 'a> {
             let steps = self.start_member(service, member, &gates, previous);
             started.extend(steps);
         }
-        if let Some(outcome) = self.outcomes.get_mut(&service.name) {
-            outcome.started = started;
+        if let Some(converged) = self.converged.get_mut(&service.name) {
+            converged.started = started;
         }
     }
 
@@ -40,14 +40,14 @@ impl<'a> Converging<'_, 'a> {
         let guard = member.replaced.clone().flatten();
         let mut steps = Vec::new();
         if let Some(reason) = &member.start {
-            let way = Way {
+            let start = StartParams {
                 container: member.container.clone(),
                 reason,
                 guard: guard.as_ref(),
                 gates,
                 previous,
             };
-            steps.extend(self.start_one(service, member, way));
+            steps.extend(self.start_one(service, member, start));
         }
         // If the image turns out to be the same, the old container stays and may have to be started.
         if let (Some(guard), Some(old)) = (&guard, &member.old)
@@ -55,50 +55,50 @@ impl<'a> Converging<'_, 'a> {
         {
             let same = same(guard);
             let container = ContainerRef::Id(old.id.clone());
-            let way = Way {
+            let start = StartParams {
                 container,
                 reason: &Reason::NotRunning,
                 guard: Some(&same),
                 gates,
                 previous,
             };
-            steps.extend(self.start_one(service, member, way));
+            steps.extend(self.start_one(service, member, start));
         }
         steps
     }
 
     /// Plans one start; returns its last step.
-    fn start_one(&mut self, service: &Service, member: &Member, way: Way<'_>) -> Option<StepId> {
-        let new = |action: Action| {
-            NewStep::new(action, way.reason.clone())
-                .of(&service.name)
-                .only_if(way.guard)
+    fn start_one(&mut self, service: &Service, member: &Member, start: StartParams<'_>) -> Option<StepId> {
+        let new = |action: StepAction| {
+            NewStep::new(action, start.reason.clone())
+                .for_service(&service.name)
+                .only_if(start.guard)
         };
         let mut ready = member.ready.clone();
-        let container = way.container.clone();
+        let container = start.container.clone();
         if member.is_paused {
-            let step = new(Action::Unpause { container }).after(ready);
+            let step = new(StepAction::Unpause { container }).after(ready);
             return Some(self.draft.push(step));
         }
         if lower::injects(self.draft.project, service) {
             let files = lower::injected_files(self.draft.project, service);
-            let upload = new(Action::Upload {
+            let upload = new(StepAction::Upload {
                 container: container.clone(),
                 files,
             })
             .after(ready.clone());
             ready.push(self.draft.push(upload));
         }
-        ready.extend(way.previous);
-        let start = new(Action::Start {
+        ready.extend(start.previous);
+        let start = new(StepAction::Start {
             container: container.clone(),
         })
         .after(ready)
-        .once(way.gates.to_vec());
+        .once(start.gates.to_vec());
         let mut last = self.draft.push(start);
         for hook in &service.post_start {
             let hook = hook_command(hook);
-            let action = Action::Hook {
+            let action = StepAction::Hook {
                 container: container.clone(),
                 hook: Box::new(hook),
                 name: "post_start",
@@ -120,9 +120,9 @@ impl<'a> Converging<'_, 'a> {
                 continue;
             }
             let after = self
-                .outcomes
+                .converged
                 .get(name)
-                .map(|outcome| outcome.started.clone())
+                .map(|converged| converged.started.clone())
                 .unwrap_or_default();
             gates.extend(Gate::on(name, dependency, after));
         }
@@ -132,7 +132,7 @@ impl<'a> Converging<'_, 'a> {
 
 /// How one container is started.
 #[derive(Clone)]
-struct Way<'w> {
+struct StartParams<'w> {
     container: ContainerRef,
     reason: &'w Reason,
     guard: Option<&'w Guard>,

@@ -4,20 +4,20 @@ use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::service::starts;
-use crate::plan::{Action, ContainerRef, Guard, Reason, StepId};
+use crate::plan::{ContainerRef, Guard, Reason, StepAction, StepId};
 use indexmap::IndexMap;
 use std::time::Duration;
 
 /// Why, when and how a container is stopped.
 #[derive(Clone, Copy)]
-pub(crate) struct Way<'a> {
+pub(crate) struct StopParams<'a> {
     pub(crate) reason: &'a Reason,
     pub(crate) guard: Option<&'a Guard>,
     /// Grace period; `None` takes the container's own.
     pub(crate) grace: Option<Duration>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> StopParams<'a> {
     /// A stop without a guard.
     pub(crate) fn new(reason: &'a Reason, grace: Option<Duration>) -> Self {
         Self {
@@ -35,18 +35,18 @@ pub(crate) fn stop(
     service: &Service,
     container: &ContainerSummary,
     before: &[StepId],
-    way: Way<'_>,
+    way: StopParams<'_>,
 ) -> Vec<StepId> {
     if !is_alive(container) {
         return before.to_vec();
     }
-    let new = |action: Action| {
+    let new = |action: StepAction| {
         NewStep::new(action, way.reason.clone())
-            .of(&service.name)
+            .for_service(&service.name)
             .only_if(way.guard)
     };
     let ready = pre_stop(draft, service, container, before, new);
-    let action = Action::Stop {
+    let action = StepAction::Stop {
         container: ContainerRef::Id(container.id.clone()),
         grace: way.grace,
     };
@@ -59,7 +59,7 @@ pub(crate) fn pre_stop(
     service: &Service,
     container: &ContainerSummary,
     before: &[StepId],
-    new: impl Fn(Action) -> NewStep,
+    new: impl Fn(StepAction) -> NewStep,
 ) -> Vec<StepId> {
     let mut last = before.to_vec();
     // No command can be run in a paused or restarting container.
@@ -67,7 +67,7 @@ pub(crate) fn pre_stop(
         return last;
     }
     for hook in &service.pre_stop {
-        let action = Action::Hook {
+        let action = StepAction::Hook {
             container: ContainerRef::Id(container.id.clone()),
             hook: Box::new(starts::hook_command(hook)),
             name: "pre_stop",

@@ -7,7 +7,7 @@ use crate::engine::HostInfo;
 const SINCE: ((u32, u32), &str) = ((1, 42), "23.0");
 
 /// A note for each unsupported attribute of the build.
-pub(crate) fn of(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
+pub(crate) fn find(service: &Service, build: &Build, host: &HostInfo) -> Vec<String> {
     let ((major, minor), engine) = SINCE;
     let is_old = host.api != (0, 0) && !host.supports(major, minor);
     let later = [
@@ -59,7 +59,7 @@ mod tests {
                 api,
                 ..HostInfo::default()
             };
-            of(&service, &build, &host)
+            find(&service, &build, &host)
         };
         let old = notes((1, 41));
         assert_eq!(

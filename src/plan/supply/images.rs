@@ -4,7 +4,7 @@ use crate::compose::{Build, MountKind, Service, WhenToPull};
 use crate::engine::{ImageReport, PullRequest};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::supply::build_notes;
-use crate::plan::{Action, Guard, Pull, Reason, StepId, UpOptions, lower};
+use crate::plan::{Guard, Pull, Reason, StepAction, StepId, UpOptions, lower};
 use indexmap::IndexMap;
 
 /// The steps for one image.
@@ -22,7 +22,7 @@ pub(crate) struct Images {
 
 impl Images {
     /// Steps that a container of this image has to wait for.
-    pub(crate) fn of(&self, image: &str) -> &[StepId] {
+    pub(crate) fn steps_for(&self, image: &str) -> &[StepId] {
         self.work.get(image).map_or(&[], |work| &work.steps)
     }
 
@@ -36,7 +36,7 @@ impl Images {
 
     /// Whether the image's id is known only once its steps are done.
     pub(crate) fn is_pending(&self, image: &str) -> bool {
-        !self.of(image).is_empty()
+        !self.steps_for(image).is_empty()
     }
 }
 
@@ -122,7 +122,7 @@ fn build_contexts(draft: &mut Draft<'_>, images: &mut Images, recipe: &Build, op
     let mut steps = Vec::new();
     for other in others {
         fetch(draft, images, other, options);
-        steps.extend_from_slice(images.of(&other.image_name(&draft.project.name)));
+        steps.extend_from_slice(images.steps_for(&other.image_name(&draft.project.name)));
     }
     steps
 }
@@ -138,7 +138,7 @@ fn push_build(
 ) -> StepId {
     let mut request = lower::build_request(draft.project, builder, recipe);
     request.no_cache |= options.no_cache;
-    for note in build_notes::of(builder, recipe, &draft.observed.host) {
+    for note in build_notes::find(builder, recipe, &draft.observed.host) {
         draft.note(note);
     }
     let image = builder.image_name(&draft.project.name);
@@ -150,8 +150,8 @@ fn push_build(
     // After a pull that may fail, there is something to build only when it did fail.
     let guard = Some(Guard::ImageAbsent { image }).filter(|_| !pulls.is_empty() && !asked);
     draft.push(
-        NewStep::new(Action::Build(Box::new(request)), reason)
-            .of(&builder.name)
+        NewStep::new(StepAction::Build(Box::new(request)), reason)
+            .for_service(&builder.name)
             .after(pulls)
             .after(before)
             .only_if(guard.as_ref()),
@@ -169,7 +169,7 @@ pub(crate) fn push_pull(
         image: image.to_owned(),
         platform: platform_to_pull(draft, service),
     };
-    draft.push(NewStep::new(Action::Pull { request, tolerate }, reason).of(&service.name))
+    draft.push(NewStep::new(StepAction::Pull { request, tolerate }, reason).for_service(&service.name))
 }
 
 /// The platform an image is pulled for: the service's own, else the default platform.

@@ -8,7 +8,7 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::service::stops;
 use crate::plan::supply::resources;
-use crate::plan::{Action, ContainerRef, Question, Reason, StepId, UpOptions};
+use crate::plan::{ContainerRef, Question, Reason, StepAction, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};
 
 /// The renewals of a plan.
@@ -53,7 +53,7 @@ impl Renewing<'_> {
         for container in users {
             before.extend(self.stop(draft, container, &reason, &what));
         }
-        let removal = NewStep::new(Action::RemoveNetwork { name: name.clone() }, reason.clone()).after(before);
+        let removal = NewStep::new(StepAction::RemoveNetwork { name: name.clone() }, reason.clone()).after(before);
         let removed = draft.push(removal);
         self.renewal.networks.insert(key.to_owned());
         Some(resources::create_network(draft, key, network, reason, Some(removed)))
@@ -85,7 +85,7 @@ impl Renewing<'_> {
         for container in users {
             before.push(self.remove(draft, container, &reason, &what));
         }
-        let removal = NewStep::new(Action::RemoveVolume { name: name.clone() }, reason.clone()).after(before);
+        let removal = NewStep::new(StepAction::RemoveVolume { name: name.clone() }, reason.clone()).after(before);
         let removed = draft.push(removal);
         Some(resources::create_volume(draft, key, volume, reason, Some(removed)))
     }
@@ -114,7 +114,7 @@ impl Renewing<'_> {
         let Some(service) = draft.project.services.get(name) else {
             return Vec::new();
         };
-        let way = stops::Way::new(reason, self.options.timeout);
+        let way = stops::StopParams::new(reason, self.options.timeout);
         let steps = stops::stop(draft, service, one, &[], way);
         let entry = (steps.clone(), what.to_owned());
         self.renewal.stopped.insert(one.id.clone(), entry);
@@ -126,12 +126,12 @@ impl Renewing<'_> {
             return *step;
         }
         let stopped = self.stop(draft, one, reason, what);
-        let action = Action::Remove {
+        let action = StepAction::Remove {
             container: ContainerRef::Id(one.id.clone()),
             volumes: false,
         };
         let name = one.labels.get(label::SERVICE).map_or("", String::as_str);
-        let step = draft.push(NewStep::new(action, reason.clone()).of(name).after(stopped));
+        let step = draft.push(NewStep::new(action, reason.clone()).for_service(name).after(stopped));
         self.renewal.removed.insert(one.id.clone(), step);
         step
     }

@@ -5,12 +5,12 @@ use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::hash;
 use crate::plan::identity::label;
 use crate::plan::supply::renewal::{Renewal, Renewing};
-use crate::plan::{Action, Reason, StepId, UpOptions, lower};
+use crate::plan::{Reason, StepAction, StepId, UpOptions, lower};
 use indexmap::{IndexMap, IndexSet};
 
 /// The steps that containers have to wait for.
 #[derive(Debug, Default)]
-pub(crate) struct Resources {
+pub(crate) struct ResourceSteps {
     /// Network key → the step that creates it.
     pub(crate) networks: IndexMap<String, StepId>,
     /// Volume key → the step that creates it.
@@ -19,9 +19,9 @@ pub(crate) struct Resources {
     pub(crate) renewal: Renewal,
 }
 
-impl Resources {
+impl ResourceSteps {
     /// Steps that a container of the service has to wait for.
-    pub(crate) fn of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
+    pub(crate) fn steps_for<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = StepId> + 'a {
         let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
         let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
         networks.chain(volumes).copied()
@@ -37,7 +37,7 @@ pub(crate) fn named_volumes(service: &Service) -> impl Iterator<Item = &str> {
 }
 
 /// Plans everything the services use.
-pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> Resources {
+pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions) -> ResourceSteps {
     let used: Vec<&Service> = services
         .iter()
         .filter_map(|name| draft.project.services.get(*name))
@@ -52,7 +52,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
         networks.extend(draft.project.networks.keys().map(String::as_str));
         volumes.extend(draft.project.volumes.keys().map(String::as_str));
     }
-    let mut made = Resources::default();
+    let mut made = ResourceSteps::default();
     let mut renewing = Renewing {
         services,
         options,
@@ -95,7 +95,7 @@ pub(super) fn create_network(
     after: Option<StepId>,
 ) -> StepId {
     let spec = lower::network_spec(draft.project, key, network);
-    draft.push(NewStep::new(Action::CreateNetwork(Box::new(spec)), reason).after(after))
+    draft.push(NewStep::new(StepAction::CreateNetwork(Box::new(spec)), reason).after(after))
 }
 
 /// The step that creates a volume.
@@ -107,7 +107,7 @@ pub(super) fn create_volume(
     after: Option<StepId>,
 ) -> StepId {
     let spec = lower::volume_spec(draft.project, key, volume);
-    draft.push(NewStep::new(Action::CreateVolume(Box::new(spec)), reason).after(after))
+    draft.push(NewStep::new(StepAction::CreateVolume(Box::new(spec)), reason).after(after))
 }
 
 fn volume(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Option<StepId> {

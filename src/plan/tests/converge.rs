@@ -1,6 +1,6 @@
 //! Replaced, scaled, repaired.
 
-use super::super::{Action, Plan, Plannable, Reason, UpOptions, label};
+use super::super::{Plan, Plannable, Reason, StepAction, UpOptions, label};
 use super::world::{carry_out, container, host, image, names, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Service};
 use crate::engine::ContainerStatus;
@@ -73,7 +73,7 @@ fn policies_force_and_forbid() {
     let created = |plan: &Plan| {
         let steps = plan.steps.iter();
         steps
-            .filter(|step| matches!(step.action, Action::CreateContainer(_)))
+            .filter(|step| matches!(step.action, StepAction::CreateContainer(_)))
             .filter_map(|step| step.service.clone())
             .collect::<Vec<_>>()
     };
@@ -182,7 +182,7 @@ fn anonymous_volumes_are_kept_unless_they_are_renewed() {
     container(&mut before, "shop-web-1").mounts.push(of_image);
     let mounts = |options: &UpOptions| {
         let plan = options.plan(&with_volume(changed(service("web"))), &before).unwrap();
-        let Action::CreateContainer(creation) = &plan.steps[0].action else {
+        let StepAction::CreateContainer(creation) = &plan.steps[0].action else {
             panic!()
         };
         let mounts = creation.spec.host.mounts.iter();

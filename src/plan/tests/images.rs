@@ -1,6 +1,6 @@
 //! Pulls and builds, and the steps that wait for them.
 
-use super::super::{Action, Plan, Plannable, Pull, UpOptions};
+use super::super::{Plan, Plannable, Pull, StepAction, UpOptions};
 use super::world::{carry_out, host, image, names, project, service, words};
 use crate::compose::{Build, Project, Service};
 use crate::plan::Observed;
@@ -65,7 +65,7 @@ fn what_can_be_pulled_or_built_is_built_when_the_pull_failed() {
     let plan = plan(&project([web]), &host);
     let steps = words(&plan, &host);
     assert_eq!(steps[1..3], ["pull far:1", "build far:1 after 1 if absent"]);
-    assert!(matches!(plan.steps[1].action, Action::Pull { tolerate: true, .. }));
+    assert!(matches!(plan.steps[1].action, StepAction::Pull { tolerate: true, .. }));
 }
 
 #[test]
@@ -127,7 +127,9 @@ fn pull_policies_decide() {
             ..UpOptions::default()
         };
         let plan = options.plan(&project([web]), &host).unwrap();
-        plan.steps.iter().any(|step| matches!(step.action, Action::Pull { .. }))
+        plan.steps
+            .iter()
+            .any(|step| matches!(step.action, StepAction::Pull { .. }))
     };
     assert!(!pulls("", None, 400));
     assert!(pulls("always", None, 0));
@@ -170,7 +172,7 @@ fn a_build_from_another_service_comes_after_it() {
     let plan = plan(&project([top, built()]), &host);
     let steps = words(&plan, &host);
     assert_eq!(steps[1..3], ["build shop-web", "build shop-top after 1"]);
-    let Action::Build(request) = &plan.steps[2].action else {
+    let StepAction::Build(request) = &plan.steps[2].action else {
         panic!()
     };
     assert_eq!(request.additional_contexts["base"], "docker-image://shop-web");

@@ -1,6 +1,6 @@
 //! Services that a provider provides.
 
-use super::super::{Action, DownOptions, Observed, Plannable, StopOptions, UpOptions, Variable};
+use super::super::{DownOptions, Observed, Plannable, ProviderVariable, StepAction, StopOptions, UpOptions};
 use super::world::{carry_out, host, needs, project, service, words};
 use crate::compose::{Condition, Project, Provider, Service};
 use crate::plan::service::provide::provide;
@@ -23,7 +23,7 @@ fn shop() -> Project {
 }
 
 fn answered(mut host: Observed) -> Observed {
-    let variable = |name: &str, value: &str, raw| Variable {
+    let variable = |name: &str, value: &str, raw| ProviderVariable {
         name: name.to_owned(),
         value: value.to_owned(),
         raw,
@@ -71,7 +71,7 @@ fn dependents_know_what_was_provided_and_others_do_not() {
     let plan = UpOptions::default().plan(&shop(), &answered(host())).unwrap();
     let environment = |name: &str| {
         let created = plan.steps.iter().find_map(|step| match &step.action {
-            Action::CreateContainer(creation) if creation.service.name == name => {
+            StepAction::CreateContainer(creation) if creation.service.name == name => {
                 Some(creation.spec.environment.clone())
             }
             _ => None,

@@ -1,6 +1,6 @@
 //! Networks and volumes that differ from the file's, hooks before the first start, one-off containers.
 
-use super::super::{Action, Observed, OneOff, Plan, Plannable, RunOptions, UpOptions, label};
+use super::super::{Observed, OneOff, Plan, Plannable, RunOptions, StepAction, UpOptions, label};
 use super::world::{carry_out, host, needs, project, service, words};
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Service, Volume};
 
@@ -130,13 +130,13 @@ fn hooks_run_once_before_the_first_replica() {
     let hooks: Vec<_> = first
         .steps
         .iter()
-        .filter(|step| matches!(step.action, Action::PreStart(_)))
+        .filter(|step| matches!(step.action, StepAction::PreStart(_)))
         .collect();
     assert_eq!(hooks.len(), 2, "{said:#?}");
     assert_eq!(hooks[0].gates.len(), 1, "a hook waits for what its service depends on");
     let starts = said.iter().rev().take(2);
     assert!(starts.clone().all(|word| word.starts_with("start")), "{said:#?}");
-    let Action::PreStart(creation) = &hooks[0].action else {
+    let StepAction::PreStart(creation) = &hooks[0].action else {
         return;
     };
     assert_eq!(creation.spec.labels[label::HOOK], "pre_start");
@@ -161,7 +161,7 @@ fn a_one_off_is_no_replica() {
     };
     let next = Box::new(options).plan(&project, &host).unwrap();
     let created = next.steps.iter().find_map(|step| match &step.action {
-        Action::CreateContainer(creation) if step.service.as_deref() == Some("web") => Some((step, creation)),
+        StepAction::CreateContainer(creation) if step.service.as_deref() == Some("web") => Some((step, creation)),
         _ => None,
     });
     let (step, creation) = created.unwrap();

@@ -3,7 +3,7 @@
 use super::super::{Plan, Plannable, Reason, UpOptions};
 use super::world::{carry_out, container, host, needs, project, service, words};
 use crate::compose::{Condition, Project, Service};
-use crate::plan::{Action, Observed};
+use crate::plan::{Observed, StepAction};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
     UpOptions::default().plan(project, observed).unwrap()
@@ -21,7 +21,7 @@ fn pair(main: Service) -> Project {
 
 fn side_spec(plan: &Plan) -> Option<crate::engine::ContainerSpec> {
     plan.steps.iter().find_map(|step| match &step.action {
-        Action::CreateContainer(creation) if step.service.as_deref() == Some("side") => {
+        StepAction::CreateContainer(creation) if step.service.as_deref() == Some("side") => {
             Some(creation.resolve(|_| Some("m".repeat(64)), None).unwrap())
         }
         _ => None,
@@ -62,7 +62,7 @@ fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
     let created = next
         .steps
         .iter()
-        .find(|step| step.service.as_deref() == Some("side") && matches!(step.action, Action::CreateContainer(_)));
+        .find(|step| step.service.as_deref() == Some("side") && matches!(step.action, StepAction::CreateContainer(_)));
     assert_eq!(created.unwrap().reason, Reason::Follows("main".to_owned()));
     let after = carry_out(&up, &next);
     assert!(plan(&pair(main), &after).steps.is_empty());
@@ -93,7 +93,7 @@ fn a_link_is_made_when_its_target_has_its_name() {
         .unwrap();
     assert!(create.ends_with(&format!("after {rename}")), "{text:?}");
     let links = next.steps.iter().find_map(|step| match &step.action {
-        Action::CreateContainer(creation) if step.service.as_deref() == Some("web") => {
+        StepAction::CreateContainer(creation) if step.service.as_deref() == Some("web") => {
             Some(creation.spec.host.links.clone())
         }
         _ => None,

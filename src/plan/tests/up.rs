@@ -5,7 +5,7 @@ use super::world::{carry_out, container, host, names, needs, project, service, w
 use crate::compose::{Condition, Hook, Mount, MountKind, Project, Volume};
 use crate::engine::ContainerStatus;
 use crate::plan::identity::label;
-use crate::plan::{Action, Observed, Reason};
+use crate::plan::{Observed, Reason, StepAction};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
     UpOptions::default().plan(project, observed).unwrap()
@@ -171,7 +171,7 @@ fn hooks_come_after_the_start_and_dependents_after_the_hooks() {
             "start #4 after 4 once db started after 3",
         ]
     );
-    assert!(matches!(&plan.steps[3].action, Action::Hook { hook, .. } if hook.command == ["seed"]));
+    assert!(matches!(&plan.steps[3].action, StepAction::Hook { hook, .. } if hook.command == ["seed"]));
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn what_others_run_is_told() {
     let plan = plan(&project([web]), &host);
     assert_eq!(plan.notes, ["web: `models` are not run; their variables are not set"]);
     let labels = plan.steps.iter().find_map(|step| match &step.action {
-        Action::CreateContainer(creation) => Some(creation.spec.labels.clone()),
+        StepAction::CreateContainer(creation) => Some(creation.spec.labels.clone()),
         _ => None,
     });
     assert_eq!(labels.unwrap()[label::DEPENDS_ON], "");

@@ -1,6 +1,6 @@
 //! A host in memory on which plans are executed step by step, so that tests can check the result.
 
-use super::super::{Action, ContainerRef, Guard, Observed, Plan, StepId};
+use super::super::{ContainerRef, Creation, Guard, Observed, Plan, StepAction, StepId};
 use crate::compose::{Condition, Dependency, Network, Project, Service, ServiceNetwork};
 use crate::engine::{
     ContainerSpec, ContainerStatus, ContainerSummary, EndpointReport, ImageReport, MountReport, NetworkReport,
@@ -134,53 +134,57 @@ impl World {
             .expect("the container exists")
     }
 
-    fn run(&mut self, step: StepId, action: &Action) {
+    fn create(&mut self, step: StepId, creation: &Creation) {
+        let ids = &self.ids;
+        let image = self.host.image(&creation.spec.image).map(|image| image.id.clone());
+        let id_of = |container: &ContainerRef| match container {
+            ContainerRef::Id(id) => Some(id.clone()),
+            ContainerRef::Created(step) => ids.get(step).cloned(),
+        };
+        let spec = creation
+            .resolve(id_of, image.as_deref().filter(|_| creation.pending_image))
+            .unwrap();
+        let taken = self.host.containers.iter().any(|found| found.name == spec.name);
+        assert!(!taken, "the name {} is taken", spec.name);
+        let id = hex(&format!(
+            "{} {} {:?}",
+            self.host.containers.len(),
+            spec.name,
+            spec.labels
+        ));
+        self.ids.insert(step, id.clone());
+        self.host
+            .containers
+            .push(summary(&spec, id, &image.unwrap_or_default()));
+    }
+
+    fn run(&mut self, step: StepId, action: &StepAction) {
         use ContainerStatus::{Created, Exited, Paused, Running};
         match action {
-            Action::CreateNetwork(spec) => self.host.networks.push(NetworkReport {
+            StepAction::CreateNetwork(spec) => self.host.networks.push(NetworkReport {
                 id: format!("net-{}", spec.name),
                 name: spec.name.clone(),
                 labels: spec.labels.clone(),
                 ..NetworkReport::default()
             }),
-            Action::CreateVolume(spec) => self.host.volumes.push(VolumeReport {
+            StepAction::CreateVolume(spec) => self.host.volumes.push(VolumeReport {
                 name: spec.name.clone(),
                 labels: spec.labels.clone(),
                 ..VolumeReport::default()
             }),
-            Action::CreateContainer(creation) => {
-                let ids = &self.ids;
-                let image = self.host.image(&creation.spec.image).map(|image| image.id.clone());
-                let id_of = |container: &ContainerRef| match container {
-                    ContainerRef::Id(id) => Some(id.clone()),
-                    ContainerRef::Created(step) => ids.get(step).cloned(),
-                };
-                let spec = creation
-                    .resolve(id_of, image.as_deref().filter(|_| creation.pending_image))
-                    .unwrap();
-                let taken = self.host.containers.iter().any(|found| found.name == spec.name);
-                assert!(!taken, "the name {} is taken", spec.name);
-                let id = hex(&format!(
-                    "{} {} {:?}",
-                    self.host.containers.len(),
-                    spec.name,
-                    spec.labels
-                ));
-                self.ids.insert(step, id.clone());
-                self.host
-                    .containers
-                    .push(summary(&spec, id, &image.unwrap_or_default()));
+            StepAction::CreateContainer(creation) => self.create(step, creation),
+            StepAction::Start { container } => self.at(container).status = Running,
+            StepAction::Stop { container, .. } | StepAction::Kill { container, .. } => {
+                self.at(container).status = Exited
             }
-            Action::Start { container } => self.at(container).status = Running,
-            Action::Stop { container, .. } | Action::Kill { container, .. } => self.at(container).status = Exited,
-            Action::Unpause { container } => self.at(container).status = Running,
-            Action::Pause { container } => self.at(container).status = Paused,
-            Action::Rename { container, name } => {
+            StepAction::Unpause { container } => self.at(container).status = Running,
+            StepAction::Pause { container } => self.at(container).status = Paused,
+            StepAction::Rename { container, name } => {
                 let taken = self.host.containers.iter().any(|found| found.name == *name);
                 assert!(!taken, "the name {name} is taken");
                 self.at(container).name.clone_from(name);
             }
-            Action::Remove { container, .. } => {
+            StepAction::Remove { container, .. } => {
                 let status = self.at(container).status;
                 assert!(
                     matches!(status, Created | Exited | ContainerStatus::Dead),
@@ -189,10 +193,10 @@ impl World {
                 let id = self.id(container);
                 self.host.containers.retain(|found| found.id != id);
             }
-            Action::RemoveNetwork { name } => self.host.networks.retain(|found| found.name != *name),
-            Action::RemoveVolume { name } => self.host.volumes.retain(|found| found.name != *name),
-            Action::Build(request) => image(&mut self.host, &request.tags[0], "sha256:built"),
-            Action::Pull { request, .. } => image(&mut self.host, &request.image, "sha256:pulled"),
+            StepAction::RemoveNetwork { name } => self.host.networks.retain(|found| found.name != *name),
+            StepAction::RemoveVolume { name } => self.host.volumes.retain(|found| found.name != *name),
+            StepAction::Build(request) => image(&mut self.host, &request.tags[0], "sha256:built"),
+            StepAction::Pull { request, .. } => image(&mut self.host, &request.image, "sha256:pulled"),
             _ => {}
         }
     }
@@ -289,32 +293,32 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
     steps
         .map(|step| {
             let mut text = match &step.action {
-                Action::PreStart(creation) => format!(
+                StepAction::PreStart(creation) => format!(
                     "pre_start {}",
                     creation.spec.command.clone().unwrap_or_default().join(" ")
                 ),
-                Action::Pull { request, .. } => format!("pull {}", request.image),
-                Action::Build(request) => format!("build {}", request.tags[0]),
-                Action::CreateNetwork(spec) => format!("network {}", spec.name),
-                Action::RemoveNetwork { name } => format!("rm-network {name}"),
-                Action::CreateVolume(spec) => format!("volume {}", spec.name),
-                Action::RemoveVolume { name } => format!("rm-volume {name}"),
-                Action::CreateContainer(creation) => format!("create {}", creation.spec.name),
-                Action::Connect { container, .. } => format!("connect {}", name(container)),
-                Action::Upload { container, .. } => format!("upload {}", name(container)),
-                Action::Start { container } => format!("start {}", name(container)),
-                Action::Unpause { container } => format!("unpause {}", name(container)),
-                Action::Pause { container } => format!("pause {}", name(container)),
-                Action::Hook {
+                StepAction::Pull { request, .. } => format!("pull {}", request.image),
+                StepAction::Build(request) => format!("build {}", request.tags[0]),
+                StepAction::CreateNetwork(spec) => format!("network {}", spec.name),
+                StepAction::RemoveNetwork { name } => format!("rm-network {name}"),
+                StepAction::CreateVolume(spec) => format!("volume {}", spec.name),
+                StepAction::RemoveVolume { name } => format!("rm-volume {name}"),
+                StepAction::CreateContainer(creation) => format!("create {}", creation.spec.name),
+                StepAction::Connect { container, .. } => format!("connect {}", name(container)),
+                StepAction::Upload { container, .. } => format!("upload {}", name(container)),
+                StepAction::Start { container } => format!("start {}", name(container)),
+                StepAction::Unpause { container } => format!("unpause {}", name(container)),
+                StepAction::Pause { container } => format!("pause {}", name(container)),
+                StepAction::Hook {
                     container, name: hook, ..
                 } => format!("{hook} {}", name(container)),
-                Action::Stop { container, .. } => format!("stop {}", name(container)),
-                Action::Kill { container, .. } => format!("kill {}", name(container)),
-                Action::Restart { container, .. } => format!("restart {}", name(container)),
-                Action::Remove { container, .. } => format!("rm {}", name(container)),
-                Action::Rename { container, name: to } => format!("rename {} {to}", name(container)),
-                Action::RemoveImage { name } => format!("rm-image {name}"),
-                Action::Provider(run) => format!("provider {} {}", run.wish.word(), run.service),
+                StepAction::Stop { container, .. } => format!("stop {}", name(container)),
+                StepAction::Kill { container, .. } => format!("kill {}", name(container)),
+                StepAction::Restart { container, .. } => format!("restart {}", name(container)),
+                StepAction::Remove { container, .. } => format!("rm {}", name(container)),
+                StepAction::Rename { container, name: to } => format!("rename {} {to}", name(container)),
+                StepAction::RemoveImage { name } => format!("rm-image {name}"),
+                StepAction::Provider(run) => format!("provider {} {}", run.command.word(), run.service),
             };
             let list = |steps: &[StepId]| {
                 steps

@@ -31,7 +31,7 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn message(&mut self, message: Message) {
         match message {
             Message::Event(event) => self.apply(event),
-            Message::Found(found) => self.supervisor.listed(found),
+            Message::Listing(found) => self.supervisor.listed(found),
             Message::LogEnded(end) => {
                 if let Some(logs) = &mut self.logs {
                     let events = logs.ended(end, &self.stack);

@@ -3,7 +3,7 @@
 use super::state::State;
 use super::{Execution, Turn};
 use crate::engine::Timestamp;
-use crate::plan::{Action, ContainerRef, Gate, StepId};
+use crate::plan::{ContainerRef, Gate, StepAction, StepId};
 use crate::runtime::fault;
 use crate::stack::{Event, Failure, GateState, Stack, Verdict};
 use indexmap::IndexMap;
@@ -79,13 +79,13 @@ impl Execution {
     /// ports at once.
     pub(super) fn is_its_turn(&self, step: StepId) -> bool {
         let ranged = |step: StepId| {
-            let Some(Action::Start {
+            let Some(StepAction::Start {
                 container: ContainerRef::Created(by),
             }) = self.action(step)
             else {
                 return false;
             };
-            let Some(Action::CreateContainer(creation)) = self.action(*by) else {
+            let Some(StepAction::CreateContainer(creation)) = self.action(*by) else {
                 return false;
             };
             let mut bindings = creation.spec.host.port_bindings.values().flatten();

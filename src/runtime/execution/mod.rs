@@ -7,9 +7,9 @@ mod state;
 mod telling;
 
 use super::fault;
-use super::perform::Yield;
+use super::perform::StepOutput;
 use crate::engine::{EngineError, Timestamp};
-use crate::plan::{Action, ContainerRef, Gate, OperationInfo, Plan, StepId, label};
+use crate::plan::{ContainerRef, Gate, OperationInfo, Plan, StepAction, StepId, label};
 use crate::stack::{Event, Failure, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
 use state::{Sign, State};
@@ -162,7 +162,7 @@ impl Execution {
     pub(super) fn performed(
         &mut self,
         step: StepId,
-        answer: Result<Yield, EngineError>,
+        answer: Result<StepOutput, EngineError>,
         stack: &Stack,
         now: Timestamp,
         turn: &mut Turn,
@@ -171,7 +171,7 @@ impl Execution {
             return;
         };
         match (answer, action) {
-            (Ok(Yield::Created(id)), Action::CreateContainer(creation)) => {
+            (Ok(StepOutput::Created(id)), StepAction::CreateContainer(creation)) => {
                 self.created.insert(step, id.clone());
                 // One-off containers belong to no service, and the stack does not have them.
                 if creation
@@ -184,7 +184,7 @@ impl Execution {
                 }
                 self.answered(step, stack, now);
             }
-            (Ok(Yield::Provided(variables)), Action::Provider(run)) => {
+            (Ok(StepOutput::Provided(variables)), StepAction::Provider(run)) => {
                 turn.events.push(Event::Provided {
                     service: run.service.clone(),
                     variables,
@@ -193,12 +193,12 @@ impl Execution {
                 self.answered(step, stack, now);
             }
             (Ok(_), _) => self.answered(step, stack, now),
-            (Err(error), Action::Pull { tolerate: true, .. }) => {
+            (Err(error), StepAction::Pull { tolerate: true, .. }) => {
                 let is_built = self
                     .plan
                     .steps
                     .iter()
-                    .any(|step| matches!(step.action, Action::Build(_)));
+                    .any(|step| matches!(step.action, StepAction::Build(_)));
                 let instead = if is_built {
                     "building it instead"
                 } else {
@@ -229,7 +229,10 @@ impl Execution {
     }
 
     fn answered(&mut self, step: StepId, stack: &Stack, now: Timestamp) {
-        if matches!(self.action(step), Some(Action::Start { .. } | Action::Restart { .. })) {
+        if matches!(
+            self.action(step),
+            Some(StepAction::Start { .. } | StepAction::Restart { .. })
+        ) {
             self.last_start = Some(now);
         }
         match self.states.get_mut(step.0) {
@@ -350,13 +353,16 @@ impl Execution {
         }
     }
 
-    fn action(&self, step: StepId) -> Option<&Action> {
+    fn action(&self, step: StepId) -> Option<&StepAction> {
         self.plan.steps.get(step.0).map(|step| &step.action)
     }
 
     fn launch(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
         turn.launch.push(Launch::Step(step));
-        if matches!(self.action(step), Some(Action::Start { .. } | Action::Restart { .. })) {
+        if matches!(
+            self.action(step),
+            Some(StepAction::Start { .. } | StepAction::Restart { .. })
+        ) {
             self.first_start.get_or_insert(now);
         }
         let state = self
@@ -371,21 +377,21 @@ impl Execution {
 
     /// What the stack will see of a step; `None` when there is nothing to see, or it has been seen already.
     fn expectation(&self, step: StepId, stack: &Stack) -> Option<(String, Sign)> {
-        let (Action::Start { container }
-        | Action::Restart { container, .. }
-        | Action::Stop { container, .. }
-        | Action::Kill { container, .. }
-        | Action::Remove { container, .. }) = self.action(step)?
+        let (StepAction::Start { container }
+        | StepAction::Restart { container, .. }
+        | StepAction::Stop { container, .. }
+        | StepAction::Kill { container, .. }
+        | StepAction::Remove { container, .. }) = self.action(step)?
         else {
             return None;
         };
         let id = self.id_of(container)?;
         let (_, found) = stack.container(&id)?;
         let sign = match self.action(step)? {
-            Action::Start { .. } if found.is_alive() => return None,
-            Action::Start { .. } | Action::Restart { .. } => Sign::Start(found.starts),
-            Action::Kill { signal, .. } if crate::stack::signal_number(signal) != Some(9) => return None,
-            Action::Remove { .. } => Sign::Gone,
+            StepAction::Start { .. } if found.is_alive() => return None,
+            StepAction::Start { .. } | StepAction::Restart { .. } => Sign::Start(found.starts),
+            StepAction::Kill { signal, .. } if crate::stack::signal_number(signal) != Some(9) => return None,
+            StepAction::Remove { .. } => Sign::Gone,
             _ => Sign::End,
         };
         Some((id, sign))

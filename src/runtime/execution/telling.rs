@@ -4,7 +4,7 @@
 use super::state::State;
 use super::{Execution, Turn};
 use crate::engine::Timestamp;
-use crate::plan::{Action, Gate, StepId, Wish};
+use crate::plan::{Gate, ProviderCommand, StepAction, StepId};
 use crate::stack::{Event, Phase, ServiceProgress};
 use indexmap::{IndexMap, IndexSet};
 
@@ -74,14 +74,14 @@ impl Execution {
 
     fn phase_of(&self, step: StepId, state: &State) -> Option<Phase> {
         match (state, self.action(step)?) {
-            (State::Running, Action::Pull { .. }) => Some(Phase::Pulling),
-            (State::Running, Action::Build(_)) => Some(Phase::Building),
-            (State::Running, Action::Provider(run)) if run.wish != Wish::Up => Some(Phase::Stopping),
+            (State::Running, StepAction::Pull { .. }) => Some(Phase::Pulling),
+            (State::Running, StepAction::Build(_)) => Some(Phase::Building),
+            (State::Running, StepAction::Provider(run)) if run.command != ProviderCommand::Up => Some(Phase::Stopping),
             // Stops and removals show in the containers.
             _ if !self.info.prepares => None,
             // Until the stack has the container, it is being created.
-            (State::Running | State::Settling { .. }, Action::CreateContainer(_))
-            | (State::Running, Action::Provider(_)) => Some(Phase::Creating),
+            (State::Running | State::Settling { .. }, StepAction::CreateContainer(_))
+            | (State::Running, StepAction::Provider(_)) => Some(Phase::Creating),
             (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
             _ => None,
         }
@@ -93,7 +93,7 @@ impl Execution {
             return IndexSet::new();
         };
         let mut services: IndexSet<String> = own.service.iter().cloned().collect();
-        if matches!(own.action, Action::Pull { .. } | Action::Build(_)) {
+        if matches!(own.action, StepAction::Pull { .. } | StepAction::Build(_)) {
             let users = self.plan.steps.iter().filter(|user| user.needs.contains(&step));
             services.extend(users.filter_map(|user| user.service.clone()));
         }

@@ -6,7 +6,7 @@ use crate::engine::{
 };
 use crate::plan::label;
 use crate::runtime::message::{Message, Reporter};
-use crate::runtime::observe::{Found, list};
+use crate::runtime::observe::{Listing, list};
 use crate::stack::Event;
 use futures::StreamExt;
 use futures::future::join_all;
@@ -118,7 +118,7 @@ impl Connection {
     }
 
     /// Lists while the event stream is being opened, so that nothing happens unseen between the two.
-    async fn listing(&self, events: &mut Peekable<Feed<EngineEvent>>) -> Result<Found> {
+    async fn listing(&self, events: &mut Peekable<Feed<EngineEvent>>) -> Result<Listing> {
         let list = list(&self.engine, &self.project);
         tokio::pin!(list);
         let mut events = Pin::new(events);
@@ -132,7 +132,7 @@ impl Connection {
 
     /// After a break, containers are inspected before the missed events are reported, so that these are not taken for
     /// news.
-    async fn tell_listing(&self, found: Found, first: bool) -> Result<()> {
+    async fn tell_listing(&self, found: Listing, first: bool) -> Result<()> {
         let at = self.reporter.now();
         let ours = found.of_project(&self.project);
         let listed = Event::Listed {
@@ -151,7 +151,7 @@ impl Connection {
             self.reporter.tell(event).await;
         }
         // Last, since plans are made from it: by then the stack knows what exists.
-        self.reporter.send(Message::Found(Rc::new(found))).await;
+        self.reporter.send(Message::Listing(Rc::new(found))).await;
         Ok(())
     }
 

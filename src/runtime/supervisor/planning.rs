@@ -1,6 +1,6 @@
 //! From an observation of the host to an execution: the plan of an operation is made, or the operation ends.
 
-use super::{Execution, Pending, Running, Supervisor};
+use super::{Execution, Pending, RunningOperation, Supervisor};
 use crate::diag::Diagnostic;
 use crate::engine::{EngineError, Timestamp};
 use crate::plan::{Observed, Plan, project_from_labels};
@@ -73,7 +73,7 @@ impl Supervisor {
             });
         }
         let info = pending.operation.options().info();
-        self.running.push(Running {
+        self.running.push(RunningOperation {
             execution: Execution::new(id, info, plan, self.parallel),
             operation: pending.operation,
             wait: self.wait.filter(|_| info.starts),

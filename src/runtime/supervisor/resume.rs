@@ -2,7 +2,7 @@
 //! answers again the host is observed and the rest is planned from what is found: nothing that is seen to be done is
 //! done twice, and nothing else is taken to be done.
 
-use super::{Finished, Pending, Running, Supervisor};
+use super::{Finished, Pending, RunningOperation, Supervisor};
 use crate::engine::{ErrorKind, Timestamp};
 use crate::stack::Event;
 use std::time::Duration;
@@ -25,7 +25,7 @@ impl Pending {
     }
 }
 
-impl Running {
+impl RunningOperation {
     /// Whether none of its steps runs any more and the rest is to be planned: the engine was lost, or the providers
     /// have been called.
     pub(super) fn is_to_be_planned_again(&self) -> bool {
@@ -50,7 +50,7 @@ impl Supervisor {
         self.running
             .iter_mut()
             .filter(|one| !one.execution.info.signals)
-            .for_each(Running::lose);
+            .for_each(RunningOperation::lose);
         for pending in &mut self.pending {
             pending.losses = 0;
         }
@@ -93,7 +93,7 @@ impl Supervisor {
     }
 
     /// Makes a running operation wait for a plan again; returns a note when the engine was lost.
-    pub(super) fn ask_again(&mut self, one: Running, now: Timestamp) -> Option<Event> {
+    pub(super) fn ask_again(&mut self, one: RunningOperation, now: Timestamp) -> Option<Event> {
         let (id, name) = (one.execution.operation, one.execution.info.name);
         let mut pending = Pending {
             id,

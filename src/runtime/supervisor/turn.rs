@@ -1,12 +1,12 @@
 //! One turn of the supervisor: plans what can be planned, launches what can be launched, ends what is over.
 
-use super::{Finished, Running, Supervisor};
+use super::{Finished, RunningOperation, Supervisor};
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
-use crate::plan::{Action, StepId};
+use crate::plan::{StepAction, StepId};
 use crate::runtime::execution::{Launch, Turn};
 use crate::runtime::fault;
-use crate::runtime::observe::{Look, known_reports, observe};
-use crate::runtime::perform::{Errand, guard, perform};
+use crate::runtime::observe::{ObserveRequest, known_reports, observe};
+use crate::runtime::perform::{ResolvedStep, guard, perform};
 use crate::stack::{Container, Event, GateState, Phase, Stack, Verdict};
 use futures::FutureExt;
 use indexmap::IndexMap;
@@ -39,7 +39,8 @@ impl Supervisor {
                 self.launch(one, launch, stack, now, &mut turn);
             }
         }
-        let (broken, mut running): (Vec<_>, Vec<_>) = running.into_iter().partition(Running::is_to_be_planned_again);
+        let (broken, mut running): (Vec<_>, Vec<_>) =
+            running.into_iter().partition(RunningOperation::is_to_be_planned_again);
         running.retain(|one| match over(one, stack, now, &mut turn) {
             Some(verdict) => {
                 let ended = self.end(one.execution.operation, verdict, now);
@@ -75,7 +76,7 @@ impl Supervisor {
             .filter(|pending| !pending.looking && pending.is_rested(now))
         {
             let options = pending.operation.options();
-            let busy = |one: &Running| one.execution.is_busy_with(options.services());
+            let busy = |one: &RunningOperation| one.execution.is_busy_with(options.services());
             // A kill does not wait for the stop that it is to cut short.
             if !options.info().signals && self.running.iter().any(busy) {
                 continue;
@@ -83,7 +84,7 @@ impl Supervisor {
             let project = self.project.as_deref();
             let lookups = project.map(|project| options.lookups(project)).unwrap_or_default();
             pending.looking = true;
-            let look = Look {
+            let request = ObserveRequest {
                 project: self.name.clone(),
                 lookups,
                 host: host.clone(),
@@ -95,13 +96,13 @@ impl Supervisor {
             self.tasks.spawn_local(async move {
                 Finished::Observed {
                     operation,
-                    answer: Box::new(contained("looking at the host", observe(engine, look)).await),
+                    answer: Box::new(contained("looking at the host", observe(engine, request)).await),
                 }
             });
         }
     }
 
-    fn launch(&mut self, one: &Running, launch: Launch, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+    fn launch(&mut self, one: &RunningOperation, launch: Launch, stack: &Stack, now: Timestamp, turn: &mut Turn) {
         let operation = one.execution.operation;
         let engine = Arc::clone(&self.engine);
         match launch {
@@ -117,17 +118,19 @@ impl Supervisor {
                 });
             }
             Launch::Step(step) => {
-                let Some(errand) = errand(one, step) else { return };
-                turn.events.extend(stopping(&errand, stack, now));
+                let Some(resolved) = resolve_step(one, step) else {
+                    return;
+                };
+                turn.events.extend(stopping(&resolved, stack, now));
                 // The listing becomes outdated.
                 self.found = None;
-                let doing = fault::doing(&errand.action);
+                let doing = fault::doing(&resolved.action);
                 let reporter = self.reporter.clone();
                 let handle = self.tasks.spawn_local(async move {
                     Finished::Performed {
                         operation,
                         step,
-                        answer: contained(doing, perform(engine, errand, reporter)).await,
+                        answer: contained(doing, perform(engine, resolved, reporter)).await,
                     }
                 });
                 self.handles.insert((operation, step), handle);
@@ -155,31 +158,31 @@ async fn contained<T>(doing: &'static str, work: impl Future<Output = Result<T>>
 }
 
 /// A step with everything it needs.
-fn errand(one: &Running, step: StepId) -> Option<Errand> {
+fn resolve_step(one: &RunningOperation, step: StepId) -> Option<ResolvedStep> {
     let action = one.execution.plan.steps.get(step.0)?.action.clone();
     let container = match &action {
-        Action::Connect { container, .. }
-        | Action::Upload { container, .. }
-        | Action::Start { container }
-        | Action::Pause { container }
-        | Action::Unpause { container }
-        | Action::Hook { container, .. }
-        | Action::Stop { container, .. }
-        | Action::Kill { container, .. }
-        | Action::Restart { container, .. }
-        | Action::Remove { container, .. }
-        | Action::Rename { container, .. } => one.execution.id_of(container),
+        StepAction::Connect { container, .. }
+        | StepAction::Upload { container, .. }
+        | StepAction::Start { container }
+        | StepAction::Pause { container }
+        | StepAction::Unpause { container }
+        | StepAction::Hook { container, .. }
+        | StepAction::Stop { container, .. }
+        | StepAction::Kill { container, .. }
+        | StepAction::Restart { container, .. }
+        | StepAction::Remove { container, .. }
+        | StepAction::Rename { container, .. } => one.execution.id_of(container),
         _ => Some(String::new()),
     };
     let mut ids = IndexMap::new();
-    if let Action::CreateContainer(creation) | Action::PreStart(creation) = &action {
+    if let StepAction::CreateContainer(creation) | StepAction::PreStart(creation) = &action {
         for reference in &creation.refs {
             if let Some(id) = one.execution.id_of(&reference.container) {
                 ids.insert(reference.container.clone(), id);
             }
         }
     }
-    Some(Errand {
+    Some(ResolvedStep {
         operation: one.execution.operation,
         container,
         ids,
@@ -189,13 +192,13 @@ fn errand(one: &Running, step: StepId) -> Option<Errand> {
 }
 
 /// The event that a container is asked to stop, sent before that, with the end of its grace period.
-fn stopping(errand: &Errand, stack: &Stack, now: Timestamp) -> Option<Event> {
-    let (_, container) = stack.container(errand.container.as_deref()?)?;
-    let (signal, grace) = match &errand.action {
-        Action::Stop { grace, .. } | Action::Restart { grace, .. } => {
+fn stopping(step: &ResolvedStep, stack: &Stack, now: Timestamp) -> Option<Event> {
+    let (_, container) = stack.container(step.container.as_deref()?)?;
+    let (signal, grace) = match &step.action {
+        StepAction::Stop { grace, .. } | StepAction::Restart { grace, .. } => {
             (stop_signal(container), own_grace(container, *grace))
         }
-        Action::Kill { signal, .. } => (signal.clone(), Duration::ZERO),
+        StepAction::Kill { signal, .. } => (signal.clone(), Duration::ZERO),
         _ => return None,
     };
     let ends = crate::stack::signal_number(&signal).is_some_and(|number| container.is_ended_by(number));
@@ -219,7 +222,7 @@ fn own_grace(container: &Container, asked: Option<Duration>) -> Duration {
 }
 
 /// The verdict on an operation that is over; `None` while it continues.
-fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
+fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
     if one.cancelled {
         return one.execution.is_over().then_some(Verdict::Interrupted);
     }
@@ -241,7 +244,7 @@ fn over(one: &Running, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option
     }
 }
 
-impl Running {
+impl RunningOperation {
     /// The deadline of `--wait-timeout`, counted from the first start, or from the plan when nothing had to be started.
     fn deadline(&self) -> Option<Timestamp> {
         let timeout = self.wait?.timeout?;

@@ -1,7 +1,7 @@
 //! The range of numbers each field of a segment's structured lines has: where `status` reaches 404 at most, no line
 //! matches `status>=500`.
 
-use super::sieve::Sieve;
+use super::trigrams::TrigramFilter;
 use crate::logs::filter::compare::Compare;
 use crate::logs::filter::fields::{self, Comparison, logfmt_value};
 use crate::logs::filter::pattern::SEARCHED;
@@ -148,8 +148,8 @@ impl Ranges {
         self.next = at.map_or(self.next, |at| at + 1);
     }
 
-    /// Whether a field of one of the lines may satisfy the comparison; the sieve decides about values with digits.
-    pub(super) fn may_hold(&self, asked: &Comparison, sieve: Sieve<'_>) -> bool {
+    /// Whether a field of one of the lines may satisfy the comparison; the trigrams decide about values with digits.
+    pub(super) fn may_hold(&self, asked: &Comparison, trigrams: TrigramFilter<'_>) -> bool {
         let (name, value) = (asked.written(), asked.value());
         let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
         let Some(number) = number.filter(|_| !name.is_empty()) else {
@@ -167,7 +167,7 @@ impl Ranges {
                 let is_within = range.low <= number && number <= range.high;
                 let as_written = value.len() <= EXACT && value.bytes().all(|byte| byte.is_ascii_digit());
                 let digits = value.trim_start_matches('0').as_bytes();
-                is_within && (range.odd || !as_written || digits.len() < SHORTEST || sieve.may_have(digits))
+                is_within && (range.odd || !as_written || digits.len() < SHORTEST || trigrams.may_have(digits))
             }
             Compare::Unequal => range.texts || range.low < number || number < range.high,
             Compare::Contains => true,

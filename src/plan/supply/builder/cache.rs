@@ -16,7 +16,7 @@ const DEEPEST: usize = 1000;
 /// the cache no longer has its last command, or the stage has no command to find it by.
 #[must_use]
 pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>) -> Option<BuilderSize> {
-    let cache = Cache::of(records);
+    let cache = Cache::new(records);
     let last = stage.commands.last()?;
     let best = records
         .iter()
@@ -70,7 +70,7 @@ struct Cache<'a> {
 }
 
 impl<'a> Cache<'a> {
-    fn of(records: &'a [CacheRecord]) -> Self {
+    fn new(records: &'a [CacheRecord]) -> Self {
         let by_id = records.iter().map(|record| (record.id.as_str(), record)).collect();
         Self { by_id, records }
     }

@@ -23,7 +23,7 @@ pub fn stages(text: &str, args: &IndexMap<String, Option<String>>, target: &str)
     let Ok(dockerfile) = parse_dockerfile::parse(text) else {
         return Vec::new();
     };
-    let plan = Stages::of(&dockerfile, args);
+    let plan = Stages::read(&dockerfile, args);
     let Some(result) = (if target.is_empty() {
         plan.0.len().checked_sub(1)
     } else {
@@ -52,7 +52,7 @@ struct Stage {
 struct Stages(Vec<Stage>);
 
 impl Stages {
-    fn of(dockerfile: &Dockerfile<'_>, args: &IndexMap<String, Option<String>>) -> Self {
+    fn read(dockerfile: &Dockerfile<'_>, args: &IndexMap<String, Option<String>>) -> Self {
         let globals = globals(dockerfile, args);
         let read = |(at, stage): (usize, parse_dockerfile::Stage<'_, '_>)| {
             let mut out = Stage {

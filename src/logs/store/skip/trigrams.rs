@@ -8,20 +8,20 @@ use std::borrow::Cow;
 
 /// Bytes of the longer runs kept for words with digits.
 const LONG: usize = 6;
-/// Bits of a sieve while it is built: a power of two.
+/// Bits of a filter while it is built: a power of two.
 const BITS: usize = 1 << 17;
 /// Fewest bits it is folded to.
 const FEWEST: usize = 1 << 9;
 /// Non-ASCII letters that are an ASCII letter in another case: the long s and the kelvin sign.
 const OTHER_CASES: [&str; 2] = ["\u{17f}", "\u{212a}"];
 
-/// The sieve of a segment, without its lines.
+/// The filter of a segment, without its lines.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sieve<'a>(&'a [u8]);
+pub(super) struct TrigramFilter<'a>(&'a [u8]);
 
-impl<'a> Sieve<'a> {
-    /// Builds the sieve of texts, as bytes: as small as possible with at least two thirds of its bits unset.
-    pub(super) fn of<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
+impl<'a> TrigramFilter<'a> {
+    /// Builds the filter of texts, as bytes: as small as possible with at least two thirds of its bits unset.
+    pub(super) fn build<'t>(texts: impl Iterator<Item = Cow<'t, [u8]>>) -> Vec<u8> {
         // One byte per place while building: bits in one byte would make writes depend on each other.
         let mut there = vec![false; BITS];
         for text in texts {
@@ -50,7 +50,7 @@ impl<'a> Sieve<'a> {
         there.chunks(8).map(packed).collect()
     }
 
-    /// A sieve from its bytes; without bytes it answers "perhaps" to everything.
+    /// A filter from its bytes; without bytes it answers "perhaps" to everything.
     pub(super) fn from_bytes(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
@@ -66,7 +66,7 @@ impl<'a> Sieve<'a> {
     }
 }
 
-/// Whether `holds` is true for all places of a text in a sieve of [`BITS`] bits; a folded one takes the place modulo
+/// Whether `holds` is true for all places of a text in a filter of [`BITS`] bits; a folded one takes the place modulo
 /// its size.
 fn all_places(text: &[u8], mut holds: impl FnMut(usize) -> bool) -> bool {
     let text = text.to_ascii_lowercase();
@@ -104,11 +104,11 @@ mod tests {
         let lines: Vec<String> = (0..4000)
             .map(|n| format!("level=info n={n} the quick brown fox"))
             .collect();
-        let bytes = Sieve::of(lines.iter().map(|line| line.as_bytes().into()));
-        let sieve = Sieve::from_bytes(&bytes);
+        let bytes = TrigramFilter::build(lines.iter().map(|line| line.as_bytes().into()));
+        let trigrams = TrigramFilter::from_bytes(&bytes);
         assert!(bytes.len() <= 1024, "{} bytes", bytes.len());
-        assert!(sieve.may_have(b"Quick BROWN") && sieve.may_have(b"n=3999"));
-        assert!(!sieve.may_have(b"needle") && !sieve.may_have(b"trace_id"));
+        assert!(trigrams.may_have(b"Quick BROWN") && trigrams.may_have(b"n=3999"));
+        assert!(!trigrams.may_have(b"needle") && !trigrams.may_have(b"trace_id"));
     }
 
     #[test]
@@ -119,10 +119,10 @@ mod tests {
                 format!("request={id:016x} number={:010} served", 5_000_000 + n)
             })
             .collect();
-        let bytes = Sieve::of(lines.iter().map(|line| line.as_bytes().into()));
-        let sieve = Sieve::from_bytes(&bytes);
-        assert!(sieve.may_have(&lines[1234].as_bytes()[8..24]) && sieve.may_have(b"NUMBER=0005001999"));
-        assert!(!sieve.may_have(b"0007654321") && !sieve.may_have(b"04a7c159e3779b9f"));
+        let bytes = TrigramFilter::build(lines.iter().map(|line| line.as_bytes().into()));
+        let trigrams = TrigramFilter::from_bytes(&bytes);
+        assert!(trigrams.may_have(&lines[1234].as_bytes()[8..24]) && trigrams.may_have(b"NUMBER=0005001999"));
+        assert!(!trigrams.may_have(b"0007654321") && !trigrams.may_have(b"04a7c159e3779b9f"));
     }
 
     #[test]
@@ -134,14 +134,18 @@ mod tests {
                 (state >> 33).to_le_bytes()[0] & 0x7f
             })
             .collect();
-        let bytes = Sieve::of(std::iter::once(noise.as_slice().into()));
+        let bytes = TrigramFilter::build(std::iter::once(noise.as_slice().into()));
         assert_eq!(bytes.len(), BITS / 8);
-        assert!(noise.chunks(9).all(|word| Sieve::from_bytes(&bytes).may_have(word)));
+        assert!(
+            noise
+                .chunks(9)
+                .all(|word| TrigramFilter::from_bytes(&bytes).may_have(word))
+        );
     }
 
     #[test]
     fn a_letter_that_is_another_one_in_another_case_lets_everything_through() {
-        let bytes = Sieve::of(std::iter::once("\u{212a}elvin".as_bytes().into()));
-        assert!(Sieve::from_bytes(&bytes).may_have(b"kelvin"));
+        let bytes = TrigramFilter::build(std::iter::once("\u{212a}elvin".as_bytes().into()));
+        assert!(TrigramFilter::from_bytes(&bytes).may_have(b"kelvin"));
     }
 }
