@@ -1,22 +1,18 @@
 //! The event loop. It owns the stack, and everything arrives here: signals, input of the face, events of the engine,
 //! results of steps. After every change, it does at once whatever has become possible.
 
+mod dispatch;
 mod ending;
-mod turn;
+mod session_end;
+mod state;
 
-use super::follow::{Connection, Details, LogFollowers, StatsFollowers, connect};
-use super::message::{Message, Reporter};
-use super::shell::Shells;
-use super::supervisor::Supervisor;
+use super::message::Message;
+use super::timer::sleep_until;
 use super::{Face, Lull, Outcome, Session, Signal};
-use crate::engine::Timestamp;
-use crate::stack::{Event, Stack, Verdict};
-use ending::Ending;
+use crate::stack::Verdict;
 use futures::stream::{BoxStream, StreamExt};
-use std::collections::VecDeque;
-use std::rc::Rc;
+use state::Drive;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
 /// Shortest time between two frames: thirty a second.
@@ -41,89 +37,7 @@ pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'
         .await
 }
 
-/// The loop's own state.
-struct Drive<'a, F: Face> {
-    face: &'a mut F,
-    stack: Stack,
-    supervisor: Supervisor,
-    reporter: Reporter,
-    messages: mpsc::Receiver<Message>,
-    /// Events of our own, applied before anything else happens.
-    own: VecDeque<Event>,
-    details: Details,
-    logs: Option<LogFollowers>,
-    stats: StatsFollowers,
-    shells: Shells,
-    again: Rc<Notify>,
-    session: Session,
-    ending: Ending,
-    /// When the next frame is due; `None`: what is shown is current.
-    frame: Option<Instant>,
-    /// The error that keeps further frames from being shown.
-    unshown: Option<std::io::Error>,
-    painted: Instant,
-    wake: Option<Instant>,
-    listed: bool,
-    /// When log lines came last.
-    last_line: Timestamp,
-    images: indexmap::IndexMap<String, String>,
-    /// The task that follows the content of the files containers are given.
-    contents: Option<tokio::task::AbortHandle>,
-}
-
-impl<'a, F: Face> Drive<'a, F> {
-    fn start(face: &'a mut F, mut session: Session) -> Self {
-        let (reporter, messages) = Reporter::new(session.clock);
-        let engine = &session.engine;
-        let again = Rc::new(Notify::new());
-        tokio::task::spawn_local(connect(Connection {
-            engine: engine.clone(),
-            project: session.name.clone(),
-            reporter: reporter.clone(),
-            again: Rc::clone(&again),
-            details: session.follow.details || session.follow.logs.is_some(),
-        }));
-        let scope = session.follow.logs.clone();
-        let commands = std::mem::take(&mut session.commands);
-        let details = Details::start(engine.clone(), reporter.clone());
-        let mut stack = Stack::new(&session.name, reporter.now());
-        stack.logs = std::mem::take(&mut session.logs);
-        let mut drive = Self {
-            face,
-            stack,
-            supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
-            details,
-            logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),
-            stats: StatsFollowers::new(engine.clone(), reporter.clone()),
-            shells: Shells::new(engine.clone(), reporter.clone()),
-            again,
-            messages,
-            own: VecDeque::new(),
-            ending: Ending::default(),
-            frame: Some(Instant::now()),
-            unshown: None,
-            painted: Instant::now(),
-            wake: None,
-            listed: false,
-            last_line: Timestamp::default(),
-            images: indexmap::IndexMap::new(),
-            contents: None,
-            reporter,
-            session,
-        };
-        if let Some(project) = drive.session.project.clone() {
-            drive.own.push_back(Event::Project(project));
-        }
-        for command in commands {
-            drive.command(command);
-        }
-        drive
-    }
-
-    fn now(&self) -> Timestamp {
-        self.reporter.now()
-    }
-
+impl<F: Face> Drive<'_, F> {
     /// Applies our own events and does what they make possible, until there are none left.
     fn settle(&mut self) {
         loop {
@@ -263,13 +177,5 @@ impl<'a, F: Face> Drive<'a, F> {
             stack: self.stack,
             unshown: self.unshown,
         }
-    }
-}
-
-/// Sleeps until an instant; for ever when there is none.
-pub(super) async fn sleep_until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at).await,
-        None => std::future::pending().await,
     }
 }

@@ -29,6 +29,7 @@ mod silent;
 mod supervisor;
 #[cfg(test)]
 mod tests;
+mod timer;
 pub mod watch;
 
 pub use archive::{Pieces, archive};

@@ -1,7 +1,8 @@
 //! When a session is over, and with what verdict.
 
-use super::Drive;
-use crate::engine::{ErrorKind, Timestamp};
+use super::session_end::Leaving;
+use super::state::Drive;
+use crate::engine::ErrorKind;
 use crate::plan::{KillOptions, Operation, StopOptions, label};
 use crate::runtime::follow::LogFollowers;
 use crate::runtime::{Abort, Face, LogScope, Signal, Until};
@@ -16,61 +17,6 @@ const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// Most log lines read of a container to explain a failure.
 const EVIDENCE: u64 = 50;
-
-/// When a session is over, and with what verdict.
-#[derive(Debug, Default)]
-pub(super) struct Ending {
-    over: bool,
-    leaving: Leaving,
-    verdict: Option<Verdict>,
-    code: Option<i64>,
-    look_at: Option<Timestamp>,
-    /// Since when only the last lines are awaited.
-    reading: Option<Timestamp>,
-}
-
-/// How far leaving has progressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-enum Leaving {
-    #[default]
-    No,
-    /// Containers are being stopped, or the operation cancelled; then the session is over.
-    Stopping,
-    /// Containers are being killed; then the session is over.
-    Killing,
-}
-
-impl Ending {
-    pub(super) fn is_over(&self) -> bool {
-        self.over
-    }
-
-    pub(super) fn verdict(&self) -> Option<&Verdict> {
-        self.verdict.as_ref()
-    }
-
-    pub(super) fn code(&self) -> Option<i64> {
-        self.code
-    }
-
-    pub(super) fn look_at(&self) -> Option<Timestamp> {
-        self.look_at
-    }
-
-    /// Leaves now, with everything unchanged.
-    pub(super) fn detach(&mut self) {
-        self.over = true;
-    }
-
-    fn end(&mut self, verdict: Verdict) {
-        self.verdict.get_or_insert(verdict);
-        self.over = true;
-    }
-
-    fn later(&mut self, at: Timestamp) {
-        self.look_at = Some(self.look_at.map_or(at, |known| known.min(at)));
-    }
-}
 
 impl<F: Face> Drive<'_, F> {
     /// Handles a signal.
@@ -148,7 +94,7 @@ impl<F: Face> Drive<'_, F> {
                 }
             }
             Until::LogsRead => {
-                let read = self.logs.as_ref().is_none_or(super::LogFollowers::are_read);
+                let read = self.logs.as_ref().is_none_or(LogFollowers::are_read);
                 if self.has_looked() && read {
                     self.ending.end(Verdict::Done);
                 }

@@ -5,8 +5,8 @@
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, Engine, EngineEvent, ErrorKind, ProbeReport, Result, Timestamp,
 };
-use crate::runtime::drive::sleep_until;
 use crate::runtime::message::Reporter;
+use crate::runtime::timer::sleep_until;
 use crate::stack::Event;
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};

@@ -4,6 +4,7 @@
 
 mod reader;
 
+use super::log_end::{LogEnd, LogPosition, StreamEnd};
 use crate::engine::{Engine, LogRequest, Timestamp};
 use crate::logs::{Line, Reading, Seam};
 use crate::runtime::LogScope;
@@ -16,30 +17,6 @@ use std::time::Duration;
 
 /// How long after the end of a stream the event of its container's death is expected.
 const DEATH_EXPECTED: Duration = Duration::from_secs(1);
-
-/// Where a stream ended: the time of its last line, and the number of lines with exactly that time.
-pub(super) type Position = Option<(i64, u32)>;
-
-/// The end of a log stream.
-#[derive(Debug)]
-pub(crate) struct LogEnd {
-    container: String,
-    position: Position,
-    ending: Ending,
-    /// Whether the expected death did not come.
-    overdue: bool,
-}
-
-/// How a stream ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Ending {
-    /// The run ended, or the connection broke.
-    Over,
-    /// The engine refused to go on; its reason.
-    Refused(String),
-    /// The log driver cannot be read: a retry is useless before the next run.
-    Unreadable,
-}
 
 /// The log streams of all containers.
 pub(crate) struct LogFollowers {
@@ -62,11 +39,11 @@ pub(crate) struct LogFollowers {
 struct Stream {
     name: String,
     starts: u64,
-    position: Position,
+    position: LogPosition,
     open: bool,
     /// Whether only the lines from before the opening are read.
     past: bool,
-    ending: Ending,
+    end: StreamEnd,
     overdue: bool,
 }
 
@@ -159,7 +136,7 @@ impl LogFollowers {
             None => self.open_first(service, container),
             Some(stream) if stream.open || !self.scope.follow => {}
             Some(stream) if stream.starts != container.starts => self.open_again(service, container, Seam::Restarted),
-            Some(stream) if stream.ending == Ending::Unreadable => {}
+            Some(stream) if stream.end == StreamEnd::Unreadable => {}
             Some(stream) if stream.overdue && container.is_alive() => {
                 self.open_again(service, container, Seam::Reconnected);
             }
@@ -194,7 +171,7 @@ impl LogFollowers {
     }
 
     /// Continues where the lines of the past ended.
-    fn open_on(&mut self, service: &str, container: &Container, position: Position) {
+    fn open_on(&mut self, service: &str, container: &Container, position: LogPosition) {
         let request = LogRequest {
             follow: true,
             since: position.map(|(time, _)| Timestamp(time)).or(self.scope.since),
@@ -208,8 +185,8 @@ impl LogFollowers {
     fn open_again(&mut self, service: &str, container: &Container, why: Seam) {
         let stream = self.streams.get(&container.id);
         let position = stream.and_then(|stream| stream.position);
-        let refused = stream.and_then(|stream| match &stream.ending {
-            Ending::Refused(why) => Some(why.as_str()),
+        let refused = stream.and_then(|stream| match &stream.end {
+            StreamEnd::Refused(why) => Some(why.as_str()),
             _ => None,
         });
         let seam = seam(container, why, refused);
@@ -229,7 +206,7 @@ impl LogFollowers {
         service: &str,
         container: &Container,
         request: LogRequest,
-        position: Position,
+        position: LogPosition,
         seam: Option<Line>,
     ) {
         let Some(report) = &container.report else { return };
@@ -262,7 +239,7 @@ impl LogFollowers {
                 position,
                 open: true,
                 past: !follow,
-                ending: Ending::Over,
+                end: StreamEnd::Over,
                 overdue: false,
             },
         );
@@ -282,16 +259,16 @@ impl LogFollowers {
             let container = stream.name.clone();
             self.events.push(Event::LogsEnded { container });
             stream.position = end.position.or(stream.position);
-            stream.ending = end.ending.clone();
+            stream.end = end.end.clone();
             let past = std::mem::take(&mut stream.past);
             let alive = stack
                 .container(&end.container)
                 .is_some_and(|(_, container)| container.is_alive());
-            let on = past && self.scope.follow && end.ending == Ending::Over;
+            let on = past && self.scope.follow && end.end == StreamEnd::Over;
             if let Some((service, container)) = stack.container(&end.container).filter(|_| on) {
                 let position = stream.position;
                 self.open_on(&service.name, container, position);
-            } else if alive && self.scope.follow && end.ending != Ending::Unreadable {
+            } else if alive && self.scope.follow && end.end != StreamEnd::Unreadable {
                 let reporter = self.reporter.clone();
                 let again = LogEnd { overdue: true, ..end };
                 tokio::task::spawn_local(async move {

@@ -2,11 +2,13 @@
 
 mod connection;
 mod details;
+mod log_end;
 mod logs;
 pub(super) mod older;
 mod stats;
 
 pub(super) use connection::{Connection, connect};
 pub(super) use details::{Details, EndedProbe};
-pub(super) use logs::{LogEnd, LogFollowers};
+pub(super) use log_end::LogEnd;
+pub(super) use logs::LogFollowers;
 pub(super) use stats::StatsFollowers;

@@ -1,8 +1,8 @@
 //! Reads one stream: bytes to lines to batches.
 
-use super::{Ending, LogEnd, Position};
 use crate::engine::{Engine, EngineError, ErrorKind, LogAccess, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, Seam, Splitter, Stream};
+use crate::runtime::follow::log_end::{LogEnd, LogPosition, StreamEnd};
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::Event;
 use futures::StreamExt;
@@ -24,7 +24,7 @@ pub(super) struct Reader {
     pub(super) id: String,
     pub(super) driver: String,
     pub(super) request: LogRequest,
-    pub(super) position: Position,
+    pub(super) position: LogPosition,
     pub(super) seam: Option<Line>,
     pub(super) history: History,
 }
@@ -58,29 +58,29 @@ impl Reader {
     pub(super) async fn run(mut self) {
         let mut splitter = Splitter::resuming(self.request.tty, self.position);
         let mut lines: Vec<Line> = self.seam.take().into_iter().collect();
-        let ending = if LogAccess::from_driver(&self.driver) == LogAccess::NotKept {
+        let end = if LogAccess::from_driver(&self.driver) == LogAccess::NotKept {
             lines.push(self.unreadable("it keeps none"));
-            Ending::Unreadable
+            StreamEnd::Unreadable
         } else {
             match self.read(&mut splitter, &mut lines).await {
-                Ok(()) => Ending::Over,
+                Ok(()) => StreamEnd::Over,
                 Err(error) if error.kind == ErrorKind::Unsupported => {
                     lines.push(self.unreadable("it cannot be read back"));
-                    Ending::Unreadable
+                    StreamEnd::Unreadable
                 }
-                Err(error) if error.kind == ErrorKind::Unreachable => Ending::Over,
-                Err(error) => Ending::Refused(error.detail),
+                Err(error) if error.kind == ErrorKind::Unreachable => StreamEnd::Over,
+                Err(error) => StreamEnd::Refused(error.detail),
             }
         };
         splitter.finish(&mut lines);
         self.send(&mut lines).await;
-        let end = LogEnd {
+        let ended = LogEnd {
             container: self.id,
             position: splitter.resume().or(self.position),
-            ending,
+            end,
             overdue: false,
         };
-        self.reporter.send(Message::LogEnded(end)).await;
+        self.reporter.send(Message::LogEnded(ended)).await;
     }
 
     fn unreadable(&self, why: &str) -> Line {

@@ -1,6 +1,7 @@
 //! The consequences of an event, and the execution of a command.
 
-use super::{Drive, FRAME, TOGETHER};
+use super::state::Drive;
+use super::{FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::follow;

@@ -1,0 +1,58 @@
+//! Whether a session is over, and its verdict so far.
+
+use crate::engine::Timestamp;
+use crate::stack::Verdict;
+
+#[derive(Debug, Default)]
+pub(super) struct SessionEnd {
+    pub(super) over: bool,
+    pub(super) leaving: Leaving,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) code: Option<i64>,
+    pub(super) look_at: Option<Timestamp>,
+    /// Since when only the last lines are awaited.
+    pub(super) reading: Option<Timestamp>,
+}
+
+/// How far leaving has progressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Leaving {
+    #[default]
+    No,
+    /// Containers are being stopped, or the operation cancelled; then the session is over.
+    Stopping,
+    /// Containers are being killed; then the session is over.
+    Killing,
+}
+
+impl SessionEnd {
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(super) fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+
+    pub(super) fn code(&self) -> Option<i64> {
+        self.code
+    }
+
+    pub(super) fn look_at(&self) -> Option<Timestamp> {
+        self.look_at
+    }
+
+    /// Leaves now, with everything unchanged.
+    pub(super) fn detach(&mut self) {
+        self.over = true;
+    }
+
+    pub(super) fn end(&mut self, verdict: Verdict) {
+        self.verdict.get_or_insert(verdict);
+        self.over = true;
+    }
+
+    pub(super) fn later(&mut self, at: Timestamp) {
+        self.look_at = Some(self.look_at.map_or(at, |known| known.min(at)));
+    }
+}

@@ -1,0 +1,97 @@
+//! The loop's own state.
+
+use super::session_end::SessionEnd;
+use crate::engine::Timestamp;
+use crate::runtime::follow::{Connection, Details, LogFollowers, StatsFollowers, connect};
+use crate::runtime::message::{Message, Reporter};
+use crate::runtime::shell::Shells;
+use crate::runtime::supervisor::Supervisor;
+use crate::runtime::{Face, Session};
+use crate::stack::{Event, Stack};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
+
+pub(super) struct Drive<'a, F: Face> {
+    pub(super) face: &'a mut F,
+    pub(super) stack: Stack,
+    pub(super) supervisor: Supervisor,
+    pub(super) reporter: Reporter,
+    pub(super) messages: mpsc::Receiver<Message>,
+    /// Events of our own, applied before anything else happens.
+    pub(super) own: VecDeque<Event>,
+    pub(super) details: Details,
+    pub(super) logs: Option<LogFollowers>,
+    pub(super) stats: StatsFollowers,
+    pub(super) shells: Shells,
+    pub(super) again: Rc<Notify>,
+    pub(super) session: Session,
+    pub(super) ending: SessionEnd,
+    /// When the next frame is due; `None`: what is shown is current.
+    pub(super) frame: Option<Instant>,
+    /// The error that keeps further frames from being shown.
+    pub(super) unshown: Option<std::io::Error>,
+    pub(super) painted: Instant,
+    pub(super) wake: Option<Instant>,
+    pub(super) listed: bool,
+    /// When log lines came last.
+    pub(super) last_line: Timestamp,
+    pub(super) images: indexmap::IndexMap<String, String>,
+    /// The task that follows the content of the files containers are given.
+    pub(super) contents: Option<tokio::task::AbortHandle>,
+}
+
+impl<'a, F: Face> Drive<'a, F> {
+    pub(super) fn start(face: &'a mut F, mut session: Session) -> Self {
+        let (reporter, messages) = Reporter::new(session.clock);
+        let engine = &session.engine;
+        let again = Rc::new(Notify::new());
+        tokio::task::spawn_local(connect(Connection {
+            engine: engine.clone(),
+            project: session.name.clone(),
+            reporter: reporter.clone(),
+            again: Rc::clone(&again),
+            details: session.follow.details || session.follow.logs.is_some(),
+        }));
+        let scope = session.follow.logs.clone();
+        let commands = std::mem::take(&mut session.commands);
+        let details = Details::start(engine.clone(), reporter.clone());
+        let mut stack = Stack::new(&session.name, reporter.now());
+        stack.logs = std::mem::take(&mut session.logs);
+        let mut drive = Self {
+            face,
+            stack,
+            supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
+            details,
+            logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),
+            stats: StatsFollowers::new(engine.clone(), reporter.clone()),
+            shells: Shells::new(engine.clone(), reporter.clone()),
+            again,
+            messages,
+            own: VecDeque::new(),
+            ending: SessionEnd::default(),
+            frame: Some(Instant::now()),
+            unshown: None,
+            painted: Instant::now(),
+            wake: None,
+            listed: false,
+            last_line: Timestamp::default(),
+            images: indexmap::IndexMap::new(),
+            contents: None,
+            reporter,
+            session,
+        };
+        if let Some(project) = drive.session.project.clone() {
+            drive.own.push_back(Event::Project(project));
+        }
+        for command in commands {
+            drive.command(command);
+        }
+        drive
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.reporter.now()
+    }
+}
