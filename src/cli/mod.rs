@@ -1,19 +1,23 @@
-//! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that habits keep working. Nothing is decided
-//! here; what a flag means is up to the module that acts on it.
+//! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that habits keep working. A command that is one
+//! operation says here which ([`OperationArgs`]); what all other flags mean is up to the module that acts on them.
 
-mod bring;
-mod files;
-mod look;
-mod one_off;
-mod resolve;
-mod touch;
+mod config;
+mod copy;
+mod images;
+mod inspect;
+mod lifecycle;
+mod request;
+mod run;
+mod up;
 
-pub use bring::{BuildArgs, CreateArgs, DownArgs, PullArgs, PushArgs, ScaleArgs, UpArgs};
-pub use files::{CpArgs, ExportArgs, WatchArgs};
-pub use look::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
-pub use one_off::{AttachArgs, RunArgs};
-pub use resolve::{ConfigArgs, Format, PlanArgs};
-pub use touch::{ExecArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, TimedSelected, WaitArgs};
+pub use config::{ConfigArgs, Format, PlanArgs};
+pub use copy::{CpArgs, ExportArgs, WatchArgs};
+pub use images::{BuildArgs, PullArgs, PushArgs};
+pub use inspect::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
+pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
+pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set};
+pub use run::{AttachArgs, ExecArgs, RunArgs};
+pub use up::{CreateArgs, ScaleArgs, UpArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -126,7 +130,7 @@ pub enum Verb {
     /// Start services that exist.
     Start(StartArgs),
     /// Stop services, dependents first.
-    Stop(TimedSelected),
+    Stop(StopArgs),
     /// Restart services.
     Restart(RestartArgs),
     /// Send a signal to services.

@@ -1,6 +1,7 @@
 //! The deck: opened at once, before anything is loaded or connected, so that whatever goes wrong has a screen with what
 //! to do about it.
 
+use crate::deck_setup::session;
 use crate::demo;
 use crate::exit::Exit;
 use crate::memory;
@@ -8,21 +9,18 @@ use crate::program::{Outcome, Program};
 use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, SkipSteps, profiles};
-use stackdeck::engine::Engine;
-use stackdeck::plain;
-use stackdeck::plan::Operation;
-use stackdeck::runtime::{self, Command, Face, Follow, LogScope, Session, Until};
+use stackdeck::plan::UpOptions;
+use stackdeck::runtime::{self, Command, Face};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{self, Deck, Fault};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
 
-/// Opens the deck on the project; with an operation, carries that out first.
-pub(crate) async fn open(program: &Program<'_>, operation: Option<Operation>) -> Outcome<()> {
+/// Opens the deck on the project; with options, brings it up first.
+pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> Outcome<()> {
     loop {
-        let mut deck = program.deck(operation.is_some())?;
-        match show(&mut deck, program, operation.clone()).await {
+        let mut deck = program.deck(up.is_some())?;
+        match show(&mut deck, program, up.clone()).await {
             Shown::Left(0) => return Ok(()),
             Shown::Left(code) => return Err(code),
             Shown::Again => {}
@@ -83,15 +81,15 @@ enum Shown {
     Switched(Box<OtherProject>),
 }
 
-async fn show(deck: &mut Deck, program: &Program<'_>, operation: Option<Operation>) -> Shown {
+async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> Shown {
     let (project, tree) = match load(program) {
         Ok(loaded) => loaded,
         Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
     };
     deck.set_tree(Some(Rc::clone(&tree)));
-    let asked = match &operation {
+    let asked = match &up {
         // Naming a service activates its profiles.
-        Some(operation) => profiles::activate(&project, operation.options().services()).map(Rc::new),
+        Some(up) => profiles::activate(&project, &up.services).map(Rc::new),
         None => Ok(project),
     };
     let project = match asked {
@@ -109,7 +107,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, operation: Option<Operatio
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
-    let session = session(program, engine, Some(project), operation);
+    let session = session(program, engine, Some(project), up);
     let Ok(signals) = program.signals() else {
         return Shown::Left(Exit::Failed.into());
     };
@@ -154,32 +152,6 @@ fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
     }
 }
 
-/// A session that follows everything that the deck can show.
-pub(crate) fn session(
-    program: &Program<'_>,
-    engine: Arc<dyn Engine>,
-    project: Option<Rc<Project>>,
-    operation: Option<Operation>,
-) -> Session {
-    let name = project.as_ref().map(|project| project.name.clone()).unwrap_or_default();
-    let mut session = program.session(engine, &name, project);
-    session.commands = operation.into_iter().map(Command::Operate).collect();
-    session.until = Until::Left;
-    session.logs = program.store(true);
-    session.lull = Some(program.lull.clone());
-    let logs = LogScope {
-        tail: Some(1000),
-        follow: true,
-        ..LogScope::default()
-    };
-    session.follow = Follow {
-        logs: Some(logs),
-        details: true,
-        images: true,
-    };
-    session
-}
-
 /// Shows a fault until the user retries, sees the demo instead, or leaves.
 async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) -> Shown {
     use futures::StreamExt;
@@ -218,44 +190,4 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
             None => {}
         }
     }
-}
-
-impl Program<'_> {
-    /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what to do with it.
-    pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
-        let found = self.user_files();
-        let settings = found.settings;
-        let zone = zone(&settings.time_zone);
-        let options = tui::DeckOptions {
-            settings,
-            coloured: self.coloured(true),
-            ascii: self.ascii(),
-            owns,
-            read_only: self.global.read_only,
-            files: found.files,
-            faults: found.faults,
-            zone,
-        };
-        Deck::open(&options, self.lull.clone()).map_err(|error| {
-            plain::failure(
-                &format!("the terminal cannot be used for the deck: {error}; --plain needs none"),
-                false,
-            );
-            Exit::Failed.into()
-        })
-    }
-}
-
-/// The time zone of a name; an unknown one is reported, and the machine's is used.
-fn zone(name: &str) -> jiff::tz::TimeZone {
-    if name.is_empty() {
-        return jiff::tz::TimeZone::system();
-    }
-    jiff::tz::TimeZone::get(name).unwrap_or_else(|error| {
-        plain::failure(
-            &format!("settings: time_zone: {error}; the machine's zone is used"),
-            false,
-        );
-        jiff::tz::TimeZone::system()
-    })
 }

@@ -1,13 +1,13 @@
 //! `demo`: the deck on a simulated engine that plays the market-monitor stack. Changes nothing and needs no Docker.
 
-use crate::deck;
+use crate::deck_setup;
 use crate::exit::Exit;
 use crate::headless;
 use crate::program::{Outcome, Program};
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{self, LoadOptions};
 use stackdeck::engine::sim::{Scenario, SimEngine};
-use stackdeck::plan::{Operation, UpOptions};
+use stackdeck::plan::UpOptions;
 use stackdeck::runtime;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -34,8 +34,7 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         .usable()
         .cloned()
         .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
-    let up = Operation::Up(UpOptions::default());
-    let mut session = deck::session(program, engine, Some(Rc::new(project)), Some(up));
+    let mut session = deck_setup::session(program, engine, Some(Rc::new(project)), Some(UpOptions::default()));
     // The simulated host lives on this very thread: during a lull its probes would take half a second.
     session.lull = None;
     if !program.has_deck() {

@@ -4,19 +4,11 @@ use crate::exit::Exit;
 use crate::herald::Herald;
 use crate::output;
 use crate::program::{Outcome, Program, Voice};
-use stackdeck::cli::{
-    BuildArgs, DownArgs, EventsArgs, KillArgs, LogsArgs, Progress, PullArgs, RestartArgs, RmArgs, Selected, StartArgs,
-    TimedSelected,
-};
+use stackdeck::cli::{EventsArgs, LogsArgs, OperationArgs, OperationRequest, Progress};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
-use stackdeck::plan::{
-    BuildOptions, DownOptions, KillOptions, Operation, PauseOptions, PullOptions, RemoveImages, RemoveOptions,
-    RestartOptions, StartOptions, StopOptions, UnpauseOptions,
-};
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
-use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Options for the output of a session.
@@ -97,123 +89,28 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
 }
 
 /// Carries out one operation on the project.
-pub(crate) async fn once(program: &Program<'_>, operation: impl Into<Operation>) -> Outcome<()> {
-    once_saying(program, operation, true).await
+pub(crate) async fn operate(args: &impl OperationArgs, program: &Program<'_>) -> Outcome<()> {
+    operate_on(args.request(&program.around.environment), program).await
 }
 
-/// The same; `progress`: whether anything but failures is reported.
-async fn once_saying(program: &Program<'_>, operation: impl Into<Operation>, progress: bool) -> Outcome<()> {
+/// The same for an operation without flags of its own.
+pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &Program<'_>) -> Outcome<()> {
+    let request = request.into();
     program.may_change()?;
-    let operation = operation.into();
-    let (name, project) = program.load_or_name_for(operation.options().services())?;
-    let engine = program.engine().await?;
-    let mut session = program.session(engine, &name, project);
-    session.commands = vec![Command::Operate(operation)];
-    session.until = Until::Ended;
-    tell(session, program, progress).await
-}
-
-/// Runs `down`.
-pub(crate) async fn down(args: &DownArgs, program: &Program<'_>) -> Outcome<()> {
-    let options = DownOptions {
-        services: args.services.clone(),
-        volumes: args.volumes,
-        remove_orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
-        images: match args.rmi.as_deref() {
-            None => RemoveImages::Keep,
-            Some("local") => RemoveImages::Local,
-            Some(_) => RemoveImages::All,
-        },
-        timeout: args.timeout.map(Duration::from_secs),
-    };
-    once(program, options).await
-}
-
-/// Runs `start`.
-pub(crate) async fn start(args: &StartArgs, program: &Program<'_>) -> Outcome<()> {
-    program.may_change()?;
-    let (name, project) = program.load_or_name_for(&args.services)?;
-    let engine = program.engine().await?;
-    let mut session = program.session(engine, &name, project);
-    session.commands = vec![Command::operate(StartOptions {
-        services: args.services.clone(),
-    })];
-    if args.wait {
-        session.wait = Some(Wait {
-            timeout: args.wait_timeout.map(Duration::from_secs),
-        });
+    if let Some(question) = &request.question
+        && !program.asks(question)?
+    {
+        return Ok(());
     }
+    let (name, project) = program.load_or_name_for(request.operation.options().services())?;
+    let engine = program.engine().await?;
+    let mut session = program.session(engine, &name, project);
+    session.commands = vec![Command::Operate(request.operation)];
+    session.wait = request.wait.then_some(Wait {
+        timeout: request.wait_timeout,
+    });
     session.until = Until::Ended;
-    tell(session, program, true).await
-}
-
-/// Runs `stop`.
-pub(crate) async fn stop(args: &TimedSelected, program: &Program<'_>) -> Outcome<()> {
-    let options = StopOptions {
-        services: args.services.clone(),
-        timeout: args.timeout.map(Duration::from_secs),
-    };
-    once(program, options).await
-}
-
-/// Runs `restart`.
-pub(crate) async fn restart(args: &RestartArgs, program: &Program<'_>) -> Outcome<()> {
-    let options = RestartOptions {
-        services: args.services.clone(),
-        timeout: args.timeout.map(Duration::from_secs),
-        no_deps: args.no_deps,
-    };
-    once(program, options).await
-}
-
-/// Runs `kill`.
-pub(crate) async fn kill(args: &KillArgs, program: &Program<'_>) -> Outcome<()> {
-    let options = KillOptions {
-        services: args.services.clone(),
-        signal: args.signal.clone(),
-        remove_orphans: args.remove_orphans || program.around.flag("COMPOSE_REMOVE_ORPHANS"),
-    };
-    once(program, options).await
-}
-
-/// Runs `pause`.
-pub(crate) async fn pause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    let services = args.services.clone();
-    once(program, PauseOptions { services }).await
-}
-
-/// Runs `unpause`.
-pub(crate) async fn unpause(args: &Selected, program: &Program<'_>) -> Outcome<()> {
-    let services = args.services.clone();
-    once(program, UnpauseOptions { services }).await
-}
-
-/// Runs `pull`.
-pub(crate) async fn pull(args: &PullArgs, program: &Program<'_>) -> Outcome<()> {
-    let options = PullOptions {
-        services: args.services.clone(),
-        dependencies: args.include_deps,
-        ignore_buildable: args.ignore_buildable,
-        tolerate: args.ignore_pull_failures,
-        missing_only: args.policy == "missing",
-    };
-    once_saying(program, options, !args.quiet).await
-}
-
-/// Runs `build`.
-pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> Outcome<()> {
-    let given = |entry: &String| match entry.split_once('=') {
-        Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-        None => (entry.clone(), program.around.environment.get(entry).cloned()),
-    };
-    let options = BuildOptions {
-        services: args.services.clone(),
-        dependencies: args.with_dependencies,
-        no_cache: args.no_cache,
-        pull: args.pull,
-        args: args.build_args.iter().map(given).collect(),
-    };
-    once_saying(program, options, !args.quiet).await
+    tell(session, program, !request.quiet).await
 }
 
 /// Runs `push`, which only says how to push.
@@ -221,37 +118,6 @@ pub(crate) fn push(program: &Program<'_>) -> Outcome<()> {
     let why = "stackdeck does not push images; push them with: docker push NAME (the names: stackdeck config --images)";
     plain::failure(why, program.coloured(program.around.stderr_terminal));
     Err(Exit::Usage.into())
-}
-
-/// Runs `rm`.
-pub(crate) async fn rm(args: &RmArgs, program: &Program<'_>) -> Outcome<()> {
-    program.may_change()?;
-    if !args.force {
-        let named = if args.services.is_empty() {
-            "all services".to_owned()
-        } else {
-            args.services.join(", ")
-        };
-        let what = if args.stop {
-            "stop and remove all"
-        } else {
-            "remove the stopped"
-        };
-        let anonymous = if args.volumes {
-            " and their anonymous volumes"
-        } else {
-            ""
-        };
-        if !program.asks(&format!("{what} containers of {named}{anonymous}?"))? {
-            return Ok(());
-        }
-    }
-    let options = RemoveOptions {
-        services: args.services.clone(),
-        stop: args.stop,
-        volumes: args.volumes,
-    };
-    once(program, options).await
 }
 
 /// Runs `logs`.

@@ -13,11 +13,12 @@
     clippy::disallowed_types
 )]
 
-mod bring;
+mod attached;
 mod config;
 mod console;
 mod copy;
 mod deck;
+mod deck_setup;
 mod demo;
 mod detach_keys;
 mod exec;
@@ -34,6 +35,7 @@ mod plan;
 mod program;
 mod stats;
 mod surroundings;
+mod up;
 mod verbs;
 mod wait;
 mod watch;

@@ -57,8 +57,8 @@ async fn prepare(
     session.until = Until::Ended;
     let telling = Telling {
         progress: !args.quiet,
-        quiet_pull: args.quiet_pull,
-        quiet_build: args.quiet_build,
+        quiet_pull: args.quiet_steps.quiet_pull,
+        quiet_build: args.quiet_steps.quiet_build,
         ..Telling::default()
     };
     headless::tell_with(session, program, telling).await

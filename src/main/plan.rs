@@ -1,6 +1,5 @@
 //! `plan`: what `up` would do, and why, without doing it.
 
-use crate::bring;
 use crate::exit::Exit;
 use crate::output;
 use crate::program::{Outcome, Program, Voice};
@@ -13,7 +12,7 @@ use stackdeck::runtime;
 pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
     let project = program.load_for(&args.up.services)?;
     let engine = program.engine().await?;
-    let up = bring::options(&args.up).into();
+    let up = args.up.options().into();
     let previewed = runtime::preview(engine, &project, &up, program.clock.now()).await;
     let preview = previewed.map_err(|error| program.failed(&error))?;
     match (preview.plan, program.voice()) {

@@ -36,12 +36,6 @@ impl Surroundings {
         }
     }
 
-    /// Whether a variable is set to yes (`1`, `true`, `yes`, `y`, `on`).
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        let said = self.var(name).map(str::to_ascii_lowercase);
-        said.is_some_and(|said| matches!(said.as_str(), "1" | "t" | "true" | "y" | "yes" | "on"))
-    }
-
     /// A variable; `None` when unset or empty.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
         self.environment

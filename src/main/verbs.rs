@@ -2,9 +2,10 @@
 
 use crate::exit::Exit;
 use crate::program::Program;
-use crate::{bring, config, copy, demo, exec, headless, list, look, one_off, output, plan, stats, wait, watch};
+use crate::{config, copy, demo, exec, headless, list, look, one_off, output, plan, stats, up, wait, watch};
 use clap::CommandFactory;
-use stackdeck::cli::{Invocation, UpArgs, Verb};
+use stackdeck::cli::{self, Invocation, UpArgs, Verb};
+use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
@@ -13,9 +14,9 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
         return Exit::Usage.into();
     }
     let done = match verb {
-        Some(Verb::Up(args)) if program.global.dry_run => bring::rehearse(args, program).await,
-        Some(Verb::Create(args)) if program.global.dry_run => bring::rehearse(&bring::creating(args), program).await,
-        None => bring::up(&UpArgs::default(), program).await,
+        Some(Verb::Up(args)) if program.global.dry_run => up::rehearse(args, program).await,
+        Some(Verb::Create(args)) if program.global.dry_run => up::rehearse(&args.into(), program).await,
+        None => up::up(&UpArgs::default(), program).await,
         Some(verb) => one(verb, program).await,
     };
     done.map_or_else(|code| code, |()| 0)
@@ -27,7 +28,7 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     if program.global.dry_run && !plans {
         return Some("--dry-run: only `up` and `create` can be rehearsed; see also `stackdeck plan`".to_owned());
     }
-    let asked = program.global.compatibility || program.around.flag("COMPOSE_COMPATIBILITY");
+    let asked = program.global.compatibility || cli::is_set(&program.around.environment, "COMPOSE_COMPATIBILITY");
     if asked && !matches!(verb, Some(Verb::Config(_))) {
         let why = "containers are named with `-`; name them yourself with container_name";
         return Some(format!(
@@ -39,13 +40,13 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
 
 async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
     match verb {
-        Verb::Up(args) => bring::up(args, program).await,
-        Verb::Attach(args) => bring::attach(args, program).await,
-        Verb::Create(args) => bring::create(args, program).await,
-        Verb::Scale(args) => bring::scale(args, program).await,
+        Verb::Up(args) => up::up(args, program).await,
+        Verb::Attach(args) => up::attach(args, program).await,
+        Verb::Create(args) => up::up(&args.into(), program).await,
+        Verb::Scale(args) => up::up(&args.into(), program).await,
         Verb::Watch(args) => watch::run(args, program).await,
         Verb::Run(args) => one_off::run(args, program).await,
-        Verb::Rm(args) => headless::rm(args, program).await,
+        Verb::Rm(args) => headless::operate(args, program).await,
         Verb::Push(_) => headless::push(program),
         Verb::Cp(args) => copy::cp(args, program).await,
         Verb::Export(args) => copy::export(args, program).await,
@@ -53,15 +54,21 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Stats(args) => stats::stats(args, program).await,
         Verb::Volumes(args) => list::volumes(args, program).await,
         Verb::Demo => demo::run(program).await,
-        Verb::Down(args) => headless::down(args, program).await,
-        Verb::Start(args) => headless::start(args, program).await,
-        Verb::Stop(args) => headless::stop(args, program).await,
-        Verb::Restart(args) => headless::restart(args, program).await,
-        Verb::Kill(args) => headless::kill(args, program).await,
-        Verb::Pause(args) => headless::pause(args, program).await,
-        Verb::Unpause(args) => headless::unpause(args, program).await,
-        Verb::Pull(args) => headless::pull(args, program).await,
-        Verb::Build(args) => headless::build(args, program).await,
+        Verb::Down(args) => headless::operate(args, program).await,
+        Verb::Start(args) => headless::operate(args, program).await,
+        Verb::Stop(args) => headless::operate(args, program).await,
+        Verb::Restart(args) => headless::operate(args, program).await,
+        Verb::Kill(args) => headless::operate(args, program).await,
+        Verb::Pause(args) => {
+            let services = args.services.clone();
+            headless::operate_on(PauseOptions { services }, program).await
+        }
+        Verb::Unpause(args) => {
+            let services = args.services.clone();
+            headless::operate_on(UnpauseOptions { services }, program).await
+        }
+        Verb::Pull(args) => headless::operate(args, program).await,
+        Verb::Build(args) => headless::operate(args, program).await,
         Verb::Logs(args) => headless::logs(args, program).await,
         Verb::Events(args) => headless::events(args, program).await,
         Verb::Ps(args) => look::ps(args, program).await,

@@ -40,7 +40,7 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> 
         first.get_or_insert(code);
         if args.down_project {
             let down = stackdeck::cli::DownArgs::default();
-            crate::headless::down(&down, program).await?;
+            crate::headless::operate(&down, program).await?;
             break;
         }
     }

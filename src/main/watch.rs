@@ -1,6 +1,6 @@
 //! `watch` and `up --watch`: watches sources and reports line by line what is done.
 
-use crate::bring;
+use crate::attached::{follow_until_exit, log_options};
 use crate::exit::Exit;
 use crate::headless::{self, Telling};
 use crate::output;
@@ -66,22 +66,22 @@ pub(crate) async fn up(
     program: &Program<'_>,
 ) -> Outcome<()> {
     let mut session = program.session(Arc::clone(&engine), &project.name, Some(Rc::clone(&project)));
-    session.commands = vec![Command::operate(bring::options(args))];
-    bring::attached(args, &mut session);
+    session.commands = vec![Command::operate(args.options())];
+    follow_until_exit(args, &mut session);
     let following = Following {
         program,
         engine,
         project,
         rules,
-        quiet: args.quiet_build,
+        quiet: args.quiet_steps.quiet_build,
         prune: true,
     };
     let (is_up, up) = oneshot::channel();
     let telling = Telling {
         progress: true,
-        quiet_pull: args.quiet_pull,
-        quiet_build: args.quiet_build,
-        logs: bring::lines(args),
+        quiet_pull: args.quiet_steps.quiet_pull,
+        quiet_build: args.quiet_steps.quiet_build,
+        logs: log_options(args),
         ended: Some(is_up),
         ..Telling::default()
     };

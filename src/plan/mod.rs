@@ -25,11 +25,7 @@ pub use lookups::Lookups;
 pub use lower::seccomp;
 pub use observed::{Observed, number};
 pub use one_off::OneOff;
-pub use operation::{
-    BuildOptions, DownOptions, KillOptions, Operation, OperationInfo, PauseOptions, Plannable, Pull, PullOptions,
-    RemoveImages, RemoveOptions, RestartOptions, RunOptions, StartOptions, StopOptions, UnpauseOptions, UpOptions,
-    removable_volumes,
-};
+pub use operation::*;
 pub use reason::Reason;
 pub use render::{json, text};
 pub use service::provide::{ProviderCommand, ProviderRun, ProviderVariable};

@@ -38,7 +38,7 @@ pub const MAP: &[(&str, &[&str])] = &[
             "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime",
         ],
     ),
-    ("cli", &[]),
+    ("cli", &["plan"]),
     ("main", &["*"]),
 ];
 

@@ -1,6 +1,8 @@
-//! Flags of the commands that bring up and take down services.
+//! Flags of the commands that bring services up, and the operation that they become.
 
+use crate::plan::{Pull, UpOptions};
 use clap::Args;
+use std::time::Duration;
 
 /// `up`
 #[derive(Debug, Clone, Default, Args)]
@@ -16,18 +18,8 @@ pub struct UpArgs {
     /// Give up waiting after this many seconds (exit code 6).
     #[arg(long, value_name = "SECONDS")]
     pub wait_timeout: Option<u64>,
-    /// Build images first.
-    #[arg(long, conflicts_with = "no_build")]
-    pub build: bool,
-    /// Never build.
-    #[arg(long)]
-    pub no_build: bool,
-    /// Recreate containers even when nothing changed.
-    #[arg(long, conflicts_with = "no_recreate")]
-    pub force_recreate: bool,
-    /// Never recreate containers.
-    #[arg(long)]
-    pub no_recreate: bool,
+    #[command(flatten)]
+    pub recreate: RecreateFlags,
     /// Recreate dependencies too.
     #[arg(long, conflicts_with = "no_recreate")]
     pub always_recreate_deps: bool,
@@ -52,6 +44,43 @@ pub struct UpArgs {
     /// Grace period in seconds for containers that must be stopped.
     #[arg(short = 't', long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+    #[command(flatten)]
+    pub exit: ExitFlags,
+    /// Answer yes to every question.
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// Follow sources by the rules under `develop.watch`.
+    #[arg(short = 'w', long, conflicts_with_all = ["detach", "wait", "no_build", "no_start"])]
+    pub watch: bool,
+    #[command(flatten)]
+    pub logs: LogFlags,
+    #[command(flatten)]
+    pub quiet_steps: QuietFlags,
+    /// Without effect: in a terminal there is the deck, and as text there is nothing to press.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide = true)]
+    pub menu: Option<bool>,
+}
+
+/// Whether images are built and containers recreated.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RecreateFlags {
+    /// Build images first.
+    #[arg(long, conflicts_with = "no_build")]
+    pub build: bool,
+    /// Never build.
+    #[arg(long)]
+    pub no_build: bool,
+    /// Recreate containers even when nothing changed.
+    #[arg(long, conflicts_with = "no_recreate")]
+    pub force_recreate: bool,
+    /// Never recreate containers.
+    #[arg(long)]
+    pub no_recreate: bool,
+}
+
+/// What the exit of a container does to an attached `up`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ExitFlags {
     /// Stop everything when any container exits.
     #[arg(long, conflicts_with_all = ["detach", "wait"])]
     pub abort_on_container_exit: bool,
@@ -61,12 +90,11 @@ pub struct UpArgs {
     /// End with the exit code of this service; implies --abort-on-container-exit.
     #[arg(long, value_name = "SERVICE", conflicts_with_all = ["detach", "wait"])]
     pub exit_code_from: Option<String>,
-    /// Answer yes to every question.
-    #[arg(short = 'y', long)]
-    pub yes: bool,
-    /// Follow sources by the rules under `develop.watch`.
-    #[arg(short = 'w', long, conflicts_with_all = ["detach", "wait", "no_build", "no_start"])]
-    pub watch: bool,
+}
+
+/// Which log lines an attached `up` shows, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LogFlags {
     /// Show only the log lines of this service; give it again for more.
     #[arg(long, value_name = "SERVICE", conflicts_with_all = ["detach", "wait", "attach_dependencies"])]
     pub attach: Vec<String>,
@@ -82,15 +110,17 @@ pub struct UpArgs {
     /// Show the engine's time of each log line.
     #[arg(long)]
     pub timestamps: bool,
+}
+
+/// What is not reported.
+#[derive(Debug, Clone, Default, Args)]
+pub struct QuietFlags {
     /// Say nothing about builds but that they failed.
     #[arg(long)]
     pub quiet_build: bool,
     /// Say nothing about pulls but that they failed.
     #[arg(long)]
     pub quiet_pull: bool,
-    /// Without effect: in a terminal there is the deck, and as text there is nothing to press.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide = true)]
-    pub menu: Option<bool>,
 }
 
 /// `create`
@@ -98,18 +128,8 @@ pub struct UpArgs {
 pub struct CreateArgs {
     /// Services; none: all.
     pub services: Vec<String>,
-    /// Build images first.
-    #[arg(long, conflicts_with = "no_build")]
-    pub build: bool,
-    /// Never build.
-    #[arg(long)]
-    pub no_build: bool,
-    /// Recreate containers even when nothing changed.
-    #[arg(long, conflicts_with = "no_recreate")]
-    pub force_recreate: bool,
-    /// Never recreate containers.
-    #[arg(long)]
-    pub no_recreate: bool,
+    #[command(flatten)]
+    pub recreate: RecreateFlags,
     /// Pull: always, missing, never, build; default: each service's own policy.
     #[arg(long, value_name = "POLICY", value_parser = ["always", "missing", "never", "build", "policy"])]
     pub pull: Option<String>,
@@ -138,83 +158,63 @@ pub struct ScaleArgs {
     pub no_deps: bool,
 }
 
-/// `down`
-#[derive(Debug, Clone, Default, Args)]
-pub struct DownArgs {
-    /// Services; none: all.
-    pub services: Vec<String>,
-    /// Remove named volumes declared in the file and anonymous ones.
-    #[arg(short = 'v', long)]
-    pub volumes: bool,
-    /// Remove containers of services that are no longer in the file.
-    #[arg(long)]
-    pub remove_orphans: bool,
-    /// Remove images: `local` (those built for this project) or `all`.
-    #[arg(long, value_name = "WHICH", value_parser = ["local", "all"])]
-    pub rmi: Option<String>,
-    /// Grace period in seconds.
-    #[arg(short = 't', long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
+impl UpArgs {
+    /// The operation that they ask for.
+    #[must_use]
+    pub fn options(&self) -> UpOptions {
+        UpOptions {
+            services: self.services.clone(),
+            build: self.recreate.build,
+            no_build: self.recreate.no_build,
+            no_cache: false,
+            force_recreate: self.recreate.force_recreate,
+            no_recreate: self.recreate.no_recreate,
+            no_deps: self.no_deps,
+            always_recreate_deps: self.always_recreate_deps,
+            renew_anonymous_volumes: self.renew_anon_volumes,
+            renew_volumes: self.yes,
+            remove_orphans: self.remove_orphans,
+            no_start: self.no_start,
+            pull: self.pull.as_deref().and_then(Pull::parse),
+            scale: self.scale.clone(),
+            timeout: self.timeout.map(Duration::from_secs),
+        }
+    }
 }
 
-/// `pull`
-#[derive(Debug, Clone, Default, Args)]
-pub struct PullArgs {
-    /// Services; none: all.
-    pub services: Vec<String>,
-    /// Also what they depend on.
-    #[arg(long)]
-    pub include_deps: bool,
-    /// Leave out what can be built.
-    #[arg(long)]
-    pub ignore_buildable: bool,
-    /// Go on when one cannot be pulled.
-    #[arg(long)]
-    pub ignore_pull_failures: bool,
-    /// `missing`: only what is not on the host; `always`: all.
-    #[arg(long, value_name = "POLICY", value_parser = ["missing", "always"], default_value = "always")]
-    pub policy: String,
-    /// Print nothing but errors.
-    #[arg(short = 'q', long)]
-    pub quiet: bool,
+impl From<&CreateArgs> for UpArgs {
+    fn from(args: &CreateArgs) -> Self {
+        let builds = args.pull.as_deref() == Some("build");
+        Self {
+            services: args.services.clone(),
+            recreate: RecreateFlags {
+                build: args.recreate.build || builds,
+                ..args.recreate.clone()
+            },
+            pull: args.pull.clone().filter(|_| !builds),
+            quiet_steps: QuietFlags {
+                quiet_pull: args.quiet_pull,
+                ..QuietFlags::default()
+            },
+            remove_orphans: args.remove_orphans,
+            scale: args.scale.clone(),
+            yes: args.yes,
+            no_start: true,
+            ..Self::default()
+        }
+    }
 }
 
-/// `push`
-#[derive(Debug, Clone, Default, Args)]
-pub struct PushArgs {
-    /// Services; none: all.
-    pub services: Vec<String>,
-    /// Also what they depend on.
-    #[arg(long)]
-    pub include_deps: bool,
-    /// Go on when one cannot be pushed.
-    #[arg(long)]
-    pub ignore_push_failures: bool,
-    /// Print nothing but errors.
-    #[arg(short = 'q', long)]
-    pub quiet: bool,
-}
-
-/// `build`
-#[derive(Debug, Clone, Default, Args)]
-pub struct BuildArgs {
-    /// Services; none: all.
-    pub services: Vec<String>,
-    /// Ignore the build cache.
-    #[arg(long)]
-    pub no_cache: bool,
-    /// Pull base images first.
-    #[arg(long)]
-    pub pull: bool,
-    /// Build argument: NAME=VALUE, or NAME to take the environment's.
-    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
-    pub build_args: Vec<String>,
-    /// Also build what they depend on.
-    #[arg(long)]
-    pub with_dependencies: bool,
-    /// Print nothing but errors.
-    #[arg(short = 'q', long)]
-    pub quiet: bool,
+impl From<&ScaleArgs> for UpArgs {
+    fn from(args: &ScaleArgs) -> Self {
+        Self {
+            services: args.scale.iter().map(|(service, _)| service.clone()).collect(),
+            scale: args.scale.clone(),
+            no_deps: args.no_deps,
+            detach: true,
+            ..Self::default()
+        }
+    }
 }
 
 fn scale(text: &str) -> Result<(String, u32), String> {

@@ -1,5 +1,6 @@
-//! Flags of `run`, a one-off container for one command, and of `attach`.
+//! Flags of the commands that connect this terminal to a process: `run`, `exec` and `attach`.
 
+use super::up::QuietFlags;
 use clap::Args;
 
 /// `run`
@@ -81,12 +82,8 @@ pub struct RunArgs {
     /// Say nothing about what is prepared; only the command is heard.
     #[arg(short = 'q', long)]
     pub quiet: bool,
-    /// Say nothing about builds but that they failed.
-    #[arg(long)]
-    pub quiet_build: bool,
-    /// Say nothing about pulls but that they failed.
-    #[arg(long)]
-    pub quiet_pull: bool,
+    #[command(flatten)]
+    pub quiet_steps: QuietFlags,
     /// Remove containers of services that are no longer in the file.
     #[arg(long)]
     pub remove_orphans: bool,
@@ -115,5 +112,42 @@ pub struct AttachArgs {
     pub sig_proxy: bool,
     /// Keys that leave the process as it is, where it has a terminal (`ctrl-x,q`); none: ctrl-p,ctrl-q.
     #[arg(long, value_name = "KEYS", requires = "service")]
+    pub detach_keys: Option<String>,
+}
+
+/// `exec`
+#[derive(Debug, Clone, Default, Args)]
+pub struct ExecArgs {
+    /// The service.
+    pub service: String,
+    /// The command and its arguments.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    pub command: Vec<String>,
+    /// Leave it running in the background.
+    #[arg(short = 'd', long)]
+    pub detach: bool,
+    /// Variable: NAME=VALUE.
+    #[arg(short = 'e', long, value_name = "NAME=VALUE")]
+    pub env: Vec<String>,
+    /// Which replica.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub index: u32,
+    /// Without a terminal.
+    #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY")]
+    pub no_tty: bool,
+    /// Keep standard input open (it is, by default).
+    #[arg(short = 'i', long)]
+    pub interactive: bool,
+    /// As this user.
+    #[arg(short = 'u', long, value_name = "USER")]
+    pub user: Option<String>,
+    /// In this directory.
+    #[arg(short = 'w', long, value_name = "DIR")]
+    pub workdir: Option<String>,
+    /// With all privileges.
+    #[arg(long)]
+    pub privileged: bool,
+    /// Keys that leave the command running, where it has a terminal (`ctrl-x,q`); none: ctrl-p,ctrl-q.
+    #[arg(long, value_name = "KEYS")]
     pub detach_keys: Option<String>,
 }

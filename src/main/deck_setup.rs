@@ -1,0 +1,78 @@
+//! What a deck needs: the terminal, and a session that follows everything that it can show.
+
+use crate::exit::Exit;
+use crate::program::{Outcome, Program};
+use stackdeck::compose::Project;
+use stackdeck::engine::Engine;
+use stackdeck::plain;
+use stackdeck::plan::UpOptions;
+use stackdeck::runtime::{Command, Follow, LogScope, Session, Until};
+use stackdeck::tui::{self, Deck};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A session that follows everything that the deck can show; with options, it brings the stack up first.
+pub(crate) fn session(
+    program: &Program<'_>,
+    engine: Arc<dyn Engine>,
+    project: Option<Rc<Project>>,
+    up: Option<UpOptions>,
+) -> Session {
+    let name = project.as_ref().map(|project| project.name.clone()).unwrap_or_default();
+    let mut session = program.session(engine, &name, project);
+    session.commands = up.into_iter().map(Command::operate).collect();
+    session.until = Until::Left;
+    session.logs = program.store(true);
+    session.lull = Some(program.lull.clone());
+    let logs = LogScope {
+        tail: Some(1000),
+        follow: true,
+        ..LogScope::default()
+    };
+    session.follow = Follow {
+        logs: Some(logs),
+        details: true,
+        images: true,
+    };
+    session
+}
+
+impl Program<'_> {
+    /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what to do with it.
+    pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
+        let found = self.user_files();
+        let settings = found.settings;
+        let zone = zone(&settings.time_zone);
+        let options = tui::DeckOptions {
+            settings,
+            coloured: self.coloured(true),
+            ascii: self.ascii(),
+            owns,
+            read_only: self.global.read_only,
+            files: found.files,
+            faults: found.faults,
+            zone,
+        };
+        Deck::open(&options, self.lull.clone()).map_err(|error| {
+            plain::failure(
+                &format!("the terminal cannot be used for the deck: {error}; --plain needs none"),
+                false,
+            );
+            Exit::Failed.into()
+        })
+    }
+}
+
+/// The time zone of a name; an unknown one is reported, and the machine's is used.
+fn zone(name: &str) -> jiff::tz::TimeZone {
+    if name.is_empty() {
+        return jiff::tz::TimeZone::system();
+    }
+    jiff::tz::TimeZone::get(name).unwrap_or_else(|error| {
+        plain::failure(
+            &format!("settings: time_zone: {error}; the machine's zone is used"),
+            false,
+        );
+        jiff::tz::TimeZone::system()
+    })
+}

@@ -1,0 +1,104 @@
+//! `up` and `attach`: in the deck if there is a terminal, else as text.
+
+use crate::attached::{follow_until_exit, log_options};
+use crate::headless::{self, Telling};
+use crate::program::{Outcome, Program, Voice};
+use crate::{deck, exec, plan, watch};
+use stackdeck::cli::{self, AttachArgs, PlanArgs, UpArgs};
+use stackdeck::compose::Project;
+use stackdeck::engine::Engine;
+use stackdeck::runtime::{self, Command, Follow, LogScope, Until, Wait};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs `up`.
+pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
+    let detached = args.detach || args.wait;
+    if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
+        return deck::open(program, Some(args.options())).await;
+    }
+    program.may_change()?;
+    let project = program.load_for(&args.services)?;
+    let rules = match args.watch {
+        true => Some(watch::rules(program, &project, &args.services)?),
+        false => None,
+    };
+    let engine = program.engine().await?;
+    let mut args = args.clone();
+    args.remove_orphans |= cli::is_set(&program.around.environment, "COMPOSE_REMOVE_ORPHANS");
+    args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
+    let args = &args;
+    if let Some(rules) = rules {
+        return watch::up(args, (project, rules), engine, program).await;
+    }
+    let mut session = program.session(engine, &project.name.clone(), Some(project));
+    session.commands = vec![Command::operate(args.options())];
+    if args.wait {
+        session.wait = Some(Wait {
+            timeout: args.wait_timeout.map(Duration::from_secs),
+        });
+    }
+    if detached || args.no_start {
+        session.until = Until::Ended;
+    } else {
+        follow_until_exit(args, &mut session);
+    }
+    let telling = Telling {
+        progress: true,
+        quiet_pull: args.quiet_steps.quiet_pull,
+        quiet_build: args.quiet_steps.quiet_build,
+        logs: log_options(args),
+        ..Telling::default()
+    };
+    headless::tell_with(session, program, telling).await
+}
+
+/// Asks for consent to lose data, if there is a user to ask. Without it, the data is kept and the operation continues.
+async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, project: &Project) -> Outcome<bool> {
+    if args.yes || !program.around.stdin_terminal || program.voice() == Voice::Json {
+        return Ok(false);
+    }
+    let now = program.clock.now();
+    let previewed = runtime::preview(Arc::clone(engine), project, &args.options().into(), now).await;
+    // A plan that cannot be made has no questions; the session reports why.
+    let questions = previewed
+        .ok()
+        .and_then(|found| found.plan.ok())
+        .map(|plan| plan.questions);
+    let questions = questions.unwrap_or_default();
+    if questions.is_empty() {
+        return Ok(false);
+    }
+    let text: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
+    program.asks(&text.join("\n"))
+}
+
+/// Runs `up --dry-run`.
+pub(crate) async fn rehearse(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
+    plan::run(&PlanArgs { up: args.clone() }, program).await
+}
+
+/// Runs `attach`: with a service, this terminal on its main process.
+pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
+    if let Some(service) = &args.service {
+        return exec::attach(service, args, program).await;
+    }
+    if program.has_deck() {
+        return deck::open(program, None).await;
+    }
+    let (name, project) = program.load_or_name()?;
+    let engine = program.engine().await?;
+    let mut session = program.session(engine, &name, project);
+    session.until = Until::Left;
+    let logs = LogScope {
+        follow: true,
+        tail: Some(100),
+        ..LogScope::default()
+    };
+    session.follow = Follow {
+        logs: Some(logs),
+        details: true,
+        images: false,
+    };
+    headless::tell(session, program, true).await
+}
