@@ -2,7 +2,7 @@
 //! are made from their sum, the [`ActionTable`].
 
 /// The name of a view; in keymaps also the name of the context its keys are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct ViewId(pub(crate) &'static str);
 
 /// The name of a tab of the details.
@@ -199,7 +199,6 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    #[must_use]
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Stack => "the stack",
@@ -226,6 +225,23 @@ pub(crate) struct ActionRow {
     pub(crate) group: Option<Group>,
     /// It acts on the selected or marked services.
     pub(crate) targets: bool,
+    /// What it needs of at least one of them.
+    pub(crate) needs: Need,
+    /// The command line that does the same, `{}` for the services. Actions with one are in the menu of a selection.
+    pub(crate) command: Option<&'static str>,
+}
+
+/// What an action needs of at least one of its services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    Nothing,
+    /// A container that runs.
+    Running,
+    /// The same, or one that is about to be started again.
+    RunningOrRestarting,
+    Container,
+    /// A container that runs and has a healthcheck.
+    Healthcheck,
 }
 
 /// A row for an action that acts on no service in particular.
@@ -243,20 +259,27 @@ pub(crate) const fn row(
         help,
         group,
         targets: false,
+        needs: Need::Nothing,
+        command: None,
     }
 }
 
-/// A row for an action on the marked or selected services.
-pub(crate) const fn service_row(
-    action: UserAction,
-    name: &'static str,
-    label: &'static str,
-    help: &'static str,
-    group: Option<Group>,
-) -> ActionRow {
-    ActionRow {
-        targets: true,
-        ..row(action, name, label, help, group)
+impl ActionRow {
+    /// The row of an action on the marked or selected services.
+    pub(crate) const fn needs(self, needs: Need) -> Self {
+        Self {
+            targets: true,
+            needs,
+            ..self
+        }
+    }
+
+    /// The row of an action that is in the menu, where this command line is shown to do the same.
+    pub(crate) const fn in_menu(self, command: &'static str) -> Self {
+        Self {
+            command: Some(command),
+            ..self
+        }
     }
 }
 
@@ -280,23 +303,19 @@ impl ActionSlice {
 pub(crate) struct ActionTable(Vec<ActionRow>);
 
 impl ActionTable {
-    #[must_use]
     pub(crate) fn new(mut slices: Vec<ActionSlice>) -> Self {
         slices.sort_by_key(|slice| slice.order);
         Self(slices.into_iter().flat_map(|slice| slice.rows).collect())
     }
 
-    #[must_use]
     pub(crate) fn rows(&self) -> &[ActionRow] {
         &self.0
     }
 
-    #[must_use]
     pub(crate) fn action_named(&self, name: &str) -> Option<UserAction> {
         self.0.iter().find(|row| row.name == name).map(|row| row.action)
     }
 
-    #[must_use]
     pub(crate) fn row(&self, action: UserAction) -> Option<&ActionRow> {
         self.0.iter().find(|row| row.action == action)
     }
@@ -304,7 +323,6 @@ impl ActionTable {
 
 impl Motion {
     /// How many rows it moves where a page has so many; as far as there are for the ends.
-    #[must_use]
     pub(crate) fn rows(self, page: u16) -> i64 {
         let page = i64::from(page.max(1));
         match self {

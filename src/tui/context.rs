@@ -4,7 +4,7 @@ use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{ServiceState, Stack};
 use crate::tui::keymap::Keymap;
-use crate::tui::kit::pen::DeckLook;
+use crate::tui::kit::DeckLook;
 
 /// Everything that is shown, the time it is shown for, and how.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +19,10 @@ pub(crate) struct ViewContext<'a> {
 
 impl<'a> ViewContext<'a> {
     /// The `type` of a service's `provider`, the program that runs it in place of containers.
-    #[must_use]
     pub(crate) fn provider(&self, name: &str) -> Option<&'a str> {
         self.stack.provider(name)
     }
 
-    #[must_use]
     pub(crate) fn service(&self, name: &str) -> Option<&'a ServiceState> {
         self.stack.services.get(name)
     }

@@ -7,7 +7,6 @@ mod leave;
 mod mouse;
 mod observe;
 mod paint;
-mod pointer;
 mod state;
 mod status;
 mod table;
@@ -25,9 +24,7 @@ use crate::tui::effect::{DeckEffect, Effects};
 use crate::tui::exit::DeckOutcome;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::{GLOBAL, KeyContext, Keymap, WrongKey};
-use crate::tui::kit::glyph;
-use crate::tui::kit::pen::DeckLook;
-use crate::tui::kit::theme::Theme;
+use crate::tui::kit::{DeckLook, Glyphs, Theme};
 use crate::tui::options::DeckOptions;
 use crate::tui::screen::{DeckView, Screen, Views};
 use crate::tui::settings_faults::settings_faults;
@@ -102,7 +99,6 @@ impl<T: Terminal> Deck<T> {
         let (theme, wrong_theme) = Theme::chosen(&options.settings, options.coloured, Background::Dark);
         let views = view::all();
         let (keymap, wrong_keys) = keymap(&views, options);
-        let ascii = options.ascii || options.settings.ascii;
         let mut screen = Screen::new(&views, terminal.size(), options.owns);
         if let Some(faults) = settings_faults(options, wrong_theme, &wrong_keys) {
             screen.show_popup(faults);
@@ -111,7 +107,7 @@ impl<T: Terminal> Deck<T> {
             state: DeckState::new(views, screen),
             look: DeckLook {
                 theme,
-                glyphs: if ascii { glyph::ASCII } else { glyph::UTF8 },
+                glyphs: Glyphs::new(options.ascii || options.settings.ascii),
                 zone: options.zone.clone(),
             },
             keymap,
@@ -145,7 +141,6 @@ impl<T: Terminal> Deck<T> {
     }
 
     /// What to remember of this project; `None` when there never was a stack.
-    #[must_use]
     pub fn remember(&self) -> Option<Memory> {
         let screen = &self.state.screen;
         if self.remembered.is_some() || screen.fault.is_some() {
@@ -163,7 +158,6 @@ impl<T: Terminal> Deck<T> {
     }
 
     /// The project to switch to, after [`DeckOutcome::Switch`].
-    #[must_use]
     pub fn chosen(&self) -> Option<&OtherProject> {
         self.state.screen.exit.chosen.as_ref()
     }
@@ -231,9 +225,7 @@ impl<T: Terminal> Deck<T> {
         }
         commands
     }
-}
 
-impl<T: Terminal> Deck<T> {
     /// Says that nothing may be changed (`--read-only`) and closes what was opened for a change.
     fn refuse(&mut self, now: Timestamp) {
         for view in self.state.views.iter_mut() {

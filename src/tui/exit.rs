@@ -1,6 +1,5 @@
 //! How the deck ends.
 
-use crate::engine::Timestamp;
 use crate::stack::OtherProject;
 
 /// How the deck ended; the caller acts on it.
@@ -17,12 +16,12 @@ pub enum DeckOutcome {
     Switch,
 }
 
-/// Everything is being stopped before the deck ends.
+/// What is done to the stack before the deck ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leaving {
-    pub(crate) since: Timestamp,
+pub(crate) enum Leaving {
+    Stopping,
     /// The second Ctrl-C came.
-    pub(crate) killed: bool,
+    Killing,
 }
 
 /// What becomes of the deck and of the stack when the user leaves.

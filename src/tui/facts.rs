@@ -2,17 +2,15 @@
 
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::Container;
-use crate::stack::Phase;
-use crate::stack::ServiceState;
+use crate::stack::{Container, Phase, ServiceState};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::human;
+use crate::tui::kit::{Glyphs, Theme, human};
 use crate::tui::used::TENTH;
+use ratatui::style::Style;
 use std::time::Duration;
 
 /// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
 /// then reports that container as merely created.
-#[must_use]
 pub(crate) fn shown_phase(service: &ServiceState) -> Phase {
     match service.phase() {
         Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
@@ -20,8 +18,12 @@ pub(crate) fn shown_phase(service: &ServiceState) -> Phase {
     }
 }
 
+/// Whether a container of the service runs.
+pub(crate) fn runs(service: &ServiceState) -> bool {
+    service.containers.iter().any(Container::is_alive)
+}
+
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
-#[must_use]
 pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
     let phase = service.phase();
     let container = service.lead();
@@ -126,7 +128,6 @@ fn stopping(container: Option<&Container>, now: Timestamp) -> String {
 }
 
 /// An exit code in words: `exit 1`, `exit 137 KILL`.
-#[must_use]
 pub(crate) fn exit(code: i64) -> String {
     match code.checked_sub(128).and_then(human::signal) {
         Some(signal) => format!("exit {code} {signal}"),
@@ -135,7 +136,6 @@ pub(crate) fn exit(code: i64) -> String {
 }
 
 /// The time column: how long the service has been waiting or working, how long it took to be ready, or how long it ran.
-#[must_use]
 pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
     match service.phase() {
         Phase::Absent | Phase::Created => None,
@@ -159,7 +159,6 @@ pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
 }
 
 /// [`time()`] as text, with a sign where it is only a lower bound.
-#[must_use]
 pub(crate) fn time_words(service: &ServiceState, now: Timestamp) -> String {
     let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
     let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
@@ -168,7 +167,6 @@ pub(crate) fn time_words(service: &ServiceState, now: Timestamp) -> String {
 }
 
 /// Whether [`time()`] changes as time passes, without an event.
-#[must_use]
 pub(crate) fn is_ticking(service: &ServiceState) -> bool {
     matches!(
         service.phase(),
@@ -184,7 +182,6 @@ pub(crate) fn is_ticking(service: &ServiceState) -> bool {
 }
 
 /// A condition in words.
-#[must_use]
 pub(crate) fn condition(condition: Condition) -> &'static str {
     match condition {
         Condition::Started => "started",
@@ -194,25 +191,34 @@ pub(crate) fn condition(condition: Condition) -> &'static str {
 }
 
 /// Whether a service needs an explanation: it failed, or has waited for more than five seconds.
-#[must_use]
 pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
     match shown_phase(service) {
-        Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory | Phase::Restarting => true,
-        Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
+        Phase::Restarting => true,
         Phase::Waiting => service
             .blocked
             .iter()
             .any(|blocked| now.since(blocked.since) > PATIENCE),
+        phase => has_failed(service, &phase),
+    }
+}
+
+/// Whether this phase of a service is a failure that the user did not cause.
+pub(crate) fn has_failed(service: &ServiceState, phase: &Phase) -> bool {
+    match phase {
+        Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
+        Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
         Phase::Absent
         | Phase::Queued
         | Phase::Pulling
         | Phase::Building
         | Phase::Creating
         | Phase::Created
+        | Phase::Waiting
         | Phase::Starting
         | Phase::Running
         | Phase::Healthy
+        | Phase::Restarting
         | Phase::Stopping
         | Phase::Done
         | Phase::Paused => false,
@@ -221,7 +227,6 @@ pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
 
 /// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
 /// the first that waits.
-#[must_use]
 pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
     let wants = |service: &&ServiceState| wants_explaining(service, cx.now);
     let services = || cx.stack.services.values().filter(wants);
@@ -234,7 +239,6 @@ pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Optio
 
 /// How long the clocks of a service's row stay true by themselves: one with tenths runs while it is on its way, while a
 /// probe is under way, and while its next one is counted down to.
-#[must_use]
 pub(crate) fn clock_turns(service: &ServiceState) -> Option<Duration> {
     let probing = |container: &Container| {
         let probes = &container.probes;
@@ -244,10 +248,41 @@ pub(crate) fn clock_turns(service: &ServiceState) -> Option<Duration> {
 }
 
 /// How long the uptime of a container stays true: until it turns a minute, or an hour.
-#[must_use]
 pub(crate) fn uptime_turns(container: &Container, now: Timestamp) -> Option<Duration> {
     let started = container.run.started.filter(|_| container.is_alive())?;
     let up = now.since(started);
     let unit = if up < Duration::from_secs(3600) { 60 } else { 3600 };
     Some(Duration::from_secs(unit - up.as_secs() % unit))
+}
+
+pub(crate) fn phase_style(theme: &Theme, phase: &Phase) -> Style {
+    match phase {
+        Phase::Absent | Phase::Queued | Phase::Created | Phase::Done | Phase::Stopping => theme.dim,
+        Phase::Waiting | Phase::Starting | Phase::Paused => theme.wait,
+        Phase::Pulling | Phase::Building | Phase::Creating => theme.work,
+        Phase::Running | Phase::Healthy => theme.good,
+        Phase::Unhealthy | Phase::Exited(_) | Phase::Failed => theme.bad,
+        Phase::Restarting => theme.odd,
+        Phase::OutOfMemory => theme.alarm,
+    }
+}
+
+pub(crate) fn phase_glyph(glyphs: Glyphs, phase: &Phase) -> &'static str {
+    let (fine, ascii) = match phase {
+        Phase::Absent | Phase::Queued | Phase::Created => ("·", "."),
+        Phase::Creating => ("+", "+"),
+        Phase::Waiting => ("◔", "~"),
+        Phase::Pulling | Phase::Building => ("⇣", "v"),
+        Phase::Starting => ("◐", "o"),
+        Phase::Running => ("▶", ">"),
+        Phase::Healthy => ("✔", "H"),
+        Phase::Unhealthy | Phase::Failed => ("✘", "U"),
+        Phase::Restarting => ("⟳", "R"),
+        Phase::Stopping => ("▽", "V"),
+        Phase::Done => ("□", "x"),
+        Phase::Exited(_) => ("■", "X"),
+        Phase::Paused => ("‖", "P"),
+        Phase::OutOfMemory => ("‼", "!"),
+    };
+    if glyphs.is_ascii() { ascii } else { fine }
 }

@@ -1,7 +1,6 @@
 //! Faults that keep the deck from showing a stack at all; each has its own screen with instructions.
 
-use crate::diag::Diagnostic;
-use crate::diag::Sources;
+use crate::diag::{Diagnostic, Sources};
 use crate::engine::EngineError;
 
 /// What keeps the deck from showing a stack.

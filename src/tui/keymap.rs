@@ -1,11 +1,8 @@
 //! What keys mean: bindings as data, looked up through a stack of contexts.
 
-use crate::settings::KeyTable;
-use crate::settings::default_keys;
-use crate::settings::presets;
+use crate::settings::{KeyTable, default_keys, presets};
 use crate::tui::action::{ActionTable, UserAction, ViewId};
-use crate::tui::kit::key;
-use crate::tui::kit::key::{KeyPress, chord};
+use crate::tui::kit::{KeyPress, chord, print_chord};
 
 /// Where a binding applies: a view, a popup, or everywhere. A popup's keys are looked up in its own context only, a
 /// view's also in [`GLOBAL`].
@@ -22,7 +19,6 @@ impl From<ViewId> for KeyContext {
 }
 
 /// The contexts that apply while a view has the focus.
-#[must_use]
 pub(crate) fn contexts_of(view: ViewId) -> [KeyContext; 2] {
     [view.into(), GLOBAL]
 }
@@ -69,7 +65,6 @@ struct Binding {
 
 impl Keymap {
     /// The built-in keys, changed by a preset and then by the user, and what is wrong with the user's.
-    #[must_use]
     pub(crate) fn new(
         actions: ActionTable,
         contexts: Vec<KeyContext>,
@@ -131,13 +126,11 @@ impl Keymap {
     }
 
     /// All actions there are.
-    #[must_use]
     pub(crate) fn actions(&self) -> &ActionTable {
         &self.actions
     }
 
     /// What these keys mean, looked up in the contexts in turn.
-    #[must_use]
     pub(crate) fn meaning(&self, contexts: &[KeyContext], keys: &[KeyPress]) -> KeyMeaning {
         for context in contexts {
             let here = || self.bindings.iter().filter(|binding| binding.context == *context);
@@ -157,7 +150,6 @@ impl Keymap {
     }
 
     /// The keys that trigger an action in these contexts; footers print the first.
-    #[must_use]
     pub(crate) fn keys_for(&self, contexts: &[KeyContext], action: UserAction) -> Vec<String> {
         let mut found = Vec::new();
         for (at, context) in contexts.iter().enumerate() {
@@ -168,7 +160,7 @@ impl Keymap {
                     others.any(|other| above.contains(&other.context) && other.keys == binding.keys)
                 };
                 if binding.context == *context && binding.action == Some(action) && !hidden() {
-                    found.push(key::print_chord(&binding.keys));
+                    found.push(print_chord(&binding.keys));
                 }
             }
         }
@@ -176,9 +168,8 @@ impl Keymap {
     }
 
     /// The first key bound to an action in any context.
-    #[must_use]
     pub(crate) fn anywhere(&self, action: UserAction) -> Option<String> {
         let found = self.bindings.iter().find(|binding| binding.action == Some(action))?;
-        Some(key::print_chord(&found.keys))
+        Some(print_chord(&found.keys))
     }
 }

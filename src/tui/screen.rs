@@ -4,17 +4,14 @@
 use crate::engine::Timestamp;
 use crate::settings::{Memory, Splits};
 use crate::stack::Event;
-use crate::tui::action::{ActionSlice, Motion, PopupAction, UserAction, ViewId};
+use crate::tui::action::{ActionSlice, DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
-use crate::tui::effect::Effects;
+use crate::tui::effect::{Effects, Reply, Spot};
 use crate::tui::exit::DeckExit;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::input::Input;
-use crate::tui::kit::key::KeyPress;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::{Input, KeyPress, Pen};
 use crate::tui::layout::{Layout, ViewPlace};
-use crate::tui::reply::{Reply, Spot};
 use crate::tui::used::Used;
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -39,7 +36,7 @@ pub(crate) struct Toast {
 }
 
 /// What the deck remembers between frames.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Screen {
     /// The terminal's size.
     pub(crate) size: Rect,
@@ -75,23 +72,13 @@ impl Screen {
         let places: Vec<_> = views.iter().map(|view| (view.id(), view.place())).collect();
         Self {
             size,
-            focus: places.first().map_or(ViewId(""), |(id, _)| *id),
+            focus: places.first().map(|(id, _)| *id).unwrap_or_default(),
             places,
-            zoomed: false,
-            open: None,
-            splits: Splits::default(),
-            selected: None,
-            marked: BTreeSet::new(),
-            popups: Vec::new(),
-            toasts: Vec::new(),
-            card_closed: None,
-            fault: None,
             exit: DeckExit {
                 owns,
                 ..DeckExit::default()
             },
-            history: Vec::new(),
-            redraw: false,
+            ..Self::default()
         }
     }
 
@@ -146,7 +133,14 @@ pub(crate) trait DeckView: Any + Debug {
 
     /// The keys the status line shows while it has the focus, most important last.
     fn footer(&self) -> &'static [UserAction] {
-        &[]
+        &[
+            UserAction::Move(Motion::DownOne),
+            UserAction::Deck(DeckAction::Open),
+            UserAction::Deck(DeckAction::Back),
+            UserAction::Deck(DeckAction::Zoom),
+            UserAction::Deck(DeckAction::Menu),
+            UserAction::Deck(DeckAction::Help),
+        ]
     }
 
     /// What the status line says of those keys in place of their labels.
@@ -170,8 +164,9 @@ pub(crate) trait DeckView: Any + Debug {
     }
 
     /// Moves its cursor.
-    fn go(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _motion: Motion) -> Effects {
-        Vec::new()
+    fn go(&mut self, screen: &mut Screen, cx: ViewContext<'_>, motion: Motion) -> Effects {
+        let page = screen.layout(cx).inside(self.id()).height;
+        self.scroll(screen, cx, motion.rows(page))
     }
 
     /// Opens what its cursor is on.
@@ -204,24 +199,28 @@ pub(crate) trait DeckView: Any + Debug {
     fn go_to_stop(&mut self, _stop: usize) {}
 
     /// The mouse is at a cell of it.
-    fn point(&mut self, _screen: &Screen, _layout: &Layout, _at: (u16, u16)) {}
+    fn point(&mut self, _screen: &Screen, _layout: &Layout, _at: Position) {}
 
     /// Takes a click; `None`: a second one opens what it is on.
-    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) -> Option<Effects>;
+    fn click(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: Position) -> Option<Effects> {
+        None
+    }
 
     /// The mouse is dragged over it.
-    fn drag(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: (u16, u16)) {}
+    fn drag(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: Position) {}
 
     /// Scrolls by rows.
-    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects;
+    fn scroll(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _by: i64) -> Effects {
+        Vec::new()
+    }
 
     /// The divider of its own at a cell.
-    fn divider_at(&self, _screen: &Screen, _layout: &Layout, _at: (u16, u16)) -> Option<usize> {
+    fn divider_at(&self, _screen: &Screen, _layout: &Layout, _at: Position) -> Option<usize> {
         None
     }
 
     /// One of its own dividers is dragged to a cell.
-    fn move_divider(&self, _screen: &mut Screen, _cx: ViewContext<'_>, _divider: usize, _at: (u16, u16)) {}
+    fn move_divider(&self, _screen: &mut Screen, _cx: ViewContext<'_>, _divider: usize, _at: Position) {}
 
     /// Takes a key that is bound to nothing, while it covers.
     fn type_key(&mut self, _event: KeyEvent) -> Effects {
@@ -255,8 +254,8 @@ pub(crate) trait DeckView: Any + Debug {
     /// Updates what depends on size and time, before a frame.
     fn prepare(&mut self, _screen: &Screen, _cx: ViewContext<'_>) {}
 
-    /// Draws it, and says what the picture used.
-    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used;
+    /// Draws it, and adds what the picture used.
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used);
 
     /// Restores what was remembered of this project.
     fn recall(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _memory: &Memory) {}
@@ -282,7 +281,6 @@ impl Views {
         self.0.iter_mut()
     }
 
-    #[must_use]
     pub(crate) fn get(&self, id: ViewId) -> Option<&dyn DeckView> {
         self.iter().find(|view| view.id() == id)
     }
@@ -292,7 +290,6 @@ impl Views {
     }
 
     /// The view of a type, for what belongs to it: its popups, or a view that shows part of it.
-    #[must_use]
     pub(crate) fn of_type<V: DeckView>(&self) -> Option<&V> {
         self.0.iter().find_map(|view| (&**view as &dyn Any).downcast_ref())
     }

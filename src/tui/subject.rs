@@ -10,7 +10,6 @@ use crate::tui::screen::Screen;
 
 impl Screen {
     /// The service the cursor is on: the selected one while it exists, else the first.
-    #[must_use]
     pub(crate) fn selected_or_first<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {
         let chosen = self
             .selected
@@ -20,7 +19,6 @@ impl Screen {
     }
 
     /// The services an action is about: the marked ones, else the selected one.
-    #[must_use]
     pub(crate) fn targets(&self, stack: &Stack) -> Vec<String> {
         let marked: Vec<String> = stack
             .services
@@ -35,7 +33,6 @@ impl Screen {
     }
 
     /// The service the card is about; `None` if the user closed the card for this service in this state.
-    #[must_use]
     pub(crate) fn card_subject<'a>(&self, cx: ViewContext<'a>) -> Option<&'a str> {
         let service = facts::troubled(cx, self.selected.as_deref())?;
         let closed = self.card_closed.as_ref();
@@ -45,7 +42,6 @@ impl Screen {
     }
 
     /// The service the details are about: the selected one; until one was chosen, the one in trouble.
-    #[must_use]
     pub(crate) fn subject<'a>(&'a self, cx: ViewContext<'a>) -> Option<&'a ServiceState> {
         let troubled = if self.selected.is_none() {
             self.card_subject(cx)
@@ -56,13 +52,11 @@ impl Screen {
     }
 
     /// Whether the subject was not selected by the user but is in trouble.
-    #[must_use]
     pub(crate) fn is_subject_in_trouble(&self, cx: ViewContext<'_>) -> bool {
         self.selected.is_none() && self.card_subject(cx).is_some()
     }
 
     /// The fault to show, if any: set by the caller, or an engine that never answered.
-    #[must_use]
     pub(crate) fn current_fault(&self, stack: &Stack) -> Option<Fault> {
         if let Some(fault) = &self.fault {
             return Some(fault.clone());
@@ -74,13 +68,11 @@ impl Screen {
     }
 
     /// Whether a fault covers the views.
-    #[must_use]
     pub(crate) fn is_faulty(&self, stack: &Stack) -> bool {
         self.fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
     }
 
     /// Where everything is.
-    #[must_use]
     pub(crate) fn layout(&self, cx: ViewContext<'_>) -> Layout {
         arrange(Arrangement {
             size: self.size,
@@ -94,7 +86,6 @@ impl Screen {
     }
 
     /// Where a view belongs.
-    #[must_use]
     pub(crate) fn place_of(&self, id: ViewId) -> Option<ViewPlace> {
         self.places
             .iter()
@@ -103,7 +94,6 @@ impl Screen {
     }
 
     /// The first view of a place.
-    #[must_use]
     pub(crate) fn view_in(&self, place: ViewPlace) -> Option<ViewId> {
         self.places.iter().find(|(_, known)| *known == place).map(|(id, _)| *id)
     }

@@ -34,15 +34,4 @@ impl Used {
             self.containers.push(container.to_owned());
         }
     }
-
-    /// Takes in what another part of the picture used.
-    pub(crate) fn add(&mut self, other: Self) {
-        if let Some(until) = other.until {
-            self.stays_true_for(until);
-        }
-        for container in &other.containers {
-            self.shows_stats_of(container);
-        }
-        self.cursor = self.cursor.or(other.cursor);
-    }
 }

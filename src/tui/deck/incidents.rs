@@ -1,11 +1,7 @@
 //! Reports trouble once: when a service gets into it, and again only if it was well for a while in between.
 
 use crate::engine::Timestamp;
-use crate::stack::Container;
-use crate::stack::Event;
-use crate::stack::Phase;
-use crate::stack::ServiceState;
-use crate::stack::Stack;
+use crate::stack::{Container, Event, Phase, ServiceState, Stack};
 use crate::tui::effect::{DeckEffect, Effects};
 use crate::tui::facts;
 use std::collections::BTreeMap;
@@ -24,7 +20,6 @@ struct Incident {
 
 impl Incident {
     /// Whether the service is in trouble now.
-    #[must_use]
     fn is_on(&self) -> bool {
         self.well_since.is_none()
     }
@@ -45,7 +40,6 @@ pub(crate) struct Incidents {
 
 impl Incidents {
     /// How many services are in trouble now.
-    #[must_use]
     pub(super) fn count(&self) -> usize {
         self.services.values().filter(|incident| incident.is_on()).count()
     }
@@ -107,25 +101,11 @@ fn words(service: &ServiceState, now: Timestamp) -> String {
 /// Whether a service is in trouble that the user did not cause.
 fn is_trouble(service: &ServiceState) -> bool {
     match service.phase() {
-        Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
-        Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
         // Some services work by exiting with 0 and being started again.
         Phase::Restarting => service
             .lead()
             .is_some_and(|container| container.run.exit_code != Some(0) && !container.was_signalled()),
-        Phase::Absent
-        | Phase::Queued
-        | Phase::Pulling
-        | Phase::Building
-        | Phase::Creating
-        | Phase::Created
-        | Phase::Waiting
-        | Phase::Starting
-        | Phase::Running
-        | Phase::Healthy
-        | Phase::Stopping
-        | Phase::Done
-        | Phase::Paused => false,
+        phase => facts::has_failed(service, &phase),
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
-use crate::tui::effect::Effects;
+use crate::tui::effect::{Effects, Reply};
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
-use crate::tui::kit::key::KeyPress;
-use crate::tui::reply::Reply;
+use crate::tui::kit::KeyPress;
 use crossterm::event::{KeyCode, KeyEvent};
 
 impl DeckState {

@@ -2,12 +2,12 @@
 //! kills.
 
 use crate::runtime::Command;
-use crate::stack::Container;
 use crate::tui::action::LeaveAction;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::{Effects, send};
 use crate::tui::exit::{DeckOutcome, Leaving};
+use crate::tui::facts;
 use crate::tui::popup::quit::Quit;
 
 impl DeckState {
@@ -19,8 +19,8 @@ impl DeckState {
                 self.screen.show_popup(Quit);
                 Vec::new()
             }
-            LeaveAction::Interrupt if leaving => self.kill(cx),
-            LeaveAction::Interrupt | LeaveAction::StopAndLeave if asks => self.stop(cx),
+            LeaveAction::Interrupt if leaving => self.kill(),
+            LeaveAction::Interrupt | LeaveAction::StopAndLeave if asks => self.stop(),
             LeaveAction::Retry => self.retry(),
             LeaveAction::Demo => self.end(DeckOutcome::Demo),
             LeaveAction::Quit
@@ -33,8 +33,7 @@ impl DeckState {
 
     /// Whether leaving asks: this program brought the stack up, and some of it runs or is starting.
     fn asks_on_leaving(&self, cx: ViewContext<'_>) -> bool {
-        let mut services = cx.stack.services.values();
-        let runs = services.any(|service| service.containers.iter().any(Container::is_alive));
+        let runs = cx.stack.services.values().any(facts::runs);
         let covered = self.screen.is_faulty(cx.stack);
         self.screen.exit.owns && !covered && (runs || cx.stack.operation().is_some())
     }
@@ -45,22 +44,18 @@ impl DeckState {
         send(Command::Detach)
     }
 
-    fn stop(&mut self, cx: ViewContext<'_>) -> Effects {
+    fn stop(&mut self) -> Effects {
         self.screen.popups.clear();
         if self.screen.exit.leaving.is_some() {
-            return self.kill(cx);
+            return self.kill();
         }
-        self.screen.exit.leaving = Some(Leaving {
-            since: cx.now,
-            killed: false,
-        });
+        self.screen.exit.leaving = Some(Leaving::Stopping);
         self.screen.exit.outcome = Some(DeckOutcome::Leave);
         send(Command::Quit)
     }
 
-    fn kill(&mut self, cx: ViewContext<'_>) -> Effects {
-        let since = self.screen.exit.leaving.map_or(cx.now, |leaving| leaving.since);
-        self.screen.exit.leaving = Some(Leaving { since, killed: true });
+    fn kill(&mut self) -> Effects {
+        self.screen.exit.leaving = Some(Leaving::Killing);
         // The runtime treats a second quit as: do not wait, kill.
         send(Command::Quit)
     }

@@ -3,14 +3,13 @@
 
 use crate::tui::action::{DeckAction, Motion, PopupAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
-use crate::tui::deck::pointer::DOUBLE;
-use crate::tui::deck::state::DeckState;
-use crate::tui::effect::Effects;
+use crate::tui::deck::state::{DOUBLE, DeckState};
+use crate::tui::effect::{Effects, Spot};
 use crate::tui::layout::Layout;
 use crate::tui::layout::divider::Divider;
 use crate::tui::popup::frame::inside_box;
-use crate::tui::reply::Spot;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 
 /// Rows that one step of the wheel scrolls.
 const WHEEL: i64 = 3;
@@ -18,7 +17,7 @@ const WHEEL: i64 = 3;
 impl DeckState {
     /// Takes a mouse event.
     pub(super) fn mouse(&mut self, cx: ViewContext<'_>, event: MouseEvent) -> Effects {
-        let at = (event.column, event.row);
+        let at = Position::new(event.column, event.row);
         let wheel = match event.kind {
             MouseEventKind::ScrollDown => WHEEL,
             MouseEventKind::ScrollUp => -WHEEL,
@@ -53,8 +52,8 @@ impl DeckState {
             (MouseEventKind::Up(_), _) => self.pointer.dragging = None,
             _ => {}
         }
-        let Some(id) = layout.view_at(at.0, at.1) else {
-            if layout.card.contains(at.into()) && pressed {
+        let Some(id) = layout.view_at(at) else {
+            if layout.card.contains(at) && pressed {
                 return self.act(cx, UserAction::Tab(TabName("why")));
             }
             return Vec::new();
@@ -75,15 +74,15 @@ impl DeckState {
         Vec::new()
     }
 
-    fn click_view(&mut self, cx: ViewContext<'_>, id: ViewId, (x, y): (u16, u16)) -> Effects {
+    fn click_view(&mut self, cx: ViewContext<'_>, id: ViewId, at: Position) -> Effects {
         let double = self
             .pointer
             .clicked
-            .is_some_and(|(at_x, at_y, at)| (at_x, at_y) == (x, y) && cx.now.since(at) < DOUBLE);
-        self.pointer.clicked = if double { None } else { Some((x, y, cx.now)) };
+            .is_some_and(|(place, time)| place == at && cx.now.since(time) < DOUBLE);
+        self.pointer.clicked = if double { None } else { Some((at, cx.now)) };
         self.screen.focus = id;
         let view = self.views.get_mut(id);
-        match view.and_then(|view| view.click(&mut self.screen, cx, (x, y))) {
+        match view.and_then(|view| view.click(&mut self.screen, cx, at)) {
             Some(effects) => self.resolve(cx, effects),
             None if double => self.act(cx, UserAction::Deck(DeckAction::Open)),
             None => Vec::new(),
@@ -92,19 +91,19 @@ impl DeckState {
 
     /// A click on a row of a popup chooses it, as moving there and Enter does; on an answer, gives it; outside, closes
     /// the popup, as Escape does.
-    fn click_popup(&mut self, cx: ViewContext<'_>, at: (u16, u16)) -> Effects {
+    fn click_popup(&mut self, cx: ViewContext<'_>, at: Position) -> Effects {
         let Some(popup) = self.screen.popups.last() else {
             return Vec::new();
         };
         let area = popup.place(&self.screen, cx);
-        if !area.contains(at.into()) {
+        if !area.contains(at) {
             self.close_popup();
             return Vec::new();
         }
-        if !inside_box(area).contains(at.into()) {
+        if !inside_box(area).contains(at) {
             return Vec::new();
         }
-        match popup.spot(&self.screen, cx, at.into()) {
+        match popup.spot(&self.screen, cx, at) {
             Spot::Inside => Vec::new(),
             Spot::Row(row) => {
                 if let Some(popup) = self.screen.popups.last_mut() {
@@ -117,17 +116,17 @@ impl DeckState {
     }
 
     /// The divider at a cell: between views, else one of a view's own.
-    fn divider_at(&self, layout: &Layout, (x, y): (u16, u16)) -> Option<Divider> {
+    fn divider_at(&self, layout: &Layout, at: Position) -> Option<Divider> {
         let own = || {
             self.views.iter().find_map(|view| {
-                let number = view.divider_at(&self.screen, layout, (x, y))?;
+                let number = view.divider_at(&self.screen, layout, at)?;
                 Some(Divider::Own(view.id(), number))
             })
         };
-        layout.divider_at(x, y).or_else(own)
+        layout.divider_at(at).or_else(own)
     }
 
-    fn move_divider(&mut self, cx: ViewContext<'_>, layout: &Layout, divider: Divider, at: (u16, u16)) {
+    fn move_divider(&mut self, cx: ViewContext<'_>, layout: &Layout, divider: Divider, at: Position) {
         self.screen.splits = layout.moved(self.screen.splits, divider, at);
         if let Divider::Own(id, number) = divider
             && let Some(view) = self.views.get(id)

@@ -2,16 +2,14 @@
 
 use crate::compose::tree::Tree;
 use crate::diag::Diagnostic;
-use crate::stack::Event;
-use crate::stack::Verdict;
+use crate::stack::{Event, Verdict};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
 use crate::tui::operate;
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::Screen;
-use crate::yaml::Node;
-use crate::yaml::Value;
+use crate::yaml::{Node, Value};
 
 impl DeckState {
     /// Handles an event that the stack has just applied.

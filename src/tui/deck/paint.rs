@@ -3,9 +3,9 @@
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::deck::{status, title};
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::Pen;
 use crate::tui::layout::ViewPlace;
-use crate::tui::screen::PaintContext;
+use crate::tui::screen::{DeckView, PaintContext};
 use crate::tui::used::{AT_ONCE, SECOND, Used};
 use ratatui::Frame;
 
@@ -28,15 +28,14 @@ impl DeckState {
             buffer: frame.buffer_mut(),
             look: cx.look,
         };
-        used.add(title::paint_title(&mut pen, all));
+        title::paint_title(&mut pen, all, &mut used);
         let cover = self.covering(cx).and_then(|id| self.views.get(id));
-        match cover {
-            Some(view) => used.add(view.paint(&mut pen, all)),
-            None => {
-                for view in self.views.iter().filter(|view| view.place() != ViewPlace::Cover) {
-                    used.add(view.paint(&mut pen, all));
-                }
-            }
+        let is_shown = |view: &&dyn DeckView| match cover {
+            Some(cover) => view.id() == cover.id(),
+            None => view.place() != ViewPlace::Cover,
+        };
+        for view in self.views.iter().filter(is_shown) {
+            view.paint(&mut pen, all, &mut used);
         }
         let in_front = cover.or_else(|| self.views.get(screen.focus));
         if let Some(view) = in_front.filter(|view| !view.draws_status()) {

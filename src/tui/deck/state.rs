@@ -1,19 +1,21 @@
 //! The views and the screen, and what an action, a key or a mouse event does to them.
 
+use crate::engine::Timestamp;
 use crate::settings::{Memory, Splits};
 use crate::tui::action::{DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::incidents::Incidents;
-use crate::tui::deck::pointer::Pointer;
-use crate::tui::effect::{DeckEffect, Effects};
-use crate::tui::kit::key::KeyPress;
+use crate::tui::effect::{DeckEffect, Effects, Reply};
+use crate::tui::kit::KeyPress;
+use crate::tui::layout::divider::Divider;
 use crate::tui::operate;
 use crate::tui::popup::help::Help;
 use crate::tui::popup::menu::Menu;
 use crate::tui::popup::palette::Palette;
 use crate::tui::popup::projects::open_projects;
-use crate::tui::reply::Reply;
 use crate::tui::screen::{DeckView, Popup, PopupContext, Screen, Views};
+use ratatui::layout::Position;
+use std::time::Duration;
 
 /// What the deck is between frames, the terminal aside.
 #[derive(Debug)]
@@ -54,7 +56,6 @@ impl DeckState {
     }
 
     /// The view that covers all others now, if one does.
-    #[must_use]
     pub(super) fn covering(&self, cx: ViewContext<'_>) -> Option<ViewId> {
         let mut topmost = self.views.iter().rev();
         let found = topmost.find(|view| view.covers(&self.screen, cx));
@@ -197,4 +198,19 @@ impl DeckState {
         screen.say(format!("copied {what}"), cx.now);
         vec![DeckEffect::Copy(text)]
     }
+}
+
+/// Two clicks within this are one double click.
+pub(super) const DOUBLE: Duration = Duration::from_millis(400);
+
+/// What is remembered of the mouse.
+#[derive(Debug, Default)]
+pub(crate) struct Pointer {
+    /// Last left click: where and when, to detect a double click.
+    pub(super) clicked: Option<(Position, Timestamp)>,
+    /// Last left click on or beside a popup. A second click right after it belongs to the same double click and must
+    /// not answer the question that the first one opened.
+    pub(super) answered: Option<Timestamp>,
+    /// The divider that is being dragged.
+    pub(super) dragging: Option<Divider>,
 }

@@ -2,9 +2,10 @@
 
 use crate::stack::Phase;
 use crate::tui::context::ViewContext;
+use crate::tui::exit::Leaving;
+use crate::tui::facts;
 use crate::tui::keymap::contexts_of;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::{human, text};
+use crate::tui::kit::{Pen, human, text};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use ratatui::layout::Rect;
 
@@ -14,7 +15,7 @@ pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn 
     if area.is_empty() {
         return;
     }
-    let theme = pen.theme().clone();
+    let theme = pen.theme();
     if screen.exit.leaving.is_some() {
         let words = leaving(screen, cx);
         pen.shade(area, theme.alarm);
@@ -38,18 +39,17 @@ pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn 
 
 /// "stopping 2 of 3 · killed in 8s · ctrl+c kills now"
 fn leaving(screen: &Screen, cx: ViewContext<'_>) -> String {
-    let services = cx.stack.services.values();
-    let left: Vec<_> = services
-        .filter(|service| service.containers.iter().any(|container| container.is_alive()))
+    let left: Vec<_> = cx
+        .stack
+        .services
+        .values()
+        .filter(|service| facts::runs(service))
         .collect();
-    if screen.exit.leaving.is_some_and(|leaving| leaving.killed) {
+    if screen.exit.leaving == Some(Leaving::Killing) {
         return format!("killing {}", human::plural(left.len(), "service"));
     }
-    let until = left
-        .iter()
-        .flat_map(|service| &service.containers)
-        .filter_map(|container| container.stopping.map(|(_, until)| until))
-        .max();
+    let containers = left.iter().flat_map(|service| &service.containers);
+    let until = containers.filter_map(|container| Some(container.stopping?.1)).max();
     let going = left.iter().filter(|service| service.phase() == Phase::Stopping).count();
     let names: Vec<_> = left.iter().take(3).map(|service| service.name.as_str()).collect();
     match until {
@@ -77,10 +77,10 @@ fn paint_footer(pen: &mut Pen<'_>, area: Rect, view: &dyn DeckView, cx: ViewCont
         })
         .collect();
     let wide = |hints: &[(String, &str)]| -> usize {
-        hints
+        let widths = hints
             .iter()
-            .map(|(key, label)| text::width(key) + 3 + text::width(label))
-            .sum::<usize>()
+            .map(|(key, label)| text::width(key) + 3 + text::width(label));
+        widths.sum()
     };
     // The help key stays; the hints before it are dropped first.
     while hints.len() > 1 && wide(&hints) > usize::from(area.width) + 1 {
@@ -92,7 +92,7 @@ fn paint_footer(pen: &mut Pen<'_>, area: Rect, view: &dyn DeckView, cx: ViewCont
 
 /// Keys, each with what it does.
 fn write_keys(pen: &mut Pen<'_>, area: Rect, hints: &[(&str, &str)]) {
-    let theme = pen.theme().clone();
+    let theme = pen.theme();
     let mut line = pen.line(area, 0);
     line.gap(1);
     for (key, label) in hints {

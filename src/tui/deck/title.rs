@@ -1,25 +1,22 @@
 //! The title line: project, engine, the operation under way or how the last one ended, and how many services are ready.
 
-use crate::stack::Stack;
-use crate::stack::Verdict;
+use crate::stack::{Stack, Verdict};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::{human, text};
+use crate::tui::kit::{Pen, human, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
 use ratatui::style::Style;
 
 /// Draws the title line.
-pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
     let (area, screen, cx) = (all.layout.title, all.screen, all.cx);
-    let mut used = Used::default();
     if cx.stack.lost.is_some() || cx.stack.operation().is_some() {
         used.stays_true_for(SECOND);
     }
     if area.is_empty() {
-        return used;
+        return;
     }
-    let theme = pen.theme().clone();
+    let theme = pen.theme();
     let glyphs = pen.glyphs();
     let simulated = cx.stack.host.as_ref().is_some_and(|host| host.simulated);
     let name = if cx.stack.name.is_empty() {
@@ -54,7 +51,6 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
     }
     line.put(" ", theme.rule);
     line.rule(glyphs.rule, theme.rule);
-    used
 }
 
 /// Fewest cells the longest part is cut to.

@@ -1,6 +1,7 @@
 //! The frame of a pane: a border from 90 columns on, a rule above it on narrower screens.
 
 use crate::tui::kit::pen::Pen;
+use crate::tui::kit::rect::shrink;
 use crate::tui::kit::text;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -26,6 +27,10 @@ impl Heading {
             focused,
             borders,
         }
+    }
+
+    pub(crate) fn note(&mut self, words: impl Into<String>, style: Style) {
+        self.notes.push((words.into(), style));
     }
 }
 
@@ -59,6 +64,12 @@ pub(crate) fn frame(pen: &mut Pen<'_>, area: Rect, heading: &Heading) {
     write_heading(pen, area, heading, edge);
 }
 
+/// What is inside the edge of a pane.
+pub(crate) fn inside_frame(area: Rect, borders: bool) -> Rect {
+    let side = u16::from(borders);
+    shrink(area, 1, side, side, side)
+}
+
 fn write_heading(pen: &mut Pen<'_>, area: Rect, heading: &Heading, edge: Style) {
     let inner_left = area.left().saturating_add(2);
     let end = area.right().saturating_sub(1 + u16::from(heading.borders));
@@ -81,10 +92,10 @@ fn write_heading(pen: &mut Pen<'_>, area: Rect, heading: &Heading, edge: Style) 
         pen.overwrite(x, area.top(), 1, " ", edge);
         x += 1;
     }
-    write_notes(pen, area, heading, (x, end), edge);
+    write_notes(pen, area, heading, x, end, edge);
 }
 
-fn write_notes(pen: &mut Pen<'_>, area: Rect, heading: &Heading, (x, end): (u16, u16), edge: Style) {
+fn write_notes(pen: &mut Pen<'_>, area: Rect, heading: &Heading, x: u16, end: u16, edge: Style) {
     let wide = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX).saturating_add(3);
     let mut notes: Vec<_> = heading.notes.iter().filter(|(words, _)| !words.is_empty()).collect();
     while notes.iter().map(|(words, _)| wide(words)).fold(2, u16::saturating_add) > end.saturating_sub(x) {

@@ -1,7 +1,6 @@
 //! Fuzzy matching: how well typed letters match a name. All must occur in order; starts of words and runs score most.
 
 /// The score, higher is better; `None` when a letter is missing. Empty input matches everything.
-#[must_use]
 pub(crate) fn score(typed: &str, text: &str) -> Option<i64> {
     let text: Vec<char> = text.to_lowercase().chars().collect();
     let typed: Vec<char> = typed.to_lowercase().chars().collect();

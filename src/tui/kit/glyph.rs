@@ -44,69 +44,49 @@ pub(crate) struct Glyphs {
     pub last_branch: &'static str,
 }
 
-/// For terminals that show UTF-8.
-pub(crate) const UTF8: Glyphs = Glyphs {
-    rule: "─",
-    bar: "│",
-    bar_err: "┃",
-    corners: ["╭", "╮", "╰", "╯"],
-    dot: "·",
-    note: "·",
-    ellipsis: "…",
-    cursor: "›",
-    mark: "+",
-    cursor_mark: "»",
-    bookmark: "◆",
-    probe_ok: "▇",
-    probe_bad: "▁",
-    full: "█",
-    empty: "░",
-    none: "–",
-    down: "↓",
-    up: "↑",
-    path: "━",
-    arrow: "→",
-    spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    branch: "├",
-    last_branch: "└",
-};
-
-/// For everything else.
-pub(crate) const ASCII: Glyphs = Glyphs {
-    rule: "-",
-    bar: "|",
-    bar_err: "!",
-    corners: ["+", "+", "+", "+"],
-    dot: "|",
-    note: ":",
-    ellipsis: "~",
-    cursor: ">",
-    mark: "+",
-    cursor_mark: "*",
-    bookmark: "@",
-    probe_ok: "#",
-    probe_bad: "_",
-    full: "#",
-    empty: ".",
-    none: "-",
-    down: "v",
-    up: "^",
-    path: "=",
-    arrow: ">",
-    spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
-    branch: "|",
-    last_branch: "`",
-};
-
 impl Glyphs {
+    /// The symbols of a terminal that shows UTF-8, or those in ASCII.
+    pub(crate) fn new(ascii: bool) -> Self {
+        fn pick<T>(ascii: bool, fine: T, plain: T) -> T {
+            if ascii { plain } else { fine }
+        }
+        Self {
+            rule: pick(ascii, "─", "-"),
+            bar: pick(ascii, "│", "|"),
+            bar_err: pick(ascii, "┃", "!"),
+            corners: pick(ascii, ["╭", "╮", "╰", "╯"], ["+", "+", "+", "+"]),
+            dot: pick(ascii, "·", "|"),
+            note: pick(ascii, "·", ":"),
+            ellipsis: pick(ascii, "…", "~"),
+            cursor: pick(ascii, "›", ">"),
+            mark: pick(ascii, "+", "+"),
+            cursor_mark: pick(ascii, "»", "*"),
+            bookmark: pick(ascii, "◆", "@"),
+            probe_ok: pick(ascii, "▇", "#"),
+            probe_bad: pick(ascii, "▁", "_"),
+            full: pick(ascii, "█", "#"),
+            empty: pick(ascii, "░", "."),
+            none: pick(ascii, "–", "-"),
+            down: pick(ascii, "↓", "v"),
+            up: pick(ascii, "↑", "^"),
+            path: pick(ascii, "━", "="),
+            arrow: pick(ascii, "→", ">"),
+            spark: pick(
+                ascii,
+                ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+                ["_", "_", ".", ".", "-", "-", "=", "#"],
+            ),
+            branch: pick(ascii, "├", "|"),
+            last_branch: pick(ascii, "└", "`"),
+        }
+    }
+
     /// Whether this is the ASCII set.
-    #[must_use]
     pub(crate) fn is_ascii(&self) -> bool {
         self.rule == "-"
     }
 
     /// Replaces symbols by ASCII where the set is ASCII; applied to all text, our own and foreign.
-    #[must_use]
     pub(crate) fn plain<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
         if !self.is_ascii() || text.is_ascii() {
             return std::borrow::Cow::Borrowed(text);
@@ -142,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_shape_takes_one_cell() {
-        for set in [UTF8, ASCII] {
+        for set in [false, true].map(Glyphs::new) {
             let mut all = vec![
                 set.rule,
                 set.bar,
@@ -176,7 +156,7 @@ mod tests {
 
     #[test]
     fn ascii_keeps_the_width_of_what_it_replaces() {
-        assert_eq!(ASCII.plain("漢 – ok"), "?? - ok");
-        assert_eq!(UTF8.plain("漢"), "漢");
+        assert_eq!(Glyphs::new(true).plain("漢 – ok"), "?? - ok");
+        assert_eq!(Glyphs::new(false).plain("漢"), "漢");
     }
 }

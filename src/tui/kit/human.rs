@@ -4,7 +4,6 @@ use crate::engine::Timestamp;
 use std::time::Duration;
 
 /// A running clock: `0.8s`, `12.9s`, `2m05s`, `3h04m`, `2d03h`. At most six cells up to 99 days.
-#[must_use]
 pub(crate) fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
@@ -16,7 +15,6 @@ pub(crate) fn clock(duration: Duration) -> String {
 }
 
 /// A clock for titles: `00:14`, `1:02:03`.
-#[must_use]
 pub(crate) fn stopwatch(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -28,7 +26,6 @@ pub(crate) fn stopwatch(duration: Duration) -> String {
 }
 
 /// How long a command took: `34ms`, `1.2s`, `2m05s`.
-#[must_use]
 pub(crate) fn took(duration: Duration) -> String {
     match duration.as_millis() {
         0..=999 => format!("{}ms", duration.as_millis()),
@@ -37,7 +34,6 @@ pub(crate) fn took(duration: Duration) -> String {
 }
 
 /// An uptime that only changes once a minute: `<1m`, `12m`, `3h`, `2d`.
-#[must_use]
 pub(crate) fn uptime(duration: Duration) -> String {
     match duration.as_secs() {
         0..=59 => "<1m".to_owned(),
@@ -48,7 +44,6 @@ pub(crate) fn uptime(duration: Duration) -> String {
 }
 
 /// Bytes in at most four cells: `0`, `3M`, `412M`, `1.2G`. Powers of 1024, as `docker stats` counts.
-#[must_use]
 pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["B", "K", "M", "G", "T", "P"];
     if count < 1000 {
@@ -73,7 +68,6 @@ pub(crate) fn bytes(count: u64) -> String {
 }
 
 /// A count with its thousands separated: `1 204`.
-#[must_use]
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -87,7 +81,6 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// Time since something, in whole units: `0s`, `14s`, `2m05s`.
-#[must_use]
 pub(crate) fn ago(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..=99 => format!("{seconds}s"),
@@ -96,7 +89,6 @@ pub(crate) fn ago(duration: Duration) -> String {
 }
 
 /// A number and its noun: `1 service`, `3 services`.
-#[must_use]
 pub(crate) fn plural(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
@@ -106,13 +98,11 @@ pub(crate) fn plural(number: usize, noun: &str) -> String {
 }
 
 /// Cores as a percentage of one: `61%`; more than a core is more than 100.
-#[must_use]
 pub(crate) fn percent(cores: f64) -> String {
     format!("{:.0}%", (cores * 100.0).clamp(0.0, 99_999.0))
 }
 
 /// The time of day in a zone: `12:02:11.204`.
-#[must_use]
 pub(crate) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
         |_| "--:--:--.---".to_owned(),
@@ -121,7 +111,6 @@ pub(crate) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
 }
 
 /// Date and time in a zone, for files: `2025-08-25T12:02:11.204+00:00`.
-#[must_use]
 pub(crate) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
         |_| "-".to_owned(),
@@ -134,7 +123,6 @@ pub(crate) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
 }
 
 /// A name for a signal's number.
-#[must_use]
 pub(crate) fn signal(number: i64) -> Option<&'static str> {
     Some(match number {
         1 => "HUP",
@@ -153,7 +141,6 @@ pub(crate) fn signal(number: i64) -> Option<&'static str> {
 }
 
 /// "mysql", "mysql and redis", "mysql, redis and 2 more".
-#[must_use]
 pub(crate) fn service_names(services: &[String]) -> String {
     match services {
         [] => "everything".to_owned(),

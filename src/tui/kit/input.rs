@@ -22,13 +22,11 @@ impl Input {
         Self { at: text.len(), text }
     }
 
-    #[must_use]
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The text before the cursor.
-    #[must_use]
     pub(crate) fn before_cursor(&self) -> &str {
         self.text.get(..self.at).unwrap_or(&self.text)
     }

@@ -1,8 +1,6 @@
 //! Keys: parsed from text, printed as text, converted from terminal events.
 
-use crossterm::event::KeyCode;
-use crossterm::event::KeyEvent;
-use crossterm::event::KeyModifiers;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,7 +15,6 @@ pub(crate) struct KeyPress {
 
 impl KeyPress {
     /// The character it writes, when it writes one.
-    #[must_use]
     pub(crate) fn text(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -26,25 +23,21 @@ impl KeyPress {
     }
 
     /// The key without its modifiers.
-    #[must_use]
     pub(crate) fn code(self) -> KeyCode {
         self.code
     }
 
     /// Whether it is backspace, or what terminals send for it.
-    #[must_use]
     pub(crate) fn is_backspace(self) -> bool {
         self.code == KeyCode::Backspace || (self.ctrl && self.code == KeyCode::Char('h'))
     }
 
     /// Whether it clears a line of text.
-    #[must_use]
     pub(crate) fn is_kill_line(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('u')
     }
 
     /// Whether it deletes a word.
-    #[must_use]
     pub(crate) fn is_kill_word(self) -> bool {
         self.ctrl && self.code == KeyCode::Char('w')
     }

@@ -1,14 +1,24 @@
 //! What everything is drawn and typed with; it knows no stack.
 
-pub(crate) mod chart;
-pub(crate) mod frame;
+mod chart;
+mod frame;
 pub(crate) mod fuzzy;
-pub(crate) mod glyph;
+mod glyph;
 pub(crate) mod human;
-pub(crate) mod input;
-pub(crate) mod key;
-pub(crate) mod list;
-pub(crate) mod pen;
-pub(crate) mod rect;
+mod input;
+mod key;
+mod list;
+mod pen;
+mod rect;
 pub(crate) mod text;
-pub(crate) mod theme;
+mod theme;
+
+pub(crate) use chart::{scaled_columns, spark_line, sparkline};
+pub(crate) use frame::{Heading, frame, inside_frame};
+pub(crate) use glyph::Glyphs;
+pub(crate) use input::Input;
+pub(crate) use key::{KeyPress, chord, print_chord};
+pub(crate) use list::{first_shown, moved};
+pub(crate) use pen::{DeckLook, Pen, PenLine};
+pub(crate) use rect::{row_of, shrink, take_bottom, take_right, take_top};
+pub(crate) use theme::Theme;

@@ -2,11 +2,13 @@
 //! leave its rectangle.
 
 use crate::tui::kit::glyph::Glyphs;
+use crate::tui::kit::input::Input;
+use crate::tui::kit::rect::row_of;
 use crate::tui::kit::text;
 use crate::tui::kit::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// Theme, symbols and time zone.
 #[derive(Debug, Clone)]
@@ -24,8 +26,8 @@ pub(crate) struct Pen<'a> {
     pub look: &'a DeckLook,
 }
 
-impl Pen<'_> {
-    pub(crate) fn theme(&self) -> &Theme {
+impl<'a> Pen<'a> {
+    pub(crate) fn theme(&self) -> &'a Theme {
         &self.look.theme
     }
 
@@ -115,6 +117,17 @@ impl Pen<'_> {
             y,
         }
     }
+
+    /// A row of a list, to be written after the sign of the cursor; the one the cursor is on is shaded.
+    pub(crate) fn list_row(&mut self, area: Rect, row: u16, has_cursor: bool) -> PenLine<'_> {
+        let look = self.look;
+        if has_cursor {
+            self.shade(row_of(area, row), look.theme.selected);
+        }
+        let mut line = self.line(area, row);
+        line.put(if has_cursor { look.glyphs.cursor } else { " " }, look.theme.focus);
+        line
+    }
 }
 
 /// A line being written from left to right inside its bounds.
@@ -125,11 +138,25 @@ pub(crate) struct PenLine<'a> {
     y: u16,
 }
 
-impl PenLine<'_> {
+impl<'a> PenLine<'a> {
+    pub(crate) fn look(&self) -> &'a DeckLook {
+        self.pen.look
+    }
+
     pub(crate) fn put(&mut self, words: &str, style: Style) -> &mut Self {
         let room = self.right.saturating_sub(self.x);
         self.x += self.pen.write(self.x, self.y, room, words, style);
         self
+    }
+
+    /// Writes a text being typed, with its cursor.
+    pub(crate) fn input(&mut self, input: &Input, style: Style) -> &mut Self {
+        let before = input.before_cursor();
+        let mut after = input.text().get(before.len()..).unwrap_or("").chars();
+        let under = after.next().map_or(" ".to_owned(), String::from);
+        self.put(before, style)
+            .put(&under, style.add_modifier(Modifier::REVERSED))
+            .put(after.as_str(), style)
     }
 
     /// Writes into a field of `cells` cells: cut when too long, padded with blanks when short.

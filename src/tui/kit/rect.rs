@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 /// A rectangle with its sides moved in.
-#[must_use]
 pub(crate) fn shrink(area: Rect, top: u16, right: u16, bottom: u16, left: u16) -> Rect {
     let down = top.min(area.height);
     let in_from_left = left.min(area.width);
@@ -16,8 +15,7 @@ pub(crate) fn shrink(area: Rect, top: u16, right: u16, bottom: u16, left: u16) -
 }
 
 /// One row of a rectangle.
-#[must_use]
-pub(crate) fn row(area: Rect, row: u16) -> Rect {
+pub(crate) fn row_of(area: Rect, row: u16) -> Rect {
     Rect {
         y: area.y + row,
         height: 1,

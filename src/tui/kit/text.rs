@@ -3,15 +3,13 @@
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthChar;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Most combining marks kept on one character; more would spill into other rows.
 const MARKS_KEPT: usize = 4;
 
 /// Removes everything that could control a terminal or that it could measure differently from us: control characters,
 /// bidirectional overrides, joiners, variation selectors, tags. A tab becomes two spaces, a line feed one.
-#[must_use]
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Cow::Borrowed(text);
@@ -111,19 +109,21 @@ fn has_long_mark_run(text: &str) -> bool {
 }
 
 /// The first `bytes` bytes of a text at most: enough to fill a row, however long the text is.
-#[must_use]
 pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 /// Cells a cleaned text takes.
-#[must_use]
 pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
+/// Cells the widest of some texts takes once it is cleaned.
+pub(crate) fn widest<'a>(texts: impl IntoIterator<Item = &'a String>) -> usize {
+    texts.into_iter().map(|text| width(&clean(text))).max().unwrap_or(0)
+}
+
 /// The longest beginning of a cleaned text that fits `cells`, and its width.
-#[must_use]
 pub(crate) fn head(text: &str, cells: usize) -> (&str, usize) {
     let start = beginning(text, cells);
     if start.is_ascii() && text.as_bytes().get(start.len()).is_none_or(u8::is_ascii) {
@@ -143,7 +143,6 @@ pub(crate) fn head(text: &str, cells: usize) -> (&str, usize) {
 }
 
 /// The text cut to `cells`, with `…` (or `~` in ASCII) where something is missing at its end.
-#[must_use]
 pub(crate) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
@@ -158,7 +157,6 @@ pub(crate) fn fit<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, st
 }
 
 /// The text cut to `cells` in its middle: names stay recognisable by both ends.
-#[must_use]
 pub(crate) fn fit_middle<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
@@ -183,7 +181,6 @@ pub(crate) fn fit_middle<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow
 }
 
 /// Breaks a cleaned text into rows of at most `cells`, at spaces where there are any.
-#[must_use]
 pub(crate) fn wrap(text: &str, cells: usize) -> Vec<&str> {
     let cells = cells.max(1);
     let mut rows = Vec::new();

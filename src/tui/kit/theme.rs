@@ -1,14 +1,8 @@
 //! Maps roles to styles. Every style on the screen is one of these roles; no state is shown by colour alone.
 
-use crate::settings::PAIRS;
-use crate::settings::Settings;
-use crate::settings::ThemeChoice;
-use crate::settings::ThemeRoles;
-use crate::settings::themes;
+use crate::settings::{PAIRS, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::tui::terminal::background::Background;
-use ratatui::style::Color;
-use ratatui::style::Modifier;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
 /// Styles by role.
@@ -115,7 +109,6 @@ impl Theme {
     }
 
     /// The style of a service's name: the same in every run, since it depends on the name only.
-    #[must_use]
     pub(crate) fn service(&self, name: &str) -> Style {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)

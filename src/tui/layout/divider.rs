@@ -4,7 +4,7 @@ use super::LEAST_ROWS;
 use crate::settings::Splits;
 use crate::tui::action::ViewId;
 use crate::tui::layout::{Layout, ViewPlace};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// A line between views that can be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,12 @@ pub(crate) enum Divider {
 
 impl Layout {
     /// The divider at a cell: the edges on both sides of it count.
-    #[must_use]
-    pub(crate) fn divider_at(&self, x: u16, y: u16) -> Option<Divider> {
+    pub(crate) fn divider_at(&self, Position { x, y }: Position) -> Option<Divider> {
         let near = |at: u16, line: u16| at == line || (self.borders && at + 1 == line);
         let bottom = self.first_area(ViewPlace::Bottom);
         if !self.column.is_empty() {
             // The right edge of the log pane is its scrollbar.
-            let edge = near(x, self.column.x) && !bottom.contains((x, y).into());
+            let edge = near(x, self.column.x) && !bottom.contains(Position { x, y });
             if edge && y >= self.column.y && y < self.column.bottom() {
                 return Some(Divider::Side);
             }
@@ -47,8 +46,7 @@ impl Layout {
     }
 
     /// The divider positions after one is dragged to a cell.
-    #[must_use]
-    pub(crate) fn moved(&self, mut splits: Splits, divider: Divider, (x, y): (u16, u16)) -> Splits {
+    pub(crate) fn moved(&self, mut splits: Splits, divider: Divider, Position { x, y }: Position) -> Splits {
         match divider {
             Divider::Top => splits.table = Some(y.saturating_sub(self.first_area(ViewPlace::Top).y)),
             Divider::Middle => splits.detail = Some(y.saturating_sub(self.middle.y)),
@@ -60,7 +58,6 @@ impl Layout {
     }
 
     /// The divider positions after a view has grown by `by` rows.
-    #[must_use]
     pub(crate) fn grown(&self, mut splits: Splits, id: ViewId, by: i16) -> Splits {
         let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
         let table = |by: i16| rows(self.first_area(ViewPlace::Top), by);

@@ -5,8 +5,8 @@ pub(crate) mod divider;
 
 use crate::settings::Splits;
 use crate::tui::action::ViewId;
-use crate::tui::kit::rect::{shrink, take_bottom, take_right, take_top};
-use ratatui::layout::Rect;
+use crate::tui::kit::{inside_frame, shrink, take_bottom, take_right, take_top};
+use ratatui::layout::{Position, Rect};
 
 /// Views have borders from this width on; below it, a rule separates them.
 const BORDERS_FROM: u16 = 90;
@@ -88,22 +88,18 @@ pub(crate) struct Arrangement<'a> {
 
 impl Layout {
     /// The rectangle of a view; empty when it is not on the screen.
-    #[must_use]
     pub(crate) fn area(&self, id: ViewId) -> Rect {
         let found = self.views.iter().find(|view| view.id == id);
         found.map_or_else(Rect::default, |view| view.area)
     }
 
     /// The part of a view inside its border or under its rule.
-    #[must_use]
     pub(crate) fn inside(&self, id: ViewId) -> Rect {
-        let area = self.area(id);
-        if self.borders {
-            return shrink(area, 1, 1, 1, 1);
-        }
         // Directly under the title line the table needs no rule of its own.
-        let ruled = self.place(id) != Some(ViewPlace::Top);
-        shrink(area, u16::from(ruled), 0, 0, 0)
+        if !self.borders && self.place(id) == Some(ViewPlace::Top) {
+            return self.area(id);
+        }
+        inside_frame(self.area(id), self.borders)
     }
 
     fn place(&self, id: ViewId) -> Option<ViewPlace> {
@@ -111,9 +107,8 @@ impl Layout {
     }
 
     /// The view at a cell.
-    #[must_use]
-    pub(crate) fn view_at(&self, x: u16, y: u16) -> Option<ViewId> {
-        let found = self.views.iter().find(|view| view.area.contains((x, y).into()));
+    pub(crate) fn view_at(&self, at: Position) -> Option<ViewId> {
+        let found = self.views.iter().find(|view| view.area.contains(at));
         found.map(|view| view.id)
     }
 
@@ -158,7 +153,6 @@ pub(crate) enum SizeClass {
 }
 
 /// The class of a size.
-#[must_use]
 pub(crate) fn size_class(size: Rect) -> SizeClass {
     let fits = |(width, height): (u16, u16)| size.width >= width && size.height >= height;
     if fits(LARGE) {
@@ -171,7 +165,6 @@ pub(crate) fn size_class(size: Rect) -> SizeClass {
 }
 
 /// Lays everything out.
-#[must_use]
 pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
     let size = arrangement.size;
     let place_view = |(id, place): &(ViewId, ViewPlace)| PlacedView {
@@ -275,7 +268,6 @@ fn count(arrangement: Arrangement<'_>) -> u16 {
 }
 
 /// What a covering view has: everything but title and status line, within a frame.
-#[must_use]
 pub(crate) fn covered_area(size: Rect) -> Rect {
     let bordered = u16::from(size.width >= BORDERS_FROM);
     shrink(size, 2, bordered, 1 + bordered, bordered)

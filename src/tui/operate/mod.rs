@@ -7,8 +7,7 @@ use crate::plan;
 use crate::plan::{Operation, PauseOptions, PullOptions, RestartOptions, StartOptions, UnpauseOptions, UpOptions};
 use crate::runtime::Command;
 use crate::stack::Phase;
-use crate::tui::action::row;
-use crate::tui::action::{ActionSlice, Group, ServiceAction, StackAction, UserAction, service_row};
+use crate::tui::action::{ActionSlice, Group, Need, ServiceAction, StackAction, UserAction, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::human::service_names;
@@ -21,20 +20,20 @@ use std::any::Any;
 pub(crate) fn action_slices() -> Vec<ActionSlice> {
     vec![
         ActionSlice::new(1, [
-        service_row(UserAction::Service(ServiceAction::Up), "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)),
-        service_row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)),
+        row(UserAction::Service(ServiceAction::Up), "up", "up", "Bring it up: create what is missing, recreate what changed, start it and what it needs", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d {}"),
+        row(UserAction::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)).needs(Need::Container),
+        row(UserAction::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)).needs(Need::RunningOrRestarting).in_menu("docker compose stop {}"),
+        row(UserAction::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)).needs(Need::Container).in_menu("docker compose restart {}"),
+        row(UserAction::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --build {}"),
+        row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate {}"),
+        row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate -V {}"),
+        row(UserAction::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose pull {}"),
+        row(UserAction::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)).needs(Need::Running).in_menu("docker compose pause {}"),
+        row(UserAction::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)).needs(Need::Running).in_menu("docker compose kill {}"),
+        row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)).needs(Need::Container).in_menu("docker compose rm -s {}"),
         ]),
         ActionSlice::new(3, [
-        service_row(UserAction::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)),
+        row(UserAction::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)).needs(Need::Healthcheck).in_menu("docker compose exec {} {check}"),
         ]),
         ActionSlice::new(7, [
         row(UserAction::Stack(StackAction::Up), "up-all", "up all", "Bring the whole stack up", Some(Group::Stack)),
@@ -98,33 +97,24 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
 
 /// Acts on the whole stack.
 pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: StackAction) -> Effects {
-    let command = match action {
+    let (words, command) = match action {
         StackAction::Up => {
             screen.exit.owns = true;
-            screen.say("up", cx.now);
-            Command::operate(UpOptions::default())
+            ("up", Command::operate(UpOptions::default()))
         }
-        StackAction::Restart => {
-            screen.say("restart", cx.now);
-            Command::operate(RestartOptions::default())
+        StackAction::Restart => ("restart", Command::operate(RestartOptions::default())),
+        StackAction::Cancel if cx.stack.operation().is_none() => {
+            screen.complain("nothing is under way", cx.now);
+            return Vec::new();
         }
-        StackAction::Cancel => {
-            if cx.stack.operation().is_none() {
-                screen.complain("nothing is under way", cx.now);
-                return Vec::new();
-            }
-            screen.say("cancelling; what is done stays", cx.now);
-            Command::Cancel
-        }
-        StackAction::Reload => {
-            screen.say("reading the files again", cx.now);
-            Command::Reload
-        }
-        StackAction::Reconnect => Command::Reconnect,
+        StackAction::Cancel => ("cancelling; what is done stays", Command::Cancel),
+        StackAction::Reload => ("reading the files again", Command::Reload),
+        StackAction::Reconnect => return send(Command::Reconnect),
         StackAction::Stop => return ask(screen, question::stop_all(cx)),
         StackAction::Down => return ask(screen, question::down_all(cx)),
         StackAction::DownVolumes => return ask(screen, question::down_with_volumes(cx)),
     };
+    screen.say(words, cx.now);
     send(command)
 }
 

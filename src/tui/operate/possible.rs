@@ -1,56 +1,15 @@
 //! Whether an action on services can be done now.
 
 use crate::stack::{Phase, ServiceState};
-use crate::tui::action::{ServiceAction, ShellAction, TabName, UserAction};
+use crate::tui::action::{Need, ServiceAction, TabName, UserAction};
 use crate::tui::context::ViewContext;
+use crate::tui::facts::runs;
 use crate::tui::kit::human::service_names;
-
-/// What an action needs of at least one of its services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
-    Nothing,
-    /// A container that runs.
-    Running,
-    /// The same, or one that is about to be started again.
-    RunningOrRestarting,
-    Container,
-    /// A container that runs and has a healthcheck.
-    Healthcheck,
-}
-
-fn need(action: UserAction) -> Need {
-    match action {
-        UserAction::Service(action) => match action {
-            ServiceAction::Kill | ServiceAction::Pause => Need::Running,
-            ServiceAction::Stop => Need::RunningOrRestarting,
-            ServiceAction::Start | ServiceAction::Restart | ServiceAction::Remove => Need::Container,
-            ServiceAction::Probe => Need::Healthcheck,
-            ServiceAction::Up
-            | ServiceAction::Rebuild
-            | ServiceAction::Recreate
-            | ServiceAction::Renew
-            | ServiceAction::Pull => Need::Nothing,
-        },
-        UserAction::Shell(ShellAction::Open) => Need::Running,
-        UserAction::Shell(ShellAction::Close)
-        | UserAction::Stack(_)
-        | UserAction::Table(_)
-        | UserAction::Log(_)
-        | UserAction::Detail(_)
-        | UserAction::Show(_)
-        | UserAction::Tab(_)
-        | UserAction::Deck(_)
-        | UserAction::Move(_)
-        | UserAction::Leave(_)
-        | UserAction::Popup(_) => Need::Nothing,
-    }
-}
 
 /// `Err` with the reason why an action cannot be done now; menus show it greyed out.
 pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Result<(), String> {
     let known = || services.iter().filter_map(|name| cx.service(name));
     let any = |test: fn(&ServiceState) -> bool| known().any(test);
-    let runs = |service: &ServiceState| service.containers.iter().any(|container| container.is_alive());
     let exists = |service: &ServiceState| !service.containers.is_empty();
     let is_checked = |service: &ServiceState| {
         let mut containers = service.containers.iter();
@@ -60,7 +19,8 @@ pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>
     if cx.stack.lost.is_some() && action != UserAction::Tab(TabName("why")) {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
     }
-    let need = need(action);
+    let row = cx.keymap.actions().row(action);
+    let need = row.map_or(Need::Nothing, |row| row.needs);
     // Only the provider knows whether it runs.
     let provided = services.iter().find_map(|name| Some((name, cx.provider(name)?)));
     if let Some((name, kind)) = provided {

@@ -4,12 +4,11 @@
 use crate::engine::{ContainerReport, MountReport};
 use crate::plan::{self, DownOptions, KillOptions, StopOptions, UpOptions};
 use crate::runtime::Command;
-use crate::stack::{Container, ServiceState};
+use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use crate::tui::kit::human;
 use crate::tui::kit::human::service_names;
-use crate::tui::kit::input::Input;
+use crate::tui::kit::{Input, human};
 use crate::tui::popup::confirm::Confirm;
 use indexmap::IndexSet;
 
@@ -37,14 +36,8 @@ fn down(services: Vec<String>, volumes: bool) -> Command {
 pub(super) fn stop(services: Vec<String>, cx: ViewContext<'_>) -> Confirm {
     let title = format!("Stop {}?", service_names(&services));
     let affected = affected(&services, cx);
-    about(
-        title,
-        affected,
-        Command::operate(StopOptions {
-            services,
-            timeout: None,
-        }),
-    )
+    let timeout = None;
+    about(title, affected, Command::operate(StopOptions { services, timeout }))
 }
 
 pub(super) fn kill(services: Vec<String>, cx: ViewContext<'_>) -> Confirm {
@@ -123,20 +116,16 @@ fn all_objects(cx: ViewContext<'_>) -> Vec<String> {
 /// A question about volumes that `up` kept although they differ from the files.
 pub(super) fn of_renewal(operation: u64, asked: &[plan::Question], project: &str) -> Confirm {
     let names: Vec<String> = asked.iter().map(|one| one.volume.clone()).collect();
+    let title = format!("Make {} anew?", counted("volume", &names));
+    let volumes = names.into_iter().map(|name| {
+        let words = format!("volume {name}");
+        (name, words)
+    });
     Confirm {
-        title: format!("Make {} anew?", counted("volume", &names)),
-        affected: Vec::new(),
-        volumes: names
-            .into_iter()
-            .map(|name| {
-                let words = format!("volume {name}");
-                (name, words)
-            })
-            .collect(),
+        volumes: volumes.collect(),
         warning: "it differs from the files; made anew, its data is lost for good".to_owned(),
         name: Some((project.to_owned(), Input::default())),
-        commands: vec![Command::Agree { operation }],
-        sizes: None,
+        ..about(title, Vec::new(), Command::Agree { operation })
     }
 }
 
@@ -191,10 +180,7 @@ fn dependents(name: &str, listed: &[String], cx: ViewContext<'_>) -> Vec<String>
     project
         .dependents(name)
         .filter(|other| !listed.iter().any(|listed| listed == *other))
-        .filter(|other| {
-            cx.service(other)
-                .is_some_and(|service| service.containers.iter().any(Container::is_alive))
-        })
+        .filter(|other| cx.service(other).is_some_and(facts::runs))
         .map(str::to_owned)
         .collect()
 }

@@ -4,14 +4,10 @@ use crate::runtime::Command;
 use crate::stack::Event;
 use crate::tui::action::{DeckAction, PopupAction, UserAction};
 use crate::tui::context::ViewContext;
-use crate::tui::effect::DeckEffect;
+use crate::tui::effect::{DeckEffect, Reply, Spot};
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::human;
-use crate::tui::kit::input::Input;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::text;
+use crate::tui::kit::{Input, Pen, human, text};
 use crate::tui::popup::frame::{centred, inside_box, open_box};
-use crate::tui::reply::{Reply, Spot};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use indexmap::IndexMap;
 use ratatui::layout::{Position, Rect};
@@ -125,15 +121,9 @@ fn answer_row(question: &Confirm, affected: usize) -> u16 {
 
 fn size_of(question: &Confirm, affected: &[String]) -> (u16, u16) {
     let height = answer_row(question, affected.len()).saturating_add(3);
-    let widest = affected
-        .iter()
-        .map(|row| text::width(&text::clean(row)))
-        .max()
-        .unwrap_or(0);
-    let answer = question
-        .name
-        .as_ref()
-        .map_or(ANSWERED, |(name, _)| text::width(&ask_for(name)));
+    let widest = text::widest(affected);
+    let name = question.name.as_ref();
+    let answer = name.map_or(ANSWERED, |(name, _)| text::width(&ask_for(name)));
     let title = text::width(&question.title);
     let width = widest.max(title).max(answer + 20).max(text::width(&question.warning)) + 8;
     (u16::try_from(width).unwrap_or(u16::MAX).clamp(44, 90), height)
@@ -141,7 +131,7 @@ fn size_of(question: &Confirm, affected: &[String]) -> (u16, u16) {
 
 /// Draws a question: what is affected, what is lost, how to answer.
 fn paint_question(pen: &mut Pen<'_>, question: &Confirm, screen: &Screen) {
-    let theme = pen.theme().clone();
+    let theme = pen.theme();
     let affected = affected(question);
     let hidden = affected.len().saturating_sub(SHOWN);
     let inside = open_box(pen, screen, size_of(question, &affected), &question.title);
@@ -176,14 +166,12 @@ fn paint_question(pen: &mut Pen<'_>, question: &Confirm, screen: &Screen) {
 fn affected(question: &Confirm) -> Vec<String> {
     let size = |name: &String| match &question.sizes {
         None => "being measured".to_owned(),
-        Some(Ok(sizes)) => sizes
-            .get(name)
-            .map_or_else(|| "size not told".to_owned(), |bytes| human::bytes(*bytes)),
-        Some(Err(_)) => "size not told".to_owned(),
+        Some(sizes) => match sizes.as_ref().ok().and_then(|sizes| sizes.get(name)) {
+            Some(bytes) => human::bytes(*bytes),
+            None => "size not told".to_owned(),
+        },
     };
-    let volumes = question
-        .volumes
-        .iter()
-        .map(|(name, words)| format!("{words}, {}", size(name)));
+    let volumes = question.volumes.iter();
+    let volumes = volumes.map(|(name, words)| format!("{words}, {}", size(name)));
     volumes.chain(question.affected.iter().cloned()).collect()
 }

@@ -1,8 +1,6 @@
 //! The box a popup is in.
 
-use crate::tui::kit::frame::{Heading, frame};
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::rect::shrink;
+use crate::tui::kit::{Heading, Pen, frame, shrink};
 use crate::tui::screen::Screen;
 use ratatui::layout::Rect;
 
@@ -24,7 +22,7 @@ pub(crate) fn inside_box(area: Rect) -> Rect {
 }
 
 /// The size of a list; it leaves part of the views behind it visible.
-pub(super) fn list_size(screen: &Screen, widest: u16, highest: u16) -> (u16, u16) {
+pub(super) fn list_size(screen: &Screen, (widest, highest): (u16, u16)) -> (u16, u16) {
     let less = |cells: u16| cells.saturating_sub(4);
     (
         less(screen.size.width).min(widest),

@@ -1,16 +1,13 @@
 //! The actions for the selection.
 
-use crate::tui::action::{LogAction, ServiceAction, ShellAction, TabName, UserAction, ViewId};
+use crate::tui::action::{ActionRow, UserAction};
 use crate::tui::context::ViewContext;
+use crate::tui::effect::{Reply, Spot};
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
-use crate::tui::kit::key::KeyPress;
-use crate::tui::kit::list::{first_shown, moved};
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::rect;
+use crate::tui::kit::{KeyPress, Pen, first_shown, moved};
 use crate::tui::layout::ViewPlace;
 use crate::tui::operate::possible;
 use crate::tui::popup::frame::{centred, inside_box, open_box};
-use crate::tui::reply::{Reply, Spot};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use ratatui::layout::{Position, Rect};
 
@@ -21,24 +18,6 @@ pub(crate) struct Menu {
     /// The row the cursor is on.
     at: usize,
 }
-
-/// What the action menu of a selection lists.
-const MENU: &[UserAction] = &[
-    UserAction::Service(ServiceAction::Up),
-    UserAction::Service(ServiceAction::Stop),
-    UserAction::Service(ServiceAction::Restart),
-    UserAction::Service(ServiceAction::Rebuild),
-    UserAction::Service(ServiceAction::Recreate),
-    UserAction::Service(ServiceAction::Renew),
-    UserAction::Service(ServiceAction::Pull),
-    UserAction::Service(ServiceAction::Pause),
-    UserAction::Service(ServiceAction::Kill),
-    UserAction::Service(ServiceAction::Remove),
-    UserAction::Shell(ShellAction::Open),
-    UserAction::Service(ServiceAction::Probe),
-    UserAction::Log(LogAction::OnlyService),
-    UserAction::Tab(TabName("why")),
-];
 
 impl Menu {
     pub(crate) fn new(targets: Vec<String>) -> Self {
@@ -64,30 +43,49 @@ impl Popup for Menu {
         &[("enter", "does it, as its key does"), ("esc", "closes")]
     }
 
-    fn place(&self, screen: &Screen, _cx: ViewContext<'_>) -> Rect {
-        centred(screen.size, menu_size())
+    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
+        centred(screen.size, size(cx))
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
-        paint_menu(pen, self, all);
+        let (cx, theme) = (all.cx, &all.cx.look.theme);
+        let title = match self.targets.as_slice() {
+            [one] => one.clone(),
+            many => format!("{} services", many.len()),
+        };
+        let inside = open_box(pen, all.screen, size(cx), &title);
+        let contexts = contexts_with_table(all.screen);
+        let rows = rows(cx).enumerate().skip(first_shown(self.at, inside.height));
+        for (y, (index, row)) in (0..inside.height).zip(rows) {
+            let keys = cx.keymap.keys_for(&contexts, row.action);
+            let refused = possible::check(row.action, &self.targets, cx).err();
+            let style = if refused.is_some() { theme.dim } else { theme.text };
+            let what = refused.unwrap_or_else(|| command(row, &self.targets, cx));
+            pen.list_row(inside, y, index == self.at)
+                .field(6, keys.first().map_or("", String::as_str), theme.key)
+                .field(18, short(row.label), style)
+                .put(&what, theme.dim);
+        }
     }
 
     fn accept(&mut self, all: &mut PopupContext<'_>) -> Reply {
-        let action = MENU.get(self.at).copied();
-        action.map_or_else(Reply::stay, |action| self.choose(all, action))
+        let row = rows(all.cx).nth(self.at);
+        row.map_or_else(Reply::stay, |row| self.choose(all, row.action))
     }
 
     /// Every row shows the key its action has in the service table, and that key works here.
     fn press(&mut self, all: &mut PopupContext<'_>, key: KeyPress) -> Option<Reply> {
-        let contexts = contexts_of(table(all.screen));
-        match all.cx.keymap.meaning(&contexts, &[key]) {
-            KeyMeaning::Action(action) => MENU.contains(&action).then(|| self.choose(all, action)),
+        match all.cx.keymap.meaning(&contexts_with_table(all.screen), &[key]) {
+            KeyMeaning::Action(action) => {
+                let listed = rows(all.cx).any(|row| row.action == action);
+                listed.then(|| self.choose(all, action))
+            }
             KeyMeaning::Pending | KeyMeaning::Nothing => None,
         }
     }
 
-    fn go(&mut self, _screen: &Screen, _cx: ViewContext<'_>, by: i64) {
-        self.at = moved(self.at, by, MENU.len());
+    fn go(&mut self, _screen: &Screen, cx: ViewContext<'_>, by: i64) {
+        self.at = moved(self.at, by, rows(cx).count());
     }
 
     fn go_to(&mut self, row: usize) {
@@ -97,63 +95,30 @@ impl Popup for Menu {
     fn spot(&self, screen: &Screen, cx: ViewContext<'_>, at: Position) -> Spot {
         let inside = inside_box(self.place(screen, cx));
         let row = first_shown(self.at, inside.height) + usize::from(at.y - inside.y);
-        if row < MENU.len() { Spot::Row(row) } else { Spot::Inside }
+        if row < rows(cx).count() {
+            Spot::Row(row)
+        } else {
+            Spot::Inside
+        }
     }
 }
 
-/// The view with the services.
-fn table(screen: &Screen) -> ViewId {
-    screen.view_in(ViewPlace::Top).unwrap_or(screen.focus)
+/// The actions in the menu.
+fn rows(cx: ViewContext<'_>) -> impl Iterator<Item = &ActionRow> {
+    cx.keymap.actions().rows().iter().filter(|row| row.command.is_some())
 }
 
-/// The actions of the menu, each with the reason if it cannot be done.
-#[must_use]
-fn menu_rows(targets: &[String], cx: ViewContext<'_>) -> Vec<(UserAction, Option<String>)> {
-    MENU.iter()
-        .map(|action| (*action, possible::check(*action, targets, cx).err()))
-        .collect()
+/// The contexts of keys of the view with the services.
+fn contexts_with_table(screen: &Screen) -> [KeyContext; 2] {
+    contexts_of(screen.view_in(ViewPlace::Top).unwrap_or(screen.focus))
 }
 
 /// The size of the menu, one row per action.
-fn menu_size() -> (u16, u16) {
-    (70, u16::try_from(MENU.len()).unwrap_or(u16::MAX).saturating_add(2))
-}
-
-fn paint_menu(pen: &mut Pen<'_>, menu: &Menu, all: PaintContext<'_>) {
-    let (targets, at, cx) = (menu.targets.as_slice(), menu.at, all.cx);
-    let rows = menu_rows(targets, cx);
-    let title = match targets {
-        [one] => one.clone(),
-        many => format!("{} services", many.len()),
-    };
-    let inside = open_box(pen, all.screen, menu_size(), &title);
-    let theme = pen.theme().clone();
-    let contexts = contexts_of(table(all.screen));
-    for (y, (index, (action, refused))) in
-        (0..inside.height).zip(rows.iter().enumerate().skip(first_shown(at, inside.height)))
-    {
-        let here = index == at;
-        if here {
-            pen.shade(rect::row(inside, y), theme.selected);
-        }
-        let Some(entry) = cx.keymap.actions().row(*action) else {
-            continue;
-        };
-        let key = cx
-            .keymap
-            .keys_for(&contexts, *action)
-            .into_iter()
-            .next()
-            .unwrap_or_default();
-        let style = if refused.is_some() { theme.dim } else { theme.text };
-        let what = refused.clone().unwrap_or_else(|| equivalent(*action, targets, cx));
-        let cursor = if here { pen.glyphs().cursor } else { " " };
-        pen.line(inside, y)
-            .put(cursor, theme.focus)
-            .field(6, &key, theme.key)
-            .field(18, short(entry.label), style)
-            .put(&what, theme.dim);
-    }
+fn size(cx: ViewContext<'_>) -> (u16, u16) {
+    (
+        70,
+        u16::try_from(rows(cx).count()).unwrap_or(u16::MAX).saturating_add(2),
+    )
 }
 
 /// Shorter labels for actions whose own is too long for the menu.
@@ -166,51 +131,20 @@ fn short(label: &'static str) -> &'static str {
 }
 
 /// The command line that does the same as an action.
-fn equivalent(action: UserAction, targets: &[String], cx: ViewContext<'_>) -> String {
-    let verb = match action {
-        UserAction::Service(action) => match action {
-            ServiceAction::Up => "up -d",
-            ServiceAction::Start => "start",
-            ServiceAction::Stop => "stop",
-            ServiceAction::Restart => "restart",
-            ServiceAction::Rebuild => "up -d --build",
-            ServiceAction::Recreate => "up -d --force-recreate",
-            ServiceAction::Renew => "up -d --force-recreate -V",
-            ServiceAction::Pull => "pull",
-            ServiceAction::Pause => "pause",
-            ServiceAction::Kill => "kill",
-            ServiceAction::Remove => "rm -s",
-            ServiceAction::Probe => return probe(targets, cx),
-        },
-        UserAction::Shell(_) => return format!("docker compose exec {} /bin/sh", targets.join(" ")),
-        UserAction::Log(_) => "logs -f",
-        // docker compose has no command for this.
-        UserAction::Tab(_) => return format!("stackdeck why {}", targets.join(" ")),
-        UserAction::Stack(_)
-        | UserAction::Table(_)
-        | UserAction::Detail(_)
-        | UserAction::Show(_)
-        | UserAction::Deck(_)
-        | UserAction::Move(_)
-        | UserAction::Leave(_)
-        | UserAction::Popup(_) => return String::new(),
-    };
-    format!("docker compose {verb} {}", targets.join(" "))
-}
-
-/// The command that runs the first service's healthcheck by hand.
-fn probe(targets: &[String], cx: ViewContext<'_>) -> String {
-    let first = targets.first().and_then(|name| cx.service(name));
-    let check = first
-        .and_then(|service| service.lead())
-        .and_then(|container| container.probes.check.as_ref());
-    let (Some(service), Some(check)) = (first, check) else {
-        return String::new();
-    };
-    let command = match check.test.split_first() {
+fn command(row: &ActionRow, targets: &[String], cx: ViewContext<'_>) -> String {
+    let template = row.command.unwrap_or_default();
+    if !template.contains("{check}") {
+        return template.replace("{}", &targets.join(" "));
+    }
+    // Running the healthcheck by hand: that of the first service.
+    let service = targets.first().and_then(|name| cx.service(name));
+    let lead = service.and_then(|service| service.lead());
+    let check = lead.and_then(|container| container.probes.check.as_ref());
+    let words = match check.and_then(|check| check.test.split_first()) {
         Some((kind, words)) if kind == "CMD" => words.join(" "),
         Some((_, words)) => format!("sh -c '{}'", words.join(" ")),
         None => return String::new(),
     };
-    format!("docker compose exec {} {command}", service.name)
+    let name = service.map_or("", |service| service.name.as_str());
+    template.replace("{}", name).replace("{check}", &words)
 }

@@ -1,13 +1,12 @@
 //! Leaving: asks whether to stop the stack.
 
-use crate::stack::Container;
 use crate::tui::action::{DeckAction, LeaveAction, UserAction};
 use crate::tui::context::ViewContext;
+use crate::tui::effect::Spot;
+use crate::tui::facts;
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::{Pen, human};
 use crate::tui::popup::frame::{centred, inside_box, open_box};
-use crate::tui::reply::Spot;
 use crate::tui::screen::{PaintContext, Popup, Screen};
 use ratatui::layout::{Position, Rect};
 
@@ -50,16 +49,11 @@ impl Popup for Quit {
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
-        let theme = pen.theme().clone();
+        let theme = pen.theme();
         let inside = open_box(pen, all.screen, SIZE, "leave");
-        let running = all.cx.stack.services.values();
-        let running = running
-            .filter(|service| service.containers.iter().any(Container::is_alive))
-            .count();
-        let words = format!(
-            "{} running. What becomes of the stack?",
-            human::plural(running, "service")
-        );
+        let services = all.cx.stack.services.values();
+        let running = human::plural(services.filter(|service| facts::runs(service)).count(), "service");
+        let words = format!("{running} running. What becomes of the stack?");
         pen.line(inside, 0).put(&words, theme.text);
         for (y, (key, words, _)) in (FIRST..).zip(WAYS) {
             pen.line(inside, y).put(key, theme.key).gap(2).put(words, theme.text);

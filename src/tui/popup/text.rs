@@ -2,9 +2,8 @@
 
 use crate::tui::context::ViewContext;
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::list::moved;
-use crate::tui::kit::pen::Pen;
 use crate::tui::kit::text::wrap_lines;
+use crate::tui::kit::{Pen, moved};
 use crate::tui::popup::frame::{centred, open_box, text_width};
 use crate::tui::screen::{PaintContext, Popup, Screen};
 use ratatui::layout::Rect;

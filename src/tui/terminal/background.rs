@@ -1,9 +1,7 @@
 //! Asks the terminal for its background colour (OSC 11). The answer arrives among the key events at any time: nothing
 //! waits for it, and none of it is taken for key presses.
 
-use crossterm::event::KeyCode;
-use crossterm::event::KeyEvent;
-use crossterm::event::KeyModifiers;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Longest answer in characters; `11;rgba:ffff/ffff/ffff/ffff` is the longest known.
 const LONGEST: usize = 40;

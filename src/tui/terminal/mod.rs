@@ -10,42 +10,26 @@ use crate::runtime::Lull;
 use crate::tui::terminal::typed::Typed;
 use crate::tui::terminal::unsure::Unsure;
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor;
-use crossterm::event::DisableBracketedPaste;
-use crossterm::event::DisableFocusChange;
-use crossterm::event::DisableMouseCapture;
-use crossterm::event::EnableBracketedPaste;
-use crossterm::event::EnableFocusChange;
-use crossterm::event::EnableMouseCapture;
-use crossterm::event::Event;
-use crossterm::execute;
-use crossterm::queue;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture, Event,
+};
 use crossterm::style::Print;
-use crossterm::terminal::BeginSynchronizedUpdate;
-use crossterm::terminal::DisableLineWrap;
-use crossterm::terminal::EnableLineWrap;
-use crossterm::terminal::EndSynchronizedUpdate;
-use crossterm::terminal::EnterAlternateScreen;
-use crossterm::terminal::LeaveAlternateScreen;
-use crossterm::terminal::SetTitle;
-use crossterm::terminal::disable_raw_mode;
-use crossterm::terminal::enable_raw_mode;
-use futures::stream::SelectAll;
-use futures::stream::StreamExt;
-use futures::stream::select_all;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use futures::stream::{SelectAll, StreamExt, select_all};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use std::cell::Cell;
-use std::future::Future;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::io::BufWriter;
-use std::io::Stdout;
-use std::io::Write;
+use std::io::{BufWriter, Stdout, Write};
 use std::rc::Rc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Context;
 
 /// What the deck needs of a terminal. Tests paint into a buffer instead.

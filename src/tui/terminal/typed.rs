@@ -1,18 +1,12 @@
 //! The terminal's input events, for as long as there is a terminal.
 
-use crossterm::event::Event;
-use crossterm::event::EventStream;
-use futures::stream::Stream;
-use futures::stream::StreamExt;
-use rustix::event::PollFd;
-use rustix::event::PollFlags;
-use rustix::event::Timespec;
-use rustix::event::poll;
+use crossterm::event::{Event, EventStream};
+use futures::stream::{Stream, StreamExt};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io;
 use std::io::IsTerminal;
 use std::pin::Pin;
-use std::task::Context;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 /// The terminal's event stream. It ends when the terminal hangs up: crossterm 0.29 takes end of file for readable input
 /// and would read for ever, blocking everything else.

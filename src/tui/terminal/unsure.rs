@@ -4,9 +4,7 @@
 //! of them on blanks, and the text after it with an explicit cursor position.
 
 use ratatui::backend::Backend;
-use ratatui::buffer::Buffer;
-use ratatui::buffer::Cell;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 
 /// The rows with such characters, as they were last written.

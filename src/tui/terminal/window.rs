@@ -1,12 +1,10 @@
 //! The title of the terminal's window: the state of the stack in a few words.
 
 use crate::stack::Stack;
-use crate::tui::kit::glyph::Glyphs;
-use crate::tui::kit::text;
-use crate::tui::looks::phase_glyph;
+use crate::tui::facts::phase_glyph;
+use crate::tui::kit::{Glyphs, text};
 
 /// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
-#[must_use]
 pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
     use crate::stack::Phase;
     let (ready, wanted) = stack.ready();
@@ -25,7 +23,6 @@ pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
 }
 
 /// A text without control characters, cut to a length that titles and notifications can show.
-#[must_use]
 pub(crate) fn plain(words: &str) -> String {
     const LONGEST: usize = 200;
     let cleaned = text::clean(text::beginning(words, LONGEST));

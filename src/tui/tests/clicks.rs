@@ -2,8 +2,7 @@
 
 use super::harness::{Bench, mouse};
 use super::stage::{Stage, at, market_coming_up, market_declared, market_ready, talking};
-use crate::plan::Operation;
-use crate::plan::{RestartOptions, StopOptions};
+use crate::plan::{Operation, RestartOptions, StopOptions};
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, OtherProject};
 use crate::tui::DeckOutcome;

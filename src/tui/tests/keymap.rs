@@ -8,7 +8,7 @@ use crate::tui::action::{
 };
 use crate::tui::deck::keymap;
 use crate::tui::keymap::{GLOBAL, KeyContext, KeyMeaning, Keymap, WrongKey};
-use crate::tui::kit::key::KeyPress;
+use crate::tui::kit::KeyPress;
 use crate::tui::view;
 
 /// Names lead to one action each.

@@ -7,9 +7,8 @@ use super::harness::{Bench, options, styles};
 use super::stage::{at, market_unhealthy};
 use crate::settings::{PAIRS, Settings, ThemeChoice, themes};
 use crate::stack::Phase;
-use crate::tui::kit::glyph::{ASCII, UTF8};
-use crate::tui::kit::theme::Theme;
-use crate::tui::looks::{phase_glyph, phase_style};
+use crate::tui::facts::{phase_glyph, phase_style};
+use crate::tui::kit::{Glyphs, Theme};
 use crate::tui::terminal::background::Background;
 use palette::color_difference::{DeltaE, Wcag21RelativeContrast};
 use palette::{Clamp, IntoColor, Lab, LinSrgb, Srgb};
@@ -303,7 +302,7 @@ fn a_state_is_never_said_by_colour_alone() {
     ];
     for (name, _) in themes() {
         let theme = theme(name);
-        for glyphs in [UTF8, ASCII] {
+        for glyphs in [false, true].map(Glyphs::new) {
             for (at, one) in phases.iter().enumerate() {
                 for other in &phases[at + 1..] {
                     let by_colour = phase_style(&theme, one) != phase_style(&theme, other);

@@ -10,12 +10,12 @@ pub(crate) mod timeline;
 
 use crate::tui::screen::Views;
 use crate::tui::view::detail::state::Detail;
-use crate::tui::view::fault::state::FaultScreen;
-use crate::tui::view::graph::state::DependencyGraph;
+use crate::tui::view::fault::FaultScreen;
+use crate::tui::view::graph::DependencyGraph;
 use crate::tui::view::logs::state::Logs;
 use crate::tui::view::services::state::Services;
 use crate::tui::view::shell::state::Shell;
-use crate::tui::view::timeline::state::StartTimeline;
+use crate::tui::view::timeline::StartTimeline;
 
 /// All views, in the order of Tab; of those that cover others, the last is on top.
 pub(super) fn all() -> Views {

@@ -7,8 +7,8 @@ use crate::tui::deck::DeckState;
 use crate::tui::layout::ViewPlace;
 use crate::tui::popup::projects::Projects;
 use crate::tui::screen::Popup;
+use crate::tui::view::detail::TABS;
 use crate::tui::view::detail::state::Detail;
-use crate::tui::view::detail::tabs::TABS;
 use crate::tui::view::logs::prompt::{Prompt, PromptKind};
 use crate::tui::view::shell::state::Shell;
 use std::any::Any;
@@ -89,7 +89,11 @@ fn shown(state: &DeckState, cx: ViewContext<'_>) -> Vec<String> {
         .views
         .of_type::<Detail>()
         .filter(|_| screen.zoomed && screen.focus.0 == "detail");
-    seen.extend(detail.map(|detail| format!("tab {}", detail.tab(screen, cx).title())));
+    seen.extend(
+        detail
+            .and_then(|detail| TABS.get(detail.tab_number(screen, cx)))
+            .map(|tab| format!("tab {}", tab.title)),
+    );
     let shell = state.views.of_type::<Shell>().is_some_and(Shell::is_open);
     seen.extend(shell.then(|| "shell".to_owned()));
     seen.extend(screen.fault.is_some().then(|| "fault".to_owned()));
@@ -116,7 +120,7 @@ fn everything_the_deck_can_show_has_its_picture() {
             phases.extend(stack.services.values().map(|service| phase(&service.phase())));
         }
     }
-    wanted.extend(TABS.iter().map(|tab| format!("tab {}", tab.title())));
+    wanted.extend(TABS.iter().map(|tab| format!("tab {}", tab.title)));
     wanted.extend(POPUPS.map(str::to_owned));
     wanted.extend(["shell", "fault", "leaving", "toast"].map(str::to_owned));
     let missing: Vec<&String> = wanted.difference(&seen).collect();

@@ -5,14 +5,11 @@ use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::stack::ServiceState;
-use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
-use crate::tui::context::ViewContext;
 use crate::tui::kit::text;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::secret;
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::yaml::Node;
-use crate::yaml::Value;
+use crate::yaml::{Node, Value};
 
 /// Column at which the sources begin.
 const VALUES: usize = 46;
@@ -20,46 +17,27 @@ const VALUES: usize = 46;
 pub(super) struct ConfigTab;
 
 impl Tab for ConfigTab {
-    fn title(&self) -> &'static str {
-        "Config"
-    }
-
-    #[rustfmt::skip]
-    fn action(&self) -> Option<ActionRow> {
-        Some(service_row(UserAction::Tab(TabName("config")), "config", "config", "Its resolved configuration and where each value came from", Some(Group::View)))
-    }
-
-    fn page(&self, tab: TabContext<'_>) -> Page {
-        page(tab.service, tab.cx, tab.reveal)
-    }
-}
-
-fn page(service: &ServiceState, cx: ViewContext<'_>, reveal: bool) -> Page {
-    let mut rows = Vec::new();
-    if let Some(tree) = cx.tree
-        && let Some(node) = node_of(tree, &service.name)
-    {
-        for step in tree.provenance.extended.get(&service.name).into_iter().flatten() {
-            let file = step.file.as_deref().unwrap_or("the same file");
-            rows.push(PageRow::new(format!("extends {} of {file}", step.base), Ink::Dim));
+    fn page(&self, TabContext { service, cx, reveal }: TabContext<'_>) -> Page {
+        let mut rows = Vec::new();
+        if let Some(tree) = cx.tree
+            && let Some(node) = node_of(tree, &service.name)
+        {
+            for step in tree.provenance.extended.get(&service.name).into_iter().flatten() {
+                let file = step.file.as_deref().unwrap_or("the same file");
+                rows.push(PageRow::new(format!("extends {} of {file}", step.base), Ink::Dim));
+            }
+            let writer = Writer { tree, reveal };
+            writer.write(&mut rows, node, 0, "");
         }
-        let writer = Writer { tree, reveal };
-        writer.write(&mut rows, node, 0, "");
-    }
-    let in_force = in_force(service, reveal);
-    if !rows.is_empty() && !in_force.is_empty() {
-        rows.push(PageRow::new("in force", Ink::Accent));
-    }
-    rows.extend(in_force);
-    let head = if rows.is_empty() {
-        vec![PageRow::new("not known: no file and no container", Ink::Dim)]
-    } else {
-        Vec::new()
-    };
-    Page {
-        head,
-        rows,
-        wraps: false,
+        let in_force = in_force(service, reveal);
+        if !rows.is_empty() && !in_force.is_empty() {
+            rows.push(PageRow::new("in force", Ink::Accent));
+        }
+        rows.extend(in_force);
+        if rows.is_empty() {
+            return Page::of_note("not known: no file and no container", Ink::Dim);
+        }
+        Page::of_rows(rows)
     }
 }
 
@@ -83,12 +61,12 @@ impl Writer<'_> {
         match &node.value {
             Value::Map(entries) => {
                 for (name, entry) in entries {
-                    self.entry(rows, (name, &format!("{name}:")), &entry.node, depth);
+                    self.entry(rows, name, &format!("{name}:"), &entry.node, depth);
                 }
             }
             Value::Seq(items) => {
                 for item in items {
-                    self.entry(rows, (key, "-"), item, depth);
+                    self.entry(rows, key, "-", item, depth);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {
@@ -97,7 +75,7 @@ impl Writer<'_> {
         }
     }
 
-    fn entry(&self, rows: &mut Vec<PageRow>, (name, shown): (&str, &str), node: &Node, depth: usize) {
+    fn entry(&self, rows: &mut Vec<PageRow>, name: &str, shown: &str, node: &Node, depth: usize) {
         if shown == "-" && is_nested(node) {
             // As in YAML: the dash is before the first key.
             let first = rows.len();

@@ -1,9 +1,6 @@
 //! The events tab: what happened to a service, when, and who did it, newest first.
 
 use crate::stack::Actor;
-use crate::stack::ServiceState;
-use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
-use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
@@ -15,55 +12,39 @@ const SHOWN: usize = 300;
 pub(super) struct EventsTab;
 
 impl Tab for EventsTab {
-    fn title(&self) -> &'static str {
-        "Events"
-    }
-
-    #[rustfmt::skip]
-    fn action(&self) -> Option<ActionRow> {
-        Some(service_row(UserAction::Tab(TabName("events")), "events", "events", "What happened to it, newest first", Some(Group::View)))
-    }
-
-    fn page(&self, tab: TabContext<'_>) -> Page {
-        page(tab.service, tab.cx)
+    fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+        let about = |name: &Option<String>| name.as_ref().is_none_or(|name| *name == service.name);
+        let rows: Vec<PageRow> = cx
+            .stack
+            .timeline
+            .iter()
+            .rev()
+            .filter(|happening| about(&happening.service))
+            .take(SHOWN)
+            .map(|happening| {
+                let ago = human::ago(cx.now.since(happening.at));
+                let ink = match happening.by {
+                    Actor::You => Ink::Accent,
+                    Actor::Us => Ink::Text,
+                    Actor::Engine => Ink::Dim,
+                };
+                let full = format!("{ago} ago, {}: {}", happening.by.word(), happening.what);
+                PageRow::new(format!("{ago:>6} ago  "), Ink::Dim)
+                    .and(format!("{:<10} ", happening.by.word()), ink)
+                    .and(happening.what.clone(), Ink::Text)
+                    .opens("event", full)
+            })
+            .collect();
+        if rows.is_empty() {
+            return Page::of_note("nothing happened since the deck was opened", Ink::Dim);
+        }
+        Page {
+            rows,
+            ..Page::of_note("    when      who        what", Ink::Dim)
+        }
     }
 
     fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
         used.stays_true_for(SECOND);
-    }
-}
-
-fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
-    let about = |name: &Option<String>| name.as_ref().is_none_or(|name| *name == service.name);
-    let rows: Vec<PageRow> = cx
-        .stack
-        .timeline
-        .iter()
-        .rev()
-        .filter(|happening| about(&happening.service))
-        .take(SHOWN)
-        .map(|happening| {
-            let ago = human::ago(cx.now.since(happening.at));
-            let ink = match happening.by {
-                Actor::You => Ink::Accent,
-                Actor::Us => Ink::Text,
-                Actor::Engine => Ink::Dim,
-            };
-            let full = format!("{ago} ago, {}: {}", happening.by.word(), happening.what);
-            PageRow::new(format!("{ago:>6} ago  "), Ink::Dim)
-                .and(format!("{:<10} ", happening.by.word()), ink)
-                .and(happening.what.clone(), Ink::Text)
-                .opens("event", full)
-        })
-        .collect();
-    let head = if rows.is_empty() {
-        "nothing happened since the deck was opened"
-    } else {
-        "    when      who        what"
-    };
-    Page {
-        head: vec![PageRow::new(head, Ink::Dim)],
-        rows,
-        wraps: false,
     }
 }

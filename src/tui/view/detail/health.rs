@@ -2,20 +2,14 @@
 
 use crate::engine::HealthcheckReport;
 use crate::explain::cost_of_interval;
-use crate::stack::Container;
-use crate::stack::Probe;
-use crate::stack::Probes;
-use crate::stack::ServiceState;
-use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
+use crate::stack::{Container, Probe, Probes, ServiceState};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::chart::scaled_columns;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::{Pen, human, scaled_columns};
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::tui::view::services::strip::probe_mark;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
 /// Probes in the strip at the top.
@@ -24,17 +18,31 @@ const STRIP: usize = 60;
 pub(super) struct HealthTab;
 
 impl Tab for HealthTab {
-    fn title(&self) -> &'static str {
-        "Health"
-    }
-
-    #[rustfmt::skip]
-    fn action(&self) -> Option<ActionRow> {
-        Some(service_row(UserAction::Tab(TabName("health")), "health", "health", "Its probes: when, exit code, duration, output", Some(Group::View)))
-    }
-
-    fn page(&self, tab: TabContext<'_>) -> Page {
-        page(tab.service, tab.cx)
+    fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+        let Some(container) = service.lead() else {
+            return Page::of_note("no container yet: probes begin when it has started", Ink::Dim);
+        };
+        let probes = &container.probes;
+        let Some(check) = &probes.check else {
+            let words = if probes.known || container.report.is_some() {
+                "no healthcheck declared: ready means running"
+            } else {
+                "not known yet whether a healthcheck is declared"
+            };
+            return Page::of_note(words, Ink::Text);
+        };
+        let mut head = vec![declared(check, probes), standing(container, probes, cx)];
+        let api = cx.stack.host.as_ref().map_or((0, 0), |host| host.api);
+        head.extend(cost_of_interval(container, api).map(|words| PageRow::new(words, Ink::Dim)));
+        if service.containers.len() > 1 {
+            head.push(PageRow::new(format!("of {}", container.name), Ink::Dim));
+        }
+        let rows = probes.history.iter().rev().map(|probe| row(probe, cx)).collect();
+        Page {
+            head,
+            rows,
+            ..Page::default()
+        }
     }
 
     /// A strip of the last probes: how they ended, and how long they took.
@@ -53,42 +61,6 @@ impl Tab for HealthTab {
 
     fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
         used.stays_true_for(SECOND);
-    }
-}
-
-fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
-    let Some(container) = service.lead() else {
-        return Page {
-            head: vec![PageRow::new(
-                "no container yet: probes begin when it has started",
-                Ink::Dim,
-            )],
-            ..Page::default()
-        };
-    };
-    let probes = &container.probes;
-    let Some(check) = &probes.check else {
-        let words = if probes.known || container.report.is_some() {
-            "no healthcheck declared: ready means running"
-        } else {
-            "not known yet whether a healthcheck is declared"
-        };
-        return Page {
-            head: vec![PageRow::new(words, Ink::Text)],
-            ..Page::default()
-        };
-    };
-    let mut head = vec![declared(check, probes), standing(container, probes, cx)];
-    let api = cx.stack.host.as_ref().map_or((0, 0), |host| host.api);
-    head.extend(cost_of_interval(container, api).map(|words| PageRow::new(words, Ink::Dim)));
-    if service.containers.len() > 1 {
-        head.push(PageRow::new(format!("of {}", container.name), Ink::Dim));
-    }
-    let rows = probes.history.iter().rev().map(|probe| row(probe, cx)).collect();
-    Page {
-        head,
-        rows,
-        wraps: false,
     }
 }
 
@@ -220,15 +192,15 @@ fn row(probe: &Probe, cx: ViewContext<'_>) -> PageRow {
 /// The last probes, newest right.
 fn probe_strip(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
     let Some(container) = service.lead() else { return };
-    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
     let history = &container.probes.history;
     let room = usize::from(area.width.saturating_sub(2)).min(STRIP);
     let mut line = pen.line(area, y);
     line.gap(1);
     for probe in history.iter().skip(history.len().saturating_sub(room)) {
-        probe_mark(&mut line, probe, &theme, glyphs);
+        probe_mark(&mut line, probe);
     }
-    line.gap(1).put(&format!("{} kept", history.len()), theme.dim);
+    let dim = line.look().theme.dim;
+    line.gap(1).put(&format!("{} kept", history.len()), dim);
 }
 
 /// How long the last probes took, newest right, and the usual duration.
@@ -245,7 +217,13 @@ fn probe_times(pen: &mut Pen<'_>, area: Rect, y: u16, service: &ServiceState) {
         return;
     };
     // The usual duration is half the column height, so that both slower and faster probes stand out.
-    scaled_columns(pen, (area.x + 1, area.y + y), &times, most.max(usual * 2.0), 1);
+    scaled_columns(
+        pen,
+        Position::new(area.x + 1, area.y + y),
+        &times,
+        most.max(usual * 2.0),
+        1,
+    );
     let drawn = u16::try_from(times.len()).unwrap_or(u16::MAX);
     let took = |seconds: &f64| human::took(std::time::Duration::from_secs_f64(*seconds));
     let words = format!("took {}, usually {}, at most {}", took(last), took(usual), took(most));

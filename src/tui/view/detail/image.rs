@@ -1,8 +1,6 @@
 //! The image tab: what it is, its size, and the size of the stage that built it.
 
 use crate::plan::builder::BuilderSize;
-use crate::stack::ServiceState;
-use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
 use crate::tui::kit::human;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -10,69 +8,50 @@ use crate::tui::view::detail::tab::{Tab, TabContext};
 pub(super) struct ImageTab;
 
 impl Tab for ImageTab {
-    fn title(&self) -> &'static str {
-        "Image"
-    }
-
-    #[rustfmt::skip]
-    fn action(&self) -> Option<ActionRow> {
-        Some(service_row(UserAction::Tab(TabName("image")), "image", "image", "Its image, sizes and layers", Some(Group::View)))
-    }
-
-    fn page(&self, tab: TabContext<'_>) -> Page {
-        page(tab.service)
-    }
-}
-
-fn page(service: &ServiceState) -> Page {
-    let line = |name: &str, value: String| PageRow::new(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
-    let mut rows = Vec::new();
-    if let Some(container) = service.lead() {
-        rows.push(line("asked for", container.image.clone()).copies(container.image.clone()));
-        rows.push(line("made from", container.image_id.clone()).copies(container.image_id.clone()));
-    }
-    let Some(image) = &service.image else {
-        if rows.is_empty() {
-            rows.push(PageRow::new("no image yet", Ink::Dim));
+    fn page(&self, TabContext { service, .. }: TabContext<'_>) -> Page {
+        let line = |name: &str, value: String| PageRow::new(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
+        let mut rows = Vec::new();
+        if let Some(container) = service.lead() {
+            rows.push(line("asked for", container.image.clone()).copies(container.image.clone()));
+            rows.push(line("made from", container.image_id.clone()).copies(container.image_id.clone()));
         }
-        return Page {
-            rows,
-            ..Page::default()
+        let Some(image) = &service.image else {
+            if rows.is_empty() {
+                rows.push(PageRow::new("no image yet", Ink::Dim));
+            }
+            return Page::of_rows(rows);
         };
-    };
-    rows.push(line("size", human::bytes(image.size)));
-    if let Some(builder) = &service.builder_size {
-        rows.push(line("built in", built_in(builder)));
-        let stayed = format!("{} of it stayed in the image", share(image.size, builder.size));
-        rows.push(line("", stayed));
-    }
-    let lists = [
-        ("names", image.tags.join(", ")),
-        ("digest", image.digests.first().cloned().unwrap_or_default()),
-        ("platform", image.platform.clone()),
-        ("entrypoint", image.entrypoint.join(" ")),
-        ("command", image.command.join(" ")),
-        ("user", image.user.clone()),
-        ("exposes", image.exposed.join(", ")),
-        ("volumes", image.volumes.join(", ")),
-    ];
-    for (name, value) in lists {
-        if !value.is_empty() {
-            rows.push(line(name, value.clone()).copies(value));
+        rows.push(line("size", human::bytes(image.size)));
+        if let Some(builder) = &service.builder_size {
+            rows.push(line("built in", built_in(builder)));
+            let stayed = format!("{} of it stayed in the image", share(image.size, builder.size));
+            rows.push(line("", stayed));
         }
-    }
-    if service
-        .lead()
-        .is_some_and(|container| container.image_id != image.id && !image.id.is_empty())
-    {
-        rows.push(PageRow::new(
-            "the name means another image now: `up` would recreate",
-            Ink::Wait,
-        ));
-    }
-    Page {
-        rows,
-        ..Page::default()
+        let lists = [
+            ("names", image.tags.join(", ")),
+            ("digest", image.digests.first().cloned().unwrap_or_default()),
+            ("platform", image.platform.clone()),
+            ("entrypoint", image.entrypoint.join(" ")),
+            ("command", image.command.join(" ")),
+            ("user", image.user.clone()),
+            ("exposes", image.exposed.join(", ")),
+            ("volumes", image.volumes.join(", ")),
+        ];
+        for (name, value) in lists {
+            if !value.is_empty() {
+                rows.push(line(name, value.clone()).copies(value));
+            }
+        }
+        if service
+            .lead()
+            .is_some_and(|container| container.image_id != image.id && !image.id.is_empty())
+        {
+            rows.push(PageRow::new(
+                "the name means another image now: `up` would recreate",
+                Ink::Wait,
+            ));
+        }
+        Page::of_rows(rows)
     }
 }
 

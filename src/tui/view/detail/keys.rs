@@ -1,34 +1,20 @@
 //! What can be done with the details.
 
 use crate::settings::Memory;
-use crate::tui::action::row;
 use crate::tui::action::{
-    ActionSlice, DeckAction, DetailAction, Group, Motion, ServiceAction, TabName, UserAction, ViewId,
+    ActionSlice, DeckAction, DetailAction, Group, ServiceAction, TabName, UserAction, ViewId, row,
 };
 use crate::tui::context::ViewContext;
-use crate::tui::effect::Effects;
-use crate::tui::effect::act;
-use crate::tui::kit::list::moved;
-use crate::tui::kit::pen::Pen;
+use crate::tui::effect::{Effects, act};
+use crate::tui::kit::{Pen, moved};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
-use crate::tui::view::detail::card::paint_card;
+use crate::tui::view::detail::paint::paint_card;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
-use crate::tui::view::detail::tabs::tab_titled;
-use crate::tui::view::detail::tabs::{TABS, tab_at, tab_named};
-
-/// The keys its status line shows.
-const FOOTER: &[UserAction] = &[
-    UserAction::Detail(DetailAction::NextTab),
-    UserAction::Service(ServiceAction::Probe),
-    UserAction::Deck(DeckAction::Open),
-    UserAction::Detail(DetailAction::Reveal),
-    UserAction::Deck(DeckAction::Back),
-    UserAction::Deck(DeckAction::Menu),
-    UserAction::Deck(DeckAction::Help),
-];
+use crate::tui::view::detail::{TABS, tab_at, tab_named, tab_titled};
+use ratatui::layout::Position;
 
 impl DeckView for Detail {
     fn id(&self) -> ViewId {
@@ -42,7 +28,7 @@ impl DeckView for Detail {
     #[rustfmt::skip]
     fn actions(&self) -> Vec<ActionSlice> {
         vec![
-            ActionSlice::new(9, TABS.iter().filter_map(|tab| tab.action())),
+            ActionSlice::new(9, TABS.iter().filter_map(|tab| tab.action)),
             ActionSlice::new(10, [
         row(UserAction::Detail(DetailAction::Reveal), "reveal", "show secrets", "Show secret values in the environment, or mask them again", Some(Group::View)),
             ]),
@@ -54,7 +40,15 @@ impl DeckView for Detail {
     }
 
     fn footer(&self) -> &'static [UserAction] {
-        FOOTER
+        &[
+            UserAction::Detail(DetailAction::NextTab),
+            UserAction::Service(ServiceAction::Probe),
+            UserAction::Deck(DeckAction::Open),
+            UserAction::Detail(DetailAction::Reveal),
+            UserAction::Deck(DeckAction::Back),
+            UserAction::Deck(DeckAction::Menu),
+            UserAction::Deck(DeckAction::Help),
+        ]
     }
 
     fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
@@ -84,11 +78,6 @@ impl DeckView for Detail {
         Some(Vec::new())
     }
 
-    fn go(&mut self, screen: &mut Screen, cx: ViewContext<'_>, motion: Motion) -> Effects {
-        let page = screen.layout(cx).inside(ID).height;
-        self.scroll(screen, cx, motion.rows(page))
-    }
-
     /// Shows the row under the cursor in full.
     fn enter(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
         if let Some((title, text)) = self.current_row(screen, cx).and_then(|row| row.full) {
@@ -108,7 +97,7 @@ impl DeckView for Detail {
     }
 
     /// A click on the edge chooses a tab, on a row puts the cursor there.
-    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, (x, y): (u16, u16)) -> Option<Effects> {
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, Position { x, y }: Position) -> Option<Effects> {
         let layout = screen.layout(cx);
         let area = layout.area(ID);
         if y == area.y {
@@ -146,10 +135,9 @@ impl DeckView for Detail {
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
-        let mut used = self.paint_details(pen, all);
-        used.add(paint_card(pen, all));
-        used
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+        self.paint_details(pen, all, used);
+        paint_card(pen, all, used);
     }
 
     fn recall(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, memory: &Memory) {
@@ -157,7 +145,7 @@ impl DeckView for Detail {
     }
 
     fn remember(&self, memory: &mut Memory) {
-        memory.tab = self.tab.and_then(|tab| TABS.get(tab)).map(|tab| tab.title().to_owned());
+        memory.tab = self.tab.and_then(|tab| TABS.get(tab)).map(|tab| tab.title.to_owned());
     }
 }
 

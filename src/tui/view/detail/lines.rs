@@ -1,9 +1,7 @@
 //! The logs tab: the last lines of a service.
 
-use crate::tui::action::ActionRow;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::Pen;
 use crate::tui::screen::PaintContext;
-use crate::tui::view::detail::page::Page;
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::tui::view::logs::paint::paint_last_lines;
 use crate::tui::view::logs::state::Logs;
@@ -12,18 +10,6 @@ use ratatui::layout::Rect;
 pub(super) struct LinesTab;
 
 impl Tab for LinesTab {
-    fn title(&self) -> &'static str {
-        "Logs"
-    }
-
-    fn action(&self) -> Option<ActionRow> {
-        None
-    }
-
-    fn page(&self, _tab: TabContext<'_>) -> Page {
-        Page::default()
-    }
-
     fn paint_instead(&self, pen: &mut Pen<'_>, area: Rect, all: PaintContext<'_>, tab: TabContext<'_>) -> bool {
         if let Some(logs) = all.views.of_type::<Logs>() {
             paint_last_lines(pen, area, logs, tab.cx, &tab.service.name);

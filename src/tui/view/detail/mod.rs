@@ -1,21 +1,88 @@
-//! The details of a service, a tab a file.
+//! The details of a service, a tab a file: a new one is a file here, its `mod` and its line in [`TABS`].
 
-pub(crate) mod card;
 pub(crate) mod config;
 pub(crate) mod env;
 pub(crate) mod events;
 pub(crate) mod health;
-pub(crate) mod history;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod lines;
 pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod progress;
-pub(crate) mod row_paint;
 pub(crate) mod secret;
 pub(crate) mod state;
 pub(crate) mod stats;
 pub(crate) mod tab;
-pub(crate) mod tabs;
 pub(crate) mod why;
+
+use crate::tui::action::{ActionRow, Group, Need, TabName, UserAction, row};
+use crate::tui::view::detail::config::ConfigTab;
+use crate::tui::view::detail::env::EnvTab;
+use crate::tui::view::detail::events::EventsTab;
+use crate::tui::view::detail::health::HealthTab;
+use crate::tui::view::detail::image::ImageTab;
+use crate::tui::view::detail::lines::LinesTab;
+use crate::tui::view::detail::stats::StatsTab;
+use crate::tui::view::detail::tab::Tab;
+use crate::tui::view::detail::why::WhyTab;
+use ratatui::layout::Rect;
+
+/// A tab as it is listed.
+#[derive(Clone, Copy)]
+pub(crate) struct ListedTab {
+    /// Its title in the edge of the details.
+    pub(crate) title: &'static str,
+    pub(crate) tab: &'static dyn Tab,
+    /// Opens it; `None`: it is reached from its neighbours only.
+    pub(super) action: Option<ActionRow>,
+}
+
+/// All tabs, in display order.
+#[rustfmt::skip]
+pub(crate) const TABS: &[ListedTab] = &[
+    ListedTab { title: "Logs", tab: &LinesTab, action: None },
+    ListedTab { title: "Health", tab: &HealthTab, action: Some(opening("health", "Its probes: when, exit code, duration, output")) },
+    ListedTab { title: "Why", tab: &WhyTab, action: Some(opening("why", "Why it waits, fails or ended, with the evidence").in_menu("stackdeck why {}")) },
+    ListedTab { title: "Stats", tab: &StatsTab, action: Some(opening("stats", "Its processor, memory, network and disk use")) },
+    ListedTab { title: "Env", tab: &EnvTab, action: Some(opening("env", "Its environment; secrets are masked")) },
+    ListedTab { title: "Config", tab: &ConfigTab, action: Some(opening("config", "Its resolved configuration and where each value came from")) },
+    ListedTab { title: "Image", tab: &ImageTab, action: Some(opening("image", "Its image, sizes and layers")) },
+    ListedTab { title: "Events", tab: &EventsTab, action: Some(opening("events", "What happened to it, newest first")) },
+];
+
+const fn opening(name: &'static str, help: &'static str) -> ActionRow {
+    let action = UserAction::Tab(TabName(name));
+    row(action, name, name, help, Some(Group::View)).needs(Need::Nothing)
+}
+
+/// The first tab's column, counted from the view's left edge.
+pub(super) const FIRST: u16 = 2;
+
+/// The number of the tab of this name.
+pub(super) fn tab_named(name: TabName) -> Option<usize> {
+    let is_named = |row: ActionRow| row.action == UserAction::Tab(name);
+    TABS.iter().position(|tab| tab.action.is_some_and(is_named))
+}
+
+/// The number of the tab with this title.
+pub(super) fn tab_titled(title: &str) -> Option<usize> {
+    TABS.iter().position(|tab| tab.title == title)
+}
+
+/// The cells of each tab in the edge of a view; two blanks separate them.
+pub(super) fn tab_places(area: Rect) -> impl Iterator<Item = (usize, u16, u16)> {
+    TABS.iter().enumerate().scan(area.x + FIRST, move |x, (number, tab)| {
+        let width = u16::try_from(tab.title.len()).unwrap_or(0) + 2;
+        let at = *x;
+        *x += width;
+        Some((number, at, width))
+    })
+}
+
+/// The tab at a column of the edge.
+pub(super) fn tab_at(area: Rect, x: u16) -> Option<usize> {
+    tab_places(area)
+        .find(|(_, at, width)| (*at..at + width).contains(&x))
+        .map(|(tab, _, _)| tab)
+}

@@ -1,6 +1,11 @@
 //! The content of a tab, row by row: derived from the stack, not yet painted. Each row carries the text that can be
 //! opened in full or copied.
 
+use crate::tui::kit::text::wrap_lines;
+use crate::tui::kit::{Pen, text};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
 /// The role of a piece of text; the theme knows its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ink {
@@ -30,21 +35,18 @@ impl PageRow {
     }
 
     /// Appends a piece.
-    #[must_use]
     pub(crate) fn and(mut self, text: impl Into<String>, ink: Ink) -> Self {
         self.pieces.push((text.into(), ink));
         self
     }
 
     /// Opened in full by Enter.
-    #[must_use]
     pub(crate) fn opens(mut self, title: impl Into<String>, text: impl Into<String>) -> Self {
         self.full = Some((title.into(), text.into()));
         self
     }
 
     /// Copied by `y`.
-    #[must_use]
     pub(crate) fn copies(mut self, text: impl Into<String>) -> Self {
         self.copy = Some(text.into());
         self
@@ -60,4 +62,66 @@ pub(crate) struct Page {
     pub rows: Vec<PageRow>,
     /// Rows are text to read: long ones wrap.
     pub wraps: bool,
+}
+
+impl Page {
+    /// A page that says why there is nothing on it.
+    pub(crate) fn of_note(words: &str, ink: Ink) -> Self {
+        Self {
+            head: vec![PageRow::new(words, ink)],
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_rows(rows: Vec<PageRow>) -> Self {
+        Self {
+            rows,
+            ..Self::default()
+        }
+    }
+}
+
+/// The style of a role.
+pub(crate) fn ink_style(pen: &Pen<'_>, ink: Ink) -> Style {
+    let theme = pen.theme();
+    match ink {
+        Ink::Text => theme.text,
+        Ink::Dim => theme.dim,
+        Ink::Accent => theme.accent,
+        Ink::Good => theme.good,
+        Ink::Wait => theme.wait,
+        Ink::Bad => theme.bad,
+        Ink::Quote => theme.quote,
+    }
+}
+
+/// Writes a row on one line.
+pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow) {
+    let styles: Vec<Style> = row.pieces.iter().map(|(_, role)| ink_style(pen, *role)).collect();
+    let mut line = pen.line(area, y);
+    line.gap(1);
+    for ((text, _), style) in row.pieces.iter().zip(styles) {
+        line.put(text, style);
+    }
+}
+
+/// Writes a row over at most `most` lines and returns how many it took; text that does not fit ends in an ellipsis.
+pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, most: u16, style: Style) -> u16 {
+    let whole: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
+    let indent = whole.len() - whole.trim_start_matches(' ').len();
+    let lead = u16::try_from(indent).unwrap_or(0).min(8) + 1;
+    let cells = usize::from(area.width.saturating_sub(lead + 1));
+    let enough = (cells + 1) * usize::from(most) * 8 + 256;
+    let lines: Vec<String> = wrap_lines(text::beginning(&whole, enough), cells);
+    let shown = most.min(area.height.saturating_sub(y));
+    for (at, words) in (0..shown).zip(&lines) {
+        let last = at + 1 == shown && lines.len() > usize::from(shown);
+        let words = if last {
+            format!("{words}{}", pen.glyphs().ellipsis)
+        } else {
+            words.clone()
+        };
+        pen.line(area, y + at).gap(lead).put(&words, style);
+    }
+    u16::try_from(lines.len()).unwrap_or(u16::MAX).min(shown)
 }

@@ -2,26 +2,22 @@
 
 use crate::stack::{Phase, ServiceState};
 use crate::tui::facts;
-use crate::tui::kit::frame::{Heading, frame};
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::rect;
-use crate::tui::kit::rect::shrink;
+use crate::tui::kit::{Heading, Pen, frame, inside_frame, row_of, shrink};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
-use crate::tui::view::detail::page::{Ink, PageRow};
+use crate::tui::view::detail::page::{Ink, PageRow, ink_style, one_line, write_row};
 use crate::tui::view::detail::progress::paint_progress;
-use crate::tui::view::detail::row_paint::{ink_style, one_line, write_row};
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::tui::view::detail::tabs::{FIRST, TABS, tab_places};
+use crate::tui::view::detail::why::why_rows;
+use crate::tui::view::detail::{FIRST, TABS, tab_places};
 use ratatui::layout::Rect;
 
 impl Detail {
     /// Draws the details.
-    pub(super) fn paint_details(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    pub(super) fn paint_details(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         let (screen, cx, layout) = (all.screen, all.cx, all.layout);
         let area = layout.area(ID);
-        let mut used = Used::default();
         // A wait becomes worth explaining by time alone.
         if cx
             .stack
@@ -32,7 +28,7 @@ impl Detail {
             used.stays_true_for(SECOND);
         }
         if area.is_empty() {
-            return used;
+            return;
         }
         let tab = self.tab_number(screen, cx);
         let about = self.about(screen, cx);
@@ -40,27 +36,24 @@ impl Detail {
         let mut heading = Heading::titled("", pen.theme().title, focused, layout.borders);
         if let Some(TabContext { service, .. }) = about {
             if screen.is_subject_in_trouble(cx) {
-                heading.notes.push((trouble(service).to_owned(), pen.theme().wait));
+                heading.note(trouble(service).to_owned(), pen.theme().wait);
             }
-            heading
-                .notes
-                .push((service.name.clone(), pen.theme().service(&service.name)));
+            heading.note(service.name.clone(), pen.theme().service(&service.name));
         }
         frame(pen, area, &heading);
         paint_tabs(pen, area, tab, focused);
         let inside = layout.inside(ID);
         let Some(about) = about.filter(|_| !inside.is_empty()) else {
-            return used;
+            return;
         };
         let tab = self.tab(screen, cx);
-        tab.used(about, &mut used);
+        tab.used(about, used);
         if let Some(time) = facts::clock_turns(about.service) {
             used.stays_true_for(time);
         }
         if !tab.paint_instead(pen, inside, all, about) {
             self.paint_page(pen, inside, focused, about, tab);
         }
-        used
     }
 
     fn paint_page(&self, pen: &mut Pen<'_>, area: Rect, focused: bool, about: TabContext<'_>, tab: &dyn Tab) {
@@ -91,8 +84,7 @@ impl Detail {
         let first = first_row(at, area.height.into(), y.into());
         for (row, (index, content)) in (0..list.height).zip(page.rows.iter().enumerate().skip(first)) {
             if index == at && focused {
-                let style = pen.theme().selected;
-                pen.shade(rect::row(list, row), style);
+                pen.shade(row_of(list, row), pen.theme().selected);
                 let (cursor, focus) = (pen.glyphs().cursor, pen.theme().focus);
                 pen.write(list.x, list.y + row, 1, cursor, focus);
             }
@@ -112,7 +104,7 @@ fn trouble(service: &ServiceState) -> &'static str {
 
 fn paint_tabs(pen: &mut Pen<'_>, area: Rect, front: usize, focused: bool) {
     let right = area.right().saturating_sub(2);
-    let title = |tab: usize| TABS.get(tab).map_or("", |tab| tab.title());
+    let title = |tab: usize| TABS.get(tab).map_or("", |tab| tab.title);
     // Brackets, so that not only the colour marks the current tab.
     let marked = |tab: usize| format!("[{}]", title(tab));
     for (tab, x, width) in tab_places(area) {
@@ -147,5 +139,30 @@ fn wrapped(pen: &mut Pen<'_>, area: Rect, at: usize, rows: &[PageRow]) {
         }
         let style = ink_style(pen, row.pieces.first().map_or(Ink::Text, |(_, role)| *role));
         y += write_row(pen, area, y, row, room.min(6), style);
+    }
+}
+
+/// Draws the card.
+pub(super) fn paint_card(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+    let (cx, layout) = (all.cx, all.layout);
+    let area = layout.card;
+    let Some(service) = all.screen.card_subject(cx).filter(|_| !area.is_empty()) else {
+        return;
+    };
+    used.stays_true_for(SECOND);
+    let mut heading = Heading::titled(format!("why {service}"), pen.theme().title, false, layout.borders);
+    heading.note("w all · esc away", pen.theme().dim);
+    frame(pen, area, &heading);
+    let inside = inside_frame(area, layout.borders);
+    let mut y = 0;
+    for row in why_rows(service, cx) {
+        let style = ink_style(pen, row.pieces.first().map_or(Ink::Text, |(_, ink)| *ink));
+        let room = inside.height.saturating_sub(y);
+        if room == 0 {
+            break;
+        }
+        // The first row may take two lines, the others one: several rows say more than one in full.
+        let most = if y == 0 { room.min(2) } else { 1 };
+        y += write_row(pen, inside, y, &row, most, style);
     }
 }

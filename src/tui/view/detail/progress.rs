@@ -1,11 +1,8 @@
 //! A pull or build in detail: a progress bar per part, and the last lines a build printed.
 
-use crate::stack::Phase;
-use crate::stack::ProgressPart;
-use crate::stack::ServiceProgress;
+use crate::stack::{Phase, ProgressPart, ServiceProgress};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::{Pen, human};
 use crate::tui::view::services::strip::{known_total, progress_bar};
 use ratatui::layout::Rect;
 
@@ -35,7 +32,7 @@ pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServicePr
     if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
         return 0;
     }
-    let (theme, glyphs) = (pen.theme().clone(), pen.glyphs());
+    let theme = pen.theme();
     let bytes = progress.phase == Phase::Pulling;
     let amount = |current: u64, total: u64| match (bytes, total) {
         (_, 0) => String::new(),
@@ -46,13 +43,7 @@ pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServicePr
     let mut y = 0;
     let mut line = pen.line(area, y);
     line.gap(1).put(progress.phase.word(), theme.work).gap(1);
-    progress_bar(
-        &mut line,
-        BAR,
-        progress.current,
-        known_total(progress),
-        (&theme, glyphs),
-    );
+    progress_bar(&mut line, BAR, progress.current, known_total(progress));
     line.put(&amount(progress.current, progress.total), theme.text);
     line.put(&format!("  {}", human::clock(cx.now.since(progress.since))), theme.dim);
     y += 1;
@@ -64,7 +55,7 @@ pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServicePr
         line.gap(3);
         if bytes {
             line.field(14, &part.name, theme.dim);
-            progress_bar(&mut line, BAR, part.current, part.total, (&theme, glyphs));
+            progress_bar(&mut line, BAR, part.current, part.total);
             line.put(&amount(part.current, part.total), theme.dim);
         } else {
             line.put(if part.runs { "" } else { "next: " }, theme.dim);

@@ -22,7 +22,6 @@ const WORDS: &[&str] = &[
 const MASK: &str = "••••••";
 
 /// A value as it may be shown.
-#[must_use]
 pub(crate) fn shown(key: &str, value: &str, reveal: bool) -> String {
     if reveal || value.is_empty() {
         value.to_owned()
@@ -48,7 +47,6 @@ fn is_secret(key: &str, value: &str) -> bool {
 }
 
 /// The text with `user:password@` in its URLs masked.
-#[must_use]
 pub(crate) fn without_credentials(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

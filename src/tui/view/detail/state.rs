@@ -8,7 +8,7 @@ use crate::tui::screen::Screen;
 use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::tui::view::detail::tabs::{TABS, tab_named};
+use crate::tui::view::detail::{TABS, tab_named};
 
 pub(crate) const ID: ViewId = ViewId("detail");
 
@@ -25,8 +25,7 @@ pub(crate) struct Detail {
 
 impl Detail {
     /// The number of the tab shown: the one chosen, else the most informative one.
-    #[must_use]
-    pub(super) fn tab_number(&self, screen: &Screen, cx: ViewContext<'_>) -> usize {
+    pub(crate) fn tab_number(&self, screen: &Screen, cx: ViewContext<'_>) -> usize {
         self.tab.unwrap_or_else(|| {
             let troubled = screen
                 .subject(cx)
@@ -36,14 +35,12 @@ impl Detail {
         })
     }
 
-    #[must_use]
     pub(crate) fn tab(&self, screen: &Screen, cx: ViewContext<'_>) -> &'static dyn Tab {
         let number = self.tab_number(screen, cx);
-        TABS.get(number).copied().unwrap_or(&HealthTab)
+        TABS.get(number).map_or(&HealthTab, |listed| listed.tab)
     }
 
     /// The row the cursor is on.
-    #[must_use]
     pub(super) fn at(&self, subject: &ServiceState) -> usize {
         let same = self.cursor.1.as_ref() == Some(&subject.name);
         if same { self.cursor.0 } else { 0 }
@@ -60,7 +57,6 @@ impl Detail {
     }
 
     /// What the tab shown is about.
-    #[must_use]
     pub(super) fn about<'a>(&self, screen: &'a Screen, cx: ViewContext<'a>) -> Option<TabContext<'a>> {
         let service = screen.subject(cx)?;
         Some(TabContext {
@@ -71,7 +67,6 @@ impl Detail {
     }
 
     /// The row under the cursor.
-    #[must_use]
     pub(super) fn current_row(&self, screen: &Screen, cx: ViewContext<'_>) -> Option<PageRow> {
         let about = self.about(screen, cx)?;
         let page = self.tab(screen, cx).page(about);
@@ -80,7 +75,6 @@ impl Detail {
 }
 
 /// The first row to show so that the cursor's row is visible.
-#[must_use]
 pub(super) fn first_row(at: usize, height: usize, head: usize) -> usize {
     let room = height.saturating_sub(head).max(1);
     (at + 1).saturating_sub(room)

@@ -1,9 +1,8 @@
-//! What a tab of the details is. A new one is a file with an implementation of this, and a line in `tabs.rs`.
+//! What a tab of the details is. A new one is a file with an implementation of this, and a line in `mod.rs`.
 
 use crate::stack::ServiceState;
-use crate::tui::action::ActionRow;
 use crate::tui::context::ViewContext;
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::Pen;
 use crate::tui::screen::PaintContext;
 use crate::tui::used::Used;
 use crate::tui::view::detail::page::Page;
@@ -20,14 +19,10 @@ pub(crate) struct TabContext<'a> {
 
 /// A tab of the details.
 pub(crate) trait Tab: Sync {
-    /// Its title in the edge of the details.
-    fn title(&self) -> &'static str;
-
-    /// The row for the action that opens it; `None`: it is reached from its neighbours only.
-    fn action(&self) -> Option<ActionRow>;
-
     /// Its content.
-    fn page(&self, tab: TabContext<'_>) -> Page;
+    fn page(&self, _tab: TabContext<'_>) -> Page {
+        Page::default()
+    }
 
     /// Rows it draws itself between the page's head and its rows.
     fn rows_between(&self, _tab: TabContext<'_>) -> u16 {

@@ -1,9 +1,6 @@
 //! The why tab: the whole explanation.
 
-use crate::explain::RowKind;
-use crate::explain::why;
-use crate::stack::ServiceState;
-use crate::tui::action::{ActionRow, Group, TabName, UserAction, service_row};
+use crate::explain::{RowKind, why};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::used::{SECOND, Used};
@@ -13,29 +10,16 @@ use crate::tui::view::detail::tab::{Tab, TabContext};
 pub(super) struct WhyTab;
 
 impl Tab for WhyTab {
-    fn title(&self) -> &'static str {
-        "Why"
-    }
-
-    #[rustfmt::skip]
-    fn action(&self) -> Option<ActionRow> {
-        Some(service_row(UserAction::Tab(TabName("why")), "why", "why", "Why it waits, fails or ended, with the evidence", Some(Group::View)))
-    }
-
-    fn page(&self, tab: TabContext<'_>) -> Page {
-        page(tab.service, tab.cx)
+    fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+        Page {
+            rows: why_rows(&service.name, cx),
+            wraps: true,
+            ..Page::default()
+        }
     }
 
     fn used(&self, _tab: TabContext<'_>, used: &mut Used) {
         used.stays_true_for(SECOND);
-    }
-}
-
-fn page(service: &ServiceState, cx: ViewContext<'_>) -> Page {
-    Page {
-        rows: why_rows(&service.name, cx),
-        wraps: true,
-        ..Page::default()
     }
 }
 

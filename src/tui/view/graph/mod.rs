@@ -1,6 +1,206 @@
-//! The dependency graph.
+//! The dependency graph, layer by layer: services without dependencies first, each with its dependencies, their
+//! conditions and whether those hold. Below it: which services an action on the one under the cursor affects.
 
-pub(crate) mod keys;
-pub(crate) mod paint;
-pub(crate) mod rows;
-pub(crate) mod state;
+mod rows;
+
+use crate::explain::{Edge, EdgeState, GraphNode, graph, graph as nodes_of, radius};
+use crate::stack::GateFault;
+use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effects;
+use crate::tui::facts;
+use crate::tui::facts::{phase_glyph, phase_style};
+use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink};
+use crate::tui::layout::ViewPlace;
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use crate::tui::view::graph::rows::{GraphLine, first_line, lines, list_area, service_at};
+use ratatui::layout::{Position, Rect};
+
+pub(crate) const ID: ViewId = ViewId("graph");
+
+/// The dependency graph.
+#[derive(Debug, Default)]
+pub(crate) struct DependencyGraph;
+
+impl DeckView for DependencyGraph {
+    fn id(&self) -> ViewId {
+        ID
+    }
+
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Side
+    }
+
+    #[rustfmt::skip]
+    fn actions(&self) -> Vec<ActionSlice> {
+        vec![ActionSlice::new(12, [
+        row(UserAction::Show(ViewId("graph")), "graph", "graph", "Who waits for whom", Some(Group::View)),
+        ])]
+    }
+
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, Position { y, .. }: Position) -> Option<Effects> {
+        let inside = screen.layout(cx).inside(ID);
+        if let Some(service) = service_at(inside, screen, cx, y) {
+            screen.selected = Some(service);
+        }
+        None
+    }
+
+    /// Moves the cursor through the services in the order of the graph.
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
+        let nodes = graph(cx.stack, cx.now);
+        let chosen = screen.selected_or_first(cx.stack);
+        let at = nodes.iter().position(|node| Some(node.service.as_str()) == chosen);
+        let next = nodes.get(moved(at.unwrap_or(0), by, nodes.len()));
+        if let Some(node) = next {
+            screen.selected = Some(node.service.clone());
+        }
+        Vec::new()
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+        paint_graph(pen, all, used);
+    }
+}
+
+/// Draws the graph.
+pub(super) fn paint_graph(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+    let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+    let area = layout.area(ID);
+    if area.is_empty() {
+        return;
+    }
+    let focused = screen.focus == ID;
+    let mut heading = Heading::titled("graph", pen.theme().title, focused, layout.borders);
+    let nodes = nodes_of(cx.stack, cx.now);
+    heading.note(counted(&nodes), pen.theme().dim);
+    frame(pen, area, &heading);
+    let inside = layout.inside(ID);
+    let lines = lines(&nodes);
+    let list = list_area(inside, lines.len());
+    let foot = inside.height - list.height;
+    let chosen = screen.selected_or_first(cx.stack);
+    let first = first_line(&lines, chosen, list.height);
+    for (y, line) in (0..list.height).zip(lines.iter().skip(first)) {
+        let here = line.service().is_some_and(|node| Some(node.service.as_str()) == chosen);
+        draw(pen, list, y, line, focused && here, cx);
+    }
+    if let Some(service) = chosen.filter(|_| foot > 0) {
+        let below = shrink(inside, inside.height - foot, 0, 0, 0);
+        draw_radius(pen, below, service, cx);
+    }
+    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+        used.stays_true_for(time);
+    }
+}
+
+/// "3 services, 1 condition open"
+fn counted(nodes: &[GraphNode]) -> String {
+    let edges = nodes.iter().flat_map(|node| &node.needs);
+    let open = edges.filter(|edge| edge.state != EdgeState::Satisfied).count();
+    match open {
+        0 => "all conditions hold".to_owned(),
+        open => format!("{} not met", human::plural(open, "condition")),
+    }
+}
+
+fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine<'_>, cursor: bool, cx: ViewContext<'_>) {
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    match line {
+        GraphLine::Layer(layer) => {
+            let words = match layer {
+                0 => "layer 1: needs nothing".to_owned(),
+                layer => format!("layer {}", layer + 1),
+            };
+            pen.line(area, y).gap(1).put(&words, theme.dim);
+        }
+        GraphLine::Service(node) => {
+            let Some(service) = cx.service(&node.service) else {
+                return;
+            };
+            let phase = facts::shown_phase(service);
+            let style = phase_style(theme, &phase);
+            let mut line = pen.list_row(area, y, cursor);
+            line.put(phase_glyph(glyphs, &phase), style)
+                .gap(1)
+                .put(&node.service, theme.service(&node.service))
+                .gap(1)
+                .put(&facts::state_words(service, cx.now), style);
+            if !node.needed_by.is_empty() {
+                let words = format!("  {} {}", glyphs.arrow, node.needed_by.join(", "));
+                line.put(&words, theme.dim);
+            }
+        }
+        GraphLine::Need(edge, last) => draw_need(pen, row_of(area, y), edge, *last, cx),
+    }
+}
+
+/// Why a condition does not hold. "Cannot be met" only without a healthcheck; else another start may change it.
+fn fails(fault: &GateFault) -> String {
+    match fault {
+        GateFault::Unhealthy { .. } => "not met, it is unhealthy".to_owned(),
+        GateFault::Exited { code, .. } => format!("not met, {}", facts::exit(*code)),
+        GateFault::Restarting { code, .. } => format!("not met, restarting after {}", facts::exit(*code)),
+        GateFault::NoCheck { .. } => "cannot be met, it has no health check".to_owned(),
+        GateFault::Failed(failure) => format!("not met, {} failed", failure.doing),
+    }
+}
+
+fn draw_need(pen: &mut Pen<'_>, row: Rect, edge: &Edge, last: bool, cx: ViewContext<'_>) {
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    let branch = if last { glyphs.last_branch } else { glyphs.branch };
+    let (state, style) = match &edge.state {
+        EdgeState::Satisfied => ("satisfied".to_owned(), theme.good),
+        EdgeState::Blocked(since) => (format!("blocked {}", human::clock(cx.now.since(*since))), theme.wait),
+        EdgeState::Open => ("not met".to_owned(), theme.dim),
+        EdgeState::Fails(fault) => (fails(fault), theme.bad),
+    };
+    let mut line = pen.line(row, 0);
+    line.gap(3)
+        .put(branch, theme.rule)
+        .put(glyphs.rule, theme.rule)
+        .gap(1)
+        .put(&edge.on, theme.service(&edge.on))
+        .put(&format!(" {}: ", facts::condition(edge.condition)), theme.dim)
+        .put(&state, style);
+    if !edge.required {
+        line.put(", optional", theme.dim);
+    }
+    if edge.restart {
+        line.put(", restarts along", theme.dim);
+    }
+}
+
+/// Draws which services an action on this one affects.
+fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>) {
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    let radius = radius(cx.stack, service);
+    if area.height == 1 {
+        pen.line(area, 0)
+            .gap(1)
+            .put("s", theme.key)
+            .put(" stop ", theme.text)
+            .put(service, theme.service(service))
+            .put(&format!(": {}", radius.stop), theme.dim);
+        return;
+    }
+    let mut line = pen.line(shrink(area, 0, 1, 0, 0), 0);
+    line.gap(1)
+        .put(service, theme.service(service))
+        .put(": what it takes along ", theme.dim);
+    line.rule(glyphs.rule, theme.rule);
+    let rows = [
+        ("u", "up", &radius.up),
+        ("s", "stop", &radius.stop),
+        ("r", "restart", &radius.restart),
+    ];
+    for (y, (key, verb, words)) in (1..).zip(rows) {
+        pen.line(area, y)
+            .gap(1)
+            .put(key, theme.key)
+            .gap(1)
+            .field(8, verb, theme.text)
+            .put(words, theme.dim);
+    }
+}

@@ -1,10 +1,8 @@
 //! The rows of the dependency graph, and which of them are visible.
 
-use crate::explain::Edge;
-use crate::explain::GraphNode;
-use crate::explain::graph;
+use crate::explain::{Edge, GraphNode, graph};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::rect::shrink;
+use crate::tui::kit::shrink;
 use crate::tui::screen::Screen;
 use ratatui::layout::Rect;
 
@@ -16,7 +14,6 @@ const SHORT_FOOT: u16 = 1;
 const ENOUGH: u16 = 12;
 
 /// The part of the pane for the graph's `rows` rows; the rest is the foot.
-#[must_use]
 pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
     let foot = if inside.height >= rows.saturating_add(FOOT) {
@@ -28,7 +25,6 @@ pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
 }
 
 /// The service a row of the terminal is about.
-#[must_use]
 pub(super) fn service_at(inside: Rect, screen: &Screen, cx: ViewContext<'_>, y: u16) -> Option<String> {
     let nodes = graph(cx.stack, cx.now);
     let lines = lines(&nodes);

@@ -1,6 +1,6 @@
 //! The parts of the log pane: rate chart, lines, scrollbar.
 
-use crate::tui::kit::rect::shrink;
+use crate::tui::kit::{inside_frame, shrink};
 use crate::tui::view::logs::pane::LogPane;
 use ratatui::layout::Rect;
 
@@ -17,14 +17,9 @@ pub(crate) struct Areas {
 }
 
 /// Where they are.
-#[must_use]
 pub(crate) fn areas(pane: Rect, borders: bool, logs: &LogPane) -> Areas {
-    let inside = if borders {
-        shrink(pane, 1, 1, 1, 1)
-    } else {
-        shrink(pane, 1, 0, 0, 0)
-    };
-    let wanted = logs.bars.wanted.unwrap_or(inside.height > ROOMY && !logs.is_empty);
+    let inside = inside_frame(pane, borders);
+    let wanted = logs.bars.wanted.unwrap_or(inside.height > ROOMY && logs.has_lines);
     let row = u16::from(wanted && inside.height > 2);
     let lines = shrink(inside, row, 0, 0, 0);
     let bars = Rect { height: row, ..inside };

@@ -1,10 +1,7 @@
 //! The rate chart: how many of the lines shown were written when, and how many of them are errors.
 
 use crate::engine::Timestamp;
-use crate::logs::Rate;
-use crate::logs::ScanProgress;
-use crate::logs::Store;
-use crate::logs::View;
+use crate::logs::{Rate, ScanProgress, Store, View};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
@@ -47,7 +44,6 @@ struct ChartSettings {
 
 impl Bars {
     /// Columns there are in an area, beside the words about them.
-    #[must_use]
     pub(crate) fn columns(area: Rect) -> u16 {
         match area.height {
             0 => 0,
@@ -57,13 +53,7 @@ impl Bars {
     }
 
     /// Computes the columns again when something they depend on has changed.
-    pub(crate) fn refresh(
-        &mut self,
-        (view, found): (&View, ScanProgress),
-        store: &Store,
-        columns: u16,
-        now: Timestamp,
-    ) {
+    pub(crate) fn refresh(&mut self, view: &View, found: ScanProgress, store: &Store, columns: u16, now: Timestamp) {
         if columns == 0 {
             return;
         }
@@ -93,14 +83,12 @@ impl Bars {
     }
 
     /// The column of a time.
-    #[must_use]
     pub(crate) fn column(&self, time: i64) -> Option<usize> {
         let at = usize::try_from(time.checked_sub(self.from)?.checked_div(self.width)?).ok()?;
         (at < self.rates.len()).then_some(at)
     }
 
     /// The column painted at a cell; columns are aligned to the right end, where the newest is.
-    #[must_use]
     pub(crate) fn column_at(&self, area: Rect, x: u16) -> Option<usize> {
         let shown = usize::from(self.shown(area));
         let first = area.right().saturating_sub(self.shown(area));
@@ -109,20 +97,17 @@ impl Bars {
     }
 
     /// Columns that are painted in an area.
-    #[must_use]
     pub(crate) fn shown(&self, area: Rect) -> u16 {
         u16::try_from(self.rates.len()).unwrap_or(u16::MAX).min(area.width)
     }
 
     /// When a column begins.
-    #[must_use]
     pub(crate) fn time(&self, column: usize) -> i64 {
         let column = i64::try_from(column).unwrap_or(0);
         self.from.saturating_add(column.saturating_mul(self.width))
     }
 
     /// The most lines a second of any column.
-    #[must_use]
     pub(crate) fn peak(&self) -> f64 {
         let most = self.rates.iter().map(|rate| rate.lines).max().unwrap_or(0);
         f64::from(most) / Duration::from_nanos(self.width.max(1).unsigned_abs()).as_secs_f64()

@@ -2,23 +2,13 @@
 //! frame, so this runs in slices between frames.
 
 use crate::engine::Timestamp;
-use crate::logs::Anchor;
-use crate::logs::LineId;
-use crate::logs::LineKind;
-use crate::logs::LineRef;
-use crate::logs::Store;
-use crate::logs::View;
-use crate::logs::plain_text;
-use crate::runtime::Command;
-use crate::runtime::Spool;
+use crate::logs::{Anchor, LineId, LineKind, LineRef, Store, View, plain_text};
+use crate::runtime::{Command, Spool};
 use crate::tui::kit::human;
 use crate::tui::view::logs::pane::LogPane;
-use std::fs::File;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::io::BufWriter;
-use std::io::Seek;
-use std::io::Write;
+use std::io::{BufWriter, Seek, Write};
 use std::path::PathBuf;
 
 /// Lines fetched at a time.

@@ -1,29 +1,19 @@
 //! The upper edge of a log pane: which services, the filter, and counts.
 
 use crate::engine::Timestamp;
-use crate::logs::Search;
-use crate::logs::Store;
+use crate::logs::{Search, Store};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::frame::Heading;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::theme::Theme;
-use crate::tui::kit::{human, text};
+use crate::tui::kit::{Heading, Theme, human, text};
 use crate::tui::view::logs::pane::LogPane;
-use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. When the rate chart is hidden this also says since when lines are
 /// held, because the time span must always be visible.
-pub(crate) fn heading(
-    pen: &Pen<'_>,
-    (borders, says_since): (bool, bool),
-    (logs, focused): (&LogPane, bool),
-    cx: ViewContext<'_>,
-) -> Heading {
-    let theme = pen.theme();
+pub(crate) fn write_heading(heading: &mut Heading, logs: &LogPane, cx: ViewContext<'_>, says_since: bool) {
+    let theme = &cx.look.theme;
     let store = &cx.stack.logs;
-    let mut heading = Heading::titled(which(logs, cx), theme.title, focused, borders);
+    heading.title.push((which(logs, cx), theme.title));
     for term in logs.view.filter().terms() {
         heading.title.push((chip(term), theme.accent));
     }
@@ -35,20 +25,20 @@ pub(crate) fn heading(
     let (words, style) = match (logs.follows(), logs.fresh(store)) {
         (true, _) => ("follow".to_owned(), theme.good),
         (false, 0) => ("paused".to_owned(), theme.wait),
-        (false, count) => (format!("{} new {}", human::count(count), pen.glyphs().down), theme.wait),
+        (false, count) => (
+            format!("{} new {}", human::count(count), cx.look.glyphs.down),
+            theme.wait,
+        ),
     };
-    heading.notes.push((words, style));
+    heading.note(words, style);
     heading.notes.extend(unread(logs, cx).map(|words| (words, theme.wait)));
     let first = logs.view.first(store).filter(|_| says_since);
     if let Some(first) = first.and_then(|id| store.line(id)) {
-        let zone = if logs.utc { TimeZone::UTC } else { pen.look.zone.clone() };
-        let since = human::time_of_day(Timestamp(first.time), &zone);
-        heading
-            .notes
-            .push((format!("since {}", since.get(..8).unwrap_or(&since)), theme.dim));
+        let since = human::time_of_day(Timestamp(first.time), &logs.zone(cx.look));
+        heading.note(format!("since {}", since.get(..8).unwrap_or(&since)), theme.dim);
     }
     if let Some(error) = store.spill_error() {
-        heading.notes.push((format!("memory only: {error}"), theme.bad));
+        heading.note(format!("memory only: {error}"), theme.bad);
     }
     if let Some(search) = &logs.search {
         let count = search.count(&logs.view, store);
@@ -61,13 +51,12 @@ pub(crate) fn heading(
             Some(at) => format!("match {}/{}{more}", human::count(at.max(1)), human::count(count)),
             None => format!("{}{more} matches", human::count(count)),
         };
-        heading.notes.push((words, theme.accent));
-        heading.notes.push((counts(search, store), theme.dim));
+        heading.note(words, theme.accent);
+        heading.note(counts(search, store), theme.dim);
     } else if logs.busy {
-        heading.notes.push(("filtering".to_owned(), theme.accent));
+        heading.note("filtering".to_owned(), theme.accent);
     }
     heading.notes.extend(counted(theme, logs, cx));
-    heading
 }
 
 /// Names the services whose logs were not read as far back as the window: lines are missing there.
@@ -114,7 +103,6 @@ fn chip(term: &str) -> String {
 }
 
 /// The number of the filter term whose chip is at a column of a pane's upper edge.
-#[must_use]
 pub(crate) fn chip_at(area: Rect, logs: &LogPane, cx: ViewContext<'_>, x: u16) -> Option<usize> {
     let filter = logs.view.filter();
     let words = std::iter::once(which(logs, cx)).chain(filter.terms().into_iter().map(chip));

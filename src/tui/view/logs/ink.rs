@@ -3,9 +3,7 @@
 use crate::logs;
 use crate::logs::clean;
 use crate::tui::kit::{human, text};
-use ratatui::style::Color;
-use ratatui::style::Modifier;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;

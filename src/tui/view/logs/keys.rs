@@ -1,38 +1,28 @@
 //! What can be done with the log view.
 
-use crate::logs::Filter;
+use crate::logs::{Filter, LineId, LogRow};
 use crate::runtime::Command;
 use crate::settings::{Memory, Tile};
 use crate::stack::Event;
 use crate::tui::action::{ActionSlice, DeckAction, LogAction, LogJump, LogLook, Motion, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::Pen;
 use crate::tui::layout::{Layout, ViewPlace};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
+use crate::tui::view::logs::actions::action_slices;
+use crate::tui::view::logs::areas::{Areas, areas};
 use crate::tui::view::logs::export::ExportProgress;
-use crate::tui::view::logs::line::{open_line, show_printed};
+use crate::tui::view::logs::heading::chip_at;
+use crate::tui::view::logs::line_popup::{open_line, show_printed};
 use crate::tui::view::logs::pane::{LogPane, Stamps};
 use crate::tui::view::logs::state::{ID, Logs};
-use crate::tui::view::logs::table::action_slices;
 use crate::tui::view::logs::tiles::{tile_ending_at, tiles_moved};
+use ratatui::layout::Position;
 
 /// Cells that `left` and `right` scroll.
 const SHIFT: u16 = 16;
-
-/// The keys its status line shows.
-const FOOTER: &[UserAction] = &[
-    UserAction::Log(LogAction::Search),
-    UserAction::Log(LogAction::Jump(LogJump::NextMatch)),
-    UserAction::Log(LogAction::Filter),
-    UserAction::Log(LogAction::Jump(LogJump::NextError)),
-    UserAction::Log(LogAction::Follow),
-    UserAction::Log(LogAction::Look(LogLook::Timestamps)),
-    UserAction::Log(LogAction::Jump(LogJump::Select)),
-    UserAction::Deck(DeckAction::Copy),
-    UserAction::Deck(DeckAction::Help),
-];
 
 impl DeckView for Logs {
     fn id(&self) -> ViewId {
@@ -48,7 +38,17 @@ impl DeckView for Logs {
     }
 
     fn footer(&self) -> &'static [UserAction] {
-        FOOTER
+        &[
+            UserAction::Log(LogAction::Search),
+            UserAction::Log(LogAction::Jump(LogJump::NextMatch)),
+            UserAction::Log(LogAction::Filter),
+            UserAction::Log(LogAction::Jump(LogJump::NextError)),
+            UserAction::Log(LogAction::Follow),
+            UserAction::Log(LogAction::Look(LogLook::Timestamps)),
+            UserAction::Log(LogAction::Jump(LogJump::Select)),
+            UserAction::Deck(DeckAction::Copy),
+            UserAction::Deck(DeckAction::Help),
+        ]
     }
 
     fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
@@ -64,11 +64,11 @@ impl DeckView for Logs {
             Motion::Top => logs.go_first(store),
             Motion::Bottom if logs.selecting.is_none() => logs.follow(),
             Motion::Left => logs.shift = logs.shift.saturating_sub(SHIFT),
-            Motion::Right if !logs.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
+            Motion::Right if !logs.options.wrap => logs.shift = logs.shift.saturating_add(SHIFT),
             Motion::Right => {}
-            Motion::DownOne | Motion::UpOne => logs.go(store, motion.rows(logs.rows)),
+            Motion::DownOne | Motion::UpOne => logs.go(store, motion.rows(logs.room.rows)),
             Motion::HalfDown | Motion::HalfUp | Motion::PageDown | Motion::PageUp | Motion::Bottom => {
-                logs.page(store, motion.rows(logs.rows));
+                logs.page(store, motion.rows(logs.room.rows));
             }
         }
         self.request_older(cx)
@@ -105,19 +105,53 @@ impl DeckView for Logs {
         self.go_to_tile(stop);
     }
 
-    fn point(&mut self, screen: &Screen, layout: &Layout, at: (u16, u16)) {
+    fn point(&mut self, screen: &Screen, layout: &Layout, at: Position) {
         let tiles = self.tiles(screen, layout);
-        if let Some(tile) = tiles.iter().position(|tile| tile.contains(at.into())) {
+        if let Some(tile) = tiles.iter().position(|tile| tile.contains(at)) {
             self.go_to_tile(tile);
         }
     }
 
-    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) -> Option<Effects> {
-        self.click_in_tile(screen, cx, at)
+    /// A click on a chip removes its filter term, on scrollbar or rate chart jumps there, on a line selects it; `None`
+    /// for the last, because a second click opens the line.
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: Position) -> Option<Effects> {
+        self.measure(screen, cx);
+        let layout = screen.layout(cx);
+        let tile = self.own_tile(screen, &layout);
+        let chip = chip_at(tile, &self.pane, cx, at.x).filter(|_| at.y == tile.y);
+        if chip.is_some() {
+            self.drop_term(screen, cx, chip);
+            return Some(Vec::new());
+        }
+        let areas = areas(tile, layout.borders, &self.pane);
+        if self.jump_to(cx, &areas, at) {
+            return Some(self.request_older(cx));
+        }
+        let inside = areas.lines.contains(at);
+        if let Some(line) = line_at(&self.pane, cx, areas.lines.y, at.y).filter(|_| inside) {
+            self.pane.pause(&cx.stack.logs);
+            self.pane.selecting = None;
+            self.pane.cursor = Some(line);
+        }
+        None
     }
 
-    fn drag(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: (u16, u16)) {
-        self.drag_in_tile(screen, cx, at);
+    /// A drag selects whole lines; on the scrollbar it moves the window.
+    fn drag(&mut self, screen: &mut Screen, cx: ViewContext<'_>, at: Position) {
+        self.measure(screen, cx);
+        let layout = screen.layout(cx);
+        let areas = areas(self.own_tile(screen, &layout), layout.borders, &self.pane);
+        if self.jump_to(cx, &areas, at) {
+            return;
+        }
+        let Some(line) = line_at(&self.pane, cx, areas.lines.y, at.y) else {
+            return;
+        };
+        self.pane.pause(&cx.stack.logs);
+        if self.pane.selecting.is_none() {
+            self.pane.selecting = self.pane.cursor;
+        }
+        self.pane.cursor = Some(line);
     }
 
     fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
@@ -126,14 +160,14 @@ impl DeckView for Logs {
         self.request_older(cx)
     }
 
-    fn divider_at(&self, screen: &Screen, layout: &Layout, at: (u16, u16)) -> Option<usize> {
+    fn divider_at(&self, screen: &Screen, layout: &Layout, at: Position) -> Option<usize> {
         tile_ending_at(&self.tiles(screen, layout), layout.borders, at)
     }
 
-    fn move_divider(&self, screen: &mut Screen, cx: ViewContext<'_>, divider: usize, at: (u16, u16)) {
+    fn move_divider(&self, screen: &mut Screen, cx: ViewContext<'_>, divider: usize, at: Position) {
         let layout = screen.layout(cx);
         let tiles = self.tiles(screen, &layout);
-        screen.splits = tiles_moved(screen.splits, (layout.area(ID), &tiles), divider, at);
+        screen.splits = tiles_moved(screen.splits, layout.area(ID), &tiles, divider, at);
     }
 
     fn observe(&mut self, screen: &mut Screen, cx: ViewContext<'_>, event: &Event) {
@@ -162,17 +196,17 @@ impl DeckView for Logs {
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
-        self.paint_panes(pen, all)
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+        self.paint_panes(pen, all, used);
     }
 
     /// A filter that no longer parses is left out.
     fn recall(&mut self, screen: &mut Screen, cx: ViewContext<'_>, memory: &Memory) {
         self.pane.typed.searches.clone_from(&memory.searches);
         self.pane.typed.filters.clone_from(&memory.filters);
-        self.pane.wrap = memory.wrap;
+        self.pane.options.wrap = memory.wrap;
         if let Some(stamps) = Stamps::from_words(&memory.timestamps) {
-            self.pane.stamps = stamps;
+            self.pane.options.stamps = stamps;
         }
         for tile in &memory.tiles {
             self.recall_tile(cx, tile);
@@ -197,8 +231,8 @@ impl DeckView for Logs {
         };
         memory.tiles = panes.map(tile).collect();
         memory.filter = first.view.filter().source().to_owned();
-        memory.timestamps = first.stamps.words().to_owned();
-        memory.wrap = first.wrap;
+        memory.timestamps = first.options.stamps.words().to_owned();
+        memory.wrap = first.options.wrap;
         memory.searches.clone_from(&first.typed.searches);
         memory.filters.clone_from(&first.typed.filters);
     }
@@ -226,4 +260,52 @@ impl Logs {
             .flat_map(|(service, back_to)| send(Command::OlderLogs { service, back_to }))
             .collect()
     }
+}
+
+impl Logs {
+    /// A click on the scrollbar or the rate chart jumps there; false when it is on neither.
+    fn jump_to(&mut self, cx: ViewContext<'_>, areas: &Areas, Position { x, y }: Position) -> bool {
+        let store = &cx.stack.logs;
+        if areas.rail.contains(Position { x, y }) {
+            let (row, rows) = (u64::from(y - areas.rail.y), u64::from(areas.rail.height));
+            self.pane.go_to_share(store, row, rows.saturating_sub(1).max(1));
+        } else if areas.bars.contains(Position { x, y }) {
+            let column = self.pane.bars.column_at(areas.bars, x);
+            let Some(time) = column.map(|column| self.pane.bars.time(column)) else {
+                return true;
+            };
+            self.pane.go_to_time(store, time);
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+/// The line painted at a row of the terminal.
+fn line_at(logs: &LogPane, cx: ViewContext<'_>, top: u16, y: u16) -> Option<LineId> {
+    let store = &cx.stack.logs;
+    let window: Vec<LogRow> = logs.window(store, logs.room.rows);
+    let wanted = usize::from(y.checked_sub(top)?);
+    let heights: Vec<usize> = window
+        .iter()
+        .map(|row| logs.rows_of(store, row) + row.rules())
+        .collect();
+    let total: usize = heights.iter().sum();
+    // While following, the last line ends at the last row and what does not fit is cut at the top.
+    let mut at = 0;
+    let mut skip = if logs.follows() {
+        total.saturating_sub(usize::from(logs.room.rows))
+    } else {
+        0
+    };
+    for (row, height) in window.iter().zip(heights) {
+        let shown = height.saturating_sub(skip);
+        skip = skip.saturating_sub(height);
+        at += shown;
+        if wanted < at {
+            return Some(row.id);
+        }
+    }
+    None
 }

@@ -1,15 +1,9 @@
 //! Moves window and cursor; following and pausing.
 
-use crate::logs::Anchor;
-use crate::logs::LineId;
-use crate::logs::LogRow;
-use crate::logs::Search;
-use crate::logs::Store;
-use crate::logs::clean;
+use crate::logs::{Anchor, LineId, LogRow, Search, Store, clean};
 use crate::tui::kit::text;
 use crate::tui::view::logs::overwritten;
-use crate::tui::view::logs::pane::LogPane;
-use crate::tui::view::logs::pane::{WRAPPED, badge};
+use crate::tui::view::logs::pane::{LogPane, WRAPPED, badge};
 
 impl LogPane {
     /// Follows the end.
@@ -25,7 +19,7 @@ impl LogPane {
         if self.top.is_some() {
             return;
         }
-        let window = self.window(store, self.rows.max(1));
+        let window = self.window(store, self.room.rows.max(1));
         self.paused_at = self.view.last(store);
         self.top = window.first().map(|row| row.id);
         self.cursor = window.last().map(|row| row.id);
@@ -59,7 +53,7 @@ impl LogPane {
             self.pause(store);
         }
         if let Some(top) = self.top {
-            let last = self.view.len(store).saturating_sub(u64::from(self.rows.max(1)));
+            let last = self.view.len(store).saturating_sub(u64::from(self.room.rows.max(1)));
             let lowest = self.view.at_rank(store, last);
             let to = self.view.step(store, top, by).unwrap_or(top);
             let too_far = lowest.is_some_and(|lowest| self.view.rank(store, to) > self.view.rank(store, lowest));
@@ -78,7 +72,7 @@ impl LogPane {
         }
         let Some(top) = self.top else { return };
         let to = self.view.step(store, top, by).unwrap_or(top);
-        let below = self.view.step(store, to, i64::from(self.rows.saturating_sub(1)));
+        let below = self.view.step(store, to, i64::from(self.room.rows.saturating_sub(1)));
         if by > 0 && below == self.view.last(store) && self.selecting.is_none() {
             self.follow();
             return;
@@ -96,13 +90,13 @@ impl LogPane {
     /// Moves the cursor to a line; if it is not visible, the window is centred on it.
     pub(crate) fn show(&mut self, store: &Store, id: LineId) {
         self.view.reveal(store, id);
-        let seen = self.window(store, self.rows).iter().any(|row| row.id == id);
+        let seen = self.window(store, self.room.rows).iter().any(|row| row.id == id);
         if self.follows() {
             self.pause(store);
         }
         self.cursor = Some(id);
         if !seen {
-            let half = i64::from(self.rows / 2);
+            let half = i64::from(self.room.rows / 2);
             self.top = self.view.step(store, id, -half).or(Some(id));
         }
         self.keep_cursor_in_sight(store);
@@ -123,13 +117,13 @@ impl LogPane {
             return;
         };
         let (at, first) = (self.view.rank(store, cursor), self.view.rank(store, top));
-        let rows = u64::from(self.rows.max(1));
+        let rows = u64::from(self.room.rows.max(1));
         if at < first {
             self.top = Some(cursor);
         } else if at >= first + rows {
-            self.top = self.view.step(store, cursor, 1 - i64::from(self.rows.max(1)));
+            self.top = self.view.step(store, cursor, 1 - i64::from(self.room.rows.max(1)));
         }
-        if self.wrap {
+        if self.options.wrap {
             self.make_room_for_wrapped(store, cursor);
         }
     }
@@ -137,7 +131,9 @@ impl LogPane {
     /// Wrapped lines take several rows: moves the window's start down until the cursor's line fits.
     fn make_room_for_wrapped(&mut self, store: &Store, cursor: LineId) {
         let Some(top) = self.top else { return };
-        let window = self.view.window(store, Anchor::Top(top), usize::from(self.rows.max(1)));
+        let window = self
+            .view
+            .window(store, Anchor::Top(top), usize::from(self.room.rows.max(1)));
         let Some(at) = window.iter().position(|row| row.id == cursor) else {
             return;
         };
@@ -145,7 +141,7 @@ impl LogPane {
         let mut start = at;
         for (index, row) in window.iter().enumerate().take(at + 1).rev() {
             used += self.rows_of(store, row);
-            if used > usize::from(self.rows) && index < at {
+            if used > usize::from(self.room.rows) && index < at {
                 break;
             }
             start = index;
@@ -154,15 +150,14 @@ impl LogPane {
     }
 
     /// Rows a line takes.
-    #[must_use]
     pub(crate) fn rows_of(&self, store: &Store, row: &LogRow) -> usize {
-        if !self.wrap {
+        if !self.options.wrap {
             return 1;
         }
         let Some(line) = store.line(row.id) else { return 1 };
         let sought = self.search.as_ref().map(Search::pattern);
         let cleaned = clean(&overwritten::shown(&line, sought), WRAPPED).text();
-        let cells = usize::from(self.cells).saturating_sub(text::width(&badge(row)));
+        let cells = usize::from(self.room.cells).saturating_sub(text::width(&badge(row)));
         text::wrap(&cleaned, cells.max(1)).len()
     }
 
@@ -180,5 +175,32 @@ impl LogPane {
         if let Some(id) = self.view.at_time(store, time) {
             self.show(store, id);
         }
+    }
+}
+
+/// Most lines copied.
+const COPIED: usize = 10_000;
+
+impl LogPane {
+    /// The rows selected, or the one the cursor is on, oldest first.
+    pub(crate) fn selected(&self, store: &Store) -> Vec<LogRow> {
+        let Some(cursor) = self.cursor.or_else(|| self.view.last(store)) else {
+            return Vec::new();
+        };
+        let start = self.selecting.unwrap_or(cursor);
+        let (a, b) = (self.view.rank(store, start), self.view.rank(store, cursor));
+        let (first, count) = if a <= b { (start, b - a) } else { (cursor, a - b) };
+        let count = usize::try_from(count).unwrap_or(COPIED).min(COPIED - 1) + 1;
+        self.view.window(store, Anchor::Top(first), count)
+    }
+
+    /// Whether a line is within the selection.
+    pub(crate) fn is_selected(&self, store: &Store, id: LineId) -> bool {
+        let (Some(start), Some(cursor)) = (self.selecting, self.cursor) else {
+            return false;
+        };
+        let rank = |id| self.view.rank(store, id);
+        let (a, b, at) = (rank(start), rank(cursor), rank(id));
+        (a.min(b)..=a.max(b)).contains(&at)
     }
 }

@@ -1,10 +1,7 @@
 //! What is shown of a line that overwrites itself with carriage returns (`10 %␍20 %␍…`): as on a terminal, the last
 //! part and what sticks out of earlier parts. All of it is stored and searched, and visible when the line is opened.
 
-use crate::logs::LineKind;
-use crate::logs::LineRef;
-use crate::logs::Pattern;
-use crate::logs::clean;
+use crate::logs::{LineKind, LineRef, Pattern, clean};
 use crate::tui::kit::text;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;

@@ -1,68 +1,50 @@
 //! The log pane: only visible lines are cleaned and painted, however many there are.
 
 use crate::engine::{LogAccess, Timestamp};
-use crate::logs::Level;
-use crate::logs::LineKind;
-use crate::logs::LineRef;
-use crate::logs::LogRow;
-use crate::logs::Note;
-use crate::logs::Seam;
-use crate::logs::Search;
-use crate::logs::Stream;
-use crate::tui::kit::text;
+use crate::logs::{Level, LineKind, LineRef, LogRow, Note, Seam, Search, Stream};
+use crate::tui::context::ViewContext;
+use crate::tui::kit::{Heading, Pen, frame, human, row_of, shrink, text};
+use crate::tui::screen::PaintContext;
+use crate::tui::used::{AT_ONCE, SECOND, Used};
 use crate::tui::view::logs::areas::areas;
 use crate::tui::view::logs::ink::{Inked, inked};
-use crate::tui::view::logs::pane::badge;
+use crate::tui::view::logs::pane::{LogPane, Stamps, WRAPPED, badge};
+use crate::tui::view::logs::state::{ID, Logs, name_cells};
+use crate::tui::view::logs::{heading, ink, overwritten, rail};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::tui::context::ViewContext;
-use crate::tui::kit::frame::frame;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::Pen;
-use crate::tui::screen::PaintContext;
-use crate::tui::used::{AT_ONCE, SECOND, Used};
-use crate::tui::view::logs::pane::{LogPane, Stamps, WRAPPED};
-use crate::tui::view::logs::state::{ID, Logs, name_cells};
-use crate::tui::view::logs::{heading, ink, overwritten, rail};
-
 impl Logs {
     /// Draws the log panes, each with its own view.
-    pub(super) fn paint_panes(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    pub(super) fn paint_panes(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         let (screen, cx, layout) = (all.screen, all.cx, all.layout);
         let focused = screen.focus == ID;
         for (at, (logs, area)) in self.panes().zip(self.tiles(screen, layout)).enumerate() {
-            let focused = focused && at == self.tile;
-            paint_pane(pen, (area, layout.borders), (logs, focused), cx);
+            let heading = Heading {
+                title: Vec::new(),
+                notes: Vec::new(),
+                focused: focused && at == self.tile,
+                borders: layout.borders,
+            };
+            paint_pane(pen, area, heading, logs, cx);
         }
-        let mut used = Used::default();
         if self.export.is_some() || self.panes().any(|logs| logs.busy) {
             used.stays_true_for(AT_ONCE);
         }
         if cx.stack.logs.rate_all(cx.now.0) > 0.0 {
             used.stays_true_for(SECOND);
         }
-        used
     }
 }
 
-fn paint_pane(
-    pen: &mut Pen<'_>,
-    (area, borders): (Rect, bool),
-    (logs, focused): (&LogPane, bool),
-    cx: ViewContext<'_>,
-) {
+fn paint_pane(pen: &mut Pen<'_>, area: Rect, mut heading: Heading, logs: &LogPane, cx: ViewContext<'_>) {
     if area.is_empty() {
         return;
     }
-    let areas = areas(area, borders, logs);
-    let zone = if logs.utc {
-        jiff::tz::TimeZone::UTC
-    } else {
-        pen.look.zone.clone()
-    };
+    let areas = areas(area, heading.borders, logs);
+    let zone = logs.zone(pen.look);
     let says_since = rail::label(areas.bars, logs, &zone).is_none();
-    let heading = heading::heading(pen, (borders, says_since), (logs, focused), cx);
+    heading::write_heading(&mut heading, logs, cx, says_since);
     frame(pen, area, &heading);
     let inside = areas.lines;
     if inside.is_empty() {
@@ -136,11 +118,12 @@ fn paint_window(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, cx: ViewContext<'
         }
         let rules = row.rules();
         if rules > hidden {
-            painter.missing(pen, area, y, row);
+            painter.missing(pen, row_of(area, y), row);
             y += 1;
         }
         if let Some(line) = store.line(row.id) {
-            y += painter.line(pen, (area, y), (&line, hidden.saturating_sub(rules)), before, Some(row));
+            let cut = hidden.saturating_sub(rules);
+            y += painter.line(pen, shrink(area, y, 0, 0, 0), &line, cut, before, Some(row));
             before = Some(line.time);
         }
     }
@@ -154,7 +137,7 @@ struct LinePainter<'a> {
 
 impl LinePainter<'_> {
     /// Draws a rule where lines are missing: lost, or not read yet.
-    fn missing(&self, pen: &mut Pen<'_>, area: Rect, y: u16, row: &LogRow) {
+    fn missing(&self, pen: &mut Pen<'_>, place: Rect, row: &LogRow) {
         let service = self
             .cx
             .stack
@@ -165,13 +148,13 @@ impl LinePainter<'_> {
             0 => format!("older lines of {service} are not read yet"),
             lost => format!("{} older lines of {service} left memory", human::count(lost)),
         };
-        self.rule(pen, (area, y), " ", &words);
+        self.rule(pen, place, " ", &words);
     }
 
     /// Draws a rule with words in it, after the sign of a bookmark or the cursor.
-    fn rule(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), sign: &str, words: &str) {
+    fn rule(&self, pen: &mut Pen<'_>, place: Rect, sign: &str, words: &str) {
         let (dim, wait, rule, focus) = (pen.theme().dim, pen.theme().wait, pen.glyphs().rule, pen.theme().focus);
-        let mut line = pen.line(area, y);
+        let mut line = pen.line(place, 0);
         line.put(sign, focus)
             .put(rule, dim)
             .put(rule, dim)
@@ -185,65 +168,55 @@ impl LinePainter<'_> {
     fn line(
         &self,
         pen: &mut Pen<'_>,
-        (area, y): (Rect, u16),
-        (line, cut): (&LineRef<'_>, usize),
+        area: Rect,
+        line: &LineRef<'_>,
+        cut: usize,
         before: Option<i64>,
         row: Option<&LogRow>,
     ) -> u16 {
-        let theme = pen.theme().clone();
+        let theme = pen.theme();
         let logs = self.logs;
         let here = logs.cursor == Some(line.id);
         if let Some(words) = self.rule_words(line, pen) {
-            self.rule(pen, (area, y), self.sign(pen, line), &words);
+            self.rule(pen, area, self.sign(pen, line), &words);
             if here {
-                pen.shade(
-                    Rect {
-                        y: area.y + y,
-                        height: 1,
-                        ..area
-                    },
-                    theme.selected,
-                );
+                pen.shade(row_of(area, 0), theme.selected);
             }
             return 1;
         }
-        let lead = logs.stamps.cells() + self.lead + 4;
+        let lead = logs.options.stamps.cells() + self.lead + 4;
         let badge = row.map_or(String::new(), badge);
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
         // Where lines wrap, the badge must not hide any of their text.
-        let text_cells = if logs.wrap {
+        let text_cells = if logs.options.wrap {
             cells.saturating_sub(badge_cells)
         } else {
             cells
         };
         let mut rows = self.text(pen, line, text_cells);
         rows.drain(..cut.min(rows.len()));
-        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height - y);
-        let block = Rect {
-            y: area.y + y,
-            height,
-            ..area
-        };
+        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height);
+        let block = Rect { height, ..area };
         if here || logs.is_selected(&self.cx.stack.logs, line.id) {
             pen.shade(block, theme.selected);
         }
         if cut == 0 {
-            self.lead(pen, (area, y), line, before);
+            self.lead(pen, area, line, before);
         }
-        for (at, row) in rows.iter().take(height.into()).enumerate() {
+        for (at, row) in (0..height).zip(&rows) {
             let room = if at == 0 { badge_cells } else { 0 };
             let within = Rect {
                 width: area.width.saturating_sub(room),
                 ..area
             };
-            let mut out = pen.line(within, y + u16::try_from(at).unwrap_or(u16::MAX));
+            let mut out = pen.line(within, at);
             out.gap(lead);
             for piece in row {
                 out.put(&piece.text, piece.style);
             }
         }
-        pen.write_right(area.right(), area.y + y, badge_cells, &badge, theme.accent);
+        pen.write_right(area.right(), area.y, badge_cells, &badge, theme.accent);
         height
     }
 
@@ -253,7 +226,7 @@ impl LinePainter<'_> {
         match line.kind {
             LineKind::Seam(seam) => Some(seam_words(seam, line.service, &text)),
             LineKind::Note(Note::Mark) => {
-                let at = human::time_of_day(Timestamp(line.time), &self.zone(pen));
+                let at = human::time_of_day(Timestamp(line.time), &self.logs.zone(pen.look));
                 Some(if text.is_empty() {
                     format!("marker {at}")
                 } else {
@@ -276,22 +249,13 @@ impl LinePainter<'_> {
         }
     }
 
-    /// The time zone for timestamps.
-    fn zone(&self, pen: &Pen<'_>) -> jiff::tz::TimeZone {
-        if self.logs.utc {
-            jiff::tz::TimeZone::UTC
-        } else {
-            pen.look.zone.clone()
-        }
-    }
-
     /// Bookmark or cursor, time, service.
-    fn lead(&self, pen: &mut Pen<'_>, (area, y): (Rect, u16), line: &LineRef<'_>, before: Option<i64>) {
-        let theme = pen.theme().clone();
+    fn lead(&self, pen: &mut Pen<'_>, area: Rect, line: &LineRef<'_>, before: Option<i64>) {
+        let theme = pen.theme();
         let glyphs = pen.glyphs();
         let logs = self.logs;
         let sign = self.sign(pen, line);
-        let stamp = self.stamp(line, before, &self.zone(pen));
+        let stamp = self.stamp(line, before, &self.logs.zone(pen.look));
         let service = theme.service(line.service);
         let name = text::clean(line.service);
         let name = text::fit_middle(&name, self.lead.into(), glyphs.ellipsis);
@@ -302,9 +266,9 @@ impl LinePainter<'_> {
             Some(Level::Warn) => theme.warning_line,
             Some(Level::Trace | Level::Debug | Level::Info) | None => theme.dim,
         };
-        let mut out = pen.line(area, y);
+        let mut out = pen.line(area, 0);
         out.put(sign, theme.focus);
-        out.field(logs.stamps.cells(), &stamp, theme.dim);
+        out.field(logs.options.stamps.cells(), &stamp, theme.dim);
         let mark = match (line.kind, line.stream) {
             (LineKind::Note(_), _) => glyphs.note,
             (_, Stream::Err) => glyphs.bar_err,
@@ -318,7 +282,7 @@ impl LinePainter<'_> {
             let millis = nanos / 1_000_000;
             format!("{:>8}", format!("{:+}.{:03}", millis / 1000, (millis % 1000).abs()))
         };
-        match self.logs.stamps {
+        match self.logs.options.stamps {
             Stamps::Off => String::new(),
             Stamps::Clock => human::time_of_day(Timestamp(line.time), zone),
             Stamps::SinceStart => signed(line.time.saturating_sub(self.cx.stack.since.0)),
@@ -342,7 +306,7 @@ impl LinePainter<'_> {
         } else {
             theme.found
         };
-        let cap = if logs.wrap {
+        let cap = if logs.options.wrap {
             WRAPPED
         } else {
             // Wide enough for what is in sight, however many bytes a cell takes.
@@ -354,7 +318,7 @@ impl LinePainter<'_> {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
             pieces = ink::highlighted(pieces, &search.pattern().find_all(&text), found);
         }
-        if logs.wrap {
+        if logs.options.wrap {
             ink::wrapped(&pieces, cells.into())
         } else {
             vec![ink::shifted(&pieces, logs.shift.into())]
@@ -394,12 +358,7 @@ pub(crate) fn paint_last_lines(pen: &mut Pen<'_>, area: Rect, logs: &Logs, cx: V
     let mut before = None;
     for (y, id) in (0..area.height).zip(ids) {
         if let Some(line) = store.line(id) {
-            let one = Rect {
-                y: area.y + y,
-                height: 1,
-                ..area
-            };
-            painter.line(pen, (one, 0), (&line, 0), before, None);
+            painter.line(pen, row_of(area, y), &line, 0, before, None);
             before = Some(line.time);
         }
     }

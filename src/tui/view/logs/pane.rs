@@ -2,19 +2,11 @@
 //! id of a line, so that text does not move when lines come or go.
 
 use crate::engine::Timestamp;
-use crate::logs::Anchor;
-use crate::logs::Direction;
-use crate::logs::Filter;
-use crate::logs::LineId;
-use crate::logs::LogRow;
-use crate::logs::ScanProgress;
-use crate::logs::Search;
-use crate::logs::Store;
-use crate::logs::View;
-use crate::tui::kit::human;
+use crate::logs::{Anchor, Direction, Filter, LineId, LogRow, ScanProgress, Search, Store, View};
+use crate::tui::kit::{DeckLook, human};
 use crate::tui::view::logs::bars::Bars;
-use indexmap::IndexMap;
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
+use jiff::tz::TimeZone;
 
 /// Bytes of history examined per slice; takes a few milliseconds.
 const SLICE: usize = 2 << 20;
@@ -36,7 +28,6 @@ pub(crate) enum Stamps {
 
 impl Stamps {
     /// The next kind, cyclically.
-    #[must_use]
     pub(crate) fn next(self) -> Self {
         match self {
             Self::Clock => Self::SinceStart,
@@ -47,13 +38,11 @@ impl Stamps {
     }
 
     /// The kind these words say.
-    #[must_use]
     pub(super) fn from_words(words: &str) -> Option<Self> {
         let all = [Self::Clock, Self::SinceStart, Self::Delta, Self::Off];
         all.into_iter().find(|stamps| stamps.words() == words)
     }
 
-    #[must_use]
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Clock => "timestamps: clock",
@@ -64,7 +53,6 @@ impl Stamps {
     }
 
     /// Width in cells, including the blank after it.
-    #[must_use]
     pub(crate) fn cells(self) -> u16 {
         match self {
             Self::Clock => 13,
@@ -91,8 +79,30 @@ pub(super) struct Unfiltered {
     pub(super) cursor: Option<LineId>,
 }
 
+/// How lines are shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LineOptions {
+    /// What stands before a line.
+    pub(super) stamps: Stamps,
+    /// Long lines are wrapped.
+    pub(super) wrap: bool,
+    /// Times are shown in UTC, whatever the zone.
+    pub(super) utc: bool,
+}
+
+/// How much room a pane has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PaneRoom {
+    /// Rows of the window.
+    pub(super) rows: u16,
+    /// Columns of the rate chart; 0: hidden.
+    pub(super) columns: u16,
+    /// Cells for the text of a line.
+    pub(super) cells: u16,
+}
+
 /// The state of a log pane.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LogPane {
     pub(super) view: View,
     /// The only service shown, when the pane is restricted to one.
@@ -113,20 +123,12 @@ pub(crate) struct LogPane {
     pub(super) selecting: Option<LineId>,
     /// Lines with a bookmark.
     pub(super) bookmarks: IndexSet<LineId>,
-    /// What stands before a line.
-    pub(super) stamps: Stamps,
-    /// Long lines are wrapped.
-    pub(super) wrap: bool,
+    pub(super) options: LineOptions,
     /// Cells by which long lines are scrolled to the left.
     pub(super) shift: u16,
-    /// Rows of the window.
-    pub(super) rows: u16,
-    /// There were no lines at the last refresh, so the rate chart has nothing to show.
-    pub(super) is_empty: bool,
-    /// Columns of the rate chart; 0: hidden.
-    pub(super) columns: u16,
-    /// Cells for the text of a line.
-    pub(super) cells: u16,
+    pub(super) room: PaneRoom,
+    /// There were lines at the last refresh, so the rate chart has something to show.
+    pub(super) has_lines: bool,
     pub(super) typed: TypedBefore,
     /// Per service, the time of its oldest line when older ones were last requested: avoids asking twice.
     pub(super) asked: IndexMap<String, i64>,
@@ -136,58 +138,25 @@ pub(crate) struct LogPane {
     pub(super) paused_at: Option<LineId>,
     /// The filter removed for the moment to show the lines around a match.
     pub(super) unfiltered: Option<Unfiltered>,
-    /// Times are shown in UTC, whatever the zone.
-    pub(super) utc: bool,
     /// The rate chart as last computed.
     pub(super) bars: Bars,
     /// Which rows of the scrollbar have matches, and what state that was computed for.
     pub(super) marks: (u64, u64, Vec<bool>),
 }
 
-impl Default for LogPane {
-    fn default() -> Self {
-        let mut view = View::default();
-        view.set_notes(true);
-        view.set_folded(true);
-        Self {
-            view,
-            only: None,
-            search: None,
-            backwards: false,
-            seeking: None,
-            origin: None,
-            top: None,
-            cursor: None,
-            selecting: None,
-            bookmarks: IndexSet::new(),
-            stamps: Stamps::default(),
-            wrap: false,
-            shift: 0,
-            rows: 0,
-            is_empty: true,
-            columns: 0,
-            cells: 0,
-            typed: TypedBefore::default(),
-            asked: IndexMap::new(),
-            busy: false,
-            paused_at: None,
-            unfiltered: None,
-            utc: false,
-            bars: Bars::default(),
-            marks: (0, 0, Vec::new()),
-        }
-    }
-}
-
 impl LogPane {
+    pub(crate) fn new() -> Self {
+        let mut pane = Self::default();
+        pane.view.set_notes(true);
+        pane.view.set_folded(true);
+        pane
+    }
+
     /// A new pane for one service with the display options of this one.
-    #[must_use]
     pub(crate) fn beside(&self, service: &str) -> Self {
         let mut other = Self {
             only: Some(service.to_owned()),
-            stamps: self.stamps,
-            wrap: self.wrap,
-            utc: self.utc,
+            options: self.options,
             typed: self.typed.clone(),
             ..Self::default()
         };
@@ -198,8 +167,16 @@ impl LogPane {
         other
     }
 
+    /// The zone of its times.
+    pub(crate) fn zone(&self, look: &DeckLook) -> TimeZone {
+        if self.options.utc {
+            TimeZone::UTC
+        } else {
+            look.zone.clone()
+        }
+    }
+
     /// Whether the pane follows the end of the log.
-    #[must_use]
     pub(crate) fn follows(&self) -> bool {
         self.top.is_none()
     }
@@ -227,7 +204,7 @@ impl LogPane {
             return;
         };
         let (found, total) = (search.count(&self.view, store), self.view.len(store));
-        let rows = usize::from(self.rows);
+        let rows = usize::from(self.room.rows);
         if (found, total, rows) != (self.marks.0, self.marks.1, self.marks.2.len()) {
             self.marks = (found, total, search.marks(&self.view, store, rows));
         }
@@ -236,17 +213,15 @@ impl LogPane {
     /// Updates what changes from frame to frame: lines found, rate chart.
     pub(crate) fn tick(&mut self, store: &Store, now: Timestamp) {
         let found = self.refresh(store);
-        self.bars.refresh((&self.view, found), store, self.columns, now);
+        self.bars.refresh(&self.view, found, store, self.room.columns, now);
     }
 
     /// Whether the rate chart is shown.
-    #[must_use]
     pub(crate) fn has_bars(&self) -> bool {
-        self.columns > 0
+        self.room.columns > 0
     }
 
     /// The rows of the window: one per line, with what is missing before it.
-    #[must_use]
     pub(crate) fn window(&self, store: &Store, rows: u16) -> Vec<LogRow> {
         let anchor = self.top.map_or(Anchor::End, Anchor::Top);
         self.view.window(store, anchor, usize::from(rows))
@@ -276,7 +251,6 @@ impl LogPane {
     }
 
     /// Lines that came since following ended.
-    #[must_use]
     pub(crate) fn fresh(&self, store: &Store) -> u64 {
         let Some(last) = self.paused_at.filter(|_| self.top.is_some()) else {
             return 0;
@@ -287,7 +261,6 @@ impl LogPane {
 }
 
 /// Says what is folded behind a row: ` ×412`, ` +12 lines`.
-#[must_use]
 pub(crate) fn badge(row: &LogRow) -> String {
     let repeats = match row.repeats {
         0 => String::new(),

@@ -3,15 +3,13 @@
 use crate::logs::{Direction, Filter, Pattern};
 use crate::tui::action::PopupAction;
 use crate::tui::context::ViewContext;
+use crate::tui::effect::Reply;
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::input::Input;
-use crate::tui::kit::pen::Pen;
-use crate::tui::reply::Reply;
+use crate::tui::kit::{Input, Pen};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen, Views};
 use crate::tui::view::logs::export::{ExportJob, ExportTarget};
 use crate::tui::view::logs::state::{ID, Logs};
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl Popup for Prompt {
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
-        let theme = pen.theme().clone();
+        let theme = pen.theme();
         let sign = match self.kind {
             PromptKind::Search(false) => "/",
             PromptKind::Search(true) => "?",
@@ -90,13 +88,8 @@ impl Popup for Prompt {
             PromptKind::Pipe => "| ",
         };
         let busy = all.views.of_type::<Logs>().is_some_and(|logs| logs.pane.busy);
-        let before = self.input.before_cursor();
-        let mut after = self.input.text().get(before.len()..).unwrap_or("").chars();
-        let under = after.next().map_or(" ".to_owned(), String::from);
         let mut line = pen.line(all.layout.status, 0);
-        line.gap(1).put(sign, theme.key).put(before, theme.text);
-        line.put(&under, theme.text.add_modifier(Modifier::REVERSED));
-        line.put(after.as_str(), theme.text).gap(2);
+        line.gap(1).put(sign, theme.key).input(&self.input, theme.text).gap(2);
         if let Some(error) = &self.error {
             line.put(error, theme.bad);
         } else if matches!(self.kind, PromptKind::Search(_)) && busy {

@@ -1,23 +1,20 @@
 //! Beside and above the lines: the scrollbar with matches, and the rate chart with errors.
 
 use crate::engine::Timestamp;
-use crate::logs::Rate;
-use crate::logs::Store;
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::{human, text};
+use crate::logs::{Rate, Store};
+use crate::tui::kit::{Pen, human, text};
 use crate::tui::view::logs::pane::LogPane;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// Draws the scrollbar: where the window is in the whole, and which parts have matches.
 pub(crate) fn rail(pen: &mut Pen<'_>, area: Rect, logs: &LogPane, store: &Store) {
     let total = logs.view.len(store);
-    let (rows, shown) = (u64::from(area.height), u64::from(logs.rows));
+    let (rows, shown) = (u64::from(area.height), u64::from(logs.room.rows));
     if area.is_empty() || total <= shown || rows == 0 {
         return;
     }
-    let theme = pen.theme().clone();
+    let theme = pen.theme();
     let glyphs = pen.glyphs();
     let first = logs
         .top

@@ -1,12 +1,6 @@
 //! Finds lines: by level, pattern or filter; and shows the lines around one.
 
-use crate::logs::Direction;
-use crate::logs::Filter;
-use crate::logs::Level;
-use crate::logs::LineId;
-use crate::logs::Pattern;
-use crate::logs::Search;
-use crate::logs::Store;
+use crate::logs::{Direction, Filter, Level, LineId, Pattern, Search, Store};
 use crate::tui::view::logs::pane::{LogPane, Unfiltered};
 
 impl LogPane {
@@ -99,7 +93,7 @@ impl LogPane {
             // The cursor's line may be hidden now; the window finds the nearest that is not.
             let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
             self.cursor = at.or_else(|| self.view.last(store));
-            let above = i64::from(self.rows / 2);
+            let above = i64::from(self.room.rows / 2);
             self.top = self.cursor.and_then(|cursor| self.view.step(store, cursor, -above));
             self.keep_cursor_in_sight(store);
         }
@@ -149,7 +143,7 @@ impl LogPane {
         });
         self.take_filter(store, Filter::default());
         self.cursor = Some(line);
-        let above = i64::from(self.rows / 2);
+        let above = i64::from(self.room.rows / 2);
         self.top = self.view.step(store, self.view.stands_for(line), -above).or(Some(line));
         self.view.reveal(store, line);
         self.keep_cursor_in_sight(store);

@@ -10,15 +10,14 @@ use crate::tui::screen::Screen;
 use crate::tui::view::logs::areas::areas;
 use crate::tui::view::logs::bars::Bars;
 use crate::tui::view::logs::export::ExportJob;
-use crate::tui::view::logs::pane::{LogPane, Stamps};
-use crate::tui::view::logs::tiles::MOST;
-use crate::tui::view::logs::tiles::tiles;
+use crate::tui::view::logs::pane::{LogPane, PaneRoom, Stamps};
+use crate::tui::view::logs::tiles::{MOST, tiles};
 use ratatui::layout::Rect;
 
 pub(crate) const ID: ViewId = ViewId("logs");
 
 /// The log view.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Logs {
     /// The pane that receives keys.
     pub(super) pane: LogPane,
@@ -30,10 +29,20 @@ pub(crate) struct Logs {
     pub(super) export: Option<ExportJob>,
 }
 
+impl Default for Logs {
+    fn default() -> Self {
+        Self {
+            pane: LogPane::new(),
+            others: Vec::new(),
+            tile: 0,
+            export: None,
+        }
+    }
+}
+
 impl Logs {
     /// Whether lines are being saved or piped.
     #[cfg(test)]
-    #[must_use]
     pub(crate) fn is_exporting(&self) -> bool {
         self.export.is_some()
     }
@@ -84,7 +93,6 @@ impl Logs {
     }
 
     /// Where each pane is, from left to right; an empty one is not shown.
-    #[must_use]
     pub(super) fn tiles(&self, screen: &Screen, layout: &Layout) -> [Rect; MOST] {
         let area = layout.area(ID);
         let mut places = [Rect::default(); MOST];
@@ -93,7 +101,7 @@ impl Logs {
         }
         let count = if screen.zoomed { 1 } else { self.others.len() + 1 };
         if count > 1 {
-            return tiles(area, (count, self.tile), &screen.splits);
+            return tiles(area, count, self.tile, &screen.splits);
         }
         if let Some(only) = places.get_mut(self.tile) {
             *only = area;
@@ -102,7 +110,6 @@ impl Logs {
     }
 
     /// Where the pane is that receives keys.
-    #[must_use]
     pub(super) fn own_tile(&self, screen: &Screen, layout: &Layout) -> Rect {
         self.tiles(screen, layout).get(self.tile).copied().unwrap_or_default()
     }
@@ -113,30 +120,25 @@ impl Logs {
         let tiles = self.tiles(screen, &layout);
         let store = &cx.stack.logs;
         for (logs, place) in self.panes_mut().zip(tiles) {
-            logs.is_empty = !store.services().any(|service| logs.view.shows(service));
+            logs.has_lines = store.services().any(|service| logs.view.shows(service));
             let areas = areas(place, layout.borders, logs);
-            let lead = log_lead(cx.stack, logs.stamps);
-            logs.rows = areas.lines.height;
-            logs.columns = Bars::columns(areas.bars);
-            logs.cells = areas.lines.width.saturating_sub(lead);
+            let lead = log_lead(cx.stack, logs.options.stamps);
+            logs.room = PaneRoom {
+                rows: areas.lines.height,
+                columns: Bars::columns(areas.bars),
+                cells: areas.lines.width.saturating_sub(lead),
+            };
         }
     }
 }
 
 /// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
-#[must_use]
 pub(crate) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
     1 + stamps.cells() + name_cells(stack) + 3
 }
 
 /// Cells of the service column of the log lines.
-#[must_use]
 pub(crate) fn name_cells(stack: &Stack) -> u16 {
-    let widest = stack
-        .services
-        .keys()
-        .map(|name| text::width(&text::clean(name)))
-        .max()
-        .unwrap_or(0);
+    let widest = text::widest(stack.services.keys());
     u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
 }

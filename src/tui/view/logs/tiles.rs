@@ -1,7 +1,7 @@
 //! Several log panes: each has its own services, filter, search and position; one of them receives keys.
 
 use crate::settings::Splits;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Most log panes.
 pub(super) const MOST: usize = 4;
@@ -16,8 +16,7 @@ const LOWEST: u16 = 4;
 const WHOLE: u32 = 10_000;
 
 /// Where `count` log panes are in an area: side by side, else stacked, else only the one that receives keys.
-#[must_use]
-pub(super) fn tiles(area: Rect, (count, with_keys): (usize, usize), splits: &Splits) -> [Rect; MOST] {
+pub(super) fn tiles(area: Rect, count: usize, with_keys: usize, splits: &Splits) -> [Rect; MOST] {
     let mut out = [Rect::default(); MOST];
     let many = u16::try_from(count.clamp(1, MOST)).unwrap_or(1);
     let beside = area.width / many >= LEAST_COLUMNS;
@@ -76,8 +75,7 @@ fn share(cells: u16, whole: u16) -> u16 {
 
 /// The number of the log pane that ends at the divider at a cell. Between panes side by side only the left edge of the
 /// next one is the divider (the right edge is a scrollbar); between stacked panes both edges are.
-#[must_use]
-pub(super) fn tile_ending_at(tiles: &[Rect; MOST], borders: bool, (x, y): (u16, u16)) -> Option<usize> {
+pub(super) fn tile_ending_at(tiles: &[Rect; MOST], borders: bool, Position { x, y }: Position) -> Option<usize> {
     tiles.array_windows().position(|[one, next]| {
         if one.is_empty() || next.is_empty() {
             return false;
@@ -93,12 +91,12 @@ pub(super) fn tile_ending_at(tiles: &[Rect; MOST], borders: bool, (x, y): (u16, 
 
 /// The divider positions between the log panes of an area after one is dragged to a cell. The others stay where they
 /// are.
-#[must_use]
 pub(super) fn tiles_moved(
     mut splits: Splits,
-    (area, tiles): (Rect, &[Rect; MOST]),
+    area: Rect,
+    tiles: &[Rect; MOST],
     ending: usize,
-    (x, y): (u16, u16),
+    Position { x, y }: Position,
 ) -> Splits {
     let (Some(one), Some(next)) = (tiles.get(ending), tiles.get(ending + 1)) else {
         return splits;
@@ -135,7 +133,7 @@ mod tests {
                     tiles: [own; MOST - 1],
                     ..Splits::default()
                 };
-                let places = tiles(area, (count, count - 1), &splits);
+                let places = tiles(area, count, count - 1, &splits);
                 let cells: u32 = places.iter().map(|place| place.area()).sum();
                 assert_eq!(cells, area.area(), "{count} in {area:?}");
                 for (at, place) in places.iter().enumerate().filter(|(_, place)| !place.is_empty()) {

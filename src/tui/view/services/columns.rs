@@ -7,22 +7,6 @@ use crate::tui::facts;
 use crate::tui::kit::text;
 use crate::tui::view::services::order::SortBy;
 
-/// Columns that may be dropped, in that order.
-const DROPPED_FIRST: [Column; 12] = [
-    Column::Disk,
-    Column::Restarts,
-    Column::Image,
-    Column::Network,
-    Column::Pids,
-    Column::Trend,
-    Column::Ports,
-    Column::Uptime,
-    Column::Strip,
-    Column::Processor,
-    Column::Memory,
-    Column::Time,
-];
-
 /// Columns after name and state, from left to right.
 const IN_ORDER: [Column; 12] = [
     Column::Time,
@@ -56,36 +40,46 @@ pub(crate) enum Column {
     Processor,
 }
 
+/// How a column is laid out.
+struct ColumnLayout {
+    title: &'static str,
+    /// Its width, including the gap before it.
+    cells: u16,
+    sorts_by: SortBy,
+    /// Where there is too little room, columns are dropped by this number, least first.
+    worth: u8,
+}
+
 impl Column {
-    /// Its width in cells, including the gap before it.
-    pub(crate) fn cells(self) -> u16 {
-        match self {
-            Self::Time | Self::Memory => 7,
-            Self::Strip => 20,
-            Self::Ports => 18,
-            Self::Image => 26,
-            Self::Uptime | Self::Pids | Self::Processor => 6,
-            Self::Restarts => 5,
-            Self::Trend => 14,
-            Self::Network | Self::Disk => 12,
+    fn layout(self) -> ColumnLayout {
+        let (title, cells, sorts_by, worth) = match self {
+            Self::Time => ("time", 7, SortBy::Time, 12),
+            Self::Strip => ("  health", 20, SortBy::Probes, 9),
+            Self::Ports => ("  ports", 18, SortBy::Ports, 7),
+            Self::Image => ("  image", 26, SortBy::Image, 3),
+            Self::Trend => ("  cpu trend", 14, SortBy::Processor, 6),
+            Self::Uptime => ("up", 6, SortBy::Uptime, 8),
+            Self::Restarts => ("rst", 5, SortBy::Restarts, 2),
+            Self::Disk => ("disk", 12, SortBy::Disk, 1),
+            Self::Network => ("net", 12, SortBy::Network, 4),
+            Self::Pids => ("pids", 6, SortBy::Pids, 5),
+            Self::Memory => ("mem", 7, SortBy::Memory, 11),
+            Self::Processor => ("cpu", 6, SortBy::Processor, 10),
+        };
+        ColumnLayout {
+            title,
+            cells,
+            sorts_by,
+            worth,
         }
     }
 
+    pub(crate) fn cells(self) -> u16 {
+        self.layout().cells
+    }
+
     pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Time => "time",
-            Self::Strip => "  health",
-            Self::Ports => "  ports",
-            Self::Image => "  image",
-            Self::Trend => "  cpu trend",
-            Self::Uptime => "up",
-            Self::Restarts => "rst",
-            Self::Disk => "disk",
-            Self::Network => "net",
-            Self::Pids => "pids",
-            Self::Memory => "mem",
-            Self::Processor => "cpu",
-        }
+        self.layout().title
     }
 
     pub(crate) fn is_left(self) -> bool {
@@ -94,19 +88,7 @@ impl Column {
 
     /// What its heading sorts by.
     pub(crate) fn sorts_by(self) -> SortBy {
-        match self {
-            Self::Time => SortBy::Time,
-            Self::Strip => SortBy::Probes,
-            Self::Ports => SortBy::Ports,
-            Self::Image => SortBy::Image,
-            Self::Trend | Self::Processor => SortBy::Processor,
-            Self::Uptime => SortBy::Uptime,
-            Self::Restarts => SortBy::Restarts,
-            Self::Disk => SortBy::Disk,
-            Self::Network => SortBy::Network,
-            Self::Pids => SortBy::Pids,
-            Self::Memory => SortBy::Memory,
-        }
+        self.layout().sorts_by
     }
 }
 
@@ -145,12 +127,11 @@ impl Columns {
                 )
             });
         }
-        for column in DROPPED_FIRST {
-            let used = LEAD + name + state + shown.iter().map(|column| column.cells()).sum::<u16>() + 1;
-            if used <= width {
-                break;
-            }
-            shown.retain(|kept| *kept != column);
+        let used = |shown: &[Column]| shown.iter().map(|column| column.cells()).sum::<u16>() + LEAD + name + state + 1;
+        while used(&shown) > width
+            && let Some(least) = shown.iter().copied().min_by_key(|column| column.layout().worth)
+        {
+            shown.retain(|kept| *kept != least);
         }
         if shown.is_empty() && LEAD + name + state > width {
             // Both are cut, so that neither is lost.

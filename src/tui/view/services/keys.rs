@@ -1,33 +1,19 @@
 //! What can be done with the service table.
 
-use crate::tui::action::row;
 use crate::tui::action::{
-    ActionSlice, DeckAction, DetailAction, Group, LogAction, LogJump, Motion, TabName, TableAction, UserAction, ViewId,
-    service_row,
+    ActionSlice, DeckAction, DetailAction, Group, LogAction, LogJump, Motion, Need, TabName, TableAction, UserAction,
+    ViewId, row,
 };
 use crate::tui::context::ViewContext;
-use crate::tui::effect::Effects;
-use crate::tui::effect::act;
-use crate::tui::kit::list::moved;
-use crate::tui::kit::pen::Pen;
+use crate::tui::effect::{Effects, act};
+use crate::tui::kit::{Pen, moved};
 use crate::tui::layout::ViewPlace;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::services::columns::Columns;
 use crate::tui::view::services::order::Sort;
 use crate::tui::view::services::state::{ID, Services, rows_shown};
-
-/// The keys its status line shows.
-const FOOTER: &[UserAction] = &[
-    UserAction::Log(LogAction::Search),
-    UserAction::Log(LogAction::Filter),
-    UserAction::Tab(TabName("why")),
-    UserAction::Log(LogAction::Jump(LogJump::NextError)),
-    UserAction::Show(ViewId("graph")),
-    UserAction::Show(ViewId("timeline")),
-    UserAction::Deck(DeckAction::Menu),
-    UserAction::Deck(DeckAction::Help),
-];
+use ratatui::layout::Position;
 
 impl DeckView for Services {
     fn id(&self) -> ViewId {
@@ -43,12 +29,21 @@ impl DeckView for Services {
         vec![ActionSlice::new(5, [
         row(UserAction::Table(TableAction::Sort), "sort", "sort", "Sort the table by the next column: name, state, processor, memory, network, disk and the others", Some(Group::View)),
         row(UserAction::Table(TableAction::SortReversed), "sort-reversed", "sort the other way", "Sort the table the other way round", Some(Group::View)),
-        service_row(UserAction::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)),
+        row(UserAction::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)).needs(Need::Nothing),
         ])]
     }
 
     fn footer(&self) -> &'static [UserAction] {
-        FOOTER
+        &[
+            UserAction::Log(LogAction::Search),
+            UserAction::Log(LogAction::Filter),
+            UserAction::Tab(TabName("why")),
+            UserAction::Log(LogAction::Jump(LogJump::NextError)),
+            UserAction::Show(ViewId("graph")),
+            UserAction::Show(ViewId("timeline")),
+            UserAction::Deck(DeckAction::Menu),
+            UserAction::Deck(DeckAction::Help),
+        ]
     }
 
     fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
@@ -87,7 +82,7 @@ impl DeckView for Services {
     }
 
     /// A click on a heading sorts, on a row selects it.
-    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, (x, y): (u16, u16)) -> Option<Effects> {
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, Position { x, y }: Position) -> Option<Effects> {
         let layout = screen.layout(cx);
         let inside = layout.inside(ID);
         let row = usize::from(y.saturating_sub(inside.y));
@@ -123,8 +118,8 @@ impl DeckView for Services {
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
-        self.paint_table(pen, all)
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+        self.paint_table(pen, all, used);
     }
 }
 

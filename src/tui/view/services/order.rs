@@ -3,8 +3,7 @@
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use std::cmp::Ordering;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// What the table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,54 +35,40 @@ pub(crate) struct Sort {
 }
 
 impl SortBy {
-    /// All, in the order in which the key cycles through them.
-    const ALL: [Self; 14] = [
-        Self::File,
-        Self::Name,
-        Self::State,
-        Self::Processor,
-        Self::Memory,
-        Self::Network,
-        Self::Disk,
-        Self::Pids,
-        Self::Restarts,
-        Self::Time,
-        Self::Uptime,
-        Self::Probes,
-        Self::Ports,
-        Self::Image,
+    /// All, in the order in which the key cycles through them, with their names as they follow "by".
+    const ALL: [(Self, &'static str); 14] = [
+        (Self::File, "their place in the file"),
+        (Self::Name, "name"),
+        (Self::State, "state, troubled first"),
+        (Self::Processor, "processor"),
+        (Self::Memory, "memory"),
+        (Self::Network, "network traffic"),
+        (Self::Disk, "disk traffic"),
+        (Self::Pids, "processes"),
+        (Self::Restarts, "restarts"),
+        (Self::Time, "time taken"),
+        (Self::Uptime, "uptime"),
+        (Self::Probes, "failures in a row"),
+        (Self::Ports, "port"),
+        (Self::Image, "image"),
     ];
 
+    fn place(self) -> usize {
+        Self::ALL.iter().position(|(by, _)| *by == self).unwrap_or(0)
+    }
+
     /// Its name, as it follows "by".
-    #[must_use]
     pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::File => "their place in the file",
-            Self::Name => "name",
-            Self::State => "state, troubled first",
-            Self::Time => "time taken",
-            Self::Probes => "failures in a row",
-            Self::Ports => "port",
-            Self::Image => "image",
-            Self::Uptime => "uptime",
-            Self::Network => "network traffic",
-            Self::Disk => "disk traffic",
-            Self::Restarts => "restarts",
-            Self::Pids => "processes",
-            Self::Memory => "memory",
-            Self::Processor => "processor",
-        }
+        Self::ALL.get(self.place()).map_or("", |(_, words)| words)
     }
 
     /// The next one, cyclically.
-    #[must_use]
     pub(crate) fn next(self) -> Self {
-        let at = Self::ALL.iter().position(|by| *by == self).unwrap_or(0);
-        Self::ALL.get((at + 1) % Self::ALL.len()).copied().unwrap_or_default()
+        let next = Self::ALL.get((self.place() + 1) % Self::ALL.len());
+        next.map(|(by, _)| *by).unwrap_or_default()
     }
 
     /// Whether it depends on measurements (stats), which are streamed only while they are shown.
-    #[must_use]
     pub(crate) fn is_measured(self) -> bool {
         matches!(
             self,
@@ -93,7 +78,6 @@ impl SortBy {
 }
 
 /// The services in an order. Equal ones keep their order in the file.
-#[must_use]
 pub(crate) fn sorted(sort: Sort, cx: ViewContext<'_>) -> Vec<&ServiceState> {
     let mut all: Vec<&ServiceState> = cx.stack.services.values().collect();
     if sort.by != SortBy::File {
@@ -141,11 +125,9 @@ fn port(service: &ServiceState) -> (bool, Option<u16>) {
     (lowest.is_none(), lowest)
 }
 
-fn image(service: &ServiceState) -> &str {
-    service
-        .containers
-        .first()
-        .map_or("", |container| container.image.as_str())
+pub(super) fn image(service: &ServiceState) -> &str {
+    let first = service.containers.first();
+    first.map_or("", |container| container.image.as_str())
 }
 
 /// Key by start time: longest running first, then those that do not run.

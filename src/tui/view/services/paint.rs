@@ -3,37 +3,28 @@
 use crate::engine::StatsSample;
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
-use crate::tui::kit::chart::spark_line;
-use crate::tui::kit::frame::{Heading, frame};
-use crate::tui::kit::glyph::Glyphs;
-use crate::tui::kit::pen::{Pen, PenLine};
-use crate::tui::kit::rect::shrink;
-use crate::tui::kit::theme::Theme;
-use crate::tui::kit::{human, rect, text};
+use crate::tui::facts;
+use crate::tui::kit::{DeckLook, Glyphs, Heading, Pen, PenLine, frame, human, row_of, shrink, spark_line, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::Used;
 use crate::tui::view::services::columns::{Column, Columns, LEAD};
-use crate::tui::view::services::order::{Sort, SortBy};
+use crate::tui::view::services::order::{Sort, SortBy, image};
 use crate::tui::view::services::state::{ID, Services};
 use crate::tui::view::services::strip;
-use crate::tui::{facts, looks};
 use ratatui::layout::Rect;
 
 impl Services {
     /// Draws the table with its edge.
-    pub(super) fn paint_table(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    pub(super) fn paint_table(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         let (screen, cx, layout) = (all.screen, all.cx, all.layout);
         let area = layout.area(ID);
-        let mut used = Used::default();
         if area.is_empty() {
-            return used;
+            return;
         }
         if layout.borders {
             let mut heading = Heading::titled("services", pen.theme().title, screen.focus == ID, true);
             if !screen.marked.is_empty() {
-                heading
-                    .notes
-                    .push((format!("{} marked", screen.marked.len()), pen.theme().accent));
+                heading.note(format!("{} marked", screen.marked.len()), pen.theme().accent);
             }
             frame(pen, area, &heading);
         }
@@ -47,7 +38,7 @@ impl Services {
         let first = sorted.get(self.first..).unwrap_or_default();
         let shown = first.get(..usize::from(inside.height)).unwrap_or(first);
         paint_rows(pen, inside, &columns, shown, all);
-        paint_counts(pen, (inside, layout.borders), self.first, cx);
+        paint_counts(pen, inside, layout.borders, self.first, cx);
         let measured = match (self.sort.by.is_measured(), columns.are_measured()) {
             (true, _) => sorted.as_slice(),
             (false, true) => shown,
@@ -64,7 +55,6 @@ impl Services {
         for time in clocks.chain(uptimes) {
             used.stays_true_for(time);
         }
-        used
     }
 }
 
@@ -109,24 +99,30 @@ fn paint_rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, shown: &[&Servic
     }
     let current = screen.selected_or_first(cx.stack);
     for (row, service) in (0..area.height).zip(shown) {
+        let row = row_of(area, row);
         let selected = current == Some(service.name.as_str());
         if selected && screen.focus == ID {
-            let style = pen.theme().selected;
-            pen.shade(rect::row(area, row), style);
+            pen.shade(row, pen.theme().selected);
         }
         let marked = screen.marked.contains(&service.name);
-        service_row(pen, (area, row), columns, service, (selected, marked), cx);
+        let glyphs = pen.glyphs();
+        let cursor = match (selected, marked) {
+            (true, true) => glyphs.cursor_mark,
+            (true, false) => glyphs.cursor,
+            (false, true) => glyphs.mark,
+            (false, false) => " ",
+        };
+        let mut line = pen.line(row, 0);
+        line.put(cursor, line.look().theme.focus);
+        service_row(&mut line, columns, service, cx);
     }
 }
 
 /// Draws how many services are above and below the visible rows, on the table's lower edge or, without borders, on the
 /// rule above it.
-fn paint_counts(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), above: usize, cx: ViewContext<'_>) {
-    let below = cx
-        .stack
-        .services
-        .len()
-        .saturating_sub(above + usize::from(inside.height));
+fn paint_counts(pen: &mut Pen<'_>, inside: Rect, borders: bool, above: usize, cx: ViewContext<'_>) {
+    let shown = above + usize::from(inside.height);
+    let below = cx.stack.services.len().saturating_sub(shown);
     if above + below == 0 || inside.is_empty() {
         return;
     }
@@ -150,42 +146,24 @@ fn paint_counts(pen: &mut Pen<'_>, (inside, borders): (Rect, bool), above: usize
     }
 }
 
-fn service_row(
-    pen: &mut Pen<'_>,
-    (area, row): (Rect, u16),
-    columns: &Columns,
-    service: &ServiceState,
-    (selected, marked): (bool, bool),
-    cx: ViewContext<'_>,
-) {
-    let theme = pen.theme().clone();
-    let glyphs = pen.glyphs();
+/// Writes what stands after the cursor of a service's row.
+fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState, cx: ViewContext<'_>) {
+    let DeckLook { theme, glyphs, .. } = line.look();
     let phase = facts::shown_phase(service);
-    let style = looks::phase_style(&theme, &phase);
-    let cursor = match (selected, marked) {
-        (true, true) => glyphs.cursor_mark,
-        (true, false) => glyphs.cursor,
-        (false, true) => glyphs.mark,
-        (false, false) => " ",
-    };
-    let name_style = theme.service(&service.name);
+    let style = facts::phase_style(theme, &phase);
     let cleaned = text::clean(&service.name);
     let name = text::fit_middle(&cleaned, usize::from(columns.name.saturating_sub(1)), glyphs.ellipsis);
-    let usage = service.stats();
-    let mut line = pen.line(area, row);
-    line.put(cursor, theme.focus)
-        .put(looks::phase_glyph(glyphs, &phase), style)
+    let state = facts::state_words(service, cx.now);
+    let left = line.x().saturating_sub(1);
+    line.put(facts::phase_glyph(*glyphs, &phase), style)
         .gap(1)
-        .field(columns.name, &name, name_style)
-        .field(
-            columns.state.saturating_sub(1),
-            &facts::state_words(service, cx.now),
-            style,
-        )
+        .field(columns.name, &name, theme.service(&service.name))
+        .field(columns.state.saturating_sub(1), &state, style)
         .gap(1);
+    let usage = service.stats();
     for (column, x) in &columns.shown {
-        line.to(area.x + x);
-        cell(&mut line, *column, service, usage.as_ref(), cx, &theme, glyphs);
+        line.to(left + x);
+        cell(line, *column, service, usage.as_ref(), cx);
     }
 }
 
@@ -195,9 +173,8 @@ fn cell(
     service: &ServiceState,
     usage: Option<&StatsSample>,
     cx: ViewContext<'_>,
-    theme: &Theme,
-    glyphs: Glyphs,
 ) {
+    let DeckLook { theme, glyphs, .. } = line.look();
     let cells = column.cells();
     let number = |line: &mut PenLine<'_>, words: Option<String>| {
         match words {
@@ -212,23 +189,19 @@ fn cell(
         }
         Column::Strip => {
             line.gap(2);
-            strip::health_strip(line, cells - 2, service, cx, theme, glyphs);
+            strip::health_strip(line, cells - 2, service, cx);
         }
         Column::Ports => {
             line.gap(2).field(cells - 2, &ports(service), theme.dim);
         }
         Column::Image => {
-            let image = service
-                .containers
-                .first()
-                .map_or("", |container| container.image.as_str());
-            let cleaned = text::clean(image);
+            let cleaned = text::clean(image(service));
             let name = text::fit_middle(&cleaned, usize::from(cells - 3), glyphs.ellipsis);
             line.gap(2).field(cells - 2, &name, theme.dim);
         }
         Column::Trend => {
-            line.gap(2)
-                .field(cells - 2, &trend(service, usize::from(cells - 2), glyphs), theme.accent);
+            let words = trend(service, usize::from(cells - 2), *glyphs);
+            line.gap(2).field(cells - 2, &words, theme.accent);
         }
         Column::Restarts => number(line, Some(service.restarts()).filter(|n| *n > 0).map(|n| n.to_string())),
         Column::Disk => {
@@ -258,15 +231,11 @@ fn cell(
 
 /// CPU use of the last seconds, one step per second.
 fn trend(service: &ServiceState, cells: usize, glyphs: Glyphs) -> String {
-    let points = service
-        .lead()
-        .into_iter()
-        .flat_map(|container| container.usage.points());
+    let containers = service.lead().into_iter();
+    let points = containers.flat_map(|container| container.usage.points());
     let cores: Vec<f64> = points.map(|point| point.cores).collect();
-    spark_line(
-        glyphs,
-        cores.get(cores.len().saturating_sub(cells)..).unwrap_or_default(),
-    )
+    let last = cores.get(cores.len().saturating_sub(cells)..);
+    spark_line(glyphs, last.unwrap_or_default())
 }
 
 /// Published ports, shortest first: `8000`, `127.0.0.1:3306→3306`.

@@ -22,13 +22,11 @@ pub(crate) struct Services {
 
 impl Services {
     /// The services in table order.
-    #[must_use]
     pub(super) fn sorted<'a>(&self, cx: ViewContext<'a>) -> Vec<&'a ServiceState> {
         order::sorted(self.sort, cx)
     }
 
     /// The row of a service in the table.
-    #[must_use]
     pub(super) fn row_of(&self, cx: ViewContext<'_>, name: &str) -> Option<usize> {
         self.sorted(cx).iter().position(|service| service.name == name)
     }

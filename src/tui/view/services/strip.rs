@@ -1,77 +1,49 @@
 //! Small charts within a row: the strip of last probes, the progress bar of a pull or build.
 
-use crate::stack::Container;
-use crate::stack::Phase;
-use crate::stack::Probe;
-use crate::stack::ServiceProgress;
-use crate::stack::ServiceState;
+use crate::stack::{Container, Phase, Probe, ServiceProgress, ServiceState};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::glyph::Glyphs;
-use crate::tui::kit::human;
-use crate::tui::kit::pen::PenLine;
-use crate::tui::kit::theme::Theme;
+use crate::tui::kit::{DeckLook, PenLine, human};
 
 /// Probes shown in a row of the table.
 const IN_TABLE: usize = 6;
 
 /// Draws the health column of a service: a progress bar while its image is pulled or built, else its last probes and
 /// when the next is due.
-pub(crate) fn health_strip(
-    line: &mut PenLine<'_>,
-    cells: u16,
-    service: &ServiceState,
-    cx: ViewContext<'_>,
-    theme: &Theme,
-    glyphs: Glyphs,
-) {
+pub(crate) fn health_strip(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
     let end = line.x() + cells;
     if matches!(service.phase(), Phase::Pulling | Phase::Building) {
         if let Some(progress) = &service.progress {
-            progress_bar(
-                line,
-                cells.min(14),
-                progress.current,
-                known_total(progress),
-                (theme, glyphs),
-            );
+            progress_bar(line, cells.min(14), progress.current, known_total(progress));
         }
     } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
-        probes(line, container, cx, theme, glyphs);
+        probes(line, container, cx);
     }
     line.to(end);
 }
 
-fn probes(line: &mut PenLine<'_>, container: &Container, cx: ViewContext<'_>, theme: &Theme, glyphs: Glyphs) {
+fn probes(line: &mut PenLine<'_>, container: &Container, cx: ViewContext<'_>) {
     let all = &container.probes;
     if all.check.is_none() {
         return;
     }
     let skip = all.history.len().saturating_sub(IN_TABLE);
     for probe in all.history.iter().skip(skip) {
-        probe_mark(line, probe, theme, glyphs);
+        probe_mark(line, probe);
     }
     line.gap(u16::from(!all.history.is_empty()));
-    let settled = all.last().is_some_and(is_ok) && all.streak == 0;
-    if settled {
-        let words = all
-            .last()
-            .map_or_else(String::new, |probe| human::took(probe.duration()));
-        line.put(&words, theme.dim);
-    } else if let Some(since) = all.running_since {
-        line.put(&format!("runs {}", human::clock(cx.now.since(since))), theme.dim);
-    } else if let Some(next) = all.next_at {
-        let left = next.since(cx.now);
-        let words = if left.is_zero() {
-            "next is due".to_owned()
-        } else {
-            format!("next {}", human::clock(left))
-        };
-        line.put(&words, theme.dim);
-    }
+    let words = match (all.last(), all.running_since, all.next_at) {
+        (Some(last), ..) if is_ok(last) && all.streak == 0 => human::took(last.duration()),
+        (_, Some(since), _) => format!("runs {}", human::clock(cx.now.since(since))),
+        (_, None, Some(next)) if next.since(cx.now).is_zero() => "next is due".to_owned(),
+        (_, None, Some(next)) => format!("next {}", human::clock(next.since(cx.now))),
+        (_, None, None) => return,
+    };
+    line.put(&words, line.look().theme.dim);
 }
 
 /// One probe: a high block when it succeeded, a low one when it failed.
-pub(crate) fn probe_mark(line: &mut PenLine<'_>, probe: &Probe, theme: &Theme, glyphs: Glyphs) {
+pub(crate) fn probe_mark(line: &mut PenLine<'_>, probe: &Probe) {
+    let DeckLook { theme, glyphs, .. } = line.look();
     if is_ok(probe) {
         line.put(glyphs.probe_ok, theme.good);
     } else {
@@ -93,19 +65,11 @@ pub(crate) fn known_total(progress: &ServiceProgress) -> u64 {
 }
 
 /// A progress bar; without a known total it is empty.
-pub(crate) fn progress_bar(
-    line: &mut PenLine<'_>,
-    cells: u16,
-    current: u64,
-    total: u64,
-    (theme, glyphs): (&Theme, Glyphs),
-) {
-    let done = current
-        .min(total)
-        .saturating_mul(u64::from(cells))
-        .checked_div(total)
-        .unwrap_or(0);
-    for at in 0..u64::from(cells) {
+pub(crate) fn progress_bar(line: &mut PenLine<'_>, cells: u16, current: u64, total: u64) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let wide = u64::from(cells);
+    let done = current.min(total).saturating_mul(wide).checked_div(total).unwrap_or(0);
+    for at in 0..wide {
         if at < done {
             line.put(glyphs.full, theme.work);
         } else {

@@ -3,10 +3,10 @@
 use crate::engine::TerminalSize;
 use crate::runtime::Command;
 use crate::stack::Event;
-use crate::tui::action::{ActionSlice, Group, ShellAction, UserAction, ViewId, row, service_row};
+use crate::tui::action::{ActionSlice, Group, Need, ShellAction, UserAction, ViewId, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
-use crate::tui::kit::pen::Pen;
+use crate::tui::kit::Pen;
 use crate::tui::layout::{ViewPlace, covered_area};
 use crate::tui::operate::possible;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
@@ -14,9 +14,6 @@ use crate::tui::used::Used;
 use crate::tui::view::shell::paint::paint_shell;
 use crate::tui::view::shell::state::{ID, OpenShell, Shell, key_bytes};
 use crossterm::event::KeyEvent;
-
-/// The keys its status line shows.
-const FOOTER: &[UserAction] = &[UserAction::Shell(ShellAction::Close)];
 
 impl DeckView for Shell {
     fn id(&self) -> ViewId {
@@ -31,7 +28,7 @@ impl DeckView for Shell {
     fn actions(&self) -> Vec<ActionSlice> {
         vec![
             ActionSlice::new(2, [
-        service_row(UserAction::Shell(ShellAction::Open), "shell", "shell", "Open a shell in its container: /bin/sh, then /bin/bash", Some(Group::Service)),
+        row(UserAction::Shell(ShellAction::Open), "shell", "shell", "Open a shell in its container: /bin/sh, then /bin/bash", Some(Group::Service)).needs(Need::Running).in_menu("docker compose exec {} /bin/sh"),
             ]),
             ActionSlice::new(18, [
         row(UserAction::Shell(ShellAction::Close), "leave-shell", "leave shell", "Close the shell", None),
@@ -40,7 +37,7 @@ impl DeckView for Shell {
     }
 
     fn footer(&self) -> &'static [UserAction] {
-        FOOTER
+        &[UserAction::Shell(ShellAction::Close)]
     }
 
     fn footer_words(&self) -> Option<&'static str> {
@@ -57,14 +54,6 @@ impl DeckView for Shell {
             ShellAction::Open => self.open(screen, cx),
             ShellAction::Close => self.close(),
         })
-    }
-
-    fn click(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _at: (u16, u16)) -> Option<Effects> {
-        Some(Vec::new())
-    }
-
-    fn scroll(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, _by: i64) -> Effects {
-        Vec::new()
     }
 
     /// A key for the shell; once it has ended, any key closes it.
@@ -146,12 +135,9 @@ impl DeckView for Shell {
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) -> Used {
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         let open = self.open.as_ref();
-        Used {
-            cursor: open.and_then(|open| paint_shell(pen, all, open)),
-            ..Used::default()
-        }
+        used.cursor = open.and_then(|open| paint_shell(pen, all, open));
     }
 }
 

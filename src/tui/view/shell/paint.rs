@@ -1,16 +1,12 @@
 //! A shell in a pane: copies the cells of its own terminal. A terminal emulator made them, so they hold no control
 //! sequences; the pen still cleans them.
 
-use crate::tui::kit::frame::{Heading, frame};
-use crate::tui::kit::pen::Pen;
-use crate::tui::kit::rect::shrink;
+use crate::tui::kit::{Heading, Pen, frame, shrink};
 use crate::tui::layout::covered_area;
 use crate::tui::screen::PaintContext;
 use crate::tui::view::shell::state::OpenShell;
 use ratatui::layout::Position;
-use ratatui::style::Color;
-use ratatui::style::Modifier;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 /// Draws the shell and returns the position of its cursor.
 pub(super) fn paint_shell(pen: &mut Pen<'_>, all: PaintContext<'_>, shell: &OpenShell) -> Option<Position> {

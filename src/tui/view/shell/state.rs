@@ -2,9 +2,7 @@
 
 use crate::engine::TerminalSize;
 use crate::tui::action::ViewId;
-use crossterm::event::KeyCode;
-use crossterm::event::KeyEvent;
-use crossterm::event::KeyModifiers;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::num::NonZeroU16;
 
 /// Lines of scroll-back kept.
@@ -22,7 +20,6 @@ pub(crate) struct Shell {
 
 impl Shell {
     #[cfg(test)]
-    #[must_use]
     pub(crate) fn is_open(&self) -> bool {
         self.open.is_some()
     }
@@ -79,7 +76,6 @@ fn at_least_one(cells: u16) -> NonZeroU16 {
 }
 
 /// The bytes a terminal sends for a key.
-#[must_use]
 pub(crate) fn key_bytes(event: KeyEvent, application_cursor: bool) -> Vec<u8> {
     let mut out = Vec::new();
     if event.modifiers.contains(KeyModifiers::ALT) {

@@ -1,5 +1,229 @@
-//! The start-up timeline.
+//! The start-up timeline: one bar per service with its phases on a common time scale, the critical path highlighted,
+//! and below it what took longest.
 
-pub(crate) mod keys;
-pub(crate) mod paint;
-pub(crate) mod state;
+use crate::engine::Timestamp;
+use crate::explain::{Bar, Doing, Startup, startup};
+use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
+use crate::tui::context::ViewContext;
+use crate::tui::effect::Effects;
+use crate::tui::facts;
+use crate::tui::kit::{Glyphs, Heading, Pen, Theme, frame, human, moved, row_of, shrink, text};
+use crate::tui::layout::ViewPlace;
+use crate::tui::screen::{DeckView, PaintContext, Screen};
+use crate::tui::used::Used;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use std::time::Duration;
+
+pub(crate) const ID: ViewId = ViewId("timeline");
+
+/// The start-up timeline.
+#[derive(Debug, Default)]
+pub(crate) struct StartTimeline;
+
+impl DeckView for StartTimeline {
+    fn id(&self) -> ViewId {
+        ID
+    }
+
+    fn place(&self) -> ViewPlace {
+        ViewPlace::Side
+    }
+
+    #[rustfmt::skip]
+    fn actions(&self) -> Vec<ActionSlice> {
+        vec![ActionSlice::new(13, [
+        row(UserAction::Show(ViewId("timeline")), "timeline", "timeline", "How long each phase of the start took", Some(Group::View)),
+        ])]
+    }
+
+    fn click(&mut self, screen: &mut Screen, cx: ViewContext<'_>, Position { y, .. }: Position) -> Option<Effects> {
+        let inside = screen.layout(cx).inside(ID);
+        let last = cx.stack.services.len().saturating_sub(1);
+        select(screen, cx, usize::from(y.saturating_sub(inside.y)).min(last));
+        None
+    }
+
+    /// Moves the cursor through the services in the order of the file.
+    fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
+        let services = &cx.stack.services;
+        let chosen = screen.selected_or_first(cx.stack);
+        let at = chosen.and_then(|name| services.get_index_of(name)).unwrap_or(0);
+        select(screen, cx, moved(at, by, services.len()));
+        Vec::new()
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+        paint_timeline(pen, all, used);
+    }
+}
+
+fn select(screen: &mut Screen, cx: ViewContext<'_>, at: usize) {
+    if let Some((name, _)) = cx.stack.services.get_index(at) {
+        screen.selected = Some(name.clone());
+    }
+}
+
+/// Width in cells of the time a service took, at the right.
+const TOOK: u16 = 8;
+
+/// Draws the timeline.
+pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
+    let (screen, cx, layout) = (all.screen, all.cx, all.layout);
+    let area = layout.area(ID);
+    if area.is_empty() {
+        return;
+    }
+    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+        used.stays_true_for(time);
+    }
+    let focused = screen.focus == ID;
+    let mut heading = Heading::titled("timeline", pen.theme().title, focused, layout.borders);
+    let inside = shrink(layout.inside(ID), 0, u16::from(layout.borders), 0, 0);
+    let Some(startup) = startup(cx.stack, cx.now) else {
+        frame(pen, area, &heading);
+        let style = pen.theme().dim;
+        pen.line(inside, 0)
+            .gap(1)
+            .put("nothing was started while the deck was open", style);
+        return;
+    };
+    let whole = human::clock(startup.to.since(startup.from));
+    heading.note(whole, pen.theme().dim);
+    frame(pen, area, &heading);
+    let foot = inside.height.min(4).saturating_sub(1);
+    let rows = shrink(inside, 0, 0, foot, 0);
+    let chosen = screen.selected_or_first(cx.stack);
+    let index = chosen
+        .and_then(|name| cx.stack.services.get_index_of(name))
+        .unwrap_or(0);
+    let first = (index + 1).saturating_sub(usize::from(rows.height).max(1));
+    let name = name_cells(cx);
+    for (y, (at, bar)) in (0..rows.height).zip(startup.bars.iter().enumerate().skip(first)) {
+        paint_bar(pen, row_of(rows, y), bar, name, focused && at == index, &startup);
+    }
+    let filled = u16::try_from(startup.bars.len().saturating_sub(first)).unwrap_or(u16::MAX);
+    let below = shrink(inside, filled.min(rows.height), 0, 0, 0);
+    scale(pen, below, name, &startup);
+    let (words, style) = (startup.verdict.as_str(), pen.theme().accent);
+    if below.height > 2 {
+        pen.line(below, 1).gap(1).put(words, style);
+    }
+    legend(pen, inside);
+}
+
+fn name_cells(cx: ViewContext<'_>) -> u16 {
+    let widest = text::widest(cx.stack.services.keys());
+    u16::try_from(widest.min(16)).unwrap_or(16) + 1
+}
+
+fn paint_bar(pen: &mut Pen<'_>, row: Rect, bar: &Bar, name: u16, here: bool, startup: &Startup) {
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    let mut line = pen.line(row, 0);
+    line.put(if here { glyphs.cursor } else { " " }, theme.focus);
+    let cleaned = text::clean(&bar.service);
+    let fitted = text::fit_middle(&cleaned, usize::from(name) - 1, glyphs.ellipsis);
+    line.field(name, &fitted, theme.service(&bar.service));
+    let cells = line.room().saturating_sub(TOOK);
+    for cell in 0..cells {
+        let at = time_at(startup, cell, cells);
+        let stretch = bar
+            .stretches
+            .iter()
+            .find(|stretch| stretch.from <= at && at < stretch.to);
+        let (shape, style) = match stretch {
+            Some(stretch) => look(stretch.doing, stretch.critical, theme, glyphs),
+            None => (" ", theme.dim),
+        };
+        line.put(shape, style);
+    }
+    let took = bar.took.map_or_else(String::new, human::clock);
+    line.field_right(TOOK, &took, theme.text);
+}
+
+/// The time at the middle of a cell.
+fn time_at(startup: &Startup, cell: u16, cells: u16) -> Timestamp {
+    let whole = startup.to.since(startup.from).as_nanos();
+    let middle = whole * (u128::from(cell) * 2 + 1) / (u128::from(cells.max(1)) * 2);
+    startup
+        .from
+        .plus(Duration::from_nanos(u64::try_from(middle).unwrap_or(u64::MAX)))
+}
+
+/// The symbol of a phase and its style: bright on the critical path, dim elsewhere.
+fn look(doing: Doing, critical: bool, theme: &Theme, glyphs: Glyphs) -> (&'static str, Style) {
+    let (fine, plain, style) = match doing {
+        Doing::Queue => ("·", ".", theme.dim),
+        Doing::Pull => ("▼", "v", theme.work),
+        Doing::Build => ("▒", "b", theme.work),
+        Doing::Create => ("+", "+", theme.work),
+        Doing::Wait => ("░", "~", theme.wait),
+        Doing::Start => ("▗", "s", theme.wait),
+        Doing::Probing => ("▄", "o", theme.wait),
+        Doing::Ready => ("█", "#", theme.good),
+        Doing::Trouble => ("×", "X", theme.bad),
+    };
+    let style = match (critical, doing) {
+        (true, _) => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        (false, Doing::Ready) => style,
+        (false, _) => style.add_modifier(Modifier::DIM),
+    };
+    (if glyphs.is_ascii() { plain } else { fine }, style)
+}
+
+/// Draws the time scale under the bars, and the critical path.
+fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    let lead = name + 1;
+    let cells = area.width.saturating_sub(lead + TOOK);
+    if area.height < 2 || cells < 8 {
+        return;
+    }
+    let mut line = pen.line(area, 0);
+    line.gap(lead);
+    for cell in 0..cells {
+        let at = time_at(startup, cell, cells);
+        let lit = startup
+            .bars
+            .iter()
+            .flat_map(|bar| &bar.stretches)
+            .any(|stretch| stretch.critical && stretch.from <= at && at < stretch.to);
+        let (shape, style) = if lit {
+            (glyphs.path, theme.accent)
+        } else {
+            (" ", theme.dim)
+        };
+        line.put(shape, style);
+    }
+    line.put(" path", theme.dim);
+}
+
+fn legend(pen: &mut Pen<'_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let (theme, glyphs) = (pen.theme(), pen.glyphs());
+    let words = [
+        (Doing::Queue, "queue"),
+        (Doing::Pull, "pull"),
+        (Doing::Build, "build"),
+        (Doing::Create, "create"),
+        (Doing::Wait, "wait"),
+        (Doing::Start, "start"),
+        (Doing::Probing, "probe"),
+        (Doing::Ready, "ready"),
+    ];
+    let mut line = pen.line(area, area.height - 1);
+    line.gap(1);
+    for (doing, word) in words {
+        let (shape, style) = look(doing, false, theme, glyphs);
+        let wide = u16::try_from(text::width(word)).unwrap_or(0) + 2;
+        if line.room() < wide {
+            break;
+        }
+        line.put(shape, style.remove_modifier(Modifier::DIM))
+            .gap(1)
+            .put(word, theme.dim)
+            .gap(1);
+    }
+}
