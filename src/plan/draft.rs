@@ -1,7 +1,8 @@
 //! A plan under construction: steps are appended, and refer to earlier ones.
 
 use crate::compose::Project;
-use crate::engine::BuildRequest;
+use crate::engine::{BuildRequest, ContainerSummary};
+use crate::plan::identity::label;
 use crate::plan::{Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
 
 /// A plan under construction.
@@ -33,6 +34,15 @@ impl NewStep {
             guard: None,
             reason,
         }
+    }
+
+    /// The removal of a container; with `volumes`, of its anonymous volumes too.
+    pub(super) fn remove(container: &ContainerSummary, volumes: bool, reason: &Reason) -> Self {
+        let action = StepAction::Remove {
+            container: container.into(),
+            volumes,
+        };
+        Self::new(action, reason.clone()).for_service(label::service(&container.labels))
     }
 
     pub(super) fn for_service(mut self, service: &str) -> Self {

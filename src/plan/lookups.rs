@@ -1,8 +1,8 @@
 //! What has to be looked up on the host before a plan can be made.
 
-use crate::compose::{MountKind, Project};
+use crate::compose::Project;
 use crate::plan::identity::contents;
-use crate::plan::lower::seccomp;
+use crate::plan::lower::{self, seccomp};
 use crate::plan::preflight;
 use crate::plan::supply::images;
 use indexmap::IndexSet;
@@ -39,15 +39,9 @@ impl Lookups {
         for service in project.services.values().filter(|service| service.provider.is_none()) {
             lookups.images.insert(service.image_name(&project.name));
             lookups.images.extend(images::further(service).map(str::to_owned));
-            for mount in &service.volumes {
-                match mount.kind {
-                    MountKind::Bind if preflight::must_exist(mount) => {
-                        lookups.paths.insert(PathBuf::from(&mount.source));
-                    }
-                    _ => {}
-                }
-            }
-            let files = preflight::granted_files(project, service);
+            let sources = service.volumes.iter().filter(|mount| preflight::must_exist(mount));
+            lookups.paths.extend(sources.map(|mount| PathBuf::from(&mount.source)));
+            let files = lower::granted_files(project, service);
             lookups.paths.extend(files.map(|(_, file)| PathBuf::from(file)));
         }
         lookups

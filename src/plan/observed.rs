@@ -39,14 +39,12 @@ pub struct Observed {
 impl Observed {
     /// The project's own containers (one-off runs excluded), lowest number first.
     pub fn of_project<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
-        self.labelled(project)
-            .filter(|found| found.labels.get(label::ONE_OFF).is_none_or(|value| value != "True"))
+        self.labelled(project).filter(|found| !label::is_one_off(&found.labels))
     }
 
     /// Containers of the project's `run`s.
     pub fn one_offs<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
-        self.labelled(project)
-            .filter(|found| found.labels.get(label::ONE_OFF).is_some_and(|value| value == "True"))
+        self.labelled(project).filter(|found| label::is_one_off(&found.labels))
     }
 
     /// A service's containers, lowest number first.
@@ -54,7 +52,7 @@ impl Observed {
     pub fn of_service<'a>(&'a self, project: &'a str, service: &str) -> Vec<&'a ContainerSummary> {
         let mut found: Vec<_> = self
             .of_project(project)
-            .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
+            .filter(|found| label::service(&found.labels) == service)
             .collect();
         found.sort_by_key(|found| number(found));
         found
@@ -81,7 +79,7 @@ impl Observed {
     /// Containers of the project with a config hash: hook containers and foreign ones have none.
     fn labelled<'a>(&'a self, project: &'a str) -> impl Iterator<Item = &'a ContainerSummary> {
         self.containers.iter().filter(move |found| {
-            found.labels.get(label::PROJECT).is_some_and(|name| name == project)
+            label::is_of_project(&found.labels, project)
                 && found.labels.contains_key(label::CONFIG_HASH)
                 && found.status != ContainerStatus::Removing
         })

@@ -2,7 +2,7 @@
 
 use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
-use crate::plan::lower::seccomp;
+use crate::plan::lower::{self, Grant, seccomp};
 use crate::plan::supply::images::fits;
 use crate::plan::supply::resources;
 use crate::plan::{Observed, Pull, UpOptions};
@@ -19,7 +19,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], o
     for service in &services {
         paths(project, observed, service, &mut faults);
         files(project, service, &mut faults);
-        seccomp::check(project, observed, service, &mut faults);
+        seccomp::check(project, &observed.profiles, service, &mut faults);
         image(project, observed, service, options, &mut faults);
         versions(observed, service, &mut faults);
     }
@@ -101,19 +101,6 @@ pub(super) fn must_exist(mount: &Mount) -> bool {
     mount.kind == MountKind::Bind && !made
 }
 
-/// Secrets and configs of a service that come from files: key and path.
-pub(super) fn granted_files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, &'a str)> {
-    let secrets = service.secrets.iter().filter_map(|reference| {
-        let object = project.secrets.get(&reference.source)?;
-        Some((format!("secrets.{}.file", reference.source), object.file.as_str()))
-    });
-    let configs = service.configs.iter().filter_map(|reference| {
-        let object = project.configs.get(&reference.source)?;
-        Some((format!("configs.{}.file", reference.source), object.file.as_str()))
-    });
-    secrets.chain(configs).filter(|(_, file)| !file.is_empty())
-}
-
 fn paths(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
     let is_missing = |path: &str| observed.missing_paths.iter().any(|missing| missing.as_os_str() == path);
     for (at, mount) in service.volumes.iter().enumerate() {
@@ -126,7 +113,7 @@ fn paths(project: &Project, observed: &Observed, service: &Service, faults: &mut
             );
         }
     }
-    for (path, file) in granted_files(project, service).filter(|(_, file)| is_missing(file)) {
+    for (path, file) in lower::granted_files(project, service).filter(|(_, file)| is_missing(file)) {
         faults.push(
             Diagnostic::error("file-missing", format!("`{file}` does not exist"))
                 .about(path)
@@ -138,21 +125,19 @@ fn paths(project: &Project, observed: &Observed, service: &Service, faults: &mut
 
 /// Secrets and configs that cannot be given to a container.
 fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
-    let granted = service
-        .secrets
-        .iter()
-        .map(|reference| ("secrets", reference, project.secrets.get(&reference.source)));
-    let granted = granted.chain(
-        service
-            .configs
-            .iter()
-            .map(|reference| ("configs", reference, project.configs.get(&reference.source))),
-    );
+    let granted = lower::grants(project, service).map(|grant| (grant, false));
     let of_build = service.build.iter().flat_map(|build| &build.secrets);
-    let of_build = of_build.map(|reference| ("secrets", reference, project.secrets.get(&reference.source)));
-    let all = granted.map(|one| (one, false)).chain(of_build.map(|one| (one, true)));
-    for ((kind, reference, object), is_for_build) in all {
-        let Some(object) = object else { continue };
+    let of_build = lower::secret_grants(project, of_build).map(|grant| (grant, true));
+    for (
+        Grant {
+            kind,
+            reference,
+            object,
+            ..
+        },
+        is_for_build,
+    ) in granted.chain(of_build)
+    {
         let path = format!("{kind}.{}", reference.source);
         if object.external || !object.driver.is_empty() || !object.template_driver.is_empty() {
             faults.push(

@@ -1,9 +1,9 @@
 //! A plan as text and as JSON. Text has one line for each effect (a replacement is one); JSON has every step.
 
 mod effects;
+mod words;
 
-use crate::compose::Condition;
-use crate::plan::{ContainerRef, Gate, Guard, Observed, Plan, Step, StepAction, StepId};
+use crate::plan::{Observed, Plan, Step, StepId};
 use serde_json::{Value, json};
 
 /// The plan as text, one effect a line, grouped by service; ends with a newline.
@@ -80,7 +80,7 @@ fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value 
             })
         })
         .collect();
-    let (action, subject) = said(&step.action, plan, observed);
+    let (action, subject) = words::action(&step.action, plan, observed);
     json!({
         "id": at,
         "action": action,
@@ -90,73 +90,6 @@ fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value 
         "why": step.reason.to_string(),
         "needs": ids(&step.needs),
         "gates": gates,
-        "only_if": step.guard.as_ref().map(condition),
+        "only_if": step.guard.as_ref().map(words::condition),
     })
-}
-
-/// An action in one word, and its subject.
-fn said(action: &StepAction, plan: &Plan, observed: &Observed) -> (&'static str, String) {
-    let of = |container: &ContainerRef| name(container, plan, observed);
-    match action {
-        StepAction::Pull { request, .. } => ("pull", request.image.clone()),
-        StepAction::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
-        StepAction::CreateNetwork(spec) => ("create-network", spec.name.clone()),
-        StepAction::RemoveNetwork { name } => ("remove-network", name.clone()),
-        StepAction::CreateVolume(spec) => ("create-volume", spec.name.clone()),
-        StepAction::RemoveVolume { name } => ("remove-volume", name.clone()),
-        StepAction::CreateContainer(creation) => ("create", creation.spec.name.clone()),
-        StepAction::Connect { container, .. } => ("connect", of(container)),
-        StepAction::Upload { container, .. } => ("upload", of(container)),
-        StepAction::Start { container } => ("start", of(container)),
-        StepAction::Pause { container } => ("pause", of(container)),
-        StepAction::Unpause { container } => ("unpause", of(container)),
-        StepAction::PreStart(creation) => ("pre_start", creation.service.name.clone()),
-        StepAction::Hook { container, name, .. } => (name, of(container)),
-        StepAction::Stop { container, .. } => ("stop", of(container)),
-        StepAction::Kill { container, .. } => ("kill", of(container)),
-        StepAction::Restart { container, .. } => ("restart", of(container)),
-        StepAction::Remove { container, .. } => ("remove", of(container)),
-        StepAction::Rename { container, .. } => ("rename", of(container)),
-        StepAction::RemoveImage { name } => ("remove-image", name.clone()),
-        StepAction::Provider(run) => (run.command.word(), format!("{} by {}", run.service, run.kind)),
-    }
-}
-
-/// A container's name; for one to be created, its final name.
-fn name(container: &ContainerRef, plan: &Plan, observed: &Observed) -> String {
-    match container {
-        ContainerRef::Id(id) => {
-            let found = observed.containers.iter().find(|found| found.id == *id);
-            found.map_or_else(|| id.clone(), |found| found.name.clone())
-        }
-        ContainerRef::Created(step) => {
-            let renamed = plan.steps.iter().find_map(|later| match &later.action {
-                StepAction::Rename { container: other, name } if other == container => Some(name.clone()),
-                _ => None,
-            });
-            let created = plan.steps.get(step.0).map(|step| &step.action);
-            renamed.unwrap_or_else(|| match created {
-                Some(StepAction::CreateContainer(creation)) => creation.spec.name.clone(),
-                _ => String::new(),
-            })
-        }
-    }
-}
-
-/// `once db is healthy`
-fn gate(gate: &Gate) -> String {
-    let word = match gate.condition {
-        Condition::Started => "has started",
-        Condition::Healthy => "is healthy",
-        Condition::CompletedSuccessfully => "has completed",
-    };
-    format!("{} {word}", gate.service)
-}
-
-fn condition(guard: &Guard) -> String {
-    match guard {
-        Guard::ImageChanged { image, .. } => format!("the image {image} turns out to be another one"),
-        Guard::ImageSame { image, .. } => format!("the image {image} turns out to be the same"),
-        Guard::ImageAbsent { image } => format!("the image {image} could not be pulled"),
-    }
 }

@@ -2,12 +2,8 @@
 
 use crate::compose::{Condition, Dependency};
 use crate::engine::{BuildRequest, EndpointSpec, NetworkSpec, PullRequest, VolumeSpec};
-use crate::plan::{Creation, ProviderCommand, ProviderRun, Reason};
+use crate::plan::{ContainerRef, Creation, InjectedFile, ProviderCommand, ProviderRun, Reason, StepId};
 use std::time::Duration;
-
-/// Index of a step in its plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StepId(pub usize);
 
 /// Steps in an order without needless waits: a step runs as soon as the steps it needs are done and its gates hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,15 +105,6 @@ pub enum Guard {
     },
 }
 
-/// The container of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ContainerRef {
-    /// An existing one.
-    Id(String),
-    /// The one an earlier step creates.
-    Created(StepId),
-}
-
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StepAction {
@@ -189,29 +176,24 @@ impl StepAction {
         match self {
             Self::Pull { .. } | Self::Build(_) => true,
             Self::Provider(run) => run.command == ProviderCommand::Up,
-            _ => false,
+            Self::CreateNetwork(_)
+            | Self::RemoveNetwork { .. }
+            | Self::CreateVolume(_)
+            | Self::RemoveVolume { .. }
+            | Self::CreateContainer(_)
+            | Self::Connect { .. }
+            | Self::Upload { .. }
+            | Self::Start { .. }
+            | Self::Pause { .. }
+            | Self::Unpause { .. }
+            | Self::PreStart(_)
+            | Self::Hook { .. }
+            | Self::Stop { .. }
+            | Self::Kill { .. }
+            | Self::Restart { .. }
+            | Self::Remove { .. }
+            | Self::Rename { .. }
+            | Self::RemoveImage { .. } => false,
         }
-    }
-}
-
-/// A file copied into a container before it starts.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InjectedFile {
-    /// Absolute path inside.
-    pub path: String,
-    /// Content; never shown.
-    pub content: Vec<u8>,
-    /// File mode.
-    pub mode: u32,
-    pub uid: u32,
-    pub gid: u32,
-}
-
-impl std::fmt::Debug for InjectedFile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InjectedFile")
-            .field("path", &self.path)
-            .field("bytes", &self.content.len())
-            .finish_non_exhaustive()
     }
 }

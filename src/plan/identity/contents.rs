@@ -5,7 +5,7 @@
 
 use crate::compose::{MountKind, Project, Service};
 use crate::plan::identity::label;
-use crate::plan::{Observed, preflight};
+use crate::plan::lower;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -51,8 +51,8 @@ pub fn changed(
 }
 
 /// The label of a container created now; empty when it is given no files.
-pub(crate) fn label(project: &Project, service: &Service, observed: &Observed) -> String {
-    let texts: Vec<String> = entries(project, service, &observed.contents)
+pub(crate) fn label(project: &Project, service: &Service, digests: &Digests) -> String {
+    let texts: Vec<String> = entries(project, service, digests)
         .map(|(name, digest)| format!("{name}={digest}"))
         .collect();
     texts.join(" ")
@@ -68,7 +68,7 @@ fn entries<'a>(
 
 /// What each file is for, and its path. Blanks and equals signs would break the label, so they are written as `_`.
 fn files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, PathBuf)> + 'a {
-    let granted = preflight::granted_files(project, service)
+    let granted = lower::granted_files(project, service)
         .map(|(name, path)| (name.trim_end_matches(".file").to_owned(), Path::new(path).to_path_buf()));
     let mounted = service
         .volumes
@@ -111,24 +111,18 @@ mod tests {
     #[test]
     fn what_changed_is_named_by_what_it_is_for() {
         let (project, service) = given();
-        let mut observed = Observed {
-            contents: Digests::from([
-                ("/srv/token".into(), digest(b"hunter2")),
-                ("/srv/app.conf".into(), digest(b"a")),
-            ]),
-            ..Observed::default()
-        };
-        let text = label(&project, &service, &observed);
+        let mut digests = Digests::from([
+            ("/srv/token".into(), digest(b"hunter2")),
+            ("/srv/app.conf".into(), digest(b"a")),
+        ]);
+        let text = label(&project, &service, &digests);
         assert!(!text.contains("hunter2") && text.contains("secrets.token="), "{text}");
         let labels = IndexMap::from([(label::CONTENTS.to_owned(), text)]);
-        assert!(changed(&project, &service, &observed.contents, &labels).is_empty());
-        observed.contents.insert("/srv/app.conf".into(), digest(b"b"));
-        assert_eq!(
-            changed(&project, &service, &observed.contents, &labels),
-            ["/etc/app.conf"]
-        );
+        assert!(changed(&project, &service, &digests, &labels).is_empty());
+        digests.insert("/srv/app.conf".into(), digest(b"b"));
+        assert_eq!(changed(&project, &service, &digests, &labels), ["/etc/app.conf"]);
         assert!(
-            changed(&project, &service, &observed.contents, &IndexMap::new()).is_empty(),
+            changed(&project, &service, &digests, &IndexMap::new()).is_empty(),
             "of a container of the reference nothing is known"
         );
     }

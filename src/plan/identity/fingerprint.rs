@@ -3,9 +3,9 @@
 
 use crate::compose::Service;
 use crate::compose::hash::{self, Dialect};
+use crate::plan::identity::contents;
 use indexmap::IndexMap;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// Attributes with a digest for each entry.
 const BY_ENTRY: [&str; 9] = [
@@ -66,8 +66,7 @@ fn attributes(service: &Service) -> Vec<(String, String)> {
 }
 
 fn digest(value: &Value) -> String {
-    let hash = Sha256::digest(value.to_string());
-    hash.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+    contents::digest(value.to_string().as_bytes())
 }
 
 #[cfg(test)]

@@ -4,11 +4,13 @@ use crate::compose::hash::{self, Dialect};
 use crate::compose::{Network, Service, Volume};
 use crate::engine::ContainerSummary;
 use crate::plan::identity::label;
-use crate::plan::lower;
+
+/// Version of `docker compose` whose labels and hashes are written.
+pub(crate) const DIALECT_VERSION: &str = "2.40.3";
 
 /// The hash to write: that of the version we write into the version label.
 pub(crate) fn service(service: &Service) -> String {
-    hash::service(service, Dialect::from_version(lower::DIALECT_VERSION))
+    hash::service(service, Dialect::from_version(DIALECT_VERSION))
 }
 
 /// Whether a container was created from exactly this service; `None` without a hash label. The version label tells the

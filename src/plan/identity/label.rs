@@ -1,6 +1,8 @@
 //! The labels `docker compose` puts on what it creates, and our own. Both tools can manage one project in turns because
 //! these are read and written exactly as it does.
 
+use indexmap::IndexMap;
+
 /// Project name, on everything.
 pub const PROJECT: &str = "com.docker.compose.project";
 /// Service name, on containers and built images.
@@ -36,3 +38,21 @@ pub const VOLUME: &str = "com.docker.compose.volume";
 pub const CONTENTS: &str = "io.stackdeck.contents";
 /// Ours: a fingerprint of every attribute, to tell later which one changed.
 pub const FINGERPRINT: &str = "io.stackdeck.fingerprint";
+
+/// Whether labels name this project.
+#[must_use]
+pub fn is_of_project(labels: &IndexMap<String, String>, project: &str) -> bool {
+    labels.get(PROJECT).is_some_and(|name| name == project)
+}
+
+/// Whether they are those of a container of `run`.
+#[must_use]
+pub fn is_one_off(labels: &IndexMap<String, String>) -> bool {
+    labels.get(ONE_OFF).is_some_and(|value| value == "True")
+}
+
+/// The service they name; empty without one.
+#[must_use]
+pub fn service(labels: &IndexMap<String, String>) -> &str {
+    labels.get(SERVICE).map_or("", String::as_str)
+}

@@ -36,9 +36,11 @@ pub fn project_from_labels(name: &str, observed: &Observed) -> Project {
                 .collect();
         }
     }
-    let ours =
-        |labels: &indexmap::IndexMap<String, String>| labels.get(label::PROJECT).is_some_and(|found| found == name);
-    for network in observed.networks.iter().filter(|network| ours(&network.labels)) {
+    for network in observed
+        .networks
+        .iter()
+        .filter(|network| label::is_of_project(&network.labels, name))
+    {
         if let Some(key) = network.labels.get(label::NETWORK) {
             let network = Network {
                 name: network.name.clone(),
@@ -47,7 +49,11 @@ pub fn project_from_labels(name: &str, observed: &Observed) -> Project {
             project.networks.insert(key.clone(), network);
         }
     }
-    for volume in observed.volumes.iter().filter(|volume| ours(&volume.labels)) {
+    for volume in observed
+        .volumes
+        .iter()
+        .filter(|volume| label::is_of_project(&volume.labels, name))
+    {
         if let Some(key) = volume.labels.get(label::VOLUME) {
             let volume = Volume {
                 name: volume.name.clone(),

@@ -1,8 +1,9 @@
 //! The build request of a service's image.
 
-use super::{DIALECT_VERSION, limits};
+use super::limits;
 use crate::compose::{Build, FileReference, Project, Service};
 use crate::engine::{BuildRequest, BuildSecret, BuildSecretSource};
+use crate::plan::identity::hash::DIALECT_VERSION;
 use crate::plan::identity::label;
 use std::path::PathBuf;
 

@@ -3,38 +3,75 @@
 
 use crate::compose::{FileObject, FileReference, Project, Service};
 use crate::engine::MountSpec;
-use crate::plan::InjectedFile;
 
 const DEFAULT_MODE: u32 = 0o444;
 
+/// A file copied into a container before it starts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InjectedFile {
+    /// Absolute path inside.
+    pub path: String,
+    /// Content; never shown.
+    pub content: Vec<u8>,
+    /// File mode.
+    pub mode: u32,
+    pub uid: u32,
+    pub gid: u32,
+}
+
+impl std::fmt::Debug for InjectedFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InjectedFile")
+            .field("path", &self.path)
+            .field("bytes", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A secret or config granted to a service.
-struct Grant<'a> {
-    reference: &'a FileReference,
-    object: &'a FileObject,
+pub(crate) struct Grant<'a> {
+    /// `secrets` or `configs`.
+    pub(crate) kind: &'static str,
+    pub(crate) reference: &'a FileReference,
+    pub(crate) object: &'a FileObject,
     target: String,
 }
 
-/// The grants, configs first: a secret with the same target wins.
-fn grants<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = Grant<'a>> {
-    let secrets = service.secrets.iter().filter_map(|reference| {
-        let object = project.secrets.get(&reference.source)?;
-        let target = target(reference, "/run/secrets/");
-        Some(Grant {
-            reference,
-            object,
-            target,
-        })
-    });
+/// The grants of a service, secrets first.
+pub(crate) fn grants<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = Grant<'a>> {
     let configs = service.configs.iter().filter_map(|reference| {
-        let object = project.configs.get(&reference.source)?;
-        let target = target(reference, "/");
         Some(Grant {
+            kind: "configs",
             reference,
-            object,
-            target,
+            object: project.configs.get(&reference.source)?,
+            target: target(reference, "/"),
         })
     });
-    secrets.chain(configs)
+    secret_grants(project, &service.secrets).chain(configs)
+}
+
+/// The grants of secrets, to a container or to a build.
+pub(crate) fn secret_grants<'a>(
+    project: &'a Project,
+    references: impl IntoIterator<Item = &'a FileReference>,
+) -> impl Iterator<Item = Grant<'a>> {
+    references.into_iter().filter_map(|reference| {
+        Some(Grant {
+            kind: "secrets",
+            reference,
+            object: project.secrets.get(&reference.source)?,
+            target: target(reference, "/run/secrets/"),
+        })
+    })
+}
+
+/// Where secrets and configs that come from files are set in the model, and their paths.
+pub(crate) fn granted_files<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item = (String, &'a str)> {
+    let files = grants(project, service).filter(|grant| !grant.object.file.is_empty());
+    files.map(|grant| {
+        let place = format!("{}.{}.file", grant.kind, grant.reference.source);
+        (place, grant.object.file.as_str())
+    })
 }
 
 /// The absolute target; a relative one is resolved against the default directory.

@@ -85,7 +85,8 @@ fn security(host: &mut HostSpec, project: &Project, service: &Service, observed:
             host.masked_paths = Some(Vec::new());
             host.readonly_paths = Some(Vec::new());
         } else {
-            host.security_opt.push(seccomp::option(project, observed, option));
+            host.security_opt
+                .push(seccomp::option(project, &observed.profiles, option));
         }
     }
 }

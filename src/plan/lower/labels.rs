@@ -1,8 +1,9 @@
 //! The labels of a container, and a service read back from them.
 
-use super::{DIALECT_VERSION, NewContainer};
+use super::NewContainer;
 use crate::compose::{Condition, Dependency, Project, Service};
 use crate::plan::Observed;
+use crate::plan::identity::hash::DIALECT_VERSION;
 use crate::plan::identity::label;
 use crate::plan::identity::{contents, fingerprint};
 use indexmap::IndexMap;
@@ -46,7 +47,7 @@ pub(super) fn container(
         set(label::REPLACE, old.clone());
     }
     set(label::FINGERPRINT, fingerprint::compute(service));
-    let contents = contents::label(project, service, observed);
+    let contents = contents::label(project, service, &observed.contents);
     if !contents.is_empty() {
         labels.insert(label::CONTENTS.to_owned(), contents);
     }
@@ -57,7 +58,8 @@ pub(super) fn container(
 pub(super) fn object(
     project: &Project,
     own: &IndexMap<String, String>,
-    (kind, key): (&str, &str),
+    kind: &str,
+    key: &str,
     hash: String,
 ) -> IndexMap<String, String> {
     let mut labels = own.clone();

@@ -10,6 +10,7 @@ mod labels;
 mod limits;
 mod mounts;
 mod networks;
+mod new_container;
 mod objects;
 mod ports;
 pub mod seccomp;
@@ -17,36 +18,15 @@ pub mod seccomp;
 mod tests;
 
 pub(super) use build::build_request;
-pub(super) use files::{injected_files, injects};
+pub use files::InjectedFile;
+pub(super) use files::{Grant, granted_files, grants, injected_files, injects, secret_grants};
 pub(super) use labels::service_of_label;
+pub(super) use new_container::NewContainer;
 pub(super) use objects::{network_spec, volume_spec};
 
-use super::{Observed, OneOff};
+use super::Observed;
 use crate::compose::{Project, Service};
-use crate::engine::{ContainerSpec, MountReport};
-
-/// Version of `docker compose` whose labels and hashes are written.
-pub(super) const DIALECT_VERSION: &str = "2.40.3";
-
-/// What a container is created from, besides its service.
-#[derive(Debug, Clone)]
-pub(super) struct NewContainer<'a> {
-    /// Its final name.
-    pub(super) name: String,
-    /// The name it is created under while another container still has `name`.
-    pub(super) temporary_name: Option<String>,
-    pub(super) number: u32,
-    /// Current `sha256:…` of the image, when known.
-    pub(super) image_id: Option<String>,
-    /// Name of the container it replaces.
-    pub(super) replaces: Option<String>,
-    /// Mounts of the replaced container, of which it takes over anonymous volumes.
-    pub(super) inherits: &'a [MountReport],
-    /// Hash of the service.
-    pub(super) config_hash: String,
-    /// Set when it is created for one command.
-    pub(super) one_off: Option<&'a OneOff>,
-}
+use crate::engine::ContainerSpec;
 
 /// The container of a service. Ids of other containers are left out: see [`super::Creation`].
 pub(super) fn container(

@@ -77,7 +77,12 @@ impl Mounts {
             MountKind::Volume if !mount.source.is_empty() && volume_fits(mount.volume.as_ref()) => {
                 self.binds.push(bind_text(volume_name(project, mount), mount));
             }
-            _ => self.mounts.push(mount_spec(project, mount)),
+            MountKind::Bind
+            | MountKind::Volume
+            | MountKind::Tmpfs
+            | MountKind::Image
+            | MountKind::Npipe
+            | MountKind::Cluster => self.mounts.push(mount_spec(project, mount)),
         }
     }
 }
@@ -110,9 +115,11 @@ fn bind_text(source: &str, mount: &Mount) -> String {
 }
 
 fn mount_spec(project: &Project, mount: &Mount) -> MountSpec {
-    let source = match mount.kind {
-        MountKind::Volume if !mount.source.is_empty() => volume_name(project, mount),
-        _ => &mount.source,
+    let is_named = mount.kind == MountKind::Volume && !mount.source.is_empty();
+    let source = if is_named {
+        volume_name(project, mount)
+    } else {
+        &mount.source
     };
     let mut spec = MountSpec {
         kind: mount.kind.as_str().to_owned(),

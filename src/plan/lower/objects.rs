@@ -26,7 +26,7 @@ pub(crate) fn network_spec(project: &Project, key: &str, network: &Network) -> N
             })
             .collect(),
         ipam_options: network.ipam.options.clone(),
-        labels: labels::object(project, &network.labels, (label::NETWORK, key), hash::network(network)),
+        labels: labels::object(project, &network.labels, label::NETWORK, key, hash::network(network)),
     }
 }
 
@@ -35,6 +35,6 @@ pub(crate) fn volume_spec(project: &Project, key: &str, volume: &Volume) -> Volu
         name: volume.name.clone(),
         driver: volume.driver.clone(),
         options: volume.driver_opts.clone(),
-        labels: labels::object(project, &volume.labels, (label::VOLUME, key), hash::volume(volume)),
+        labels: labels::object(project, &volume.labels, label::VOLUME, key, hash::volume(volume)),
     }
 }

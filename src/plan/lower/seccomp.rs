@@ -2,7 +2,6 @@
 
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
-use crate::plan::Observed;
 use indexmap::IndexMap;
 use serde::de::IgnoredAny;
 use std::path::PathBuf;
@@ -37,19 +36,19 @@ pub fn compact(text: &str) -> Result<String, String> {
 }
 
 /// An entry of `security_opt` as the engine takes it.
-pub(crate) fn option(project: &Project, observed: &Observed, option: &str) -> String {
-    let profile = path(project, option).and_then(|path| observed.profiles.get(&path));
+pub(crate) fn option(project: &Project, profiles: &Profiles, option: &str) -> String {
+    let profile = path(project, option).and_then(|path| profiles.get(&path));
     match profile {
         Some(Ok(profile)) => format!("seccomp={profile}"),
-        _ => option.to_owned(),
+        Some(Err(_)) | None => option.to_owned(),
     }
 }
 
 /// Reports profiles that cannot be read.
-pub(crate) fn check(project: &Project, observed: &Observed, service: &Service, faults: &mut Vec<Diagnostic>) {
+pub(crate) fn check(project: &Project, profiles: &Profiles, service: &Service, faults: &mut Vec<Diagnostic>) {
     for (at, option) in service.security_opt.iter().enumerate() {
         let Some(path) = path(project, option) else { continue };
-        if let Some(Err(why)) = observed.profiles.get(&path) {
+        if let Some(Err(why)) = profiles.get(&path) {
             let message = format!("the seccomp profile {} cannot be used", path.display());
             faults.push(
                 Diagnostic::error("seccomp-profile", message)
@@ -92,11 +91,7 @@ mod tests {
         for entry in ["seccomp=./p.json", "seccomp:./p.json", "seccomp=/srv/./p.json"] {
             let project = project(entry);
             let profiles = paths(&project).into_iter().map(|path| (path, compact(text))).collect();
-            let observed = Observed {
-                profiles,
-                ..Observed::default()
-            };
-            let sent = option(&project, &observed, entry);
+            let sent = option(&project, &profiles, entry);
             assert_eq!(sent, r#"seccomp={"a b":"c \" d","n":1.50}"#, "{entry}");
         }
     }
@@ -112,19 +107,16 @@ mod tests {
         ] {
             let project = project(entry);
             assert!(paths(&project).is_empty(), "{entry}");
-            assert_eq!(option(&project, &Observed::default(), entry), entry);
+            assert_eq!(option(&project, &Profiles::default(), entry), entry);
         }
     }
 
     #[test]
     fn one_that_cannot_be_had_is_told_before_anything_is_done() {
         let project = project("seccomp=p.json");
-        let observed = Observed {
-            profiles: Profiles::from([("/srv/p.json".into(), compact("{"))]),
-            ..Observed::default()
-        };
+        let profiles = Profiles::from([("/srv/p.json".into(), compact("{"))]);
         let mut faults = Vec::new();
-        check(&project, &observed, &project.services["web"], &mut faults);
+        check(&project, &profiles, &project.services["web"], &mut faults);
         assert_eq!(faults[0].path, "services.web.security_opt[0]");
         assert!(faults[0].cause.starts_with("it is no JSON"), "{faults:?}");
     }

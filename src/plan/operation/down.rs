@@ -5,14 +5,13 @@ use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::operation::volumes;
 use crate::plan::service::orphans;
 use crate::plan::service::pre_start;
 use crate::plan::service::provide;
 use crate::plan::service::stops;
-use crate::plan::{ContainerRef, Observed, Plan, ProviderCommand, Reason, StepAction, StepId, selection};
+use crate::plan::{Observed, Plan, ProviderCommand, Reason, StepAction, StepId, selection};
 use indexmap::{IndexMap, IndexSet};
 use std::time::Duration;
 
@@ -50,10 +49,6 @@ impl Plannable for DownOptions {
         &self.services
     }
 
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
-    }
-
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let named = selection::named(project, &self.services)?;
         let services = selection::with_dependents(project, &named, |_, _| true);
@@ -69,10 +64,11 @@ impl Plannable for DownOptions {
         }
         let reason = Reason::Asked("down".to_owned());
         for hook in pre_start::of_project(project, &observed.containers) {
-            let name = hook.labels.get(label::SERVICE).map_or("", String::as_str);
+            let name = label::service(&hook.labels);
             if services.contains(&name) || self.remove_orphans {
                 going.insert(hook.id.clone());
-                last.push(draft.push(pre_start::remove(hook, &reason, name, self.volumes)));
+                // Volumes of the service are among its own; they are no longer in use once the service's container is gone.
+                last.push(draft.push(NewStep::remove(hook, self.volumes, &reason)));
             }
         }
         if self.services.is_empty() {
@@ -114,14 +110,8 @@ fn containers(
                 &before,
                 stops::StopParams::new(&reason, options.timeout),
             );
-            let target = ContainerRef::Id(container.id.clone());
-            let action = StepAction::Remove {
-                container: target,
-                volumes: options.volumes && named.contains(name),
-            };
-            let remove = NewStep::new(action, reason.clone())
-                .for_service(name)
-                .after(stops.iter().copied());
+            let volumes = options.volumes && named.contains(name);
+            let remove = NewStep::remove(container, volumes, &reason).after(stops.iter().copied());
             removals.push(draft.push(remove));
             stopped.extend(stops);
         }
@@ -145,7 +135,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
     for network in observed
         .networks
         .iter()
-        .filter(|network| is_ours(&network.labels, draft.project))
+        .filter(|network| label::is_of_project(&network.labels, &draft.project.name))
     {
         // A listing of networks has no containers, but one of containers has their networks.
         let is_in = |container: &&ContainerSummary| {
@@ -183,7 +173,7 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Rem
             let labelled = || {
                 observed
                     .image(&name)
-                    .is_some_and(|image| is_ours(&image.labels, project))
+                    .is_some_and(|image| label::is_of_project(&image.labels, &project.name))
             };
             service.build.is_some() && (service.image.is_empty() || labelled())
         };
@@ -195,8 +185,4 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Rem
         let action = StepAction::RemoveImage { name };
         draft.push(NewStep::new(action, Reason::Asked("down --rmi".to_owned())).after(after.iter().copied()));
     }
-}
-
-fn is_ours(labels: &IndexMap<String, String>, project: &Project) -> bool {
-    labels.get(label::PROJECT).is_some_and(|name| *name == project.name)
 }

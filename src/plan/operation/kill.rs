@@ -42,7 +42,7 @@ impl Plannable for KillOptions {
         existing::each(&mut draft, "kill", &self.services, |container| {
             let signal = self.signal.clone();
             stops::is_alive(container).then(|| StepAction::Kill {
-                container: existing::id(container),
+                container: container.into(),
                 signal,
             })
         })?;

@@ -34,7 +34,7 @@ impl Plannable for PauseOptions {
         existing::each(&mut draft, "pause", &self.services, |container| {
             let matters = container.status == ContainerStatus::Running;
             matters.then(|| StepAction::Pause {
-                container: existing::id(container),
+                container: container.into(),
             })
         })?;
         Ok(draft.finish())

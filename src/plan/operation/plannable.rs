@@ -15,7 +15,9 @@ pub trait Plannable: Debug {
     fn services(&self) -> &[String];
 
     /// What has to be looked up on the host for its plan, besides the listing.
-    fn lookups(&self, project: &Project) -> Lookups;
+    fn lookups(&self, project: &Project) -> Lookups {
+        Lookups::of_project(project)
+    }
 
     /// The calls of providers that must be done before it can be planned; `None` when there are none.
     ///

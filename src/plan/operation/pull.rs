@@ -3,7 +3,6 @@
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::plan::draft::Draft;
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::supply::images;
 use crate::plan::{Observed, Plan, Reason, selection};
@@ -34,10 +33,6 @@ impl Plannable for PullOptions {
 
     fn services(&self) -> &[String] {
         &self.services
-    }
-
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
     }
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {

@@ -3,10 +3,9 @@
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::stops;
-use crate::plan::{ContainerRef, Observed, Plan, Reason, StepAction, StepId, selection};
+use crate::plan::{Observed, Plan, Reason, StepId, selection};
 use indexmap::IndexMap;
 
 /// Options of `rm`.
@@ -27,10 +26,6 @@ impl Plannable for RemoveOptions {
 
     fn services(&self) -> &[String] {
         &self.services
-    }
-
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
     }
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
@@ -56,15 +51,7 @@ impl Plannable for RemoveOptions {
                     &before,
                     stops::StopParams::new(&reason, None),
                 );
-                let container = ContainerRef::Id(container.id.clone());
-                let step = NewStep::new(
-                    StepAction::Remove {
-                        container,
-                        volumes: self.volumes,
-                    },
-                    reason,
-                )
-                .for_service(name);
+                let step = NewStep::remove(container, self.volumes, &reason);
                 draft.push(step.after(stops.iter().copied()));
                 stopped.extend(stops);
             }

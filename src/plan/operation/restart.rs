@@ -4,7 +4,6 @@
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
 use crate::plan::service::stops;
@@ -33,10 +32,6 @@ impl Plannable for RestartOptions {
 
     fn services(&self) -> &[String] {
         &self.services
-    }
-
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
     }
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
@@ -68,7 +63,7 @@ impl Plannable for RestartOptions {
             };
             let mut last = Vec::new();
             for container in observed.of_service(&project.name, name) {
-                let target = ContainerRef::Id(container.id.clone());
+                let target = ContainerRef::from(container);
                 let ready = stops::pre_stop(&mut draft, service, container, &[], |action| {
                     NewStep::new(action, reason.clone()).for_service(name)
                 });
@@ -81,7 +76,7 @@ impl Plannable for RestartOptions {
                     .after(ready)
                     .once(gates.clone());
                 let step = draft.push(step);
-                last.push(existing::post_start(&mut draft, service, &target, step));
+                last.extend(existing::post_start(&mut draft, service, &target, step));
             }
             started.insert(name, last);
         }

@@ -4,7 +4,6 @@
 use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::lookups::Lookups;
 use crate::plan::lower::{self, NewContainer};
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::operation::up::{Pull, UpOptions};
@@ -16,7 +15,7 @@ use crate::plan::service::references;
 use crate::plan::supply::images;
 use crate::plan::supply::resources;
 use crate::plan::{ContainerRef, Observed, OneOff, Plan, Reason, StepAction, preflight};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 /// Options of `run`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,10 +42,6 @@ impl Plannable for Box<RunOptions> {
 
     fn services(&self) -> &[String] {
         std::slice::from_ref(&self.service.name)
-    }
-
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
     }
 
     fn provider_calls(&self, project: &Project, observed: &Observed) -> Result<Option<Plan>, Vec<Diagnostic>> {
@@ -94,15 +89,7 @@ impl Plannable for Box<RunOptions> {
         let mut images = images::plan(&mut draft, &needed, &options);
         images.add(&mut draft, &name, &building);
         let selected: IndexSet<&str> = needed.iter().copied().collect();
-        let mut converging = Converging {
-            draft: &mut draft,
-            options: &options,
-            resources,
-            images,
-            converged: IndexMap::new(),
-            stopped: IndexMap::new(),
-        };
-        converging.take_stopped();
+        let mut converging = Converging::new(&mut draft, &options, resources, images);
         for other in needed.iter().filter_map(|name| project.services.get(*name)) {
             if other.provider.is_none() {
                 converging.converge(other, false);
@@ -122,16 +109,11 @@ impl<'a> Converging<'_, 'a> {
         let reason = Reason::Asked("run".to_owned());
         let new = NewContainer {
             name: options.one_off.name.clone(),
-            temporary_name: None,
-            number: 0,
-            image_id: None,
-            replaces: None,
-            inherits: &[],
-            config_hash: String::new(),
             one_off: Some(&options.one_off),
+            ..NewContainer::default()
         };
         let gates = self.gates(service, selected);
-        let created = self.push_creation(service, &resolved, new, (&reason, None));
+        let created = self.push_creation(service, &resolved, new, &reason, None);
         self.draft.hold(created, gates);
         let container = ContainerRef::Created(created);
         let mut last = created;

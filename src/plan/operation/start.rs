@@ -4,7 +4,6 @@ use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
 use crate::plan::{ContainerRef, Gate, Observed, Plan, Reason, StepAction, StepId, lower, selection};
@@ -27,10 +26,6 @@ impl Plannable for StartOptions {
 
     fn services(&self) -> &[String] {
         &self.services
-    }
-
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
     }
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
@@ -57,13 +52,13 @@ impl Plannable for StartOptions {
     }
 }
 
-fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSummary, gates: &[Gate]) -> Option<StepId> {
-    let target = ContainerRef::Id(container.id.clone());
+fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSummary, gates: &[Gate]) -> Vec<StepId> {
+    let target = ContainerRef::from(container);
     let new = |action: StepAction| NewStep::new(action, Reason::NotRunning).for_service(&service.name);
     match container.status {
-        ContainerStatus::Running | ContainerStatus::Restarting => return None,
-        ContainerStatus::Paused => return Some(draft.push(new(StepAction::Unpause { container: target }))),
-        _ => {}
+        ContainerStatus::Running | ContainerStatus::Restarting => return Vec::new(),
+        ContainerStatus::Paused => return vec![draft.push(new(StepAction::Unpause { container: target }))],
+        ContainerStatus::Created | ContainerStatus::Exited | ContainerStatus::Removing | ContainerStatus::Dead => {}
     }
     let mut ready = Vec::new();
     if lower::injects(draft.project, service) {
@@ -77,5 +72,5 @@ fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSumm
         container: target.clone(),
     };
     let step = draft.push(new(action).after(ready).once(gates.to_vec()));
-    Some(existing::post_start(draft, service, &target, step))
+    existing::post_start(draft, service, &target, step)
 }

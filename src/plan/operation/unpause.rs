@@ -34,7 +34,7 @@ impl Plannable for UnpauseOptions {
         existing::each(&mut draft, "unpause", &self.services, |container| {
             let matters = container.status == ContainerStatus::Paused;
             matters.then(|| StepAction::Unpause {
-                container: existing::id(container),
+                container: container.into(),
             })
         })?;
         Ok(draft.finish())

@@ -7,7 +7,6 @@ pub use options::{Pull, UpOptions};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::plan::draft::Draft;
-use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::converge::Converging;
 use crate::plan::service::orphans;
@@ -15,7 +14,7 @@ use crate::plan::service::provide;
 use crate::plan::supply::images;
 use crate::plan::supply::resources;
 use crate::plan::{Observed, Plan, preflight, selection};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 impl UpOptions {
     /// An `up` of just these services (all when empty) that builds their images again.
@@ -44,10 +43,6 @@ impl Plannable for UpOptions {
         &self.services
     }
 
-    fn lookups(&self, project: &Project) -> Lookups {
-        Lookups::of_project(project)
-    }
-
     fn provider_calls(&self, project: &Project, observed: &Observed) -> Result<Option<Plan>, Vec<Diagnostic>> {
         provide::provide(project, observed, &self.services, self.no_deps)
     }
@@ -68,15 +63,7 @@ impl Plannable for UpOptions {
         let resources = resources::plan(&mut draft, &order, self);
         let images = images::plan(&mut draft, &order, self);
         let selected: IndexSet<&str> = order.iter().copied().collect();
-        let mut converging = Converging {
-            draft: &mut draft,
-            options: self,
-            resources,
-            images,
-            converged: IndexMap::new(),
-            stopped: IndexMap::new(),
-        };
-        converging.take_stopped();
+        let mut converging = Converging::new(&mut draft, self, resources, images);
         for name in &order {
             let Some(service) = project.services.get(*name) else {
                 continue;

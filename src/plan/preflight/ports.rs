@@ -60,10 +60,7 @@ fn holder<'a>(project: &Project, observed: &'a Observed, port: &Port, number: u1
             && same_address(&found.host_ip, &port.host_ip)
     };
     observed.containers.iter().find(|container| {
-        let ours = container
-            .labels
-            .get(label::PROJECT)
-            .is_some_and(|name| *name == project.name);
+        let ours = label::is_of_project(&container.labels, &project.name);
         let holds = matches!(container.status, ContainerStatus::Running | ContainerStatus::Paused);
         !ours && holds && container.ports.iter().any(|found| publishes(&found))
     })

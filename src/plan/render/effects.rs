@@ -1,6 +1,6 @@
 //! The effects of a plan: one line for each thing that is changed.
 
-use super::{condition, gate, name, said};
+use super::words;
 use crate::plan::{ContainerRef, Observed, Plan, Step, StepAction, StepId};
 use indexmap::IndexSet;
 
@@ -34,40 +34,35 @@ pub(super) fn list(plan: &Plan, observed: &Observed) -> Vec<Effect> {
 }
 
 fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
-    let (verb, subject) = said(&step.action, plan, observed);
-    let (verb, subject) = match &step.action {
-        StepAction::CreateContainer(_) => {
-            let container = ContainerRef::Created(at);
-            let verb = if replaced(plan, &container).is_some() {
-                "recreate"
-            } else {
-                "create"
-            };
-            (verb, name(&container, plan, observed))
-        }
-        StepAction::CreateNetwork(_) => ("create", format!("network {subject}")),
-        StepAction::CreateVolume(_) => ("create", format!("volume {subject}")),
-        StepAction::RemoveNetwork { .. } => ("remove", format!("network {subject}")),
-        StepAction::RemoveVolume { .. } => ("remove", format!("volume {subject}")),
-        StepAction::RemoveImage { .. } => ("remove", format!("image {subject}")),
-        _ => (verb, subject),
+    let (verb, subject) = words::action(&step.action, plan, observed);
+    let creates = matches!(step.action, StepAction::CreateContainer(_));
+    let (verb, subject) = if creates {
+        let container = ContainerRef::Created(at);
+        let verb = if is_renamed(plan, &container) {
+            "recreate"
+        } else {
+            "create"
+        };
+        (verb, words::name(&container, plan, observed))
+    } else if let Some((verb, kind)) = verb.split_once('-') {
+        // `create-network x` is shown as `create network x`.
+        (verb, format!("{kind} {subject}"))
+    } else {
+        (verb, subject)
     };
     let mut reason = step.reason.to_string();
     if let Some(guard) = &step.guard {
-        reason = format!("if {}", condition(guard));
+        reason = format!("if {}", words::condition(guard));
     }
-    let gates = match &step.action {
-        StepAction::CreateContainer(_) => starts(plan, at).map_or(&[][..], |start| &start.gates),
-        _ => &step.gates,
+    let gates = if creates {
+        starts(plan, at).map_or(&[][..], |start| &start.gates)
+    } else {
+        &step.gates
     };
-    let gates: Vec<String> = gates.iter().map(gate).collect();
+    let gates: Vec<String> = gates.iter().map(words::gate).collect();
     if !gates.is_empty() {
-        let verb = if matches!(step.action, StepAction::CreateContainer(_)) {
-            "starts"
-        } else {
-            ""
-        };
-        reason = format!("{reason}; {verb} once {}", gates.join(" and ")).replace(";  once", "; once");
+        let verb = if creates { " starts" } else { "" };
+        reason = format!("{reason};{verb} once {}", gates.join(" and "));
     }
     Effect {
         service: step.service.clone(),
@@ -86,12 +81,9 @@ fn starts(plan: &Plan, created: StepId) -> Option<&Step> {
 }
 
 /// The rename that gives a new container its final name, which means that it replaces another.
-fn replaced(plan: &Plan, container: &ContainerRef) -> Option<StepId> {
-    let found = plan
-        .steps
-        .iter()
-        .position(|step| matches!(&step.action, StepAction::Rename { container: other, .. } if other == container));
-    found.map(StepId)
+fn is_renamed(plan: &Plan, container: &ContainerRef) -> bool {
+    let mut steps = plan.steps.iter();
+    steps.any(|step| matches!(&step.action, StepAction::Rename { container: other, .. } if other == container))
 }
 
 /// Steps covered by the line of another step: the parts of a replacement, the start and the files of a new container,
@@ -99,29 +91,22 @@ fn replaced(plan: &Plan, container: &ContainerRef) -> Option<StepId> {
 fn folded(plan: &Plan) -> IndexSet<StepId> {
     let mut folded = IndexSet::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        match &step.action {
-            StepAction::Rename {
-                container: ContainerRef::Created(_),
-                ..
-            } => {
-                folded.insert(StepId(at));
-                folded.extend(step.needs.iter().copied());
-            }
-            StepAction::Start {
-                container: ContainerRef::Created(_),
-            }
-            | StepAction::Upload { .. } => {
-                folded.insert(StepId(at));
-            }
-            StepAction::Remove { container, .. } => {
-                folded.extend(
-                    step.needs
-                        .iter()
-                        .copied()
-                        .filter(|needed| stops(plan, *needed, container)),
-                );
-            }
-            _ => {}
+        if let StepAction::Rename {
+            container: ContainerRef::Created(_),
+            ..
+        } = &step.action
+        {
+            folded.insert(StepId(at));
+            folded.extend(step.needs.iter().copied());
+        } else if let StepAction::Remove { container, .. } = &step.action {
+            let needs = step.needs.iter().copied();
+            folded.extend(needs.filter(|needed| stops(plan, *needed, container)));
+        } else if let StepAction::Start {
+            container: ContainerRef::Created(_),
+        }
+        | StepAction::Upload { .. } = &step.action
+        {
+            folded.insert(StepId(at));
         }
     }
     folded

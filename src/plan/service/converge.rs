@@ -43,6 +43,22 @@ pub(super) struct Member {
     pub(super) old: Option<ContainerSummary>,
 }
 
+impl Member {
+    /// A container that a step creates under its final name.
+    pub(super) fn created(step: StepId, name: String, number: u32, reason: Reason) -> Self {
+        Self {
+            container: ContainerRef::Created(step),
+            name,
+            number,
+            ready: vec![step],
+            start: Some(reason),
+            is_paused: false,
+            replaced: Some(None),
+            old: None,
+        }
+    }
+}
+
 /// The state while services are converged, in dependency order.
 pub(crate) struct Converging<'d, 'a> {
     pub(crate) draft: &'d mut Draft<'a>,
@@ -50,15 +66,21 @@ pub(crate) struct Converging<'d, 'a> {
     pub(crate) resources: ResourceSteps,
     pub(crate) images: Images,
     pub(crate) converged: IndexMap<String, ConvergedService>,
-    /// Containers stopped by this plan: the steps to wait for, the reason, and the guard they depend on.
-    pub(crate) stopped: IndexMap<String, (Vec<StepId>, String, Option<Guard>)>,
 }
 
-impl<'a> Converging<'_, 'a> {
-    /// Also counts containers stopped for the renewal of a network or volume.
-    pub(crate) fn take_stopped(&mut self) {
-        for (id, (steps, what)) in &self.resources.renewal.stopped {
-            self.stopped.insert(id.clone(), (steps.clone(), what.clone(), None));
+impl<'d, 'a> Converging<'d, 'a> {
+    pub(crate) fn new(
+        draft: &'d mut Draft<'a>,
+        options: &'a UpOptions,
+        resources: ResourceSteps,
+        images: Images,
+    ) -> Self {
+        Self {
+            draft,
+            options,
+            resources,
+            images,
+            converged: IndexMap::new(),
         }
     }
 
@@ -121,7 +143,7 @@ impl<'a> Converging<'_, 'a> {
         let found = self.draft.observed.of_service(&self.draft.project.name, name);
         let first = found.into_iter().min_by(|a, b| a.name.cmp(&b.name))?;
         Some(FirstContainer {
-            container: ContainerRef::Id(first.id.clone()),
+            container: first.into(),
             replaced: None,
             now: Some(first.id.clone()),
         })
@@ -139,16 +161,8 @@ impl<'a> Converging<'_, 'a> {
                 &[],
                 stops::StopParams::new(&Reason::Surplus, self.options.timeout),
             );
-            let container = ContainerRef::Id(container.id.clone());
-            let action = StepAction::Remove {
-                container,
-                volumes: false,
-            };
-            self.draft.push(
-                NewStep::new(action, Reason::Surplus)
-                    .for_service(&service.name)
-                    .after(stops),
-            );
+            let step = NewStep::remove(container, false, &Reason::Surplus).after(stops);
+            self.draft.push(step);
         }
         decisions.sort_by_key(|(container, _)| number(container));
     }
@@ -172,13 +186,14 @@ impl<'a> Converging<'_, 'a> {
     }
 
     fn keep(&mut self, service: &Service, container: &ContainerSummary, before: Option<StepId>) -> Member {
-        let stopped = self.stopped.get(&container.id);
-        let start = match container.status {
-            _ if stopped.is_some() => stopped.map(|(_, of, _)| Reason::Follows(of.clone())),
-            ContainerStatus::Running | ContainerStatus::Restarting => None,
-            _ => Some(Reason::NotRunning),
+        let stopped = self.resources.stopped(&container.id);
+        let runs = matches!(container.status, ContainerStatus::Running | ContainerStatus::Restarting);
+        let start = match stopped {
+            Some(stopped) => Some(Reason::Follows(stopped.because.clone())),
+            None => (!runs).then_some(Reason::NotRunning),
         };
-        let ready = stopped.map(|(steps, ..)| steps.clone()).unwrap_or_default();
+        let is_paused = container.status == ContainerStatus::Paused && stopped.is_none();
+        let ready = stopped.map(|stopped| stopped.steps.clone()).unwrap_or_default();
         let stale = contents::changed(
             self.draft.project,
             service,
@@ -194,19 +209,21 @@ impl<'a> Converging<'_, 'a> {
             ));
         }
         if start.is_none() {
-            let why = match (self.options.no_recreate, container.status) {
-                (_, ContainerStatus::Restarting) => "its restart policy brings it back",
-                (true, _) => "it runs, and --no-recreate leaves it as it is",
-                (false, _) => "it runs and is as the file says",
+            let why = if container.status == ContainerStatus::Restarting {
+                "its restart policy brings it back"
+            } else if self.options.no_recreate {
+                "it runs, and --no-recreate leaves it as it is"
+            } else {
+                "it runs and is as the file says"
             };
             self.draft.keep(&service.name, &container.name, why);
         }
         Member {
-            container: ContainerRef::Id(container.id.clone()),
+            container: container.into(),
             name: service.container_name(&self.draft.project.name, number(container).max(1)),
             number: number(container),
             ready: ready.into_iter().chain(before).collect(),
-            is_paused: container.status == ContainerStatus::Paused && stopped.is_none(),
+            is_paused,
             start,
             replaced: None,
             old: Some(container.clone()),
@@ -217,25 +234,12 @@ impl<'a> Converging<'_, 'a> {
         let name = service.container_name(&self.draft.project.name, number);
         let new = NewContainer {
             name: name.clone(),
-            temporary_name: None,
             number,
-            image_id: None,
-            replaces: None,
-            inherits: &[],
-            config_hash: String::new(),
-            one_off: None,
+            ..NewContainer::default()
         };
-        let step = self.push_creation(service, resolved, new, (&Reason::Absent, None));
-        Member {
-            container: ContainerRef::Created(step),
-            name,
-            number,
-            ready: vec![step],
-            start: Some(Reason::Absent),
-            is_paused: false,
-            replaced: Some(None),
-            old: None,
-        }
+        let reason = Reason::Absent;
+        let step = self.push_creation(service, resolved, new, &reason, None);
+        Member::created(step, name, number, reason)
     }
 
     pub(crate) fn push_creation(
@@ -243,7 +247,8 @@ impl<'a> Converging<'_, 'a> {
         service: &Service,
         resolved: &ResolvedService,
         mut new: NewContainer<'_>,
-        (reason, guard): (&Reason, Option<&Guard>),
+        reason: &Reason,
+        guard: Option<&Guard>,
     ) -> StepId {
         let image = service.image_name(&self.draft.project.name);
         let observed = self.draft.observed;

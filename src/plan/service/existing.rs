@@ -4,14 +4,9 @@ use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::service::starts;
+use crate::plan::service::hooks;
 use crate::plan::{ContainerRef, Gate, Observed, Reason, StepAction, StepId, selection};
 use indexmap::IndexMap;
-
-/// A container in a step.
-pub(crate) fn id(container: &ContainerSummary) -> ContainerRef {
-    ContainerRef::Id(container.id.clone())
-}
 
 /// One step for each container of the services for which `action` gives one, all independent of each other.
 pub(crate) fn each(
@@ -29,20 +24,21 @@ pub(crate) fn each(
     Ok(())
 }
 
-/// Plans `post_start` hooks; returns the last step.
-pub(crate) fn post_start(draft: &mut Draft<'_>, service: &Service, target: &ContainerRef, after: StepId) -> StepId {
-    let mut last = after;
-    for hook in &service.post_start {
-        let hook = Box::new(starts::hook_command(hook));
-        let action = StepAction::Hook {
-            container: target.clone(),
-            hook,
-            name: "post_start",
-        };
-        let reason = Reason::Asked("post_start".to_owned());
-        last = draft.push(NewStep::new(action, reason).for_service(&service.name).after([last]));
-    }
-    last
+/// Plans `post_start` hooks; returns the steps to wait for.
+pub(crate) fn post_start(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    target: &ContainerRef,
+    after: StepId,
+) -> Vec<StepId> {
+    hooks::push_hooks(
+        draft,
+        &service.post_start,
+        "post_start",
+        target,
+        vec![after],
+        |action| NewStep::new(action, Reason::Asked("post_start".to_owned())).for_service(&service.name),
+    )
 }
 
 /// Gates for the dependencies that have containers, over the edges that `follow` accepts.

@@ -5,7 +5,7 @@ use crate::compose::Service;
 use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
-use crate::plan::{ContainerRef, Reason, StepAction, StepId, number};
+use crate::plan::{Reason, StepAction, StepId, number};
 use indexmap::IndexMap;
 
 /// Handles the leftovers of a service. Returns the containers that remain, and the steps that rename some of them (by
@@ -19,25 +19,16 @@ pub(super) fn repair<'a>(
     let mut renamed = IndexMap::new();
     for container in leftovers {
         let reason = Reason::Repair("an earlier recreate was interrupted".to_owned());
-        let target = ContainerRef::Id(container.id.clone());
-        let has_old = kept.iter().any(|other| number(other) == number(container));
-        if has_old {
-            let action = StepAction::Remove {
-                container: target,
-                volumes: false,
-            };
-            draft.push(NewStep::new(action, reason).for_service(&service.name));
+        if kept.iter().any(|other| number(other) == number(container)) {
+            draft.push(NewStep::remove(container, false, &reason));
             continue;
         }
-        let name = service.container_name(&draft.project.name, number(container).max(1));
         let action = StepAction::Rename {
-            container: target,
-            name,
+            container: container.into(),
+            name: service.container_name(&draft.project.name, number(container).max(1)),
         };
-        renamed.insert(
-            container.id.clone(),
-            draft.push(NewStep::new(action, reason).for_service(&service.name)),
-        );
+        let step = NewStep::new(action, reason).for_service(&service.name);
+        renamed.insert(container.id.clone(), draft.push(step));
         kept.push(container);
     }
     kept.sort_by_key(|container| number(container));

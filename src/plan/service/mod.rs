@@ -3,6 +3,7 @@
 pub(super) mod converge;
 pub(super) mod diff;
 pub(super) mod existing;
+pub(super) mod hooks;
 pub(super) mod leftover;
 pub(super) mod orphans;
 pub(super) mod pre_start;

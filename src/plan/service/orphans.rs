@@ -4,7 +4,7 @@ use crate::engine::ContainerSummary;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::service::stops;
-use crate::plan::{ContainerRef, Reason, StepAction, StepId, lower};
+use crate::plan::{Reason, StepId, lower};
 use std::time::Duration;
 
 /// Containers of no service, enabled or not, and one-off containers that have exited; with `runs`, also running ones.
@@ -50,7 +50,7 @@ pub(crate) fn removal(
 ) -> Vec<StepId> {
     let mut removals = Vec::new();
     for container in found {
-        let name = container.labels.get(label::SERVICE).map_or("", String::as_str);
+        let name = label::service(&container.labels);
         let service = lower::service_of_label(name, &container.labels);
         let stops = stops::stop(
             draft,
@@ -59,23 +59,16 @@ pub(crate) fn removal(
             &[],
             stops::StopParams::new(&Reason::Orphan, grace),
         );
-        let container = ContainerRef::Id(container.id.clone());
-        let action = StepAction::Remove {
-            container,
-            volumes: volumes && draft.project.services.contains_key(name),
-        };
-        removals.push(draft.push(NewStep::new(action, Reason::Orphan).for_service(name).after(stops)));
+        let volumes = volumes && draft.project.services.contains_key(name);
+        let step = NewStep::remove(container, volumes, &Reason::Orphan).after(stops);
+        removals.push(draft.push(step));
     }
     removals
 }
 
 /// The note about an orphan; none for a one-off container, which surprises nobody.
 fn note(draft: &Draft<'_>, container: &ContainerSummary) -> Option<String> {
-    if container
-        .labels
-        .get(label::ONE_OFF)
-        .is_some_and(|value| value == "True")
-    {
+    if label::is_one_off(&container.labels) {
         return None;
     }
     let service = container.labels.get(label::SERVICE)?;

@@ -20,7 +20,7 @@ impl<'a> Converging<'_, 'a> {
         let reason = Reason::Asked("pre_start".to_owned());
         let mut last: Vec<StepId> = first.ready.clone();
         for left in leftovers(self.draft, &service.name) {
-            let step = remove(left, &reason, &service.name, false);
+            let step = NewStep::remove(left, false, &reason);
             last.push(self.draft.push(step));
         }
         for hook in &service.pre_start {
@@ -64,12 +64,7 @@ impl<'a> Converging<'_, 'a> {
         let new = NewContainer {
             name: format!("{}-{}-pre_start", project.name, service.name),
             temporary_name: Some(String::new()),
-            number: 0,
-            image_id: None,
-            replaces: None,
-            inherits: &[],
-            config_hash: String::new(),
-            one_off: None,
+            ..NewContainer::default()
         };
         let mut spec = lower::container(project, &inner, self.draft.observed, &new);
         let hook_only = [label::PROJECT, label::SERVICE, label::VERSION];
@@ -94,7 +89,7 @@ impl<'a> Converging<'_, 'a> {
 /// Hook containers of a service that failed earlier.
 fn leftovers<'a>(draft: &Draft<'a>, service: &str) -> Vec<&'a ContainerSummary> {
     of_project(draft.project, &draft.observed.containers)
-        .filter(|found| found.labels.get(label::SERVICE).is_some_and(|name| name == service))
+        .filter(|found| label::service(&found.labels) == service)
         .collect()
 }
 
@@ -103,21 +98,7 @@ pub(crate) fn of_project<'a>(
     project: &'a Project,
     containers: &'a [ContainerSummary],
 ) -> impl Iterator<Item = &'a ContainerSummary> {
-    containers.iter().filter(|found| {
-        found.labels.contains_key(label::HOOK)
-            && found
-                .labels
-                .get(label::PROJECT)
-                .is_some_and(|name| *name == project.name)
-    })
-}
-
-/// The step that removes a hook container, with `volumes` its anonymous volumes too: those of the service are among
-/// them, and no longer in use once the service's own container is gone.
-pub(crate) fn remove(container: &ContainerSummary, reason: &Reason, service: &str, volumes: bool) -> NewStep {
-    let action = StepAction::Remove {
-        container: ContainerRef::Id(container.id.clone()),
-        volumes,
-    };
-    NewStep::new(action, reason.clone()).for_service(service)
+    containers
+        .iter()
+        .filter(|found| found.labels.contains_key(label::HOOK) && label::is_of_project(&found.labels, &project.name))
 }

@@ -7,6 +7,7 @@ use crate::plan::lower::NewContainer;
 use crate::plan::service::converge::{Converging, Member};
 use crate::plan::service::references::ResolvedService;
 use crate::plan::service::stops;
+use crate::plan::supply::renewal::Stopped;
 use crate::plan::{ContainerRef, Guard, Reason, StepAction, StepId, number};
 
 impl<'a> Converging<'_, 'a> {
@@ -21,11 +22,11 @@ impl<'a> Converging<'_, 'a> {
     ) -> Member {
         let new = self.replacement(service, old);
         let name = new.name.clone();
-        let created = self.push_creation(service, resolved, new, (reason, guard.as_ref()));
+        let created = self.push_creation(service, resolved, new, reason, guard.as_ref());
         let mut before = vec![created];
         before.extend(self.stop_followers(service, created, guard.as_ref()));
-        let stops = match self.stopped.get(&old.id) {
-            Some((steps, ..)) => steps.iter().copied().chain(before).collect(),
+        let stops = match self.resources.stopped(&old.id) {
+            Some(stopped) => stopped.steps.iter().copied().chain(before).collect(),
             None => {
                 let way = stops::StopParams {
                     reason,
@@ -40,13 +41,11 @@ impl<'a> Converging<'_, 'a> {
                 .for_service(&service.name)
                 .only_if(guard.as_ref())
         };
-        let container = ContainerRef::Id(old.id.clone());
-        let remove = new(StepAction::Remove {
-            container,
+        let remove = StepAction::Remove {
+            container: old.into(),
             volumes: false,
-        })
-        .after(stops);
-        let removed = self.draft.push(remove);
+        };
+        let removed = self.draft.push(new(remove).after(stops));
         let container = ContainerRef::Created(created);
         let rename = StepAction::Rename {
             container: container.clone(),
@@ -77,24 +76,10 @@ impl<'a> Converging<'_, 'a> {
             ..self.replacement(service, old)
         };
         let (name, number) = (new.name.clone(), new.number);
-        let what = self
-            .resources
-            .renewal
-            .stopped
-            .get(&old.id)
-            .map(|(_, what)| what.clone());
+        let what = self.resources.stopped(&old.id).map(|stopped| stopped.because.clone());
         let reason = Reason::Changed(what.into_iter().collect());
-        let created = self.push_creation(service, resolved, new, (&reason, None));
-        Member {
-            container: ContainerRef::Created(created),
-            name,
-            number,
-            ready: vec![created],
-            start: Some(reason),
-            is_paused: false,
-            replaced: Some(None),
-            old: None,
-        }
+        let created = self.push_creation(service, resolved, new, &reason, None);
+        Member::created(created, name, number, reason)
     }
 
     /// A container with the same replica number and anonymous volumes as the old one.
@@ -110,15 +95,13 @@ impl<'a> Converging<'_, 'a> {
             temporary_name: Some(format!("{}_{name}", old.id.get(..12).unwrap_or(&old.id))),
             name,
             number,
-            image_id: None,
             replaces: Some(replaces),
             inherits: if self.options.renew_anonymous_volumes {
                 &[]
             } else {
                 &old.mounts
             },
-            config_hash: String::new(),
-            one_off: None,
+            ..NewContainer::default()
         }
     }
 
@@ -134,7 +117,7 @@ impl<'a> Converging<'_, 'a> {
         let mut steps = Vec::new();
         for follower in followers {
             for container in self.draft.observed.of_service(&project.name, &follower.name) {
-                if container.status != ContainerStatus::Running || self.stopped.contains_key(&container.id) {
+                if container.status != ContainerStatus::Running || self.resources.stopped(&container.id).is_some() {
                     continue;
                 }
                 let reason = Reason::Follows(service.name.clone());
@@ -145,8 +128,11 @@ impl<'a> Converging<'_, 'a> {
                 };
                 let stops = stops::stop(self.draft, follower, container, &[created], way);
                 steps.extend_from_slice(&stops);
-                let entry = (stops, service.name.clone(), guard.cloned());
-                self.stopped.insert(container.id.clone(), entry);
+                let stopped = Stopped {
+                    steps: stops,
+                    because: service.name.clone(),
+                };
+                self.resources.renewal.stopped.insert(container.id.clone(), stopped);
             }
         }
         steps

@@ -1,10 +1,10 @@
 //! The start phase of a service: copied files, gates, start, `post_start` hooks.
 
-use crate::compose::{Hook, Service};
-use crate::engine::ExecSpec;
+use crate::compose::Service;
 use crate::plan::draft::NewStep;
 use crate::plan::lower;
 use crate::plan::service::converge::{Converging, Member};
+use crate::plan::service::hooks;
 use crate::plan::{ContainerRef, Gate, Guard, Reason, StepAction, StepId};
 use indexmap::IndexSet;
 
@@ -54,7 +54,7 @@ impl<'a> Converging<'_, 'a> {
             && old.status != crate::engine::ContainerStatus::Running
         {
             let same = same(guard);
-            let container = ContainerRef::Id(old.id.clone());
+            let container = ContainerRef::from(old);
             let start = StartParams {
                 container,
                 reason: &Reason::NotRunning,
@@ -67,8 +67,8 @@ impl<'a> Converging<'_, 'a> {
         steps
     }
 
-    /// Plans one start; returns its last step.
-    fn start_one(&mut self, service: &Service, member: &Member, start: StartParams<'_>) -> Option<StepId> {
+    /// Plans one start; returns its last steps.
+    fn start_one(&mut self, service: &Service, member: &Member, start: StartParams<'_>) -> Vec<StepId> {
         let new = |action: StepAction| {
             NewStep::new(action, start.reason.clone())
                 .for_service(&service.name)
@@ -78,7 +78,7 @@ impl<'a> Converging<'_, 'a> {
         let container = start.container.clone();
         if member.is_paused {
             let step = new(StepAction::Unpause { container }).after(ready);
-            return Some(self.draft.push(step));
+            return vec![self.draft.push(step)];
         }
         if lower::injects(self.draft.project, service) {
             let files = lower::injected_files(self.draft.project, service);
@@ -95,17 +95,8 @@ impl<'a> Converging<'_, 'a> {
         })
         .after(ready)
         .once(start.gates.to_vec());
-        let mut last = self.draft.push(start);
-        for hook in &service.post_start {
-            let hook = hook_command(hook);
-            let action = StepAction::Hook {
-                container: container.clone(),
-                hook: Box::new(hook),
-                name: "post_start",
-            };
-            last = self.draft.push(new(action).after([last]));
-        }
-        Some(last)
+        let started = vec![self.draft.push(start)];
+        hooks::push_hooks(self.draft, &service.post_start, "post_start", &container, started, new)
     }
 
     /// The gates of a service's start. A dependency that is outside the selection, has a provider or has no replicas is
@@ -146,26 +137,6 @@ fn same(guard: &Guard) -> Guard {
             image: image.clone(),
             was: was.clone(),
         },
-        other => other.clone(),
-    }
-}
-
-/// The command of a hook, to run in the container.
-#[must_use]
-pub fn hook_command(hook: &Hook) -> ExecSpec {
-    let variables = hook.environment.iter();
-    ExecSpec {
-        command: hook.command.clone().unwrap_or_default(),
-        environment: variables
-            .map(|(name, value)| {
-                value
-                    .as_ref()
-                    .map_or_else(|| name.clone(), |value| format!("{name}={value}"))
-            })
-            .collect(),
-        user: hook.user.clone(),
-        working_dir: hook.working_dir.clone(),
-        privileged: hook.privileged,
-        ..ExecSpec::default()
+        Guard::ImageAbsent { .. } | Guard::ImageSame { .. } => guard.clone(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
-use crate::plan::service::starts;
-use crate::plan::{ContainerRef, Guard, Reason, StepAction, StepId};
+use crate::plan::service::hooks;
+use crate::plan::{Guard, Reason, StepAction, StepId};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ pub(crate) fn stop(
     };
     let ready = pre_stop(draft, service, container, before, new);
     let action = StepAction::Stop {
-        container: ContainerRef::Id(container.id.clone()),
+        container: container.into(),
         grace: way.grace,
     };
     vec![draft.push(new(action).after(ready))]
@@ -61,20 +61,13 @@ pub(crate) fn pre_stop(
     before: &[StepId],
     new: impl Fn(StepAction) -> NewStep,
 ) -> Vec<StepId> {
-    let mut last = before.to_vec();
     // No command can be run in a paused or restarting container.
-    if container.status != ContainerStatus::Running {
-        return last;
-    }
-    for hook in &service.pre_stop {
-        let action = StepAction::Hook {
-            container: ContainerRef::Id(container.id.clone()),
-            hook: Box::new(starts::hook_command(hook)),
-            name: "pre_stop",
-        };
-        last = vec![draft.push(new(action).after(last))];
-    }
-    last
+    let hooks = if container.status == ContainerStatus::Running {
+        &service.pre_stop[..]
+    } else {
+        &[]
+    };
+    hooks::push_hooks(draft, hooks, "pre_stop", &container.into(), before.to_vec(), new)
 }
 
 /// Whether there is a process to stop.

@@ -98,15 +98,18 @@ fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options:
         let always = asked || builder.when_to_pull() == WhenToPull::Build;
         if always || (is_absent && !options.no_build) {
             let before = build_contexts(draft, images, recipe, options);
-            steps = vec![push_build(
-                draft,
-                builder,
-                recipe,
-                steps,
-                before,
-                (asked, is_absent),
-                options,
-            )];
+            let reason = match (asked, is_absent) {
+                (true, _) => Reason::Asked("--build".to_owned()),
+                (false, true) => Reason::Absent,
+                (false, false) => Reason::Policy(format!("pull_policy {}", builder.pull_policy)),
+            };
+            // After a pull that may fail, there is something to build only when it did fail.
+            let guard = (!steps.is_empty() && !asked).then(|| Guard::ImageAbsent { image: image.clone() });
+            let step = build_step(draft, builder, recipe, options.no_cache, reason)
+                .after(steps)
+                .after(before)
+                .only_if(guard.as_ref());
+            steps = vec![draft.push(step)];
         }
     }
     images.work.insert(image, ImageWork { steps });
@@ -127,35 +130,13 @@ fn build_contexts(draft: &mut Draft<'_>, images: &mut Images, recipe: &Build, op
     steps
 }
 
-fn push_build(
-    draft: &mut Draft<'_>,
-    builder: &Service,
-    recipe: &Build,
-    pulls: Vec<StepId>,
-    before: Vec<StepId>,
-    (asked, is_absent): (bool, bool),
-    options: &UpOptions,
-) -> StepId {
+fn build_step(draft: &mut Draft<'_>, builder: &Service, recipe: &Build, no_cache: bool, reason: Reason) -> NewStep {
     let mut request = lower::build_request(draft.project, builder, recipe);
-    request.no_cache |= options.no_cache;
+    request.no_cache |= no_cache;
     for note in build_notes::find(builder, recipe, &draft.observed.host) {
         draft.note(note);
     }
-    let image = builder.image_name(&draft.project.name);
-    let reason = match (asked, is_absent) {
-        (true, _) => Reason::Asked("--build".to_owned()),
-        (false, true) => Reason::Absent,
-        (false, false) => Reason::Policy(format!("pull_policy {}", builder.pull_policy)),
-    };
-    // After a pull that may fail, there is something to build only when it did fail.
-    let guard = Some(Guard::ImageAbsent { image }).filter(|_| !pulls.is_empty() && !asked);
-    draft.push(
-        NewStep::new(StepAction::Build(Box::new(request)), reason)
-            .for_service(&builder.name)
-            .after(pulls)
-            .after(before)
-            .only_if(guard.as_ref()),
-    )
+    NewStep::new(StepAction::Build(Box::new(request)), reason).for_service(&builder.name)
 }
 
 pub(crate) fn push_pull(

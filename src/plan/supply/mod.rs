@@ -2,6 +2,7 @@
 
 pub(super) mod build_notes;
 pub mod builder;
+pub(super) mod create;
 pub(super) mod images;
 pub(super) mod renewal;
 pub(super) mod resources;

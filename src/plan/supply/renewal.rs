@@ -7,8 +7,8 @@ use crate::engine::{ContainerSummary, NetworkReport};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
 use crate::plan::service::stops;
-use crate::plan::supply::resources;
-use crate::plan::{ContainerRef, Question, Reason, StepAction, StepId, UpOptions};
+use crate::plan::supply::create;
+use crate::plan::{Question, Reason, StepAction, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};
 
 /// The renewals of a plan.
@@ -16,10 +16,19 @@ use indexmap::{IndexMap, IndexSet};
 pub(crate) struct Renewal {
     /// Keys of the renewed networks.
     pub(crate) networks: IndexSet<String>,
-    /// Containers stopped for a renewal: the steps, and the reason.
-    pub(crate) stopped: IndexMap<String, (Vec<StepId>, String)>,
+    /// Containers stopped for a renewal, or because they follow a container that is replaced.
+    pub(crate) stopped: IndexMap<String, Stopped>,
     /// Containers removed for a renewal.
     pub(crate) removed: IndexMap<String, StepId>,
+}
+
+/// A container that the plan stops.
+#[derive(Debug)]
+pub(crate) struct Stopped {
+    /// The steps to wait for.
+    pub(crate) steps: Vec<StepId>,
+    /// What it is stopped for: a service, or the attribute of a network or volume.
+    pub(crate) because: String,
 }
 
 /// Renewals being planned.
@@ -56,7 +65,7 @@ impl Renewing<'_> {
         let removal = NewStep::new(StepAction::RemoveNetwork { name: name.clone() }, reason.clone()).after(before);
         let removed = draft.push(removal);
         self.renewal.networks.insert(key.to_owned());
-        Some(resources::create_network(draft, key, network, reason, Some(removed)))
+        Some(create::push_network(draft, key, network, reason, Some(removed)))
     }
 
     /// Renews a volume if there is consent; otherwise asks.
@@ -87,7 +96,7 @@ impl Renewing<'_> {
         }
         let removal = NewStep::new(StepAction::RemoveVolume { name: name.clone() }, reason.clone()).after(before);
         let removed = draft.push(removal);
-        Some(resources::create_volume(draft, key, volume, reason, Some(removed)))
+        Some(create::push_volume(draft, key, volume, reason, Some(removed)))
     }
 
     /// Why the containers that use it cannot be stopped or removed for it.
@@ -97,27 +106,29 @@ impl Renewing<'_> {
         }
         let project = &draft.project.name;
         let is_ours = |one: &&&ContainerSummary| {
-            let service = one.labels.get(label::SERVICE);
-            one.labels.get(label::PROJECT) == Some(project)
-                && one.labels.get(label::ONE_OFF).is_none_or(|value| value != "True")
-                && service.is_some_and(|name| self.services.contains(&name.as_str()))
+            label::is_of_project(&one.labels, project)
+                && !label::is_one_off(&one.labels)
+                && self.services.contains(&label::service(&one.labels))
         };
         let other = users.iter().find(|one| !is_ours(one))?;
         Some(format!("{} uses it, which is no part of this `up`", other.name))
     }
 
     fn stop(&mut self, draft: &mut Draft<'_>, one: &ContainerSummary, reason: &Reason, what: &str) -> Vec<StepId> {
-        if let Some((steps, _)) = self.renewal.stopped.get(&one.id) {
-            return steps.clone();
+        if let Some(stopped) = self.renewal.stopped.get(&one.id) {
+            return stopped.steps.clone();
         }
-        let name = one.labels.get(label::SERVICE).map_or("", String::as_str);
+        let name = label::service(&one.labels);
         let Some(service) = draft.project.services.get(name) else {
             return Vec::new();
         };
         let way = stops::StopParams::new(reason, self.options.timeout);
         let steps = stops::stop(draft, service, one, &[], way);
-        let entry = (steps.clone(), what.to_owned());
-        self.renewal.stopped.insert(one.id.clone(), entry);
+        let stopped = Stopped {
+            steps: steps.clone(),
+            because: what.to_owned(),
+        };
+        self.renewal.stopped.insert(one.id.clone(), stopped);
         steps
     }
 
@@ -126,12 +137,7 @@ impl Renewing<'_> {
             return *step;
         }
         let stopped = self.stop(draft, one, reason, what);
-        let action = StepAction::Remove {
-            container: ContainerRef::Id(one.id.clone()),
-            volumes: false,
-        };
-        let name = one.labels.get(label::SERVICE).map_or("", String::as_str);
-        let step = draft.push(NewStep::new(action, reason.clone()).for_service(name).after(stopped));
+        let step = draft.push(NewStep::remove(one, false, reason).after(stopped));
         self.renewal.removed.insert(one.id.clone(), step);
         step
     }

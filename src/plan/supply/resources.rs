@@ -1,11 +1,12 @@
 //! Networks and volumes: existing ones are used, missing ones created, differing ones renewed (see `renewal`).
 
-use crate::compose::{MountKind, Network, Service, Volume};
-use crate::plan::draft::{Draft, NewStep};
+use crate::compose::{MountKind, Service};
+use crate::plan::draft::Draft;
 use crate::plan::identity::hash;
 use crate::plan::identity::label;
-use crate::plan::supply::renewal::{Renewal, Renewing};
-use crate::plan::{Reason, StepAction, StepId, UpOptions, lower};
+use crate::plan::supply::create;
+use crate::plan::supply::renewal::{Renewal, Renewing, Stopped};
+use crate::plan::{Reason, StepId, UpOptions};
 use indexmap::{IndexMap, IndexSet};
 
 /// The steps that containers have to wait for.
@@ -25,6 +26,11 @@ impl ResourceSteps {
         let networks = service.networks.keys().filter_map(|key| self.networks.get(key));
         let volumes = named_volumes(service).filter_map(|key| self.volumes.get(key));
         networks.chain(volumes).copied()
+    }
+
+    /// Whether, and why, the plan stops an existing container.
+    pub(crate) fn stopped(&self, container: &str) -> Option<&Stopped> {
+        self.renewal.stopped.get(container)
     }
 }
 
@@ -83,31 +89,7 @@ fn network(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Opt
         }
         return None;
     }
-    Some(create_network(draft, key, network, Reason::Absent, None))
-}
-
-/// The step that creates a network.
-pub(super) fn create_network(
-    draft: &mut Draft<'_>,
-    key: &str,
-    network: &Network,
-    reason: Reason,
-    after: Option<StepId>,
-) -> StepId {
-    let spec = lower::network_spec(draft.project, key, network);
-    draft.push(NewStep::new(StepAction::CreateNetwork(Box::new(spec)), reason).after(after))
-}
-
-/// The step that creates a volume.
-pub(super) fn create_volume(
-    draft: &mut Draft<'_>,
-    key: &str,
-    volume: &Volume,
-    reason: Reason,
-    after: Option<StepId>,
-) -> StepId {
-    let spec = lower::volume_spec(draft.project, key, volume);
-    draft.push(NewStep::new(StepAction::CreateVolume(Box::new(spec)), reason).after(after))
+    Some(create::push_network(draft, key, network, Reason::Absent, None))
 }
 
 fn volume(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Option<StepId> {
@@ -121,7 +103,7 @@ fn volume(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Opti
         }
         return None;
     }
-    Some(create_volume(draft, key, volume, Reason::Absent, None))
+    Some(create::push_volume(draft, key, volume, Reason::Absent, None))
 }
 
 /// The note about a network or volume with our name that this project did not create; it is used as it is.
