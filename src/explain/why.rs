@@ -33,7 +33,7 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
     let command = format!("stackdeck up -d --force-recreate {}", service.name);
     found
         .next
-        .push(Suggestion::run("recreate it to have it read them", command));
+        .push(Suggestion::run("recreate it so that it reads the new files", command));
     found
 }
 
@@ -88,7 +88,7 @@ fn waiting(case: Case<'_>) -> Explanation {
 /// A service that a provider provides.
 fn provided(case: Case<'_>) -> Explanation {
     let mut found = case.start(match case.stack.provider(&case.service.name) {
-        Some(kind) => format!("provided by `{kind}`, which is no container"),
+        Some(kind) => format!("provided by `{kind}`, not by a container"),
         None => "provided, though not by a container".to_owned(),
     });
     let variables = case.service.provided.iter().flatten();
@@ -157,9 +157,10 @@ fn stopping(case: Case<'_>, container: &Container) -> Explanation {
 
 fn paused(case: Case<'_>, container: &Container) -> Explanation {
     let mut found = case.start("paused: every process of it is frozen");
-    found
-        .next
-        .push(Suggestion::run("thaw it", format!("docker unpause {}", container.name)));
+    found.next.push(Suggestion::run(
+        "unpause it",
+        format!("docker unpause {}", container.name),
+    ));
     found
 }
 

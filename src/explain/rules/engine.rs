@@ -9,7 +9,7 @@ pub(super) fn explain(reason: &ErrorReason) -> Finding {
         ErrorReason::BuildSourceMissing { path } => Finding::certain(
             "build-source-missing",
             &format!("`{path}` is not in the build context, or `.dockerignore` leaves it out"),
-            "put it there, or mend the path in COPY or ADD",
+            "put it there, or correct the path in COPY or ADD",
         ),
         ErrorReason::PortTakenByContainer { port } => Finding::certain(
             "port-of-container",

@@ -143,7 +143,9 @@ pub(super) const RULES: &[ExplanationRule] = &[
         pattern: r"can't connect to local (?:mysql|mariadb) server through socket '([^']+)'",
         certainty: Certain,
         cause: "nothing listens on MySQL's socket {1} (yet)",
-        next: &["wait while it initialises; a probe over TCP (-h 127.0.0.1) is truer than one over the socket"],
+        next: &[
+            "wait while it initialises; probe over TCP (-h 127.0.0.1), since the socket already answers during initialisation",
+        ],
     },
     ExplanationRule {
         name: "refused",

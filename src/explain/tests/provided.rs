@@ -79,7 +79,7 @@ fn a_provided_service_says_by_what_and_what_others_have_of_it() {
         at: NOW,
     });
     let found = scene.why("db");
-    assert_eq!(found.headline, "provided by `cloud`, which is no container");
+    assert_eq!(found.headline, "provided by `cloud`, not by a container");
     assert_eq!(found.evidence.len(), 1);
     assert_eq!(found.evidence[0].text, "those that depend on it have DB_URL");
     assert!(!format!("{:?}", scene.stack.services).contains("hunter2"));
