@@ -18,7 +18,7 @@ pub enum DeckOutcome {
 
 /// What is done to the stack before the deck ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Leaving {
+pub(crate) enum LeavingStage {
     Stopping,
     /// The second Ctrl-C came.
     Killing,
@@ -29,7 +29,7 @@ pub(crate) enum Leaving {
 pub(crate) struct DeckExit {
     /// This program brought the stack up: leaving asks whether to stop it.
     pub(crate) owns: bool,
-    pub(crate) leaving: Option<Leaving>,
+    pub(crate) leaving: Option<LeavingStage>,
     /// How the deck ended.
     pub(crate) outcome: Option<DeckOutcome>,
     /// The project to switch to.

@@ -6,7 +6,7 @@ use crate::tui::action::LeaveAction;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::{Effects, send};
-use crate::tui::exit::{DeckOutcome, Leaving};
+use crate::tui::exit::{DeckOutcome, LeavingStage};
 use crate::tui::facts;
 use crate::tui::popup::quit::Quit;
 
@@ -49,13 +49,13 @@ impl DeckState {
         if self.screen.exit.leaving.is_some() {
             return self.kill();
         }
-        self.screen.exit.leaving = Some(Leaving::Stopping);
+        self.screen.exit.leaving = Some(LeavingStage::Stopping);
         self.screen.exit.outcome = Some(DeckOutcome::Leave);
         send(Command::Quit)
     }
 
     fn kill(&mut self) -> Effects {
-        self.screen.exit.leaving = Some(Leaving::Killing);
+        self.screen.exit.leaving = Some(LeavingStage::Killing);
         // The runtime treats a second quit as: do not wait, kill.
         send(Command::Quit)
     }

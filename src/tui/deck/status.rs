@@ -2,7 +2,7 @@
 
 use crate::stack::Phase;
 use crate::tui::context::ViewContext;
-use crate::tui::exit::Leaving;
+use crate::tui::exit::LeavingStage;
 use crate::tui::facts;
 use crate::tui::keymap::contexts_of;
 use crate::tui::kit::{Pen, human, text};
@@ -45,7 +45,7 @@ fn leaving(screen: &Screen, cx: ViewContext<'_>) -> String {
         .values()
         .filter(|service| facts::runs(service))
         .collect();
-    if screen.exit.leaving == Some(Leaving::Killing) {
+    if screen.exit.leaving == Some(LeavingStage::Killing) {
         return format!("killing {}", human::plural(left.len(), "service"));
     }
     let containers = left.iter().flat_map(|service| &service.containers);
