@@ -1,6 +1,6 @@
 //! The face for `--json`.
 
-use super::{item, look};
+use super::{notice, report};
 use crate::diag;
 use crate::engine::Timestamp;
 use crate::explain;
@@ -66,9 +66,9 @@ impl Json {
             for row in &rows {
                 let Some(line) = stack.logs.line(row.id) else { continue };
                 if row.lost_before > 0 {
-                    self.put(&look::lost(&line, row.lost_before));
+                    self.put(&report::lost(&line, row.lost_before));
                 }
-                self.put(&look::line(&line));
+                self.put(&report::line(&line));
             }
             out.write_all(std::mem::take(&mut self.out).as_bytes())?;
             if rows.len() < GO {
@@ -93,7 +93,7 @@ impl Json {
         }
         for service in stack.services.values().filter(|service| !service.is_ready()) {
             if let Some(why) = explain::why(stack, &service.name, now) {
-                let mut object = look::explanation(&why);
+                let mut object = report::explanation(&why);
                 if let Value::Object(fields) = &mut object {
                     fields.insert("at".into(), json!(super::time(now)));
                 }
@@ -126,7 +126,7 @@ impl Face for Json {
                 NoticeKind::Failed { .. } | NoticeKind::Lost { .. } | NoticeKind::Ended { .. }
             );
             if self.progress || failure {
-                self.put(&item::object(&told));
+                self.put(&notice::object(&told));
             }
         }
         Vec::new()

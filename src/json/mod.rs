@@ -2,11 +2,11 @@
 //! `type` and, if it is about a moment, `at` (RFC 3339, UTC). `docs/json.md` is the schema; fields are only ever added.
 
 mod face;
-mod item;
-mod look;
+mod notice;
+mod report;
 
 pub use face::Json;
-pub use look::{
+pub use report::{
     container, diagnostics, engine_error, explanation, faults, host_event, image, line, plan, processes, project,
     usage, volume,
 };

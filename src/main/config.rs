@@ -1,13 +1,13 @@
 //! `config`: the resolved model, lists of its parts, and where its values come from.
 
 use crate::exit::Exit;
-use crate::program::{Outcome, Program};
+use crate::program::{CommandResult, Program};
 use stackdeck::cli::{ConfigArgs, Format};
 use stackdeck::compose::{Loaded, Project, SkipSteps, output, profiles};
 use stackdeck::diag::Diagnostic;
 
 /// Runs `config`.
-pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> CommandResult<()> {
     if args.resolve_image_digests || args.lock_image_digests {
         return Err(program.unsupported("image digests are not resolved: that asks the images' registries"));
     }
@@ -56,7 +56,7 @@ fn variables(args: &ConfigArgs) -> bool {
     args.variables && args.explain.is_none() && args.hash.is_none() && names(args).is_none()
 }
 
-fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
+fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> CommandResult<String> {
     if let Some(path) = &args.explain {
         return output::explain(loaded, path).map_err(|fault| refuse(program, loaded, &[fault]));
     }
@@ -94,7 +94,7 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> Outcome<S
 }
 
 /// The hashes of the named services, separated by commas, or of all: `*`.
-fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded) -> Outcome<String> {
+fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded) -> CommandResult<String> {
     let project = program
         .running(project)
         .map_err(|faults| refuse(program, loaded, &faults))?;

@@ -4,7 +4,7 @@
 
 use crate::exec;
 use crate::exit::Exit;
-use crate::program::{Outcome, Program};
+use crate::program::{CommandResult, Program};
 use bytes::Bytes;
 use futures::StreamExt;
 use stackdeck::cli::{CpArgs, ExportArgs};
@@ -24,7 +24,7 @@ enum Place {
 
 impl Place {
     /// `SERVICE:PATH`, unless it looks like a local path.
-    fn of(text: &str) -> Self {
+    fn parse(text: &str) -> Self {
         match text.split_once(':') {
             _ if text == "-" => Self::Stream,
             Some((service, path)) if !service.is_empty() && !service.contains('/') && !service.starts_with('.') => {
@@ -39,11 +39,11 @@ impl Place {
 }
 
 /// Runs `cp`.
-pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> Outcome<()> {
-    match (Place::of(&args.source), Place::of(&args.target)) {
+pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> CommandResult<()> {
+    match (Place::parse(&args.source), Place::parse(&args.target)) {
         (Place::Inside { service, path }, Place::Here(target)) => {
             let from = from(args, program, &service).await?;
-            let target = program.around.cwd.join(target);
+            let target = program.process.cwd.join(target);
             receive(program, from, &path, Some(&target), args).await
         }
         (Place::Inside { service, path }, Place::Stream) => {
@@ -62,7 +62,7 @@ pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> Outcome<()> {
 }
 
 /// The engine, and the container to copy from.
-async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> Outcome<(Arc<dyn Engine>, String)> {
+async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> CommandResult<(Arc<dyn Engine>, String)> {
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
     let index = args.index.unwrap_or(1);
@@ -77,7 +77,7 @@ async fn receive(
     path: &str,
     target: Option<&Path>,
     args: &CpArgs,
-) -> Outcome<()> {
+) -> CommandResult<()> {
     let mut path = path.to_owned();
     // A link is resolved in the container, not here.
     for _ in 0..16 {
@@ -174,7 +174,7 @@ fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
 }
 
 /// Copies from here into a service: into all its replicas, or the given one.
-async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> Outcome<()> {
+async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> CommandResult<()> {
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
     let containers = targets(args, program, &engine, &project, service).await?;
@@ -185,7 +185,7 @@ async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str
             read.map_err(|error| failed(program, "standard input", &error))?;
             Some(Bytes::from(all))
         }
-        _ => None,
+        Place::Here(_) | Place::Inside { .. } => None,
     };
     for container in containers {
         let (directory, packed) = match (&source, &stream) {
@@ -194,7 +194,7 @@ async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str
                 (path.to_owned(), futures::stream::once(async { Ok(stream) }).boxed())
             }
             (Place::Here(from), None) => {
-                let from = program.around.cwd.join(from);
+                let from = program.process.cwd.join(from);
                 let is_directory = is_directory(&engine, &container.id, path).await;
                 let is_directory = is_directory.map_err(|error| program.failed(&error))?;
                 let (directory, name) = landing(&from, path, is_directory);
@@ -218,7 +218,7 @@ async fn targets(
     engine: &Arc<dyn Engine>,
     project: &str,
     service: &str,
-) -> Outcome<Vec<ContainerSummary>> {
+) -> CommandResult<Vec<ContainerSummary>> {
     if let Some(index) = args.index {
         let one = exec::replica(program, engine, project, (service, index)).await?;
         return Ok(vec![one]);
@@ -296,16 +296,16 @@ fn pack(
 }
 
 /// Runs `export`.
-pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> CommandResult<()> {
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
     let found = exec::replica(program, &engine, &project, (&args.service, args.index)).await?;
     let mut to: Box<dyn Write> = match &args.output {
         Some(path) => {
-            let file = std::fs::File::create(program.around.cwd.join(path));
+            let file = std::fs::File::create(program.process.cwd.join(path));
             Box::new(file.map_err(|error| failed(program, &path.display().to_string(), &error))?)
         }
-        None if program.around.stdout_terminal => {
+        None if program.process.stdout_terminal => {
             return Err(usage("an archive is nothing for a terminal; use -o FILE or a pipe"));
         }
         None => Box::new(io::stdout().lock()),
@@ -343,10 +343,10 @@ mod tests {
             service: service.into(),
             path: path.into(),
         };
-        assert_eq!(Place::of("web:/etc/x"), inside("web", "/etc/x"));
-        assert_eq!(Place::of("./web:/x"), Place::Here("./web:/x".into()));
-        assert_eq!(Place::of("/a:b"), Place::Here("/a:b".into()));
-        assert_eq!(Place::of("-"), Place::Stream);
+        assert_eq!(Place::parse("web:/etc/x"), inside("web", "/etc/x"));
+        assert_eq!(Place::parse("./web:/x"), Place::Here("./web:/x".into()));
+        assert_eq!(Place::parse("/a:b"), Place::Here("/a:b".into()));
+        assert_eq!(Place::parse("-"), Place::Stream);
     }
 
     #[test]

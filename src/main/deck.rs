@@ -5,7 +5,7 @@ use crate::deck_setup::session;
 use crate::demo;
 use crate::exit::Exit;
 use crate::memory;
-use crate::program::{Outcome, Program};
+use crate::program::{CommandResult, Program};
 use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, SkipSteps, profiles};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Opens the deck on the project; with options, brings it up first.
-pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> Outcome<()> {
+pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> CommandResult<()> {
     loop {
         let mut deck = program.deck(up.is_some())?;
         match show(&mut deck, program, up.clone()).await {
@@ -38,7 +38,7 @@ pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> Outcom
 
 /// Opens the deck on another project of this engine. Its files are loaded if they still exist; otherwise it is known
 /// from its labels.
-async fn switch(program: &Program<'_>, other: &OtherProject) -> Outcome<()> {
+async fn switch(program: &Program<'_>, other: &OtherProject) -> CommandResult<()> {
     let readable = !other.files.is_empty() && other.files.iter().all(|file| Path::new(file).is_file());
     let global = Global {
         files: if readable { other.files.clone() } else { Vec::new() },

@@ -1,7 +1,7 @@
 //! What a deck needs: the terminal, and a session that follows everything that it can show.
 
 use crate::exit::Exit;
-use crate::program::{Outcome, Program};
+use crate::program::{CommandResult, Program};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
 use stackdeck::plain;
@@ -23,7 +23,7 @@ pub(crate) fn session(
     session.commands = up.into_iter().map(Command::operate).collect();
     session.until = Until::Left;
     session.logs = program.store(true);
-    session.lull = Some(program.lull.clone());
+    session.idle_pacing = Some(program.idle_pacing.clone());
     let logs = LogScope {
         tail: Some(1000),
         follow: true,
@@ -39,7 +39,7 @@ pub(crate) fn session(
 
 impl Program<'_> {
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what to do with it.
-    pub(crate) fn deck(&self, owns: bool) -> Outcome<Deck> {
+    pub(crate) fn deck(&self, owns: bool) -> CommandResult<Deck> {
         let found = self.user_files();
         let settings = found.settings;
         let zone = zone(&settings.time_zone);
@@ -53,7 +53,7 @@ impl Program<'_> {
             faults: found.faults,
             zone,
         };
-        Deck::open(&options, self.lull.clone()).map_err(|error| {
+        Deck::open(&options, self.idle_pacing.clone()).map_err(|error| {
             plain::failure(
                 &format!("the terminal cannot be used for the deck: {error}; --plain needs none"),
                 false,

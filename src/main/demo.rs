@@ -3,7 +3,7 @@
 use crate::deck_setup;
 use crate::exit::Exit;
 use crate::headless;
-use crate::program::{Outcome, Program};
+use crate::program::{CommandResult, Program};
 use stackdeck::compose::files::MemoryFiles;
 use stackdeck::compose::{self, LoadOptions};
 use stackdeck::engine::sim::{Scenario, SimEngine};
@@ -17,7 +17,7 @@ const SCENARIO: &str = include_str!("../../assets/scenarios/market-monitor.yaml"
 const COMPOSE: &str = include_str!("../../compose/compose.yaml");
 
 /// Runs the demo.
-pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
     let wrong = |what: String| {
         stackdeck::plain::failure(&format!("the demo is broken: {what}"), false);
         u8::from(Exit::Failed)
@@ -35,10 +35,10 @@ pub(crate) async fn run(program: &Program<'_>) -> Outcome<()> {
         .cloned()
         .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
     let mut session = deck_setup::session(program, engine, Some(Rc::new(project)), Some(UpOptions::default()));
-    // The simulated host lives on this very thread: during a lull its probes would take half a second.
-    session.lull = None;
+    // The simulated host lives on this very thread: during a rest its probes would take half a second.
+    session.idle_pacing = None;
     if !program.has_deck() {
-        return headless::tell(session, program, true).await;
+        return headless::report(session, program, true).await;
     }
     let mut deck = program.deck(true)?;
     deck.set_tree(Some(Rc::new(loaded.tree)));

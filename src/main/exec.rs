@@ -4,14 +4,14 @@
 use crate::console::{self, Console, Process};
 use crate::detach_keys::DetachKeys;
 use crate::exit::Exit;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use stackdeck::cli::{AttachArgs, ExecArgs};
 use stackdeck::engine::{AttachSpec, ContainerStatus, ContainerSummary, Engine, ExecSpec, LabelFilter};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs `exec`; the exit code is the command's.
-pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
     let (name, _) = program.load_or_name()?;
     let engine = program.engine().await?;
@@ -60,7 +60,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> Outcome<()> 
 }
 
 /// Runs `attach SERVICE`; the exit code is that of the main process, if that exits.
-pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'_>) -> CommandResult<()> {
     if !args.no_stdin || args.sig_proxy {
         program.may_change()?;
     }
@@ -123,7 +123,7 @@ pub(crate) async fn replica(
     engine: &Arc<dyn Engine>,
     project: &str,
     (service, index): (&str, u32),
-) -> Outcome<ContainerSummary> {
+) -> CommandResult<ContainerSummary> {
     let labels = [
         format!("com.docker.compose.project={project}"),
         format!("com.docker.compose.service={service}"),
@@ -152,7 +152,7 @@ async fn running(
     engine: &Arc<dyn Engine>,
     project: &str,
     (service, index): (&str, u32),
-) -> Outcome<ContainerSummary> {
+) -> CommandResult<ContainerSummary> {
     let found = replica(program, engine, project, (service, index)).await?;
     if found.status == ContainerStatus::Running {
         return Ok(found);

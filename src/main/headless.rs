@@ -1,9 +1,9 @@
 //! Commands that do one thing and report on it line by line: `down`, `stop`, `logs`, `events`, …
 
+use crate::end_notifier::EndNotifier;
 use crate::exit::Exit;
-use crate::herald::Herald;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use stackdeck::cli::{EventsArgs, LogsArgs, OperationArgs, OperationRequest, Progress};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 /// Options for the output of a session.
 #[derive(Debug)]
-pub(crate) struct Telling {
+pub(crate) struct ReportOptions {
     /// Report what happens, not only failures.
     pub(crate) progress: bool,
     pub(crate) quiet_pull: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Telling {
     pub(crate) ended: Option<oneshot::Sender<()>>,
 }
 
-impl Default for Telling {
+impl Default for ReportOptions {
     fn default() -> Self {
         Self {
             progress: false,
@@ -40,43 +40,43 @@ impl Default for Telling {
 }
 
 /// Runs a session with the face for the voice, and turns its outcome into an exit code.
-pub(crate) async fn tell(session: Session, program: &Program<'_>, progress: bool) -> Outcome<()> {
-    tell_with(
+pub(crate) async fn report(session: Session, program: &Program<'_>, progress: bool) -> CommandResult<()> {
+    report_with(
         session,
         program,
-        Telling {
+        ReportOptions {
             progress,
-            ..Telling::default()
+            ..ReportOptions::default()
         },
     )
     .await
 }
 
 /// The same with options for the output.
-pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: Telling) -> Outcome<()> {
+pub(crate) async fn report_with(session: Session, program: &Program<'_>, options: ReportOptions) -> CommandResult<()> {
     let signals = program.signals()?;
     let follow = session.follow.logs.is_some();
     let (mut outcome, finished) = match program.voice() {
         Voice::Plain => {
-            let options = plain::PlainOptions {
-                out_coloured: program.coloured(program.around.stdout_terminal),
-                err_coloured: program.coloured(program.around.stderr_terminal),
+            let face_options = plain::PlainOptions {
+                out_coloured: program.coloured(program.process.stdout_terminal),
+                err_coloured: program.coloured(program.process.stderr_terminal),
                 follow,
-                progress: telling.progress && program.global.progress != Progress::Quiet,
-                quiet_pull: telling.quiet_pull,
-                quiet_build: telling.quiet_build,
-                logs: telling.logs,
+                progress: options.progress && program.global.progress != Progress::Quiet,
+                quiet_pull: options.quiet_pull,
+                quiet_build: options.quiet_build,
+                logs: options.logs,
             };
-            let mut face = plain::Plain::new(options, telling.tail);
-            let mut herald = Herald::new(&mut face, telling.ended);
-            let outcome = runtime::drive(&mut herald, session, signals).await;
+            let mut face = plain::Plain::new(face_options, options.tail);
+            let mut notifier = EndNotifier::new(&mut face, options.ended);
+            let outcome = runtime::drive(&mut notifier, session, signals).await;
             let finished = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             (outcome, finished)
         }
         Voice::Json => {
-            let mut face = json::Json::new(telling.progress, follow, telling.tail);
-            let mut herald = Herald::new(&mut face, telling.ended);
-            let outcome = runtime::drive(&mut herald, session, signals).await;
+            let mut face = json::Json::new(options.progress, follow, options.tail);
+            let mut notifier = EndNotifier::new(&mut face, options.ended);
+            let outcome = runtime::drive(&mut notifier, session, signals).await;
             let finished = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             (outcome, finished)
         }
@@ -89,12 +89,12 @@ pub(crate) async fn tell_with(session: Session, program: &Program<'_>, telling: 
 }
 
 /// Carries out one operation on the project.
-pub(crate) async fn operate(args: &impl OperationArgs, program: &Program<'_>) -> Outcome<()> {
-    operate_on(args.request(&program.around.environment), program).await
+pub(crate) async fn operate(args: &impl OperationArgs, program: &Program<'_>) -> CommandResult<()> {
+    operate_on(args.request(&program.process.environment), program).await
 }
 
 /// The same for an operation without flags of its own.
-pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &Program<'_>) -> CommandResult<()> {
     let request = request.into();
     program.may_change()?;
     if let Some(question) = &request.question
@@ -110,18 +110,18 @@ pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &P
         timeout: request.wait_timeout,
     });
     session.until = Until::Ended;
-    tell(session, program, !request.quiet).await
+    report(session, program, !request.quiet).await
 }
 
 /// Runs `push`, which only says how to push.
-pub(crate) fn push(program: &Program<'_>) -> Outcome<()> {
+pub(crate) fn push(program: &Program<'_>) -> CommandResult<()> {
     let why = "stackdeck does not push images; push them with: docker push NAME (the names: stackdeck config --images)";
-    plain::failure(why, program.coloured(program.around.stderr_terminal));
+    plain::failure(why, program.coloured(program.process.stderr_terminal));
     Err(Exit::Usage.into())
 }
 
 /// Runs `logs`.
-pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResult<()> {
     let now = program.clock.now();
     let last = tail(&args.tail).map_err(|text| usage(&text))?;
     // The engine does not know which lines match: the last of those are known once all have been read.
@@ -152,12 +152,12 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> Outcome<()> 
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,
     };
-    let telling = Telling {
+    let options = ReportOptions {
         logs,
         tail,
-        ..Telling::default()
+        ..ReportOptions::default()
     };
-    tell_with(session, program, telling).await
+    report_with(session, program, options).await
 }
 
 /// A view of the lines that `--grep` and `--level` select.
@@ -176,12 +176,12 @@ fn wanted(args: &LogsArgs) -> Result<View, String> {
 }
 
 /// Runs `events`.
-pub(crate) async fn events(args: &EventsArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn events(args: &EventsArgs, program: &Program<'_>) -> CommandResult<()> {
     let now = program.clock.now();
     let since = when(args.since.as_deref(), now, "--since").map_err(|text| usage(&text))?;
     let until = when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?;
     let (name, _) = program.load_or_name()?;
-    crate::look::events(args, program, &name, (since, until)).await
+    crate::inspect::events(args, program, &name, (since, until)).await
 }
 
 /// The time in a flag: absolute, or how long ago.

@@ -2,14 +2,14 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use stackdeck::cli::{LsArgs, VolumesArgs};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
 use stackdeck::plan::label;
 use stackdeck::{json, plain};
 
 /// Runs `ls`.
-pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()> {
     let engine = program.engine().await?;
     let filter = LabelFilter(vec![label::PROJECT.into()]);
     let mut all = engine
@@ -53,7 +53,7 @@ fn project(container: &ContainerSummary) -> String {
 }
 
 /// Runs `volumes`.
-pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> CommandResult<()> {
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
     let found = engine

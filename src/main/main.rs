@@ -1,4 +1,4 @@
-//! The stackdeck program: reads its surroundings, picks the engine and the face, and returns the exit code. Everything
+//! The stackdeck program: reads its process, picks the engine and the face, and returns the exit code. Everything
 //! else is done in other modules.
 
 #![warn(unreachable_pub)]
@@ -21,37 +21,37 @@ mod deck;
 mod deck_setup;
 mod demo;
 mod detach_keys;
+mod end_notifier;
 mod exec;
 mod exit;
 mod headless;
-mod herald;
-mod keeping;
+mod inspect;
 mod list;
-mod look;
 mod memory;
 mod one_off;
 mod output;
 mod plan;
+mod process_context;
 mod program;
 mod stats;
-mod surroundings;
 mod up;
+mod user_files;
 mod verbs;
 mod wait;
 mod watch;
 
 use clap::Parser;
+use process_context::ProcessContext;
 use program::Program;
 use stackdeck::cli::Invocation;
-use stackdeck::runtime::Lull;
+use stackdeck::runtime::IdlePacing;
 use std::process::ExitCode;
-use surroundings::Surroundings;
 
 fn main() -> ExitCode {
     let invocation = Invocation::parse();
-    let surroundings = Surroundings::read();
-    let lull = Lull::here();
-    let resting = lull.clone();
+    let process = ProcessContext::read();
+    let idle_pacing = IdlePacing::here();
+    let resting = idle_pacing.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .on_thread_park(move || resting.rest())
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        let program = Program::new(&invocation.global, &surroundings, &lull);
+        let program = Program::new(&invocation.global, &process, &idle_pacing);
         verbs::run(invocation.verb.as_ref(), &program).await
     });
     // A blocked read of standard input must not keep the program from exiting.

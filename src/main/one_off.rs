@@ -2,9 +2,9 @@
 
 use crate::console::{self, Console, Process};
 use crate::exit::Exit;
-use crate::headless::{self, Telling};
+use crate::headless::{self, ReportOptions};
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use stackdeck::cli::RunArgs;
 use stackdeck::compose::{Project, Service, dotenv, short};
 use stackdeck::diag::{Diagnostic, SourceId};
@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// Runs `run`; the exit code is the command's.
-pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
     let project = program.load_for(std::slice::from_ref(&args.service))?;
     let options = options(args, program, &project)?;
@@ -50,22 +50,27 @@ async fn prepare(
     engine: &Arc<dyn Engine>,
     project: Rc<Project>,
     options: &RunOptions,
-) -> Outcome<()> {
+) -> CommandResult<()> {
     let name = project.name.clone();
     let mut session = program.session(Arc::clone(engine), &name, Some(project));
     session.commands = vec![Command::operate(Box::new(options.clone()))];
     session.until = Until::Ended;
-    let telling = Telling {
+    let options = ReportOptions {
         progress: !args.quiet,
         quiet_pull: args.quiet_steps.quiet_pull,
         quiet_build: args.quiet_steps.quiet_build,
-        ..Telling::default()
+        ..ReportOptions::default()
     };
-    headless::tell_with(session, program, telling).await
+    headless::report_with(session, program, options).await
 }
 
 /// Starts the container attached to our streams, and waits for its exit.
-async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, options: &RunOptions, id: &str) -> Outcome<()> {
+async fn attached(
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    options: &RunOptions,
+    id: &str,
+) -> CommandResult<()> {
     let failed = |error| program.failed(&error);
     let terminal = options.service.tty;
     let spec = AttachSpec {
@@ -96,7 +101,7 @@ async fn attached(program: &Program<'_>, engine: &Arc<dyn Engine>, options: &Run
 }
 
 /// The flags as a plan takes them: they override the service.
-fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<RunOptions> {
+fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> CommandResult<RunOptions> {
     let Some(service) = project.service(&args.service) else {
         return Err(Exit::Usage.into());
     };
@@ -136,7 +141,7 @@ fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> Outcome<
     })
 }
 
-fn command(args: &RunArgs, service: &mut Service) -> Outcome<()> {
+fn command(args: &RunArgs, service: &mut Service) -> CommandResult<()> {
     if let Some(text) = &args.entrypoint {
         let words =
             short::words(text).ok_or_else(|| usage(&format!("--entrypoint: a quote is not closed in `{text}`")))?;
@@ -156,10 +161,10 @@ fn command(args: &RunArgs, service: &mut Service) -> Outcome<()> {
     Ok(())
 }
 
-fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outcome<()> {
-    let ours = |name: &str| program.around.environment.get(name).cloned();
+fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> CommandResult<()> {
+    let ours = |name: &str| program.process.environment.get(name).cloned();
     for path in &args.env_from_file {
-        let text = std::fs::read_to_string(program.around.cwd.join(path))
+        let text = std::fs::read_to_string(program.process.cwd.join(path))
             .map_err(|error| usage(&format!("--env-from-file: {path}: {error}")))?;
         let file = dotenv::parse(&text, SourceId(0), dotenv::Outside::over(&ours))
             .map_err(|fault| usage(&format!("--env-from-file: {path}: {}", fault.message)))?;
@@ -185,7 +190,7 @@ fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> 
 }
 
 /// Ports, mounts, capabilities.
-fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outcome<()> {
+fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> CommandResult<()> {
     let fault = |fault: Diagnostic| {
         program.print_faults(&[fault]);
         u8::from(Exit::Usage)
@@ -197,7 +202,7 @@ fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> Outco
         service.ports.extend(short::ports(text).map_err(fault)?);
     }
     for text in &args.volume {
-        let mount = short::mount(text, &program.around.cwd).map_err(fault)?;
+        let mount = short::mount(text, &program.process.cwd).map_err(fault)?;
         service.volumes.retain(|other| other.target != mount.target);
         service.volumes.push(mount);
     }

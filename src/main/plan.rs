@@ -2,14 +2,14 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use stackdeck::cli::PlanArgs;
 use stackdeck::json;
 use stackdeck::plan;
 use stackdeck::runtime;
 
 /// Runs `plan`.
-pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> CommandResult<()> {
     let project = program.load_for(&args.up.services)?;
     let engine = program.engine().await?;
     let up = args.up.options().into();

@@ -1,26 +1,26 @@
-//! One run of the program: its flags and surroundings, and how it gets a project, an engine and a session.
+//! One run of the program: its flags and process, and how it gets a project, an engine and a session.
 
 use crate::exit::Exit;
-use crate::surroundings::Surroundings;
+use crate::process_context::ProcessContext;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
-use stackdeck::runtime::{self, Lull, Session, Signal};
+use stackdeck::runtime::{self, IdlePacing, Session, Signal};
 use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// A command's result: `Err` has the exit code, and the error is printed already.
-pub(crate) type Outcome<T> = Result<T, u8>;
+pub(crate) type CommandResult<T> = Result<T, u8>;
 
 /// One run of the program.
 pub(crate) struct Program<'a> {
     pub(crate) global: &'a Global,
-    pub(crate) around: &'a Surroundings,
-    pub(crate) lull: &'a Lull,
+    pub(crate) process: &'a ProcessContext,
+    pub(crate) idle_pacing: &'a IdlePacing,
     pub(crate) clock: Clock,
 }
 
@@ -33,12 +33,12 @@ pub(crate) enum Voice {
 }
 
 impl<'a> Program<'a> {
-    pub(crate) fn new(global: &'a Global, around: &'a Surroundings, lull: &'a Lull) -> Self {
+    pub(crate) fn new(global: &'a Global, process: &'a ProcessContext, idle_pacing: &'a IdlePacing) -> Self {
         Self {
             global,
-            around,
-            lull,
-            clock: around.clock(),
+            process,
+            idle_pacing,
+            clock: process.clock(),
         }
     }
 
@@ -50,12 +50,12 @@ impl<'a> Program<'a> {
     /// Whether the deck can be shown: standard input and output are a terminal, and no text was asked for.
     pub(crate) fn has_deck(&self) -> bool {
         let text = self.global.plain || self.global.json;
-        !text && self.around.stdin_terminal && self.around.stdout_terminal && self.around.var("TERM") != Some("dumb")
+        !text && self.process.stdin_terminal && self.process.stdout_terminal && self.process.var("TERM") != Some("dumb")
     }
 
     /// Whether standard input and output are a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
-        self.around.stdin_terminal && self.around.stdout_terminal
+        self.process.stdin_terminal && self.process.stdout_terminal
     }
 
     /// Whether to use colours on a stream that is, or is not, a terminal.
@@ -63,22 +63,22 @@ impl<'a> Program<'a> {
         terminal
             && !self.global.no_color
             && self.global.ansi.as_deref() != Some("never")
-            && self.around.var("NO_COLOR").is_none()
-            && self.around.var("TERM") != Some("dumb")
+            && self.process.var("NO_COLOR").is_none()
+            && self.process.var("TERM") != Some("dumb")
     }
 
     /// Whether to use only ASCII: by flag, or because the terminal's locale is not UTF-8.
     pub(crate) fn ascii(&self) -> bool {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .iter()
-            .find_map(|name| self.around.var(name));
+            .find_map(|name| self.process.var(name));
         let plain = locale.is_some_and(|locale| matches!(locale, "C" | "POSIX"));
         self.global.ascii || plain
     }
 
     /// Reports that something is not supported; returns the exit code.
     pub(crate) fn unsupported(&self, what: &str) -> u8 {
-        plain::failure(what, self.coloured(self.around.stderr_terminal));
+        plain::failure(what, self.coloured(self.process.stderr_terminal));
         Exit::Usage.into()
     }
 
@@ -91,24 +91,24 @@ impl<'a> Program<'a> {
             env_files: self.global.env_files.clone(),
             profiles: self.global.profiles.clone(),
             all_resources: self.global.all_resources,
-            cwd: self.around.cwd.clone(),
-            environment: self.around.environment.clone(),
+            cwd: self.process.cwd.clone(),
+            environment: self.process.environment.clone(),
             skip,
         }
     }
 
     /// Loads the project; faults are in the result and not printed.
     pub(crate) fn load_quietly(&self, skip: SkipSteps) -> Loaded {
-        compose::load(&self.load_options(skip), &self.around.disk())
+        compose::load(&self.load_options(skip), &self.process.disk())
     }
 
     /// Loads the project and prints the faults in its files.
-    pub(crate) fn load(&self) -> Outcome<Rc<Project>> {
+    pub(crate) fn load(&self) -> CommandResult<Rc<Project>> {
         self.load_with_sources().map(|(project, _)| project)
     }
 
     /// The same, with the sources read.
-    fn load_with_sources(&self) -> Outcome<(Rc<Project>, Sources)> {
+    fn load_with_sources(&self) -> CommandResult<(Rc<Project>, Sources)> {
         let loaded = self.load_quietly(SkipSteps::default());
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
@@ -122,7 +122,7 @@ impl<'a> Program<'a> {
     /// The project in the form in which it is run.
     pub(crate) fn running(&self, project: &Project) -> Result<Project, Vec<Diagnostic>> {
         let registries = if compose::gives_socket(project) {
-            let env = |name: &str| self.around.environment.get(name).cloned();
+            let env = |name: &str| self.process.environment.get(name).cloned();
             docker::registries(&self.connect_options(&env))
         } else {
             String::new()
@@ -131,7 +131,7 @@ impl<'a> Program<'a> {
     }
 
     /// Loads the project; the profiles of the named services are active.
-    pub(crate) fn load_for(&self, services: &[String]) -> Outcome<Rc<Project>> {
+    pub(crate) fn load_for(&self, services: &[String]) -> CommandResult<Rc<Project>> {
         let (project, sources) = self.load_with_sources()?;
         if services.iter().all(|name| project.services.contains_key(name)) {
             return Ok(project);
@@ -143,7 +143,7 @@ impl<'a> Program<'a> {
     }
 
     /// The same; without a file, but with a name, the project is known from labels only.
-    pub(crate) fn load_or_name_for(&self, services: &[String]) -> Outcome<(String, Option<Rc<Project>>)> {
+    pub(crate) fn load_or_name_for(&self, services: &[String]) -> CommandResult<(String, Option<Rc<Project>>)> {
         let (name, project) = self.load_or_name()?;
         let is_known = |name: &String| {
             project
@@ -157,7 +157,7 @@ impl<'a> Program<'a> {
     }
 
     /// Loads the project; without a file, but with a name, it is known from labels only.
-    pub(crate) fn load_or_name(&self) -> Outcome<(String, Option<Rc<Project>>)> {
+    pub(crate) fn load_or_name(&self) -> CommandResult<(String, Option<Rc<Project>>)> {
         if let Some(name) = &self.global.project_name
             && self.global.files.is_empty()
         {
@@ -178,7 +178,7 @@ impl<'a> Program<'a> {
     fn print_placed(&self, sources: &Sources, diagnostics: &[Diagnostic]) {
         match self.voice() {
             Voice::Json => json::diagnostics(sources, diagnostics),
-            Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.around.stderr_terminal)),
+            Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.process.stderr_terminal)),
         }
     }
 
@@ -195,7 +195,7 @@ impl<'a> Program<'a> {
     pub(crate) fn print_faults(&self, faults: &[Diagnostic]) {
         match self.voice() {
             Voice::Json => json::faults(faults),
-            Voice::Plain => plain::faults(faults, self.coloured(self.around.stderr_terminal)),
+            Voice::Plain => plain::faults(faults, self.coloured(self.process.stderr_terminal)),
         }
     }
 
@@ -203,13 +203,13 @@ impl<'a> Program<'a> {
     pub(crate) fn print_error(&self, error: &EngineError) {
         match self.voice() {
             Voice::Json => json::engine_error(error),
-            Voice::Plain => plain::engine_error(error, self.coloured(self.around.stderr_terminal)),
+            Voice::Plain => plain::engine_error(error, self.coloured(self.process.stderr_terminal)),
         }
     }
 
     /// Connects to the engine that flags and environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
-        let env = |name: &str| self.around.environment.get(name).cloned();
+        let env = |name: &str| self.process.environment.get(name).cloned();
         docker::connect(self.connect_options(&env))
             .await
             .map(|engine| Arc::new(engine) as Arc<dyn Engine>)
@@ -224,7 +224,7 @@ impl<'a> Program<'a> {
     }
 
     /// Connects, or prints the error.
-    pub(crate) async fn engine(&self) -> Outcome<Arc<dyn Engine>> {
+    pub(crate) async fn engine(&self) -> CommandResult<Arc<dyn Engine>> {
         self.connect().await.map_err(|error| {
             self.print_error(&error);
             Exit::Engine.into()
@@ -239,7 +239,7 @@ impl<'a> Program<'a> {
     }
 
     /// An error with `--read-only`.
-    pub(crate) fn may_change(&self) -> Outcome<()> {
+    pub(crate) fn may_change(&self) -> CommandResult<()> {
         if !self.global.read_only {
             return Ok(());
         }
@@ -248,8 +248,8 @@ impl<'a> Program<'a> {
     }
 
     /// Asks a yes-or-no question; without a terminal to ask on, says what to do instead.
-    pub(crate) fn asks(&self, question: &str) -> Outcome<bool> {
-        if !self.around.stdin_terminal {
+    pub(crate) fn asks(&self, question: &str) -> CommandResult<bool> {
+        if !self.process.stdin_terminal {
             plain::failure(
                 &format!("{question} There is no terminal to ask on; say yes beforehand with --force or --yes"),
                 false,
@@ -263,7 +263,7 @@ impl<'a> Program<'a> {
     }
 
     /// The signals to this process.
-    pub(crate) fn signals(&self) -> Outcome<BoxStream<'static, Signal>> {
+    pub(crate) fn signals(&self) -> CommandResult<BoxStream<'static, Signal>> {
         runtime::signals().map_err(|error| {
             plain::failure(
                 &format!("the operating system refuses to hand us signals: {error}"),

@@ -1,9 +1,9 @@
 //! `stats`: resources that containers use, as a table or objects every second.
 
 use crate::exit::Exit;
-use crate::look;
+use crate::inspect;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use indexmap::{IndexMap, IndexSet};
@@ -19,9 +19,9 @@ type Samples = IndexMap<String, Option<StatsSample>>;
 type Fed = (String, Option<Result<StatsSample, EngineError>>);
 
 /// Runs `stats`.
-pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()> {
-    let (stack, engine) = look::stack(program, false).await?;
-    let mut shown = look::containers(&stack, &args.services)?;
+pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandResult<()> {
+    let (stack, engine) = inspect::stack(program, false).await?;
+    let mut shown = inspect::containers(&stack, &args.services)?;
     shown.retain(|(_, container)| args.all || container.is_alive());
     let mut samples: Samples = shown.iter().map(|(_, one)| (one.name.clone(), None)).collect();
     let running = shown.iter().filter(|(_, container)| container.is_alive());
@@ -68,12 +68,10 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> Outcome<()
 }
 
 /// Forgets a container that is gone; the loss of the engine is an error.
-fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &EngineError) -> Outcome<()> {
+fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &EngineError) -> CommandResult<()> {
     samples.shift_remove(name);
-    match error.kind {
-        ErrorKind::Unreachable | ErrorKind::TimedOut => Err(program.failed(error)),
-        _ => Ok(()),
-    }
+    let is_lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
+    if is_lost { Err(program.failed(error)) } else { Ok(()) }
 }
 
 /// The samples of a container with its name, and `None` when there will be no more.
@@ -83,7 +81,7 @@ fn feed(engine: &Arc<dyn Engine>, name: String, id: &str) -> BoxStream<'static, 
     samples.chain(over).boxed()
 }
 
-fn say(samples: &Samples, as_json: bool) -> Outcome<()> {
+fn say(samples: &Samples, as_json: bool) -> CommandResult<()> {
     if !as_json {
         return output::text(&plain::usage(samples));
     }

@@ -1,8 +1,8 @@
 //! `up` and `attach`: in the deck if there is a terminal, else as text.
 
 use crate::attached::{follow_until_exit, log_options};
-use crate::headless::{self, Telling};
-use crate::program::{Outcome, Program, Voice};
+use crate::headless::{self, ReportOptions};
+use crate::program::{CommandResult, Program, Voice};
 use crate::{deck, exec, plan, watch};
 use stackdeck::cli::{self, AttachArgs, PlanArgs, UpArgs};
 use stackdeck::compose::Project;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs `up`.
-pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
     let detached = args.detach || args.wait;
     if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
         return deck::open(program, Some(args.options())).await;
@@ -25,7 +25,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     };
     let engine = program.engine().await?;
     let mut args = args.clone();
-    args.remove_orphans |= cli::is_set(&program.around.environment, "COMPOSE_REMOVE_ORPHANS");
+    args.remove_orphans |= cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");
     args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
     let args = &args;
     if let Some(rules) = rules {
@@ -43,19 +43,24 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
     } else {
         follow_until_exit(args, &mut session);
     }
-    let telling = Telling {
+    let options = ReportOptions {
         progress: true,
         quiet_pull: args.quiet_steps.quiet_pull,
         quiet_build: args.quiet_steps.quiet_build,
         logs: log_options(args),
-        ..Telling::default()
+        ..ReportOptions::default()
     };
-    headless::tell_with(session, program, telling).await
+    headless::report_with(session, program, options).await
 }
 
 /// Asks for consent to lose data, if there is a user to ask. Without it, the data is kept and the operation continues.
-async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, project: &Project) -> Outcome<bool> {
-    if args.yes || !program.around.stdin_terminal || program.voice() == Voice::Json {
+async fn agrees(
+    args: &UpArgs,
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    project: &Project,
+) -> CommandResult<bool> {
+    if args.yes || !program.process.stdin_terminal || program.voice() == Voice::Json {
         return Ok(false);
     }
     let now = program.clock.now();
@@ -74,12 +79,12 @@ async fn agrees(args: &UpArgs, program: &Program<'_>, engine: &Arc<dyn Engine>, 
 }
 
 /// Runs `up --dry-run`.
-pub(crate) async fn rehearse(args: &UpArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn rehearse(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
     plan::run(&PlanArgs { up: args.clone() }, program).await
 }
 
 /// Runs `attach`: with a service, this terminal on its main process.
-pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> CommandResult<()> {
     if let Some(service) = &args.service {
         return exec::attach(service, args, program).await;
     }
@@ -100,5 +105,5 @@ pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> Outcome<
         details: true,
         images: false,
     };
-    headless::tell(session, program, true).await
+    headless::report(session, program, true).await
 }

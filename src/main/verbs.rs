@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::program::Program;
-use crate::{config, copy, demo, exec, headless, list, look, one_off, output, plan, stats, up, wait, watch};
+use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, stats, up, wait, watch};
 use clap::CommandFactory;
 use stackdeck::cli::{self, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -10,7 +10,7 @@ use stackdeck::plan::{PauseOptions, UnpauseOptions};
 /// Runs the command and returns the exit code.
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
     if let Some(why) = refused(verb, program) {
-        stackdeck::plain::failure(&why, program.coloured(program.around.stderr_terminal));
+        stackdeck::plain::failure(&why, program.coloured(program.process.stderr_terminal));
         return Exit::Usage.into();
     }
     let done = match verb {
@@ -28,7 +28,7 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     if program.global.dry_run && !plans {
         return Some("--dry-run: only `up` and `create` can be rehearsed; see also `stackdeck plan`".to_owned());
     }
-    let asked = program.global.compatibility || cli::is_set(&program.around.environment, "COMPOSE_COMPATIBILITY");
+    let asked = program.global.compatibility || cli::is_set(&program.process.environment, "COMPOSE_COMPATIBILITY");
     if asked && !matches!(verb, Some(Verb::Config(_))) {
         let why = "containers are named with `-`; name them yourself with container_name";
         return Some(format!(
@@ -71,12 +71,12 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Build(args) => headless::operate(args, program).await,
         Verb::Logs(args) => headless::logs(args, program).await,
         Verb::Events(args) => headless::events(args, program).await,
-        Verb::Ps(args) => look::ps(args, program).await,
+        Verb::Ps(args) => inspect::ps(args, program).await,
         Verb::Ls(args) => list::ls(args, program).await,
-        Verb::Images(args) => look::images(args, program).await,
-        Verb::Port(args) => look::port(args, program).await,
-        Verb::Top(args) => look::top(args, program).await,
-        Verb::Why(args) => look::why(args, program).await,
+        Verb::Images(args) => inspect::images(args, program).await,
+        Verb::Port(args) => inspect::port(args, program).await,
+        Verb::Top(args) => inspect::top(args, program).await,
+        Verb::Why(args) => inspect::why(args, program).await,
         Verb::Plan(args) => plan::run(args, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program),

@@ -1,21 +1,21 @@
 //! `wait`: waits until containers have exited.
 
 use crate::exit::Exit;
-use crate::look;
+use crate::inspect;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::WaitArgs;
 use stackdeck::plain;
 
 /// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them.
-pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResult<()> {
     if args.down_project {
         program.may_change()?;
     }
-    let (stack, engine) = look::stack(program, false).await?;
-    let found = look::containers(&stack, &args.services)?;
+    let (stack, engine) = inspect::stack(program, false).await?;
+    let found = inspect::containers(&stack, &args.services)?;
     if found.is_empty() {
         plain::failure("there is no container to wait for", false);
         return Err(Exit::Failed.into());

@@ -2,9 +2,9 @@
 
 use crate::attached::{follow_until_exit, log_options};
 use crate::exit::Exit;
-use crate::headless::{self, Telling};
+use crate::headless::{self, ReportOptions};
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::{UpArgs, WatchArgs};
@@ -31,7 +31,7 @@ struct Following<'a> {
 }
 
 /// Runs `watch`.
-pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
     let project = program.load_for(&args.services)?;
     let rules = rules(program, &project, &args.services)?;
@@ -64,7 +64,7 @@ pub(crate) async fn up(
     (project, rules): (Rc<Project>, Vec<Rule>),
     engine: Arc<dyn Engine>,
     program: &Program<'_>,
-) -> Outcome<()> {
+) -> CommandResult<()> {
     let mut session = program.session(Arc::clone(&engine), &project.name, Some(Rc::clone(&project)));
     session.commands = vec![Command::operate(args.options())];
     follow_until_exit(args, &mut session);
@@ -77,23 +77,23 @@ pub(crate) async fn up(
         prune: true,
     };
     let (is_up, up) = oneshot::channel();
-    let telling = Telling {
+    let options = ReportOptions {
         progress: true,
         quiet_pull: args.quiet_steps.quiet_pull,
         quiet_build: args.quiet_steps.quiet_build,
         logs: log_options(args),
         ended: Some(is_up),
-        ..Telling::default()
+        ..ReportOptions::default()
     };
     tokio::select! {
-        ended = headless::tell_with(session, program, telling) => ended,
+        ended = headless::report_with(session, program, options) => ended,
         // If the sender is dropped, the session is over.
         ended = following.run(async { drop(up.await) }) => ended,
     }
 }
 
 /// The rules of the named services; invalid ones are reported.
-pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String]) -> Outcome<Vec<Rule>> {
+pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String]) -> CommandResult<Vec<Rule>> {
     let read = |path: &std::path::Path| match std::fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         read => read.map(Some),
@@ -110,7 +110,7 @@ pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String
 
 impl Following<'_> {
     /// Watches from now on, and from `begin` on applies what has changed; runs until it is dropped.
-    async fn run(&self, begin: impl Future<Output = ()>) -> Outcome<()> {
+    async fn run(&self, begin: impl Future<Output = ()>) -> CommandResult<()> {
         let mut watcher = Watcher::new(&self.rules).map_err(|why| {
             plain::failure(&format!("cannot follow {why}"), false);
             u8::from(Exit::Failed)
@@ -220,12 +220,12 @@ impl Following<'_> {
         }
     }
 
-    async fn operate(&self, operation: impl Into<Operation>) -> Outcome<()> {
+    async fn operate(&self, operation: impl Into<Operation>) -> CommandResult<()> {
         let (program, project) = (self.program, &self.project);
         let mut session = program.session(Arc::clone(&self.engine), &project.name, Some(Rc::clone(project)));
         session.commands = vec![Command::operate(operation)];
         session.until = Until::Ended;
-        headless::tell(session, program, !self.quiet).await
+        headless::report(session, program, !self.quiet).await
     }
 
     fn tell(&self, what: &str, service: &str, more: &str) {

@@ -2,7 +2,7 @@
 
 use super::lines::{Lines, LogOptions};
 use super::paint::Paint;
-use super::{say, tell};
+use super::{explanation, notice};
 use crate::engine::Timestamp;
 use crate::explain;
 use crate::explain::words;
@@ -90,7 +90,7 @@ impl Plain {
         if !failure && (!self.progress || self.is_muted(news)) {
             return;
         }
-        let Some((who, what)) = say::line(news, self.paint) else {
+        let Some((who, what)) = notice::line(news, self.paint) else {
             return;
         };
         let began = *self.began.get_or_insert(at);
@@ -128,12 +128,12 @@ impl Plain {
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
         if let Verdict::Refused { faults } = verdict {
             for fault in faults {
-                self.err.push_str(&tell::fault(fault, self.paint.0));
+                self.err.push_str(&explanation::fault(fault, self.paint.0));
             }
         }
         for service in verdict.troubled(stack) {
             if let Some(why) = explain::why(stack, &service, now) {
-                self.err.push_str(&tell::explanation(&why, self.paint.0));
+                self.err.push_str(&explanation::explanation(&why, self.paint.0));
             }
         }
     }

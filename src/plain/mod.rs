@@ -2,14 +2,14 @@
 //! sequences unless the stream is a terminal with colours on. Data goes to standard output, everything else to standard
 //! error.
 
+mod explanation;
 mod face;
 mod lines;
+mod notice;
 mod paint;
-mod say;
 mod tables;
-mod tell;
 
+pub use explanation::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};
 pub use face::{Plain, PlainOptions};
 pub use lines::LogOptions;
 pub use tables::{ImageRow, images, ports, processes, projects, services, usage, volumes};
-pub use tell::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};

@@ -1,7 +1,7 @@
 //! Tables of containers, images, ports, processes, projects, volumes and resources.
 
 use super::face::ago;
-use super::say::{bytes, foreign};
+use super::notice::{bytes, foreign};
 use crate::engine::{
     ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, StatsSample, Timestamp,
     VolumeReport,

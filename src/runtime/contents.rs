@@ -48,7 +48,7 @@ pub(super) async fn follow(paths: Vec<PathBuf>, reporter: Reporter) {
         watcher
     });
     let mut known = contents(&paths).await;
-    reporter.tell(Event::Contents(known.clone())).await;
+    reporter.send_event(Event::Contents(known.clone())).await;
     if watcher.is_err() {
         return;
     }
@@ -57,7 +57,7 @@ pub(super) async fn follow(paths: Vec<PathBuf>, reporter: Reporter) {
         let now = contents(&paths).await;
         if now != known {
             known = now;
-            reporter.tell(Event::Contents(known.clone())).await;
+            reporter.send_event(Event::Contents(known.clone())).await;
         }
     }
 }

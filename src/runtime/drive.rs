@@ -3,12 +3,12 @@
 
 mod dispatch;
 mod ending;
-mod session_end;
+mod session_ending;
 mod state;
 
 use super::message::Message;
 use super::timer::sleep_until;
-use super::{Face, Lull, Outcome, Session, Signal};
+use super::{Face, IdlePacing, Session, SessionOutcome, Signal};
 use crate::stack::Verdict;
 use futures::stream::{BoxStream, StreamExt};
 use state::Drive;
@@ -17,8 +17,8 @@ use tokio::time::Instant;
 
 /// Shortest time between two frames: thirty a second.
 const FRAME: Duration = Duration::from_millis(33);
-/// Messages taken in before anything else gets its turn.
-const GULP: usize = 64;
+/// Messages taken in before anything else gets its outbox.
+const MESSAGES_AT_ONCE: usize = 64;
 /// Shortest time between two frames in which only figures change: engines measure once a second.
 const FIGURES: Duration = Duration::from_secs(1);
 /// The same while nothing happens and no key is pressed; also for frames in which only clocks advance.
@@ -27,7 +27,7 @@ const CALM_FIGURES: Duration = Duration::from_secs(2);
 const TOGETHER: Duration = Duration::from_millis(100);
 
 /// Runs a session with a face until it is over, and returns how it ended. Never fails: errors are in the outcome.
-pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> Outcome {
+pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> SessionOutcome {
     tokio::task::LocalSet::new()
         .run_until(async move {
             let mut drive = Drive::start(face, session);
@@ -50,21 +50,21 @@ impl<F: Face> Drive<'_, F> {
             }
             self.own.extend(events);
         }
-        self.judge();
+        self.check_ending();
     }
 
     async fn run(&mut self, mut signals: BoxStream<'static, Signal>) {
         self.settle();
         while !self.ending.is_over() {
-            let (look_at, due) = (self.look_at(), self.due());
+            let (check_at, due) = (self.check_at(), self.due());
             tokio::select! {
                 biased;
                 Some(signal) = signals.next() => {
-                    self.stir();
+                    self.end_rest();
                     self.signal(signal);
                 }
                 input = self.face.next() => {
-                    self.stir();
+                    self.end_rest();
                     let now = self.now();
                     let commands = self.face.handle(input, &self.stack, now);
                     self.frame_by(FRAME);
@@ -75,13 +75,13 @@ impl<F: Face> Drive<'_, F> {
                 () = sleep_until(due), if due.is_some() => self.paint(),
                 finished = self.supervisor.next_finished() => {
                     if let Some(finished) = finished {
-                        self.hear();
+                        self.drain_messages();
                         let events = self.supervisor.finished(finished, &self.stack);
                         self.own.extend(events);
                     }
                 }
-                message = self.messages.recv() => self.gulp(message),
-                () = sleep_until(look_at), if look_at.is_some() => {}
+                message = self.messages.recv() => self.take_messages(message),
+                () = sleep_until(check_at), if check_at.is_some() => {}
             }
             self.settle();
         }
@@ -90,7 +90,7 @@ impl<F: Face> Drive<'_, F> {
 
     /// Takes all messages sent so far: a task may have sent some just before it ended, and its end may decide
     /// everything.
-    fn hear(&mut self) {
+    fn drain_messages(&mut self) {
         for _ in 0..self.messages.len() {
             if let Ok(message) = self.messages.try_recv() {
                 self.message(message);
@@ -99,9 +99,9 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// Takes a message and those that have arrived with it.
-    fn gulp(&mut self, first: Option<Message>) {
+    fn take_messages(&mut self, first: Option<Message>) {
         let mut next = first;
-        for _ in 0..GULP {
+        for _ in 0..MESSAGES_AT_ONCE {
             let Some(message) = next.take() else { return };
             self.message(message);
             next = self.messages.try_recv().ok();
@@ -112,8 +112,8 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// When the supervisor or the ending want to be evaluated again.
-    fn look_at(&self) -> Option<Instant> {
-        let at = [self.supervisor.look_at(), self.ending.look_at()]
+    fn check_at(&self) -> Option<Instant> {
+        let at = [self.supervisor.check_at(), self.ending.check_at()]
             .into_iter()
             .flatten()
             .min()?;
@@ -140,38 +140,40 @@ impl<F: Face> Drive<'_, F> {
             self.ending.detach();
         }
         let wake = self.face.wake(&self.stack, now);
-        if wake.is_some_and(Lull::is_too_long_for) || self.stack.operation().is_some() {
-            self.stir();
+        if wake.is_some_and(IdlePacing::is_too_long_for) || self.stack.operation().is_some() {
+            self.end_rest();
         }
-        self.wake = wake.map(|after| match &self.session.lull {
+        self.wake = wake.map(|after| match &self.session.idle_pacing {
             // Clocks advance together with the figures.
-            Some(lull) if lull.is_calm() => lull.end_of_rest_by(self.painted + after.max(CALM_FIGURES)),
+            Some(idle_pacing) if idle_pacing.is_calm() => {
+                idle_pacing.end_of_rest_by(self.painted + after.max(CALM_FIGURES))
+            }
             _ => self.painted + after,
         });
     }
 
     /// Shortest time between two frames that only change figures.
     fn figures(&self) -> Duration {
-        let calm = self.session.lull.as_ref().is_some_and(Lull::is_calm);
+        let calm = self.session.idle_pacing.as_ref().is_some_and(IdlePacing::is_calm);
         if calm { CALM_FIGURES } else { FIGURES }
     }
 
-    /// Ends the lull: something happens that the user watches or waits for.
-    fn stir(&self) {
-        if let Some(lull) = &self.session.lull {
-            lull.stir();
+    /// Ends the idle_pacing: something happens that the user watches or waits for.
+    fn end_rest(&self) {
+        if let Some(idle_pacing) = &self.session.idle_pacing {
+            idle_pacing.wake();
         }
     }
 
-    fn outcome(self) -> Outcome {
-        if let Some(lull) = &self.session.lull {
-            lull.end();
+    fn outcome(self) -> SessionOutcome {
+        if let Some(idle_pacing) = &self.session.idle_pacing {
+            idle_pacing.end();
         }
         let verdict = self.ending.verdict().cloned();
         let verdict = verdict
             .or_else(|| self.supervisor.verdict().cloned())
             .unwrap_or(Verdict::Done);
-        Outcome {
+        SessionOutcome {
             verdict,
             code: self.ending.code(),
             stack: self.stack,

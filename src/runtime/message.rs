@@ -42,7 +42,7 @@ impl Reporter {
     }
 
     /// Sends an event. A closed channel means that the session is over, and with it the sender's work.
-    pub(super) async fn tell(&self, event: Event) {
+    pub(super) async fn send_event(&self, event: Event) {
         self.send(Message::Event(event)).await;
     }
 

@@ -125,7 +125,7 @@ async fn pull(
             progress: progress?,
             at: reporter.now(),
         };
-        reporter.tell(event).await;
+        reporter.send_event(event).await;
     }
     Ok(())
 }
@@ -143,7 +143,7 @@ async fn build(
             progress: progress?,
             at: reporter.now(),
         };
-        reporter.tell(event).await;
+        reporter.send_event(event).await;
     }
     Ok(())
 }
@@ -216,7 +216,7 @@ async fn create(engine: &Arc<dyn Engine>, step: &ResolvedStep, reporter: &Report
             operation: step.operation,
             note: format!("{name}: {warning}"),
         };
-        reporter.tell(event).await;
+        reporter.send_event(event).await;
     }
     Ok(created.id)
 }

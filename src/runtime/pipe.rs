@@ -35,7 +35,7 @@ impl PartialEq for Spool {
 /// Runs a command on lines and reports its output.
 pub(super) async fn pipe(reporter: Reporter, command: String, lines: Spool) {
     let outcome = run(&command, &lines).await.map_err(|error| error.to_string());
-    reporter.tell(Event::Piped { command, outcome }).await;
+    reporter.send_event(Event::Piped { command, outcome }).await;
 }
 
 async fn run(command: &str, lines: &Spool) -> io::Result<PipeOutput> {

@@ -17,7 +17,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container: String, check: HealthcheckReport) {
     let start = reporter.now();
     reporter
-        .tell(Event::ProbeBegan {
+        .send_event(Event::ProbeBegan {
             container: container.clone(),
             at: start,
         })
@@ -39,7 +39,7 @@ pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container
         output,
     };
     reporter
-        .tell(Event::Probed {
+        .send_event(Event::Probed {
             container,
             report,
             ours: true,

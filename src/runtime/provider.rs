@@ -108,7 +108,7 @@ pub(super) async fn ask(
     let program = find(run)?;
     let note = async |said: &str| {
         let note = format!("{}: {said}", run.service);
-        reporter.tell(Event::Noted { operation, note }).await;
+        reporter.send_event(Event::Noted { operation, note }).await;
     };
     let metadata = metadata(&program, run).await;
     if run.command == ProviderCommand::Stop && metadata.as_ref().is_none_or(|known| known.stop.is_none()) {

@@ -1,6 +1,6 @@
 //! The input of a session: engine, project, first commands, what to follow, and when it is over.
 
-use super::{Command, Lull};
+use super::{Command, IdlePacing};
 use crate::compose::Project;
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
@@ -34,8 +34,8 @@ pub struct Session {
     pub logs: Store,
     /// Most engine calls at once; 0 for no limit.
     pub parallel: usize,
-    /// The lull of the loop; `None` to take in everything as it comes.
-    pub lull: Option<Lull>,
+    /// When the loop rests; `None` to take in everything as it comes.
+    pub idle_pacing: Option<IdlePacing>,
 }
 
 /// When a session is over.
@@ -56,7 +56,7 @@ pub enum Until {
     /// When every log has been read to its end (`logs` without `-f`).
     LogsRead,
     /// When the host was listed and the containers inspected once (`ps`, `why`).
-    Looked,
+    Inspected,
 }
 
 /// What the exit of a container does to an attached `up`.
@@ -109,7 +109,7 @@ pub struct LogScope {
 
 /// How a session ended.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct SessionOutcome {
     /// The verdict; its exit code is the command's.
     pub verdict: Verdict,
     /// Exit code of a container (`--exit-code-from`, `--abort-on-…`), which takes precedence over the verdict's.
@@ -120,7 +120,7 @@ pub struct Outcome {
     pub unshown: Option<std::io::Error>,
 }
 
-impl Outcome {
+impl SessionOutcome {
     /// The exit code of the program.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -155,7 +155,7 @@ impl Session {
             follow: Follow::default(),
             logs: Store::default(),
             parallel: 0,
-            lull: None,
+            idle_pacing: None,
         }
     }
 }

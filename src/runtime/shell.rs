@@ -88,7 +88,7 @@ impl Shell {
             session: self.session,
             outcome,
         };
-        self.reporter.tell(event).await;
+        self.reporter.send_event(event).await;
     }
 
     /// Starts the first shell that the image has, and returns its first output. An engine reports only in the stream
@@ -169,6 +169,6 @@ impl Shell {
             session: self.session,
             bytes,
         };
-        self.reporter.tell(event).await;
+        self.reporter.send_event(event).await;
     }
 }

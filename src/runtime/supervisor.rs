@@ -1,11 +1,11 @@
 //! Operations and their progress: operations become plans, plans are executed. Two
 //! operations may run at once if they are about different services; otherwise the newer one cancels the older.
 
+mod advance;
 mod planning;
 mod resume;
-mod turn;
 
-use super::execution::{Execution, Turn};
+use super::execution::{Execution, Outbox};
 use super::follow::Details;
 use super::message::Reporter;
 use super::observe::Listing;
@@ -27,7 +27,7 @@ struct Pending {
     id: u64,
     operation: Operation,
     /// Whether the host is being observed.
-    looking: bool,
+    observing: bool,
     /// Whether the providers that it needs have been called.
     provided: bool,
     /// How often its work was lost although the connection stood, and until when it pauses because of that.
@@ -93,7 +93,7 @@ pub(super) struct Supervisor {
     open: IndexMap<u64, Operation>,
     /// The verdict of the last operation that failed, else of the last one.
     verdict: Option<Verdict>,
-    look_at: Option<Timestamp>,
+    check_at: Option<Timestamp>,
 }
 
 impl Supervisor {
@@ -115,7 +115,7 @@ impl Supervisor {
             listed: false,
             open: IndexMap::new(),
             verdict: None,
-            look_at: None,
+            check_at: None,
         }
     }
 
@@ -141,8 +141,8 @@ impl Supervisor {
     }
 
     /// When to take a turn even if nothing happens.
-    pub(super) fn look_at(&self) -> Option<Timestamp> {
-        self.look_at
+    pub(super) fn check_at(&self) -> Option<Timestamp> {
+        self.check_at
     }
 
     /// The next piece of work that ends. Cancel-safe.
@@ -159,12 +159,12 @@ impl Supervisor {
     pub(super) fn ask(&mut self, operation: Operation) -> Vec<Event> {
         let id = self.take_id();
         let services = operation.options().services().to_vec();
-        let mut events = self.give_up(&services);
+        let mut events = self.cancel_services(&services);
         events.push(self.began(id, operation.options().info(), services));
         self.pending.push_back(Pending {
             id,
             operation,
-            looking: false,
+            observing: false,
             provided: false,
             losses: 0,
             rests_until: None,
@@ -211,7 +211,7 @@ impl Supervisor {
     }
 
     /// Cancels waiting and running operations about some services (all when empty).
-    pub(super) fn give_up(&mut self, services: &[String]) -> Vec<Event> {
+    pub(super) fn cancel_services(&mut self, services: &[String]) -> Vec<Event> {
         let now = self.reporter.now();
         let mut events = Vec::new();
         let superseded = |pending: &Pending| {
@@ -240,7 +240,7 @@ impl Supervisor {
 
     /// Cancels all waiting and running operations.
     pub(super) fn cancel(&mut self) -> Vec<Event> {
-        self.give_up(&[])
+        self.cancel_services(&[])
     }
 
     /// Forgets the last listing after a container changed: no plan may be made from it.
@@ -251,7 +251,7 @@ impl Supervisor {
     /// Takes the end of a piece of work.
     pub(super) fn finished(&mut self, finished: Finished, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
-        let mut turn = Turn::default();
+        let mut outbox = Outbox::default();
         if self.is_loss(&finished) {
             return self.lost_over(finished);
         }
@@ -263,7 +263,7 @@ impl Supervisor {
                 answer,
             } => {
                 if let Some(running) = self.execution(operation) {
-                    running.execution.guarded(step, answer, now, &mut turn);
+                    running.execution.guarded(step, answer, now, &mut outbox);
                 }
             }
             Finished::Performed {
@@ -273,11 +273,11 @@ impl Supervisor {
             } => {
                 self.handles.shift_remove(&(operation, step));
                 if let Some(running) = self.execution(operation) {
-                    running.execution.performed(step, answer, stack, now, &mut turn);
+                    running.execution.performed(step, answer, stack, now, &mut outbox);
                 }
             }
         }
-        turn.events
+        outbox.events
     }
 
     fn execution(&mut self, operation: u64) -> Option<&mut RunningOperation> {

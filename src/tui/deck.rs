@@ -14,7 +14,7 @@ mod title;
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face, Lull};
+use crate::runtime::{Command, Face, IdlePacing};
 use crate::settings::{Memory, Occasion};
 use crate::stack::{self, OtherProject, Stack};
 use crate::tui::action::{ActionSlice, ActionTable};
@@ -82,12 +82,12 @@ pub(super) fn keymap(views: &Views, options: &DeckOptions) -> (Keymap, Vec<Wrong
 }
 
 impl Deck {
-    /// Takes over the terminal and opens a deck on it. Input ends the `lull`.
+    /// Takes over the terminal and opens a deck on it. Input ends the rest.
     ///
     /// # Errors
     /// When there is no terminal.
-    pub fn open(options: &DeckOptions, lull: Lull) -> io::Result<Self> {
-        let mut deck = Self::on(RealTerminal::open(options.settings.mouse, lull)?, options);
+    pub fn open(options: &DeckOptions, idle_pacing: IdlePacing) -> io::Result<Self> {
+        let mut deck = Self::on(RealTerminal::open(options.settings.mouse, idle_pacing)?, options);
         deck.ask_background()?;
         Ok(deck)
     }

@@ -101,7 +101,7 @@ fn a_terminal_that_is_closed_ends_the_program_and_leaves_the_stack_running() {
 #[test]
 #[ignore = "run by a_panic_restores_the_terminal"]
 fn a_deck_that_panics() {
-    let _taken = stackdeck::tui::RealTerminal::open(true, stackdeck::runtime::Lull::here()).unwrap();
+    let _taken = stackdeck::tui::RealTerminal::open(true, stackdeck::runtime::IdlePacing::here()).unwrap();
     panic!("an invented mistake");
 }
 

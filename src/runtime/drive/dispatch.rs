@@ -53,7 +53,7 @@ impl<F: Face> Drive<'_, F> {
         self.follow(&event);
         match urgency(&event) {
             Urgency::Now => {
-                self.stir();
+                self.end_rest();
                 self.frame_by(FRAME);
             }
             Urgency::Soon => self.frame_by(self.figures()),
@@ -111,7 +111,35 @@ impl<F: Face> Drive<'_, F> {
                 self.follow_contents();
             }
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
-            _ => {}
+            Event::Engine(EngineEvent::Resource { .. })
+            | Event::Connected(..)
+            | Event::Contents(_)
+            | Event::Standing { .. }
+            | Event::Image { .. }
+            | Event::Began(_)
+            | Event::Noted { .. }
+            | Event::Asked { .. }
+            | Event::Ended { .. }
+            | Event::Progress { .. }
+            | Event::Pulled { .. }
+            | Event::Built { .. }
+            | Event::Waits { .. }
+            | Event::Provided { .. }
+            | Event::Failed { .. }
+            | Event::Stopping { .. }
+            | Event::ProbeBegan { .. }
+            | Event::Probed { .. }
+            | Event::LogsBegan { .. }
+            | Event::LogsEnded { .. }
+            | Event::OlderLogs(_)
+            | Event::LogsCut { .. }
+            | Event::Marked { .. }
+            | Event::Stats { .. }
+            | Event::Projects(..)
+            | Event::VolumeSizes(..)
+            | Event::Shell { .. }
+            | Event::Piped { .. }
+            | Event::ShellEnded { .. } => {}
         }
     }
 
@@ -147,7 +175,14 @@ impl<F: Face> Drive<'_, F> {
             | ContainerEvent::Renamed { .. }
             | ContainerEvent::Paused
             | ContainerEvent::Unpaused => self.supervisor.forget_listing(),
-            _ => {}
+            ContainerEvent::Health(_)
+            | ContainerEvent::Stopped
+            | ContainerEvent::Restarted
+            | ContainerEvent::Killed { .. }
+            | ContainerEvent::OutOfMemory
+            | ContainerEvent::ExecStarted { .. }
+            | ContainerEvent::ExecDied { .. }
+            | ContainerEvent::Other(_) => {}
         }
     }
 
@@ -158,12 +193,12 @@ impl<F: Face> Drive<'_, F> {
         }
         self.stats.open_missing(&self.stack);
         if self.session.follow.images {
-            self.look_at_images();
+            self.inspect_images();
         }
     }
 
     /// Inspects the image of every service whose image has changed since it was last inspected.
-    fn look_at_images(&mut self) {
+    fn inspect_images(&mut self) {
         for service in self.stack.services.values() {
             let made_from = service.containers.last().map(|container| container.image_id.clone());
             let Some(image) = made_from.filter(|id| !id.is_empty()) else {
@@ -187,11 +222,11 @@ impl<F: Face> Drive<'_, F> {
                     image: image.clone(),
                     builder_size,
                 };
-                reporter.tell(told(None)).await;
+                reporter.send_event(told(None)).await;
                 let Some(build) = build else { return };
                 // If it cannot be measured, the image tab just does not mention a builder.
                 if let Ok(Some(size)) = builder_size(engine.as_ref(), &build).await {
-                    reporter.tell(told(Some(Box::new(size)))).await;
+                    reporter.send_event(told(Some(Box::new(size)))).await;
                 }
             });
         }
@@ -252,7 +287,7 @@ impl<F: Face> Drive<'_, F> {
         let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
         tokio::task::spawn_local(async move {
             let found = projects(engine.as_ref()).await;
-            reporter.tell(Event::Projects(found)).await;
+            reporter.send_event(Event::Projects(found)).await;
         });
     }
 
@@ -260,7 +295,7 @@ impl<F: Face> Drive<'_, F> {
         let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
         tokio::task::spawn_local(async move {
             let sizes = engine.volume_sizes().await;
-            reporter.tell(Event::VolumeSizes(sizes)).await;
+            reporter.send_event(Event::VolumeSizes(sizes)).await;
         });
     }
 
@@ -322,6 +357,36 @@ fn urgency(event: &Event) -> Urgency {
         | Event::Stats { .. }
         | Event::Standing { .. }
         | Event::Inspected(..) => Urgency::Soon,
-        _ => Urgency::Now,
+        Event::Engine(EngineEvent::Container { .. })
+        | Event::Probed { .. }
+        | Event::Project(_)
+        | Event::Connected(..)
+        | Event::Lost { .. }
+        | Event::Listed { .. }
+        | Event::Contents(_)
+        | Event::Image { .. }
+        | Event::Began(_)
+        | Event::Noted { .. }
+        | Event::Asked { .. }
+        | Event::Ended { .. }
+        | Event::Progress { .. }
+        | Event::Pulled { .. }
+        | Event::Built { .. }
+        | Event::Waits { .. }
+        | Event::Provided { .. }
+        | Event::Failed { .. }
+        | Event::Stopping { .. }
+        | Event::ProbeBegan { .. }
+        | Event::LogsBegan { .. }
+        | Event::LogsEnded { .. }
+        | Event::Logs(_)
+        | Event::OlderLogs(_)
+        | Event::LogsCut { .. }
+        | Event::Marked { .. }
+        | Event::Projects(..)
+        | Event::VolumeSizes(..)
+        | Event::Shell { .. }
+        | Event::Piped { .. }
+        | Event::ShellEnded { .. } => Urgency::Now,
     }
 }

@@ -1,6 +1,6 @@
 //! When a session is over, and with what verdict.
 
-use super::session_end::Leaving;
+use super::session_ending::Leaving;
 use super::state::Drive;
 use crate::engine::ErrorKind;
 use crate::plan::{KillOptions, Operation, StopOptions, label};
@@ -69,8 +69,8 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// Decides whether the session is over.
-    pub(super) fn judge(&mut self) {
-        self.ending.look_at = None;
+    pub(super) fn check_ending(&mut self) {
+        self.ending.check_at = None;
         if self.ending.leaving != Leaving::No {
             if self.supervisor.is_idle() && self.has_read_all() {
                 self.ending.verdict.get_or_insert(Verdict::Done);
@@ -88,18 +88,18 @@ impl<F: Face> Drive<'_, F> {
                     self.ending.over = true;
                 }
             }
-            Until::Looked => {
-                if self.has_looked() {
+            Until::Inspected => {
+                if self.has_inspected_all() {
                     self.ending.end(Verdict::Done);
                 }
             }
             Until::LogsRead => {
                 let read = self.logs.as_ref().is_none_or(LogFollowers::are_read);
-                if self.has_looked() && read {
+                if self.has_inspected_all() && read {
                     self.ending.end(Verdict::Done);
                 }
             }
-            Until::Exited { abort, code_from } => self.judge_exits(abort, &code_from),
+            Until::Exited { abort, code_from } => self.check_exits(abort, &code_from),
         }
     }
 
@@ -128,7 +128,7 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// Whether the project was listed and every container of it inspected.
-    fn has_looked(&self) -> bool {
+    fn has_inspected_all(&self) -> bool {
         self.listed && containers(&self.stack).all(|container| container.report.is_some())
     }
 
@@ -180,7 +180,7 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// An attached `up` is over when it failed, or when no container that it shows runs any more.
-    fn judge_exits(&mut self, abort: Abort, code_from: &str) {
+    fn check_exits(&mut self, abort: Abort, code_from: &str) {
         if !self.supervisor.is_idle() {
             return;
         }
@@ -211,7 +211,7 @@ impl<F: Face> Drive<'_, F> {
                 None => all_over = false,
                 Some(GateState::Unsure { until }) => {
                     all_over = false;
-                    self.ending.look_at = Some(self.ending.look_at.map_or(until, |known| known.min(until)));
+                    self.ending.check_at = Some(self.ending.check_at.map_or(until, |known| known.min(until)));
                 }
                 Some(_) if container.starts == 0 => {}
                 Some(_) => {

@@ -1,6 +1,6 @@
 //! The loop's own state.
 
-use super::session_end::SessionEnd;
+use super::session_ending::SessionEnding;
 use crate::engine::Timestamp;
 use crate::runtime::follow::{Connection, Details, LogFollowers, StatsFollowers, connect};
 use crate::runtime::message::{Message, Reporter};
@@ -27,7 +27,7 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) shells: Shells,
     pub(super) again: Rc<Notify>,
     pub(super) session: Session,
-    pub(super) ending: SessionEnd,
+    pub(super) ending: SessionEnding,
     /// When the next frame is due; `None`: what is shown is current.
     pub(super) frame: Option<Instant>,
     /// The error that keeps further frames from being shown.
@@ -70,7 +70,7 @@ impl<'a, F: Face> Drive<'a, F> {
             again,
             messages,
             own: VecDeque::new(),
-            ending: SessionEnd::default(),
+            ending: SessionEnding::default(),
             frame: Some(Instant::now()),
             unshown: None,
             painted: Instant::now(),

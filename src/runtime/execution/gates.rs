@@ -1,7 +1,7 @@
 //! Whether the gates of a step hold.
 
 use super::state::State;
-use super::{Execution, Turn};
+use super::{Execution, Outbox};
 use crate::engine::Timestamp;
 use crate::plan::{ContainerRef, Gate, StepAction, StepId};
 use crate::runtime::fault;
@@ -18,7 +18,7 @@ impl Execution {
         stack: &Stack,
         now: Timestamp,
         waits: &mut IndexMap<String, Vec<Gate>>,
-        turn: &mut Turn,
+        outbox: &mut Outbox,
     ) -> bool {
         let plan = Rc::clone(&self.plan);
         let Some(wanted) = plan.steps.get(step.0) else {
@@ -26,24 +26,24 @@ impl Execution {
         };
         let mut holds = true;
         for (at, gate) in wanted.gates.iter().enumerate() {
-            let (failure, verdict) = match self.judge(gate, stack, now) {
-                Judged::Holds => continue,
-                Judged::Waits { look_at } => {
+            let (failure, verdict) = match self.evaluate(gate, stack, now) {
+                GateOutcome::Holds => continue,
+                GateOutcome::Waits { check_at } => {
                     holds = false;
-                    turn.look_at = [turn.look_at, look_at].into_iter().flatten().min();
+                    outbox.check_at = [outbox.check_at, check_at].into_iter().flatten().min();
                     let service = wanted.service.clone().unwrap_or_default();
                     waits.entry(service).or_default().push(gate.clone());
                     continue;
                 }
-                Judged::Fails(failure, verdict) => (failure, verdict),
+                GateOutcome::Fails(failure, verdict) => (failure, verdict),
             };
             if gate.required {
-                self.fail(step, *failure, verdict, turn);
+                self.fail(step, *failure, verdict, outbox);
                 return false;
             }
             if !self.warned.contains(&(step, at)) {
                 self.warned.push((step, at));
-                turn.events.push(Event::Noted {
+                outbox.events.push(Event::Noted {
                     operation: self.operation,
                     note: format!("optional dependency {} failed: {}", gate.service, failure.error.detail),
                 });
@@ -52,30 +52,30 @@ impl Execution {
         holds
     }
 
-    fn judge(&self, gate: &Gate, stack: &Stack, now: Timestamp) -> Judged {
+    fn evaluate(&self, gate: &Gate, stack: &Stack, now: Timestamp) -> GateOutcome {
         for step in &gate.after {
             match self.state(*step) {
                 Some(State::Failed(cause)) => {
                     let error = fault::dependency_failed(&gate.service, &cause.error);
-                    return Judged::Fails(Box::new(fault::failure("waiting", error, now)), None);
+                    return GateOutcome::Fails(Box::new(fault::failure("waiting", error, now)), None);
                 }
                 Some(State::Done | State::Cancelled) | None => {}
-                Some(_) => return Judged::Waits { look_at: None },
+                Some(_) => return GateOutcome::Waits { check_at: None },
             }
         }
         match stack.gate(gate, now) {
-            GateState::Holds => Judged::Holds,
-            GateState::Waits => Judged::Waits { look_at: None },
-            GateState::Unsure { until } => Judged::Waits { look_at: Some(until) },
+            GateState::Holds => GateOutcome::Holds,
+            GateState::Waits => GateOutcome::Waits { check_at: None },
+            GateState::Unsure { until } => GateOutcome::Waits { check_at: Some(until) },
             GateState::Fails(why) => {
                 let error = fault::gate_error(&gate.service, &why);
                 let verdict = fault::verdict(&gate.service, &why, now);
-                Judged::Fails(Box::new(fault::failure("waiting", error, now)), Some(verdict))
+                GateOutcome::Fails(Box::new(fault::failure("waiting", error, now)), Some(verdict))
             }
         }
     }
 
-    /// Whether it is the step's turn: containers with port ranges start one by one, since engines race when two choose
+    /// Whether it is the step's outbox: containers with port ranges start one by one, since engines race when two choose
     /// ports at once.
     pub(super) fn is_its_turn(&self, step: StepId) -> bool {
         let ranged = |step: StepId| {
@@ -100,8 +100,8 @@ impl Execution {
 }
 
 /// The evaluation of a gate.
-enum Judged {
+enum GateOutcome {
     Holds,
-    Waits { look_at: Option<Timestamp> },
+    Waits { check_at: Option<Timestamp> },
     Fails(Box<Failure>, Option<Verdict>),
 }

@@ -3,8 +3,8 @@
 //! the stack changes and never on a timer.
 
 mod gates;
+mod progress;
 mod state;
-mod telling;
 
 use super::fault;
 use super::perform::StepOutput;
@@ -30,14 +30,14 @@ pub(super) enum Launch {
 
 /// The outcome of a turn of the machine.
 #[derive(Debug, Default)]
-pub(super) struct Turn {
+pub(super) struct Outbox {
     pub launch: Vec<Launch>,
     /// Events to apply to the stack.
     pub events: Vec<Event>,
     /// Containers to inspect because an event about them is overdue.
     pub inspect: Vec<String>,
     /// When to take a turn even if nothing happens.
-    pub look_at: Option<Timestamp>,
+    pub check_at: Option<Timestamp>,
 }
 
 /// The execution of one plan.
@@ -48,9 +48,9 @@ pub(super) struct Execution {
     pub(super) plan: Rc<Plan>,
     states: Vec<State>,
     created: IndexMap<StepId, String>,
-    told_phase: IndexMap<String, Phase>,
-    told_waits: IndexMap<String, Vec<Gate>>,
-    told_failed: IndexSet<String>,
+    reported_phase: IndexMap<String, Phase>,
+    reported_waits: IndexMap<String, Vec<Gate>>,
+    reported_failed: IndexSet<String>,
     warned: Vec<(StepId, usize)>,
     verdict: Option<Verdict>,
     parallel: usize,
@@ -67,9 +67,9 @@ impl Execution {
             states: vec![State::Pending; plan.steps.len()],
             plan: Rc::new(plan),
             created: IndexMap::new(),
-            told_phase: IndexMap::new(),
-            told_waits: IndexMap::new(),
-            told_failed: IndexSet::new(),
+            reported_phase: IndexMap::new(),
+            reported_waits: IndexMap::new(),
+            reported_failed: IndexSet::new(),
             warned: Vec::new(),
             verdict: None,
             parallel: if parallel == 0 { usize::MAX } else { parallel },
@@ -123,7 +123,7 @@ impl Execution {
                     *state = State::Cancelled;
                     break_off.push(StepId(at));
                 }
-                _ => {}
+                State::Running | State::Settling { .. } | State::Done | State::Failed(_) | State::Cancelled => {}
             }
         }
         break_off
@@ -147,14 +147,20 @@ impl Execution {
     }
 
     /// Takes the evaluation of a guard.
-    pub(super) fn guarded(&mut self, step: StepId, answer: Result<bool, EngineError>, now: Timestamp, turn: &mut Turn) {
+    pub(super) fn guarded(
+        &mut self,
+        step: StepId,
+        answer: Result<bool, EngineError>,
+        now: Timestamp,
+        outbox: &mut Outbox,
+    ) {
         if self.state(step) != Some(&State::Guarding) {
             return;
         }
         match answer {
             Ok(true) => self.set(step, State::Open),
             Ok(false) => self.set(step, State::Done),
-            Err(error) => self.fail(step, fault::failure("inspecting", error, now), None, turn),
+            Err(error) => self.fail(step, fault::failure("inspecting", error, now), None, outbox),
         }
     }
 
@@ -165,7 +171,7 @@ impl Execution {
         answer: Result<StepOutput, EngineError>,
         stack: &Stack,
         now: Timestamp,
-        turn: &mut Turn,
+        outbox: &mut Outbox,
     ) {
         let Some(action) = self.plan.steps.get(step.0).map(|step| step.action.clone()) else {
             return;
@@ -180,12 +186,12 @@ impl Execution {
                     .get(label::ONE_OFF)
                     .is_some_and(|value| value == "False")
                 {
-                    self.settling(step, id, Sign::Birth);
+                    self.settling(step, id, Sign::Created);
                 }
                 self.answered(step, stack, now);
             }
             (Ok(StepOutput::Provided(variables)), StepAction::Provider(run)) => {
-                turn.events.push(Event::Provided {
+                outbox.events.push(Event::Provided {
                     service: run.service.clone(),
                     variables,
                     at: now,
@@ -204,13 +210,13 @@ impl Execution {
                 } else {
                     "going on without it"
                 };
-                turn.events.push(Event::Noted {
+                outbox.events.push(Event::Noted {
                     operation: self.operation,
                     note: format!("{error}; {instead}"),
                 });
                 self.finish(step);
             }
-            (Err(error), action) => self.fail(step, fault::failure(fault::doing(&action), error, now), None, turn),
+            (Err(error), action) => self.fail(step, fault::failure(fault::doing(&action), error, now), None, outbox),
         }
     }
 
@@ -238,7 +244,7 @@ impl Execution {
         match self.states.get_mut(step.0) {
             Some(State::Settling { answered, .. }) => {
                 *answered = Some(now);
-                self.settle(step, stack, now, &mut Turn::default());
+                self.settle(step, stack, now, &mut Outbox::default());
             }
             _ => self.finish(step),
         }
@@ -246,7 +252,7 @@ impl Execution {
 
     /// Ends a step once the engine has answered and the stack has seen the effect. If the event does not come in time,
     /// the container is inspected.
-    fn settle(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+    fn settle(&mut self, step: StepId, stack: &Stack, now: Timestamp, outbox: &mut Outbox) {
         let Some(State::Settling {
             container,
             sign,
@@ -260,10 +266,10 @@ impl Execution {
             return;
         }
         if now >= answered.plus(EVENT_EXPECTED) {
-            turn.inspect.push(container.clone());
+            outbox.inspect.push(container.clone());
             *answered = now;
         }
-        turn.look_at = [turn.look_at, Some(answered.plus(EVENT_EXPECTED))]
+        outbox.check_at = [outbox.check_at, Some(answered.plus(EVENT_EXPECTED))]
             .into_iter()
             .flatten()
             .min();
@@ -286,12 +292,12 @@ impl Execution {
     }
 
     /// Fails a step: its service gets the reason, and the first failure gives the operation its verdict.
-    fn fail(&mut self, step: StepId, failure: Failure, verdict: Option<Verdict>, turn: &mut Turn) {
+    fn fail(&mut self, step: StepId, failure: Failure, verdict: Option<Verdict>, outbox: &mut Outbox) {
         let service = self.plan.steps.get(step.0).and_then(|step| step.service.clone());
         if let Some(service) = &service
-            && self.told_failed.insert(service.clone())
+            && self.reported_failed.insert(service.clone())
         {
-            turn.events.push(Event::Failed {
+            outbox.events.push(Event::Failed {
                 service: service.clone(),
                 doing: failure.doing.clone(),
                 error: failure.error.clone(),
@@ -307,29 +313,29 @@ impl Execution {
 
     /// Advances every step that is not over. Steps need only earlier ones, so one pass in order sees every consequence
     /// of a failure, and what a skipped step makes possible.
-    pub(super) fn advance(&mut self, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+    pub(super) fn advance(&mut self, stack: &Stack, now: Timestamp, outbox: &mut Outbox) {
         let mut waits: IndexMap<String, Vec<Gate>> = IndexMap::new();
         let mut running = self.states.iter().filter(|state| state.is_busy()).count();
         for at in 0..self.states.len() {
             let step = StepId(at);
-            self.settle(step, stack, now, turn);
+            self.settle(step, stack, now, outbox);
             if self.state(step) == Some(&State::Pending) {
-                self.look_at_needs(step, now, turn);
+                self.check_needs(step, now, outbox);
             }
             if self.state(step) == Some(&State::Open)
-                && self.gates_hold(step, stack, now, &mut waits, turn)
+                && self.gates_hold(step, stack, now, &mut waits, outbox)
                 && running < self.parallel
                 && self.is_its_turn(step)
             {
                 running += 1;
-                self.launch(step, stack, now, turn);
+                self.launch(step, stack, now, outbox);
             }
         }
-        self.tell_waits(waits, now, turn);
-        self.tell_phases(now, turn);
+        self.report_waits(waits, now, outbox);
+        self.report_phases(now, outbox);
     }
 
-    fn look_at_needs(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
+    fn check_needs(&mut self, step: StepId, now: Timestamp, outbox: &mut Outbox) {
         let Some(wanted) = self.plan.steps.get(step.0) else {
             return;
         };
@@ -340,13 +346,13 @@ impl Execution {
                 at: now,
                 ..cause.clone()
             };
-            self.fail(step, cause, None, turn);
+            self.fail(step, cause, None, outbox);
         } else if needs.contains(&&State::Cancelled) {
             self.set(step, State::Cancelled);
         } else if needs.iter().all(|state| **state == State::Done) {
             if guarded {
                 self.set(step, State::Guarding);
-                turn.launch.push(Launch::Guard(step));
+                outbox.launch.push(Launch::Guard(step));
             } else {
                 self.set(step, State::Open);
             }
@@ -357,8 +363,8 @@ impl Execution {
         self.plan.steps.get(step.0).map(|step| &step.action)
     }
 
-    fn launch(&mut self, step: StepId, stack: &Stack, now: Timestamp, turn: &mut Turn) {
-        turn.launch.push(Launch::Step(step));
+    fn launch(&mut self, step: StepId, stack: &Stack, now: Timestamp, outbox: &mut Outbox) {
+        outbox.launch.push(Launch::Step(step));
         if matches!(
             self.action(step),
             Some(StepAction::Start { .. } | StepAction::Restart { .. })
@@ -377,22 +383,31 @@ impl Execution {
 
     /// What the stack will see of a step; `None` when there is nothing to see, or it has been seen already.
     fn expectation(&self, step: StepId, stack: &Stack) -> Option<(String, Sign)> {
+        let action = self.action(step)?;
         let (StepAction::Start { container }
         | StepAction::Restart { container, .. }
         | StepAction::Stop { container, .. }
         | StepAction::Kill { container, .. }
-        | StepAction::Remove { container, .. }) = self.action(step)?
+        | StepAction::Remove { container, .. }) = action
         else {
             return None;
         };
         let id = self.id_of(container)?;
         let (_, found) = stack.container(&id)?;
-        let sign = match self.action(step)? {
-            StepAction::Start { .. } if found.is_alive() => return None,
-            StepAction::Start { .. } | StepAction::Restart { .. } => Sign::Start(found.starts),
-            StepAction::Kill { signal, .. } if crate::stack::signal_number(signal) != Some(9) => return None,
-            StepAction::Remove { .. } => Sign::Gone,
-            _ => Sign::End,
+        if matches!(action, StepAction::Start { .. }) && found.is_alive() {
+            return None;
+        }
+        if let StepAction::Kill { signal, .. } = action
+            && crate::stack::signal_number(signal) != Some(9)
+        {
+            return None;
+        }
+        let sign = if matches!(action, StepAction::Start { .. } | StepAction::Restart { .. }) {
+            Sign::Start(found.starts)
+        } else if matches!(action, StepAction::Remove { .. }) {
+            Sign::Gone
+        } else {
+            Sign::End
         };
         Some((id, sign))
     }

@@ -38,7 +38,7 @@ pub(super) enum Sign {
     Start(u64),
     /// It does not run and will not be restarted.
     End,
-    Birth,
+    Created,
     /// It no longer exists.
     Gone,
 }
@@ -48,7 +48,7 @@ impl Sign {
     pub(super) fn is_seen(self, container: &str, stack: &Stack) -> bool {
         let found = stack.container(container).map(|(_, found)| found);
         match (self, found) {
-            (Self::Birth, found) => found.is_some(),
+            (Self::Created, found) => found.is_some(),
             (Self::Start(before), Some(found)) => found.starts > before,
             (Self::End, Some(found)) => found.is_over() || found.status == ContainerStatus::Created,
             (Self::Gone, Some(_)) => false,

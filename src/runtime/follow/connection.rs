@@ -52,7 +52,7 @@ pub(crate) async fn connect(connection: Connection) {
             at: now,
             retry_at: Some(now.plus(pause)),
         };
-        connection.reporter.tell(event).await;
+        connection.reporter.send_event(event).await;
         tokio::select! {
             () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
             () = connection.again.notified() => pause = FIRST_PAUSE,
@@ -95,7 +95,9 @@ impl Connection {
 
     async fn follow(&self, seen: &mut Option<Timestamp>, first: bool) -> Result<()> {
         let host = self.engine.info().await?;
-        self.reporter.tell(Event::Connected(host, self.reporter.now())).await;
+        self.reporter
+            .send_event(Event::Connected(host, self.reporter.now()))
+            .await;
         let since = seen
             .unwrap_or_else(|| self.reporter.now())
             .plus(Duration::from_nanos(1));
@@ -112,7 +114,7 @@ impl Connection {
             let event = event?;
             let (EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. }) = &event;
             *seen = Some(*at);
-            self.reporter.tell(Event::Engine(event)).await;
+            self.reporter.send_event(Event::Engine(event)).await;
         }
         Ok(())
     }
@@ -146,9 +148,9 @@ impl Connection {
         } else {
             self.inspect(&ours).await?
         };
-        self.reporter.tell(listed).await;
+        self.reporter.send_event(listed).await;
         for event in inspected {
-            self.reporter.tell(event).await;
+            self.reporter.send_event(event).await;
         }
         // Last, since plans are made from it: by then the stack knows what exists.
         self.reporter.send(Message::Listing(Rc::new(found))).await;

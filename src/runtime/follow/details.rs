@@ -223,7 +223,7 @@ impl Inspector {
                     attributes: IndexMap::new(),
                     what: ContainerEvent::Destroyed,
                 };
-                return self.reporter.tell(Event::Engine(gone)).await;
+                return self.reporter.send_event(Event::Engine(gone)).await;
             }
             // An engine under load may refuse one call and answer all others. What waits for this one (a gate, the first
             // line of a log) would wait for ever. When it is gone, the connection tells of it.
@@ -252,7 +252,7 @@ impl Inspector {
                 report,
                 ours: false,
             };
-            self.reporter.tell(probed).await;
+            self.reporter.send_event(probed).await;
         }
         let at = self.reporter.now();
         let event = match look {
@@ -263,7 +263,7 @@ impl Inspector {
                 at,
             },
         };
-        self.reporter.tell(event).await;
+        self.reporter.send_event(event).await;
     }
 
     /// Results of this run that were not reported yet.

@@ -112,13 +112,13 @@ impl LogFollowers {
             let asked = |container: &&Container| self.scope.index.is_none_or(|index| container.number == index);
             let asked: Vec<&Container> = service.containers.iter().filter(asked).collect();
             for container in asked {
-                self.look_at(&service.name, container);
+                self.follow_container(&service.name, container);
             }
         }
         std::mem::take(&mut self.events)
     }
 
-    fn look_at(&mut self, service: &str, container: &Container) {
+    fn follow_container(&mut self, service: &str, container: &Container) {
         if !has_begun(container) {
             self.newborn.insert(container.id.clone());
             return;
@@ -187,7 +187,7 @@ impl LogFollowers {
         let position = stream.and_then(|stream| stream.position);
         let refused = stream.and_then(|stream| match &stream.end {
             StreamEnd::Refused(why) => Some(why.as_str()),
-            _ => None,
+            StreamEnd::Over | StreamEnd::Unreadable => None,
         });
         let seam = seam(container, why, refused);
         let last = position.map(|(time, _)| Timestamp(time));

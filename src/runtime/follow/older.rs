@@ -59,12 +59,12 @@ pub(crate) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Ol
             container: wanted.container.clone(),
             lines: lines.split_off(part(&lines)),
         };
-        reporter.tell(Event::OlderLogs(batch)).await;
+        reporter.send_event(Event::OlderLogs(batch)).await;
     }
     if !page.is_broken {
         let cut = page.is_cut || since.is_some();
         let container = wanted.container;
-        reporter.tell(Event::LogsCut { container, cut }).await;
+        reporter.send_event(Event::LogsCut { container, cut }).await;
     }
 }
 

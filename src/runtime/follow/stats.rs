@@ -24,7 +24,7 @@ pub(crate) struct StatsFollowers {
 impl StatsFollowers {
     pub(crate) fn new(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
         let (samples, measured) = mpsc::unbounded_channel();
-        tokio::task::spawn_local(tell(measured, reporter));
+        tokio::task::spawn_local(report_measured(measured, reporter));
         Self {
             engine,
             samples,
@@ -67,7 +67,7 @@ impl StatsFollowers {
 }
 
 /// Reports the samples of the followers, those of one second together.
-async fn tell(mut measured: mpsc::UnboundedReceiver<Message>, reporter: Reporter) {
+async fn report_measured(mut measured: mpsc::UnboundedReceiver<Message>, reporter: Reporter) {
     while let Some(first) = measured.recv().await {
         tokio::time::sleep(TOGETHER).await;
         reporter.send(first).await;

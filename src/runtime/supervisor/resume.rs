@@ -19,7 +19,7 @@ impl Pending {
     }
 
     fn rest(&mut self, now: Timestamp) {
-        self.looking = false;
+        self.observing = false;
         self.rests_until = Some(now.plus(FIRST_REST * 2u32.saturating_pow(self.losses)));
         self.losses += 1;
     }
@@ -93,12 +93,12 @@ impl Supervisor {
     }
 
     /// Makes a running operation wait for a plan again; returns a note when the engine was lost.
-    pub(super) fn ask_again(&mut self, one: RunningOperation, now: Timestamp) -> Option<Event> {
+    pub(super) fn plan_again(&mut self, one: RunningOperation, now: Timestamp) -> Option<Event> {
         let (id, name) = (one.execution.operation, one.execution.info.name);
         let mut pending = Pending {
             id,
             operation: one.operation,
-            looking: false,
+            observing: false,
             provided: one.provides && !one.lost,
             losses: one.losses,
             rests_until: None,
@@ -116,7 +116,7 @@ impl Supervisor {
     /// When the pause of an operation is over.
     pub(super) fn rested_at(&self) -> Option<Timestamp> {
         let now = self.reporter.now();
-        let rests = self.pending.iter().filter(|pending| !pending.looking);
+        let rests = self.pending.iter().filter(|pending| !pending.observing);
         rests
             .filter_map(|pending| pending.rests_until)
             .filter(|until| *until > now)

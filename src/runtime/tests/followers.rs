@@ -12,7 +12,7 @@ use std::rc::Rc;
 type Lines = Rc<RefCell<Vec<String>>>;
 
 /// Runs until `seconds` have passed, keeping every log line.
-async fn follow(stage: &Stage, seconds: f64) -> (crate::runtime::Outcome, Vec<String>, Vec<String>) {
+async fn follow(stage: &Stage, seconds: f64) -> (crate::runtime::SessionOutcome, Vec<String>, Vec<String>) {
     let lines = Lines::default();
     let kept = Rc::clone(&lines);
     let reaction = Box::new(move |event: &Event, _: &crate::stack::Stack| {

@@ -19,7 +19,7 @@ fn chain() -> Vec<Service> {
     services
 }
 
-async fn up_through(outages: &str) -> (crate::runtime::Outcome, Vec<String>) {
+async fn up_through(outages: &str) -> (crate::runtime::SessionOutcome, Vec<String>) {
     let script = format!("services: {{a: {{ready: 2}}, b: {{ready: 2}}, c: {{ready: 2}}}}\noutages: [{outages}]\n");
     let stage = Stage::new(&script, chain());
     stage.up().await

@@ -3,7 +3,7 @@
 use super::stage::{BORN, attached, signals_at, up};
 use super::{Stage, service};
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face, Lull, Signal, drive};
+use crate::runtime::{Command, Face, IdlePacing, Signal, drive};
 use crate::stack::{Event, Stack};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -44,7 +44,7 @@ impl Face for Clock {
 async fn painted(wake: Option<Duration>) -> Vec<f64> {
     let stage = Stage::new("services: {db: {ready: 1}}", vec![service("db", true, &[])]);
     let mut session = attached(stage.session(vec![up()]));
-    session.lull = Some(Lull::here());
+    session.idle_pacing = Some(IdlePacing::here());
     let mut face = Clock {
         wake,
         ..Clock::default()
@@ -58,7 +58,7 @@ fn gaps(painted: &[f64]) -> impl Iterator<Item = f64> {
     painted.windows(2).map(|pair| pair[1] - pair[0])
 }
 
-/// During a lull, figures and clocks of seconds are painted every two seconds, at the ends of rests, without drifting
+/// During a idle_pacing, figures and clocks of seconds are painted every two seconds, at the ends of rests, without drifting
 /// past them.
 #[tokio::test(start_paused = true)]
 async fn in_a_calm_figures_and_clocks_are_painted_every_other_second() {

@@ -5,7 +5,7 @@ use crate::engine::sim::{Scenario, SimEngine};
 use crate::engine::{Clock, ContainerEvent, Engine, EngineEvent, Timestamp};
 use crate::plan::UpOptions;
 use crate::plan::label;
-use crate::runtime::{Command, Face, Follow, LogScope, Outcome, Session, Signal, Until, drive, no_signals};
+use crate::runtime::{Command, Face, Follow, LogScope, Session, SessionOutcome, Signal, Until, drive, no_signals};
 use crate::stack::{Event, Stack};
 use futures::stream::{BoxStream, StreamExt};
 use std::convert::Infallible;
@@ -92,13 +92,13 @@ impl Stage {
     }
 
     /// Runs commands to their end.
-    pub(super) async fn run(&self, commands: Vec<Command>) -> (Outcome, Vec<String>) {
+    pub(super) async fn run(&self, commands: Vec<Command>) -> (SessionOutcome, Vec<String>) {
         self.act(self.session(commands), Box::new(|_, _| Vec::new()), no_signals())
             .await
     }
 
     /// Brings up, as `up -d`.
-    pub(super) async fn up(&self) -> (Outcome, Vec<String>) {
+    pub(super) async fn up(&self) -> (SessionOutcome, Vec<String>) {
         self.run(vec![up()]).await
     }
 
@@ -108,7 +108,7 @@ impl Stage {
         session: Session,
         reaction: Reaction,
         signals: BoxStream<'static, Signal>,
-    ) -> (Outcome, Vec<String>) {
+    ) -> (SessionOutcome, Vec<String>) {
         let mut face = Diary {
             lines: Vec::new(),
             reaction,

@@ -6,7 +6,7 @@ pub(crate) mod typed;
 pub(crate) mod unsure;
 pub(crate) mod window;
 
-use crate::runtime::Lull;
+use crate::runtime::IdlePacing;
 use crate::tui::terminal::typed::Typed;
 use crate::tui::terminal::unsure::Unsure;
 use crossterm::clipboard::CopyToClipboard;
@@ -122,7 +122,7 @@ pub struct RealTerminal {
     /// loop, crossterm's stream contends with its own thread for a lock: half of what an idle deck cost.
     events: SelectAll<Typed>,
     /// Input ends it.
-    lull: Lull,
+    idle_pacing: IdlePacing,
     mouse: bool,
     /// Whether output may still be written.
     open: Rc<Cell<bool>>,
@@ -135,18 +135,18 @@ impl RealTerminal {
     ///
     /// # Errors
     /// When it is no terminal or does not answer.
-    pub fn open(mouse: bool, lull: Lull) -> io::Result<Self> {
+    pub fn open(mouse: bool, idle_pacing: IdlePacing) -> io::Result<Self> {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = Self::enter(mouse, lull);
+        let opened = Self::enter(mouse, idle_pacing);
         if opened.is_err() {
             restore();
         }
         opened
     }
 
-    fn enter(mouse: bool, lull: Lull) -> io::Result<Self> {
+    fn enter(mouse: bool, idle_pacing: IdlePacing) -> io::Result<Self> {
         let mut out = io::stdout();
         execute!(
             out,
@@ -169,7 +169,7 @@ impl RealTerminal {
             screen: Screen::new(backend)?,
             unsure: Unsure::default(),
             events: select_all([Typed::new()]),
-            lull,
+            idle_pacing,
             mouse,
             open,
             titled: false,
@@ -188,7 +188,7 @@ impl std::fmt::Debug for RealTerminal {
 impl Terminal for RealTerminal {
     async fn next(&mut self) -> Option<Event> {
         let next = poll_fn(|context| {
-            let waker = self.lull.rousing(context.waker());
+            let waker = self.idle_pacing.waker_ending_rest(context.waker());
             self.events.poll_next_unpin(&mut Context::from_waker(&waker))
         });
         next.await.and_then(Result::ok)

@@ -113,7 +113,7 @@ impl Reader {
                     if self.history.is_cut(new, 1) {
                         self.send(lines).await;
                         let container = self.container.clone();
-                        self.reporter.tell(Event::LogsCut { container, cut: true }).await;
+                        self.reporter.send_event(Event::LogsCut { container, cut: true }).await;
                     }
                     if lines.len() >= BATCH {
                         self.send(lines).await;
@@ -131,7 +131,7 @@ impl Reader {
                 container: self.container.clone(),
                 lines: std::mem::replace(lines, rest),
             };
-            self.reporter.tell(Event::Logs(batch)).await;
+            self.reporter.send_event(Event::Logs(batch)).await;
         }
     }
 }

@@ -8,19 +8,19 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Another face, and the channel to notify.
-pub(crate) struct Herald<'a, F> {
+pub(crate) struct EndNotifier<'a, F> {
     face: &'a mut F,
     ended: Option<oneshot::Sender<()>>,
 }
 
-impl<'a, F: Face> Herald<'a, F> {
+impl<'a, F: Face> EndNotifier<'a, F> {
     /// Wraps `face`.
     pub(crate) fn new(face: &'a mut F, ended: Option<oneshot::Sender<()>>) -> Self {
         Self { face, ended }
     }
 }
 
-impl<F: Face> Face for Herald<'_, F> {
+impl<F: Face> Face for EndNotifier<'_, F> {
     type Input = F::Input;
 
     fn next(&mut self) -> impl Future<Output = Self::Input> {

@@ -1,6 +1,6 @@
 //! A news item as an object.
 
-use super::look::{error, verdict_name};
+use super::report::{error, verdict_name};
 use super::{millis, time};
 use crate::engine::{BuildStepState, HealthStatus};
 use crate::stack::{Notice, NoticeKind, Phase, Verdict};

@@ -1,4 +1,4 @@
-//! The program's surroundings, read once: environment, directory, terminal, wall clock.
+//! The program's process, read once: environment, directory, terminal, wall clock.
 
 use indexmap::IndexMap;
 use stackdeck::compose::files::DiskFiles;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// The program's surroundings.
 #[derive(Debug)]
-pub(crate) struct Surroundings {
+pub(crate) struct ProcessContext {
     /// The environment; values that are not UTF-8 are left out.
     pub(crate) environment: IndexMap<String, String>,
     /// The current directory.
@@ -21,7 +21,7 @@ pub(crate) struct Surroundings {
     pub(crate) stderr_terminal: bool,
 }
 
-impl Surroundings {
+impl ProcessContext {
     /// Reads the surroundings.
     pub(crate) fn read() -> Self {
         let environment = std::env::vars_os()

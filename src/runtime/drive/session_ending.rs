@@ -4,12 +4,12 @@ use crate::engine::Timestamp;
 use crate::stack::Verdict;
 
 #[derive(Debug, Default)]
-pub(super) struct SessionEnd {
+pub(super) struct SessionEnding {
     pub(super) over: bool,
     pub(super) leaving: Leaving,
     pub(super) verdict: Option<Verdict>,
     pub(super) code: Option<i64>,
-    pub(super) look_at: Option<Timestamp>,
+    pub(super) check_at: Option<Timestamp>,
     /// Since when only the last lines are awaited.
     pub(super) reading: Option<Timestamp>,
 }
@@ -25,7 +25,7 @@ pub(super) enum Leaving {
     Killing,
 }
 
-impl SessionEnd {
+impl SessionEnding {
     pub(super) fn is_over(&self) -> bool {
         self.over
     }
@@ -38,8 +38,8 @@ impl SessionEnd {
         self.code
     }
 
-    pub(super) fn look_at(&self) -> Option<Timestamp> {
-        self.look_at
+    pub(super) fn check_at(&self) -> Option<Timestamp> {
+        self.check_at
     }
 
     /// Leaves now, with everything unchanged.
@@ -53,6 +53,6 @@ impl SessionEnd {
     }
 
     pub(super) fn later(&mut self, at: Timestamp) {
-        self.look_at = Some(self.look_at.map_or(at, |known| known.min(at)));
+        self.check_at = Some(self.check_at.map_or(at, |known| known.min(at)));
     }
 }

@@ -2,18 +2,18 @@
 //! created.
 
 use super::state::State;
-use super::{Execution, Turn};
+use super::{Execution, Outbox};
 use crate::engine::Timestamp;
 use crate::plan::{Gate, ProviderCommand, StepAction, StepId};
 use crate::stack::{Event, Phase, ServiceProgress};
 use indexmap::{IndexMap, IndexSet};
 
 impl Execution {
-    pub(super) fn tell_waits(&mut self, waits: IndexMap<String, Vec<Gate>>, at: Timestamp, turn: &mut Turn) {
-        for (service, gates) in &mut self.told_waits {
+    pub(super) fn report_waits(&mut self, waits: IndexMap<String, Vec<Gate>>, at: Timestamp, outbox: &mut Outbox) {
+        for (service, gates) in &mut self.reported_waits {
             if !waits.contains_key(service) && !gates.is_empty() {
                 gates.clear();
-                turn.events.push(Event::Waits {
+                outbox.events.push(Event::Waits {
                     service: service.clone(),
                     gates: Vec::new(),
                     at,
@@ -21,19 +21,19 @@ impl Execution {
             }
         }
         for (service, gates) in waits {
-            if self.told_waits.get(&service) != Some(&gates) {
-                turn.events.push(Event::Waits {
+            if self.reported_waits.get(&service) != Some(&gates) {
+                outbox.events.push(Event::Waits {
                     service: service.clone(),
                     gates: gates.clone(),
                     at,
                 });
-                self.told_waits.insert(service, gates);
+                self.reported_waits.insert(service, gates);
             }
         }
     }
 
     /// Reports phases that no container shows: queued, pulling, building, creating; and calls of a provider.
-    pub(super) fn tell_phases(&mut self, at: Timestamp, turn: &mut Turn) {
+    pub(super) fn report_phases(&mut self, at: Timestamp, outbox: &mut Outbox) {
         let mut phases: IndexMap<String, Phase> = IndexMap::new();
         for (index, state) in self.states.iter().enumerate() {
             let Some(phase) = self.phase_of(StepId(index), state) else {
@@ -47,27 +47,27 @@ impl Execution {
             }
         }
         let gone: Vec<String> = self
-            .told_phase
+            .reported_phase
             .keys()
             .filter(|name| !phases.contains_key(*name))
             .cloned()
             .collect();
         for service in gone {
-            self.told_phase.shift_remove(&service);
-            turn.events.push(Event::Progress {
+            self.reported_phase.shift_remove(&service);
+            outbox.events.push(Event::Progress {
                 service,
                 progress: None,
                 at,
             });
         }
         for (service, phase) in phases {
-            if self.told_phase.get(&service) != Some(&phase) {
-                turn.events.push(Event::Progress {
+            if self.reported_phase.get(&service) != Some(&phase) {
+                outbox.events.push(Event::Progress {
                     service: service.clone(),
                     progress: Some(ServiceProgress::stage(phase.clone(), at)),
                     at,
                 });
-                self.told_phase.insert(service, phase);
+                self.reported_phase.insert(service, phase);
             }
         }
     }

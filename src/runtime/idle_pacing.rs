@@ -1,4 +1,4 @@
-//! The lull: rest of the event loop while nothing happens. What an idle deck costs is its wakes: each starts with cold
+//! The idle_pacing: rest of the event loop while nothing happens. What an idle deck costs is its wakes: each starts with cold
 //! caches, and ten services cause forty a second, for figures that are painted once a second. So after a calm while the
 //! loop's thread takes in all messages together, twice a second. A key ends that at once.
 
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 /// Longest time from one wake to the next.
 const REST: Duration = Duration::from_millis(500);
-/// How long nothing must have happened before the lull.
+/// How long nothing must have happened before the idle_pacing.
 const CALM: Duration = Duration::from_secs(2);
 /// How early a clock may be painted: one due within this time after the end of a rest is painted at that end.
 const LATE: Duration = Duration::from_millis(100);
@@ -20,9 +20,9 @@ const EARLY: Duration = Duration::from_millis(2);
 /// A time that never comes, in milliseconds.
 const NEVER: u64 = u64::MAX;
 
-/// The lull of the thread it was created on. Clones share it.
+/// The rests of the event loop on the thread it was created on. Clones share it.
 #[derive(Debug, Clone)]
-pub struct Lull(Arc<Inner>);
+pub struct IdlePacing(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -32,8 +32,8 @@ struct Inner {
     from: AtomicU64,
 }
 
-impl Lull {
-    /// A lull for the current thread, not begun yet.
+impl IdlePacing {
+    /// For the current thread; no rest begins yet.
     #[must_use]
     pub fn here() -> Self {
         Self(Arc::new(Inner {
@@ -43,13 +43,13 @@ impl Lull {
         }))
     }
 
-    /// Ends the lull; the next one begins after two calm seconds.
-    pub(super) fn stir(&self) {
+    /// Ends the rest; the next one begins after two calm seconds.
+    pub(super) fn wake(&self) {
         let from = self.0.epoch.elapsed() + CALM;
         self.0.from.store(milliseconds(from), Ordering::Relaxed);
     }
 
-    /// Ends the lull for good.
+    /// Ends resting for good.
     pub(super) fn end(&self) {
         self.0.from.store(NEVER, Ordering::Relaxed);
     }
@@ -64,7 +64,7 @@ impl Lull {
         milliseconds(self.0.epoch.elapsed()) >= self.0.from.load(Ordering::Relaxed)
     }
 
-    /// When, during a lull, a clock that is due at `at` is painted: at the end of a rest. Otherwise a clock of seconds,
+    /// When, during a idle_pacing, a clock that is due at `at` is painted: at the end of a rest. Otherwise a clock of seconds,
     /// due a moment after that end, would be painted half a second late, and jump.
     pub(super) fn end_of_rest_by(&self, at: Instant) -> Instant {
         let since = at.saturating_duration_since(self.0.epoch).saturating_sub(LATE);
@@ -73,7 +73,7 @@ impl Lull {
         self.0.epoch + end.saturating_sub(EARLY)
     }
 
-    /// Rests until the end of the current half second, during a lull. To be called on its own thread by an event loop
+    /// Rests until the end of the current half second, during a idle_pacing. To be called on its own thread by an event loop
     /// that has nothing to do.
     pub fn rest(&self) {
         if self.is_calm() {
@@ -85,12 +85,12 @@ impl Lull {
 
     /// A waker that also ends the rest, for what must not wait.
     #[must_use]
-    pub fn rousing(&self, waker: &Waker) -> Waker {
-        let rouse = Rouse {
+    pub fn waker_ending_rest(&self, waker: &Waker) -> Waker {
+        let waker = UnparkingWaker {
             waker: waker.clone(),
             thread: self.0.thread.clone(),
         };
-        Waker::from(Arc::new(rouse))
+        Waker::from(Arc::new(waker))
     }
 }
 
@@ -98,12 +98,12 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(NEVER)
 }
 
-struct Rouse {
+struct UnparkingWaker {
     waker: Waker,
     thread: Thread,
 }
 
-impl Wake for Rouse {
+impl Wake for UnparkingWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
@@ -119,29 +119,29 @@ mod tests {
     use super::*;
 
     /// One that has been calm for as long as it takes.
-    fn calm() -> Lull {
-        let lull = Lull::here();
-        lull.0.from.store(0, Ordering::Relaxed);
-        lull
+    fn calm() -> IdlePacing {
+        let idle_pacing = IdlePacing::here();
+        idle_pacing.0.from.store(0, Ordering::Relaxed);
+        idle_pacing
     }
 
     #[test]
     fn what_comes_in_a_calm_is_taken_in_twice_a_second() {
-        let lull = calm();
-        lull.rest();
-        let first = lull.0.epoch.elapsed();
-        lull.rest();
-        let second = lull.0.epoch.elapsed();
+        let idle_pacing = calm();
+        idle_pacing.rest();
+        let first = idle_pacing.0.epoch.elapsed();
+        idle_pacing.rest();
+        let second = idle_pacing.0.epoch.elapsed();
         assert!(first >= REST && second >= REST * 2, "{first:?}, {second:?}");
     }
 
     #[test]
     fn there_is_no_rest_before_it_is_calm_and_none_when_it_ended() {
         let began = Instant::now();
-        let lull = Lull::here();
-        lull.rest();
-        lull.stir();
-        lull.rest();
+        let idle_pacing = IdlePacing::here();
+        idle_pacing.rest();
+        idle_pacing.wake();
+        idle_pacing.rest();
         let calm = calm();
         calm.end();
         calm.rest();
@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn a_clock_is_looked_at_when_a_rest_ends() {
-        let lull = calm();
-        let at = |millis| lull.0.epoch + Duration::from_millis(millis);
+        let idle_pacing = calm();
+        let at = |millis| idle_pacing.0.epoch + Duration::from_millis(millis);
         for (due, end) in [
             (1_003, 1_000),
             (1_000, 1_000),
@@ -159,18 +159,18 @@ mod tests {
             (1_110, 1_500),
             (2_499, 2_500),
         ] {
-            assert_eq!(lull.end_of_rest_by(at(due)), at(end) - EARLY, "{due}");
+            assert_eq!(idle_pacing.end_of_rest_by(at(due)), at(end) - EARLY, "{due}");
         }
     }
 
     #[test]
     fn what_must_not_wait_ends_the_rest() {
-        let lull = calm();
-        let waker = lull.rousing(Waker::noop());
+        let idle_pacing = calm();
+        let waker = idle_pacing.waker_ending_rest(Waker::noop());
         let began = Instant::now();
         // Before the rest or in it: it is over either way.
         let other = thread::spawn(move || waker.wake());
-        lull.rest();
+        idle_pacing.rest();
         assert!(began.elapsed() < REST / 2, "{:?}", began.elapsed());
         other.join().unwrap();
     }

@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{Outcome, Program, Voice};
+use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
 use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
 use stackdeck::engine::{
@@ -16,12 +16,12 @@ use stackdeck::{explain, json, plain, plan};
 use std::sync::Arc;
 
 /// Looks at the project once. With `logs`, also reads the last log lines of every container.
-pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, Arc<dyn Engine>)> {
+pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> CommandResult<(Stack, Arc<dyn Engine>)> {
     let (name, project) = program.load_or_name()?;
     let engine = program.engine().await?;
     let mut session = program.session(engine.clone(), &name, project);
     session.follow.details = true;
-    session.until = Until::Looked;
+    session.until = Until::Inspected;
     if logs {
         let scope = LogScope {
             tail: Some(200),
@@ -49,7 +49,7 @@ pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> Outcome<(Stack, 
 }
 
 /// The containers of the named services, orphans last; unknown names are an error.
-pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<Vec<(&'a str, &'a Container)>> {
+pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> CommandResult<Vec<(&'a str, &'a Container)>> {
     for name in services {
         if !stack.services.contains_key(name) {
             let known: Vec<&str> = stack.services.keys().map(String::as_str).collect();
@@ -77,7 +77,7 @@ pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> Outcome<V
 }
 
 /// Runs `ps`.
-pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()> {
     let (stack, engine) = stack(program, false).await?;
     let mut found = containers(&stack, &args.services)?;
     let runs = one_offs(args, program, &engine, &stack).await?;
@@ -117,7 +117,7 @@ async fn one_offs(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     stack: &Stack,
-) -> Outcome<Vec<(String, Container)>> {
+) -> CommandResult<Vec<(String, Container)>> {
     if !args.all && args.status.is_empty() && args.filter.is_empty() {
         return Ok(Vec::new());
     }
@@ -134,7 +134,7 @@ async fn one_offs(
 }
 
 /// Runs `images`.
-pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandResult<()> {
     let (stack, engine) = stack(program, false).await?;
     let mut rows = Vec::new();
     for (service, container) in containers(&stack, &args.services)? {
@@ -179,7 +179,7 @@ async fn builder(service: &str, stack: &Stack, engine: &dyn Engine, quiet: bool)
 }
 
 /// Runs `port`.
-pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> CommandResult<()> {
     let (stack, _) = stack(program, false).await?;
     let found = containers(&stack, std::slice::from_ref(&args.service))?;
     let container = found.iter().find(|(_, container)| container.number == args.index);
@@ -200,7 +200,7 @@ pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> Outcome<()> 
 }
 
 /// Runs `top`.
-pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> CommandResult<()> {
     let (stack, engine) = stack(program, false).await?;
     for (service, container) in containers(&stack, &args.services)? {
         if !container.is_alive() {
@@ -219,7 +219,7 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> Outcome<()> {
 }
 
 /// Runs `why`.
-pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
+pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
     let (stack, _) = stack(program, true).await?;
     containers(&stack, &args.services)?;
     let now = program.clock.now();
@@ -245,7 +245,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> Outcome<()> {
     for explanation in asked.iter().filter_map(|service| explain::why(&stack, service, now)) {
         match program.voice() {
             Voice::Plain => {
-                let coloured = program.coloured(program.around.stdout_terminal);
+                let coloured = program.coloured(program.process.stdout_terminal);
                 output::text(&plain::explanation(&explanation, coloured))?;
             }
             Voice::Json => output::object(&json::explanation(&explanation))?,
@@ -275,7 +275,7 @@ pub(crate) async fn events(
     program: &Program<'_>,
     name: &str,
     (since, until): (Option<Timestamp>, Option<Timestamp>),
-) -> Outcome<()> {
+) -> CommandResult<()> {
     let engine = program.engine().await?;
     let mut signals = program.signals()?;
     let filter = EventFilter {
@@ -305,7 +305,7 @@ pub(crate) async fn events(
     }
 }
 
-fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) -> Outcome<()> {
+fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: &str) -> CommandResult<()> {
     let wanted = match event {
         EngineEvent::Container { attributes, .. } => {
             args.services.is_empty()

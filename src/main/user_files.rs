@@ -34,7 +34,7 @@ impl UserFiles {
 
 impl Program<'_> {
     fn places(&self) -> Places {
-        Places::from_environment(|name| self.around.var(name).map(str::to_owned))
+        Places::from_environment(|name| self.process.var(name).map(str::to_owned))
     }
 
     /// The user's settings; defaults if the file is not usable.
@@ -96,7 +96,7 @@ impl Program<'_> {
             return store;
         }
         let directory = self.places().state.map_or_else(
-            || PathBuf::from(self.around.var("TMPDIR").unwrap_or("/tmp")).join("stackdeck"),
+            || PathBuf::from(self.process.var("TMPDIR").unwrap_or("/tmp")).join("stackdeck"),
             |state| state.join("logs"),
         );
         match SpillFile::create(&directory, limits.log_disk) {

@@ -3,7 +3,7 @@
 use super::{Finished, RunningOperation, Supervisor};
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
 use crate::plan::{StepAction, StepId};
-use crate::runtime::execution::{Launch, Turn};
+use crate::runtime::execution::{Launch, Outbox};
 use crate::runtime::fault;
 use crate::runtime::observe::{ObserveRequest, known_reports, observe};
 use crate::runtime::perform::{ResolvedStep, guard, perform};
@@ -23,47 +23,48 @@ const DEFAULT_GRACE: Duration = Duration::from_secs(10);
 /// first time half a second after the start.)
 const SURVIVES: Duration = Duration::from_millis(500);
 /// How long after the last start to wait for the engine to tell about healthchecks.
-const TELLS: Duration = Duration::from_secs(2);
+const HEALTHCHECKS_REPORTED: Duration = Duration::from_secs(2);
 
 impl Supervisor {
     /// Does all that can be done now; called after every change of the stack.
     pub(crate) fn advance(&mut self, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
-        let mut turn = Turn::default();
-        self.look_at_host(stack, now);
+        let mut outbox = Outbox::default();
+        self.observe_host(stack, now);
         let mut running = std::mem::take(&mut self.running);
         for one in &mut running {
-            let launched = turn.launch.len();
-            one.execution.advance(stack, now, &mut turn);
-            for launch in turn.launch.split_off(launched) {
-                self.launch(one, launch, stack, now, &mut turn);
+            let launched = outbox.launch.len();
+            one.execution.advance(stack, now, &mut outbox);
+            for launch in outbox.launch.split_off(launched) {
+                self.launch(one, launch, stack, now, &mut outbox);
             }
         }
         let (broken, mut running): (Vec<_>, Vec<_>) =
             running.into_iter().partition(RunningOperation::is_to_be_planned_again);
-        running.retain(|one| match over(one, stack, now, &mut turn) {
+        running.retain(|one| match over(one, stack, now, &mut outbox) {
             Some(verdict) => {
                 let ended = self.end(one.execution.operation, verdict, now);
-                turn.events.push(ended);
+                outbox.events.push(ended);
                 false
             }
             None => true,
         });
         self.running.extend(running);
         for one in broken {
-            let told = self.ask_again(one, now);
-            turn.events.extend(told);
-            turn.look_at = Some(now);
+            let told = self.plan_again(one, now);
+            outbox.events.extend(told);
+            outbox.check_at = Some(now);
         }
-        self.look_at = [turn.look_at, self.rested_at()].into_iter().flatten().min();
-        turn.inspect
+        self.check_at = [outbox.check_at, self.rested_at()].into_iter().flatten().min();
+        outbox
+            .inspect
             .iter()
             .for_each(|container| self.details.inspect(container));
-        turn.events
+        outbox.events
     }
 
     /// Observes the host for the next operations, if the engine answers and none of their services is being worked on.
-    fn look_at_host(&mut self, stack: &Stack, now: Timestamp) {
+    fn observe_host(&mut self, stack: &Stack, now: Timestamp) {
         let (Some(host), None, true) = (&stack.host, &stack.lost, self.listed) else {
             return;
         };
@@ -73,7 +74,7 @@ impl Supervisor {
         for pending in self
             .pending
             .iter_mut()
-            .filter(|pending| !pending.looking && pending.is_rested(now))
+            .filter(|pending| !pending.observing && pending.is_rested(now))
         {
             let options = pending.operation.options();
             let busy = |one: &RunningOperation| one.execution.is_busy_with(options.services());
@@ -83,7 +84,7 @@ impl Supervisor {
             }
             let project = self.project.as_deref();
             let lookups = project.map(|project| options.lookups(project)).unwrap_or_default();
-            pending.looking = true;
+            pending.observing = true;
             let request = ObserveRequest {
                 project: self.name.clone(),
                 lookups,
@@ -102,7 +103,7 @@ impl Supervisor {
         }
     }
 
-    fn launch(&mut self, one: &RunningOperation, launch: Launch, stack: &Stack, now: Timestamp, turn: &mut Turn) {
+    fn launch(&mut self, one: &RunningOperation, launch: Launch, stack: &Stack, now: Timestamp, outbox: &mut Outbox) {
         let operation = one.execution.operation;
         let engine = Arc::clone(&self.engine);
         match launch {
@@ -121,7 +122,7 @@ impl Supervisor {
                 let Some(resolved) = resolve_step(one, step) else {
                     return;
                 };
-                turn.events.extend(stopping(&resolved, stack, now));
+                outbox.events.extend(stopping(&resolved, stack, now));
                 // The listing becomes outdated.
                 self.found = None;
                 let doing = fault::doing(&resolved.action);
@@ -172,7 +173,16 @@ fn resolve_step(one: &RunningOperation, step: StepId) -> Option<ResolvedStep> {
         | StepAction::Restart { container, .. }
         | StepAction::Remove { container, .. }
         | StepAction::Rename { container, .. } => one.execution.id_of(container),
-        _ => Some(String::new()),
+        StepAction::Pull { .. }
+        | StepAction::Build(_)
+        | StepAction::CreateNetwork(_)
+        | StepAction::RemoveNetwork { .. }
+        | StepAction::CreateVolume(_)
+        | StepAction::RemoveVolume { .. }
+        | StepAction::CreateContainer(_)
+        | StepAction::PreStart(_)
+        | StepAction::RemoveImage { .. }
+        | StepAction::Provider(_) => Some(String::new()),
     };
     let mut ids = IndexMap::new();
     if let StepAction::CreateContainer(creation) | StepAction::PreStart(creation) = &action {
@@ -194,12 +204,12 @@ fn resolve_step(one: &RunningOperation, step: StepId) -> Option<ResolvedStep> {
 /// The event that a container is asked to stop, sent before that, with the end of its grace period.
 fn stopping(step: &ResolvedStep, stack: &Stack, now: Timestamp) -> Option<Event> {
     let (_, container) = stack.container(step.container.as_deref()?)?;
-    let (signal, grace) = match &step.action {
-        StepAction::Stop { grace, .. } | StepAction::Restart { grace, .. } => {
-            (stop_signal(container), own_grace(container, *grace))
-        }
-        StepAction::Kill { signal, .. } => (signal.clone(), Duration::ZERO),
-        _ => return None,
+    let (signal, grace) = if let StepAction::Kill { signal, .. } = &step.action {
+        (signal.clone(), Duration::ZERO)
+    } else if let StepAction::Stop { grace, .. } | StepAction::Restart { grace, .. } = &step.action {
+        (stop_signal(container), own_grace(container, *grace))
+    } else {
+        return None;
     };
     let ends = crate::stack::signal_number(&signal).is_some_and(|number| container.is_ended_by(number));
     (ends && !container.is_over()).then(|| Event::Stopping {
@@ -222,7 +232,7 @@ fn own_grace(container: &Container, asked: Option<Duration>) -> Duration {
 }
 
 /// The verdict on an operation that is over; `None` while it continues.
-fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
+fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, outbox: &mut Outbox) -> Option<Verdict> {
     if one.cancelled {
         return one.execution.is_over().then_some(Verdict::Interrupted);
     }
@@ -230,7 +240,7 @@ fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, turn: &mut Turn) 
     if deadline.is_some_and(|deadline| now >= deadline) {
         return Some(Verdict::TimedOut);
     }
-    turn.look_at = [turn.look_at, deadline].into_iter().flatten().min();
+    outbox.check_at = [outbox.check_at, deadline].into_iter().flatten().min();
     if !one.execution.is_over() || one.is_to_be_planned_again() {
         return None;
     }
@@ -238,9 +248,9 @@ fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, turn: &mut Turn) 
         return Some(verdict.clone());
     }
     if one.wait.is_some() {
-        one.ready(stack, now, turn)
+        one.ready(stack, now, outbox)
     } else {
-        one.is_told(stack, now, turn).then_some(Verdict::Done)
+        one.are_healthchecks_known(stack, now, outbox).then_some(Verdict::Done)
     }
 }
 
@@ -257,9 +267,9 @@ impl RunningOperation {
     }
 
     /// Whether it is known of every running container if it has a healthcheck; before that, nothing can be called
-    /// ready. The engine is awaited no longer than [`TELLS`].
-    fn is_told(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> bool {
-        let Some(until) = self.execution.last_start.map(|start| start.plus(TELLS)) else {
+    /// ready. The engine is awaited no longer than [`HEALTHCHECKS_REPORTED`].
+    fn are_healthchecks_known(&self, stack: &Stack, now: Timestamp, outbox: &mut Outbox) -> bool {
+        let Some(until) = self.execution.last_start.map(|start| start.plus(HEALTHCHECKS_REPORTED)) else {
             return true;
         };
         let touched = self.execution.services();
@@ -271,13 +281,13 @@ impl RunningOperation {
         if unknown.next().is_none() || now >= until {
             return true;
         }
-        turn.look_at = [turn.look_at, Some(until)].into_iter().flatten().min();
+        outbox.check_at = [outbox.check_at, Some(until)].into_iter().flatten().min();
         false
     }
 
     /// `Done` when all services of an `up --wait` are ready, or the failure when one no longer can be. Containers
     /// without a healthcheck must have run for [`SURVIVES`].
-    fn ready(&self, stack: &Stack, now: Timestamp, turn: &mut Turn) -> Option<Verdict> {
+    fn ready(&self, stack: &Stack, now: Timestamp, outbox: &mut Outbox) -> Option<Verdict> {
         let mut all = true;
         let mut unchecked = false;
         let touched = self.execution.services();
@@ -292,14 +302,14 @@ impl RunningOperation {
                 GateState::Waits => all = false,
                 GateState::Unsure { until } => {
                     all = false;
-                    turn.look_at = [turn.look_at, Some(until)].into_iter().flatten().min();
+                    outbox.check_at = [outbox.check_at, Some(until)].into_iter().flatten().min();
                 }
                 GateState::Fails(why) => return Some(fault::verdict(&service.name, &why, now)),
             }
         }
         let survived = self.execution.last_start.map(|start| start.plus(SURVIVES));
         if all && unchecked && survived.is_some_and(|at| now < at) {
-            turn.look_at = [turn.look_at, survived].into_iter().flatten().min();
+            outbox.check_at = [outbox.check_at, survived].into_iter().flatten().min();
             return None;
         }
         all.then_some(Verdict::Done)

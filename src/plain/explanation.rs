@@ -1,7 +1,7 @@
 //! Diagnostics, errors and explanations as text on standard error or output.
 
+use super::notice::foreign;
 use super::paint::Paint;
-use super::say::foreign;
 use crate::diag::{self, Diagnostic, Severity, Sources};
 use crate::engine::{EngineError, EngineEvent, Timestamp};
 use crate::explain::{Explanation, RowKind};
