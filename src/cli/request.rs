@@ -39,7 +39,6 @@ pub trait OperationArgs {
 }
 
 /// Whether a variable is set to yes (`1`, `true`, `yes`, `y`, `on`).
-#[must_use]
 pub fn is_set(environment: &EnvironmentVariables, name: &str) -> bool {
     let value = environment.get(name).map(|value| value.to_ascii_lowercase());
     value.is_some_and(|value| matches!(value.as_str(), "1" | "t" | "true" | "y" | "yes" | "on"))

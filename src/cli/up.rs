@@ -160,7 +160,6 @@ pub struct ScaleArgs {
 
 impl UpArgs {
     /// The operation that they ask for.
-    #[must_use]
     pub fn options(&self) -> UpOptions {
         UpOptions {
             services: self.services.clone(),

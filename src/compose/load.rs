@@ -20,7 +20,6 @@ use crate::yaml::Node;
 use std::path::PathBuf;
 
 /// Loads a project. Never stops at the first fault.
-#[must_use]
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
     let mut state = LoadState::new(files, options.skip);
     let merged = merge(options, &mut state);

@@ -16,19 +16,16 @@ pub struct Loaded {
 
 impl Loaded {
     /// The project, when no error was found.
-    #[must_use]
     pub fn usable(&self) -> Option<&Project> {
         self.project.as_ref().filter(|_| !self.has_errors())
     }
 
     /// All diagnostics, in the order of the loading steps.
-    #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.tree.diagnostics
     }
 
     /// Whether an error was found.
-    #[must_use]
     pub fn has_errors(&self) -> bool {
         self.tree
             .diagnostics

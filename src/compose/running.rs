@@ -12,7 +12,6 @@ const REGISTRIES: &str = "#apisocket";
 const CLIENT_DIRECTORY: &str = "/run/secrets/docker";
 
 /// Whether any service is given the engine's socket, and with it the registry credentials.
-#[must_use]
 pub fn gives_socket(project: &Project) -> bool {
     all(project).any(|service| service.use_api_socket)
 }

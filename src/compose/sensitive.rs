@@ -27,7 +27,6 @@ const HARMLESS: [&str; 6] = ["FILE", "PATH", "DIR", "PUBLIC", "TTL", "METHOD"];
 
 /// Whether the value of a key is secret, by its name: `DB_PASSWORD`, `apiKey`, `AWS_SECRET_ACCESS_KEY`; not `PWD`,
 /// `KEYBOARD` or `PASSWORD_FILE`.
-#[must_use]
 pub(crate) fn is_sensitive_key(key: &str) -> bool {
     if matches!(key, "PWD" | "OLDPWD") {
         return false;
@@ -60,7 +59,6 @@ fn parts(key: &str) -> Vec<String> {
 }
 
 /// The text with the password in each URL masked: `postgres://app:••••••@db/shop`.
-#[must_use]
 pub(crate) fn mask_url(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -84,7 +82,6 @@ pub(crate) fn mask_url(text: &str) -> String {
 }
 
 /// The value as it may be shown for its key.
-#[must_use]
 pub(crate) fn mask_value(key: &str, value: &str) -> String {
     if is_sensitive_key(key) && !value.is_empty() {
         MASK.to_owned()

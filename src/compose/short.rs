@@ -33,7 +33,6 @@ pub fn ports(text: &str) -> Result<Vec<Port>, Diagnostic> {
 }
 
 /// The words of a command; none when a quote is not closed.
-#[must_use]
 pub fn words(text: &str) -> Option<Vec<String>> {
     split_command(text)
 }

@@ -18,7 +18,6 @@ const UNITS: [(&str, u128); 9] = [
 const WEEK: u128 = 7 * 86_400_000_000_000;
 
 /// Parses `1m30s`, `1.5h`, `1d2h`, `0`; `None` when it is not a duration.
-#[must_use]
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);
@@ -73,7 +72,6 @@ fn scaled(number: &str, unit: u128) -> Option<u128> {
 
 /// Parses `64m`, `1.5g`, `10MiB`, `1024`, `1e3`; `None` when it is not a size. Base 1024; fractions of a byte are cut
 /// off, and what 64 bits cannot hold becomes the lowest number, as in the reference.
-#[must_use]
 pub(crate) fn parse_bytes(text: &str) -> Option<i64> {
     // The number ends at the last digit, dot or space; one space may follow it.
     let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
@@ -106,7 +104,6 @@ pub(super) fn parse_go_float(text: &str) -> Option<f64> {
 }
 
 /// A duration as Go writes it: `1m30s`, `26h0m0s`, `500ms`, `0s`.
-#[must_use]
 pub(crate) fn format_go_duration(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     let small = |unit: u128, name: &str| format!("{}{name}", decimal(nanos, unit));

@@ -64,21 +64,18 @@ impl Diagnostic {
     }
 
     /// Sets the place.
-    #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
         self
     }
 
     /// Sets the path in the model.
-    #[must_use]
     pub fn about(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
     }
 
     /// Adds a secondary place.
-    #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label {
             span,
@@ -88,14 +85,12 @@ impl Diagnostic {
     }
 
     /// Sets the cause: why it is wrong.
-    #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = cause.into();
         self
     }
 
     /// Sets the hint: what to do.
-    #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self

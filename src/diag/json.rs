@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 /// A diagnostic as an object: `code`, `severity`, `message`, and where known `file`, `line`, `column`, `end_line`,
 /// `end_column`, `path`, `cause`, `hint`, `labels`. Lines and columns count from 1; columns count characters.
-#[must_use]
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let mut object = Map::new();
     let severity = match diagnostic.severity {

@@ -32,7 +32,6 @@ const LONG_LINE: usize = 500;
 const TOGETHER: u32 = 12;
 
 /// All diagnostics, ordered by place, with an empty line after each.
-#[must_use]
 pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, options: RenderOptions) -> String {
     let mut out = String::new();
     for diagnostic in in_order(diagnostics) {
@@ -42,7 +41,6 @@ pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, options: Render
 }
 
 /// Diagnostics ordered by source, then by place; those without a place come first.
-#[must_use]
 pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| diagnostic.span.map(|span| (span.source, span.start)));
@@ -50,7 +48,6 @@ pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 }
 
 /// One diagnostic, without a trailing newline.
-#[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, options: RenderOptions) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,

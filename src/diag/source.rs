@@ -37,7 +37,6 @@ pub struct Source {
 
 impl Source {
     /// The position of a byte offset; an offset past the end is the end.
-    #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0) as usize;
@@ -74,19 +73,16 @@ impl Sources {
     }
 
     /// The source of an id.
-    #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.all.get(id.0 as usize)
     }
 
     /// The text of a source; empty for an unknown id.
-    #[must_use]
     pub fn text(&self, id: SourceId) -> Arc<str> {
         self.get(id).map_or_else(|| "".into(), |source| source.text.clone())
     }
 
     /// `file:line:column` of the span's first byte.
-    #[must_use]
     pub fn place(&self, span: Span) -> String {
         self.get(span.source).map_or_else(String::new, |source| {
             let at = source.position(span.start);

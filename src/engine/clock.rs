@@ -8,13 +8,11 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// How much later `self` is than `earlier`; zero when it is not later.
-    #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
     /// This point moved later by `by`.
-    #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(by.as_nanos()).unwrap_or(i64::MAX)))
     }
@@ -30,7 +28,6 @@ pub struct Clock {
 
 impl Clock {
     /// A clock that reads `wall` now. Must be called inside a tokio runtime.
-    #[must_use]
     pub fn starting_at(wall: Timestamp) -> Self {
         Self {
             wall,
@@ -38,7 +35,6 @@ impl Clock {
         }
     }
 
-    #[must_use]
     pub fn now(&self) -> Timestamp {
         self.wall.plus(self.origin.elapsed())
     }

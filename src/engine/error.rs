@@ -57,13 +57,11 @@ impl EngineError {
     }
 
     /// What is wrong, as far as the engine's message is recognised.
-    #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         ErrorReason::read(&self.detail)
     }
 
     /// The same failure with one more hint.
-    #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self

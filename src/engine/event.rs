@@ -95,7 +95,6 @@ pub enum ContainerEvent {
 
 impl HealthStatus {
     /// The Engine API's word.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -108,7 +107,6 @@ impl HealthStatus {
 
 impl ContainerEvent {
     /// The event in the Engine API's words (`health_status: healthy`, `exec_start: …`).
-    #[must_use]
     pub fn action(&self) -> String {
         let word = match self {
             Self::Created => "create",

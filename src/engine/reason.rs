@@ -97,7 +97,6 @@ pub enum ErrorReason {
 
 impl ErrorReason {
     /// The reason that a message gives; `None` for one that is not recognised.
-    #[must_use]
     pub fn read(message: &str) -> Option<Self> {
         static COMPILED: LazyLock<Vec<(Regex, Build)>> = LazyLock::new(|| {
             let compile =
@@ -115,7 +114,6 @@ impl ErrorReason {
     }
 
     /// The host port that is taken.
-    #[must_use]
     pub fn taken_port(&self) -> Option<u16> {
         if let Self::PortTakenByContainer { port } | Self::PortTakenByProgram { port } = self {
             port.parse().ok()
@@ -125,7 +123,6 @@ impl ErrorReason {
     }
 
     /// Whether the program that was to be run, or the shell to run it, is not in the image.
-    #[must_use]
     pub fn is_program_missing(&self) -> bool {
         matches!(self, Self::ProgramMissing { .. } | Self::ShellMissing { .. })
     }

@@ -24,7 +24,6 @@ pub struct HostInfo {
 
 impl HostInfo {
     /// True when the negotiated API is at least `major.minor`.
-    #[must_use]
     pub fn supports(&self, major: u32, minor: u32) -> bool {
         self.api >= (major, minor)
     }
@@ -115,7 +114,6 @@ pub enum ContainerStatus {
 
 impl ContainerStatus {
     /// The Engine API's word.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -177,7 +175,6 @@ pub struct MountReport {
 
 impl MountReport {
     /// Whether it is a volume whose name the engine made up.
-    #[must_use]
     pub fn is_anonymous_volume(&self) -> bool {
         self.kind == "volume" && self.name.len() == 64 && self.name.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
@@ -208,7 +205,6 @@ pub enum LogAccess {
 }
 
 impl LogAccess {
-    #[must_use]
     pub fn from_driver(name: &str) -> Self {
         match name {
             "json-file" | "local" | "journald" | "" => Self::Readable,
@@ -251,7 +247,6 @@ pub struct ContainerReport {
 impl ContainerReport {
     /// Whether the engine removes a volume together with the container (`rm -v`): only one that it made for it. One that
     /// the container was given by name stays, as a recreated container is given its predecessor's anonymous volumes.
-    #[must_use]
     pub fn removes_volume(&self, mount: &MountReport) -> bool {
         let host = &self.raw["HostConfig"];
         let listed = |key: &str| host[key].as_array().into_iter().flatten();
@@ -264,7 +259,6 @@ impl ContainerReport {
             && !listed("Binds").any(is_bound)
     }
 
-    #[must_use]
     pub fn log_access(&self) -> LogAccess {
         LogAccess::from_driver(&self.log_driver)
     }

@@ -134,7 +134,6 @@ pub enum RowKind {
 
 impl Explanation {
     /// The rows to show, most important first, so that what is cut off matters least.
-    #[must_use]
     pub fn rows(&self) -> Vec<ExplanationRow> {
         let row = |kind, text: String, service: &str, at| ExplanationRow {
             kind,
@@ -174,7 +173,6 @@ impl Explanation {
     }
 
     /// `monitor ← mysql healthy ← …`
-    #[must_use]
     pub fn chain_text(&self) -> String {
         let mut text = self.service.clone();
         for link in &self.chain {
@@ -186,7 +184,6 @@ impl Explanation {
 
 impl Cause {
     /// `likely: …` or the plain statement.
-    #[must_use]
     pub fn sentence(&self) -> String {
         match self.certainty {
             Certainty::Likely => format!("likely: {}", self.text),
@@ -197,7 +194,6 @@ impl Cause {
 
 impl Suggestion {
     /// `say it: the command`.
-    #[must_use]
     pub fn sentence(&self) -> String {
         match &self.command {
             Some(command) => format!("{}: {command}", self.text),

@@ -48,7 +48,6 @@ pub enum EdgeState {
 }
 
 /// The services by layer, those without dependencies first; within a layer in the order of the stack.
-#[must_use]
 pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
     let mut layers: IndexMap<&str, usize> = IndexMap::new();
     for name in stack.services.keys() {
@@ -157,7 +156,6 @@ pub struct Radius {
 }
 
 /// What operations on a service affect.
-#[must_use]
 pub fn radius(stack: &Stack, service: &str) -> Radius {
     let alive = |name: &&str| {
         let found = stack.services.get(*name);

@@ -22,7 +22,6 @@ pub struct FoundReady {
 }
 
 /// How this run was found ready; `None` when it has not been yet, or when the probes of the start are no longer known.
-#[must_use]
 pub fn found_ready(container: &Container) -> Option<FoundReady> {
     let started = container.run.started?;
     let check = container.probes.check.as_ref()?;
@@ -49,7 +48,6 @@ pub fn found_ready(container: &Container) -> Option<FoundReady> {
 
 /// What the interval cost this start and what `start_interval` would change, in one or two sentences. `api` is the
 /// engine's version.
-#[must_use]
 pub fn cost_of_interval(container: &Container, api: (u32, u32)) -> Option<String> {
     let found = found_ready(container)?;
     let check = container.probes.check.as_ref()?;

@@ -94,7 +94,6 @@ pub struct Startup {
 }
 
 /// Where the time of the last start went; `None` when no start was observed.
-#[must_use]
 pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     let (came, operation) = came_up(stack);
     let from = came.iter().filter_map(|service| service.queued_at()).min()?;

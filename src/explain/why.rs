@@ -7,7 +7,6 @@ use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, ServiceState, Stack};
 
 /// Why `service` is in its state at `now`; `None` when there is no such service.
-#[must_use]
 pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> {
     let service = stack.services.get(service)?;
     let case = Case { stack, service, now };

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 /// A duration for people: `34 ms`, `0.9s`, `12.9s`, `3m 05s`, `2h 10m`.
-#[must_use]
 pub fn duration(length: Duration) -> String {
     let millis = length.as_millis();
     let seconds = length.as_secs();
@@ -17,7 +16,6 @@ pub fn duration(length: Duration) -> String {
 }
 
 /// The name of a signal, when it is one that ends processes.
-#[must_use]
 pub fn signal_name(signal: i64) -> Option<&'static str> {
     let name = match signal {
         1 => "SIGHUP",
@@ -42,7 +40,6 @@ pub fn signal_name(signal: i64) -> Option<&'static str> {
 }
 
 /// An exit code in words: `exit 1`, `exit 137 (SIGKILL)`.
-#[must_use]
 pub fn exit(code: i64) -> String {
     match signal_name(code - 128) {
         Some(name) => format!("exit {code} ({name})"),
@@ -51,7 +48,6 @@ pub fn exit(code: i64) -> String {
 }
 
 /// The meaning of an exit code whatever the program; `None` when only the program defines it.
-#[must_use]
 pub fn meaning(code: i64) -> Option<&'static str> {
     let text = match code {
         125 => "the engine could not start the command",
@@ -72,7 +68,6 @@ pub fn meaning(code: i64) -> Option<&'static str> {
 
 /// A text as one line of at most `most` characters: runs of blanks become one, and the middle is cut out, since a
 /// command shows what it does at its beginning and what became of it at its end.
-#[must_use]
 pub fn brief(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = line.chars().count();

@@ -27,7 +27,6 @@ pub struct Json {
 
 impl Json {
     /// A face that reports news (`progress`) and, if logs are followed, the log lines of `tail`.
-    #[must_use]
     pub fn new(progress: bool, follow: bool, tail: Tail) -> Self {
         Self {
             told: NoticeTracker::default(),

@@ -24,7 +24,6 @@ fn tell(object: &Value) {
 
 /// An object on one line. Control characters and characters that change the direction of text are escaped, as JSON
 /// allows, so that a container's output cannot affect the terminal.
-#[must_use]
 pub fn text(object: &Value) -> String {
     let plain = object.to_string();
     if plain.is_ascii() && !plain.contains('\u{7f}') {

@@ -58,7 +58,6 @@ pub(super) fn verdict_name(verdict: &Verdict) -> &'static str {
 }
 
 /// A container, as `ps` lists it; `stale`: the files given to it that have changed since.
-#[must_use]
 pub fn container(service: &str, container: &Container, stale: &[String]) -> Value {
     let ports: Vec<Value> = container
         .ports
@@ -75,7 +74,6 @@ pub fn container(service: &str, container: &Container, stale: &[String]) -> Valu
 }
 
 /// An image, as `images` lists it.
-#[must_use]
 pub fn image(container: &str, name: &str, image: Option<&ImageReport>, builder: Option<&BuilderSize>) -> Value {
     let builder = builder.map(|builder| {
         json!({
@@ -90,7 +88,6 @@ pub fn image(container: &str, name: &str, image: Option<&ImageReport>, builder: 
 }
 
 /// A project, as `ls` lists it.
-#[must_use]
 pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
     let running = containers
         .iter()
@@ -103,7 +100,6 @@ pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
 }
 
 /// A volume, as `volumes` lists it.
-#[must_use]
 pub fn volume(volume: &VolumeReport) -> Value {
     json!({
         "type": "volume", "name": volume.name, "volume": volume.labels.get("com.docker.compose.volume"),
@@ -112,7 +108,6 @@ pub fn volume(volume: &VolumeReport) -> Value {
 }
 
 /// The resources that a container uses, as `stats` shows them.
-#[must_use]
 pub fn usage(container: &str, sample: Option<&StatsSample>) -> Value {
     let Some(sample) = sample else {
         return json!({ "type": "stats", "container": container, "running": false });
@@ -125,7 +120,6 @@ pub fn usage(container: &str, sample: Option<&StatsSample>) -> Value {
     })
 }
 
-#[must_use]
 pub fn explanation(why: &Explanation) -> Value {
     let chain: Vec<Value> = why
         .chain
@@ -162,7 +156,6 @@ pub fn explanation(why: &Explanation) -> Value {
 }
 
 /// A log line. Bytes that are not UTF-8 are replaced.
-#[must_use]
 pub fn line(line: &LineRef<'_>) -> Value {
     let at = crate::engine::Timestamp(line.time);
     let stream = if line.stream == Stream::Err { "stderr" } else { "stdout" };
@@ -177,20 +170,17 @@ pub fn line(line: &LineRef<'_>) -> Value {
 }
 
 /// Lines of a container, just before `line`, that were dropped from the store before they could be written.
-#[must_use]
 pub(super) fn lost(line: &LineRef<'_>, count: u64) -> Value {
     let at = crate::engine::Timestamp(line.time);
     json!({ "type": "lost_lines", "at": time(at), "service": line.service, "container": line.container, "count": count })
 }
 
 /// The processes inside a container, as `top` lists them.
-#[must_use]
 pub fn processes(service: &str, container: &str, table: &ProcessTable) -> Value {
     json!({ "type": "processes", "service": service, "container": container, "titles": table.titles, "rows": table.rows })
 }
 
 /// A plan rendered by `plan::render::json`.
-#[must_use]
 pub fn plan(mut rendered: Value) -> Value {
     if let Value::Object(fields) = &mut rendered {
         fields.insert("type".into(), "plan".into());
@@ -204,7 +194,6 @@ pub fn faults(faults: &[Diagnostic]) {
 }
 
 /// An event of the engine, as `events` shows it.
-#[must_use]
 pub fn host_event(event: &EngineEvent) -> Value {
     match event {
         EngineEvent::Container {

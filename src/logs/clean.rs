@@ -17,7 +17,6 @@ pub struct Cleaned {
 
 impl Cleaned {
     /// The text without its styles.
-    #[must_use]
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
@@ -59,7 +58,6 @@ const TAB: usize = 8;
 
 /// Cleans at most `cap` bytes of a line; see [`Cleaned`]. A trailing carriage return (the line end of a TTY) is
 /// dropped.
-#[must_use]
 pub fn clean(bytes: &[u8], cap: usize) -> Cleaned {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     let shown = bytes.get(..character_boundary(bytes, cap)).unwrap_or(bytes);
@@ -82,7 +80,6 @@ pub fn clean(bytes: &[u8], cap: usize) -> Cleaned {
 }
 
 /// The same as [`clean`] without styles: safe to print, one line.
-#[must_use]
 pub fn plain_text(bytes: &[u8], cap: usize) -> String {
     clean(bytes, cap).text()
 }

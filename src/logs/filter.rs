@@ -75,7 +75,6 @@ impl Filter {
     }
 
     /// A filter for lines that contain a pattern.
-    #[must_use]
     pub fn containing(pattern: Pattern) -> Self {
         Self {
             source: pattern.source().to_owned(),
@@ -84,13 +83,11 @@ impl Filter {
     }
 
     /// As typed, a space between two terms.
-    #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
     /// Its terms as typed, each by itself.
-    #[must_use]
     pub fn terms(&self) -> Vec<&str> {
         let mut terms = Vec::new();
         let mut at = 0;
@@ -102,13 +99,11 @@ impl Filter {
     }
 
     /// Whether the filter can match lines of a service at all (a `svc:` term may rule it out).
-    #[must_use]
     pub fn may_want(&self, service: &str) -> bool {
         self.predicate.may_match_of(service)
     }
 
     /// Whether it wants every line.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.predicate.is_empty()
     }

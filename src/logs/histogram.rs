@@ -102,7 +102,6 @@ impl Histogram {
     }
 
     /// Mean lines per second over the last five whole seconds; a bucket that reaches beyond them counts in proportion.
-    #[must_use]
     pub fn mean(&self, now: i64) -> f64 {
         const SECOND: i64 = 1_000_000_000;
         const SECONDS: i64 = 5;
@@ -152,7 +151,6 @@ impl Histogram {
     }
 
     /// The time span with lines in it, from the start of the first bucket to the end of the last; `None`: no lines.
-    #[must_use]
     pub fn span(&self) -> Option<(i64, i64)> {
         (!self.buckets.is_empty()).then(|| {
             let from = self.first.saturating_mul(self.width);
@@ -161,7 +159,6 @@ impl Histogram {
     }
 
     /// The whole span in at most `columns` columns of equal width, oldest first, and that width in nanoseconds.
-    #[must_use]
     pub fn columns(&self, columns: usize) -> (Vec<Rate>, i64) {
         let wanted = i64::try_from(columns).unwrap_or(i64::MAX).max(1);
         let each = (self.len() + wanted - 1) / wanted;

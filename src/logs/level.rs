@@ -17,12 +17,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level a raw line states; `None` when it states none.
-    #[must_use]
-    pub fn of(line: &[u8]) -> Option<Self> {
-        detect(line)
-    }
-
     /// Every level, least severe first.
     pub const ALL: [Self; 6] = [
         Self::Trace,
@@ -33,7 +27,6 @@ impl Level {
         Self::Fatal,
     ];
 
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Trace => "trace",
@@ -46,7 +39,6 @@ impl Level {
     }
 
     /// The level a word names, in any case; also the usual abbreviations and syslog's names.
-    #[must_use]
     pub fn from_word(word: &[u8]) -> Option<Self> {
         // Cheap test first: few words begin with the same letters as a level.
         if !word
@@ -99,7 +91,6 @@ const HEAD: usize = 160;
 const JSON_HEAD: usize = 4096;
 
 /// The level a line declares, if it declares one. `line` must be free of escape sequences.
-#[must_use]
 pub(super) fn detect(line: &[u8]) -> Option<Level> {
     let line = line.trim_ascii_start();
     if line.starts_with(b"{") {
@@ -110,7 +101,6 @@ pub(super) fn detect(line: &[u8]) -> Option<Level> {
 }
 
 /// Whether a line without a level belongs to the one before it: an indented line, or a further line of a stack trace.
-#[must_use]
 pub(super) fn continues(line: &[u8]) -> bool {
     matches!(line.first(), Some(b' ' | b'\t')) && !line.trim_ascii().is_empty()
         || line.starts_with(b"Caused by:")

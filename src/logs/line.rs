@@ -23,7 +23,6 @@ pub struct Line {
 
 impl Line {
     /// A seam: a row that marks where one run ends and the next begins.
-    #[must_use]
     pub fn seam(time: i64, seam: Seam, text: impl Into<String>) -> Self {
         Self {
             time,

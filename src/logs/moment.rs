@@ -2,7 +2,6 @@
 
 /// The point in time `text` means: how long ago (`90s`, `1h30m`, `2d`), RFC 3339 with or without an offset (UTC then),
 /// a date, or seconds since the epoch with decimals. `None` when it is none of these.
-#[must_use]
 pub fn moment(text: &str, now: i64) -> Option<i64> {
     if let Some(ago) = duration(text) {
         return now.checked_sub(ago);
@@ -19,7 +18,6 @@ pub fn moment(text: &str, now: i64) -> Option<i64> {
 }
 
 /// Nanoseconds of a duration: numbers (with decimals) and units `ns us µs ms s m h d`, each after the other.
-#[must_use]
 pub fn duration(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut sum = 0_i64;

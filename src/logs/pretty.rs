@@ -13,7 +13,6 @@ pub struct PrettyField {
 }
 
 /// The fields of a line, when it is a JSON object or logfmt with at least two fields.
-#[must_use]
 pub fn pretty(line: &[u8]) -> Option<Vec<PrettyField>> {
     let text = line.get(..SEARCHED).unwrap_or(line).trim_ascii();
     let mut fields = Vec::new();

@@ -216,7 +216,6 @@ pub struct LineRef<'a> {
 
 impl LineRef<'_> {
     /// Its bytes, as the container wrote them. Never print them raw: see [`super::clean()`].
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.segment.text(self.at)
     }

@@ -27,14 +27,12 @@ struct Pending {
 
 impl Splitter {
     /// For a container with a terminal (`tty`: a stream without frames) or without (each call of `push` is a frame).
-    #[must_use]
     pub fn new(tty: bool) -> Self {
         Self { tty, ..Self::default() }
     }
 
     /// As [`Splitter::new`], continuing from [`Splitter::resume`] of an earlier one: lines that one already returned
     /// are skipped by time and count, never by time alone, because several lines may have one time.
-    #[must_use]
     pub fn resuming(tty: bool, from: Option<(i64, u32)>) -> Self {
         Self {
             tty,
@@ -46,7 +44,6 @@ impl Splitter {
 
     /// The time of the last line returned, and how many of the lines returned had exactly that time. To continue,
     /// request the log since that time and use [`Splitter::resuming`].
-    #[must_use]
     pub fn resume(&self) -> Option<(i64, u32)> {
         self.last
     }
@@ -73,7 +70,6 @@ impl Splitter {
     }
 
     /// Bytes held back because their line has not ended.
-    #[must_use]
     pub fn pending(&self) -> usize {
         self.out.text.len() + self.err.text.len()
     }

@@ -52,7 +52,6 @@ impl Default for Store {
 
 impl Store {
     /// A store that takes at most about `budget` bytes of memory.
-    #[must_use]
     pub fn with_budget(budget: usize) -> Self {
         Self {
             lanes: Vec::new(),
@@ -67,7 +66,6 @@ impl Store {
     }
 
     /// Bytes of memory it may take.
-    #[must_use]
     pub fn budget(&self) -> usize {
         self.budget
     }
@@ -86,7 +84,6 @@ impl Store {
 
     /// Why the disk is no longer written to, or why lines on it could not be read back (those keep their places, but
     /// [`Store::line`] returns `None` for them).
-    #[must_use]
     pub fn spill_error(&self) -> Option<String> {
         self.spill_error.clone().or_else(|| self.read_error.borrow().clone())
     }
@@ -166,7 +163,6 @@ impl Store {
     }
 
     /// A line; `None` when it has left.
-    #[must_use]
     pub fn line(&self, id: LineId) -> Option<LineRef<'_>> {
         let lane = self.lanes.get(id.lane as usize)?;
         let slot = lane.slots.get(lane.slot_from(id.seq))?;

@@ -62,7 +62,6 @@ pub enum Anchor {
 
 impl View {
     /// Whether a service is shown.
-    #[must_use]
     pub fn shows(&self, service: &str) -> bool {
         match &self.only {
             Some(only) => only == service,
@@ -71,7 +70,6 @@ impl View {
     }
 
     /// Whether a line of a service could be shown: the service is, and the filter does not rule it out.
-    #[must_use]
     pub fn may_show(&self, service: &str) -> bool {
         self.shows(service) && self.filter.may_want(service)
     }
@@ -98,7 +96,6 @@ impl View {
     }
 
     /// The filter in force.
-    #[must_use]
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
@@ -110,7 +107,6 @@ impl View {
     }
 
     /// The lowest level shown; `None`: all lines.
-    #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.level
     }
@@ -122,7 +118,6 @@ impl View {
     }
 
     /// Whether lines that continue or repeat another are folded into that one.
-    #[must_use]
     pub fn is_folded(&self) -> bool {
         self.folded
     }
@@ -155,14 +150,12 @@ impl View {
     }
 
     /// The line shown in place of a line: itself, or the one it is folded into.
-    #[must_use]
     pub fn stands_for(&self, id: LineId) -> LineId {
         let stands = self.scan.as_ref().filter(|_| self.folded);
         stands.and_then(|scan| scan.shown_for(id)).unwrap_or(id)
     }
 
     /// Whether notes (rows that no container wrote) are shown; see [`Store::note`].
-    #[must_use]
     pub fn has_notes(&self) -> bool {
         self.notes
     }
@@ -173,7 +166,6 @@ impl View {
     }
 
     /// Whether every line of the services shown is shown.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.scan.is_none()
     }
@@ -197,7 +189,6 @@ impl View {
     }
 
     /// Changes whenever the filter does.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -257,31 +248,26 @@ impl View {
     }
 
     /// Lines found so far; all there are once [`ScanProgress::done`].
-    #[must_use]
     pub fn len(&self, store: &Store) -> u64 {
         self.own_tracks(store).iter().map(Track::count).sum()
     }
 
     /// Whether there are none.
-    #[must_use]
     pub fn is_empty(&self, store: &Store) -> bool {
         self.last(store).is_none()
     }
 
     /// The oldest line.
-    #[must_use]
     pub fn first(&self, store: &Store) -> Option<LineId> {
         Walk::from(&self.own_tracks(store), None, Direction::Forward).next()
     }
 
     /// The newest line.
-    #[must_use]
     pub fn last(&self, store: &Store) -> Option<LineId> {
         Walk::from(&self.own_tracks(store), None, Direction::Backward).next()
     }
 
     /// At most `rows` rows, oldest first. An anchor line that has left or does not match still marks its place in time.
-    #[must_use]
     pub fn window(&self, store: &Store, anchor: Anchor, rows: usize) -> Vec<LogRow> {
         let tracks = self.own_tracks(store);
         let (key, direction) = match anchor {
@@ -299,7 +285,6 @@ impl View {
 
     /// The line `by` lines after (if negative, before) a line, or the last one in that direction; `None` when there is
     /// none.
-    #[must_use]
     pub fn step(&self, store: &Store, id: LineId, by: i64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
         let count = usize::try_from(by.unsigned_abs()).ok()?;
@@ -318,13 +303,11 @@ impl View {
     }
 
     /// How many lines of the view are before a line.
-    #[must_use]
     pub fn rank(&self, store: &Store, id: LineId) -> u64 {
         place(store, id).map_or(0, |key| rank(&self.own_tracks(store), key))
     }
 
     /// The line that has `rank` lines before it; past the end, the last.
-    #[must_use]
     pub fn at_rank(&self, store: &Store, wanted: u64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
         let outline = Outline::new(&tracks);
@@ -341,7 +324,6 @@ impl View {
     }
 
     /// The first line at this time or later, else the last.
-    #[must_use]
     pub fn at_time(&self, store: &Store, time: i64) -> Option<LineId> {
         let tracks = self.own_tracks(store);
         let first = Walk::from(&tracks, Some(OrderKey::Time(time)), Direction::Forward).next();
@@ -349,7 +331,6 @@ impl View {
     }
 
     /// The next line after (or before) `from` of at least this level; `None` as `from` begins at the far end.
-    #[must_use]
     pub fn next_level(
         &self,
         store: &Store,

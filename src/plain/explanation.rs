@@ -42,7 +42,6 @@ pub fn faults(faults: &[Diagnostic], coloured: bool) {
 }
 
 /// An event of the engine as a line.
-#[must_use]
 pub fn host_event(event: &EngineEvent) -> String {
     let line = |at: Timestamp, kind: &str, what: &str, name: &str| {
         let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
@@ -82,7 +81,6 @@ pub fn note(text: &str) {
 }
 
 /// An explanation as text: headline, chain, quoted evidence, cause, suggestions.
-#[must_use]
 pub fn explanation(why: &Explanation, coloured: bool) -> String {
     let paint = Paint(coloured);
     let mut text = String::new();

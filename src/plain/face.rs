@@ -48,7 +48,6 @@ pub struct Plain {
 
 impl Plain {
     /// A face that writes the log lines of `tail` to standard output, and everything else to standard error.
-    #[must_use]
     pub fn new(options: PlainOptions, tail: Tail) -> Self {
         Self {
             told: NoticeTracker::default(),

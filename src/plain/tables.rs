@@ -33,7 +33,6 @@ fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// The table of `ps`.
-#[must_use]
 pub fn services(stack: &Stack, shown: &[&Container], now: Timestamp) -> String {
     let rows: Vec<Vec<String>> = shown
         .iter()
@@ -69,7 +68,6 @@ fn state(container: &Container) -> String {
 }
 
 /// Published ports: `127.0.0.1:8000->8000/tcp`.
-#[must_use]
 pub fn ports(ports: &[PublishedPort]) -> String {
     let mut said: Vec<String> = ports
         .iter()
@@ -100,7 +98,6 @@ pub struct ImageRow {
 }
 
 /// The table of `images`.
-#[must_use]
 pub fn images(rows: &[ImageRow], now: Timestamp) -> String {
     let rows: Vec<Vec<String>> = rows
         .iter()
@@ -139,7 +136,6 @@ fn built_in(builder: &BuilderSize) -> String {
 }
 
 /// The table of `top`.
-#[must_use]
 pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> String {
     let titles: Vec<&str> = processes.titles.iter().map(String::as_str).collect();
     let rows: Vec<Vec<String>> = processes
@@ -151,7 +147,6 @@ pub fn processes(container: &ContainerReport, processes: &ProcessTable) -> Strin
 }
 
 /// The table of `ls`: projects with the number of running containers, and their files.
-#[must_use]
 pub fn projects(all: &[ContainerSummary]) -> String {
     let mut projects: IndexMap<String, (usize, usize, String)> = IndexMap::new();
     for container in all {
@@ -178,7 +173,6 @@ pub fn projects(all: &[ContainerSummary]) -> String {
 }
 
 /// The table of `volumes`.
-#[must_use]
 pub fn volumes(all: &[VolumeReport]) -> String {
     let rows: Vec<Vec<String>> = all
         .iter()
@@ -195,7 +189,6 @@ pub fn volumes(all: &[VolumeReport]) -> String {
 }
 
 /// The table of `stats`; a container that does not run has zeros.
-#[must_use]
 pub fn usage(samples: &IndexMap<String, Option<StatsSample>>) -> String {
     let row = |(name, sample): (&String, &Option<StatsSample>)| {
         let mut cells = vec![foreign(name)];

@@ -27,7 +27,6 @@ pub struct Lookups {
 
 impl Lookups {
     /// What has to be looked up for a project.
-    #[must_use]
     pub fn of_project(project: &Project) -> Self {
         let mut lookups = Self {
             networks: project.networks.values().map(|network| network.name.clone()).collect(),

@@ -48,7 +48,6 @@ impl Observed {
     }
 
     /// A service's containers, lowest number first.
-    #[must_use]
     pub fn of_service<'a>(&'a self, project: &'a str, service: &str) -> Vec<&'a ContainerSummary> {
         let mut found: Vec<_> = self
             .of_project(project)
@@ -59,19 +58,16 @@ impl Observed {
     }
 
     /// A network by its exact name.
-    #[must_use]
     pub fn network(&self, name: &str) -> Option<&NetworkReport> {
         self.networks.iter().find(|found| found.name == name)
     }
 
     /// A volume by its exact name.
-    #[must_use]
     pub fn volume(&self, name: &str) -> Option<&VolumeReport> {
         self.volumes.iter().find(|found| found.name == name)
     }
 
     /// An image, when it is on the host.
-    #[must_use]
     pub fn image(&self, name: &str) -> Option<&ImageReport> {
         self.images.get(name).and_then(Option::as_ref)
     }
@@ -87,7 +83,6 @@ impl Observed {
 }
 
 /// A container's replica number; 0 when its labels have none.
-#[must_use]
 pub fn number(container: &ContainerSummary) -> u32 {
     container
         .labels

@@ -14,7 +14,6 @@ pub enum ProviderCommand {
 
 impl ProviderCommand {
     /// The subcommand of the provider.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Up => "up",
@@ -73,7 +72,6 @@ impl std::fmt::Debug for ProviderVariable {
 
 impl ProviderVariable {
     /// The name it has in the dependents.
-    #[must_use]
     pub fn given(&self, service: &str) -> String {
         if self.raw {
             self.name.clone()

@@ -34,7 +34,6 @@ pub enum Reason {
 
 impl Reason {
     /// A stable word for JSON.
-    #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
             Self::Absent => "absent",

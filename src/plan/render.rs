@@ -7,7 +7,6 @@ use crate::plan::{Observed, Plan, Step, StepId};
 use serde_json::{Value, json};
 
 /// The plan as text, one effect a line, grouped by service; ends with a newline.
-#[must_use]
 pub fn text(plan: &Plan, observed: &Observed) -> String {
     let lines = effects::list(plan, observed);
     let mut text = String::new();
@@ -50,7 +49,6 @@ fn width<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
 
 /// The plan as JSON: `{steps: [{id, action, subject, service, reason, why, needs, gates, only_if}], kept, notes}`.
 /// Values of environment variables and secrets are not in it.
-#[must_use]
 pub fn json(plan: &Plan, observed: &Observed) -> Value {
     let steps: Vec<Value> = plan
         .steps

@@ -69,7 +69,6 @@ pub struct Gate {
 impl Gate {
     /// The gate of a dependency whose service is started by the steps `after`. `None` when only the start counts and
     /// nothing of this plan starts it.
-    #[must_use]
     pub fn on(service: &str, dependency: &Dependency, after: Vec<StepId>) -> Option<Self> {
         let is_open = after.is_empty() && dependency.condition == Condition::Started;
         (!is_open).then(|| Self {
@@ -171,7 +170,6 @@ pub enum StepAction {
 
 impl StepAction {
     /// Whether it can be abandoned while it runs without leaving anything of ours half done.
-    #[must_use]
     pub fn can_be_broken_off(&self) -> bool {
         match self {
             Self::Pull { .. } | Self::Build(_) => true,

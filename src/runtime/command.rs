@@ -59,7 +59,6 @@ impl Command {
     }
 
     /// Whether it changes something on the engine, or may. Running a healthcheck does not: the engine does that anyway.
-    #[must_use]
     pub fn changes(&self) -> bool {
         match self {
             Self::Operate(_) | Self::Agree { .. } | Self::OpenShell { .. } | Self::Quit => true,

@@ -34,7 +34,6 @@ struct Inner {
 
 impl IdlePacing {
     /// For the current thread; no rest begins yet.
-    #[must_use]
     pub fn here() -> Self {
         Self(Arc::new(Inner {
             thread: thread::current(),
@@ -84,7 +83,6 @@ impl IdlePacing {
     }
 
     /// A waker that also ends the rest, for what must not wait.
-    #[must_use]
     pub fn waker_ending_rest(&self, waker: &Waker) -> Waker {
         let waker = UnparkingWaker {
             waker: waker.clone(),

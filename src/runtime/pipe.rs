@@ -19,7 +19,6 @@ pub struct Spool(Arc<File>);
 
 impl Spool {
     /// The lines of a file.
-    #[must_use]
     pub fn new(file: File) -> Self {
         Self(Arc::new(file))
     }

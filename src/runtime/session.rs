@@ -122,7 +122,6 @@ pub struct SessionOutcome {
 
 impl SessionOutcome {
     /// The exit code of the program.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         self.code
             .map_or(self.verdict.exit_code(), |code| u8::try_from(code & 0xff).unwrap_or(1))
@@ -141,7 +140,6 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     /// A session on `engine` for the project `name`, without commands and without following anything.
-    #[must_use]
     pub fn new(engine: Arc<dyn Engine>, clock: Clock, name: &str) -> Self {
         Self {
             engine,

@@ -12,7 +12,6 @@ pub enum Signal {
 }
 
 /// A stream without signals.
-#[must_use]
 pub fn no_signals() -> BoxStream<'static, Signal> {
     futures::stream::pending().boxed()
 }

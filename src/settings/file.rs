@@ -97,7 +97,6 @@ pub enum ThemeChoice {
 
 impl ThemeChoice {
     /// The name of the theme, or of its base.
-    #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Named(name) | Self::Changed { base: name, .. } => name,
@@ -105,7 +104,6 @@ impl ThemeChoice {
     }
 
     /// The pair of themes that the terminal's background chooses from, if the name is a pair's.
-    #[must_use]
     pub fn pair(&self) -> Option<Pair> {
         PAIRS.into_iter().find(|pair| pair.name == self.name())
     }

@@ -7,13 +7,11 @@ use indexmap::IndexMap;
 pub type KeyTable = IndexMap<String, IndexMap<String, String>>;
 
 /// The embedded key bindings.
-#[must_use]
 pub fn default_keys() -> KeyTable {
     parse(include_str!("../../assets/keymap.yaml")).unwrap_or_default()
 }
 
 /// The embedded presets by name: key bindings that differ from [`default_keys`].
-#[must_use]
 pub fn presets() -> Vec<(&'static str, KeyTable)> {
     [
         ("default", "{}"),

@@ -32,13 +32,11 @@ impl Places {
     }
 
     /// The keymap file.
-    #[must_use]
     pub fn keymap_file(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|config| config.join("keymap.yaml"))
     }
 
     /// The memory file of a project: named by the project and its directory, since names are not unique.
-    #[must_use]
     pub fn memory_file(&self, project: &str, directory: &Path) -> Option<PathBuf> {
         let state = self.state.as_ref()?;
         let bytes = directory.as_os_str().as_encoded_bytes();
@@ -49,7 +47,6 @@ impl Places {
     }
 
     /// The settings file.
-    #[must_use]
     pub fn settings_file(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|config| config.join("settings.yaml"))
     }

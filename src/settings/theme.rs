@@ -25,7 +25,6 @@ pub(super) const THEMES: [(&str, &str); 6] = [
 ];
 
 /// The embedded themes, each for one kind of background, by name.
-#[must_use]
 pub fn themes() -> Vec<(&'static str, ThemeRoles)> {
     THEMES
         .into_iter()

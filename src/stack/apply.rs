@@ -13,7 +13,6 @@ pub(super) const HAPPENINGS_KEPT: usize = 2000;
 
 impl Stack {
     /// An empty stack of the project `name`, followed from `at` on.
-    #[must_use]
     pub fn new(name: &str, at: Timestamp) -> Self {
         Self {
             name: name.to_owned(),

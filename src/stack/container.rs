@@ -67,7 +67,6 @@ pub struct Run {
 
 impl Container {
     /// A container from a listing.
-    #[must_use]
     pub fn listed(summary: &ContainerSummary) -> Self {
         let mut container = Self::unknown(&summary.id, &summary.labels, summary.status);
         container.take_summary(summary);
@@ -75,7 +74,6 @@ impl Container {
     }
 
     /// A container from an event, whose attributes are its labels, `name` and `image`.
-    #[must_use]
     pub fn announced(id: &str, attributes: &IndexMap<String, String>) -> Self {
         let mut container = Self::unknown(id, attributes, ContainerStatus::Created);
         container.name = attributes.get("name").cloned().unwrap_or_default();
@@ -118,20 +116,17 @@ impl Container {
     }
 
     /// Whether its process exists: running or paused.
-    #[must_use]
     pub fn is_alive(&self) -> bool {
         matches!(self.status, ContainerStatus::Running | ContainerStatus::Paused)
     }
 
     /// Whether its last run is over and no restart policy will restart it.
-    #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.status, ContainerStatus::Exited | ContainerStatus::Dead)
     }
 
     /// Whether its last run was ended by a signal from outside (a stop, a kill, the first half of a restart) rather
     /// than by itself.
-    #[must_use]
     pub fn was_signalled(&self) -> bool {
         self.run.our_signal.is_some()
             || self.run.stopped
@@ -139,7 +134,6 @@ impl Container {
     }
 
     /// Whether a signal is meant to end it: KILL, TERM, INT, QUIT, or its own stop signal.
-    #[must_use]
     pub fn is_ended_by(&self, signal: i64) -> bool {
         let own = self
             .report
@@ -148,7 +142,6 @@ impl Container {
         matches!(signal, 2 | 3 | 9 | 15) || own == Some(signal)
     }
 
-    #[must_use]
     pub fn phase(&self) -> Phase {
         match self.status {
             ContainerStatus::Removing => Phase::Stopping,
@@ -182,7 +175,6 @@ impl Container {
     }
 
     /// Whether it is as `up` wants it: running and not failing its healthcheck, or exited well by itself.
-    #[must_use]
     pub fn is_ready(&self) -> bool {
         match self.phase() {
             Phase::Running | Phase::Healthy => true,
@@ -206,14 +198,12 @@ impl Container {
     }
 
     /// The last stats sample of this run.
-    #[must_use]
     pub fn sample(&self) -> Option<&StatsSample> {
         if self.is_alive() { self.usage.last() } else { None }
     }
 }
 
 /// The number of a signal by its name in an image or container: `SIGQUIT`, `QUIT`, `3`; `SIGRTMIN+3`.
-#[must_use]
 pub fn signal_number(name: &str) -> Option<i64> {
     const NAMES: [(&str, i64); 16] = [
         ("HUP", 1),

@@ -51,7 +51,6 @@ pub enum GateFault {
 
 impl Stack {
     /// Whether a gate's condition holds. The caller ensures that the service's starts (`Gate::after`) are done.
-    #[must_use]
     pub fn gate(&self, gate: &Gate, now: Timestamp) -> GateState {
         let Some(service) = self.services.get(&gate.service) else {
             return GateState::Waits;
@@ -65,7 +64,6 @@ impl Stack {
 
     /// Whether a service is as `up --wait` wants it: running, healthy where it has a healthcheck, or exited well by
     /// itself.
-    #[must_use]
     pub fn readiness(&self, service: &str, now: Timestamp) -> GateState {
         let Some(service) = self.services.get(service) else {
             return GateState::Waits;
@@ -145,7 +143,6 @@ impl Container {
 
     /// Whether it exited for good: `Unsure` while a restart may follow, `Fails` once it has exited; `None` while it has
     /// not. A container that was never started has not exited.
-    #[must_use]
     pub fn ended(&self, now: Timestamp) -> Option<GateState> {
         self.ended_gate(now)
     }

@@ -1,5 +1,5 @@
-//! How events change the status and the run of one container. The orders in which engines send them are in
-//! `compose-semantics`: a stop is `kill`, then `stop` and `die` in either order; a restart policy sends `die`, later
+//! How events change the status and the run of one container. The orders in which engines send
+//! them: a stop is `kill`, then `stop` and `die` in either order; a restart policy sends `die`, later
 //! `start`, and nothing between; a stop during back-off is `stop` alone; running out of memory need not end the
 //! container.
 

@@ -117,7 +117,6 @@ pub enum Actor {
 
 impl Actor {
     /// In a word.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::You => "you",

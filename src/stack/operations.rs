@@ -79,7 +79,6 @@ fn about(services: &[String]) -> Option<String> {
 impl Verdict {
     /// The exit code of the command: 0 done · 1 a step failed · 2 invalid · 3 preflight (port taken, image or file missing) ·
     /// 4 unhealthy · 5 exited · 6 timeout · 7 engine unreachable or lost · 130 interrupted.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Done => 0,
@@ -105,7 +104,6 @@ impl Verdict {
     }
 
     /// The services responsible for it: the one it names, or all that are not ready.
-    #[must_use]
     pub fn troubled(&self, stack: &Stack) -> Vec<String> {
         match self {
             Self::Unhealthy { service }
@@ -122,7 +120,6 @@ impl Verdict {
     }
 
     /// The verdict in a few words, to follow the operation's name.
-    #[must_use]
     pub fn words(&self) -> String {
         match self {
             Self::Done => "done".to_owned(),

@@ -92,7 +92,6 @@ pub struct ProgressPart {
 
 impl ServiceProgress {
     /// A progress without parts: queued, creating.
-    #[must_use]
     pub fn stage(phase: Phase, since: Timestamp) -> Self {
         Self {
             phase,

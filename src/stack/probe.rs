@@ -46,7 +46,6 @@ pub struct Probe {
 
 impl Probe {
     /// How long it took.
-    #[must_use]
     pub fn duration(&self) -> Duration {
         self.report.end.since(self.report.start)
     }
@@ -54,7 +53,6 @@ impl Probe {
 
 impl Probes {
     /// The last probe of this run, by the engine or by us.
-    #[must_use]
     pub fn last(&self) -> Option<&Probe> {
         self.history
             .back()
@@ -62,13 +60,11 @@ impl Probes {
     }
 
     /// Whether the next result matters: none has come yet, or the last probe failed.
-    #[must_use]
     pub fn is_unsettled(&self) -> bool {
         self.streak > 0 || self.last().is_none()
     }
 
     /// Failures in a row that make it unhealthy.
-    #[must_use]
     pub fn retries(&self) -> u32 {
         match &self.check {
             Some(check) if check.retries > 0 => check.retries,
@@ -78,7 +74,6 @@ impl Probes {
 
     /// When the failures that made it unhealthy were enough, from the probes that are kept. `false`: the decisive probe
     /// is no longer kept, and it became unhealthy at this time at the latest.
-    #[must_use]
     pub fn unhealthy_since(&self) -> Option<(Timestamp, bool)> {
         let failures = self.history.iter().rev().filter(|probe| !probe.ours);
         let failures: Vec<&Probe> = failures.take_while(|probe| probe.report.exit_code != 0).collect();
@@ -91,13 +86,11 @@ impl Probes {
     }
 
     /// Whether the engine has start intervals (API 1.44).
-    #[must_use]
     pub fn has_start_interval(&self) -> bool {
         self.eager
     }
 
     /// Whether failures do not count at `now`: the start period of this run is not over, and no probe has succeeded.
-    #[must_use]
     pub fn is_lenient(&self, now: Timestamp) -> bool {
         let (Some(check), Some(started)) = (&self.check, self.started) else {
             return false;
@@ -106,7 +99,6 @@ impl Probes {
     }
 
     /// Whether an exec of the engine is a probe: its command line is that of the healthcheck.
-    #[must_use]
     pub fn is_probe(&self, command: &str) -> bool {
         let Some(check) = &self.check else { return false };
         let command = command.trim();
@@ -120,14 +112,12 @@ impl Probes {
     }
 
     /// Whether an exec that ended is the current probe.
-    #[must_use]
     pub fn is_under_way(&self, exec_id: &str) -> bool {
         self.exec.as_deref() == Some(exec_id)
     }
 
     /// Whether one more success changes nothing, and the engine, which keeps five results, will keep this one for at
     /// least a second.
-    #[must_use]
     pub fn is_routine(&self) -> bool {
         let is_slow = self.interval(false) >= Duration::from_secs(1);
         self.status == Some(HealthStatus::Healthy) && self.streak == 0 && is_slow

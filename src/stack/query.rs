@@ -8,7 +8,6 @@ use std::time::Duration;
 
 impl Phase {
     /// The phase in one word.
-    #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
@@ -33,7 +32,6 @@ impl Phase {
     }
 
     /// Its rank among replicas: the highest is shown for the service.
-    #[must_use]
     pub fn weight(&self) -> u8 {
         match self {
             Self::Failed => 15,
@@ -77,7 +75,6 @@ impl Phase {
 
 impl ServiceState {
     /// A service of which only the name is known.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -86,7 +83,6 @@ impl ServiceState {
     }
 
     /// Its phase: a failed step comes first, then the progress, then the container with the highest rank.
-    #[must_use]
     pub fn phase(&self) -> Phase {
         if self.failure.is_some() {
             return Phase::Failed;
@@ -114,21 +110,18 @@ impl ServiceState {
 
     /// Whether every container is as `up` wants it: running, healthy where it has a healthcheck, or exited well by
     /// itself.
-    #[must_use]
     pub fn is_ready(&self) -> bool {
         let there = !self.containers.is_empty() || self.provided.is_some();
         self.failure.is_none() && there && self.containers.iter().all(Container::is_ready)
     }
 
     /// When its phase began, as far as we saw; `None` when it never had one.
-    #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
         self.phases.last().map(|(_, at)| *at)
     }
 
     /// When its phase began, also by what its container tells, since that may be before we were there. `false`: at this
     /// time at the latest.
-    #[must_use]
     pub fn began(&self) -> Option<(Timestamp, bool)> {
         let seen = self.since()?;
         let found = self.lead().and_then(|container| match self.phase() {
@@ -170,33 +163,28 @@ impl ServiceState {
     }
 
     /// When it last began to come up.
-    #[must_use]
     pub fn queued_at(&self) -> Option<Timestamp> {
         self.last_way_up().first().map(|(_, at)| *at)
     }
 
     /// When it became ready after that; `None` while it is not ready.
-    #[must_use]
     pub fn ready_at(&self) -> Option<Timestamp> {
         let ready = self.last_way_up().iter().find(|(phase, _)| phase.is_settled_well());
         ready.map(|(_, at)| *at)
     }
 
     /// From when it last began to come up until it was ready; `None` while it is not ready.
-    #[must_use]
     pub fn took(&self) -> Option<Duration> {
         Some(self.ready_at()?.since(self.queued_at()?))
     }
 
     /// What it has waited for longest, and how long.
-    #[must_use]
     pub fn blocked_longest(&self, now: Timestamp) -> Option<(&Blocked, Duration)> {
         let longest = self.blocked.iter().min_by_key(|blocked| blocked.since)?;
         Some((longest, now.since(longest.since)))
     }
 
     /// The relevant exit code: of the first container that failed, else of any that exited.
-    #[must_use]
     pub fn exit_code(&self) -> Option<i64> {
         let mut codes = self.containers.iter().filter(|container| container.is_over());
         let bad = codes.clone().find(|container| container.run.exit_code != Some(0));
@@ -205,7 +193,6 @@ impl ServiceState {
     }
 
     /// The container that stands for the service: the one with the highest-ranking phase.
-    #[must_use]
     pub fn lead(&self) -> Option<&Container> {
         // `max_by_key` returns the last of equals; reversed, that is the lowest number.
         self.containers
@@ -215,7 +202,6 @@ impl ServiceState {
     }
 
     /// The last stats of all its running containers, added up.
-    #[must_use]
     pub fn stats(&self) -> Option<StatsSample> {
         let mut samples = self.containers.iter().filter_map(Container::sample);
         let mut sum = samples.next()?.clone();
@@ -236,7 +222,6 @@ impl ServiceState {
     }
 
     /// What its running containers use now, added up, with rates of the last second.
-    #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         let running = self.containers.iter().filter(|container| container.is_alive());
         let mut points = running.filter_map(|container| container.usage.now());
@@ -255,7 +240,6 @@ impl ServiceState {
     }
 
     /// Number of restarts of its containers by their restart policy.
-    #[must_use]
     pub fn restarts(&self) -> u64 {
         self.containers.iter().map(|container| container.restarts).sum()
     }
@@ -263,14 +247,12 @@ impl ServiceState {
 
 impl Stack {
     /// The provider of a service (its `type`), if it has one.
-    #[must_use]
     pub fn provider(&self, service: &str) -> Option<&str> {
         let declared = self.project.as_ref()?.services.get(service)?;
         Some(declared.provider.as_ref()?.kind.as_str())
     }
 
     /// The variables that providers have given, by service.
-    #[must_use]
     pub fn provided(&self) -> IndexMap<String, Vec<ProviderVariable>> {
         let services = self.services.values();
         let provided = services.filter_map(|service| Some((service.name.clone(), service.provided.clone()?)));
@@ -278,7 +260,6 @@ impl Stack {
     }
 
     /// A container by its full id, and its service.
-    #[must_use]
     pub fn container(&self, id: &str) -> Option<(&ServiceState, &Container)> {
         self.services.values().find_map(|service| {
             let found = service.containers.iter().find(|container| container.id == id)?;
@@ -287,7 +268,6 @@ impl Stack {
     }
 
     /// Number of ready services and of wanted ones: enabled with at least one replica, or with containers.
-    #[must_use]
     pub fn ready(&self) -> (usize, usize) {
         let wanted = self.services.values().filter(|service| self.is_wanted(service));
         let ready = wanted.clone().filter(|service| service.is_ready()).count();
@@ -295,7 +275,6 @@ impl Stack {
     }
 
     /// Whether a service should have containers, by the file or because it has some.
-    #[must_use]
     pub fn is_wanted(&self, service: &ServiceState) -> bool {
         let declared = self
             .project
@@ -305,13 +284,11 @@ impl Stack {
     }
 
     /// The operation in progress; the oldest when there are several.
-    #[must_use]
     pub fn operation(&self) -> Option<&OperationRecord> {
         self.operations.iter().find(|operation| operation.ended.is_none())
     }
 
     /// The service that waits longest, on what, and how long.
-    #[must_use]
     pub fn blocked_longest(&self, now: Timestamp) -> Option<(&ServiceState, &Blocked, Duration)> {
         let waiting = self.services.values().filter_map(|service| {
             let (blocked, waited) = service.blocked_longest(now)?;

@@ -32,7 +32,6 @@ pub(super) fn words(what: &ContainerEvent) -> Option<String> {
 
 impl Event {
     /// The time of the event; `None` for one that does not affect phases.
-    #[must_use]
     pub fn at(&self) -> Option<Timestamp> {
         match self {
             Self::Connected(_, at)

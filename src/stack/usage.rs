@@ -43,7 +43,6 @@ pub struct UsageHistory {
 
 impl UsageHistory {
     /// The last sample, with counters as the engine sent them.
-    #[must_use]
     pub fn last(&self) -> Option<&StatsSample> {
         self.last.as_ref()
     }
@@ -54,7 +53,6 @@ impl UsageHistory {
     }
 
     /// The newest point: rates of the last second.
-    #[must_use]
     pub fn now(&self) -> Option<&Usage> {
         self.recent.back()
     }

@@ -10,7 +10,6 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// The data as a document, ending in a newline. Mappings keep their order.
-#[must_use]
 pub fn emit(value: &Value) -> String {
     let mut out = String::new();
     match value {

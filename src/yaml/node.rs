@@ -53,49 +53,41 @@ pub struct Entry {
 
 impl Node {
     /// A value at a span.
-    #[must_use]
     pub fn new(value: Value, span: Span) -> Self {
         Self { value, span, tag: None }
     }
 
     /// Null at a span.
-    #[must_use]
     pub fn null(span: Span) -> Self {
         Self::new(Value::Null, span)
     }
 
     /// Text at a span.
-    #[must_use]
     pub fn string(text: impl Into<Box<str>>, span: Span) -> Self {
         Self::new(Value::String(text.into()), span)
     }
 
     /// A boolean at a span.
-    #[must_use]
     pub fn bool(value: bool, span: Span) -> Self {
         Self::new(Value::Bool(value), span)
     }
 
     /// An integer at a span.
-    #[must_use]
     pub fn int(value: i128, span: Span) -> Self {
         Self::new(Value::Int(value, value.to_string().into()), span)
     }
 
     /// A list at a span.
-    #[must_use]
     pub fn seq(items: Vec<Node>, span: Span) -> Self {
         Self::new(Value::Seq(items), span)
     }
 
     /// A mapping at a span.
-    #[must_use]
     pub fn map(entries: Mapping, span: Span) -> Self {
         Self::new(Value::Map(entries), span)
     }
 
     /// The text, if it is text.
-    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Value::String(text) = &self.value {
             Some(text)
@@ -105,7 +97,6 @@ impl Node {
     }
 
     /// The boolean, if it is one.
-    #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(value) = self.value {
             Some(value)
@@ -115,7 +106,6 @@ impl Node {
     }
 
     /// The integer, if it is one.
-    #[must_use]
     pub fn as_int(&self) -> Option<i128> {
         if let Value::Int(value, _) = self.value {
             Some(value)
@@ -125,7 +115,6 @@ impl Node {
     }
 
     /// The items, if it is a list.
-    #[must_use]
     pub fn as_seq(&self) -> Option<&[Node]> {
         if let Value::Seq(items) = &self.value {
             Some(items)
@@ -144,7 +133,6 @@ impl Node {
     }
 
     /// The entries, if it is a mapping.
-    #[must_use]
     pub fn as_map(&self) -> Option<&Mapping> {
         if let Value::Map(entries) = &self.value {
             Some(entries)
@@ -163,7 +151,6 @@ impl Node {
     }
 
     /// The value of a key, if it is a mapping that has the key.
-    #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()
             .and_then(|entries| entries.get(key))
@@ -187,31 +174,26 @@ impl Node {
     }
 
     /// The value at a path of keys.
-    #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// Whether it is null.
-    #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
     }
 
     /// Whether it is neither a list nor a mapping.
-    #[must_use]
     pub fn is_scalar(&self) -> bool {
         !matches!(self.value, Value::Seq(_) | Value::Map(_))
     }
 
     /// A scalar as the reference turns it into text; none for a list, a mapping or null.
-    #[must_use]
     pub fn scalar_text(&self) -> Option<String> {
         self.value.scalar_text()
     }
 
     /// Its kind with an article: "a list".
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         self.value.kind()
     }
@@ -219,7 +201,6 @@ impl Node {
 
 impl Value {
     /// A scalar as the reference turns it into text; none for a list, a mapping or null.
-    #[must_use]
     pub fn scalar_text(&self) -> Option<String> {
         match self {
             Self::Bool(value) => Some(value.to_string()),
@@ -231,7 +212,6 @@ impl Value {
     }
 
     /// Its kind with an article: "a list".
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -247,13 +227,11 @@ impl Value {
 
 impl Entry {
     /// A value under a key written at `key`.
-    #[must_use]
     pub fn new(key: Span, node: Node) -> Self {
         Self { key, node }
     }
 
     /// A value under a key that no file has: the value's span stands for the key's.
-    #[must_use]
     pub fn implied(node: Node) -> Self {
         Self { key: node.span, node }
     }

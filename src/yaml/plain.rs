@@ -4,7 +4,6 @@ use super::{Node, Value};
 use serde_json::{Number, Value as Json};
 
 /// A node as plain JSON data, without spans.
-#[must_use]
 pub fn to_plain(node: &Node) -> Json {
     match &node.value {
         Value::Null => Json::Null,

@@ -14,7 +14,6 @@ const ALIAS_BYTES: usize = 32 << 20;
 const FAULTS: usize = 200;
 
 /// The documents of a text. Faults are added to `diagnostics`; after a syntax error there are no documents.
-#[must_use]
 pub fn read(text: &str, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
     let Tokens { all, documents, fault } = tokenise(text, source);
     if let Some(fault) = fault {

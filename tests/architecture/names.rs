@@ -4,9 +4,6 @@ use crate::imports::is_public;
 use crate::source::sources;
 use std::collections::BTreeMap;
 
-/// Names that two types have of old; none may be added.
-const KNOWN: &[&str] = &[];
-
 #[test]
 fn a_public_types_name_is_unique_in_the_crate() {
     let mut defined: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -23,7 +20,7 @@ fn a_public_types_name_is_unique_in_the_crate() {
             }
         }
     }
-    defined.retain(|name, files| files.len() > 1 && !KNOWN.contains(&name.as_str()));
+    defined.retain(|_, files| files.len() > 1);
     assert!(defined.is_empty(), "{defined:#?}");
 }
 

@@ -14,14 +14,12 @@ pub struct MemoryFiles {
 
 impl MemoryFiles {
     /// Adds a file.
-    #[must_use]
     pub fn with(mut self, path: impl Into<PathBuf>, text: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), text.into());
         self
     }
 
     /// Sets what standard input gives.
-    #[must_use]
     pub fn with_stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
         self.stdin = text.into();
         self

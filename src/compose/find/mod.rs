@@ -30,7 +30,6 @@ const OVERRIDES: [&str; 4] = [
 ];
 
 /// Whether discovery finds a file of this name: a Compose file or its override.
-#[must_use]
 pub fn is_compose_file(name: &str) -> bool {
     NAMES.contains(&name) || OVERRIDES.contains(&name)
 }

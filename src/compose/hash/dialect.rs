@@ -20,7 +20,6 @@ impl Dialect {
     pub const ALL: [Self; 3] = [Self::Compose5, Self::Compose50, Self::Compose2];
 
     /// The dialect of a `docker compose` by its version (`2.40.3`, `v5.0.1`, `2.40.3-3`).
-    #[must_use]
     pub fn from_version(version: &str) -> Self {
         let mut numbers = version
             .trim_start_matches('v')

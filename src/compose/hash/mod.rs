@@ -14,13 +14,11 @@ use sha2::{Digest, Sha256};
 
 /// Hash of a service, lower-case hex. `network_mode`, `ipc`, `pid` and `volumes_from` are hashed as they are: the
 /// caller has replaced `service:x` by a container id where there is a container.
-#[must_use]
 pub fn service(service: &Service, dialect: Dialect) -> String {
     digest(&service_text(service, dialect))
 }
 
 /// The JSON text that a service's hash is computed from.
-#[must_use]
 pub fn service_text(service: &Service, dialect: Dialect) -> String {
     let mut counted = Service {
         build: None,
@@ -38,13 +36,11 @@ pub fn service_text(service: &Service, dialect: Dialect) -> String {
 }
 
 /// Hash of a network, lower-case hex.
-#[must_use]
 pub fn network(network: &Network) -> String {
     digest(&json::write_compact(&network.encode(Syntax::Json)))
 }
 
 /// Hash of a volume, lower-case hex. Without a driver it is hashed as `local`.
-#[must_use]
 pub fn volume(volume: &Volume) -> String {
     let mut counted = volume.clone();
     if counted.driver.is_empty() {

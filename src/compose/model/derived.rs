@@ -22,7 +22,6 @@ pub const DEFAULT_STOP_GRACE: Duration = Duration::from_secs(10);
 
 impl Service {
     /// Wanted number of replicas: `scale`, else `deploy.replicas`, else one.
-    #[must_use]
     pub fn replicas(&self) -> u32 {
         self.scale
             .or_else(|| self.deploy.as_ref().and_then(|deploy| deploy.replicas))
@@ -30,7 +29,6 @@ impl Service {
     }
 
     /// The image its containers are made from: `image`, else the name a built one gets, `project-service`.
-    #[must_use]
     pub fn image_name(&self, project: &str) -> String {
         if self.image.is_empty() {
             format!("{project}-{}", self.name)
@@ -40,7 +38,6 @@ impl Service {
     }
 
     /// Name of a replica's container: `container_name`, else `project-service-number`.
-    #[must_use]
     pub fn container_name(&self, project: &str, number: u32) -> String {
         if self.container_name.is_empty() {
             format!("{project}-{}-{number}", self.name)
@@ -50,13 +47,11 @@ impl Service {
     }
 
     /// Time from the stop signal to SIGKILL.
-    #[must_use]
     pub fn stop_grace(&self) -> Duration {
         self.stop_grace_period.unwrap_or(DEFAULT_STOP_GRACE)
     }
 
     /// `pull_policy`, parsed; an unknown text counts as `missing` (loading has reported it).
-    #[must_use]
     pub fn when_to_pull(&self) -> WhenToPull {
         const DAY: u64 = 24 * 60 * 60;
         match self.pull_policy.as_str() {
@@ -75,7 +70,6 @@ impl Service {
     /// The effective restart policy, `deploy.restart_policy` before `restart`: the engine's name of it and the most
     /// restarts (0: no limit); `None` when neither is set. In the specification a policy without a condition means
     /// `any`; to the reference it sets nothing.
-    #[must_use]
     pub fn restart_policy(&self) -> Option<(&str, u64)> {
         let deployed = self.deploy.as_ref().and_then(|deploy| deploy.restart_policy.as_ref());
         let (name, attempts) = match deployed {
@@ -96,7 +90,6 @@ impl Service {
     }
 
     /// The service whose namespace is shared, when `mode` (of network, IPC, PID, UTS or cgroup) is `service:x`.
-    #[must_use]
     pub fn shared_service(mode: &str) -> Option<&str> {
         mode.strip_prefix("service:")
     }
@@ -104,13 +97,11 @@ impl Service {
 
 impl Project {
     /// An enabled service.
-    #[must_use]
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.get(name)
     }
 
     /// A service, enabled or not.
-    #[must_use]
     pub fn any_service(&self, name: &str) -> Option<&Service> {
         self.services.get(name).or_else(|| self.disabled_services.get(name))
     }

@@ -24,7 +24,6 @@ impl Project {
     }
 
     /// The named services and all they depend on, dependencies first.
-    #[must_use]
     pub fn with_dependencies<'a>(&'a self, names: &[&'a str]) -> Vec<&'a str> {
         let mut done = IndexSet::new();
         for name in names.iter().filter(|name| self.services.contains_key(**name)) {
@@ -34,7 +33,6 @@ impl Project {
     }
 
     /// All enabled services, dependencies first, otherwise in the order of the file.
-    #[must_use]
     pub fn in_dependency_order(&self) -> Vec<&str> {
         let names: Vec<&str> = self.services.keys().map(String::as_str).collect();
         self.with_dependencies(&names)

@@ -42,7 +42,6 @@ pub struct Ulimit {
 
 impl Ulimit {
     /// Soft and hard limit.
-    #[must_use]
     pub fn limits(&self) -> (i64, i64) {
         let or_single = |limit| if limit == 0 { self.single } else { limit };
         (or_single(self.soft), or_single(self.hard))
@@ -63,7 +62,6 @@ pub enum Condition {
 
 impl Condition {
     /// As written in a file: `service_started`, `service_healthy`, `service_completed_successfully`.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Started => "service_started",
@@ -93,7 +91,6 @@ pub enum MountKind {
 
 impl MountKind {
     /// As written in a file.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bind => "bind",

@@ -12,7 +12,6 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
 /// The model as JSON, ending in a newline.
-#[must_use]
 pub fn config_json(project: &Project) -> String {
     let mut fields = Map::new();
     let project = prepare(project);
@@ -29,7 +28,6 @@ pub fn config_json(project: &Project) -> String {
 }
 
 /// The model as YAML.
-#[must_use]
 pub fn config_yaml(project: &Project) -> String {
     let mut fields = Map::new();
     let project = prepare(project);
@@ -45,13 +43,11 @@ pub fn config_yaml(project: &Project) -> String {
 }
 
 /// The tree as JSON, variables as written, ending in a newline.
-#[must_use]
 pub fn raw_json(tree: &Tree) -> String {
     json::write_pretty(&nil_lists(raw(tree, Syntax::Json), Some(&PROJECT), false)) + "\n"
 }
 
 /// The tree as YAML, variables as written.
-#[must_use]
 pub fn raw_yaml(tree: &Tree) -> String {
     yaml::emit(&raw(tree, Syntax::Yaml))
 }

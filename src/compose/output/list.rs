@@ -18,33 +18,28 @@ fn lines<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Enabled services, each after those it depends on.
-#[must_use]
 pub fn services(project: &Project) -> String {
     let names = project.in_dependency_order();
     names.iter().map(|name| format!("{name}\n")).collect()
 }
 
 /// Volumes that enabled services use.
-#[must_use]
 pub fn volumes(project: &Project) -> String {
     lines(keep_used(project).volumes.keys().map(String::as_str))
 }
 
 /// Networks that enabled services use.
-#[must_use]
 pub fn networks(project: &Project) -> String {
     lines(keep_used(project).networks.keys().map(String::as_str))
 }
 
 /// Models that enabled services use.
-#[must_use]
 pub fn models(project: &Project) -> String {
     lines(keep_used(project).models.values().map(|model| model.model.as_str()))
 }
 
 /// The image of each enabled service, repeated when several use it. `compatibility`: generated names have `_` as
 /// separator.
-#[must_use]
 pub fn images(project: &Project, compatibility: bool) -> String {
     let name = |service: &crate::compose::Service| {
         if compatibility && service.image.is_empty() {
@@ -59,14 +54,12 @@ pub fn images(project: &Project, compatibility: bool) -> String {
 }
 
 /// Profiles that services have.
-#[must_use]
 pub fn profiles(project: &Project) -> String {
     let all = project.services.values().chain(project.disabled_services.values());
     lines(all.flat_map(|service| &service.profiles).map(String::as_str))
 }
 
 /// The variables that interpolation sees, `NAME=value`.
-#[must_use]
 pub fn environment(project: &Project) -> String {
     let all: Vec<String> = project
         .environment
@@ -77,7 +70,6 @@ pub fn environment(project: &Project) -> String {
 }
 
 /// `service hash` for each of the named services, or for all when none is named.
-#[must_use]
 pub fn hashes(project: &Project, names: &[&str]) -> String {
     let mut chosen: Vec<_> = project
         .services
@@ -92,7 +84,6 @@ pub fn hashes(project: &Project, names: &[&str]) -> String {
 }
 
 /// The variables the files use, as a table sorted by name. The tree must be loaded without interpolation.
-#[must_use]
 pub fn variables(tree: &Tree) -> String {
     let usages = usages(tree);
     let rows = usages.iter().map(|(name, variable)| {
@@ -120,14 +111,12 @@ pub fn variables(tree: &Tree) -> String {
 }
 
 /// The variables the files use, as JSON, ending in a newline.
-#[must_use]
 pub fn variables_json(tree: &Tree) -> String {
     let names = ["Name", "DefaultValue", "PresenceValue", "Required"];
     json::write_pretty(&described(tree, names)) + "\n"
 }
 
 /// The variables the files use, as YAML.
-#[must_use]
 pub fn variables_yaml(tree: &Tree) -> String {
     yaml::emit(&described(tree, ["name", "defaultvalue", "presencevalue", "required"]))
 }

@@ -23,7 +23,6 @@ pub struct Definitions {
 
 impl Definitions {
     /// The value of a name.
-    #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self
             .definitions
@@ -45,7 +44,6 @@ pub struct Outside<'a> {
 
 impl<'a> Outside<'a> {
     /// Only variables that take precedence over the file.
-    #[must_use]
     pub fn over(over: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self { over, under: &|_| None }
     }

@@ -29,7 +29,6 @@ pub enum VariableOrigin {
 
 impl Environment {
     /// The environment of a process.
-    #[must_use]
     pub fn from_process(variables: &IndexMap<String, String>) -> Self {
         let mut environment = Self::default();
         for (name, value) in variables {
@@ -39,12 +38,10 @@ impl Environment {
     }
 
     /// The value of a variable.
-    #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(|variable| variable.value.as_str())
     }
 
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
     }

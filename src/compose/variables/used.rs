@@ -16,7 +16,6 @@ pub(crate) struct VariableUsage {
 }
 
 /// The variables of a tree loaded without interpolation, by name; including those inside a default or alternative.
-#[must_use]
 pub(crate) fn usages(root: &Node) -> BTreeMap<String, VariableUsage> {
     let mut found = BTreeMap::new();
     walk(root, &mut found);

@@ -44,7 +44,6 @@ struct Shared {
 
 impl DockerEngine {
     /// The connected endpoint: `unix:///var/run/docker.sock`.
-    #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.0.shown
     }

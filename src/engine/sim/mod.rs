@@ -36,7 +36,6 @@ pub struct SimEngine {
 
 impl SimEngine {
     /// Starts a simulated host. Must be called inside a tokio runtime; the host lives until the engine is dropped.
-    #[must_use]
     pub fn start(scenario: Scenario, clock: Clock) -> Self {
         let (jobs, inbox) = mpsc::unbounded_channel();
         let host = SimHost::new(scenario, clock);

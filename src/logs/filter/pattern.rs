@@ -87,13 +87,11 @@ impl Pattern {
     }
 
     /// What was typed.
-    #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
     /// Byte ranges of its matches in cleaned text; empty matches are left out.
-    #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
         let matches = self.regex.find_iter(text.as_bytes()).map(|found| found.range());
         let whole = |range: &Range<usize>| text.is_char_boundary(range.start) && text.is_char_boundary(range.end);

@@ -15,13 +15,11 @@ impl Store {
     }
 
     /// The counts of a service.
-    #[must_use]
     pub fn tally(&self, service: &str) -> Tally {
         self.services.get(service).map(Account::tally).unwrap_or_default()
     }
 
     /// The counts of all services together.
-    #[must_use]
     pub fn tally_all(&self) -> Tally {
         self.services
             .values()
@@ -37,7 +35,6 @@ impl Store {
     }
 
     /// Mean lines per second of a service over the last five whole seconds.
-    #[must_use]
     pub fn rate(&self, service: &str, now: i64) -> f64 {
         self.services
             .get(service)
@@ -53,13 +50,11 @@ impl Store {
     }
 
     /// Lines per second of all services.
-    #[must_use]
     pub fn rate_all(&self, now: i64) -> f64 {
         self.services.values().map(|account| account.meter.mean(now)).sum()
     }
 
     /// Lines of a service in each of the last 60 seconds, newest last.
-    #[must_use]
     pub fn rates(&self, service: &str, now: i64) -> Vec<Rate> {
         self.services
             .get(service)

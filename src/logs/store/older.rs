@@ -48,7 +48,6 @@ impl Store {
     }
 
     /// The time of the first line held of a container: where its history begins.
-    #[must_use]
     pub fn oldest(&self, container: &str) -> Option<i64> {
         self.lane(container)?.slots.front().map(|slot| slot.oldest)
     }
@@ -61,13 +60,11 @@ impl Store {
     }
 
     /// Whether the engine may have lines of a container from before the first one held.
-    #[must_use]
     pub fn is_cut(&self, container: &str) -> bool {
         self.lane(container).is_some_and(|lane| lane.cut)
     }
 
     /// Services whose logs were not read from the beginning, and the time since which all of their lines are held.
-    #[must_use]
     pub fn cut_services(&self) -> IndexMap<&str, i64> {
         let mut services = IndexMap::new();
         for lane in self.lanes.iter().filter(|lane| lane.cut) {
@@ -80,7 +77,6 @@ impl Store {
     }
 
     /// The time since which all lines of a service are held; `None` when no older lines were left unread at the engine.
-    #[must_use]
     pub fn whole_since(&self, service: &str) -> Option<i64> {
         self.cut_services().get(service).copied()
     }

@@ -8,7 +8,6 @@ pub const TRACE: u64 = 20;
 
 impl Store {
     /// The last `count` lines of a service, oldest first.
-    #[must_use]
     pub fn last_lines(&self, service: &str, count: usize) -> Vec<LineId> {
         let mut view = View::default();
         view.show_only(service);
@@ -20,7 +19,6 @@ impl Store {
 
     /// The last `count` lines of a service at level error or above, oldest first, each followed by the lines that
     /// continue it (a stack trace; at most [`TRACE`] of them).
-    #[must_use]
     pub fn last_errors(&self, service: &str, count: usize) -> Vec<LineId> {
         let mut view = View::default();
         view.show_only(service);

@@ -6,7 +6,6 @@ use crate::logs::{Histogram, Store};
 impl View {
     /// How many of the lines shown were written when: with a filter, the matches found so far. Folded lines count. It
     /// spans all lines of the services shown, so that setting a filter does not shift the time axis.
-    #[must_use]
     pub fn histogram(&self, store: &Store) -> Histogram {
         let all = store.histogram_of(|service| self.shows(service));
         match self.rates(store) {
@@ -16,7 +15,6 @@ impl View {
     }
 
     /// Lines per second of those shown: with a filter, of the matches found so far.
-    #[must_use]
     pub fn rate(&self, store: &Store, now: i64) -> f64 {
         // The sum of an empty iterator is -0.
         let sum: f64 = match self.rates(store) {

@@ -20,7 +20,6 @@ pub struct LogRow {
 
 impl LogRow {
     /// Rows above it that report missing lines.
-    #[must_use]
     pub fn rules(&self) -> usize {
         usize::from(self.lost_before > 0 || self.unread_before)
     }

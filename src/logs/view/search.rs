@@ -21,7 +21,6 @@ pub struct Search {
 
 impl Search {
     /// Begins to search the lines a view shows for a pattern.
-    #[must_use]
     pub fn new(view: &View, pattern: Pattern) -> Self {
         Self {
             scan: Scan::new(view.predicate().and(Term::Text(pattern.clone())), Fold::Never),
@@ -31,7 +30,6 @@ impl Search {
     }
 
     /// What is looked for.
-    #[must_use]
     pub fn pattern(&self) -> &Pattern {
         &self.pattern
     }
@@ -45,7 +43,6 @@ impl Search {
     }
 
     /// The nearest line with the pattern after (or before) a line, among those found so far.
-    #[must_use]
     pub fn next(&self, view: &View, store: &Store, from: LineId, direction: Direction) -> Option<LineId> {
         let key = place(store, from)?;
         let key = match direction {
@@ -57,7 +54,6 @@ impl Search {
 
     /// Whether everything shown that is newer than a line was searched: only then is the next match after it certain to
     /// be the nearest.
-    #[must_use]
     pub fn has_passed(&self, view: &View, store: &Store, from: LineId) -> bool {
         let Some(key) = place(store, from) else {
             return false;
@@ -70,19 +66,16 @@ impl Search {
     }
 
     /// The first match from the far end, for wrapping around.
-    #[must_use]
     pub fn wrap(&self, view: &View, store: &Store, direction: Direction) -> Option<LineId> {
         Walk::from(&self.tracks(view, store), None, direction).next()
     }
 
     /// Lines found so far in the services shown.
-    #[must_use]
     pub fn count(&self, view: &View, store: &Store) -> u64 {
         self.tracks(view, store).iter().map(Track::count).sum()
     }
 
     /// How many matches there are up to this line, itself included: "3rd of 17".
-    #[must_use]
     pub fn rank(&self, view: &View, store: &Store, id: LineId) -> u64 {
         let tracks = self.tracks(view, store);
         let key = place(store, id).map(OrderKey::after);
@@ -92,7 +85,6 @@ impl Search {
     }
 
     /// Lines found so far by service, in the store's order; hidden ones too.
-    #[must_use]
     pub fn counts(&self, store: &Store) -> Vec<(String, u64)> {
         let all = View::default();
         let tracks = self.tracks(&all, store);
@@ -108,7 +100,6 @@ impl Search {
 
     /// For a scrollbar of `rows` rows: which parts of the view contain matches. Exact while the view has at most
     /// [`EXACT`] lines, else estimated from the times of segments, without reading them.
-    #[must_use]
     pub fn marks(&self, view: &View, store: &Store, rows: usize) -> Vec<bool> {
         let mut marks = vec![false; rows];
         let total = view.len(store);

@@ -30,7 +30,6 @@ impl Tail {
 
     /// Gives the lines a view wants, each held back at most `delay` nanoseconds; `None`: as long as an earlier one may
     /// come.
-    #[must_use]
     pub fn new(view: View, delay: Option<i64>) -> Self {
         Self {
             view,
@@ -44,7 +43,6 @@ impl Tail {
 
     /// Gives only the last `lines` of what each container already had and the view wants. They can be chosen only once
     /// all of it was read (see [`Reading::Past`]); nothing is given before that.
-    #[must_use]
     pub fn only_last(mut self, lines: Option<u64>) -> Self {
         self.last = lines;
         self
@@ -83,7 +81,6 @@ impl Tail {
     }
 
     /// When [`Tail::ready`] will next return something if no more lines come.
-    #[must_use]
     pub fn due(&self, store: &Store) -> Option<i64> {
         let waits = |(number, lane): (usize, &Lane)| !lane.notes && self.position(number) < lane.end();
         let (arrived, _) = self.arrivals.front()?;

@@ -14,14 +14,12 @@ use std::path::{Path, PathBuf};
 pub type Digests = IndexMap<PathBuf, String>;
 
 /// The digest of a file's content.
-#[must_use]
 pub fn digest(content: &[u8]) -> String {
     let hash = Sha256::digest(content);
     hash.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Paths of all services whose content matters.
-#[must_use]
 pub fn paths(project: &Project) -> Vec<PathBuf> {
     let services = project.services.values();
     let mut all: Vec<PathBuf> = services
@@ -35,7 +33,6 @@ pub fn paths(project: &Project) -> Vec<PathBuf> {
 
 /// The files that changed since a container was created, by what each is for: `secrets.token`, `/etc/app.conf`. Empty
 /// when the container has no such label, as those the reference creates.
-#[must_use]
 pub fn changed(
     project: &Project,
     service: &Service,

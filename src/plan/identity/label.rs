@@ -40,19 +40,16 @@ pub const CONTENTS: &str = "io.stackdeck.contents";
 pub const FINGERPRINT: &str = "io.stackdeck.fingerprint";
 
 /// Whether labels name this project.
-#[must_use]
 pub fn is_of_project(labels: &IndexMap<String, String>, project: &str) -> bool {
     labels.get(PROJECT).is_some_and(|name| name == project)
 }
 
 /// Whether they are those of a container of `run`.
-#[must_use]
 pub fn is_one_off(labels: &IndexMap<String, String>) -> bool {
     labels.get(ONE_OFF).is_some_and(|value| value == "True")
 }
 
 /// The service they name; empty without one.
-#[must_use]
 pub fn service(labels: &IndexMap<String, String>) -> &str {
     labels.get(SERVICE).map_or("", String::as_str)
 }

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 /// What the labels tell of a project: services with their dependencies, networks, volumes, directory and files. Enough
 /// to stop, start and take it down, not to create containers. Which service uses which volume is not told, so all of
 /// them belong to the model.
-#[must_use]
 pub fn project_from_labels(name: &str, observed: &Observed) -> Project {
     let mut project = Project {
         name: name.to_owned(),

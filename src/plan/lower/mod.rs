@@ -1,5 +1,5 @@
-//! Lowers a service of the Compose Specification to a container of the Engine API (compose-semantics, "Engine API
-//! payload mapping"), one area to a file. The engine's implementation reports what the engine's version does not
+//! Lowers a service of the Compose Specification to a container of the Engine API, one area to a
+//! file. The engine's implementation reports what the engine's version does not
 //! support.
 
 mod build;

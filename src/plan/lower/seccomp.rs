@@ -10,7 +10,6 @@ use std::path::PathBuf;
 pub type Profiles = IndexMap<PathBuf, Result<String, String>>;
 
 /// Paths of the profiles of a project's services.
-#[must_use]
 pub fn paths(project: &Project) -> Vec<PathBuf> {
     let options = project.services.values().flat_map(|service| &service.security_opt);
     let mut all: Vec<PathBuf> = options.filter_map(|option| path(project, option)).collect();
@@ -24,7 +23,7 @@ pub fn paths(project: &Project) -> Vec<PathBuf> {
 /// # Errors
 /// Why it is not JSON.
 pub fn compact(text: &str) -> Result<String, String> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("it is no JSON: {error}"))?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("it is not JSON: {error}"))?;
     let (mut quoted, mut escaped) = (false, false);
     let keeps = |c: &char| {
         let kept = quoted || !c.is_ascii_whitespace();
@@ -118,6 +117,6 @@ mod tests {
         let mut faults = Vec::new();
         check(&project, &profiles, &project.services["web"], &mut faults);
         assert_eq!(faults[0].path, "services.web.security_opt[0]");
-        assert!(faults[0].cause.starts_with("it is no JSON"), "{faults:?}");
+        assert!(faults[0].cause.starts_with("it is not JSON"), "{faults:?}");
     }
 }

@@ -42,7 +42,6 @@ macro_rules! operations {
 
         impl Operation {
             /// Its options, which say everything about it.
-            #[must_use]
             pub fn options(&self) -> &dyn Plannable {
                 match self {
                     $(Self::$name(options) => options,)*

@@ -54,7 +54,6 @@ pub struct OperationInfo {
 
 impl OperationInfo {
     /// An operation with this name that does nothing of the kind.
-    #[must_use]
     pub const fn named(name: &'static str) -> Self {
         Self {
             name,

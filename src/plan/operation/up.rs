@@ -18,7 +18,6 @@ use indexmap::IndexSet;
 
 impl UpOptions {
     /// An `up` of just these services (all when empty) that builds their images again.
-    #[must_use]
     pub fn rebuild(services: Vec<String>) -> Self {
         Self {
             build: true,

@@ -11,7 +11,6 @@ use indexmap::IndexSet;
 
 /// Names of the volumes that `down --volumes` removes, as far as they exist and nothing else uses them: declared in the
 /// file, not external, and used by an active service; with `--all-resources` used or not.
-#[must_use]
 pub fn removable_volumes(project: &Project) -> IndexSet<&str> {
     let all = project.services.keys().map(String::as_str).collect();
     of_services(project, &all, project.all_resources)

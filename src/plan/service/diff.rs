@@ -1,5 +1,4 @@
-//! Whether an existing container still is what the file describes, and if not, why (compose-semantics, "Convergence of
-//! one service").
+//! Whether an existing container still is what the file describes, and if not, why.
 
 use crate::compose::{Project, Service};
 use crate::engine::{ContainerStatus, ContainerSummary};

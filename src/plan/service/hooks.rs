@@ -27,7 +27,6 @@ pub(super) fn push_hooks(
 }
 
 /// The command of a hook, to run in the container.
-#[must_use]
 pub fn hook_command(hook: &Hook) -> ExecSpec {
     let variables = hook.environment.iter();
     ExecSpec {

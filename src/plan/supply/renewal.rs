@@ -79,7 +79,7 @@ impl Renewing<'_> {
             return None;
         }
         if !self.options.renew_volumes {
-            draft.note(format!("{kept}, for its data would be lost; `up --yes` makes it anew"));
+            draft.note(format!("{kept}, for its data would be lost; `up --yes` recreates it"));
             draft.ask(Question {
                 volume: name.clone(),
                 text: format!(
@@ -111,7 +111,7 @@ impl Renewing<'_> {
                 && self.services.contains(&label::service(&one.labels))
         };
         let other = users.iter().find(|one| !is_ours(one))?;
-        Some(format!("{} uses it, which is no part of this `up`", other.name))
+        Some(format!("{} uses it and is not part of this `up`", other.name))
     }
 
     fn stop(&mut self, draft: &mut Draft<'_>, one: &ContainerSummary, reason: &Reason, what: &str) -> Vec<StepId> {

@@ -21,14 +21,12 @@ pub struct Due {
 
 impl Due {
     /// Whether files are to be copied or removed.
-    #[must_use]
     pub fn syncs(&self) -> bool {
         !self.copied.is_empty() || !self.removed.is_empty()
     }
 }
 
 /// What has to be done after changes, for each service.
-#[must_use]
 pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
     let mut all: IndexMap<&str, Due> = IndexMap::new();
     for change in changes {
@@ -56,7 +54,6 @@ pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
 }
 
 /// What has to be done for `initial_sync` of these files: they are copied, and nothing else.
-#[must_use]
 pub fn initially_due(rules: &[Rule], files: &[Change]) -> Vec<Due> {
     let is_asked = |change: &&Change| {
         let rule = rules.get(change.rule);

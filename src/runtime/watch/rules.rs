@@ -43,7 +43,6 @@ pub enum WatchAction {
 
 impl WatchAction {
     /// As written in a file.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Rebuild => "rebuild",
@@ -55,7 +54,6 @@ impl WatchAction {
     }
 
     /// Whether files are copied.
-    #[must_use]
     pub fn syncs(self) -> bool {
         matches!(self, Self::Sync | Self::SyncRestart | Self::SyncExec)
     }
@@ -212,14 +210,12 @@ fn file_name(path: &Path) -> Option<String> {
 impl Rule {
     /// Whether a file defines how the service is built or run: its Dockerfile, a Compose file. `initial_sync` leaves
     /// these out.
-    #[must_use]
     pub fn is_recipe(&self, path: &Path) -> bool {
         let Some(name) = file_name(path) else { return false };
         name == "Dockerfile" || self.dockerfile.as_ref() == Some(&name) || is_compose_file(&name)
     }
 
     /// Whether the rule applies to a path.
-    #[must_use]
     pub fn takes(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.path) else {
             return false;
@@ -230,7 +226,6 @@ impl Rule {
     }
 
     /// Whether a directory may contain paths that the rule applies to: it is below the rule's path and not ignored.
-    #[must_use]
     pub fn reaches(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.path) else {
             return false;
@@ -243,7 +238,6 @@ impl Rule {
     }
 
     /// The path in the container that a path here is copied to.
-    #[must_use]
     pub fn inside(&self, path: &Path) -> String {
         match path.strip_prefix(&self.path) {
             Ok(below) if !below.as_os_str().is_empty() => {

@@ -62,7 +62,7 @@ fn refuse_unsafe(spec: &ContainerSpec, gate: &FeatureGate) -> Result<(), String>
     lacking.map_or(Ok(()), Err)
 }
 
-/// The top level of the body (compose-semantics: Config).
+/// The top level of the body of `POST /containers/create` (Engine API, `ContainerConfig`).
 fn add_config(body: &mut JsonObject, spec: &ContainerSpec, gate: &mut FeatureGate) {
     body.text("Hostname", &spec.hostname)
         .text("Domainname", &spec.domainname)

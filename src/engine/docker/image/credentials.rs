@@ -35,7 +35,6 @@ pub(crate) async fn login(config_dir: Option<PathBuf>, registry: &str) -> Login 
 
 /// A docker client configuration with the user's registry logins, from the docker configuration and its helpers. Logins
 /// that cannot be read are left out, with a note in the log.
-#[must_use]
 pub fn registries(options: &ConnectOptions<'_>) -> String {
     let config = options.config_dir().map(|dir| dir.join("config.json"));
     let known = config.map_or_else(Map::new, |config| logins(&config));

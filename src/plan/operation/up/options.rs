@@ -46,7 +46,6 @@ pub enum Pull {
 
 impl Pull {
     /// A policy by its name; `None` for each service's own.
-    #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "always" => Some(Self::Always),

@@ -14,7 +14,6 @@ const DEEPEST: usize = 1000;
 
 /// The size of a stage: the bytes of its steps and of its base image (`base`, when the engine has that). `None` when
 /// the cache no longer has its last command, or the stage has no command to find it by.
-#[must_use]
 pub fn measure(stage: &BuilderStage, records: &[CacheRecord], base: Option<u64>) -> Option<BuilderSize> {
     let cache = Cache::new(records);
     let last = stage.commands.last()?;

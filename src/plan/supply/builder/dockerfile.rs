@@ -18,7 +18,6 @@ pub struct BuilderStage {
 
 /// The stages that the stage `target` (empty: the last one) copies files out of, each once. Empty when nothing is
 /// copied between stages, or when the text is not a valid Dockerfile: building it reports what is wrong.
-#[must_use]
 pub fn stages(text: &str, args: &IndexMap<String, Option<String>>, target: &str) -> Vec<BuilderStage> {
     let Ok(dockerfile) = parse_dockerfile::parse(text) else {
         return Vec::new();
