@@ -4,7 +4,6 @@ pub(crate) mod detail;
 pub(crate) mod fault;
 pub(crate) mod graph;
 pub(crate) mod logs;
-pub(crate) mod networks;
 pub(crate) mod services;
 pub(crate) mod shell;
 pub(crate) mod timeline;
@@ -26,7 +25,6 @@ pub(super) fn all() -> Views {
         Box::new(Logs::default()),
         Box::new(DependencyGraph),
         Box::new(StartTimeline),
-        Box::new(networks::Networks),
         Box::new(Shell::default()),
         Box::new(FaultScreen),
     ])
