@@ -7,7 +7,6 @@ pub(crate) mod health;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod lines;
-pub(crate) mod mounts;
 pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod progress;
@@ -49,7 +48,6 @@ pub(crate) const TABS: &[ListedTab] = &[
     ListedTab { title: "Env", tab: &EnvTab, action: Some(opening("env", "Its environment; secrets are masked")) },
     ListedTab { title: "Config", tab: &ConfigTab, action: Some(opening("config", "Its resolved configuration and where each value came from")) },
     ListedTab { title: "Image", tab: &ImageTab, action: Some(opening("image", "Its image, sizes and layers")) },
-    ListedTab { title: "Mounts", tab: &mounts::MountsTab, action: Some(opening("mounts", "Where its volumes and folders are")) },
     ListedTab { title: "Events", tab: &EventsTab, action: Some(opening("events", "What happened to it, newest first")) },
 ];
 
