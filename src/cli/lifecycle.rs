@@ -1,9 +1,7 @@
 //! Flags of the commands that start, stop and remove existing containers, and the operations that they become.
 
 use super::request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set};
-use crate::plan::{
-    DownOptions, KillOptions, RemoveImages, RemoveOptions, RestartOptions, StartOptions, StopOptions, TouchAllOptions,
-};
+use crate::plan::{DownOptions, KillOptions, RemoveImages, RemoveOptions, RestartOptions, StartOptions, StopOptions};
 use clap::Args;
 use std::time::Duration;
 
@@ -198,26 +196,6 @@ impl OperationArgs for DownArgs {
                 Some(_) => RemoveImages::All,
             },
             timeout: self.timeout.map(Duration::from_secs),
-        };
-        options.into()
-    }
-}
-
-/// `touch-all`
-#[derive(Debug, Clone, Default, Args)]
-pub struct TouchAllArgs {
-    /// Services; none: all.
-    pub services: Vec<String>,
-    /// Which signal.
-    #[arg(short = 's', long, value_name = "SIGNAL", default_value = "SIGCONT")]
-    pub signal: String,
-}
-
-impl OperationArgs for TouchAllArgs {
-    fn request(&self, _environment: &EnvironmentVariables) -> OperationRequest {
-        let options = TouchAllOptions {
-            services: self.services.clone(),
-            signal: self.signal.clone(),
         };
         options.into()
     }

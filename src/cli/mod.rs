@@ -14,7 +14,7 @@ pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use images::{BuildArgs, PullArgs, PushArgs};
 pub use inspect::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
-pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, TouchAllArgs, WaitArgs};
+pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
 pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set};
 pub use run::{AttachArgs, ExecArgs, RunArgs};
 pub use up::{CreateArgs, ScaleArgs, UpArgs};
@@ -145,8 +145,6 @@ pub enum Verb {
     Pause(Selected),
     /// Thaw services.
     Unpause(Selected),
-    /// Send a harmless signal to services.
-    TouchAll(TouchAllArgs),
     /// Pull the services' images.
     Pull(PullArgs),
     /// Build the services' images.

@@ -63,7 +63,6 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
             let services = args.services.clone();
             headless::operate_on(PauseOptions { services }, program).await
         }
-        Verb::TouchAll(args) => headless::operate(args, program).await,
         Verb::Unpause(args) => {
             let services = args.services.clone();
             headless::operate_on(UnpauseOptions { services }, program).await

@@ -12,7 +12,6 @@ mod restart;
 mod run;
 mod start;
 mod stop;
-mod touch_all;
 mod unpause;
 mod up;
 mod volumes;
@@ -28,7 +27,6 @@ pub use restart::RestartOptions;
 pub use run::RunOptions;
 pub use start::StartOptions;
 pub use stop::StopOptions;
-pub use touch_all::TouchAllOptions;
 pub use unpause::UnpauseOptions;
 pub use up::{Pull, UpOptions};
 pub use volumes::removable_volumes;
@@ -89,8 +87,6 @@ operations! {
     Pull(PullOptions),
     /// Pause containers.
     Pause(PauseOptions),
-    /// Send a harmless signal.
-    TouchAll(TouchAllOptions),
     /// Unpause containers.
     Unpause(UnpauseOptions),
 }
