@@ -174,6 +174,13 @@ pub(super) const RULES: &[ExplanationRule] = &[
         ],
     },
     ExplanationRule {
+        name: "map-count",
+        pattern: r"max virtual memory areas vm\.max_map_count \[(\d+)\] is too low, increase to at least \[(\d+)\]",
+        certainty: Certain,
+        cause: "the host allows {1} memory mappings, and it needs {2}",
+        next: &["on the host: `sysctl -w vm.max_map_count={2}`; a container cannot set it for itself"],
+    },
+    ExplanationRule {
         name: "tls",
         pattern: r"certificate signed by unknown authority|unable to get local issuer|certificate verify failed|self[- ]signed certificate|UnknownIssuer",
         certainty: Certain,

@@ -130,6 +130,12 @@ fn probes() {
 
 const LOGS: &[Sample] = &[
     (
+        "bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]",
+        "map-count",
+        Certain,
+        "it needs 262144",
+    ),
+    (
         "2024-05-01T10:00:00.000000Z 1 [ERROR] [MY-014061] [Server] Invalid MySQL server downgrade: Cannot downgrade from 90001 to 80400. Target MySQL version is lower than the current.",
         "data-of-newer-mysql",
         Certain,
