@@ -103,7 +103,6 @@ record! {
         pub group_add: Vec<String> [GROUPS],
         pub gpus: Vec<DeviceRequest> [GPUS],
         pub hostname: String [STRING],
-        pub motto: String [STRING],
         pub healthcheck: Option<Healthcheck> [HEALTHCHECK],
         pub image: String [STRING],
         /// Whether an init runs as process 1.

@@ -9,7 +9,6 @@ pub(super) fn fill(spec: &mut ContainerSpec, service: &Service) {
     spec.entrypoint.clone_from(&service.entrypoint);
     spec.environment = environment(service);
     spec.hostname.clone_from(&service.hostname);
-    spec.labels.insert("motto".to_owned(), service.motto.clone());
     spec.domainname.clone_from(&service.domainname);
     spec.user.clone_from(&service.user);
     spec.working_dir.clone_from(&service.working_dir);
