@@ -48,7 +48,7 @@ mod units;
 mod variables;
 
 pub use files::Files;
-pub use find::is_compose_file;
+pub use find::{env_file_variables, is_compose_file};
 pub use load::load;
 pub use loaded::Loaded;
 pub use model::*;

@@ -7,13 +7,15 @@ mod name;
 pub(super) use inputs::{ComposeFile, ProjectInputs};
 pub(super) use name::{canonicalise_name, project_name};
 
+use crate::compose::files::Files;
 use crate::compose::load_state::LoadState;
 use crate::compose::options::LoadOptions;
 use crate::compose::paths::clean;
 use crate::compose::remote::{is_remote, unsupported_remote};
 use crate::compose::variables::define::{add_missing, override_definitions};
-use crate::compose::variables::environment::{Environment, VariableOrigin};
+use crate::compose::variables::environment::{Environment, Variable, VariableOrigin};
 use crate::diag::{Diagnostic, SourceId};
+use indexmap::IndexMap;
 use std::path::{Path, PathBuf};
 
 const NAMES: [&str; 4] = [
@@ -48,8 +50,7 @@ pub(super) fn find(options: &LoadOptions, state: &mut LoadState<'_>) -> ProjectI
         .environment
         .set_default("PWD", &here.display().to_string(), VariableOrigin::Process);
     let asked_dir = options.project_directory.as_ref().map(|dir| clean(&here.join(dir)));
-    let first_dir = options.files.first().map(|file| directory_of(here, file));
-    let env_dir = asked_dir.clone().or(first_dir).unwrap_or_else(|| here.clone());
+    let env_dir = env_directory(options);
     let default_env = env_files(options, &env_dir, &mut found, state);
 
     let asked = asked_files(options, &found.environment);
@@ -69,6 +70,33 @@ pub(super) fn find(options: &LoadOptions, state: &mut LoadState<'_>) -> ProjectI
     }
     found.profiles = profiles(options, &found.environment);
     found
+}
+
+/// The variables of the env files that the environment does not have: those given, else those of `COMPOSE_ENV_FILES`,
+/// else of `.env` in the project directory that was asked for, or beside the first file given, or here. Faults are left
+/// to [`load`](super::load).
+pub fn env_file_variables(options: &LoadOptions, files: &dyn Files) -> IndexMap<String, String> {
+    let mut state = LoadState::new(files, options.skip);
+    let mut found = ProjectInputs {
+        environment: Environment::from_process(&options.environment),
+        ..ProjectInputs::default()
+    };
+    env_files(options, &env_directory(options), &mut found, &mut state);
+    let of_files = |(_, variable): &(&str, &Variable)| matches!(variable.origin, VariableOrigin::File(_));
+    let variables = found.environment.iter().filter(of_files);
+    variables
+        .map(|(name, variable)| (name.to_owned(), variable.value.clone()))
+        .collect()
+}
+
+/// Where the default `.env` is looked for first.
+fn env_directory(options: &LoadOptions) -> PathBuf {
+    let here = &options.cwd;
+    match (&options.project_directory, options.files.first()) {
+        (Some(dir), _) => clean(&here.join(dir)),
+        (None, Some(file)) => directory_of(here, file),
+        (None, None) => here.clone(),
+    }
 }
 
 /// The files given with `-f` or `COMPOSE_FILE`.
