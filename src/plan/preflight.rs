@@ -183,8 +183,8 @@ fn image(project: &Project, observed: &Observed, service: &Service, options: &Up
         return;
     }
     let pulls = match options.pull {
-        Some(Pull::Never) => false,
-        Some(_) => true,
+        Some(Pull::Never | Pull::Build) => false,
+        Some(Pull::Always | Pull::Missing) => true,
         None => !matches!(service.when_to_pull(), WhenToPull::Never | WhenToPull::Build),
     };
     let pulls = pulls && !service.image.is_empty();

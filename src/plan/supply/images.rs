@@ -95,7 +95,7 @@ fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options:
     }
     if let Some((builder, recipe)) = buildable.and_then(|other| Some((other, other.build.as_ref()?))) {
         let asked = options.build && !options.no_build;
-        let always = asked || builder.when_to_pull() == WhenToPull::Build;
+        let always = asked || options.pull == Some(Pull::Build) || builder.when_to_pull() == WhenToPull::Build;
         if always || (is_absent && !options.no_build) {
             let before = build_contexts(draft, images, recipe, options);
             let reason = match (asked, is_absent) {
@@ -174,6 +174,7 @@ fn pull_reason(
         Some(Pull::Always) => WhenToPull::Always,
         Some(Pull::Missing) => WhenToPull::Missing,
         Some(Pull::Never) => WhenToPull::Never,
+        Some(Pull::Build) => WhenToPull::Build,
         None => service.when_to_pull(),
     };
     let policy = || match options.pull {

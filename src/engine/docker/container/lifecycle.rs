@@ -10,6 +10,7 @@ use crate::engine::{
     ContainerSpec, CreatedContainer, EngineError, ErrorKind, LogRequest, RemoveRequest, Result, StopRequest,
 };
 use serde_json::Value;
+use std::time::Duration;
 
 /// Creates a container and connects its further networks. If one cannot be connected, the container is removed again:
 /// half connected it would start, and fail in ways that are hard to understand.
@@ -52,6 +53,7 @@ pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<Creat
 pub(crate) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Result<()> {
     let gate = FeatureGate::new(engine.api);
     let mut call = match stop.grace {
+        Some(Duration::MAX) => call.query("t", "-1").no_timeout(),
         Some(grace) => call.query("t", grace.as_secs().to_string()).extend_timeout(grace),
         // The container's own grace period may be of any length.
         None => call.no_timeout(),

@@ -42,6 +42,8 @@ pub enum Pull {
     Missing,
     /// Not at all.
     Never,
+    /// What can be built is built anew; nothing is pulled.
+    Build,
 }
 
 impl Pull {
@@ -49,8 +51,9 @@ impl Pull {
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "always" => Some(Self::Always),
-            "missing" => Some(Self::Missing),
+            "missing" | "if_not_present" => Some(Self::Missing),
             "never" => Some(Self::Never),
+            "build" => Some(Self::Build),
             _ => None,
         }
     }
