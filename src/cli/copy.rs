@@ -49,13 +49,6 @@ pub struct WatchArgs {
     #[arg(long)]
     pub quiet: bool,
     /// Remove the image a rebuild replaces (default); `--prune=false` keeps it.
-    #[arg(
-        long,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     pub prune: bool,
 }

@@ -24,6 +24,12 @@ pub struct PullArgs {
     /// Print nothing but errors.
     #[arg(short = 'q', long)]
     pub quiet: bool,
+    /// Without effect: how many are pulled at once is said by the flag of this name before the command.
+    #[arg(long, hide = true)]
+    pub parallel: bool,
+    /// Without effect.
+    #[arg(long, hide = true)]
+    pub no_parallel: bool,
 }
 
 /// `push`
@@ -59,9 +65,93 @@ pub struct BuildArgs {
     /// Also build what they depend on.
     #[arg(long)]
     pub with_dependencies: bool,
+    /// SSH agent or key for the build: `default`, ID or ID=PATH.
+    #[arg(long, value_name = "ID[=PATH]")]
+    pub ssh: Vec<String>,
+    #[command(flatten)]
+    pub builder: BuilderFlags,
+    #[command(flatten)]
+    pub old: OldBuildFlags,
     /// Print nothing but errors.
     #[arg(short = 'q', long)]
     pub quiet: bool,
+}
+
+/// Flags that need buildx.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BuilderFlags {
+    /// The builder; the engine's own is the only one there is: `default`.
+    #[arg(long, value_name = "NAME")]
+    pub builder: Option<String>,
+    /// Not supported: push the images when they are built.
+    #[arg(long)]
+    pub push: bool,
+    /// Not supported: check the Dockerfile, build nothing.
+    #[arg(long)]
+    pub check: bool,
+    /// Not supported: print a bake file.
+    #[arg(long)]
+    pub print: bool,
+    /// Left out, with a note: attestations are for images that are pushed.
+    #[arg(long, value_name = "WHICH")]
+    pub provenance: Option<String>,
+    /// Left out, with a note.
+    #[arg(long, value_name = "WHICH")]
+    pub sbom: Option<String>,
+}
+
+/// Flags that docker compose still takes, and that BuildKit gives no meaning.
+#[derive(Debug, Clone, Default, Args)]
+pub struct OldBuildFlags {
+    /// Limit of the memory of the classic builder.
+    #[arg(short = 'm', long, value_name = "BYTES", hide = true)]
+    pub memory: Option<String>,
+    /// Compress the context.
+    #[arg(long, hide = true)]
+    pub compress: bool,
+    /// Remove intermediate containers, also after a failure.
+    #[arg(long, hide = true)]
+    pub force_rm: bool,
+    /// Keep intermediate containers.
+    #[arg(long, hide = true)]
+    pub no_rm: bool,
+    /// Build at once what can be.
+    #[arg(long, hide = true)]
+    pub parallel: bool,
+}
+
+impl BuilderFlags {
+    /// Why they cannot be followed.
+    pub fn refusal(&self) -> Option<&'static str> {
+        if self.push {
+            return Some("--push: stackdeck does not push images; push them with: docker push NAME");
+        }
+        if self.check {
+            return Some(
+                "--check: the engine's builder is asked to build only; check with: docker buildx build --check",
+            );
+        }
+        if self.print {
+            return Some("--print: images are not built with bake, so there is no bake file to print");
+        }
+        let other = self
+            .builder
+            .as_deref()
+            .is_some_and(|name| !matches!(name, "" | "default"));
+        other.then_some("--builder: images are built by the engine's own builder, `default`")
+    }
+
+    /// The attestations asked for.
+    fn attestations(&self) -> Vec<String> {
+        let asked = [("provenance", &self.provenance), ("sbom", &self.sbom)];
+        let is_on = |value: &Option<String>| {
+            value
+                .as_deref()
+                .is_some_and(|value| !matches!(value, "" | "false" | "0"))
+        };
+        let asked = asked.into_iter().filter(|(_, value)| is_on(value));
+        asked.map(|(name, _)| name.to_owned()).collect()
+    }
 }
 
 impl OperationArgs for PullArgs {
@@ -92,10 +182,20 @@ impl OperationArgs for BuildArgs {
             no_cache: self.no_cache,
             pull: self.pull,
             args: self.build_args.iter().map(given).collect(),
+            ssh: self.ssh.iter().map(|entry| key(entry)).collect(),
+            attestations: self.builder.attestations(),
         };
         OperationRequest {
             quiet: self.quiet,
             ..options.into()
         }
+    }
+}
+
+/// An SSH key by its id, and the path of it; none: the agent.
+fn key(entry: &str) -> (String, Option<String>) {
+    match entry.split_once('=') {
+        Some((id, path)) => (id.to_owned(), Some(path.to_owned())),
+        None => (entry.to_owned(), None),
     }
 }

@@ -23,14 +23,7 @@ pub struct PsArgs {
     #[arg(long, value_name = "status=STATUS", value_parser = status_filter)]
     pub filter: Vec<String>,
     /// Containers whose service is not in the file (shown, by default); `--orphans=false` leaves them out.
-    #[arg(
-        long,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     pub orphans: bool,
     /// Without effect: nothing is cut short.
     #[arg(long)]

@@ -1,9 +1,8 @@
 //! Flags of the commands that start, stop and remove existing containers, and the operations that they become.
 
-use super::request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set};
+use super::request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set, limit, seconds};
 use crate::plan::{DownOptions, KillOptions, RemoveImages, RemoveOptions, RestartOptions, StartOptions, StopOptions};
 use clap::Args;
-use std::time::Duration;
 
 /// Commands that take services and nothing else.
 #[derive(Debug, Clone, Default, Args)]
@@ -22,7 +21,7 @@ pub struct StartArgs {
     pub wait: bool,
     /// Give up waiting after this many seconds (exit code 6).
     #[arg(long, value_name = "SECONDS", requires = "wait")]
-    pub wait_timeout: Option<u64>,
+    pub wait_timeout: Option<i64>,
 }
 
 impl OperationArgs for StartArgs {
@@ -30,7 +29,7 @@ impl OperationArgs for StartArgs {
         let services = self.services.clone();
         OperationRequest {
             wait: self.wait,
-            wait_timeout: self.wait_timeout.map(Duration::from_secs),
+            wait_timeout: self.wait_timeout.and_then(limit),
             ..StartOptions { services }.into()
         }
     }
@@ -46,14 +45,14 @@ pub struct RestartArgs {
     pub no_deps: bool,
     /// Grace period in seconds; default: each service's own.
     #[arg(short = 't', long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
+    pub timeout: Option<i64>,
 }
 
 impl OperationArgs for RestartArgs {
     fn request(&self, _environment: &EnvironmentVariables) -> OperationRequest {
         let options = RestartOptions {
             services: self.services.clone(),
-            timeout: self.timeout.map(Duration::from_secs),
+            timeout: self.timeout.map(seconds),
             no_deps: self.no_deps,
         };
         options.into()
@@ -74,6 +73,9 @@ pub struct RmArgs {
     /// Remove anonymous volumes too.
     #[arg(short = 'v', long)]
     pub volumes: bool,
+    /// Without effect: all services are meant unless some are named.
+    #[arg(short = 'a', long, hide = true)]
+    pub all: bool,
 }
 
 impl OperationArgs for RmArgs {
@@ -128,14 +130,14 @@ pub struct StopArgs {
     pub services: Vec<String>,
     /// Grace period in seconds; default: each service's own.
     #[arg(short = 't', long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
+    pub timeout: Option<i64>,
 }
 
 impl OperationArgs for StopArgs {
     fn request(&self, _environment: &EnvironmentVariables) -> OperationRequest {
         let options = StopOptions {
             services: self.services.clone(),
-            timeout: self.timeout.map(Duration::from_secs),
+            timeout: self.timeout.map(seconds),
         };
         options.into()
     }
@@ -181,7 +183,7 @@ pub struct DownArgs {
     pub rmi: Option<String>,
     /// Grace period in seconds.
     #[arg(short = 't', long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
+    pub timeout: Option<i64>,
 }
 
 impl OperationArgs for DownArgs {
@@ -195,7 +197,7 @@ impl OperationArgs for DownArgs {
                 Some("local") => RemoveImages::Local,
                 Some(_) => RemoveImages::All,
             },
-            timeout: self.timeout.map(Duration::from_secs),
+            timeout: self.timeout.map(seconds),
         };
         options.into()
     }

@@ -6,17 +6,18 @@ mod copy;
 mod images;
 mod inspect;
 mod lifecycle;
+mod parse;
 mod request;
 mod run;
 mod up;
 
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
-pub use images::{BuildArgs, PullArgs, PushArgs};
+pub use images::{BuildArgs, BuilderFlags, OldBuildFlags, PullArgs, PushArgs};
 pub use inspect::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
 pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
-pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set};
-pub use run::{AttachArgs, ExecArgs, RunArgs};
+pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set, limit, seconds};
+pub use run::{AttachArgs, ExecArgs, RunArgs, TerminalFlags};
 pub use up::{CreateArgs, ScaleArgs, UpArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -24,8 +25,11 @@ use std::path::PathBuf;
 
 /// Bring a Compose stack up in the terminal, and explain it.
 #[derive(Debug, Parser)]
-#[command(name = "stackdeck", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
+#[command(name = "stackdeck", version, disable_version_flag = true, after_help = AFTER_HELP)]
 pub struct Invocation {
+    /// Print the version.
+    #[arg(short = 'v', short_alias = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
     /// What applies to every command.
     #[command(flatten)]
     pub global: Global,
@@ -62,8 +66,8 @@ pub struct Global {
     #[arg(long, value_name = "NAME", global = true)]
     pub context: Option<String>,
     /// How many engine calls may run at once; -1: no limit.
-    #[arg(long, value_name = "N", default_value_t = -1, allow_negative_numbers = true, global = true)]
-    pub parallel: i32,
+    #[arg(long, value_name = "N")]
+    pub parallel: Option<i32>,
     /// Keep networks and volumes that no service uses.
     #[arg(long, global = true)]
     pub all_resources: bool,
@@ -82,18 +86,51 @@ pub struct Global {
     /// One JSON object a line instead of the deck.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Show what `up` or `create` would do, and why, without doing it: the same as `plan`.
+    /// Show what the command would do, and why, without doing it.
     #[arg(long, global = true)]
     pub dry_run: bool,
     /// How progress is told as text: `quiet` for not at all; all others are the same.
-    #[arg(long, value_name = "TYPE", value_enum, default_value_t, global = true, hide = true)]
-    pub progress: Progress,
+    #[arg(long, value_name = "TYPE", value_enum, global = true, hide = true)]
+    pub progress: Option<Progress>,
     /// When to colour: `never` is `--no-color`.
-    #[arg(long, value_name = "WHEN", value_parser = ["never", "always", "auto"], global = true, hide = true)]
-    pub ansi: Option<String>,
+    #[arg(long, value_name = "WHEN", value_enum, global = true, hide = true)]
+    pub ansi: Option<Ansi>,
+    #[command(flatten)]
+    pub old: OldFlags,
     /// Change nothing: keys and commands that would change something are refused.
     #[arg(long, global = true)]
     pub read_only: bool,
+}
+
+impl Global {
+    /// The project directory asked for.
+    pub fn directory(&self) -> Option<&PathBuf> {
+        self.project_directory.as_ref().or(self.old.workdir.as_ref())
+    }
+}
+
+/// Flags that docker compose still takes, and no longer shows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct OldFlags {
+    /// `--ansi never`.
+    #[arg(long, hide = true)]
+    pub no_ansi: bool,
+    /// `--project-directory`.
+    #[arg(id = "root_workdir", long = "workdir", value_name = "DIR", hide = true)]
+    pub workdir: Option<PathBuf>,
+    /// Without effect: there is nothing more to say.
+    #[arg(long, hide = true)]
+    pub verbose: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ansi {
+    Never,
+    /// Also where nobody looks.
+    Always,
+    /// On a terminal.
+    Auto,
 }
 
 /// How progress is told as text.
@@ -176,6 +213,7 @@ pub enum Verb {
     /// List the Compose projects on the engine.
     Ls(LsArgs),
     /// Show the resolved model.
+    #[command(alias = "convert")]
     Config(ConfigArgs),
     /// Show what `up` would do, and why, without doing it.
     Plan(PlanArgs),
@@ -235,15 +273,29 @@ mod tests {
             "logs --index 2 web",
             "pull --policy missing --include-deps --ignore-buildable -q",
             "build --with-dependencies --build-arg A=1 --pull -q",
+            "build --force-rm --compress --no-rm --parallel --progress plain -m 1g --builder default --push --ssh default",
+            "build --check --print --provenance=false --sbom false",
+            "pull --parallel --no-parallel web",
+            "rm -a -f=true -s=1",
+            "exec -it web true",
+            "exec -T=true --interactive=false --no-TTY=0 web true",
+            "run --rm -it --volumes a:/b --labels x=y web",
+            "run -t -i=false web",
+            "stop -t -1",
+            "up --timeout -1 --wait-timeout=-1 --pull build",
+            "logs -n -1 --follow=false",
+            "--parallel -1 --verbose --no-ansi --workdir . convert -q",
+            "--dry-run down -v",
         ] {
             let words = std::iter::once("stackdeck").chain(line.split(' '));
-            assert!(Invocation::try_parse_from(words).is_ok(), "{line}");
+            let read = Invocation::read(words);
+            assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
         }
     }
 
     #[test]
     fn a_wrong_scale_says_how_to_write_it() {
-        let error = Invocation::try_parse_from(["stackdeck", "up", "--scale", "web"])
+        let error = Invocation::read(["stackdeck", "up", "--scale", "web"])
             .unwrap_err()
             .to_string();
         assert!(error.contains("SERVICE=N"), "{error}");

@@ -43,3 +43,16 @@ pub fn is_set(environment: &EnvironmentVariables, name: &str) -> bool {
     let value = environment.get(name).map(|value| value.to_ascii_lowercase());
     value.is_some_and(|value| matches!(value.as_str(), "1" | "t" | "true" | "y" | "yes" | "on"))
 }
+
+/// A grace period in seconds; a negative one has no end.
+pub fn seconds(seconds: i64) -> Duration {
+    u64::try_from(seconds).map_or(Duration::MAX, Duration::from_secs)
+}
+
+/// A limit in seconds; 0 and less is none.
+pub fn limit(seconds: i64) -> Option<Duration> {
+    u64::try_from(seconds)
+        .ok()
+        .filter(|seconds| *seconds > 0)
+        .map(Duration::from_secs)
+}

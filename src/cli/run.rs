@@ -5,32 +5,19 @@ use clap::Args;
 
 /// `run`
 #[derive(Debug, Clone, Default, Args)]
+#[command(override_usage = "stackdeck run [OPTIONS] SERVICE [COMMAND] [ARGS]...")]
 pub struct RunArgs {
-    /// The service whose settings it takes.
-    pub service: String,
-    /// The command and its arguments; none: the service's own.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub command: Vec<String>,
+    /// The service whose settings it takes, and the command with its arguments; none: the service's own.
+    #[arg(value_name = "SERVICE", trailing_var_arg = true, required = true)]
+    pub command_line: Vec<String>,
     /// Leave it running in the background and print the container's id.
     #[arg(short = 'd', long)]
     pub detach: bool,
     /// Remove the container when it has ended.
     #[arg(long)]
     pub rm: bool,
-    /// Without a terminal (by itself when input or output is none).
-    #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY")]
-    pub no_tty: bool,
-    /// Keep standard input open (it is, by default); `--interactive=false` closes it.
-    #[arg(
-        short = 'i',
-        long,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
-    pub interactive: bool,
+    #[command(flatten)]
+    pub terminal: TerminalFlags,
     /// Another entrypoint: words as a shell would split them; empty for none.
     #[arg(long, value_name = "COMMAND")]
     pub entrypoint: Option<String>,
@@ -41,7 +28,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub env_from_file: Vec<String>,
     /// Label: NAME=VALUE.
-    #[arg(short = 'l', long, value_name = "NAME=VALUE")]
+    #[arg(short = 'l', long, alias = "labels", value_name = "NAME=VALUE")]
     pub label: Vec<String>,
     /// Name of the container.
     #[arg(long, value_name = "NAME")]
@@ -62,7 +49,7 @@ pub struct RunArgs {
     #[arg(short = 'u', long, value_name = "USER")]
     pub user: Option<String>,
     /// Mount a path or volume: `SOURCE:TARGET[:ro]`.
-    #[arg(short = 'v', long, value_name = "VOLUME")]
+    #[arg(short = 'v', long, alias = "volumes", value_name = "VOLUME")]
     pub volume: Vec<String>,
     /// In this directory.
     #[arg(short = 'w', long, value_name = "DIR")]
@@ -76,8 +63,8 @@ pub struct RunArgs {
     /// Build the image first.
     #[arg(long)]
     pub build: bool,
-    /// Pull: always, missing, never; default: the service's own policy.
-    #[arg(long, value_name = "POLICY", value_parser = ["always", "missing", "never", "policy"])]
+    /// Pull: always, missing, never, build; default: the service's own policy.
+    #[arg(long, value_name = "POLICY", value_parser = super::up::PULL_POLICIES)]
     pub pull: Option<String>,
     /// Say nothing about what is prepared; only the command is heard.
     #[arg(short = 'q', long)]
@@ -87,6 +74,40 @@ pub struct RunArgs {
     /// Remove containers of services that are no longer in the file.
     #[arg(long)]
     pub remove_orphans: bool,
+}
+
+/// Whether the command gets a terminal and standard input.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TerminalFlags {
+    /// Without a terminal (by itself when input or output is none).
+    #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY", action = clap::ArgAction::Set)]
+    pub no_tty: Option<bool>,
+    /// With a terminal, as by default; `exec` takes it for what is so anyway.
+    #[arg(short = 't', long, hide = true, action = clap::ArgAction::Set)]
+    pub tty: Option<bool>,
+    /// Keep standard input open (it is, by default); `--interactive=false` closes it.
+    #[arg(short = 'i', long, default_value_t = true, action = clap::ArgAction::Set)]
+    pub interactive: bool,
+}
+
+impl RunArgs {
+    pub fn service(&self) -> &str {
+        self.command_line.first().map_or("", String::as_str)
+    }
+
+    pub fn command(&self) -> &[String] {
+        self.command_line.get(1..).unwrap_or_default()
+    }
+}
+
+impl ExecArgs {
+    pub fn service(&self) -> &str {
+        self.command_line.first().map_or("", String::as_str)
+    }
+
+    pub fn command(&self) -> &[String] {
+        self.command_line.get(1..).unwrap_or_default()
+    }
 }
 
 /// `attach` with a service: this terminal on the main process of its container.
@@ -101,14 +122,7 @@ pub struct AttachArgs {
     #[arg(long, requires = "service")]
     pub no_stdin: bool,
     /// Hand signals on to the process (default); `--sig-proxy=false` leaves it alone.
-    #[arg(
-        long,
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        action = clap::ArgAction::Set
-    )]
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     pub sig_proxy: bool,
     /// Keys that leave the process as it is, where it has a terminal (`ctrl-x,q`); none: ctrl-p,ctrl-q.
     #[arg(long, value_name = "KEYS", requires = "service")]
@@ -117,27 +131,22 @@ pub struct AttachArgs {
 
 /// `exec`
 #[derive(Debug, Clone, Default, Args)]
+#[command(override_usage = "stackdeck exec [OPTIONS] SERVICE COMMAND [ARGS]...")]
 pub struct ExecArgs {
-    /// The service.
-    pub service: String,
-    /// The command and its arguments.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-    pub command: Vec<String>,
+    /// The service, and the command with its arguments.
+    #[arg(value_name = "SERVICE", trailing_var_arg = true, required = true, num_args = 2..)]
+    pub command_line: Vec<String>,
     /// Leave it running in the background.
     #[arg(short = 'd', long)]
     pub detach: bool,
-    /// Variable: NAME=VALUE.
-    #[arg(short = 'e', long, value_name = "NAME=VALUE")]
+    /// Variable: NAME=VALUE, or NAME to hand on the one of this environment.
+    #[arg(short = 'e', long, value_name = "NAME[=VALUE]")]
     pub env: Vec<String>,
     /// Which replica.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub index: u32,
-    /// Without a terminal.
-    #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY")]
-    pub no_tty: bool,
-    /// Keep standard input open (it is, by default).
-    #[arg(short = 'i', long)]
-    pub interactive: bool,
+    #[command(flatten)]
+    pub terminal: TerminalFlags,
     /// As this user.
     #[arg(short = 'u', long, value_name = "USER")]
     pub user: Option<String>,

@@ -1,8 +1,11 @@
 //! Flags of the commands that bring services up, and the operation that they become.
 
+use super::request::seconds;
 use crate::plan::{Pull, UpOptions};
 use clap::Args;
-use std::time::Duration;
+
+/// What `--pull` takes.
+pub(super) const PULL_POLICIES: [&str; 5] = ["always", "missing", "if_not_present", "never", "build"];
 
 /// `up`
 #[derive(Debug, Clone, Default, Args)]
@@ -17,7 +20,7 @@ pub struct UpArgs {
     pub wait: bool,
     /// Give up waiting after this many seconds (exit code 6).
     #[arg(long, value_name = "SECONDS")]
-    pub wait_timeout: Option<u64>,
+    pub wait_timeout: Option<i64>,
     #[command(flatten)]
     pub recreate: RecreateFlags,
     /// Recreate dependencies too.
@@ -35,15 +38,15 @@ pub struct UpArgs {
     /// Remove containers of services that are no longer in the file.
     #[arg(long)]
     pub remove_orphans: bool,
-    /// Pull: always, missing, never; default: each service's own policy.
-    #[arg(long, value_name = "POLICY", value_parser = ["always", "missing", "never", "policy"])]
+    /// Pull: always, missing, never, build; default: each service's own policy.
+    #[arg(long, value_name = "POLICY", value_parser = PULL_POLICIES)]
     pub pull: Option<String>,
     /// Replicas: SERVICE=N.
     #[arg(long, value_name = "SERVICE=N", value_parser = scale)]
     pub scale: Vec<(String, u32)>,
     /// Grace period in seconds for containers that must be stopped.
     #[arg(short = 't', long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
+    pub timeout: Option<i64>,
     #[command(flatten)]
     pub exit: ExitFlags,
     /// Answer yes to every question.
@@ -57,7 +60,7 @@ pub struct UpArgs {
     #[command(flatten)]
     pub quiet_steps: QuietFlags,
     /// Without effect: in a terminal there is the deck, and as text there is nothing to press.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide = true)]
+    #[arg(long, action = clap::ArgAction::Set, hide = true)]
     pub menu: Option<bool>,
 }
 
@@ -131,7 +134,7 @@ pub struct CreateArgs {
     #[command(flatten)]
     pub recreate: RecreateFlags,
     /// Pull: always, missing, never, build; default: each service's own policy.
-    #[arg(long, value_name = "POLICY", value_parser = ["always", "missing", "never", "build", "policy"])]
+    #[arg(long, value_name = "POLICY", value_parser = PULL_POLICIES)]
     pub pull: Option<String>,
     /// Say nothing about pulls but that they failed.
     #[arg(long)]
@@ -176,21 +179,17 @@ impl UpArgs {
             no_start: self.no_start,
             pull: self.pull.as_deref().and_then(Pull::parse),
             scale: self.scale.clone(),
-            timeout: self.timeout.map(Duration::from_secs),
+            timeout: self.timeout.map(seconds),
         }
     }
 }
 
 impl From<&CreateArgs> for UpArgs {
     fn from(args: &CreateArgs) -> Self {
-        let builds = args.pull.as_deref() == Some("build");
         Self {
             services: args.services.clone(),
-            recreate: RecreateFlags {
-                build: args.recreate.build || builds,
-                ..args.recreate.clone()
-            },
-            pull: args.pull.clone().filter(|_| !builds),
+            recreate: args.recreate.clone(),
+            pull: args.pull.clone(),
             quiet_steps: QuietFlags {
                 quiet_pull: args.quiet_pull,
                 ..QuietFlags::default()

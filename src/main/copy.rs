@@ -4,6 +4,7 @@
 
 use crate::exec;
 use crate::exit::Exit;
+use crate::plan;
 use crate::program::{CommandResult, Program};
 use bytes::Bytes;
 use futures::StreamExt;
@@ -40,7 +41,16 @@ impl Place {
 
 /// Runs `cp`.
 pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> CommandResult<()> {
-    match (Place::parse(&args.source), Place::parse(&args.target)) {
+    let (source, target) = (Place::parse(&args.source), Place::parse(&args.target));
+    let inside = [&source, &target].into_iter().find_map(|place| match place {
+        Place::Inside { service, .. } => Some(service),
+        Place::Here(_) | Place::Stream => None,
+    });
+    if let (Some(service), true) = (inside, program.global.dry_run) {
+        from(args, program, service).await?;
+        return plan::say(program, &format!("copy {} to {}", args.source, args.target));
+    }
+    match (source, target) {
         (Place::Inside { service, path }, Place::Here(target)) => {
             let from = from(args, program, &service).await?;
             let target = program.process.cwd.join(target);
@@ -300,6 +310,9 @@ pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> CommandR
     let (project, _) = program.load_or_name()?;
     let engine = program.engine().await?;
     let found = exec::replica(program, &engine, &project, (&args.service, args.index)).await?;
+    if let (Some(path), true) = (&args.output, program.global.dry_run) {
+        return plan::say(program, &format!("export {} to {}", found.name, path.display()));
+    }
     let mut to: Box<dyn Write> = match &args.output {
         Some(path) => {
             let file = std::fs::File::create(program.process.cwd.join(path));

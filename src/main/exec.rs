@@ -4,7 +4,8 @@
 use crate::console::{self, Console, Process};
 use crate::detach_keys::DetachKeys;
 use crate::exit::Exit;
-use crate::program::{CommandResult, Program, Voice};
+use crate::plan;
+use crate::program::{CommandResult, Program};
 use stackdeck::cli::{AttachArgs, ExecArgs};
 use stackdeck::engine::{AttachSpec, ContainerStatus, ContainerSummary, Engine, ExecSpec, LabelFilter};
 use std::sync::Arc;
@@ -15,16 +16,20 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
     program.may_change()?;
     let (name, _) = program.load_or_name()?;
     let engine = program.engine().await?;
-    let container = running(program, &engine, &name, (&args.service, args.index)).await?;
-    let terminal = !args.no_tty && program.voice() == Voice::Plain && program.is_terminal();
+    let container = running(program, &engine, &name, (args.service(), args.index)).await?;
+    if program.global.dry_run {
+        let what = format!("run {} in {}", args.command().join(" "), container.name);
+        return plan::say(program, &what);
+    }
+    let terminal = program.gives_terminal(args.terminal.no_tty.map(|not| !not))?;
     let spec = ExecSpec {
-        command: args.command.clone(),
-        environment: args.env.clone(),
+        command: args.command().to_vec(),
+        environment: environment(&args.env, program),
         user: args.user.clone().unwrap_or_default(),
         working_dir: args.workdir.clone().unwrap_or_default(),
         privileged: args.privileged,
         tty: terminal.then(console::size),
-        stdin: !args.detach,
+        stdin: !args.detach && args.terminal.interactive,
         detach_keys: args.detach_keys.clone().unwrap_or_default(),
     };
     let detach = DetachKeys::parse(&spec.detach_keys).map_err(|fault| {
@@ -57,6 +62,15 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
         None if report.running => Ok(()),
         None => Err(Exit::Failed.into()),
     }
+}
+
+/// The variables given; one without a value is handed on, if there is one.
+fn environment(given: &[String], program: &Program<'_>) -> Vec<String> {
+    let handed_on = |entry: &String| match entry.contains('=') {
+        true => Some(entry.clone()),
+        false => program.process.handed_on(entry).map(|value| format!("{entry}={value}")),
+    };
+    given.iter().filter_map(handed_on).collect()
 }
 
 /// Runs `attach SERVICE`; the exit code is that of the main process, if that exits.

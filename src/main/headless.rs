@@ -3,8 +3,9 @@
 use crate::end_notifier::EndNotifier;
 use crate::exit::Exit;
 use crate::output;
+use crate::plan;
 use crate::program::{CommandResult, Program, Voice};
-use stackdeck::cli::{EventsArgs, LogsArgs, OperationArgs, OperationRequest, Progress};
+use stackdeck::cli::{self, EventsArgs, LogsArgs, OperationArgs, OperationRequest};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
@@ -62,7 +63,8 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
                 out_coloured: program.coloured(program.process.stdout_terminal),
                 err_coloured: program.coloured(program.process.stderr_terminal),
                 follow,
-                progress: options.progress && program.global.progress != Progress::Quiet,
+                progress: options.progress && program.tells_progress(),
+                progress_on_out: cli::is_set(&program.process.environment, "COMPOSE_STATUS_STDOUT"),
                 quiet_pull: options.quiet_pull,
                 quiet_build: options.quiet_build,
                 logs: options.logs,
@@ -97,13 +99,16 @@ pub(crate) async fn operate(args: &impl OperationArgs, program: &Program<'_>) ->
 pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &Program<'_>) -> CommandResult<()> {
     let request = request.into();
     program.may_change()?;
+    let (name, project) = program.load_or_name_for(request.operation.options().services())?;
+    let engine = program.engine().await?;
+    if program.global.dry_run {
+        return plan::show(program, engine, (&name, project.as_deref()), &request.operation).await;
+    }
     if let Some(question) = &request.question
-        && !program.asks(question)?
+        && !program.asks(question)
     {
         return Ok(());
     }
-    let (name, project) = program.load_or_name_for(request.operation.options().services())?;
-    let engine = program.engine().await?;
     let mut session = program.session(engine, &name, project);
     session.commands = vec![Command::Operate(request.operation)];
     session.wait = request.wait.then_some(Wait {
@@ -195,8 +200,9 @@ fn tail(text: &str) -> Result<Option<u64>, String> {
     match text {
         "all" => Ok(None),
         text => text
-            .parse()
-            .map(Some)
+            .parse::<i64>()
+            // A negative number is all, too.
+            .map(|lines| u64::try_from(lines).ok())
             .map_err(|_| format!("--tail: `{text}` is neither a number of lines nor `all`")),
     }
 }

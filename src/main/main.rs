@@ -40,7 +40,6 @@ mod verbs;
 mod wait;
 mod watch;
 
-use clap::Parser;
 use process_context::ProcessContext;
 use program::Program;
 use stackdeck::cli::Invocation;
@@ -48,8 +47,9 @@ use stackdeck::runtime::IdlePacing;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let invocation = Invocation::parse();
-    let process = ProcessContext::read();
+    let invocation = Invocation::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let mut process = ProcessContext::read();
+    process.read_env_files(&invocation.global);
     let idle_pacing = IdlePacing::here();
     let resting = idle_pacing.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -4,8 +4,9 @@ use crate::console::{self, Console, Process};
 use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
-use stackdeck::cli::RunArgs;
+use crate::plan;
+use crate::program::{CommandResult, Program};
+use stackdeck::cli::{self, RunArgs};
 use stackdeck::compose::{Project, Service, dotenv, short};
 use stackdeck::diag::{Diagnostic, SourceId};
 use stackdeck::engine::{AttachSpec, Engine, RemoveRequest};
@@ -17,9 +18,13 @@ use std::sync::Arc;
 /// Runs `run`; the exit code is the command's.
 pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
-    let project = program.load_for(std::slice::from_ref(&args.service))?;
+    let project = program.load_for(&[args.service().to_owned()])?;
     let options = options(args, program, &project)?;
     let engine = program.engine().await?;
+    if program.global.dry_run {
+        let operation = Box::new(options).into();
+        return plan::show(program, engine, (&project.name, Some(&project)), &operation).await;
+    }
     prepare(args, program, &engine, project, &options).await?;
     let container = engine
         .container(&options.one_off.name)
@@ -102,7 +107,7 @@ async fn attached(
 
 /// The flags as a plan takes them: they override the service.
 fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> CommandResult<RunOptions> {
-    let Some(service) = project.service(&args.service) else {
+    let Some(service) = project.service(args.service()) else {
         return Err(Exit::Usage.into());
     };
     let mut service = service.clone();
@@ -110,12 +115,16 @@ fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> CommandR
     let digits = slug.get(..12).unwrap_or(&slug);
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => format!("{}-{}-run-{digits}", project.name, args.service),
+        None => format!("{}-{}-run-{digits}", project.name, args.service()),
     };
-    let terminal = !args.no_tty && !args.detach && program.voice() == Voice::Plain && program.is_terminal();
+    if args.terminal.tty.is_some() && args.terminal.no_tty.is_some() {
+        return Err(usage("--tty and --no-tty cannot be used together"));
+    }
+    let asked = args.terminal.tty.or_else(|| args.terminal.no_tty.map(|not| !not));
+    let terminal = !args.detach && program.gives_terminal(asked)?;
     service.container_name.clone_from(&name);
     service.tty = terminal;
-    service.stdin_open = args.interactive;
+    service.stdin_open = args.terminal.interactive;
     service.scale = Some(1);
     service.restart.clear();
     if let Some(deploy) = &mut service.deploy {
@@ -130,14 +139,14 @@ fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> CommandR
             name,
             slug,
             use_aliases: args.use_aliases,
-            attach_stdin: args.interactive && !args.detach,
+            attach_stdin: args.terminal.interactive && !args.detach,
             auto_remove: args.rm && args.detach,
         },
         start: args.detach,
         no_deps: args.no_deps,
         build: args.build,
         pull: args.pull.as_deref().and_then(Pull::parse),
-        remove_orphans: args.remove_orphans,
+        remove_orphans: args.remove_orphans || cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS"),
     })
 }
 
@@ -149,8 +158,8 @@ fn command(args: &RunArgs, service: &mut Service) -> CommandResult<()> {
         // The service's command was meant for its own entrypoint.
         service.command = Some(Vec::new());
     }
-    if !args.command.is_empty() {
-        service.command = Some(args.command.clone());
+    if !args.command().is_empty() {
+        service.command = Some(args.command().to_vec());
     }
     if let Some(user) = &args.user {
         service.user.clone_from(user);
@@ -174,13 +183,16 @@ fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> 
     }
     for entry in &args.env {
         let (name, value) = match entry.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_owned())),
-            None => (entry.as_str(), ours(entry)),
+            Some((name, value)) => (name, Some(value)),
+            None => (entry.as_str(), program.process.handed_on(entry).map(String::as_str)),
         };
         if name.is_empty() {
             return Err(usage(&format!("-e: `{entry}` has no name; write NAME=VALUE")));
         }
-        service.environment.insert(name.to_owned(), value);
+        // One that is nowhere set says nothing: the service's own and the image's stay.
+        if let Some(value) = value {
+            service.environment.insert(name.to_owned(), Some(value.to_owned()));
+        }
     }
     for entry in &args.label {
         let (name, value) = entry.split_once('=').unwrap_or((entry, ""));

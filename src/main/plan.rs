@@ -1,19 +1,33 @@
-//! `plan`: what `up` would do, and why, without doing it.
+//! What a command would do, and why, without doing it: `plan`, and any operation with `--dry-run`.
 
 use crate::exit::Exit;
 use crate::output;
 use crate::program::{CommandResult, Program, Voice};
-use stackdeck::cli::PlanArgs;
+use stackdeck::cli::{self, UpArgs};
+use stackdeck::compose::Project;
+use stackdeck::engine::Engine;
 use stackdeck::json;
-use stackdeck::plan;
+use stackdeck::plan::{self, Operation};
 use stackdeck::runtime;
+use std::sync::Arc;
 
-/// Runs `plan`.
-pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> CommandResult<()> {
-    let project = program.load_for(&args.up.services)?;
+/// Runs `plan`, `up --dry-run` and the like.
+pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
+    let project = program.load_for(&args.services)?;
     let engine = program.engine().await?;
-    let up = args.up.options().into();
-    let previewed = runtime::preview(engine, &project, &up, program.clock.now()).await;
+    let mut options = args.options();
+    options.remove_orphans |= cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");
+    show(program, engine, (&project.name, Some(&project)), &options.into()).await
+}
+
+/// Shows what an operation would do. Without a project, what its name and the labels tell is all there is.
+pub(crate) async fn show(
+    program: &Program<'_>,
+    engine: Arc<dyn Engine>,
+    project: (&str, Option<&Project>),
+    operation: &Operation,
+) -> CommandResult<()> {
+    let previewed = runtime::preview(engine, project, operation, program.clock.now()).await;
     let preview = previewed.map_err(|error| program.failed(&error))?;
     match (preview.plan, program.voice()) {
         (Ok(plan), Voice::Plain) => output::text(&plan::text(&plan, &preview.observed)),
@@ -22,5 +36,13 @@ pub(crate) async fn run(args: &PlanArgs, program: &Program<'_>) -> CommandResult
             program.print_faults(&faults);
             Err(Exit::Preflight.into())
         }
+    }
+}
+
+/// Says what a command that is no operation would do.
+pub(crate) fn say(program: &Program<'_>, what: &str) -> CommandResult<()> {
+    match program.voice() {
+        Voice::Plain => output::text(&format!("would {what}\n")),
+        Voice::Json => output::object(&serde_json::json!({ "type": "plan", "would": what })),
     }
 }

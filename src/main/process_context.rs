@@ -1,7 +1,9 @@
 //! The program's process, read once: environment, directory, terminal, wall clock.
 
 use indexmap::IndexMap;
+use stackdeck::cli::Global;
 use stackdeck::compose::files::DiskFiles;
+use stackdeck::compose::{self, LoadOptions};
 use stackdeck::engine::{Clock, Timestamp};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -9,8 +11,10 @@ use std::path::PathBuf;
 /// The program's surroundings.
 #[derive(Debug)]
 pub(crate) struct ProcessContext {
-    /// The environment; values that are not UTF-8 are left out.
+    /// The environment; values that are not UTF-8 are left out. It has the `COMPOSE_` variables of the env files too.
     pub(crate) environment: IndexMap<String, String>,
+    /// The other variables of the env files.
+    env_files: IndexMap<String, String>,
     /// The current directory.
     pub(crate) cwd: PathBuf,
     /// Standard input is a terminal.
@@ -29,11 +33,35 @@ impl ProcessContext {
             .collect();
         Self {
             environment,
+            env_files: IndexMap::new(),
             cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
             stdin_terminal: std::io::stdin().is_terminal(),
             stdout_terminal: std::io::stdout().is_terminal(),
             stderr_terminal: std::io::stderr().is_terminal(),
         }
+    }
+
+    /// Reads the env files, whose `COMPOSE_` variables count as those of the environment. Faults in them are reported by
+    /// the commands that load a project.
+    pub(crate) fn read_env_files(&mut self, global: &Global) {
+        let options = LoadOptions {
+            files: global.files.clone(),
+            project_directory: global.directory().cloned(),
+            env_files: global.env_files.clone(),
+            cwd: self.cwd.clone(),
+            environment: self.environment.clone(),
+            ..LoadOptions::default()
+        };
+        let (compose, others) = compose::env_file_variables(&options, &self.disk())
+            .into_iter()
+            .partition(|(name, _)| name.starts_with("COMPOSE_"));
+        self.environment.extend::<IndexMap<_, _>>(compose);
+        self.env_files = others;
+    }
+
+    /// The value that a variable named without one gets (`-e NAME`): the environment's, else that of the env files.
+    pub(crate) fn handed_on(&self, name: &str) -> Option<&String> {
+        self.environment.get(name).or_else(|| self.env_files.get(name))
     }
 
     /// A variable; `None` when unset or empty.

@@ -2,8 +2,9 @@
 
 use crate::exit::Exit;
 use crate::process_context::ProcessContext;
+use clap::ValueEnum;
 use futures::stream::BoxStream;
-use stackdeck::cli::Global;
+use stackdeck::cli::{Ansi, Global, Progress};
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
@@ -58,13 +59,46 @@ impl<'a> Program<'a> {
         self.process.stdin_terminal && self.process.stdout_terminal
     }
 
+    /// Whether a command is connected to this terminal: as asked, else if there is one.
+    pub(crate) fn gives_terminal(&self, asked: Option<bool>) -> CommandResult<bool> {
+        if asked == Some(true) && !self.process.stdin_terminal {
+            return Err(self.unsupported("the command is to have a terminal, and standard input is none; leave -t out"));
+        }
+        Ok(asked.unwrap_or_else(|| self.is_terminal()) && self.voice() == Voice::Plain)
+    }
+
     /// Whether to use colours on a stream that is, or is not, a terminal.
     pub(crate) fn coloured(&self, terminal: bool) -> bool {
-        terminal
-            && !self.global.no_color
-            && self.global.ansi.as_deref() != Some("never")
-            && self.process.var("NO_COLOR").is_none()
-            && self.process.var("TERM") != Some("dumb")
+        let asked = self
+            .global
+            .ansi
+            .or_else(|| Ansi::from_str(self.process.var("COMPOSE_ANSI")?, true).ok());
+        let fits = terminal && self.process.var("NO_COLOR").is_none() && self.process.var("TERM") != Some("dumb");
+        match asked {
+            _ if self.global.no_color || self.global.old.no_ansi => false,
+            Some(Ansi::Never) => false,
+            Some(Ansi::Always) => true,
+            Some(Ansi::Auto) | None => fits,
+        }
+    }
+
+    /// Whether progress is told at all.
+    pub(crate) fn tells_progress(&self) -> bool {
+        let set = || Progress::from_str(self.process.var("COMPOSE_PROGRESS")?, true).ok();
+        self.global.progress.or_else(set) != Some(Progress::Quiet)
+    }
+
+    /// How many engine calls may run at once; 0: no limit. A variable that is no number is a usage error.
+    pub(crate) fn parallel(&self) -> Result<usize, String> {
+        let set = self.process.var("COMPOSE_PARALLEL_LIMIT");
+        let limit = match (self.global.parallel, set) {
+            (Some(limit), _) => limit,
+            (None, Some(text)) => text
+                .parse()
+                .map_err(|_| format!("COMPOSE_PARALLEL_LIMIT: `{text}` is not a number"))?,
+            (None, None) => -1,
+        };
+        Ok(usize::try_from(limit).unwrap_or(0))
     }
 
     /// Whether to use only ASCII: by flag, or because the terminal's locale is not UTF-8.
@@ -87,7 +121,7 @@ impl<'a> Program<'a> {
         LoadOptions {
             files: self.global.files.clone(),
             project_name: self.global.project_name.clone(),
-            project_directory: self.global.project_directory.clone(),
+            project_directory: self.global.directory().cloned(),
             env_files: self.global.env_files.clone(),
             profiles: self.global.profiles.clone(),
             all_resources: self.global.all_resources,
@@ -247,19 +281,17 @@ impl<'a> Program<'a> {
         Err(Exit::Usage.into())
     }
 
-    /// Asks a yes-or-no question; without a terminal to ask on, says what to do instead.
-    pub(crate) fn asks(&self, question: &str) -> CommandResult<bool> {
-        if !self.process.stdin_terminal {
-            plain::failure(
-                &format!("{question} There is no terminal to ask on; say yes beforehand with --force or --yes"),
-                false,
-            );
-            return Err(Exit::Usage.into());
-        }
+    /// Asks a yes-or-no question. The answer is read from standard input, also where that is no terminal; its end is a
+    /// no.
+    pub(crate) fn asks(&self, question: &str) -> bool {
         plain::warn(&format!("{question} [y/N] "));
         let mut answer = String::new();
         let read = std::io::stdin().read_line(&mut answer);
-        Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
+        if !self.process.stdin_terminal {
+            plain::warn("\n");
+        }
+        let answer = answer.trim().to_ascii_lowercase();
+        read.is_ok() && matches!(answer.as_str(), "y" | "yes" | "1" | "t" | "true")
     }
 
     /// The signals to this process.
@@ -277,7 +309,7 @@ impl<'a> Program<'a> {
     pub(crate) fn session(&self, engine: Arc<dyn Engine>, name: &str, project: Option<Rc<Project>>) -> Session {
         let mut session = Session::new(engine, self.clock, name);
         session.project = project;
-        session.parallel = usize::try_from(self.global.parallel).unwrap_or(0);
+        session.parallel = self.parallel().unwrap_or(0);
         session
     }
 }

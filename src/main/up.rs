@@ -4,15 +4,17 @@ use crate::attached::{follow_until_exit, log_options};
 use crate::headless::{self, ReportOptions};
 use crate::program::{CommandResult, Program, Voice};
 use crate::{deck, exec, plan, watch};
-use stackdeck::cli::{self, AttachArgs, PlanArgs, UpArgs};
+use stackdeck::cli::{self, AttachArgs, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
 use stackdeck::runtime::{self, Command, Follow, LogScope, Until, Wait};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Runs `up`.
 pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
+    if program.global.dry_run {
+        return plan::up(args, program).await;
+    }
     let detached = args.detach || args.wait;
     if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
         return deck::open(program, Some(args.options())).await;
@@ -35,7 +37,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     session.commands = vec![Command::operate(args.options())];
     if args.wait {
         session.wait = Some(Wait {
-            timeout: args.wait_timeout.map(Duration::from_secs),
+            timeout: args.wait_timeout.and_then(cli::limit),
         });
     }
     if detached || args.no_start {
@@ -64,7 +66,13 @@ async fn agrees(
         return Ok(false);
     }
     let now = program.clock.now();
-    let previewed = runtime::preview(Arc::clone(engine), project, &args.options().into(), now).await;
+    let previewed = runtime::preview(
+        Arc::clone(engine),
+        (&project.name, Some(project)),
+        &args.options().into(),
+        now,
+    )
+    .await;
     // A plan that cannot be made has no questions; the session reports why.
     let questions = previewed
         .ok()
@@ -75,12 +83,7 @@ async fn agrees(
         return Ok(false);
     }
     let text: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
-    program.asks(&text.join("\n"))
-}
-
-/// Runs `up --dry-run`.
-pub(crate) async fn rehearse(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
-    plan::run(&PlanArgs { up: args.clone() }, program).await
+    Ok(program.asks(&text.join("\n")))
 }
 
 /// Runs `attach`: with a service, this terminal on its main process.

@@ -3,7 +3,6 @@
 use crate::exit::Exit;
 use crate::program::Program;
 use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, stats, up, wait, watch};
-use clap::CommandFactory;
 use stackdeck::cli::{self, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
@@ -14,8 +13,6 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
         return Exit::Usage.into();
     }
     let done = match verb {
-        Some(Verb::Up(args)) if program.global.dry_run => up::rehearse(args, program).await,
-        Some(Verb::Create(args)) if program.global.dry_run => up::rehearse(&args.into(), program).await,
         None => up::up(&UpArgs::default(), program).await,
         Some(verb) => one(verb, program).await,
     };
@@ -24,9 +21,22 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
 
 /// The reason why a flag of `docker compose` is not supported, if one was given.
 fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
-    let plans = matches!(verb, Some(Verb::Up(_) | Verb::Create(_) | Verb::Plan(_)));
-    if program.global.dry_run && !plans {
-        return Some("--dry-run: only `up` and `create` can be rehearsed; see also `stackdeck plan`".to_owned());
+    if let Err(why) = program.parallel() {
+        return Some(why);
+    }
+    if let Some(Verb::Build(args)) = verb
+        && let Some(why) = args.builder.refusal()
+    {
+        return Some(why.to_owned());
+    }
+    let attached = match verb {
+        Some(Verb::Exec(args)) => !args.detach,
+        Some(Verb::Run(args)) => !args.detach,
+        _ => false,
+    };
+    if program.global.dry_run && attached {
+        let why = "what a command does cannot be shown without running it; what -d would do, can";
+        return Some(format!("--dry-run: {why}"));
     }
     let asked = program.global.compatibility || cli::is_set(&program.process.environment, "COMPOSE_COMPATIBILITY");
     if asked && !matches!(verb, Some(Verb::Config(_))) {
@@ -77,12 +87,12 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Port(args) => inspect::port(args, program).await,
         Verb::Top(args) => inspect::top(args, program).await,
         Verb::Why(args) => inspect::why(args, program).await,
-        Verb::Plan(args) => plan::run(args, program).await,
+        Verb::Plan(args) => plan::up(&args.up, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program),
         Verb::Completion { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Invocation::command(), "stackdeck", &mut script);
+            clap_complete::generate(*shell, &mut Invocation::shown_command(), "stackdeck", &mut script);
             output::text(&String::from_utf8_lossy(&script))
         }
         Verb::Version => output::text(concat!("stackdeck ", env!("CARGO_PKG_VERSION"), "\n")),

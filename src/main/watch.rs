@@ -4,6 +4,7 @@ use crate::attached::{follow_until_exit, log_options};
 use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::output;
+use crate::plan;
 use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
 use serde_json::json;
@@ -35,6 +36,13 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> CommandResul
     program.may_change()?;
     let project = program.load_for(&args.services)?;
     let rules = rules(program, &project, &args.services)?;
+    if program.global.dry_run {
+        let up = UpArgs {
+            services: args.services.clone(),
+            ..UpArgs::default()
+        };
+        return plan::up(&up, program).await;
+    }
     let engine = program.engine().await?;
     let following = Following {
         program,

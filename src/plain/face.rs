@@ -22,6 +22,8 @@ pub struct PlainOptions {
     pub err_coloured: bool,
     /// Report what happens, not only failures.
     pub progress: bool,
+    /// What is told goes to standard output, not to standard error.
+    pub progress_on_out: bool,
     /// Write log lines as they come. Otherwise they are read only to explain a failure.
     pub follow: bool,
     /// Do not report pulls.
@@ -39,6 +41,7 @@ pub struct Plain {
     lines: Lines,
     paint: Paint,
     progress: bool,
+    progress_on_out: bool,
     follow: bool,
     quiet_pull: bool,
     quiet_build: bool,
@@ -54,6 +57,7 @@ impl Plain {
             lines: Lines::new(tail, options.logs, Paint(options.out_coloured)),
             paint: Paint(options.err_coloured),
             progress: options.progress,
+            progress_on_out: options.progress_on_out,
             follow: options.follow,
             quiet_pull: options.quiet_pull,
             quiet_build: options.quiet_build,
@@ -72,9 +76,12 @@ impl Plain {
     }
 
     fn write(&mut self, stack: &Stack, now: Timestamp, all: bool) -> io::Result<()> {
-        let mut error = io::stderr().lock();
-        error.write_all(std::mem::take(&mut self.err).as_bytes())?;
-        error.flush()?;
+        let text = std::mem::take(&mut self.err);
+        if self.progress_on_out {
+            write_all(io::stdout().lock(), &text)?;
+        } else {
+            write_all(io::stderr().lock(), &text)?;
+        }
         if !self.follow {
             return Ok(());
         }
@@ -136,6 +143,11 @@ impl Plain {
             }
         }
     }
+}
+
+fn write_all(mut out: impl Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 impl Face for Plain {

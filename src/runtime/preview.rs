@@ -4,7 +4,7 @@ use super::observe::{ObserveRequest, observe};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{Engine, LabelFilter, Result, Timestamp};
-use crate::plan::{Observed, Operation, Plan, label};
+use crate::plan::{Observed, Operation, Plan, label, project_from_labels};
 use futures::future::{join_all, try_join};
 use std::sync::Arc;
 
@@ -17,17 +17,17 @@ pub struct Preview {
     pub observed: Observed,
 }
 
-/// The plan of an operation for the present state of the host.
+/// The plan of an operation for the present state of the host; without a project, for what labels tell of it.
 ///
 /// # Errors
 /// When the engine cannot be asked.
 pub async fn preview(
     engine: Arc<dyn Engine>,
-    project: &Project,
+    (name, project): (&str, Option<&Project>),
     operation: &Operation,
     now: Timestamp,
 ) -> Result<Preview> {
-    let ours = LabelFilter(vec![format!("{}={}", label::PROJECT, project.name)]);
+    let ours = LabelFilter(vec![format!("{}={}", label::PROJECT, name)]);
     let (host, containers) = try_join(engine.info(), engine.containers(ours)).await?;
     let reports = join_all(containers.iter().map(|found| engine.container(&found.id))).await;
     // A container that was removed between the two calls just has no report.
@@ -37,14 +37,24 @@ pub async fn preview(
         .map(|report| (report.summary.id.clone(), report))
         .collect();
     let request = ObserveRequest {
-        project: project.name.clone(),
-        lookups: operation.options().lookups(project),
+        project: name.to_owned(),
+        lookups: project
+            .map(|project| operation.options().lookups(project))
+            .unwrap_or_default(),
         host,
         at: now,
         found: None,
         reports,
     };
     let observed = observe(engine, request).await?;
+    let recovered;
+    let project = match project {
+        Some(project) => project,
+        None => {
+            recovered = project_from_labels(name, &observed);
+            &recovered
+        }
+    };
     let plan = operation.options().plan(project, &observed);
     Ok(Preview { plan, observed })
 }

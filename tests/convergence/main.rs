@@ -2,6 +2,7 @@
 //! watch. Without an engine these tests are skipped with a message; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
 mod bulk;
+mod command_line;
 mod files;
 mod hooks;
 mod look;

@@ -21,6 +21,10 @@ pub struct BuildOptions {
     pub pull: bool,
     /// Arguments that override the file's; `None`: left to the builder.
     pub args: Vec<(String, Option<String>)>,
+    /// SSH keys by id, besides the file's; `None`: the agent.
+    pub ssh: Vec<(String, Option<String>)>,
+    /// Attestations asked for, which are left out.
+    pub attestations: Vec<String>,
 }
 
 impl Plannable for BuildOptions {
@@ -58,10 +62,16 @@ impl Plannable for BuildOptions {
                 .filter(|name| self.services.iter().any(|asked| asked == *name));
             without.for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
         }
+        for name in &self.attestations {
+            draft.note(format!(
+                "--{name} is left out: attestations are for images that are pushed, and the engine's own store keeps none"
+            ));
+        }
         images::plan(&mut draft, &wanted, &options);
         draft.each_build(|request| {
             request.pull |= self.pull;
             request.args.extend(self.args.iter().cloned());
+            request.ssh.extend(self.ssh.iter().cloned());
         });
         Ok(draft.finish())
     }
