@@ -71,7 +71,7 @@ pub struct Global {
     /// Keep networks and volumes that no service uses.
     #[arg(long, global = true)]
     pub all_resources: bool,
-    /// Leave implicit values out and put `_` in image names, as docker compose does; only for `config`.
+    /// Put `_` and not `-` between the parts of the names of containers and images; `config` leaves implicit values out.
     #[arg(long, global = true)]
     pub compatibility: bool,
     /// No colour (the variable NO_COLOR does the same).

@@ -115,7 +115,7 @@ fn options(args: &RunArgs, program: &Program<'_>, project: &Project) -> CommandR
     let digits = slug.get(..12).unwrap_or(&slug);
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => format!("{}-{}-run-{digits}", project.name, args.service()),
+        None => project.generated_name(&[args.service(), "run", digits]),
     };
     if args.terminal.tty.is_some() && args.terminal.no_tty.is_some() {
         return Err(usage("--tty and --no-tty cannot be used together"));

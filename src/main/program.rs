@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
 use futures::stream::BoxStream;
-use stackdeck::cli::{Ansi, Global, Progress};
+use stackdeck::cli::{self, Ansi, Global, Progress};
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
@@ -57,6 +57,11 @@ impl<'a> Program<'a> {
     /// Whether standard input and output are a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
         self.process.stdin_terminal && self.process.stdout_terminal
+    }
+
+    /// Whether names are to be generated as by the first docker-compose.
+    fn is_compatible(&self) -> bool {
+        self.global.compatibility || cli::is_set(&self.process.environment, "COMPOSE_COMPATIBILITY")
     }
 
     /// Whether a command is connected to this terminal: as asked, else if there is one.
@@ -161,7 +166,9 @@ impl<'a> Program<'a> {
         } else {
             String::new()
         };
-        compose::running(project, &registries)
+        let mut running = compose::running(project, &registries)?;
+        running.underscores = self.is_compatible();
+        Ok(running)
     }
 
     /// Loads the project; the profiles of the named services are active.

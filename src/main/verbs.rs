@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::program::Program;
 use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, stats, up, wait, watch};
-use stackdeck::cli::{self, Invocation, UpArgs, Verb};
+use stackdeck::cli::{Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
@@ -37,13 +37,6 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     if program.global.dry_run && attached {
         let why = "what a command does cannot be shown without running it; what -d would do, can";
         return Some(format!("--dry-run: {why}"));
-    }
-    let asked = program.global.compatibility || cli::is_set(&program.process.environment, "COMPOSE_COMPATIBILITY");
-    if asked && !matches!(verb, Some(Verb::Config(_))) {
-        let why = "containers are named with `-`; name them yourself with container_name";
-        return Some(format!(
-            "--compatibility (COMPOSE_COMPATIBILITY) is for `config` only: {why}"
-        ));
     }
     None
 }

@@ -205,7 +205,7 @@ impl Following<'_> {
     async fn rebuild(&self, service: &str) {
         self.tell("rebuilding", service, "");
         let found = self.project.service(service);
-        let image = found.map(|found| found.image_name(&self.project.name));
+        let image = found.map(|found| found.image_name(&self.project));
         let before = match &image {
             Some(image) => self.engine.image(image).await.ok().flatten(),
             None => None,

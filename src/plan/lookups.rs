@@ -36,7 +36,7 @@ impl Lookups {
             ..Self::default()
         };
         for service in project.services.values().filter(|service| service.provider.is_none()) {
-            lookups.images.insert(service.image_name(&project.name));
+            lookups.images.insert(service.image_name(project));
             lookups.images.extend(images::further(service).map(str::to_owned));
             let sources = service.volumes.iter().filter(|mount| preflight::must_exist(mount));
             lookups.paths.extend(sources.map(|mount| PathBuf::from(&mount.source)));

@@ -175,7 +175,7 @@ fn files(project: &Project, service: &Service, faults: &mut Vec<Diagnostic>) {
 
 /// An image that is not on the host and will not be pulled or built.
 fn image(project: &Project, observed: &Observed, service: &Service, options: &UpOptions, faults: &mut Vec<Diagnostic>) {
-    let name = service.image_name(&project.name);
+    let name = service.image_name(project);
     let found = observed
         .image(&name)
         .is_some_and(|image| fits(image, &service.platform));
@@ -191,7 +191,7 @@ fn image(project: &Project, observed: &Observed, service: &Service, options: &Up
     let others = project
         .services
         .values()
-        .filter(|other| other.image_name(&project.name) == name);
+        .filter(|other| other.image_name(project) == name);
     let builds = !options.no_build && others.into_iter().any(|other| other.build.is_some());
     if !pulls && !builds {
         let cause = if service.build.is_some() {

@@ -29,18 +29,18 @@ impl Service {
     }
 
     /// The image its containers are made from: `image`, else the name a built one gets, `project-service`.
-    pub fn image_name(&self, project: &str) -> String {
+    pub fn image_name(&self, project: &Project) -> String {
         if self.image.is_empty() {
-            format!("{project}-{}", self.name)
+            project.generated_name(&[&self.name])
         } else {
             self.image.clone()
         }
     }
 
     /// Name of a replica's container: `container_name`, else `project-service-number`.
-    pub fn container_name(&self, project: &str, number: u32) -> String {
+    pub fn container_name(&self, project: &Project, number: u32) -> String {
         if self.container_name.is_empty() {
-            format!("{project}-{}-{number}", self.name)
+            project.generated_name(&[&self.name, &number.to_string()])
         } else {
             self.container_name.clone()
         }
@@ -96,6 +96,12 @@ impl Service {
 }
 
 impl Project {
+    /// A name made of the project's and others.
+    pub fn generated_name(&self, parts: &[&str]) -> String {
+        let separator = if self.underscores { "_" } else { "-" };
+        [&[self.name.as_str()], parts].concat().join(separator)
+    }
+
     /// An enabled service.
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.get(name)

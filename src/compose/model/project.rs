@@ -26,6 +26,8 @@ pub struct Project {
     pub profiles: Vec<String>,
     /// Whether networks, volumes, secrets and configs that no service uses are kept.
     pub all_resources: bool,
+    /// Whether `_` stands between the parts of generated names of containers and images, and not `-`.
+    pub underscores: bool,
     /// Enabled services, by key, in the order of the file.
     pub services: IndexMap<String, Service>,
     /// Services without an active profile, or not selected.

@@ -45,7 +45,7 @@ pub fn images(project: &Project, compatibility: bool) -> String {
         if compatibility && service.image.is_empty() {
             format!("{}_{}", project.name, service.name)
         } else {
-            service.image_name(&project.name)
+            service.image_name(project)
         }
     };
     let mut images: Vec<String> = project.services.values().map(name).collect();

@@ -8,7 +8,7 @@ use crate::plan::identity::label;
 use std::path::PathBuf;
 
 pub(crate) fn build_request(project: &Project, service: &Service, build: &Build) -> BuildRequest {
-    let mut tags = vec![service.image_name(&project.name)];
+    let mut tags = vec![service.image_name(project)];
     tags.extend(build.tags.iter().cloned());
     let secrets = build.secrets.iter();
     BuildRequest {
@@ -98,7 +98,7 @@ fn contexts(project: &Project, build: &Build) -> indexmap::IndexMap<String, Stri
             let other = Service::shared_service(place).and_then(|other| project.any_service(other));
             let place = other.map_or_else(
                 || place.clone(),
-                |other| format!("docker-image://{}", other.image_name(&project.name)),
+                |other| format!("docker-image://{}", other.image_name(project)),
             );
             (name.clone(), place)
         })

@@ -100,7 +100,7 @@ pub(super) fn links(project: &Project, service: &Service) -> Vec<String> {
             continue;
         };
         for number in 1..=target.replicas() {
-            let container = target.container_name(&project.name, number);
+            let container = target.container_name(project, number);
             let name = &target.name;
             links.push(format!("{container}:{alias}"));
             links.push(format!("{container}:{name}-{number}"));

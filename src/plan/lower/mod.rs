@@ -38,7 +38,7 @@ pub(super) fn container(
     let mut spec = ContainerSpec {
         name: new.temporary_name.clone().unwrap_or_else(|| new.name.clone()),
         platform: service.platform.clone(),
-        image: service.image_name(&project.name),
+        image: service.image_name(project),
         labels: labels::container(project, service, observed, new),
         exposed_ports: ports::exposed(service),
         networks: networks::endpoints(project, service, new),

@@ -168,7 +168,7 @@ fn images(draft: &mut Draft<'_>, services: &[&str], after: &[StepId], which: Rem
     let (project, observed) = (draft.project, draft.observed);
     let mut names = IndexSet::new();
     for service in services.iter().filter_map(|name| project.services.get(*name)) {
-        let name = service.image_name(&project.name);
+        let name = service.image_name(project);
         let built_here = || {
             let labelled = || {
                 observed

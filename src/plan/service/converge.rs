@@ -88,7 +88,7 @@ impl<'d, 'a> Converging<'d, 'a> {
     pub(crate) fn converge(&mut self, service: &'a Service, is_target: bool) {
         let project = self.draft.project;
         let resolved = references::resolve(service, |name| self.first(name));
-        let image = service.image_name(&project.name);
+        let image = service.image_name(project);
         let check = RecreateCheck {
             project,
             observed: self.draft.observed,
@@ -220,7 +220,7 @@ impl<'d, 'a> Converging<'d, 'a> {
         }
         Member {
             container: container.into(),
-            name: service.container_name(&self.draft.project.name, number(container).max(1)),
+            name: service.container_name(self.draft.project, number(container).max(1)),
             number: number(container),
             ready: ready.into_iter().chain(before).collect(),
             is_paused,
@@ -231,7 +231,7 @@ impl<'d, 'a> Converging<'d, 'a> {
     }
 
     fn create(&mut self, service: &Service, resolved: &ResolvedService, number: u32) -> Member {
-        let name = service.container_name(&self.draft.project.name, number);
+        let name = service.container_name(self.draft.project, number);
         let new = NewContainer {
             name: name.clone(),
             number,
@@ -250,7 +250,7 @@ impl<'d, 'a> Converging<'d, 'a> {
         reason: &Reason,
         guard: Option<&Guard>,
     ) -> StepId {
-        let image = service.image_name(&self.draft.project.name);
+        let image = service.image_name(self.draft.project);
         let observed = self.draft.observed;
         let pending_image = self.images.is_pending(&image);
         new.image_id = observed

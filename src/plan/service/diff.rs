@@ -63,7 +63,7 @@ impl RecreateCheck<'_> {
     }
 
     fn image(self, service: &Service, container: &ContainerSummary) -> Option<Decision> {
-        let image = service.image_name(&self.project.name);
+        let image = service.image_name(self.project);
         let was = container.labels.get(label::IMAGE).unwrap_or(&container.image_id);
         if self.pending_image {
             let was = was.clone();

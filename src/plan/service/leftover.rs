@@ -25,7 +25,7 @@ pub(super) fn repair<'a>(
         }
         let action = StepAction::Rename {
             container: container.into(),
-            name: service.container_name(&draft.project.name, number(container).max(1)),
+            name: service.container_name(draft.project, number(container).max(1)),
         };
         let step = NewStep::new(action, reason).for_service(&service.name);
         renamed.insert(container.id.clone(), draft.push(step));

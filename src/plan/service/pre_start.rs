@@ -25,7 +25,7 @@ impl<'a> Converging<'_, 'a> {
         }
         for hook in &service.pre_start {
             let image = if hook.image.is_empty() {
-                service.image_name(&self.draft.project.name)
+                service.image_name(self.draft.project)
             } else {
                 hook.image.clone()
             };
@@ -62,7 +62,7 @@ impl<'a> Converging<'_, 'a> {
         };
         inner.environment.extend(hook.environment.clone());
         let new = NewContainer {
-            name: format!("{}-{}-pre_start", project.name, service.name),
+            name: project.generated_name(&[&service.name, "pre_start"]),
             temporary_name: Some(String::new()),
             ..NewContainer::default()
         };

@@ -85,7 +85,7 @@ impl<'a> Converging<'_, 'a> {
     /// A container with the same replica number and anonymous volumes as the old one.
     fn replacement(&self, service: &Service, old: &'a ContainerSummary) -> NewContainer<'a> {
         let number = number(old).max(1);
-        let name = service.container_name(&self.draft.project.name, number);
+        let name = service.container_name(self.draft.project, number);
         let replaces = if service.container_name.is_empty() {
             format!("{}-{number}", service.name)
         } else {

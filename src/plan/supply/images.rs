@@ -74,7 +74,7 @@ pub(crate) fn further(service: &Service) -> impl Iterator<Item = &str> {
 }
 
 fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options: &UpOptions) {
-    let image = service.image_name(&draft.project.name);
+    let image = service.image_name(draft.project);
     if images.work.contains_key(&image) {
         return;
     }
@@ -88,7 +88,7 @@ fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options:
         .project
         .services
         .values()
-        .find(|other| other.build.is_some() && other.image_name(&draft.project.name) == image);
+        .find(|other| other.build.is_some() && other.image_name(draft.project) == image);
     let mut steps = Vec::new();
     if let Some(reason) = pull_reason(draft, service, found, options) {
         steps.push(push_pull(draft, service, &image, buildable.is_some(), reason));
@@ -125,7 +125,7 @@ fn build_contexts(draft: &mut Draft<'_>, images: &mut Images, recipe: &Build, op
     let mut steps = Vec::new();
     for other in others {
         fetch(draft, images, other, options);
-        steps.extend_from_slice(images.steps_for(&other.image_name(&draft.project.name)));
+        steps.extend_from_slice(images.steps_for(&other.image_name(draft.project)));
     }
     steps
 }
