@@ -96,12 +96,27 @@ impl Plain {
         if !failure && (!self.progress || self.is_muted(news)) {
             return;
         }
-        let Some((who, what)) = notice::line(news, self.paint) else {
+        if let Some((who, what)) = notice::line(news, self.paint) {
+            self.put(&who, &what, at);
+        }
+    }
+
+    /// Tells how the containers of a service are, by their names: what scripts look for that read progress.
+    fn name_containers(&mut self, service: &str, stack: &Stack, at: Timestamp) {
+        let containers = stack.services.get(service).map(|found| &found.containers);
+        if !self.progress {
             return;
-        };
+        }
+        for container in containers.into_iter().flatten() {
+            self.put(service, &format!("{} {}", container.name, container.status.word()), at);
+        }
+    }
+
+    /// Adds a line.
+    fn put(&mut self, who: &str, what: &str, at: Timestamp) {
         let began = *self.began.get_or_insert(at);
         let elapsed = at.since(began).as_secs_f64();
-        let who = self.paint.service(&who, &format!("{who:<10}"));
+        let who = self.paint.service(who, &format!("{who:<10}"));
         self.err.push_str(&format!(
             "{}  {who} {what}\n",
             self.paint.dim(&format!("{elapsed:>7.1}s"))
@@ -169,6 +184,9 @@ impl Face for Plain {
         }
         for item in self.told.after(event, stack, now) {
             self.say(&item.news, item.at);
+            if let (NoticeKind::Phase { service, .. }, true) = (&item.news, self.progress_on_out) {
+                self.name_containers(service, stack, item.at);
+            }
         }
         Vec::new()
     }
