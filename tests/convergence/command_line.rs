@@ -114,10 +114,25 @@ fn compose_variables_of_the_env_file_count_as_those_of_the_shell() {
     let told = project.run(&["up", "-d"]).expect(0);
     assert_eq!(project.names(), ["web-1"]);
     assert!(told.out.contains("1/1 ready") && told.err.is_empty(), "{}", told.err);
+    assert!(told.out.contains("sdconv-dotenv-web-1 running"), "{}", told.out);
     project.write_file(".env", "COMPOSE_PARALLEL_LIMIT=some\n");
     project.run(&["up", "-d"]).expect(2);
     project.write_file(".env", "COMPOSE_PROGRESS=quiet\n");
     assert_eq!(project.run(&["up", "-d"]).expect(0).err, "");
+}
+
+#[test]
+fn compatibility_puts_underscores_into_names() {
+    let Some(project) = project("underscores", FILE) else {
+        return;
+    };
+    project.must(&["--compatibility", "up", "-d", "web"]);
+    let id = project.must(&["ps", "-q"]);
+    let shown = project.must(&["ps"]);
+    assert!(shown.contains("sdconv-underscores_web_1"), "{shown}");
+    // A container that has the other name is no reason to make a new one.
+    project.must(&["up", "-d", "web"]);
+    assert_eq!(project.must(&["ps", "-q"]), id);
 }
 
 #[test]

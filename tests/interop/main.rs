@@ -7,6 +7,7 @@ mod inspect;
 mod projects;
 #[path = "../support/mod.rs"]
 mod support;
+mod surface;
 mod turn_about;
 
 use projects::Sample;
