@@ -3,19 +3,34 @@
 use super::LintInput;
 use crate::compose::model::Service;
 use crate::diag::Diagnostic;
+use indexmap::IndexMap;
 
-/// The tag `latest`, written or implied, means another image tomorrow. Not reported for an image that is built here.
-pub(super) fn check(input: &LintInput<'_>, service: &Service, found: &mut Vec<Diagnostic>) {
-    if service.image.is_empty() || service.build.is_some() {
-        return;
+/// Names listed of several images.
+const LISTED: usize = 8;
+
+/// The tag `latest`, written or implied, means another image tomorrow. Several images are one warning; an image that is
+/// built here is none.
+pub(super) fn check(input: &LintInput<'_>, services: &[&Service], found: &mut Vec<Diagnostic>) {
+    let unpinned = |service: &&&Service| {
+        let tag = tag(&service.image);
+        !service.image.is_empty() && service.build.is_none() && tag.is_none_or(|tag| tag == "latest")
+    };
+    let mut images: IndexMap<&str, &Service> = IndexMap::new();
+    for service in services.iter().filter(unpinned) {
+        images.entry(&service.image).or_insert(service);
     }
-    let message = match tag(&service.image) {
-        Some("latest") => format!("`{}` is whatever was published last", service.image),
-        None => format!(
-            "`{}` has no tag, which means `latest`: whatever was published last",
-            service.image
-        ),
-        Some(_) => return,
+    let Some((first, service)) = images.first() else { return };
+    let message = match (images.len(), tag(first)) {
+        (1, Some(_)) => format!("`{first}` is whatever was published last"),
+        (1, None) => format!("`{first}` has no tag, which means `latest`: whatever was published last"),
+        (count, _) => {
+            let names: Vec<&str> = images.keys().take(LISTED).copied().collect();
+            let more = if count > LISTED { ", …" } else { "" };
+            format!(
+                "{count} images without a tag, or with `latest`: {}{more}",
+                names.join(", ")
+            )
+        }
     };
     let warning = input.warning(service, &["image"], "image-latest", message);
     found.push(

@@ -11,19 +11,17 @@ mod variable;
 
 pub(super) use input::LintInput;
 
+use crate::compose::model::Service;
 use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
 
 /// All warnings about enabled services without faults, and about variables.
 pub(super) fn check(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for service in input
-        .project
-        .services
-        .values()
-        .filter(|service| !input.is_faulty(service))
-    {
-        image::check(input, service, &mut found);
+    let services = input.project.services.values();
+    let services: Vec<&Service> = services.filter(|service| !input.is_faulty(service)).collect();
+    image::check(input, &services, &mut found);
+    for service in services {
         health::check(input, service, &mut found);
         port::check(input, service, &mut found);
         restart::check(input, service, &mut found);
