@@ -27,7 +27,10 @@ pub(super) fn find(
     let mut failed = Vec::new();
     for path in paths {
         match path.symlink_metadata() {
-            Ok(about) if about.is_dir() => files.extend(below(&path, &mut failed, unread).map(|file| (file, false))),
+            Ok(about) if about.is_dir() => {
+                let found = below(&path, &mut failed, unread).filter(|found| !trees.contains(found));
+                files.extend(found.map(|file| (file, false)));
+            }
             Ok(_) => drop(files.insert((path, false))),
             Err(error) if is_gone(&error) => {
                 if !trees.contains(&path) {
@@ -81,7 +84,7 @@ pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Every file below a directory. What is removed during the search is left out: that is another change.
+/// Every file and every empty directory below a directory, or the directory itself. What is removed during the search is left out: that is another change.
 fn below(
     directory: &Path,
     failed: &mut Vec<(PathBuf, io::Error)>,
@@ -90,16 +93,23 @@ fn below(
     let mut files = Vec::new();
     let mut open = vec![directory.to_path_buf()];
     while let Some(directory) = open.pop() {
+        let mut is_empty = true;
         let read = directory.read_dir().and_then(|entries| {
             entries.into_iter().try_for_each(|entry| {
                 let entry = entry?;
+                is_empty = false;
                 let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
                 if is_directory { &mut open } else { &mut files }.push(entry.path());
                 Ok(())
             })
         });
         match read {
-            Ok(()) => drop(unread.remove(&directory)),
+            Ok(()) => {
+                unread.remove(&directory);
+                if is_empty {
+                    files.push(directory);
+                }
+            }
             Err(error) if is_gone(&error) => {}
             Err(error) => failed.push((directory, error)),
         }

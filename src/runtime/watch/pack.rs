@@ -33,6 +33,9 @@ fn add(builder: &mut tar::Builder<impl Write>, path: &Path, name: &str) -> io::R
     if about.file_type().is_symlink() {
         header.set_size(0);
         builder.append_link(&mut header, name, std::fs::read_link(path)?)?;
+    } else if about.is_dir() {
+        header.set_size(0);
+        builder.append_data(&mut header, format!("{name}/"), io::empty())?;
     } else if about.is_file() {
         let file = File::open(path)?;
         let size = file.metadata()?.len();

@@ -145,6 +145,24 @@ fn mounted(service: &Service, rule: &WatchRule) -> bool {
             .any(|mount| Path::new(&rule.path).starts_with(&mount.source))
 }
 
+/// What the build leaves out of its context: one beside the Dockerfile comes before that of the context.
+fn ignored(
+    service: &Service,
+    context: &Path,
+    read: impl Fn(&Path) -> io::Result<Option<String>>,
+) -> Result<String, String> {
+    let read = |name: &str| {
+        let file = context.join(name);
+        read(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+    };
+    let named = service.build.as_ref().map(|build| build.dockerfile.as_str());
+    let dockerfile = named.filter(|name| !name.is_empty()).unwrap_or("Dockerfile");
+    match read(&format!("{dockerfile}.dockerignore"))? {
+        Some(own) => Ok(own),
+        None => Ok(read(".dockerignore")?.unwrap_or_default()),
+    }
+}
+
 fn read_rule(
     service: &Service,
     rule: &WatchRule,
@@ -173,9 +191,7 @@ fn read_rule(
     let context = service.build.as_ref().map(|build| PathBuf::from(&build.context));
     let context = match context.filter(|context| context.is_absolute()) {
         Some(context) => {
-            let file = context.join(".dockerignore");
-            let text = read(&file).map_err(|error| fault(format!("cannot read {}: {error}", file.display())))?;
-            let text = text.unwrap_or_default();
+            let text = ignored(service, &context, read).map_err(fault)?;
             let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
             Some((context, Patterns::new(lines).map_err(fault)?))
         }
@@ -311,10 +327,34 @@ pub(super) mod tests {
         });
         let faults = rules(&project, &[], |_| Err(io::ErrorKind::PermissionDenied.into())).unwrap_err();
         assert!(
-            faults[0].message.contains("/src/.dockerignore: permission denied"),
+            faults[0]
+                .message
+                .contains("/src/Dockerfile.dockerignore: permission denied"),
             "{}",
             faults[0].message
         );
+    }
+
+    #[test]
+    fn an_ignore_file_beside_the_dockerfile_comes_before_that_of_the_context() {
+        let mut project = project(rule("sync"));
+        let service = project.services.values_mut().next().unwrap();
+        service.build = Some(Build {
+            context: "/srv/app".to_owned(),
+            dockerfile: "dev.Dockerfile".to_owned(),
+            ..Build::default()
+        });
+        let read = |path: &Path| {
+            let text = match path.to_str().unwrap() {
+                "/srv/app/dev.Dockerfile.dockerignore" => Some("own"),
+                "/srv/app/.dockerignore" => Some("shared"),
+                _ => None,
+            };
+            Ok(text.map(str::to_owned))
+        };
+        let rule = rules(&project, &[], read).unwrap().0.remove(0);
+        assert!(!rule.takes(Path::new("/srv/app/own")));
+        assert!(rule.takes(Path::new("/srv/app/shared")));
     }
 
     #[test]
