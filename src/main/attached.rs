@@ -15,15 +15,16 @@ pub(crate) fn log_options(args: &UpArgs) -> LogOptions {
 
 /// Makes the session an attached `up` without a deck: log lines until every container has exited.
 pub(crate) fn follow_until_exit(args: &UpArgs, session: &mut Session) {
-    let abort = if args.exit.abort_on_container_exit || args.exit.exit_code_from.is_some() {
-        Abort::OnExit
-    } else if args.exit.abort_on_container_failure {
+    let abort = if args.exit.abort_on_container_failure {
         Abort::OnFailure
+    } else if args.exit.ends() {
+        Abort::OnExit
     } else {
         Abort::Never
     };
     session.until = Until::Exited {
         abort,
+        services: args.services.clone(),
         code_from: args.exit.exit_code_from.clone().unwrap_or_default(),
     };
     let logs = LogScope {

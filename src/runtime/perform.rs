@@ -4,7 +4,9 @@ use super::archive::archive;
 use super::holder;
 use super::message::Reporter;
 use super::provider;
-use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, Feed, LogRequest, RemoveRequest, Result, StopRequest};
+use crate::engine::{
+    Engine, EngineError, ErrorKind, ExecSpec, Feed, LogRequest, RemoveRequest, Result, StopRequest, Timestamp,
+};
 use crate::plan::{Creation, Guard, InjectedFile, ProviderCommand, ProviderVariable, StepAction};
 use crate::stack::Event;
 use bytes::Bytes;
@@ -68,7 +70,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporte
         StepAction::Connect { network, endpoint, .. } => {
             engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
         }
-        StepAction::Upload { files, .. } => engine.upload(id, "/", injected(id, files)).await?,
+        StepAction::Upload { files, .. } => engine.upload(id, "/", injected(id, files, reporter.now())).await?,
         StepAction::Start { .. } => match engine.start_container(id).await {
             Ok(()) => {}
             Err(error) => return Err(holder::named(error).await),
@@ -222,7 +224,8 @@ async fn create(engine: &Arc<dyn Engine>, step: &ResolvedStep, reporter: &Report
 }
 
 /// A tar of the files, for the root of the container.
-fn injected(container: &str, files: &[InjectedFile]) -> Feed<Bytes> {
+fn injected(container: &str, files: &[InjectedFile], now: Timestamp) -> Feed<Bytes> {
+    let seconds = u64::try_from(now.0 / 1_000_000_000).unwrap_or(0);
     let files = files.to_vec();
     archive(container, move |builder| {
         files.iter().try_for_each(|file| {
@@ -231,7 +234,7 @@ fn injected(container: &str, files: &[InjectedFile]) -> Feed<Bytes> {
             header.set_mode(file.mode);
             header.set_uid(u64::from(file.uid));
             header.set_gid(u64::from(file.gid));
-            header.set_mtime(0);
+            header.set_mtime(seconds);
             builder.append_data(&mut header, file.path.trim_start_matches('/'), file.content.as_slice())
         })
     })

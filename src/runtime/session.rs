@@ -50,6 +50,8 @@ pub enum Until {
     Exited {
         /// What the first exit does.
         abort: Abort,
+        /// The services whose exits count, and which are stopped at the end; empty for all.
+        services: Vec<String>,
         /// The service whose exit code is returned; empty for none.
         code_from: String,
     },

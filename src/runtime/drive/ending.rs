@@ -24,6 +24,7 @@ impl<F: Face> Drive<'_, F> {
         match (signal, &self.session.until) {
             (Signal::Hangup, _) => self.ending.detach(),
             (_, Until::Exited { .. }) => {
+                self.ending.code = None;
                 self.ending.verdict = Some(Verdict::Interrupted);
                 self.quit();
             }
@@ -45,16 +46,30 @@ impl<F: Face> Drive<'_, F> {
                     self.ending.verdict = Some(Verdict::Interrupted);
                 }
                 self.ending.leaving = Leaving::Stopping;
-                self.stop_all(StopOptions::default());
+                let services = self.watched();
+                self.stop_all(StopOptions {
+                    services,
+                    ..StopOptions::default()
+                });
             }
             Leaving::Stopping => {
                 self.ending.leaving = Leaving::Killing;
+                let services = self.watched();
                 self.stop_all(KillOptions {
+                    services,
                     signal: "SIGKILL".to_owned(),
                     ..KillOptions::default()
                 });
             }
             Leaving::Killing => {}
+        }
+    }
+
+    /// The services of an attached `up`; empty for all.
+    fn watched(&self) -> Vec<String> {
+        match &self.session.until {
+            Until::Exited { services, .. } => services.clone(),
+            Until::Left | Until::Ended | Until::LogsRead | Until::Inspected => Vec::new(),
         }
     }
 
@@ -74,6 +89,7 @@ impl<F: Face> Drive<'_, F> {
         if self.ending.leaving != Leaving::No {
             if self.supervisor.is_idle() && self.has_read_all() {
                 self.ending.verdict.get_or_insert(Verdict::Done);
+                self.take_code();
                 self.ending.over = true;
             }
             return;
@@ -99,7 +115,7 @@ impl<F: Face> Drive<'_, F> {
                     self.ending.end(Verdict::Done);
                 }
             }
-            Until::Exited { abort, code_from } => self.check_exits(abort, &code_from),
+            Until::Exited { abort, .. } => self.check_exits(abort),
         }
     }
 
@@ -179,8 +195,8 @@ impl<F: Face> Drive<'_, F> {
         now >= patience
     }
 
-    /// An attached `up` is over when it failed, or when no container that it shows runs any more.
-    fn check_exits(&mut self, abort: Abort, code_from: &str) {
+    /// An attached `up` is over when it failed, or when no container of its services runs any more.
+    fn check_exits(&mut self, abort: Abort) {
         if !self.supervisor.is_idle() {
             return;
         }
@@ -193,20 +209,14 @@ impl<F: Face> Drive<'_, F> {
             return;
         }
         let now = self.reporter.now();
-        let shown = self
-            .session
-            .follow
-            .logs
-            .as_ref()
-            .map(|scope| scope.services.clone())
-            .unwrap_or_default();
-        let is_shown = |container: &&Container| {
+        let watched = self.watched();
+        let is_watched = |container: &&Container| {
             let service = container.labels.get(label::SERVICE);
-            shown.is_empty() || service.is_some_and(|name| shown.contains(name))
+            watched.is_empty() || service.is_some_and(|name| watched.contains(name))
         };
         let mut all_over = self.listed;
         let mut exited = None;
-        for container in containers(&self.stack).filter(is_shown) {
+        for container in containers(&self.stack).filter(is_watched) {
             match container.ended(now) {
                 None => all_over = false,
                 Some(GateState::Unsure { until }) => {
@@ -216,15 +226,7 @@ impl<F: Face> Drive<'_, F> {
                 Some(_) if container.starts == 0 => {}
                 Some(_) => {
                     let code = container.run.exit_code.unwrap_or(-1);
-                    let of_service = container
-                        .labels
-                        .get(label::SERVICE)
-                        .is_some_and(|name| name == code_from);
                     if abort == Abort::OnExit || (abort == Abort::OnFailure && code != 0) {
-                        exited.get_or_insert(code);
-                    }
-                    if of_service {
-                        self.ending.code = Some(code);
                         exited.get_or_insert(code);
                     }
                 }
@@ -234,7 +236,25 @@ impl<F: Face> Drive<'_, F> {
             self.ending.code.get_or_insert(code);
             self.quit();
         } else if all_over && self.has_read_all() {
+            self.take_code();
             self.ending.end(Verdict::Done);
+        }
+    }
+
+    /// Takes the exit code of the service named for it, if that has exited: also when it is one of those that were
+    /// stopped because another exited.
+    fn take_code(&mut self) {
+        let Until::Exited { code_from, .. } = &self.session.until else {
+            return;
+        };
+        let interrupted = self.ending.verdict == Some(Verdict::Interrupted);
+        let Some(service) = self.stack.services.get(code_from).filter(|_| !interrupted) else {
+            return;
+        };
+        let exited = service.containers.iter().filter(|one| one.starts > 0 && one.is_over());
+        let first = exited.min_by_key(|one| one.run.finished);
+        if let Some(code) = first.and_then(|one| one.run.exit_code) {
+            self.ending.code = Some(code);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! One turn of the supervisor: plans what can be planned, launches what can be launched, ends what is over.
 
 use super::{Finished, RunningOperation, Supervisor};
+use crate::compose::Condition;
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
 use crate::plan::{StepAction, StepId};
 use crate::runtime::execution::{Launch, Outbox};
 use crate::runtime::fault;
 use crate::runtime::observe::{ObserveRequest, known_reports, observe};
 use crate::runtime::perform::{ResolvedStep, guard, perform};
-use crate::stack::{Container, Event, GateState, Phase, Stack, Verdict};
+use crate::stack::{Container, Event, GateFault, GateState, Phase, ServiceState, Stack, Verdict};
 use futures::FutureExt;
 use indexmap::IndexMap;
 use std::panic::AssertUnwindSafe;
@@ -298,7 +299,10 @@ impl RunningOperation {
                 continue;
             }
             match stack.readiness(&service.name, now) {
-                GateState::Holds => unchecked |= service.phase() == Phase::Running,
+                GateState::Holds => match ended_unasked(service, stack) {
+                    Some(why) => return Some(fault::verdict(&service.name, &why, now)),
+                    None => unchecked |= service.phase() == Phase::Running,
+                },
                 GateState::Waits => all = false,
                 GateState::Unsure { until } => {
                     all = false;
@@ -314,4 +318,21 @@ impl RunningOperation {
         }
         all.then_some(Verdict::Done)
     }
+}
+
+/// A container that exited, of a service that nobody waits for to complete: it was to run.
+fn ended_unasked(service: &ServiceState, stack: &Stack) -> Option<GateFault> {
+    let is_awaited = stack
+        .project
+        .iter()
+        .flat_map(|project| project.services.values())
+        .any(|other| {
+            let dependency = other.depends_on.get(&service.name);
+            dependency.is_some_and(|one| one.condition == Condition::CompletedSuccessfully)
+        });
+    let ended = service.containers.iter().find(|container| container.is_over())?;
+    (!is_awaited).then(|| GateFault::Exited {
+        container: ended.name.clone(),
+        code: ended.run.exit_code.unwrap_or(-1),
+    })
 }

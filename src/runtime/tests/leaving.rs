@@ -60,6 +60,7 @@ async fn one_interrupt_stops_gracefully() {
     let stage = Stage::new("services: {app: {stop: 3}}", three());
     let session = Session {
         until: Until::Exited {
+            services: Vec::new(),
             abort: Abort::Never,
             code_from: String::new(),
         },
@@ -88,6 +89,7 @@ async fn a_second_interrupt_kills() {
     let stage = Stage::new("services: {web: {stop: 8}}", three());
     let session = Session {
         until: Until::Exited {
+            services: Vec::new(),
             abort: Abort::Never,
             code_from: String::new(),
         },
@@ -125,6 +127,7 @@ async fn an_attached_up_ends_with_its_last_container() {
         services,
     );
     let until = |abort, code_from: &str| Until::Exited {
+        services: Vec::new(),
         abort,
         code_from: code_from.to_owned(),
     };
@@ -143,6 +146,7 @@ async fn the_first_exit_can_end_all_and_give_the_code() {
     let stage = Stage::new("services: {b: {exits: [{at: 5, code: 3}]}}", services);
     let session = Session {
         until: Until::Exited {
+            services: Vec::new(),
             abort: Abort::OnFailure,
             code_from: String::new(),
         },
@@ -151,6 +155,38 @@ async fn the_first_exit_can_end_all_and_give_the_code() {
     let (outcome, diary) = stage.act(session, Box::new(|_, _| Vec::new()), no_signals()).await;
     assert_eq!(outcome.exit_code(), 3);
     assert_eq!(deaths(&diary), ["b 3", "a 0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_code_is_that_of_the_service_named_for_it_also_when_another_ends_all() {
+    let services = vec![service("a", false, &[]), service("b", false, &[])];
+    let stage = Stage::new("services: {b: {exits: [{at: 5, code: 3}]}}", services);
+    let session = Session {
+        until: Until::Exited {
+            services: Vec::new(),
+            abort: Abort::OnExit,
+            code_from: "a".to_owned(),
+        },
+        ..attached(stage.session(vec![up()]))
+    };
+    let (outcome, diary) = stage.act(session, Box::new(|_, _| Vec::new()), no_signals()).await;
+    assert_eq!((outcome.exit_code(), deaths(&diary)), (0, vec!["b 3", "a 0"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attached_up_of_a_service_ends_with_it_and_stops_no_other() {
+    let services = vec![service("a", false, &[]), service("b", false, &[])];
+    let stage = Stage::new("services: {b: {exits: [{at: 5, code: 0}]}}", services);
+    let session = Session {
+        until: Until::Exited {
+            services: vec!["b".to_owned()],
+            abort: Abort::OnExit,
+            code_from: String::new(),
+        },
+        ..attached(stage.session(vec![up()]))
+    };
+    let (_, diary) = stage.act(session, Box::new(|_, _| Vec::new()), no_signals()).await;
+    assert_eq!(deaths(&diary), ["b 0"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,6 +204,7 @@ async fn an_attached_up_shows_every_line_before_it_ends() {
     let stage = Stage::new(script, vec![service("a", false, &[])]);
     let session = Session {
         until: Until::Exited {
+            services: Vec::new(),
             abort: Abort::Never,
             code_from: String::new(),
         },
