@@ -2,6 +2,7 @@
 
 use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
+use crate::plan::identity::label;
 use crate::plan::lower::{self, Grant, seccomp};
 use crate::plan::supply::images::fits;
 use crate::plan::supply::resources;
@@ -14,9 +15,11 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], o
     let mut faults = Vec::new();
     let services: Vec<&Service> = services.iter().filter_map(|name| project.services.get(*name)).collect();
     externals(project, observed, &services, &mut faults);
+    networks(project, observed, &services, &mut faults);
     names(project, observed, &services, &mut faults);
     ports::check(project, observed, &services, &mut faults);
     for service in &services {
+        references(project, observed, service, &services, &mut faults);
         paths(project, observed, service, &mut faults);
         files(project, service, &mut faults);
         seccomp::check(project, &observed.profiles, service, &mut faults);
@@ -52,6 +55,67 @@ fn externals(project: &Project, observed: &Observed, services: &[&Service], faul
                     .hint(format!("create it: docker volume create {}", volume.name)),
             );
         }
+    }
+}
+
+/// Networks of the project's that were not made for it under their key in the file.
+fn networks(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
+    for (key, network) in project.networks.iter().filter(|(_, network)| !network.external) {
+        let user = services.iter().find(|service| service.networks.contains_key(key));
+        let found = user.and_then(|_| observed.network(&network.name));
+        let Some(found) = found.filter(|found| found.labels.get(label::NETWORK) != Some(key)) else {
+            continue;
+        };
+        let cause = match found.labels.get(label::NETWORK) {
+            Some(other) => format!("its label {} says `{other}`, not `{key}`", label::NETWORK),
+            None => format!("it has no label {}", label::NETWORK),
+        };
+        faults.push(
+            Diagnostic::error(
+                "network-of-another",
+                format!("network `{}` exists, but was not made for `{key}`", network.name),
+            )
+            .about(format!("networks.{key}"))
+            .because(cause)
+            .hint("remove it, give this one another `name`, or say `external: true` to use it as it is"),
+        );
+    }
+}
+
+/// References to containers of services that have none and get none.
+fn references(
+    project: &Project,
+    observed: &Observed,
+    service: &Service,
+    services: &[&Service],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let modes = [
+        ("network_mode", &service.network_mode),
+        ("ipc", &service.ipc),
+        ("pid", &service.pid),
+    ];
+    let modes = modes
+        .into_iter()
+        .filter_map(|(key, mode)| Some((key, Service::shared_service(mode)?)));
+    let volumes = service
+        .volumes_from
+        .iter()
+        .filter(|source| !source.starts_with("container:"));
+    let volumes = volumes.filter_map(|source| Some(("volumes_from", source.split(':').next()?)));
+    for (key, target) in modes.chain(volumes) {
+        let gets_one = services
+            .iter()
+            .any(|other| other.name == target && other.replicas() > 0);
+        if gets_one || service.replicas() == 0 || !observed.of_service(&project.name, target).is_empty() {
+            continue;
+        }
+        faults.push(
+            Diagnostic::error("container-missing", format!("`{target}` has no container"))
+                .about(format!("services.{}.{key}", service.name))
+                .because(format!("`{}` needs it", service.name))
+                .hint(format!("bring it up first: stackdeck up -d {target}")),
+        );
     }
 }
 

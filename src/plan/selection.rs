@@ -84,3 +84,10 @@ pub(super) fn with_dependents<'a>(
     }
     in_order(project, &all)
 }
+
+/// Takes the services that are not among `kept` out of the dependencies of those that are (`--no-deps`).
+pub(super) fn forget_others(project: &mut Project, kept: &IndexSet<String>) {
+    for (_, service) in project.services.iter_mut().filter(|(name, _)| kept.contains(*name)) {
+        service.depends_on.retain(|on, _| kept.contains(on));
+    }
+}

@@ -31,6 +31,7 @@ impl Plannable for BuildOptions {
     fn info(&self) -> OperationInfo {
         OperationInfo {
             prepares: true,
+            needs_files: true,
             ..OperationInfo::named("build")
         }
     }

@@ -1,14 +1,15 @@
-//! `kill`: sends a signal to running containers.
+//! `kill`: sends a signal to running containers, also to those of `run`.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::label;
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
 use crate::plan::service::orphans;
 use crate::plan::service::stops;
-use crate::plan::{Observed, Plan, StepAction};
+use crate::plan::{Observed, Plan, Reason, StepAction, selection};
 use std::time::Duration;
 
 /// Options of `kill`.
@@ -46,6 +47,15 @@ impl Plannable for KillOptions {
                 signal,
             })
         })?;
+        let named = selection::named(project, &self.services)?;
+        let one_offs = observed.one_offs(&project.name).filter(|found| stops::is_alive(found));
+        for found in one_offs.filter(|found| named.contains(label::service(&found.labels))) {
+            let action = StepAction::Kill {
+                container: found.into(),
+                signal: self.signal.clone(),
+            };
+            draft.push(NewStep::new(action, Reason::Asked("kill".to_owned())));
+        }
         if self.remove_orphans {
             orphans::plan(&mut draft, true, Some(Duration::ZERO));
         }

@@ -1,12 +1,12 @@
-//! `pause`: pauses running containers.
+//! `pause`: pauses running containers. One that is paused already is for the engine to refuse, as with the reference.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
-use crate::engine::ContainerStatus;
 use crate::plan::draft::Draft;
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
+use crate::plan::service::stops;
 use crate::plan::{Observed, Plan, StepAction};
 
 /// Options of `pause`.
@@ -32,8 +32,7 @@ impl Plannable for PauseOptions {
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let mut draft = Draft::new(project, observed);
         existing::each(&mut draft, "pause", &self.services, |container| {
-            let matters = container.status == ContainerStatus::Running;
-            matters.then(|| StepAction::Pause {
+            stops::is_alive(container).then(|| StepAction::Pause {
                 container: container.into(),
             })
         })?;

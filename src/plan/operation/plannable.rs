@@ -44,6 +44,8 @@ pub struct OperationInfo {
     pub name: &'static str,
     /// It starts services: how many are ready is worth saying, and `--wait` applies.
     pub starts: bool,
+    /// It needs the files: labels do not tell all that it has to know.
+    pub needs_files: bool,
     /// It creates containers for services that have none.
     pub creates: bool,
     /// Its services show as queued, pulling, building or creating while it works on them.
@@ -58,6 +60,7 @@ impl OperationInfo {
         Self {
             name,
             starts: false,
+            needs_files: false,
             creates: false,
             prepares: false,
             signals: false,

@@ -27,6 +27,7 @@ impl Plannable for PullOptions {
     fn info(&self) -> OperationInfo {
         OperationInfo {
             prepares: true,
+            needs_files: true,
             ..OperationInfo::named("pull")
         }
     }

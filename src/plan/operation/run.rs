@@ -37,7 +37,10 @@ pub struct RunOptions {
 
 impl Plannable for Box<RunOptions> {
     fn info(&self) -> OperationInfo {
-        OperationInfo::named("run")
+        OperationInfo {
+            needs_files: true,
+            ..OperationInfo::named("run")
+        }
     }
 
     fn services(&self) -> &[String] {
@@ -58,6 +61,9 @@ impl Plannable for Box<RunOptions> {
         let mut project = project.clone();
         project.disabled_services.shift_remove(&name);
         project.services.insert(name.clone(), service);
+        if self.no_deps {
+            selection::forget_others(&mut project, &IndexSet::from([name.clone()]));
+        }
         let given = provide::give(&mut project, &observed.provided);
         let project = &project;
         let only = IndexSet::from([name.as_str()]);

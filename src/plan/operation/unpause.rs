@@ -1,12 +1,12 @@
-//! `unpause`: unpauses paused containers.
+//! `unpause`: unpauses containers. One that is not paused is for the engine to refuse, as with the reference.
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
-use crate::engine::ContainerStatus;
 use crate::plan::draft::Draft;
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::service::existing;
+use crate::plan::service::stops;
 use crate::plan::{Observed, Plan, StepAction};
 
 /// Options of `unpause`.
@@ -32,8 +32,7 @@ impl Plannable for UnpauseOptions {
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let mut draft = Draft::new(project, observed);
         existing::each(&mut draft, "unpause", &self.services, |container| {
-            let matters = container.status == ContainerStatus::Paused;
-            matters.then(|| StepAction::Unpause {
+            stops::is_alive(container).then(|| StepAction::Unpause {
                 container: container.into(),
             })
         })?;

@@ -21,7 +21,7 @@ impl UpOptions {
     pub fn rebuild(services: Vec<String>) -> Self {
         Self {
             build: true,
-            no_deps: !services.is_empty(),
+            only_named: !services.is_empty(),
             services,
             ..Self::default()
         }
@@ -32,6 +32,7 @@ impl Plannable for UpOptions {
     fn info(&self) -> OperationInfo {
         OperationInfo {
             starts: true,
+            needs_files: true,
             creates: true,
             prepares: true,
             ..OperationInfo::named("up")
@@ -43,15 +44,22 @@ impl Plannable for UpOptions {
     }
 
     fn provider_calls(&self, project: &Project, observed: &Observed) -> Result<Option<Plan>, Vec<Diagnostic>> {
-        provide::provide(project, observed, &self.services, self.no_deps)
+        provide::provide(project, observed, &self.services, self.no_deps || self.only_named)
     }
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let mut project = scaled(project, &self.scale);
+        if self.no_deps {
+            let named: IndexSet<String> = selection::named(&project, &self.services)?
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            selection::forget_others(&mut project, &named);
+        }
         let given = provide::give(&mut project, &observed.provided);
         let project = &project;
         let named = selection::named(project, &self.services)?;
-        let order = selection::order(project, &named, self.no_deps);
+        let order = selection::order(project, &named, self.no_deps || self.only_named);
         let faults = preflight::check(project, observed, &order, self);
         if !faults.is_empty() {
             return Err(faults);

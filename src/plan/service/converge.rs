@@ -266,6 +266,12 @@ impl<'d, 'a> Converging<'d, 'a> {
             service: Box::new(resolved.service.clone()),
         };
         let mut needs: Vec<StepId> = self.images.steps_for(&image).to_vec();
+        needs.extend(
+            self.images
+                .builds()
+                .iter()
+                .filter(|step| !self.images.steps_for(&image).contains(step)),
+        );
         for mount in service
             .volumes
             .iter()

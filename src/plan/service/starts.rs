@@ -75,6 +75,9 @@ impl<'a> Converging<'_, 'a> {
                 .only_if(start.guard)
         };
         let mut ready = member.ready.clone();
+        if member.old.is_some() {
+            ready.extend(self.images.builds());
+        }
         let container = start.container.clone();
         if member.is_paused {
             let step = new(StepAction::Unpause { container }).after(ready);

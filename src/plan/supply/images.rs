@@ -18,9 +18,16 @@ pub(super) struct ImageWork {
 #[derive(Debug, Default)]
 pub(crate) struct Images {
     work: IndexMap<String, ImageWork>,
+    /// The steps that build: when one fails, no container is made or started.
+    builds: Vec<StepId>,
 }
 
 impl Images {
+    /// The steps that build, which every container has to wait for.
+    pub(crate) fn builds(&self) -> &[StepId] {
+        &self.builds
+    }
+
     /// Steps that a container of this image has to wait for.
     pub(crate) fn steps_for(&self, image: &str) -> &[StepId] {
         self.work.get(image).map_or(&[], |work| &work.steps)
@@ -29,6 +36,7 @@ impl Images {
     /// Plans the image of one more service.
     pub(crate) fn add(&mut self, draft: &mut Draft<'_>, service: &str, options: &UpOptions) {
         let more = plan(draft, &[service], options);
+        self.builds.extend(more.builds);
         for (image, work) in more.work {
             self.work.entry(image).or_insert(work);
         }
@@ -110,6 +118,7 @@ fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options:
                 .after(before)
                 .only_if(guard.as_ref());
             steps = vec![draft.push(step)];
+            images.builds.extend(&steps);
         }
     }
     images.work.insert(image, ImageWork { steps });

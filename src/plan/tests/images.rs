@@ -3,7 +3,7 @@
 use super::super::{Plan, Plannable, Pull, StepAction, UpOptions};
 use super::world::{carry_out, host, image, names, project, service, words};
 use crate::compose::{Build, Project, Service};
-use crate::plan::Observed;
+use crate::plan::{Observed, StepId};
 use std::time::Duration;
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
@@ -176,4 +176,21 @@ fn a_build_from_another_service_comes_after_it() {
         panic!()
     };
     assert_eq!(request.additional_contexts["base"], "docker-image://shop-web");
+}
+
+#[test]
+fn a_build_comes_before_every_container() {
+    let host = host();
+    let project = project([service("db"), built()]);
+    let plan = plan(&project, &host);
+    let build = plan
+        .steps
+        .iter()
+        .position(|step| matches!(step.action, StepAction::Build(_)));
+    let build = StepId(build.unwrap());
+    let creations = plan
+        .steps
+        .iter()
+        .filter(|step| matches!(step.action, StepAction::CreateContainer(_)));
+    assert!(creations.into_iter().all(|step| step.needs.contains(&build)));
 }

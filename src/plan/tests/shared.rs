@@ -3,7 +3,7 @@
 use super::super::{Plan, Plannable, Reason, UpOptions};
 use super::world::{carry_out, container, host, needs, project, service, words};
 use crate::compose::{Condition, Project, Service};
-use crate::plan::{Observed, StepAction};
+use crate::plan::{Observed, StepAction, label};
 
 fn plan(project: &Project, observed: &Observed) -> Plan {
     UpOptions::default().plan(project, observed).unwrap()
@@ -102,4 +102,35 @@ fn a_link_is_made_when_its_target_has_its_name() {
         links.unwrap(),
         ["shop-db-1:store", "shop-db-1:db-1", "shop-db-1:shop-db-1"]
     );
+}
+
+#[test]
+fn no_deps_refuses_what_shares_with_a_service_without_a_container() {
+    let options = UpOptions {
+        services: vec!["side".to_owned()],
+        no_deps: true,
+        ..UpOptions::default()
+    };
+    let project = pair(service("main"));
+    let faults = options.plan(&project, &host()).unwrap_err();
+    let about: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(
+        about,
+        [
+            "services.side.network_mode",
+            "services.side.pid",
+            "services.side.volumes_from"
+        ]
+    );
+    assert!(faults.iter().all(|fault| fault.code == "container-missing"));
+
+    let main = UpOptions {
+        services: vec!["main".to_owned()],
+        ..UpOptions::default()
+    };
+    let host = host();
+    let up = carry_out(&host, &main.plan(&project, &host).unwrap());
+    let alone = options.plan(&project, &up).unwrap();
+    let labels = side_spec(&alone).unwrap().labels;
+    assert_eq!(labels[label::DEPENDS_ON], "", "what was left out is not in the label");
 }

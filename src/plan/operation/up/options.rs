@@ -17,6 +17,8 @@ pub struct UpOptions {
     pub no_recreate: bool,
     /// Do not start dependencies.
     pub no_deps: bool,
+    /// Leave dependencies alone as `no_deps` does, but as a part of the whole: they stay in the containers' labels.
+    pub only_named: bool,
     /// Recreate dependencies too.
     pub always_recreate_deps: bool,
     /// Create new anonymous volumes instead of taking over the old ones.
