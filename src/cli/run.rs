@@ -116,8 +116,8 @@ pub struct AttachArgs {
     /// The service whose main process gets this terminal; none: the deck on what runs, which changes nothing.
     pub service: Option<String>,
     /// Which replica.
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "service")]
-    pub index: u32,
+    #[arg(long, value_name = "N", requires = "service")]
+    pub index: Option<u32>,
     /// Only look: standard input is not handed on.
     #[arg(long, requires = "service")]
     pub no_stdin: bool,
@@ -143,8 +143,8 @@ pub struct ExecArgs {
     #[arg(short = 'e', long, value_name = "NAME[=VALUE]")]
     pub env: Vec<String>,
     /// Which replica.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub index: u32,
+    #[arg(long, value_name = "N")]
+    pub index: Option<u32>,
     #[command(flatten)]
     pub terminal: TerminalFlags,
     /// As this user.

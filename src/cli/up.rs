@@ -88,11 +88,18 @@ pub struct ExitFlags {
     #[arg(long, conflicts_with_all = ["detach", "wait"])]
     pub abort_on_container_exit: bool,
     /// Stop everything when a container exits with another code than 0.
-    #[arg(long, conflicts_with_all = ["detach", "wait"])]
+    #[arg(long, conflicts_with_all = ["detach", "wait", "abort_on_container_exit"])]
     pub abort_on_container_failure: bool,
     /// End with the exit code of this service; implies --abort-on-container-exit.
     #[arg(long, value_name = "SERVICE", conflicts_with_all = ["detach", "wait"])]
     pub exit_code_from: Option<String>,
+}
+
+impl ExitFlags {
+    /// Whether the exit of a container ends the command.
+    pub fn ends(&self) -> bool {
+        self.abort_on_container_exit || self.abort_on_container_failure || self.exit_code_from.is_some()
+    }
 }
 
 /// Which log lines an attached `up` shows, and how.
@@ -172,6 +179,7 @@ impl UpArgs {
             force_recreate: self.recreate.force_recreate,
             no_recreate: self.recreate.no_recreate,
             no_deps: self.no_deps,
+            only_named: false,
             always_recreate_deps: self.always_recreate_deps,
             renew_anonymous_volumes: self.renew_anon_volumes,
             renew_volumes: self.yes,

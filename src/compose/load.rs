@@ -186,7 +186,7 @@ fn build(root: &Node, merged: &Merged, options: &LoadOptions, state: &mut LoadSt
         normalise::agree_on_replicas(&mut project);
     }
     if !options.skip.interpolation {
-        env_files::resolve(&mut project, root, state);
+        env_files::resolve(&mut project, root, &options.services, state);
         state.report_unset();
         let warnings = lint::check(&LintInput {
             project: &project,

@@ -22,6 +22,9 @@ pub struct LoadOptions {
     pub cwd: PathBuf,
     /// The environment of the process.
     pub environment: IndexMap<String, String>,
+    /// The services asked for; empty for all. A fault in an env file of another service, on which none of them depends, is
+    /// kept until that is enabled.
+    pub services: Vec<String>,
     /// Steps to leave out.
     pub skip: SkipSteps,
 }

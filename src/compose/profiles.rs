@@ -33,13 +33,22 @@ fn has_profile(service: &Service, active: &[String]) -> bool {
 /// Activates the profiles of the named services, as naming one on the command line does.
 ///
 /// # Errors
-/// One for each name that is not a service, and for each unreadable env file of a service that becomes enabled.
+/// One for each name that is not a service, for each unreadable env file of a service that becomes enabled, and for each
+/// service required by one of them that stays disabled.
 pub fn activate(project: &Project, names: &[String]) -> Result<Project, Vec<Diagnostic>> {
-    let unknown: Vec<Diagnostic> = names
-        .iter()
-        .filter(|name| project.any_service(name).is_none())
-        .map(|name| no_such_service(project, name))
-        .collect();
+    let active = enable_named(project, names)?;
+    let faults = disabled_dependencies(&active, names);
+    if faults.is_empty() { Ok(active) } else { Err(faults) }
+}
+
+/// A fault for each name that is not a service.
+pub fn find_unknown<'n>(project: &Project, names: impl IntoIterator<Item = &'n String>) -> Vec<Diagnostic> {
+    let unknown = names.into_iter().filter(|name| project.any_service(name).is_none());
+    unknown.map(|name| no_such_service(project, name)).collect()
+}
+
+fn enable_named(project: &Project, names: &[String]) -> Result<Project, Vec<Diagnostic>> {
+    let unknown = find_unknown(project, names);
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -71,7 +80,7 @@ pub fn select(project: &Project, names: &[String], dependencies: bool) -> Result
     if names.is_empty() {
         return Ok(project.clone());
     }
-    let mut selected = activate(project, names)?;
+    let mut selected = enable_named(project, names)?;
     if dependencies {
         let mut missing = unknown_dependencies(&selected, names);
         missing.extend(disabled_dependencies(&selected, names));
@@ -159,7 +168,7 @@ fn no_such_service(project: &Project, name: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::{enable, select};
+    use super::{activate, enable, select};
     use crate::compose::model::{Dependency, Project, Service};
 
     fn project() -> Project {
@@ -223,6 +232,21 @@ mod tests {
         assert_eq!(faults[0].path, "services.debug.depends_on.bd");
         assert_eq!(faults[0].hint, "did you mean `db`?");
         assert!(select(&project, &["debug".to_owned()], false).is_ok());
+    }
+
+    #[test]
+    fn naming_a_service_fails_when_one_it_requires_stays_disabled() {
+        let mut project = project();
+        let db = project.services.get_mut("db").unwrap();
+        db.profiles = vec!["data".to_owned()];
+        let debug = project.disabled_services.get_mut("debug").unwrap();
+        debug.depends_on["db"].required = true;
+        enable(&mut project);
+        let faults = activate(&project, &["debug".to_owned()]).expect_err("db is disabled");
+        assert_eq!(faults[0].path, "services.debug.depends_on.db");
+        let debug = project.disabled_services.get_mut("debug").unwrap();
+        debug.depends_on["db"].required = false;
+        assert!(activate(&project, &["debug".to_owned()]).is_ok());
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> CommandResult<()
 
 /// The engine, and the container to copy from.
 async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> CommandResult<(Arc<dyn Engine>, String)> {
-    let (project, _) = program.load_or_name()?;
+    let project = program.load_name()?;
     let engine = program.engine().await?;
     let index = args.index.unwrap_or(1);
     let found = exec::replica(program, &engine, &project, (service, index)).await?;
@@ -185,7 +185,7 @@ fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
 
 /// Copies from here into a service: into all its replicas, or the given one.
 async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> CommandResult<()> {
-    let (project, _) = program.load_or_name()?;
+    let project = program.load_name()?;
     let engine = program.engine().await?;
     let containers = targets(args, program, &engine, &project, service).await?;
     let stream = match &source {
@@ -307,7 +307,7 @@ fn pack(
 
 /// Runs `export`.
 pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> CommandResult<()> {
-    let (project, _) = program.load_or_name()?;
+    let project = program.load_name()?;
     let engine = program.engine().await?;
     let found = exec::replica(program, &engine, &project, (&args.service, args.index)).await?;
     if let (Some(path), true) = (&args.output, program.global.dry_run) {

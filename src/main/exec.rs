@@ -8,13 +8,14 @@ use crate::plan;
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{AttachArgs, ExecArgs};
 use stackdeck::engine::{AttachSpec, ContainerStatus, ContainerSummary, Engine, ExecSpec, LabelFilter};
+use stackdeck::plan::{label, number};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs `exec`; the exit code is the command's.
 pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
-    let (name, _) = program.load_or_name()?;
+    let name = program.load_name()?;
     let engine = program.engine().await?;
     let container = running(program, &engine, &name, (args.service(), args.index)).await?;
     if program.global.dry_run {
@@ -78,7 +79,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     if !args.no_stdin || args.sig_proxy {
         program.may_change()?;
     }
-    let (name, _) = program.load_or_name()?;
+    let name = program.load_name()?;
     let engine = program.engine().await?;
     let container = running(program, &engine, &name, (service, args.index)).await?;
     let id = container.id.clone();
@@ -131,6 +132,22 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
 /// How long after the end of its streams a process may exit.
 const LAST: Duration = Duration::from_secs(2);
 
+/// The containers of a service, those of `run` included.
+async fn containers(
+    program: &Program<'_>,
+    engine: &Arc<dyn Engine>,
+    project: &str,
+    service: &str,
+) -> CommandResult<Vec<ContainerSummary>> {
+    let labels = vec![
+        format!("{}={project}", label::PROJECT),
+        format!("{}={service}", label::SERVICE),
+        label::ONE_OFF.to_owned(),
+    ];
+    let found = engine.containers(LabelFilter(labels)).await;
+    found.map_err(|error| program.failed(&error))
+}
+
 /// The container of a replica.
 pub(crate) async fn replica(
     program: &Program<'_>,
@@ -138,19 +155,9 @@ pub(crate) async fn replica(
     project: &str,
     (service, index): (&str, u32),
 ) -> CommandResult<ContainerSummary> {
-    let labels = [
-        format!("com.docker.compose.project={project}"),
-        format!("com.docker.compose.service={service}"),
-        "com.docker.compose.oneoff=False".into(),
-    ];
-    let found = engine
-        .containers(LabelFilter(labels.to_vec()))
-        .await
-        .map_err(|error| program.failed(&error))?;
-    let number = index.to_string();
-    let wanted = found
-        .into_iter()
-        .find(|one| one.labels.get("com.docker.compose.container-number") == Some(&number));
+    let found = containers(program, engine, project, service).await?;
+    let is_wanted = |one: &ContainerSummary| !label::is_one_off(&one.labels) && number(one) == index;
+    let wanted = found.into_iter().find(is_wanted);
     wanted.ok_or_else(|| {
         let missing = format!(
             "project {project} has no container {index} of service {service}; bring it up first: stackdeck up -d {service}"
@@ -160,14 +167,21 @@ pub(crate) async fn replica(
     })
 }
 
-/// The container of a replica, which must be running.
+/// The running container of a service: the replica asked for, else the first, else one of `run`.
 async fn running(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     project: &str,
-    (service, index): (&str, u32),
+    (service, index): (&str, Option<u32>),
 ) -> CommandResult<ContainerSummary> {
-    let found = replica(program, engine, project, (service, index)).await?;
+    if index.is_none() {
+        let found = containers(program, engine, project, service).await?;
+        let alive = found.into_iter().filter(|one| one.status == ContainerStatus::Running);
+        if let Some(first) = alive.min_by_key(|one| (label::is_one_off(&one.labels), number(one))) {
+            return Ok(first);
+        }
+    }
+    let found = replica(program, engine, project, (service, index.unwrap_or(1))).await?;
     if found.status == ContainerStatus::Running {
         return Ok(found);
     }

@@ -4,10 +4,11 @@ use crate::end_notifier::EndNotifier;
 use crate::exit::Exit;
 use crate::output;
 use crate::plan;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, Program, Voice, Warnings};
 use stackdeck::cli::{self, EventsArgs, LogsArgs, OperationArgs, OperationRequest};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
+use stackdeck::plan::Operation;
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
 use tokio::sync::oneshot;
@@ -99,7 +100,18 @@ pub(crate) async fn operate(args: &impl OperationArgs, program: &Program<'_>) ->
 pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &Program<'_>) -> CommandResult<()> {
     let request = request.into();
     program.may_change()?;
-    let (name, project) = program.load_or_name_for(request.operation.options().services())?;
+    let options = request.operation.options();
+    let (name, project) = if options.info().needs_files {
+        let warnings = if matches!(request.operation, Operation::Build(_)) {
+            Warnings::Shown
+        } else {
+            Warnings::Hidden
+        };
+        let project = program.load_for(options.services(), warnings)?;
+        (project.name.clone(), Some(project))
+    } else {
+        program.load_or_name_for(options.services())?
+    };
     let engine = program.engine().await?;
     if program.global.dry_run {
         return plan::show(program, engine, (&name, project.as_deref()), &request.operation).await;

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::output;
 use crate::plan;
-use crate::program::{CommandResult, Program};
+use crate::program::{CommandResult, Program, Warnings};
 use stackdeck::cli::{self, RunArgs};
 use stackdeck::compose::{Project, Service, dotenv, short};
 use stackdeck::diag::{Diagnostic, SourceId};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Runs `run`; the exit code is the command's.
 pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
-    let project = program.load_for(&[args.service().to_owned()])?;
+    let project = program.load_for(&[args.service().to_owned()], Warnings::Hidden)?;
     let options = options(args, program, &project)?;
     let engine = program.engine().await?;
     if program.global.dry_run {

@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, Program, Voice, Warnings};
 use stackdeck::cli::{self, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Runs `plan`, `up --dry-run` and the like.
 pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
-    let project = program.load_for(&args.services)?;
+    let project = program.load_for(&args.services, Warnings::Shown)?;
     let engine = program.engine().await?;
     let mut options = args.options();
     options.remove_orphans |= cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use futures::stream::BoxStream;
 use stackdeck::cli::{self, Ansi, Global, Progress};
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
-use stackdeck::diag::{Diagnostic, Sources};
+use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::runtime::{self, IdlePacing, Session, Signal};
@@ -31,6 +31,13 @@ pub(crate) enum Voice {
     Plain,
     /// One JSON object to a line.
     Json,
+}
+
+/// Whether warnings about the files are printed: only where the files are what the command is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Warnings {
+    Shown,
+    Hidden,
 }
 
 impl<'a> Program<'a> {
@@ -132,6 +139,7 @@ impl<'a> Program<'a> {
             all_resources: self.global.all_resources,
             cwd: self.process.cwd.clone(),
             environment: self.process.environment.clone(),
+            services: Vec::new(),
             skip,
         }
     }
@@ -142,13 +150,16 @@ impl<'a> Program<'a> {
     }
 
     /// Loads the project and prints the faults in its files.
-    pub(crate) fn load(&self) -> CommandResult<Rc<Project>> {
-        self.load_with_sources().map(|(project, _)| project)
+    fn load_with(&self, options: &LoadOptions, warnings: Warnings) -> CommandResult<(Rc<Project>, Sources)> {
+        let loaded = compose::load(options, &self.process.disk());
+        self.take(loaded, warnings)
     }
 
-    /// The same, with the sources read.
-    fn load_with_sources(&self) -> CommandResult<(Rc<Project>, Sources)> {
-        let loaded = self.load_quietly(SkipSteps::default());
+    /// The project that was loaded; prints the faults in its files.
+    fn take(&self, mut loaded: Loaded, warnings: Warnings) -> CommandResult<(Rc<Project>, Sources)> {
+        if warnings == Warnings::Hidden {
+            loaded.tree.diagnostics.retain(|one| one.severity == Severity::Error);
+        }
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
         let running = self.running(project).map_err(|faults| {
@@ -171,44 +182,65 @@ impl<'a> Program<'a> {
         Ok(running)
     }
 
-    /// Loads the project; the profiles of the named services are active.
-    pub(crate) fn load_for(&self, services: &[String]) -> CommandResult<Rc<Project>> {
-        let (project, sources) = self.load_with_sources()?;
+    /// Loads the project; the profiles of the named services are active, and only their env files and those of what
+    /// they depend on must be there.
+    pub(crate) fn load_for(&self, services: &[String], warnings: Warnings) -> CommandResult<Rc<Project>> {
+        let options = LoadOptions {
+            services: services.to_vec(),
+            ..self.load_options(SkipSteps::default())
+        };
+        let (project, sources) = self.load_with(&options, warnings)?;
+        self.activate(project, &sources, services)
+    }
+
+    fn activate(&self, project: Rc<Project>, sources: &Sources, services: &[String]) -> CommandResult<Rc<Project>> {
         if services.iter().all(|name| project.services.contains_key(name)) {
             return Ok(project);
         }
         profiles::activate(&project, services).map(Rc::new).map_err(|faults| {
-            self.print_found(&sources, &faults);
+            self.print_found(sources, &faults);
             Exit::Usage.into()
         })
     }
 
-    /// The same; without a file, but with a name, the project is known from labels only.
+    /// Loads the project for a command that can do with its containers' labels. The files are read only if one is named
+    /// or there is no name; if they cannot be read, a name in the environment will do. Env files are not read.
     pub(crate) fn load_or_name_for(&self, services: &[String]) -> CommandResult<(String, Option<Rc<Project>>)> {
-        let (name, project) = self.load_or_name()?;
-        let is_known = |name: &String| {
-            project
-                .as_ref()
-                .is_none_or(|project| project.services.contains_key(name))
-        };
-        if services.iter().all(is_known) {
-            return Ok((name, project));
+        let names_files = !self.global.files.is_empty() || self.process.var("COMPOSE_FILE").is_some();
+        if let Some(name) = self.given_name()
+            && !names_files
+        {
+            return Ok((name.to_owned(), None));
         }
-        Ok((name, Some(self.load_for(services)?)))
+        let loaded = self.load_quietly(SkipSteps {
+            environment: true,
+            ..SkipSteps::default()
+        });
+        if loaded.usable().is_none()
+            && let Some(name) = self.process.var("COMPOSE_PROJECT_NAME")
+        {
+            return Ok((name.to_owned(), None));
+        }
+        let (project, sources) = self.take(loaded, Warnings::Hidden)?;
+        let project = self.activate(project, &sources, services)?;
+        Ok((project.name.clone(), Some(project)))
     }
 
-    /// Loads the project; without a file, but with a name, it is known from labels only.
+    /// The same, for no service in particular.
     pub(crate) fn load_or_name(&self) -> CommandResult<(String, Option<Rc<Project>>)> {
-        if let Some(name) = &self.global.project_name
-            && self.global.files.is_empty()
-        {
-            let loaded = self.load_quietly(SkipSteps::default());
-            if loaded.tree.config_files.is_empty() {
-                return Ok((name.clone(), None));
-            }
+        self.load_or_name_for(&[])
+    }
+
+    /// The project's name for a command that needs no more than it: the files are read only if nothing else tells it.
+    pub(crate) fn load_name(&self) -> CommandResult<String> {
+        match self.given_name().or_else(|| self.process.var("COMPOSE_PROJECT_NAME")) {
+            Some(name) => Ok(name.to_owned()),
+            None => self.load_or_name().map(|(name, _)| name),
         }
-        let project = self.load()?;
-        Ok((project.name.clone(), Some(project)))
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        self.global.project_name.as_deref().filter(|name| !name.is_empty())
     }
 
     /// Prints diagnostics to standard error; with `--json`, as objects to standard output.

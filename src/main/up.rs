@@ -1,11 +1,12 @@
 //! `up` and `attach`: in the deck if there is a terminal, else as text.
 
 use crate::attached::{follow_until_exit, log_options};
+use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, Program, Voice, Warnings};
 use crate::{deck, exec, plan, watch};
 use stackdeck::cli::{self, AttachArgs, UpArgs};
-use stackdeck::compose::Project;
+use stackdeck::compose::{Project, profiles};
 use stackdeck::engine::Engine;
 use stackdeck::runtime::{self, Command, Follow, LogScope, Until, Wait};
 use std::sync::Arc;
@@ -16,11 +17,13 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
         return plan::up(args, program).await;
     }
     let detached = args.detach || args.wait;
-    if program.has_deck() && !detached && !args.no_start && !args.watch && program.may_change().is_ok() {
+    let in_deck = !detached && !args.no_start && !args.watch && !args.exit.ends();
+    if program.has_deck() && in_deck && program.may_change().is_ok() {
         return deck::open(program, Some(args.options())).await;
     }
     program.may_change()?;
-    let project = program.load_for(&args.services)?;
+    let project = program.load_for(&args.services, Warnings::Shown)?;
+    check_names(args, program, &project)?;
     let rules = match args.watch {
         true => Some(watch::rules(program, &project, &args.services)?),
         false => None,
@@ -53,6 +56,18 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
         ..ReportOptions::default()
     };
     headless::report_with(session, program, options).await
+}
+
+/// Refuses flags with services that do not exist.
+fn check_names(args: &UpArgs, program: &Program<'_>, project: &Project) -> CommandResult<()> {
+    let scaled = args.scale.iter().map(|(name, _)| name);
+    let names = scaled.chain(&args.logs.attach).chain(&args.exit.exit_code_from);
+    let faults = profiles::find_unknown(project, names);
+    if faults.is_empty() {
+        return Ok(());
+    }
+    program.print_faults(&faults);
+    Err(Exit::Usage.into())
 }
 
 /// Asks for consent to lose data, if there is a user to ask. Without it, the data is kept and the operation continues.

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::output;
 use crate::plan;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, Program, Voice, Warnings};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::{UpArgs, WatchArgs};
@@ -34,7 +34,7 @@ struct Following<'a> {
 /// Runs `watch`.
 pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
-    let project = program.load_for(&args.services)?;
+    let project = program.load_for(&args.services, Warnings::Hidden)?;
     let rules = rules(program, &project, &args.services)?;
     if program.global.dry_run {
         let up = UpArgs {

@@ -10,12 +10,22 @@ use crate::compose::variables::dotenv::{self, Outside};
 use crate::compose::variables::unset::UnsetVariables;
 use crate::diag::{Diagnostic, Sources, Span};
 use crate::yaml::Node;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::path::Path;
 
-/// Reads the env and label files of every service. Naming a service that is not enabled enables it, so its files are
-/// read too; their faults are kept in `unread` until then.
-pub(crate) fn resolve(project: &mut Project, root: &Node, state: &mut LoadState<'_>) {
+/// Reads the env and label files of every service. The faults of those that are not enabled, or not among those asked for
+/// (all when empty) and what they depend on, are kept in `unread` until they are.
+pub(crate) fn resolve(project: &mut Project, root: &Node, asked: &[String], state: &mut LoadState<'_>) {
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let needed: IndexSet<String> = if asked.is_empty() {
+        project.services.keys().cloned().collect()
+    } else {
+        project
+            .with_dependencies(&asked)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    };
     let Project {
         services,
         disabled_services,
@@ -33,8 +43,9 @@ pub(crate) fn resolve(project: &mut Project, root: &Node, state: &mut LoadState<
         diagnostics: &mut state.diagnostics,
         unset: &mut state.unset,
     };
-    services.values_mut().for_each(|service| reader.read_service(service));
-    for (name, service) in disabled_services {
+    let (meant, others): (Vec<_>, Vec<_>) = services.iter_mut().partition(|(name, _)| needed.contains(*name));
+    meant.into_iter().for_each(|(_, service)| reader.read_service(service));
+    for (name, service) in others.into_iter().chain(disabled_services) {
         let mut faults = Diagnostics::default();
         Reader {
             diagnostics: &mut faults,
