@@ -15,10 +15,9 @@ const PORT: &str = "18431";
 /// Runs the program on the stack with its own project name and port, and a simulated market polled every two seconds.
 fn on_the_stack(args: &[&str]) -> Ran {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut all = vec!["-p", NAME];
-    all.extend(args);
-    let mut command = stackdeck(root, &all);
+    let mut command = stackdeck(root, args);
     command
+        .env("COMPOSE_PROJECT_NAME", NAME)
         .env("MONITOR_PORT", PORT)
         .env("TICKER_SOURCE", "synthetic")
         .env("CHECK_INTERVAL", "2s");

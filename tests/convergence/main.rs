@@ -5,6 +5,7 @@ mod bulk;
 mod command_line;
 mod files;
 mod hooks;
+mod labels;
 mod look;
 mod one_off;
 mod provider;

@@ -57,15 +57,15 @@ impl Project {
         std::fs::write(path, text).unwrap();
     }
 
-    /// A tool with this project's name in front of `args`.
+    /// A tool, told this project's name. (With `-p` alone the file would not be read.)
     pub fn command_of(&self, tool: Tool, args: &[&str]) -> Command {
-        let mut all = vec!["-p", &self.name];
-        all.extend(self.arguments);
-        all.extend(args);
-        tool.command(self.dir.path(), &all)
+        let all = [self.arguments, args].concat();
+        let mut command = tool.command(self.dir.path(), &all);
+        command.env("COMPOSE_PROJECT_NAME", &self.name);
+        command
     }
 
-    /// The program under test with this project's name in front of `args`.
+    /// The program under test, told this project's name.
     pub fn command(&self, args: &[&str]) -> Command {
         self.command_of(Tool::Ours, args)
     }
