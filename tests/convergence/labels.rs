@@ -1,7 +1,7 @@
 //! Which commands read the files, and which do with the labels of what is there.
 
 use crate::project;
-use crate::support::command;
+use crate::support::{run as run_to_end, stackdeck};
 
 const TWO: &str = "services:\n  web: {<<: *small}\n  db: {<<: *small, env_file: [there.env]}\n";
 
@@ -14,7 +14,7 @@ fn a_name_without_a_file_means_what_is_there_whatever_file_is_near() {
     let near = project.dir.path().join("near");
     let run = |args: &[&str]| {
         let all = [&["-p", project.name.as_str()], args].concat();
-        command::run(&mut command::stackdeck(&near, &all))
+        run_to_end(&mut stackdeck(&near, &all))
     };
     run(&["stop", "web"]).expect(0);
     assert_eq!(project.status("web-1"), "exited");
@@ -22,8 +22,8 @@ fn a_name_without_a_file_means_what_is_there_whatever_file_is_near() {
     assert_eq!(project.status("web-1"), "running");
     run(&["exec", "-T", "web", "true"]).expect(0);
     run(&["up", "-d"]).expect(2);
-    let mut by_variable = command::stackdeck(&near, &["pause", "db"]);
-    command::run(by_variable.env("COMPOSE_PROJECT_NAME", &project.name)).expect(0);
+    let mut by_variable = stackdeck(&near, &["pause", "db"]);
+    run_to_end(by_variable.env("COMPOSE_PROJECT_NAME", &project.name)).expect(0);
     assert_eq!(project.status("db-1"), "paused");
     run(&["down"]).expect(0);
     assert_eq!(project.names(), Vec::<String>::new());

@@ -75,7 +75,7 @@ impl<'a> Converging<'_, 'a> {
                 .only_if(start.guard)
         };
         let mut ready = member.ready.clone();
-        if member.old.is_some() {
+        if member.replaced.is_none() {
             ready.extend(self.images.builds());
         }
         let container = start.container.clone();

@@ -173,8 +173,9 @@ async fn a_start_that_fails_fails_its_dependents_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
-    let services = vec![service("init", false, &[]), service("db", true, &[])];
+async fn waiting_takes_a_one_shot_as_done_only_if_another_waits_for_it() {
+    let db = service("db", true, &[("init", Condition::CompletedSuccessfully)]);
+    let services = vec![service("init", false, &[]), db];
     let stage = Stage::new(
         "services: {init: {exits: [{at: 0.5, code: 0}]}, db: {ready: 2}}",
         services,
@@ -189,6 +190,17 @@ async fn waiting_takes_a_one_shot_that_ended_well_as_done() {
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
     assert_eq!(outcome.stack.ready(), (2, 2));
+
+    let services = vec![service("init", false, &[])];
+    let stage = Stage::new("services: {init: {exits: [{at: 0.4, code: 0}]}}", services);
+    let session = Session {
+        wait: Some(Wait::default()),
+        ..stage.session(vec![up()])
+    };
+    let (outcome, _) = stage
+        .act(session, Box::new(|_, _| Vec::new()), crate::runtime::no_signals())
+        .await;
+    assert_eq!(outcome.exit_code(), 5, "nobody waits for it, so it was to run");
 }
 
 /// A service that dies right after its start is not called ready, and its last lines are there to explain it.
