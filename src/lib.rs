@@ -16,6 +16,7 @@ pub mod compose;
 pub mod diag;
 pub mod engine;
 pub mod explain;
+pub mod format;
 pub mod json;
 pub mod logs;
 pub mod plain;

@@ -25,11 +25,11 @@ pub struct PsArgs {
     /// Containers whose service is not in the file (shown, by default); `--orphans=false` leaves them out.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     pub orphans: bool,
-    /// Without effect: nothing is cut short.
+    /// Do not cut long commands and ids.
     #[arg(long)]
     pub no_trunc: bool,
-    /// `table` or `json`.
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    /// `table`, `json`, or a Go template: `{{.Name}}`; with `table` in front, in columns.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: String,
 }
 
@@ -45,8 +45,8 @@ pub struct LsArgs {
     /// Only projects whose name is matched, written `name=REGEX`.
     #[arg(long, value_name = "name=REGEX", value_parser = name_filter)]
     pub filter: Option<String>,
-    /// `table` or `json`.
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    /// `table`, `json`, or a Go template: `{{.Name}}`; with `table` in front, in columns.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: String,
 }
 
@@ -58,8 +58,8 @@ pub struct StatsArgs {
     /// Containers that do not run, too.
     #[arg(short = 'a', long)]
     pub all: bool,
-    /// `table` or `json`.
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    /// `table`, `json`, or a Go template: `{{.Name}}`; with `table` in front, in columns.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: String,
     /// Only one sample.
     #[arg(long)]
@@ -77,8 +77,8 @@ pub struct VolumesArgs {
     /// Only names.
     #[arg(short = 'q', long)]
     pub quiet: bool,
-    /// `table` or `json`.
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    /// `table`, `json`, or a Go template: `{{.Name}}`; with `table` in front, in columns.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: String,
 }
 
@@ -91,7 +91,13 @@ pub struct LogsArgs {
     #[arg(short = 'f', long)]
     pub follow: bool,
     /// Only the last N lines of each container, with --grep and --level of those that match; `all` for all.
-    #[arg(short = 'n', long, value_name = "N", default_value = "all")]
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "N",
+        default_value = "all",
+        allow_negative_numbers = true
+    )]
     pub tail: String,
     /// From then on: a time (2026-01-02T15:04:05Z) or how long ago (42m).
     #[arg(long, value_name = "TIME")]
@@ -119,6 +125,9 @@ pub struct LogsArgs {
 /// `events`
 #[derive(Debug, Clone, Default, Args)]
 pub struct EventsArgs {
+    /// Events of networks, volumes and images too, not only of containers.
+    #[arg(long)]
+    pub resources: bool,
     /// Services; none: all.
     pub services: Vec<String>,
     /// From then on.
@@ -137,8 +146,19 @@ pub struct ImagesArgs {
     /// Only ids.
     #[arg(short = 'q', long)]
     pub quiet: bool,
-    /// `table` or `json`.
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "json"], default_value = "table")]
+    /// `table`, `json`, or a Go template: `{{.Name}}`; with `table` in front, in columns.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: String,
+}
+
+/// `version`
+#[derive(Debug, Clone, Default, Args)]
+pub struct VersionArgs {
+    /// Only the number.
+    #[arg(long)]
+    pub short: bool,
+    /// `pretty` or `json`.
+    #[arg(short = 'f', long, value_name = "FORMAT", default_value = "pretty")]
     pub format: String,
 }
 

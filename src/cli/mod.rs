@@ -14,7 +14,9 @@ mod up;
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use images::{BuildArgs, BuilderFlags, OldBuildFlags, PullArgs, PushArgs};
-pub use inspect::{EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VolumesArgs, WhyArgs};
+pub use inspect::{
+    EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
+};
 pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
 pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set, limit, seconds};
 pub use run::{AttachArgs, ExecArgs, RunArgs, TerminalFlags};
@@ -227,7 +229,7 @@ pub enum Verb {
         shell: clap_complete::Shell,
     },
     /// Print the version.
-    Version,
+    Version(VersionArgs),
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub struct EventFilter {
     pub labels: Vec<String>,
     /// Replay from this time on.
     pub since: Option<Timestamp>,
+    /// End at this time; what is past ends at once.
+    pub until: Option<Timestamp>,
     /// The engine's action words to send (`die`, `health_status`); empty: all. An engine may send more.
     pub words: &'static [&'static str],
 }

@@ -141,6 +141,8 @@ pub struct ContainerSummary {
     pub status: ContainerStatus,
     /// The engine's words: "Up 3 minutes (healthy)".
     pub status_text: String,
+    /// The command line with its entrypoint, as one text.
+    pub command_text: String,
     pub created: Timestamp,
     pub ports: Vec<PublishedPort>,
     pub mounts: Vec<MountReport>,

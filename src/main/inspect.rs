@@ -1,13 +1,12 @@
-//! Commands that look once and print the result: `ps`, `images`, `port`, `top`, `why`, `events`.
+//! Commands that look once and print the result: `images`, `port`, `top`, `why`, `events`.
 
 use crate::exit::Exit;
 use crate::output;
 use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
-use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, PsArgs, Selected, WhyArgs};
-use stackdeck::engine::{
-    ContainerStatus, Engine, EngineEvent, EventFilter, LabelFilter, Result as EngineResult, Timestamp,
-};
+use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, Selected, WhyArgs};
+use stackdeck::engine::{Engine, EngineEvent, EventFilter, Result as EngineResult, Timestamp};
+use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::builder::BuilderSize;
 use stackdeck::plan::label;
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
@@ -76,65 +75,9 @@ pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> CommandRe
     Ok(found)
 }
 
-/// Runs `ps`.
-pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()> {
-    let (stack, engine) = stack(program, false).await?;
-    let mut found = containers(&stack, &args.services)?;
-    let runs = one_offs(args, program, &engine, &stack).await?;
-    found.extend(runs.iter().map(|(service, container)| (service.as_str(), container)));
-    let statuses: Vec<&String> = args.status.iter().chain(&args.filter).collect();
-    found.retain(|(_, container)| match statuses.as_slice() {
-        [] => args.all || container.is_alive() || container.status == ContainerStatus::Restarting,
-        wanted => wanted.iter().any(|status| *status == container.status.word()),
-    });
-    if !args.orphans {
-        found.retain(|(service, _)| stack.services.contains_key(*service));
-    }
-    if args.only_services {
-        let mut names: Vec<&str> = found.iter().map(|(service, _)| *service).collect();
-        names.dedup();
-        output::lines(names.into_iter())
-    } else if args.quiet {
-        output::lines(found.iter().map(|(_, container)| container.id.as_str()))
-    } else if program.voice() == Voice::Json || args.format == "json" {
-        found.iter().try_for_each(|(service, container)| {
-            output::object(&json::container(service, container, stale(&stack, service)))
-        })
-    } else {
-        let shown: Vec<&Container> = found.iter().map(|(_, container)| *container).collect();
-        output::text(&plain::services(&stack, &shown, program.clock.now()))
-    }
-}
-
-/// The files given to a service's containers that have changed since.
-fn stale<'a>(stack: &'a Stack, service: &str) -> &'a [String] {
-    stack.services.get(service).map_or(&[], |service| &service.stale)
-}
-
-/// One-off containers, which are not replicas: shown with `-a`, as in the reference.
-async fn one_offs(
-    args: &PsArgs,
-    program: &Program<'_>,
-    engine: &Arc<dyn Engine>,
-    stack: &Stack,
-) -> CommandResult<Vec<(String, Container)>> {
-    if !args.all && args.status.is_empty() && args.filter.is_empty() {
-        return Ok(Vec::new());
-    }
-    let labels = vec![
-        format!("{}={}", label::PROJECT, stack.name),
-        format!("{}=True", label::ONE_OFF),
-    ];
-    let found = engine.containers(LabelFilter(labels)).await;
-    let found = found.map_err(|error| program.failed(&error))?;
-    let service = |labels: &indexmap::IndexMap<String, String>| labels.get(label::SERVICE).cloned().unwrap_or_default();
-    let all = found.iter().map(|one| (service(&one.labels), Container::listed(one)));
-    let asked = all.filter(|(service, _)| args.services.is_empty() || args.services.contains(service));
-    Ok(asked.collect())
-}
-
 /// Runs `images`.
 pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandResult<()> {
+    let format = output::named_format(&args.format)?;
     let (stack, engine) = stack(program, false).await?;
     let mut rows = Vec::new();
     for (service, container) in containers(&stack, &args.services)? {
@@ -151,11 +94,15 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
         });
     }
     if args.quiet {
-        output::lines(
-            rows.iter()
-                .filter_map(|row| row.image.as_ref().map(|image| image.id.as_str())),
-        )
-    } else if program.voice() == Voice::Json || args.format == "json" {
+        let mut ids: Vec<&str> = Vec::new();
+        for image in rows.iter().filter_map(|row| row.image.as_ref()) {
+            let id = image.id.trim_start_matches("sha256:");
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        output::lines(ids.into_iter())
+    } else if program.voice() == Voice::Json {
         rows.iter().try_for_each(|row| {
             output::object(&json::image(
                 &row.container,
@@ -164,6 +111,19 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
                 row.builder.as_ref(),
             ))
         })
+    } else if !matches!(format, ListFormat::Table) {
+        rows.sort_by(|a, b| a.container.cmp(&b.container));
+        let fields = rows.iter().filter_map(|row| {
+            let (container, name, image) = (&row.container, &row.name, row.image.as_ref()?);
+            Some(format::image(format::ImageEntry { container, name, image }))
+        });
+        let fields: Vec<format::Row> = fields.collect();
+        match format {
+            // As the reference: nothing is `null`.
+            ListFormat::Json if fields.is_empty() => output::text("null\n"),
+            ListFormat::Json => output::array(&fields),
+            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => output::rows(&format, &[], &fields),
+        }
     } else {
         output::text(&plain::images(&rows, program.clock.now()))
     }
@@ -196,7 +156,8 @@ pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> CommandResul
         );
         return Err(Exit::Failed.into());
     }
-    output::lines(said.iter().map(String::as_str))
+    // The engine publishes on IPv4 and IPv6; scripts expect one address.
+    output::lines(said.first().map(String::as_str).into_iter())
 }
 
 /// Runs `top`.
@@ -281,20 +242,13 @@ pub(crate) async fn events(
     let filter = EventFilter {
         labels: vec![format!("{}={name}", label::PROJECT)],
         since,
+        until,
         words: &[],
     };
     let mut events = engine.events(filter);
-    let over = async {
-        match until {
-            Some(until) => tokio::time::sleep(until.since(program.clock.now())).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::pin!(over);
     loop {
         let event = tokio::select! {
             event = events.next() => event,
-            () = &mut over => return Ok(()),
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         };
         match event {
@@ -314,7 +268,9 @@ fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: 
                     .is_some_and(|service| args.services.contains(service))
         }
         // On older engines these have no labels: matched by the name, which begins with the project's.
-        EngineEvent::Resource { name, .. } => args.services.is_empty() && name.starts_with(&format!("{project}_")),
+        EngineEvent::Resource { name, .. } => {
+            args.resources && args.services.is_empty() && name.starts_with(&format!("{project}_"))
+        }
     };
     match program.voice() {
         _ if !wanted => Ok(()),

@@ -1,15 +1,17 @@
-//! `ls` and `volumes`: projects and volumes on the engine.
+//! `ls` and `volumes`: projects and volumes on the engine; `version`.
 
 use crate::exit::Exit;
 use crate::output;
 use crate::program::{CommandResult, Program, Voice};
-use stackdeck::cli::{LsArgs, VolumesArgs};
+use stackdeck::cli::{LsArgs, VersionArgs, VolumesArgs};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
+use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::label;
 use stackdeck::{json, plain};
 
 /// Runs `ls`.
 pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()> {
+    let format = output::named_format(&args.format)?;
     let engine = program.engine().await?;
     let filter = LabelFilter(vec![label::PROJECT.into()]);
     let mut all = engine
@@ -31,16 +33,24 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
             .collect();
         all.retain(|one| running.contains(&project(one)));
     }
-    if args.quiet || program.voice() == Voice::Json || args.format == "json" {
+    let is_json = program.voice() == Voice::Json;
+    if args.quiet || is_json || !matches!(format, ListFormat::Table) {
         let mut names: Vec<String> = all.iter().map(project).collect();
         names.sort();
         names.dedup();
         if args.quiet {
             return output::lines(names.iter().map(String::as_str));
         }
-        for name in names {
-            let containers: Vec<&ContainerSummary> = all.iter().filter(|one| project(one) == name).collect();
-            output::object(&json::project(&name, &containers))?;
+        let of = |name: &str| -> Vec<&ContainerSummary> { all.iter().filter(|one| project(one) == name).collect() };
+        if is_json {
+            return names
+                .iter()
+                .try_for_each(|name| output::object(&json::project(name, &of(name))));
+        }
+        let rows: Vec<format::Row> = names.iter().map(|name| format::project(name, &of(name))).collect();
+        match format {
+            ListFormat::Json => output::array(&rows)?,
+            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => output::rows(&format, &[], &rows)?,
         }
     } else {
         output::text(&plain::projects(&all))?;
@@ -54,6 +64,7 @@ fn project(container: &ContainerSummary) -> String {
 
 /// Runs `volumes`.
 pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> CommandResult<()> {
+    let format = output::format(&args.format)?;
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
     let found = engine
@@ -72,11 +83,26 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Comman
     found.sort_by(|a, b| a.name.cmp(&b.name));
     if args.quiet {
         output::lines(found.iter().map(|volume| volume.name.as_str()))
-    } else if program.voice() == Voice::Json || args.format == "json" {
+    } else if program.voice() == Voice::Json {
         found
             .iter()
             .try_for_each(|volume| output::object(&json::volume(volume)))
+    } else if !matches!(format, ListFormat::Table) {
+        let rows: Vec<format::Row> = found.iter().map(format::volume).collect();
+        output::rows(&format, &format::VOLUME_HEADINGS, &rows)
     } else {
         output::text(&plain::volumes(&found))
+    }
+}
+
+/// Runs `version`.
+pub(crate) fn version(args: &VersionArgs, program: &Program<'_>) -> CommandResult<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    if args.format == "json" || program.global.json {
+        output::text(&format!("{}\n", serde_json::json!({ "version": version })))
+    } else if args.short {
+        output::text(&format!("{version}\n"))
+    } else {
+        output::text(&format!("stackdeck {version}\n"))
     }
 }

@@ -33,6 +33,7 @@ mod output;
 mod plan;
 mod process_context;
 mod program;
+mod ps;
 mod stats;
 mod up;
 mod user_files;

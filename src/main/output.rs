@@ -4,6 +4,7 @@
 use crate::exit::Exit;
 use crate::program::CommandResult;
 use serde_json::Value;
+use stackdeck::format::{self, ListFormat, Row};
 use std::io::{self, ErrorKind, Write};
 
 pub(crate) fn text(text: &str) -> CommandResult<()> {
@@ -18,6 +19,47 @@ pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> CommandResult<(
 /// Writes an object on its own line.
 pub(crate) fn object(object: &Value) -> CommandResult<()> {
     text(&format!("{}\n", stackdeck::json::text(object)))
+}
+
+/// Reads the value of `--format`.
+pub(crate) fn format(text: &str) -> CommandResult<ListFormat> {
+    ListFormat::parse(text).map_err(|error| {
+        stackdeck::plain::failure(&format!("--format: {error}"), false);
+        Exit::Usage.into()
+    })
+}
+
+/// The same for a list that the reference gives as a table or as JSON only: any other word is refused.
+pub(crate) fn named_format(text: &str) -> CommandResult<ListFormat> {
+    match format(text)? {
+        ListFormat::Template(_) if !text.contains("{{") => {
+            let why = format!("--format: `{text}` is none of table, json and a template ({{{{.Name}}}})");
+            stackdeck::plain::failure(&why, false);
+            Err(Exit::Usage.into())
+        }
+        format => Ok(format),
+    }
+}
+
+/// Writes rows in a format other than the table of the command.
+pub(crate) fn rows(wanted: &ListFormat, headings: &[(&str, &str)], rows: &[Row]) -> CommandResult<()> {
+    let written = match wanted {
+        ListFormat::Table => Ok(String::new()),
+        ListFormat::Json => Ok(format::json_lines(rows)),
+        ListFormat::Template(template) => format::template_lines(template, rows),
+        ListFormat::Columns(template) => format::columns(template, headings, rows),
+    };
+    let written = written.map_err(|error| {
+        stackdeck::plain::failure(&format!("--format: {error}"), false);
+        u8::from(Exit::Failed)
+    })?;
+    text(&written)
+}
+
+/// Writes rows as one array, as the reference does for projects and images.
+pub(crate) fn array(rows: &[Row]) -> CommandResult<()> {
+    let objects: Vec<Value> = rows.iter().cloned().map(Value::Object).collect();
+    text(&format!("{}\n", Value::Array(objects)))
 }
 
 /// Reports a failed write.

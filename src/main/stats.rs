@@ -9,6 +9,7 @@ use futures::stream::{self, BoxStream};
 use indexmap::{IndexMap, IndexSet};
 use stackdeck::cli::StatsArgs;
 use stackdeck::engine::{Engine, EngineError, ErrorKind, StatsSample};
+use stackdeck::format::{self, ListFormat};
 use stackdeck::{json, plain};
 use std::sync::Arc;
 
@@ -28,10 +29,16 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
     let mut open: IndexSet<String> = running.clone().map(|(_, one)| one.name.clone()).collect();
     let feeds = running.map(|(_, one)| feed(&engine, one.name.clone(), &one.id));
     let mut all = stream::select_all(feeds.collect::<Vec<_>>());
-    let as_json = program.voice() == Voice::Json || args.format == "json";
+    let format = output::format(&args.format)?;
+    let is_json = program.voice() == Voice::Json;
+    let ids: IndexMap<String, String> = shown
+        .iter()
+        .map(|(_, one)| (one.name.clone(), one.id.clone()))
+        .collect();
+    let say = |samples: &Samples| say(samples, is_json, &format, &ids);
     let mut signals = program.signals()?;
     if open.is_empty() {
-        return say(&samples, as_json);
+        return say(&samples);
     }
     loop {
         let next = tokio::select! {
@@ -39,7 +46,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         };
         let Some((name, sample)) = next else {
-            return if args.no_stream { say(&samples, as_json) } else { Ok(()) };
+            return if args.no_stream { say(&samples) } else { Ok(()) };
         };
         match sample {
             // What is printed once has to be whole: the first reading of an engine says nothing of CPU.
@@ -58,7 +65,7 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
         // Shown once there is a new sample of every container that still runs.
         let is_new = |name: &String| samples.get(name).is_some_and(Option::is_some);
         if !open.is_empty() && open.iter().all(is_new) {
-            say(&samples, as_json)?;
+            say(&samples)?;
             if args.no_stream {
                 return Ok(());
             }
@@ -81,11 +88,19 @@ fn feed(engine: &Arc<dyn Engine>, name: String, id: &str) -> BoxStream<'static, 
     samples.chain(over).boxed()
 }
 
-fn say(samples: &Samples, as_json: bool) -> CommandResult<()> {
-    if !as_json {
+/// Writes the samples of all containers; `ids`: the id of each by its name.
+fn say(samples: &Samples, is_json: bool, format: &ListFormat, ids: &IndexMap<String, String>) -> CommandResult<()> {
+    if is_json {
+        return samples
+            .iter()
+            .try_for_each(|(name, sample)| output::object(&json::usage(name, sample.as_ref())));
+    }
+    if matches!(format, ListFormat::Table) {
         return output::text(&plain::usage(samples));
     }
-    samples
+    let rows: Vec<format::Row> = samples
         .iter()
-        .try_for_each(|(name, sample)| output::object(&json::usage(name, sample.as_ref())))
+        .map(|(name, sample)| format::usage(ids.get(name).map_or("", String::as_str), name, sample.as_ref()))
+        .collect();
+    output::rows(format, &format::USAGE_HEADINGS, &rows)
 }

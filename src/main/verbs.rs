@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::program::Program;
-use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, stats, up, wait, watch};
+use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, ps, stats, up, wait, watch};
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
@@ -74,7 +74,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Build(args) => headless::operate(args, program).await,
         Verb::Logs(args) => headless::logs(args, program).await,
         Verb::Events(args) => headless::events(args, program).await,
-        Verb::Ps(args) => inspect::ps(args, program).await,
+        Verb::Ps(args) => ps::ps(args, program).await,
         Verb::Ls(args) => list::ls(args, program).await,
         Verb::Images(args) => inspect::images(args, program).await,
         Verb::Port(args) => inspect::port(args, program).await,
@@ -88,6 +88,6 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
             clap_complete::generate(*shell, &mut Invocation::shown_command(), "stackdeck", &mut script);
             output::text(&String::from_utf8_lossy(&script))
         }
-        Verb::Version => output::text(concat!("stackdeck ", env!("CARGO_PKG_VERSION"), "\n")),
+        Verb::Version(args) => list::version(args, program),
     }
 }

@@ -9,15 +9,16 @@ use serde_json::json;
 use stackdeck::cli::WaitArgs;
 use stackdeck::plain;
 
-/// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them.
+/// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them. The exit code is that of the last.
 pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResult<()> {
     if args.down_project {
         program.may_change()?;
     }
     let (stack, engine) = inspect::stack(program, false).await?;
-    let found = inspect::containers(&stack, &args.services)?;
+    let mut found = inspect::containers(&stack, &args.services)?;
+    found.retain(|(_, container)| container.is_alive());
     if found.is_empty() {
-        plain::failure("there is no container to wait for", false);
+        plain::failure("no container runs that could be waited for", false);
         return Err(Exit::Failed.into());
     }
     let mut waits: futures::stream::FuturesUnordered<_> = found
@@ -25,7 +26,7 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
         .map(|(_, container)| async { (container.name.clone(), engine.wait_container(&container.id).await) })
         .collect();
     let mut signals = program.signals()?;
-    let mut first = None;
+    let mut last = None;
     loop {
         let next = tokio::select! {
             next = waits.next() => next,
@@ -37,12 +38,12 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
             Voice::Json => output::object(&json!({ "type": "exit", "container": name, "exit_code": code }))?,
             Voice::Plain => output::text(&format!("container {name} exited with status code {code}\n"))?,
         }
-        first.get_or_insert(code);
+        last = Some(code);
         if args.down_project {
             let down = stackdeck::cli::DownArgs::default();
             crate::headless::operate(&down, program).await?;
             break;
         }
     }
-    crate::console::exit(first.unwrap_or_default())
+    crate::console::exit(last.unwrap_or_default())
 }

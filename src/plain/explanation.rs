@@ -41,12 +41,8 @@ pub fn faults(faults: &[Diagnostic], coloured: bool) {
     warn(&faults.iter().map(|one| fault(one, coloured)).collect::<String>());
 }
 
-/// An event of the engine as a line.
+/// An event of the engine as a line; of a container as the reference writes it: time, action, id, attributes.
 pub fn host_event(event: &EngineEvent) -> String {
-    let line = |at: Timestamp, kind: &str, what: &str, name: &str| {
-        let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
-        format!("{at:.9}  {kind} {} {}\n", foreign(what), foreign(name))
-    };
     match event {
         EngineEvent::Container {
             at,
@@ -54,11 +50,25 @@ pub fn host_event(event: &EngineEvent) -> String {
             attributes,
             what,
         } => {
-            let name = attributes.get("name").map_or(id.as_str(), String::as_str);
-            line(*at, "container", &what.action(), name)
+            let mut shown: Vec<String> = attributes
+                .iter()
+                .filter(|(key, _)| !key.starts_with("com.docker.compose."))
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect();
+            shown.sort();
+            let (action, attributes) = (foreign(&what.action()), foreign(&shown.join(", ")));
+            format!("{} container {action} {} ({attributes})\n", clock(*at), foreign(id))
         }
-        EngineEvent::Resource { at, kind, name, action } => line(*at, kind, action, name),
+        EngineEvent::Resource { at, kind, name, action } => {
+            format!("{} {kind} {} {}\n", clock(*at), foreign(action), foreign(name))
+        }
     }
+}
+
+/// Date and time in UTC with microseconds.
+fn clock(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
+    at.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
 }
 
 /// Prints an error of the engine to standard error.

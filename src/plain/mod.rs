@@ -12,4 +12,4 @@ mod tables;
 pub use explanation::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};
 pub use face::{Plain, PlainOptions};
 pub use lines::LogOptions;
-pub use tables::{ImageRow, images, ports, processes, projects, services, usage, volumes};
+pub use tables::{ImageRow, cleaned, images, processes, projects, usage, volumes};

@@ -3,12 +3,9 @@
 use super::face::ago;
 use super::notice::{bytes, foreign};
 use crate::engine::{
-    ContainerReport, ContainerSummary, HealthStatus, ImageReport, ProcessTable, PublishedPort, StatsSample, Timestamp,
-    VolumeReport,
+    ContainerReport, ContainerSummary, ImageReport, ProcessTable, StatsSample, Timestamp, VolumeReport,
 };
-use crate::explain::words;
 use crate::plan::builder::BuilderSize;
-use crate::stack::{Container, Phase, Stack};
 use indexmap::IndexMap;
 
 /// A table with columns as wide as their widest cell and two spaces between; the last column is not padded.
@@ -32,56 +29,9 @@ fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
         .collect()
 }
 
-/// The table of `ps`.
-pub fn services(stack: &Stack, shown: &[&Container], now: Timestamp) -> String {
-    let rows: Vec<Vec<String>> = shown
-        .iter()
-        .map(|container| {
-            let found = stack.container(&container.id).map(|(service, _)| service);
-            let labelled = container.labels.get("com.docker.compose.service");
-            let service = found.map_or_else(|| labelled.map_or("", String::as_str), |service| &service.name);
-            let stale = found.is_some_and(|service| !service.stale.is_empty());
-            vec![
-                foreign(&container.name),
-                foreign(service),
-                format!("{}{}", state(container), if stale { ", stale" } else { "" }),
-                container.run.started.map(|at| ago(at, now)).unwrap_or_default(),
-                ports(&container.ports),
-                foreign(&container.image),
-            ]
-        })
-        .collect();
-    table(&["NAME", "SERVICE", "STATE", "STARTED", "PORTS", "IMAGE"], &rows)
-}
-
-fn state(container: &Container) -> String {
-    match container.phase() {
-        Phase::Exited(code) => words::exit(code),
-        Phase::Starting => match container.probes.status {
-            Some(HealthStatus::Starting) if container.probes.streak > 0 => {
-                format!("starting ({} failed probes)", container.probes.streak)
-            }
-            Some(_) | None => "starting".into(),
-        },
-        phase => phase.word().into(),
-    }
-}
-
-/// Published ports: `127.0.0.1:8000->8000/tcp`.
-pub fn ports(ports: &[PublishedPort]) -> String {
-    let mut said: Vec<String> = ports
-        .iter()
-        .map(|port| match port.host_port {
-            Some(host) if port.host_ip.contains(':') => {
-                format!("[{}]:{host}->{}/{}", port.host_ip, port.container_port, port.protocol)
-            }
-            Some(host) => format!("{}:{host}->{}/{}", port.host_ip, port.container_port, port.protocol),
-            None => format!("{}/{}", port.container_port, port.protocol),
-        })
-        .collect();
-    said.sort();
-    said.dedup();
-    said.join(", ")
+/// A text of several lines from outside, sanitised for a terminal.
+pub fn cleaned(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", foreign(line))).collect()
 }
 
 /// The image of a container.
@@ -233,19 +183,5 @@ mod tests {
             vec!["ccc".to_string(), String::new()],
         ];
         assert_eq!(table(&["N", "X"], &rows), "N    X\na    bb\nccc\n");
-    }
-
-    #[test]
-    fn ports_are_said_as_docker_says_them() {
-        let port = |host_ip: &str, host_port| PublishedPort {
-            host_ip: host_ip.into(),
-            host_port,
-            container_port: 80,
-            protocol: "tcp".into(),
-        };
-        assert_eq!(
-            ports(&[port("0.0.0.0", Some(8080)), port("::", Some(8080)), port("", None)]),
-            "0.0.0.0:8080->80/tcp, 80/tcp, [::]:8080->80/tcp"
-        );
     }
 }

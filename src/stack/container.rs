@@ -70,6 +70,7 @@ impl Container {
     pub fn listed(summary: &ContainerSummary) -> Self {
         let mut container = Self::unknown(&summary.id, &summary.labels, summary.status);
         container.take_summary(summary);
+        container.take_words(summary);
         container
     }
 

@@ -117,6 +117,15 @@ impl Container {
         }
     }
 
+    /// Takes what the engine's words in a listing say of the exit code and of health.
+    pub(super) fn take_words(&mut self, summary: &ContainerSummary) {
+        let words = StatusWords::read(&summary.status_text);
+        self.run.exit_code = words.exit_code;
+        if summary.status == ContainerStatus::Running {
+            self.probes.listed(words.health);
+        }
+    }
+
     /// Takes a status from a listing. Listings have no times, so a run whose start was not seen has none until an
     /// inspect.
     pub(super) fn take_listing(&mut self, summary: &ContainerSummary, api: (u32, u32)) {

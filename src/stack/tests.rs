@@ -51,6 +51,7 @@ fn summary(id: &str, service: &str, number: u32, status: ContainerStatus, words:
         labels: labels(service, number),
         status,
         status_text: words.to_owned(),
+        command_text: String::new(),
         created: at(0),
         ports: Vec::new(),
         mounts: Vec::new(),

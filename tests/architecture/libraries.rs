@@ -10,6 +10,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("granit_parser", &["yaml"]),
     ("vt100", &["tui"]),
     ("clap", &["cli", "main"]),
+    ("gotmpl", &["format"]),
     ("println!", &["plain", "json", "main"]),
     ("eprintln!", &["plain", "json", "main"]),
 ];

@@ -19,6 +19,7 @@ pub const MAP: &[(&str, &[&str])] = &[
         "runtime",
         &["diag", "compose", "engine", "plan", "logs", "stack", "explain"],
     ),
+    ("format", &["engine", "plan"]),
     ("settings", &["diag"]),
     (
         "tui",

@@ -3,7 +3,7 @@
 use crate::project;
 
 #[test]
-fn wait_exits_with_the_first_exit_code_and_takes_down_when_asked() {
+fn wait_exits_with_the_exit_code_and_takes_down_when_asked() {
     let file = "services:\n  job: {<<: *small, command: [sh, -c, 'sleep 1; exit 5']}\n  web: {<<: *small}\n";
     let Some(project) = project("wait", file) else { return };
     project.must(&["up", "-d"]);
@@ -15,7 +15,7 @@ fn wait_exits_with_the_first_exit_code_and_takes_down_when_asked() {
 
 #[test]
 fn lists_show_what_their_flags_choose() {
-    let file = "services:\n  web: {<<: *small, volumes: [data:/data], command: [sh, -c, 'while :; do :; done'], cpus: 0.5}\n  gone: {<<: *small, command: ['true']}\nvolumes: {data: {}, other: {}}\n";
+    let file = "services:\n  web: {<<: *small, volumes: [data:/data], command: [sh, -c, 'while :; do :; done'], cpus: 0.5}\n  gone: {<<: *small, command: [sleep, '1']}\nvolumes: {data: {}, other: {}}\n";
     let Some(project) = project("look", file) else { return };
     project.must(&["up", "-d"]);
     project.run(&["wait", "gone"]).expect(0);
@@ -98,4 +98,49 @@ fn attach_to_a_service_shows_its_main_process_and_ends_with_it() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "got a word\n");
     assert_eq!(output.status.code(), Some(6));
+}
+
+#[test]
+fn logs_keep_the_two_streams_apart_and_name_the_replica() {
+    let file = "services:\n  talk: {<<: *small, command: [sh, -c, 'echo to out; echo to err >&2; sleep 1000']}\n";
+    let Some(project) = project("streams", file) else {
+        return;
+    };
+    project.must(&["up", "-d"]);
+    let mut ran = project.run(&["logs"]).expect(0);
+    for _ in 0..50 {
+        if ran.out.contains("to out") && ran.err.contains("to err") {
+            break;
+        }
+        ran = project.run(&["logs"]).expect(0);
+    }
+    assert_eq!(ran.out, "talk-1  | to out\n");
+    assert_eq!(ran.err, "talk-1  | to err\n");
+    let refused = project.run(&["logs", "--index", "2", "talk"]).expect(1);
+    assert!(refused.err.contains("no replica 2"), "{}", refused.err);
+}
+
+#[test]
+fn followed_logs_end_with_the_last_container() {
+    let file = "services:\n  job: {<<: *small, command: [sh, -c, 'echo begun; sleep 2; echo over; exit 7']}\n";
+    let Some(project) = project("followed", file) else {
+        return;
+    };
+    project.must(&["up", "-d"]);
+    let out = project.must(&["logs", "-f"]);
+    assert_eq!(out, "job-1  | begun\njob-1  | over\n\rjob-1 exited with code 7\n");
+}
+
+#[test]
+fn events_of_the_past_are_listed_and_end() {
+    let file = "services:\n  web: {<<: *small}\n";
+    let Some(project) = project("past", file) else { return };
+    project.must(&["up", "-d"]);
+    project.must(&["stop"]);
+    let events = project.objects(&["events", "--since", "10m", "--until", "0s"], "event");
+    let actions: Vec<&str> = events.iter().map(|event| event["action"].as_str().unwrap()).collect();
+    for action in ["create", "start", "die", "stop"] {
+        assert!(actions.contains(&action), "{action} is not among {actions:?}");
+    }
+    assert!(events.iter().all(|event| event["kind"] == "container"));
 }

@@ -192,6 +192,7 @@ pub(crate) async fn events_of_other_objects_are_filtered_out(engine: Arc<dyn Eng
     let mut only_other = engine.events(EventFilter {
         labels: vec![fixture.label(), "stackdeck.contract.side=other".into()],
         since: Some(since),
+        until: None,
         words: &[],
     });
     engine.start_container(&other).await.unwrap();
@@ -221,6 +222,7 @@ pub(crate) async fn events_are_filtered_by_action(engine: Arc<dyn Engine>, fixtu
     let mut events = engine.events(EventFilter {
         labels: vec![fixture.label()],
         since: Some(engine.container(&id).await.unwrap().summary.created),
+        until: None,
         words: &["start", "exec_start", "exec_die"],
     });
     engine.start_container(&id).await.unwrap();

@@ -245,6 +245,7 @@ pub(crate) async fn story(
     let filter = EventFilter {
         labels: vec![fixture.label()],
         since: Some(created),
+        until: None,
         words: &[],
     };
     let mut events = engine.events(filter);

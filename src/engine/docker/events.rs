@@ -24,6 +24,9 @@ pub(super) fn follow(wire: &Wire, filter: EventFilter) -> Feed<EngineEvent> {
     if let Some(since) = filter.since {
         call = call.query("since", json::unix_time(since));
     }
+    if let Some(until) = filter.until {
+        call = call.query("until", json::unix_time(until));
+    }
     let raw = lines::values::<RawEvent>("following events", "the engine".to_owned(), wire.bytes(call));
     let labels = filter.labels;
     raw.filter_map(move |raw| {

@@ -158,6 +158,7 @@ impl SimHost {
             labels: container.spec.labels.clone(),
             status: container.status,
             status_text: status_text(container),
+            command_text: command_text(container),
             created: container.created,
             ports: ports(container),
             mounts: mounts(&container.spec),
@@ -226,6 +227,12 @@ fn to_u64(value: f64) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "simulated counters")]
 fn u64_to_f64(value: u64) -> f64 {
     value as f64
+}
+
+fn command_text(container: &SimContainer) -> String {
+    let spec = &container.spec;
+    let parts = spec.entrypoint.iter().chain(&spec.command).flatten();
+    parts.cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn status_text(container: &SimContainer) -> String {

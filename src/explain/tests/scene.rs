@@ -53,6 +53,7 @@ impl Stands {
                 .collect(),
             status: ContainerStatus::Running,
             status_text: String::new(),
+            command_text: String::new(),
             created: ago(11_000),
             ports: Vec::new(),
             mounts: Vec::new(),

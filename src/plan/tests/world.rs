@@ -217,6 +217,7 @@ fn summary(spec: &ContainerSpec, id: String, image_id: &str) -> ContainerSummary
         labels: spec.labels.clone(),
         status: ContainerStatus::Created,
         status_text: String::new(),
+        command_text: String::new(),
         created: Timestamp(0),
         ports: ports(spec),
         mounts: mounts(spec, &id),

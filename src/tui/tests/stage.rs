@@ -214,12 +214,10 @@ fn report(project: &str, service: &str, check: Option<&[&str]>, started: Option<
             name: format!("{project}-{service}-1"),
             image: format!("{service}:latest"),
             image_id: "sha256:0123456789abcdef".to_owned(),
-            labels: labels
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-                .collect(),
+            labels: labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
             status,
             status_text: String::new(),
+            command_text: String::new(),
             created: at(0),
             ports: Vec::new(),
             mounts: Vec::new(),

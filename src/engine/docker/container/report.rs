@@ -26,6 +26,7 @@ pub(crate) fn parse_summary(value: &Value) -> ContainerSummary {
         labels: json::map(value, "Labels"),
         status: parse_status(str_at(value, "State")),
         status_text: json::text(value, "Status"),
+        command_text: json::text(value, "Command"),
         created: Timestamp(json::int(value, "Created").saturating_mul(1_000_000_000)),
         ports: json::items(value, "Ports").map(listed_port).collect(),
         mounts: json::items(value, "Mounts").map(mount).collect(),
@@ -39,7 +40,7 @@ pub(crate) fn parse_report(value: Value) -> ContainerReport {
     let config = value.get("Config").unwrap_or(&null);
     let host = value.get("HostConfig").unwrap_or(&null);
     let state = read_state(value.get("State").unwrap_or(&null));
-    let command = std::iter::once(json::text(&value, "Path"))
+    let command: Vec<String> = std::iter::once(json::text(&value, "Path"))
         .filter(|path| !path.is_empty())
         .chain(json::texts(&value, "Args"))
         .collect();
@@ -52,7 +53,7 @@ pub(crate) fn parse_report(value: Value) -> ContainerReport {
         .map(|policy| json::text(policy, "Name"))
         .unwrap_or_default();
     ContainerReport {
-        summary: inspected_summary(&value, config, state.status),
+        summary: inspected_summary(&value, config, state.status, &command),
         restart_count: json::count(&value, "RestartCount"),
         restart_policy: if restart_policy.is_empty() {
             "no".to_owned()
@@ -77,7 +78,7 @@ pub(crate) fn parse_report(value: Value) -> ContainerReport {
 }
 
 /// The summary of an inspected container, as a listing would give it.
-fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> ContainerSummary {
+fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus, command: &[String]) -> ContainerSummary {
     let null = Value::Null;
     let network = value.get("NetworkSettings").unwrap_or(&null);
     ContainerSummary {
@@ -91,6 +92,7 @@ fn inspected_summary(value: &Value, config: &Value, status: ContainerStatus) -> 
             .get("State")
             .map(|state| json::text(state, "Status"))
             .unwrap_or_default(),
+        command_text: command.join(" "),
         created: json::time(value, "Created").unwrap_or_default(),
         ports: inspected_ports(network, config),
         mounts: json::items(value, "Mounts").map(mount).collect(),
