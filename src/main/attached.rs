@@ -10,6 +10,7 @@ pub(crate) fn log_options(args: &UpArgs) -> LogOptions {
     LogOptions {
         timestamps: args.logs.timestamps,
         no_prefix: args.logs.no_log_prefix,
+        ..LogOptions::default()
     }
 }
 

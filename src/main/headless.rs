@@ -6,11 +6,12 @@ use crate::output;
 use crate::plan;
 use crate::program::{CommandResult, Program, Voice, Warnings};
 use stackdeck::cli::{self, EventsArgs, LogsArgs, OperationArgs, OperationRequest};
-use stackdeck::engine::Timestamp;
+use stackdeck::engine::{ContainerSummary, Engine, EngineError, LabelFilter, Timestamp};
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
-use stackdeck::plan::Operation;
+use stackdeck::plan::{Operation, label};
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Options for the output of a session.
@@ -68,7 +69,11 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
                 progress_on_out: cli::is_set(&program.process.environment, "COMPOSE_STATUS_STDOUT"),
                 quiet_pull: options.quiet_pull,
                 quiet_build: options.quiet_build,
-                logs: options.logs,
+                logs: plain::LogOptions {
+                    is_out_data: !program.process.stdout_terminal,
+                    is_err_data: !program.process.stderr_terminal,
+                    ..options.logs
+                },
             };
             let mut face = plain::Plain::new(face_options, options.tail);
             let mut notifier = EndNotifier::new(&mut face, options.ended);
@@ -155,8 +160,23 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     let view = wanted(args).map_err(|text| usage(&text))?;
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
+    if args.index.is_some() && args.services.len() != 1 {
+        return Err(usage("--index: name one service"));
+    }
+    if let Some(index) = args.index
+        && !has_replica(&engine, &name, &args.services, index)
+            .await
+            .map_err(|error| program.failed(&error))?
+    {
+        plain::failure(&format!("there is no replica {index}"), false);
+        return Err(Exit::Failed.into());
+    }
     let mut session = program.session(engine, &name, project);
-    session.until = if args.follow { Until::Left } else { Until::LogsRead };
+    session.until = if args.follow {
+        Until::FollowedExited
+    } else {
+        Until::LogsRead
+    };
     session.follow = Follow {
         logs: Some(scope),
         details: false,
@@ -168,6 +188,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     let logs = plain::LogOptions {
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,
+        ..plain::LogOptions::default()
     };
     let options = ReportOptions {
         logs,
@@ -175,6 +196,23 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
         ..ReportOptions::default()
     };
     report_with(session, program, options).await
+}
+
+/// Whether one of the services (none: of all) has a container of that number.
+async fn has_replica(
+    engine: &Arc<dyn Engine>,
+    project: &str,
+    services: &[String],
+    index: u32,
+) -> Result<bool, EngineError> {
+    let listed = engine
+        .containers(LabelFilter(vec![format!("{}={project}", label::PROJECT)]))
+        .await?;
+    let value = |one: &ContainerSummary, name: &str| one.labels.get(name).cloned().unwrap_or_default();
+    Ok(listed.iter().any(|one| {
+        let is_asked = services.is_empty() || services.contains(&value(one, label::SERVICE));
+        is_asked && value(one, label::NUMBER) == index.to_string()
+    }))
 }
 
 /// A view of the lines that `--grep` and `--level` select.

@@ -1,5 +1,6 @@
 //! The face for `--plain`, and for every command without a terminal.
 
+use super::exits::Exits;
 use super::lines::{Lines, LogOptions};
 use super::paint::Paint;
 use super::{explanation, notice};
@@ -39,6 +40,7 @@ pub struct PlainOptions {
 pub struct Plain {
     told: NoticeTracker,
     lines: Lines,
+    exits: Exits,
     paint: Paint,
     progress: bool,
     progress_on_out: bool,
@@ -55,6 +57,7 @@ impl Plain {
         Self {
             told: NoticeTracker::default(),
             lines: Lines::new(tail, options.logs, Paint(options.out_coloured)),
+            exits: Exits::default(),
             paint: Paint(options.err_coloured),
             progress: options.progress,
             progress_on_out: options.progress_on_out,
@@ -86,7 +89,11 @@ impl Plain {
             return Ok(());
         }
         let mut out = io::stdout().lock();
-        self.lines.write(&stack.logs, now, all, &mut out)?;
+        self.lines
+            .write(&stack.logs, now, all, &mut out, &mut io::stderr().lock())?;
+        if all || self.lines.due(&stack.logs, now).is_none() {
+            out.write_all(self.exits.take(stack).as_bytes())?;
+        }
         out.flush()
     }
 
@@ -177,10 +184,11 @@ impl Face for Plain {
     }
 
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
-        if let Event::Logs(batch) = event
-            && self.follow
-        {
-            self.lines.arrived(&stack.logs, batch, now);
+        if self.follow {
+            self.exits.observe(event);
+            if let Event::Logs(batch) = event {
+                self.lines.arrived(&stack.name, &stack.logs, batch, now);
+            }
         }
         for item in self.told.after(event, stack, now) {
             self.say(&item.news, item.at);

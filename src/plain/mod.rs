@@ -2,6 +2,7 @@
 //! sequences unless the stream is a terminal with colours on. Data goes to standard output, everything else to standard
 //! error.
 
+mod exits;
 mod explanation;
 mod face;
 mod lines;

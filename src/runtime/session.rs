@@ -55,6 +55,8 @@ pub enum Until {
         /// The service whose exit code is returned; empty for none.
         code_from: String,
     },
+    /// When no container whose log is followed runs any more (`logs -f`).
+    FollowedExited,
     /// When every log has been read to its end (`logs` without `-f`).
     LogsRead,
     /// When the host was listed and the containers inspected once (`ps`, `why`).

@@ -2,7 +2,7 @@
 
 use super::session_ending::Leaving;
 use super::state::Drive;
-use crate::engine::ErrorKind;
+use crate::engine::{ContainerStatus, ErrorKind, Timestamp};
 use crate::plan::{KillOptions, Operation, StopOptions, label};
 use crate::runtime::follow::LogFollowers;
 use crate::runtime::{Abort, Face, LogScope, Signal, Until};
@@ -115,6 +115,11 @@ impl<F: Face> Drive<'_, F> {
                     self.ending.end(Verdict::Done);
                 }
             }
+            Until::FollowedExited => {
+                if self.has_inspected_all() && self.have_followed_exited() && self.has_read_all() {
+                    self.ending.end(Verdict::Done);
+                }
+            }
             Until::Exited { abort, .. } => self.check_exits(abort),
         }
     }
@@ -151,7 +156,7 @@ impl<F: Face> Drive<'_, F> {
     /// Whether an attached `up` has shown the last line of every exited container. A stream that neither continues nor
     /// ends is awaited no longer than [`LAST_LINES`].
     fn has_read_all(&mut self) -> bool {
-        let attached = matches!(self.session.until, Until::Exited { .. });
+        let attached = matches!(self.session.until, Until::Exited { .. } | Until::FollowedExited);
         if !attached || self.logs.as_ref().is_none_or(|logs| logs.are_drained(&self.stack)) {
             return true;
         }
@@ -193,6 +198,36 @@ impl<F: Face> Drive<'_, F> {
         let patience = self.ending.reading.get_or_insert(now).plus(LAST_LINES);
         self.ending.later(patience);
         now >= patience
+    }
+
+    /// Whether every container whose log is followed has exited for good.
+    fn have_followed_exited(&mut self) -> bool {
+        let Some(scope) = self.session.follow.logs.as_ref() else {
+            return true;
+        };
+        let now = self.reporter.now();
+        let services = self.stack.services.values();
+        let followed = services
+            .filter(|service| scope.services.is_empty() || scope.services.contains(&service.name))
+            .flat_map(|service| &service.containers)
+            .filter(|container| scope.index.is_none_or(|index| container.number == index));
+        let mut are_over = true;
+        let mut look_at = None;
+        for container in followed {
+            match container.ended(now) {
+                // Never started: nothing to follow.
+                None if container.status == ContainerStatus::Created => {}
+                _ if container.status == ContainerStatus::Restarting => are_over = false,
+                None => are_over = false,
+                Some(GateState::Unsure { until }) => {
+                    are_over = false;
+                    look_at = Some(look_at.map_or(until, |known: Timestamp| known.min(until)));
+                }
+                Some(_) => {}
+            }
+        }
+        self.ending.check_at = look_at;
+        are_over
     }
 
     /// An attached `up` is over when it failed, or when no container of its services runs any more.

@@ -104,6 +104,7 @@ impl Connection {
         let filter = EventFilter {
             labels: vec![format!("{}={}", label::PROJECT, self.project)],
             since: Some(since),
+            until: None,
             words: &ACTED_UPON,
         };
         let mut events = self.engine.events(filter).peekable();

@@ -246,7 +246,19 @@ impl Inspector {
             let again = Wanted { whole: false, ..wanted };
             self.plan(id.clone(), again, delay, attempts + 1);
         }
-        for report in self.fresh_probes(&id, state.started, log) {
+        let fresh = self.fresh_probes(&id, state.started, log);
+        let at = self.reporter.now();
+        let event = match look {
+            Look::Whole(report) => Event::Inspected(Rc::from(report), at),
+            Look::Standing(state) => Event::Standing {
+                container: id.clone(),
+                state,
+                at,
+            },
+        };
+        // The state first: the failures in a row that are reported with a probe count it.
+        self.reporter.send_event(event).await;
+        for report in fresh {
             let probed = Event::Probed {
                 container: id.clone(),
                 report,
@@ -254,16 +266,6 @@ impl Inspector {
             };
             self.reporter.send_event(probed).await;
         }
-        let at = self.reporter.now();
-        let event = match look {
-            Look::Whole(report) => Event::Inspected(Rc::from(report), at),
-            Look::Standing(state) => Event::Standing {
-                container: id,
-                state,
-                at,
-            },
-        };
-        self.reporter.send_event(event).await;
     }
 
     /// Results of this run that were not reported yet.

@@ -1,0 +1,54 @@
+//! The lines that say how a followed container ended: `web-1 exited with code 0`.
+
+use crate::engine::{ContainerEvent, ContainerStatus, EngineEvent};
+use crate::stack::{Event, Stack};
+use indexmap::IndexMap;
+
+/// Puts together what the engine says of a container's end, and the end of its log, which comes in its own time: the line stands after
+/// the last line of the container.
+#[derive(Debug, Default)]
+pub(super) struct Exits {
+    /// Container → its exit code, until the line is written.
+    codes: IndexMap<String, i64>,
+    /// Containers whose log is read to its end.
+    read: Vec<String>,
+}
+
+impl Exits {
+    pub(super) fn observe(&mut self, event: &Event) {
+        if let Event::Engine(EngineEvent::Container {
+            attributes,
+            what: ContainerEvent::Died { exit_code },
+            ..
+        }) = event
+            && let Some(name) = attributes.get("name")
+        {
+            self.codes.insert(name.clone(), *exit_code);
+        }
+        if let Event::LogsBegan { container, .. } = event {
+            self.read.retain(|name| name != container);
+        }
+        if let Event::LogsEnded { container } = event {
+            self.read.push(container.clone());
+        }
+    }
+
+    /// The lines of containers whose log is read, once.
+    pub(super) fn take(&mut self, stack: &Stack) -> String {
+        let mut text = String::new();
+        for name in std::mem::take(&mut self.read) {
+            let Some(code) = self.codes.shift_remove(&name) else {
+                self.read.push(name);
+                continue;
+            };
+            let mut containers = stack.services.values().flat_map(|service| &service.containers);
+            let found = containers.find(|container| container.name == name);
+            let is_restarting = found.is_some_and(|container| container.status == ContainerStatus::Restarting);
+            let short = name.strip_prefix(&format!("{}-", stack.name)).unwrap_or(&name);
+            let rest = if is_restarting { " (restarting)" } else { "" };
+            // The reference begins this line with a carriage return, and so with it do its readers.
+            text.push_str(&format!("\r{short} exited with code {code}{rest}\n"));
+        }
+        text
+    }
+}
