@@ -17,7 +17,7 @@ use support::Project;
 /// No test waits longer than this for a line.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A running `logs -f`, with the lines it has printed.
+/// A running `logs -f`, with the lines it has printed to both streams.
 struct Following {
     child: Child,
     lines: mpsc::Receiver<String>,
@@ -26,7 +26,15 @@ struct Following {
 
 impl Following {
     fn start(project: &Project, args: &[&str]) -> Self {
-        let mut child = project.command(args).stdout(Stdio::piped()).spawn().expect("it starts");
+        let ours = project.command(args);
+        // One pipe for both streams keeps their lines in order.
+        let mut joined = std::process::Command::new("sh");
+        joined
+            .args(["-c", "exec \"$@\" 2>&1", "sh"])
+            .arg(ours.get_program())
+            .args(ours.get_args());
+        joined.current_dir(project.dir.path()).stdin(Stdio::null());
+        let mut child = joined.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let (to, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -70,11 +78,9 @@ impl Drop for Following {
     }
 }
 
-/// The numbers of a service's lines `service | n=7 …`, in the order they came.
+/// The numbers of a service's lines `service-1  | n=7 …`, in the order they came.
 fn numbers(lines: &[String], service: &str) -> Vec<u64> {
-    let own = lines
-        .iter()
-        .filter(|line| line.split_whitespace().next() == Some(service));
+    let own = lines.iter().filter(|line| line.starts_with(&format!("{service}-1 ")));
     own.filter_map(|line| line.split("n=").nth(1)?.split_whitespace().next()?.parse().ok())
         .collect()
 }
@@ -281,8 +287,12 @@ fn flags_choose_lines_and_an_unreadable_log_says_so() {
     Following::start(&project, &["logs", "-f", "app", "--plain"]).wait_for("WARN three");
     let plain = |args: &[&str]| {
         let all = [&["logs", "--plain", "--no-log-prefix", "app"], args].concat();
-        let out = project.run(&all).expect(0).out;
-        out.lines().map(str::to_owned).collect::<Vec<_>>()
+        let ran = project.run(&all).expect(0);
+        ran.out
+            .lines()
+            .chain(ran.err.lines())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let json = |args: &[&str]| {
         let all = [&["logs", "--json", "app"], args].concat();
