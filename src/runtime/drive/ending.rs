@@ -69,7 +69,7 @@ impl<F: Face> Drive<'_, F> {
     fn watched(&self) -> Vec<String> {
         match &self.session.until {
             Until::Exited { services, .. } => services.clone(),
-            Until::Left | Until::Ended | Until::LogsRead | Until::Inspected => Vec::new(),
+            Until::Left | Until::Ended | Until::LogsRead | Until::FollowedExited | Until::Inspected => Vec::new(),
         }
     }
 
