@@ -203,12 +203,11 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// Loads the project for a command that can do with its containers' labels. The files are read only if one is named
+    /// Loads the project for a command that can do with its containers' labels. The files are read only if `-f` names one
     /// or there is no name; if they cannot be read, a name in the environment will do. Env files are not read.
     pub(crate) fn load_or_name_for(&self, services: &[String]) -> CommandResult<(String, Option<Rc<Project>>)> {
-        let names_files = !self.global.files.is_empty() || self.process.var("COMPOSE_FILE").is_some();
         if let Some(name) = self.given_name()
-            && !names_files
+            && self.global.files.is_empty()
         {
             return Ok((name.to_owned(), None));
         }

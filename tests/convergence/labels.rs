@@ -57,6 +57,16 @@ fn a_service_that_does_not_exist_is_refused_before_anything_is_made() {
 }
 
 #[test]
+fn run_does_without_an_optional_dependency_whose_profile_is_not_active() {
+    let text = "services:\n  web: {<<: *small, depends_on: {db: {condition: service_started, required: false}}}\n  db: {<<: *small, profiles: [more]}\n";
+    let Some(project) = project("optional", text) else {
+        return;
+    };
+    project.must(&["run", "--rm", "web", "true"]);
+    assert_eq!(project.names(), Vec::<String>::new());
+}
+
+#[test]
 fn exec_and_kill_reach_a_container_of_run() {
     let Some(project) = project("reach", "services:\n  web: {<<: *small}\n") else {
         return;

@@ -48,7 +48,9 @@ impl Plannable for Box<RunOptions> {
     }
 
     fn provider_calls(&self, project: &Project, observed: &Observed) -> Result<Option<Plan>, Vec<Diagnostic>> {
-        let needed: Vec<String> = self.service.depends_on.keys().cloned().collect();
+        // One that is optional may have no active profile.
+        let enabled = |name: &&String| project.services.contains_key(*name);
+        let needed: Vec<String> = self.service.depends_on.keys().filter(enabled).cloned().collect();
         if needed.is_empty() || self.no_deps {
             return Ok(None);
         }
