@@ -33,6 +33,7 @@ impl Following {
             .args(["-c", "exec \"$@\" 2>&1", "sh"])
             .arg(ours.get_program())
             .args(ours.get_args());
+        joined.envs(ours.get_envs().filter_map(|(name, value)| Some((name, value?))));
         joined.current_dir(project.dir.path()).stdin(Stdio::null());
         let mut child = joined.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -214,6 +215,7 @@ fn on_terminal(project: &Project, args: &[&str]) -> String {
     script
         .args(["-qec", &words.join(" "), "/dev/null"])
         .env("NO_COLOR", "1");
+    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     script.current_dir(project.dir.path());
     support::run(&mut script).expect(0).out.replace("\r\n", "\n")
 }
