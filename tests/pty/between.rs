@@ -33,8 +33,8 @@ fn the_deck_switches_to_another_project_and_back() {
     terminal.wait_for(" stackdeck-e2e-switch-other ·");
     assert!(!terminal.text().contains("right"), "{}", terminal.text());
     // Nothing was stopped by it.
-    let listed = one.run(&["ps"]).expect(0);
-    assert_eq!(listed.out.matches("running").count(), 2, "{}", listed.out);
+    let listed = one.run(&["ps", "--status", "running", "-q"]).expect(0);
+    assert_eq!(listed.out.lines().count(), 2, "{}", listed.out);
     terminal.press("P");
     terminal.wait_for_line(&["stackdeck-e2e-switch-one", "2/2 running"]);
     terminal.press("switch-one\r");
