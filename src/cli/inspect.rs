@@ -64,7 +64,7 @@ pub struct StatsArgs {
     /// Only one sample.
     #[arg(long)]
     pub no_stream: bool,
-    /// Without effect: nothing is cut short.
+    /// Do not cut ids in a template; the table has none.
     #[arg(long)]
     pub no_trunc: bool,
 }
@@ -91,13 +91,7 @@ pub struct LogsArgs {
     #[arg(short = 'f', long)]
     pub follow: bool,
     /// Only the last N lines of each container, with --grep and --level of those that match; `all` for all.
-    #[arg(
-        short = 'n',
-        long,
-        value_name = "N",
-        default_value = "all",
-        allow_negative_numbers = true
-    )]
+    #[arg(short = 'n', long, value_name = "N", default_value = "all")]
     pub tail: String,
     /// From then on: a time (2026-01-02T15:04:05Z) or how long ago (42m).
     #[arg(long, value_name = "TIME")]
@@ -108,7 +102,7 @@ pub struct LogsArgs {
     /// Show the engine's time of each line.
     #[arg(short = 't', long)]
     pub timestamps: bool,
-    /// Without the name of the service in front.
+    /// Without the name of the container in front.
     #[arg(long)]
     pub no_log_prefix: bool,
     /// Which replica.

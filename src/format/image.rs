@@ -4,18 +4,19 @@ use super::row::{Row, row_of};
 use crate::engine::ImageReport;
 use serde_json::json;
 
-/// The image of a container.
-#[derive(Debug, Clone, Copy)]
-pub struct ImageEntry<'a> {
-    pub container: &'a str,
-    /// The image's name as given on the container's creation.
-    pub name: &'a str,
-    pub image: &'a ImageReport,
-}
+/// The headings of the fields that `images` knows.
+pub const IMAGE_HEADINGS: [(&str, &str); 7] = [
+    ("ID", "IMAGE ID"),
+    ("ContainerName", "CONTAINER"),
+    ("Repository", "REPOSITORY"),
+    ("Tag", "TAG"),
+    ("Platform", "PLATFORM"),
+    ("Size", "SIZE"),
+    ("LastTagTime", "TAGGED"),
+];
 
-/// The fields of the image of a container.
-pub fn image(row: ImageEntry<'_>) -> Row {
-    let ImageEntry { container, name, image } = row;
+/// The fields of the image of a container; `name`: the image's name as given on the container's creation.
+pub fn image(container: &str, name: &str, image: &ImageReport) -> Row {
     let reference = image
         .tags
         .iter()

@@ -13,8 +13,8 @@ mod usage;
 mod volume;
 
 pub use container::{CONTAINER_HEADINGS, ContainerRow, container, container_table};
-pub use image::{ImageEntry, image};
-pub use project::project;
+pub use image::{IMAGE_HEADINGS, image};
+pub use project::{PROJECT_HEADINGS, project};
 pub use row::Row;
 pub use template::Template;
 pub use usage::{USAGE_HEADINGS, usage};
@@ -56,11 +56,9 @@ impl ListFormat {
     }
 }
 
-/// A line of JSON for each row, as the docker CLI writes them.
-pub fn json_lines(rows: &[Row]) -> String {
-    rows.iter()
-        .map(|row| format!("{}\n", Value::Object(visible(row))))
-        .collect()
+/// Each row as an object.
+pub fn objects(rows: &[Row]) -> Vec<Value> {
+    rows.iter().map(|row| Value::Object(visible(row))).collect()
 }
 
 /// A row without what only templates use.
@@ -140,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn json_lines_leave_out_what_only_templates_use() {
+    fn objects_leave_out_what_only_templates_use() {
         let row = row(json!({ "Name": "a", "Label": { "k": "v" } }));
-        assert_eq!(json_lines(&[row]), "{\"Name\":\"a\"}\n");
+        assert_eq!(objects(&[row]), [json!({ "Name": "a" })]);
     }
 }

@@ -2,8 +2,13 @@
 
 use super::row::Row;
 use crate::engine::ContainerSummary;
+use crate::plan::label;
 use indexmap::IndexMap;
 use serde_json::Value;
+
+/// The headings of the fields that `ls` knows.
+pub const PROJECT_HEADINGS: [(&str, &str); 3] =
+    [("Name", "NAME"), ("Status", "STATUS"), ("ConfigFiles", "CONFIG FILES")];
 
 /// The fields of a project with these containers: `Status` counts them by state.
 pub fn project(name: &str, containers: &[&ContainerSummary]) -> Row {
@@ -16,9 +21,7 @@ pub fn project(name: &str, containers: &[&ContainerSummary]) -> Row {
         .iter()
         .map(|(state, count)| format!("{state}({count})"))
         .collect();
-    let files = containers
-        .iter()
-        .find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
+    let files = containers.iter().find_map(|one| one.labels.get(label::CONFIG_FILES));
     [
         ("Name", name.to_owned()),
         ("Status", status.join(", ")),

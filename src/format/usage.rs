@@ -19,8 +19,9 @@ pub const USAGE_HEADINGS: [(&str, &str); 9] = [
 ];
 
 /// The fields of a container's usage; without a sample, `--` as the docker CLI has it.
-pub fn usage(id: &str, name: &str, sample: Option<&StatsSample>) -> Row {
-    let short: String = id.chars().take(12).collect();
+/// `is_whole`: nothing is cut short (`--no-trunc`).
+pub fn usage(id: &str, name: &str, sample: Option<&StatsSample>, is_whole: bool) -> Row {
+    let short: String = id.chars().take(if is_whole { id.len() } else { 12 }).collect();
     let fields = match sample {
         None => json!({
             "BlockIO": "-- / --", "CPUPerc": "--", "Container": id, "ID": short, "MemPerc": "--",

@@ -9,6 +9,7 @@ use crate::engine::{
 use crate::explain::{Certainty, EvidenceSource, Explanation};
 use crate::logs::{Level, LineKind, LineRef, Stream};
 use crate::plan::builder::BuilderSize;
+use crate::plan::label;
 use crate::stack::{Container, Verdict};
 use serde_json::{Value, json};
 
@@ -93,9 +94,7 @@ pub fn project(name: &str, containers: &[&ContainerSummary]) -> Value {
         .iter()
         .filter(|one| one.status == crate::engine::ContainerStatus::Running)
         .count();
-    let files = containers
-        .iter()
-        .find_map(|one| one.labels.get("com.docker.compose.project.config_files"));
+    let files = containers.iter().find_map(|one| one.labels.get(label::CONFIG_FILES));
     json!({ "type": "project", "name": name, "running": running, "containers": containers.len(), "config_files": files })
 }
 

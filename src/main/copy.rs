@@ -76,7 +76,7 @@ async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> CommandRes
     let project = program.load_name()?;
     let engine = program.engine().await?;
     let index = args.index.unwrap_or(1);
-    let found = exec::replica(program, &engine, &project, (service, index)).await?;
+    let found = exec::replica(program, &engine, &project, service, index).await?;
     Ok((engine, found.id))
 }
 
@@ -230,7 +230,7 @@ async fn targets(
     service: &str,
 ) -> CommandResult<Vec<ContainerSummary>> {
     if let Some(index) = args.index {
-        let one = exec::replica(program, engine, project, (service, index)).await?;
+        let one = exec::replica(program, engine, project, service, index).await?;
         return Ok(vec![one]);
     }
     let mut labels = vec![
@@ -243,7 +243,7 @@ async fn targets(
     let found = engine.containers(LabelFilter(labels)).await;
     let found = found.map_err(|error| program.failed(&error))?;
     if found.is_empty() {
-        exec::replica(program, engine, project, (service, 1)).await?;
+        exec::replica(program, engine, project, service, 1).await?;
     }
     Ok(found)
 }
@@ -309,7 +309,7 @@ fn pack(
 pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> CommandResult<()> {
     let project = program.load_name()?;
     let engine = program.engine().await?;
-    let found = exec::replica(program, &engine, &project, (&args.service, args.index)).await?;
+    let found = exec::replica(program, &engine, &project, &args.service, args.index).await?;
     if let (Some(path), true) = (&args.output, program.global.dry_run) {
         return plan::say(program, &format!("export {} to {}", found.name, path.display()));
     }

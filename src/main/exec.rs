@@ -17,7 +17,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
     program.may_change()?;
     let name = program.load_name()?;
     let engine = program.engine().await?;
-    let container = running(program, &engine, &name, (args.service(), args.index)).await?;
+    let container = running(program, &engine, &name, args.service(), args.index).await?;
     if program.global.dry_run {
         let what = format!("run {} in {}", args.command().join(" "), container.name);
         return plan::say(program, &what);
@@ -81,7 +81,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     }
     let name = program.load_name()?;
     let engine = program.engine().await?;
-    let container = running(program, &engine, &name, (service, args.index)).await?;
+    let container = running(program, &engine, &name, service, args.index).await?;
     let id = container.id.clone();
     let report = engine.container(&id).await.map_err(|error| program.failed(&error))?;
     let spec = AttachSpec {
@@ -153,7 +153,8 @@ pub(crate) async fn replica(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     project: &str,
-    (service, index): (&str, u32),
+    service: &str,
+    index: u32,
 ) -> CommandResult<ContainerSummary> {
     let found = containers(program, engine, project, service).await?;
     let is_wanted = |one: &ContainerSummary| !label::is_one_off(&one.labels) && number(one) == index;
@@ -172,7 +173,8 @@ async fn running(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     project: &str,
-    (service, index): (&str, Option<u32>),
+    service: &str,
+    index: Option<u32>,
 ) -> CommandResult<ContainerSummary> {
     if index.is_none() {
         let found = containers(program, engine, project, service).await?;
@@ -181,7 +183,7 @@ async fn running(
             return Ok(first);
         }
     }
-    let found = replica(program, engine, project, (service, index.unwrap_or(1))).await?;
+    let found = replica(program, engine, project, service, index.unwrap_or(1)).await?;
     if found.status == ContainerStatus::Running {
         return Ok(found);
     }

@@ -1,17 +1,17 @@
 //! Commands that do one thing and report on it line by line: `down`, `stop`, `logs`, `events`, …
 
 use crate::end_notifier::EndNotifier;
+use crate::exec;
 use crate::exit::Exit;
 use crate::output;
 use crate::plan;
 use crate::program::{CommandResult, Program, Voice, Warnings};
 use stackdeck::cli::{self, EventsArgs, LogsArgs, OperationArgs, OperationRequest};
-use stackdeck::engine::{ContainerSummary, Engine, EngineError, LabelFilter, Timestamp};
+use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
-use stackdeck::plan::{Operation, label};
+use stackdeck::plan::Operation;
 use stackdeck::runtime::{self, Command, Follow, LogScope, Session, Until, Wait};
 use stackdeck::{json, plain};
-use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Options for the output of a session.
@@ -160,16 +160,11 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     let view = wanted(args).map_err(|text| usage(&text))?;
     let (name, project) = program.load_or_name_for(&args.services)?;
     let engine = program.engine().await?;
-    if args.index.is_some() && args.services.len() != 1 {
-        return Err(usage("--index: name one service"));
-    }
-    if let Some(index) = args.index
-        && !has_replica(&engine, &name, &args.services, index)
-            .await
-            .map_err(|error| program.failed(&error))?
-    {
-        plain::failure(&format!("there is no replica {index}"), false);
-        return Err(Exit::Failed.into());
+    if let Some(index) = args.index {
+        let [service] = args.services.as_slice() else {
+            return Err(usage("--index: name one service"));
+        };
+        exec::replica(program, &engine, &name, service, index).await?;
     }
     let mut session = program.session(engine, &name, project);
     session.until = if args.follow {
@@ -198,23 +193,6 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     report_with(session, program, options).await
 }
 
-/// Whether one of the services (none: of all) has a container of that number.
-async fn has_replica(
-    engine: &Arc<dyn Engine>,
-    project: &str,
-    services: &[String],
-    index: u32,
-) -> Result<bool, EngineError> {
-    let listed = engine
-        .containers(LabelFilter(vec![format!("{}={project}", label::PROJECT)]))
-        .await?;
-    let value = |one: &ContainerSummary, name: &str| one.labels.get(name).cloned().unwrap_or_default();
-    Ok(listed.iter().any(|one| {
-        let is_asked = services.is_empty() || services.contains(&value(one, label::SERVICE));
-        is_asked && value(one, label::NUMBER) == index.to_string()
-    }))
-}
-
 /// A view of the lines that `--grep` and `--level` select.
 fn wanted(args: &LogsArgs) -> Result<View, String> {
     let mut view = View::default();
@@ -236,7 +214,7 @@ pub(crate) async fn events(args: &EventsArgs, program: &Program<'_>) -> CommandR
     let since = when(args.since.as_deref(), now, "--since").map_err(|text| usage(&text))?;
     let until = when(args.until.as_deref(), now, "--until").map_err(|text| usage(&text))?;
     let (name, _) = program.load_or_name()?;
-    crate::inspect::events(args, program, &name, (since, until)).await
+    crate::inspect::events(args, program, &name, since, until).await
 }
 
 /// The time in a flag: absolute, or how long ago.

@@ -4,6 +4,7 @@ use crate::exit::Exit;
 use crate::output;
 use crate::program::{CommandResult, Program, Voice};
 use futures::StreamExt;
+use indexmap::IndexSet;
 use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, Selected, WhyArgs};
 use stackdeck::engine::{Engine, EngineEvent, EventFilter, Result as EngineResult, Timestamp};
 use stackdeck::format::{self, ListFormat};
@@ -94,13 +95,8 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
         });
     }
     if args.quiet {
-        let mut ids: Vec<&str> = Vec::new();
-        for image in rows.iter().filter_map(|row| row.image.as_ref()) {
-            let id = image.id.trim_start_matches("sha256:");
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
+        let images = rows.iter().filter_map(|row| row.image.as_ref());
+        let ids: IndexSet<&str> = images.map(|image| image.id.trim_start_matches("sha256:")).collect();
         output::lines(ids.into_iter())
     } else if program.voice() == Voice::Json {
         rows.iter().try_for_each(|row| {
@@ -113,16 +109,17 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
         })
     } else if !matches!(format, ListFormat::Table) {
         rows.sort_by(|a, b| a.container.cmp(&b.container));
-        let fields = rows.iter().filter_map(|row| {
-            let (container, name, image) = (&row.container, &row.name, row.image.as_ref()?);
-            Some(format::image(format::ImageEntry { container, name, image }))
-        });
+        let fields = rows
+            .iter()
+            .filter_map(|row| Some(format::image(&row.container, &row.name, row.image.as_ref()?)));
         let fields: Vec<format::Row> = fields.collect();
         match format {
             // As the reference: nothing is `null`.
             ListFormat::Json if fields.is_empty() => output::text("null\n"),
             ListFormat::Json => output::array(&fields),
-            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => output::rows(&format, &[], &fields),
+            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => {
+                output::rows(program, &format, &format::IMAGE_HEADINGS, &fields)
+            }
         }
     } else {
         output::text(&plain::images(&rows, program.clock.now()))
@@ -157,7 +154,7 @@ pub(crate) async fn port(args: &PortArgs, program: &Program<'_>) -> CommandResul
         return Err(Exit::Failed.into());
     }
     // The engine publishes on IPv4 and IPv6; scripts expect one address.
-    output::lines(said.first().map(String::as_str).into_iter())
+    output::lines(said.iter().take(1).map(String::as_str))
 }
 
 /// Runs `top`.
@@ -235,7 +232,8 @@ pub(crate) async fn events(
     args: &EventsArgs,
     program: &Program<'_>,
     name: &str,
-    (since, until): (Option<Timestamp>, Option<Timestamp>),
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
 ) -> CommandResult<()> {
     let engine = program.engine().await?;
     let mut signals = program.signals()?;

@@ -50,7 +50,9 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
         let rows: Vec<format::Row> = names.iter().map(|name| format::project(name, &of(name))).collect();
         match format {
             ListFormat::Json => output::array(&rows)?,
-            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => output::rows(&format, &[], &rows)?,
+            ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => {
+                output::rows(program, &format, &format::PROJECT_HEADINGS, &rows)?;
+            }
         }
     } else {
         output::text(&plain::projects(&all))?;
@@ -89,7 +91,7 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Comman
             .try_for_each(|volume| output::object(&json::volume(volume)))
     } else if !matches!(format, ListFormat::Table) {
         let rows: Vec<format::Row> = found.iter().map(format::volume).collect();
-        output::rows(&format, &format::VOLUME_HEADINGS, &rows)
+        output::rows(program, &format, &format::VOLUME_HEADINGS, &rows)
     } else {
         output::text(&plain::volumes(&found))
     }

@@ -2,7 +2,7 @@
 //! pass for the whole.
 
 use crate::exit::Exit;
-use crate::program::CommandResult;
+use crate::program::{CommandResult, Program};
 use serde_json::Value;
 use stackdeck::format::{self, ListFormat, Row};
 use std::io::{self, ErrorKind, Write};
@@ -41,11 +41,17 @@ pub(crate) fn named_format(text: &str) -> CommandResult<ListFormat> {
     }
 }
 
-/// Writes rows in a format other than the table of the command.
-pub(crate) fn rows(wanted: &ListFormat, headings: &[(&str, &str)], rows: &[Row]) -> CommandResult<()> {
+/// Writes rows in a format other than the table of the command. A terminal gets the text of a template sanitised: names, labels
+/// and commands are from outside.
+pub(crate) fn rows(
+    program: &Program<'_>,
+    wanted: &ListFormat,
+    headings: &[(&str, &str)],
+    rows: &[Row],
+) -> CommandResult<()> {
     let written = match wanted {
         ListFormat::Table => Ok(String::new()),
-        ListFormat::Json => Ok(format::json_lines(rows)),
+        ListFormat::Json => return format::objects(rows).iter().try_for_each(object),
         ListFormat::Template(template) => format::template_lines(template, rows),
         ListFormat::Columns(template) => format::columns(template, headings, rows),
     };
@@ -53,13 +59,16 @@ pub(crate) fn rows(wanted: &ListFormat, headings: &[(&str, &str)], rows: &[Row])
         stackdeck::plain::failure(&format!("--format: {error}"), false);
         u8::from(Exit::Failed)
     })?;
-    text(&written)
+    if program.process.stdout_terminal {
+        text(&stackdeck::plain::cleaned(&written))
+    } else {
+        text(&written)
+    }
 }
 
 /// Writes rows as one array, as the reference does for projects and images.
 pub(crate) fn array(rows: &[Row]) -> CommandResult<()> {
-    let objects: Vec<Value> = rows.iter().cloned().map(Value::Object).collect();
-    text(&format!("{}\n", Value::Array(objects)))
+    object(&Value::Array(format::objects(rows)))
 }
 
 /// Reports a failed write.

@@ -3,6 +3,7 @@
 use crate::inspect;
 use crate::output;
 use crate::program::{CommandResult, Program, Voice};
+use indexmap::IndexSet;
 use stackdeck::cli::PsArgs;
 use stackdeck::engine::{ContainerStatus, ContainerSummary, Engine, HealthStatus, LabelFilter};
 use stackdeck::format::{self, ContainerRow, ListFormat};
@@ -19,7 +20,7 @@ struct Listed {
 
 impl Listed {
     fn service(&self) -> &str {
-        self.summary.labels.get(label::SERVICE).map_or("", String::as_str)
+        label::service(&self.summary.labels)
     }
 }
 
@@ -31,12 +32,7 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
     let found = listed(args, program, &engine, &stack).await?;
     let now = program.clock.now();
     if args.only_services {
-        let mut names: Vec<&str> = Vec::new();
-        for one in &found {
-            if !names.contains(&one.service()) {
-                names.push(one.service());
-            }
-        }
+        let names: IndexSet<&str> = found.iter().map(Listed::service).collect();
         return output::lines(names.into_iter());
     }
     if args.quiet {
@@ -56,7 +52,7 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
         .iter()
         .map(|row| format::container(row, now, args.no_trunc))
         .collect();
-    output::rows(&format, &format::CONTAINER_HEADINGS, &fields)
+    output::rows(program, &format, &format::CONTAINER_HEADINGS, &fields)
 }
 
 /// The containers that were asked for, by name. One-off containers are no replicas: they are shown with `-a` or a state.
@@ -72,19 +68,22 @@ async fn listed(
     let statuses: Vec<&String> = args.status.iter().chain(&args.filter).collect();
     let is_all = args.all || !statuses.is_empty();
     found.retain(|one| {
-        let service = one.labels.get(label::SERVICE).map_or("", String::as_str);
-        let is_one_off = one.labels.get(label::ONE_OFF).is_some_and(|value| value == "True");
+        let service = label::service(&one.labels);
         let is_asked = args.services.is_empty() || args.services.iter().any(|name| name == service);
         let has_state = match statuses.as_slice() {
             [] => args.all || is_up(one.status),
             wanted => wanted.iter().any(|status| *status == one.status.word()),
         };
-        is_asked && has_state && (is_all || !is_one_off) && (args.orphans || stack.services.contains_key(service))
+        is_asked
+            && has_state
+            && (is_all || !label::is_one_off(&one.labels))
+            && (args.orphans || stack.services.contains_key(service))
     });
     found.sort_by(|a, b| a.name.cmp(&b.name));
     let listed = found.into_iter().map(|summary| {
-        let known = stack.container(&summary.id).map(|(_, container)| container.clone());
-        let container = known.unwrap_or_else(|| Container::listed(&summary));
+        let of_service = stack.container(&summary.id).map(|(_, container)| container);
+        let known = of_service.or_else(|| stack.orphans.iter().find(|orphan| orphan.id == summary.id));
+        let container = known.cloned().unwrap_or_else(|| Container::listed(&summary));
         Listed { summary, container }
     });
     Ok(listed.collect())

@@ -30,12 +30,11 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
     let feeds = running.map(|(_, one)| feed(&engine, one.name.clone(), &one.id));
     let mut all = stream::select_all(feeds.collect::<Vec<_>>());
     let format = output::format(&args.format)?;
-    let is_json = program.voice() == Voice::Json;
     let ids: IndexMap<String, String> = shown
         .iter()
         .map(|(_, one)| (one.name.clone(), one.id.clone()))
         .collect();
-    let say = |samples: &Samples| say(samples, is_json, &format, &ids);
+    let say = |samples: &Samples| say(samples, args, program, &format, &ids);
     let mut signals = program.signals()?;
     if open.is_empty() {
         return say(&samples);
@@ -89,8 +88,14 @@ fn feed(engine: &Arc<dyn Engine>, name: String, id: &str) -> BoxStream<'static, 
 }
 
 /// Writes the samples of all containers; `ids`: the id of each by its name.
-fn say(samples: &Samples, is_json: bool, format: &ListFormat, ids: &IndexMap<String, String>) -> CommandResult<()> {
-    if is_json {
+fn say(
+    samples: &Samples,
+    args: &StatsArgs,
+    program: &Program<'_>,
+    format: &ListFormat,
+    ids: &IndexMap<String, String>,
+) -> CommandResult<()> {
+    if program.voice() == Voice::Json {
         return samples
             .iter()
             .try_for_each(|(name, sample)| output::object(&json::usage(name, sample.as_ref())));
@@ -100,7 +105,10 @@ fn say(samples: &Samples, is_json: bool, format: &ListFormat, ids: &IndexMap<Str
     }
     let rows: Vec<format::Row> = samples
         .iter()
-        .map(|(name, sample)| format::usage(ids.get(name).map_or("", String::as_str), name, sample.as_ref()))
+        .map(|(name, sample)| {
+            let id = ids.get(name).map_or("", String::as_str);
+            format::usage(id, name, sample.as_ref(), args.no_trunc)
+        })
         .collect();
-    output::rows(format, &format::USAGE_HEADINGS, &rows)
+    output::rows(program, format, &format::USAGE_HEADINGS, &rows)
 }

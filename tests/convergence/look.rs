@@ -117,7 +117,11 @@ fn logs_keep_the_two_streams_apart_and_name_the_replica() {
     assert_eq!(ran.out, "talk-1  | to out\n");
     assert_eq!(ran.err, "talk-1  | to err\n");
     let refused = project.run(&["logs", "--index", "2", "talk"]).expect(1);
-    assert!(refused.err.contains("no replica 2"), "{}", refused.err);
+    assert!(
+        refused.err.contains("no container 2 of service talk"),
+        "{}",
+        refused.err
+    );
 }
 
 #[test]

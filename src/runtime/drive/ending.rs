@@ -1,6 +1,6 @@
 //! When a session is over, and with what verdict.
 
-use super::session_ending::Leaving;
+use super::session_ending::{Leaving, SessionEnding};
 use super::state::Drive;
 use crate::engine::{ContainerStatus, ErrorKind, Timestamp};
 use crate::plan::{KillOptions, Operation, StopOptions, label};
@@ -212,21 +212,19 @@ impl<F: Face> Drive<'_, F> {
             .flat_map(|service| &service.containers)
             .filter(|container| scope.index.is_none_or(|index| container.number == index));
         let mut are_over = true;
-        let mut look_at = None;
         for container in followed {
-            match container.ended(now) {
+            are_over &= match container.status {
                 // Never started: nothing to follow.
-                None if container.status == ContainerStatus::Created => {}
-                _ if container.status == ContainerStatus::Restarting => are_over = false,
-                None => are_over = false,
-                Some(GateState::Unsure { until }) => {
-                    are_over = false;
-                    look_at = Some(look_at.map_or(until, |known: Timestamp| known.min(until)));
-                }
-                Some(_) => {}
-            }
+                ContainerStatus::Created => true,
+                // A crash loop counts as ended for a gate; its log goes on.
+                ContainerStatus::Restarting => false,
+                ContainerStatus::Running
+                | ContainerStatus::Paused
+                | ContainerStatus::Removing
+                | ContainerStatus::Exited
+                | ContainerStatus::Dead => has_exited(container, now, &mut self.ending),
+            };
         }
-        self.ending.check_at = look_at;
         are_over
     }
 
@@ -252,18 +250,12 @@ impl<F: Face> Drive<'_, F> {
         let mut all_over = self.listed;
         let mut exited = None;
         for container in containers(&self.stack).filter(is_watched) {
-            match container.ended(now) {
-                None => all_over = false,
-                Some(GateState::Unsure { until }) => {
-                    all_over = false;
-                    self.ending.check_at = Some(self.ending.check_at.map_or(until, |known| known.min(until)));
-                }
-                Some(_) if container.starts == 0 => {}
-                Some(_) => {
-                    let code = container.run.exit_code.unwrap_or(-1);
-                    if abort == Abort::OnExit || (abort == Abort::OnFailure && code != 0) {
-                        exited.get_or_insert(code);
-                    }
+            if !has_exited(container, now, &mut self.ending) {
+                all_over = false;
+            } else if container.starts > 0 {
+                let code = container.run.exit_code.unwrap_or(-1);
+                if abort == Abort::OnExit || (abort == Abort::OnFailure && code != 0) {
+                    exited.get_or_insert(code);
                 }
             }
         }
@@ -291,6 +283,17 @@ impl<F: Face> Drive<'_, F> {
         if let Some(code) = first.and_then(|one| one.run.exit_code) {
             self.ending.code = Some(code);
         }
+    }
+}
+
+/// Whether a container has exited for good; while that is unsure, the session is checked again.
+fn has_exited(container: &Container, now: Timestamp, ending: &mut SessionEnding) -> bool {
+    match container.ended(now) {
+        Some(GateState::Unsure { until }) => {
+            ending.later(until);
+            false
+        }
+        ended => ended.is_some(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod gates;
 mod progress;
+mod settling;
 mod state;
 
 use super::fault;
@@ -14,10 +15,6 @@ use crate::stack::{Event, Failure, Phase, Stack, Verdict};
 use indexmap::{IndexMap, IndexSet};
 use state::{Sign, State};
 use std::rc::Rc;
-use std::time::Duration;
-
-/// How long after the engine's answer the event of an action may take.
-const EVENT_EXPECTED: Duration = Duration::from_secs(2);
 
 /// Something to launch now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,61 +217,6 @@ impl Execution {
         }
     }
 
-    fn settling(&mut self, step: StepId, container: String, sign: Sign) {
-        if self.state(step) == Some(&State::Running) {
-            let answered = None;
-            self.set(
-                step,
-                State::Settling {
-                    container,
-                    sign,
-                    answered,
-                },
-            );
-        }
-    }
-
-    fn answered(&mut self, step: StepId, stack: &Stack, now: Timestamp) {
-        if matches!(
-            self.action(step),
-            Some(StepAction::Start { .. } | StepAction::Restart { .. })
-        ) {
-            self.last_start = Some(now);
-        }
-        match self.states.get_mut(step.0) {
-            Some(State::Settling { answered, .. }) => {
-                *answered = Some(now);
-                self.settle(step, stack, now, &mut Outbox::default());
-            }
-            _ => self.finish(step),
-        }
-    }
-
-    /// Ends a step once the engine has answered and the stack has seen the effect. If the event does not come in time,
-    /// the container is inspected.
-    fn settle(&mut self, step: StepId, stack: &Stack, now: Timestamp, outbox: &mut Outbox) {
-        let Some(State::Settling {
-            container,
-            sign,
-            answered: Some(answered),
-        }) = self.states.get_mut(step.0)
-        else {
-            return;
-        };
-        if sign.is_seen(container, stack) {
-            self.set(step, State::Done);
-            return;
-        }
-        if now >= answered.plus(EVENT_EXPECTED) {
-            outbox.inspect.push(container.clone());
-            *answered = now;
-        }
-        outbox.check_at = [outbox.check_at, Some(answered.plus(EVENT_EXPECTED))]
-            .into_iter()
-            .flatten()
-            .min();
-    }
-
     fn finish(&mut self, step: StepId) {
         if self.state(step) != Some(&State::Cancelled) {
             self.set(step, State::Done);
@@ -379,36 +321,5 @@ impl Execution {
                 answered: None,
             });
         self.set(step, state);
-    }
-
-    /// What the stack will see of a step; `None` when there is nothing to see, or it has been seen already.
-    fn expectation(&self, step: StepId, stack: &Stack) -> Option<(String, Sign)> {
-        let action = self.action(step)?;
-        let (StepAction::Start { container }
-        | StepAction::Restart { container, .. }
-        | StepAction::Stop { container, .. }
-        | StepAction::Kill { container, .. }
-        | StepAction::Remove { container, .. }) = action
-        else {
-            return None;
-        };
-        let id = self.id_of(container)?;
-        let (_, found) = stack.container(&id)?;
-        if matches!(action, StepAction::Start { .. }) && found.is_alive() {
-            return None;
-        }
-        if let StepAction::Kill { signal, .. } = action
-            && crate::stack::signal_number(signal) != Some(9)
-        {
-            return None;
-        }
-        let sign = if matches!(action, StepAction::Start { .. } | StepAction::Restart { .. }) {
-            Sign::Start(found.starts)
-        } else if matches!(action, StepAction::Remove { .. }) {
-            Sign::Gone
-        } else {
-            Sign::End
-        };
-        Some((id, sign))
     }
 }
