@@ -24,7 +24,7 @@ pub struct PullArgs {
     /// Print nothing but errors.
     #[arg(short = 'q', long)]
     pub quiet: bool,
-    /// Without effect: how many are pulled at once is said by the flag of this name before the command.
+    /// Without effect: `--parallel N` before the command sets the limit.
     #[arg(long, hide = true)]
     pub parallel: bool,
     /// Without effect.
@@ -77,7 +77,7 @@ pub struct BuildArgs {
     pub quiet: bool,
 }
 
-/// Flags that need buildx.
+/// Flags about buildx.
 #[derive(Debug, Clone, Default, Args)]
 pub struct BuilderFlags {
     /// The builder; the engine's own is the only one there is: `default`.
@@ -100,7 +100,7 @@ pub struct BuilderFlags {
     pub sbom: Option<String>,
 }
 
-/// Flags that docker compose still takes, and that BuildKit gives no meaning.
+/// Flags that mean nothing to BuildKit; accepted, as by docker compose.
 #[derive(Debug, Clone, Default, Args)]
 pub struct OldBuildFlags {
     /// Limit of the memory of the classic builder.
@@ -127,9 +127,7 @@ impl BuilderFlags {
             return Some("--push: stackdeck does not push images; push them with: docker push NAME");
         }
         if self.check {
-            return Some(
-                "--check: the engine's builder is asked to build only; check with: docker buildx build --check",
-            );
+            return Some("--check: stackdeck cannot check without building; use: docker buildx build --check");
         }
         if self.print {
             return Some("--print: images are not built with bake, so there is no bake file to print");

@@ -66,7 +66,7 @@ pub struct RunArgs {
     /// Pull: always, missing, never, build; default: the service's own policy.
     #[arg(long, value_name = "POLICY", value_parser = super::up::PULL_POLICIES)]
     pub pull: Option<String>,
-    /// Say nothing about what is prepared; only the command is heard.
+    /// Print only the command's output, nothing about what is prepared.
     #[arg(short = 'q', long)]
     pub quiet: bool,
     #[command(flatten)]
@@ -82,7 +82,7 @@ pub struct TerminalFlags {
     /// Without a terminal (by itself when input or output is none).
     #[arg(short = 'T', long = "no-tty", visible_alias = "no-TTY", action = clap::ArgAction::Set)]
     pub no_tty: Option<bool>,
-    /// With a terminal, as by default; `exec` takes it for what is so anyway.
+    /// With a terminal, which is the default where there is one.
     #[arg(short = 't', long, hide = true, action = clap::ArgAction::Set)]
     pub tty: Option<bool>,
     /// Keep standard input open (it is, by default); `--interactive=false` closes it.

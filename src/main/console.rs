@@ -2,7 +2,7 @@
 
 use crate::detach_keys::DetachKeys;
 use crate::output;
-use crate::program::Voice;
+use crate::program::OutputFormat;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde_json::json;
@@ -36,7 +36,7 @@ pub(crate) struct Console {
     pub(crate) terminal: bool,
     /// Keys to detach, when the engine does not handle them itself.
     pub(crate) detach: Option<DetachKeys>,
-    pub(crate) voice: Voice,
+    pub(crate) output_format: OutputFormat,
 }
 
 impl Console {
@@ -87,7 +87,7 @@ impl Console {
 
     /// Writes output of the process. A closed pipe does not end it: its exit code is still to come.
     fn put(&self, chunk: &LogChunk) -> Result<()> {
-        output::unless_gone(put(chunk, self.voice)).map_err(|error| {
+        output::unless_gone(put(chunk, self.output_format)).map_err(|error| {
             let (Process::Exec(id) | Process::Main { container: id, .. }) = &self.process;
             EngineError::new("writing what is printed by", id, ErrorKind::Other, error.to_string())
         })
@@ -138,8 +138,8 @@ async fn next(signal: &mut Option<Signal>) {
 }
 
 /// Writes a command's output unchanged, since that is what the user asked for; as JSON, an object for each piece.
-fn put(chunk: &LogChunk, voice: Voice) -> std::io::Result<()> {
-    if voice == Voice::Json {
+fn put(chunk: &LogChunk, output_format: OutputFormat) -> std::io::Result<()> {
+    if output_format == OutputFormat::Json {
         let stream = if chunk.stream == StdStream::Err {
             "stderr"
         } else {

@@ -53,7 +53,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
         closes: true,
         terminal,
         detach: terminal.then_some(detach),
-        voice: program.voice(),
+        output_format: program.output_format(),
     };
     console.run().await.map_err(|error| program.failed(&error))?;
     let report = engine.exec_report(&id).await.map_err(|error| program.failed(&error))?;
@@ -101,7 +101,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
         closes: false,
         terminal: report.tty && !args.no_stdin && program.is_terminal(),
         detach: None,
-        voice: program.voice(),
+        output_format: program.output_format(),
     };
     if console.terminal {
         console.tell_size().await;

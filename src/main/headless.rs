@@ -5,7 +5,7 @@ use crate::exec;
 use crate::exit::Exit;
 use crate::output;
 use crate::plan;
-use crate::program::{CommandResult, Program, Voice, Warnings};
+use crate::program::{CommandResult, OutputFormat, Program, Warnings};
 use stackdeck::cli::{self, EventsArgs, LogsArgs, OperationArgs, OperationRequest};
 use stackdeck::engine::Timestamp;
 use stackdeck::logs::{Filter, Level, Pattern, Tail, View, moment};
@@ -42,7 +42,7 @@ impl Default for ReportOptions {
     }
 }
 
-/// Runs a session with the face for the voice, and turns its outcome into an exit code.
+/// Runs a session with the face for the output format, and turns its outcome into an exit code.
 pub(crate) async fn report(session: Session, program: &Program<'_>, progress: bool) -> CommandResult<()> {
     report_with(
         session,
@@ -59,8 +59,8 @@ pub(crate) async fn report(session: Session, program: &Program<'_>, progress: bo
 pub(crate) async fn report_with(session: Session, program: &Program<'_>, options: ReportOptions) -> CommandResult<()> {
     let signals = program.signals()?;
     let follow = session.follow.logs.is_some();
-    let (mut outcome, finished) = match program.voice() {
-        Voice::Plain => {
+    let (mut outcome, finished) = match program.output_format() {
+        OutputFormat::Plain => {
             let face_options = plain::PlainOptions {
                 out_coloured: program.coloured(program.process.stdout_terminal),
                 err_coloured: program.coloured(program.process.stderr_terminal),
@@ -81,7 +81,7 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
             let finished = face.finish(&outcome.verdict, &outcome.stack, program.clock.now());
             (outcome, finished)
         }
-        Voice::Json => {
+        OutputFormat::Json => {
             let mut face = json::Json::new(options.progress, follow, options.tail);
             let mut notifier = EndNotifier::new(&mut face, options.ended);
             let outcome = runtime::drive(&mut notifier, session, signals).await;

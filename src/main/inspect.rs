@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, OutputFormat, Program};
 use futures::StreamExt;
 use indexmap::IndexSet;
 use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, Selected, WhyArgs};
@@ -98,7 +98,7 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
         let images = rows.iter().filter_map(|row| row.image.as_ref());
         let ids: IndexSet<&str> = images.map(|image| image.id.trim_start_matches("sha256:")).collect();
         output::lines(ids.into_iter())
-    } else if program.voice() == Voice::Json {
+    } else if program.output_format() == OutputFormat::Json {
         rows.iter().try_for_each(|row| {
             output::object(&json::image(
                 &row.container,
@@ -168,8 +168,8 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> CommandResult
             .top(&container.id)
             .await
             .map_err(|error| program.failed(&error))?;
-        match (program.voice(), &container.report) {
-            (Voice::Plain, Some(report)) => output::text(&plain::processes(report, &processes))?,
+        match (program.output_format(), &container.report) {
+            (OutputFormat::Plain, Some(report)) => output::text(&plain::processes(report, &processes))?,
             _ => output::object(&json::processes(service, &container.name, &processes))?,
         }
     }
@@ -193,20 +193,20 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     };
     if asked.is_empty() {
         let (ready, wanted) = stack.ready();
-        match program.voice() {
-            Voice::Plain => output::text(&format!(
+        match program.output_format() {
+            OutputFormat::Plain => output::text(&format!(
                 "nothing waits, is unhealthy or died: {ready}/{wanted} ready\n"
             ))?,
-            Voice::Json => {}
+            OutputFormat::Json => {}
         }
     }
     for explanation in asked.iter().filter_map(|service| explain::why(&stack, service, now)) {
-        match program.voice() {
-            Voice::Plain => {
+        match program.output_format() {
+            OutputFormat::Plain => {
                 let coloured = program.coloured(program.process.stdout_terminal);
                 output::text(&plain::explanation(&explanation, coloured))?;
             }
-            Voice::Json => output::object(&json::explanation(&explanation))?,
+            OutputFormat::Json => output::object(&json::explanation(&explanation))?,
         }
     }
     let bad = |phase: Phase| {
@@ -270,9 +270,9 @@ fn tell(event: &EngineEvent, args: &EventsArgs, program: &Program<'_>, project: 
             args.resources && args.services.is_empty() && name.starts_with(&format!("{project}_"))
         }
     };
-    match program.voice() {
+    match program.output_format() {
         _ if !wanted => Ok(()),
-        Voice::Json => output::object(&json::host_event(event)),
-        Voice::Plain => output::text(&plain::host_event(event)),
+        OutputFormat::Json => output::object(&json::host_event(event)),
+        OutputFormat::Plain => output::text(&plain::host_event(event)),
     }
 }

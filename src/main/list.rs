@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::{LsArgs, VersionArgs, VolumesArgs};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
 use stackdeck::format::{self, ListFormat};
@@ -33,7 +33,7 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
             .collect();
         all.retain(|one| running.contains(&project(one)));
     }
-    let is_json = program.voice() == Voice::Json;
+    let is_json = program.output_format() == OutputFormat::Json;
     if args.quiet || is_json || !matches!(format, ListFormat::Table) {
         let mut names: Vec<String> = all.iter().map(project).collect();
         names.sort();
@@ -85,7 +85,7 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Comman
     found.sort_by(|a, b| a.name.cmp(&b.name));
     if args.quiet {
         output::lines(found.iter().map(|volume| volume.name.as_str()))
-    } else if program.voice() == Voice::Json {
+    } else if program.output_format() == OutputFormat::Json {
         found
             .iter()
             .try_for_each(|volume| output::object(&json::volume(volume)))

@@ -95,7 +95,7 @@ async fn attached(
         closes: true,
         terminal,
         detach: None,
-        voice: program.voice(),
+        output_format: program.output_format(),
     };
     engine.start_container(id).await.map_err(failed)?;
     if terminal {

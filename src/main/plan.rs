@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice, Warnings};
+use crate::program::{CommandResult, OutputFormat, Program, Warnings};
 use stackdeck::cli::{self, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
@@ -29,9 +29,9 @@ pub(crate) async fn show(
 ) -> CommandResult<()> {
     let previewed = runtime::preview(engine, project, operation, program.clock.now()).await;
     let preview = previewed.map_err(|error| program.failed(&error))?;
-    match (preview.plan, program.voice()) {
-        (Ok(plan), Voice::Plain) => output::text(&plan::text(&plan, &preview.observed)),
-        (Ok(plan), Voice::Json) => output::object(&json::plan(plan::json(&plan, &preview.observed))),
+    match (preview.plan, program.output_format()) {
+        (Ok(plan), OutputFormat::Plain) => output::text(&plan::text(&plan, &preview.observed)),
+        (Ok(plan), OutputFormat::Json) => output::object(&json::plan(plan::json(&plan, &preview.observed))),
         (Err(faults), _) => {
             program.print_faults(&faults);
             Err(Exit::Preflight.into())
@@ -41,8 +41,8 @@ pub(crate) async fn show(
 
 /// Says what a command that is no operation would do.
 pub(crate) fn say(program: &Program<'_>, what: &str) -> CommandResult<()> {
-    match program.voice() {
-        Voice::Plain => output::text(&format!("would {what}\n")),
-        Voice::Json => output::object(&serde_json::json!({ "type": "plan", "would": what })),
+    match program.output_format() {
+        OutputFormat::Plain => output::text(&format!("would {what}\n")),
+        OutputFormat::Json => output::object(&serde_json::json!({ "type": "plan", "would": what })),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Program<'a> {
 
 /// The output format of commands without the deck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Voice {
+pub(crate) enum OutputFormat {
     Plain,
     /// One JSON object to a line.
     Json,
@@ -51,8 +51,12 @@ impl<'a> Program<'a> {
     }
 
     /// The output format asked for.
-    pub(crate) fn voice(&self) -> Voice {
-        if self.global.json { Voice::Json } else { Voice::Plain }
+    pub(crate) fn output_format(&self) -> OutputFormat {
+        if self.global.json {
+            OutputFormat::Json
+        } else {
+            OutputFormat::Plain
+        }
     }
 
     /// Whether the deck can be shown: standard input and output are a terminal, and no text was asked for.
@@ -74,9 +78,9 @@ impl<'a> Program<'a> {
     /// Whether a command is connected to this terminal: as asked, else if there is one.
     pub(crate) fn gives_terminal(&self, asked: Option<bool>) -> CommandResult<bool> {
         if asked == Some(true) && !self.process.stdin_terminal {
-            return Err(self.unsupported("the command is to have a terminal, and standard input is none; leave -t out"));
+            return Err(self.unsupported("-t needs a terminal, and standard input is not one; leave -t out"));
         }
-        Ok(asked.unwrap_or_else(|| self.is_terminal()) && self.voice() == Voice::Plain)
+        Ok(asked.unwrap_or_else(|| self.is_terminal()) && self.output_format() == OutputFormat::Plain)
     }
 
     /// Whether to use colours on a stream that is, or is not, a terminal.
@@ -248,9 +252,11 @@ impl<'a> Program<'a> {
     }
 
     fn print_placed(&self, sources: &Sources, diagnostics: &[Diagnostic]) {
-        match self.voice() {
-            Voice::Json => json::diagnostics(sources, diagnostics),
-            Voice::Plain => plain::diagnostics(sources, diagnostics, self.coloured(self.process.stderr_terminal)),
+        match self.output_format() {
+            OutputFormat::Json => json::diagnostics(sources, diagnostics),
+            OutputFormat::Plain => {
+                plain::diagnostics(sources, diagnostics, self.coloured(self.process.stderr_terminal))
+            }
         }
     }
 
@@ -265,17 +271,17 @@ impl<'a> Program<'a> {
 
     /// Prints faults that belong to no file.
     pub(crate) fn print_faults(&self, faults: &[Diagnostic]) {
-        match self.voice() {
-            Voice::Json => json::faults(faults),
-            Voice::Plain => plain::faults(faults, self.coloured(self.process.stderr_terminal)),
+        match self.output_format() {
+            OutputFormat::Json => json::faults(faults),
+            OutputFormat::Plain => plain::faults(faults, self.coloured(self.process.stderr_terminal)),
         }
     }
 
     /// Prints an error of the engine to standard error.
     pub(crate) fn print_error(&self, error: &EngineError) {
-        match self.voice() {
-            Voice::Json => json::engine_error(error),
-            Voice::Plain => plain::engine_error(error, self.coloured(self.process.stderr_terminal)),
+        match self.output_format() {
+            OutputFormat::Json => json::engine_error(error),
+            OutputFormat::Plain => plain::engine_error(error, self.coloured(self.process.stderr_terminal)),
         }
     }
 

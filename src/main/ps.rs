@@ -2,7 +2,7 @@
 
 use crate::inspect;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, OutputFormat, Program};
 use indexmap::IndexSet;
 use stackdeck::cli::PsArgs;
 use stackdeck::engine::{ContainerStatus, ContainerSummary, Engine, HealthStatus, LabelFilter};
@@ -38,7 +38,7 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
     if args.quiet {
         return output::lines(found.iter().map(|one| one.summary.id.as_str()));
     }
-    if program.voice() == Voice::Json {
+    if program.output_format() == OutputFormat::Json {
         return found.iter().try_for_each(|one| {
             let object = json::container(one.service(), &one.container, stale(&stack, one.service()));
             output::object(&object)

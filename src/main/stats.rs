@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::inspect;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, OutputFormat, Program};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use indexmap::{IndexMap, IndexSet};
@@ -95,7 +95,7 @@ fn say(
     format: &ListFormat,
     ids: &IndexMap<String, String>,
 ) -> CommandResult<()> {
-    if program.voice() == Voice::Json {
+    if program.output_format() == OutputFormat::Json {
         return samples
             .iter()
             .try_for_each(|(name, sample)| output::object(&json::usage(name, sample.as_ref())));

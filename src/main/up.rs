@@ -3,7 +3,7 @@
 use crate::attached::{follow_until_exit, log_options};
 use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
-use crate::program::{CommandResult, Program, Voice, Warnings};
+use crate::program::{CommandResult, OutputFormat, Program, Warnings};
 use crate::{deck, exec, plan, watch};
 use stackdeck::cli::{self, AttachArgs, UpArgs};
 use stackdeck::compose::{Project, profiles};
@@ -77,7 +77,7 @@ async fn agrees(
     engine: &Arc<dyn Engine>,
     project: &Project,
 ) -> CommandResult<bool> {
-    if args.yes || !program.process.stdin_terminal || program.voice() == Voice::Json {
+    if args.yes || !program.process.stdin_terminal || program.output_format() == OutputFormat::Json {
         return Ok(false);
     }
     let now = program.clock.now();

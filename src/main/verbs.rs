@@ -35,8 +35,8 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
         _ => false,
     };
     if program.global.dry_run && attached {
-        let why = "what a command does cannot be shown without running it; what -d would do, can";
-        return Some(format!("--dry-run: {why}"));
+        let why = "--dry-run: what the command would do cannot be shown without running it; add -d to see the rest";
+        return Some(why.to_owned());
     }
     None
 }

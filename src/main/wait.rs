@@ -3,13 +3,14 @@
 use crate::exit::Exit;
 use crate::inspect;
 use crate::output;
-use crate::program::{CommandResult, Program, Voice};
+use crate::program::{CommandResult, OutputFormat, Program};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::WaitArgs;
 use stackdeck::plain;
 
-/// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them. The exit code is that of the last.
+/// Runs `wait`: until the running containers have exited, or with `--down-project` the first of them. The exit code is that
+/// of the last.
 pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResult<()> {
     if args.down_project {
         program.may_change()?;
@@ -18,7 +19,7 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
     let mut found = inspect::containers(&stack, &args.services)?;
     found.retain(|(_, container)| container.is_alive());
     if found.is_empty() {
-        plain::failure("no container runs that could be waited for", false);
+        plain::failure("no running container to wait for", false);
         return Err(Exit::Failed.into());
     }
     let mut waits: futures::stream::FuturesUnordered<_> = found
@@ -34,9 +35,9 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
         };
         let Some((name, code)) = next else { break };
         let code = code.map_err(|error| program.failed(&error))?;
-        match program.voice() {
-            Voice::Json => output::object(&json!({ "type": "exit", "container": name, "exit_code": code }))?,
-            Voice::Plain => output::text(&format!("container {name} exited with status code {code}\n"))?,
+        match program.output_format() {
+            OutputFormat::Json => output::object(&json!({ "type": "exit", "container": name, "exit_code": code }))?,
+            OutputFormat::Plain => output::text(&format!("container {name} exited with status code {code}\n"))?,
         }
         last = Some(code);
         if args.down_project {

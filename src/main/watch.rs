@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::output;
 use crate::plan;
-use crate::program::{CommandResult, Program, Voice, Warnings};
+use crate::program::{CommandResult, OutputFormat, Program, Warnings};
 use futures::StreamExt;
 use serde_json::json;
 use stackdeck::cli::{UpArgs, WatchArgs};
@@ -237,13 +237,13 @@ impl Following<'_> {
     }
 
     fn tell(&self, what: &str, service: &str, more: &str) {
-        match self.program.voice() {
-            Voice::Json => {
+        match self.program.output_format() {
+            OutputFormat::Json => {
                 // Watching goes on even if this cannot be written, which has been reported by then.
                 let object = json!({ "type": "watch", "service": service, "what": what, "detail": more });
                 let _ = output::object(&object);
             }
-            Voice::Plain => plain::note(format!("watch: {service} {what} {more}").trim_end()),
+            OutputFormat::Plain => plain::note(format!("watch: {service} {what} {more}").trim_end()),
         }
     }
 }
