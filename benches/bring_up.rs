@@ -105,7 +105,7 @@ impl Bench {
     fn up(&self, tool: Tool) -> Duration {
         let args: &[&str] = match tool {
             Tool::Ours => &["up", "--wait"],
-            Tool::Reference => &["up", "-d", "--wait"],
+            Tool::Reference | Tool::StandIn => &["up", "-d", "--wait"],
         };
         let began = Instant::now();
         self.quietly(tool, args);

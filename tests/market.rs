@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use support::{Engine, Ran, engine, run, stackdeck};
+use support::{Engine, Ran, Tool, engine, run};
 
 const NAME: &str = "stackdeck-e2e-market";
 const PORT: &str = "18431";
 
 /// Runs the program on the stack with its own project name and port, and a simulated market polled every two seconds.
 fn on_the_stack(args: &[&str]) -> Ran {
+    of_tool(Tool::Ours, args)
+}
+
+fn of_tool(tool: Tool, args: &[&str]) -> Ran {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut command = stackdeck(root, args);
+    let mut command = tool.command(root, args);
     command
         .env("COMPOSE_PROJECT_NAME", NAME)
         .env("MONITOR_PORT", PORT)
@@ -95,7 +99,8 @@ fn the_market_stack_starts_works_and_leaves_nothing() {
     let (status, alerts) = request("GET", "/api/v1/alerts", Some(&token), None);
     assert_eq!(status, 200);
     assert_eq!(alerts["items"][0]["task_id"], task["id"], "{alerts}");
-    another_up_changes_nothing(&engine);
+    another_up_changes_nothing(&engine, Tool::Ours);
+    in_the_place_of_docker_compose(&engine);
 
     drop(down);
     assert_eq!(engine.leftovers(NAME), Vec::<String>::new());
@@ -158,7 +163,25 @@ fn the_ticker_is_in_redis() {
     );
 }
 
-fn another_up_changes_nothing(engine: &Engine) {
+/// The same workflow as `docker compose`, which the program is then.
+fn in_the_place_of_docker_compose(engine: &Engine) {
+    const FILE: [&str; 2] = ["-f", "compose/compose.yaml"];
+    another_up_changes_nothing(engine, Tool::StandIn);
+    let run = |args: &[&str]| of_tool(Tool::StandIn, &[&FILE, args].concat());
+    let listed = run(&["ps", "--format", "json"]).expect(0).out;
+    let rows = listed
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let healthy = rows.filter(|row| row["Health"] == "healthy").count();
+    assert_eq!(healthy, 3, "{listed}");
+    let answer = run(&["exec", "-T", "monitor", "/monitor", "healthcheck"]).expect(0);
+    assert!(answer.err.is_empty(), "{}", answer.err);
+    run(&["restart", "-t", "5", "monitor"]).expect(0);
+    run(&["up", "--wait"]).expect(0);
+    run(&["down", "-v", "-t", "10"]).expect(0);
+}
+
+fn another_up_changes_nothing(engine: &Engine, tool: Tool) {
     let filter = format!("%7B%22label%22%3A%5B%22com.docker.compose.project%3D{NAME}%22%5D%7D");
     let ids = || {
         let all = engine.ask(&format!("/containers/json?all=1&filters={filter}"));
@@ -172,6 +195,6 @@ fn another_up_changes_nothing(engine: &Engine) {
         ids
     };
     let before = ids();
-    on_the_stack(&["--plain", "up", "--wait"]).expect(0);
+    of_tool(tool, &["-f", "compose/compose.yaml", "up", "--wait"]).expect(0);
     assert_eq!(ids(), before);
 }

@@ -1,23 +1,32 @@
 //! Flags to a plain [`Invocation`]. Names follow `docker compose`, so that habits keep working. A command that is one
 //! operation says here which ([`OperationArgs`]); what all other flags mean is up to the module that acts on them.
 
+mod call;
+mod complete;
 mod config;
 mod copy;
+mod docker_flags;
 mod images;
 mod inspect;
 mod lifecycle;
 mod parse;
+mod plugin;
 mod request;
 mod run;
 mod up;
 
+pub use call::{CalledAs, ProgramCall, Request};
+pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
+pub use docker_flags::DockerFlags;
 pub use images::{BuildArgs, BuilderFlags, OldBuildFlags, PullArgs, PushArgs};
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
 };
 pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
+pub use parse::COMPOSE_VERSION;
+pub use plugin::{PluginArgs, PluginLink, PluginVerb};
 pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set, limit, seconds};
 pub use run::{AttachArgs, ExecArgs, RunArgs, TerminalFlags};
 pub use up::{CreateArgs, ScaleArgs, UpArgs};
@@ -82,6 +91,9 @@ pub struct Global {
     /// Only ASCII characters.
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// The deck, also when called as docker compose, which shows text (STACKDECK_DECK does the same).
+    #[arg(long, global = true, conflicts_with_all = ["plain", "json"])]
+    pub deck: bool,
     /// Linear text instead of the deck.
     #[arg(long, global = true, conflicts_with = "json")]
     pub plain: bool,
@@ -228,6 +240,8 @@ pub enum Verb {
         /// For which shell.
         shell: clap_complete::Shell,
     },
+    /// Make this program a plugin of the docker client: `docker deck`, and if asked `docker compose`.
+    Plugin(PluginArgs),
     /// Print the version.
     Version(VersionArgs),
 }
@@ -290,14 +304,14 @@ mod tests {
             "--dry-run down -v",
         ] {
             let words = std::iter::once("stackdeck").chain(line.split(' '));
-            let read = Invocation::read(words);
+            let read = Invocation::read(words, CalledAs::Stackdeck);
             assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
         }
     }
 
     #[test]
     fn a_wrong_scale_says_how_to_write_it() {
-        let error = Invocation::read(["stackdeck", "up", "--scale", "web"])
+        let error = Invocation::read(["stackdeck", "up", "--scale", "web"], CalledAs::Stackdeck)
             .unwrap_err()
             .to_string();
         assert!(error.contains("SERVICE=N"), "{error}");

@@ -5,7 +5,6 @@ use clap::Args;
 
 /// `run`
 #[derive(Debug, Clone, Default, Args)]
-#[command(override_usage = "stackdeck run [OPTIONS] SERVICE [COMMAND] [ARGS]...")]
 pub struct RunArgs {
     /// The service whose settings it takes, and the command with its arguments; none: the service's own.
     #[arg(value_name = "SERVICE", trailing_var_arg = true, required = true)]
@@ -131,7 +130,6 @@ pub struct AttachArgs {
 
 /// `exec`
 #[derive(Debug, Clone, Default, Args)]
-#[command(override_usage = "stackdeck exec [OPTIONS] SERVICE COMMAND [ARGS]...")]
 pub struct ExecArgs {
     /// The service, and the command with its arguments.
     #[arg(value_name = "SERVICE", trailing_var_arg = true, required = true, num_args = 2..)]

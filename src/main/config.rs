@@ -1,6 +1,6 @@
 //! `config`: the resolved model, lists of its parts, and where its values come from.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{ConfigArgs, Format};
 use stackdeck::compose::{Loaded, Project, SkipSteps, output, profiles};
@@ -108,7 +108,7 @@ fn hashes(asked: &str, project: &Project, program: &Program<'_>, loaded: &Loaded
 }
 
 /// Prints faults in the request, as opposed to faults in the files.
-fn refuse(program: &Program<'_>, loaded: &Loaded, faults: &[Diagnostic]) -> u8 {
+fn refuse(program: &Program<'_>, loaded: &Loaded, faults: &[Diagnostic]) -> ExitStatus {
     program.print_found(&loaded.tree.sources, faults);
     Exit::Usage.into()
 }

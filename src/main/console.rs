@@ -168,14 +168,6 @@ pub(crate) fn size() -> TerminalSize {
     TerminalSize { columns, rows }
 }
 
-/// The exit code of a process as that of the program.
-pub(crate) fn exit(code: i64) -> std::result::Result<(), u8> {
-    match u8::try_from(code & 0xff).unwrap_or(1) {
-        0 => Ok(()),
-        code => Err(code),
-    }
-}
-
 /// Raw mode, until dropped.
 struct Raw;
 

@@ -3,7 +3,7 @@
 //! its content.
 
 use crate::exec;
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::plan;
 use crate::program::{CommandResult, Program};
 use bytes::Bytes;
@@ -332,7 +332,7 @@ pub(crate) async fn export(args: &ExportArgs, program: &Program<'_>) -> CommandR
     to.flush().map_err(|error| failed(program, "the archive", &error))
 }
 
-fn failed(program: &Program<'_>, what: &str, error: &io::Error) -> u8 {
+fn failed(program: &Program<'_>, what: &str, error: &io::Error) -> ExitStatus {
     program.failed(&EngineError::new(
         "copying",
         what,
@@ -341,7 +341,7 @@ fn failed(program: &Program<'_>, what: &str, error: &io::Error) -> u8 {
     ))
 }
 
-fn usage(text: &str) -> u8 {
+fn usage(text: &str) -> ExitStatus {
     stackdeck::plain::failure(text, false);
     Exit::Usage.into()
 }

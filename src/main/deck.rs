@@ -3,7 +3,7 @@
 
 use crate::deck_setup::session;
 use crate::demo;
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::memory;
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::Global;
@@ -21,8 +21,7 @@ pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> Comman
     loop {
         let mut deck = program.deck(up.is_some())?;
         match show(&mut deck, program, up.clone()).await {
-            Shown::Left(0) => return Ok(()),
-            Shown::Left(code) => return Err(code),
+            Shown::Left(ended) => return ended,
             Shown::Again => {}
             Shown::Demo => {
                 drop(deck);
@@ -66,16 +65,13 @@ async fn switch(program: &Program<'_>, other: &OtherProject) -> CommandResult<()
             drop(deck);
             Box::pin(switch(program, &next)).await
         }
-        _ => match outcome.exit_code() {
-            0 => Ok(()),
-            code => Err(code),
-        },
+        _ => ExitStatus::of_session(&outcome),
     }
 }
 
 /// How a deck ended.
 enum Shown {
-    Left(u8),
+    Left(CommandResult<()>),
     Again,
     Demo,
     Switched(Box<OtherProject>),
@@ -109,7 +105,7 @@ async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> 
     }
     let session = session(program, engine, Some(project), up);
     let Ok(signals) = program.signals() else {
-        return Shown::Left(Exit::Failed.into());
+        return Shown::Left(Err(Exit::Failed.into()));
     };
     let outcome = runtime::drive(deck, session, signals).await;
     if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
@@ -119,10 +115,10 @@ async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> 
         Some(tui::DeckOutcome::Demo) => Shown::Demo,
         Some(tui::DeckOutcome::Switch) => match deck.chosen() {
             Some(other) => Shown::Switched(Box::new(other.clone())),
-            None => Shown::Left(outcome.exit_code()),
+            None => Shown::Left(ExitStatus::of_session(&outcome)),
         },
         Some(tui::DeckOutcome::Retry) => Shown::Again,
-        _ => Shown::Left(outcome.exit_code()),
+        _ => Shown::Left(ExitStatus::of_session(&outcome)),
     }
 }
 
@@ -158,15 +154,15 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
     deck.set_fault(Some(fault));
     let stack = Stack::default();
     let Ok(mut signals) = program.signals() else {
-        return Shown::Left(exit.into());
+        return Shown::Left(Err(exit.into()));
     };
     loop {
         if deck.paint(&stack, program.clock.now()).is_err() {
-            return Shown::Left(exit.into());
+            return Shown::Left(Err(exit.into()));
         }
         let input = tokio::select! {
             input = deck.next() => input,
-            _ = signals.next() => return Shown::Left(Exit::Interrupted.into()),
+            _ = signals.next() => return Shown::Left(Err(Exit::Interrupted.into())),
         };
         let commands = deck.handle(input, &stack, program.clock.now());
         match deck.outcome() {
@@ -174,7 +170,7 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
             Some(tui::DeckOutcome::Retry) => return Shown::Again,
             // Nothing is connected, so there is no other project to switch to.
             Some(tui::DeckOutcome::Switch) => {}
-            Some(tui::DeckOutcome::Leave) => return Shown::Left(exit.into()),
+            Some(tui::DeckOutcome::Leave) => return Shown::Left(Err(exit.into())),
             None if commands
                 .iter()
                 .any(|command| matches!(command, Command::Reconnect | Command::Reload)) =>
@@ -185,7 +181,7 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
                 .iter()
                 .any(|command| matches!(command, Command::Detach | Command::Quit)) =>
             {
-                return Shown::Left(exit.into());
+                return Shown::Left(Err(exit.into()));
             }
             None => {}
         }

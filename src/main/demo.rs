@@ -1,7 +1,7 @@
 //! `demo`: the deck on a simulated engine that plays the market-monitor stack. Changes nothing and needs no Docker.
 
 use crate::deck_setup;
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::headless;
 use crate::program::{CommandResult, Program};
 use stackdeck::compose::files::MemoryFiles;
@@ -20,7 +20,7 @@ const COMPOSE: &str = include_str!("../../compose/compose.yaml");
 pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
     let wrong = |what: String| {
         stackdeck::plain::failure(&format!("the demo is broken: {what}"), false);
-        u8::from(Exit::Failed)
+        ExitStatus::from(Exit::Failed)
     };
     let scenario = Scenario::parse(SCENARIO).map_err(wrong)?;
     let engine = Arc::new(SimEngine::start(scenario, program.clock));
@@ -43,8 +43,5 @@ pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
     let mut deck = program.deck(true)?;
     deck.set_tree(Some(Rc::new(loaded.tree)));
     let outcome = runtime::drive(&mut deck, session, program.signals()?).await;
-    match outcome.exit_code() {
-        0 => Ok(()),
-        code => Err(code),
-    }
+    ExitStatus::of_session(&outcome)
 }

@@ -3,7 +3,7 @@
 
 use crate::console::{self, Console, Process};
 use crate::detach_keys::DetachKeys;
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::plan;
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{AttachArgs, ExecArgs};
@@ -35,7 +35,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
     };
     let detach = DetachKeys::parse(&spec.detach_keys).map_err(|fault| {
         program.print_faults(&[*fault]);
-        u8::from(Exit::Usage)
+        ExitStatus::from(Exit::Usage)
     })?;
     let session = engine
         .exec(&container.id, spec)
@@ -58,7 +58,7 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
     console.run().await.map_err(|error| program.failed(&error))?;
     let report = engine.exec_report(&id).await.map_err(|error| program.failed(&error))?;
     match report.exit_code {
-        Some(code) => console::exit(code),
+        Some(code) => ExitStatus::of_process(code),
         // Detached by its keys: it keeps running.
         None if report.running => Ok(()),
         None => Err(Exit::Failed.into()),
@@ -126,7 +126,7 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
             Err(_) => return Ok(()),
         },
     };
-    console::exit(code.map_err(|error| program.failed(&error))?)
+    ExitStatus::of_process(code.map_err(|error| program.failed(&error))?)
 }
 
 /// How long after the end of its streams a process may exit.

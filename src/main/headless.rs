@@ -2,7 +2,7 @@
 
 use crate::end_notifier::EndNotifier;
 use crate::exec;
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::plan;
 use crate::program::{CommandResult, OutputFormat, Program, Warnings};
@@ -90,10 +90,7 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
         }
     };
     let told = output::delivered(outcome.unshown.take().map_or(finished, Err));
-    match outcome.exit_code() {
-        0 => told,
-        code => Err(code),
-    }
+    ExitStatus::of_session(&outcome).and(told)
 }
 
 /// Carries out one operation on the project.
@@ -236,7 +233,7 @@ fn tail(text: &str) -> Result<Option<u64>, String> {
 }
 
 /// Reports a wrong flag.
-fn usage(text: &str) -> u8 {
+fn usage(text: &str) -> ExitStatus {
     plain::failure(text, false);
     Exit::Usage.into()
 }

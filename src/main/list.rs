@@ -1,9 +1,9 @@
 //! `ls` and `volumes`: projects and volumes on the engine; `version`.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
-use stackdeck::cli::{LsArgs, VersionArgs, VolumesArgs};
+use stackdeck::cli::{self, LsArgs, VersionArgs, VolumesArgs};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
 use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::label;
@@ -21,7 +21,7 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
     if let Some(pattern) = &args.filter {
         let pattern = regex::Regex::new(pattern).map_err(|error| {
             plain::failure(&format!("--filter name=: {error}"), false);
-            u8::from(Exit::Usage)
+            ExitStatus::from(Exit::Usage)
         })?;
         all.retain(|one| pattern.is_match(&project(one)));
     }
@@ -99,12 +99,16 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Comman
 
 /// Runs `version`.
 pub(crate) fn version(args: &VersionArgs, program: &Program<'_>) -> CommandResult<()> {
-    let version = env!("CARGO_PKG_VERSION");
-    if args.format == "json" || program.global.json {
-        output::text(&format!("{}\n", serde_json::json!({ "version": version })))
-    } else if args.short {
-        output::text(&format!("{version}\n"))
+    let (name, version) = if program.called_as.is_compose() {
+        ("Docker Compose version", cli::COMPOSE_VERSION)
     } else {
-        output::text(&format!("stackdeck {version}\n"))
+        ("stackdeck", env!("CARGO_PKG_VERSION"))
+    };
+    if args.short && !program.global.json {
+        output::text(&format!("{}\n", version.trim_start_matches('v')))
+    } else if args.format == "json" || program.global.json {
+        output::text(&format!("{}\n", serde_json::json!({ "version": version })))
+    } else {
+        output::text(&format!("{name} {version}\n"))
     }
 }

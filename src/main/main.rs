@@ -31,6 +31,7 @@ mod memory;
 mod one_off;
 mod output;
 mod plan;
+mod plugin;
 mod process_context;
 mod program;
 mod ps;
@@ -43,13 +44,28 @@ mod watch;
 
 use process_context::ProcessContext;
 use program::Program;
-use stackdeck::cli::Invocation;
+use stackdeck::cli::{Invocation, ProgramCall, Request};
 use stackdeck::runtime::IdlePacing;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let invocation = Invocation::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let call = match ProgramCall::read(std::env::args_os()) {
+        Ok(call) => call,
+        Err(why) => return plugin::refused(&why),
+    };
+    let words = match &call.request {
+        Request::Run(words) => words,
+        Request::Metadata => return plugin::metadata(call.called_as),
+        Request::Complete { words, described } => return plugin::complete(call.called_as, words, *described),
+    };
+    let mut invocation = match Invocation::read(words, call.called_as) {
+        Ok(invocation) => invocation,
+        Err(error) => return plugin::explain(&error, call.called_as),
+    };
     let mut process = ProcessContext::read();
+    if let Err(why) = plugin::take_flags(call.docker, &mut invocation.global, &mut process) {
+        return plugin::refused(&why);
+    }
     process.read_env_files(&invocation.global);
     let idle_pacing = IdlePacing::here();
     let resting = idle_pacing.clone();
@@ -65,8 +81,9 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        let program = Program::new(&invocation.global, &process, &idle_pacing);
-        verbs::run(invocation.verb.as_ref(), &program).await
+        let program = Program::new(call.called_as, &invocation.global, &process, &idle_pacing);
+        let done = verbs::run(invocation.verb.as_ref(), &program).await;
+        done.map_or_else(|status| status.code(call.called_as), |()| 0)
     });
     // A blocked read of standard input must not keep the program from exiting.
     runtime.shutdown_background();

@@ -1,7 +1,7 @@
 //! `run`: a one-off container for one command, connected to this terminal if there is one.
 
-use crate::console::{self, Console, Process};
-use crate::exit::Exit;
+use crate::console::{Console, Process};
+use crate::exit::{Exit, ExitStatus};
 use crate::headless::{self, ReportOptions};
 use crate::output;
 use crate::plan;
@@ -102,7 +102,7 @@ async fn attached(
         console.tell_size().await;
     }
     console.run().await.map_err(failed)?;
-    console::exit(engine.wait_container(id).await.map_err(failed)?)
+    ExitStatus::of_process(engine.wait_container(id).await.map_err(failed)?)
 }
 
 /// The flags as a plan takes them: they override the service.
@@ -205,7 +205,7 @@ fn environment(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> 
 fn access(args: &RunArgs, program: &Program<'_>, service: &mut Service) -> CommandResult<()> {
     let fault = |fault: Diagnostic| {
         program.print_faults(&[fault]);
-        u8::from(Exit::Usage)
+        ExitStatus::from(Exit::Usage)
     };
     if !args.service_ports {
         service.ports.clear();
@@ -239,7 +239,7 @@ fn slug() -> Result<String, getrandom::Error> {
 }
 
 /// Reports a wrong flag.
-fn usage(text: &str) -> u8 {
+fn usage(text: &str) -> ExitStatus {
     stackdeck::plain::failure(text, false);
     Exit::Usage.into()
 }

@@ -1,7 +1,7 @@
 //! Standard output. A failed write is reported, and affects the exit code: a list that a full disk cut off must not
 //! pass for the whole.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
 use serde_json::Value;
 use stackdeck::format::{self, ListFormat, Row};
@@ -57,7 +57,7 @@ pub(crate) fn rows(
     };
     let written = written.map_err(|error| {
         stackdeck::plain::failure(&format!("--format: {error}"), false);
-        u8::from(Exit::Failed)
+        ExitStatus::from(Exit::Failed)
     })?;
     if program.process.stdout_terminal {
         text(&stackdeck::plain::cleaned(&written))

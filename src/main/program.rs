@@ -1,10 +1,10 @@
 //! One run of the program: its flags and process, and how it gets a project, an engine and a session.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
 use futures::stream::BoxStream;
-use stackdeck::cli::{self, Ansi, Global, Progress};
+use stackdeck::cli::{self, Ansi, CalledAs, Global, Progress};
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
@@ -15,10 +15,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// A command's result: `Err` has the exit code, and the error is printed already.
-pub(crate) type CommandResult<T> = Result<T, u8>;
+pub(crate) type CommandResult<T> = Result<T, ExitStatus>;
 
 /// One run of the program.
 pub(crate) struct Program<'a> {
+    pub(crate) called_as: CalledAs,
     pub(crate) global: &'a Global,
     pub(crate) process: &'a ProcessContext,
     pub(crate) idle_pacing: &'a IdlePacing,
@@ -41,8 +42,14 @@ pub(crate) enum Warnings {
 }
 
 impl<'a> Program<'a> {
-    pub(crate) fn new(global: &'a Global, process: &'a ProcessContext, idle_pacing: &'a IdlePacing) -> Self {
+    pub(crate) fn new(
+        called_as: CalledAs,
+        global: &'a Global,
+        process: &'a ProcessContext,
+        idle_pacing: &'a IdlePacing,
+    ) -> Self {
         Self {
+            called_as,
             global,
             process,
             idle_pacing,
@@ -59,9 +66,11 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Whether the deck can be shown: standard input and output are a terminal, and no text was asked for.
+    /// Whether the deck can be shown: standard input and output are a terminal, and no text was asked for. In the place of
+    /// docker compose, which has none, it must be asked for.
     pub(crate) fn has_deck(&self) -> bool {
-        let text = self.global.plain || self.global.json;
+        let asked = self.global.deck || cli::is_set(&self.process.environment, "STACKDECK_DECK");
+        let text = self.global.plain || self.global.json || (self.called_as.is_compose() && !asked);
         !text && self.process.stdin_terminal && self.process.stdout_terminal && self.process.var("TERM") != Some("dumb")
     }
 
@@ -127,7 +136,7 @@ impl<'a> Program<'a> {
     }
 
     /// Reports that something is not supported; returns the exit code.
-    pub(crate) fn unsupported(&self, what: &str) -> u8 {
+    pub(crate) fn unsupported(&self, what: &str) -> ExitStatus {
         plain::failure(what, self.coloured(self.process.stderr_terminal));
         Exit::Usage.into()
     }
@@ -310,7 +319,7 @@ impl<'a> Program<'a> {
     }
 
     /// Prints an error of the engine; returns the exit code.
-    pub(crate) fn failed(&self, error: &EngineError) -> u8 {
+    pub(crate) fn failed(&self, error: &EngineError) -> ExitStatus {
         self.print_error(error);
         let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
         if lost { Exit::Engine.into() } else { Exit::Failed.into() }
@@ -340,7 +349,9 @@ impl<'a> Program<'a> {
 
     /// The signals to this process.
     pub(crate) fn signals(&self) -> CommandResult<BoxStream<'static, Signal>> {
-        runtime::signals().map_err(|error| {
+        let socket = self.process.var("DOCKER_CLI_PLUGIN_SOCKET");
+        let signals = runtime::signals().map(|signals| runtime::with_client(signals, socket));
+        signals.map_err(|error| {
             plain::failure(
                 &format!("the operating system refuses to hand us signals: {error}"),
                 false,

@@ -1,22 +1,26 @@
 //! Dispatches each command to the function that runs it.
 
 use crate::exit::Exit;
-use crate::program::Program;
-use crate::{config, copy, demo, exec, headless, inspect, list, one_off, output, plan, ps, stats, up, wait, watch};
-use stackdeck::cli::{Invocation, UpArgs, Verb};
+use crate::program::{CommandResult, Program};
+use crate::{
+    config, copy, demo, exec, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up, wait, watch,
+};
+use stackdeck::cli::{CalledAs, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
-pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> u8 {
+pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandResult<()> {
     if let Some(why) = refused(verb, program) {
         stackdeck::plain::failure(&why, program.coloured(program.process.stderr_terminal));
-        return Exit::Usage.into();
+        return Err(Exit::Usage.into());
     }
-    let done = match verb {
+    match verb {
+        None if program.called_as.is_compose() && !program.has_deck() => {
+            output::text(&Invocation::shown_command(program.called_as).render_help().to_string())
+        }
         None => up::up(&UpArgs::default(), program).await,
         Some(verb) => one(verb, program).await,
-    };
-    done.map_or_else(|code| code, |()| 0)
+    }
 }
 
 /// The reason why a flag of `docker compose` is not supported, if one was given.
@@ -41,7 +45,7 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     None
 }
 
-async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
+async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
     match verb {
         Verb::Up(args) => up::up(args, program).await,
         Verb::Attach(args) => up::attach(args, program).await,
@@ -84,10 +88,20 @@ async fn one(verb: &Verb, program: &Program<'_>) -> Result<(), u8> {
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program),
         Verb::Completion { shell } => {
+            let name = match program.called_as {
+                CalledAs::ComposeProgram => "docker-compose",
+                CalledAs::Stackdeck | CalledAs::DeckPlugin | CalledAs::ComposePlugin => "stackdeck",
+            };
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Invocation::shown_command(), "stackdeck", &mut script);
+            clap_complete::generate(
+                *shell,
+                &mut Invocation::shown_command(program.called_as),
+                name,
+                &mut script,
+            );
             output::text(&String::from_utf8_lossy(&script))
         }
+        Verb::Plugin(args) => plugin::run(args, program),
         Verb::Version(args) => list::version(args, program),
     }
 }

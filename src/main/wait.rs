@@ -1,6 +1,6 @@
 //! `wait`: waits until containers have exited.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::inspect;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
@@ -46,5 +46,5 @@ pub(crate) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
             break;
         }
     }
-    crate::console::exit(last.unwrap_or_default())
+    ExitStatus::of_process(last.unwrap_or_default())
 }

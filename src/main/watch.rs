@@ -1,7 +1,7 @@
 //! `watch` and `up --watch`: watches sources and reports line by line what is done.
 
 use crate::attached::{follow_until_exit, log_options};
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::headless::{self, ReportOptions};
 use crate::output;
 use crate::plan;
@@ -108,7 +108,7 @@ pub(crate) fn rules(program: &Program<'_>, project: &Project, services: &[String
     };
     let (rules, notes) = watch::rules(project, services, read).map_err(|faults| {
         program.print_faults(&faults);
-        u8::from(Exit::Usage)
+        ExitStatus::from(Exit::Usage)
     })?;
     for note in notes {
         plain::note(&note);
@@ -121,7 +121,7 @@ impl Following<'_> {
     async fn run(&self, begin: impl Future<Output = ()>) -> CommandResult<()> {
         let mut watcher = Watcher::new(&self.rules).map_err(|why| {
             plain::failure(&format!("cannot follow {why}"), false);
-            u8::from(Exit::Failed)
+            ExitStatus::from(Exit::Failed)
         })?;
         for rule in &self.rules {
             self.tell(

@@ -44,5 +44,5 @@ pub use preview::{Preview, preview};
 pub use session::{Abort, Follow, Loader, LogScope, Session, SessionOutcome, Until, Wait};
 #[cfg(unix)]
 pub use signal::signals;
-pub use signal::{Signal, no_signals};
+pub use signal::{Signal, no_signals, with_client};
 pub use silent::Silent;

@@ -5,6 +5,7 @@
 mod formats;
 mod hashes;
 mod inspect;
+mod plugin;
 mod projects;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,14 +5,14 @@ use crate::projects::{SAMPLES, Sample};
 use crate::support::{Project, Tool};
 use crate::{must, project};
 
-/// One project through both tools' hands, in both orders.
-fn turn_about(sample: &Sample) -> Vec<String> {
+/// One project through the hands of the reference and of ours, in both orders.
+fn turn_about(sample: &Sample, ours: Tool) -> Vec<String> {
     let Some(project) = project("sdinterop", sample) else {
         return Vec::new();
     };
     let mut faults = Vec::new();
     let mut seen = Vec::new();
-    for (first, second) in [(Tool::Reference, Tool::Ours), (Tool::Ours, Tool::Reference)] {
+    for (first, second) in [(Tool::Reference, ours), (ours, Tool::Reference)] {
         let fault = |what: String| format!("{}: {first:?} first: {what}", sample.name);
         must(&project, first, &["up", "-d"]);
         let made = identities(&project);
@@ -52,15 +52,30 @@ fn identities(project: &Project) -> Vec<String> {
     containers.chain(networks).chain(volumes).collect()
 }
 
+/// The faults of the projects that are chosen. One that cannot be brought up does not keep the others from being looked at.
+fn faults(is_chosen: impl Fn(&Sample) -> bool, ours: Tool) -> Vec<String> {
+    let looked_at = |sample: &Sample| {
+        let looked = std::panic::catch_unwind(|| turn_about(sample, ours));
+        looked.unwrap_or_else(|_| vec![format!("{}: see the panic above", sample.name)])
+    };
+    SAMPLES
+        .iter()
+        .filter(|sample| is_chosen(sample))
+        .flat_map(looked_at)
+        .collect()
+}
+
 #[test]
 fn each_tool_keeps_what_the_other_made_and_both_make_the_same() {
     let only = std::env::var("INTEROP_ONLY").unwrap_or_default();
-    let chosen = SAMPLES.iter().filter(|sample| only.is_empty() || sample.name == only);
-    // One project that cannot be brought up does not keep the others from being looked at.
-    let looked_at = |sample: &Sample| {
-        let looked = std::panic::catch_unwind(|| turn_about(sample));
-        looked.unwrap_or_else(|_| vec![format!("{}: see the panic above", sample.name)])
-    };
-    let faults: Vec<String> = chosen.flat_map(looked_at).collect();
+    let faults = faults(|sample| only.is_empty() || sample.name == only, Tool::Ours);
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    stand_in_does_the_same();
+}
+
+/// Through the docker client, as `docker compose`. Part of the test above: the projects are the same.
+fn stand_in_does_the_same() {
+    let few = ["networks", "scale", "profiles", "health", "files"];
+    let faults = faults(|sample| few.contains(&sample.name), Tool::StandIn);
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

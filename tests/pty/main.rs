@@ -60,6 +60,34 @@ fn up_search_why_and_quit_on_a_real_engine() {
 }
 
 #[test]
+fn in_the_place_of_docker_compose_there_is_text_unless_the_deck_is_asked_for() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/sh, -c, 'echo first words; exec /bin/busybox sleep 999']\n    stop_grace_period: 1s\n";
+    let project = Project::new("stackdeck-e2e-pty-compose", compose);
+    let link = project.dir.path().join("docker-compose");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_stackdeck"), &link).unwrap();
+    let start = |words: &[&str], variables: &[(&str, &str)]| {
+        let words = [&["-f", "compose.yaml", "-p", &project.name], words].concat();
+        Terminal::run(&link, project.dir.path(), &words, (100, 30), variables)
+    };
+    let mut text = start(&["up"], &[]);
+    text.wait_for("web-1  | first words");
+    assert!(!text.text().contains("? help"), "{}", text.text());
+    text.press("\u{3}");
+    text.end();
+    for (words, variables) in [(&["--deck", "up"][..], &[][..]), (&["up"], &[("STACKDECK_DECK", "1")])] {
+        let mut deck = start(words, variables);
+        deck.wait_for("1/1 ready");
+        deck.wait_for("? help");
+        deck.press("\u{3}");
+        deck.end();
+        deck.assert_restored();
+    }
+}
+
+#[test]
 fn a_wrong_file_has_a_screen_of_its_own() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("compose.yaml"), "services:\n  web:\n    imagee: x\n").unwrap();

@@ -1,6 +1,6 @@
 //! Programs that are run to their end: the one under test and the reference.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The program under test, or the reference.
@@ -8,6 +8,8 @@ use std::process::{Command, Output, Stdio};
 pub enum Tool {
     Ours,
     Reference,
+    /// The program under test in the place of the reference: `docker compose`, by the docker client.
+    StandIn,
 }
 
 impl Tool {
@@ -15,15 +17,32 @@ impl Tool {
     pub fn command(self, dir: &Path, args: &[&str]) -> Command {
         let mut command = match self {
             Self::Ours => Command::new(env!("CARGO_BIN_EXE_stackdeck")),
-            Self::Reference => {
+            Self::Reference | Self::StandIn => {
                 let mut command = Command::new("docker");
                 command.arg("compose");
                 command
             }
         };
+        if self == Self::StandIn {
+            command.env("DOCKER_CONFIG", stand_in());
+        }
         command.args(args).current_dir(dir).stdin(Stdio::null());
         command
     }
+}
+
+/// A configuration of the docker client in which `docker compose` is the program under test.
+fn stand_in() -> PathBuf {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    let config = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
+    let plugins = config.join("cli-plugins");
+    ONCE.call_once(|| {
+        let link = plugins.join("docker-compose");
+        std::fs::create_dir_all(&plugins).unwrap();
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_stackdeck"), link).unwrap();
+    });
+    config
 }
 
 /// The version of `docker compose`, or `None` when it is not installed.

@@ -6,7 +6,7 @@ use crate::engine::ContainerSummary;
 use crate::plan::identity::label;
 
 /// Version of `docker compose` whose labels and hashes are written.
-pub(crate) const DIALECT_VERSION: &str = "2.40.3";
+pub const DIALECT_VERSION: &str = "2.40.3";
 
 /// The hash to write: that of the version we write into the version label.
 pub(crate) fn service(service: &Service) -> String {
