@@ -18,7 +18,7 @@ mod spec;
 pub use clock::{Clock, Timestamp};
 pub use error::{EngineError, ErrorKind, Result};
 pub use event::{ContainerEvent, EngineEvent, EventFilter, HealthStatus};
-pub use progress::{BuildProgress, BuildStepState, LayerState, PullProgress};
+pub use progress::{BuildProgress, BuildStepState, LayerState, TransferProgress};
 pub use reason::ErrorReason;
 pub use report::*;
 pub use request::*;
@@ -50,7 +50,7 @@ pub trait Engine: Send + Sync {
     /// The image by name or id; `Ok(None)` when it is not on the host.
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>>;
     /// Pulls; the stream ends when the image is complete.
-    fn pull(&self, request: PullRequest) -> Feed<PullProgress>;
+    fn pull(&self, request: PullRequest) -> Feed<TransferProgress>;
     /// Builds; the last item is `BuildProgress::Done`.
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress>;
     /// Adds a name to an image.

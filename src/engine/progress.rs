@@ -1,10 +1,10 @@
-//! Progress of pulls and builds.
+//! Progress of pulls, pushes and builds.
 
 use super::Timestamp;
 
-/// A piece of news about a pull.
+/// A piece of news about a pull or a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PullProgress {
+pub enum TransferProgress {
     /// A layer made progress.
     Layer {
         /// Short layer id.
@@ -16,7 +16,7 @@ pub enum PullProgress {
         /// Bytes in all, when known.
         total: u64,
     },
-    /// A line about the pull as a whole ("Pulling from …", "Digest: …").
+    /// A line about the whole of it ("Pulling from …", "Digest: …").
     Note(String),
 }
 

@@ -4,7 +4,7 @@ use super::{OperationRecord, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::engine::{
     BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
-    NetworkReport, ProbeReport, PullProgress, StatsSample, Timestamp, VolumeReport,
+    NetworkReport, ProbeReport, StatsSample, Timestamp, TransferProgress, VolumeReport,
 };
 use crate::logs::{Batch, Reading};
 use crate::plan::builder::BuilderSize;
@@ -77,7 +77,7 @@ pub enum Event {
     /// A pull progressed.
     Pulled {
         services: Vec<String>,
-        progress: PullProgress,
+        progress: TransferProgress,
         at: Timestamp,
     },
     /// A build progressed.

@@ -1,14 +1,14 @@
 //! Progress of pulls and builds, layer by layer and step by step, and of what a service waits for.
 
 use super::{Actor, Blocked, Failure, Phase, ProgressPart, ServiceProgress, Stack};
-use crate::engine::{BuildProgress, BuildStepState, EngineError, LayerState, PullProgress, Timestamp};
+use crate::engine::{BuildProgress, BuildStepState, EngineError, LayerState, Timestamp, TransferProgress};
 use crate::plan::Gate;
 
 /// Most last lines kept of a build's output.
 const TAIL_KEPT: usize = 12;
 
 impl Stack {
-    pub(super) fn take_pull(&mut self, services: &[String], progress: &PullProgress, at: Timestamp) {
+    pub(super) fn take_pull(&mut self, services: &[String], progress: &TransferProgress, at: Timestamp) {
         for service in services {
             if let Some(known) = self.progress_of(service, Phase::Pulling, at) {
                 known.pulled(progress);
@@ -94,10 +94,10 @@ impl ServiceProgress {
     }
 
     /// Only downloaded bytes count; a layer that is being extracted has been downloaded in full.
-    fn pulled(&mut self, progress: &PullProgress) {
+    fn pulled(&mut self, progress: &TransferProgress) {
         match progress {
-            PullProgress::Note(note) => self.detail.clone_from(note),
-            PullProgress::Layer {
+            TransferProgress::Note(note) => self.detail.clone_from(note),
+            TransferProgress::Layer {
                 id,
                 state,
                 current,

@@ -10,7 +10,7 @@ use crate::engine::{
     Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec,
     ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport,
     ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport,
-    NetworkSpec, ProcessTable, PullProgress, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize,
+    NetworkSpec, ProcessTable, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, TransferProgress,
     VolumeReport, VolumeSpec,
 };
 use bytes::Bytes;
@@ -51,7 +51,7 @@ impl Engine for DockerEngine {
         async move { Ok(self.0.wire.found(call).await?.as_ref().map(image::report::parse_image)) }.boxed()
     }
 
-    fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
+    fn pull(&self, request: PullRequest) -> Feed<TransferProgress> {
         image::pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
     }
 

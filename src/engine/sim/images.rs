@@ -3,8 +3,8 @@
 use super::host::{SimHost, seconds};
 use super::scenario::{ScriptedBuildStep, ScriptedImage};
 use crate::engine::{
-    BuildProgress, BuildRequest, BuildStepState, Clock, EngineError, ErrorKind, ImageReport, LayerState, PullProgress,
-    Result,
+    BuildProgress, BuildRequest, BuildStepState, Clock, EngineError, ErrorKind, ImageReport, LayerState, Result,
+    TransferProgress,
 };
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -57,7 +57,7 @@ impl SimHost {
 }
 
 /// Plays a pull; the image is on the host when it is complete.
-pub(super) async fn play_pull(image: &ScriptedImage, to: &mpsc::Sender<Result<PullProgress>>) {
+pub(super) async fn play_pull(image: &ScriptedImage, to: &mpsc::Sender<Result<TransferProgress>>) {
     let layers = image.layers.max(1);
     let size = (image.size / u64::from(layers)).max(1);
     let tick = seconds(image.pull) / (layers * TICKS);
@@ -71,7 +71,7 @@ pub(super) async fn play_pull(image: &ScriptedImage, to: &mpsc::Sender<Result<Pu
                 LayerState::Extracting
             };
             let current = size * u64::from(step) / u64::from(TICKS);
-            let progress = PullProgress::Layer {
+            let progress = TransferProgress::Layer {
                 id: id.clone(),
                 state,
                 current,
@@ -81,7 +81,7 @@ pub(super) async fn play_pull(image: &ScriptedImage, to: &mpsc::Sender<Result<Pu
                 return;
             }
         }
-        let done = PullProgress::Layer {
+        let done = TransferProgress::Layer {
             id,
             state: LayerState::Done,
             current: size,

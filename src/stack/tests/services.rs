@@ -123,7 +123,7 @@ fn a_pull_sums_its_layers_and_a_build_counts_its_steps() {
     let mut stack = stack();
     let pulled = |id: &str, state, current, total| Event::Pulled {
         services: vec!["web".to_owned()],
-        progress: PullProgress::Layer {
+        progress: TransferProgress::Layer {
             id: id.to_owned(),
             state,
             current,

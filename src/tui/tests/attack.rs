@@ -4,7 +4,9 @@
 use super::endurance::check;
 use super::harness::{Bench, options};
 use super::stage::{Stage, at, id, market_ready};
-use crate::engine::{BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, MountReport, PullProgress};
+use crate::engine::{
+    BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, MountReport, TransferProgress,
+};
 use crate::runtime::Face;
 use crate::settings::Settings;
 use crate::stack::{Event, OtherProject, Phase, PipeOutput, ServiceProgress, Verdict};
@@ -161,7 +163,7 @@ const PLACES: &[ViewPlace] = &[
             }
             stage.tell(Event::Pulled {
                 services: vec!["mysql".to_owned()],
-                progress: PullProgress::Note(text.to_owned()),
+                progress: TransferProgress::Note(text.to_owned()),
                 at: at(39_100),
             });
             stage.tell(Event::Built {

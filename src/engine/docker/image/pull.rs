@@ -6,7 +6,7 @@ use crate::engine::docker::document::json::{self, str_at};
 use crate::engine::docker::fault;
 use crate::engine::docker::wire::lines;
 use crate::engine::docker::wire::{Call, Wire};
-use crate::engine::{Feed, LayerState, PullProgress, PullRequest, Result};
+use crate::engine::{Feed, LayerState, PullRequest, Result, TransferProgress};
 use futures::stream::{self, StreamExt};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 const DOING: &str = "pulling image";
 
 /// Pulls; the stream ends when the image is complete.
-pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullRequest) -> Feed<PullProgress> {
+pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullRequest) -> Feed<TransferProgress> {
     let wire = wire.clone();
     let start = async move {
         let name = reference::parse(&request.image);
@@ -30,7 +30,7 @@ pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullReques
         match login {
             Login::Anonymous => {}
             Login::Known(auth) => call = call.header(credentials::AUTH_HEADER, credentials::header(&auth)),
-            Login::Unreadable(why) => note = Some(PullProgress::Note(why)),
+            Login::Unreadable(why) => note = Some(TransferProgress::Note(why)),
         }
         let subject = request.image.clone();
         let progress = lines::values(DOING, request.image, wire.bytes(call))
@@ -41,7 +41,7 @@ pub(crate) fn pull(wire: &Wire, config_dir: Option<PathBuf>, request: PullReques
 }
 
 /// One line of the engine's progress.
-fn read(image: &str, line: &Value) -> Result<PullProgress> {
+fn read(image: &str, line: &Value) -> Result<TransferProgress> {
     let message = line.get("errorDetail").map_or("", |detail| str_at(detail, "message"));
     let message = if message.is_empty() {
         str_at(line, "error")
@@ -56,14 +56,14 @@ fn read(image: &str, line: &Value) -> Result<PullProgress> {
         Some(state) if !id.is_empty() => {
             let null = Value::Null;
             let detail = line.get("progressDetail").unwrap_or(&null);
-            PullProgress::Layer {
+            TransferProgress::Layer {
                 id: id.to_owned(),
                 state,
                 current: json::count(detail, "current"),
                 total: json::count(detail, "total"),
             }
         }
-        Some(_) | None => PullProgress::Note(status.to_owned()),
+        Some(_) | None => TransferProgress::Note(status.to_owned()),
     })
 }
 
@@ -91,7 +91,7 @@ mod tests {
         let line = json!({"status": "Downloading", "progressDetail": {"current": 10, "total": 20}, "id": "a1"});
         assert_eq!(
             read("x", &line).unwrap(),
-            PullProgress::Layer {
+            TransferProgress::Layer {
                 id: "a1".into(),
                 state: LayerState::Downloading,
                 current: 10,
@@ -101,7 +101,7 @@ mod tests {
         let note = json!({"status": "Pulling from library/redis", "id": "7.4"});
         assert_eq!(
             read("x", &note).unwrap(),
-            PullProgress::Note("Pulling from library/redis".into())
+            TransferProgress::Note("Pulling from library/redis".into())
         );
     }
 

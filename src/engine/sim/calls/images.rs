@@ -20,7 +20,7 @@ impl SimEngine {
         })
     }
 
-    pub(super) fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
+    pub(super) fn pull(&self, request: PullRequest) -> Feed<TransferProgress> {
         let (to, progress) = mpsc::channel(64);
         let jobs = self.jobs.clone();
         tokio::spawn(async move {
@@ -28,7 +28,7 @@ impl SimEngine {
             let asked = name.clone();
             match with_host(jobs.clone(), move |host| host.ask_registry(&asked)).await {
                 Ok(script) => {
-                    let note = PullProgress::Note(format!("Pulling from {name}"));
+                    let note = TransferProgress::Note(format!("Pulling from {name}"));
                     let _ = to.send(Ok(note)).await;
                     images::play_pull(&script, &to).await;
                     let added = with_host(jobs, move |host| Ok(host.add_image(&name))).await;

@@ -24,7 +24,7 @@ impl Engine for SimEngine {
         self.image(name)
     }
 
-    fn pull(&self, request: PullRequest) -> Feed<PullProgress> {
+    fn pull(&self, request: PullRequest) -> Feed<TransferProgress> {
         self.pull(request)
     }
 

@@ -5,7 +5,7 @@ use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, Loaded, load};
 use crate::engine::{
     BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, HealthStatus, ImageReport, LayerState,
-    MountReport, PullProgress, StatsSample,
+    MountReport, StatsSample, TransferProgress,
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
@@ -211,7 +211,7 @@ pub(crate) fn pulling_and_building() -> Stage {
         ("a1b2c3d4e5f6", 31_000_000, 52_000_000),
         ("0f1e2d3c4b5a", 8_000_000, 8_000_000),
     ] {
-        let layer = PullProgress::Layer {
+        let layer = TransferProgress::Layer {
             id: id.to_owned(),
             state: LayerState::Downloading,
             current,
