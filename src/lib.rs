@@ -21,6 +21,7 @@ pub mod json;
 pub mod logs;
 pub mod plain;
 pub mod plan;
+pub mod registry;
 pub mod runtime;
 pub mod settings;
 pub mod stack;

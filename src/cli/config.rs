@@ -58,11 +58,11 @@ pub struct ConfigArgs {
     /// Where a value came from: `services.web.environment.HOST`, or a whole service.
     #[arg(long, value_name = "PATH")]
     pub explain: Option<String>,
-    /// Not supported: it asks a registry.
-    #[arg(long, hide = true)]
+    /// Pin images to the digests that their registries have for them.
+    #[arg(long)]
     pub resolve_image_digests: bool,
-    /// Not supported: it asks a registry.
-    #[arg(long, hide = true)]
+    /// Write an override file with the pinned images only.
+    #[arg(long)]
     pub lock_image_digests: bool,
     /// Leave `${…}` as written.
     #[arg(long)]

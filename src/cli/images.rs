@@ -1,7 +1,7 @@
 //! Flags of the commands about images, and the operations that they become.
 
 use super::request::{EnvironmentVariables, OperationArgs, OperationRequest};
-use crate::plan::{BuildOptions, PullOptions};
+use crate::plan::{BuildOptions, PullOptions, PushOptions};
 use clap::Args;
 
 /// `pull`
@@ -46,6 +46,54 @@ pub struct PushArgs {
     /// Print nothing but errors.
     #[arg(short = 'q', long)]
     pub quiet: bool,
+}
+
+/// `commit`
+#[derive(Debug, Clone, Default, Args)]
+pub struct CommitArgs {
+    /// The service.
+    pub service: String,
+    /// Name of the image: REPOSITORY[:TAG]; none: it has only its id.
+    #[arg(value_name = "REPOSITORY[:TAG]")]
+    pub image: Option<String>,
+    /// Author: `Jane Doe <jane@example.com>`.
+    #[arg(
+        short = 'a',
+        long,
+        value_name = "AUTHOR",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub author: String,
+    /// Dockerfile instruction that changes the image's configuration; give it again for more.
+    #[arg(short = 'c', long = "change", value_name = "INSTRUCTION")]
+    pub changes: Vec<String>,
+    /// Which replica.
+    #[arg(long, value_name = "N")]
+    pub index: Option<u32>,
+    /// Message of the commit.
+    #[arg(
+        short = 'm',
+        long,
+        value_name = "MESSAGE",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub message: String,
+    /// Pause the container meanwhile (default); `--pause=false` lets it run.
+    #[arg(
+        short = 'p', long, default_value_t = true, action = clap::ArgAction::Set,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true"
+    )]
+    pub pause: bool,
+}
+
+/// `bridge`
+#[derive(Debug, Clone, Default, Args)]
+pub struct BridgeArgs {
+    /// What docker compose takes; refused.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub words: Vec<String>,
 }
 
 /// `build`
@@ -160,6 +208,20 @@ impl OperationArgs for PullArgs {
             ignore_buildable: self.ignore_buildable,
             tolerate: self.ignore_pull_failures,
             missing_only: self.policy == "missing",
+        };
+        OperationRequest {
+            quiet: self.quiet,
+            ..options.into()
+        }
+    }
+}
+
+impl OperationArgs for PushArgs {
+    fn request(&self, _environment: &EnvironmentVariables) -> OperationRequest {
+        let options = PushOptions {
+            services: self.services.clone(),
+            dependencies: self.include_deps,
+            tolerate: self.ignore_push_failures,
         };
         OperationRequest {
             quiet: self.quiet,

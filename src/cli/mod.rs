@@ -20,7 +20,7 @@ pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use docker_flags::DockerFlags;
-pub use images::{BuildArgs, BuilderFlags, OldBuildFlags, PullArgs, PushArgs};
+pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PullArgs, PushArgs};
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
 };
@@ -200,8 +200,12 @@ pub enum Verb {
     Pull(PullArgs),
     /// Build the services' images.
     Build(BuildArgs),
-    /// Not supported: says how to push with docker.
+    /// Push the images of services that are built.
     Push(PushArgs),
+    /// Make an image of a service's container.
+    Commit(CommitArgs),
+    /// Not supported: converts the files to those of another system.
+    Bridge(BridgeArgs),
     /// Run a command in a running service.
     Exec(ExecArgs),
     /// Run a command in a container of its own, with a service's settings.
@@ -287,6 +291,11 @@ mod tests {
             "kill -s INT --remove-orphans",
             "attach --index 2 --no-stdin --sig-proxy=false web",
             "logs --index 2 web",
+            "push --include-deps --ignore-push-failures -q web",
+            "commit -a me -m why -c ENV_A=1 --change EXPOSE_1 -p=false --index 2 web shop:1",
+            "--dry-run commit web",
+            "bridge convert -o out --transformation x",
+            "bridge transformations list",
             "pull --policy missing --include-deps --ignore-buildable -q",
             "build --with-dependencies --build-arg A=1 --pull -q",
             "build --force-rm --compress --no-rm --parallel --progress plain -m 1g --builder default --push --ssh default",

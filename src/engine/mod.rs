@@ -51,6 +51,10 @@ pub trait Engine: Send + Sync {
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>>;
     /// Pulls; the stream ends when the image is complete.
     fn pull(&self, request: PullRequest) -> Feed<TransferProgress>;
+    /// Pushes an image to the registry of its name; the stream ends when the registry has all of it.
+    fn push(&self, image: &str) -> Feed<TransferProgress>;
+    /// The digest that the registry has for a name, of all platforms if it has several.
+    fn image_digest(&self, name: &str) -> Answer<'_, String>;
     /// Builds; the last item is `BuildProgress::Done`.
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress>;
     /// Adds a name to an image.
@@ -92,6 +96,8 @@ pub trait Engine: Send + Sync {
     fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk>;
     /// A sample about every second while it runs.
     fn stats(&self, id: &str) -> Feed<StatsSample>;
+    /// Makes an image of its file system and returns the image's id.
+    fn commit_container(&self, id: &str, request: CommitRequest) -> Answer<'_, String>;
     /// Processes in it, as `ps` shows them.
     fn top(&self, id: &str) -> Answer<'_, ProcessTable>;
     /// Starts a command in it and returns its streams.

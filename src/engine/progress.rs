@@ -27,6 +27,7 @@ pub enum LayerState {
     Downloading,
     Verifying,
     Extracting,
+    Uploading,
     Done,
     /// It was already there.
     Present,

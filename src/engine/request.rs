@@ -21,6 +21,19 @@ pub struct PullRequest {
     pub platform: String,
 }
 
+/// A request to make an image of a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommitRequest {
+    /// `name[:tag]` of the image; empty: it gets no name.
+    pub image: String,
+    pub author: String,
+    pub message: String,
+    /// Dockerfile instructions that change its configuration.
+    pub changes: Vec<String>,
+    /// Whether the container is paused meanwhile.
+    pub pause: bool,
+}
+
 /// A request to build (Compose Specification, `build`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildRequest {

@@ -36,7 +36,7 @@ pub enum Doing {
 impl Doing {
     fn of(phase: &Phase) -> Option<Self> {
         Some(match phase {
-            Phase::Absent => return None,
+            Phase::Absent | Phase::Pushing => return None,
             Phase::Queued => Self::Queue,
             Phase::Pulling => Self::Pull,
             Phase::Building => Self::Build,

@@ -13,7 +13,9 @@ pub(super) fn state(case: Case<'_>) -> String {
             format!("{}, {}", phase.word(), health::count(&container.probes))
         }
         (Phase::Exited(code), _, _) => words::exit(*code),
-        (Phase::Pulling | Phase::Building, _, Some(progress)) => format!("{}{}", phase.word(), percent(progress)),
+        (Phase::Pulling | Phase::Building | Phase::Pushing, _, Some(progress)) => {
+            format!("{}{}", phase.word(), percent(progress))
+        }
         (Phase::Failed, _, _) => match &service.failure {
             Some(failure) => format!("{} failed", failure.doing),
             None => phase.word().to_owned(),
@@ -23,6 +25,7 @@ pub(super) fn state(case: Case<'_>) -> String {
             | Phase::Queued
             | Phase::Pulling
             | Phase::Building
+            | Phase::Pushing
             | Phase::Creating
             | Phase::Created
             | Phase::Waiting

@@ -48,9 +48,8 @@ fn explain(case: Case<'_>) -> Explanation {
     let container = service.lead();
     match (service.phase(), container) {
         (Phase::Waiting, _) => waiting(case),
-        (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating, _) | (Phase::Stopping, None) => {
-            under_way(case)
-        }
+        (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Pushing | Phase::Creating, _)
+        | (Phase::Stopping, None) => under_way(case),
         (Phase::Starting, Some(container)) => health::starting(case, container),
         (Phase::Unhealthy, Some(container)) => health::unhealthy(case, container),
         (Phase::Healthy, Some(container)) => health::healthy(case, container),

@@ -56,6 +56,13 @@ fn body(news: &NoticeKind) -> Value {
         } => {
             json!({ "type": "pull", "service": service, "current_bytes": current, "total_bytes": total })
         }
+        NoticeKind::Pushed {
+            service,
+            current,
+            total,
+        } => {
+            json!({ "type": "push", "service": service, "current_bytes": current, "total_bytes": total })
+        }
         NoticeKind::BuildStep { services, name, state } => {
             let (state, error) = step(state);
             json!({ "type": "build_step", "services": services, "name": name, "state": state, "error": error })
@@ -111,6 +118,7 @@ fn code(phase: &Phase) -> Option<i64> {
         | Phase::Queued
         | Phase::Pulling
         | Phase::Building
+        | Phase::Pushing
         | Phase::Creating
         | Phase::Created
         | Phase::Waiting

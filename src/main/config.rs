@@ -1,5 +1,6 @@
 //! `config`: the resolved model, lists of its parts, and where its values come from.
 
+use crate::digests;
 use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{ConfigArgs, Format};
@@ -7,10 +8,7 @@ use stackdeck::compose::{Loaded, Project, SkipSteps, output, profiles};
 use stackdeck::diag::Diagnostic;
 
 /// Runs `config`.
-pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> CommandResult<()> {
-    if args.resolve_image_digests || args.lock_image_digests {
-        return Err(program.unsupported("image digests are not resolved: that asks the images' registries"));
-    }
+pub(crate) async fn run(args: &ConfigArgs, program: &Program<'_>) -> CommandResult<()> {
     let skip = SkipSteps {
         interpolation: args.no_interpolate || variables(args),
         paths: args.no_path_resolution,
@@ -20,7 +18,7 @@ pub(crate) fn run(args: &ConfigArgs, program: &Program<'_>) -> CommandResult<()>
     };
     let loaded = program.load_quietly(skip);
     program.print_diagnostics(&loaded);
-    let text = write(args, program, &loaded)?;
+    let text = write(args, program, &loaded).await?;
     if args.quiet {
         return Ok(());
     }
@@ -56,7 +54,7 @@ fn variables(args: &ConfigArgs) -> bool {
     args.variables && args.explain.is_none() && args.hash.is_none() && names(args).is_none()
 }
 
-fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> CommandResult<String> {
+async fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> CommandResult<String> {
     if let Some(path) = &args.explain {
         return output::explain(loaded, path).map_err(|fault| refuse(program, loaded, &[fault]));
     }
@@ -81,13 +79,31 @@ fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> CommandRe
             None => output::variables(&loaded.tree),
         });
     }
-    let project = selected()?;
+    let mut project = selected()?;
     if args.environment {
         return Ok(output::environment(&project));
     }
-    Ok(match (args.no_interpolate, args.format.unwrap_or_default()) {
-        (true, Format::Json) => output::raw_json(&loaded.tree),
-        (true, Format::Yaml) => output::raw_yaml(&loaded.tree),
+    let format = args.format.unwrap_or_default();
+    let mut pinned_tree = None;
+    if args.resolve_image_digests || args.lock_image_digests {
+        let images = if args.no_interpolate {
+            digests::of_tree(program, &loaded.tree).await?
+        } else {
+            digests::of_project(program, &project).await?
+        };
+        if args.lock_image_digests {
+            return Ok(match format {
+                Format::Json => output::lock_json(&images, !args.no_interpolate),
+                Format::Yaml => output::lock_yaml(&images),
+            });
+        }
+        digests::put(&mut project, &images);
+        digests::put_in_tree(pinned_tree.insert(loaded.tree.clone()), &images);
+    }
+    let tree = pinned_tree.as_ref().unwrap_or(&loaded.tree);
+    Ok(match (args.no_interpolate, format) {
+        (true, Format::Json) => output::raw_json(tree),
+        (true, Format::Yaml) => output::raw_yaml(tree),
         (false, Format::Json) => output::config_json(&project),
         (false, Format::Yaml) => output::config_yaml(&project),
     })

@@ -169,7 +169,7 @@ pub(crate) async fn replica(
 }
 
 /// The running container of a service: the replica asked for, else the first, else one of `run`.
-async fn running(
+pub(crate) async fn running(
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     project: &str,

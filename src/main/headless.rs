@@ -132,13 +132,6 @@ pub(crate) async fn operate_on(request: impl Into<OperationRequest>, program: &P
     report(session, program, !request.quiet).await
 }
 
-/// Runs `push`, which only says how to push.
-pub(crate) fn push(program: &Program<'_>) -> CommandResult<()> {
-    let why = "stackdeck does not push images; push them with: docker push NAME (the names: stackdeck config --images)";
-    plain::failure(why, program.coloured(program.process.stderr_terminal));
-    Err(Exit::Usage.into())
-}
-
 /// Runs `logs`.
 pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResult<()> {
     let now = program.clock.now();

@@ -14,6 +14,7 @@
 )]
 
 mod attached;
+mod commit;
 mod config;
 mod console;
 mod copy;
@@ -21,6 +22,7 @@ mod deck;
 mod deck_setup;
 mod demo;
 mod detach_keys;
+mod digests;
 mod end_notifier;
 mod exec;
 mod exit;

@@ -3,7 +3,8 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    config, copy, demo, exec, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up, wait, watch,
+    commit, config, copy, demo, exec, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up, wait,
+    watch,
 };
 use stackdeck::cli::{CalledAs, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -33,6 +34,10 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     {
         return Some(why.to_owned());
     }
+    if let Some(Verb::Bridge(_)) = verb {
+        let why = "bridge: stackdeck does not convert files for other systems: images made for docker compose do that; use: docker compose bridge";
+        return Some(why.to_owned());
+    }
     let attached = match verb {
         Some(Verb::Exec(args)) => !args.detach,
         Some(Verb::Run(args)) => !args.detach,
@@ -54,7 +59,8 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Watch(args) => watch::run(args, program).await,
         Verb::Run(args) => one_off::run(args, program).await,
         Verb::Rm(args) => headless::operate(args, program).await,
-        Verb::Push(_) => headless::push(program),
+        Verb::Push(args) => headless::operate(args, program).await,
+        Verb::Commit(args) => commit::commit(args, program).await,
         Verb::Cp(args) => copy::cp(args, program).await,
         Verb::Export(args) => copy::export(args, program).await,
         Verb::Wait(args) => wait::wait(args, program).await,
@@ -77,6 +83,8 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Pull(args) => headless::operate(args, program).await,
         Verb::Build(args) => headless::operate(args, program).await,
         Verb::Logs(args) => headless::logs(args, program).await,
+        // Refused above.
+        Verb::Bridge(_) => Err(Exit::Usage.into()),
         Verb::Events(args) => headless::events(args, program).await,
         Verb::Ps(args) => ps::ps(args, program).await,
         Verb::Ls(args) => list::ls(args, program).await,
@@ -86,7 +94,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Why(args) => inspect::why(args, program).await,
         Verb::Plan(args) => plan::up(&args.up, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,
-        Verb::Config(args) => config::run(args, program),
+        Verb::Config(args) => config::run(args, program).await,
         Verb::Completion { shell } => {
             let name = match program.called_as {
                 CalledAs::ComposeProgram => "docker-compose",

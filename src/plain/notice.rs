@@ -77,6 +77,11 @@ pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> 
             current,
             total,
         } => about(service, format!("pulled {} of {}", bytes(*current), bytes(*total))),
+        NoticeKind::Pushed {
+            service,
+            current,
+            total,
+        } => about(service, format!("pushed {} of {}", bytes(*current), bytes(*total))),
         NoticeKind::BuildStep { services, name, state } => about(&services.join(","), step(name, state, paint)?),
         NoticeKind::BuildOutput { services, text } => {
             about(&services.join(","), paint.dim(&format!("  {}", foreign(text))))

@@ -50,6 +50,7 @@ impl Paint {
             Phase::Absent | Phase::Created | Phase::Queued | Phase::Creating => self.dim(text),
             Phase::Pulling
             | Phase::Building
+            | Phase::Pushing
             | Phase::Waiting
             | Phase::Starting
             | Phase::Restarting

@@ -109,6 +109,8 @@ pub enum Guard {
 pub enum StepAction {
     /// Pull an image. `tolerate`: a failure is a warning because the image can be built.
     Pull { request: PullRequest, tolerate: bool },
+    /// Push an image. `tolerate`: a failure is a warning.
+    Push { image: String, tolerate: bool },
     /// Build an image.
     Build(Box<BuildRequest>),
     /// Create a network.
@@ -172,7 +174,7 @@ impl StepAction {
     /// Whether it can be abandoned while it runs without leaving anything of ours half done.
     pub fn can_be_broken_off(&self) -> bool {
         match self {
-            Self::Pull { .. } | Self::Build(_) => true,
+            Self::Pull { .. } | Self::Push { .. } | Self::Build(_) => true,
             Self::Provider(run) => run.command == ProviderCommand::Up,
             Self::CreateNetwork(_)
             | Self::RemoveNetwork { .. }

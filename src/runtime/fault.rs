@@ -17,6 +17,7 @@ pub(super) fn failure(doing: &str, error: EngineError, at: Timestamp) -> Failure
 pub(super) fn doing(action: &StepAction) -> &'static str {
     match action {
         StepAction::Pull { .. } => "pulling",
+        StepAction::Push { .. } => "pushing",
         StepAction::Build(_) => "building",
         StepAction::CreateNetwork(_) | StepAction::CreateVolume(_) | StepAction::CreateContainer(_) => "creating",
         StepAction::RemoveNetwork { .. }

@@ -61,6 +61,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporte
     };
     match &step.action {
         StepAction::Pull { request, .. } => pull(&engine, request.clone(), &step, &reporter).await?,
+        StepAction::Push { image, .. } => push(&engine, image, &step, &reporter).await?,
         StepAction::Build(request) => build(&engine, request.as_ref().clone(), &step, &reporter).await?,
         StepAction::CreateNetwork(spec) => drop(engine.create_network(spec.as_ref().clone()).await?),
         StepAction::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
@@ -123,6 +124,19 @@ async fn pull(
     let mut feed = engine.pull(request);
     while let Some(progress) = feed.next().await {
         let event = Event::Pulled {
+            services: step.audience.clone(),
+            progress: progress?,
+            at: reporter.now(),
+        };
+        reporter.send_event(event).await;
+    }
+    Ok(())
+}
+
+async fn push(engine: &Arc<dyn Engine>, image: &str, step: &ResolvedStep, reporter: &Reporter) -> Result<()> {
+    let mut feed = engine.push(image);
+    while let Some(progress) = feed.next().await {
+        let event = Event::Pushed {
             services: step.audience.clone(),
             progress: progress?,
             at: reporter.now(),

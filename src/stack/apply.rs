@@ -62,7 +62,12 @@ impl Stack {
             Event::Noted { operation, note } => self.note_operation(*operation, note),
             Event::Ended { operation, verdict, at } => self.end_operation(*operation, verdict, *at),
             Event::Progress { service, progress, .. } => self.service_entry(service).progress.clone_from(progress),
-            Event::Pulled { services, progress, at } => self.take_pull(services, progress, *at),
+            Event::Pulled { services, progress, at } => {
+                self.take_transfer(services, super::Phase::Pulling, progress, *at)
+            }
+            Event::Pushed { services, progress, at } => {
+                self.take_transfer(services, super::Phase::Pushing, progress, *at)
+            }
             Event::Built { services, progress, at } => self.take_build(services, progress, *at),
             Event::Waits { service, gates, at } => self.take_wait(service, gates, *at),
             Event::Provided { service, variables, .. } => self.service_entry(service).provided.clone_from(variables),

@@ -184,6 +184,7 @@ impl Container {
             | Phase::Queued
             | Phase::Pulling
             | Phase::Building
+            | Phase::Pushing
             | Phase::Creating
             | Phase::Created
             | Phase::Waiting

@@ -80,6 +80,12 @@ pub enum Event {
         progress: TransferProgress,
         at: Timestamp,
     },
+    /// A push progressed.
+    Pushed {
+        services: Vec<String>,
+        progress: TransferProgress,
+        at: Timestamp,
+    },
     /// A build progressed.
     Built {
         services: Vec<String>,

@@ -1,7 +1,7 @@
 //! News for the line-oriented faces: the difference between what was last reported and now, item by item. Plain text
 //! and JSON report the same items, so that neither has anything the other lacks. Pure.
 
-use super::{Event, OperationRecord, Phase, ServiceState, Stack, Verdict};
+use super::{Event, OperationRecord, Phase, ServiceProgress, ServiceState, Stack, Verdict};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, HealthStatus, HostInfo, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -49,6 +49,8 @@ pub enum NoticeKind {
     },
     /// Another quarter of a pull is done.
     Pulled { service: String, current: u64, total: u64 },
+    /// Another quarter of a push is done.
+    Pushed { service: String, current: u64, total: u64 },
     /// A build step began, was cached, ended or failed.
     BuildStep {
         services: Vec<String>,
@@ -211,6 +213,7 @@ impl NoticeTracker {
             | Event::Asked { .. }
             | Event::Progress { .. }
             | Event::Pulled { .. }
+            | Event::Pushed { .. }
             | Event::Waits { .. }
             | Event::Provided { .. }
             | Event::ProbeBegan { .. }
@@ -269,20 +272,33 @@ impl NoticeTracker {
         let Some(progress) = service
             .progress
             .as_ref()
-            .filter(|progress| progress.phase == Phase::Pulling && progress.total > 0)
+            .filter(|progress| matches!(progress.phase, Phase::Pulling | Phase::Pushing) && progress.total > 0)
         else {
             return;
         };
         let quarter = progress.current * 4 / progress.total;
         if quarter > last.quarter {
             last.quarter = quarter;
-            let news = NoticeKind::Pulled {
-                service: name(),
-                current: progress.current,
-                total: progress.total,
-            };
+            let news = transferred(name(), progress);
             items.push(Notice { at: now, news });
         }
+    }
+}
+
+/// How far a pull or push is.
+fn transferred(service: String, progress: &ServiceProgress) -> NoticeKind {
+    let (current, total) = (progress.current, progress.total);
+    if progress.phase == Phase::Pulling {
+        return NoticeKind::Pulled {
+            service,
+            current,
+            total,
+        };
+    }
+    NoticeKind::Pushed {
+        service,
+        current,
+        total,
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Phase {
     Pulling,
     /// Its image is being built.
     Building,
+    /// Its image is being pushed.
+    Pushing,
     /// Its container is being created.
     Creating,
     /// Created, not started.
@@ -61,7 +63,7 @@ pub struct ServiceProgress {
     /// What is being done.
     pub phase: Phase,
     pub since: Timestamp,
-    /// Done so far (bytes for a pull, steps for a build).
+    /// Done so far (bytes for a pull or push, steps for a build).
     pub current: u64,
     /// In all; 0 when unknown.
     pub total: u64,
@@ -75,7 +77,7 @@ pub struct ServiceProgress {
     pub(super) open: bool,
 }
 
-/// A layer of a pull or a step of a build.
+/// A layer of a pull or push, or a step of a build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProgressPart {
     /// The engine's name for it.

@@ -1,4 +1,4 @@
-//! Progress of pulls and builds, layer by layer and step by step, and of what a service waits for.
+//! Progress of pulls, pushes and builds, layer by layer and step by step, and of what a service waits for.
 
 use super::{Actor, Blocked, Failure, Phase, ProgressPart, ServiceProgress, Stack};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, LayerState, Timestamp, TransferProgress};
@@ -8,10 +8,16 @@ use crate::plan::Gate;
 const TAIL_KEPT: usize = 12;
 
 impl Stack {
-    pub(super) fn take_pull(&mut self, services: &[String], progress: &TransferProgress, at: Timestamp) {
+    pub(super) fn take_transfer(
+        &mut self,
+        services: &[String],
+        phase: Phase,
+        progress: &TransferProgress,
+        at: Timestamp,
+    ) {
         for service in services {
-            if let Some(known) = self.progress_of(service, Phase::Pulling, at) {
-                known.pulled(progress);
+            if let Some(known) = self.progress_of(service, phase.clone(), at) {
+                known.transferred(progress);
             }
         }
     }
@@ -93,8 +99,8 @@ impl ServiceProgress {
         self.total = self.parts.iter().map(|part| part.total).sum();
     }
 
-    /// Only downloaded bytes count; a layer that is being extracted has been downloaded in full.
-    fn pulled(&mut self, progress: &TransferProgress) {
+    /// Only transferred bytes count; a layer that is being extracted has been downloaded in full.
+    fn transferred(&mut self, progress: &TransferProgress) {
         match progress {
             TransferProgress::Note(note) => self.detail.clone_from(note),
             TransferProgress::Layer {
@@ -106,10 +112,10 @@ impl ServiceProgress {
                 let part = self.part(id, id);
                 part.runs = matches!(
                     state,
-                    LayerState::Downloading | LayerState::Verifying | LayerState::Extracting
+                    LayerState::Downloading | LayerState::Verifying | LayerState::Extracting | LayerState::Uploading
                 );
                 match state {
-                    LayerState::Downloading => {
+                    LayerState::Downloading | LayerState::Uploading => {
                         part.total = (*total).max(part.total);
                         part.current = *current;
                     }
@@ -125,6 +131,7 @@ impl ServiceProgress {
                     LayerState::Extracting => format!("extracting {id}"),
                     LayerState::Verifying => format!("verifying {id}"),
                     LayerState::Downloading => format!("downloading {id}"),
+                    LayerState::Uploading => format!("uploading {id}"),
                     LayerState::Waiting | LayerState::Done | LayerState::Present => std::mem::take(&mut self.detail),
                 };
                 self.sum();

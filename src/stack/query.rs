@@ -14,6 +14,7 @@ impl Phase {
             Self::Queued => "queued",
             Self::Pulling => "pulling",
             Self::Building => "building",
+            Self::Pushing => "pushing",
             Self::Creating => "creating",
             Self::Created => "created",
             Self::Waiting => "waiting",
@@ -42,7 +43,7 @@ impl Phase {
             Self::Stopping => 10,
             Self::Paused => 9,
             Self::Waiting => 8,
-            Self::Building | Self::Pulling | Self::Creating => 7,
+            Self::Building | Self::Pulling | Self::Pushing | Self::Creating => 7,
             Self::Queued => 6,
             Self::Created => 5,
             Self::Starting => 4,
@@ -135,6 +136,7 @@ impl ServiceState {
             | Phase::Queued
             | Phase::Pulling
             | Phase::Building
+            | Phase::Pushing
             | Phase::Creating
             | Phase::Created
             | Phase::Waiting

@@ -42,6 +42,7 @@ impl Event {
             | Self::Listed { at, .. }
             | Self::Ended { at, .. }
             | Self::Pulled { at, .. }
+            | Self::Pushed { at, .. }
             | Self::Built { at, .. }
             | Self::Waits { at, .. }
             | Self::Failed { at, .. }

@@ -36,6 +36,7 @@ pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
         Phase::Waiting => waits(service),
         Phase::Pulling => share("pull", service),
         Phase::Building => steps(service),
+        Phase::Pushing => share("push", service),
         Phase::Starting => container.map_or_else(|| "starting".to_owned(), |container| probing(container, now)),
         Phase::Running => "running".to_owned(),
         Phase::Healthy => "healthy".to_owned(),
@@ -147,6 +148,7 @@ pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
         Phase::Queued
         | Phase::Pulling
         | Phase::Building
+        | Phase::Pushing
         | Phase::Creating
         | Phase::Waiting
         | Phase::Starting
@@ -173,6 +175,7 @@ pub(crate) fn is_ticking(service: &ServiceState) -> bool {
         Phase::Queued
             | Phase::Pulling
             | Phase::Building
+            | Phase::Pushing
             | Phase::Creating
             | Phase::Waiting
             | Phase::Starting
@@ -212,6 +215,7 @@ pub(crate) fn has_failed(service: &ServiceState, phase: &Phase) -> bool {
         | Phase::Queued
         | Phase::Pulling
         | Phase::Building
+        | Phase::Pushing
         | Phase::Creating
         | Phase::Created
         | Phase::Waiting
@@ -259,7 +263,7 @@ pub(crate) fn phase_style(theme: &Theme, phase: &Phase) -> Style {
     match phase {
         Phase::Absent | Phase::Queued | Phase::Created | Phase::Done | Phase::Stopping => theme.dim,
         Phase::Waiting | Phase::Starting | Phase::Paused => theme.wait,
-        Phase::Pulling | Phase::Building | Phase::Creating => theme.work,
+        Phase::Pulling | Phase::Building | Phase::Pushing | Phase::Creating => theme.work,
         Phase::Running | Phase::Healthy => theme.good,
         Phase::Unhealthy | Phase::Exited(_) | Phase::Failed => theme.bad,
         Phase::Restarting => theme.odd,
@@ -273,6 +277,7 @@ pub(crate) fn phase_glyph(glyphs: Glyphs, phase: &Phase) -> &'static str {
         Phase::Creating => ("+", "+"),
         Phase::Waiting => ("◔", "~"),
         Phase::Pulling | Phase::Building => ("⇣", "v"),
+        Phase::Pushing => ("⇡", "^"),
         Phase::Starting => ("◐", "o"),
         Phase::Running => ("▶", ">"),
         Phase::Healthy => ("✔", "H"),

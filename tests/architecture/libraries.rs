@@ -11,6 +11,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("vt100", &["tui"]),
     ("clap", &["cli", "main"]),
     ("gotmpl", &["format"]),
+    ("ureq", &["registry"]),
     ("println!", &["plain", "json", "main"]),
     ("eprintln!", &["plain", "json", "main"]),
 ];

@@ -20,6 +20,7 @@ pub const MAP: &[(&str, &[&str])] = &[
         &["diag", "compose", "engine", "plan", "logs", "stack", "explain"],
     ),
     ("format", &["engine", "plan"]),
+    ("registry", &[]),
     ("settings", &["diag"]),
     (
         "tui",

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod command_line;
+mod commit;
 mod files;
 mod hooks;
 mod labels;

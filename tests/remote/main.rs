@@ -1,6 +1,7 @@
 //! Engines and registries elsewhere: over TLS, through ssh, and a registry that wants to know who asks. All of them real, on this
 //! machine's loopback.
 
+mod push;
 mod registry;
 mod ssh;
 #[path = "../support/mod.rs"]
@@ -21,6 +22,14 @@ fn program(name: &str, package: &str) -> Option<PathBuf> {
     if found.is_none() {
         eprintln!("SKIPPED: {name} is not here (Debian: {package})");
     }
+    found
+}
+
+/// The registry that Debian has; `.ci/packages test` installs it.
+fn registry_program() -> Option<PathBuf> {
+    let found = program("docker-registry", "docker-registry");
+    let is_required = std::env::var("STACKDECK_REQUIRE_ENGINE").as_deref() == Ok("1");
+    assert!(found.is_some() || !is_required, "docker-registry is not here");
     found
 }
 

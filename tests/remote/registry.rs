@@ -1,27 +1,50 @@
 //! A registry that wants to know who asks.
 
 use crate::support::{Ran, engine, run, stackdeck};
-use crate::{Running, free_port, program, socket};
+use crate::tls::openssl;
+use crate::{Running, free_port, registry_program, socket};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// A registry with one image of one fresh layer, for the user `me` with the password `secret`.
-struct Registry {
+/// How a registry is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// As user `me` with the password `secret`.
+    Login,
+    Anybody,
+    /// Anybody, over TLS; `ca.pem` in its directory is its certificate.
+    Tls,
+}
+
+/// A registry of its own.
+pub(crate) struct Registry {
     _server: Running,
-    port: u16,
-    dir: tempfile::TempDir,
+    pub(crate) port: u16,
+    pub(crate) dir: tempfile::TempDir,
+    access: Access,
 }
 
 impl Registry {
-    fn start(program: &Path) -> Self {
+    pub(crate) fn start(program: &Path, access: Access) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let port = free_port();
-        // bcrypt of "secret"
-        fs::write(dir.path().join("users"), format!("me:{}\n", bcrypt("secret"))).unwrap();
+        let place = dir.path().display();
+        let more = match access {
+            Access::Login => {
+                fs::write(dir.path().join("users"), format!("me:{}\n", bcrypt("secret"))).unwrap();
+                format!("auth:\n  htpasswd:\n    realm: test\n    path: {place}/users\n")
+            }
+            Access::Anybody => String::new(),
+            Access::Tls => {
+                let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out ca.pem -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1";
+                openssl(dir.path(), words);
+                format!("  tls:\n    certificate: {place}/ca.pem\n    key: {place}/key.pem\n")
+            }
+        };
         let config = format!(
-            "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {0}/data\nhttp:\n  addr: 127.0.0.1:{port}\nauth:\n  htpasswd:\n    realm: test\n    path: {0}/users\n",
+            "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {}/data\nhttp:\n  addr: 127.0.0.1:{port}\n{more}",
             dir.path().display()
         );
         fs::write(dir.path().join("config.yml"), config).unwrap();
@@ -38,17 +61,18 @@ impl Registry {
             _server: Running(started.unwrap()),
             port,
             dir,
+            access,
         }
     }
 
     /// A request as `me`; the answer's body.
-    fn curl(&self, args: &[&str]) -> String {
+    pub(crate) fn curl(&self, args: &[&str]) -> String {
         let prefix = std::env::var("STACKDECK_NET_PREFIX").unwrap_or_default();
         let mut words = prefix.split_whitespace().map(String::from).collect::<Vec<_>>();
         words.extend(
             [
                 "curl",
-                "-fsS",
+                "-fsSk",
                 "-u",
                 "me:secret",
                 "--retry",
@@ -68,8 +92,12 @@ impl Registry {
         String::from_utf8(out.stdout).unwrap()
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}/v2/{path}", self.port)
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!(
+            "{}://127.0.0.1:{}/v2/{path}",
+            if self.access == Access::Tls { "https" } else { "http" },
+            self.port
+        )
     }
 
     fn put_blob(&self, bytes: &[u8]) -> String {
@@ -135,12 +163,9 @@ impl Registry {
         ]);
     }
 
-    /// Pulls `image` of it with the docker configuration of somebody who knows this password, or none.
-    fn pull(&self, voice: &str, image: &str, password: Option<&str>) -> Ran {
+    /// The docker configuration of somebody who knows this password, or none, in a directory.
+    pub(crate) fn configure(&self, dir: &Path, password: Option<&str>) {
         use base64::Engine as _;
-        let dir = tempfile::tempdir().unwrap();
-        let text = format!("services:\n  s:\n    image: \"127.0.0.1:{}/{image}\"\n", self.port);
-        fs::write(dir.path().join("compose.yaml"), text).unwrap();
         let auths = password.map_or_else(
             || serde_json::json!({}),
             |password| {
@@ -148,7 +173,15 @@ impl Registry {
                 serde_json::json!({ "auths": { (format!("127.0.0.1:{}", self.port)): { "auth": auth } } })
             },
         );
-        fs::write(dir.path().join("config.json"), auths.to_string()).unwrap();
+        fs::write(dir.join("config.json"), auths.to_string()).unwrap();
+    }
+
+    /// Pulls `image` of it with the docker configuration of somebody who knows this password, or none.
+    fn pull(&self, voice: &str, image: &str, password: Option<&str>) -> Ran {
+        let dir = tempfile::tempdir().unwrap();
+        let text = format!("services:\n  s:\n    image: \"127.0.0.1:{}/{image}\"\n", self.port);
+        fs::write(dir.path().join("compose.yaml"), text).unwrap();
+        self.configure(dir.path(), password);
         let mut command = stackdeck(dir.path(), &["-p", "stackdeck-remote-pull", voice, "pull"]);
         run(command.env("DOCKER_CONFIG", dir.path()))
     }
@@ -164,10 +197,10 @@ fn bcrypt(password: &str) -> String {
 #[test]
 fn an_image_is_pulled_with_progress_from_a_registry_that_needs_a_login() {
     let Some(_engine) = engine() else { return };
-    let Some(program) = program("docker-registry", "docker-registry") else {
+    let Some(program) = registry_program() else {
         return;
     };
-    let registry = Registry::start(&program);
+    let registry = Registry::start(&program, Access::Login);
     registry.fill();
     let image = format!("127.0.0.1:{}/lab/one:1", registry.port);
     let gone = || {

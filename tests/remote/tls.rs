@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-fn openssl(dir: &Path, words: &str) {
+pub(crate) fn openssl(dir: &Path, words: &str) {
     let out = Command::new("openssl").args(words.split(' ')).current_dir(dir).output();
     let out = out.expect("openssl is installed (see .ci/packages)");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));

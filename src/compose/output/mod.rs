@@ -4,6 +4,7 @@ mod config;
 mod explain;
 pub(crate) mod json;
 mod list;
+mod lock;
 mod readable;
 
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
@@ -12,3 +13,4 @@ pub use list::{
     environment, hashes, images, models, networks, profiles, services, variables, variables_json, variables_yaml,
     volumes,
 };
+pub use lock::{PinnedImages, lock_json, lock_yaml};

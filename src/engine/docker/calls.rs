@@ -7,11 +7,11 @@ use super::wire::frames;
 use super::wire::{Call, segment};
 use super::{DockerEngine, events, image, resource};
 use crate::engine::{
-    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, ContainerReport, ContainerSpec,
-    ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter, ExecReport,
-    ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest, NetworkReport,
-    NetworkSpec, ProcessTable, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize, TransferProgress,
-    VolumeReport, VolumeSpec,
+    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, CommitRequest, ContainerReport,
+    ContainerSpec, ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter,
+    ExecReport, ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest,
+    NetworkReport, NetworkSpec, ProcessTable, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize,
+    TransferProgress, VolumeReport, VolumeSpec,
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
@@ -53,6 +53,14 @@ impl Engine for DockerEngine {
 
     fn pull(&self, request: PullRequest) -> Feed<TransferProgress> {
         image::pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
+    }
+
+    fn push(&self, image: &str) -> Feed<TransferProgress> {
+        image::push::push(&self.0.wire, self.0.config_dir.clone(), image.to_owned())
+    }
+
+    fn image_digest(&self, name: &str) -> Answer<'_, String> {
+        image::digest::look_up(&self.0.wire, self.0.config_dir.clone(), name.to_owned()).boxed()
     }
 
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
@@ -180,6 +188,11 @@ impl Engine for DockerEngine {
 
     fn stats(&self, id: &str) -> Feed<StatsSample> {
         stats::follow(&self.0.wire, id)
+    }
+
+    fn commit_container(&self, id: &str, request: CommitRequest) -> Answer<'_, String> {
+        let call = lifecycle::commit_call(id, &request);
+        async move { Ok(json::text(&self.0.wire.json(call).await?, "Id")) }.boxed()
     }
 
     fn top(&self, id: &str) -> Answer<'_, ProcessTable> {

@@ -7,6 +7,7 @@ mod kill;
 mod pause;
 mod plannable;
 mod pull;
+mod push;
 mod remove;
 mod restart;
 mod run;
@@ -22,6 +23,7 @@ pub use kill::KillOptions;
 pub use pause::PauseOptions;
 pub use plannable::{OperationInfo, Plannable};
 pub use pull::PullOptions;
+pub use push::PushOptions;
 pub use remove::RemoveOptions;
 pub use restart::RestartOptions;
 pub use run::RunOptions;
@@ -85,6 +87,8 @@ operations! {
     Build(BuildOptions),
     /// Pull images.
     Pull(PullOptions),
+    /// Push images.
+    Push(PushOptions),
     /// Pause containers.
     Pause(PauseOptions),
     /// Unpause containers.

@@ -8,6 +8,7 @@ pub(super) fn action(action: &StepAction, plan: &Plan, observed: &Observed) -> (
     let of = |container: &ContainerRef| name(container, plan, observed);
     match action {
         StepAction::Pull { request, .. } => ("pull", request.image.clone()),
+        StepAction::Push { image, .. } => ("push", image.clone()),
         StepAction::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
         StepAction::CreateNetwork(spec) => ("create-network", spec.name.clone()),
         StepAction::RemoveNetwork { name } => ("remove-network", name.clone()),

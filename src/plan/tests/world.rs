@@ -299,6 +299,7 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
                     creation.spec.command.clone().unwrap_or_default().join(" ")
                 ),
                 StepAction::Pull { request, .. } => format!("pull {}", request.image),
+                StepAction::Push { image, .. } => format!("push {image}"),
                 StepAction::Build(request) => format!("build {}", request.tags[0]),
                 StepAction::CreateNetwork(spec) => format!("network {}", spec.name),
                 StepAction::RemoveNetwork { name } => format!("rm-network {name}"),

@@ -122,6 +122,7 @@ impl<F: Face> Drive<'_, F> {
             | Event::Ended { .. }
             | Event::Progress { .. }
             | Event::Pulled { .. }
+            | Event::Pushed { .. }
             | Event::Built { .. }
             | Event::Waits { .. }
             | Event::Provided { .. }
@@ -371,6 +372,7 @@ fn urgency(event: &Event) -> Urgency {
         | Event::Ended { .. }
         | Event::Progress { .. }
         | Event::Pulled { .. }
+        | Event::Pushed { .. }
         | Event::Built { .. }
         | Event::Waits { .. }
         | Event::Provided { .. }

@@ -196,6 +196,13 @@ impl Execution {
                 self.answered(step, stack, now);
             }
             (Ok(_), _) => self.answered(step, stack, now),
+            (Err(error), StepAction::Push { tolerate: true, .. }) => {
+                outbox.events.push(Event::Noted {
+                    operation: self.operation,
+                    note: error.to_string(),
+                });
+                self.finish(step);
+            }
             (Err(error), StepAction::Pull { tolerate: true, .. }) => {
                 let is_built = self
                     .plan

@@ -75,6 +75,7 @@ impl Execution {
     fn phase_of(&self, step: StepId, state: &State) -> Option<Phase> {
         match (state, self.action(step)?) {
             (State::Running, StepAction::Pull { .. }) => Some(Phase::Pulling),
+            (State::Running, StepAction::Push { .. }) => Some(Phase::Pushing),
             (State::Running, StepAction::Build(_)) => Some(Phase::Building),
             (State::Running, StepAction::Provider(run)) if run.command != ProviderCommand::Up => Some(Phase::Stopping),
             // Stops and removals show in the containers.

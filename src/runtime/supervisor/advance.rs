@@ -175,6 +175,7 @@ fn resolve_step(one: &RunningOperation, step: StepId) -> Option<ResolvedStep> {
         | StepAction::Remove { container, .. }
         | StepAction::Rename { container, .. } => one.execution.id_of(container),
         StepAction::Pull { .. }
+        | StepAction::Push { .. }
         | StepAction::Build(_)
         | StepAction::CreateNetwork(_)
         | StepAction::RemoveNetwork { .. }

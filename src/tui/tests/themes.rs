@@ -285,6 +285,7 @@ fn a_state_is_never_said_by_colour_alone() {
         Phase::Queued,
         Phase::Pulling,
         Phase::Building,
+        Phase::Pushing,
         Phase::Creating,
         Phase::Created,
         Phase::Waiting,

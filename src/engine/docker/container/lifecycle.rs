@@ -4,10 +4,12 @@ use super::create;
 use crate::engine::docker::Shared;
 use crate::engine::docker::document::json;
 use crate::engine::docker::features::{self, FeatureGate};
+use crate::engine::docker::image::reference;
 use crate::engine::docker::resource::network::connect_call;
 use crate::engine::docker::wire::{Call, segment};
 use crate::engine::{
-    ContainerSpec, CreatedContainer, EngineError, ErrorKind, LogRequest, RemoveRequest, Result, StopRequest,
+    CommitRequest, ContainerSpec, CreatedContainer, EngineError, ErrorKind, LogRequest, RemoveRequest, Result,
+    StopRequest,
 };
 use serde_json::Value;
 use std::time::Duration;
@@ -47,6 +49,24 @@ pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<Creat
             .filter(|warning| !warning.is_empty()),
     );
     Ok(CreatedContainer { id, warnings })
+}
+
+/// Makes an image of a container.
+pub(crate) fn commit_call(id: &str, request: &CommitRequest) -> Call {
+    let name = reference::parse(&request.image);
+    let mut call = Call::post("making an image of container", id, "/commit")
+        .query("container", id)
+        .query("comment", request.message.clone())
+        .query("author", request.author.clone())
+        .query("pause", if request.pause { "1" } else { "0" })
+        .no_timeout();
+    if !request.image.is_empty() {
+        call = call.query("repo", name.repository).query("tag", name.tag_or_digest);
+    }
+    for change in &request.changes {
+        call = call.query("changes", change.clone());
+    }
+    call
 }
 
 /// Stops or restarts. The engine answers only once the container is down, so the timeout includes the grace period.

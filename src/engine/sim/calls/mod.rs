@@ -28,6 +28,14 @@ impl Engine for SimEngine {
         self.pull(request)
     }
 
+    fn push(&self, image: &str) -> Feed<TransferProgress> {
+        self.push(image)
+    }
+
+    fn image_digest(&self, name: &str) -> Answer<'_, String> {
+        self.image_digest(name)
+    }
+
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
         self.build(request)
     }
@@ -106,6 +114,10 @@ impl Engine for SimEngine {
 
     fn stats(&self, id: &str) -> Feed<StatsSample> {
         self.stats(id)
+    }
+
+    fn commit_container(&self, id: &str, request: CommitRequest) -> Answer<'_, String> {
+        self.commit_container(id, request)
     }
 
     fn top(&self, id: &str) -> Answer<'_, ProcessTable> {

@@ -59,6 +59,7 @@ fn phase(phase: &Phase) -> &'static str {
         Phase::Queued => "queued",
         Phase::Pulling => "pulling",
         Phase::Building => "building",
+        Phase::Pushing => "pushing",
         Phase::Creating => "creating",
         Phase::Created => "created",
         Phase::Waiting => "waiting",
@@ -76,7 +77,7 @@ fn phase(phase: &Phase) -> &'static str {
     }
 }
 
-const PHASES: usize = 18;
+const PHASES: usize = 19;
 
 /// What a deck shows, by name.
 fn shown(state: &DeckState, cx: ViewContext<'_>) -> Vec<String> {

@@ -262,6 +262,7 @@ pub(crate) fn every_state() -> Stage {
         ("queued", Phase::Queued),
         ("pulling", Phase::Pulling),
         ("building", Phase::Building),
+        ("pushing", Phase::Pushing),
         ("creating", Phase::Creating),
     ] {
         let mut progress = ServiceProgress::stage(phase, at(1_000));

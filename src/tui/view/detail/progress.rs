@@ -29,11 +29,11 @@ fn open_parts(progress: &ServiceProgress) -> Vec<&ProgressPart> {
 
 /// Draws a progress at the top of an area and returns how many lines it took.
 pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, cx: ViewContext<'_>) -> u16 {
-    if !matches!(progress.phase, Phase::Pulling | Phase::Building) {
+    if !matches!(progress.phase, Phase::Pulling | Phase::Building | Phase::Pushing) {
         return 0;
     }
     let theme = pen.theme();
-    let bytes = progress.phase == Phase::Pulling;
+    let bytes = progress.phase != Phase::Building;
     let amount = |current: u64, total: u64| match (bytes, total) {
         (_, 0) => String::new(),
         (true, total) => format!(" {} of {}", human::bytes(current), human::bytes(total)),

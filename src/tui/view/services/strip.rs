@@ -11,7 +11,7 @@ const IN_TABLE: usize = 6;
 /// when the next is due.
 pub(crate) fn health_strip(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
     let end = line.x() + cells;
-    if matches!(service.phase(), Phase::Pulling | Phase::Building) {
+    if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
         if let Some(progress) = &service.progress {
             progress_bar(line, cells.min(14), progress.current, known_total(progress));
         }

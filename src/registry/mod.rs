@@ -1,0 +1,13 @@
+//! Speaks to OCI registries: names, logins, manifests and blobs. The only room that may name ureq.
+
+mod challenge;
+mod client;
+mod descriptor;
+mod error;
+mod http;
+mod reference;
+
+pub use client::{LoginLookup, RegistryClient, RegistryLogin, StoredManifest};
+pub use descriptor::{Descriptor, INDEX_TYPE, MANIFEST_TYPE, Manifest, digest_of};
+pub use error::{RegistryError, RegistryErrorKind};
+pub use reference::RegistryReference;
