@@ -1,7 +1,7 @@
 //! Flags of the commands about images, and the operations that they become.
 
 use super::request::{EnvironmentVariables, OperationArgs, OperationRequest};
-use crate::plan::{BuildOptions, PullOptions, PushOptions};
+use crate::plan::{BuildOptions, Pull, PullOptions, PushOptions};
 use clap::Args;
 
 /// `pull`
@@ -18,9 +18,9 @@ pub struct PullArgs {
     /// Go on when one cannot be pulled.
     #[arg(long)]
     pub ignore_pull_failures: bool,
-    /// `missing`: only what is not on the host; `always`: all.
-    #[arg(long, value_name = "POLICY", value_parser = ["missing", "always"], default_value = "always")]
-    pub policy: String,
+    /// `missing`: only what is not on the host; `always`: all; default: each service's own policy.
+    #[arg(long, value_name = "POLICY", value_parser = ["missing", "always"])]
+    pub policy: Option<String>,
     /// Print nothing but errors.
     #[arg(short = 'q', long)]
     pub quiet: bool,
@@ -207,7 +207,7 @@ impl OperationArgs for PullArgs {
             dependencies: self.include_deps,
             ignore_buildable: self.ignore_buildable,
             tolerate: self.ignore_pull_failures,
-            missing_only: self.policy == "missing",
+            policy: self.policy.as_deref().and_then(Pull::parse),
         };
         OperationRequest {
             quiet: self.quiet,

@@ -173,6 +173,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     let logs = plain::LogOptions {
         timestamps: args.timestamps,
         no_prefix: args.no_log_prefix,
+        as_one: true,
         ..plain::LogOptions::default()
     };
     let options = ReportOptions {

@@ -1,5 +1,5 @@
 //! Log lines: `web-1  | text`, in engine-time order over all services, read from the store. What a container wrote to its standard
-//! error goes to ours; so do remarks about the log itself.
+//! error goes to ours, unless both streams are wanted as one; remarks about the log itself go there always.
 
 use super::paint::Paint;
 use crate::engine::Timestamp;
@@ -17,6 +17,8 @@ pub struct LogOptions {
     pub timestamps: bool,
     /// Whether the container's name is left out.
     pub no_prefix: bool,
+    /// Whether standard output gets what containers wrote to their standard error, too.
+    pub as_one: bool,
     /// Whether standard output is no terminal: what containers wrote is data there, and stays as it is.
     pub is_out_data: bool,
     /// The same for standard error.
@@ -138,7 +140,7 @@ impl Lines {
             let at = jiff::Timestamp::from_nanosecond(i128::from(line.time)).unwrap_or_default();
             start.push_str(&format!("{at:.9} "));
         }
-        let is_error = line.stream == Stream::Err;
+        let is_error = line.stream == Stream::Err && !self.options.as_one;
         let is_data = if is_error {
             self.options.is_err_data
         } else {
@@ -237,6 +239,17 @@ mod tests {
         let (out, err) = written(&["one", "two"], View::default(), LogOptions::default());
         assert_eq!(out, "web-1    | one\nweb-1    | two\n");
         assert_eq!(err, "cache-1  | one\ncache-1  | two\n");
+    }
+
+    #[test]
+    fn both_streams_can_be_one() {
+        let options = LogOptions {
+            as_one: true,
+            ..LogOptions::default()
+        };
+        let (out, err) = written(&["one", "two"], View::default(), options);
+        assert_eq!(out, "web-1    | one\ncache-1  | one\nweb-1    | two\ncache-1  | two\n");
+        assert_eq!(err, "");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! up to date, lists, reads and takes down; and what both create is the same, attribute by attribute. Without an engine or
 //! without `docker compose` these tests say so and pass; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
+mod ci_script;
 mod formats;
 mod hashes;
 mod inspect;

@@ -1,11 +1,11 @@
 //! `pull`: pulls the images of services. The pull of an image that can be built may fail.
 
-use crate::compose::Project;
+use crate::compose::{Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::draft::Draft;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::supply::images;
-use crate::plan::{Observed, Plan, Reason, selection};
+use crate::plan::{Observed, Plan, Pull, Reason, selection};
 use indexmap::IndexSet;
 
 /// Options of `pull`.
@@ -19,8 +19,31 @@ pub struct PullOptions {
     pub ignore_buildable: bool,
     /// Whether a failure is only a warning.
     pub tolerate: bool,
-    /// Only images that are not on the host.
-    pub missing_only: bool,
+    /// When images are pulled; `None` for each service's own policy.
+    pub policy: Option<Pull>,
+}
+
+impl PullOptions {
+    /// Whether a service's policy keeps its image from being pulled, although that was asked for.
+    fn is_kept(&self, service: &Service, observed: &Observed) -> bool {
+        match self.policy.or_else(|| Pull::parse(&service.pull_policy)) {
+            Some(Pull::Never | Pull::Build) => true,
+            // The latest there is may be another than the one here.
+            Some(Pull::Missing) => !is_latest(&service.image) && is_here(service, observed),
+            Some(Pull::Always) | None => false,
+        }
+    }
+}
+
+fn is_here(service: &Service, observed: &Observed) -> bool {
+    let found = observed.image(&service.image);
+    found.is_some_and(|found| images::fits(found, &service.platform))
+}
+
+fn is_latest(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split_once(':')
+        .map_or(!name.contains('@'), |(_, tag)| tag == "latest")
 }
 
 impl Plannable for PullOptions {
@@ -42,14 +65,11 @@ impl Plannable for PullOptions {
         let mut draft = Draft::new(project, observed);
         let mut seen = IndexSet::new();
         for service in asked.iter().filter_map(|name| project.services.get(*name)) {
-            let is_here = observed
-                .image(&service.image)
-                .is_some_and(|found| images::fits(found, &service.platform));
             if service.image.is_empty() {
                 if !self.services.is_empty() {
                     draft.note(format!("{} has no `image`, so there is nothing to pull", service.name));
                 }
-            } else if (self.ignore_buildable && service.build.is_some()) || (self.missing_only && is_here) {
+            } else if (self.ignore_buildable && service.build.is_some()) || self.is_kept(service, observed) {
                 continue;
             } else if seen.insert((service.image.clone(), service.platform.clone())) {
                 let reason = Reason::Asked("pull".to_owned());

@@ -1,6 +1,6 @@
 //! Pulls and builds, and the steps that wait for them.
 
-use super::super::{Plan, Plannable, Pull, StepAction, UpOptions};
+use super::super::{Plan, Plannable, Pull, PullOptions, StepAction, UpOptions};
 use super::world::{carry_out, host, image, names, project, service, words};
 use crate::compose::{Build, Project, Service};
 use crate::plan::{Observed, StepId};
@@ -139,6 +139,31 @@ fn pull_policies_decide() {
     assert!(pulls("daily", None, 1));
     assert!(!pulls("weekly", None, 6));
     assert!(pulls("weekly", None, 7));
+}
+
+#[test]
+fn pull_leaves_out_what_a_policy_keeps() {
+    let pulls = |image: &str, policy: &str, option: Option<Pull>| {
+        let mut host = host();
+        let found = host.images["app:1"].clone();
+        host.images.insert("app:latest".to_owned(), found);
+        let web = Service {
+            image: image.to_owned(),
+            pull_policy: policy.to_owned(),
+            ..service("web")
+        };
+        let options = PullOptions {
+            policy: option,
+            ..PullOptions::default()
+        };
+        !options.plan(&project([web]), &host).unwrap().steps.is_empty()
+    };
+    assert!(pulls("app:1", "", None));
+    assert!(pulls("app:1", "daily", None));
+    assert!(!pulls("app:1", "never", None) && !pulls("app:1", "build", None));
+    assert!(pulls("app:1", "never", Some(Pull::Always)));
+    assert!(!pulls("app:1", "missing", None) && !pulls("app:1", "", Some(Pull::Missing)));
+    assert!(pulls("app:2", "missing", None) && pulls("app:latest", "missing", None));
 }
 
 #[test]
