@@ -26,6 +26,7 @@ mod digests;
 mod end_notifier;
 mod exec;
 mod exit;
+mod generated;
 mod headless;
 mod inspect;
 mod list;

@@ -3,10 +3,10 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    commit, config, copy, demo, exec, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up, wait,
-    watch,
+    commit, config, copy, demo, exec, generated, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up,
+    wait, watch,
 };
-use stackdeck::cli::{CalledAs, Invocation, UpArgs, Verb};
+use stackdeck::cli::{Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
@@ -95,20 +95,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Plan(args) => plan::up(&args.up, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program).await,
-        Verb::Completion { shell } => {
-            let name = match program.called_as {
-                CalledAs::ComposeProgram => "docker-compose",
-                CalledAs::Stackdeck | CalledAs::DeckPlugin | CalledAs::ComposePlugin => "stackdeck",
-            };
-            let mut script = Vec::new();
-            clap_complete::generate(
-                *shell,
-                &mut Invocation::shown_command(program.called_as),
-                name,
-                &mut script,
-            );
-            output::text(&String::from_utf8_lossy(&script))
-        }
+        Verb::Completion { shell } => generated::completion(*shell, program),
         Verb::Plugin(args) => plugin::run(args, program),
         Verb::Version(args) => list::version(args, program),
     }
