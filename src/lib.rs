@@ -22,6 +22,7 @@ pub mod logs;
 pub mod plain;
 pub mod plan;
 pub mod registry;
+pub mod remote;
 pub mod runtime;
 pub mod settings;
 pub mod stack;

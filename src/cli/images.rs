@@ -48,6 +48,32 @@ pub struct PushArgs {
     pub quiet: bool,
 }
 
+/// `publish`
+#[derive(Debug, Clone, Default, Args)]
+pub struct PublishArgs {
+    /// Name of the artifact: REPOSITORY[:TAG].
+    #[arg(value_name = "REPOSITORY[:TAG]")]
+    pub repository: String,
+    /// Also copy the images to the repository.
+    #[arg(long)]
+    pub app: bool,
+    /// Version of the OCI image specification: 1.0 or 1.1; default: the newest the registry takes.
+    #[arg(long, value_name = "VERSION")]
+    pub oci_version: Option<String>,
+    /// Pin images to the digests that their registries have for them.
+    #[arg(long)]
+    pub resolve_image_digests: bool,
+    /// Publish environment variables and env files too.
+    #[arg(long)]
+    pub with_env: bool,
+    /// The registry does not speak TLS.
+    #[arg(long, hide = true)]
+    pub insecure_registry: bool,
+    /// Answer yes to every question.
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+}
+
 /// `commit`
 #[derive(Debug, Clone, Default, Args)]
 pub struct CommitArgs {

@@ -20,7 +20,7 @@ pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use docker_flags::DockerFlags;
-pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PullArgs, PushArgs};
+pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PublishArgs, PullArgs, PushArgs};
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
 };
@@ -55,7 +55,8 @@ const AFTER_HELP: &str = "Exit codes: 0 done or ready, 1 any other failure, 2 us
 /// Flags of every command.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Global {
-    /// Compose file; give it again to merge further files over the first; `-` reads standard input.
+    /// Compose file; give it again to merge further files over the first; `-` reads standard input; `oci://…` and
+    /// `https://….git#REF:DIR` are fetched.
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     pub files: Vec<String>,
     /// Project name.
@@ -76,6 +77,14 @@ pub struct Global {
     /// Docker context to use.
     #[arg(long, value_name = "NAME", global = true)]
     pub context: Option<String>,
+    /// Registry that does not speak TLS, for files elsewhere (`oci://…`).
+    #[arg(
+        id = "root_insecure_registry",
+        long = "insecure-registry",
+        value_name = "HOST",
+        hide = true
+    )]
+    pub insecure_registries: Vec<String>,
     /// How many engine calls may run at once; -1: no limit.
     #[arg(long, value_name = "N")]
     pub parallel: Option<i32>,
@@ -202,6 +211,8 @@ pub enum Verb {
     Build(BuildArgs),
     /// Push the images of services that are built.
     Push(PushArgs),
+    /// Publish the project's files as an artifact of a registry.
+    Publish(PublishArgs),
     /// Make an image of a service's container.
     Commit(CommitArgs),
     /// Not supported: converts the files to those of another system.
@@ -292,6 +303,7 @@ mod tests {
             "attach --index 2 --no-stdin --sig-proxy=false web",
             "logs --index 2 web",
             "push --include-deps --ignore-push-failures -q web",
+            "--insecure-registry r:5000 -f oci://r:5000/x publish --app --oci-version 1.1 --with-env -y --insecure-registry r/x:1",
             "commit -a me -m why -c ENV_A=1 --change EXPOSE_1 -p=false --index 2 web shop:1",
             "--dry-run commit web",
             "bridge convert -o out --transformation x",

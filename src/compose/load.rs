@@ -4,7 +4,7 @@ use super::assemble::{ModelFile, ModelScope, assemble, document};
 use super::consistency;
 use super::decode;
 use super::diagnostics::Diagnostics;
-use super::files::Files;
+use super::files::{FetchedFile, Files};
 use super::find::{ComposeFile, ProjectInputs, canonicalise_name, find, project_name};
 use super::lint::{self, LintInput};
 use super::load_state::LoadState;
@@ -45,6 +45,7 @@ impl Merged {
         Tree {
             root: self.root,
             config_files: self.inputs.config_files(),
+            remotes: state.remotes,
             sources: state.sources,
             diagnostics: state.diagnostics.into_vec(),
             provenance: state.provenance,
@@ -97,7 +98,7 @@ fn merge(options: &LoadOptions, state: &mut LoadState<'_>) -> Merged {
 /// Reads a file of the project; on failure reports why and returns none.
 fn read_file(file: &ComposeFile, state: &mut LoadState<'_>) -> Option<ModelFile> {
     let (path, outcome) = match file {
-        ComposeFile::Path(path) => (path.clone(), state.read(path)),
+        ComposeFile::Path(path) | ComposeFile::Fetched(FetchedFile { path, .. }) => (path.clone(), state.read(path)),
         ComposeFile::Stdin => (PathBuf::from("-"), state.read_stdin()),
     };
     match outcome {
@@ -109,7 +110,7 @@ fn read_file(file: &ComposeFile, state: &mut LoadState<'_>) -> Option<ModelFile>
             state.diagnostics.report(
                 Diagnostic::error(
                     "unreadable-file",
-                    format!("cannot read the compose file {}", path.display()),
+                    format!("cannot read the compose file {}", state.sources.shown(&path)),
                 )
                 .because(why),
             );

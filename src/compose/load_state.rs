@@ -5,6 +5,7 @@ use super::diagnostics::Diagnostics;
 use super::files::Files;
 use super::options::SkipSteps;
 use super::provenance::Provenance;
+use super::remote_use::RemoteUse;
 use super::variables::unset::UnsetVariables;
 use crate::diag::{SourceId, Sources, Span};
 use std::io;
@@ -25,6 +26,8 @@ pub(super) struct LoadState<'a> {
     pub(super) interpolated: usize,
     /// Files included so far, which are limited.
     pub(super) inclusions: usize,
+    /// Files elsewhere that were fetched.
+    pub(super) remotes: Vec<RemoteUse>,
 }
 
 impl<'a> LoadState<'a> {
@@ -39,6 +42,7 @@ impl<'a> LoadState<'a> {
             blank: None,
             interpolated: 0,
             inclusions: 0,
+            remotes: Vec::new(),
         }
     }
 
@@ -68,7 +72,7 @@ impl<'a> LoadState<'a> {
 /// Reads a text file and keeps it as a source. The error is the end of a sentence: "it does not exist".
 pub(super) fn read_source(files: &dyn Files, path: &Path, sources: &mut Sources) -> Result<SourceId, String> {
     let bytes = files.read(path).map_err(|error| describe(&error))?;
-    Ok(sources.add(path.display().to_string(), decode(bytes)?))
+    Ok(sources.add(sources.shown(path), decode(bytes)?))
 }
 
 /// Text from bytes: UTF-8, or UTF-16 with a byte order mark.

@@ -1,6 +1,7 @@
 //! The tree that the files of a project are merged to.
 
 use super::provenance::Provenance;
+use super::remote_use::RemoteUse;
 use super::variables::environment::Environment;
 use crate::diag::{Diagnostic, Sources};
 use crate::yaml::Node;
@@ -27,4 +28,6 @@ pub struct Tree {
     /// The variables that interpolation sees.
     pub environment: Environment,
     pub profiles: Vec<String>,
+    /// The files elsewhere that were fetched for it.
+    pub remotes: Vec<RemoteUse>,
 }

@@ -1,5 +1,6 @@
 //! Source texts, and places in them.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Which source a span belongs to.
@@ -55,9 +56,27 @@ impl Source {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     all: Vec<Source>,
+    /// What directories are called, where their path says little.
+    names: Vec<(PathBuf, String)>,
 }
 
 impl Sources {
+    /// Gives a directory a name that files in it are shown with: where they came from.
+    pub fn name_directory(&mut self, directory: &Path, name: &str) {
+        if !self.names.iter().any(|(known, _)| known == directory) {
+            self.names.push((directory.to_owned(), name.to_owned()));
+        }
+    }
+
+    /// A path as it should be shown: in a directory with a name, `NAME: PATH`.
+    pub fn shown(&self, path: &Path) -> String {
+        let named = self.names.iter().find_map(|(directory, name)| {
+            let inside = path.strip_prefix(directory).ok()?;
+            Some(format!("{name}: {}", inside.display()))
+        });
+        named.unwrap_or_else(|| path.display().to_string())
+    }
+
     /// Keeps a text and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let text: Arc<str> = text.into();

@@ -16,6 +16,7 @@
 mod attached;
 mod commit;
 mod config;
+mod confirm;
 mod console;
 mod copy;
 mod deck;
@@ -38,6 +39,10 @@ mod plugin;
 mod process_context;
 mod program;
 mod ps;
+mod publish;
+mod publish_files;
+mod questions;
+mod remote_files;
 mod stats;
 mod up;
 mod user_files;
@@ -84,7 +89,8 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        let program = Program::new(call.called_as, &invocation.global, &process, &idle_pacing);
+        let files = remote_files::open(&invocation.global, &process);
+        let program = Program::new(call.called_as, &invocation.global, &process, &idle_pacing, &files);
         let done = verbs::run(invocation.verb.as_ref(), &program).await;
         done.map_or_else(|status| status.code(call.called_as), |()| 0)
     });

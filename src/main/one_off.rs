@@ -1,5 +1,6 @@
 //! `run`: a one-off container for one command, connected to this terminal if there is one.
 
+use crate::confirm;
 use crate::console::{Console, Process};
 use crate::exit::{Exit, ExitStatus};
 use crate::headless::{self, ReportOptions};
@@ -18,6 +19,7 @@ use std::sync::Arc;
 /// Runs `run`; the exit code is the command's.
 pub(crate) async fn run(args: &RunArgs, program: &Program<'_>) -> CommandResult<()> {
     program.may_change()?;
+    confirm::confirm(program, program.global.dry_run)?;
     let project = program.load_for(&[args.service().to_owned()], Warnings::Hidden)?;
     let options = options(args, program, &project)?;
     let engine = program.engine().await?;

@@ -9,6 +9,7 @@ use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles
 use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
+use stackdeck::remote::RemoteFiles;
 use stackdeck::runtime::{self, IdlePacing, Session, Signal};
 use stackdeck::{json, plain};
 use std::rc::Rc;
@@ -24,6 +25,7 @@ pub(crate) struct Program<'a> {
     pub(crate) process: &'a ProcessContext,
     pub(crate) idle_pacing: &'a IdlePacing,
     pub(crate) clock: Clock,
+    pub(crate) files: &'a RemoteFiles,
 }
 
 /// The output format of commands without the deck.
@@ -47,6 +49,7 @@ impl<'a> Program<'a> {
         global: &'a Global,
         process: &'a ProcessContext,
         idle_pacing: &'a IdlePacing,
+        files: &'a RemoteFiles,
     ) -> Self {
         Self {
             called_as,
@@ -54,7 +57,20 @@ impl<'a> Program<'a> {
             process,
             idle_pacing,
             clock: process.clock(),
+            files,
         }
+    }
+
+    /// Whether the project's own files are said to be elsewhere.
+    pub(crate) fn names_remote(&self) -> bool {
+        let set = self
+            .process
+            .var("COMPOSE_FILE")
+            .filter(|_| self.global.files.is_empty());
+        let named = self.global.files.iter().map(String::as_str).chain(set);
+        named
+            .into_iter()
+            .any(|file| compose::is_remote(file) || file.contains("oci://"))
     }
 
     /// The output format asked for.
@@ -159,12 +175,12 @@ impl<'a> Program<'a> {
 
     /// Loads the project; faults are in the result and not printed.
     pub(crate) fn load_quietly(&self, skip: SkipSteps) -> Loaded {
-        compose::load(&self.load_options(skip), &self.process.disk())
+        compose::load(&self.load_options(skip), self.files)
     }
 
     /// Loads the project and prints the faults in its files.
     fn load_with(&self, options: &LoadOptions, warnings: Warnings) -> CommandResult<(Rc<Project>, Sources)> {
-        let loaded = compose::load(options, &self.process.disk());
+        let loaded = compose::load(options, self.files);
         self.take(loaded, warnings)
     }
 
@@ -332,19 +348,6 @@ impl<'a> Program<'a> {
         }
         plain::failure("--read-only is given, and this command would change something", false);
         Err(Exit::Usage.into())
-    }
-
-    /// Asks a yes-or-no question. The answer is read from standard input, also where that is no terminal; its end is a
-    /// no.
-    pub(crate) fn asks(&self, question: &str) -> bool {
-        plain::warn(&format!("{question} [y/N] "));
-        let mut answer = String::new();
-        let read = std::io::stdin().read_line(&mut answer);
-        if !self.process.stdin_terminal {
-            plain::warn("\n");
-        }
-        let answer = answer.trim().to_ascii_lowercase();
-        read.is_ok() && matches!(answer.as_str(), "y" | "yes" | "1" | "t" | "true")
     }
 
     /// The signals to this process.

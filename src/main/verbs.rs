@@ -3,8 +3,8 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    commit, config, copy, demo, exec, generated, headless, inspect, list, one_off, output, plan, plugin, ps, stats, up,
-    wait, watch,
+    commit, config, confirm, copy, demo, exec, generated, headless, inspect, list, one_off, output, plan, plugin, ps,
+    publish, stats, up, wait, watch,
 };
 use stackdeck::cli::{Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -19,7 +19,7 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandRe
         None if program.called_as.is_compose() && !program.has_deck() => {
             output::text(&Invocation::shown_command(program.called_as).render_help().to_string())
         }
-        None => up::up(&UpArgs::default(), program).await,
+        None => bring_up(&UpArgs::default(), program).await,
         Some(verb) => one(verb, program).await,
     }
 }
@@ -50,9 +50,14 @@ fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     None
 }
 
+async fn bring_up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
+    confirm::confirm(program, args.yes || program.global.dry_run)?;
+    up::up(args, program).await
+}
+
 async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
     match verb {
-        Verb::Up(args) => up::up(args, program).await,
+        Verb::Up(args) => bring_up(args, program).await,
         Verb::Attach(args) => up::attach(args, program).await,
         Verb::Create(args) => up::up(&args.into(), program).await,
         Verb::Scale(args) => up::up(&args.into(), program).await,
@@ -60,6 +65,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Run(args) => one_off::run(args, program).await,
         Verb::Rm(args) => headless::operate(args, program).await,
         Verb::Push(args) => headless::operate(args, program).await,
+        Verb::Publish(args) => publish::publish(args, program).await,
         Verb::Commit(args) => commit::commit(args, program).await,
         Verb::Cp(args) => copy::cp(args, program).await,
         Verb::Export(args) => copy::export(args, program).await,

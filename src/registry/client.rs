@@ -3,36 +3,17 @@
 use super::challenge::Challenge;
 use super::descriptor::{Descriptor, digest_of};
 use super::error::{RegistryError, RegistryErrorKind};
-use super::http::{Http, RegistryAnswer, RegistryRequest};
+use super::http::{self, Http, RegistryAnswer, RegistryRequest};
 use super::reference::{RegistryReference, is_digest};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::{Method, StatusCode};
-use serde_json::Value;
+use super::token::{self, LoginLookup, RegistryLogin};
+use ::http::{Method, StatusCode};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Largest manifest: what the specification lets registries refuse, too.
 const MANIFEST_LIMIT: u64 = 4 << 20;
-/// Largest answer of a server of tokens.
-const TOKEN_LIMIT: u64 = 1 << 20;
 /// The host behind `docker.io`.
 const DOCKER_HUB_HOST: &str = "registry-1.docker.io";
-
-/// The login for a registry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RegistryLogin {
-    Anonymous,
-    Password {
-        user: String,
-        password: String,
-    },
-    /// An OAuth 2 refresh token.
-    IdentityToken(String),
-}
-
-/// Looks up the login for a registry by its name (`docker.io`).
-pub type LoginLookup = Box<dyn Fn(&str) -> RegistryLogin>;
 
 /// A manifest as a registry has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +29,7 @@ pub struct RegistryClient {
     http: Http,
     logins: LoginLookup,
     /// Registries that are spoken to without TLS.
-    insecure: Vec<String>,
+    insecure: RefCell<Vec<String>>,
     /// By registry and scope: the header that was accepted.
     authorized: RefCell<BTreeMap<(String, String), String>>,
     /// By registry: `https` or `http`.
@@ -61,10 +42,15 @@ impl RegistryClient {
         Self {
             http: Http::new(),
             logins,
-            insecure,
+            insecure: RefCell::new(insecure),
             authorized: RefCell::default(),
             schemes: RefCell::default(),
         }
+    }
+
+    /// Speaks to one more registry without TLS.
+    pub fn trust_insecure(&self, domain: &str) {
+        self.insecure.borrow_mut().push(domain.to_owned());
     }
 
     /// The manifest of a name.
@@ -84,7 +70,7 @@ impl RegistryClient {
             ..RegistryRequest::default()
         };
         let answer = self.ask(name, &path, Access::Pull, request)?;
-        let answer = expect(answer, &[StatusCode::OK])?;
+        let answer = http::expect(answer, &[StatusCode::OK])?;
         let digest = digest_of(&answer.body);
         if name.digest.as_ref().is_some_and(|wanted| *wanted != digest) {
             return Err(damaged(&digest));
@@ -118,7 +104,7 @@ impl RegistryClient {
             limit: blob.size,
             ..RegistryRequest::default()
         };
-        let answer = expect(self.ask(repository, &path, Access::Pull, request)?, &[StatusCode::OK])?;
+        let answer = http::expect(self.ask(repository, &path, Access::Pull, request)?, &[StatusCode::OK])?;
         if answer.body.len() as u64 != blob.size || digest_of(&answer.body) != blob.digest {
             return Err(damaged(&blob.digest));
         }
@@ -140,7 +126,7 @@ impl RegistryClient {
         };
         let path = format!("{}/blobs/uploads/", repository.path);
         let answer = self.ask(repository, &path, Access::Push, begin)?;
-        let answer = expect(answer, &[StatusCode::ACCEPTED])?;
+        let answer = http::expect(answer, &[StatusCode::ACCEPTED])?;
         let place = answer.header("location");
         let between = if place.contains('?') { '&' } else { '?' };
         let place = format!("{place}{between}digest={digest}");
@@ -151,7 +137,7 @@ impl RegistryClient {
             ..RegistryRequest::default()
         };
         let answer = self.ask(repository, &place, Access::Push, send)?;
-        expect(answer, &[StatusCode::CREATED]).map(|_| ())
+        http::expect(answer, &[StatusCode::CREATED]).map(|_| ())
     }
 
     /// Takes a blob over from another repository of the same registry; false when the registry does not do that.
@@ -186,7 +172,7 @@ impl RegistryClient {
         let answer = self.ask(repository, &path, Access::Push, request)?;
         match answer.status {
             StatusCode::NOT_FOUND => Ok(false),
-            _ => expect(answer, &[StatusCode::OK]).map(|_| true),
+            _ => http::expect(answer, &[StatusCode::OK]).map(|_| true),
         }
     }
 
@@ -203,7 +189,7 @@ impl RegistryClient {
             ..RegistryRequest::default()
         };
         let answer = self.ask(name, &path, Access::Push, request)?;
-        expect(answer, &[StatusCode::CREATED, StatusCode::OK, StatusCode::ACCEPTED]).map(|_| ())
+        http::expect(answer, &[StatusCode::CREATED, StatusCode::OK, StatusCode::ACCEPTED]).map(|_| ())
     }
 
     /// Asks a registry, and logs in if it wants that. `path` is below `/v2/`, or a place that the registry itself named.
@@ -265,7 +251,7 @@ impl RegistryClient {
     /// TLS, but for registries that are known not to speak it. One on this machine is asked which it speaks, as the engine
     /// asks it.
     fn scheme(&self, domain: &str, host: &str) -> &'static str {
-        if self.insecure.iter().any(|known| known == domain) {
+        if self.insecure.borrow().iter().any(|known| known == domain) {
             return "http";
         }
         if !is_loopback(host) {
@@ -299,7 +285,7 @@ impl RegistryClient {
     ) -> Result<Option<String>, RegistryError> {
         let login = (self.logins)(&name.domain);
         match (challenge, login) {
-            (Challenge::Basic, RegistryLogin::Password { user, password }) => Ok(Some(basic(&user, &password))),
+            (Challenge::Basic, RegistryLogin::Password { user, password }) => Ok(Some(token::basic(&user, &password))),
             (Challenge::Basic, RegistryLogin::Anonymous | RegistryLogin::IdentityToken(_)) => Ok(None),
             (Challenge::Bearer { realm, service, scope }, login) => {
                 let secure = self.scheme(&name.domain, &name.domain) == "http" || realm.starts_with("https://");
@@ -309,50 +295,9 @@ impl RegistryClient {
                 }
                 let own = format!("repository:{}:{}", name.path, access.word());
                 let scope = if scope.is_empty() { &own } else { scope };
-                self.token(realm, service, scope, &login)
-                    .map(|token| Some(format!("Bearer {token}")))
+                token::ask(&self.http, realm, service, scope, &login).map(|token| Some(format!("Bearer {token}")))
             }
         }
-    }
-
-    fn token(&self, realm: &str, service: &str, scope: &str, login: &RegistryLogin) -> Result<String, RegistryError> {
-        let fields = [("service", service), ("scope", scope), ("client_id", "stackdeck")];
-        let encoded = fields
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .join("&");
-        let answer = match login {
-            RegistryLogin::IdentityToken(token) => {
-                let form = format!("grant_type=refresh_token&refresh_token={}&{encoded}", encode(token));
-                let request = RegistryRequest {
-                    method: Method::POST,
-                    body: form.as_bytes(),
-                    content_type: "application/x-www-form-urlencoded",
-                    limit: TOKEN_LIMIT,
-                    ..RegistryRequest::default()
-                };
-                self.http.send(realm, &request)?
-            }
-            RegistryLogin::Anonymous | RegistryLogin::Password { .. } => {
-                let authorization = match login {
-                    RegistryLogin::Password { user, password } => Some(basic(user, password)),
-                    RegistryLogin::Anonymous | RegistryLogin::IdentityToken(_) => None,
-                };
-                let request = RegistryRequest {
-                    authorization,
-                    limit: TOKEN_LIMIT,
-                    ..RegistryRequest::default()
-                };
-                let between = if realm.contains('?') { '&' } else { '?' };
-                self.http.send(&format!("{realm}{between}{encoded}"), &request)?
-            }
-        };
-        let answer = expect(answer, &[StatusCode::OK])?;
-        let answer: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let token = ["token", "access_token"]
-            .iter()
-            .find_map(|name| answer.get(name)?.as_str());
-        let none = || RegistryError::new(RegistryErrorKind::Denied, format!("{realm} gave no token"));
-        token.map(str::to_owned).ok_or_else(none)
     }
 }
 
@@ -378,10 +323,6 @@ impl Access {
     }
 }
 
-fn basic(user: &str, password: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
-}
-
 fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let name = name.trim_matches(['[', ']']);
@@ -389,51 +330,6 @@ fn is_loopback(host: &str) -> bool {
         || name
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-/// A value of a query or form, percent-encoded.
-fn encode(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
-/// The answer, if its status is one of those.
-fn expect(answer: RegistryAnswer, statuses: &[StatusCode]) -> Result<RegistryAnswer, RegistryError> {
-    if statuses.contains(&answer.status) {
-        return Ok(answer);
-    }
-    let said = answer.message();
-    let said = if said.is_empty() {
-        String::new()
-    } else {
-        format!(": {said}")
-    };
-    let (kind, detail) = match answer.status {
-        StatusCode::NOT_FOUND => (
-            RegistryErrorKind::Missing,
-            format!("the registry does not have it{said}"),
-        ),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (
-            RegistryErrorKind::Denied,
-            format!("the registry wants a login, or refuses the one it got{said}"),
-        ),
-        StatusCode::TOO_MANY_REQUESTS => (
-            RegistryErrorKind::Unreachable,
-            format!("the registry has had too many requests{said}"),
-        ),
-        status if status.is_client_error() => (
-            RegistryErrorKind::Refused,
-            format!("the registry refuses ({status}){said}"),
-        ),
-        status => (
-            RegistryErrorKind::Unreachable,
-            format!("the registry answered with {status}{said}"),
-        ),
-    };
-    Err(RegistryError::new(kind, detail))
 }
 
 fn damaged(digest: &str) -> RegistryError {

@@ -168,3 +168,39 @@ fn failed(url: &str, error: &ureq::Error) -> RegistryError {
         format!("{host} cannot be reached: {why}"),
     )
 }
+
+/// The answer, if its status is one of those.
+pub(super) fn expect(answer: RegistryAnswer, statuses: &[StatusCode]) -> Result<RegistryAnswer, RegistryError> {
+    if statuses.contains(&answer.status) {
+        return Ok(answer);
+    }
+    let said = answer.message();
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(": {said}")
+    };
+    let (kind, detail) = match answer.status {
+        StatusCode::NOT_FOUND => (
+            RegistryErrorKind::Missing,
+            format!("the registry does not have it{said}"),
+        ),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (
+            RegistryErrorKind::Denied,
+            format!("the registry wants a login, or refuses the one it got{said}"),
+        ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            RegistryErrorKind::Unreachable,
+            format!("the registry has had too many requests{said}"),
+        ),
+        status if status.is_client_error() => (
+            RegistryErrorKind::Refused,
+            format!("the registry refuses ({status}){said}"),
+        ),
+        status => (
+            RegistryErrorKind::Unreachable,
+            format!("the registry answered with {status}{said}"),
+        ),
+    };
+    Err(RegistryError::new(kind, detail))
+}

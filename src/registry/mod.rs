@@ -6,8 +6,10 @@ mod descriptor;
 mod error;
 mod http;
 mod reference;
+mod token;
 
-pub use client::{LoginLookup, RegistryClient, RegistryLogin, StoredManifest};
+pub use client::{RegistryClient, StoredManifest};
 pub use descriptor::{Descriptor, INDEX_TYPE, MANIFEST_TYPE, Manifest, digest_of};
 pub use error::{RegistryError, RegistryErrorKind};
 pub use reference::RegistryReference;
+pub use token::{LoginLookup, RegistryLogin};

@@ -11,6 +11,9 @@ pub struct Places {
     pub state: Option<PathBuf>,
     /// Data that can be created again: `$XDG_CACHE_HOME/stackdeck`.
     pub cache: Option<PathBuf>,
+    /// Fetched Compose files: `$XDG_CACHE_HOME/docker-compose`, as for docker compose, so that a project has the same paths
+    /// with both.
+    pub fetched: Option<PathBuf>,
 }
 
 impl Places {
@@ -22,12 +25,13 @@ impl Places {
                 .map(PathBuf::from)
                 .filter(|path| path.is_absolute())
                 .or_else(|| home.as_ref().map(|home| home.join(default)))
-                .map(|base| base.join("stackdeck"))
         };
+        let own = |name: &str, default: &str| place(name, default).map(|base| base.join("stackdeck"));
         Self {
-            config: place("XDG_CONFIG_HOME", ".config"),
-            state: place("XDG_STATE_HOME", ".local/state"),
-            cache: place("XDG_CACHE_HOME", ".cache"),
+            config: own("XDG_CONFIG_HOME", ".config"),
+            state: own("XDG_STATE_HOME", ".local/state"),
+            cache: own("XDG_CACHE_HOME", ".cache"),
+            fetched: place("XDG_CACHE_HOME", ".cache").map(|base| base.join("docker-compose")),
         }
     }
 

@@ -21,6 +21,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ),
     ("format", &["engine", "plan"]),
     ("registry", &[]),
+    ("remote", &["compose", "registry"]),
     ("settings", &["diag"]),
     (
         "tui",

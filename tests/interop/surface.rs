@@ -3,9 +3,6 @@
 use crate::support::{Tool, reference, stackdeck};
 use std::path::Path;
 
-/// The command that is missing: `docs/compose-differences.md` says so.
-const MISSING: [&str; 1] = ["publish"];
-
 #[test]
 fn every_flag_of_the_reference_is_known() {
     if reference().is_none() {
@@ -14,9 +11,6 @@ fn every_flag_of_the_reference_is_known() {
     }
     let mut unknown = Vec::new();
     for command in listed(&help(&[]), "Commands:") {
-        if MISSING.contains(&command.as_str()) {
-            continue;
-        }
         for flag in flags(&help(&[&command])) {
             check(&[&command, &flag], &mut unknown);
         }

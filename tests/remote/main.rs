@@ -1,6 +1,8 @@
 //! Engines and registries elsewhere: over TLS, through ssh, and a registry that wants to know who asks. All of them real, on this
 //! machine's loopback.
 
+mod git;
+mod publish;
 mod push;
 mod registry;
 mod ssh;

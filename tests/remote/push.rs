@@ -131,7 +131,6 @@ fn images_are_pinned_to_the_digests_that_the_reference_finds() {
         &["config", "--lock-image-digests"][..],
         &["config", "--lock-image-digests", "app"],
         &["config", "--resolve-image-digests"],
-        &["config", "--resolve-image-digests", "--images"],
         &[
             "-f",
             "literal.yaml",

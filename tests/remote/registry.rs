@@ -1,7 +1,7 @@
 //! A registry that wants to know who asks.
 
 use crate::support::{Ran, engine, run, stackdeck};
-use crate::tls::openssl;
+use crate::tls::certificates;
 use crate::{Running, free_port, registry_program, socket};
 use std::fs;
 use std::io::Read;
@@ -38,9 +38,8 @@ impl Registry {
             }
             Access::Anybody => String::new(),
             Access::Tls => {
-                let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out ca.pem -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1";
-                openssl(dir.path(), words);
-                format!("  tls:\n    certificate: {place}/ca.pem\n    key: {place}/key.pem\n")
+                certificates(dir.path(), "registry");
+                format!("  tls:\n    certificate: {place}/server.pem\n    key: {place}/server.key\n")
             }
         };
         let config = format!(
@@ -101,15 +100,23 @@ impl Registry {
     }
 
     fn put_blob(&self, bytes: &[u8]) -> String {
+        self.put_blob_of("lab/one", bytes)
+    }
+
+    pub(crate) fn put_blob_of(&self, repository: &str, bytes: &[u8]) -> String {
         use sha2::Digest;
         let digest = format!("sha256:{:x}", sha2::Sha256::digest(bytes));
         let file = self.dir.path().join("blob");
         fs::write(&file, bytes).unwrap();
-        let answer = self.curl(&["-i", "-X", "POST", &self.url("lab/one/blobs/uploads/")]);
+        let answer = self.curl(&["-i", "-X", "POST", &self.url(&format!("{repository}/blobs/uploads/"))]);
         let place = answer
             .lines()
-            .find_map(|line| line.strip_prefix("Location: "))
+            .find_map(|line| {
+                line.split_once(": ")
+                    .filter(|(name, _)| name.eq_ignore_ascii_case("location"))
+            })
             .unwrap()
+            .1
             .trim()
             .to_owned();
         let place = format!("{place}&digest={digest}");

@@ -6,14 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-pub(crate) fn openssl(dir: &Path, words: &str) {
+fn openssl(dir: &Path, words: &str) {
     let out = Command::new("openssl").args(words.split(' ')).current_dir(dir).output();
     let out = out.expect("openssl is installed (see .ci/packages)");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
 
 /// A certificate authority, a server's and a client's certificate, as `docker` wants them: `ca.pem`, `cert.pem`, `key.pem`.
-fn certificates(dir: &Path, authority: &str) {
+pub(crate) fn certificates(dir: &Path, authority: &str) {
     openssl(
         dir,
         &format!("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN={authority}"),

@@ -9,7 +9,7 @@ use crate::compose::model::{PROJECT, SERVICE};
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Extended;
-use crate::compose::remote::{is_remote, unsupported_remote};
+use crate::compose::remote::{fetch, is_remote};
 use crate::compose::suggest::find_nearest;
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
@@ -231,7 +231,10 @@ impl<'a> Extender<'a> {
         }
         let mut fault = Diagnostic::error(
             "extends-unknown",
-            format!("there is no service `{service}` to extend in {}", layer.file.display()),
+            format!(
+                "there is no service `{service}` to extend in {}",
+                state.sources.shown(&layer.file)
+            ),
         )
         .at(span);
         if let Some(near) = find_nearest(service, layer.services.keys().map(String::as_str)) {
@@ -252,15 +255,21 @@ impl<'a> Extender<'a> {
         layer: &Layer,
         state: &mut LoadState<'_>,
     ) -> Option<Rc<Layer>> {
-        if is_remote(file) {
-            state.diagnostics.report(unsupported_remote(file).at(span));
-            return None;
-        }
-        let path = PathBuf::from(paths::make_absolute(file, &layer.dir, state.files));
+        // Relative paths in a fetched file belong to the whole of what was fetched, as with the reference.
+        let (path, base) = if is_remote(file) {
+            let fetched = fetch(file, Some(span), state)?;
+            (fetched.path, Some(fetched.root))
+        } else {
+            (PathBuf::from(paths::make_absolute(file, &layer.dir, state.files)), None)
+        };
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
-        let read = self.read_file(name, &path, span, state).map(Rc::new);
+        let mut read = self.read_file(name, &path, span, state);
+        if let (Some(layer), Some(base)) = (&mut read, base) {
+            layer.base = Some(base);
+        }
+        let read = read.map(Rc::new);
         self.files.insert(path, read.clone());
         read
     }
@@ -276,7 +285,7 @@ impl<'a> Extender<'a> {
                 state.diagnostics.report(
                     fault
                         .at(span)
-                        .because(format!("{}: {why}", path.display()))
+                        .because(format!("{}: {why}", state.sources.shown(path)))
                         .hint("check the path; it is relative to the file it is written in"),
                 );
                 return None;

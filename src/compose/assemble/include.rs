@@ -8,7 +8,7 @@ use crate::compose::model::{PROJECT, SECTIONS};
 use crate::compose::model_path::ModelPath;
 use crate::compose::paths;
 use crate::compose::provenance::Provenance;
-use crate::compose::remote::{is_remote, unsupported_remote};
+use crate::compose::remote::{fetch, is_remote};
 use crate::compose::variables::define::{add_missing, override_definitions};
 use crate::compose::variables::environment::Environment;
 use crate::diag::{Diagnostic, Span};
@@ -90,7 +90,8 @@ pub(super) fn read(item: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_
         let source = match state.read(path) {
             Ok(source) => source,
             Err(why) => {
-                state.diagnostics.report(unreadable(path, &why, named.span));
+                let path = state.sources.shown(path);
+                state.diagnostics.report(unreadable(&path, &why, named.span));
                 return None;
             }
         };
@@ -132,8 +133,7 @@ fn record_values(included: &Node, environment: &Environment, provenance: &mut Pr
 fn locate(path: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> Option<PathBuf> {
     let text = path.as_str()?;
     if is_remote(text) {
-        state.diagnostics.report(unsupported_remote(text).at(path.span));
-        return None;
+        return fetch(text, Some(path.span), state).map(|fetched| fetched.path);
     }
     Some(PathBuf::from(paths::make_absolute(
         text,
@@ -142,10 +142,10 @@ fn locate(path: &Node, scope: &ModelScope<'_>, state: &mut LoadState<'_>) -> Opt
     )))
 }
 
-fn unreadable(path: &Path, why: &str, span: Span) -> Diagnostic {
+fn unreadable(path: &str, why: &str, span: Span) -> Diagnostic {
     Diagnostic::error("include-file", "cannot read the file that is included")
         .at(span)
-        .because(format!("{}: {why}", path.display()))
+        .because(format!("{path}: {why}"))
         .hint("check the path; it is relative to the project directory")
 }
 

@@ -1,6 +1,6 @@
 //! A file system in memory, for tests and the demo.
 
-use super::Files;
+use super::{FetchedFile, Files};
 use indexmap::IndexMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,23 @@ use std::path::{Path, PathBuf};
 pub struct MemoryFiles {
     files: IndexMap<PathBuf, Vec<u8>>,
     stdin: Vec<u8>,
+    remote: IndexMap<String, FetchedFile>,
 }
 
 impl MemoryFiles {
     /// Adds a file.
     pub fn with(mut self, path: impl Into<PathBuf>, text: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// Adds a file elsewhere, which is fetched to `path` below `root`.
+    pub fn with_remote(mut self, reference: &str, root: &str, path: &str) -> Self {
+        let fetched = FetchedFile {
+            path: PathBuf::from(path),
+            root: PathBuf::from(root),
+        };
+        self.remote.insert(reference.to_owned(), fetched);
         self
     }
 
@@ -49,6 +60,11 @@ impl Files for MemoryFiles {
 
     fn canonical(&self, path: &Path) -> Option<PathBuf> {
         self.exists(path).then(|| path.to_owned())
+    }
+
+    fn fetch(&self, reference: &str) -> Result<FetchedFile, String> {
+        let missing = || "the registry does not have it".to_owned();
+        self.remote.get(reference).cloned().ok_or_else(missing)
     }
 
     fn home(&self) -> Option<PathBuf> {

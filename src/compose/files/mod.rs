@@ -1,4 +1,4 @@
-//! The file system as the loader sees it: read-only, and handed in.
+//! The file system as the loader sees it: read-only, and handed in. Files elsewhere are fetched to it.
 
 mod disk;
 mod memory;
@@ -8,6 +8,15 @@ pub use memory::MemoryFiles;
 
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// A file that was fetched, on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFile {
+    /// Absolute path of the file.
+    pub path: PathBuf,
+    /// The directory of all that was fetched with it.
+    pub root: PathBuf,
+}
 
 /// What the loader may ask of a file system. All paths are absolute.
 pub trait Files {
@@ -29,6 +38,14 @@ pub trait Files {
     fn canonical(&self, path: &Path) -> Option<PathBuf>;
     /// The user's home directory.
     fn home(&self) -> Option<PathBuf>;
+
+    /// A file of a registry or a git repository, fetched to this machine (`oci://…`, `https://….git#…`).
+    ///
+    /// # Errors
+    /// Why it cannot be had: the end of a sentence.
+    fn fetch(&self, _reference: &str) -> Result<FetchedFile, String> {
+        Err("files elsewhere are not read here".to_owned())
+    }
 
     /// Whether a file or directory is at the path.
     fn exists(&self, path: &Path) -> bool {

@@ -11,7 +11,7 @@ use crate::compose::files::Files;
 use crate::compose::load_state::LoadState;
 use crate::compose::options::LoadOptions;
 use crate::compose::paths::clean;
-use crate::compose::remote::{is_remote, unsupported_remote};
+use crate::compose::remote::{fetch, is_remote};
 use crate::compose::variables::define::{add_missing, override_definitions};
 use crate::compose::variables::environment::{Environment, Variable, VariableOrigin};
 use crate::diag::{Diagnostic, SourceId};
@@ -58,12 +58,18 @@ pub(super) fn find(options: &LoadOptions, state: &mut LoadState<'_>) -> ProjectI
         Some(files) => existing(here, &files, state),
         None => discover(asked_dir.as_deref().unwrap_or(here), state),
     };
-    found.working_dir = asked_dir.unwrap_or_else(|| match found.files.first() {
-        Some(ComposeFile::Path(path)) => path.parent().map_or_else(|| here.clone(), Path::to_owned),
-        Some(ComposeFile::Stdin) | None => here.clone(),
+    found.name_dir = asked_dir.unwrap_or_else(|| match found.files.first() {
+        Some(ComposeFile::Path(path)) => directory(path, here),
+        Some(ComposeFile::Stdin | ComposeFile::Fetched(_)) | None => here.clone(),
     });
-    if default_env && found.working_dir != env_dir {
-        let path = found.working_dir.join(".env");
+    // Relative paths belong to the first file that was fetched, whatever directory is asked for: what they name came with it.
+    let fetched = found.files.iter().find_map(|file| match file {
+        ComposeFile::Fetched(fetched) => Some(directory(&fetched.path, here)),
+        ComposeFile::Path(_) | ComposeFile::Stdin => None,
+    });
+    found.working_dir = fetched.unwrap_or_else(|| found.name_dir.clone());
+    if default_env && found.name_dir != env_dir {
+        let path = found.name_dir.join(".env");
         if state.files.is_file(&path) {
             read_env(&path, &mut found, state);
         }
@@ -97,6 +103,10 @@ fn env_directory(options: &LoadOptions) -> PathBuf {
         (None, Some(file)) => directory_of(here, file),
         (None, None) => here.clone(),
     }
+}
+
+fn directory(file: &Path, here: &Path) -> PathBuf {
+    file.parent().map_or_else(|| here.to_owned(), Path::to_owned)
 }
 
 /// The files given with `-f` or `COMPOSE_FILE`.
@@ -194,7 +204,7 @@ fn existing(here: &Path, files: &[String], state: &mut LoadState<'_>) -> Vec<Com
             continue;
         }
         if is_remote(file) {
-            state.diagnostics.report(unsupported_remote(file));
+            found.extend(fetch(file, None, state).map(ComposeFile::Fetched));
             continue;
         }
         let path = clean(&here.join(file));

@@ -37,7 +37,7 @@ pub(crate) fn project_name(
         // below.
         template::substitute(text, &lookup, &mut Vec::new()).ok()
     });
-    let name = named.unwrap_or_else(|| directory_name(&inputs.working_dir, state));
+    let name = named.unwrap_or_else(|| directory_name(&inputs.name_dir, state));
     let canonical = canonicalise_name(&name);
     if canonical.is_empty() {
         let fault = Diagnostic::error("project-name", "the project has no name")

@@ -1,5 +1,7 @@
 //! Whole loads from files in memory. Expected values: the Compose Specification and `docker compose config` 2.40.
 
+mod remote;
+
 use super::*;
 use crate::compose::files::MemoryFiles;
 use crate::diag::Severity;

@@ -125,6 +125,37 @@ pub fn variables_yaml(tree: &Tree) -> String {
 const GAP: usize = 3;
 const NARROWEST: usize = 20;
 
+/// The variables the files use and the values they get, as a table; empty when there are none.
+pub fn variable_values(tree: &Tree) -> String {
+    let usages = usages(tree);
+    if usages.is_empty() {
+        return String::new();
+    }
+    let rows = usages.iter().map(|(name, usage)| {
+        let required = if usage.required { "yes" } else { "no" };
+        let (value, source) = match tree.environment.value(name) {
+            Some(value) => (value, "environment"),
+            None if usage.default.is_empty() => ("<unset>", "none"),
+            None => (usage.default.as_str(), "compose file"),
+        };
+        [name, value, source, required, &usage.default].map(str::to_owned)
+    });
+    let titles = ["VARIABLE", "VALUE", "SOURCE", "REQUIRED", "DEFAULT"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = std::iter::once(titles).chain(rows).collect();
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
+    let widths = [0, 1, 2, 3, 4].map(|column| width(column).unwrap_or(0) + GAP);
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        format!("{}\n", cells.collect::<String>().trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
 fn usages(tree: &Tree) -> BTreeMap<String, VariableUsage> {
     tree.root.as_ref().map(variables::usages).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ mod readable;
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
 pub use explain::explain;
 pub use list::{
-    environment, hashes, images, models, networks, profiles, services, variables, variables_json, variables_yaml,
-    volumes,
+    environment, hashes, images, models, networks, profiles, services, variable_values, variables, variables_json,
+    variables_yaml, volumes,
 };
 pub use lock::{PinnedImages, lock_json, lock_yaml};

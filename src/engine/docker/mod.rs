@@ -16,7 +16,7 @@ mod reach;
 mod resource;
 mod wire;
 
-pub use image::credentials::registries;
+pub use image::credentials::{StoredLogin, registries, stored_login};
 pub use reach::connect::connect;
 pub use reach::options::ConnectOptions;
 

@@ -41,6 +41,37 @@ pub fn registries(options: &ConnectOptions<'_>) -> String {
     format!("{:#}\n", json!({ "auths": known }))
 }
 
+/// The login for one registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoredLogin {
+    Anonymous,
+    Password { user: String, password: String },
+    IdentityToken(String),
+}
+
+/// The login for a registry (`docker.io`). Blocks: helpers are programs. One that cannot be read is noted in the log.
+pub fn stored_login(options: &ConnectOptions<'_>, registry: &str) -> StoredLogin {
+    let Some(config) = options.config_dir().map(|dir| dir.join("config.json")) else {
+        return StoredLogin::Anonymous;
+    };
+    let auth = match look_up(&config, registry) {
+        Login::Known(auth) => auth,
+        Login::Anonymous => return StoredLogin::Anonymous,
+        Login::Unreadable(why) => {
+            tracing::warn!(%why, "asking without a login");
+            return StoredLogin::Anonymous;
+        }
+    };
+    let text = |name: &str| auth.get(name).and_then(Value::as_str).map(str::to_owned);
+    match text("identitytoken") {
+        Some(token) => StoredLogin::IdentityToken(token),
+        None => StoredLogin::Password {
+            user: text("username").unwrap_or_default(),
+            password: text("password").unwrap_or_default(),
+        },
+    }
+}
+
 fn logins(config: &Path) -> Map<String, Value> {
     let written = std::fs::read(config).and_then(|text| Ok(serde_json::from_slice(&text)?));
     let written: Value = written.unwrap_or_else(|error| {
