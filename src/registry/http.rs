@@ -161,12 +161,26 @@ fn failed(url: &str, error: &ureq::Error) -> RegistryError {
         ureq::Error::HostNotFound => "there is no host of that name".to_owned(),
         ureq::Error::Timeout(_) => "it does not answer in time".to_owned(),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
-        other => other.to_string(),
+        other => in_plain_words(&other.to_string()),
     };
     RegistryError::new(
         RegistryErrorKind::Unreachable,
         format!("{host} cannot be reached: {why}"),
     )
+}
+
+/// What the libraries report, with what it means in front.
+fn in_plain_words(said: &str) -> String {
+    /// Words of the operating system and of rustls, and what they mean.
+    const WORDS: &[(&str, &str)] = &[
+        ("failed to lookup address", "there is no host of that name"),
+        (
+            "certificate",
+            "its certificate is not trusted here; SSL_CERT_FILE names a file of further ones",
+        ),
+    ];
+    let meant = WORDS.iter().find(|(word, _)| said.contains(word));
+    meant.map_or_else(|| said.to_owned(), |(_, plain)| format!("{plain} ({said})"))
 }
 
 /// The answer, if its status is one of those.

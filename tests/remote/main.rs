@@ -9,6 +9,7 @@ mod ssh;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;
+mod token;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};

@@ -255,6 +255,15 @@ fn what_cannot_be_fetched_is_said_plainly() {
         &["127.0.0.1:1 cannot be reached", "nobody listens there"],
     );
     said("oci://127.0.0.1:1/Lab/x", &["lower-case"]);
+    let untrusted = format!("oci://{}", publishing.name("none:1"));
+    let mut command = Tool::Ours.command(publishing.project.dir.path(), &["-f", &untrusted, "config"]);
+    command.env_remove("SSL_CERT_FILE");
+    let untrusted = run(command.env("XDG_CACHE_HOME", publishing.project.dir.path())).expect(2);
+    assert!(
+        untrusted.err.contains("its certificate is not trusted here"),
+        "{}",
+        untrusted.err
+    );
     said("https://127.0.0.1:1/compose.yaml", &["neither an artifact", ".git"]);
 
     // An image is no project, and a manifest beyond the limits is not read.
