@@ -194,3 +194,22 @@ fn what_a_repository_does_not_have_is_said_plainly() {
     let off = bare("COMPOSE_EXPERIMENTAL_GIT_REMOTE", "false");
     assert!(off.contains("turned off by COMPOSE_EXPERIMENTAL_GIT_REMOTE"), "{off}");
 }
+
+/// `git@host:path` goes through ssh; here a script in its place runs the command that ssh would run there.
+#[test]
+fn a_repository_is_reached_through_ssh() {
+    let repository = Repository::new("sdremote-git-ssh");
+    let script = "#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n";
+    repository.project.write_file("ssh", script);
+    let ssh = repository.project.dir.path().join("ssh");
+    let path = repository.dir.path().join("repo.git").display().to_string();
+    let place = format!("git@host.example:{path}#v1:sub/other.yaml");
+    let mut tools = vec![Tool::Ours];
+    tools.extend(reference().map(|_| Tool::Reference));
+    for tool in tools {
+        let mut command = tool.command(repository.project.dir.path(), &["-f", &place, "config"]);
+        command.env("XDG_CACHE_HOME", repository.project.dir.path().join("cache"));
+        let ran = run(command.env("GIT_SSH_COMMAND", format!("sh {}", ssh.display()))).expect(0);
+        assert!(ran.out.contains("image: x:none"), "{tool:?}: {}", ran.out);
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::registry::{Access, Registry};
 use crate::registry_program;
-use crate::support::{Project, Ran, Tool, reference, run};
+use crate::support::{self, Project, Ran, Tool, reference, run};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -359,12 +359,13 @@ fn what_was_fetched_is_run_only_with_consent() {
     let name = publishing.name("run:1");
     publishing.ours(&["publish", "-y", &name]).expect(0);
     let reference = format!("oci://{name}");
-    let on = |args: &[&str]| {
-        let mut command = project.command(&[&["-f", &reference, "--plain"], args].concat());
+    let by = |tool: Tool, args: &[&str]| {
+        let mut command = project.command_of(tool, &[&["-f", &reference], args].concat());
         command.env("SSL_CERT_FILE", publishing.registry.dir.path().join("ca.pem"));
         command.env("XDG_CACHE_HOME", project.dir.path().join("cache"));
         run(&mut command)
     };
+    let on = |args: &[&str]| by(Tool::Ours, args);
     let asked = on(&["up", "-d"]).expect(1);
     assert!(
         asked.err.contains("SECONDS_TO_SLEEP") && asked.err.contains("did not agree"),
@@ -380,5 +381,16 @@ fn what_was_fetched_is_run_only_with_consent() {
     let kept = project.dir.path().join("cache/docker-compose");
     let working_dir = labels["com.docker.compose.project.working_dir"].as_str().unwrap();
     assert!(working_dir.starts_with(&kept.display().to_string()), "{working_dir}");
+    // Both tools have it at the same place, so neither makes the other's container anew.
+    if support::reference().is_some() {
+        let id = project.id("web-1");
+        by(Tool::Reference, &["up", "-d", "-y"]).expect(0);
+        assert_eq!(project.id("web-1"), id);
+        on(&["down", "-t", "0"]).expect(0);
+        by(Tool::Reference, &["up", "-d", "-y"]).expect(0);
+        let id = project.id("web-1");
+        on(&["up", "-d", "-y"]).expect(0);
+        assert_eq!(project.id("web-1"), id);
+    }
     on(&["down", "-t", "0"]).expect(0);
 }
