@@ -75,6 +75,8 @@ contracts! {
     resources::a_network_is_joined_and_left,
     resources::volumes_are_created_listed_and_removed,
     resources::a_missing_image_is_none,
+    resources::a_container_becomes_an_image,
+    resources::a_missing_image_cannot_be_pushed,
 }
 
 docker_contracts! {

@@ -1,9 +1,10 @@
 //! Networks, volumes, images.
 
 use crate::fixture::{Fixture, IMAGE, create, run};
+use futures::StreamExt;
 use indexmap::indexmap;
 use stackdeck::engine::{
-    EndpointSpec, Engine, ErrorKind, LabelFilter, MountSpec, NetworkSpec, RemoveRequest, VolumeSpec,
+    CommitRequest, EndpointSpec, Engine, ErrorKind, LabelFilter, MountSpec, NetworkSpec, RemoveRequest, VolumeSpec,
 };
 use std::sync::Arc;
 
@@ -145,4 +146,33 @@ pub(crate) async fn a_missing_image_is_none(engine: Arc<dyn Engine>, _: Fixture)
     assert!(here.id.starts_with("sha256:"), "{here:?}");
     assert!(here.tags.contains(&IMAGE.to_owned()), "{here:?}");
     assert!(here.size > 1_000_000, "{here:?}");
+}
+
+pub(crate) async fn a_container_becomes_an_image(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let id = create(&*engine, fixture.role("sleeper")).await;
+    let request = CommitRequest {
+        image: fixture.tag(),
+        ..CommitRequest::default()
+    };
+    let image = engine.commit_container(&id, request.clone()).await.unwrap();
+    let found = engine.image(&fixture.tag()).await.unwrap().unwrap();
+    assert_eq!(found.id, image);
+    engine.remove_image(&fixture.tag(), false).await.unwrap();
+    engine.remove_container(&id, FORCE).await.unwrap();
+    let gone = engine.commit_container(&fixture.name("sleeper"), request).await;
+    assert_eq!(gone.unwrap_err().kind, ErrorKind::Missing);
+}
+
+pub(crate) async fn a_missing_image_cannot_be_pushed(engine: Arc<dyn Engine>, fixture: Fixture) {
+    let mut progress = engine.push(&fixture.tag());
+    let mut last = None;
+    while let Some(item) = progress.next().await {
+        last = Some(item);
+    }
+    let error = last.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind, error.doing),
+        (ErrorKind::Missing, "pushing image"),
+        "{error}"
+    );
 }

@@ -49,6 +49,8 @@ fn push_sends_every_tag_of_what_is_built_to_a_registry_that_needs_a_login() {
     let Some(pushing) = Pushing::new("sdremote-push", Access::Login) else {
         return;
     };
+    let unbuilt = pushing.run(Some("secret"), &["--plain", "push"]).expect(3);
+    assert!(unbuilt.err.contains("build it first"), "{}", unbuilt.err);
     pushing.run(None, &["build"]).expect(0);
 
     let nobody = pushing.run(None, &["--plain", "push"]).expect(1);

@@ -113,6 +113,7 @@ fn kind_of_message(message: &str) -> Option<ErrorKind> {
         ("no basic auth credentials", ErrorKind::Denied),
         ("incorrect username or password", ErrorKind::Denied),
         ("manifest unknown", ErrorKind::Missing),
+        ("does not exist locally", ErrorKind::Missing),
         ("has active endpoints", ErrorKind::Conflict),
         ("does not support reading", ErrorKind::Unsupported),
         ("is too old. minimum supported api version", ErrorKind::Unsupported),

@@ -42,8 +42,12 @@ pub(crate) fn push(wire: &Wire, config_dir: Option<PathBuf>, image: String) -> F
     lines::until_error(stream::once(start).flatten().boxed())
 }
 
-/// A refusal of a name that means Docker Hub's own images, where nobody else may push.
+/// What could be done: about an image that is not there, and about a refusal of a name that means Docker Hub's own images, where
+/// nobody else may push.
 fn explain(error: EngineError, image: &str) -> EngineError {
+    if error.kind == ErrorKind::Missing {
+        return error.with_hint("build it first: stackdeck build");
+    }
     let name = reference::parse(image);
     let is_official = name.registry == DOCKER_HUB && !name.repository.contains('/');
     if error.kind != ErrorKind::Denied || !is_official {
