@@ -1,5 +1,5 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run test lint bench packages engine stack release demo clean
+.PHONY: run test lint bench packages engine stack release dist demo clean
 
 CARGO ?= cargo
 
@@ -29,6 +29,10 @@ bench: stack
 
 release:
 	$(CARGO) build --release --locked
+
+# The packages of a release, in target/dist: a tarball, a Debian package, an SBOM, checksums. Then: .ci/dist-check.
+dist: packages
+	CARGO=$(CARGO) .ci/dist
 
 # What the build needs of Debian's packages, where the machine lacks it.
 packages:

@@ -48,7 +48,8 @@ encoded() {
 # engine_import NAME TARBALL CHANGE…: makes an image of one layer from a root file system and Dockerfile instructions
 engine_import() {
   local name=$1 tarball=$2 query answer change; shift 2
-  query="fromSrc=-&repo=$(encoded "${name%:*}")&tag=$(encoded "${name##*:}")"
+  # The tag in the name: podman ignores one beside it.
+  query="fromSrc=-&repo=$(encoded "$name")"
   for change; do query+="&changes=$(encoded "$change")"; done
   # no Expect: header, or curl waits for permission before it sends
   answer=$("${engine_curl[@]}" -X POST -H 'Content-Type: application/x-tar' -H 'Expect:' -T "$tarball" "$engine_url/images/create?$query") ||

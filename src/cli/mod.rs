@@ -255,6 +255,12 @@ pub enum Verb {
         /// For which shell.
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages into a directory.
+    #[command(hide = true)]
+    Man {
+        /// Where: it is made when it is missing.
+        directory: PathBuf,
+    },
     /// Make this program a plugin of the docker client: `docker deck`, and if asked `docker compose`.
     Plugin(PluginArgs),
     /// Print the version.

@@ -196,6 +196,13 @@ pub struct EndpointReport {
     pub mac: String,
 }
 
+impl EndpointReport {
+    /// Whether it is on this very network, and not on a former one of its name. Podman gives the name for the id.
+    pub fn is_on(&self, network: &NetworkReport) -> bool {
+        self.network_id == network.id || self.network_id == network.name
+    }
+}
+
 /// Whether what a container writes can be read back, as far as the name of its log driver tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogAccess {

@@ -102,6 +102,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program).await,
         Verb::Completion { shell } => generated::completion(*shell, program),
+        Verb::Man { directory } => generated::manual(directory, program),
         Verb::Plugin(args) => plugin::run(args, program),
         Verb::Version(args) => list::version(args, program),
     }

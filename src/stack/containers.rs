@@ -134,6 +134,8 @@ impl Stack {
         if let (ContainerEvent::Renamed { .. }, Some(name)) = (what, attributes.get("name")) {
             container.name.clone_from(name);
         }
+        // Podman tells the health after every probe.
+        let is_news = !matches!(what, ContainerEvent::Health(status) if container.probes.is_decided(*status));
         container.take_event(what, at, api);
         let service = container.labels.get(label::SERVICE).cloned();
         if *what == ContainerEvent::Started
@@ -141,7 +143,7 @@ impl Stack {
         {
             service.failure = None;
         }
-        if let Some(words) = super::timeline::words(what) {
+        if let Some(words) = super::timeline::words(what).filter(|_| is_news) {
             if *what == ContainerEvent::Started {
                 self.hold_start(id, service.as_deref(), &words, at);
                 self.in_timeline(at, service.as_deref(), words, Actor::Engine);

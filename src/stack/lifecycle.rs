@@ -27,6 +27,8 @@ impl Container {
                 self.probes.exec_started(exec_id, command, at);
             }
             ContainerEvent::ExecDied { exec_id, .. } => self.probes.exec_ended(exec_id, at),
+            // Podman says so before the start, and does not tell the end in between.
+            ContainerEvent::Restarted if self.stopping.is_some() => self.run.stopped = true,
             ContainerEvent::Created
             | ContainerEvent::Restarted
             | ContainerEvent::Renamed { .. }
@@ -44,7 +46,7 @@ impl Container {
 
     /// Takes a start event. If the container is known to run already, an inspect or a listing overtook the event.
     fn begin_run(&mut self, at: Timestamp, api: (u32, u32)) {
-        if self.is_alive() && self.run.finished.is_none() {
+        if self.is_alive() && self.run.finished.is_none() && !self.run.stopped {
             self.run.started.get_or_insert(at);
             return;
         }

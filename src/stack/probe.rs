@@ -168,6 +168,11 @@ impl Probes {
         self.status = Some(status).filter(|status| *status != HealthStatus::None);
     }
 
+    /// Whether the last health event of this run said the same.
+    pub(super) fn is_decided(&self, status: HealthStatus) -> bool {
+        self.decided_at.is_some() && self.status == Some(status)
+    }
+
     /// Takes a health event: the status changed.
     pub(super) fn decided(&mut self, status: HealthStatus, at: Timestamp) {
         self.known = true;

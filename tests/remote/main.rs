@@ -2,6 +2,7 @@
 //! machine's loopback.
 
 mod git;
+mod podman;
 mod publish;
 mod push;
 mod registry;

@@ -1,7 +1,7 @@
 //! The methods of the `Engine` trait: each is one request, or is passed on to its subject's module.
 
 use super::container::state::InspectedState;
-use super::container::{attach, exec, lifecycle, report, stats};
+use super::container::{attach, exec, health_words, lifecycle, report, stats};
 use super::document::json;
 use super::wire::frames;
 use super::wire::{Call, segment};
@@ -108,7 +108,14 @@ impl Engine for DockerEngine {
         let call = Call::get("listing", "containers", "/containers/json")
             .query("all", "true")
             .query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, report::parse_summary)) }.boxed()
+        async move {
+            let mut found = each(&self.0.wire.json(call).await?, report::parse_summary);
+            if self.0.is_podman {
+                health_words::add(&self.0, &mut found).await;
+            }
+            Ok(found)
+        }
+        .boxed()
     }
 
     fn container(&self, id: &str) -> Answer<'_, ContainerReport> {

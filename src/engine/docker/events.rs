@@ -58,6 +58,9 @@ struct RawEvent {
     kind: Text,
     #[serde(rename = "Action")]
     action: Text,
+    /// The health that podman does not write into the action word.
+    #[serde(rename = "HealthStatus")]
+    health: Text,
     #[serde(rename = "Actor", deserialize_with = "or_default")]
     actor: RawActor,
     /// In seconds; old engines send nothing finer.
@@ -88,7 +91,10 @@ impl RawEvent {
 /// One event; `None` for a type that is not followed.
 fn parse(raw: RawEvent) -> Option<EngineEvent> {
     let at = raw.at();
-    let action = raw.action.0;
+    let action = match (raw.action.0, raw.health.0) {
+        (action, health) if action == "health_status" && !health.is_empty() => format!("{action}: {health}"),
+        (action, _) => action,
+    };
     let id = raw.actor.id.0;
     let attributes = raw.actor.attributes.0;
     let kind = match raw.kind.0.as_str() {
@@ -137,7 +143,8 @@ fn container_event(action: &str, attributes: &IndexMap<String, String>) -> Conta
         "rename" => ContainerEvent::Renamed {
             from: attribute("oldName").trim_start_matches('/').to_owned(),
         },
-        "destroy" => ContainerEvent::Destroyed,
+        // The latter is podman's word.
+        "destroy" | "remove" => ContainerEvent::Destroyed,
         "health_status" => match parse_health_status(object) {
             Some(status) if !object.is_empty() => ContainerEvent::Health(status),
             Some(_) | None => ContainerEvent::Other(action.to_owned()),
@@ -212,6 +219,17 @@ mod tests {
             what("rename", json!({"oldName": "/a"})),
             ContainerEvent::Renamed { from: "a".into() }
         );
+    }
+
+    #[test]
+    fn podman_says_health_and_removal_in_its_own_way() {
+        let health =
+            json!({"Type": "container", "Action": "health_status", "HealthStatus": "healthy", "Actor": {"ID": "4f"}});
+        let EngineEvent::Container { what: health, .. } = event_of(health).unwrap() else {
+            unreachable!()
+        };
+        assert_eq!(health, ContainerEvent::Health(HealthStatus::Healthy));
+        assert_eq!(what("remove", json!({})), ContainerEvent::Destroyed);
     }
 
     /// Trap: words of a newer engine must not end the stream.

@@ -32,6 +32,7 @@ struct Shared {
     wire: wire::Wire,
     api: (u32, u32),
     version: String,
+    is_podman: bool,
     platform: String,
     /// Directory of the docker configuration, for registry credentials.
     config_dir: Option<PathBuf>,

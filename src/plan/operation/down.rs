@@ -140,7 +140,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
         // A listing of networks has no containers, but one of containers has their networks.
         let is_in = |container: &&ContainerSummary| {
             let joined = container.networks.get(&network.name);
-            joined.is_some_and(|joined| joined.network_id == network.id) && stops::is_alive(container)
+            joined.is_some_and(|joined| joined.is_on(network)) && stops::is_alive(container)
         };
         let others: Vec<&str> = observed
             .containers

@@ -86,12 +86,9 @@ impl RecreateCheck<'_> {
         if container.status == ContainerStatus::Running {
             for key in service.networks.keys() {
                 let network = self.project.networks.get(key)?;
-                let wanted = self.observed.network(&network.name).map(|network| &network.id);
-                let joined = container
-                    .networks
-                    .get(&network.name)
-                    .map(|endpoint| &endpoint.network_id);
-                if joined.is_none() || (wanted.is_some() && wanted != joined) {
+                let wanted = self.observed.network(&network.name);
+                let joined = container.networks.get(&network.name);
+                if !joined.is_some_and(|joined| wanted.is_none_or(|wanted| joined.is_on(wanted))) {
                     return Some(format!("networks.{key}"));
                 }
             }

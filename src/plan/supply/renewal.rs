@@ -48,7 +48,7 @@ impl Renewing<'_> {
         found: &NetworkReport,
     ) -> Option<StepId> {
         let name = &network.name;
-        let attached = |one: &&ContainerSummary| one.networks.get(name).is_some_and(|on| on.network_id == found.id);
+        let attached = |one: &&ContainerSummary| one.networks.get(name).is_some_and(|on| on.is_on(found));
         let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(attached).collect();
         if let Some(why) = self.hindrance(draft, &users) {
             draft.note(format!(

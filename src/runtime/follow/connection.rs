@@ -62,7 +62,7 @@ pub(crate) async fn connect(connection: Connection) {
 
 /// Events that change what is known. Not among them: those that come many times a second with probes (`exec_create`),
 /// and those of starts and stops that add nothing (`mount`, `connect`).
-const ACTED_UPON: [&str; 14] = [
+const ACTED_UPON: [&str; 15] = [
     "create",
     "start",
     "die",
@@ -74,6 +74,7 @@ const ACTED_UPON: [&str; 14] = [
     "unpause",
     "rename",
     "destroy",
+    "remove",
     "health_status",
     "exec_start",
     "exec_die",

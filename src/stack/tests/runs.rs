@@ -85,6 +85,23 @@ fn trap_02_a_restart_by_hand_fails_no_condition() {
     assert_eq!(stack.gate(&gate, at(800)), GateState::Waits);
 }
 
+/// Trap: podman tells of a restart before the start, and not of the end in between.
+#[test]
+fn a_restart_of_ours_is_a_new_run_without_an_end_too() {
+    let mut stack = running("no");
+    let starts = container(&stack, "db").starts;
+    stack.apply(&Event::Stopping {
+        container: "db".to_owned(),
+        signal: "SIGTERM".to_owned(),
+        at: at(500),
+        until: at(1500),
+    });
+    stack.apply(&event("db", 510, ContainerEvent::Restarted));
+    stack.apply(&event("db", 600, ContainerEvent::Started));
+    assert_eq!(container(&stack, "db").starts, starts + 1);
+    assert_eq!(phase(&stack, "db"), Phase::Running);
+}
+
 /// Trap: the kernel may kill only a child process, and a code of 137 alone does not mean a lack of memory.
 #[test]
 fn trap_04_out_of_memory_is_told_from_kills() {

@@ -3,6 +3,7 @@
 pub(super) mod attach;
 pub(super) mod create;
 pub(super) mod exec;
+pub(super) mod health_words;
 mod host_config;
 pub(super) mod lifecycle;
 pub(super) mod report;

@@ -44,6 +44,7 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
         wire: wire.at_version(api),
         api,
         version: json::text(&version, "Version"),
+        is_podman: json::items(&version, "Components").any(|part| json::str_at(part, "Name") == "Podman Engine"),
         platform,
         config_dir: options.config_dir(),
         ssh_agent: options.var("SSH_AUTH_SOCK").map(Into::into),

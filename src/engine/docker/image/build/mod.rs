@@ -2,13 +2,15 @@
 //!
 //! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`];
 //! [`keys`]: secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads its progress. [`solve`] asks
-//! BuildKit directly for what `POST /build` has no parameters for.
+//! BuildKit directly for what `POST /build` has no parameters for. Where there is no BuildKit, as under podman, [`packed`] sends
+//! the context with the request.
 
 mod agent;
 mod files;
 mod inputs;
 mod key_agent;
 mod keys;
+mod packed;
 mod session;
 mod solve;
 mod sync;
@@ -62,13 +64,50 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         },
         agents,
     };
-    let session = session::open(engine, &subject, session_id()?, digest(&request.context), services).await?;
+    let session = session::open(engine, &subject, session_id()?, digest(&request.context), services).await;
+    let session = match session {
+        Err(error) if error.kind == ErrorKind::Missing => return without_buildkit(engine, &request, &subject, &inputs),
+        session => session?,
+    };
     if solve::is_needed(&request) && engine.api >= solve::MIN_API {
         let progress = solve::solve(engine, &request, &subject, &session.id, &inputs).await?;
         // The session lives as long as the stream, which owns it.
         return Ok(progress.map(move |item| session.keep(item)).boxed());
     }
-    let call = build_call(&request, &subject, &session.id, &inputs.remote, &inputs.dockerfile);
+    let call = Call::post(DOING, &subject, "/build")
+        .query("version", "2")
+        .query("session", session.id.clone())
+        .query("remote", inputs.remote.clone());
+    let call = build_call(call, &request, &inputs.dockerfile);
+    Ok(progress(engine, call, subject, Some(session)))
+}
+
+/// Packs the context and sends it.
+fn without_buildkit(
+    engine: &Shared,
+    request: &BuildRequest,
+    subject: &str,
+    inputs: &Inputs,
+) -> Result<Feed<BuildProgress>> {
+    if let Some(what) = packed::unsupported(request) {
+        let why = format!("{what} needs BuildKit, and the engine {} has none", engine.version);
+        return Err(EngineError::new(DOING, subject.to_owned(), ErrorKind::Unsupported, why));
+    }
+    let call = Call::post(DOING, subject, "/build");
+    let call = match packed::pack(request, inputs, subject)? {
+        Some(packed) => build_call(call, request, &packed.dockerfile).tar(packed.archive),
+        None => build_call(call.query("remote", inputs.remote.clone()), request, &inputs.dockerfile),
+    };
+    Ok(progress(engine, call, subject.to_owned(), None))
+}
+
+/// What the answer to a build tells.
+fn progress(
+    engine: &Shared,
+    call: Call,
+    subject: String,
+    session: Option<session::BuildSession>,
+) -> Feed<BuildProgress> {
     let values = lines::values(DOING, subject.clone(), engine.wire.bytes(call));
     // The stream owns the session: it ends with the build, or when the stream is dropped.
     let state = (values, trace::Trace::new(subject), session, false);
@@ -83,7 +122,7 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         };
         Some((items, (values, trace, session, ended)))
     });
-    Ok(progress.map(stream::iter).flatten().boxed())
+    progress.map(stream::iter).flatten().boxed()
 }
 
 /// The agents that a build may use: the user's, or one of our own for a key file.
@@ -112,17 +151,14 @@ async fn agents(request: &BuildRequest, default: Option<&Path>) -> std::result::
     Ok(agent::Agents { sockets, _own: own })
 }
 
-/// The call that requests the build.
-fn build_call(request: &BuildRequest, subject: &str, session: &str, remote: &str, dockerfile: &str) -> Call {
+/// The call that requests the build, from its begin.
+fn build_call(begin: Call, request: &BuildRequest, dockerfile: &str) -> Call {
     let args: BTreeMap<&str, &str> = request
         .args
         .iter()
         .filter_map(|(name, value)| Some((name.as_str(), value.as_deref()?)))
         .collect();
-    let mut call = Call::post(DOING, subject, "/build")
-        .query("version", "2")
-        .query("session", session)
-        .query("remote", remote)
+    let mut call = begin
         .query("dockerfile", dockerfile)
         .query("buildargs", json!(args).to_string())
         .query("labels", json!(request.labels).to_string())
@@ -176,10 +212,11 @@ mod tests {
             target: "final".into(),
             ..BuildRequest::default()
         };
-        let target = build_call(&request, "web:1", "s1", "client-session", "Dockerfile").target("/v1.41");
+        let begin = Call::post(DOING, "web:1", "/build").query("version", "2");
+        let target = build_call(begin, &request, "Dockerfile").target("/v1.41");
         assert_eq!(
             target,
-            "/v1.41/build?version=2&session=s1&remote=client-session&dockerfile=Dockerfile&buildargs=%7B%22A%22%3A%221%22%7D\
+            "/v1.41/build?version=2&dockerfile=Dockerfile&buildargs=%7B%22A%22%3A%221%22%7D\
              &labels=%7B%7D&nocache=false&rm=true&t=web%3A1&t=web%3Alatest&target=final"
         );
     }
