@@ -34,7 +34,7 @@ impl Podman {
         let place = dir.path().display().to_string();
         std::fs::write(dir.path().join("containers.conf"), CONFIGURATION).unwrap();
         let service = format!(
-            "ip link set lo up; exec podman --root {place}/root --runroot {place}/run --tmpdir {place}/tmp --storage-driver overlay system service --time 0 unix://{place}/podman.sock"
+            "ip link set lo up; mkdir -p /run/containers; mount -t tmpfs none /run/containers; exec podman --root {place}/root --runroot {place}/run --tmpdir {place}/tmp --storage-driver overlay system service --time 0 unix://{place}/podman.sock"
         );
         let started = Command::new("unshare")
             .args([
