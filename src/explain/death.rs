@@ -12,7 +12,7 @@ pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
         code => format!("ended with {}", words::exit(code)),
     };
     let mut found = case.start(format!("{how}{}", times(case, run)));
-    judge(case, container, &mut found);
+    explain_exit(case, container, &mut found);
     if code != 0 && run.our_signal.is_none() {
         let name = &case.service.name;
         found
@@ -42,7 +42,7 @@ pub(super) fn restarting(case: Case<'_>, container: &Container) -> Explanation {
         headline.push_str(&format!(": last {}{}", words::exit(code), times(case, run)));
     }
     let mut found = case.start(headline);
-    judge(case, container, &mut found);
+    explain_exit(case, container, &mut found);
     found
 }
 
@@ -60,7 +60,7 @@ fn times(case: Case<'_>, run: &Run) -> String {
 }
 
 /// Facts, cause and advice about an exit; the most certain knowledge first.
-fn judge(case: Case<'_>, container: &Container, found: &mut Explanation) {
+fn explain_exit(case: Case<'_>, container: &Container, found: &mut Explanation) {
     let run = if container.run.exit_code.is_some() {
         Some(&container.run)
     } else {

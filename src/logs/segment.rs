@@ -42,10 +42,11 @@ impl IndexEntry {
         order: i64,
         skew: u32,
         length: u32,
-        what: (Stream, LineKind, Option<Level>),
+        stream: Stream,
+        kind: LineKind,
+        level: Option<Level>,
         flags: u8,
     ) -> Self {
-        let (stream, kind, level) = what;
         Self {
             order,
             skew,

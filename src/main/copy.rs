@@ -20,21 +20,36 @@ use std::sync::Arc;
 enum Place {
     Here(PathBuf),
     Stream,
-    Inside { service: String, path: String },
+    Inside(PathInService),
+}
+
+/// `SERVICE:PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PathInService {
+    service: String,
+    path: String,
+}
+
+/// What is copied into a service.
+enum Sent {
+    Path(PathBuf),
+    /// The archive that was read from standard input.
+    Archive(Bytes),
 }
 
 impl Place {
     /// `SERVICE:PATH`, unless it looks like a local path.
     fn parse(text: &str) -> Self {
-        match text.split_once(':') {
-            _ if text == "-" => Self::Stream,
-            Some((service, path)) if !service.is_empty() && !service.contains('/') && !service.starts_with('.') => {
-                Self::Inside {
-                    service: service.to_owned(),
-                    path: path.to_owned(),
-                }
-            }
-            _ => Self::Here(PathBuf::from(text)),
+        if text == "-" {
+            return Self::Stream;
+        }
+        let is_service = |name: &str| !name.is_empty() && !name.contains('/') && !name.starts_with('.');
+        match text.split_once(':').filter(|(service, _)| is_service(service)) {
+            Some((service, path)) => Self::Inside(PathInService {
+                service: service.to_owned(),
+                path: path.to_owned(),
+            }),
+            None => Self::Here(PathBuf::from(text)),
         }
     }
 }
@@ -43,52 +58,56 @@ impl Place {
 pub(crate) async fn cp(args: &CpArgs, program: &Program<'_>) -> CommandResult<()> {
     let (source, target) = (Place::parse(&args.source), Place::parse(&args.target));
     let inside = [&source, &target].into_iter().find_map(|place| match place {
-        Place::Inside { service, .. } => Some(service),
+        Place::Inside(inside) => Some(inside),
         Place::Here(_) | Place::Stream => None,
     });
-    if let (Some(service), true) = (inside, program.global.dry_run) {
-        from(args, program, service).await?;
+    if let (Some(inside), true) = (inside, program.global.dry_run) {
+        container(args, program, &inside.service).await?;
         return plan::say(program, &format!("copy {} to {}", args.source, args.target));
     }
     match (source, target) {
-        (Place::Inside { service, path }, Place::Here(target)) => {
-            let from = from(args, program, &service).await?;
+        (Place::Inside(from), Place::Here(target)) => {
             let target = program.process.cwd.join(target);
-            receive(program, from, &path, Some(&target), args).await
+            receive(program, &from, Some(&target), args).await
         }
-        (Place::Inside { service, path }, Place::Stream) => {
-            let from = from(args, program, &service).await?;
-            receive(program, from, &path, None, args).await
-        }
-        (source @ (Place::Here(_) | Place::Stream), Place::Inside { service, path }) => {
+        (Place::Inside(from), Place::Stream) => receive(program, &from, None, args).await,
+        (Place::Here(from), Place::Inside(to)) => {
             program.may_change()?;
-            send(program, source, (&service, &path), args).await
+            send(program, Sent::Path(program.process.cwd.join(from)), &to, args).await
         }
-        (Place::Inside { .. }, Place::Inside { .. }) => Err(usage(
+        (Place::Stream, Place::Inside(to)) => {
+            program.may_change()?;
+            let mut archive = Vec::new();
+            let read = io::stdin().lock().read_to_end(&mut archive);
+            read.map_err(|error| failed(program, "standard input", &error))?;
+            send(program, Sent::Archive(archive.into()), &to, args).await
+        }
+        (Place::Inside(_), Place::Inside(_)) => Err(usage(
             "cp copies between here and one service; go by way of a directory here",
         )),
-        _ => Err(usage("one of the two has to be SERVICE:PATH")),
+        (Place::Here(_) | Place::Stream, Place::Here(_) | Place::Stream) => {
+            Err(usage("one of the two has to be SERVICE:PATH"))
+        }
     }
 }
 
-/// The engine, and the container to copy from.
-async fn from(args: &CpArgs, program: &Program<'_>, service: &str) -> CommandResult<(Arc<dyn Engine>, String)> {
+/// The container to copy from.
+async fn container(args: &CpArgs, program: &Program<'_>, service: &str) -> CommandResult<ContainerSummary> {
     let project = program.load_name()?;
     let engine = program.engine().await?;
-    let index = args.index.unwrap_or(1);
-    let found = exec::replica(program, &engine, &project, service, index).await?;
-    Ok((engine, found.id))
+    exec::replica(program, &engine, &project, service, args.index.unwrap_or(1)).await
 }
 
 /// Copies a path from a container to a local path, or to standard output.
 async fn receive(
     program: &Program<'_>,
-    (engine, id): (Arc<dyn Engine>, String),
-    path: &str,
+    from: &PathInService,
     target: Option<&Path>,
     args: &CpArgs,
 ) -> CommandResult<()> {
-    let mut path = path.to_owned();
+    let id = container(args, program, &from.service).await?.id;
+    let engine = program.engine().await?;
+    let mut path = from.path.clone();
     // A link is resolved in the container, not here.
     for _ in 0..16 {
         let feed = engine.download(&id, &path);
@@ -184,37 +203,27 @@ fn place(name: &Path, target: &Path, into: bool) -> io::Result<PathBuf> {
 }
 
 /// Copies from here into a service: into all its replicas, or the given one.
-async fn send(program: &Program<'_>, source: Place, (service, path): (&str, &str), args: &CpArgs) -> CommandResult<()> {
+async fn send(program: &Program<'_>, source: Sent, to: &PathInService, args: &CpArgs) -> CommandResult<()> {
     let project = program.load_name()?;
     let engine = program.engine().await?;
-    let containers = targets(args, program, &engine, &project, service).await?;
-    let stream = match &source {
-        Place::Stream => {
-            let mut all = Vec::new();
-            let read = io::stdin().lock().read_to_end(&mut all);
-            read.map_err(|error| failed(program, "standard input", &error))?;
-            Some(Bytes::from(all))
-        }
-        Place::Here(_) | Place::Inside { .. } => None,
-    };
-    for container in containers {
-        let (directory, packed) = match (&source, &stream) {
-            (_, Some(stream)) => {
-                let stream = stream.clone();
-                (path.to_owned(), futures::stream::once(async { Ok(stream) }).boxed())
+    for container in targets(args, program, &engine, &project, &to.service).await? {
+        let (directory, packed) = match &source {
+            Sent::Archive(archive) => {
+                let archive = archive.clone();
+                (to.path.clone(), futures::stream::once(async { Ok(archive) }).boxed())
             }
-            (Place::Here(from), None) => {
-                let from = program.process.cwd.join(from);
-                let is_directory = is_directory(&engine, &container.id, path).await;
+            Sent::Path(from) => {
+                let is_directory = is_directory(&engine, &container.id, &to.path).await;
                 let is_directory = is_directory.map_err(|error| program.failed(&error))?;
-                let (directory, name) = landing(&from, path, is_directory);
-                let (follow_link, keeps) = (args.follow_link, args.archive);
-                let packed = archive(service, move |builder| {
-                    pack(builder, (&from, &name), follow_link, keeps)
-                });
-                (directory, packed)
+                let (directory, name) = landing(from, &to.path, is_directory);
+                let entry = Entry {
+                    from: from.clone(),
+                    name,
+                    follow_link: args.follow_link,
+                    keep_owner: args.archive,
+                };
+                (directory, archive(&to.service, move |builder| pack(builder, &entry)))
             }
-            _ => continue,
         };
         let sent = engine.upload(&container.id, &directory, packed).await;
         sent.map_err(|error| program.failed(&error))?;
@@ -283,25 +292,30 @@ fn landing(from: &Path, path: &str, is_directory: bool) -> (String, String) {
     (parent.to_owned(), name.or(own).unwrap_or_default())
 }
 
-fn pack(
-    builder: &mut tar::Builder<impl Write>,
-    (from, name): (&Path, &str),
+/// A file or directory that is packed.
+struct Entry {
+    from: PathBuf,
+    /// Its name in the archive; empty for the content of a directory.
+    name: String,
     follow_link: bool,
-    keeps: bool,
-) -> io::Result<()> {
-    builder.follow_symlinks(follow_link);
-    if !keeps {
+    keep_owner: bool,
+}
+
+fn pack(builder: &mut tar::Builder<impl Write>, entry: &Entry) -> io::Result<()> {
+    builder.follow_symlinks(entry.follow_link);
+    if !entry.keep_owner {
         builder.mode(tar::HeaderMode::Complete);
     }
-    let about = if follow_link {
-        from.metadata()?
+    let about = if entry.follow_link {
+        entry.from.metadata()?
     } else {
-        from.symlink_metadata()?
+        entry.from.symlink_metadata()?
     };
+    let name = if entry.name.is_empty() { "." } else { &entry.name };
     if about.is_dir() {
-        builder.append_dir_all(if name.is_empty() { "." } else { name }, from)
+        builder.append_dir_all(name, &entry.from)
     } else {
-        builder.append_path_with_name(from, name)
+        builder.append_path_with_name(&entry.from, name)
     }
 }
 
@@ -352,9 +366,11 @@ mod tests {
 
     #[test]
     fn a_service_is_told_from_a_path() {
-        let inside = |service: &str, path: &str| Place::Inside {
-            service: service.into(),
-            path: path.into(),
+        let inside = |service: &str, path: &str| {
+            Place::Inside(PathInService {
+                service: service.into(),
+                path: path.into(),
+            })
         };
         assert_eq!(Place::parse("web:/etc/x"), inside("web", "/etc/x"));
         assert_eq!(Place::parse("./web:/x"), Place::Here("./web:/x".into()));

@@ -12,7 +12,7 @@ use stackdeck::compose::{Project, SkipSteps, profiles};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{self, Command, Face};
 use stackdeck::stack::{OtherProject, Stack};
-use stackdeck::tui::{self, Deck, Fault};
+use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -59,13 +59,11 @@ async fn switch(program: &Program<'_>, other: &OtherProject) -> CommandResult<()
     let mut session = session(&there, engine, None, None);
     session.name.clone_from(&other.name);
     let outcome = runtime::drive(&mut deck, session, there.signals()?).await;
-    match (deck.outcome(), deck.chosen()) {
-        (Some(tui::DeckOutcome::Switch), Some(next)) => {
-            let next = next.clone();
-            drop(deck);
-            Box::pin(switch(program, &next)).await
-        }
-        _ => ExitStatus::of_session(&outcome),
+    let ended = deck.outcome().unwrap_or_default();
+    drop(deck);
+    match ended {
+        DeckOutcome::Switch(next) => Box::pin(switch(program, &next)).await,
+        DeckOutcome::Leave | DeckOutcome::Demo | DeckOutcome::Retry => ExitStatus::of_session(&outcome),
     }
 }
 
@@ -111,14 +109,11 @@ async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> 
     if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
         memory::write(path, &learnt);
     }
-    match deck.outcome() {
-        Some(tui::DeckOutcome::Demo) => Shown::Demo,
-        Some(tui::DeckOutcome::Switch) => match deck.chosen() {
-            Some(other) => Shown::Switched(Box::new(other.clone())),
-            None => Shown::Left(ExitStatus::of_session(&outcome)),
-        },
-        Some(tui::DeckOutcome::Retry) => Shown::Again,
-        _ => Shown::Left(ExitStatus::of_session(&outcome)),
+    match deck.outcome().unwrap_or_default() {
+        DeckOutcome::Demo => Shown::Demo,
+        DeckOutcome::Switch(other) => Shown::Switched(other),
+        DeckOutcome::Retry => Shown::Again,
+        DeckOutcome::Leave => Shown::Left(ExitStatus::of_session(&outcome)),
     }
 }
 
@@ -166,11 +161,11 @@ async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) 
         };
         let commands = deck.handle(input, &stack, program.clock.now());
         match deck.outcome() {
-            Some(tui::DeckOutcome::Demo) => return Shown::Demo,
-            Some(tui::DeckOutcome::Retry) => return Shown::Again,
+            Some(DeckOutcome::Demo) => return Shown::Demo,
+            Some(DeckOutcome::Retry) => return Shown::Again,
             // Nothing is connected, so there is no other project to switch to.
-            Some(tui::DeckOutcome::Switch) => {}
-            Some(tui::DeckOutcome::Leave) => return Shown::Left(Err(exit.into())),
+            Some(DeckOutcome::Switch(_)) => {}
+            Some(DeckOutcome::Leave) => return Shown::Left(Err(exit.into())),
             None if commands
                 .iter()
                 .any(|command| matches!(command, Command::Reconnect | Command::Reload)) =>

@@ -4,11 +4,13 @@ use crate::attached::{follow_until_exit, log_options};
 use crate::exit::Exit;
 use crate::headless::{self, ReportOptions};
 use crate::program::{CommandResult, OutputFormat, Program, Warnings};
-use crate::{deck, exec, plan, watch};
+use crate::watch::{self, Watched};
+use crate::{deck, exec, plan};
 use stackdeck::cli::{self, AttachArgs, UpArgs};
 use stackdeck::compose::{Project, profiles};
 use stackdeck::engine::Engine;
 use stackdeck::runtime::{self, Command, Follow, LogScope, Until, Wait};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Runs `up`.
@@ -24,8 +26,11 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     program.may_change()?;
     let project = program.load_for(&args.services, Warnings::Shown)?;
     check_names(args, program, &project)?;
-    let rules = match args.watch {
-        true => Some(watch::rules(program, &project, &args.services)?),
+    let watched = match args.watch {
+        true => Some(Watched {
+            project: Rc::clone(&project),
+            rules: watch::rules(program, &project, &args.services)?,
+        }),
         false => None,
     };
     let engine = program.engine().await?;
@@ -33,8 +38,8 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     args.remove_orphans |= cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");
     args.yes = args.yes || agrees(&args, program, &engine, &project).await?;
     let args = &args;
-    if let Some(rules) = rules {
-        return watch::up(args, (project, rules), engine, program).await;
+    if let Some(watched) = watched {
+        return watch::up(args, watched, engine, program).await;
     }
     let mut session = program.session(engine, &project.name.clone(), Some(project));
     session.commands = vec![Command::operate(args.options())];

@@ -13,7 +13,7 @@ use stackdeck::compose::Project;
 use stackdeck::engine::{Engine, Result as Answer};
 use stackdeck::plain;
 use stackdeck::plan::{Operation, RestartOptions, UpOptions};
-use stackdeck::runtime::watch::{self, Done, Due, Rule, Watcher};
+use stackdeck::runtime::watch::{self, Applied, Rule, ServiceUpdate, Watcher};
 use stackdeck::runtime::{Command, Until};
 use std::io::ErrorKind;
 use std::rc::Rc;
@@ -29,6 +29,12 @@ struct Following<'a> {
     quiet: bool,
     /// Whether the image that a rebuild replaced is removed.
     prune: bool,
+}
+
+/// A project and what of it is watched.
+pub(crate) struct Watched {
+    pub(crate) project: Rc<Project>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 /// Runs `watch`.
@@ -69,10 +75,11 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> CommandResul
 /// Runs `up --watch`: log lines and changes side by side. Changes during the bring-up are applied once the stack is up.
 pub(crate) async fn up(
     args: &UpArgs,
-    (project, rules): (Rc<Project>, Vec<Rule>),
+    watched: Watched,
     engine: Arc<dyn Engine>,
     program: &Program<'_>,
 ) -> CommandResult<()> {
+    let Watched { project, rules } = watched;
     let mut session = program.session(Arc::clone(&engine), &project.name, Some(Rc::clone(&project)));
     session.commands = vec![Command::operate(args.options())];
     follow_until_exit(args, &mut session);
@@ -133,14 +140,14 @@ impl Following<'_> {
         begin.await;
         let there = watcher.all(&self.rules);
         self.missed(&there.faults);
-        for due in watch::initially_due(&self.rules, &there.changes) {
-            self.sync(&due).await;
+        for update in watch::initial_updates(&self.rules, &there.changes) {
+            self.sync(&update).await;
         }
         loop {
-            let heard = watcher.next(&self.rules).await;
-            self.missed(&heard.faults);
-            for due in watch::due(&self.rules, &heard.changes) {
-                self.carry_out(&due).await;
+            let batch = watcher.next(&self.rules).await;
+            self.missed(&batch.faults);
+            for update in watch::updates(&self.rules, &batch.changes) {
+                self.carry_out(&update).await;
             }
         }
     }
@@ -151,41 +158,44 @@ impl Following<'_> {
         }
     }
 
-    async fn carry_out(&self, due: &Due) {
-        if due.rebuild {
-            self.rebuild(&due.service).await;
+    async fn carry_out(&self, update: &ServiceUpdate) {
+        if update.rebuild {
+            self.rebuild(&update.service).await;
         }
-        if due.syncs() {
-            self.sync(due).await;
+        if update.syncs() {
+            self.sync(update).await;
         }
-        if due.restart {
-            self.restart(&due.service).await;
+        if update.restart {
+            self.restart(&update.service).await;
         }
-        if !due.hooks.is_empty() {
-            let done = watch::execute(&self.engine, &self.project.name, &self.rules, due).await;
-            self.done("executed", due, done, |done| done.said.clone());
+        if !update.hooks.is_empty() {
+            let applied = watch::execute(&self.engine, &self.project.name, &self.rules, update).await;
+            self.report("executed", update, applied, |applied| applied.output.clone());
         }
     }
 
-    async fn sync(&self, due: &Due) {
-        let done = watch::sync(&self.engine, &self.project.name, due).await;
-        let (copied, removed) = (due.copied.len(), due.removed.len());
-        self.done("synced", due, done, |done| {
-            format!("{copied} copied, {removed} removed in {} containers", done.containers)
+    async fn sync(&self, update: &ServiceUpdate) {
+        let applied = watch::sync(&self.engine, &self.project.name, update).await;
+        let (copied, removed) = (update.copied.len(), update.removed.len());
+        self.report("synced", update, applied, |applied| {
+            format!(
+                "{copied} copied, {removed} removed in {} containers",
+                applied.containers
+            )
         });
     }
 
     /// Reports what was done and what failed; the next change is another attempt.
-    fn done(&self, what: &str, due: &Due, done: Answer<Done>, words: impl Fn(&Done) -> String) {
-        let done = done.unwrap_or_else(|error| Done {
+    fn report(&self, what: &str, update: &ServiceUpdate, applied: Answer<Applied>, words: impl Fn(&Applied) -> String) {
+        let applied = applied.unwrap_or_else(|error| Applied {
             faults: vec![error],
-            ..Done::default()
+            ..Applied::default()
         });
-        if done.containers > 0 || done.faults.is_empty() {
-            self.tell(what, &due.service, &words(&done));
+        if applied.containers > 0 || applied.faults.is_empty() {
+            self.tell(what, &update.service, &words(&applied));
         }
-        for fault in &done.faults {
-            self.tell("failed", &due.service, "");
+        for fault in &applied.faults {
+            self.tell("failed", &update.service, "");
             self.program.print_error(fault);
         }
     }

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_archive_is_whole_and_a_file_that_changes_meanwhile_does_not_spoil_it() {
+    async fn an_archive_stays_valid_when_a_file_changes_while_it_is_packed() {
         let feed = archive("web", |builder| {
             let header = || tar::Header::new_gnu();
             append(builder, &mut header(), "shrank", (&b"ab"[..], 4))?;
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_packed_ends_it_with_the_reason() {
+    async fn an_unpackable_file_ends_the_archive_with_the_reason() {
         let error = all(archive("web", |_| Err(io::Error::other("a: no permission"))));
         let error = error.await.unwrap_err();
         assert_eq!(

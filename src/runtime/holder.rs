@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_of_this_machine_is_named() {
+    async fn a_local_provider_program_is_named() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let detail = format!("listen tcp4 127.0.0.1:{port}: bind: address already in use");

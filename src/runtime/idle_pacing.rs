@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_in_a_calm_is_taken_in_twice_a_second() {
+    fn idle_events_are_applied_twice_a_second() {
         let idle_pacing = calm();
         idle_pacing.rest();
         let first = idle_pacing.0.epoch.elapsed();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_rest_before_it_is_calm_and_none_when_it_ended() {
+    fn pacing_starts_when_idle_and_ends_with_activity() {
         let began = Instant::now();
         let idle_pacing = IdlePacing::here();
         idle_pacing.rest();
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_is_looked_at_when_a_rest_ends() {
+    fn clocks_are_painted_when_a_pause_ends() {
         let idle_pacing = calm();
         let at = |millis| idle_pacing.0.epoch + Duration::from_millis(millis);
         for (due, end) in [
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_not_wait_ends_the_rest() {
+    fn urgent_events_end_a_pause() {
         let idle_pacing = calm();
         let waker = idle_pacing.waker_ending_rest(Waker::noop());
         let began = Instant::now();

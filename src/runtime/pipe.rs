@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_reads_the_lines_and_its_output_and_code_come_back() {
+    async fn a_piped_command_gets_the_lines_and_returns_output_and_code() {
         let printed = run("sort -r; echo bad >&2; exit 3", &spool("a\nb\n")).await.unwrap();
         assert_eq!(printed.bytes, "b\na\nbad\n");
         assert_eq!((printed.code, printed.left_out), (Some(3), 0));
     }
 
     #[tokio::test]
-    async fn endless_output_is_capped_and_a_command_that_reads_nothing_does_no_harm() {
+    async fn endless_output_of_a_piped_command_is_cut_and_unread_input_is_no_error() {
         let printed = run("head -c 5000000 /dev/zero", &spool("a\n")).await.unwrap();
         assert_eq!(printed.bytes.len(), KEPT);
         assert_eq!(printed.left_out, 5_000_000 - KEPT as u64);

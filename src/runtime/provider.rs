@@ -270,7 +270,7 @@ mod tests {
     use tokio::io::{AsyncBufReadExt, BufReader};
 
     #[tokio::test]
-    async fn a_provider_that_is_given_up_may_put_its_things_in_order() {
+    async fn a_cancelled_provider_gets_time_to_clean_up() {
         let script = "trap 'echo in order; exit' TERM; echo ready; while :; do sleep 0.01; done";
         let mut child = Command::new("/bin/sh")
             .args(["-c", script])

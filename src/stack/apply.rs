@@ -118,11 +118,11 @@ impl Stack {
         if let Some(at) = event.at() {
             self.note_phases(at);
         }
-        self.judge_contents(event);
+        self.find_changed_contents(event);
     }
 
     /// Finds the services whose containers were created from files that have changed since.
-    fn judge_contents(&mut self, event: &Event) {
+    fn find_changed_contents(&mut self, event: &Event) {
         let matters = match event {
             Event::Engine(EngineEvent::Container { what, .. }) => {
                 matches!(what, ContainerEvent::Created | ContainerEvent::Destroyed)

@@ -16,7 +16,7 @@ use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face, IdlePacing};
 use crate::settings::{Memory, Occasion};
-use crate::stack::{self, OtherProject, Stack};
+use crate::stack::{self, Stack};
 use crate::tui::action::{ActionSlice, ActionTable};
 use crate::tui::context::ViewContext;
 pub(crate) use crate::tui::deck::state::DeckState;
@@ -157,11 +157,6 @@ impl<T: Terminal> Deck<T> {
         Some(memory)
     }
 
-    /// The project to switch to, after [`DeckOutcome::Switch`].
-    pub fn chosen(&self) -> Option<&OtherProject> {
-        self.state.screen.exit.chosen.as_ref()
-    }
-
     /// Shows a fault instead of the stack; `None` shows the stack again.
     pub fn set_fault(&mut self, fault: Option<Fault>) {
         self.state.screen.fault = fault;
@@ -185,7 +180,7 @@ impl<T: Terminal> Deck<T> {
 
     /// How it ended; `None` while it has not.
     pub fn outcome(&self) -> Option<DeckOutcome> {
-        self.state.screen.exit.outcome
+        self.state.screen.exit.outcome.clone()
     }
 
     /// Does something with the views, which read the stack, and carries out the effects.

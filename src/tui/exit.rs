@@ -3,7 +3,7 @@
 use crate::stack::OtherProject;
 
 /// How the deck ended; the caller acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum DeckOutcome {
     /// Nothing more to do.
     #[default]
@@ -12,8 +12,8 @@ pub enum DeckOutcome {
     Demo,
     /// The user asks to retry: load the files and connect again.
     Retry,
-    /// The user asks for another project: see [`super::Deck::chosen`].
-    Switch,
+    /// The user asks for another project.
+    Switch(Box<OtherProject>),
 }
 
 /// What is done to the stack before the deck ends.
@@ -30,8 +30,5 @@ pub(crate) struct DeckExit {
     /// This program brought the stack up: leaving asks whether to stop it.
     pub(crate) owns: bool,
     pub(crate) leaving: Option<LeavingStage>,
-    /// How the deck ended.
     pub(crate) outcome: Option<DeckOutcome>,
-    /// The project to switch to.
-    pub(crate) chosen: Option<OtherProject>,
 }

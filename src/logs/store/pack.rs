@@ -33,11 +33,11 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Segment> {
         order = order.wrapping_add(take_number(&mut rest)?.cast_signed());
         let skew = u32::try_from(take_number(&mut rest)?).ok()?;
         let length = u32::try_from(take_number(&mut rest)?).ok()?;
-        let ([what, flags], after) = rest.split_first_chunk::<2>()?;
+        let ([properties, flags], after) = rest.split_first_chunk::<2>()?;
         rest = after;
-        let stream = if what & 1 == 1 { Stream::Err } else { Stream::Out };
-        let what = (stream, kind_of((what >> 1) & 7)?, level_of(what >> 4)?);
-        index.push(IndexEntry::unplaced(order, skew, length, what, *flags));
+        let stream = if properties & 1 == 1 { Stream::Err } else { Stream::Out };
+        let (kind, level) = (kind_of((properties >> 1) & 7)?, level_of(properties >> 4)?);
+        index.push(IndexEntry::unplaced(order, skew, length, stream, kind, level, *flags));
     }
     Segment::assembled(index, rest.to_vec())
 }

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_is_named_by_what_it_is_for() {
+    fn changed_attributes_are_named_in_a_reason() {
         let (project, service) = given();
         let mut digests = Digests::from([
             ("/srv/token".into(), digest(b"hunter2")),

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_make_another_container_is_no_change() {
+    fn attributes_that_do_not_affect_the_container_are_no_change() {
         let mut after = service();
         after.scale = Some(3);
         after.pull_policy = "always".to_owned();

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_profile_is_sent_as_it_stands() {
+    fn an_option_that_is_no_profile_is_sent_unchanged() {
         for entry in [
             "seccomp=unconfined",
             "seccomp:builtin",
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_cannot_be_had_is_told_before_anything_is_done() {
+    fn an_unobtainable_image_is_reported_before_any_step() {
         let project = project("seccomp=p.json");
         let profiles = Profiles::from([("/srv/p.json".into(), compact("{"))]);
         let mut faults = Vec::new();

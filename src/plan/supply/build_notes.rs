@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_engine_that_is_too_old_is_told_with_the_version_needed() {
+    fn a_too_old_engine_is_reported_with_the_needed_version() {
         let service = Service {
             name: "web".to_owned(),
             ..Service::default()

@@ -47,7 +47,7 @@ fn a_changed_service_is_replaced_under_a_temporary_name() {
 }
 
 #[test]
-fn an_image_that_is_another_one_now_replaces() {
+fn a_changed_image_recreates_the_container() {
     let project = project([service("web")]);
     let mut up = upped(&project);
     image(&mut up, "app:1", "sha256:two");
@@ -63,7 +63,7 @@ fn an_image_that_is_another_one_now_replaces() {
 }
 
 #[test]
-fn policies_force_and_forbid() {
+fn recreate_policies_force_and_forbid_recreation() {
     let before = upped(&project([
         needs(service("web"), "db", Condition::Started),
         service("db"),
@@ -100,7 +100,7 @@ fn policies_force_and_forbid() {
 }
 
 #[test]
-fn dependents_that_say_so_go_down_first_and_come_back() {
+fn dependents_with_restart_true_stop_before_a_recreation_and_start_after_it() {
     let follower = |db: Service| {
         let mut web = needs(service("web"), "db", Condition::Healthy);
         web.depends_on["db"].restart = true;
@@ -125,7 +125,7 @@ fn dependents_that_say_so_go_down_first_and_come_back() {
 }
 
 #[test]
-fn replicas_are_numbered_on_and_holes_stay() {
+fn new_replicas_get_the_next_numbers_and_gaps_stay() {
     let scaled = |replicas| {
         let mut web = service("web");
         web.scale = Some(replicas);
@@ -147,7 +147,7 @@ fn replicas_are_numbered_on_and_holes_stay() {
 }
 
 #[test]
-fn of_too_many_those_to_be_replaced_go_first() {
+fn scaling_down_removes_outdated_replicas_first() {
     let scaled = |replicas, web: Service| {
         project([Service {
             scale: Some(replicas),
@@ -200,7 +200,7 @@ fn anonymous_volumes_are_kept_unless_they_are_renewed() {
 }
 
 #[test]
-fn a_lost_network_or_volume_replaces() {
+fn a_missing_network_or_volume_recreates_the_container() {
     let project = project([service("web")]);
     let mut up = upped(&project);
     container(&mut up, "shop-web-1").networks.clear();
@@ -212,7 +212,7 @@ fn a_lost_network_or_volume_replaces() {
 }
 
 #[test]
-fn an_interrupted_recreate_is_finished_or_undone() {
+fn an_interrupted_recreation_is_completed_or_undone() {
     let project = project([service("web")]);
     let up = upped(&project);
     let mut leftover = up.containers[0].clone();
@@ -240,7 +240,7 @@ fn an_interrupted_recreate_is_finished_or_undone() {
 }
 
 #[test]
-fn orphans_are_told_and_removed_when_asked() {
+fn orphans_are_reported_and_removed_only_with_the_flag() {
     let up_ = upped(&project([service("web"), service("old")]));
     let mut project = project([service("web")]);
     let ignore = "COMPOSE_IGNORE_ORPHANS".to_owned();

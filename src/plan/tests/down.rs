@@ -38,7 +38,7 @@ fn upped(project: &Project) -> Observed {
 }
 
 #[test]
-fn dependents_go_down_first_and_the_network_last() {
+fn down_removes_dependents_first_and_the_network_last() {
     let up = upped(&shop());
     let plan = DownOptions::default().plan(&shop(), &up).unwrap();
     assert_eq!(
@@ -59,7 +59,7 @@ fn dependents_go_down_first_and_the_network_last() {
 }
 
 #[test]
-fn volumes_go_only_when_asked() {
+fn down_removes_volumes_only_with_the_flag() {
     let up = upped(&shop());
     let options = DownOptions {
         volumes: true,
@@ -70,7 +70,7 @@ fn volumes_go_only_when_asked() {
 }
 
 #[test]
-fn what_others_use_stays_and_is_told() {
+fn down_keeps_and_reports_what_others_use() {
     let mut up = upped(&shop());
     let mut stranger = up.containers[0].clone();
     stranger.id = "d".repeat(64);
@@ -100,7 +100,7 @@ fn what_others_use_stays_and_is_told() {
 }
 
 #[test]
-fn one_service_goes_with_what_depends_on_it() {
+fn down_of_a_service_includes_its_dependents() {
     let up = upped(&shop());
     let options = DownOptions {
         services: vec!["api".to_owned()],
@@ -112,7 +112,7 @@ fn one_service_goes_with_what_depends_on_it() {
 }
 
 #[test]
-fn images_we_built_go_when_asked() {
+fn down_removes_built_images_only_with_the_flag() {
     let web = Service {
         image: String::new(),
         build: Some(Build::default()),
@@ -150,7 +150,7 @@ fn images_we_built_go_when_asked() {
 }
 
 #[test]
-fn a_stop_passes_over_what_is_down() {
+fn stop_skips_stopped_containers() {
     let mut up = upped(&shop());
     container(&mut up, "shop-api-1").status = ContainerStatus::Exited;
     let plan = StopOptions::default().plan(&shop(), &up).unwrap();
@@ -165,7 +165,7 @@ fn a_stop_passes_over_what_is_down() {
 }
 
 #[test]
-fn a_start_brings_dependencies_and_keeps_the_order() {
+fn start_includes_dependencies_in_order() {
     let up = upped(&shop());
     let stopped = carry_out(&up, &StopOptions::default().plan(&shop(), &up).unwrap());
     let plan = StartOptions {
@@ -184,7 +184,7 @@ fn a_start_brings_dependencies_and_keeps_the_order() {
 }
 
 #[test]
-fn a_restart_takes_along_only_dependents_that_say_so() {
+fn restart_includes_only_dependents_with_restart_true() {
     let mut project = shop();
     project.services["api"].depends_on["db"].restart = true;
     let up = upped(&project);
@@ -201,7 +201,7 @@ fn a_restart_takes_along_only_dependents_that_say_so() {
 }
 
 #[test]
-fn kill_pause_and_unpause_touch_what_they_can() {
+fn kill_pause_and_unpause_act_on_containers_in_a_fitting_state() {
     let mut up = upped(&shop());
     container(&mut up, "shop-api-1").status = ContainerStatus::Paused;
     container(&mut up, "shop-db-1").status = ContainerStatus::Exited;
@@ -229,7 +229,7 @@ fn kill_pause_and_unpause_touch_what_they_can() {
 }
 
 #[test]
-fn without_a_file_the_labels_say_enough_to_take_down() {
+fn down_works_from_labels_without_a_file() {
     let up = upped(&shop());
     let project = project_from_labels("shop", &up);
     assert_eq!(project.working_dir.to_str(), Some("/srv/shop"));

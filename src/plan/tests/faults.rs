@@ -24,7 +24,7 @@ fn published(name: &str, port: &str, host_ip: &str) -> Service {
 }
 
 #[test]
-fn a_port_of_another_container_names_it() {
+fn a_taken_port_names_the_container_that_holds_it() {
     let other = Project {
         name: "blog".to_owned(),
         ..project([published("web", "8080", "")])
@@ -48,7 +48,7 @@ fn a_port_of_another_container_names_it() {
 }
 
 #[test]
-fn our_own_containers_and_other_addresses_are_no_clash() {
+fn ports_of_own_containers_and_other_addresses_do_not_conflict() {
     let project = project([published("a", "8080", "127.0.0.1"), published("b", "8080", "127.0.0.2")]);
     let host = host();
     let up_ = carry_out(&host, &UpOptions::default().plan(&project, &host).unwrap());
@@ -136,7 +136,7 @@ fn faulty() -> Project {
 }
 
 #[test]
-fn every_fault_is_told_at_once() {
+fn every_fault_is_reported_at_once() {
     let project = faulty();
     let mut host = host();
     let paths = Lookups::of_project(&project).paths;
@@ -166,7 +166,7 @@ fn every_fault_is_told_at_once() {
 }
 
 #[test]
-fn an_unknown_service_is_told_with_the_known_ones() {
+fn an_unknown_service_is_reported_with_the_known_ones() {
     let options = UpOptions {
         services: vec!["wbe".to_owned()],
         ..UpOptions::default()

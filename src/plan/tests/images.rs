@@ -49,14 +49,14 @@ fn a_missing_image_is_pulled_once_for_all() {
 }
 
 #[test]
-fn what_has_only_a_build_is_built_and_not_pulled() {
+fn a_service_with_only_a_build_is_not_pulled() {
     let host = host();
     let steps = words(&plan(&project([built()]), &host), &host);
     assert_eq!(steps[..2], ["network shop_default", "build shop-web"]);
 }
 
 #[test]
-fn what_can_be_pulled_or_built_is_built_when_the_pull_failed() {
+fn a_failed_pull_falls_back_to_the_build() {
     let host = host();
     let web = Service {
         image: "far:1".to_owned(),
@@ -110,7 +110,7 @@ fn a_rebuild_replaces_only_when_the_image_changes() {
 }
 
 #[test]
-fn pull_policies_decide() {
+fn pull_policies_decide_whether_an_image_is_pulled() {
     let pulls = |policy: &str, option: Option<Pull>, days_old: u64| {
         let mut host = host();
         let age = Duration::from_hours(24 * days_old);
@@ -167,7 +167,7 @@ fn pull_leaves_out_what_a_policy_keeps() {
 }
 
 #[test]
-fn an_image_for_another_platform_is_as_good_as_none() {
+fn an_image_of_another_platform_counts_as_missing() {
     let host = host();
     let web = Service {
         platform: "linux/arm64".to_owned(),

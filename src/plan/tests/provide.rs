@@ -34,7 +34,7 @@ fn answered(mut host: Observed) -> Observed {
 }
 
 #[test]
-fn providers_are_asked_first_and_only_for_what_is_wanted() {
+fn providers_run_first_and_only_for_selected_services() {
     let asked = |names: &[&str], no_deps| {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let plan = provide(&shop(), &host(), &names, no_deps).unwrap();
@@ -48,7 +48,7 @@ fn providers_are_asked_first_and_only_for_what_is_wanted() {
 }
 
 #[test]
-fn a_provider_that_depends_on_another_comes_after_it_and_what_comes_too_late_is_told() {
+fn a_provider_runs_after_those_it_depends_on_and_late_values_are_reported() {
     let second = needs(
         needs(provided("second"), "first", Condition::Started),
         "web",
@@ -67,7 +67,7 @@ fn a_provider_that_depends_on_another_comes_after_it_and_what_comes_too_late_is_
 }
 
 #[test]
-fn dependents_know_what_was_provided_and_others_do_not() {
+fn provided_variables_reach_dependents_only() {
     let plan = UpOptions::default().plan(&shop(), &answered(host())).unwrap();
     let environment = |name: &str| {
         let created = plan.steps.iter().find_map(|step| match &step.action {
@@ -89,7 +89,7 @@ fn dependents_know_what_was_provided_and_others_do_not() {
 }
 
 #[test]
-fn it_is_taken_away_after_its_dependents() {
+fn down_calls_a_provider_after_its_dependents_stopped() {
     let host = answered(host());
     let running = carry_out(&host, &UpOptions::default().plan(&shop(), &host).unwrap());
     let stopped = StopOptions::default().plan(&shop(), &running).unwrap();

@@ -6,7 +6,7 @@ use crate::compose::{Build, Condition, Service};
 use crate::engine::ContainerStatus;
 
 #[test]
-fn a_fresh_plan_reads_by_service() {
+fn a_plan_of_a_new_project_is_listed_by_service() {
     let build = Some(Build::default());
     let web = Service {
         build,
@@ -34,7 +34,7 @@ web
 }
 
 #[test]
-fn a_change_is_one_line_and_what_stays_is_said() {
+fn a_changed_service_takes_one_line_and_unchanged_ones_are_summed_up() {
     let host = host();
     let before = project([
         needs(service("web"), "db", Condition::Started),
@@ -69,7 +69,7 @@ unchanged
 }
 
 #[test]
-fn a_rebuild_says_what_it_hangs_on() {
+fn a_rebuild_states_the_condition_for_recreation() {
     let web = Service {
         build: Some(Build::default()),
         image: String::new(),
@@ -95,7 +95,7 @@ web
 }
 
 #[test]
-fn taking_down_is_told_by_removals() {
+fn down_is_listed_as_removals() {
     let host = host();
     let project = project([service("web")]);
     let found = carry_out(&host, &UpOptions::default().plan(&project, &host).unwrap());
@@ -113,7 +113,7 @@ web
 }
 
 #[test]
-fn json_tells_every_step_and_no_value() {
+fn the_json_plan_has_every_step_and_no_secret_value() {
     let host = host();
     let mut web = needs(service("web"), "db", Condition::Healthy);
     web.environment

@@ -48,7 +48,7 @@ fn at(words: &[String], what: &str) -> usize {
 }
 
 #[test]
-fn a_network_that_differs_is_made_anew_when_nobody_is_in_it() {
+fn a_changed_network_without_containers_is_recreated() {
     let project = stored();
     let up = upped(&project, "shop_default");
     let next = plan(&project, &up, &UpOptions::default());
@@ -69,7 +69,7 @@ fn a_network_that_differs_is_made_anew_when_nobody_is_in_it() {
 }
 
 #[test]
-fn a_network_others_are_in_is_kept() {
+fn a_network_with_foreign_containers_is_kept() {
     let project = stored();
     let up = upped(&project, "shop_default");
     for options in [
@@ -93,7 +93,7 @@ fn a_network_others_are_in_is_kept() {
 }
 
 #[test]
-fn a_volume_that_differs_is_asked_about_and_made_anew_when_agreed() {
+fn a_changed_volume_is_recreated_only_after_confirmation() {
     let project = stored();
     let up = upped(&project, "shop_data");
     let asking = plan(&project, &up, &UpOptions::default());
@@ -146,7 +146,7 @@ fn hooks_run_once_before_the_first_replica() {
 }
 
 #[test]
-fn a_one_off_is_no_replica() {
+fn a_one_off_container_is_not_counted_as_a_replica() {
     let project = project([needs(service("web"), "db", Condition::Healthy), service("db")]);
     let host = host();
     let options = RunOptions {

@@ -29,7 +29,7 @@ fn side_spec(plan: &Plan) -> Option<crate::engine::ContainerSpec> {
 }
 
 #[test]
-fn ids_are_filled_in_once_they_are_known() {
+fn container_ids_are_resolved_when_known() {
     let host = host();
     let plan = plan(&pair(service("main")), &host);
     assert_eq!(
@@ -51,7 +51,7 @@ fn ids_are_filled_in_once_they_are_known() {
 }
 
 #[test]
-fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
+fn running_containers_stay_unless_what_they_share_is_recreated() {
     let host = host();
     let up = carry_out(&host, &plan(&pair(service("main")), &host));
     assert!(plan(&pair(service("main")), &up).steps.is_empty());
@@ -69,7 +69,7 @@ fn what_is_up_is_left_alone_and_what_it_shares_is_followed() {
 }
 
 #[test]
-fn a_link_is_made_when_its_target_has_its_name() {
+fn a_link_is_created_after_its_target_is_renamed() {
     let host = host();
     let mut web = needs(service("web"), "db", Condition::Started);
     web.links = vec!["db:store".to_owned()];
@@ -105,7 +105,7 @@ fn a_link_is_made_when_its_target_has_its_name() {
 }
 
 #[test]
-fn no_deps_refuses_what_shares_with_a_service_without_a_container() {
+fn no_deps_refuses_sharing_with_a_service_without_a_container() {
     let options = UpOptions {
         services: vec!["side".to_owned()],
         no_deps: true,

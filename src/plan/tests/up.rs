@@ -35,7 +35,7 @@ fn shop() -> Project {
 }
 
 #[test]
-fn creation_waits_for_what_it_needs_only_and_starts_for_their_gates() {
+fn creation_waits_for_its_needs_and_starts_wait_for_gates() {
     let host = host();
     assert_eq!(
         words(&plan(&shop(), &host), &host),
@@ -55,7 +55,7 @@ fn creation_waits_for_what_it_needs_only_and_starts_for_their_gates() {
 }
 
 #[test]
-fn what_is_up_is_left_alone() {
+fn running_services_are_left_alone() {
     let host = host();
     let up = carry_out(&host, &plan(&shop(), &host));
     assert_eq!(names(&up), ["shop-db-1", "shop-init-1", "shop-api-1", "shop-web-1"]);
@@ -63,7 +63,7 @@ fn what_is_up_is_left_alone() {
 }
 
 #[test]
-fn what_is_down_is_started_again_in_order() {
+fn stopped_services_are_started_in_order() {
     let host = host();
     let mut up = carry_out(&host, &plan(&shop(), &host));
     container(&mut up, "shop-init-1").status = ContainerStatus::Exited;
@@ -80,7 +80,7 @@ fn what_is_down_is_started_again_in_order() {
 }
 
 #[test]
-fn only_what_is_asked_for_and_its_dependencies_come_up() {
+fn up_starts_only_named_services_and_their_dependencies() {
     let host = host();
     let options = UpOptions {
         services: vec!["api".to_owned()],
@@ -101,7 +101,7 @@ fn only_what_is_asked_for_and_its_dependencies_come_up() {
 }
 
 #[test]
-fn nothing_is_started_when_only_creation_is_asked_for() {
+fn create_starts_nothing() {
     let host = host();
     let options = UpOptions {
         no_start: true,
@@ -124,7 +124,7 @@ fn nothing_is_started_when_only_creation_is_asked_for() {
 }
 
 #[test]
-fn labels_are_those_of_docker_compose() {
+fn labels_equal_those_of_docker_compose() {
     let host = host();
     let up = carry_out(&host, &plan(&shop(), &host));
     let api = up
@@ -175,7 +175,7 @@ fn hooks_come_after_the_start_and_dependents_after_the_hooks() {
 }
 
 #[test]
-fn a_dependency_that_may_fail_is_a_gate_that_may_fail() {
+fn an_optional_dependency_is_a_tolerant_gate() {
     let host = host();
     let mut web = needs(service("web"), "db", Condition::Healthy);
     web.depends_on["db"].required = false;
@@ -201,7 +201,7 @@ fn a_service_without_replicas_is_not_waited_for() {
 /// Models that are not run are noted, so that nobody looks for their variables; a dependency on a disabled service is
 /// dropped.
 #[test]
-fn what_others_run_is_told() {
+fn containers_of_other_projects_are_reported() {
     let mut web = needs(service("web"), "off", Condition::Started);
     web.depends_on["off"].required = false;
     web.models.insert("llm".to_owned(), None);

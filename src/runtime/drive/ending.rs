@@ -21,20 +21,25 @@ const EVIDENCE: u64 = 50;
 impl<F: Face> Drive<'_, F> {
     /// Handles a signal.
     pub(super) fn signal(&mut self, signal: Signal) {
-        match (signal, &self.session.until) {
-            (Signal::Hangup, _) => self.ending.detach(),
-            (_, Until::Exited { .. }) => {
+        match signal {
+            Signal::Hangup => return self.ending.detach(),
+            Signal::Interrupt | Signal::Terminate => {}
+        }
+        match self.session.until {
+            Until::Exited { .. } => {
                 self.ending.code = None;
                 self.ending.verdict = Some(Verdict::Interrupted);
                 self.quit();
             }
-            (_, Until::Ended) if self.ending.leaving == Leaving::No => {
+            Until::Ended if self.ending.leaving == Leaving::No => {
                 self.ending.leaving = Leaving::Stopping;
                 self.ending.verdict = Some(Verdict::Interrupted);
                 let events = self.supervisor.cancel();
                 self.own.extend(events);
             }
-            _ => self.ending.end(Verdict::Interrupted),
+            Until::Left | Until::Ended | Until::FollowedExited | Until::LogsRead | Until::Inspected => {
+                self.ending.end(Verdict::Interrupted);
+            }
         }
     }
 

@@ -73,18 +73,38 @@ impl Execution {
     }
 
     fn phase_of(&self, step: StepId, state: &State) -> Option<Phase> {
-        match (state, self.action(step)?) {
-            (State::Running, StepAction::Pull { .. }) => Some(Phase::Pulling),
-            (State::Running, StepAction::Push { .. }) => Some(Phase::Pushing),
-            (State::Running, StepAction::Build(_)) => Some(Phase::Building),
-            (State::Running, StepAction::Provider(run)) if run.command != ProviderCommand::Up => Some(Phase::Stopping),
-            // Stops and removals show in the containers.
-            _ if !self.info.prepares => None,
+        let action = self.action(step)?;
+        // Stops and removals show in the containers.
+        let preparing = |phase: Phase| self.info.prepares.then_some(phase);
+        match state {
+            State::Pending | State::Guarding | State::Open => preparing(Phase::Queued),
+            State::Running => match action {
+                StepAction::Pull { .. } => Some(Phase::Pulling),
+                StepAction::Push { .. } => Some(Phase::Pushing),
+                StepAction::Build(_) => Some(Phase::Building),
+                StepAction::Provider(run) if run.command != ProviderCommand::Up => Some(Phase::Stopping),
+                StepAction::CreateContainer(_) | StepAction::Provider(_) => preparing(Phase::Creating),
+                StepAction::CreateNetwork(_)
+                | StepAction::RemoveNetwork { .. }
+                | StepAction::CreateVolume(_)
+                | StepAction::RemoveVolume { .. }
+                | StepAction::Connect { .. }
+                | StepAction::Upload { .. }
+                | StepAction::Start { .. }
+                | StepAction::Pause { .. }
+                | StepAction::Unpause { .. }
+                | StepAction::PreStart(_)
+                | StepAction::Hook { .. }
+                | StepAction::Stop { .. }
+                | StepAction::Kill { .. }
+                | StepAction::Restart { .. }
+                | StepAction::Remove { .. }
+                | StepAction::Rename { .. }
+                | StepAction::RemoveImage { .. } => preparing(Phase::Queued),
+            },
             // Until the stack has the container, it is being created.
-            (State::Running | State::Settling { .. }, StepAction::CreateContainer(_))
-            | (State::Running, StepAction::Provider(_)) => Some(Phase::Creating),
-            (State::Pending | State::Guarding | State::Open | State::Running, _) => Some(Phase::Queued),
-            _ => None,
+            State::Settling { .. } if matches!(action, StepAction::CreateContainer(_)) => preparing(Phase::Creating),
+            State::Settling { .. } | State::Done | State::Failed(_) | State::Cancelled => None,
         }
     }
 

@@ -47,12 +47,11 @@ impl Sign {
     /// Whether the stack shows it. A container that is gone must have been there.
     pub(super) fn is_seen(self, container: &str, stack: &Stack) -> bool {
         let found = stack.container(container).map(|(_, found)| found);
-        match (self, found) {
-            (Self::Created, found) => found.is_some(),
-            (Self::Start(before), Some(found)) => found.starts > before,
-            (Self::End, Some(found)) => found.is_over() || found.status == ContainerStatus::Created,
-            (Self::Gone, Some(_)) => false,
-            (_, None) => true,
+        match self {
+            Self::Created => found.is_some(),
+            Self::Start(before) => found.is_none_or(|found| found.starts > before),
+            Self::End => found.is_none_or(|found| found.is_over() || found.status == ContainerStatus::Created),
+            Self::Gone => found.is_none(),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) struct Details(mpsc::UnboundedSender<Inspect>);
 impl Details {
     /// Starts the task that inspects.
     pub(crate) fn start(engine: Arc<dyn Engine>, reporter: Reporter) -> Self {
-        let (to, wishes) = mpsc::unbounded_channel();
+        let (to, requests) = mpsc::unbounded_channel();
         let inspector = Inspector {
             engine,
             reporter,
@@ -62,13 +62,13 @@ impl Details {
             since: Instant::now(),
             last_probe: IndexMap::new(),
         };
-        tokio::task::spawn_local(inspector.run(wishes));
+        tokio::task::spawn_local(inspector.run(requests));
         Self(to)
     }
 
     /// Requests an inspect at once.
     pub(crate) fn inspect(&self, container: &str) {
-        self.wish(Inspect {
+        self.request(Inspect {
             container: container.to_owned(),
             probe: None,
         });
@@ -76,15 +76,15 @@ impl Details {
 
     /// Requests the result of a probe that has just ended.
     pub(crate) fn read_probe(&self, container: &str, probe: EndedProbe) {
-        self.wish(Inspect {
+        self.request(Inspect {
             container: container.to_owned(),
             probe: Some(probe),
         });
     }
 
-    fn wish(&self, wish: Inspect) {
+    fn request(&self, request: Inspect) {
         // The task lives as long as the session; once it is gone, nothing needs the answer.
-        let _ = self.0.send(wish);
+        let _ = self.0.send(request);
     }
 }
 
@@ -141,15 +141,15 @@ struct Inspector {
 }
 
 impl Inspector {
-    async fn run(mut self, mut wishes: mpsc::UnboundedReceiver<Inspect>) {
+    async fn run(mut self, mut requests: mpsc::UnboundedReceiver<Inspect>) {
         loop {
             let free = self.due.iter().filter(|(id, _)| !self.busy.contains(*id));
             let next = free.map(|(_, due)| due.at).min();
             tokio::select! {
                 biased;
                 Some(answered) = self.asked.next() => self.answered(answered).await,
-                wish = wishes.recv() => match wish {
-                    Some(wish) => self.take(wish),
+                request = requests.recv() => match request {
+                    Some(request) => self.take(request),
                     None => return,
                 },
                 () = sleep_until(next), if next.is_some() => self.ask_due(),
@@ -157,17 +157,17 @@ impl Inspector {
         }
     }
 
-    fn take(&mut self, wish: Inspect) {
-        let delay = match wish.probe {
+    fn take(&mut self, request: Inspect) {
+        let delay = match request.probe {
             None => Duration::ZERO,
             Some(EndedProbe { is_routine: false, .. }) => SETTLES,
             Some(_) => SETTLES + self.until_the_others(SETTLES),
         };
         let wanted = Wanted {
-            probe: wish.probe.map(|probe| probe.began),
-            whole: wish.probe.is_none(),
+            probe: request.probe.map(|probe| probe.began),
+            whole: request.probe.is_none(),
         };
-        self.plan(wish.container, wanted, delay, 0);
+        self.plan(request.container, wanted, delay, 0);
     }
 
     /// The time from `later` on until results are next read together.
@@ -290,7 +290,7 @@ mod tests {
 
     /// Trap: an engine under load left the event of a removal out, and what waited for just that waited for ever.
     #[tokio::test(start_paused = true)]
-    async fn a_container_that_is_missing_is_told_as_destroyed() {
+    async fn a_missing_container_is_reported_as_destroyed() {
         let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
         let engine = Arc::new(SimEngine::start(Scenario::parse("{}").unwrap(), clock));
         let (reporter, mut messages) = Reporter::new(clock);

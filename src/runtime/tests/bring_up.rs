@@ -28,7 +28,7 @@ fn chain(length: usize) -> Vec<crate::compose::Service> {
 
 /// Every start comes at the moment when its dependency is healthy, and 40 services take no real time.
 #[tokio::test(start_paused = true)]
-async fn a_chain_of_forty_wastes_no_time_and_is_the_same_in_every_run() {
+async fn a_chain_of_forty_services_starts_without_delay_and_deterministically() {
     let mut diaries = Vec::new();
     for _ in 0..2 {
         let stage = Stage::new("{}", chain(40));
@@ -72,7 +72,7 @@ async fn a_second_up_does_nothing_and_takes_no_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_one_shot_lets_its_dependents_go_when_it_ends_well() {
+async fn a_successful_one_shot_opens_the_gates_of_its_dependents() {
     let after = ("migrate", Condition::CompletedSuccessfully);
     let services = vec![service("migrate", false, &[]), service("app", false, &[after])];
     let stage = Stage::new("services: {migrate: {exits: [{at: 3, code: 0}]}}", services.clone());
@@ -93,7 +93,7 @@ async fn a_one_shot_lets_its_dependents_go_when_it_ends_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn yesterdays_exit_of_a_one_shot_does_not_count() {
+async fn an_exit_of_an_earlier_run_does_not_open_a_gate() {
     let after = ("migrate", Condition::CompletedSuccessfully);
     let services = vec![service("migrate", false, &[]), service("app", false, &[after])];
     let stage = Stage::new(
@@ -114,7 +114,7 @@ async fn yesterdays_exit_of_a_one_shot_does_not_count() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unhealthy_dependency_is_the_verdict_and_others_go_on() {
+async fn an_unhealthy_dependency_is_the_verdict_and_independent_services_start() {
     let services = vec![
         service("db", true, &[]),
         service("app", false, &[healthy("db")]),
@@ -173,7 +173,7 @@ async fn a_start_that_fails_fails_its_dependents_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_takes_a_one_shot_as_done_only_if_another_waits_for_it() {
+async fn wait_accepts_an_exited_one_shot_only_if_a_service_depends_on_it() {
     let db = service("db", true, &[("init", Condition::CompletedSuccessfully)]);
     let services = vec![service("init", false, &[]), db];
     let stage = Stage::new(
@@ -205,7 +205,7 @@ async fn waiting_takes_a_one_shot_as_done_only_if_another_waits_for_it() {
 
 /// A service that dies right after its start is not called ready, and its last lines are there to explain it.
 #[tokio::test(start_paused = true)]
-async fn waiting_sees_what_dies_at_once_and_reads_its_last_words() {
+async fn wait_reports_an_immediate_exit_with_its_last_lines() {
     let stage = Stage::new(
         "services: {web: {log: [{at: 0.1, text: 'ERROR: no database'}], exits: [{at: 0.3, code: 3}]}}",
         vec![service("web", false, &[])],
@@ -224,7 +224,7 @@ async fn waiting_sees_what_dies_at_once_and_reads_its_last_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_ends_with_its_time() {
+async fn wait_ends_at_its_timeout() {
     let stage = Stage::new(
         "services: {db: {ready: 100}}",
         vec![{
@@ -249,7 +249,7 @@ async fn waiting_ends_with_its_time() {
 /// Trap: restarting a service that is waited for cancels nothing; bringing up the waiting one without its dependencies
 /// ends its wait.
 #[tokio::test(start_paused = true)]
-async fn a_newer_wish_about_a_waiting_service_ends_its_wait() {
+async fn a_newer_operation_on_a_waiting_service_ends_its_wait() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
     let stage = Stage::new("services: {db: {ready: 1000}}", services.clone());
     let mut slow = (*stage.project).clone();
@@ -305,7 +305,7 @@ async fn trap_11_cancelling_ends_what_waits_at_once() {
 
 /// A service that is restarted by hand while it is waited for is waited for again.
 #[tokio::test(start_paused = true)]
-async fn a_restart_of_what_is_waited_for_is_no_failure() {
+async fn a_restart_of_a_dependency_is_no_failure() {
     let services = vec![service("db", true, &[]), service("app", false, &[healthy("db")])];
     let stage = Stage::new("services: {db: {ready: 4, stop: 1}}", {
         let mut services = services;
@@ -336,7 +336,7 @@ async fn a_restart_of_what_is_waited_for_is_no_failure() {
 
 /// A volume that differs keeps its data until the user consents; then the same operation renews it.
 #[tokio::test(start_paused = true)]
-async fn a_volume_that_differs_is_made_anew_when_agreed() {
+async fn an_agreed_volume_recreation_is_carried_out() {
     let mut web = service("web", false, &[]);
     web.volumes.push(Mount {
         kind: MountKind::Volume,
@@ -378,7 +378,7 @@ async fn a_volume_that_differs_is_made_anew_when_agreed() {
 
 /// Trap: an `up` that ended between the start of a container and its inspect reported "0/1 ready" for a ready service.
 #[tokio::test(start_paused = true)]
-async fn an_up_ends_once_it_is_known_what_is_ready() {
+async fn up_ends_when_readiness_is_known() {
     let stage = Stage::new("services: {app: {looks_fail: 2}}", vec![service("app", false, &[])]);
     let seen = std::rc::Rc::new(std::cell::RefCell::new(None));
     let at_the_end = std::rc::Rc::clone(&seen);

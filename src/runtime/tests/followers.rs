@@ -55,7 +55,7 @@ async fn every_probe_is_kept_with_its_output() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_goes_on_after_a_restart_with_a_seam_and_without_a_gap() {
+async fn a_log_continues_after_a_restart_with_a_seam_and_without_a_gap() {
     let script = "services: {app: {log: [{at: 0.5, every: 0.5, times: 2, text: 'tick {n}'}], exits: [{at: 2.2, code: 1, run: 1}]}}";
     let mut app = service("app", false, &[]);
     app.restart = "always".to_owned();
@@ -75,7 +75,7 @@ async fn a_log_goes_on_after_a_restart_with_a_seam_and_without_a_gap() {
 
 /// Trap: an inspect that failed once was never made again, and the log it opens never came.
 #[tokio::test(start_paused = true)]
-async fn a_look_that_fails_is_repeated_and_the_log_comes() {
+async fn a_failed_inspect_is_repeated_and_the_log_is_read() {
     let script = "services: {app: {looks_fail: 5, log: [{at: 0.5, every: 1, text: 'tick {n}'}]}}";
     let stage = Stage::new(script, vec![service("app", false, &[])]);
     let (outcome, _, lines) = follow(&stage, 20.0).await;
@@ -90,7 +90,7 @@ async fn a_look_that_fails_is_repeated_and_the_log_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_is_told_and_nothing_of_it_is_lost() {
+async fn a_lost_connection_is_reported_and_no_line_is_lost() {
     let script = "
 services: {app: {log: [{at: 1, every: 1, text: 'tick {n}'}]}, db: {ready: 4}}
 outages: [{from: 3.2, to: 8}]
@@ -114,7 +114,7 @@ outages: [{from: 3.2, to: 8}]
 
 /// A log driver that cannot be read is reported once a run: its stream ends at once, which is not a lost connection.
 #[tokio::test(start_paused = true)]
-async fn a_log_that_cannot_be_read_is_told_once_and_not_asked_for_again() {
+async fn an_unreadable_log_is_reported_once_and_not_requested_again() {
     let mut app = service("app", false, &[]);
     app.logging = Some(crate::compose::Logging {
         driver: "none".to_owned(),
@@ -130,7 +130,7 @@ async fn a_log_that_cannot_be_read_is_told_once_and_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_probe_can_be_run_now() {
+async fn a_probe_runs_on_request() {
     let stage = Stage::new("{}", vec![service("db", true, &[])]);
     let session = attached(stage.session(vec![up()]));
     let mut asked = false;
@@ -151,7 +151,7 @@ async fn a_probe_can_be_run_now() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn images_are_told() {
+async fn images_are_reported() {
     let stage = Stage::new("images: {box: {size: 4096}}", vec![service("app", false, &[])]);
     let (outcome, _, _) = follow(&stage, 3.0).await;
     assert_eq!(outcome.stack.services["app"].image.as_ref().unwrap().size, 4096);
@@ -188,7 +188,7 @@ impl Face for Frames {
 
 /// Trap 17 of the field: never redraw per line. Ten thousand lines a second are thirty frames a second.
 #[tokio::test(start_paused = true)]
-async fn a_flood_is_painted_thirty_times_a_second_and_not_once_a_line() {
+async fn a_flood_of_lines_is_painted_thirty_times_a_second() {
     let script = "services: {app: {log: [{at: 0.1, every: 0.01, times: 100, text: 'n={n}'}]}}";
     let stage = Stage::new(script, vec![service("app", false, &[])]);
     let mut frames = Frames::default();

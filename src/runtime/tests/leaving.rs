@@ -23,7 +23,7 @@ fn three() -> Vec<crate::compose::Service> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_goes_from_dependents_to_dependencies() {
+async fn stop_goes_from_dependents_to_dependencies() {
     let stage = Stage::new("{}", three());
     stage.up().await;
     let stop = Command::operate(StopOptions::default());
@@ -33,7 +33,7 @@ async fn a_stop_goes_from_dependents_to_dependencies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_down_leaves_nothing() {
+async fn down_leaves_nothing() {
     let stage = Stage::new("{}", three());
     stage.up().await;
     let down = Command::operate(DownOptions {
@@ -105,7 +105,7 @@ async fn a_second_interrupt_kills() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_terminal_leaves_everything_running() {
+async fn a_hangup_leaves_everything_running() {
     let stage = Stage::new("{}", three());
     let session = attached(stage.session(vec![up()]));
     let (outcome, diary) = stage
@@ -141,7 +141,7 @@ async fn an_attached_up_ends_with_its_last_container() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_exit_can_end_all_and_give_the_code() {
+async fn abort_on_container_exit_stops_all_and_returns_the_code() {
     let services = vec![service("a", false, &[]), service("b", false, &[])];
     let stage = Stage::new("services: {b: {exits: [{at: 5, code: 3}]}}", services);
     let session = Session {
@@ -158,7 +158,7 @@ async fn the_first_exit_can_end_all_and_give_the_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_code_is_that_of_the_service_named_for_it_also_when_another_ends_all() {
+async fn exit_code_from_returns_the_code_of_its_service_when_another_exits_first() {
     let services = vec![service("a", false, &[]), service("b", false, &[])];
     let stage = Stage::new("services: {b: {exits: [{at: 5, code: 3}]}}", services);
     let session = Session {
@@ -190,7 +190,7 @@ async fn an_attached_up_of_a_service_ends_with_it_and_stops_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_engine_that_never_answers_ends_a_command_with_seven() {
+async fn a_silent_engine_ends_a_command_with_exit_code_7() {
     let stage = Stage::new("outages: [{from: 0, to: 1000}]", three());
     let (outcome, _) = stage.up().await;
     assert_eq!(outcome.exit_code(), 7);

@@ -22,7 +22,7 @@ fn lines(stack: &Stack, service: &str) -> Vec<String> {
 /// The end of a fast log covers less time than that of a slow one. The store knows where older lines of the fast one
 /// are missing, and reading them leaves no gap.
 #[tokio::test(start_paused = true)]
-async fn where_older_lines_were_not_read_is_known_and_they_come_when_asked_for() {
+async fn unread_older_lines_are_marked_and_read_on_request() {
     let script = "
 services:
   fast: {log: [{at: 0.1, every: 0.01, text: 'fast {n}'}]}

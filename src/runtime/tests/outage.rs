@@ -32,7 +32,7 @@ fn starts_of(service: &str, diary: &[String]) -> usize {
 
 /// The engine is lost while a service waits, while a container is being started, and before the first step.
 #[tokio::test(start_paused = true)]
-async fn an_up_goes_on_by_itself_after_an_outage() {
+async fn up_continues_after_a_lost_connection() {
     for outage in [
         "{from: 1, to: 4}",
         "{from: 2.3, to: 6}",
@@ -56,7 +56,7 @@ async fn an_up_goes_on_by_itself_after_an_outage() {
 
 /// It remains one operation: it was requested only once.
 #[tokio::test(start_paused = true)]
-async fn it_stays_the_same_operation() {
+async fn a_continued_up_stays_the_same_operation() {
     let (outcome, diary) = up_through("{from: 1, to: 4}").await;
     assert_eq!(outcome.stack.operations.len(), 1, "{diary:#?}");
     assert_eq!(
@@ -67,7 +67,7 @@ async fn it_stays_the_same_operation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_cancelled_during_the_outage_stays_cancelled() {
+async fn an_up_cancelled_while_disconnected_stays_cancelled() {
     let stage = Stage::new(
         "services: {a: {ready: 2}, b: {}, c: {}}\noutages: [{from: 1, to: 4}]\n",
         chain(),
@@ -84,7 +84,7 @@ async fn what_was_cancelled_during_the_outage_stays_cancelled() {
 
 /// A command without a terminal does not wait for ever.
 #[tokio::test(start_paused = true)]
-async fn an_engine_that_stays_away_ends_a_command() {
+async fn an_engine_that_does_not_return_ends_a_command() {
     let (outcome, diary) = up_through("{from: 1, to: 1000}").await;
     assert_eq!(outcome.exit_code(), 7, "{diary:#?}");
 }

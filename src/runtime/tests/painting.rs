@@ -61,7 +61,7 @@ fn gaps(painted: &[f64]) -> impl Iterator<Item = f64> {
 /// During a idle_pacing, figures and clocks of seconds are painted every two seconds, at the ends of rests, without drifting
 /// past them.
 #[tokio::test(start_paused = true)]
-async fn in_a_calm_figures_and_clocks_are_painted_every_other_second() {
+async fn idle_figures_and_clocks_are_painted_every_other_second() {
     let figures = painted(None).await;
     assert!((9..=10).contains(&figures.len()), "{figures:?}");
     assert!(gaps(&figures).all(|gap| (1.9..2.2).contains(&gap)), "{figures:?}");
@@ -72,7 +72,7 @@ async fn in_a_calm_figures_and_clocks_are_painted_every_other_second() {
 
 /// A search that continues at once is not delayed by figures that wait.
 #[tokio::test(start_paused = true)]
-async fn what_goes_on_at_once_is_not_held_up_by_figures() {
+async fn events_are_not_delayed_by_figures() {
     let busy = painted(Some(Duration::from_millis(1))).await;
     assert!(
         gaps(&busy).all(|gap| gap < 0.04),

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_that_cannot_be_read_is_told_once_and_only_where_it_matters() {
+    fn an_unreadable_directory_is_reported_once_and_only_for_its_rules() {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("read.txt"), "").unwrap();
         beyond_reach(place.path());
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_cannot_be_looked_at_is_not_taken_for_gone() {
+    fn an_unreadable_path_is_not_taken_as_removed() {
         let place = tempfile::tempdir().unwrap();
         let rules = rules_below(place.path(), &[]);
         let (deep, gone) = (beyond_reach(place.path()), place.path().join("gone"));
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn directories_to_follow_are_counted_once_each_with_what_is_around() {
+    fn watched_directories_are_counted_once_each_with_their_parents() {
         let place = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(place.path().join("a/b/c")).unwrap();
         std::fs::write(place.path().join("a/file"), "").unwrap();

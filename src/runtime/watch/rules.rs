@@ -305,7 +305,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_ignored_or_not_included_is_not_taken() {
+    fn ignored_and_not_included_paths_are_no_changes() {
         let mut written = rule("sync");
         written.ignore = vec!["node_modules".into()];
         written.include = vec!["**/*.js".into(), "node_modules/**".into()];
@@ -318,7 +318,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_ignore_file_that_cannot_be_read_is_told_and_not_taken_for_none() {
+    fn an_unreadable_ignore_file_is_an_error() {
         let mut project = project(rule("rebuild"));
         let service = project.services.values_mut().next().unwrap();
         service.build = Some(Build {
@@ -336,7 +336,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_ignore_file_beside_the_dockerfile_comes_before_that_of_the_context() {
+    fn the_ignore_file_of_the_dockerfile_precedes_that_of_the_context() {
         let mut project = project(rule("sync"));
         let service = project.services.values_mut().next().unwrap();
         service.build = Some(Build {
@@ -358,14 +358,14 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_path_keeps_its_place_below_the_target() {
+    fn a_changed_path_keeps_its_relative_path_below_the_target() {
         let rule = only(&project(rule("sync")));
         assert_eq!(rule.inside(Path::new("/srv/app/a/b.js")), "/app/a/b.js");
         assert_eq!(rule.inside(Path::new("/srv/app")), "/app/");
     }
 
     #[test]
-    fn what_cannot_work_is_said() {
+    fn rules_that_cannot_work_are_reported() {
         let faults = rules(&project(rule("rebuild")), &[], |_| Ok(None)).unwrap_err();
         assert!(faults[0].message.contains("no `build`"), "{faults:?}");
         let mut written = rule("sync");
@@ -382,7 +382,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_mounted_is_not_copied() {
+    fn bind_mounted_paths_are_not_copied() {
         let mut project = project(rule("sync"));
         project.services["web"].volumes.push(Mount {
             kind: MountKind::Bind,

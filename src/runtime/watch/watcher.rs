@@ -21,7 +21,7 @@ const MISSED: &str = "more changed at once than the system could tell: all files
                       meanwhile stays inside until its service is recreated (`up --force-recreate`)";
 
 /// A report of the operating system.
-enum Said {
+enum Report {
     Changed(PathBuf),
     /// Its queue overflowed: anything may have changed.
     Missed,
@@ -31,7 +31,7 @@ enum Said {
 
 /// A batch of changes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Heard {
+pub struct ChangeBatch {
     /// The changes, each path once for each rule.
     pub changes: Vec<Change>,
     /// What was missed, and why. If it may be anything, all files are among the changes.
@@ -40,7 +40,7 @@ pub struct Heard {
 
 /// Watches the paths of rules.
 pub struct Watcher {
-    said: mpsc::UnboundedReceiver<Said>,
+    reports: mpsc::UnboundedReceiver<Report>,
     /// Dropping it ends the watch.
     watch: Box<dyn notify::Watcher>,
     /// Paths of rules that are, or were, directories.
@@ -65,23 +65,23 @@ impl Watcher {
     /// # Errors
     /// A path that cannot be watched, with the operating system's reason and what to do.
     pub fn new(rules: &[Rule]) -> Result<Self, String> {
-        let (to, said) = mpsc::unbounded_channel();
-        let hear = move |event: notify::Result<notify::Event>| {
+        let (to, reports) = mpsc::unbounded_channel();
+        let send = move |event: notify::Result<notify::Event>| {
             // Nothing receives any more once the command ends.
-            said_of(event).into_iter().for_each(|one| drop(to.send(one)));
+            reports_of(event).into_iter().for_each(|one| drop(to.send(one)));
         };
-        let watch = notify::recommended_watcher(hear).map_err(|error| limit::of_watchers(&error))?;
-        Self::by(Box::new(watch), said, rules)
+        let watch = notify::recommended_watcher(send).map_err(|error| limit::of_watchers(&error))?;
+        Self::by(Box::new(watch), reports, rules)
     }
 
-    /// Watches the rules' paths with `watch`, whose reports arrive in `said`.
+    /// Watches the rules' paths with `watch`, whose reports arrive in `reports`.
     fn by(
         watch: Box<dyn notify::Watcher>,
-        said: mpsc::UnboundedReceiver<Said>,
+        reports: mpsc::UnboundedReceiver<Report>,
         rules: &[Rule],
     ) -> Result<Self, String> {
         let mut watcher = Self {
-            said,
+            reports,
             watch,
             trees: BTreeSet::new(),
             unread: BTreeSet::new(),
@@ -134,83 +134,83 @@ impl Watcher {
     }
 
     /// The next changes that concern a rule; waits for them. Cancel-safe between batches.
-    pub async fn next(&mut self, rules: &[Rule]) -> Heard {
+    pub async fn next(&mut self, rules: &[Rule]) -> ChangeBatch {
         loop {
-            let Some(first) = self.said.recv().await else {
+            let Some(first) = self.reports.recv().await else {
                 return std::future::pending().await;
             };
             let mut all = vec![first];
             let end = tokio::time::Instant::now() + LONGEST;
             loop {
                 let quiet = (tokio::time::Instant::now() + QUIET).min(end);
-                match tokio::time::timeout_at(quiet, self.said.recv()).await {
-                    Ok(Some(said)) => all.push(said),
+                match tokio::time::timeout_at(quiet, self.reports.recv()).await {
+                    Ok(Some(report)) => all.push(report),
                     Ok(None) | Err(_) => break,
                 }
             }
-            let heard = self.take(all, rules);
-            if heard != Heard::default() {
-                return heard;
+            let batch = self.take(all, rules);
+            if batch != ChangeBatch::default() {
+                return batch;
             }
         }
     }
 
     /// Every existing file, with its rule, and what could not be read.
-    pub fn all(&mut self, rules: &[Rule]) -> Heard {
+    pub fn all(&mut self, rules: &[Rule]) -> ChangeBatch {
         let paths = rules.iter().map(|rule| rule.path.clone());
         let there = paths.filter(|path| path.symlink_metadata().is_ok()).collect();
         let Found { changes, faults } = find(rules, there, &BTreeSet::new(), &mut self.unread);
-        Heard { changes, faults }
+        ChangeBatch { changes, faults }
     }
 
-    fn take(&mut self, all: Vec<Said>, rules: &[Rule]) -> Heard {
-        let mut heard = Heard::default();
+    fn take(&mut self, all: Vec<Report>, rules: &[Rule]) -> ChangeBatch {
+        let mut batch = ChangeBatch::default();
         let (mut paths, mut missed) = (BTreeSet::new(), false);
-        for said in all {
-            match said {
-                Said::Changed(path) => drop(paths.insert(path)),
-                Said::Missed => missed = true,
+        for report in all {
+            match report {
+                Report::Changed(path) => drop(paths.insert(path)),
+                Report::Missed => missed = true,
                 // Otherwise every new directory would report it again.
-                Said::Fault(error) if limit::is_reached(&error) && self.is_spent => {}
-                Said::Fault(error) => {
+                Report::Fault(error) if limit::is_reached(&error) && self.is_spent => {}
+                Report::Fault(error) => {
                     self.is_spent |= limit::is_reached(&error);
-                    heard.faults.push(self.words(Path::new(""), &error, rules));
+                    batch.faults.push(self.words(Path::new(""), &error, rules));
                 }
             }
         }
         if missed {
-            heard.faults.push(MISSED.to_owned());
+            batch.faults.push(MISSED.to_owned());
         }
         // A directory that replaced another, or was created only now, is not watched yet.
         for rule in rules.iter().filter(|rule| paths.contains(&rule.path)) {
             if rule.path.is_dir() {
                 let failed = self.follow_tree(&rule.path).err();
-                heard
+                batch
                     .faults
                     .extend(failed.map(|error| self.words(&rule.path, &error, rules)));
             }
         }
         let found = find(rules, paths, &self.trees, &mut self.unread);
-        heard.faults.extend(found.faults);
-        heard.changes = found.changes;
+        batch.faults.extend(found.faults);
+        batch.changes = found.changes;
         if missed {
             let all = self.all(rules);
-            let known = heard.changes.clone();
-            heard
+            let known = batch.changes.clone();
+            batch
                 .changes
                 .extend(all.changes.into_iter().filter(|change| !known.contains(change)));
-            heard.faults.extend(all.faults);
+            batch.faults.extend(all.faults);
         }
-        heard
+        batch
     }
 }
 
-fn said_of(event: notify::Result<notify::Event>) -> Vec<Said> {
+fn reports_of(event: notify::Result<notify::Event>) -> Vec<Report> {
     match event {
-        Ok(event) if event.need_rescan() => vec![Said::Missed],
-        Ok(event) if is_change(event.kind) => event.paths.into_iter().map(Said::Changed).collect(),
+        Ok(event) if event.need_rescan() => vec![Report::Missed],
+        Ok(event) if is_change(event.kind) => event.paths.into_iter().map(Report::Changed).collect(),
         Ok(_) => Vec::new(),
-        Err(error) => vec![Said::Fault(error)],
+        Err(error) => vec![Report::Fault(error)],
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate {}"),
         row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate -V {}"),
         row(UserAction::Service(ServiceAction::Pull), "pull", "pull", "Pull its image", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose pull {}"),
-        row(UserAction::Service(ServiceAction::Pause), "pause", "pause or thaw", "Freeze its processes, or thaw them", Some(Group::Service)).needs(Need::Running).in_menu("docker compose pause {}"),
+        row(UserAction::Service(ServiceAction::Pause), "pause", "pause or unpause", "Freeze its processes, or unfreeze them", Some(Group::Service)).needs(Need::Running).in_menu("docker compose pause {}"),
         row(UserAction::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)).needs(Need::Running).in_menu("docker compose kill {}"),
         row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)).needs(Need::Container).in_menu("docker compose rm -s {}"),
         ]),

@@ -77,8 +77,7 @@ impl SearchList for ProjectList {
             return Reply::close();
         }
         all.screen.popups.clear();
-        all.screen.exit.chosen = Some(project);
-        all.screen.exit.outcome = Some(DeckOutcome::Switch);
+        all.screen.exit.outcome = Some(DeckOutcome::Switch(Box::new(project)));
         Reply::close_with(send(Command::Detach))
     }
 

@@ -202,7 +202,10 @@ fn a_project_and_a_field_are_gone_to_by_a_click() {
     let found = Event::Projects(Ok(vec![project("blog"), project("shop"), project("wiki")]));
     bench.deck.observe(&found, &stage.stack, bench.now);
     assert_eq!(click(&mut bench, &stage, "wiki"), [Command::Detach]);
-    assert_eq!(bench.deck.chosen(), Some(&project("wiki")));
+    assert_eq!(
+        bench.deck.outcome(),
+        Some(DeckOutcome::Switch(Box::new(project("wiki"))))
+    );
     let stage = talking();
     let mut bench = Bench::new(120, 36, at(40_000));
     bench.text(&stage.stack);

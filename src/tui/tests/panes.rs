@@ -255,8 +255,8 @@ fn another_project_is_found_and_gone_to() {
         assert!(text.contains(shown), "{shown} in\n{text}");
     }
     assert_eq!(bench.press(&stage.stack, "\"wik\" enter"), [Command::Detach]);
-    assert_eq!(bench.deck.outcome(), Some(DeckOutcome::Switch));
-    assert_eq!(bench.deck.chosen(), Some(&project("wiki", 0)));
+    let switch = DeckOutcome::Switch(Box::new(project("wiki", 0)));
+    assert_eq!(bench.deck.outcome(), Some(switch));
 }
 
 /// Both ways through the layers; the details follow the cursor.

@@ -11,7 +11,7 @@ fn no_args() -> IndexMap<String, Option<String>> {
 }
 
 #[test]
-fn a_stage_takes_the_steps_of_those_it_stands_on() {
+fn a_build_stage_includes_the_steps_of_its_base_stages() {
     let text = "\
 ARG RUST=rust:1
 ARG CA=none
@@ -43,7 +43,7 @@ COPY --from=builder /out /
 }
 
 #[test]
-fn stages_go_by_number_too_and_a_target_ends_the_file() {
+fn stages_can_be_named_by_number_and_the_target_ends_the_build() {
     let text = "FROM a\nRUN one\nFROM b AS two\nRUN two\nCOPY --from=0 /x /x\nFROM c\nCOPY --from=two /y /y\nCOPY --from=nginx:1 /z /z\n";
     let names = |target| {
         let found = stages(text, &no_args(), target);
@@ -60,7 +60,7 @@ fn stages_go_by_number_too_and_a_target_ends_the_file() {
 }
 
 #[test]
-fn from_takes_defaults_and_alternatives() {
+fn from_expands_default_and_alternative_values() {
     let text = "ARG A\nARG B=x\nFROM ${A:-${B}}-$B${B:+-more} AS s\nRUN r\nFROM scratch\nCOPY --from=s / /\n";
     assert_eq!(stages(text, &no_args(), "")[0].base, "x-x-more");
 }
@@ -108,7 +108,7 @@ fn stage(commands: &[&str], copies_after: usize) -> BuilderStage {
 }
 
 #[test]
-fn a_stage_is_its_base_and_its_steps_and_not_the_result() {
+fn the_cache_key_of_a_stage_is_its_base_and_its_steps() {
     let found = measure(&stage(&["make big", "make small"], 1), &records(), Some(80 * MIB)).unwrap();
     assert_eq!(found.size, 90 * MIB + 340 + 100);
     assert_eq!((found.base, found.steps), (80 * MIB, 5));
@@ -117,7 +117,7 @@ fn a_stage_is_its_base_and_its_steps_and_not_the_result() {
 }
 
 #[test]
-fn what_is_not_in_the_cache_is_not_guessed() {
+fn an_uncached_step_has_no_estimate() {
     assert_eq!(measure(&stage(&["make other"], 0), &records(), Some(1)), None);
     assert_eq!(measure(&stage(&["small"], 0), &records()[..2], Some(1)), None);
     assert_eq!(measure(&stage(&[], 0), &records(), Some(1)), None);
@@ -126,7 +126,7 @@ fn what_is_not_in_the_cache_is_not_guessed() {
 }
 
 #[test]
-fn the_same_command_elsewhere_is_told_apart_by_what_came_before() {
+fn equal_commands_after_different_steps_are_distinguished() {
     let mut records = records();
     records.push(record(
         "other",
@@ -150,7 +150,7 @@ fn the_same_command_elsewhere_is_told_apart_by_what_came_before() {
 }
 
 #[test]
-fn layers_pulled_for_a_build_count_by_themselves() {
+fn layers_pulled_during_a_build_are_counted_apart() {
     let records = [
         record("l1", "", "pulled from registry/base:1", 30 * MIB, 1),
         record("run", "l1", "mount / from exec /bin/sh -c make", MIB, 1),

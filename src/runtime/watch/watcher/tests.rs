@@ -28,9 +28,9 @@ impl notify::Watcher for Few {
 }
 
 /// A watcher on a system with this many watches, and the channel to report to it.
-fn watcher(watches: usize, rules: &[Rule]) -> Result<(mpsc::UnboundedSender<Said>, Watcher), String> {
-    let (to, said) = mpsc::unbounded_channel();
-    Watcher::by(Box::new(Few(watches)), said, rules).map(|watcher| (to, watcher))
+fn watcher(watches: usize, rules: &[Rule]) -> Result<(mpsc::UnboundedSender<Report>, Watcher), String> {
+    let (to, reports) = mpsc::unbounded_channel();
+    Watcher::by(Box::new(Few(watches)), reports, rules).map(|watcher| (to, watcher))
 }
 
 fn allowed() -> u64 {
@@ -39,7 +39,7 @@ fn allowed() -> u64 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_overflow_every_file_is_brought_in_step_and_it_is_told() {
+async fn after_an_overflow_every_file_is_copied_and_the_overflow_is_reported() {
     let place = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(place.path().join("deep")).unwrap();
     let (a, b) = (place.path().join("a"), place.path().join("deep/b"));
@@ -48,21 +48,23 @@ async fn after_an_overflow_every_file_is_brought_in_step_and_it_is_told() {
     let rules = rules_below(place.path(), &[]);
     let (to, mut watcher) = watcher(2, &rules).unwrap();
     // Of one file it is known besides: it is among the changes once.
-    to.send(Said::Changed(a.clone())).unwrap();
+    to.send(Report::Changed(a.clone())).unwrap();
     let overflow = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
-    said_of(Ok(overflow)).into_iter().for_each(|one| to.send(one).unwrap());
-    let heard = watcher.next(&rules).await;
-    assert_eq!(heard.faults, [MISSED]);
-    let paths: Vec<_> = heard.changes.iter().map(|change| (&change.path, change.gone)).collect();
+    reports_of(Ok(overflow))
+        .into_iter()
+        .for_each(|one| to.send(one).unwrap());
+    let batch = watcher.next(&rules).await;
+    assert_eq!(batch.faults, [MISSED]);
+    let paths: Vec<_> = batch.changes.iter().map(|change| (&change.path, change.gone)).collect();
     assert_eq!(paths, [(&a, false), (&b, false)]);
-    // Without one, only what was said to change.
-    to.send(Said::Changed(b.clone())).unwrap();
-    let heard = watcher.next(&rules).await;
-    assert_eq!((heard.changes.len(), heard.faults), (1, Vec::new()));
+    // Without one, only what was reports to change.
+    to.send(Report::Changed(b.clone())).unwrap();
+    let batch = watcher.next(&rules).await;
+    assert_eq!((batch.changes.len(), batch.faults), (1, Vec::new()));
 }
 
 #[test]
-fn without_enough_watches_nothing_is_followed_half_and_it_says_what_to_set() {
+fn too_few_watches_are_an_error_that_names_the_setting() {
     let place = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(place.path().join("a/b")).unwrap();
     // The tree, and what is around it.
@@ -80,7 +82,7 @@ fn without_enough_watches_nothing_is_followed_half_and_it_says_what_to_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_is_reached_later_is_told_once_and_the_rest_is_followed_on() {
+async fn a_limit_reached_later_is_reported_once_and_the_rest_stays_watched() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("a");
     std::fs::write(&file, "").unwrap();
@@ -88,20 +90,20 @@ async fn a_limit_that_is_reached_later_is_told_once_and_the_rest_is_followed_on(
     let (to, mut watcher) = watcher(2, &rules).unwrap();
     let spent = |name: &str| Error::new(ErrorKind::MaxFilesWatch).add_path(place.path().join(name));
     for name in ["new", "newer"] {
-        said_of(Err(spent(name)))
+        reports_of(Err(spent(name)))
             .into_iter()
             .for_each(|one| to.send(one).unwrap());
     }
-    let heard = watcher.next(&rules).await;
-    let [fault] = &heard.faults[..] else {
-        panic!("{heard:?}")
+    let batch = watcher.next(&rules).await;
+    let [fault] = &batch.faults[..] else {
+        panic!("{batch:?}")
     };
     assert!(fault.starts_with(place.path().join("new").to_str().unwrap()), "{fault}");
     assert!(fault.contains("fs.inotify.max_user_watches"), "{fault}");
-    said_of(Err(spent("newest")))
+    reports_of(Err(spent("newest")))
         .into_iter()
         .for_each(|one| to.send(one).unwrap());
-    to.send(Said::Changed(file)).unwrap();
-    let heard = watcher.next(&rules).await;
-    assert_eq!((heard.changes.len(), heard.faults), (1, Vec::new()));
+    to.send(Report::Changed(file)).unwrap();
+    let batch = watcher.next(&rules).await;
+    assert_eq!((batch.changes.len(), batch.faults), (1, Vec::new()));
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What has to be done for a service, in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Due {
+pub struct ServiceUpdate {
     pub service: String,
     /// Build its image again and recreate it.
     pub rebuild: bool,
@@ -19,7 +19,7 @@ pub struct Due {
     pub hooks: IndexSet<usize>,
 }
 
-impl Due {
+impl ServiceUpdate {
     /// Whether files are to be copied or removed.
     pub fn syncs(&self) -> bool {
         !self.copied.is_empty() || !self.removed.is_empty()
@@ -27,26 +27,26 @@ impl Due {
 }
 
 /// What has to be done after changes, for each service.
-pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
-    let mut all: IndexMap<&str, Due> = IndexMap::new();
+pub fn updates(rules: &[Rule], changes: &[Change]) -> Vec<ServiceUpdate> {
+    let mut all: IndexMap<&str, ServiceUpdate> = IndexMap::new();
     for change in changes {
         let Some(rule) = rules.get(change.rule) else { continue };
-        let due = all.entry(&rule.service).or_insert_with(|| Due {
+        let update = all.entry(&rule.service).or_insert_with(|| ServiceUpdate {
             service: rule.service.clone(),
-            ..Due::default()
+            ..ServiceUpdate::default()
         });
         if rule.action.syncs() {
             let inside = rule.inside(&change.path);
             if change.gone {
-                due.removed.insert(inside);
+                update.removed.insert(inside);
             } else {
-                due.copied.insert(inside, change.path.clone());
+                update.copied.insert(inside, change.path.clone());
             }
         }
         match rule.action {
-            WatchAction::Rebuild => due.rebuild = true,
-            WatchAction::Restart | WatchAction::SyncRestart => due.restart = true,
-            WatchAction::SyncExec => drop(due.hooks.insert(change.rule)),
+            WatchAction::Rebuild => update.rebuild = true,
+            WatchAction::Restart | WatchAction::SyncRestart => update.restart = true,
+            WatchAction::SyncExec => drop(update.hooks.insert(change.rule)),
             WatchAction::Sync => {}
         }
     }
@@ -54,18 +54,18 @@ pub fn due(rules: &[Rule], changes: &[Change]) -> Vec<Due> {
 }
 
 /// What has to be done for `initial_sync` of these files: they are copied, and nothing else.
-pub fn initially_due(rules: &[Rule], files: &[Change]) -> Vec<Due> {
+pub fn initial_updates(rules: &[Rule], files: &[Change]) -> Vec<ServiceUpdate> {
     let is_asked = |change: &&Change| {
         let rule = rules.get(change.rule);
         rule.is_some_and(|rule| rule.initial_sync && !rule.is_recipe(&change.path))
     };
     let files: Vec<Change> = files.iter().filter(is_asked).cloned().collect();
-    let mut all = due(rules, &files);
-    for due in &mut all {
-        (due.rebuild, due.restart) = (false, false);
-        due.hooks.clear();
+    let mut all = updates(rules, &files);
+    for update in &mut all {
+        (update.rebuild, update.restart) = (false, false);
+        update.hooks.clear();
     }
-    all.retain(Due::syncs);
+    all.retain(ServiceUpdate::syncs);
     all
 }
 
@@ -98,28 +98,28 @@ mod tests {
             change(0, "/srv/app/b", false),
             change(1, "/srv/app/b", false),
         ];
-        let due = due(&rules, &changes);
-        assert_eq!(due.len(), 1);
-        assert_eq!(due[0].hooks.iter().copied().collect::<Vec<_>>(), [0, 1]);
-        assert_eq!(due[0].copied.len(), 2, "a file is copied once: {due:?}");
+        let found = updates(&rules, &changes);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].hooks.iter().copied().collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(found[0].copied.len(), 2, "a file is copied once: {found:?}");
     }
 
     #[test]
-    fn a_rebuild_does_not_swallow_what_else_changed() {
+    fn a_rebuild_keeps_other_updates_of_the_same_service() {
         let rules = read(vec![rule("rebuild"), rule("sync+restart")]);
         let changes = [
             change(0, "/srv/app/Dockerfile", false),
             change(1, "/srv/app/old.txt", true),
             change(1, "/srv/app/new.txt", false),
         ];
-        let due = due(&rules, &changes).remove(0);
-        assert!(due.rebuild && due.restart);
-        assert_eq!(due.copied["/app/new.txt"], PathBuf::from("/srv/app/new.txt"));
-        assert!(due.removed.contains("/app/old.txt"));
+        let update = updates(&rules, &changes).remove(0);
+        assert!(update.rebuild && update.restart);
+        assert_eq!(update.copied["/app/new.txt"], PathBuf::from("/srv/app/new.txt"));
+        assert!(update.removed.contains("/app/old.txt"));
     }
 
     #[test]
-    fn at_the_beginning_files_are_copied_and_nothing_else_happens() {
+    fn the_initial_sync_only_copies_files() {
         let initial = |action: &str| WatchRule {
             initial_sync: true,
             ..rule(action)
@@ -138,9 +138,9 @@ mod tests {
             change(2, "/srv/app/c", false),
             change(3, "/srv/app/d", false),
         ];
-        let due = initially_due(&rules, &files).remove(0);
-        assert!(!due.rebuild && !due.restart && due.hooks.is_empty());
-        assert_eq!(due.copied.keys().collect::<Vec<_>>(), ["/app/a", "/app/b"]);
-        assert_eq!(initially_due(&rules, &files[4..]), [], "it was not asked for");
+        let update = initial_updates(&rules, &files).remove(0);
+        assert!(!update.rebuild && !update.restart && update.hooks.is_empty());
+        assert_eq!(update.copied.keys().collect::<Vec<_>>(), ["/app/a", "/app/b"]);
+        assert_eq!(initial_updates(&rules, &files[4..]), [], "it was not asked for");
     }
 }

@@ -1,8 +1,8 @@
-//! Applies changes to containers: copies, removals, commands. Rebuilds and restarts are plans, and not done here.
+//! Applies updates in containers: copies, removals, commands. Rebuilds and restarts are plans, and not done here.
 
-use super::due::Due;
 use super::pack::pack;
 use super::rules::Rule;
+use super::update::ServiceUpdate;
 use crate::engine::{ContainerStatus, ContainerSummary, Engine, EngineError, ErrorKind, ExecSpec, LabelFilter, Result};
 use crate::plan::label;
 use futures::StreamExt;
@@ -10,15 +10,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Most bytes kept of the end of a command's output.
-const WORDS: usize = 2048;
+const OUTPUT_LIMIT: usize = 2048;
 
 /// What was done in the replicas of a service. A failure in one does not keep it from being done in the others.
 #[derive(Debug, Default)]
-pub struct Done {
-    /// Replicas in which it was done.
+pub struct Applied {
+    /// Replicas in which it was applied.
     pub containers: usize,
     /// Last output of a command, from the last replica; raw.
-    pub said: String,
+    pub output: String,
     pub faults: Vec<EngineError>,
 }
 
@@ -26,43 +26,48 @@ pub struct Done {
 ///
 /// # Errors
 /// When the replicas cannot be listed.
-pub async fn sync(engine: &Arc<dyn Engine>, project: &str, due: &Due) -> Result<Done> {
-    let files: Arc<[(PathBuf, String)]> = due
+pub async fn sync(engine: &Arc<dyn Engine>, project: &str, update: &ServiceUpdate) -> Result<Applied> {
+    let files: Arc<[(PathBuf, String)]> = update
         .copied
         .iter()
         .map(|(inside, here)| (here.clone(), inside.clone()))
         .collect();
-    let mut done = Done::default();
-    for container in replicas(engine, project, &due.service).await? {
-        let faults = sync_one(engine, &container, &files, due).await;
-        done.containers += usize::from(faults.is_empty());
-        done.faults.extend(faults);
+    let mut applied = Applied::default();
+    for container in replicas(engine, project, &update.service).await? {
+        let faults = sync_one(engine, &container, &files, update).await;
+        applied.containers += usize::from(faults.is_empty());
+        applied.faults.extend(faults);
     }
-    Ok(done)
+    Ok(applied)
 }
 
 /// Runs the commands in every running replica.
 ///
 /// # Errors
 /// When the replicas cannot be listed.
-pub async fn execute(engine: &Arc<dyn Engine>, project: &str, rules: &[Rule], due: &Due) -> Result<Done> {
-    let mut done = Done::default();
-    let mut running = replicas(engine, project, &due.service).await?;
+pub async fn execute(
+    engine: &Arc<dyn Engine>,
+    project: &str,
+    rules: &[Rule],
+    update: &ServiceUpdate,
+) -> Result<Applied> {
+    let mut applied = Applied::default();
+    let mut running = replicas(engine, project, &update.service).await?;
     running.retain(|container| container.status == ContainerStatus::Running);
     for container in &running {
-        let mut well = true;
-        for rule in due.hooks.iter().filter_map(|at| rules.get(*at)) {
+        let mut succeeded = true;
+        for rule in update.hooks.iter().filter_map(|at| rules.get(*at)) {
             match run(engine, container, rule.exec.clone()).await {
-                Ok(said) => done.said = said,
+                Ok(output) => applied.output = output,
                 Err(error) => {
-                    well = false;
-                    done.faults.push(error);
+                    succeeded = false;
+                    applied.faults.push(error);
                 }
             }
         }
-        done.containers += usize::from(well);
+        applied.containers += usize::from(succeeded);
     }
-    Ok(done)
+    Ok(applied)
 }
 
 async fn replicas(engine: &Arc<dyn Engine>, project: &str, service: &str) -> Result<Vec<ContainerSummary>> {
@@ -82,20 +87,20 @@ async fn sync_one(
     engine: &Arc<dyn Engine>,
     container: &ContainerSummary,
     files: &Arc<[(PathBuf, String)]>,
-    due: &Due,
+    update: &ServiceUpdate,
 ) -> Vec<EngineError> {
     let mut faults = Vec::new();
-    if !due.removed.is_empty() {
+    if !update.removed.is_empty() {
         let command = ["rm", "-rf", "--"].map(str::to_owned).into_iter();
         let spec = ExecSpec {
-            command: command.chain(due.removed.iter().cloned()).collect(),
+            command: command.chain(update.removed.iter().cloned()).collect(),
             user: "0".to_owned(),
             ..ExecSpec::default()
         };
         faults.extend(run(engine, container, spec).await.err());
     }
     if !files.is_empty() {
-        let packed = pack(&due.service, files);
+        let packed = pack(&update.service, files);
         faults.extend(engine.upload(&container.id, "/", packed).await.err());
     }
     faults
@@ -103,22 +108,22 @@ async fn sync_one(
 
 /// Runs a command to its end and returns its last output; an exit code other than 0 is an error that quotes it.
 async fn run(engine: &Arc<dyn Engine>, container: &ContainerSummary, spec: ExecSpec) -> Result<String> {
-    let words = spec.command.join(" ");
+    let command = spec.command.join(" ");
     let mut session = engine.exec(&container.id, spec).await?;
-    let mut said = Vec::new();
+    let mut output = Vec::new();
     while let Some(chunk) = session.output.next().await {
-        said.extend_from_slice(&chunk?.bytes);
-        let surplus = said.len().saturating_sub(WORDS);
-        said.drain(..surplus);
+        output.extend_from_slice(&chunk?.bytes);
+        let surplus = output.len().saturating_sub(OUTPUT_LIMIT);
+        output.drain(..surplus);
     }
-    let said = String::from_utf8_lossy(&said).trim().to_owned();
+    let output = String::from_utf8_lossy(&output).trim().to_owned();
     match engine.exec_report(&session.id).await?.exit_code {
-        Some(0) | None => Ok(said),
+        Some(0) | None => Ok(output),
         Some(code) => Err(EngineError::new(
             "following changes in",
             &container.name,
             ErrorKind::Other,
-            format!("`{words}` ended with {code}: {said}"),
+            format!("`{command}` ended with {code}: {output}"),
         )),
     }
 }
