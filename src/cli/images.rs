@@ -163,7 +163,7 @@ pub struct BuilderFlags {
     /// Not supported: check the Dockerfile, build nothing.
     #[arg(long)]
     pub check: bool,
-    /// Not supported: print a bake file.
+    /// Print the builds as a bake file, for `docker buildx bake`; build nothing.
     #[arg(long)]
     pub print: bool,
     /// Left out, with a note: attestations are for images that are pushed.
@@ -197,14 +197,14 @@ pub struct OldBuildFlags {
 impl BuilderFlags {
     /// Why they cannot be followed.
     pub fn refusal(&self) -> Option<&'static str> {
+        if self.print {
+            return None;
+        }
         if self.push {
             return Some("--push: stackdeck does not push images; push them with: docker push NAME");
         }
         if self.check {
             return Some("--check: stackdeck cannot check without building; use: docker buildx build --check");
-        }
-        if self.print {
-            return Some("--print: images are not built with bake, so there is no bake file to print");
         }
         let other = self
             .builder
@@ -256,13 +256,14 @@ impl OperationArgs for PushArgs {
     }
 }
 
-impl OperationArgs for BuildArgs {
-    fn request(&self, environment: &EnvironmentVariables) -> OperationRequest {
+impl BuildArgs {
+    /// The operation that the flags ask for.
+    pub fn options(&self, environment: &EnvironmentVariables) -> BuildOptions {
         let given = |entry: &String| match entry.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (entry.clone(), environment.get(entry).cloned()),
         };
-        let options = BuildOptions {
+        BuildOptions {
             services: self.services.clone(),
             dependencies: self.with_dependencies,
             no_cache: self.no_cache,
@@ -270,10 +271,15 @@ impl OperationArgs for BuildArgs {
             args: self.build_args.iter().map(given).collect(),
             ssh: self.ssh.iter().map(|entry| key(entry)).collect(),
             attestations: self.builder.attestations(),
-        };
+        }
+    }
+}
+
+impl OperationArgs for BuildArgs {
+    fn request(&self, environment: &EnvironmentVariables) -> OperationRequest {
         OperationRequest {
             quiet: self.quiet,
-            ..options.into()
+            ..self.options(environment).into()
         }
     }
 }

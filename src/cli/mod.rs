@@ -6,6 +6,7 @@ mod complete;
 mod config;
 mod copy;
 mod docker_flags;
+mod graph;
 mod images;
 mod inspect;
 mod lifecycle;
@@ -20,6 +21,7 @@ pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use docker_flags::DockerFlags;
+pub use graph::{AlphaVerb, GraphArgs, GraphFormat, GraphLabels, VizArgs};
 pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PublishArgs, PullArgs, PushArgs};
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
@@ -112,7 +114,7 @@ pub struct Global {
     /// Show what the command would do, and why, without doing it.
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// How progress is told as text: `quiet` for not at all; all others are the same.
+    /// How progress is reported on standard error; `plain`, `json` and `quiet` do without the deck.
     #[arg(long, value_name = "TYPE", value_enum, global = true, hide = true)]
     pub progress: Option<Progress>,
     /// When to colour: `never` is `--no-color`.
@@ -156,17 +158,17 @@ pub enum Ansi {
     Auto,
 }
 
-/// How progress is told as text.
+/// How progress is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Progress {
-    /// As it fits.
+    /// In the deck on a terminal, else as text.
     #[default]
     Auto,
-    /// Without meaning of its own: a terminal has the deck.
+    /// As `auto`; without a terminal as text.
     Tty,
     /// As text.
     Plain,
-    /// As objects; `--json` is meant.
+    /// As one JSON object a line; standard output stays as it is.
     Json,
     /// Not at all.
     Quiet,
@@ -201,9 +203,9 @@ pub enum Verb {
     Wait(WaitArgs),
     /// Change the number of replicas.
     Scale(ScaleArgs),
-    /// Freeze services.
+    /// Pause services.
     Pause(Selected),
-    /// Thaw services.
+    /// Unpause services.
     Unpause(Selected),
     /// Pull the services' images.
     Pull(PullArgs),
@@ -244,6 +246,11 @@ pub enum Verb {
     /// Show the resolved model.
     #[command(alias = "convert")]
     Config(ConfigArgs),
+    /// Draw which service depends on which.
+    Graph(GraphArgs),
+    /// Experimental commands of docker compose.
+    #[command(subcommand, hide = true)]
+    Alpha(AlphaVerb),
     /// Show what `up` would do, and why, without doing it.
     Plan(PlanArgs),
     /// Explain why a service waits, is unhealthy or died.

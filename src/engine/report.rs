@@ -34,6 +34,8 @@ impl HostInfo {
 pub struct ImageReport {
     /// `sha256:…`
     pub id: String,
+    /// Digests of its manifests, one for each platform; the engine's containerd image store has them (API 1.48).
+    pub manifests: Vec<String>,
     pub tags: Vec<String>,
     /// `name@sha256:…` it was pulled by.
     pub digests: Vec<String>,
@@ -54,6 +56,14 @@ pub struct ImageReport {
     pub user: String,
     /// `port/proto` declared `EXPOSE`.
     pub exposed: Vec<String>,
+}
+
+impl ImageReport {
+    /// Whether an id or digest is of this image. Labels of containers may have either: docker compose writes the digest
+    /// of the platform's manifest since 5.4, and the image's id before.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.manifests.iter().any(|digest| digest == id)
+    }
 }
 
 /// One layer of an image's history.

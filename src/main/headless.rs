@@ -65,7 +65,11 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
                 out_coloured: program.coloured(program.process.stdout_terminal),
                 err_coloured: program.coloured(program.process.stderr_terminal),
                 follow,
-                progress: options.progress && program.tells_progress(),
+                progress: if options.progress {
+                    program.progress_format()
+                } else {
+                    plain::ProgressFormat::Silent
+                },
                 progress_on_out: cli::is_set(&program.process.environment, "COMPOSE_STATUS_STDOUT"),
                 quiet_pull: options.quiet_pull,
                 quiet_build: options.quiet_build,

@@ -14,6 +14,7 @@
 )]
 
 mod attached;
+mod build;
 mod commit;
 mod config;
 mod confirm;
@@ -28,6 +29,7 @@ mod end_notifier;
 mod exec;
 mod exit;
 mod generated;
+mod graph;
 mod headless;
 mod inspect;
 mod list;

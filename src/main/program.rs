@@ -9,6 +9,7 @@ use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles
 use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
+use stackdeck::plain::ProgressFormat;
 use stackdeck::remote::RemoteFiles;
 use stackdeck::runtime::{self, IdlePacing, Session, Signal};
 use stackdeck::{json, plain};
@@ -86,7 +87,12 @@ impl<'a> Program<'a> {
     /// docker compose, which has none, it must be asked for.
     pub(crate) fn has_deck(&self) -> bool {
         let asked = self.global.deck || cli::is_set(&self.process.environment, "STACKDECK_DECK");
-        let text = self.global.plain || self.global.json || (self.called_as.is_compose() && !asked);
+        let text = match self.progress() {
+            Progress::Auto | Progress::Tty => {
+                self.global.plain || self.global.json || (self.called_as.is_compose() && !asked)
+            }
+            Progress::Plain | Progress::Json | Progress::Quiet => true,
+        };
         !text && self.process.stdin_terminal && self.process.stdout_terminal && self.process.var("TERM") != Some("dumb")
     }
 
@@ -123,10 +129,19 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Whether progress is told at all.
-    pub(crate) fn tells_progress(&self) -> bool {
+    /// How progress is asked for: by the flag, else by the variable.
+    fn progress(&self) -> Progress {
         let set = || Progress::from_str(self.process.var("COMPOSE_PROGRESS")?, true).ok();
-        self.global.progress.or_else(set) != Some(Progress::Quiet)
+        self.global.progress.or_else(set).unwrap_or_default()
+    }
+
+    /// How progress is reported where there is no deck.
+    pub(crate) fn progress_format(&self) -> ProgressFormat {
+        match self.progress() {
+            Progress::Quiet => ProgressFormat::Silent,
+            Progress::Json => ProgressFormat::Json,
+            Progress::Auto | Progress::Tty | Progress::Plain => ProgressFormat::Text,
+        }
     }
 
     /// How many engine calls may run at once; 0: no limit. A variable that is no number is a usage error.

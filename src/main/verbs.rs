@@ -3,10 +3,10 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    commit, config, confirm, copy, demo, exec, generated, headless, inspect, list, one_off, output, plan, plugin, ps,
-    publish, stats, up, wait, watch,
+    build, commit, config, confirm, copy, demo, exec, generated, graph, headless, inspect, list, one_off, output, plan,
+    plugin, ps, publish, stats, up, wait, watch,
 };
-use stackdeck::cli::{Invocation, UpArgs, Verb};
+use stackdeck::cli::{AlphaVerb, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
@@ -87,7 +87,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
             headless::operate_on(UnpauseOptions { services }, program).await
         }
         Verb::Pull(args) => headless::operate(args, program).await,
-        Verb::Build(args) => headless::operate(args, program).await,
+        Verb::Build(args) => build::build(args, program).await,
         Verb::Logs(args) => headless::logs(args, program).await,
         // Refused above.
         Verb::Bridge(_) => Err(Exit::Usage.into()),

@@ -10,6 +10,7 @@ use crate::explain::words;
 use crate::logs::Tail;
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, NoticeKind, NoticeTracker, Phase, Stack, Verdict};
+use serde_json::json;
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -21,8 +22,8 @@ pub struct PlainOptions {
     pub out_coloured: bool,
     /// Colour on standard error.
     pub err_coloured: bool,
-    /// Report what happens, not only failures.
-    pub progress: bool,
+    /// How it is reported what happens.
+    pub progress: ProgressFormat,
     /// What is told goes to standard output, not to standard error.
     pub progress_on_out: bool,
     /// Write log lines as they come. Otherwise they are read only to explain a failure.
@@ -35,6 +36,17 @@ pub struct PlainOptions {
     pub logs: LogOptions,
 }
 
+/// How progress is reported; failures always are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProgressFormat {
+    /// Only failures, as text.
+    #[default]
+    Silent,
+    Text,
+    /// One JSON object a line, with `id` and `text`; failures with `error` and `message`.
+    Json,
+}
+
 /// The face for `--plain`.
 #[derive(Debug)]
 pub struct Plain {
@@ -42,7 +54,7 @@ pub struct Plain {
     lines: Lines,
     exits: Exits,
     paint: Paint,
-    progress: bool,
+    progress: ProgressFormat,
     progress_on_out: bool,
     follow: bool,
     quiet_pull: bool,
@@ -58,7 +70,7 @@ impl Plain {
             told: NoticeTracker::default(),
             lines: Lines::new(tail, options.logs, Paint(options.out_coloured)),
             exits: Exits::default(),
-            paint: Paint(options.err_coloured),
+            paint: Paint(options.err_coloured && options.progress != ProgressFormat::Json),
             progress: options.progress,
             progress_on_out: options.progress_on_out,
             follow: options.follow,
@@ -100,7 +112,7 @@ impl Plain {
     fn say(&mut self, news: &NoticeKind, at: Timestamp) {
         let failure = matches!(news, NoticeKind::Failed { .. } | NoticeKind::Lost { .. })
             || matches!(news, NoticeKind::Ended { verdict, .. } if *verdict != Verdict::Done);
-        if !failure && (!self.progress || self.is_muted(news)) {
+        if !failure && (self.progress == ProgressFormat::Silent || self.is_muted(news)) {
             return;
         }
         if let Some((who, what)) = notice::line(news, self.paint) {
@@ -111,7 +123,7 @@ impl Plain {
     /// Tells how the containers of a service are, by their names: what scripts look for that read progress.
     fn name_containers(&mut self, service: &str, stack: &Stack, at: Timestamp) {
         let containers = stack.services.get(service).map(|found| &found.containers);
-        if !self.progress {
+        if self.progress == ProgressFormat::Silent {
             return;
         }
         for container in containers.into_iter().flatten() {
@@ -121,6 +133,10 @@ impl Plain {
 
     /// Adds a line.
     fn put(&mut self, who: &str, what: &str, at: Timestamp) {
+        if self.progress == ProgressFormat::Json {
+            self.err.push_str(&format!("{}\n", json!({ "id": who, "text": what })));
+            return;
+        }
         let began = *self.began.get_or_insert(at);
         let elapsed = at.since(began).as_secs_f64();
         let who = self.paint.service(who, &format!("{who:<10}"));
@@ -154,16 +170,21 @@ impl Plain {
 
     /// After a failure, explains every service responsible for it.
     fn explain(&mut self, verdict: &Verdict, stack: &Stack, now: Timestamp) {
+        let mut text = String::new();
         if let Verdict::Refused { faults } = verdict {
             for fault in faults {
-                self.err.push_str(&explanation::fault(fault, self.paint.0));
+                text.push_str(&explanation::fault(fault, self.paint.0));
             }
         }
         for service in verdict.troubled(stack) {
             if let Some(why) = explain::why(stack, &service, now) {
-                self.err.push_str(&explanation::explanation(&why, self.paint.0));
+                text.push_str(&explanation::explanation(&why, self.paint.0));
             }
         }
+        if self.progress == ProgressFormat::Json && !text.is_empty() {
+            text = format!("{}\n", json!({ "error": true, "message": text.trim_end() }));
+        }
+        self.err.push_str(&text);
     }
 }
 

@@ -11,6 +11,6 @@ mod paint;
 mod tables;
 
 pub use explanation::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};
-pub use face::{Plain, PlainOptions};
+pub use face::{Plain, PlainOptions, ProgressFormat};
 pub use lines::LogOptions;
 pub use tables::{ImageRow, cleaned, images, processes, projects, usage, volumes};

@@ -3,7 +3,7 @@
 use crate::compose::Project;
 use crate::engine::{BuildRequest, ContainerSummary};
 use crate::plan::identity::label;
-use crate::plan::{Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
+use crate::plan::{ContainerRef, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
 
 /// A plan under construction.
 #[derive(Debug)]
@@ -99,6 +99,16 @@ impl<'a> Draft<'a> {
                 change(request);
             }
         }
+    }
+
+    /// The step that removes a container whatever else happens.
+    pub(super) fn removal_of(&self, container: &str) -> Option<StepId> {
+        let id = ContainerRef::Id(container.to_owned());
+        let removes = |step: &Step| {
+            let is_removal = matches!(&step.action, StepAction::Remove { container, .. } if *container == id);
+            is_removal && step.guard.is_none()
+        };
+        self.plan.steps.iter().position(removes).map(StepId)
     }
 
     /// Sets the gates of a step.

@@ -31,10 +31,11 @@ pub(super) struct ResolvedStep {
 /// Whether the guard of a step holds.
 pub(super) async fn guard(engine: Arc<dyn Engine>, guard: Guard) -> Result<bool> {
     let (Guard::ImageChanged { image, .. } | Guard::ImageAbsent { image } | Guard::ImageSame { image, .. }) = &guard;
-    let found = engine.image(image).await?.map(|found| found.id);
+    let found = engine.image(image).await?;
+    let is_same = |was: &str| found.as_ref().is_some_and(|found| found.is(was));
     Ok(match &guard {
-        Guard::ImageChanged { was, .. } => found.as_ref() != Some(was),
-        Guard::ImageSame { was, .. } => found.as_ref() == Some(was),
+        Guard::ImageChanged { was, .. } => !is_same(was),
+        Guard::ImageSame { was, .. } => is_same(was),
         Guard::ImageAbsent { .. } => found.is_none(),
     })
 }

@@ -146,3 +146,26 @@ fn a_negative_grace_period_has_no_end() {
     project.must(&["down", "-t", "-1"]);
     assert!(project.names().is_empty());
 }
+
+#[test]
+fn progress_is_reported_as_objects_on_standard_error_and_output_stays_as_it_is() {
+    let file = "services:\n  web: {<<: *small, command: [sh, -c, 'echo said']}\n";
+    let Some(project) = project("progress", file) else {
+        return;
+    };
+    let ran = project
+        .run(&["--progress", "json", "up", "--no-color", "--no-log-prefix"])
+        .expect(0);
+    let lines: Vec<serde_json::Value> = ran
+        .err
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let has = |id: &str, text: &str| lines.iter().any(|line| line["id"] == id && line["text"] == text);
+    assert!(has("web", "created"), "{}", ran.err);
+    assert!(ran.out.lines().any(|line| line == "said"), "{}", ran.out);
+    let ran = project.run(&["--progress", "quiet", "down"]).expect(0);
+    assert_eq!(ran.err, "");
+    let ran = project.run(&["--progress", "json", "run", "--rm", "nobody"]);
+    assert_ne!(ran.code, Some(0));
+}

@@ -104,3 +104,37 @@ fn up_unpauses_containers_and_removes_orphans_only_when_asked() {
     project.must(&["up", "-d", "--remove-orphans"]);
     assert_eq!(project.names(), ["web-1"]);
 }
+
+#[test]
+fn a_renamed_network_or_volume_takes_the_containers_along() {
+    let file = |name: &str| {
+        format!(
+            "services:\n  web: {{<<: *small, networks: [inner], volumes: ['data:/data']}}\n\
+             networks: {{inner: {{name: sdconv-renamed-{name}}}}}\nvolumes: {{data: {{name: sdconv-renamed-{name}}}}}\n"
+        )
+    };
+    let Some(project) = project("renamed", &file("first")) else {
+        return;
+    };
+    project.must(&["up", "-d"]);
+    let id = project.id("web-1");
+    project.inside("web", &["touch", "/data/mark"]);
+    project.write(&file("second"));
+    project.must(&["up", "-d"]);
+    assert_ne!(project.id("web-1"), id, "it was not recreated");
+    let networks = project.container("web-1")["NetworkSettings"]["Networks"].clone();
+    let names: Vec<&String> = networks.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["sdconv-renamed-second"]);
+    assert_eq!(project.inside("web", &["ls", "/data"]), "", "the volume is another one");
+    let left = |kind: &str| project.docker(&[kind, "ls", "-q", "--filter", "name=sdconv-renamed-first"]);
+    assert_eq!(left("network"), "", "the old network stayed");
+    assert_eq!(
+        left("volume").trim(),
+        "sdconv-renamed-first",
+        "the old volume was removed"
+    );
+    let kept = project.id("web-1");
+    project.must(&["up", "-d"]);
+    assert_eq!(project.id("web-1"), kept, "a second up changed something");
+    project.docker(&["volume", "rm", "sdconv-renamed-first"]);
+}

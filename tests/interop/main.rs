@@ -7,6 +7,7 @@ mod formats;
 mod hashes;
 mod inspect;
 mod plugin;
+mod printed;
 mod projects;
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,6 +2,7 @@
 
 mod config;
 mod explain;
+mod graph;
 pub(crate) mod json;
 mod list;
 mod lock;
@@ -9,6 +10,7 @@ mod readable;
 
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
 pub use explain::explain;
+pub use graph::{GraphOptions, graph_dot, graph_json, graph_mermaid};
 pub use list::{
     environment, hashes, images, models, networks, profiles, services, variable_values, variables, variables_json,
     variables_yaml, volumes,

@@ -47,7 +47,9 @@ impl Engine for DockerEngine {
     }
 
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {
-        let call = Call::get("inspecting image", name, format!("/images/{}/json", segment(name)));
+        // Engines before API 1.48 ignore the parameter.
+        let path = format!("/images/{}/json?manifests=1", segment(name));
+        let call = Call::get("inspecting image", name, path);
         async move { Ok(self.0.wire.found(call).await?.as_ref().map(image::report::parse_image)) }.boxed()
     }
 

@@ -90,13 +90,17 @@ fn ssh(build: &Build) -> indexmap::IndexMap<String, Option<String>> {
         .collect()
 }
 
+/// The service whose image is an additional context: `service:x`.
+pub(crate) fn context_service<'a>(project: &'a Project, place: &str) -> Option<&'a Service> {
+    Service::shared_service(place).and_then(|other| project.any_service(other))
+}
+
 /// Additional contexts; `service:x` becomes the image that x is built to, which is built first.
 fn contexts(project: &Project, build: &Build) -> indexmap::IndexMap<String, String> {
     let contexts = build.additional_contexts.iter();
     contexts
         .map(|(name, place)| {
-            let other = Service::shared_service(place).and_then(|other| project.any_service(other));
-            let place = other.map_or_else(
+            let place = context_service(project, place).map_or_else(
                 || place.clone(),
                 |other| format!("docker-image://{}", other.image_name(project)),
             );

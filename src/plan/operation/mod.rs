@@ -1,6 +1,7 @@
 //! Operations: what can be asked of the project, one to a file, each with its options, the services it means, what must
 //! be looked up for it, and its plan.
 
+mod bake;
 mod build;
 mod down;
 mod kill;
@@ -17,6 +18,7 @@ mod unpause;
 mod up;
 mod volumes;
 
+pub use bake::bake_file;
 pub use build::BuildOptions;
 pub use down::{DownOptions, RemoveImages};
 pub use kill::KillOptions;

@@ -12,6 +12,7 @@ use crate::plan::service::converge::Converging;
 use crate::plan::service::orphans;
 use crate::plan::service::provide;
 use crate::plan::supply::images;
+use crate::plan::supply::renamed;
 use crate::plan::supply::resources;
 use crate::plan::{Observed, Plan, preflight, selection};
 use indexmap::IndexSet;
@@ -60,7 +61,8 @@ impl Plannable for UpOptions {
         let project = &project;
         let named = selection::named(project, &self.services)?;
         let order = selection::order(project, &named, self.no_deps || self.only_named);
-        let faults = preflight::check(project, observed, &order, self);
+        let mut faults = unselected(&self.scale, &order);
+        faults.extend(preflight::check(project, observed, &order, self));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -95,12 +97,28 @@ impl Plannable for UpOptions {
                 converging.start(service, &selected);
             }
         }
+        renamed::plan(&mut draft);
         Ok(draft.finish())
     }
 
     fn consent(&mut self) {
         self.renew_volumes = true;
     }
+}
+
+/// Services of `--scale` that are not brought up.
+fn unselected(scale: &[(String, u32)], order: &[&str]) -> Vec<Diagnostic> {
+    let names = scale.iter().map(|(name, _)| name);
+    let left_out = names.filter(|name| !order.contains(&name.as_str()));
+    left_out
+        .map(|name| {
+            Diagnostic::error(
+                "unknown-service",
+                format!("--scale names `{name}`, which this `up` does not bring up"),
+            )
+            .hint(format!("name it among the services too: up … {name}"))
+        })
+        .collect()
 }
 
 /// The project with `--scale` applied.

@@ -53,13 +53,10 @@ impl RecreateCheck<'_> {
         if let Some(fields) = changed(service, container) {
             return Decision::Recreate(Reason::Changed(fields));
         }
-        if let Some(decision) = self.image(service, container) {
-            return decision;
+        if let Some(what) = self.lacking(service, container) {
+            return Decision::Recreate(Reason::Changed(vec![what]));
         }
-        match self.lacking(service, container) {
-            Some(what) => Decision::Recreate(Reason::Changed(vec![what])),
-            None => Decision::Keep,
-        }
+        self.image(service, container).unwrap_or(Decision::Keep)
     }
 
     fn image(self, service: &Service, container: &ContainerSummary) -> Option<Decision> {
@@ -69,11 +66,11 @@ impl RecreateCheck<'_> {
             let was = was.clone();
             return Some(Decision::RecreateIf(Guard::ImageChanged { image, was }));
         }
-        let is = &self.observed.image(&image)?.id;
-        (is != was).then(|| {
+        let found = self.observed.image(&image)?;
+        (!found.is(was)).then(|| {
             Decision::Recreate(Reason::ImageChanged {
                 was: was.clone(),
-                is: is.clone(),
+                is: found.id.clone(),
             })
         })
     }

@@ -4,5 +4,6 @@ pub(super) mod build_notes;
 pub mod builder;
 pub(super) mod create;
 pub(super) mod images;
+pub(super) mod renamed;
 pub(super) mod renewal;
 pub(super) mod resources;

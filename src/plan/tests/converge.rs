@@ -63,6 +63,48 @@ fn a_changed_image_recreates_the_container() {
 }
 
 #[test]
+fn a_container_labelled_with_a_manifest_of_its_image_stays() {
+    let project = project([service("web")]);
+    let mut up = upped(&project);
+    let found = up.images.values_mut().flatten().next().unwrap();
+    found.manifests = vec!["sha256:amd64".to_owned()];
+    up.containers[0]
+        .labels
+        .insert(label::IMAGE.to_owned(), "sha256:amd64".to_owned());
+    assert_eq!(words(&plan(&project, &up), &up), [""; 0]);
+}
+
+#[test]
+fn a_renamed_network_takes_its_containers_along_and_the_old_one_is_removed() {
+    let mut renamed = project([service("web"), service("db")]);
+    let up = upped(&renamed);
+    renamed.networks["default"].name = "shop_other".to_owned();
+    let everything = plan(&renamed, &up);
+    let steps = words(&everything, &up);
+    assert_eq!(steps.first().unwrap(), "network shop_other");
+    assert!(
+        steps.last().unwrap().starts_with("rm-network shop_default after"),
+        "{steps:?}"
+    );
+    let after = carry_out(&up, &everything);
+    assert!(plan(&renamed, &after).steps.is_empty());
+    let options = UpOptions {
+        services: vec!["web".to_owned()],
+        ..UpOptions::default()
+    };
+    let only_web = options.plan(&renamed, &up).unwrap();
+    assert!(
+        only_web
+            .notes
+            .iter()
+            .any(|note| note.contains("shop-db-1 is still in it")),
+        "{:?}",
+        only_web.notes
+    );
+    assert!(!words(&only_web, &up).iter().any(|step| step.starts_with("rm-network")));
+}
+
+#[test]
 fn recreate_policies_force_and_forbid_recreation() {
     let before = upped(&project([
         needs(service("web"), "db", Condition::Started),

@@ -214,3 +214,20 @@ fn containers_of_other_projects_are_reported() {
     });
     assert_eq!(labels.unwrap()[label::DEPENDS_ON], "");
 }
+
+#[test]
+fn scaling_a_service_that_is_not_brought_up_is_refused() {
+    let project = project([service("web"), service("db")]);
+    let options = UpOptions {
+        services: vec!["web".to_owned()],
+        scale: vec![("db".to_owned(), 2)],
+        ..UpOptions::default()
+    };
+    let faults = options.plan(&project, &host()).unwrap_err();
+    assert!(faults[0].message.contains("`db`"), "{faults:?}");
+    let both = UpOptions {
+        services: vec!["web".to_owned(), "db".to_owned()],
+        ..options
+    };
+    assert!(both.plan(&project, &host()).is_ok());
+}

@@ -16,8 +16,13 @@ pub(crate) fn parse_image(value: &Value) -> ImageReport {
         json::text(value, "Variant"),
     ];
     let platform: Vec<String> = platform.into_iter().filter(|part| !part.is_empty()).collect();
+    let manifests = value.get("Manifests").and_then(Value::as_array).into_iter().flatten();
+    let manifests = manifests
+        .filter(|one| json::text(one, "Kind") == "image")
+        .map(|one| json::text(one, "ID"));
     ImageReport {
         id: json::text(value, "Id"),
+        manifests: manifests.filter(|id| !id.is_empty()).collect(),
         tags: json::texts(value, "RepoTags"),
         digests: json::texts(value, "RepoDigests"),
         size: json::count(value, "Size"),
@@ -67,6 +72,20 @@ pub(crate) fn parse_cache_record(value: &Value) -> CacheRecord {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn an_image_of_the_containerd_store_is_known_by_the_digests_of_its_manifests() {
+        let got = parse_image(&json!({
+            "Id": "sha256:index",
+            "Manifests": [
+                {"ID": "sha256:amd64", "Kind": "image", "Available": true},
+                {"ID": "sha256:sbom", "Kind": "attestation", "Available": true},
+            ],
+        }));
+        assert_eq!(got.manifests, ["sha256:amd64"]);
+        assert!(got.is("sha256:index") && got.is("sha256:amd64"));
+        assert!(!got.is("sha256:sbom") && !got.is(""));
+    }
 
     #[test]
     fn an_inspected_image_is_parsed() {
