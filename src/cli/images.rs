@@ -157,7 +157,7 @@ pub struct BuilderFlags {
     /// The builder; the engine's own is the only one there is: `default`.
     #[arg(long, value_name = "NAME")]
     pub builder: Option<String>,
-    /// Not supported: push the images when they are built.
+    /// Push the images that have a name when they are built.
     #[arg(long)]
     pub push: bool,
     /// Not supported: check the Dockerfile, build nothing.
@@ -197,12 +197,6 @@ pub struct OldBuildFlags {
 impl BuilderFlags {
     /// Why they cannot be followed.
     pub fn refusal(&self) -> Option<&'static str> {
-        if self.print {
-            return None;
-        }
-        if self.push {
-            return Some("--push: stackdeck does not push images; push them with: docker push NAME");
-        }
         if self.check {
             return Some("--check: stackdeck cannot check without building; use: docker buildx build --check");
         }
@@ -270,6 +264,7 @@ impl BuildArgs {
             pull: self.pull,
             args: self.build_args.iter().map(given).collect(),
             ssh: self.ssh.iter().map(|entry| key(entry)).collect(),
+            push: self.builder.push,
             attestations: self.builder.attestations(),
         }
     }

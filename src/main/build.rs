@@ -1,6 +1,6 @@
 //! `build`: builds images, or prints the bake file.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program, Warnings};
 use crate::{headless, output};
 use stackdeck::cli::BuildArgs;
@@ -15,7 +15,7 @@ pub(crate) async fn build(args: &BuildArgs, program: &Program<'_>) -> CommandRes
     let options = args.options(&program.process.environment);
     let file = plan::bake_file(&project, &options, args.builder.push).map_err(|faults| {
         program.print_faults(&faults);
-        u8::from(Exit::Usage)
+        ExitStatus::from(Exit::Usage)
     })?;
     output::text(&format!("{file:#}\n"))
 }

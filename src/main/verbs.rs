@@ -101,6 +101,8 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Plan(args) => plan::up(&args.up, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,
         Verb::Config(args) => config::run(args, program).await,
+        Verb::Graph(args) => graph::graph(args, program),
+        Verb::Alpha(AlphaVerb::Viz(args)) => graph::viz(args, program),
         Verb::Completion { shell } => generated::completion(*shell, program),
         Verb::Man { directory } => generated::manual(directory, program),
         Verb::Plugin(args) => plugin::run(args, program),

@@ -1,7 +1,7 @@
 //! Every command and flag that the reference's help shows is known, and `docs/commands.md` lists them.
 
 use crate::support::{Tool, reference, stackdeck};
-use stackdeck::cli::Invocation;
+use stackdeck::cli::{CalledAs, Invocation};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -94,7 +94,7 @@ fn the_page_of_commands_lists_every_flag_of_both_tools() {
 }
 
 fn both_surfaces() -> String {
-    let root = Invocation::shown_command();
+    let root = Invocation::shown_command(CalledAs::Stackdeck);
     let mut commands: BTreeMap<String, Flags> = BTreeMap::new();
     for command in root.get_subcommands() {
         let flags = commands.entry(command.get_name().to_owned()).or_default();

@@ -157,14 +157,12 @@ fn networks(service: &Service) -> Vec<String> {
     names
 }
 
-/// A port as `host_ip:published:target (protocol, mode)`.
+/// A port as `host_ip:published:target (protocol, mode)`; without a published one, as `:target`.
 fn port(port: &Port) -> String {
-    let mut text: String = [&port.host_ip, &port.published]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("{part}:"))
-        .collect();
-    text.push_str(&port.target.to_string());
+    let mut text = format!("{}:{}", port.published, port.target);
+    if !port.host_ip.is_empty() {
+        text.insert_str(0, &format!("{}:", port.host_ip));
+    }
     if !port.protocol.is_empty() {
         text.push_str(&format!(" ({}, {})", port.protocol, port.mode));
     }

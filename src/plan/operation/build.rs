@@ -4,6 +4,7 @@ use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::plan::draft::Draft;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
+use crate::plan::operation::push::push_images;
 use crate::plan::operation::up::{Pull, UpOptions};
 use crate::plan::supply::images;
 use crate::plan::{Observed, Plan, selection};
@@ -23,6 +24,8 @@ pub struct BuildOptions {
     pub args: Vec<(String, Option<String>)>,
     /// SSH keys by id, besides the file's; `None`: the agent.
     pub ssh: Vec<(String, Option<String>)>,
+    /// Push the images that have a name of their own once they are built.
+    pub push: bool,
     /// Attestations asked for, which are left out.
     pub attestations: Vec<String>,
 }
@@ -68,12 +71,19 @@ impl Plannable for BuildOptions {
                 "--{name} is left out: attestations are for images that are pushed, and the engine's own store keeps none"
             ));
         }
-        images::plan(&mut draft, &wanted, &options);
+        let images = images::plan(&mut draft, &wanted, &options);
         draft.each_build(|request| {
             request.pull |= self.pull;
             request.args.extend(self.args.iter().cloned());
             request.ssh.extend(self.ssh.iter().cloned());
         });
+        let services = wanted.iter().filter_map(|name| project.services.get(*name));
+        for service in services.filter(|service| self.push && !service.image.is_empty()) {
+            if let Some(build) = &service.build {
+                let built = images.steps_for(&service.image).to_vec();
+                push_images(&mut draft, service, build, false, built);
+            }
+        }
         Ok(draft.finish())
     }
 }

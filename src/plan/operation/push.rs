@@ -1,11 +1,11 @@
 //! `push`: pushes the images of services with `build`: others were made elsewhere.
 
-use crate::compose::Project;
+use crate::compose::{Build, Project, Service};
 use crate::diag::Diagnostic;
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::lookups::Lookups;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
-use crate::plan::{Observed, Plan, Reason, StepAction, selection};
+use crate::plan::{Observed, Plan, Reason, StepAction, StepId, selection};
 
 /// Options of `push`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,18 +50,23 @@ impl Plannable for PushOptions {
                 }
                 continue;
             };
-            // One after the other: the second finds the layers there.
-            let mut before = Vec::new();
-            for image in std::iter::once(&service.image).chain(&build.tags) {
-                let action = StepAction::Push {
-                    image: image.clone(),
-                    tolerate: self.tolerate,
-                };
-                let step = NewStep::new(action, Reason::Asked("push".to_owned()));
-                before = vec![draft.push(step.for_service(&service.name).after(before))];
-            }
+            push_images(&mut draft, service, build, self.tolerate, Vec::new());
         }
         Ok(draft.finish())
+    }
+}
+
+/// Pushes the image of a service, and its further tags.
+pub(super) fn push_images(draft: &mut Draft<'_>, service: &Service, build: &Build, tolerate: bool, after: Vec<StepId>) {
+    // One after the other: the second finds the layers there.
+    let mut before = after;
+    for image in std::iter::once(&service.image).chain(&build.tags) {
+        let action = StepAction::Push {
+            image: image.clone(),
+            tolerate,
+        };
+        let step = NewStep::new(action, Reason::Asked("push".to_owned()));
+        before = vec![draft.push(step.for_service(&service.name).after(before))];
     }
 }
 

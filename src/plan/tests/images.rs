@@ -1,6 +1,6 @@
 //! Pulls and builds, and the steps that wait for them.
 
-use super::super::{Plan, Plannable, Pull, PullOptions, StepAction, UpOptions};
+use super::super::{BuildOptions, Plan, Plannable, Pull, PullOptions, StepAction, UpOptions};
 use super::world::{carry_out, host, image, names, project, service, words};
 use crate::compose::{Build, Project, Service};
 use crate::plan::{Observed, StepId};
@@ -218,4 +218,25 @@ fn a_build_comes_before_every_container() {
         .iter()
         .filter(|step| matches!(step.action, StepAction::CreateContainer(_)));
     assert!(creations.into_iter().all(|step| step.needs.contains(&build)));
+}
+
+#[test]
+fn build_with_push_pushes_each_named_image_once_it_is_built() {
+    let named = Service {
+        image: "r.example/app:1".to_owned(),
+        ..built()
+    };
+    let without_name = Service {
+        name: "tool".to_owned(),
+        ..built()
+    };
+    let options = BuildOptions {
+        push: true,
+        ..BuildOptions::default()
+    };
+    let host = host();
+    let plan = options.plan(&project([named, without_name]), &host).unwrap();
+    let steps = words(&plan, &host);
+    let pushes: Vec<&String> = steps.iter().filter(|step| step.starts_with("push")).collect();
+    assert_eq!(pushes, ["push r.example/app:1 after 0"], "{steps:?}");
 }
