@@ -1,5 +1,6 @@
 //! Flags of `graph` and `alpha viz`.
 
+use super::images::PublishArgs;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The language of the drawing.
@@ -43,6 +44,8 @@ pub struct GraphArgs {
 pub enum AlphaVerb {
     /// As `graph --format dot`.
     Viz(VizArgs),
+    /// As `publish`.
+    Publish(PublishArgs),
 }
 
 /// `alpha viz`

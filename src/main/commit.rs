@@ -30,7 +30,7 @@ pub(crate) async fn commit(args: &CommitArgs, program: &Program<'_>) -> CommandR
     let id = made.map_err(|error| program.failed(&error))?;
     match program.output_format() {
         OutputFormat::Plain => {
-            if program.progress_format() != plain::ProgressFormat::Silent {
+            if program.tells_progress() {
                 let name = args.image.as_deref().unwrap_or(&id);
                 plain::warn(&format!("{} is committed as {name}\n", container.name));
             }

@@ -135,6 +135,11 @@ impl<'a> Program<'a> {
         self.global.progress.or_else(set).unwrap_or_default()
     }
 
+    /// Whether progress is reported at all.
+    pub(crate) fn tells_progress(&self) -> bool {
+        self.progress_format() != ProgressFormat::Silent
+    }
+
     /// How progress is reported where there is no deck.
     pub(crate) fn progress_format(&self) -> ProgressFormat {
         match self.progress() {

@@ -103,6 +103,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Config(args) => config::run(args, program).await,
         Verb::Graph(args) => graph::graph(args, program),
         Verb::Alpha(AlphaVerb::Viz(args)) => graph::viz(args, program),
+        Verb::Alpha(AlphaVerb::Publish(args)) => publish::publish(args, program).await,
         Verb::Completion { shell } => generated::completion(*shell, program),
         Verb::Man { directory } => generated::manual(directory, program),
         Verb::Plugin(args) => plugin::run(args, program),

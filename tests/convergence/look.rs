@@ -46,7 +46,6 @@ fn lists_show_what_their_flags_choose() {
         project.must(&["ls", "-q", "--filter", "name=^sdconv-look$"]),
         "sdconv-look\n"
     );
-    project.run(&["push"]).expect(2);
 }
 
 #[test]

@@ -51,10 +51,10 @@ fn add<'a>(project: &'a Project, name: &'a str, names: &mut IndexSet<&'a str>) {
 
 fn target(project: &Project, service: &Service, build: &Build, options: &BuildOptions, push: bool) -> Value {
     let request = build_request(project, service, build);
-    let output = if push && !service.image.is_empty() {
-        "type=image,push=true"
-    } else {
-        "type=docker"
+    let output = match (push && !service.image.is_empty(), build.platforms.len()) {
+        (false, _) => "type=docker",
+        (true, 0 | 1) => "type=registry",
+        (true, _) => "type=image,push=true",
     };
     let mut target = json!({
         "context": request.context,
