@@ -55,7 +55,7 @@ enum Same {
     Both,
     /// The lines of standard output, in any order.
     Lines,
-    /// The log lines of standard output, in any order.
+    /// The log lines of standard output, in any order, however names are padded.
     LogLines,
     /// How many lines there are.
     Count,
@@ -267,7 +267,15 @@ fn compared(ran: &Ran, same: Same, project: &Project, port: &str) -> String {
         Same::Out => out,
         Same::Both => format!("{out}--- stderr\n{err}"),
         Same::Lines => sorted(&mut out.lines()),
-        Same::LogLines => sorted(&mut out.lines().filter(|line| line.contains(" | "))),
+        Same::LogLines => {
+            // The reference pads a name to the longest of those it knows by then, which differs from run to run.
+            let unpadded = |line: &str| {
+                let (name, text) = line.split_once(" | ")?;
+                Some(format!("{} | {text}", name.trim_end()))
+            };
+            let lines: Vec<String> = out.lines().filter_map(unpadded).collect();
+            sorted(&mut lines.iter().map(String::as_str))
+        }
         Same::Count => out.lines().filter(|line| !line.is_empty()).count().to_string(),
         Same::Json => {
             let values = out
