@@ -193,8 +193,11 @@ impl LogFollowers {
         let last = position.map(|(time, _)| Timestamp(time));
         let request = LogRequest {
             follow: true,
-            // Not the start of the run: engines stamp its first lines a little earlier than the start they report.
-            since: last.or_else(|| container.earlier.back().and_then(|run| run.finished)),
+            // Not the start of the run: engines stamp its first lines a little earlier than the start they report. Nor anything
+            // before what is wanted: the end of the run before may be unknown yet, and that known be of one still earlier.
+            since: last
+                .or_else(|| container.earlier.back().and_then(|run| run.finished))
+                .max(self.scope.since),
             ..LogRequest::default()
         };
         self.events.push(began(service, container, Reading::On));
