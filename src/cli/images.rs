@@ -51,7 +51,7 @@ pub struct PushArgs {
 /// `publish`
 #[derive(Debug, Clone, Default, Args)]
 pub struct PublishArgs {
-    /// Name of the artifact: REPOSITORY[:TAG].
+    /// Name of the artifact: `REPOSITORY:TAG`, or `REPOSITORY` alone.
     #[arg(value_name = "REPOSITORY[:TAG]")]
     pub repository: String,
     /// Also copy the images to the repository.
@@ -79,7 +79,7 @@ pub struct PublishArgs {
 pub struct CommitArgs {
     /// The service.
     pub service: String,
-    /// Name of the image: REPOSITORY[:TAG]; none: it has only its id.
+    /// Name of the image: `REPOSITORY:TAG`, or `REPOSITORY` alone; none: it has only its id.
     #[arg(value_name = "REPOSITORY[:TAG]")]
     pub image: Option<String>,
     /// Author: `Jane Doe <jane@example.com>`.
