@@ -21,6 +21,14 @@ struct Section {
     lines: Vec<String>,
 }
 
+impl Section {
+    /// Each of its lines on a line of its own, as both languages have it.
+    fn markup(&self) -> String {
+        let lines = self.lines.iter();
+        lines.map(|line| format!("<br/>{}", markup(line))).collect()
+    }
+}
+
 /// The graph in the DOT language of Graphviz, for `dot -Tsvg`.
 pub fn graph_dot(project: &Project, options: &GraphOptions) -> String {
     let indent = &options.indentation;
@@ -28,14 +36,10 @@ pub fn graph_dot(project: &Project, options: &GraphOptions) -> String {
     for service in project.services.values() {
         let mut label = format!("<font point-size=\"15\">{}</font>", markup(&service.name));
         for section in sections(project, service, options) {
-            let lines: String = section
-                .lines
-                .iter()
-                .map(|line| format!("<br/>{}", markup(line)))
-                .collect();
             label.push_str(&format!(
-                "<font point-size=\"10\"><br/><br/><b>{}:</b>{lines}</font>",
-                section.title
+                "<font point-size=\"10\"><br/><br/><b>{}:</b>{}</font>",
+                section.title,
+                section.markup()
             ));
         }
         let name = dot_string(&service.name);
@@ -57,12 +61,7 @@ pub fn graph_mermaid(project: &Project, options: &GraphOptions) -> String {
     for (at, service) in project.services.values().enumerate() {
         let mut label = markup(&service.name);
         for section in sections(project, service, options) {
-            let lines: String = section
-                .lines
-                .iter()
-                .map(|line| format!("<br/>{}", markup(line)))
-                .collect();
-            label.push_str(&format!("<br/><b>{}</b>{lines}", section.title));
+            label.push_str(&format!("<br/><b>{}</b>{}", section.title, section.markup()));
         }
         // Names may be words of the language (`end`), so nodes are numbered.
         text.push_str(&format!("{indent}s{at}[\"{label}\"]\n"));
