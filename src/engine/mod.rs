@@ -3,6 +3,7 @@
 //! Knows nothing of Compose, terminals, or the library that talks to the engine. Both implementations (`docker` over
 //! the Engine API, `sim` over a simulated host) pass the same contract tests.
 
+pub mod archive;
 mod clock;
 pub mod docker;
 mod error;

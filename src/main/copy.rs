@@ -9,8 +9,8 @@ use crate::program::{CommandResult, Program};
 use bytes::Bytes;
 use futures::StreamExt;
 use stackdeck::cli::{CpArgs, ExportArgs};
+use stackdeck::engine::archive::archive;
 use stackdeck::engine::{ContainerSummary, Engine, EngineError, ErrorKind, Feed, LabelFilter};
-use stackdeck::runtime::archive;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -222,7 +222,10 @@ async fn send(program: &Program<'_>, source: Sent, to: &PathInService, args: &Cp
                     follow_link: args.follow_link,
                     keep_owner: args.archive,
                 };
-                (directory, archive(&to.service, move |builder| pack(builder, &entry)))
+                (
+                    directory,
+                    archive("packing files for", &to.service, move |builder| pack(builder, &entry)),
+                )
             }
         };
         let sent = engine.upload(&container.id, &directory, packed).await;

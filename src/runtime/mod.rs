@@ -3,7 +3,6 @@
 //! It never decides what a plan contains and never paints: it observes the host, has `plan` say what to do, does it,
 //! and reports every change to the stack, whose one owner is the loop in [`drive()`].
 
-mod archive;
 mod builder_size;
 mod command;
 mod contents;
@@ -32,7 +31,6 @@ mod tests;
 mod timer;
 pub mod watch;
 
-pub use archive::{Pieces, archive};
 pub use builder_size::builder_size;
 pub use command::Command;
 pub use contents::contents;

@@ -1,9 +1,9 @@
 //! Performs one step: the only place where a plan becomes engine calls.
 
-use super::archive::archive;
 use super::holder;
 use super::message::Reporter;
 use super::provider;
+use crate::engine::archive::archive;
 use crate::engine::{
     Engine, EngineError, ErrorKind, ExecSpec, Feed, LogRequest, RemoveRequest, Result, StopRequest, Timestamp,
 };
@@ -242,7 +242,7 @@ async fn create(engine: &Arc<dyn Engine>, step: &ResolvedStep, reporter: &Report
 fn injected(container: &str, files: &[InjectedFile], now: Timestamp) -> Feed<Bytes> {
     let seconds = u64::try_from(now.0 / 1_000_000_000).unwrap_or(0);
     let files = files.to_vec();
-    archive(container, move |builder| {
+    archive("packing files for", container, move |builder| {
         files.iter().try_for_each(|file| {
             let mut header = tar::Header::new_gnu();
             header.set_size(file.content.len() as u64);

@@ -2,7 +2,7 @@
 
 use super::files::is_gone;
 use crate::engine::Feed;
-use crate::runtime::archive::{append, archive};
+use crate::engine::archive::{append, archive};
 use bytes::Bytes;
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Packs files under their paths in the containers of a service; files removed meanwhile are left out.
 pub(super) fn pack(service: &str, files: &Arc<[(PathBuf, String)]>) -> Feed<Bytes> {
     let files = Arc::clone(files);
-    archive(service, move |builder| {
+    archive("packing files for", service, move |builder| {
         files.iter().try_for_each(
             |(path, inside)| match add(builder, path, inside.trim_start_matches('/')) {
                 Err(error) if is_gone(&error) => Ok(()),

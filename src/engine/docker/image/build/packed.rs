@@ -4,19 +4,15 @@ use super::files::{FileEntry, FileSelection, walk};
 use super::inputs::Inputs;
 use super::session::DOING;
 use super::sync::FileSource;
+use crate::engine::archive::archive;
 use crate::engine::{BuildRequest, EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
-use futures::stream::StreamExt;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use tokio::sync::mpsc;
 
 /// Name in the archive of a Dockerfile that is not in the context.
 const OUTSIDE: &str = ".stackdeck.Dockerfile";
-/// Bytes of one piece of the archive, and pieces packed ahead of what is sent.
-const PIECE: usize = 64 * 1024;
-const AHEAD: usize = 4;
 
 /// The archive, and the name of the Dockerfile in it.
 pub(super) struct Packed {
@@ -52,35 +48,14 @@ pub(super) fn pack(request: &BuildRequest, inputs: &Inputs, subject: &str) -> Re
     };
     let ignored = ignored(&context, &request.dockerfile).map_err(|error| failed(format!(".dockerignore: {error}")))?;
     let selection = FileSelection::new(&context, &[], &ignored, &[]).map_err(failed)?;
-    let (to, pieces) = mpsc::channel(AHEAD);
-    let (subject, dockerfile) = (subject.to_owned(), name.clone());
-    tokio::task::spawn_blocking(move || {
-        let mut archive = tar::Builder::new(io::BufWriter::with_capacity(PIECE, Pieces(to.clone())));
-        if let Err(why) = fill(&mut archive, &context, &selection, (&dockerfile, &text)) {
-            let error = EngineError::new(DOING, subject, ErrorKind::Invalid, why);
-            // Nothing receives it if the engine refused the archive.
-            drop(to.blocking_send(Err(error)));
-        }
+    let dockerfile = name.clone();
+    let archive = archive(DOING, subject, move |builder| {
+        fill(builder, &context, &selection, (&dockerfile, &text)).map_err(io::Error::other)
     });
-    let archive = futures::stream::unfold(pieces, |mut pieces| async move { Some((pieces.recv().await?, pieces)) });
     Ok(Some(Packed {
-        archive: archive.boxed(),
+        archive,
         dockerfile: name,
     }))
-}
-
-struct Pieces(mpsc::Sender<Result<Bytes>>);
-
-impl Write for Pieces {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
-        sent.map_err(|_| io::ErrorKind::BrokenPipe)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// The lines of the ignore file of this Dockerfile, else of the context's.
@@ -133,10 +108,7 @@ fn fill<W: Write>(
         true => Ok(()),
         false => archive.append_data(&mut header, dockerfile, Cursor::new(text)),
     };
-    let ended = added.and_then(|()| archive.finish());
-    ended
-        .and_then(|()| archive.get_mut().flush())
-        .map_err(|error| error.to_string())
+    added.map_err(|error| error.to_string())
 }
 
 /// Adds one entry: who owns it here means nothing there.
@@ -163,6 +135,7 @@ fn append<W: Write>(archive: &mut tar::Builder<W>, context: &Path, entry: &FileE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::StreamExt;
 
     #[tokio::test]
     async fn the_archive_has_the_context_without_what_is_ignored_and_the_dockerfile() {

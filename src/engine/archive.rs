@@ -1,6 +1,6 @@
 //! A tar archive that is packed while it is sent, so that its size does not matter.
 
-use crate::engine::{EngineError, ErrorKind, Feed, Result};
+use super::{EngineError, ErrorKind, Feed, Result};
 use bytes::Bytes;
 use futures::StreamExt;
 use std::io::{self, BufWriter, Read, Write};
@@ -27,9 +27,9 @@ impl Write for Pieces {
     }
 }
 
-/// An archive for `subject` (named in errors), filled by `pack` on a blocking thread. What cannot be packed ends the
-/// archive with an error, so that a part is never taken for the whole.
-pub fn archive<F>(subject: &str, pack: F) -> Feed<Bytes>
+/// An archive, filled by `pack` on a blocking thread. What cannot be packed ends the archive with an error about `doing` and
+/// `subject`, so that a part is never taken for the whole.
+pub fn archive<F>(doing: &'static str, subject: &str, pack: F) -> Feed<Bytes>
 where
     F: FnOnce(&mut tar::Builder<BufWriter<Pieces>>) -> io::Result<()> + Send + 'static,
 {
@@ -39,7 +39,7 @@ where
         let mut builder = tar::Builder::new(BufWriter::with_capacity(PIECE, Pieces(to.clone())));
         let packed = pack(&mut builder).and_then(|()| builder.into_inner()?.flush());
         if let Err(error) = packed {
-            let error = EngineError::new("packing files for", subject, ErrorKind::Invalid, error.to_string());
+            let error = EngineError::new(doing, subject, ErrorKind::Invalid, error.to_string());
             // Nothing receives it if the engine refused the archive.
             drop(to.blocking_send(Err(error)));
         }
@@ -52,7 +52,7 @@ where
 ///
 /// # Errors
 /// The error of reading the file or writing the archive.
-pub(super) fn append<W: Write>(
+pub(crate) fn append<W: Write>(
     builder: &mut tar::Builder<W>,
     header: &mut tar::Header,
     name: &str,
@@ -88,7 +88,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_archive_stays_valid_when_a_file_changes_while_it_is_packed() {
-        let feed = archive("web", |builder| {
+        let feed = archive("packing", "web", |builder| {
             let header = || tar::Header::new_gnu();
             append(builder, &mut header(), "shrank", (&b"ab"[..], 4))?;
             append(builder, &mut header(), "grew", (&b"abcdef"[..], 3))?;
@@ -102,7 +102,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unpackable_file_ends_the_archive_with_the_reason() {
-        let error = all(archive("web", |_| Err(io::Error::other("a: no permission"))));
+        let error = all(archive("packing", "web", |_| Err(io::Error::other("a: no permission"))));
         let error = error.await.unwrap_err();
         assert_eq!(
             (error.subject.as_str(), error.detail.as_str()),
