@@ -15,6 +15,7 @@ pub struct Splitter {
     err: Pending,
     last: Option<(i64, u32)>,
     skip: Option<(i64, u32)>,
+    met: bool,
 }
 
 /// A line that has not ended yet.
@@ -46,6 +47,11 @@ impl Splitter {
     /// request the log since that time and use [`Splitter::resuming`].
     pub fn resume(&self) -> Option<(i64, u32)> {
         self.last
+    }
+
+    /// Whether lines came that an earlier splitter had returned already, so that none is missing between those and the next.
+    pub fn has_met(&self) -> bool {
+        self.met
     }
 
     /// Takes bytes, and appends the lines they complete.
@@ -137,6 +143,7 @@ impl Splitter {
     fn give(&mut self, stream: Stream, time: Option<i64>, text: Bytes, out: &mut Vec<Line>) {
         let time = time.or(self.last.map(|last| last.0)).unwrap_or(0);
         if let Some((until, count)) = self.skip {
+            self.met |= time <= until;
             match time.cmp(&until) {
                 std::cmp::Ordering::Less => return,
                 std::cmp::Ordering::Equal if count > 0 => {

@@ -5,6 +5,7 @@ mod dispatch;
 mod ending;
 mod session_ending;
 mod state;
+mod urgency;
 
 use super::message::Message;
 use super::timer::sleep_until;

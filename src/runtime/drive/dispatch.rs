@@ -1,6 +1,7 @@
 //! The consequences of an event, and the execution of a command.
 
 use super::state::Drive;
+use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
@@ -16,23 +17,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How soon an event must be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Urgency {
-    /// With the next frame.
-    Now,
-    /// With the next frame for figures: no state changes.
-    Soon,
-    /// It changes nothing that is shown.
-    Never,
-}
-
 impl<F: Face> Drive<'_, F> {
     /// Handles a message.
     pub(super) fn message(&mut self, message: Message) {
         match message {
             Message::Event(event) => self.apply(event),
-            Message::Listing(found) => self.supervisor.listed(found),
+            Message::Listing(found) => {
+                self.supervisor.listed(found);
+                self.set_followers_current(true);
+                self.update_followers();
+            }
             Message::LogEnded(end) => {
                 if let Some(logs) = &mut self.logs {
                     let events = logs.ended(end, &self.stack);
@@ -105,7 +99,10 @@ impl<F: Face> Drive<'_, F> {
             }
             Event::Inspected(..) => self.update_followers(),
             Event::Logs(_) => self.last_line = self.now(),
-            Event::Lost { .. } => self.supervisor.lost(),
+            Event::Lost { .. } => {
+                self.supervisor.lost();
+                self.set_followers_current(false);
+            }
             Event::Project(project) => {
                 self.supervisor.reload(std::rc::Rc::clone(project));
                 self.follow_contents();
@@ -171,8 +168,11 @@ impl<F: Face> Drive<'_, F> {
                 self.supervisor.forget_listing();
                 self.details.inspect(id);
             }
+            ContainerEvent::Destroyed => {
+                self.supervisor.forget_listing();
+                self.update_followers();
+            }
             ContainerEvent::Created
-            | ContainerEvent::Destroyed
             | ContainerEvent::Renamed { .. }
             | ContainerEvent::Paused
             | ContainerEvent::Unpaused => self.supervisor.forget_listing(),
@@ -184,6 +184,12 @@ impl<F: Face> Drive<'_, F> {
             | ContainerEvent::ExecStarted { .. }
             | ContainerEvent::ExecDied { .. }
             | ContainerEvent::Other(_) => {}
+        }
+    }
+
+    fn set_followers_current(&mut self, is_current: bool) {
+        if let Some(logs) = &mut self.logs {
+            logs.set_current(is_current);
         }
     }
 
@@ -318,6 +324,7 @@ impl<F: Face> Drive<'_, F> {
                 tty: report.tty,
                 before,
                 back_to: back_to.map(|time| time.0),
+                is_cut: self.stack.logs.is_cut(&container.name),
             };
             tokio::task::spawn_local(older::read(engine, reporter, wanted));
         }
@@ -342,53 +349,5 @@ impl<F: Face> Drive<'_, F> {
                 self.own.extend(events);
             }
         }
-    }
-}
-
-fn urgency(event: &Event) -> Urgency {
-    match event {
-        Event::Engine(EngineEvent::Container {
-            what: ContainerEvent::ExecStarted { .. } | ContainerEvent::ExecDied { .. } | ContainerEvent::Other(_),
-            ..
-        }) => Urgency::Never,
-        Event::Probed {
-            report, ours: false, ..
-        } if report.exit_code == 0 => Urgency::Soon,
-        Event::Engine(EngineEvent::Resource { .. })
-        | Event::Stats { .. }
-        | Event::Standing { .. }
-        | Event::Inspected(..) => Urgency::Soon,
-        Event::Engine(EngineEvent::Container { .. })
-        | Event::Probed { .. }
-        | Event::Project(_)
-        | Event::Connected(..)
-        | Event::Lost { .. }
-        | Event::Listed { .. }
-        | Event::Contents(_)
-        | Event::Image { .. }
-        | Event::Began(_)
-        | Event::Noted { .. }
-        | Event::Asked { .. }
-        | Event::Ended { .. }
-        | Event::Progress { .. }
-        | Event::Pulled { .. }
-        | Event::Pushed { .. }
-        | Event::Built { .. }
-        | Event::Waits { .. }
-        | Event::Provided { .. }
-        | Event::Failed { .. }
-        | Event::Stopping { .. }
-        | Event::ProbeBegan { .. }
-        | Event::LogsBegan { .. }
-        | Event::LogsEnded { .. }
-        | Event::Logs(_)
-        | Event::OlderLogs(_)
-        | Event::LogsCut { .. }
-        | Event::Marked { .. }
-        | Event::Projects(..)
-        | Event::VolumeSizes(..)
-        | Event::Shell { .. }
-        | Event::Piped { .. }
-        | Event::ShellEnded { .. } => Urgency::Now,
     }
 }

@@ -158,18 +158,31 @@ impl<F: Face> Drive<'_, F> {
         self.listed && containers(&self.stack).all(|container| container.report.is_some())
     }
 
-    /// Whether an attached `up` has shown the last line of every exited container. A stream that neither continues nor
-    /// ends is awaited no longer than [`LAST_LINES`].
+    /// Whether an attached `up` has shown the last line of every exited container. A log that neither goes on nor ends
+    /// is awaited no longer than [`LAST_LINES`], once the engine answers; then it is said that its end is missing.
     fn has_read_all(&mut self) -> bool {
         let attached = matches!(self.session.until, Until::Exited { .. } | Until::FollowedExited);
         if !attached || self.logs.as_ref().is_none_or(|logs| logs.are_drained(&self.stack)) {
             return true;
         }
         let now = self.reporter.now();
+        if let Some(lost) = &self.stack.lost {
+            let patience = lost.since.plus(PATIENCE);
+            self.ending.reading = None;
+            self.ending.later(patience);
+            return now >= patience;
+        }
         let since = *self.ending.reading.get_or_insert(now);
         let patience = since.max(self.last_line).plus(LAST_LINES);
         self.ending.later(patience);
-        now >= patience
+        if let Some(logs) = self.logs.as_mut().filter(|_| now >= patience) {
+            let events = logs.give_up(&self.stack);
+            // A log that was never opened: nothing of it can be told.
+            let is_told = events.is_empty();
+            self.own.extend(events);
+            return is_told;
+        }
+        false
     }
 
     /// Whether the last lines of the services responsible for a failure are there, so that it can be explained. A
@@ -186,11 +199,9 @@ impl<F: Face> Drive<'_, F> {
                 tail: Some(EVIDENCE),
                 ..LogScope::default()
             };
-            self.logs = Some(LogFollowers::new(
-                Arc::clone(&self.session.engine),
-                self.reporter.clone(),
-                scope,
-            ));
+            let mut logs = LogFollowers::new(Arc::clone(&self.session.engine), self.reporter.clone(), scope);
+            logs.set_current(true);
+            self.logs = Some(logs);
             for container in containers(&self.stack).filter(|container| container.report.is_none()) {
                 self.details.inspect(&container.id);
             }

@@ -1,50 +1,61 @@
-//! Follows the logs of all containers without gaps or repeated lines: a stream that ended is resumed at the nanosecond
-//! of its last line, skipping as many lines of that nanosecond as were reported before. A seam marks where a stream was
-//! interrupted.
+//! Follows the logs of all containers without gaps or repeated lines. A log is read to the end of its run whatever happens: a
+//! reading that ended is resumed at the nanosecond of its last line, skipping as many lines of that nanosecond as were reported
+//! before, also when the container has ended meanwhile. A seam marks where a log was interrupted, and where lines are lost.
 
+mod completeness;
+mod ending;
 mod reader;
+mod seams;
+mod stream;
 
-use super::log_end::{LogEnd, LogPosition, StreamEnd};
-use crate::engine::{Engine, LogRequest, Timestamp};
-use crate::logs::{Line, Reading, Seam};
+use super::log_end::{LogEnd, LogEndKind, LogPosition};
+use crate::engine::{Engine, LogRequest};
+use crate::logs::Reading;
 use crate::runtime::LogScope;
-use crate::runtime::message::{Message, Reporter};
-use crate::stack::{Container, Event, ServiceState, Stack};
+use crate::runtime::message::Reporter;
+use crate::stack::{Container, Event, Stack};
 use indexmap::{IndexMap, IndexSet};
 use reader::{History, Reader};
+use seams::LateSeam;
 use std::sync::Arc;
-use std::time::Duration;
+use stream::{FollowedLog, Resumption, StreamState};
 
-/// How long after the end of a stream the event of its container's death is expected.
-const DEATH_EXPECTED: Duration = Duration::from_secs(1);
+/// Lines that are read once more of a log whose run has ended: a following stream of Docker Engine 20.10 may end before the last
+/// line.
+const LEFT_OUT: u64 = 100;
 
-/// The log streams of all containers.
+/// The logs of all containers.
 pub(crate) struct LogFollowers {
     engine: Arc<dyn Engine>,
     reporter: Reporter,
     scope: LogScope,
-    streams: IndexMap<String, Stream>,
-    /// Containers seen before their first start: all their lines are new.
+    streams: IndexMap<String, FollowedLog>,
+    /// Containers seen before their first start, or in the place of one that was followed: all their lines are new.
     newborn: IndexSet<String>,
     /// Ids of the containers followed, by service and replica number, to recognise a recreated one.
     known: IndexMap<(String, u32), String>,
-    /// Containers whose lines will come: id and name. Reported as soon as they are seen, so that the lines of others
-    /// are not taken for complete.
-    expected: IndexMap<String, String>,
+    /// Containers whose lines will come, by id. Reported as soon as they are seen, so that the lines of others are not taken for
+    /// complete.
+    expected: IndexMap<String, Expected>,
     events: Vec<Event>,
+    /// Whether what is known of the containers is of the present connection.
+    is_current: bool,
 }
 
-/// One container's stream.
-#[derive(Debug)]
-struct Stream {
+/// A container whose log is not read yet.
+struct Expected {
+    service: String,
     name: String,
-    starts: u64,
+    /// Whether it ran since it is followed.
+    has_run: bool,
+}
+
+/// How a reading begins.
+struct Opening {
+    request: LogRequest,
     position: LogPosition,
-    open: bool,
-    /// Whether only the lines from before the opening are read.
-    past: bool,
-    end: StreamEnd,
-    overdue: bool,
+    seam: Option<LateSeam>,
+    fruitless: u32,
 }
 
 impl LogFollowers {
@@ -58,53 +69,21 @@ impl LogFollowers {
             known: IndexMap::new(),
             expected: IndexMap::new(),
             events: Vec::new(),
+            is_current: false,
         }
     }
 
-    /// Whether every stream has been read to its end.
-    pub(crate) fn are_read(&self) -> bool {
-        self.streams.values().all(|stream| !stream.open)
+    /// Takes note that the containers were listed and inspected, or that the connection is lost and with it what is known of them.
+    pub(crate) fn set_current(&mut self, is_current: bool) {
+        self.is_current = is_current;
     }
 
-    /// Whether all lines of the exited containers have been read.
-    pub(crate) fn are_drained(&self, stack: &Stack) -> bool {
-        let mut begun = self.shown(stack).filter(|container| container.starts > 0);
-        begun.all(|container| {
-            let stream = self.streams.get(&container.id);
-            stream.is_some_and(|stream| !stream.open && (stream.starts == container.starts || !self.scope.follow))
-        })
-    }
-
-    /// Whether the log of every container that was ever started has been read to the end of its stream.
-    pub(crate) fn have_all_begun(&self, stack: &Stack) -> bool {
-        let mut begun = self.shown(stack).filter(|container| has_begun(container));
-        begun.all(|container| self.streams.get(&container.id).is_some_and(|stream| !stream.open))
-    }
-
-    fn shown<'a>(&'a self, stack: &'a Stack) -> impl Iterator<Item = &'a Container> {
-        let shown =
-            |service: &&ServiceState| self.scope.services.is_empty() || self.scope.services.contains(&service.name);
-        stack
-            .services
-            .values()
-            .filter(shown)
-            .flat_map(|service| &service.containers)
-    }
-
-    /// Opens the streams that should be followed and are not. The returned events are to be applied to the stack.
+    /// Reads what should be read and is not. The returned events are to be applied to the stack.
     pub(crate) fn update(&mut self, stack: &Stack) -> Vec<Event> {
-        if stack.lost.is_some() {
+        if !self.is_current {
             return Vec::new();
         }
-        self.streams
-            .retain(|id, stream| stream.open || stack.container(id).is_some());
-        for (id, container) in std::mem::take(&mut self.expected) {
-            if stack.container(&id).is_some() {
-                self.expected.insert(id, container);
-            } else {
-                self.events.push(Event::LogsEnded { container });
-            }
-        }
+        self.forget_gone(stack);
         for service in stack.services.values() {
             if !self.scope.services.is_empty() && !self.scope.services.contains(&service.name) {
                 continue;
@@ -119,12 +98,21 @@ impl LogFollowers {
     }
 
     fn follow_container(&mut self, service: &str, container: &Container) {
-        if !has_begun(container) {
+        let place = (service.to_owned(), container.number);
+        let is_successor = self.known.get(&place).is_some_and(|before| *before != container.id);
+        if !has_begun(container) || (is_successor && !self.streams.contains_key(&container.id)) {
             self.newborn.insert(container.id.clone());
+        }
+        if !has_begun(container) {
             return;
         }
         if !self.streams.contains_key(&container.id) && !self.expected.contains_key(&container.id) {
-            self.expected.insert(container.id.clone(), container.name.clone());
+            let expected = Expected {
+                service: service.to_owned(),
+                name: container.name.clone(),
+                has_run: container.starts > 0,
+            };
+            self.expected.insert(container.id.clone(), expected);
             let reading = self.reading(container);
             self.events.push(began(service, container, reading));
         }
@@ -134,13 +122,11 @@ impl LogFollowers {
         }
         match self.streams.get(&container.id) {
             None => self.open_first(service, container),
-            Some(stream) if stream.open || !self.scope.follow => {}
-            Some(stream) if stream.starts != container.starts => self.open_again(service, container, Seam::Restarted),
-            Some(stream) if stream.end == StreamEnd::Unreadable => {}
-            Some(stream) if stream.overdue && container.is_alive() => {
-                self.open_again(service, container, Seam::Reconnected);
+            Some(stream) => {
+                if let Some(resumption) = stream.resumption(container, self.scope.follow) {
+                    self.read_on(service, container, resumption);
+                }
             }
-            Some(_) => {}
         }
     }
 
@@ -150,7 +136,9 @@ impl LogFollowers {
         let before = self
             .known
             .insert((service.to_owned(), container.number), container.id.clone());
-        let seam = before.filter(|_| newborn).map(|before| recreated(container, &before));
+        let seam = before
+            .filter(|_| newborn)
+            .map(|before| seams::recreated(container, &before));
         let request = LogRequest {
             follow: reading == Reading::On,
             since: self.scope.since.filter(|_| !newborn),
@@ -158,7 +146,13 @@ impl LogFollowers {
             tail: self.scope.tail.filter(|_| !newborn),
             tty: false,
         };
-        self.open(service, container, request, None, seam);
+        let opening = Opening {
+            request,
+            position: None,
+            seam: seam.map(LateSeam::before_all),
+            fruitless: 0,
+        };
+        self.open(service, container, opening);
     }
 
     /// How a container's log is read when it is first opened.
@@ -171,49 +165,80 @@ impl LogFollowers {
     }
 
     /// Continues where the lines of the past ended.
-    fn open_on(&mut self, service: &str, container: &Container, position: LogPosition) {
-        let request = LogRequest {
-            follow: true,
-            since: position.map(|(time, _)| Timestamp(time)).or(self.scope.since),
-            until: self.scope.until,
-            ..LogRequest::default()
+    fn open_on(&mut self, service: &str, container: &Container, stream: &FollowedLog) {
+        let opening = Opening {
+            request: LogRequest {
+                follow: true,
+                tail: None,
+                ..stream.rest()
+            },
+            position: stream.position,
+            seam: None,
+            fruitless: 0,
         };
         self.events.push(began(service, container, Reading::On));
-        self.open(service, container, request, position, None);
+        self.open(service, container, opening);
     }
 
-    fn open_again(&mut self, service: &str, container: &Container, why: Seam) {
-        let stream = self.streams.get(&container.id);
-        let position = stream.and_then(|stream| stream.position);
-        let refused = stream.and_then(|stream| match &stream.end {
-            StreamEnd::Refused(why) => Some(why.as_str()),
-            StreamEnd::Over | StreamEnd::Unreadable => None,
-        });
-        let seam = seam(container, why, refused);
-        let last = position.map(|(time, _)| Timestamp(time));
-        let request = LogRequest {
-            follow: true,
-            // Not the start of the run: engines stamp its first lines a little earlier than the start they report. Nor anything
-            // before what is wanted: the end of the run before may be unknown yet, and that known be of one still earlier.
-            since: last
-                .or_else(|| container.earlier.back().and_then(|run| run.finished))
-                .max(self.scope.since),
-            ..LogRequest::default()
+    /// Reads a log on that ended or broke off.
+    fn read_on(&mut self, service: &str, container: &Container, resumption: Resumption) {
+        let Some(stream) = self.streams.get(&container.id) else {
+            return;
         };
-        self.events.push(began(service, container, Reading::On));
-        self.open(service, container, request, position, Some(seam));
+        let rest = stream.rest();
+        let request = match resumption {
+            Resumption::Restarted if stream.position.is_none() => LogRequest {
+                follow: true,
+                // Not the start of the run: engines stamp its first lines a little earlier than the start they report. Nor anything
+                // before what is wanted: the end of the run before may be unknown yet, and that known be of one still earlier.
+                since: container
+                    .earlier
+                    .back()
+                    .and_then(|run| run.finished)
+                    .max(self.scope.since),
+                ..LogRequest::default()
+            },
+            Resumption::Restarted | Resumption::Reconnected => LogRequest { follow: true, ..rest },
+            Resumption::ToEnd => LogRequest {
+                follow: false,
+                // What an engine left out at the end is little, and to look through all of a large log takes long.
+                tail: Some(LEFT_OUT)
+                    .filter(|_| stream.position.is_some() && !stream.is_broken())
+                    .or(rest.tail),
+                ..rest
+            },
+            Resumption::Again => rest,
+        };
+        // Attempts that bring nothing are one interruption.
+        let is_first = stream.fruitless < 2;
+        let reconnected = || LateSeam::before_all(seams::reconnected(container, stream.refusal()));
+        let seam = match resumption {
+            Resumption::Restarted if stream.is_settled() => Some(LateSeam::before_all(seams::restarted(container))),
+            Resumption::Restarted => Some(LateSeam::after_earlier_runs(container)),
+            Resumption::Reconnected => is_first.then(reconnected),
+            Resumption::ToEnd => (is_first && stream.is_broken()).then(reconnected),
+            Resumption::Again => None,
+        };
+        let opening = Opening {
+            request,
+            position: stream.position,
+            seam,
+            fruitless: stream.fruitless,
+        };
+        if stream.is_settled() {
+            self.events.push(began(service, container, Reading::On));
+        }
+        self.open(service, container, opening);
     }
 
-    fn open(
-        &mut self,
-        service: &str,
-        container: &Container,
-        request: LogRequest,
-        position: LogPosition,
-        seam: Option<Line>,
-    ) {
+    fn open(&mut self, service: &str, container: &Container, opening: Opening) {
         let Some(report) = &container.report else { return };
-        let (asked, follow) = (request.tail, request.follow);
+        let request = LogRequest {
+            tty: report.tty,
+            ..opening.request
+        };
+        let follow = request.follow;
+        let after_end = !self.scope.follow || !container.is_alive();
         let reader = Reader {
             engine: Arc::clone(&self.engine),
             reporter: self.reporter.clone(),
@@ -221,64 +246,51 @@ impl LogFollowers {
             container: container.name.clone(),
             id: container.id.clone(),
             driver: report.log_driver.clone(),
-            request: LogRequest {
-                tty: report.tty,
-                ..request
-            },
-            position,
-            seam,
+            request: request.clone(),
+            position: opening.position,
+            is_last: after_end,
+            is_joined: false,
+            seam: opening.seam,
             history: History {
                 opened: self.reporter.now(),
-                asked,
+                asked: request.tail.filter(|_| opening.position.is_none()),
                 read: 0,
             },
         };
         self.expected.shift_remove(&container.id);
         self.streams.insert(
             container.id.clone(),
-            Stream {
+            FollowedLog {
+                service: service.to_owned(),
                 name: container.name.clone(),
                 starts: container.starts,
-                position,
-                open: true,
-                past: !follow,
-                end: StreamEnd::Over,
-                overdue: false,
+                position: opening.position,
+                unfinished: Vec::new(),
+                state: StreamState::Open,
+                request,
+                past: self.scope.follow && !follow && !after_end,
+                after_end,
+                fruitless: opening.fruitless,
             },
         );
         tokio::task::spawn_local(reader.run());
     }
 
-    /// Takes the end of a stream. A stream ends before the event of its container's death, so a container that seems
-    /// alive gets a moment; if it is alive after that, the connection broke.
+    /// Takes the end of a reading. A stream ends before the event of its container's death, so a container that seems alive gets
+    /// a moment; if it is alive after that, the connection broke.
     pub(crate) fn ended(&mut self, end: LogEnd, stack: &Stack) -> Vec<Event> {
-        let Some(stream) = self.streams.get_mut(&end.container) else {
-            return Vec::new();
-        };
-        if end.overdue {
-            stream.overdue = !stream.open;
-        } else {
-            stream.open = false;
-            let container = stream.name.clone();
-            self.events.push(Event::LogsEnded { container });
-            stream.position = end.position.or(stream.position);
-            stream.end = end.end.clone();
-            let past = std::mem::take(&mut stream.past);
-            let alive = stack
-                .container(&end.container)
-                .is_some_and(|(_, container)| container.is_alive());
-            let on = past && self.scope.follow && end.end == StreamEnd::Over;
-            if let Some((service, container)) = stack.container(&end.container).filter(|_| on) {
-                let position = stream.position;
-                self.open_on(&service.name, container, position);
-            } else if alive && self.scope.follow && end.end != StreamEnd::Unreadable {
-                let reporter = self.reporter.clone();
-                let again = LogEnd { overdue: true, ..end };
-                tokio::task::spawn_local(async move {
-                    tokio::time::sleep(DEATH_EXPECTED).await;
-                    reporter.send(Message::LogEnded(again)).await;
-                });
+        let id = end.container;
+        match end.what {
+            LogEndKind::Overdue => {
+                if let Some(stream) = self.streams.get_mut(&id) {
+                    stream.mark_overdue();
+                }
             }
+            LogEndKind::Ended {
+                position,
+                unfinished,
+                end,
+            } => self.reading_ended(&id, position, unfinished, end, stack),
         }
         let mut events = std::mem::take(&mut self.events);
         events.extend(self.update(stack));
@@ -297,36 +309,4 @@ fn began(service: &str, container: &Container, reading: Reading) -> Event {
         container: container.name.clone(),
         reading,
     }
-}
-
-/// The line that marks where a container replaced another.
-fn recreated(container: &Container, before: &str) -> Line {
-    let short = |id: &str| id.chars().take(12).collect::<String>();
-    let text = format!(
-        "{} recreated: {} replaces {}",
-        container.name,
-        short(&container.id),
-        short(before)
-    );
-    Line::seam(container.run.started.unwrap_or_default().0, Seam::Recreated, text)
-}
-
-/// The line that marks where a stream was interrupted; `refused`: the engine's reason.
-fn seam(container: &Container, why: Seam, refused: Option<&str>) -> Line {
-    let time = container.run.started.unwrap_or_default().0;
-    let text = match why {
-        Seam::Restarted => {
-            let code = container.earlier.back().and_then(|run| run.exit_code);
-            code.map_or_else(
-                || format!("{} restarted", container.name),
-                |code| format!("{} restarted after exit ({code})", container.name),
-            )
-        }
-        Seam::Reconnected => match refused {
-            Some(refused) => format!("{}: its log broke off ({refused}) and is read on", container.name),
-            None => format!("{}: connection to the engine lost and taken up again", container.name),
-        },
-        Seam::Recreated | Seam::Unreadable => container.name.clone(),
-    };
-    Line::seam(time, why, text)
 }

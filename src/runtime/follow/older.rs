@@ -26,6 +26,8 @@ pub(crate) struct Older {
     pub(crate) before: Option<i64>,
     /// How far back to read, at least.
     pub(crate) back_to: Option<i64>,
+    /// Whether older lines are known to be missing.
+    pub(crate) is_cut: bool,
 }
 
 /// How far back the first attempt reaches (a minute, in nanoseconds), and the factor for each further one.
@@ -61,11 +63,12 @@ pub(crate) async fn read(engine: Arc<dyn Engine>, reporter: Reporter, wanted: Ol
         };
         reporter.send_event(Event::OlderLogs(batch)).await;
     }
-    if !page.is_broken {
-        let cut = page.is_cut || since.is_some();
-        let container = wanted.container;
-        reporter.send_event(Event::LogsCut { container, cut }).await;
-    }
+    let cut = match page.is_broken {
+        true => wanted.is_cut,
+        false => page.is_cut || since.is_some(),
+    };
+    let container = wanted.container;
+    reporter.send_event(Event::LogsCut { container, cut }).await;
 }
 
 /// Start of the last part that is reported at once. Lines of the same nanosecond stay together.

@@ -85,7 +85,8 @@ impl Frames {
         let Some((stream, length)) = header(&self.buffer) else {
             return Ok(None);
         };
-        if length > MAX_FRAME {
+        let is_header = matches!(*self.buffer, [0..=3, 0, 0, 0, ..]);
+        if length > MAX_FRAME || !is_header {
             self.buffer.clear();
             let detail = "the output is not framed; the container seems to have a terminal";
             return Err(EngineError::new(

@@ -1,8 +1,9 @@
 //! Reads one stream: bytes to lines to batches.
 
-use crate::engine::{Engine, EngineError, ErrorKind, LogAccess, LogRequest, StdStream, Timestamp};
+use super::seams::{self, LateSeam};
+use crate::engine::{Engine, EngineError, ErrorKind, LogAccess, LogChunk, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, Seam, Splitter, Stream};
-use crate::runtime::follow::log_end::{LogEnd, LogPosition, StreamEnd};
+use crate::runtime::follow::log_end::{LogEnd, LogEndKind, LogPosition, StreamEnd};
 use crate::runtime::message::{Message, Reporter};
 use crate::stack::Event;
 use futures::StreamExt;
@@ -14,6 +15,8 @@ use tokio::time::Instant;
 const BATCH: usize = 256;
 /// How long a line waits for others to be sent with.
 const LINGER: Duration = Duration::from_millis(16);
+/// How long a seam waits for lines from before it.
+const SEAM_WAITS: Duration = Duration::from_millis(500);
 
 /// The reader of one stream.
 pub(super) struct Reader {
@@ -25,7 +28,11 @@ pub(super) struct Reader {
     pub(super) driver: String,
     pub(super) request: LogRequest,
     pub(super) position: LogPosition,
-    pub(super) seam: Option<Line>,
+    /// Whether nothing is read after it: a line without an end is given out, too.
+    pub(super) is_last: bool,
+    /// Whether it is known that nothing is missing since the position, or said that something is.
+    pub(super) is_joined: bool,
+    pub(super) seam: Option<LateSeam>,
     pub(super) history: History,
 }
 
@@ -57,30 +64,49 @@ impl History {
 impl Reader {
     pub(super) async fn run(mut self) {
         let mut splitter = Splitter::resuming(self.request.tty, self.position);
-        let mut lines: Vec<Line> = self.seam.take().into_iter().collect();
+        let mut lines: Vec<Line> = Vec::new();
+        self.place_seam(&mut lines, 0);
         let end = if LogAccess::from_driver(&self.driver) == LogAccess::NotKept {
             lines.push(self.unreadable("it keeps none"));
             StreamEnd::Unreadable
         } else {
-            match self.read(&mut splitter, &mut lines).await {
+            match self.read_all(&mut splitter, &mut lines).await {
                 Ok(()) => StreamEnd::Over,
-                Err(error) if error.kind == ErrorKind::Unsupported => {
-                    lines.push(self.unreadable("it cannot be read back"));
-                    StreamEnd::Unreadable
-                }
-                Err(error) if error.kind == ErrorKind::Unreachable => StreamEnd::Over,
-                Err(error) => StreamEnd::Refused(error.detail),
+                Err(error) => self.failed(error, &mut lines),
             }
         };
-        splitter.finish(&mut lines);
+        let mut unfinished = Vec::new();
+        let mut position = splitter.resume();
+        if self.is_last && end == StreamEnd::Over {
+            splitter.finish(&mut lines);
+            position = splitter.resume();
+        } else {
+            splitter.finish(&mut unfinished);
+        }
+        lines.extend(self.seam.take().map(|seam| seam.line));
         self.send(&mut lines).await;
-        let ended = LogEnd {
-            container: self.id,
-            position: splitter.resume().or(self.position),
+        let what = LogEndKind::Ended {
+            position: position.or(self.position),
+            unfinished,
             end,
-            overdue: false,
         };
-        self.reporter.send(Message::LogEnded(ended)).await;
+        let container = self.id;
+        self.reporter.send(Message::LogEnded(LogEnd { container, what })).await;
+    }
+
+    fn failed(&self, error: EngineError, lines: &mut Vec<Line>) -> StreamEnd {
+        match error.kind {
+            ErrorKind::Unsupported => {
+                lines.push(self.unreadable("it cannot be read back"));
+                StreamEnd::Unreadable
+            }
+            // A container that is being removed is a conflict.
+            ErrorKind::Missing | ErrorKind::Conflict => StreamEnd::Gone,
+            ErrorKind::Unreachable | ErrorKind::TimedOut => StreamEnd::Broken { refused: None },
+            ErrorKind::PortTaken | ErrorKind::Denied | ErrorKind::Invalid | ErrorKind::Other => StreamEnd::Broken {
+                refused: Some(error.detail),
+            },
+        }
     }
 
     fn unreadable(&self, why: &str) -> Line {
@@ -88,10 +114,34 @@ impl Reader {
         Line::seam(self.reporter.now().0, Seam::Unreadable, text)
     }
 
+    /// Reads on from the position, or from the beginning. Where only a number of last lines was asked for and the position is not
+    /// among them, everything from there on is read.
+    async fn read_all(&mut self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
+        let Some(most) = self.request.tail.filter(|_| self.position.is_some()) else {
+            return self.read(splitter, lines).await;
+        };
+        let mut feed = self.engine.logs(&self.id, self.request.clone());
+        let mut chunks = 0;
+        let mut tail = Vec::new();
+        while let Some(chunk) = feed.next().await {
+            push(splitter, &chunk?, &mut tail);
+            chunks += 1;
+        }
+        if chunks < most || splitter.has_met() {
+            self.mark_gap(splitter, &mut tail, 0);
+            lines.append(&mut tail);
+            return Ok(());
+        }
+        *splitter = Splitter::resuming(self.request.tty, self.position);
+        self.request.tail = None;
+        self.read(splitter, lines).await
+    }
+
     /// Reads to the end of the stream. Lines that arrive together are sent together; none waits longer than [`LINGER`].
     async fn read(&mut self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
         let mut feed = self.engine.logs(&self.id, self.request.clone());
         let mut due = Instant::now() + LINGER;
+        let seam_due = Instant::now() + SEAM_WAITS;
         loop {
             let waiting = !lines.is_empty();
             tokio::select! {
@@ -100,17 +150,15 @@ impl Reader {
                 chunk = feed.next() => {
                     let Some(chunk) = chunk else { return Ok(()) };
                     let chunk = chunk?;
-                    let stream = match chunk.stream {
-                        StdStream::Out => Stream::Out,
-                        StdStream::Err => Stream::Err,
-                    };
                     if lines.is_empty() {
                         due = Instant::now() + LINGER;
                     }
                     let before = lines.len();
-                    splitter.push(stream, &chunk.bytes, lines);
-                    let new = lines.get(before..).unwrap_or_default();
-                    if self.history.is_cut(new, 1) {
+                    push(splitter, &chunk, lines);
+                    let is_cut = self.history.is_cut(lines.get(before..).unwrap_or_default(), 1);
+                    self.mark_gap(splitter, lines, before);
+                    self.place_seam(lines, before);
+                    if is_cut {
                         self.send(lines).await;
                         let container = self.container.clone();
                         self.reporter.send_event(Event::LogsCut { container, cut: true }).await;
@@ -119,7 +167,33 @@ impl Reader {
                         self.send(lines).await;
                     }
                 }
+                () = tokio::time::sleep_until(seam_due), if self.seam.is_some() => {
+                    lines.extend(self.seam.take().map(|seam| seam.line));
+                }
             }
+        }
+    }
+
+    /// Before the first line read on, says so when what stood between it and the position is no longer there.
+    fn mark_gap(&mut self, splitter: &Splitter, lines: &mut Vec<Line>, from: usize) {
+        let (Some((last, _)), Some(next)) = (self.position, lines.get(from).map(|line| line.time)) else {
+            return;
+        };
+        if !splitter.has_met() && !self.is_joined {
+            lines.insert(from, seams::dropped(&self.container, last, next));
+        }
+        self.is_joined = true;
+    }
+
+    /// Puts the seam before the first line that is later than what it follows.
+    fn place_seam(&mut self, lines: &mut Vec<Line>, from: usize) {
+        let Some(seam) = &self.seam else { return };
+        let place = match seam.after {
+            None => Some(from),
+            Some(after) => (from..lines.len()).find(|at| lines.get(*at).is_some_and(|line| line.time > after)),
+        };
+        if let (Some(place), Some(seam)) = (place, self.seam.take_if(|_| place.is_some())) {
+            lines.insert(place, seam.line);
         }
     }
 
@@ -134,4 +208,13 @@ impl Reader {
             self.reporter.send_event(Event::Logs(batch)).await;
         }
     }
+}
+
+/// Takes a piece of log, and appends the lines it completes.
+fn push(splitter: &mut Splitter, chunk: &LogChunk, lines: &mut Vec<Line>) {
+    let stream = match chunk.stream {
+        StdStream::Out => Stream::Out,
+        StdStream::Err => Stream::Err,
+    };
+    splitter.push(stream, &chunk.bytes, lines);
 }
