@@ -1,10 +1,12 @@
-//! Exports the lines shown: to a file with time and service, or raw to a command. Millions of lines take longer than a
-//! frame, so this runs in slices between frames.
+//! Exports the lines shown: to a file with time and service, or raw to a command. What the engine has of them and was not read
+//! yet is read first. Millions of lines take longer than a frame, so this runs in slices between frames.
 
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, LineId, LineKind, LineRef, Store, View, plain_text};
 use crate::runtime::{Command, Spool};
+use crate::stack::Stack;
 use crate::tui::kit::human;
+use crate::tui::view::logs::gathering::{Gathering, Missing, left_out};
 use crate::tui::view::logs::pane::LogPane;
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -41,6 +43,8 @@ pub(crate) struct ExportJob {
     out: BufWriter<File>,
     /// The view at the time of the request, with all folds open.
     view: View,
+    /// What is still to be read before the export begins.
+    gathering: Option<Gathering>,
     zone: jiff::tz::TimeZone,
     /// The next line; `None` until the filter has examined all of history.
     next: Option<LineId>,
@@ -57,8 +61,10 @@ pub(crate) enum ExportProgress {
     More,
     /// Written to the file; a message.
     Saved(String),
-    /// Ready; the command for the runtime to run.
-    Piped(Command),
+    /// These are to be sent before there can be more.
+    Asked(Vec<Command>),
+    /// Ready; the command for the runtime to run, and what is not among the lines.
+    Piped { command: Command, left_out: String },
     /// Could not be written; a message.
     Failed(String),
 }
@@ -80,6 +86,7 @@ impl ExportJob {
             target,
             out: BufWriter::new(file),
             view,
+            gathering: Some(Gathering::default()),
             zone: zone.clone(),
             next: None,
             left: 0,
@@ -87,8 +94,28 @@ impl ExportJob {
         })
     }
 
+    /// Whether lines are still to come from the engine.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.gathering.as_ref().is_some_and(Gathering::has_asked)
+    }
+
+    /// Takes note that the engine was asked for older lines of a container.
+    pub(crate) fn answered(&mut self, container: &str) {
+        if let Some(gathering) = &mut self.gathering {
+            gathering.answered(container);
+        }
+    }
+
     /// Runs one slice.
-    pub(crate) fn continue_export(&mut self, store: &Store) -> ExportProgress {
+    pub(crate) fn continue_export(&mut self, stack: &Stack, now: Timestamp) -> ExportProgress {
+        let store = &stack.logs;
+        if let Some(gathering) = &mut self.gathering {
+            match gathering.missing(&self.view, stack, now) {
+                Missing::Ask(commands) => return ExportProgress::Asked(commands),
+                Missing::Wait => return ExportProgress::More,
+                Missing::Nothing => self.gathering = None,
+            }
+        }
         if self.next.is_none() {
             if !self.view.refresh(store, SLICE).done {
                 return ExportProgress::More;
@@ -98,7 +125,7 @@ impl ExportJob {
         }
         match self.slice(store) {
             Ok(true) => ExportProgress::More,
-            Ok(false) => self.finish().unwrap_or_else(|error| self.failed(&error)),
+            Ok(false) => self.finish(store).unwrap_or_else(|error| self.failed(&error)),
             Err(error) => self.failed(&error),
         }
     }
@@ -151,20 +178,25 @@ impl ExportJob {
         }
     }
 
-    fn finish(&mut self) -> io::Result<ExportProgress> {
+    fn finish(&mut self, store: &Store) -> io::Result<ExportProgress> {
         self.out.flush()?;
+        let left_out = left_out(&self.view, store);
         match &self.target {
             ExportTarget::File(path) => {
                 let lines = human::plural(self.lines, "line");
-                Ok(ExportProgress::Saved(format!("{lines} in {}", path.display())))
+                Ok(ExportProgress::Saved(format!(
+                    "{lines} in {}{left_out}",
+                    path.display()
+                )))
             }
             ExportTarget::Command(command) => {
                 let mut file = self.out.get_ref().try_clone()?;
                 file.rewind()?;
-                Ok(ExportProgress::Piped(Command::Pipe {
+                let command = Command::Pipe {
                     command: command.clone(),
                     lines: Spool::new(file),
-                }))
+                };
+                Ok(ExportProgress::Piped { command, left_out })
             }
         }
     }

@@ -174,17 +174,30 @@ impl DeckView for Logs {
         if let Event::Piped { command, outcome } = event {
             show_printed(screen, command, outcome, cx.now);
         }
+        if let (Event::LogsCut { container, .. }, Some(job)) = (event, &mut self.export) {
+            job.answered(container);
+        }
     }
 
     fn work(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
         let Some(mut job) = self.export.take() else {
             return Vec::new();
         };
-        match job.continue_export(&cx.stack.logs) {
+        match job.continue_export(cx.stack, cx.now) {
             ExportProgress::More => self.export = Some(job),
+            ExportProgress::Asked(commands) => {
+                screen.say("reading older lines first", cx.now);
+                self.export = Some(job);
+                return commands.into_iter().flat_map(send).collect();
+            }
             ExportProgress::Saved(words) => screen.say(words, cx.now),
             ExportProgress::Failed(words) => screen.complain(words, cx.now),
-            ExportProgress::Piped(command) => return send(command),
+            ExportProgress::Piped { command, left_out } => {
+                if let Some(words) = left_out.strip_prefix("; ") {
+                    screen.complain(words, cx.now);
+                }
+                return send(command);
+            }
         }
         Vec::new()
     }

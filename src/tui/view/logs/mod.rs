@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod areas;
 pub(crate) mod bars;
 pub(crate) mod export;
+mod gathering;
 pub(crate) mod heading;
 pub(crate) mod ink;
 pub(crate) mod keys;

@@ -5,7 +5,7 @@ use crate::logs::{Level, LineKind, LineRef, LogRow, Note, Seam, Search, Stream};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{Heading, Pen, frame, human, row_of, shrink, text};
 use crate::tui::screen::PaintContext;
-use crate::tui::used::{AT_ONCE, SECOND, Used};
+use crate::tui::used::{AT_ONCE, SECOND, TENTH, Used};
 use crate::tui::view::logs::areas::areas;
 use crate::tui::view::logs::ink::{Inked, inked};
 use crate::tui::view::logs::pane::{LogPane, Stamps, WRAPPED, badge};
@@ -28,8 +28,11 @@ impl Logs {
             };
             paint_pane(pen, area, heading, logs, cx);
         }
-        if self.export.is_some() || self.panes().any(|logs| logs.busy) {
+        let is_writing = self.export.as_ref().is_some_and(|job| !job.is_waiting());
+        if is_writing || self.panes().any(|logs| logs.busy) {
             used.stays_true_for(AT_ONCE);
+        } else if self.export.is_some() {
+            used.stays_true_for(TENTH);
         }
         if cx.stack.logs.rate_all(cx.now.0) > 0.0 {
             used.stays_true_for(SECOND);
