@@ -1,5 +1,5 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run test lint bench packages engine stack release dist demo clean
+.PHONY: run test chaos lint bench packages engine stack release dist demo clean
 
 CARGO ?= cargo
 
@@ -15,6 +15,14 @@ demo: packages release
 test: stack
 	@.ci/packages test
 	STACKDECK_REQUIRE_ENGINE=1 $(CARGO) test --workspace --locked --no-fail-fast
+
+# The storm of tests/faults for longer, with a seed: ups, downs and logs through a proxy where everything goes wrong.
+MINUTES ?= 10
+SEED ?= 1
+chaos: engine
+	@.ci/packages test
+	STACKDECK_REQUIRE_ENGINE=1 STACKDECK_CHAOS_SEED=$(SEED) STACKDECK_CHAOS_MINUTES=$(MINUTES) \
+		$(CARGO) test --workspace --locked --test faults chaos -- --nocapture
 
 lint:
 	$(CARGO) fmt --all --check

@@ -220,9 +220,14 @@ impl Terminal {
         child
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+
     /// Sends a signal to the program.
     pub fn signal(&self, name: &str) {
-        let pid = self.child.process_id().expect("it runs").to_string();
+        let pid = self.id().to_string();
         let sent = std::process::Command::new("kill")
             .args(["-s", name, &pid])
             .status()
