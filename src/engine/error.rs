@@ -13,6 +13,12 @@ pub enum ErrorKind {
     Missing,
     /// It clashes with something that exists or is in use (HTTP 409).
     Conflict,
+    /// The name of a container or network is taken (HTTP 409).
+    NameTaken,
+    /// It is being removed at the moment, on somebody else's request (HTTP 409).
+    BeingRemoved,
+    /// It is already as it was to be made (HTTP 409, 403).
+    AlreadySo,
     /// A host port is taken.
     PortTaken,
     /// Not permitted: the socket, the registry or the engine refused (HTTP 401/403, EACCES).

@@ -88,7 +88,7 @@ pub trait Engine: Send + Sync {
     /// Pauses (freezes) every process.
     fn pause_container(&self, id: &str) -> Answer<'_, ()>;
     fn unpause_container(&self, id: &str) -> Answer<'_, ()>;
-    /// Removes; with `volumes` also its anonymous volumes.
+    /// Removes; with `volumes` also its anonymous volumes. When it is being removed already, waits for the end of that.
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()>;
     fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()>;
     /// Waits until it is not running and returns the exit code.

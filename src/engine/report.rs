@@ -370,6 +370,7 @@ pub struct ExecReport {
 pub struct NetworkReport {
     pub id: String,
     pub name: String,
+    pub created: Timestamp,
     pub driver: String,
     pub labels: IndexMap<String, String>,
     /// Ids of containers attached.

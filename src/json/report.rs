@@ -34,6 +34,9 @@ pub(super) fn error(error: &EngineError) -> Value {
     let kind = match error.kind {
         ErrorKind::Missing => "missing",
         ErrorKind::Conflict => "conflict",
+        ErrorKind::NameTaken => "name_taken",
+        ErrorKind::BeingRemoved => "being_removed",
+        ErrorKind::AlreadySo => "already_so",
         ErrorKind::PortTaken => "port_taken",
         ErrorKind::Denied => "denied",
         ErrorKind::Unreachable => "unreachable",

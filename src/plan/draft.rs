@@ -4,6 +4,7 @@ use crate::compose::Project;
 use crate::engine::{BuildRequest, ContainerSummary};
 use crate::plan::identity::label;
 use crate::plan::{ContainerRef, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
+use indexmap::IndexMap;
 
 /// A plan under construction.
 #[derive(Debug)]
@@ -11,6 +12,10 @@ pub(super) struct Draft<'a> {
     pub(super) project: &'a Project,
     pub(super) observed: &'a Observed,
     plan: Plan,
+    /// The name of each container that was found, by id.
+    found: IndexMap<&'a str, &'a str>,
+    /// The last step on each container name.
+    named: IndexMap<String, StepId>,
 }
 
 /// A step under construction.
@@ -72,15 +77,23 @@ impl NewStep {
 
 impl<'a> Draft<'a> {
     pub(super) fn new(project: &'a Project, observed: &'a Observed) -> Self {
+        let named = |found: &'a ContainerSummary| (found.id.as_str(), found.name.as_str());
         Self {
             project,
             observed,
+            found: observed.containers.iter().map(named).collect(),
             plan: Plan::default(),
+            named: IndexMap::new(),
         }
     }
 
-    pub(super) fn push(&mut self, step: NewStep) -> StepId {
+    /// Appends a step. Steps that take or free one container name are done one after the other, in the order in which
+    /// they are appended.
+    pub(super) fn push(&mut self, mut step: NewStep) -> StepId {
         let id = StepId(self.plan.steps.len());
+        for name in self.container_names(&step.action) {
+            step = step.after(self.named.insert(name, id));
+        }
         self.plan.steps.push(Step {
             action: step.action,
             service: step.service,
@@ -90,6 +103,44 @@ impl<'a> Draft<'a> {
             reason: step.reason,
         });
         id
+    }
+
+    /// The container names that an action takes or frees.
+    fn container_names(&self, action: &StepAction) -> Vec<String> {
+        match action {
+            StepAction::CreateContainer(creation) => vec![creation.spec.name.clone()],
+            StepAction::Remove { container, .. } => self.name_of(container).into_iter().collect(),
+            StepAction::Rename { container, name } => {
+                self.name_of(container).into_iter().chain([name.clone()]).collect()
+            }
+            StepAction::Pull { .. }
+            | StepAction::Push { .. }
+            | StepAction::Build(_)
+            | StepAction::CreateNetwork(_)
+            | StepAction::RemoveNetwork { .. }
+            | StepAction::CreateVolume(_)
+            | StepAction::RemoveVolume { .. }
+            | StepAction::Connect { .. }
+            | StepAction::Upload { .. }
+            | StepAction::Start { .. }
+            | StepAction::Pause { .. }
+            | StepAction::Unpause { .. }
+            | StepAction::PreStart(_)
+            | StepAction::Hook { .. }
+            | StepAction::Stop { .. }
+            | StepAction::Kill { .. }
+            | StepAction::Restart { .. }
+            | StepAction::RemoveImage { .. }
+            | StepAction::Provider(_) => Vec::new(),
+        }
+    }
+
+    /// The name that a container was found with. (One that the plan creates is renamed only after that.)
+    fn name_of(&self, container: &ContainerRef) -> Option<String> {
+        match container {
+            ContainerRef::Id(id) => self.found.get(id.as_str()).map(|name| (*name).to_owned()),
+            ContainerRef::Created(_) => None,
+        }
     }
 
     /// Changes every build step planned so far.

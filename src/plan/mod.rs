@@ -34,5 +34,6 @@ pub use reason::Reason;
 pub use reference::{ContainerRef, StepId};
 pub use render::{json, text};
 pub use service::hooks::hook_command;
+pub use service::leftover::recreated_elsewhere;
 pub use step::{Gate, Guard, Kept, Plan, Question, Step, StepAction};
 pub use supply::builder;

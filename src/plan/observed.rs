@@ -5,7 +5,7 @@ use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport,
 };
 use crate::plan::identity::label;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::path::PathBuf;
 
 /// What was found on the host.
@@ -30,6 +30,9 @@ pub struct Observed {
     pub missing_paths: Vec<PathBuf>,
     /// Variables that providers have given, by service.
     pub provided: IndexMap<String, Vec<crate::plan::ProviderVariable>>,
+    /// Containers that were made since the operation was asked for, and those it has restarted: it does not force them to
+    /// be made or restarted again.
+    pub fresh: IndexSet<String>,
     /// The engine that was asked.
     pub host: HostInfo,
     /// When it was observed.
@@ -57,9 +60,10 @@ impl Observed {
         found
     }
 
-    /// A network by its exact name.
+    /// A network by its exact name; the oldest, when there are several.
     pub fn network(&self, name: &str) -> Option<&NetworkReport> {
-        self.networks.iter().find(|found| found.name == name)
+        let found = self.networks.iter().filter(|found| found.name == name);
+        found.min_by_key(|found| (found.created, &found.id))
     }
 
     /// A volume by its exact name.

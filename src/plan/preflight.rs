@@ -2,6 +2,7 @@
 
 use crate::compose::{Mount, MountKind, Project, Service, WhenToPull};
 use crate::diag::Diagnostic;
+use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::identity::label;
 use crate::plan::lower::{self, Grant, seccomp};
 use crate::plan::supply::images::fits;
@@ -144,7 +145,13 @@ fn names(project: &Project, observed: &Observed, services: &[&Service], faults: 
             continue;
         }
         let own = observed.of_service(&project.name, &service.name);
-        let other = observed.containers.iter().find(|found| found.name == *name);
+        // One that is being removed gives its name back in a moment.
+        let stays = |found: &&ContainerSummary| found.status != ContainerStatus::Removing;
+        let other = observed
+            .containers
+            .iter()
+            .filter(stays)
+            .find(|found| found.name == *name);
         if let Some(other) = other.filter(|other| !own.iter().any(|mine| mine.id == other.id)) {
             faults.push(
                 Diagnostic::error("container-name-taken", format!("the container name `{name}` is taken"))

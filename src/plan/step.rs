@@ -115,8 +115,8 @@ pub enum StepAction {
     Build(Box<BuildRequest>),
     /// Create a network.
     CreateNetwork(Box<NetworkSpec>),
-    /// Remove a network.
-    RemoveNetwork { name: String },
+    /// Remove a network. (There may be two of one name.)
+    RemoveNetwork { name: String, id: String },
     /// Create a volume.
     CreateVolume(Box<VolumeSpec>),
     /// Remove a volume.

@@ -92,6 +92,7 @@ pub(super) async fn observe(engine: Arc<dyn Engine>, request: ObserveRequest) ->
         contents,
         profiles: profiles(&request.lookups.profiles).await,
         provided: IndexMap::new(),
+        fresh: indexmap::IndexSet::new(),
         host: request.host,
         at: request.at,
     })

@@ -65,12 +65,12 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporte
         StepAction::Push { image, .. } => push(&engine, image, &step, &reporter).await?,
         StepAction::Build(request) => build(&engine, request.as_ref().clone(), &step, &reporter).await?,
         StepAction::CreateNetwork(spec) => drop(engine.create_network(spec.as_ref().clone()).await?),
-        StepAction::RemoveNetwork { name } => gone_is_fine(engine.remove_network(name).await)?,
+        StepAction::RemoveNetwork { id, .. } => gone_is_fine(engine.remove_network(id).await)?,
         StepAction::CreateVolume(spec) => engine.create_volume(spec.as_ref().clone()).await?,
         StepAction::RemoveVolume { name } => gone_is_fine(engine.remove_volume(name, false).await)?,
         StepAction::CreateContainer(_) => return create(&engine, &step, &reporter).await.map(StepOutput::Created),
         StepAction::Connect { network, endpoint, .. } => {
-            engine.connect_network(network, id, endpoint.as_ref().clone()).await?;
+            so_is_fine(engine.connect_network(network, id, endpoint.as_ref().clone()).await)?;
         }
         StepAction::Upload { files, .. } => engine.upload(id, "/", injected(id, files, reporter.now())).await?,
         StepAction::Start { .. } => match engine.start_container(id).await {
@@ -82,7 +82,11 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporte
         StepAction::PreStart(creation) => run_pre_start(&engine, creation, &step).await?,
         StepAction::Hook { hook, name, .. } => run_hook(&engine, id, hook, name).await?,
         StepAction::Stop { grace, .. } => gone_is_fine(engine.stop_container(id, stop(*grace)).await)?,
-        StepAction::Kill { signal, .. } => gone_is_fine(engine.kill_container(id, signal).await)?,
+        StepAction::Kill { signal, .. } => match engine.kill_container(id, signal).await {
+            // It ended in the meantime.
+            Err(error) if error.kind == ErrorKind::Conflict => {}
+            answer => gone_is_fine(answer)?,
+        },
         StepAction::Restart { grace, .. } => engine.restart_container(id, stop(*grace)).await?,
         StepAction::Remove { volumes, .. } => {
             let remove = RemoveRequest {
@@ -91,7 +95,7 @@ pub(super) async fn perform(engine: Arc<dyn Engine>, step: ResolvedStep, reporte
             };
             gone_is_fine(engine.remove_container(id, remove).await)?;
         }
-        StepAction::Rename { name, .. } => engine.rename_container(id, name).await?,
+        StepAction::Rename { name, .. } => so_is_fine(engine.rename_container(id, name).await)?,
         StepAction::RemoveImage { name } => gone_is_fine(engine.remove_image(name, false).await)?,
         StepAction::Provider(run) => {
             if let Some(variables) = provider::ask(run, step.operation, &reporter).await? {
@@ -112,6 +116,14 @@ fn stop(grace: Option<std::time::Duration>) -> StopRequest {
 fn gone_is_fine(answer: Result<()>) -> Result<()> {
     match answer {
         Err(error) if error.kind == ErrorKind::Missing => Ok(()),
+        answer => answer,
+    }
+}
+
+/// Success when it was made so already, by somebody else at the same time.
+fn so_is_fine(answer: Result<()>) -> Result<()> {
+    match answer {
+        Err(error) if error.kind == ErrorKind::AlreadySo => Ok(()),
         answer => answer,
     }
 }

@@ -2,8 +2,10 @@
 //! operations may run at once if they are about different services; otherwise the newer one cancels the older.
 
 mod advance;
+mod overtaking;
 mod planning;
 mod resume;
+mod since_asked;
 
 use super::execution::{Execution, Outbox};
 use super::follow::Details;
@@ -15,7 +17,8 @@ use crate::compose::Project;
 use crate::engine::{Engine, EngineError, Timestamp};
 use crate::plan::{Observed, Operation, OperationInfo, StepId};
 use crate::stack::{Event, OperationRecord, Stack, Verdict};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use since_asked::SinceAsked;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,7 +35,12 @@ struct Pending {
     provided: bool,
     /// How often its work was lost although the connection stood, and until when it pauses because of that.
     losses: u32,
+    /// How often another program was faster.
+    overtakes: u32,
     rests_until: Option<Timestamp>,
+    /// Whether it waits for what another program does.
+    waits: bool,
+    since: SinceAsked,
 }
 
 /// An operation whose plan is being executed, or is done while services are awaited.
@@ -48,6 +56,10 @@ struct RunningOperation {
     /// Whether the engine was lost: running steps end, then it is planned again.
     lost: bool,
     losses: u32,
+    /// Whether another program did something to its containers: running steps end, then it is planned again.
+    overtaken: bool,
+    overtakes: u32,
+    since: SinceAsked,
     /// Whether it only calls providers: the operation is planned once they are done.
     provides: bool,
 }
@@ -89,6 +101,8 @@ pub(super) struct Supervisor {
     found: Option<(Rc<Listing>, Timestamp)>,
     /// Whether the host has been listed.
     listed: bool,
+    /// Containers that were created here.
+    created: IndexSet<String>,
     /// Operations that left something out until the user consents, by id.
     open: IndexMap<u64, Operation>,
     /// The verdict of the last operation that failed, else of the last one.
@@ -113,6 +127,7 @@ impl Supervisor {
             handles: IndexMap::new(),
             found: None,
             listed: false,
+            created: IndexSet::new(),
             open: IndexMap::new(),
             verdict: None,
             check_at: None,
@@ -167,7 +182,10 @@ impl Supervisor {
             observing: false,
             provided: false,
             losses: 0,
+            overtakes: 0,
             rests_until: None,
+            waits: false,
+            since: SinceAsked::default(),
         });
         events
     }
@@ -255,6 +273,10 @@ impl Supervisor {
         if self.is_loss(&finished) {
             return self.lost_over(finished);
         }
+        let finished = match self.overtaken(finished) {
+            Ok(events) => return events,
+            Err(finished) => finished,
+        };
         match finished {
             Finished::Observed { operation, answer } => return self.observed(operation, *answer, stack),
             Finished::Guarded {
@@ -272,6 +294,9 @@ impl Supervisor {
                 answer,
             } => {
                 self.handles.shift_remove(&(operation, step));
+                if let Ok(StepOutput::Created(id)) = &answer {
+                    self.created.insert(id.clone());
+                }
                 if let Some(running) = self.execution(operation) {
                     running.execution.performed(step, answer, stack, now, &mut outbox);
                 }

@@ -95,6 +95,9 @@ impl Verdict {
                 ErrorKind::Invalid => 2,
                 ErrorKind::PortTaken | ErrorKind::Missing => 3,
                 ErrorKind::Conflict
+                | ErrorKind::NameTaken
+                | ErrorKind::BeingRemoved
+                | ErrorKind::AlreadySo
                 | ErrorKind::Denied
                 | ErrorKind::TimedOut
                 | ErrorKind::Unsupported

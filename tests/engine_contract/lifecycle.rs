@@ -115,13 +115,13 @@ pub(crate) async fn a_missing_container_is_reported_as_missing(engine: Arc<dyn E
 pub(crate) async fn a_container_name_can_be_used_once(engine: Arc<dyn Engine>, fixture: Fixture) {
     let first = create(&*engine, fixture.role("sleeper")).await;
     let error = engine.create_container(fixture.role("sleeper")).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert_eq!(error.kind, ErrorKind::NameTaken);
     let other = create(&*engine, fixture.role("brief")).await;
     let error = engine
         .rename_container(&other, &fixture.name("sleeper"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert_eq!(error.kind, ErrorKind::NameTaken);
     engine.rename_container(&first, &fixture.name("old")).await.unwrap();
     engine.rename_container(&other, &fixture.name("sleeper")).await.unwrap();
     assert_eq!(
@@ -136,7 +136,7 @@ pub(crate) async fn a_container_name_can_be_used_once(engine: Arc<dyn Engine>, f
     engine.create_network(network.clone()).await.unwrap();
     assert_eq!(
         engine.create_network(network).await.unwrap_err().kind,
-        ErrorKind::Conflict
+        ErrorKind::NameTaken
     );
 }
 
@@ -169,9 +169,16 @@ pub(crate) async fn a_paused_container_is_reported_as_paused(engine: Arc<dyn Eng
     let status = async || engine.container(&id).await.unwrap().state.status;
     engine.pause_container(&id).await.unwrap();
     assert_eq!(status().await, ContainerStatus::Paused);
-    assert_eq!(engine.pause_container(&id).await.unwrap_err().kind, ErrorKind::Conflict);
+    assert_eq!(
+        engine.pause_container(&id).await.unwrap_err().kind,
+        ErrorKind::AlreadySo
+    );
     engine.unpause_container(&id).await.unwrap();
     assert_eq!(status().await, ContainerStatus::Running);
+    assert_eq!(
+        engine.unpause_container(&id).await.unwrap_err().kind,
+        ErrorKind::AlreadySo
+    );
 }
 
 pub(crate) async fn labels_must_all_match(engine: Arc<dyn Engine>, fixture: Fixture) {

@@ -1,10 +1,12 @@
-//! Nothing breaks it: connections that break, engines that go away, and everything at once. Without an engine these tests are skipped
+//! Nothing breaks it: connections that break, engines that go away, two programs at once, an interruption at any call, and
+//! everything at once. Without an engine these tests are skipped
 //! with a message; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
 mod again;
 mod away;
 mod chaos;
 mod follower;
+mod interrupted;
 mod saving;
 mod storm;
 #[path = "../support/mod.rs"]
@@ -13,3 +15,17 @@ mod talkers;
 #[allow(dead_code, reason = "these tests use a part of it")]
 #[path = "../pty/terminal.rs"]
 mod terminal;
+mod two_at_once;
+
+use support::Project;
+
+/// Settings the services of these tests have.
+const SMALL: &str = "x-small: &small\n  image: stackdeck-test/busybox:interop\n  command: [sleep, '1000']\n  init: true\n  stop_grace_period: 1s\n";
+
+/// A project with a Compose file after [`SMALL`]; `None` without an engine. `name` must be unique among these tests.
+fn project(name: &str, compose: &str) -> Option<Project> {
+    let mut project = Project::on_engine(&format!("sdfault-{name}"))?;
+    project.preamble = SMALL;
+    project.write(compose);
+    Some(project)
+}

@@ -7,6 +7,7 @@ mod command;
 mod engine;
 mod image;
 mod project;
+pub mod proxy;
 pub mod relay;
 
 pub use command::{Ran, Tool, reference, run, stackdeck};

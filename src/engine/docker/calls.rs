@@ -173,8 +173,8 @@ impl Engine for DockerEngine {
     }
 
     fn remove_container(&self, id: &str, remove: RemoveRequest) -> Answer<'_, ()> {
-        let call = lifecycle::removal_call(id, remove);
-        self.0.wire.unit(call).boxed()
+        let id = id.to_owned();
+        async move { lifecycle::remove(&self.0, &id, remove).await }.boxed()
     }
 
     fn rename_container(&self, id: &str, name: &str) -> Answer<'_, ()> {

@@ -115,6 +115,17 @@ fn kind_of_message(message: &str) -> Option<ErrorKind> {
         ("manifest unknown", ErrorKind::Missing),
         ("does not exist locally", ErrorKind::Missing),
         ("has active endpoints", ErrorKind::Conflict),
+        ("is already in use by", ErrorKind::NameTaken),
+        ("network with name", ErrorKind::NameTaken),
+        ("network already exists", ErrorKind::NameTaken),
+        // Engines before 25.0 let two callers create networks of one name at the same time.
+        ("is ambiguous", ErrorKind::NameTaken),
+        ("removal of container", ErrorKind::BeingRemoved),
+        ("marked for removal", ErrorKind::BeingRemoved),
+        ("is already paused", ErrorKind::AlreadySo),
+        ("is not paused", ErrorKind::AlreadySo),
+        ("already exists in network", ErrorKind::AlreadySo),
+        ("with the same name as its current name", ErrorKind::AlreadySo),
         ("does not support reading", ErrorKind::Unsupported),
         ("is too old. minimum supported api version", ErrorKind::Unsupported),
         ("is too new. maximum supported api version", ErrorKind::Unsupported),
@@ -148,7 +159,10 @@ mod tests {
     fn statuses_map_to_kinds() {
         assert_eq!(kind(404, "No such container: x"), ErrorKind::Missing);
         assert_eq!(
-            kind(409, "Conflict. The container name is already in use"),
+            kind(
+                409,
+                "You cannot remove a running container 4f. Stop the container before attempting removal or force remove"
+            ),
             ErrorKind::Conflict
         );
         assert_eq!(
@@ -167,6 +181,36 @@ mod tests {
             ErrorKind::Unsupported
         );
         assert_eq!(kind(500, "boom"), ErrorKind::Other);
+    }
+
+    /// Words of Docker Engine 20.10 and 28, and of podman.
+    #[test]
+    fn what_another_program_did_in_the_meantime_has_a_kind_of_its_own() {
+        for message in [
+            "Conflict. The container name \"/web\" is already in use by container \"4f\". You have to remove (or rename) that container to be able to reuse that name.",
+            "Error when allocating new name: Conflict. The container name \"/web\" is already in use by container \"4f\". You have to remove (or rename) that container to be able to reuse that name.",
+            "the container name \"web\" is already in use by 4f. You have to remove that container to be able to reuse that name: that name is already in use",
+            "network with name shop_default already exists",
+            "network name shop_default already used: network already exists",
+            "network shop_default is ambiguous (2 matches found on name)",
+        ] {
+            assert_eq!(kind(409, message), ErrorKind::NameTaken, "{message}");
+        }
+        for message in [
+            "removal of container web is already in progress",
+            "container is marked for removal and cannot be started",
+            "Container 4f is marked for removal and cannot be connected or disconnected to the network",
+        ] {
+            assert_eq!(kind(409, message), ErrorKind::BeingRemoved, "{message}");
+        }
+        for message in [
+            "Container 4f is already paused",
+            "Container 4f is not paused",
+            "endpoint with name web already exists in network shop_default",
+            "Renaming a container with the same name as its current name",
+        ] {
+            assert_eq!(kind(409, message), ErrorKind::AlreadySo, "{message}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ impl SimHost {
         let doing = "creating container";
         if self.containers.values().any(|other| other.name == spec.name) {
             let detail = format!("Conflict. The container name \"/{}\" is already in use", spec.name);
-            return Err(EngineError::new(doing, spec.name, ErrorKind::Conflict, detail));
+            return Err(EngineError::new(doing, spec.name, ErrorKind::NameTaken, detail));
         }
         let Some(image) = self
             .images

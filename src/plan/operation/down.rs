@@ -152,6 +152,7 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
         if others.is_empty() {
             let action = StepAction::RemoveNetwork {
                 name: network.name.clone(),
+                id: network.id.clone(),
             };
             draft.push(NewStep::new(action, Reason::Asked("down".to_owned())).after(after.iter().copied()));
         } else {

@@ -62,7 +62,8 @@ impl Plannable for RestartOptions {
                 )
             };
             let mut last = Vec::new();
-            for container in observed.of_service(&project.name, name) {
+            let found = observed.of_service(&project.name, name).into_iter();
+            for container in found.filter(|found| !observed.fresh.contains(&found.id)) {
                 let target = ContainerRef::from(container);
                 let ready = stops::pre_stop(&mut draft, service, container, &[], |action| {
                     NewStep::new(action, reason.clone()).for_service(name)

@@ -11,7 +11,7 @@ pub(super) fn action(action: &StepAction, plan: &Plan, observed: &Observed) -> (
         StepAction::Push { image, .. } => ("push", image.clone()),
         StepAction::Build(request) => ("build", request.tags.first().cloned().unwrap_or_default()),
         StepAction::CreateNetwork(spec) => ("create-network", spec.name.clone()),
-        StepAction::RemoveNetwork { name } => ("remove-network", name.clone()),
+        StepAction::RemoveNetwork { name, .. } => ("remove-network", name.clone()),
         StepAction::CreateVolume(spec) => ("create-volume", spec.name.clone()),
         StepAction::RemoveVolume { name } => ("remove-volume", name.clone()),
         StepAction::CreateContainer(creation) => ("create", creation.spec.name.clone()),

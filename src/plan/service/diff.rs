@@ -1,7 +1,7 @@
 //! Whether an existing container still is what the file describes, and if not, why.
 
 use crate::compose::{Project, Service};
-use crate::engine::{ContainerStatus, ContainerSummary};
+use crate::engine::{ContainerStatus, ContainerSummary, EndpointReport};
 use crate::plan::Observed;
 use crate::plan::identity::fingerprint;
 use crate::plan::identity::hash;
@@ -44,10 +44,11 @@ impl RecreateCheck<'_> {
         if container.status == ContainerStatus::Dead {
             return Decision::Recreate(Reason::Repair("the engine could not remove it".to_owned()));
         }
-        if self.options.force_recreate && self.is_target {
+        let is_fresh = self.observed.fresh.contains(&container.id);
+        if self.options.force_recreate && self.is_target && !is_fresh {
             return Decision::Recreate(Reason::Asked("--force-recreate".to_owned()));
         }
-        if self.options.always_recreate_deps && !self.is_target {
+        if self.options.always_recreate_deps && !self.is_target && !is_fresh {
             return Decision::Recreate(Reason::Asked("--always-recreate-deps".to_owned()));
         }
         if let Some(fields) = changed(service, container) {
@@ -80,14 +81,19 @@ impl RecreateCheck<'_> {
         if let Some(key) = service.networks.keys().find(|key| self.renewed.contains(*key)) {
             return Some(format!("networks.{key}"));
         }
-        if container.status == ContainerStatus::Running {
-            for key in service.networks.keys() {
-                let network = self.project.networks.get(key)?;
-                let wanted = self.observed.network(&network.name);
-                let joined = container.networks.get(&network.name);
-                if !joined.is_some_and(|joined| wanted.is_none_or(|wanted| joined.is_on(wanted))) {
-                    return Some(format!("networks.{key}"));
-                }
+        let runs = container.status == ContainerStatus::Running;
+        for key in service.networks.keys() {
+            let network = self.project.networks.get(key)?;
+            let wanted = self.observed.network(&network.name);
+            let joined = container.networks.get(&network.name);
+            // One that never ran knows the networks only by name. It lacks those that it was not connected to before the
+            // program that made it was interrupted.
+            let is_on = |joined: &EndpointReport| {
+                let is_unknown = !runs && joined.network_id.is_empty();
+                is_unknown || wanted.is_none_or(|wanted| joined.is_on(wanted))
+            };
+            if !joined.is_some_and(is_on) {
+                return Some(format!("networks.{key}"));
             }
         }
         for key in resources::named_volumes(service) {

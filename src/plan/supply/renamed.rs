@@ -27,6 +27,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
         }
         let action = StepAction::RemoveNetwork {
             name: network.name.clone(),
+            id: network.id.clone(),
         };
         let reason = Reason::Changed(vec![format!("networks.{key}.name")]);
         draft.push(NewStep::new(action, reason).after(removals.into_iter().flatten()));

@@ -48,8 +48,7 @@ impl Renewing<'_> {
         found: &NetworkReport,
     ) -> Option<StepId> {
         let name = &network.name;
-        let attached = |one: &&ContainerSummary| one.networks.get(name).is_some_and(|on| on.is_on(found));
-        let users: Vec<&ContainerSummary> = draft.observed.containers.iter().filter(attached).collect();
+        let users = users(draft, found);
         if let Some(why) = self.hindrance(draft, &users) {
             draft.note(format!(
                 "network {name} exists with other settings than the file's; it is kept as it is: {why}"
@@ -62,10 +61,31 @@ impl Renewing<'_> {
         for container in users {
             before.extend(self.stop(draft, container, &reason, &what));
         }
-        let removal = NewStep::new(StepAction::RemoveNetwork { name: name.clone() }, reason.clone()).after(before);
+        let removal = NewStep::new(removal_of(found), reason.clone()).after(before);
         let removed = draft.push(removal);
         self.renewal.networks.insert(key.to_owned());
         Some(create::push_network(draft, key, network, reason, Some(removed)))
+    }
+
+    /// Removes the project's other networks of the same name, which two programs made at the same time. (Engines before 25.0
+    /// let them, and refuse the name from then on.) Returns the last step.
+    pub(crate) fn remove_twins(&mut self, draft: &mut Draft<'_>, key: &str, found: &NetworkReport) -> Option<StepId> {
+        let observed = draft.observed;
+        let project = &draft.project.name;
+        let is_twin = |other: &&NetworkReport| {
+            other.name == found.name && other.id != found.id && label::is_of_project(&other.labels, project)
+        };
+        let what = format!("networks.{key}");
+        let reason = Reason::Repair("the engine has two networks of this name".to_owned());
+        let mut last = None;
+        for twin in observed.networks.iter().filter(is_twin) {
+            let mut before: Vec<StepId> = last.into_iter().collect();
+            for container in users(draft, twin) {
+                before.extend(self.stop(draft, container, &reason, &what));
+            }
+            last = Some(draft.push(NewStep::new(removal_of(twin), reason.clone()).after(before)));
+        }
+        last
     }
 
     /// Renews a volume if there is consent; otherwise asks.
@@ -140,5 +160,18 @@ impl Renewing<'_> {
         let step = draft.push(NewStep::remove(one, false, reason).after(stopped));
         self.renewal.removed.insert(one.id.clone(), step);
         step
+    }
+}
+
+/// The containers in a network.
+fn users<'a>(draft: &Draft<'a>, network: &NetworkReport) -> Vec<&'a ContainerSummary> {
+    let is_in = |one: &&ContainerSummary| one.networks.get(&network.name).is_some_and(|on| on.is_on(network));
+    draft.observed.containers.iter().filter(is_in).collect()
+}
+
+fn removal_of(network: &NetworkReport) -> StepAction {
+    StepAction::RemoveNetwork {
+        name: network.name.clone(),
+        id: network.id.clone(),
     }
 }

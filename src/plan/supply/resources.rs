@@ -82,12 +82,13 @@ fn network(draft: &mut Draft<'_>, renewing: &mut Renewing<'_>, key: &str) -> Opt
     let network = draft.project.networks.get(key).filter(|network| !network.external)?;
     if let Some(found) = draft.observed.network(&network.name) {
         let project = &draft.project.name;
+        let single = renewing.remove_twins(draft, key, found);
         if let Some(note) = foreign("network", &network.name, &found.labels, project) {
             draft.note(note);
         } else if differs(&found.labels, &hash::network(network)) {
-            return renewing.network(draft, key, network, found);
+            return renewing.network(draft, key, network, found).or(single);
         }
-        return None;
+        return single;
     }
     Some(create::push_network(draft, key, network, Reason::Absent, None))
 }

@@ -269,6 +269,18 @@ fn an_interrupted_recreation_is_completed_or_undone() {
     assert_eq!(words(&undone, &both), [format!("rm {}", leftover.name)]);
     assert!(matches!(undone.steps[0].reason, Reason::Repair(_)));
 
+    // The new one gets the leftover's name, which must be free by then.
+    let force = UpOptions {
+        force_recreate: true,
+        ..UpOptions::default()
+    };
+    let again = words(&force.plan(&project, &both).unwrap(), &both);
+    assert_eq!(again[0], format!("rm {}", leftover.name));
+    assert!(
+        again[1].starts_with("create ") && again[1].ends_with(" after 0"),
+        "{again:?}"
+    );
+
     let mut alone = up;
     alone.containers = vec![leftover.clone()];
     let finished = plan(&project, &alone);

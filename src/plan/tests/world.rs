@@ -193,7 +193,7 @@ impl World {
                 let id = self.id(container);
                 self.host.containers.retain(|found| found.id != id);
             }
-            StepAction::RemoveNetwork { name } => self.host.networks.retain(|found| found.name != *name),
+            StepAction::RemoveNetwork { id, .. } => self.host.networks.retain(|found| found.id != *id),
             StepAction::RemoveVolume { name } => self.host.volumes.retain(|found| found.name != *name),
             StepAction::Build(request) => image(&mut self.host, &request.tags[0], "sha256:built"),
             StepAction::Pull { request, .. } => image(&mut self.host, &request.image, "sha256:pulled"),
@@ -302,7 +302,7 @@ pub(super) fn words(plan: &Plan, observed: &Observed) -> Vec<String> {
                 StepAction::Push { image, .. } => format!("push {image}"),
                 StepAction::Build(request) => format!("build {}", request.tags[0]),
                 StepAction::CreateNetwork(spec) => format!("network {}", spec.name),
-                StepAction::RemoveNetwork { name } => format!("rm-network {name}"),
+                StepAction::RemoveNetwork { name, .. } => format!("rm-network {name}"),
                 StepAction::CreateVolume(spec) => format!("volume {}", spec.name),
                 StepAction::RemoveVolume { name } => format!("rm-volume {name}"),
                 StepAction::CreateContainer(creation) => format!("create {}", creation.spec.name),

@@ -92,6 +92,18 @@ impl Execution {
         self.verdict.as_ref()
     }
 
+    /// Ids of the containers that were restarted.
+    pub(super) fn restarted(&self) -> IndexSet<String> {
+        let steps = self.plan.steps.iter().zip(&self.states);
+        let restarted = steps.filter_map(|(step, state)| {
+            let StepAction::Restart { container, .. } = &step.action else {
+                return None;
+            };
+            self.id_of(container).filter(|_| *state == State::Done)
+        });
+        restarted.collect()
+    }
+
     /// Services this plan has steps for.
     pub(super) fn services(&self) -> IndexSet<String> {
         self.plan.steps.iter().filter_map(|step| step.service.clone()).collect()

@@ -19,12 +19,22 @@ impl Supervisor {
     pub(super) fn observed(&mut self, id: u64, answer: Result<Observed, EngineError>, stack: &Stack) -> Vec<Event> {
         let now = self.reporter.now();
         let at = self.pending.iter().position(|pending| pending.id == id);
-        let Some(pending) = at.and_then(|at| self.pending.remove(at)) else {
+        let Some(mut pending) = at.and_then(|at| self.pending.remove(at)) else {
             return Vec::new();
         };
+        let fresh = answer
+            .iter()
+            .flat_map(|observed| pending.since.fresh(observed))
+            .collect();
+        if let Ok(observed) = &answer
+            && let Some(other) = self.recreated_elsewhere(&mut pending, observed)
+        {
+            return self.wait_for(pending, &other, now);
+        }
         let planned = match answer {
             Ok(mut observed) => {
                 observed.provided = stack.provided();
+                observed.fresh = fresh;
                 self.next(&pending, &observed)
                     .map_err(|faults| Verdict::Refused { faults })
             }
@@ -81,6 +91,9 @@ impl Supervisor {
             began: now,
             lost: false,
             losses: pending.losses,
+            overtaken: false,
+            overtakes: pending.overtakes,
+            since: pending.since,
             provides,
         });
         events

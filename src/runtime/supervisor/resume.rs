@@ -18,18 +18,18 @@ impl Pending {
         self.rests_until.is_none_or(|until| now >= until)
     }
 
-    fn rest(&mut self, now: Timestamp) {
+    /// Pauses, longer with each time that has passed in vain.
+    pub(super) fn rest(&mut self, times: u32, now: Timestamp) {
         self.observing = false;
-        self.rests_until = Some(now.plus(FIRST_REST * 2u32.saturating_pow(self.losses)));
-        self.losses += 1;
+        self.rests_until = Some(now.plus(FIRST_REST * 2u32.saturating_pow(times)));
     }
 }
 
 impl RunningOperation {
-    /// Whether none of its steps runs any more and the rest is to be planned: the engine was lost, or the providers
-    /// have been called.
+    /// Whether none of its steps runs any more and the rest is to be planned: the engine was lost, another program was
+    /// faster, or the providers have been called.
     pub(super) fn is_to_be_planned_again(&self) -> bool {
-        (self.lost || self.provides)
+        (self.lost || self.overtaken || self.provides)
             && !self.cancelled
             && self.execution.is_over()
             && self.execution.verdict().is_none()
@@ -78,7 +78,8 @@ impl Supervisor {
         match finished {
             Finished::Observed { operation, .. } => {
                 if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == operation) {
-                    pending.rest(now);
+                    pending.rest(pending.losses, now);
+                    pending.losses += 1;
                 }
             }
             Finished::Guarded { operation, step, .. } | Finished::Performed { operation, step, .. } => {
@@ -93,7 +94,8 @@ impl Supervisor {
     }
 
     /// Makes a running operation wait for a plan again; returns a note when the engine was lost.
-    pub(super) fn plan_again(&mut self, one: RunningOperation, now: Timestamp) -> Option<Event> {
+    pub(super) fn plan_again(&mut self, mut one: RunningOperation, now: Timestamp) -> Option<Event> {
+        one.since.restarted.extend(one.execution.restarted());
         let (id, name) = (one.execution.operation, one.execution.info.name);
         let mut pending = Pending {
             id,
@@ -101,10 +103,17 @@ impl Supervisor {
             observing: false,
             provided: one.provides && !one.lost,
             losses: one.losses,
+            overtakes: one.overtakes,
             rests_until: None,
+            waits: false,
+            since: one.since,
         };
         if one.lost {
-            pending.rest(now);
+            pending.rest(one.losses, now);
+            pending.losses += 1;
+        } else if one.overtaken {
+            pending.rest(one.overtakes, now);
+            pending.overtakes += 1;
         }
         self.pending.push_back(pending);
         one.lost.then(|| Event::Noted {

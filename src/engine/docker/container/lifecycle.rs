@@ -87,8 +87,27 @@ pub(crate) async fn stop(engine: &Shared, call: Call, stop: StopRequest) -> Resu
     engine.wire.unit(call).await
 }
 
+/// Removes a container. When somebody else is removing it, that is waited for: only then are its name, its networks and its
+/// volumes free.
+pub(crate) async fn remove(engine: &Shared, id: &str, remove: RemoveRequest) -> Result<()> {
+    let error = match engine.wire.unit(removal_call(id, remove)).await {
+        Err(error) if error.kind == ErrorKind::BeingRemoved => error,
+        answer => return answer,
+    };
+    let wait =
+        Call::post("removing container", id, format!("/containers/{}/wait", segment(id))).query("condition", "removed");
+    match engine.wire.json(wait).await {
+        Ok(answer) => match json::str_at(answer.get("Error").unwrap_or(&Value::Null), "Message") {
+            "" => Ok(()),
+            why => Err(EngineError::new(error.doing, id, ErrorKind::Conflict, why)),
+        },
+        Err(gone) if gone.kind == ErrorKind::Missing => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The call that removes a container.
-pub(crate) fn removal_call(id: &str, remove: RemoveRequest) -> Call {
+fn removal_call(id: &str, remove: RemoveRequest) -> Call {
     Call::delete("removing container", id, format!("/containers/{}", segment(id)))
         .query("force", remove.force.to_string())
         .query("v", remove.volumes.to_string())

@@ -9,6 +9,7 @@ pub(crate) fn parse_network(value: &Value) -> NetworkReport {
     NetworkReport {
         id: json::text(value, "Id"),
         name: json::text(value, "Name"),
+        created: json::time(value, "Created").unwrap_or_default(),
         driver: json::text(value, "Driver"),
         labels: json::map(value, "Labels"),
         containers: json::keys(value, "Containers"),

@@ -105,7 +105,7 @@ impl SimEngine {
         self.with_host(move |host| {
             if host.containers.values().any(|other| other.name == name) {
                 let detail = format!("Conflict. The container name \"/{name}\" is already in use");
-                return Err(EngineError::new("renaming container", id, ErrorKind::Conflict, detail));
+                return Err(EngineError::new("renaming container", id, ErrorKind::NameTaken, detail));
             }
             let container = host.find("renaming container", &id)?;
             let (id, from) = (container.id.clone(), std::mem::replace(&mut container.name, name));
@@ -159,7 +159,12 @@ impl SimEngine {
             };
             if container.status != from {
                 let detail = format!("container {id} is not {}", if pause { "running" } else { "paused" });
-                return Err(EngineError::new(doing, id, ErrorKind::Conflict, detail));
+                let kind = if container.status == to {
+                    ErrorKind::AlreadySo
+                } else {
+                    ErrorKind::Conflict
+                };
+                return Err(EngineError::new(doing, id, kind, detail));
             }
             container.status = to;
             let id = container.id.clone();

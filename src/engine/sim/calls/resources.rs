@@ -36,7 +36,7 @@ impl SimEngine {
                 return Err(EngineError::new(
                     "creating network",
                     spec.name,
-                    ErrorKind::Conflict,
+                    ErrorKind::NameTaken,
                     detail,
                 ));
             }
@@ -49,6 +49,7 @@ impl SimEngine {
             let report = NetworkReport {
                 id: id.clone(),
                 name: spec.name.clone(),
+                created: host.now(),
                 driver,
                 labels: spec.labels,
                 containers: Vec::new(),

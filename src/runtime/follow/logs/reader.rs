@@ -101,9 +101,14 @@ impl Reader {
                 StreamEnd::Unreadable
             }
             // A container that is being removed is a conflict.
-            ErrorKind::Missing | ErrorKind::Conflict => StreamEnd::Gone,
+            ErrorKind::Missing | ErrorKind::Conflict | ErrorKind::BeingRemoved => StreamEnd::Gone,
             ErrorKind::Unreachable | ErrorKind::TimedOut => StreamEnd::Broken { refused: None },
-            ErrorKind::PortTaken | ErrorKind::Denied | ErrorKind::Invalid | ErrorKind::Other => StreamEnd::Broken {
+            ErrorKind::NameTaken
+            | ErrorKind::AlreadySo
+            | ErrorKind::PortTaken
+            | ErrorKind::Denied
+            | ErrorKind::Invalid
+            | ErrorKind::Other => StreamEnd::Broken {
                 refused: Some(error.detail),
             },
         }

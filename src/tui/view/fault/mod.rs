@@ -162,6 +162,9 @@ fn unreachable(pen: &Pen<'_>, error: &EngineError, cx: ViewContext<'_>) -> Vec<F
         ],
         ErrorKind::Missing
         | ErrorKind::Conflict
+        | ErrorKind::NameTaken
+        | ErrorKind::BeingRemoved
+        | ErrorKind::AlreadySo
         | ErrorKind::PortTaken
         | ErrorKind::Unreachable
         | ErrorKind::TimedOut
