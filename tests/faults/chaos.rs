@@ -14,10 +14,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The short run that belongs to the tests.
-const SHORT: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_secs(12);
 const SEED: u64 = 7;
 /// How long a command may take however it blows: longer than the patience with an engine that is away.
 const COMMAND: Duration = Duration::from_secs(120);
+/// How long after the storm the deck may take to read what it missed.
+const SETTLES: Duration = Duration::from_secs(20);
 /// Most memory of the deck, in kibibytes.
 const MEMORY: u64 = 400 << 10;
 
@@ -186,7 +188,8 @@ fn act(project: &Project, storm: &Storm, deed: Deed) -> String {
         .unwrap_or_else(|| panic!("`{word}` was ended by a signal:\n{said}"));
     assert!(code != 101 && !said.contains("panicked"), "`{word}`:\n{said}");
     if std::env::var("STACKDECK_CHAOS_MINUTES").is_ok() {
-        eprintln!("chaos: {:6.1} s: {word}: {code}", began.elapsed().as_secs_f32());
+        let why = if matches!(code, 0 | 7) { "" } else { &said };
+        eprintln!("chaos: {:6.1} s: {word}: {code} {why}", began.elapsed().as_secs_f32());
     }
     format!("{word}: {code}")
 }
@@ -220,7 +223,7 @@ struct Account {
 /// Saves the deck's lines until it has all that was written, or says that some are lost.
 #[track_caller]
 fn settled_account(deck: &mut Terminal, project: &Project, wrote: &BTreeMap<String, u32>) -> Account {
-    let mut attempt = 0;
+    let (mut attempt, began) = (0, Instant::now());
     let mut account = Err(String::new());
     let settled = || {
         attempt += 1;
@@ -231,7 +234,7 @@ fn settled_account(deck: &mut Terminal, project: &Project, wrote: &BTreeMap<Stri
         deck.wait_for(&format!("in {name}"));
         let saved = std::fs::read_to_string(project.dir.path().join(name)).unwrap();
         account = check(&saved, wrote);
-        account.is_ok() || attempt == 10
+        account.is_ok() || began.elapsed() > SETTLES
     };
     until("the account", settled, String::new);
     account.unwrap_or_else(|why| panic!("{why}"))
@@ -272,8 +275,10 @@ fn check(saved: &str, wrote: &BTreeMap<String, u32>) -> Result<Account, String> 
         }
     }
     if unfinished.len() > said {
+        let rows: Vec<&str> = saved.lines().filter(|line| !line.contains("| line ")).collect();
+        let rows = rows.join("\n");
         return Err(format!(
-            "{missing} lines are missing of {unfinished:?}, and it is said of {said} containers"
+            "{missing} lines of {unfinished:?} are missing, and it is said of {said}:\n{rows}"
         ));
     }
     Ok(Account { missing, said })

@@ -14,7 +14,7 @@ use crate::logs::Reading;
 use crate::runtime::LogScope;
 use crate::runtime::message::Reporter;
 use crate::stack::{Container, Event, Stack};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use reader::{History, Reader};
 use seams::LateSeam;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(crate) struct LogFollowers {
     scope: LogScope,
     streams: IndexMap<String, FollowedLog>,
     /// Containers seen before their first start, or in the place of one that was followed: all their lines are new.
-    newborn: IndexSet<String>,
+    newborn: IndexMap<String, Expected>,
     /// Ids of the containers followed, by service and replica number, to recognise a recreated one.
     known: IndexMap<(String, u32), String>,
     /// Containers whose lines will come, by id. Reported as soon as they are seen, so that the lines of others are not taken for
@@ -40,9 +40,12 @@ pub(crate) struct LogFollowers {
     events: Vec<Event>,
     /// Whether what is known of the containers is of the present connection.
     is_current: bool,
+    /// Whether the connection was lost since the last look at the containers.
+    was_away: bool,
 }
 
 /// A container whose log is not read yet.
+#[derive(Clone)]
 struct Expected {
     service: String,
     name: String,
@@ -56,6 +59,7 @@ struct Opening {
     position: LogPosition,
     seam: Option<LateSeam>,
     fruitless: u32,
+    is_whole: bool,
 }
 
 impl LogFollowers {
@@ -65,16 +69,18 @@ impl LogFollowers {
             reporter,
             scope,
             streams: IndexMap::new(),
-            newborn: IndexSet::new(),
+            newborn: IndexMap::new(),
             known: IndexMap::new(),
             expected: IndexMap::new(),
             events: Vec::new(),
             is_current: false,
+            was_away: false,
         }
     }
 
     /// Takes note that the containers were listed and inspected, or that the connection is lost and with it what is known of them.
     pub(crate) fn set_current(&mut self, is_current: bool) {
+        self.was_away |= self.is_current && !is_current;
         self.is_current = is_current;
     }
 
@@ -100,18 +106,18 @@ impl LogFollowers {
     fn follow_container(&mut self, service: &str, container: &Container) {
         let place = (service.to_owned(), container.number);
         let is_successor = self.known.get(&place).is_some_and(|before| *before != container.id);
+        let expected = Expected {
+            service: service.to_owned(),
+            name: container.name.clone(),
+            has_run: container.starts > 0,
+        };
         if !has_begun(container) || (is_successor && !self.streams.contains_key(&container.id)) {
-            self.newborn.insert(container.id.clone());
+            self.newborn.insert(container.id.clone(), expected.clone());
         }
         if !has_begun(container) {
             return;
         }
         if !self.streams.contains_key(&container.id) && !self.expected.contains_key(&container.id) {
-            let expected = Expected {
-                service: service.to_owned(),
-                name: container.name.clone(),
-                has_run: container.starts > 0,
-            };
             self.expected.insert(container.id.clone(), expected);
             let reading = self.reading(container);
             self.events.push(began(service, container, reading));
@@ -132,7 +138,7 @@ impl LogFollowers {
 
     fn open_first(&mut self, service: &str, container: &Container) {
         let reading = self.reading(container);
-        let newborn = self.newborn.shift_remove(&container.id);
+        let newborn = self.newborn.shift_remove(&container.id).is_some();
         let before = self
             .known
             .insert((service.to_owned(), container.number), container.id.clone());
@@ -151,13 +157,15 @@ impl LogFollowers {
             position: None,
             seam: seam.map(LateSeam::before_all),
             fruitless: 0,
+            // What was written before it was looked at is not missed.
+            is_whole: container.starts == 0,
         };
         self.open(service, container, opening);
     }
 
     /// How a container's log is read when it is first opened.
     fn reading(&self, container: &Container) -> Reading {
-        let past = self.scope.past_first && !self.newborn.contains(&container.id);
+        let past = self.scope.past_first && !self.newborn.contains_key(&container.id);
         match self.scope.follow && !past {
             true => Reading::On,
             false => Reading::Past,
@@ -175,6 +183,7 @@ impl LogFollowers {
             position: stream.position,
             seam: None,
             fruitless: 0,
+            is_whole: true,
         };
         self.events.push(began(service, container, Reading::On));
         self.open(service, container, opening);
@@ -224,6 +233,7 @@ impl LogFollowers {
             position: stream.position,
             seam,
             fruitless: stream.fruitless,
+            is_whole: !stream.has_gap() && resumption != Resumption::Restarted,
         };
         if stream.is_settled() {
             self.events.push(began(service, container, Reading::On));
@@ -271,6 +281,7 @@ impl LogFollowers {
                 past: self.scope.follow && !follow && !after_end,
                 after_end,
                 fruitless: opening.fruitless,
+                is_whole: opening.is_whole,
             },
         );
         tokio::task::spawn_local(reader.run());

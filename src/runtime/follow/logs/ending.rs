@@ -1,11 +1,12 @@
 //! What follows when a reading ends, when a container is gone, and when nobody waits any longer.
 
 use super::stream::{FollowedLog, StreamState};
-use super::{LogFollowers, seams};
+use super::{Expected, LogFollowers, seams};
 use crate::logs::{Batch, Line};
 use crate::runtime::follow::log_end::{LogEnd, LogEndKind, LogPosition, StreamEnd};
 use crate::runtime::message::Message;
 use crate::stack::{Event, Stack};
+use indexmap::IndexMap;
 use std::time::Duration;
 
 impl LogFollowers {
@@ -21,7 +22,7 @@ impl LogFollowers {
         let Some(mut stream) = self.streams.shift_remove(id) else {
             return;
         };
-        let is_lost = end == StreamEnd::Gone && stream.is_broken();
+        let is_lost = end == StreamEnd::Gone && stream.has_gap();
         let is_over = end == StreamEnd::Over;
         stream.end(end, position, unfinished);
         let now = self.reporter.now();
@@ -76,16 +77,20 @@ impl LogFollowers {
                 continue;
             };
             let mut lines = std::mem::take(&mut stream.unfinished);
-            if stream.is_broken() {
+            if stream.has_gap() {
                 lines.push(seams::gone(&stream.name, stream.position, self.reporter.now()));
             }
             self.finish(&stream.service, &stream.name, lines);
         }
-        for (id, expected) in std::mem::take(&mut self.expected) {
-            if stack.container(&id).is_some() {
-                self.expected.insert(id, expected);
-                continue;
-            }
+        // While the connection was away, what had not run yet may have run, too.
+        let was_away = std::mem::take(&mut self.was_away);
+        let is_gone = |id: &str, _: &mut Expected| stack.container(id).is_none();
+        let mut unread: IndexMap<String, Expected> = self.expected.extract_if(.., |id, one| is_gone(id, one)).collect();
+        let unborn = self.newborn.extract_if(.., |id, one| is_gone(id, one));
+        for (id, newborn) in unborn.filter(|_| was_away) {
+            unread.entry(id).or_insert(newborn).has_run = true;
+        }
+        for expected in unread.into_values() {
             let lost = seams::gone(&expected.name, None, self.reporter.now());
             let lines = Vec::from_iter(expected.has_run.then_some(lost));
             self.finish(&expected.service, &expected.name, lines);

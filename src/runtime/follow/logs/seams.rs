@@ -23,7 +23,12 @@ impl LateSeam {
     pub(super) fn after_earlier_runs(container: &Container) -> Self {
         let known = container.earlier.back().and_then(|run| run.finished);
         let told = container.report.as_ref().and_then(|report| report.state.finished);
-        let after = known.or(told).map(|finished| finished.0);
+        let finished = known.or(told).map(|finished| finished.0);
+        // Engines stamp the last lines of a run a little later than its end, and the first ones a little earlier than its start.
+        let after = match (finished, container.run.started) {
+            (Some(finished), Some(started)) if finished < started.0 => Some(finished + (started.0 - finished) / 2),
+            (finished, _) => finished,
+        };
         Self {
             line: restarted(container),
             after,

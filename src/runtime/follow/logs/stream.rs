@@ -34,6 +34,8 @@ pub(super) struct FollowedLog {
     pub(super) after_end: bool,
     /// Attempts in a row that brought nothing.
     pub(super) fruitless: u32,
+    /// Whether all that was written before the present reading was read: the one before it came to an end by itself.
+    pub(super) is_whole: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -74,6 +76,15 @@ impl FollowedLog {
         match self.state {
             StreamState::Complete | StreamState::Unreadable => true,
             StreamState::Open | StreamState::Ended { .. } | StreamState::Broken { .. } => false,
+        }
+    }
+
+    /// Whether lines are missing when its container turns out to be gone.
+    pub(super) fn has_gap(&self) -> bool {
+        match self.state {
+            StreamState::Open => !self.is_whole,
+            StreamState::Broken { .. } => true,
+            StreamState::Ended { .. } | StreamState::Complete | StreamState::Unreadable => false,
         }
     }
 
