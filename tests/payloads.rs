@@ -112,6 +112,7 @@ async fn ours(api: &'static str, recorded: &[Value]) -> Sent {
     let host = format!("unix://{}", socket.display());
     let engine = connect(ConnectOptions {
         host: Some(&host),
+        slow: None,
         context: None,
         env: &|_| None,
     })

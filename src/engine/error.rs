@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Denied,
     /// The engine cannot be reached, or the connection broke.
     Unreachable,
+    /// This process has no file descriptor left for a connection (EMFILE, ENFILE).
+    Exhausted,
     /// No answer in time.
     TimedOut,
     /// The negotiated API version cannot do this.

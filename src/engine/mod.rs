@@ -42,6 +42,8 @@ pub trait Engine: Send + Sync {
     // --- host
     /// The engine: versions, capabilities, where we are connected.
     fn info(&self) -> Answer<'_, HostInfo>;
+    /// Whether it answers at all; costs it nothing.
+    fn ping(&self) -> Answer<'_, ()>;
     /// Engine events from `filter.since` on. The subscription may begin only when the stream is first polled, so ask
     /// for events from a time before anything that must not be missed. Ends with an error when the connection breaks:
     /// list again, then subscribe again.

@@ -122,7 +122,10 @@ impl Face for Json {
         for told in self.told.after(event, stack, now) {
             let failure = matches!(
                 &told.news,
-                NoticeKind::Failed { .. } | NoticeKind::Lost { .. } | NoticeKind::Ended { .. }
+                NoticeKind::Failed { .. }
+                    | NoticeKind::Lost { .. }
+                    | NoticeKind::Silence { .. }
+                    | NoticeKind::Ended { .. }
             );
             if self.progress || failure {
                 self.put(&notice::object(&told));

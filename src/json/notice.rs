@@ -25,6 +25,7 @@ fn body(news: &NoticeKind) -> Value {
         NoticeKind::Lost { error: why, retry_at } => {
             json!({ "type": "lost", "error": error(why), "retry_at": retry_at.map(time) })
         }
+        NoticeKind::Silence { since } => json!({ "type": "silence", "since": since.map(time) }),
         NoticeKind::Began(operation) => {
             json!({ "type": "began", "operation": operation.id, "kind": operation.info.name, "services": operation.services })
         }

@@ -40,6 +40,7 @@ pub(super) fn error(error: &EngineError) -> Value {
         ErrorKind::PortTaken => "port_taken",
         ErrorKind::Denied => "denied",
         ErrorKind::Unreachable => "unreachable",
+        ErrorKind::Exhausted => "exhausted",
         ErrorKind::TimedOut => "timed_out",
         ErrorKind::Unsupported => "unsupported",
         ErrorKind::Invalid => "invalid",

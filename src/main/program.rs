@@ -341,9 +341,16 @@ impl<'a> Program<'a> {
     fn connect_options<'t>(&'t self, env: &'t (dyn Fn(&str) -> Option<String> + Sync)) -> ConnectOptions<'t> {
         ConnectOptions {
             host: self.global.host.as_deref(),
+            slow: self.slow(),
             context: self.global.context.as_deref(),
             env,
         }
+    }
+
+    /// Says what is being waited for, where there is no deck that shows it.
+    fn slow(&self) -> Option<fn(&str)> {
+        let says: fn(&str) = |what| plain::note(&format!("waiting for the engine: {what}"));
+        (!self.has_deck()).then_some(says)
     }
 
     /// Connects, or prints the error.

@@ -15,6 +15,7 @@ pub(crate) fn open(global: &Global, process: &ProcessContext) -> RemoteFiles {
         let env = |name: &str| environment.get(name).cloned();
         let options = ConnectOptions {
             host: host.as_deref(),
+            slow: None,
             context: context.as_deref(),
             env: &env,
         };

@@ -110,8 +110,10 @@ impl Plain {
     }
 
     fn say(&mut self, news: &NoticeKind, at: Timestamp) {
-        let failure = matches!(news, NoticeKind::Failed { .. } | NoticeKind::Lost { .. })
-            || matches!(news, NoticeKind::Ended { verdict, .. } if *verdict != Verdict::Done);
+        let failure = matches!(
+            news,
+            NoticeKind::Failed { .. } | NoticeKind::Lost { .. } | NoticeKind::Silence { .. }
+        ) || matches!(news, NoticeKind::Ended { verdict, .. } if *verdict != Verdict::Done);
         if !failure && (self.progress == ProgressFormat::Silent || self.is_muted(news)) {
             return;
         }

@@ -27,6 +27,11 @@ pub(super) fn line(news: &NoticeKind, paint: Paint) -> Option<(String, String)> 
             )
         }
         NoticeKind::Lost { error, .. } => about("engine", paint.bad(&format!("lost: {}", foreign(&error.to_string())))),
+        NoticeKind::Silence { since: Some(_) } => about(
+            "engine",
+            paint.bad("nothing is heard of it; what is known is as of its last word"),
+        ),
+        NoticeKind::Silence { since: None } => about("engine", "is heard again".to_owned()),
         NoticeKind::Began(operation) if operation.services.is_empty() => {
             about(operation.info.name, "all services".into())
         }

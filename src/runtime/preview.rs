@@ -3,7 +3,7 @@
 use super::observe::{ObserveRequest, observe};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
-use crate::engine::{Engine, LabelFilter, Result, Timestamp};
+use crate::engine::{ContainerReport, Engine, ErrorKind, LabelFilter, Result, Timestamp};
 use crate::plan::{Observed, Operation, Plan, label, project_from_labels};
 use futures::future::{join_all, try_join};
 use std::sync::Arc;
@@ -31,11 +31,12 @@ pub async fn preview(
     let (host, containers) = try_join(engine.info(), engine.containers(ours)).await?;
     let reports = join_all(containers.iter().map(|found| engine.container(&found.id))).await;
     // A container that was removed between the two calls just has no report.
+    let there =
+        |answer: &Result<ContainerReport>| !answer.as_ref().is_err_and(|error| error.kind == ErrorKind::Missing);
+    let reports = reports.into_iter().filter(there);
     let reports = reports
-        .into_iter()
-        .flatten()
-        .map(|report| (report.summary.id.clone(), report))
-        .collect();
+        .map(|answer| answer.map(|report| (report.summary.id.clone(), report)))
+        .collect::<Result<_>>()?;
     let request = ObserveRequest {
         project: name.to_owned(),
         lookups: project

@@ -28,6 +28,7 @@ impl Stack {
         match event {
             Event::Project(project) => self.take_project(Rc::clone(project)),
             Event::Connected(host, at) => self.connected(host, *at),
+            Event::Silence { since } => self.silent = *since,
             Event::Lost { error, at, retry_at } => self.disconnected(error, *at, *retry_at),
             Event::Listed {
                 containers,
@@ -172,6 +173,7 @@ impl Stack {
             self.happened(at, None, format!("engine lost: {}", error.detail), Actor::Engine);
         }
         let since = self.lost.as_ref().map_or(at, |lost| lost.since);
+        self.silent = None;
         self.lost = Some(Disconnection {
             error: error.clone(),
             since,

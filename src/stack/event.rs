@@ -24,6 +24,10 @@ pub enum Event {
         at: Timestamp,
         retry_at: Option<Timestamp>,
     },
+    /// Nothing is heard of the engine since a time, or it is heard again.
+    Silence {
+        since: Option<Timestamp>,
+    },
     /// A full listing of the project's containers, networks and volumes; what it does not contain is gone.
     Listed {
         containers: Vec<ContainerSummary>,

@@ -48,6 +48,8 @@ pub struct Stack {
     pub host: Option<HostInfo>,
     /// Set while the engine cannot be reached.
     pub lost: Option<Disconnection>,
+    /// Since when the engine says nothing, though the connection stands. What is known is as of then.
+    pub silent: Option<Timestamp>,
     /// Services in the order of the file, then those known only from labels.
     pub services: IndexMap<String, ServiceState>,
     /// Networks of the project.

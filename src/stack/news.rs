@@ -24,6 +24,8 @@ pub enum NoticeKind {
         error: EngineError,
         retry_at: Option<Timestamp>,
     },
+    /// The engine says nothing since a time, or says something again.
+    Silence { since: Option<Timestamp> },
     /// An operation began.
     Began(OperationRecord),
     /// An operation has a note.
@@ -128,6 +130,7 @@ impl NoticeTracker {
                     retry_at: *retry_at,
                 },
             ),
+            Event::Silence { since } => tell(now, NoticeKind::Silence { since: *since }),
             Event::Began(operation) => tell(operation.started, NoticeKind::Began(operation.clone())),
             Event::Noted { note, .. } => tell(now, NoticeKind::Noted(note.clone())),
             Event::Ended { operation, verdict, at } => {

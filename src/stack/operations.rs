@@ -90,7 +90,7 @@ impl Verdict {
             Self::TimedOut => 6,
             Self::Interrupted => 130,
             Self::Failed { failure, .. } => match failure.error.kind {
-                ErrorKind::Unreachable => 7,
+                ErrorKind::Unreachable | ErrorKind::TimedOut => 7,
                 _ if failure.doing == "pulling" => 3,
                 ErrorKind::Invalid => 2,
                 ErrorKind::PortTaken | ErrorKind::Missing => 3,
@@ -99,7 +99,7 @@ impl Verdict {
                 | ErrorKind::BeingRemoved
                 | ErrorKind::AlreadySo
                 | ErrorKind::Denied
-                | ErrorKind::TimedOut
+                | ErrorKind::Exhausted
                 | ErrorKind::Unsupported
                 | ErrorKind::Other => 1,
             },

@@ -248,6 +248,22 @@ impl ServiceState {
 }
 
 impl Stack {
+    /// Since when nothing is heard of an engine that was heard before.
+    fn unheard_since(&self) -> Option<Timestamp> {
+        let lost = self.lost.as_ref().filter(|_| self.host.is_some());
+        self.silent.or(lost.map(|lost| lost.since))
+    }
+
+    /// The time that what is known is of: now, unless nothing is heard of the engine.
+    pub fn known_at(&self, now: Timestamp) -> Timestamp {
+        self.unheard_since().map_or(now, |since| since.min(now))
+    }
+
+    /// How long nothing has been heard of the engine.
+    pub fn unheard_for(&self, now: Timestamp) -> Option<Duration> {
+        self.unheard_since().map(|since| now.since(since))
+    }
+
     /// The provider of a service (its `type`), if it has one.
     pub fn provider(&self, service: &str) -> Option<&str> {
         let declared = self.project.as_ref()?.services.get(service)?;

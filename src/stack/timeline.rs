@@ -53,6 +53,7 @@ impl Event {
             Self::Progress { progress, at, .. } => Some(progress.as_ref().map_or(*at, |progress| progress.since)),
             Self::Probed { report, .. } => Some(report.end),
             Self::Project(_)
+            | Self::Silence { .. }
             | Self::Contents(_)
             | Self::Image { .. }
             | Self::Noted { .. }

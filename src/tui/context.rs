@@ -18,6 +18,14 @@ pub(crate) struct ViewContext<'a> {
 }
 
 impl<'a> ViewContext<'a> {
+    /// The same as of the engine's last word: what is known of containers is no newer.
+    pub(crate) fn as_known(self) -> Self {
+        Self {
+            now: self.stack.known_at(self.now),
+            ..self
+        }
+    }
+
     /// The `type` of a service's `provider`, the program that runs it in place of containers.
     pub(crate) fn provider(&self, name: &str) -> Option<&'a str> {
         self.stack.provider(name)

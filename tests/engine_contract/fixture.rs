@@ -143,6 +143,7 @@ async fn docker() -> Option<DockerEngine> {
     let required = env("STACKDECK_REQUIRE_ENGINE").as_deref() == Some("1");
     let options = ConnectOptions {
         host: None,
+        slow: None,
         context: None,
         env: &env,
     };

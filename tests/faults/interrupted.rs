@@ -38,7 +38,7 @@ const fn operation(name: &'static str, args: &'static [&'static str]) -> Operati
         user: "0",
         args,
         is_up: true,
-        every: 7,
+        every: 20,
     }
 }
 

@@ -8,6 +8,7 @@ mod chaos;
 mod follower;
 mod interrupted;
 mod saving;
+mod silence;
 mod storm;
 #[path = "../support/mod.rs"]
 mod support;
@@ -16,6 +17,7 @@ mod talkers;
 #[path = "../pty/terminal.rs"]
 mod terminal;
 mod two_at_once;
+mod unanswered;
 
 use support::Project;
 

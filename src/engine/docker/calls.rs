@@ -24,8 +24,8 @@ fn label_filter(filter: &LabelFilter) -> String {
 }
 
 /// Each element of a JSON array, read by `read`.
-fn each<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
-    value.as_array().into_iter().flatten().map(read).collect()
+fn each<T>(values: &[Value], read: fn(&Value) -> T) -> Vec<T> {
+    values.iter().map(read).collect()
 }
 
 /// A path below a container.
@@ -36,10 +36,18 @@ fn container_path(id: &str, what: &str) -> String {
 impl Engine for DockerEngine {
     fn info(&self) -> Answer<'_, HostInfo> {
         async move {
-            let info = self.0.wire.json(Call::get("asking", self.endpoint(), "/info")).await?;
+            let info = self
+                .0
+                .wire
+                .object(Call::get("asking", self.endpoint(), "/info"))
+                .await?;
             Ok(self.host_info(json::text(&info, "LoggingDriver")))
         }
         .boxed()
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        self.0.wire.unit(Call::get("asking", self.endpoint(), "/_ping")).boxed()
     }
 
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent> {
@@ -89,7 +97,7 @@ impl Engine for DockerEngine {
             name,
             format!("/images/{}/history", segment(name)),
         );
-        async move { Ok(each(&self.0.wire.json(call).await?, image::report::parse_layer)) }.boxed()
+        async move { Ok(each(&self.0.wire.list(call).await?, image::report::parse_layer)) }.boxed()
     }
 
     fn build_cache(&self) -> Answer<'_, Vec<CacheRecord>> {
@@ -98,9 +106,10 @@ impl Engine for DockerEngine {
             .query("type", "build-cache")
             .no_timeout();
         async move {
-            let usage = self.0.wire.json(call).await?;
+            let usage = self.0.wire.object(call).await?;
             Ok(usage
                 .get("BuildCache")
+                .and_then(Value::as_array)
                 .map_or_else(Vec::new, |records| each(records, image::report::parse_cache_record)))
         }
         .boxed()
@@ -111,7 +120,7 @@ impl Engine for DockerEngine {
             .query("all", "true")
             .query("filters", label_filter(&filter));
         async move {
-            let mut found = each(&self.0.wire.json(call).await?, report::parse_summary);
+            let mut found = each(&self.0.wire.list(call).await?, report::parse_summary);
             if self.0.is_podman {
                 health_words::add(&self.0, &mut found).await;
             }
@@ -122,12 +131,20 @@ impl Engine for DockerEngine {
 
     fn container(&self, id: &str) -> Answer<'_, ContainerReport> {
         let call = Call::get("inspecting container", id, container_path(id, "json"));
-        async move { Ok(report::parse_report(self.0.wire.json(call).await?)) }.boxed()
+        async move { Ok(report::parse_report(self.0.wire.object(call).await?)) }.boxed()
     }
 
     fn container_state(&self, id: &str) -> Answer<'_, ContainerState> {
         let call = Call::get("inspecting container", id, container_path(id, "json"));
-        async move { Ok(self.0.wire.document::<InspectedState>(call).await?.into()) }.boxed()
+        async move {
+            Ok(self
+                .0
+                .wire
+                .document::<InspectedState>(call, "a container")
+                .await?
+                .into())
+        }
+        .boxed()
     }
 
     fn create_container(&self, spec: ContainerSpec) -> Answer<'_, CreatedContainer> {
@@ -187,7 +204,7 @@ impl Engine for DockerEngine {
             .query("condition", "not-running")
             .no_timeout();
         let id = id.to_owned();
-        async move { lifecycle::exit_code(&id, &self.0.wire.json(call).await?) }.boxed()
+        async move { lifecycle::exit_code(&id, &self.0.wire.object(call).await?) }.boxed()
     }
 
     fn logs(&self, id: &str, request: LogRequest) -> Feed<LogChunk> {
@@ -201,12 +218,12 @@ impl Engine for DockerEngine {
 
     fn commit_container(&self, id: &str, request: CommitRequest) -> Answer<'_, String> {
         let call = lifecycle::commit_call(id, &request);
-        async move { Ok(json::text(&self.0.wire.json(call).await?, "Id")) }.boxed()
+        async move { self.0.wire.id(call).await }.boxed()
     }
 
     fn top(&self, id: &str) -> Answer<'_, ProcessTable> {
         let call = Call::get("listing the processes of", id, container_path(id, "top"));
-        async move { Ok(report::parse_processes(&self.0.wire.json(call).await?)) }.boxed()
+        async move { Ok(report::parse_processes(&self.0.wire.object(call).await?)) }.boxed()
     }
 
     fn exec(&self, id: &str, spec: ExecSpec) -> Answer<'_, ExecSession> {
@@ -255,7 +272,7 @@ impl Engine for DockerEngine {
 
     fn networks(&self, filter: LabelFilter) -> Answer<'_, Vec<NetworkReport>> {
         let call = Call::get("listing", "networks", "/networks").query("filters", label_filter(&filter));
-        async move { Ok(each(&self.0.wire.json(call).await?, resource::report::parse_network)) }.boxed()
+        async move { Ok(each(&self.0.wire.list(call).await?, resource::report::parse_network)) }.boxed()
     }
 
     fn network(&self, name: &str) -> Answer<'_, Option<NetworkReport>> {
@@ -302,7 +319,7 @@ impl Engine for DockerEngine {
     fn volumes(&self, filter: LabelFilter) -> Answer<'_, Vec<VolumeReport>> {
         let call = Call::get("listing", "volumes", "/volumes").query("filters", label_filter(&filter));
         async move {
-            let answer = self.0.wire.json(call).await?;
+            let answer = self.0.wire.object(call).await?;
             Ok(json::items(&answer, "Volumes")
                 .map(resource::report::parse_volume)
                 .collect())
@@ -330,7 +347,7 @@ impl Engine for DockerEngine {
             .query("type", "volume")
             .no_timeout();
         async move {
-            let usage = self.0.wire.json(call).await?;
+            let usage = self.0.wire.object(call).await?;
             Ok(json::items(&usage, "Volumes")
                 .filter_map(resource::report::parse_volume_size)
                 .collect())

@@ -19,7 +19,7 @@ pub(super) fn from_bollard(doing: &'static str, subject: &str, error: &Error) ->
 
 /// An answer with an error status.
 pub(super) fn from_status(doing: &'static str, subject: &str, status: u16, message: &str) -> EngineError {
-    let message = message.trim();
+    let message = &in_one_line(message);
     let kind = kind_of_message(message).unwrap_or(match status {
         400 => ErrorKind::Invalid,
         401 | 403 => ErrorKind::Denied,
@@ -35,6 +35,36 @@ pub(super) fn from_status(doing: &'static str, subject: &str, status: u16, messa
         message.to_owned()
     };
     EngineError::new(doing, subject, kind, detail)
+}
+
+/// Most characters of what something else than an engine answers.
+const FOREIGN: usize = 200;
+
+/// A message; of a page of HTML, which a proxy sends in the engine's place, the text.
+fn in_one_line(message: &str) -> String {
+    let message = message.trim();
+    if !message.starts_with('<') {
+        return message.to_owned();
+    }
+    let mut text = String::new();
+    for piece in message.split('<') {
+        text.push(' ');
+        text.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(FOREIGN).collect()
+}
+
+/// An answer that is not what was asked for.
+pub(super) fn not_an_answer(doing: &'static str, subject: &str, wanted: &str, body: &[u8]) -> EngineError {
+    let beginning = String::from_utf8_lossy(body.get(..FOREIGN).unwrap_or(body)).into_owned();
+    let words = in_one_line(&beginning);
+    let detail = if words.is_empty() {
+        format!("the engine's answer is empty instead of {wanted}")
+    } else {
+        format!("the engine's answer is not {wanted}: {words}")
+    };
+    EngineError::new(doing, subject, ErrorKind::Other, detail)
 }
 
 /// An error that the engine sent within a stream that had begun well (pull, build).
@@ -81,14 +111,25 @@ fn in_plain_words(detail: &str) -> String {
         ("Connection reset by peer", "the engine closed the connection"),
         ("Broken pipe", "the engine closed the connection"),
         ("channel closed", "the engine closed the connection"),
+        (
+            "Too many open files",
+            "this process may open no more files (see `ulimit -n`), and a connection is one",
+        ),
     ];
     let meant = WORDS.iter().find(|(word, _)| detail.contains(word));
     meant.map_or_else(|| detail.to_owned(), |(_, plain)| format!("{plain} ({detail})"))
 }
 
+/// Whether no file descriptor is left, in this process (EMFILE) or on the machine (ENFILE).
+pub(super) fn is_exhausted(error: &io::Error) -> bool {
+    let codes = [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE].map(rustix::io::Errno::raw_os_error);
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
+}
+
 /// The kind of an operating system error.
 fn kind_of_io(error: &io::Error) -> Option<ErrorKind> {
     match error.kind() {
+        _ if is_exhausted(error) => Some(ErrorKind::Exhausted),
         io::ErrorKind::PermissionDenied => Some(ErrorKind::Denied),
         io::ErrorKind::TimedOut => Some(ErrorKind::TimedOut),
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => {

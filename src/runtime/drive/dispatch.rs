@@ -21,7 +21,12 @@ impl<F: Face> Drive<'_, F> {
     /// Handles a message.
     pub(super) fn message(&mut self, message: Message) {
         match message {
-            Message::Event(event) => self.apply(event),
+            Message::Event(event) => {
+                if is_sign_of_life(&event) {
+                    self.pulse.hear(self.now());
+                }
+                self.apply(event);
+            }
             Message::Listing(found) => {
                 self.supervisor.listed(found);
                 self.set_followers_current(true);
@@ -110,6 +115,7 @@ impl<F: Face> Drive<'_, F> {
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             Event::Engine(EngineEvent::Resource { .. })
             | Event::Connected(..)
+            | Event::Silence { .. }
             | Event::Contents(_)
             | Event::Standing { .. }
             | Event::Image { .. }
@@ -350,4 +356,18 @@ impl<F: Face> Drive<'_, F> {
             }
         }
     }
+}
+
+/// Whether an event shows that the engine still works.
+fn is_sign_of_life(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Engine(_)
+            | Event::Inspected(..)
+            | Event::Standing { .. }
+            | Event::Pulled { .. }
+            | Event::Built { .. }
+            | Event::Logs(_)
+            | Event::Stats { .. }
+    )
 }

@@ -140,7 +140,10 @@ impl<F: Face> Drive<'_, F> {
             return false;
         }
         let mut error = lost.error;
-        error.kind = ErrorKind::Unreachable;
+        // Without a file descriptor, it is not the engine that fails.
+        if error.kind != ErrorKind::Exhausted {
+            error.kind = ErrorKind::Unreachable;
+        }
         self.ending.end(Verdict::Failed {
             service: None,
             failure: Failure {

@@ -32,6 +32,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Project(_)
         | Event::Connected(..)
         | Event::Lost { .. }
+        | Event::Silence { .. }
         | Event::Listed { .. }
         | Event::Contents(_)
         | Event::Image { .. }

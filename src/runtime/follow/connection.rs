@@ -1,8 +1,9 @@
 //! The connection to the engine: its info, a listing, then every event since the listing. When it breaks, that is
 //! reported at once; attempts follow at growing intervals, and resume after the last event seen.
 
+use super::pulse::Pulse;
 use crate::engine::{
-    ContainerSummary, Engine, EngineError, EngineEvent, ErrorKind, EventFilter, Feed, Result, Timestamp,
+    ContainerSummary, Engine, EngineError, EngineEvent, ErrorKind, EventFilter, Feed, HostInfo, Result, Timestamp,
 };
 use crate::plan::label;
 use crate::runtime::message::{Message, Reporter};
@@ -25,6 +26,7 @@ pub(crate) struct Connection {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) project: String,
     pub(crate) reporter: Reporter,
+    pub(crate) pulse: Pulse,
     /// Requests an attempt now.
     pub(crate) again: Rc<Notify>,
     /// Whether containers are inspected with every listing.
@@ -37,19 +39,30 @@ pub(crate) async fn connect(connection: Connection) {
     // The engine's time of the last event seen, and whether this is the first connection.
     let mut seen: Option<Timestamp> = None;
     let mut first = true;
+    // Since when there was no useful answer.
+    let mut useless: Option<Timestamp> = None;
     loop {
         let began = connection.reporter.now();
-        let error = connection.once(&mut seen, first).await;
+        let mut listed = None;
+        let error = connection.once(&mut seen, &mut listed, first).await;
         if seen.is_some() {
             first = false;
         }
         let now = connection.reporter.now();
-        if now.since(began) > LONGEST_PAUSE {
+        // A connection that breaks as soon as it stands is of no use.
+        let has_stood = listed.is_some_and(|at| now.since(at) > LONGEST_PAUSE);
+        if has_stood {
             pause = FIRST_PAUSE;
+            useless = None;
         }
+        let broke = if has_stood {
+            connection.pulse.silent_since().unwrap_or(now)
+        } else {
+            began
+        };
         let event = Event::Lost {
             error,
-            at: now,
+            at: *useless.get_or_insert(broke),
             retry_at: Some(now.plus(pause)),
         };
         connection.reporter.send_event(event).await;
@@ -82,8 +95,8 @@ const ACTED_UPON: [&str; 15] = [
 
 impl Connection {
     /// One connection, from the first answer until it breaks.
-    async fn once(&self, seen: &mut Option<Timestamp>, first: bool) -> EngineError {
-        match self.follow(seen, first).await {
+    async fn once(&self, seen: &mut Option<Timestamp>, listed: &mut Option<Timestamp>, first: bool) -> EngineError {
+        match self.follow(seen, listed, first).await {
             Ok(()) => EngineError::new(
                 "following events",
                 "the engine",
@@ -94,11 +107,8 @@ impl Connection {
         }
     }
 
-    async fn follow(&self, seen: &mut Option<Timestamp>, first: bool) -> Result<()> {
+    async fn follow(&self, seen: &mut Option<Timestamp>, listed: &mut Option<Timestamp>, first: bool) -> Result<()> {
         let host = self.engine.info().await?;
-        self.reporter
-            .send_event(Event::Connected(host, self.reporter.now()))
-            .await;
         let since = seen
             .unwrap_or_else(|| self.reporter.now())
             .plus(Duration::from_nanos(1));
@@ -111,7 +121,15 @@ impl Connection {
         let mut events = self.engine.events(filter).peekable();
         let found = self.listing(&mut events).await?;
         seen.get_or_insert(since);
-        self.tell_listing(found, first).await?;
+        self.tell_listing(host, found, first).await?;
+        *listed = Some(self.reporter.now());
+        tokio::select! {
+            told = self.tell_events(events, seen) => told,
+            silence = self.pulse.watch(&self.engine, &self.reporter) => Err(silence),
+        }
+    }
+
+    async fn tell_events(&self, mut events: Peekable<Feed<EngineEvent>>, seen: &mut Option<Timestamp>) -> Result<()> {
         while let Some(event) = events.next().await {
             let event = event?;
             let (EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. }) = &event;
@@ -136,7 +154,7 @@ impl Connection {
 
     /// After a break, containers are inspected before the missed events are reported, so that these are not taken for
     /// news.
-    async fn tell_listing(&self, found: Listing, first: bool) -> Result<()> {
+    async fn tell_listing(&self, host: HostInfo, found: Listing, first: bool) -> Result<()> {
         let at = self.reporter.now();
         let ours = found.of_project(&self.project);
         let listed = Event::Listed {
@@ -150,6 +168,10 @@ impl Connection {
         } else {
             self.inspect(&ours).await?
         };
+        // Not before the listing is there: an engine that only tells its version is of no use.
+        self.reporter
+            .send_event(Event::Connected(host, self.reporter.now()))
+            .await;
         self.reporter.send_event(listed).await;
         for event in inspected {
             self.reporter.send_event(event).await;

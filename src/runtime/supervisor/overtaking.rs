@@ -131,6 +131,7 @@ fn is_overtaken(action: &StepAction, error: &EngineError) -> bool {
         | ErrorKind::PortTaken
         | ErrorKind::Denied
         | ErrorKind::Unreachable
+        | ErrorKind::Exhausted
         | ErrorKind::TimedOut
         | ErrorKind::Unsupported
         | ErrorKind::Invalid

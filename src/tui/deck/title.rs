@@ -10,7 +10,7 @@ use ratatui::style::Style;
 /// Draws the title line.
 pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
     let (area, screen, cx) = (all.layout.title, all.screen, all.cx);
-    if cx.stack.lost.is_some() || cx.stack.operation().is_some() {
+    if cx.stack.unheard_for(cx.now).is_some() || cx.stack.lost.is_some() || cx.stack.operation().is_some() {
         used.stays_true_for(SECOND);
     }
     if area.is_empty() {
@@ -27,6 +27,10 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
     let mut parts = vec![(name, theme.title)];
     if screen.fault.is_none() {
         parts.push((host(cx.stack), theme.text));
+    }
+    if let Some(since) = cx.stack.silent {
+        let quiet = human::ago(cx.now.since(since));
+        parts.push((format!(" nothing heard for {quiet} "), theme.alarm));
     }
     if let Some(lost) = &cx.stack.lost {
         parts.push((lost_words(lost, cx), theme.alarm));

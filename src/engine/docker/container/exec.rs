@@ -17,7 +17,7 @@ const DOING: &str = "running a command in";
 /// Starts `spec` inside container `id`.
 pub(crate) async fn start(wire: &Wire, address: &Address, id: &str, spec: &ExecSpec) -> Result<ExecSession> {
     let create = Call::post(DOING, id, format!("/containers/{}/exec", segment(id))).json(&create_body(spec));
-    let exec_id = json::text(&wire.json(create).await?, "Id");
+    let exec_id = wire.id(create).await?;
     let target = Call::post(DOING, id, format!("/exec/{exec_id}/start")).target(wire.prefix());
     let upgrade = Upgrade {
         doing: DOING,
@@ -102,7 +102,7 @@ pub(crate) async fn report(wire: &Wire, exec_id: &str) -> Result<ExecReport> {
         exec_id,
         format!("/exec/{}/json", segment(exec_id)),
     );
-    let value = wire.json(call).await?;
+    let value = wire.object(call).await?;
     Ok(ExecReport {
         running: json::flag(&value, "Running"),
         exit_code: value.get("ExitCode").and_then(Value::as_i64),

@@ -17,7 +17,7 @@ pub(crate) async fn add(engine: &Shared, containers: &mut [ContainerSummary]) {
             format!("/containers/{}/json", segment(&container.id)),
         );
         // One that is gone meanwhile has no health.
-        let Ok(inspected) = engine.wire.document::<InspectedState>(call).await else {
+        let Ok(inspected) = engine.wire.document::<InspectedState>(call, "a container").await else {
             continue;
         };
         let health = ContainerState::from(inspected).health;

@@ -27,8 +27,12 @@ pub(crate) async fn create(engine: &Shared, spec: ContainerSpec) -> Result<Creat
     if !spec.platform.is_empty() {
         call = call.query("platform", spec.platform.clone());
     }
-    let answer = engine.wire.json(call).await?;
+    let answer = engine.wire.object(call).await?;
     let id = json::text(&answer, "Id");
+    if id.is_empty() {
+        let detail = format!("the engine's answer has no id: {answer}");
+        return Err(EngineError::new(DOING, spec.name, ErrorKind::Other, detail));
+    }
     for (network, endpoint) in &lowered.later {
         let joined = engine.wire.unit(connect_call(network, &id, endpoint, engine.api)).await;
         if let Err(mut error) = joined {
@@ -96,7 +100,7 @@ pub(crate) async fn remove(engine: &Shared, id: &str, remove: RemoveRequest) -> 
     };
     let wait =
         Call::post("removing container", id, format!("/containers/{}/wait", segment(id))).query("condition", "removed");
-    match engine.wire.json(wait).await {
+    match engine.wire.object(wait).await {
         Ok(answer) => match json::str_at(answer.get("Error").unwrap_or(&Value::Null), "Message") {
             "" => Ok(()),
             why => Err(EngineError::new(error.doing, id, ErrorKind::Conflict, why)),

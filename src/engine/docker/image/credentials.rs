@@ -208,6 +208,7 @@ mod tests {
         let env = |name: &str| (name == "DOCKER_CONFIG").then(|| dir.path().display().to_string());
         let options = ConnectOptions {
             host: None,
+            slow: None,
             context: None,
             env: &env,
         };

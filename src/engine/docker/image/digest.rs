@@ -18,7 +18,7 @@ pub(crate) async fn look_up(wire: &Wire, config_dir: Option<PathBuf>, image: Str
         Login::Known(auth) => call = call.header(credentials::AUTH_HEADER, credentials::header(&auth)),
         Login::Unreadable(why) => tracing::warn!(%why, "asking without a login"),
     }
-    let answer = wire.json(call).await?;
+    let answer = wire.object(call).await?;
     let digest = answer
         .get("Descriptor")
         .map_or_else(String::new, |it| json::text(it, "digest"));

@@ -26,10 +26,10 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
     let exists = |path: &std::path::Path| path.exists();
     let endpoint = endpoint::resolve(&options, &exists)?;
     let refused = |error: EngineError| explain(error, &endpoint, &options, &exists);
-    let wire = dial(&endpoint.address).map_err(refused)?;
+    let wire = dial(&endpoint.address).map_err(refused)?.telling(options.slow);
     let subject = endpoint.address.to_string();
     let version = wire
-        .json(Call::get(DOING, &subject, "/version"))
+        .object(Call::get(DOING, &subject, "/version"))
         .await
         .map_err(refused)?;
     let newest = features::parse(json::str_at(&version, "ApiVersion")).ok_or_else(|| {
@@ -145,6 +145,7 @@ mod tests {
         let options = ConnectOptions {
             host: Some(host),
             context: None,
+            slow: None,
             env: &env,
         };
         connect(options).await.err().unwrap()

@@ -3,7 +3,9 @@
 use super::address::Address;
 use super::ssh;
 use super::tls;
+use crate::engine::docker::fault;
 use std::io;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
@@ -11,7 +13,21 @@ use tokio::net::{TcpStream, UnixStream};
 pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
+/// How often, and in what intervals, a connection is tried while no file descriptor is left: others end all the time.
+const ATTEMPTS: u32 = 50;
+const INTERVAL: Duration = Duration::from_millis(100);
+
 pub(crate) async fn dial(address: &Address) -> io::Result<Box<dyn Duplex>> {
+    for _ in 1..ATTEMPTS {
+        match dial_once(address).await {
+            Err(error) if fault::is_exhausted(&error) => tokio::time::sleep(INTERVAL).await,
+            answer => return answer,
+        }
+    }
+    dial_once(address).await
+}
+
+async fn dial_once(address: &Address) -> io::Result<Box<dyn Duplex>> {
     Ok(match address {
         Address::Unix(path) => Box::new(UnixStream::connect(path).await?),
         Address::Tcp(authority) => Box::new(tcp(authority).await?),

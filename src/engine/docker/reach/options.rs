@@ -9,6 +9,8 @@ pub struct ConnectOptions<'a> {
     pub host: Option<&'a str>,
     /// `--context`, when given.
     pub context: Option<&'a str>,
+    /// Called with what is being waited for ("listing containers") when an answer takes more than two seconds.
+    pub slow: Option<fn(&str)>,
     /// Looks up an environment variable.
     pub env: &'a (dyn Fn(&str) -> Option<String> + Sync),
 }

@@ -4,7 +4,9 @@
 use super::address::Address;
 use super::dial::{Duplex, dial};
 use bollard::BollardRequest;
+use futures::StreamExt;
 use futures::future::{BoxFuture, FutureExt};
+use http_body_util::BodyExt;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
@@ -18,6 +20,10 @@ use std::time::Duration;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_IDLE: usize = 12;
 
+/// Most bytes of an error answer that are read, and how long each part of it may take.
+const LONGEST_MESSAGE: usize = 1 << 20;
+const PIECE_TIMEOUT: Duration = Duration::from_secs(5);
+
 type ResponseFuture = BoxFuture<'static, Result<http::Response<hyper::body::Incoming>, bollard::errors::Error>>;
 
 /// A transport that opens its connections with [`dial`].
@@ -29,8 +35,39 @@ pub(super) fn connect_with(address: Address) -> impl Fn(BollardRequest) -> Respo
         .build(Dialer(address));
     move |request: BollardRequest| {
         let answer = client.request(request);
-        async move { answer.await.map_err(bollard::errors::Error::from) }.boxed()
+        async move {
+            let answer = answer.await?;
+            let status = answer.status();
+            let is_good = status.is_success()
+                || matches!(
+                    status,
+                    http::StatusCode::NOT_MODIFIED | http::StatusCode::SWITCHING_PROTOCOLS
+                );
+            if is_good {
+                return Ok(answer);
+            }
+            Err(bollard::errors::Error::DockerResponseServerError {
+                status_code: status.as_u16(),
+                message: message(answer.into_body()).await?,
+            })
+        }
+        .boxed()
     }
+}
+
+/// The message of an error answer. It is read here since bollard would read it without a limit.
+async fn message(body: hyper::body::Incoming) -> Result<String, bollard::errors::Error> {
+    let mut pieces = body.into_data_stream();
+    let mut read = Vec::new();
+    while read.len() < LONGEST_MESSAGE
+        && let Ok(Some(piece)) = tokio::time::timeout(PIECE_TIMEOUT, pieces.next()).await
+    {
+        read.extend_from_slice(&piece?);
+    }
+    let said = String::from_utf8_lossy(&read).into_owned();
+    let document: Option<serde_json::Value> = serde_json::from_str(&said).ok();
+    let message = document.as_ref().and_then(|document| document.get("message")?.as_str());
+    Ok(message.map_or(said.clone(), str::to_owned))
 }
 
 #[derive(Clone)]

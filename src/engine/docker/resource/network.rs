@@ -2,7 +2,6 @@
 
 use super::body;
 use crate::engine::docker::Shared;
-use crate::engine::docker::document::json;
 use crate::engine::docker::wire::{Call, segment};
 use crate::engine::{EndpointSpec, ErrorKind, NetworkSpec, Result};
 
@@ -23,5 +22,5 @@ pub(crate) async fn create(engine: &Shared, spec: &NetworkSpec) -> Result<String
     if let Some(why) = body::lacking(spec, engine.api) {
         return Err(call.fail(ErrorKind::Unsupported, why));
     }
-    Ok(json::text(&engine.wire.json(call).await?, "Id"))
+    engine.wire.id(call).await
 }

@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt};
 
 const HEADER: usize = 8;
 /// Longest plausible frame: the engine's hold at most 16 KiB and a timestamp, so a header with more is not a header.
-const MAX_FRAME: usize = 64 << 20;
+const MAX_FRAME: usize = 4 << 20;
 
 /// A container's output from the engine's bytes.
 pub(crate) fn chunks(subject: String, feed: Feed<Bytes>, tty: bool) -> Feed<LogChunk> {

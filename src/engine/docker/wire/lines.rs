@@ -6,6 +6,9 @@ use bytes::{Bytes, BytesMut};
 use futures::stream::{self, StreamExt};
 use serde::de::DeserializeOwned;
 
+/// Longest line that is kept.
+const LONGEST: usize = 16 << 20;
+
 /// Splits a byte stream into JSON documents. A line that is not JSON becomes an error, which ends the stream.
 pub(crate) fn values<T>(doing: &'static str, subject: String, feed: Feed<Bytes>) -> Feed<T>
 where
@@ -49,7 +52,7 @@ struct State {
 
 impl State {
     async fn next<T: DeserializeOwned>(&mut self, doing: &'static str, subject: &str) -> Option<Result<T>> {
-        while let Some(line) = self.line().await {
+        while let Some(line) = self.line(doing, subject).await {
             let line = match line {
                 Ok(line) => line,
                 Err(error) => return Some(Err(error)),
@@ -66,7 +69,7 @@ impl State {
         None
     }
 
-    async fn line(&mut self) -> Option<Result<Bytes>> {
+    async fn line(&mut self, doing: &'static str, subject: &str) -> Option<Result<Bytes>> {
         loop {
             let fresh = self.buffer.get(self.searched..).unwrap_or_default();
             if let Some(at) = memchr::memchr(b'\n', fresh) {
@@ -79,6 +82,16 @@ impl State {
                 let rest = self.buffer.split().freeze();
                 self.searched = 0;
                 return (!rest.is_empty()).then_some(Ok(rest));
+            }
+            if self.buffer.len() > LONGEST {
+                self.ended = true;
+                self.buffer.clear();
+                self.searched = 0;
+                return Some(Err(fault::from_message(
+                    doing,
+                    subject,
+                    "the engine sent a line without an end",
+                )));
             }
             match self.feed.next().await {
                 Some(Ok(chunk)) => self.buffer.extend_from_slice(&chunk),

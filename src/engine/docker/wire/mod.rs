@@ -18,12 +18,18 @@ use futures::stream::StreamExt;
 use http::{HeaderName, HeaderValue, Method};
 use outgoing::Outgoing;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long the answer to an ordinary call may take to begin.
+/// How long the answer to a call that changes something may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// The same for a call that only asks.
+const ASK_TIMEOUT: Duration = Duration::from_secs(30);
+/// After this time, it is said what is being waited for.
+const SLOW: Duration = Duration::from_secs(2);
+/// Longest answer that is kept whole: forty thousand containers take about as much.
+const LONGEST_ANSWER: usize = 128 << 20;
 /// The same for calls answered only when something happens (builds, pulls, streams).
 const LONG_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -34,7 +40,12 @@ pub(super) struct Wire {
     docker: bollard::Docker,
     /// `/v1.41`, or empty before the version is negotiated.
     prefix: Arc<str>,
+    /// Told what is being waited for.
+    slow: Option<SlowAnswer>,
 }
+
+/// Told what a call that has no answer yet is about: "listing containers".
+pub(super) type SlowAnswer = fn(&str);
 
 /// A request, with what we are doing and to what, for errors.
 pub(super) struct Call {
@@ -62,9 +73,17 @@ impl Call {
         }
     }
 
+    /// Whether its answer needs nothing to be done first.
+    fn only_asks(&self) -> bool {
+        self.timeout == ASK_TIMEOUT
+    }
+
     /// A `GET`. `path` starts with `/`; its variable parts must have gone through [`segment`].
     pub(super) fn get(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
-        Self::new(Method::GET, doing, subject, path.into())
+        Self {
+            timeout: ASK_TIMEOUT,
+            ..Self::new(Method::GET, doing, subject, path.into())
+        }
     }
 
     pub(super) fn post(doing: &'static str, subject: &str, path: impl Into<String>) -> Self {
@@ -142,7 +161,12 @@ impl Wire {
         Self {
             docker,
             prefix: Arc::from(""),
+            slow: None,
         }
+    }
+
+    pub(super) fn telling(self, slow: Option<SlowAnswer>) -> Self {
+        Self { slow, ..self }
     }
 
     /// The same connection with an API version.
@@ -150,6 +174,7 @@ impl Wire {
         Self {
             docker: self.docker.clone(),
             prefix: Arc::from(format!("/v{major}.{minor}")),
+            slow: self.slow,
         }
     }
 
@@ -210,34 +235,66 @@ impl Wire {
 
     /// The whole body of the answer.
     pub(super) async fn body(&self, call: Call) -> Result<Vec<u8>> {
+        let (doing, subject, timeout) = (call.doing, call.subject.clone(), call.timeout);
+        let slow = self.slow.as_ref().filter(|_| call.only_asks());
+        let whole = tokio::time::timeout(timeout, self.whole_body(call));
+        tokio::pin!(whole);
+        if let Some(slow) = slow {
+            tokio::select! {
+                biased;
+                answer = &mut whole => return answer.unwrap_or_else(|_| Err(late(doing, subject, timeout))),
+                () = tokio::time::sleep(SLOW) => slow(&format!("{doing} {subject}")),
+            }
+        }
+        whole.await.unwrap_or_else(|_| Err(late(doing, subject, timeout)))
+    }
+
+    async fn whole_body(&self, call: Call) -> Result<Vec<u8>> {
+        let (doing, subject) = (call.doing, call.subject.clone());
         let mut feed = self.bytes(call);
         let mut body = Vec::new();
         while let Some(chunk) = feed.next().await {
             body.extend_from_slice(&chunk?);
+            if body.len() > LONGEST_ANSWER {
+                let detail = format!("the engine's answer is longer than {} MiB", LONGEST_ANSWER >> 20);
+                return Err(EngineError::new(doing, subject, ErrorKind::Other, detail));
+            }
         }
         Ok(body)
     }
 
-    /// The answer as JSON; `Null` when it is empty.
-    pub(super) async fn json(&self, call: Call) -> Result<Value> {
-        self.document(call).await
+    /// The answer as a JSON object.
+    pub(super) async fn object(&self, call: Call) -> Result<Value> {
+        self.document::<Map<String, Value>>(call, "an object")
+            .await
+            .map(Value::Object)
     }
 
-    /// The answer deserialised; the default when it is empty.
-    pub(super) async fn document<T: DeserializeOwned + Default>(&self, call: Call) -> Result<T> {
+    /// The answer as a JSON list.
+    pub(super) async fn list(&self, call: Call) -> Result<Vec<Value>> {
+        self.document(call, "a list").await
+    }
+
+    /// The id in the answer to a call that creates something.
+    pub(super) async fn id(&self, call: Call) -> Result<String> {
+        let (doing, subject) = (call.doing, call.subject.clone());
+        let answer = self.object(call).await?;
+        match answer.get("Id").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => Ok(id.to_owned()),
+            Some(_) | None => Err(fault::not_an_answer(
+                doing,
+                &subject,
+                "an id",
+                answer.to_string().as_bytes(),
+            )),
+        }
+    }
+
+    /// The answer deserialised; `wanted` is what it has to be, in words.
+    pub(super) async fn document<T: DeserializeOwned>(&self, call: Call, wanted: &str) -> Result<T> {
         let (doing, subject) = (call.doing, call.subject.clone());
         let body = self.body(call).await?;
-        if body.is_empty() {
-            return Ok(T::default());
-        }
-        serde_json::from_slice(&body).map_err(|error| {
-            EngineError::new(
-                doing,
-                subject,
-                ErrorKind::Other,
-                format!("the engine's answer is not JSON: {error}"),
-            )
-        })
+        serde_json::from_slice(&body).map_err(|_| fault::not_an_answer(doing, &subject, wanted, &body))
     }
 
     /// Success or failure only; 304 ("already so") is success.
@@ -247,12 +304,17 @@ impl Wire {
 
     /// The answer as JSON; `None` when the thing does not exist.
     pub(super) async fn found(&self, call: Call) -> Result<Option<Value>> {
-        match self.json(call).await {
+        match self.object(call).await {
             Ok(value) => Ok(Some(value)),
             Err(error) if error.kind == ErrorKind::Missing => Ok(None),
             Err(error) => Err(error),
         }
     }
+}
+
+fn late(doing: &'static str, subject: String, timeout: Duration) -> EngineError {
+    let detail = format!("the engine did not answer within {} s", timeout.as_secs());
+    EngineError::new(doing, subject, ErrorKind::TimedOut, detail)
 }
 
 /// A variable part of a path, percent-encoded. Image names keep their slashes and colons, as the engine's routes

@@ -16,6 +16,10 @@ impl Engine for SimEngine {
         self.info()
     }
 
+    fn ping(&self) -> Answer<'_, ()> {
+        self.with_host(|host| host.reachable("asking who answers"))
+    }
+
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent> {
         self.events(filter)
     }

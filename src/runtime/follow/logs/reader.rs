@@ -102,7 +102,7 @@ impl Reader {
             }
             // A container that is being removed is a conflict.
             ErrorKind::Missing | ErrorKind::Conflict | ErrorKind::BeingRemoved => StreamEnd::Gone,
-            ErrorKind::Unreachable | ErrorKind::TimedOut => StreamEnd::Broken { refused: None },
+            ErrorKind::Unreachable | ErrorKind::Exhausted | ErrorKind::TimedOut => StreamEnd::Broken { refused: None },
             ErrorKind::NameTaken
             | ErrorKind::AlreadySo
             | ErrorKind::PortTaken

@@ -167,6 +167,7 @@ fn unreachable(pen: &Pen<'_>, error: &EngineError, cx: ViewContext<'_>) -> Vec<F
         | ErrorKind::AlreadySo
         | ErrorKind::PortTaken
         | ErrorKind::Unreachable
+        | ErrorKind::Exhausted
         | ErrorKind::TimedOut
         | ErrorKind::Unsupported
         | ErrorKind::Invalid

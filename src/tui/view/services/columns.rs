@@ -4,7 +4,7 @@
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
-use crate::tui::kit::text;
+use crate::tui::kit::{human, text};
 use crate::tui::view::services::order::SortBy;
 
 /// Columns after name and state, from left to right.
@@ -110,6 +110,15 @@ const HEADING: u16 = "service".len() as u16;
 /// Width of cursor, symbol and the blanks around them.
 pub(crate) const LEAD: u16 = 3;
 
+/// The state of a service; how old that is, when nothing is heard of the engine.
+pub(crate) fn state_words(service: &ServiceState, cx: ViewContext<'_>) -> String {
+    let words = facts::state_words(service, cx.stack.known_at(cx.now));
+    match cx.stack.unheard_for(cx.now) {
+        Some(quiet) => format!("{words} {} ago", human::ago(quiet)),
+        None => words,
+    }
+}
+
 impl Columns {
     pub(crate) fn for_width(width: u16, cx: ViewContext<'_>) -> Self {
         let widest = |of: &dyn Fn(&ServiceState) -> usize, most: usize| {
@@ -117,7 +126,7 @@ impl Columns {
             u16::try_from(widest.min(most)).unwrap_or(0)
         };
         let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
-        let state = widest(&|service| text::width(&facts::state_words(service, cx.now)), 40).max(15) + 1;
+        let state = widest(&|service| text::width(&state_words(service, cx)), 40).max(15) + 1;
         let mut shown = IN_ORDER.to_vec();
         if width < ROOMY {
             shown.retain(|column| {

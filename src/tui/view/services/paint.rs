@@ -6,8 +6,8 @@ use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::{DeckLook, Glyphs, Heading, Pen, PenLine, frame, human, row_of, shrink, spark_line, text};
 use crate::tui::screen::PaintContext;
-use crate::tui::used::Used;
-use crate::tui::view::services::columns::{Column, Columns, LEAD};
+use crate::tui::used::{SECOND, Used};
+use crate::tui::view::services::columns::{self, Column, Columns, LEAD};
 use crate::tui::view::services::order::{Sort, SortBy, image};
 use crate::tui::view::services::state::{ID, Services};
 use crate::tui::view::services::strip;
@@ -52,6 +52,9 @@ impl Services {
         let clocks = shown.iter().filter_map(|service| facts::clock_turns(service));
         let uptimes = shown.iter().filter(|_| columns.has(Column::Uptime));
         let uptimes = uptimes.filter_map(|service| facts::uptime_turns(service.lead()?, cx.now));
+        if cx.stack.unheard_for(cx.now).is_some() {
+            used.stays_true_for(SECOND);
+        }
         for time in clocks.chain(uptimes) {
             used.stays_true_for(time);
         }
@@ -150,10 +153,16 @@ fn paint_counts(pen: &mut Pen<'_>, inside: Rect, borders: bool, above: usize, cx
 fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState, cx: ViewContext<'_>) {
     let DeckLook { theme, glyphs, .. } = line.look();
     let phase = facts::shown_phase(service);
-    let style = facts::phase_style(theme, &phase);
+    let unheard = cx.stack.unheard_for(cx.now).is_some();
+    let style = if unheard {
+        theme.dim
+    } else {
+        facts::phase_style(theme, &phase)
+    };
     let cleaned = text::clean(&service.name);
     let name = text::fit_middle(&cleaned, usize::from(columns.name.saturating_sub(1)), glyphs.ellipsis);
-    let state = facts::state_words(service, cx.now);
+    let state = columns::state_words(service, cx);
+    let cx = cx.as_known();
     let left = line.x().saturating_sub(1);
     line.put(facts::phase_glyph(*glyphs, &phase), style)
         .gap(1)

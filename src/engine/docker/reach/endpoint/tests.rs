@@ -34,6 +34,7 @@ fn resolve_with(host: Option<&str>, context: Option<&str>, vars: &[(&str, &str)]
     let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
     let options = ConnectOptions {
         host,
+        slow: None,
         context,
         env: &env,
     };
