@@ -258,6 +258,9 @@ fn check(saved: &str, wrote: &BTreeMap<String, u32>) -> Result<Account, String> 
         .lines()
         .filter(|line| line.contains("are lost, if it wrote any"))
         .count();
+    if let Some(line) = saved.lines().find(|line| line.contains("the engine dropped lines")) {
+        return Err(format!("not so: {line}"));
+    }
     let mut missing = 0;
     let mut unfinished: BTreeSet<&str> = BTreeSet::new();
     for (run, last) in wrote {

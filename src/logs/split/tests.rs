@@ -140,3 +140,22 @@ proptest! {
         prop_assert_eq!(rest, b"x");
     }
 }
+
+#[test]
+fn a_resumed_splitter_knows_whether_it_met_what_was_given_before() {
+    for (first, met) in [
+        (&b"2026-11-24T03:28:55Z known\n"[..], true),
+        (b"2026-11-24T03:28:56Z new\n", false),
+    ] {
+        let mut splitter = Splitter::resuming(false, Some((T, 1)));
+        let mut out = Vec::new();
+        splitter.push(Stream::Out, &Bytes::copy_from_slice(first), &mut out);
+        splitter.push(
+            Stream::Out,
+            &Bytes::from_static(b"2026-11-24T03:28:57Z last\n"),
+            &mut out,
+        );
+        assert_eq!(splitter.has_met(), met);
+        assert_eq!(out.len(), 2 - usize::from(met));
+    }
+}

@@ -112,6 +112,38 @@ outages: [{from: 3.2, to: 8}]
     assert_eq!(ticks, expected);
 }
 
+/// Trap: the end of a run and the end of the connection were one, and what was written between them was never read.
+#[tokio::test(start_paused = true)]
+async fn a_container_that_ends_while_the_connection_is_away_is_read_to_its_end() {
+    let script = "
+services: {app: {log: [{at: 1, every: 0.5, text: 'tick {n}'}], exits: [{at: 6.2, code: 3}]}}
+outages: [{from: 3.2, to: 8}]
+";
+    let stage = Stage::new(script, vec![service("app", false, &[])]);
+    let (outcome, _, lines) = follow(&stage, 15.0).await;
+    assert_eq!(outcome.stack.services["app"].phase(), Phase::Exited(3));
+    let ticks: Vec<&String> = lines.iter().filter(|line| line.starts_with("tick")).collect();
+    let expected: Vec<String> = (1..=11).map(|n| format!("tick {n}")).collect();
+    assert_eq!(ticks, expected.iter().collect::<Vec<_>>(), "{lines:?}");
+}
+
+/// What the run before wrote meanwhile stands before the seam of the next.
+#[tokio::test(start_paused = true)]
+async fn a_container_that_restarts_while_the_connection_is_away_is_read_in_order() {
+    let script = "
+services: {app: {log: [{at: 1, every: 0.5, text: 'tick {n}'}], exits: [{at: 6.2, code: 1, run: 1}]}}
+outages: [{from: 3.2, to: 9}]
+";
+    let mut app = service("app", false, &[]);
+    app.restart = "always".to_owned();
+    let stage = Stage::new(script, vec![app]);
+    let (_, _, lines) = follow(&stage, 15.0).await;
+    let seam = lines.iter().position(|line| line == "<Restarted>").expect("no seam");
+    let ticks = |part: &[String]| part.iter().filter(|line| line.starts_with("tick")).count();
+    assert_eq!(ticks(&lines[..seam]), 11, "{lines:?}");
+    assert!(ticks(&lines[seam..]) >= 10, "{lines:?}");
+}
+
 /// A log driver that cannot be read is reported once a run: its stream ends at once, which is not a lost connection.
 #[tokio::test(start_paused = true)]
 async fn an_unreadable_log_is_reported_once_and_not_requested_again() {

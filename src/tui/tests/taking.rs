@@ -3,6 +3,7 @@
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready, talking};
 use crate::runtime::{Command, Face};
+use crate::stack::Event;
 
 fn bench() -> Bench {
     Bench::new(120, 36, at(60_000))
@@ -87,4 +88,58 @@ fn a_command_gets_the_lines_as_they_are() {
         matches!(&sent[..], [Command::Pipe { command, .. }] if command == "wc -l"),
         "{sent:?}"
     );
+}
+
+/// On attach only the end of each log is read; what is saved is all the same whole.
+#[test]
+fn older_lines_are_read_before_lines_are_saved_and_what_is_missing_is_said() {
+    for is_answered in [true, false] {
+        let mut stage = market_ready();
+        stage.logs("redis", &[(50_000, "new")]);
+        let container = "market-monitor-redis-1".to_owned();
+        let cut = |cut| Event::LogsCut {
+            container: "market-monitor-redis-1".to_owned(),
+            cut,
+        };
+        stage.tell(cut(true));
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("all.log");
+        let mut bench = bench();
+        bench.text(&stage.stack);
+        bench.press(&stage.stack, &format!("l S ctrl+u \"{}\"", path.display()));
+        bench
+            .deck
+            .handle(Some(super::harness::key("enter")), &stage.stack, bench.now);
+        let asked = bench.deck.work(&stage.stack, bench.now);
+        let wanted = Command::OlderLogs {
+            service: "redis".to_owned(),
+            back_to: Some(crate::engine::Timestamp(0)),
+        };
+        assert_eq!(asked, [wanted]);
+        assert_eq!(bench.deck.work(&stage.stack, bench.now), []);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "", "it waits for them");
+        if is_answered {
+            let line = crate::logs::Line {
+                time: at(1_000).0,
+                stream: crate::logs::Stream::Out,
+                kind: crate::logs::LineKind::Text,
+                text: "old".into(),
+            };
+            stage.tell(Event::OlderLogs(crate::logs::Batch {
+                service: "redis".to_owned(),
+                container,
+                lines: vec![line],
+            }));
+        }
+        stage.tell(cut(!is_answered));
+        bench.deck.observe(&cut(!is_answered), &stage.stack, bench.now);
+        while super::harness::is_exporting(&bench.deck) {
+            assert_eq!(bench.deck.work(&stage.stack, bench.now), []);
+        }
+        let frame = bench.text(&stage.stack);
+        let saved = std::fs::read_to_string(&path).unwrap();
+        assert!(saved.contains("redis | new"), "{saved}");
+        assert_eq!(saved.contains("redis | old"), is_answered, "{saved}");
+        assert_eq!(frame.contains("older lines of redis"), !is_answered, "{frame}");
+    }
 }

@@ -181,8 +181,14 @@ mod tests {
 
     #[tokio::test]
     async fn terminal_bytes_read_as_frames_are_an_error_not_a_stall() {
-        let feed = stream::iter([Ok(Bytes::from_static(b"hello world\n"))]).boxed();
-        let got: Vec<_> = chunks("x".into(), feed, false).collect().await;
-        assert!(matches!(&got[..], [Err(error)] if error.kind == ErrorKind::Invalid));
+        for bytes in [
+            &b"hello world\n"[..],
+            b"\x01\0\0\xff\0\0\0\x02a\n",
+            b"\xff\0\0\0\0\0\0\x02a\n",
+        ] {
+            let feed = stream::iter([Ok(Bytes::from_static(bytes))]).boxed();
+            let got: Vec<_> = chunks("x".into(), feed, false).collect().await;
+            assert!(matches!(&got[..], [Err(error)] if error.kind == ErrorKind::Invalid));
+        }
     }
 }
