@@ -19,6 +19,7 @@ pub mod explain;
 pub mod format;
 pub mod json;
 pub mod logs;
+pub mod mask;
 pub mod plain;
 pub mod plan;
 pub mod registry;

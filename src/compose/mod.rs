@@ -42,7 +42,6 @@ mod remote;
 mod remote_use;
 mod running;
 mod schema;
-mod sensitive;
 pub mod short;
 mod suggest;
 pub mod tree;

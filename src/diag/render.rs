@@ -1,6 +1,7 @@
 //! Diagnostics as text for people: the source line, a caret, the cause, the hint.
 
 use super::{Diagnostic, Label, Severity, Source, Sources, Span};
+use crate::mask;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
@@ -116,7 +117,7 @@ fn place<'a>(
         .or_else(|| labels.first().map(|label| label.span));
     let at = source.position(anchor.map_or(0, |span| span.start));
     if window.text.lines().any(|line| line.len() > LONG_LINE) {
-        let origin = Origin::path(source.name.as_str())
+        let origin = Origin::path(visible(&source.name))
             .line(at.line as usize)
             .char_column(at.column as usize);
         let group = group.element(origin);
@@ -127,9 +128,9 @@ fn place<'a>(
             _ => group,
         };
     }
-    let mut snippet = Snippet::source(window.text)
+    let mut snippet = Snippet::source(harmless(window.text))
         .line_start(window.line)
-        .path(source.name.as_str());
+        .path(visible(&source.name));
     if let Some((span, cause)) = primary {
         let range = window.range(span);
         let annotation = AnnotationKind::Primary.span(range);
@@ -189,17 +190,42 @@ impl Window<'_> {
     }
 }
 
-/// A text from a file with its control characters made visible.
+/// A text from outside with its control characters made visible.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' => out.push(' '),
-            c if c.is_control() => out.extend(c.escape_default()),
+            c if c.is_control() || changes_direction(c) => out.extend(c.escape_default()),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Lines of a file as they may be quoted: what controls a terminal is replaced, and secrets are masked. Each character
+/// keeps its length in bytes, so that spans stay true.
+fn harmless(text: &str) -> String {
+    let secrets = mask::secret_ranges(text);
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_secret = secrets.iter().any(|range| range.contains(&at));
+        match c {
+            '\n' | '\t' | '\r' => out.push(c),
+            c if is_secret => out.push_str(&"*".repeat(c.len_utf8())),
+            // The renderer shows those of ASCII itself.
+            c if changes_direction(c) || (c.is_control() && !c.is_ascii()) => {
+                out.push(if c.len_utf8() == 2 { '\u{b7}' } else { '\u{fffd}' });
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a character changes the direction of the text after it, and so what is read where.
+fn changes_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 /// Room → rooms it may name. A room may always name itself.
 pub const MAP: &[(&str, &[&str])] = &[
-    ("diag", &[]),
+    ("mask", &[]),
+    ("diag", &["mask"]),
     ("yaml", &["diag"]),
-    ("compose", &["diag", "yaml"]),
-    ("engine", &[]),
-    ("engine/docker", &["engine"]),
+    ("compose", &["mask", "diag", "yaml"]),
+    ("engine", &["mask"]),
+    ("engine/docker", &["engine", "mask"]),
     ("engine/sim", &["engine"]),
     ("logs", &["diag"]),
     ("plan", &["diag", "compose", "engine"]),
@@ -26,7 +27,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
-            "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime", "settings", "yaml",
+            "mask", "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime", "settings", "yaml",
         ],
     ),
     (

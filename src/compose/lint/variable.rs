@@ -2,8 +2,8 @@
 
 use super::LintInput;
 use crate::compose::provenance::VariableUse;
-use crate::compose::sensitive;
 use crate::diag::{Diagnostic, Span};
+use crate::mask;
 use std::collections::BTreeMap;
 
 /// Both rules, for every unset variable.
@@ -101,10 +101,7 @@ fn key_is_sensitive(before: &str) -> bool {
         let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         piece.trim_end().rsplit(|c: char| !part(c)).next().map(str::to_owned)
     };
-    pieces
-        .iter()
-        .filter_map(key)
-        .any(|key| sensitive::is_sensitive_key(&key))
+    pieces.iter().filter_map(key).any(|key| mask::is_secret_name(&key))
 }
 
 /// Whether the variable is the password of a URL: between `scheme://user:` and `@host`.

@@ -96,6 +96,12 @@ impl Service {
 }
 
 impl Project {
+    /// The contents of secrets that are known: they must not be shown, wherever they turn up again.
+    pub fn secret_contents(&self) -> Vec<String> {
+        let contents = self.secrets.values().map(|secret| secret.content.clone());
+        contents.filter(|content| !content.is_empty()).collect()
+    }
+
     /// A name made of the project's and others.
     pub fn generated_name(&self, parts: &[&str]) -> String {
         let separator = if self.underscores { "_" } else { "-" };

@@ -2,15 +2,17 @@
 
 use super::origin;
 use crate::compose::loaded::Loaded;
+use crate::compose::model::Project;
 use crate::compose::provenance::{Removed, VariableUse};
-use crate::compose::sensitive;
 use crate::compose::variables::environment::VariableOrigin;
 use crate::diag::Span;
+use crate::mask;
 use crate::yaml::{self, Node};
 use serde_json::Value;
 
 pub(super) struct ExplanationWriter<'a> {
     loaded: &'a Loaded,
+    secret_contents: Vec<String>,
     pub(super) text: String,
 }
 
@@ -18,6 +20,11 @@ impl<'a> ExplanationWriter<'a> {
     pub(super) fn new(loaded: &'a Loaded) -> Self {
         Self {
             loaded,
+            secret_contents: loaded
+                .project
+                .as_ref()
+                .map(Project::secret_contents)
+                .unwrap_or_default(),
             text: String::new(),
         }
     }
@@ -145,7 +152,7 @@ impl<'a> ExplanationWriter<'a> {
 
     fn mask(&self, path: &str, value: &str) -> String {
         let key = path.rsplit(['.', ']']).next().unwrap_or(path);
-        sensitive::mask_value(key.trim_matches('"'), value)
+        mask::mask_contents(&mask::mask_value(key.trim_matches('"'), value), &self.secret_contents)
     }
 
     fn format_place(&self, span: Span) -> String {

@@ -7,6 +7,7 @@ use super::address::{Address, Certificates, SshDestination};
 use super::context;
 use super::options::ConnectOptions;
 use crate::engine::{EngineError, ErrorKind, Result};
+use crate::mask;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -155,9 +156,16 @@ fn parse_host(
     options: &ConnectOptions<'_>,
     certificates: Option<Certificates>,
 ) -> Result<Endpoint> {
-    let refuse = |kind, detail: String| EngineError::new("choosing the engine", host, kind, detail);
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
-    let at = |port| authority(rest, port).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{host}\"")));
+    // Whatever is said of it, a password stays out of it.
+    let shown = mask::mask_url(&format!("{scheme}://{rest}"));
+    let refuse = |kind, detail: String| EngineError::new("choosing the engine", &shown, kind, detail);
+    let at = |port| authority(rest, port).ok_or_else(|| refuse(ErrorKind::Invalid, format!("no host in \"{shown}\"")));
+    if matches!(scheme, "tcp" | "http" | "https") && rest.contains('@') {
+        let detail = "an engine takes neither user nor password in its address".to_owned();
+        return Err(refuse(ErrorKind::Invalid, detail)
+            .with_hint("who may use it is a matter of TLS certificates (DOCKER_CERT_PATH), or of ssh://user@host"));
+    }
     let address = match scheme {
         "unix" if rest.is_empty() => Address::Unix(PathBuf::from(DEFAULT_SOCKET)),
         "unix" => Address::Unix(PathBuf::from(rest)),

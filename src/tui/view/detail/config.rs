@@ -4,10 +4,8 @@
 use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
-use crate::stack::ServiceState;
 use crate::tui::kit::text;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
-use crate::tui::view::detail::secret;
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::yaml::{Node, Value};
 
@@ -17,7 +15,8 @@ const VALUES: usize = 46;
 pub(super) struct ConfigTab;
 
 impl Tab for ConfigTab {
-    fn page(&self, TabContext { service, cx, reveal }: TabContext<'_>) -> Page {
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        let TabContext { service, cx, .. } = tab;
         let mut rows = Vec::new();
         if let Some(tree) = cx.tree
             && let Some(node) = node_of(tree, &service.name)
@@ -26,10 +25,10 @@ impl Tab for ConfigTab {
                 let file = step.file.as_deref().unwrap_or("the same file");
                 rows.push(PageRow::new(format!("extends {} of {file}", step.base), Ink::Dim));
             }
-            let writer = Writer { tree, reveal };
+            let writer = Writer { tree, tab };
             writer.write(&mut rows, node, 0, "");
         }
-        let in_force = in_force(service, reveal);
+        let in_force = in_force(tab);
         if !rows.is_empty() && !in_force.is_empty() {
             rows.push(PageRow::new("in force", Ink::Accent));
         }
@@ -53,7 +52,7 @@ fn node_of<'a>(tree: &'a Tree, service: &str) -> Option<&'a Node> {
 
 struct Writer<'a> {
     tree: &'a Tree,
-    reveal: bool,
+    tab: TabContext<'a>,
 }
 
 impl Writer<'_> {
@@ -93,7 +92,7 @@ impl Writer<'_> {
 
     /// `  image: redis:7.4    compose.yaml:12:5  ${REDIS_IMAGE} from .env:3`
     fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> PageRow {
-        let value = secret::shown(key, &scalar_text(node), self.reveal);
+        let value = self.tab.show(key, &scalar_text(node));
         let lead = format!("{}{shown} ", "  ".repeat(depth));
         let used = text::width(&lead) + text::width(&text::clean(&value));
         let place = self.tree.sources.place(node.span);
@@ -106,7 +105,7 @@ impl Writer<'_> {
             story.push_str(&format!("\nfilled by {words}"));
         }
         for loser in self.tree.provenance.overridden.get(&node.span).into_iter().flatten() {
-            let was = secret::shown(key, &loser.value, self.reveal);
+            let was = self.tab.show(key, &loser.value);
             story.push_str(&format!(
                 "\ntook the place of {was} at {}",
                 self.tree.sources.place(loser.span)
@@ -155,8 +154,8 @@ fn scalar_text(node: &Node) -> String {
 }
 
 /// What the container actually has.
-fn in_force(service: &ServiceState, reveal: bool) -> Vec<PageRow> {
-    let Some(container) = service.lead() else {
+fn in_force(tab: TabContext<'_>) -> Vec<PageRow> {
+    let Some(container) = tab.service.lead() else {
         return Vec::new();
     };
     let line = |name: &str, value: String| {
@@ -169,7 +168,7 @@ fn in_force(service: &ServiceState, reveal: bool) -> Vec<PageRow> {
         line("id", container.id.clone()),
     ];
     if let Some(report) = &container.report {
-        rows.push(line("command", secret::shown("", &report.command.join(" "), reveal)));
+        rows.push(line("command", tab.show("", &report.command.join(" "))));
         rows.push(line("restart", report.restart_policy.clone()));
         rows.push(line("network", report.network_mode.clone()));
         for mount in &report.summary.mounts {

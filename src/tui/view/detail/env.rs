@@ -1,14 +1,13 @@
 //! The environment tab: the variables the container actually has; values that look secret are masked.
 
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
-use crate::tui::view::detail::secret;
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
 pub(super) struct EnvTab;
 
 impl Tab for EnvTab {
-    fn page(&self, TabContext { service, reveal, .. }: TabContext<'_>) -> Page {
-        let Some(report) = service.lead().and_then(|container| container.report.as_ref()) else {
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        let Some(report) = tab.service.lead().and_then(|container| container.report.as_ref()) else {
             return Page::of_note("no container yet: its environment is made with it", Ink::Dim);
         };
         let mut pairs: Vec<(&str, &str)> = report
@@ -24,7 +23,7 @@ impl Tab for EnvTab {
         let rows = pairs
             .iter()
             .map(|(key, value)| {
-                let shown = secret::shown(key, value, reveal);
+                let shown = tab.show(key, value);
                 PageRow::new(format!("{key:<widest$} "), Ink::Accent)
                     .and(shown.clone(), if shown == *value { Ink::Text } else { Ink::Dim })
                     .copies(format!("{key}={shown}"))

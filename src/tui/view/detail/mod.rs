@@ -10,7 +10,6 @@ pub(crate) mod lines;
 pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod progress;
-pub(crate) mod secret;
 pub(crate) mod state;
 pub(crate) mod stats;
 pub(crate) mod tab;

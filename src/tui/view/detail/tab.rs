@@ -1,5 +1,6 @@
 //! What a tab of the details is. A new one is a file with an implementation of this, and a line in `mod.rs`.
 
+use crate::mask;
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::kit::Pen;
@@ -15,6 +16,18 @@ pub(crate) struct TabContext<'a> {
     pub(crate) cx: ViewContext<'a>,
     /// Secret values may be shown.
     pub(crate) reveal: bool,
+}
+
+impl TabContext<'_> {
+    /// A value as it may be shown under its name.
+    pub(super) fn show(&self, name: &str, value: &str) -> String {
+        if self.reveal {
+            return value.to_owned();
+        }
+        let project = self.cx.stack.project.as_ref();
+        let contents = project.map(|project| project.secret_contents()).unwrap_or_default();
+        mask::mask_contents(&mask::mask_value(name, value), &contents)
+    }
 }
 
 /// A tab of the details.

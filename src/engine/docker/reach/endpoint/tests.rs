@@ -208,3 +208,18 @@ fn an_unreadable_configuration_is_an_error_not_a_default() {
     assert_eq!(error.kind, ErrorKind::Invalid);
     assert!(error.subject.ends_with("config.json"), "{error:?}");
 }
+
+#[test]
+fn a_password_in_an_address_is_refused_and_not_repeated() {
+    for host in [
+        "tcp://me:hunter2@lab:2376",
+        "me:hunter2@lab",
+        "ssh://me:hunter2@lab",
+        "foo://me:hunter2@lab",
+    ] {
+        let variables = [("DOCKER_HOST", host)];
+        let error = resolve_with(None, None, &variables, &[]).unwrap_err();
+        let text = format!("{error} {:?}", error.hints);
+        assert!(text.contains("lab") && !text.contains("hunter2"), "{text}");
+    }
+}
