@@ -23,7 +23,7 @@ pub(crate) async fn run(args: &ConfigArgs, program: &Program<'_>) -> CommandResu
         return Ok(());
     }
     match &args.output {
-        None => crate::output::text(&text),
+        None => crate::output::data(&text, program),
         Some(path) => std::fs::write(path, text).map_err(|error| {
             stackdeck::plain::failure(&format!("cannot write the model: {}: {error}", path.display()), false);
             Exit::Failed.into()

@@ -118,7 +118,7 @@ pub(crate) async fn images(args: &ImagesArgs, program: &Program<'_>) -> CommandR
             ListFormat::Json if fields.is_empty() => output::text("null\n"),
             ListFormat::Json => output::array(&fields),
             ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => {
-                output::rows(program, &format, &format::IMAGE_HEADINGS, &fields)
+                output::rows(&format, &format::IMAGE_HEADINGS, &fields)
             }
         }
     } else {

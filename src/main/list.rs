@@ -51,7 +51,7 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
         match format {
             ListFormat::Json => output::array(&rows)?,
             ListFormat::Table | ListFormat::Template(_) | ListFormat::Columns(_) => {
-                output::rows(program, &format, &format::PROJECT_HEADINGS, &rows)?;
+                output::rows(&format, &format::PROJECT_HEADINGS, &rows)?;
             }
         }
     } else {
@@ -91,7 +91,7 @@ pub(crate) async fn volumes(args: &VolumesArgs, program: &Program<'_>) -> Comman
             .try_for_each(|volume| output::object(&json::volume(volume)))
     } else if !matches!(format, ListFormat::Table) {
         let rows: Vec<format::Row> = found.iter().map(format::volume).collect();
-        output::rows(program, &format, &format::VOLUME_HEADINGS, &rows)
+        output::rows(&format, &format::VOLUME_HEADINGS, &rows)
     } else {
         output::text(&plain::volumes(&found))
     }

@@ -28,6 +28,7 @@ mod digests;
 mod end_notifier;
 mod exec;
 mod exit;
+mod generate;
 mod generated;
 mod graph;
 mod headless;
@@ -93,6 +94,9 @@ fn main() -> ExitCode {
     let code = runtime.block_on(async {
         let files = remote_files::open(&invocation.global, &process);
         let program = Program::new(call.called_as, &invocation.global, &process, &idle_pacing, &files);
+        stackdeck::plain::set_coloured(
+            program.coloured(process.stdout_terminal) || program.coloured(process.stderr_terminal),
+        );
         let done = verbs::run(invocation.verb.as_ref(), &program).await;
         done.map_or_else(|status| status.code(call.called_as), |()| 0)
     });

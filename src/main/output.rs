@@ -8,6 +8,19 @@ use stackdeck::format::{self, ListFormat, Row};
 use std::io::{self, ErrorKind, Write};
 
 pub(crate) fn text(text: &str) -> CommandResult<()> {
+    write(&stackdeck::plain::printable(text))
+}
+
+/// Writes what is data for another program; only a terminal gets it sanitised.
+pub(crate) fn data(text: &str, program: &Program<'_>) -> CommandResult<()> {
+    if program.process.stdout_terminal {
+        self::text(text)
+    } else {
+        write(text)
+    }
+}
+
+fn write(text: &str) -> CommandResult<()> {
     let mut out = io::stdout().lock();
     delivered(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
@@ -41,14 +54,8 @@ pub(crate) fn named_format(text: &str) -> CommandResult<ListFormat> {
     }
 }
 
-/// Writes rows in a format other than the table of the command. A terminal gets the text of a template sanitised: names, labels
-/// and commands are from outside.
-pub(crate) fn rows(
-    program: &Program<'_>,
-    wanted: &ListFormat,
-    headings: &[(&str, &str)],
-    rows: &[Row],
-) -> CommandResult<()> {
+/// Writes rows in a format other than the table of the command.
+pub(crate) fn rows(wanted: &ListFormat, headings: &[(&str, &str)], rows: &[Row]) -> CommandResult<()> {
     let written = match wanted {
         ListFormat::Table => Ok(String::new()),
         ListFormat::Json => return format::objects(rows).iter().try_for_each(object),
@@ -59,11 +66,7 @@ pub(crate) fn rows(
         stackdeck::plain::failure(&format!("--format: {error}"), false);
         ExitStatus::from(Exit::Failed)
     })?;
-    if program.process.stdout_terminal {
-        text(&stackdeck::plain::cleaned(&written))
-    } else {
-        text(&written)
-    }
+    text(&written)
 }
 
 /// Writes rows as one array, as the reference does for projects and images.

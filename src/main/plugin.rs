@@ -25,7 +25,13 @@ pub(crate) fn refused(why: &str) -> ExitCode {
 
 /// Prints the text of a wrong flag, of `--help` or `--version`.
 pub(crate) fn explain(error: &clap::Error, called_as: CalledAs) -> ExitCode {
-    let printed = error.print();
+    // A word of the command line may have anything in it; help is ours.
+    let printed = if error.use_stderr() {
+        plain::warn(&error.render().to_string());
+        Ok(())
+    } else {
+        error.print()
+    };
     let code = u8::try_from(error.exit_code()).unwrap_or(1);
     match (output::delivered(printed), code) {
         (Ok(()), 0) => ExitCode::SUCCESS,

@@ -7,9 +7,9 @@ use indexmap::IndexSet;
 use stackdeck::cli::PsArgs;
 use stackdeck::engine::{ContainerStatus, ContainerSummary, Engine, HealthStatus, LabelFilter};
 use stackdeck::format::{self, ContainerRow, ListFormat};
+use stackdeck::json;
 use stackdeck::plan::label;
 use stackdeck::stack::{Container, Phase, Stack};
-use stackdeck::{json, plain};
 use std::sync::Arc;
 
 /// A container as the engine lists it, and what an inspection says of it.
@@ -46,13 +46,13 @@ pub(crate) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
     }
     let rows: Vec<ContainerRow<'_>> = found.iter().map(|one| row(one, &stack)).collect();
     if matches!(format, ListFormat::Table) {
-        return output::text(&plain::cleaned(&format::container_table(&rows, now, args.no_trunc)));
+        return output::text(&format::container_table(&rows, now, args.no_trunc));
     }
     let fields: Vec<format::Row> = rows
         .iter()
         .map(|row| format::container(row, now, args.no_trunc))
         .collect();
-    output::rows(program, &format, &format::CONTAINER_HEADINGS, &fields)
+    output::rows(&format, &format::CONTAINER_HEADINGS, &fields)
 }
 
 /// The containers that were asked for, by name. One-off containers are no replicas: they are shown with `-a` or a state.

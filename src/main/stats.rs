@@ -110,5 +110,5 @@ fn say(
             format::usage(id, name, sample.as_ref(), args.no_trunc)
         })
         .collect();
-    output::rows(program, format, &format::USAGE_HEADINGS, &rows)
+    output::rows(format, &format::USAGE_HEADINGS, &rows)
 }

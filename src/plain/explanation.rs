@@ -2,6 +2,7 @@
 
 use super::notice::foreign;
 use super::paint::Paint;
+use super::printable::printable;
 use crate::diag::{self, Diagnostic, Severity, Sources};
 use crate::engine::{EngineError, EngineEvent, Timestamp};
 use crate::explain::{Explanation, RowKind};
@@ -118,5 +119,6 @@ pub fn explanation(why: &Explanation, coloured: bool) -> String {
 /// Prints to standard error. If that fails, there is nowhere left to report it.
 pub fn warn(text: &str) {
     let mut error = std::io::stderr().lock();
+    let text = printable(text);
     let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());
 }

@@ -3,6 +3,7 @@
 use super::exits::Exits;
 use super::lines::{Lines, LogOptions};
 use super::paint::Paint;
+use super::printable::printable;
 use super::{explanation, notice};
 use crate::engine::Timestamp;
 use crate::explain;
@@ -104,7 +105,7 @@ impl Plain {
         self.lines
             .write(&stack.logs, now, all, &mut out, &mut io::stderr().lock())?;
         if all || self.lines.due(&stack.logs, now).is_none() {
-            out.write_all(self.exits.take(stack).as_bytes())?;
+            out.write_all(printable(&self.exits.take(stack)).as_bytes())?;
         }
         out.flush()
     }
@@ -191,7 +192,7 @@ impl Plain {
 }
 
 fn write_all(mut out: impl Write, text: &str) -> io::Result<()> {
-    out.write_all(text.as_bytes())?;
+    out.write_all(printable(text).as_bytes())?;
     out.flush()
 }
 

@@ -8,9 +8,11 @@ mod face;
 mod lines;
 mod notice;
 mod paint;
+mod printable;
 mod tables;
 
 pub use explanation::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};
 pub use face::{Plain, PlainOptions, ProgressFormat};
 pub use lines::LogOptions;
-pub use tables::{ImageRow, cleaned, images, processes, projects, usage, volumes};
+pub use printable::{printable, set_coloured};
+pub use tables::{ImageRow, images, processes, projects, usage, volumes};

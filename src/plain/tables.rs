@@ -29,11 +29,6 @@ fn table(titles: &[&str], rows: &[Vec<String>]) -> String {
         .collect()
 }
 
-/// A text of several lines from outside, sanitised for a terminal.
-pub fn cleaned(text: &str) -> String {
-    text.lines().map(|line| format!("{}\n", foreign(line))).collect()
-}
-
 /// The image of a container.
 #[derive(Debug)]
 pub struct ImageRow {
