@@ -250,6 +250,10 @@ impl Terminal for Cells {
         Ok(())
     }
 
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
     fn notify(&mut self, _: &str) -> io::Result<()> {
         Ok(())
     }

@@ -93,6 +93,10 @@ impl Terminal for Timed {
         Ok(())
     }
 
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
     fn notify(&mut self, _: &str) -> io::Result<()> {
         Ok(())
     }

@@ -6,11 +6,12 @@ use crate::demo;
 use crate::exit::{Exit, ExitStatus};
 use crate::memory;
 use crate::program::{CommandResult, Program};
+use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::compose::tree::Tree;
 use stackdeck::compose::{Project, SkipSteps, profiles};
 use stackdeck::plan::UpOptions;
-use stackdeck::runtime::{self, Command, Face};
+use stackdeck::runtime::{self, Command, Face, Signal};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
@@ -18,9 +19,11 @@ use std::rc::Rc;
 
 /// Opens the deck on the project; with options, brings it up first.
 pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> CommandResult<()> {
+    // Before the terminal is taken, so that no signal leaves it in our modes.
+    let mut signals = program.signals()?;
     loop {
         let mut deck = program.deck(up.is_some())?;
-        match show(&mut deck, program, up.clone()).await {
+        match show(&mut deck, program, up.clone(), &mut signals).await {
             Shown::Left(ended) => return ended,
             Shown::Again => {}
             Shown::Demo => {
@@ -54,11 +57,12 @@ async fn switch(program: &Program<'_>, other: &OtherProject) -> CommandResult<()
     if readable {
         return open(&there, None).await;
     }
+    let signals = there.signals()?;
     let mut deck = there.deck(false)?;
     let engine = there.engine().await?;
     let mut session = session(&there, engine, None, None);
     session.name.clone_from(&other.name);
-    let outcome = runtime::drive(&mut deck, session, there.signals()?).await;
+    let outcome = runtime::drive(&mut deck, session, signals).await;
     let ended = deck.outcome().unwrap_or_default();
     drop(deck);
     match ended {
@@ -75,10 +79,15 @@ enum Shown {
     Switched(Box<OtherProject>),
 }
 
-async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> Shown {
+async fn show(
+    deck: &mut Deck,
+    program: &Program<'_>,
+    up: Option<UpOptions>,
+    signals: &mut BoxStream<'static, Signal>,
+) -> Shown {
     let (project, tree) = match load(program) {
         Ok(loaded) => loaded,
-        Err(fault) => return hold(deck, program, *fault, Exit::Usage).await,
+        Err(fault) => return hold(deck, program, signals, *fault, Exit::Usage).await,
     };
     deck.set_tree(Some(Rc::clone(&tree)));
     let asked = match &up {
@@ -90,22 +99,30 @@ async fn show(deck: &mut Deck, program: &Program<'_>, up: Option<UpOptions>) -> 
         Ok(project) => project,
         Err(diagnostics) => {
             let sources = tree.sources.clone();
-            return hold(deck, program, Fault::Invalid { sources, diagnostics }, Exit::Usage).await;
+            return hold(
+                deck,
+                program,
+                signals,
+                Fault::Invalid { sources, diagnostics },
+                Exit::Usage,
+            )
+            .await;
         }
     };
     let engine = match program.connect().await {
         Ok(engine) => engine,
-        Err(error) => return hold(deck, program, Fault::Unreachable(error), Exit::Engine).await,
+        Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
     };
     let memory = program.memory_file(&project);
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
     let session = session(program, engine, Some(project), up);
-    let Ok(signals) = program.signals() else {
+    // For the case that the deck is opened again.
+    let Ok(next) = program.signals() else {
         return Shown::Left(Err(Exit::Failed.into()));
     };
-    let outcome = runtime::drive(deck, session, signals).await;
+    let outcome = runtime::drive(deck, session, std::mem::replace(signals, next)).await;
     if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
         memory::write(path, &learnt);
     }
@@ -144,13 +161,16 @@ fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
 }
 
 /// Shows a fault until the user retries, sees the demo instead, or leaves.
-async fn hold(deck: &mut Deck, program: &Program<'_>, fault: Fault, exit: Exit) -> Shown {
+async fn hold(
+    deck: &mut Deck,
+    program: &Program<'_>,
+    signals: &mut BoxStream<'static, Signal>,
+    fault: Fault,
+    exit: Exit,
+) -> Shown {
     use futures::StreamExt;
     deck.set_fault(Some(fault));
     let stack = Stack::default();
-    let Ok(mut signals) = program.signals() else {
-        return Shown::Left(Err(exit.into()));
-    };
     loop {
         if deck.paint(&stack, program.clock.now()).is_err() {
             return Shown::Left(Err(exit.into()));

@@ -214,6 +214,7 @@ impl<T: Terminal> Deck<T> {
                     }
                 }
                 DeckEffect::Notify(text) => self.notify(&text),
+                DeckEffect::Suspend => self.suspend(now),
                 // Done by `DeckState::resolve`.
                 DeckEffect::Act(_) => {}
             }
@@ -229,6 +230,13 @@ impl<T: Terminal> Deck<T> {
         self.state
             .screen
             .complain("--read-only is given, and that would change something", now);
+    }
+
+    /// Goes back to the shell for a while. An error is ignored: the next frame notices a terminal that is gone.
+    fn suspend(&mut self, now: Timestamp) {
+        if let Ok(false) = self.terminal.suspend() {
+            self.state.screen.complain("there is no shell to go back to", now);
+        }
     }
 
     /// Notifies a user who is looking elsewhere. Errors are ignored: the next frame notices a terminal that is gone.

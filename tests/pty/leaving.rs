@@ -72,7 +72,7 @@ fn signals_restore_the_terminal_and_leave_the_stack_running() {
     let project = Project::new("stackdeck-e2e-signals", ONE);
     for (signal, code) in [("TERM", 130), ("HUP", 0)] {
         let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
-        terminal.wait_for("1/1 ready");
+        terminal.wait_for_line(&["up in", "1/1 ready"]);
         terminal.signal(signal);
         assert_eq!(terminal.end(), code, "{signal}: {}", terminal.text());
         terminal.assert_restored();
@@ -101,6 +101,11 @@ fn a_terminal_that_is_closed_ends_the_program_and_leaves_the_stack_running() {
 #[test]
 #[ignore = "run by a_panic_restores_the_terminal"]
 fn a_deck_that_panics() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let _entered = runtime.enter();
     let _taken = stackdeck::tui::RealTerminal::open(true, stackdeck::runtime::IdlePacing::here()).unwrap();
     panic!("an invented mistake");
 }

@@ -11,6 +11,7 @@ mod outside;
 mod reading;
 mod renewing;
 mod shell;
+mod signals;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;

@@ -4,7 +4,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 /// How long anything may take to show. Nothing waits this long unless it fails.
@@ -18,6 +18,8 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     bytes: mpsc::Receiver<Vec<u8>>,
+    /// Held while nothing is to be read.
+    reading: Arc<Mutex<()>>,
     child: Box<dyn Child + Send + Sync>,
 }
 
@@ -61,9 +63,12 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("its output");
         let (to, bytes) = mpsc::channel();
+        let reading = Arc::new(Mutex::new(()));
+        let allowed = Arc::clone(&reading);
         std::thread::spawn(move || {
             let mut buffer = [0u8; 65536];
             while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                drop(allowed.lock());
                 if to.send(buffer[..n].to_vec()).is_err() {
                     return;
                 }
@@ -77,8 +82,26 @@ impl Terminal {
             master: pair.master,
             keys,
             bytes,
+            reading,
             child,
         }
+    }
+
+    /// The lock without which nothing is read of what the program writes: a terminal that stalls.
+    pub fn stalls(&self) -> Arc<Mutex<()>> {
+        Arc::clone(&self.reading)
+    }
+
+    /// Whether the program ends in time although nothing is read.
+    pub fn ends_within(&mut self, patience: Duration) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < patience {
+            if self.child.try_wait().expect("it can be waited for").is_some() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
     }
 
     /// Types.

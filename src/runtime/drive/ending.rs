@@ -22,7 +22,9 @@ impl<F: Face> Drive<'_, F> {
     /// Handles a signal.
     pub(super) fn signal(&mut self, signal: Signal) {
         match signal {
-            Signal::Hangup => return self.ending.detach(),
+            Signal::Hangup if self.supervisor.is_idle() => return self.ending.detach(),
+            // What was under way is left as it is, which must not pass for success.
+            Signal::Hangup => return self.ending.end(Verdict::Interrupted),
             Signal::Interrupt | Signal::Terminate => {}
         }
         match self.session.until {

@@ -2,13 +2,17 @@
 //! the runtime drops the deck, on signals.
 
 pub(crate) mod background;
+mod job_control;
 pub(crate) mod typed;
 pub(crate) mod unsure;
 pub(crate) mod window;
+mod writer;
 
 use crate::runtime::IdlePacing;
+use crate::tui::terminal::job_control::{JobControl, JobSignal};
 use crate::tui::terminal::typed::Typed;
 use crate::tui::terminal::unsure::Unsure;
+use crate::tui::terminal::writer::TerminalWriter;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -16,21 +20,21 @@ use crossterm::event::{
 };
 use crossterm::style::Print;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
+    EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use futures::stream::{SelectAll, StreamExt, select_all};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::io;
-use std::io::{BufWriter, Stdout, Write};
-use std::rc::Rc;
+use std::io::Write;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Context;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 /// What the deck needs of a terminal. Tests paint into a buffer instead.
 pub trait Terminal {
@@ -81,6 +85,13 @@ pub trait Terminal {
     /// # Errors
     /// When the terminal is gone.
     fn notify(&mut self, text: &str) -> io::Result<()>;
+
+    /// Gives the terminal back to the shell and stops the program, until the shell lets it go on. Without a shell
+    /// nothing happens, and false is returned.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn suspend(&mut self) -> io::Result<bool>;
 }
 
 /// Saves the window title; restored on leaving, where supported (xterm's window operations 22 and 23).
@@ -91,44 +102,30 @@ const TAKE_TITLE_BACK: &str = "\x1b[23;2t";
 /// between.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Standard output, until the terminal is given back. Later writes are dropped: they would reach the shell, or fail and
-/// be reported on a standard error that is gone as well.
-struct Output {
-    out: BufWriter<Stdout>,
-    open: Rc<Cell<bool>>,
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.open.get() {
-            self.out.write(bytes)
-        } else {
-            Ok(bytes.len())
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.open.get() { self.out.flush() } else { Ok(()) }
-    }
-}
-
-type Screen = ratatui::Terminal<CrosstermBackend<Output>>;
+type Screen = ratatui::Terminal<CrosstermBackend<TerminalWriter>>;
 
 /// The terminal we were started in.
 pub struct RealTerminal {
     screen: Screen,
+    writer: TerminalWriter,
     unsure: Unsure,
     /// A set of one stream, because a set polls its members only after they were woken. Polled at every turn of the
     /// loop, crossterm's stream contends with its own thread for a lock: half of what an idle deck cost.
     events: SelectAll<Typed>,
+    job_control: JobControl,
     /// Input ends it.
     idle_pacing: IdlePacing,
     mouse: bool,
-    /// Whether output may still be written.
-    open: Rc<Cell<bool>>,
+    /// A frame was left out, so that the next one is drawn completely.
+    stale: bool,
+    /// The next SIGTSTP is the one we sent to the whole job.
+    is_stopping: bool,
     /// We have set the window title.
     titled: bool,
 }
+
+/// How long to wait for a terminal to take what was written before it is given back.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl RealTerminal {
     /// Takes over the terminal: alternate screen, raw mode, bracketed paste, focus events, and the mouse if wanted.
@@ -147,8 +144,26 @@ impl RealTerminal {
     }
 
     fn enter(mouse: bool, idle_pacing: IdlePacing) -> io::Result<Self> {
-        let mut out = io::stdout();
-        execute!(
+        let writer = TerminalWriter::open()?;
+        let mut terminal = Self {
+            screen: Screen::new(CrosstermBackend::new(writer.clone()))?,
+            writer,
+            unsure: Unsure::default(),
+            events: select_all([Typed::new()]),
+            job_control: JobControl::new()?,
+            idle_pacing,
+            mouse,
+            stale: false,
+            is_stopping: false,
+            titled: false,
+        };
+        terminal.set_modes()?;
+        Ok(terminal)
+    }
+
+    fn set_modes(&mut self) -> io::Result<()> {
+        let out = self.screen.backend_mut();
+        queue!(
             out,
             EnterAlternateScreen,
             // Characters the terminal draws wider than we measure must not wrap into the next row.
@@ -157,23 +172,48 @@ impl RealTerminal {
             EnableFocusChange,
             cursor::Hide
         )?;
-        if mouse {
-            execute!(out, EnableMouseCapture)?;
+        if self.mouse {
+            queue!(out, EnableMouseCapture)?;
         }
-        let open = Rc::new(Cell::new(true));
-        let backend = CrosstermBackend::new(Output {
-            out: BufWriter::with_capacity(1 << 16, io::stdout()),
-            open: Rc::clone(&open),
-        });
-        Ok(Self {
-            screen: Screen::new(backend)?,
-            unsure: Unsure::default(),
-            events: select_all([Typed::new()]),
-            idle_pacing,
-            mouse,
-            open,
-            titled: false,
-        })
+        self.send()
+    }
+
+    /// Hands what was written on to the terminal.
+    fn send(&mut self) -> io::Result<()> {
+        self.writer.send()
+    }
+
+    /// Takes the terminal back after the program was stopped. Whatever stopped it, the modes may be the shell's.
+    fn resume(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        self.writer.reopen();
+        self.set_modes()?;
+        self.clear()
+    }
+
+    /// Gives the terminal back.
+    fn leave(&mut self) {
+        let out = self.screen.backend_mut();
+        if std::mem::take(&mut self.titled) {
+            let _ = queue!(out, SetTitle(""), Print(TAKE_TITLE_BACK));
+        }
+        // Who gives the terminal back cannot do anything about one that is gone.
+        let _ = self.send();
+        restore();
+    }
+
+    /// Does what a signal asks for. The frame after it is a new one.
+    fn obey(&mut self, signal: JobSignal) -> io::Result<()> {
+        match signal {
+            JobSignal::Suspend if std::mem::take(&mut self.is_stopping) => Ok(()),
+            JobSignal::Suspend => self.suspend().map(drop),
+            JobSignal::Continue => self.resume(),
+            JobSignal::Die(number) => {
+                self.leave();
+                job_control::die(number)
+            }
+        }
     }
 }
 
@@ -189,9 +229,20 @@ impl Terminal for RealTerminal {
     async fn next(&mut self) -> Option<Event> {
         let next = poll_fn(|context| {
             let waker = self.idle_pacing.waker_ending_rest(context.waker());
-            self.events.poll_next_unpin(&mut Context::from_waker(&waker))
+            let mut context = Context::from_waker(&waker);
+            if let Poll::Ready(signal) = self.job_control.poll(&mut context) {
+                return Poll::Ready(Err(signal));
+            }
+            self.events.poll_next_unpin(&mut context).map(Ok)
         });
-        next.await.and_then(Result::ok)
+        match next.await {
+            Ok(event) => event.and_then(Result::ok),
+            Err(signal) => {
+                self.obey(signal).ok()?;
+                let size = self.size();
+                Some(Event::Resize(size.width, size.height))
+            }
+        }
     }
 
     fn size(&self) -> Rect {
@@ -202,6 +253,13 @@ impl Terminal for RealTerminal {
     }
 
     fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+        if self.writer.is_behind() {
+            self.stale = true;
+            return Ok(());
+        }
+        if std::mem::take(&mut self.stale) {
+            self.clear()?;
+        }
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let unsure = &mut self.unsure;
         self.screen.draw(|frame| {
@@ -214,47 +272,60 @@ impl Terminal for RealTerminal {
             self.unsure.write(backend)?;
             queue!(backend, cursor::RestorePosition)?;
         }
-        execute!(backend, EndSynchronizedUpdate)
+        queue!(backend, EndSynchronizedUpdate)?;
+        self.send()
     }
 
     fn clear(&mut self) -> io::Result<()> {
         self.unsure.forget();
-        self.screen.clear()
+        // Not ratatui's own clear: it asks where the cursor is, and a terminal that does not answer would end the deck.
+        self.screen = Screen::new(CrosstermBackend::new(self.writer.clone()))?;
+        queue!(self.screen.backend_mut(), Clear(ClearType::All))
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        queue!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
+        self.send()
     }
 
     fn ask_background(&mut self) -> io::Result<()> {
-        execute!(self.screen.backend_mut(), Print("\x1b]11;?\x07"))
+        queue!(self.screen.backend_mut(), Print("\x1b]11;?\x07"))?;
+        self.send()
     }
 
     fn title(&mut self, text: &str) -> io::Result<()> {
         if !std::mem::replace(&mut self.titled, true) {
             queue!(self.screen.backend_mut(), Print(KEEP_TITLE))?;
         }
-        execute!(self.screen.backend_mut(), SetTitle(text))
+        queue!(self.screen.backend_mut(), SetTitle(text))?;
+        self.send()
     }
 
     fn bell(&mut self) -> io::Result<()> {
-        execute!(self.screen.backend_mut(), Print("\x07"))
+        queue!(self.screen.backend_mut(), Print("\x07"))?;
+        self.send()
     }
 
     fn notify(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.screen.backend_mut(), Print(format_args!("\x1b]9;{text}\x07")))
+        queue!(self.screen.backend_mut(), Print(format_args!("\x1b]9;{text}\x07")))?;
+        self.send()
+    }
+
+    fn suspend(&mut self) -> io::Result<bool> {
+        if !job_control::has_shell() {
+            return Ok(false);
+        }
+        self.leave();
+        self.is_stopping = true;
+        job_control::stop();
+        self.resume()?;
+        Ok(true)
     }
 }
 
 impl Drop for RealTerminal {
     fn drop(&mut self) {
-        if self.titled {
-            let _ = execute!(self.screen.backend_mut(), SetTitle(""), Print(TAKE_TITLE_BACK));
-        }
-        // Flush first: what is buffered belongs to the screen being left.
-        let _ = self.screen.backend_mut().flush();
-        self.open.set(false);
-        restore();
+        self.leave();
     }
 }
 
@@ -263,6 +334,7 @@ fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
+    writer::finish(PATIENCE);
     let mut out = io::stdout();
     // One by one: a failure must not keep the others from being undone.
     let _ = execute!(out, DisableMouseCapture);
@@ -278,11 +350,23 @@ fn restore() {
     let _ = out.flush();
 }
 
-/// Restores the terminal before a panic's message is printed.
+/// Restores the terminal before a panic's message is printed. In whatever task it was, the deck cannot go on: it would
+/// paint over the message.
+#[expect(clippy::disallowed_methods, reason = "nothing can be handed to main from a panic")]
 fn restore_on_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        restore();
-        before(info);
-    }));
+    static HOOKED: Once = Once::new();
+    HOOKED.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let had_terminal = TAKEN.load(Ordering::SeqCst);
+            restore();
+            before(info);
+            if had_terminal {
+                std::process::exit(PANICKED);
+            }
+        }));
+    });
 }
+
+/// The exit code of a Rust program that panicked.
+const PANICKED: i32 = 101;

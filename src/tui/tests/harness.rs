@@ -82,6 +82,10 @@ impl Terminal for Sheet {
         Ok(())
     }
 
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
     fn notify(&mut self, text: &str) -> io::Result<()> {
         self.notices.push(text.to_owned());
         Ok(())
