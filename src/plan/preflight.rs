@@ -10,11 +10,15 @@ use crate::plan::supply::resources;
 use crate::plan::{Observed, Pull, UpOptions};
 
 mod ports;
+mod size;
 
 /// Every fault found in the services.
 pub(super) fn check(project: &Project, observed: &Observed, services: &[&str], options: &UpOptions) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
     let services: Vec<&Service> = services.iter().filter_map(|name| project.services.get(*name)).collect();
+    let mut faults = size::check(project, &services);
+    if !faults.is_empty() {
+        return faults;
+    }
     externals(project, observed, &services, &mut faults);
     networks(project, observed, &services, &mut faults);
     names(project, observed, &services, &mut faults);

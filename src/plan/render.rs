@@ -1,6 +1,7 @@
 //! A plan as text and as JSON. Text has one line for each effect (a replacement is one); JSON has every step.
 
 mod effects;
+mod lookup;
 mod words;
 
 use crate::plan::{Observed, Plan, Step, StepId};
@@ -50,11 +51,12 @@ fn width<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
 /// The plan as JSON: `{steps: [{id, action, subject, service, reason, why, needs, gates, only_if}], kept, notes}`.
 /// Values of environment variables and secrets are not in it.
 pub fn json(plan: &Plan, observed: &Observed) -> Value {
+    let lookup = lookup::PlanLookup::new(plan, observed);
     let steps: Vec<Value> = plan
         .steps
         .iter()
         .enumerate()
-        .map(|(at, step)| step_json(at, step, plan, observed))
+        .map(|(at, step)| step_json(at, step, &lookup))
         .collect();
     let kept: Vec<Value> = plan
         .kept
@@ -64,7 +66,7 @@ pub fn json(plan: &Plan, observed: &Observed) -> Value {
     json!({"steps": steps, "kept": kept, "notes": plan.notes})
 }
 
-fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value {
+fn step_json(at: usize, step: &Step, lookup: &lookup::PlanLookup<'_>) -> Value {
     let ids = |steps: &[StepId]| steps.iter().map(|step| step.0).collect::<Vec<_>>();
     let gates: Vec<Value> = step
         .gates
@@ -78,7 +80,7 @@ fn step_json(at: usize, step: &Step, plan: &Plan, observed: &Observed) -> Value 
             })
         })
         .collect();
-    let (action, subject) = words::action(&step.action, plan, observed);
+    let (action, subject) = words::action(&step.action, lookup);
     json!({
         "id": at,
         "action": action,

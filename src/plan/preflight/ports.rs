@@ -5,14 +5,17 @@ use crate::diag::Diagnostic;
 use crate::engine::{ContainerStatus, ContainerSummary, PublishedPort};
 use crate::plan::Observed;
 use crate::plan::identity::label;
+use std::collections::HashMap;
 
 pub(super) fn check(project: &Project, observed: &Observed, services: &[&Service], faults: &mut Vec<Diagnostic>) {
-    let mut ours: Vec<(&Service, &Port)> = Vec::new();
+    // By number, as a file may publish all of them.
+    let mut ours: HashMap<u16, Vec<(&Service, &Port)>> = HashMap::new();
     for service in services.iter().filter(|service| service.replicas() > 0) {
         for (at, port) in service.ports.iter().enumerate() {
             let Some(number) = fixed(port) else { continue };
             let path = format!("services.{}.ports[{at}]", service.name);
-            if let Some((twin, _)) = ours.iter().find(|(_, other)| clashes(port, other)) {
+            let same_number = ours.entry(number).or_default();
+            if let Some((twin, _)) = same_number.iter().find(|(_, other)| clashes(port, other)) {
                 faults.push(
                     Diagnostic::error("port-twice", format!("host port {number} is published twice"))
                         .about(path)
@@ -21,7 +24,7 @@ pub(super) fn check(project: &Project, observed: &Observed, services: &[&Service
                 );
                 continue;
             }
-            ours.push((service, port));
+            same_number.push((service, port));
             if let Some(holder) = holder(project, observed, port, number) {
                 faults.push(
                     Diagnostic::error("port-taken", format!("host port {number} is taken"))
@@ -42,8 +45,9 @@ fn fixed(port: &Port) -> Option<u16> {
     port.published.parse().ok().filter(|number| *number != 0)
 }
 
+/// Whether ports of one number exclude each other.
 fn clashes(a: &Port, b: &Port) -> bool {
-    a.protocol == b.protocol && fixed(a) == fixed(b) && same_address(&a.host_ip, &b.host_ip)
+    a.protocol == b.protocol && same_address(&a.host_ip, &b.host_ip)
 }
 
 /// Whether one excludes listening on the other; a wildcard address overlaps with all others.

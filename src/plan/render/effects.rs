@@ -1,8 +1,10 @@
 //! The effects of a plan: one line for each thing that is changed.
 
+use super::lookup::PlanLookup;
 use super::words;
 use crate::plan::{ContainerRef, Observed, Plan, Step, StepAction, StepId};
 use indexmap::IndexSet;
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Effect {
@@ -16,34 +18,36 @@ pub(super) struct Effect {
 
 /// The effects of a plan: shared things first, then by service, dependencies first.
 pub(super) fn list(plan: &Plan, observed: &Observed) -> Vec<Effect> {
+    let lookup = PlanLookup::new(plan, observed);
     let folded = folded(plan);
     let mut effects: Vec<Effect> = plan
         .steps
         .iter()
         .enumerate()
         .filter(|(at, _)| !folded.contains(&StepId(*at)))
-        .map(|(at, step)| effect(StepId(at), step, plan, observed))
+        .map(|(at, step)| effect(StepId(at), step, &lookup))
         .collect();
     // A service is placed by its last step, which is in dependency order; its image may have come earlier.
-    let last = |service: &Option<String>| {
-        let of_it = |step: &Step| step.service == *service;
-        (service.is_some(), plan.steps.iter().rposition(of_it))
-    };
-    effects.sort_by_key(|effect| last(&effect.service));
+    let steps = plan.steps.iter().enumerate();
+    let last: HashMap<Option<&str>, usize> = steps.map(|(at, step)| (step.service.as_deref(), at)).collect();
+    effects.sort_by_key(|effect| {
+        let service = effect.service.as_deref();
+        (service.is_some(), last.get(&service).copied())
+    });
     effects
 }
 
-fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
-    let (verb, subject) = words::action(&step.action, plan, observed);
+fn effect(at: StepId, step: &Step, lookup: &PlanLookup<'_>) -> Effect {
+    let (verb, subject) = words::action(&step.action, lookup);
     let creates = matches!(step.action, StepAction::CreateContainer(_));
     let (verb, subject) = if creates {
         let container = ContainerRef::Created(at);
-        let verb = if is_renamed(plan, &container) {
+        let verb = if lookup.is_replacement(at) {
             "recreate"
         } else {
             "create"
         };
-        (verb, words::name(&container, plan, observed))
+        (verb, lookup.name(&container).to_owned())
     } else if let Some((verb, kind)) = verb.split_once('-') {
         // `create-network x` is shown as `create network x`.
         (verb, format!("{kind} {subject}"))
@@ -55,7 +59,7 @@ fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
         reason = format!("if {}", words::condition(guard));
     }
     let gates = if creates {
-        starts(plan, at).map_or(&[][..], |start| &start.gates)
+        lookup.start_of(at).map_or(&[][..], |start| &start.gates)
     } else {
         &step.gates
     };
@@ -70,20 +74,6 @@ fn effect(at: StepId, step: &Step, plan: &Plan, observed: &Observed) -> Effect {
         subject,
         reason,
     }
-}
-
-/// The step that starts the container that a step creates.
-fn starts(plan: &Plan, created: StepId) -> Option<&Step> {
-    let container = ContainerRef::Created(created);
-    plan.steps
-        .iter()
-        .find(|step| matches!(&step.action, StepAction::Start { container: other } if *other == container))
-}
-
-/// The rename that gives a new container its final name, which means that it replaces another.
-fn is_renamed(plan: &Plan, container: &ContainerRef) -> bool {
-    let mut steps = plan.steps.iter();
-    steps.any(|step| matches!(&step.action, StepAction::Rename { container: other, .. } if other == container))
 }
 
 /// Steps covered by the line of another step: the parts of a replacement, the start and the files of a new container,

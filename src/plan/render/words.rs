@@ -1,11 +1,12 @@
 //! Steps and their conditions in words.
 
 use crate::compose::Condition;
-use crate::plan::{ContainerRef, Gate, Guard, Observed, Plan, StepAction};
+use crate::plan::render::lookup::PlanLookup;
+use crate::plan::{ContainerRef, Gate, Guard, StepAction};
 
 /// An action in one word, and its subject.
-pub(super) fn action(action: &StepAction, plan: &Plan, observed: &Observed) -> (&'static str, String) {
-    let of = |container: &ContainerRef| name(container, plan, observed);
+pub(super) fn action(action: &StepAction, lookup: &PlanLookup<'_>) -> (&'static str, String) {
+    let of = |container: &ContainerRef| lookup.name(container).to_owned();
     match action {
         StepAction::Pull { request, .. } => ("pull", request.image.clone()),
         StepAction::Push { image, .. } => ("push", image.clone()),
@@ -29,29 +30,6 @@ pub(super) fn action(action: &StepAction, plan: &Plan, observed: &Observed) -> (
         StepAction::Rename { container, .. } => ("rename", of(container)),
         StepAction::RemoveImage { name } => ("remove-image", name.clone()),
         StepAction::Provider(run) => (run.command.word(), format!("{} by {}", run.service, run.kind)),
-    }
-}
-
-/// A container's name; for one to be created, its final name.
-pub(super) fn name(container: &ContainerRef, plan: &Plan, observed: &Observed) -> String {
-    match container {
-        ContainerRef::Id(id) => {
-            let found = observed.containers.iter().find(|found| found.id == *id);
-            found.map_or_else(|| id.clone(), |found| found.name.clone())
-        }
-        ContainerRef::Created(step) => {
-            for later in &plan.steps {
-                if let StepAction::Rename { container: other, name } = &later.action
-                    && other == container
-                {
-                    return name.clone();
-                }
-            }
-            let Some(StepAction::CreateContainer(creation)) = plan.steps.get(step.0).map(|step| &step.action) else {
-                return String::new();
-            };
-            creation.spec.name.clone()
-        }
     }
 }
 
