@@ -58,12 +58,11 @@ impl Command {
         Self::Operate(options.into())
     }
 
-    /// Whether it changes something on the engine, or may. Running a healthcheck does not: the engine does that anyway.
+    /// Whether it changes something on the engine, or may: a healthcheck runs whatever its file says.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Operate(_) | Self::Agree { .. } | Self::OpenShell { .. } | Self::Quit => true,
-            Self::Probe { .. }
-            | Self::ShellInput { .. }
+            Self::Operate(_) | Self::Agree { .. } | Self::OpenShell { .. } | Self::Probe { .. } | Self::Quit => true,
+            Self::ShellInput { .. }
             | Self::ResizeShell { .. }
             | Self::CloseShell { .. }
             | Self::OlderLogs { .. }

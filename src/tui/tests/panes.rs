@@ -292,13 +292,36 @@ fn with_read_only_every_key_that_would_change_something_is_refused() {
     };
     let mut bench = Bench::with(80, 24, at(40_000), &options);
     bench.text(&stage.stack);
-    for keys in ["r", "s y", "u", "b", "E", "d y", "D y"] {
+    for keys in ["r", "s y", "u", "b", "E", "d y", "D y", "h h"] {
         assert_eq!(bench.press(&stage.stack, keys), [], "{keys}");
         let text = bench.text(&stage.stack);
         assert!(text.contains("--read-only"), "{keys}: {text}");
         assert!(!text.contains("shell in"), "{keys}: {text}");
     }
-    assert!(matches!(&bench.press(&stage.stack, "h h")[..], [Command::Probe { .. }]));
+}
+
+#[test]
+fn with_read_only_no_action_changes_anything() {
+    let stage = market_ready();
+    let mut options = DeckOptions {
+        read_only: true,
+        ..options()
+    };
+    let views = crate::tui::view::all();
+    let (keymap, _) = crate::tui::deck::keymap(&views, &options);
+    let names: Vec<String> = keymap.actions().rows().iter().map(|row| row.name.to_string()).collect();
+    assert!(names.len() > 50, "{names:?}");
+    for name in names {
+        let keys = [("ctrl+y".to_owned(), name.clone())].into_iter().collect();
+        options.settings.keys = [("global".to_owned(), keys)].into_iter().collect();
+        let mut bench = Bench::with(120, 36, at(40_000), &options);
+        bench.text(&stage.stack);
+        // A question is answered, an entry of a menu chosen.
+        for answer in ["ctrl+y", "ctrl+y y", "ctrl+y enter"] {
+            let commands = bench.press(&stage.stack, answer);
+            assert!(!commands.iter().any(Command::changes), "{name}: {commands:?}");
+        }
+    }
 }
 
 /// How many services are out of sight stands on an edge of the table, and hides nothing of those that are in it.
