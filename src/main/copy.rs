@@ -147,7 +147,8 @@ fn join(link: &str, target: &str) -> String {
     parent.join(target).to_string_lossy().into_owned()
 }
 
-/// Unpacks an archive of `path` to `target`: into it if it is a directory, else under its name.
+/// Unpacks an archive of `path` to `target`: into it if it is a directory, else under its name. Devices and FIFOs are
+/// left out, which is an error once everything else is there.
 fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result<()> {
     let contents = path.ends_with("/.");
     let into = target.is_dir() && !contents;
@@ -160,6 +161,7 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
     archive.set_preserve_permissions(true);
     // Entries from a container must not be written elsewhere through a link that an earlier entry made.
     let mut links: Vec<PathBuf> = Vec::new();
+    let mut left_out: Vec<String> = Vec::new();
     for entry in archive.entries()? {
         let mut entry = entry?;
         let place = place(&entry.path()?, target, into)?;
@@ -171,13 +173,21 @@ fn unpack(archive: &[u8], path: &str, target: &Path, owners: bool) -> io::Result
         if kind.is_symlink() {
             links.push(place.clone());
         }
+        if kind.is_fifo() || kind.is_block_special() || kind.is_character_special() {
+            left_out.push(entry.path()?.display().to_string());
+            continue;
+        }
         match entry.link_name()?.filter(|_| kind.is_hard_link()) {
             // A hard link to an earlier entry, by its name in the archive.
             Some(first) => std::fs::hard_link(self::place(&first, target, into)?, &place)?,
             None => drop(entry.unpack(&place)?),
         }
     }
-    Ok(())
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    let message = format!("devices and FIFOs cannot be copied; left out: {}", left_out.join(", "));
+    Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 
 /// The local path for an entry: its whole name below `target` if `into`, else its name with `target` for the first

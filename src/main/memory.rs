@@ -3,7 +3,9 @@
 
 use stackdeck::plain;
 use stackdeck::settings::Memory;
-use std::io::ErrorKind;
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// Reads the memory file.
@@ -26,20 +28,68 @@ pub(crate) fn read(path: &Path) -> Option<Memory> {
     }
 }
 
-/// Writes the memory file, atomically.
+/// Writes the memory file, atomically. Searches and commands are in it, which may have secrets in them: it is for its
+/// owner only.
 pub(crate) fn write(path: &Path, memory: &Memory) {
-    let written = memory.write().and_then(|text| {
-        let folder = path.parent().unwrap_or(path);
-        let beside = path.with_extension("new");
-        std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&beside, text))
-            .and_then(|()| std::fs::rename(&beside, path))
-            .map_err(|error| error.to_string())
-    });
+    let written = memory
+        .write()
+        .and_then(|text| replace(path, &text).map_err(|error| error.to_string()));
     if let Err(error) = written {
         plain::failure(
             &format!("{}: {error}; the layout is not remembered", path.display()),
             false,
         );
+    }
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // A folder of an earlier version is open to others.
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    let beside = path.with_extension("new");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside);
+    let written = file
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // A full disk leaves a part of it. There is nothing to do about a second failure.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn the_memory_is_for_its_owner_only() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("decks");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+        let path = folder.join("shop.yaml");
+        write(&path, &Memory::default());
+        assert_eq!((mode(&folder), mode(&path)), (0o700, 0o600));
+        assert!(read(&path).is_some());
+    }
+
+    #[test]
+    fn a_failure_to_write_leaves_nothing_behind() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("shop.yaml");
+        std::fs::create_dir(&path).unwrap();
+        assert!(replace(&path, "layout: wide").is_err());
+        assert!(!path.with_extension("new").exists());
     }
 }

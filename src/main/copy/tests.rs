@@ -51,3 +51,27 @@ fn a_link_is_followed_from_where_it_is() {
     assert_eq!(join("/etc/a", "b"), "/etc/b");
     assert_eq!(join("/etc/a", "/b"), "/b");
 }
+
+#[test]
+fn devices_and_fifos_are_left_out_and_named() {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (kind, name) in [
+        (tar::EntryType::Fifo, "tree/pipe"),
+        (tar::EntryType::Char, "tree/null"),
+        (tar::EntryType::Regular, "tree/file"),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(0);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, name, io::empty()).unwrap();
+    }
+    let archive = builder.into_inner().unwrap();
+    let target = tempfile::tempdir().unwrap();
+    std::fs::create_dir(target.path().join("tree")).unwrap();
+    let error = unpack(&archive, "/tree", target.path(), false).unwrap_err();
+    assert!(error.to_string().ends_with("tree/pipe, tree/null"), "{error}");
+    let found = std::fs::read_dir(target.path().join("tree")).unwrap();
+    let names: Vec<_> = found.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["file"]);
+}
