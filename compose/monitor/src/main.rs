@@ -18,6 +18,7 @@ mod delivery;
 mod domain;
 mod healthcheck;
 mod http;
+mod listen;
 mod logging;
 mod metrics;
 mod notify;

@@ -10,7 +10,7 @@ use tokio::{
     time,
 };
 
-use crate::{app::App, config::Config, delivery, http, scheduler, secret};
+use crate::{app::App, config::Config, delivery, http, listen, scheduler, secret};
 
 /// How long requests and the round under way may take to finish once stopping has begun.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -33,12 +33,13 @@ pub(crate) async fn run(config: Config) -> Result<(), String> {
     }
     let mut parts = JoinSet::new();
     // HTTP first: while the stores are awaited, /readyz can already say which one is missing
-    let server = axum::serve(listener, http::router(Arc::clone(&app))).with_graceful_shutdown(stopped(stop.clone()));
-    parts.spawn(async move {
-        if let Err(error) = server.await {
-            tracing::error!(%error, "serving HTTP ended");
-        }
-    });
+    let router = http::router(Arc::clone(&app));
+    parts.spawn(listen::serve(
+        listener,
+        router,
+        listen::Limits::default(),
+        stopped(stop.clone()),
+    ));
     parts.spawn(run_parts(Arc::clone(&app), config.ticker.interval, stop.clone()));
 
     stopped(stop).await;

@@ -1,12 +1,12 @@
 //! Passwords: argon2id, a bounded number at a time, away from the threads that serve requests.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use argon2::{
     Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _,
     password_hash::{self, SaltString, rand_core::OsRng},
 };
-use tokio::{sync::Semaphore, task, time};
+use tokio::{sync::Semaphore, task};
 
 use crate::domain::Password;
 
@@ -25,15 +25,19 @@ pub(crate) enum HasherError {
 #[derive(Clone)]
 pub(crate) struct Hasher {
     permits: Arc<Semaphore>,
+    /// A place for each that works or waits.
+    places: Arc<Semaphore>,
 }
 
 impl Hasher {
     const CONCURRENCY: usize = 2;
-    const TIMEOUT: Duration = Duration::from_secs(5);
+    /// As many as are done within a few seconds; who would wait longer is told to come back.
+    const PLACES: usize = 100;
 
     pub(crate) fn new() -> Self {
         Self {
             permits: Arc::new(Semaphore::new(Self::CONCURRENCY)),
+            places: Arc::new(Semaphore::new(Self::PLACES)),
         }
     }
 
@@ -70,12 +74,13 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, HasherError> {
-        let permit = time::timeout(Self::TIMEOUT, Arc::clone(&self.permits).acquire_owned()).await;
-        let Ok(Ok(permit)) = permit else {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             return Err(HasherError::Busy);
         };
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.map_err(|error| HasherError::Failed(error.to_string()))?;
         let done = task::spawn_blocking(move || {
-            let _until_done = permit;
+            let _until_done = (permit, place);
             work()
         });
         match done.await {
@@ -107,11 +112,21 @@ mod tests {
         assert!(hasher.matches(password, Some("not a hash".into())).await.is_err());
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_hash_that_waits_too_long_is_refused_as_busy() {
+    #[tokio::test]
+    async fn a_hash_waits_its_turn_and_is_refused_when_all_places_are_taken() {
         let hasher = Hasher::new();
-        let _all = hasher.permits.acquire_many(2).await.unwrap();
-        let refused = hasher.hash("correct horse".parse().unwrap()).await;
+        let password: Password = "correct horse".parse().unwrap();
+        let working = hasher.permits.acquire_many(2).await.unwrap();
+        let waiting = hasher.hash(password.clone());
+        let others = hasher.places.acquire_many(99).await.unwrap();
+        let (first, refused) = tokio::join!(waiting, async {
+            tokio::task::yield_now().await;
+            let refused = hasher.hash(password).await;
+            drop(working);
+            refused
+        });
+        drop(others);
         assert!(matches!(refused, Err(HasherError::Busy)));
+        assert!(first.is_ok());
     }
 }

@@ -48,7 +48,8 @@ impl Session {
 
 /// Makes an account and signs in to it.
 #[utoipa::path(post, path = "/api/v1/auth/signup", tag = "auth", request_body = SignIn, responses(
-    (status = 201, body = Session), (status = 409, description = "email_taken", body = ApiError), (status = 422, description = "invalid_input", body = ApiError)))]
+    (status = 201, body = Session), (status = 409, description = "email_taken", body = ApiError), (status = 422, description = "invalid_input", body = ApiError),
+    (status = 429, description = "busy", body = ApiError)))]
 pub(crate) async fn sign_up(
     State(app): State<Arc<App>>,
     Body(input): Body<SignIn>,
@@ -69,7 +70,7 @@ pub(crate) async fn sign_up(
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/auth/signin", tag = "auth", request_body = SignIn, responses(
-    (status = 200, body = Session), (status = 401, description = "wrong_credentials", body = ApiError), (status = 429, description = "too_many_attempts", body = ApiError)))]
+    (status = 200, body = Session), (status = 401, description = "wrong_credentials", body = ApiError), (status = 429, description = "too_many_attempts, busy", body = ApiError)))]
 pub(crate) async fn sign_in(State(app): State<Arc<App>>, Body(input): Body<SignIn>) -> Result<Json<Session>, ApiError> {
     // without the cache nobody is locked out: signing in is worth more than the guard
     let failures = app.cache.failures(&input.email).await.unwrap_or_else(|error| {
@@ -77,11 +78,8 @@ pub(crate) async fn sign_in(State(app): State<Arc<App>>, Body(input): Body<SignI
         0
     });
     if failures >= MAX_FAILURES {
-        return Err(ApiError::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many_attempts",
-            "too many wrong passwords; wait five minutes",
-        ));
+        let message = "too many wrong passwords; wait five minutes";
+        return Err(ApiError::too_many("too_many_attempts", message, 300));
     }
     let known = app.store.credentials_of_email(&input.email).await?;
     let (user, hash) = known.map(|known| (known.user, known.password_hash)).unzip();

@@ -23,6 +23,9 @@ pub(crate) struct ApiError {
     #[schema(value_type = String, example = "not_found")]
     code: &'static str,
     message: String,
+    /// Seconds after which it is worth another try.
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
 
 impl ApiError {
@@ -31,6 +34,14 @@ impl ApiError {
             status,
             code,
             message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn too_many(code: &'static str, message: impl Into<String>, retry_after: u32) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, code, message)
         }
     }
 
@@ -76,6 +87,11 @@ impl IntoResponse for ApiError {
                 axum::http::HeaderValue::from_static("Bearer"),
             );
         }
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 }
@@ -98,7 +114,7 @@ impl From<StoreError> for ApiError {
 impl From<HasherError> for ApiError {
     fn from(error: HasherError) -> Self {
         match error {
-            HasherError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", format!("{error}; try again")),
+            HasherError::Busy => Self::too_many("busy", format!("{error}; try again in a few seconds"), 5),
             HasherError::Failed(_) => {
                 tracing::error!(%error, "a password could not be looked at");
                 Self::internal()
