@@ -1,5 +1,6 @@
-//! Flags of `graph` and `alpha viz`.
+//! Flags of `graph`, and of the experimental commands of docker compose.
 
+use super::config::Format;
 use super::images::PublishArgs;
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -44,6 +45,8 @@ pub struct GraphArgs {
 pub enum AlphaVerb {
     /// As `graph --format dot`.
     Viz(VizArgs),
+    /// Print a Compose file that describes existing containers.
+    Generate(GenerateArgs),
     /// As `publish`.
     Publish(PublishArgs),
 }
@@ -59,4 +62,20 @@ pub struct VizArgs {
     /// Indent with spaces; default: tabs.
     #[arg(long)]
     pub spaces: bool,
+}
+
+/// `alpha generate`
+#[derive(Debug, Clone, Default, Args)]
+pub struct GenerateArgs {
+    /// Containers, by name or id.
+    #[arg(value_name = "CONTAINER", required = true)]
+    pub containers: Vec<String>,
+    #[arg(long, value_enum, default_value = "yaml")]
+    pub format: Format,
+    /// Project name to write into the file.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub name: String,
+    /// Directory of the project; without effect, as all paths are absolute.
+    #[arg(long, value_name = "DIR")]
+    pub project_dir: Option<String>,
 }

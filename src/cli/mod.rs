@@ -21,7 +21,7 @@ pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use docker_flags::DockerFlags;
-pub use graph::{AlphaVerb, GraphArgs, GraphFormat, GraphLabels, VizArgs};
+pub use graph::{AlphaVerb, GenerateArgs, GraphArgs, GraphFormat, GraphLabels, VizArgs};
 pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PublishArgs, PullArgs, PushArgs};
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,

@@ -3,8 +3,8 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    build, commit, config, confirm, copy, demo, exec, generated, graph, headless, inspect, list, one_off, output, plan,
-    plugin, ps, publish, stats, up, wait, watch,
+    build, commit, config, confirm, copy, demo, exec, generate, generated, graph, headless, inspect, list, one_off,
+    output, plan, plugin, ps, publish, stats, up, wait, watch,
 };
 use stackdeck::cli::{AlphaVerb, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -103,6 +103,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Config(args) => config::run(args, program).await,
         Verb::Graph(args) => graph::graph(args, program),
         Verb::Alpha(AlphaVerb::Viz(args)) => graph::viz(args, program),
+        Verb::Alpha(AlphaVerb::Generate(args)) => generate::generate(args, program).await,
         Verb::Alpha(AlphaVerb::Publish(args)) => publish::publish(args, program).await,
         Verb::Completion { shell } => generated::completion(*shell, program),
         Verb::Man { directory } => generated::manual(directory, program),

@@ -21,6 +21,7 @@ mod supply;
 mod tests;
 
 pub use creation::{Creation, Reference, ReferenceField, Unresolved};
+pub use identity::describe::{DescribedContainer, project_from_containers};
 pub use identity::hash::DIALECT_VERSION;
 pub use identity::recover::project_from_labels;
 pub use identity::{contents, label};

@@ -12,9 +12,10 @@ fn every_flag_of_the_reference_is_known() {
         return;
     }
     let mut unknown = Vec::new();
-    for command in listed(&help(&[]), "Commands:") {
-        for flag in flags(&help(&[&command])) {
-            check(&[&command, &flag], &mut unknown);
+    for command in commands_of_the_reference() {
+        let words: Vec<&str> = command.split(' ').collect();
+        for flag in flags(&help(&words)) {
+            check(&[&words[..], &[&flag]].concat(), &mut unknown);
         }
     }
     for flag in flags(&help(&[])) {
@@ -32,6 +33,14 @@ fn check(words: &[&str], unknown: &mut Vec<String>) {
     if text.contains("unexpected argument") || text.contains("unrecognized subcommand") {
         unknown.push(words.join(" "));
     }
+}
+
+/// Its commands, with those below them.
+fn commands_of_the_reference() -> Vec<String> {
+    let mut names = listed(&help(&[]), "Commands:");
+    let below = listed(&help(&["alpha"]), "Commands:");
+    names.extend(below.iter().map(|name| format!("alpha {name}")));
+    names
 }
 
 /// The reference's help of a command.
@@ -97,11 +106,14 @@ fn both_surfaces() -> String {
     let root = Invocation::shown_command(CalledAs::Stackdeck);
     let mut commands: BTreeMap<String, Flags> = BTreeMap::new();
     for command in root.get_subcommands() {
-        let flags = commands.entry(command.get_name().to_owned()).or_default();
-        note_ours(flags, command);
+        let name = command.get_name();
+        note_ours(commands.entry(name.to_owned()).or_default(), command);
+        for below in command.get_subcommands() {
+            let name = format!("{name} {}", below.get_name());
+            note_ours(commands.entry(name).or_default(), below);
+        }
     }
-    let names = [listed(&help(&[]), "Commands:"), vec!["alpha viz".to_owned()]].concat();
-    for name in names {
+    for name in commands_of_the_reference() {
         let words: Vec<&str> = name.split(' ').collect();
         let flags = commands.entry(name.clone()).or_default();
         for flag in self::flags(&help(&words)) {
@@ -131,15 +143,16 @@ fn both_surfaces() -> String {
     text
 }
 
-/// Notes the flags of a command of ours, and of the commands below it.
+/// Notes the flags of a command of ours, with their other names.
 fn note_ours(flags: &mut Flags, command: &clap::Command) {
     for flag in command.get_arguments() {
-        let Some(name) = flag.get_long().filter(|name| *name != "help") else {
-            continue;
-        };
-        let known = flags.entry(format!("--{name}")).or_default();
-        known.ours = true;
-        known.help = flag.get_help().map(ToString::to_string).unwrap_or_default();
+        let aliases = flag.get_all_aliases().unwrap_or_default();
+        let names = flag.get_long().into_iter().chain(aliases);
+        for name in names.filter(|name| *name != "help") {
+            let known = flags.entry(format!("--{name}")).or_default();
+            known.ours = true;
+            known.help = flag.get_help().map(ToString::to_string).unwrap_or_default();
+        }
     }
 }
 

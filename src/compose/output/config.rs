@@ -16,7 +16,7 @@ pub fn config_json(project: &Project) -> String {
     let mut fields = Map::new();
     let project = prepare(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
-    put("name", Value::from(project.name.as_str()));
+    put_name(&project, &mut put);
     put("services", project.services.encode(Syntax::Json));
     sections(&project, Syntax::Json, &mut put);
     for (key, extension) in &project.extensions.0 {
@@ -32,7 +32,7 @@ pub fn config_yaml(project: &Project) -> String {
     let mut fields = Map::new();
     let project = prepare(project);
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
-    put("name", Value::from(project.name.as_str()));
+    put_name(&project, &mut put);
     put("services", project.services.encode(Syntax::Yaml));
     sections(&project, Syntax::Yaml, &mut put);
     for (key, extension) in order::sort_entries(&project.extensions.0, Syntax::Yaml) {
@@ -40,6 +40,13 @@ pub fn config_yaml(project: &Project) -> String {
     }
     readable::make_readable(&mut fields);
     yaml::emit(&Value::Object(fields))
+}
+
+/// A model that was loaded always has a name; one made from containers may have none.
+fn put_name(project: &Project, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    if !project.name.is_empty() {
+        put("name", Value::from(project.name.as_str()));
+    }
 }
 
 /// The tree as JSON, variables as written, ending in a newline.
