@@ -134,7 +134,7 @@ async fn ours(api: &'static str, recorded: &[Value]) -> Sent {
                     ContainerRef::Created(step) => created.get(step).cloned(),
                     ContainerRef::Id(_) => None,
                 };
-                let spec = creation.resolve(id_of, None).unwrap();
+                let spec = creation.resolve(id_of, |_| None).unwrap();
                 let answer = engine.create_container(spec).await.unwrap();
                 created.insert(StepId(at), answer.id);
             }

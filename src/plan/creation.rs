@@ -2,16 +2,17 @@
 //! of an image that is pulled or built first. Pure; the runtime supplies the ids.
 
 use crate::compose::Service;
-use crate::engine::ContainerSpec;
+use crate::engine::{ContainerSpec, ImageReport};
 use crate::plan::ContainerRef;
 use crate::plan::identity::hash;
+use crate::plan::identity::image_mounts;
 use crate::plan::identity::label;
 use std::fmt;
 
 /// A container to create.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Creation {
-    /// The spec to send, complete except for `refs` and `pending_image`.
+    /// The spec to send, complete except for `refs` and the labels that name images (see [`Creation::images`]).
     pub spec: ContainerSpec,
     pub number: u32,
     /// Other containers that the spec refers to by id.
@@ -59,15 +60,21 @@ impl fmt::Display for Unresolved {
 impl std::error::Error for Unresolved {}
 
 impl Creation {
-    /// The spec to send: `id_of` gives the id of a container that an earlier step created, `image_id` is the current
-    /// `sha256:…` of the image (used only when `pending_image`).
+    /// Names of the images that have to be looked up before it is created.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        let own = self.pending_image.then_some(self.spec.image.as_str());
+        own.into_iter().chain(image_mounts::names(&self.service))
+    }
+
+    /// The spec to send: `id_of` gives the id of a container that an earlier step created, `image` what is known of one
+    /// of [`Creation::images`].
     ///
     /// # Errors
     /// When `id_of` does not know a container that is referred to.
-    pub fn resolve(
+    pub fn resolve<'a>(
         &self,
         id_of: impl Fn(&ContainerRef) -> Option<String>,
-        image_id: Option<&str>,
+        image: impl Fn(&str) -> Option<&'a ImageReport>,
     ) -> Result<ContainerSpec, Unresolved> {
         let mut spec = self.spec.clone();
         let mut service = self.service.clone();
@@ -85,8 +92,11 @@ impl Creation {
             spec.labels
                 .insert(label::CONFIG_HASH.to_owned(), hash::service(&service));
         }
-        if let Some(image_id) = image_id {
-            spec.labels.insert(label::IMAGE.to_owned(), image_id.to_owned());
+        if let Some(found) = image(&spec.image).filter(|_| self.pending_image) {
+            spec.labels.insert(label::IMAGE.to_owned(), found.id.clone());
+        }
+        if let Some(digests) = image_mounts::label(&service, image) {
+            spec.labels.insert(label::IMAGE_MOUNTS.to_owned(), digests);
         }
         Ok(spec)
     }

@@ -11,6 +11,7 @@ use crate::plan::{Creation, Guard, InjectedFile, ProviderCommand, ProviderVariab
 use crate::stack::Event;
 use bytes::Bytes;
 use futures::StreamExt;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most bytes of the end of a hook's output that its error quotes.
@@ -182,7 +183,7 @@ async fn build(
 async fn run_pre_start(engine: &Arc<dyn Engine>, creation: &Creation, step: &ResolvedStep) -> Result<()> {
     const DOING: &str = "running pre_start in";
     let spec = creation
-        .resolve(|container| step.ids.get(container).cloned(), None)
+        .resolve(|container| step.ids.get(container).cloned(), |_| None)
         .map_err(|error| EngineError::new(DOING, &creation.spec.image, ErrorKind::Missing, error.to_string()))?;
     let id = engine.create_container(spec).await?.id;
     engine.start_container(&id).await?;
@@ -223,13 +224,14 @@ async fn create(engine: &Arc<dyn Engine>, step: &ResolvedStep, reporter: &Report
             "not a creation",
         ));
     };
-    let image = if creation.pending_image {
-        engine.image(&creation.spec.image).await?.map(|found| found.id)
-    } else {
-        None
-    };
+    let mut images = HashMap::new();
+    for name in creation.images() {
+        if let Some(found) = engine.image(name).await? {
+            images.insert(name, found);
+        }
+    }
     let spec = creation
-        .resolve(|container| step.ids.get(container).cloned(), image.as_deref())
+        .resolve(|container| step.ids.get(container).cloned(), |name| images.get(name))
         .map_err(|error| {
             EngineError::new(
                 "creating container",

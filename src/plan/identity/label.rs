@@ -24,6 +24,8 @@ pub const CONFIG_HASH: &str = "com.docker.compose.config-hash";
 pub const DEPENDS_ON: &str = "com.docker.compose.depends_on";
 /// Id of the image it was made from.
 pub const IMAGE: &str = "com.docker.compose.image";
+/// `target=digest` of each image that is mounted, comma-joined.
+pub const IMAGE_MOUNTS: &str = "com.docker.compose.image-volume-digest";
 /// Name of the container that this one replaced.
 pub const REPLACE: &str = "com.docker.compose.replace";
 /// 64 hex digits, on one-off containers.

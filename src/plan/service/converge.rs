@@ -6,6 +6,7 @@ use crate::engine::{ContainerStatus, ContainerSummary};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::contents;
 use crate::plan::identity::hash;
+use crate::plan::identity::image_mounts;
 use crate::plan::lower::{self, NewContainer};
 use crate::plan::service::diff::{Decision, RecreateCheck};
 use crate::plan::service::leftover;
@@ -272,12 +273,8 @@ impl<'d, 'a> Converging<'d, 'a> {
                 .iter()
                 .filter(|step| !self.images.steps_for(&image).contains(step)),
         );
-        for mount in service
-            .volumes
-            .iter()
-            .filter(|mount| mount.kind == crate::compose::MountKind::Image)
-        {
-            needs.extend(self.images.steps_for(&mount.source));
+        for image in image_mounts::names(service) {
+            needs.extend(self.images.steps_for(image));
         }
         needs.extend(self.resources.steps_for(service));
         needs.extend(

@@ -5,6 +5,7 @@ use crate::engine::{ContainerStatus, ContainerSummary, EndpointReport};
 use crate::plan::Observed;
 use crate::plan::identity::fingerprint;
 use crate::plan::identity::hash;
+use crate::plan::identity::image_mounts;
 use crate::plan::identity::label;
 use crate::plan::supply::resources;
 use crate::plan::{Guard, Reason, UpOptions};
@@ -67,13 +68,21 @@ impl RecreateCheck<'_> {
             let was = was.clone();
             return Some(Decision::RecreateIf(Guard::ImageChanged { image, was }));
         }
-        let found = self.observed.image(&image)?;
-        (!found.is(was)).then(|| {
-            Decision::Recreate(Reason::ImageChanged {
-                was: was.clone(),
-                is: found.id.clone(),
-            })
-        })
+        let found = self.observed.image(&image).filter(|found| !found.is(was));
+        let own = found.map(|found| Reason::ImageChanged {
+            was: was.clone(),
+            is: found.id.clone(),
+        });
+        own.or_else(|| self.mounted_image(service, container))
+            .map(Decision::Recreate)
+    }
+
+    /// Whether an image that it mounts is another one by now.
+    fn mounted_image(self, service: &Service, container: &ContainerSummary) -> Option<Reason> {
+        let label = container.labels.get(label::IMAGE_MOUNTS)?;
+        let image_mounts::ReplacedImage { was, is } =
+            image_mounts::replaced(service, label, |name| self.observed.image(name))?;
+        Some(Reason::ImageChanged { was, is })
     }
 
     /// A network the container is not connected to, or a volume it does not mount.

@@ -1,8 +1,9 @@
 //! Which images are pulled or built, and which steps wait for them.
 
-use crate::compose::{Build, MountKind, Service, WhenToPull};
+use crate::compose::{Build, Service, WhenToPull};
 use crate::engine::{ImageReport, PullRequest};
 use crate::plan::draft::{Draft, NewStep};
+use crate::plan::identity::image_mounts;
 use crate::plan::supply::build_notes;
 use crate::plan::{Guard, Pull, Reason, StepAction, StepId, UpOptions, lower};
 use indexmap::IndexMap;
@@ -75,10 +76,8 @@ pub(crate) fn plan(draft: &mut Draft<'_>, services: &[&str], options: &UpOptions
 
 /// Images a service needs besides its own: those it mounts, and those of its hooks.
 pub(crate) fn further(service: &Service) -> impl Iterator<Item = &str> {
-    let mounts = service.volumes.iter().filter(|mount| mount.kind == MountKind::Image);
     let hooks = service.pre_start.iter().filter(|hook| !hook.image.is_empty());
-    let mounts = mounts.map(|mount| mount.source.as_str());
-    mounts.chain(hooks.map(|hook| hook.image.as_str()))
+    image_mounts::names(service).chain(hooks.map(|hook| hook.image.as_str()))
 }
 
 fn fetch(draft: &mut Draft<'_>, images: &mut Images, service: &Service, options: &UpOptions) {

@@ -22,7 +22,7 @@ fn pair(main: Service) -> Project {
 fn side_spec(plan: &Plan) -> Option<crate::engine::ContainerSpec> {
     plan.steps.iter().find_map(|step| match &step.action {
         StepAction::CreateContainer(creation) if step.service.as_deref() == Some("side") => {
-            Some(creation.resolve(|_| Some("m".repeat(64)), None).unwrap())
+            Some(creation.resolve(|_| Some("m".repeat(64)), |_| None).unwrap())
         }
         _ => None,
     })

@@ -136,14 +136,12 @@ impl World {
 
     fn create(&mut self, step: StepId, creation: &Creation) {
         let ids = &self.ids;
-        let image = self.host.image(&creation.spec.image).map(|image| image.id.clone());
         let id_of = |container: &ContainerRef| match container {
             ContainerRef::Id(id) => Some(id.clone()),
             ContainerRef::Created(step) => ids.get(step).cloned(),
         };
-        let spec = creation
-            .resolve(id_of, image.as_deref().filter(|_| creation.pending_image))
-            .unwrap();
+        let spec = creation.resolve(id_of, |name| self.host.image(name)).unwrap();
+        let image = self.host.image(&spec.image).map(|image| image.id.clone());
         let taken = self.host.containers.iter().any(|found| found.name == spec.name);
         assert!(!taken, "the name {} is taken", spec.name);
         let id = hex(&format!(
