@@ -56,7 +56,8 @@ fn words_of_the_command_line_do_not_reach_the_terminal_raw() {
 
 #[test]
 fn secrets_stay_masked_in_messages() {
-    let compose = "services:\n  web:\n    image: x\n    environment:\n      DB_PASSWORD: hunter2\n      DB_PASSWORD: hunter2\n";
+    let compose =
+        "services:\n  web:\n    image: x\n    environment:\n      DB_PASSWORD: hunter2\n      DB_PASSWORD: hunter2\n";
     let text = assert_harmless(&stackdeck(&["config"], compose, &[]));
     assert!(text.contains("DB_PASSWORD") && !text.contains("hunter2"), "{text}");
     let host = [("DOCKER_HOST", "tcp://me:hunter2@nowhere.invalid:2376")];
