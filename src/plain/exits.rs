@@ -1,5 +1,6 @@
 //! The lines that say how a followed container ended: `web-1 exited with code 0`.
 
+use super::printable::printable;
 use crate::engine::{ContainerEvent, ContainerStatus, EngineEvent};
 use crate::stack::{Container, Event, Stack};
 use indexmap::IndexMap;
@@ -61,6 +62,7 @@ impl Exits {
             let is_restarting = found.is_some_and(|container| container.status == ContainerStatus::Restarting);
             let short = name.strip_prefix(&format!("{}-", stack.name)).unwrap_or(&name);
             let rest = if is_restarting { " (restarting)" } else { "" };
+            let short = printable(short);
             // The reference begins this line with a carriage return, and so with it do its readers.
             text.push_str(&format!("\r{short} exited with code {code}{rest}\n"));
         }

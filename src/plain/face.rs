@@ -105,7 +105,7 @@ impl Plain {
         self.lines
             .write(&stack.logs, now, all, &mut out, &mut io::stderr().lock())?;
         if all || self.lines.due(&stack.logs, now).is_none() {
-            out.write_all(printable(&self.exits.take(stack)).as_bytes())?;
+            out.write_all(self.exits.take(stack).as_bytes())?;
         }
         out.flush()
     }
