@@ -9,7 +9,7 @@ mod seams;
 mod stream;
 
 use super::log_end::{LogEnd, LogEndKind, LogPosition};
-use crate::engine::{Engine, LogRequest};
+use crate::engine::{Engine, LogRequest, Timestamp};
 use crate::logs::Reading;
 use crate::runtime::LogScope;
 use crate::runtime::message::Reporter;
@@ -60,6 +60,8 @@ struct Opening {
     seam: Option<LateSeam>,
     fruitless: u32,
     is_whole: bool,
+    /// The start of the run of which only the rest is wanted.
+    only_run: Option<Timestamp>,
 }
 
 impl LogFollowers {
@@ -159,6 +161,7 @@ impl LogFollowers {
             fruitless: 0,
             // What was written before it was looked at is not missed.
             is_whole: container.starts == 0,
+            only_run: None,
         };
         self.open(service, container, opening);
     }
@@ -184,6 +187,7 @@ impl LogFollowers {
             seam: None,
             fruitless: 0,
             is_whole: true,
+            only_run: None,
         };
         self.events.push(began(service, container, Reading::On));
         self.open(service, container, opening);
@@ -234,6 +238,7 @@ impl LogFollowers {
             seam,
             fruitless: stream.fruitless,
             is_whole: !stream.has_gap() && resumption != Resumption::Restarted,
+            only_run: container.run.started.filter(|_| resumption == Resumption::ToEnd),
         };
         if stream.is_settled() {
             self.events.push(began(service, container, Reading::On));
@@ -260,6 +265,7 @@ impl LogFollowers {
             position: opening.position,
             is_last: after_end,
             is_joined: false,
+            only_run: opening.only_run,
             seam: opening.seam,
             history: History {
                 opened: self.reporter.now(),

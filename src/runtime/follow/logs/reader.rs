@@ -32,6 +32,8 @@ pub(super) struct Reader {
     pub(super) is_last: bool,
     /// Whether it is known that nothing is missing since the position, or said that something is.
     pub(super) is_joined: bool,
+    /// The start of the run of which only the rest is wanted.
+    pub(super) only_run: Option<Timestamp>,
     pub(super) seam: Option<LateSeam>,
     pub(super) history: History,
 }
@@ -123,14 +125,13 @@ impl Reader {
     /// among them, everything from there on is read.
     async fn read_all(&mut self, splitter: &mut Splitter, lines: &mut Vec<Line>) -> Result<(), EngineError> {
         let Some(most) = self.request.tail.filter(|_| self.position.is_some()) else {
+            self.stop_before_next_run().await;
             return self.read(splitter, lines).await;
         };
-        let mut feed = self.engine.logs(&self.id, self.request.clone());
-        let mut chunks = 0;
-        let mut tail = Vec::new();
-        while let Some(chunk) = feed.next().await {
-            push(splitter, &chunk?, &mut tail);
-            chunks += 1;
+        let (mut tail, mut chunks) = self.read_tail(splitter).await?;
+        if self.stop_before_next_run().await {
+            *splitter = Splitter::resuming(self.request.tty, self.position);
+            (tail, chunks) = self.read_tail(splitter).await?;
         }
         if chunks < most || splitter.has_met() {
             self.mark_gap(splitter, &mut tail, 0);
@@ -140,6 +141,31 @@ impl Reader {
         *splitter = Splitter::resuming(self.request.tty, self.position);
         self.request.tail = None;
         self.read(splitter, lines).await
+    }
+
+    /// The last lines, and in how many pieces they came.
+    async fn read_tail(&self, splitter: &mut Splitter) -> Result<(Vec<Line>, u64), EngineError> {
+        let mut feed = self.engine.logs(&self.id, self.request.clone());
+        let mut chunks = 0;
+        let mut tail = Vec::new();
+        while let Some(chunk) = feed.next().await {
+            push(splitter, &chunk?, &mut tail);
+            chunks += 1;
+        }
+        Ok((tail, chunks))
+    }
+
+    /// Leaves the lines of the next run to the reading of that run, if there is one already: an engine that is restarting a
+    /// container answers after that only. Returns whether there is. A container that cannot be looked at (it may be gone) has none.
+    async fn stop_before_next_run(&mut self) -> bool {
+        let Some(started) = self.only_run else { return false };
+        let Ok(state) = self.engine.container_state(&self.id).await else {
+            return false;
+        };
+        let between = seams::between_runs(state.finished, state.started);
+        let between = between.filter(|_| state.started.is_some_and(|next| next > started));
+        self.request.until = between.into_iter().chain(self.request.until).min();
+        between.is_some()
     }
 
     /// Reads to the end of the stream. Lines that arrive together are sent together; none waits longer than [`LINGER`].

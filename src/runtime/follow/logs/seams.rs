@@ -23,16 +23,21 @@ impl LateSeam {
     pub(super) fn after_earlier_runs(container: &Container) -> Self {
         let known = container.earlier.back().and_then(|run| run.finished);
         let told = container.report.as_ref().and_then(|report| report.state.finished);
-        let finished = known.or(told).map(|finished| finished.0);
-        // Engines stamp the last lines of a run a little later than its end, and the first ones a little earlier than its start.
-        let after = match (finished, container.run.started) {
-            (Some(finished), Some(started)) if finished < started.0 => Some(finished + (started.0 - finished) / 2),
-            (finished, _) => finished,
-        };
         Self {
             line: restarted(container),
-            after,
+            after: between_runs(known.or(told), container.run.started).map(|time| time.0),
         }
+    }
+}
+
+/// A time that all lines of a run are before and all of the next one after. Engines stamp the last lines of a run a little later
+/// than its end, and the first ones a little earlier than its start.
+pub(super) fn between_runs(finished: Option<Timestamp>, started: Option<Timestamp>) -> Option<Timestamp> {
+    match (finished, started) {
+        (Some(finished), Some(started)) if finished < started => {
+            Some(Timestamp(finished.0 + (started.0 - finished.0) / 2))
+        }
+        (finished, _) => finished,
     }
 }
 
