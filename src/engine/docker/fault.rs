@@ -157,6 +157,8 @@ fn kind_of_message(message: &str) -> Option<ErrorKind> {
         ("does not exist locally", ErrorKind::Missing),
         ("has active endpoints", ErrorKind::Conflict),
         ("is already in use by", ErrorKind::NameTaken),
+        // Podman's words for a network that does not exist have those of the next row in them.
+        ("unable to find network", ErrorKind::Missing),
         ("network with name", ErrorKind::NameTaken),
         ("network already exists", ErrorKind::NameTaken),
         // Engines before 25.0 let two callers create networks of one name at the same time.
@@ -199,6 +201,8 @@ mod tests {
     #[test]
     fn statuses_map_to_kinds() {
         assert_eq!(kind(404, "No such container: x"), ErrorKind::Missing);
+        let podman = "unable to find network with name or ID app_back: network not found";
+        assert_eq!(kind(404, podman), ErrorKind::Missing);
         assert_eq!(
             kind(
                 409,
