@@ -1,5 +1,6 @@
 //! Diagnostics as text for people: the source line, a caret, the cause, the hint.
 
+use super::direction::changes_direction;
 use super::{Diagnostic, Label, Severity, Source, Sources, Span};
 use crate::mask;
 use annotate_snippets::renderer::DecorStyle;
@@ -221,11 +222,6 @@ fn harmless(text: &str) -> String {
         }
     }
     out
-}
-
-/// Whether a character changes the direction of the text after it, and so what is read where.
-fn changes_direction(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub use report::{
     usage, volume,
 };
 
+use crate::diag::changes_direction;
 use crate::engine::Timestamp;
 use serde_json::Value;
 use std::io::Write;
@@ -31,11 +32,11 @@ pub fn text(object: &Value) -> String {
     }
     let mut safe = String::with_capacity(plain.len());
     for character in plain.chars() {
-        match u32::from(character) {
-            code @ (0x7f..=0x9f | 0x061c | 0x200e | 0x200f | 0x2028..=0x202e | 0x2066..=0x2069) => {
-                safe.push_str(&format!("\\u{code:04x}"));
-            }
-            _ => safe.push(character),
+        // Those of ASCII are escaped already.
+        if matches!(character, '\u{7f}'..='\u{9f}') || changes_direction(character) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            safe.push(character);
         }
     }
     safe

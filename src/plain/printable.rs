@@ -2,6 +2,7 @@
 //! nothing in it controls the terminal. What is data for another program (`config` and `logs` into a pipe, `exec`) does
 //! not pass here.
 
+use crate::diag::changes_direction;
 use crate::logs::plain_text;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,8 +64,7 @@ fn colour_length(text: &str) -> Option<usize> {
 }
 
 fn is_harmful(c: char) -> bool {
-    c.is_control() && c != '\n' && c != '\t'
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() && c != '\n' && c != '\t' || changes_direction(c)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A plan under construction: steps are appended, and refer to earlier ones.
 
 use crate::compose::Project;
-use crate::engine::{BuildRequest, ContainerSummary};
+use crate::engine::{BuildRequest, ContainerSummary, NetworkReport};
 use crate::plan::identity::label;
 use crate::plan::{ContainerRef, Gate, Guard, Kept, Observed, Plan, Question, Reason, Step, StepAction, StepId};
 use indexmap::IndexMap;
@@ -48,6 +48,15 @@ impl NewStep {
             volumes,
         };
         Self::new(action, reason.clone()).for_service(label::service(&container.labels))
+    }
+
+    /// The removal of a network.
+    pub(super) fn remove_network(network: &NetworkReport, reason: Reason) -> Self {
+        let action = StepAction::RemoveNetwork {
+            name: network.name.clone(),
+            id: network.id.clone(),
+        };
+        Self::new(action, reason)
     }
 
     pub(super) fn for_service(mut self, service: &str) -> Self {

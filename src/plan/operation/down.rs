@@ -150,11 +150,8 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
             .map(|container| container.name.as_str())
             .collect();
         if others.is_empty() {
-            let action = StepAction::RemoveNetwork {
-                name: network.name.clone(),
-                id: network.id.clone(),
-            };
-            draft.push(NewStep::new(action, Reason::Asked("down".to_owned())).after(after.iter().copied()));
+            let reason = Reason::Asked("down".to_owned());
+            draft.push(NewStep::remove_network(network, reason).after(after.iter().copied()));
         } else {
             draft.note(format!(
                 "network {} stays: {} still in it",

@@ -4,7 +4,7 @@
 use crate::engine::{ContainerSummary, NetworkReport};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::label;
-use crate::plan::{Reason, StepAction, StepId};
+use crate::plan::{Reason, StepId};
 
 /// Plans the removal of networks with a former name; call it when everything else is planned.
 pub(crate) fn plan(draft: &mut Draft<'_>) {
@@ -25,12 +25,8 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
             ));
             continue;
         }
-        let action = StepAction::RemoveNetwork {
-            name: network.name.clone(),
-            id: network.id.clone(),
-        };
         let reason = Reason::Changed(vec![format!("networks.{key}.name")]);
-        draft.push(NewStep::new(action, reason).after(removals.into_iter().flatten()));
+        draft.push(NewStep::remove_network(network, reason).after(removals.into_iter().flatten()));
     }
 }
 

@@ -61,7 +61,7 @@ impl Renewing<'_> {
         for container in users {
             before.extend(self.stop(draft, container, &reason, &what));
         }
-        let removal = NewStep::new(removal_of(found), reason.clone()).after(before);
+        let removal = NewStep::remove_network(found, reason.clone()).after(before);
         let removed = draft.push(removal);
         self.renewal.networks.insert(key.to_owned());
         Some(create::push_network(draft, key, network, reason, Some(removed)))
@@ -83,7 +83,7 @@ impl Renewing<'_> {
             for container in users(draft, twin) {
                 before.extend(self.stop(draft, container, &reason, &what));
             }
-            last = Some(draft.push(NewStep::new(removal_of(twin), reason.clone()).after(before)));
+            last = Some(draft.push(NewStep::remove_network(twin, reason.clone()).after(before)));
         }
         last
     }
@@ -167,11 +167,4 @@ impl Renewing<'_> {
 fn users<'a>(draft: &Draft<'a>, network: &NetworkReport) -> Vec<&'a ContainerSummary> {
     let is_in = |one: &&ContainerSummary| one.networks.get(&network.name).is_some_and(|on| on.is_on(network));
     draft.observed.containers.iter().filter(is_in).collect()
-}
-
-fn removal_of(network: &NetworkReport) -> StepAction {
-    StepAction::RemoveNetwork {
-        name: network.name.clone(),
-        id: network.id.clone(),
-    }
 }

@@ -22,8 +22,8 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn message(&mut self, message: Message) {
         match message {
             Message::Event(event) => {
-                if is_sign_of_life(&event) {
-                    self.pulse.hear(self.now());
+                if comes_from_engine(&event) {
+                    self.keepalive.hear(self.now());
                 }
                 self.apply(event);
             }
@@ -359,7 +359,7 @@ impl<F: Face> Drive<'_, F> {
 }
 
 /// Whether an event shows that the engine still works.
-fn is_sign_of_life(event: &Event) -> bool {
+fn comes_from_engine(event: &Event) -> bool {
     matches!(
         event,
         Event::Engine(_)

@@ -2,7 +2,7 @@
 
 use super::session_ending::SessionEnding;
 use crate::engine::Timestamp;
-use crate::runtime::follow::{Connection, Details, LogFollowers, Pulse, StatsFollowers, connect};
+use crate::runtime::follow::{Connection, Details, Keepalive, LogFollowers, StatsFollowers, connect};
 use crate::runtime::message::{Message, Reporter};
 use crate::runtime::shell::Shells;
 use crate::runtime::supervisor::Supervisor;
@@ -26,7 +26,7 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) stats: StatsFollowers,
     pub(super) shells: Shells,
     pub(super) again: Rc<Notify>,
-    pub(super) pulse: Pulse,
+    pub(super) keepalive: Keepalive,
     pub(super) session: Session,
     pub(super) ending: SessionEnding,
     /// When the next frame is due; `None`: what is shown is current.
@@ -48,12 +48,12 @@ impl<'a, F: Face> Drive<'a, F> {
         let (reporter, messages) = Reporter::new(session.clock);
         let engine = &session.engine;
         let again = Rc::new(Notify::new());
-        let pulse = Pulse::default();
+        let keepalive = Keepalive::default();
         tokio::task::spawn_local(connect(Connection {
             engine: engine.clone(),
             project: session.name.clone(),
             reporter: reporter.clone(),
-            pulse: pulse.clone(),
+            keepalive: keepalive.clone(),
             again: Rc::clone(&again),
             details: session.follow.details || session.follow.logs.is_some(),
         }));
@@ -71,7 +71,7 @@ impl<'a, F: Face> Drive<'a, F> {
             stats: StatsFollowers::new(engine.clone(), reporter.clone()),
             shells: Shells::new(engine.clone(), reporter.clone()),
             again,
-            pulse,
+            keepalive,
             messages,
             own: VecDeque::new(),
             ending: SessionEnding::default(),

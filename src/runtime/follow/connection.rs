@@ -1,7 +1,7 @@
 //! The connection to the engine: its info, a listing, then every event since the listing. When it breaks, that is
 //! reported at once; attempts follow at growing intervals, and resume after the last event seen.
 
-use super::pulse::Pulse;
+use super::keepalive::Keepalive;
 use crate::engine::{
     ContainerSummary, Engine, EngineError, EngineEvent, ErrorKind, EventFilter, Feed, HostInfo, Result, Timestamp,
 };
@@ -26,7 +26,7 @@ pub(crate) struct Connection {
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) project: String,
     pub(crate) reporter: Reporter,
-    pub(crate) pulse: Pulse,
+    pub(crate) keepalive: Keepalive,
     /// Requests an attempt now.
     pub(crate) again: Rc<Notify>,
     /// Whether containers are inspected with every listing.
@@ -56,7 +56,7 @@ pub(crate) async fn connect(connection: Connection) {
             useless = None;
         }
         let broke = if has_stood {
-            connection.pulse.silent_since().unwrap_or(now)
+            connection.keepalive.silent_since().unwrap_or(now)
         } else {
             began
         };
@@ -125,7 +125,7 @@ impl Connection {
         *listed = Some(self.reporter.now());
         tokio::select! {
             told = self.tell_events(events, seen) => told,
-            silence = self.pulse.watch(&self.engine, &self.reporter) => Err(silence),
+            silence = self.keepalive.watch(&self.engine, &self.reporter) => Err(silence),
         }
     }
 

@@ -114,14 +114,14 @@ impl Write for TerminalWriter {
 /// Waits until all that was sent is written, before what restores the terminal. A terminal that does not read loses the
 /// rest, which would keep that from getting through.
 pub(super) fn finish(patience: Duration) {
-    if BACKLOG.is_through_within(patience) {
+    if BACKLOG.is_written_within(patience) {
         return;
     }
     BACKLOG.given_up.store(true, Ordering::Relaxed);
     // Each time there is room for what the thread is writing, at last for what comes after it.
     for _ in 0..4 {
         let _ = tcflush(io::stdout(), QueueSelector::OFlush);
-        if BACKLOG.is_through_within(patience / 5) {
+        if BACKLOG.is_written_within(patience / 5) {
             break;
         }
     }
@@ -162,13 +162,13 @@ impl Backlog {
         }
     }
 
-    fn is_through_within(&self, patience: Duration) -> bool {
-        let is_through = || self.bytes.load(Ordering::SeqCst) == 0;
+    fn is_written_within(&self, patience: Duration) -> bool {
+        let is_written = || self.bytes.load(Ordering::SeqCst) == 0;
         let mut left = patience;
-        while !is_through() && !left.is_zero() {
+        while !is_written() && !left.is_zero() {
             std::thread::park_timeout(LOOK);
             left = left.saturating_sub(LOOK);
         }
-        is_through()
+        is_written()
     }
 }

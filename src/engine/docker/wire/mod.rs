@@ -75,7 +75,7 @@ impl Call {
 
     /// Whether its answer needs nothing to be done first.
     fn only_asks(&self) -> bool {
-        self.timeout == ASK_TIMEOUT
+        self.method == Method::GET
     }
 
     /// A `GET`. `path` starts with `/`; its variable parts must have gone through [`segment`].

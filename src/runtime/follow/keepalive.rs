@@ -18,13 +18,13 @@ const LOST: Duration = Duration::from_secs(30);
 
 /// When the engine was last heard.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Pulse {
+pub(crate) struct Keepalive {
     heard: Rc<Cell<Timestamp>>,
     silent: Rc<Cell<bool>>,
 }
 
-impl Pulse {
-    /// Takes a sign of life.
+impl Keepalive {
+    /// Takes note that it was heard.
     pub(crate) fn hear(&self, now: Timestamp) {
         self.heard.set(now);
     }
