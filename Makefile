@@ -16,7 +16,7 @@ test: stack
 	@.ci/packages test
 	STACKDECK_REQUIRE_ENGINE=1 $(CARGO) test --workspace --locked --no-fail-fast
 
-# The storm of tests/faults for longer, with a seed: ups, downs and logs through a proxy where everything goes wrong.
+# The chaos test of tests/faults for longer, with a seed: ups, downs and logs through a proxy where everything goes wrong.
 MINUTES ?= 10
 SEED ?= 1
 chaos: engine

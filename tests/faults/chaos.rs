@@ -1,24 +1,24 @@
-//! Ups, recreates, downs and logs through a storm (see `storm`), with a deck that looks on all the time. However it blows: no command
-//! hangs or panics, no volume is lost, no line is lost without being counted, what was started converges once it is calm, the deck
+//! Ups, recreates, downs and logs through a proxy that disturbs them (see `chaos_proxy`), with a deck that looks on all the time. Whatever happens: no command
+//! hangs or panics, no volume is lost, no line is lost without being counted, what was started converges once that ends, the deck
 //! leaves its terminal as it found it, and takes no more memory than it may.
 //!
 //! `make chaos` runs it for minutes; `STACKDECK_CHAOS_SEED` and `STACKDECK_CHAOS_MINUTES` say how.
 
-use crate::follower::until;
-use crate::storm::Storm;
+use crate::chaos_proxy::ChaosProxy;
 use crate::support::{IMAGE, Project};
 use crate::terminal::Terminal;
 use fastrand::Rng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use wait_timeout::ChildExt;
 
 /// The short run that belongs to the tests.
 const SHORT: Duration = Duration::from_secs(12);
 const SEED: u64 = 7;
-/// How long a command may take however it blows: longer than the patience with an engine that is away.
+/// How long a command may take whatever happens: longer than the patience with an engine that is away.
 const COMMAND: Duration = Duration::from_secs(120);
-/// How long after the storm the deck may take to read what it missed.
+/// How long after the proxy the deck may take to read what it missed.
 const SETTLES: Duration = Duration::from_secs(20);
 /// Most memory of the deck, in kibibytes.
 const MEMORY: u64 = 400 << 10;
@@ -46,28 +46,28 @@ volumes:
 
 /// What is done, in turn, as the seed says.
 #[derive(Debug, Clone, Copy)]
-enum Deed {
-    /// By the program, through the storm.
+enum Action {
+    /// By the program, through the proxy.
     Command(&'static [&'static str]),
     /// By somebody else, behind its back: docker's word, to a container of a service.
-    BehindItsBack(&'static [&'static str], &'static str),
+    ByDocker(&'static [&'static str], &'static str),
 }
 
-const DEEDS: [Deed; 14] = [
-    Deed::Command(&["up", "-d"]),
-    Deed::Command(&["up", "-d"]),
-    Deed::Command(&["up", "-d"]),
-    Deed::Command(&["up", "-d", "--force-recreate"]),
-    Deed::Command(&["up", "-d", "--force-recreate", "first"]),
-    Deed::Command(&["down", "-t", "1"]),
-    Deed::Command(&["restart", "-t", "1"]),
-    Deed::Command(&["stop", "-t", "1"]),
-    Deed::Command(&["logs", "--tail", "20"]),
-    Deed::Command(&["--json", "logs", "second"]),
-    Deed::Command(&["ps", "-a"]),
-    Deed::BehindItsBack(&["restart", "-t", "1"], "first"),
-    Deed::BehindItsBack(&["kill"], "second"),
-    Deed::BehindItsBack(&["rm", "-f"], "first"),
+const ACTIONS: [Action; 14] = [
+    Action::Command(&["up", "-d"]),
+    Action::Command(&["up", "-d"]),
+    Action::Command(&["up", "-d"]),
+    Action::Command(&["up", "-d", "--force-recreate"]),
+    Action::Command(&["up", "-d", "--force-recreate", "first"]),
+    Action::Command(&["down", "-t", "1"]),
+    Action::Command(&["restart", "-t", "1"]),
+    Action::Command(&["stop", "-t", "1"]),
+    Action::Command(&["logs", "--tail", "20"]),
+    Action::Command(&["--json", "logs", "second"]),
+    Action::Command(&["ps", "-a"]),
+    Action::ByDocker(&["restart", "-t", "1"], "first"),
+    Action::ByDocker(&["kill"], "second"),
+    Action::ByDocker(&["rm", "-f"], "first"),
 ];
 
 fn number(name: &str) -> Option<u64> {
@@ -75,7 +75,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn a_storm_loses_nothing_in_silence() {
+fn disturbed_connections_lose_no_line_without_saying_so() {
     let seed = number("STACKDECK_CHAOS_SEED").unwrap_or(SEED);
     let time = number("STACKDECK_CHAOS_MINUTES").map_or(SHORT, |minutes| Duration::from_secs(60 * minutes));
     let Some(project) = Project::on_engine("stackdeck-chaos") else {
@@ -83,27 +83,27 @@ fn a_storm_loses_nothing_in_silence() {
     };
     eprintln!("chaos: seed {seed}, {} s", time.as_secs());
     project.write(PROJECT);
-    let mut storm = Storm::at(&project.dir.path().join("storm.sock"), project.engine.socket(), seed);
-    must_up(&project, &storm);
-    let host = storm.host();
+    let mut proxy = ChaosProxy::at(&project.dir.path().join("proxy.sock"), project.engine.socket(), seed);
+    must_up(&project, &proxy);
+    let host = proxy.host();
     let arguments = ["-p", project.name.as_str(), "attach"];
     let mut deck = Terminal::start_with(project.dir.path(), &arguments, (140, 40), &[("DOCKER_HOST", &host)]);
     deck.wait_for("line ");
     let first_runs = wrote(&project);
 
-    storm.rise();
+    proxy.begin();
     let began = Instant::now();
     let mut rng = Rng::with_seed(seed);
     let mut done: BTreeMap<String, u32> = BTreeMap::new();
     while began.elapsed() < time {
-        let deed = DEEDS[rng.usize(..DEEDS.len())];
-        let how = act(&project, &storm, deed);
+        let action = ACTIONS[rng.usize(..ACTIONS.len())];
+        let how = act(&project, &proxy, action);
         *done.entry(how).or_default() += 1;
         deck.shows_soon("ready");
     }
-    storm.calm();
+    proxy.end();
 
-    must_up(&project, &storm);
+    must_up(&project, &proxy);
     let ids = || -> Vec<String> {
         project
             .containers()
@@ -113,7 +113,7 @@ fn a_storm_loses_nothing_in_silence() {
     };
     let before = ids();
     assert_eq!(project.names(), ["first-1", "second-1"], "converged");
-    must_up(&project, &storm);
+    must_up(&project, &proxy);
     assert_eq!(ids(), before, "converged, and nothing left to do");
     deck.wait_for("2/2 ready");
     for (name, _) in project.containers() {
@@ -131,7 +131,7 @@ fn a_storm_loses_nothing_in_silence() {
     deck.press("q");
     deck.end();
     deck.assert_restored();
-    eprintln!("chaos: the storm: {}", storm.did());
+    eprintln!("chaos: disturbances: {}", proxy.did());
     eprintln!("chaos: done: {done:?}");
     eprintln!(
         "chaos: {} runs, {} lines, {} missing, said of {} containers; the deck took {} MiB",
@@ -144,24 +144,24 @@ fn a_storm_loses_nothing_in_silence() {
     assert!(memory < MEMORY, "{memory} KiB");
 }
 
-/// Brings it up through the calm proxy.
+/// Brings it up through the proxy while it passes everything.
 #[track_caller]
-fn must_up(project: &Project, storm: &Storm) {
+fn must_up(project: &Project, proxy: &ChaosProxy) {
     let mut command = project.command(&["up", "-d"]);
-    command.env("DOCKER_HOST", storm.host());
+    command.env("DOCKER_HOST", proxy.host());
     crate::support::run(&mut command).expect(0);
 }
 
 /// Does it; says what came of it.
 #[track_caller]
-fn act(project: &Project, storm: &Storm, deed: Deed) -> String {
-    let (mut command, word) = match deed {
-        Deed::Command(words) => {
+fn act(project: &Project, proxy: &ChaosProxy, action: Action) -> String {
+    let (mut command, word) = match action {
+        Action::Command(words) => {
             let mut command = project.command(words);
-            command.env("DOCKER_HOST", storm.host());
+            command.env("DOCKER_HOST", proxy.host());
             (command, words.join(" "))
         }
-        Deed::BehindItsBack(words, service) => {
+        Action::ByDocker(words, service) => {
             let mut command = Command::new("docker");
             command.args(words).arg(format!("{}-{service}-1", project.name));
             (command, format!("docker {}", words.join(" ")))
@@ -172,15 +172,9 @@ fn act(project: &Project, storm: &Storm, deed: Deed) -> String {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(err);
     let mut child = command.spawn().unwrap();
     let began = Instant::now();
-    let status = loop {
-        match child.try_wait().unwrap() {
-            Some(status) => break status,
-            None if began.elapsed() > COMMAND => {
-                let _ = child.kill();
-                panic!("`{word}` did not end; it said:\n{}", text(&mut said));
-            }
-            None => std::thread::sleep(Duration::from_millis(10)),
-        }
+    let Some(status) = child.wait_timeout(COMMAND).unwrap() else {
+        let _ = child.kill();
+        panic!("`{word}` did not end; it said:\n{}", text(&mut said));
     };
     let said = text(&mut said);
     let code = status
@@ -236,7 +230,7 @@ struct Account {
 fn settled_account(deck: &mut Terminal, project: &Project, wrote: &BTreeMap<String, u32>) -> Account {
     let (mut attempt, began) = (0, Instant::now());
     let mut account = Err(String::new());
-    let settled = || {
+    let mut settled = || {
         attempt += 1;
         let name = format!("lines-{attempt}.log");
         deck.press("lS");
@@ -247,7 +241,7 @@ fn settled_account(deck: &mut Terminal, project: &Project, wrote: &BTreeMap<Stri
         account = check(&saved, wrote);
         account.is_ok() || began.elapsed() > SETTLES
     };
-    until("the account", settled, String::new);
+    while !settled() {}
     account.unwrap_or_else(|why| panic!("{why}"))
 }
 

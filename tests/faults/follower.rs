@@ -1,65 +1,82 @@
 //! The program while it runs without a terminal, and what it has written so far.
 
+#![allow(clippy::disallowed_types, reason = "a thread reads what the program writes")]
+
 use std::fs::File;
+use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+use wait_timeout::ChildExt;
 
 /// How long anything may take. Nothing waits this long unless it fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Follower {
     child: Child,
+    out: Arc<Output>,
     dir: tempfile::TempDir,
+}
+
+/// What it wrote to standard output.
+#[derive(Default)]
+struct Output {
+    bytes: Mutex<Vec<u8>>,
+    came: Condvar,
 }
 
 impl Follower {
     pub fn start(mut command: Command) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let file = |name: &str| File::create(dir.path().join(name)).unwrap();
-        command.stdout(file("out")).stderr(file("err")).stdin(Stdio::null());
-        let child = command.spawn().expect("the program starts");
-        Self { child, dir }
-    }
-
-    fn read(&self, name: &str) -> String {
-        let bytes = std::fs::read(self.dir.path().join(name)).unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
+        let err = File::create(dir.path().join("err")).unwrap();
+        command.stdout(Stdio::piped()).stderr(err).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the program starts");
+        let out = Arc::new(Output::default());
+        let (mut from, to) = (child.stdout.take().unwrap(), Arc::clone(&out));
+        std::thread::spawn(move || {
+            let mut buffer = [0u8; 65536];
+            while let Ok(n @ 1..) = from.read(&mut buffer) {
+                to.bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
+                to.came.notify_all();
+            }
+        });
+        Self { child, out, dir }
     }
 
     /// What it wrote to standard output.
     pub fn out(&self) -> String {
-        self.read("out")
+        String::from_utf8_lossy(&self.out.bytes.lock().unwrap()).into_owned()
     }
 
     /// What it wrote to standard error.
     pub fn err(&self) -> String {
-        self.read("err")
+        let bytes = std::fs::read(self.dir.path().join("err")).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Waits until what it wrote to standard output is such.
     #[track_caller]
     pub fn wait(&self, what: &str, holds: impl Fn(&str) -> bool) {
-        until(
-            what,
-            || holds(&self.out()),
-            || format!("{}\n{}", self.out(), self.err()),
+        let is_missing = |bytes: &mut Vec<u8>| !holds(&String::from_utf8_lossy(bytes));
+        let bytes = self.out.bytes.lock().unwrap();
+        let (bytes, waited) = self.out.came.wait_timeout_while(bytes, PATIENCE, is_missing).unwrap();
+        drop(bytes);
+        assert!(
+            !waited.timed_out(),
+            "waited for {what}:\n{}\n{}",
+            self.out(),
+            self.err()
         );
     }
 
     /// Waits for its end.
     #[track_caller]
     pub fn end(&mut self) -> ExitStatus {
-        let began = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            if began.elapsed() > PATIENCE {
-                let _ = self.child.kill();
-                panic!("it did not end:\n{}\n{}", self.out(), self.err());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let ended = self.child.wait_timeout(PATIENCE).unwrap();
+        ended.unwrap_or_else(|| {
+            let _ = self.child.kill();
+            panic!("it did not end:\n{}\n{}", self.out(), self.err())
+        })
     }
 }
 
@@ -67,15 +84,5 @@ impl Drop for Follower {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Waits until something holds that nobody tells of.
-#[track_caller]
-pub fn until(what: &str, mut holds: impl FnMut() -> bool, state: impl Fn() -> String) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < PATIENCE, "waited for {what}:\n{}", state());
-        std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -9,8 +9,9 @@
 use crate::project;
 use crate::support::Project;
 use crate::support::proxy::{Proxy, Treatment};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 /// What is done to a project that is up, and what its file says then.
@@ -111,13 +112,13 @@ fn described(project: &Project, keeps_anonymous: bool) -> Vec<String> {
 
 /// Runs an operation through a proxy, killed once the engine has done the call of that number. Returns the calls.
 fn run_until(project: &Project, args: &[&str], killed_at: Option<usize>) -> Vec<String> {
-    let running: Arc<Mutex<Option<Child>>> = Arc::default();
+    let running: Arc<Mutex<Option<Pid>>> = Arc::default();
     let victim = Arc::clone(&running);
     let proxy = Proxy::start(project.engine.socket(), move |number, _| {
         let victim = Arc::clone(&victim);
         let kill = move || {
-            if let Some(child) = victim.lock().unwrap().as_mut() {
-                child.kill().unwrap();
+            if let Some(pid) = *victim.lock().unwrap() {
+                kill_process(pid, Signal::KILL).unwrap();
             }
         };
         if killed_at == Some(number) {
@@ -131,18 +132,15 @@ fn run_until(project: &Project, args: &[&str], killed_at: Option<usize>) -> Vec<
         .env("DOCKER_HOST", proxy.host())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    {
+    let mut child = {
         // Held until the child is there, for the call may be its first.
         let mut running = running.lock().unwrap();
-        *running = Some(command.spawn().unwrap());
-    }
-    loop {
-        let ended = running.lock().unwrap().as_mut().unwrap().try_wait().unwrap();
-        if ended.is_some() {
-            return proxy.seen();
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+        let child = command.spawn().unwrap();
+        *running = Some(Pid::from_child(&child));
+        child
+    };
+    child.wait().unwrap();
+    proxy.seen()
 }
 
 fn is_every_call_tried() -> bool {

@@ -5,11 +5,11 @@
 mod again;
 mod away;
 mod chaos;
+mod chaos_proxy;
 mod follower;
 mod interrupted;
 mod saving;
 mod silence;
-mod storm;
 #[path = "../support/mod.rs"]
 mod support;
 mod talkers;

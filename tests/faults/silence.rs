@@ -6,7 +6,10 @@ use crate::support::proxy::{Proxy, Treatment};
 use crate::terminal::Terminal;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// Nothing waits this long unless it fails.
+const LONG: Duration = Duration::from_secs(60);
 
 const FILE: &str = "services:
   web:
@@ -45,9 +48,7 @@ fn json_tells_of_silence_and_a_command_gives_up_after_half_a_minute() {
     let mut lines = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok);
-    while !proxy.seen().iter().any(|line| line.contains("/logs")) {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    proxy.wait_for(LONG, |seen| seen.iter().any(|line| line.contains("/logs")));
     proxy.stop();
     let began = Instant::now();
     let told = lines.find(|line| line.contains("\"silence\"")).unwrap();

@@ -1,7 +1,8 @@
 //! Services that write numbered lines, and what they wrote.
 
-use crate::follower::until;
 use crate::support::Project;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 /// A service that writes fifty numbered lines a second.
 pub const TALKER: &str = "services:
@@ -32,7 +33,18 @@ pub fn written(project: &Project) -> String {
 /// Waits until the container has written so many lines more.
 #[track_caller]
 pub fn wait_for_more(project: &Project, more: usize) {
-    let before = numbers(&written(project)).len();
-    let enough = || numbers(&written(project)).len() >= before + more;
-    until("more lines", enough, || written(project));
+    let listed = project.engine.containers(&project.name);
+    let id = listed[0]["Id"].as_str().unwrap();
+    let mut command = Command::new("docker");
+    command.args(["logs", "--follow", "--tail", "0", id]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let come = lines
+        .map_while(Result::ok)
+        .filter(|line| !numbers(line).is_empty())
+        .take(more)
+        .count();
+    let _ = child.kill();
+    let _ = child.wait();
+    assert_eq!(come, more, "the log ended");
 }

@@ -4,6 +4,7 @@
 //! `STACKDECK_ROUNDS` sets how often each pair is tried.
 
 use crate::project;
+use crate::support::proxy::{Proxy, Treatment};
 use crate::support::{Project, Ran, Tool, reference};
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -14,6 +15,8 @@ const FILE: &str = "services:
 networks: {front: {}, back: {}}
 volumes: {data: {}}
 ";
+/// Longer than the first waits between two calls.
+const NO_MORE: Duration = Duration::from_millis(700);
 /// The containers of [`FILE`].
 const ALL: [&str; 3] = ["db-1", "web-1", "web-2"];
 
@@ -22,8 +25,9 @@ fn rounds() -> u32 {
     set.and_then(|text| text.parse().ok()).unwrap_or(2)
 }
 
-fn start(project: &Project, tool: Tool, args: &[&str]) -> Child {
+fn start(project: &Project, tool: Tool, args: &[&str], through: Option<&Proxy>) -> Child {
     let mut command = project.command_of(tool, args);
+    command.envs(through.map(|proxy| ("DOCKER_HOST", proxy.host())));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
@@ -65,16 +69,17 @@ fn pair(project: &Project, other: Tool, args: &[&str], before: &dyn Fn(), wanted
     let (mut faults, mut failed) = (Vec::new(), 0);
     for round in 0..rounds() {
         before();
-        // The second begins while the first is at different things.
-        let pause = Duration::from_millis(u64::from(round * 97 % 700));
+        // The second begins while the first is at different things: after so many of its calls, or when it makes no more.
+        let calls = (round * 7 % 50) as usize;
         let (first, second) = if round % 2 == 0 {
             (Tool::Ours, other)
         } else {
             (other, Tool::Ours)
         };
-        let first_run = start(project, first, args);
-        std::thread::sleep(pause);
-        let second_run = start(project, second, args);
+        let proxy = Proxy::start(project.engine.socket(), |_, _| Treatment::Pass);
+        let first_run = start(project, first, args, Some(&proxy));
+        proxy.wait_for(NO_MORE, |seen| seen.len() >= calls);
+        let second_run = start(project, second, args, None);
         let runs = [(first, end(first_run)), (second, end(second_run))];
         let said: Vec<String> = runs
             .iter()
@@ -85,14 +90,14 @@ fn pair(project: &Project, other: Tool, args: &[&str], before: &dyn Fn(), wanted
             failed += u32::from(ran.code != Some(0));
             if ran.code != Some(0) && !may_fail {
                 faults.push(format!(
-                    "round {round}, {pause:?}: {tool:?} {args:?} ends with {:?}",
+                    "round {round}, {calls} calls: {tool:?} {args:?} ends with {:?}",
                     ran.code
                 ));
                 faults.extend(said.clone());
             }
         }
         if let Some(fault) = wanted.fault(project) {
-            faults.push(format!("round {round}, {pause:?}: {args:?}: {fault}"));
+            faults.push(format!("round {round}, {calls} calls: {args:?}: {fault}"));
             faults.extend(said);
         }
     }

@@ -1,6 +1,8 @@
 //! A terminal for the program under test: a real pty, and a screen that understands what is written to it.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -94,14 +96,14 @@ impl Terminal {
 
     /// Whether the program ends in time although nothing is read.
     pub fn ends_within(&mut self, patience: Duration) -> bool {
-        let began = Instant::now();
-        while began.elapsed() < patience {
-            if self.child.try_wait().expect("it can be waited for").is_some() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        false
+        let pid = self
+            .child
+            .process_id()
+            .and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        let process = pidfd_open(pid.expect("it was started"), PidfdFlags::empty()).expect("it is not waited for yet");
+        let patience = Timespec::try_from(patience).expect("seconds");
+        let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&patience));
+        ended.expect("a process can be waited for") > 0
     }
 
     /// Types.

@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 /// What becomes of a request.
 pub enum Treatment {
@@ -37,6 +38,7 @@ struct Shared {
     target: PathBuf,
     rule: Box<Rule>,
     seen: Mutex<Vec<String>>,
+    more_seen: Condvar,
     /// Whether no byte is passed on, in either direction.
     stopped: Mutex<bool>,
     resumed: Condvar,
@@ -50,6 +52,7 @@ impl Proxy {
             target: PathBuf::from(target),
             rule: Box::new(rule),
             seen: Mutex::default(),
+            more_seen: Condvar::new(),
             stopped: Mutex::default(),
             resumed: Condvar::new(),
         });
@@ -72,6 +75,16 @@ impl Proxy {
     /// The first lines of all requests so far.
     pub fn seen(&self) -> Vec<String> {
         self.shared.seen.lock().unwrap().clone()
+    }
+
+    /// Waits until the requests so far are such, or for so long.
+    pub fn wait_for(&self, patience: Duration, holds: impl Fn(&[String]) -> bool) {
+        let seen = self.shared.seen.lock().unwrap();
+        let waited = self
+            .shared
+            .more_seen
+            .wait_timeout_while(seen, patience, |seen| !holds(seen));
+        drop(waited.unwrap());
     }
 
     /// Passes nothing on any more, as an engine that was stopped by a signal: connections stay, and new ones are accepted.
@@ -117,11 +130,12 @@ fn serve(shared: &Arc<Shared>, mut caller: UnixStream) {
             seen.push(line.clone());
             let number = seen.len();
             drop(seen);
+            shared.more_seen.notify_all();
             (shared.rule)(number, &line)
         });
         match treatment {
             Treatment::Pass => {}
-            Treatment::Unheard(deed) => answering.lock().unwrap().unheard = Some(deed),
+            Treatment::Unheard(action) => answering.lock().unwrap().unheard = Some(action),
             Treatment::Cut(after) => answering.lock().unwrap().left = Some(after),
             Treatment::Answer(answer) => {
                 let _ = caller.write_all(&answer);
@@ -150,8 +164,8 @@ fn pass_answers(shared: &Shared, answering: &Mutex<Answering>, mut engine: UnixS
     while let Ok(n @ 1..) = engine.read(&mut buffer) {
         shared.wait();
         let mut answering = answering.lock().unwrap();
-        if let Some(deed) = answering.unheard.take() {
-            deed();
+        if let Some(action) = answering.unheard.take() {
+            action();
             break;
         }
         let length = answering.left.map_or(n, |left| left.min(n));

@@ -8,13 +8,13 @@ use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// What happens to the answers of one connection.
 #[derive(Debug, Clone, Copy)]
-enum Fate {
+enum Disturbance {
     Passes,
     /// It ends after so many bytes.
     CutAfter(usize),
@@ -28,7 +28,7 @@ enum Fate {
     HeldBack(Duration),
 }
 
-impl Fate {
+impl Disturbance {
     fn of(rng: &mut Rng) -> Self {
         let after = |rng: &mut Rng| rng.usize(0..20_000);
         match rng.u8(0..20) {
@@ -55,55 +55,63 @@ impl Fate {
 
 /// Longest time a connection stalls.
 const STALL: Duration = Duration::from_secs(3);
-/// How often what waits looks whether it may go on.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// The proxy.
-pub struct Storm {
+pub struct ChaosProxy {
     path: PathBuf,
-    sky: Arc<Sky>,
-    weather: Option<JoinHandle<()>>,
+    shared: Arc<Shared>,
+    disturbing: Option<JoinHandle<()>>,
+}
+
+/// What holds for all connections.
+#[derive(Clone, Copy)]
+struct Conditions {
+    is_undisturbed: bool,
+    is_away: bool,
+    is_frozen: bool,
 }
 
 /// What all connections share.
-struct Sky {
+struct Shared {
     target: PathBuf,
     seed: u64,
-    is_calm: AtomicBool,
-    is_away: AtomicBool,
-    is_frozen: AtomicBool,
+    conditions: Mutex<Conditions>,
+    changed: Condvar,
     connections: AtomicU64,
     open: Mutex<Vec<UnixStream>>,
     did: Mutex<BTreeMap<&'static str, u32>>,
 }
 
-impl Storm {
-    /// A proxy at `path`, calm at first.
+impl ChaosProxy {
+    /// A proxy at `path`, which passes everything at first.
     pub fn at(path: &Path, target: &str, seed: u64) -> Self {
         let listener = UnixListener::bind(path).expect("a socket can be made");
-        let sky = Arc::new(Sky {
+        let shared = Arc::new(Shared {
             target: PathBuf::from(target),
             seed,
-            is_calm: AtomicBool::new(true),
-            is_away: AtomicBool::new(false),
-            is_frozen: AtomicBool::new(false),
+            conditions: Mutex::new(Conditions {
+                is_undisturbed: true,
+                is_away: false,
+                is_frozen: false,
+            }),
+            changed: Condvar::new(),
             connections: AtomicU64::new(0),
             open: Mutex::default(),
             did: Mutex::default(),
         });
-        let shared = Arc::clone(&sky);
+        let serving = Arc::clone(&shared);
         std::thread::spawn(move || {
             for caller in listener.incoming() {
                 match caller {
-                    Ok(caller) => shared.accept(caller),
+                    Ok(caller) => serving.accept(caller),
                     Err(_) => return,
                 }
             }
         });
         Self {
             path: path.to_owned(),
-            sky,
-            weather: None,
+            shared,
+            disturbing: None,
         }
     }
 
@@ -112,42 +120,47 @@ impl Storm {
         format!("unix://{}", self.path.display())
     }
 
-    /// Lets it blow, from now until [`Storm::calm`].
-    pub fn rise(&mut self) {
-        self.sky.is_calm.store(false, Ordering::SeqCst);
-        let sky = Arc::clone(&self.sky);
-        self.weather = Some(std::thread::spawn(move || sky.blow()));
+    /// Disturbs connections, from now until [`ChaosProxy::end`].
+    pub fn begin(&mut self) {
+        self.shared.change(|conditions| conditions.is_undisturbed = false);
+        let shared = Arc::clone(&self.shared);
+        self.disturbing = Some(std::thread::spawn(move || shared.disturb_all()));
     }
 
     /// Ends it: connections that are open are cut, later ones pass.
-    pub fn calm(&mut self) {
-        self.sky.is_calm.store(true, Ordering::SeqCst);
-        if let Some(weather) = self.weather.take() {
-            let _ = weather.join();
+    pub fn end(&mut self) {
+        self.shared.change(|conditions| conditions.is_undisturbed = true);
+        if let Some(disturbing) = self.disturbing.take() {
+            let _ = disturbing.join();
         }
-        self.sky.is_away.store(false, Ordering::SeqCst);
-        self.sky.is_frozen.store(false, Ordering::SeqCst);
-        self.sky.cut();
+        self.shared
+            .change(|conditions| (conditions.is_away, conditions.is_frozen) = (false, false));
+        self.shared.cut();
     }
 
     /// What was done, and how often.
     pub fn did(&self) -> String {
-        let did = self.sky.did.lock().unwrap();
+        let did = self.shared.did.lock().unwrap();
         let words = did.iter().map(|(word, count)| format!("{count} {word}"));
         words.collect::<Vec<_>>().join(", ")
     }
 }
 
-impl Drop for Storm {
+impl Drop for ChaosProxy {
     fn drop(&mut self) {
-        self.calm();
+        self.end();
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-impl Sky {
-    fn is_calm(&self) -> bool {
-        self.is_calm.load(Ordering::SeqCst)
+impl Shared {
+    fn is_undisturbed(&self) -> bool {
+        self.conditions.lock().unwrap().is_undisturbed
+    }
+
+    fn change(&self, how: impl FnOnce(&mut Conditions)) {
+        how(&mut self.conditions.lock().unwrap());
+        self.changed.notify_all();
     }
 
     fn note(&self, word: &'static str) {
@@ -160,10 +173,10 @@ impl Sky {
         }
     }
 
-    /// Weather for all connections at once.
-    fn blow(&self) {
+    /// Conditions for all connections at once.
+    fn disturb_all(&self) {
         let mut rng = Rng::with_seed(self.seed);
-        while !self.is_calm() {
+        while !self.is_undisturbed() {
             self.wait(Duration::from_millis(rng.u64(300..1500)));
             let length = Duration::from_millis(rng.u64(200..2500));
             match rng.u8(0..6) {
@@ -173,16 +186,16 @@ impl Sky {
                 }
                 1 => {
                     self.note("away");
-                    self.is_away.store(true, Ordering::SeqCst);
+                    self.change(|conditions| conditions.is_away = true);
                     self.cut();
                     self.wait(length);
-                    self.is_away.store(false, Ordering::SeqCst);
+                    self.change(|conditions| conditions.is_away = false);
                 }
                 2 => {
                     self.note("frozen");
-                    self.is_frozen.store(true, Ordering::SeqCst);
+                    self.change(|conditions| conditions.is_frozen = true);
                     self.wait(length);
-                    self.is_frozen.store(false, Ordering::SeqCst);
+                    self.change(|conditions| conditions.is_frozen = false);
                 }
                 _ => {}
             }
@@ -191,62 +204,75 @@ impl Sky {
 
     fn accept(self: &Arc<Self>, caller: UnixStream) {
         let number = self.connections.fetch_add(1, Ordering::SeqCst);
-        if self.is_away.load(Ordering::SeqCst) {
+        if self.conditions.lock().unwrap().is_away {
             return;
         }
         let Ok(engine) = UnixStream::connect(&self.target) else {
             return;
         };
-        let fate = match self.is_calm() {
-            true => Fate::Passes,
-            false => Fate::of(&mut Rng::with_seed(
+        let disturbance = match self.is_undisturbed() {
+            true => Disturbance::Passes,
+            false => Disturbance::of(&mut Rng::with_seed(
                 self.seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
             )),
         };
-        self.note(fate.word());
+        self.note(disturbance.word());
         let clone = |end: &UnixStream| end.try_clone().unwrap();
         self.open.lock().unwrap().extend([clone(&caller), clone(&engine)]);
         let reads_logs = Arc::new(AtomicBool::new(false));
         let (from, to, noted) = (clone(&caller), clone(&engine), Arc::clone(&reads_logs));
         std::thread::spawn(move || requests(from, to, &noted));
-        let sky = Arc::clone(self);
-        std::thread::spawn(move || sky.answers(engine, caller, fate, &reads_logs));
+        let shared = Arc::clone(self);
+        std::thread::spawn(move || shared.answers(engine, caller, disturbance, &reads_logs));
     }
 
-    /// Waits, unless the storm ends.
+    /// Waits, unless the disturbances end.
     fn wait(&self, time: Duration) {
-        let mut left = time;
-        while !self.is_calm() && !left.is_zero() {
-            std::thread::sleep(left.min(LOOK));
-            left = left.saturating_sub(LOOK);
-        }
+        let conditions = self.conditions.lock().unwrap();
+        let waited = self
+            .changed
+            .wait_timeout_while(conditions, time, |conditions| !conditions.is_undisturbed);
+        drop(waited.unwrap());
     }
 
-    fn answers(&self, mut engine: UnixStream, mut caller: UnixStream, fate: Fate, reads_logs: &AtomicBool) {
+    fn wait_while_frozen(&self) {
+        let conditions = self.conditions.lock().unwrap();
+        drop(
+            self.changed
+                .wait_while(conditions, |conditions| conditions.is_frozen)
+                .unwrap(),
+        );
+    }
+
+    fn answers(
+        &self,
+        mut engine: UnixStream,
+        mut caller: UnixStream,
+        disturbance: Disturbance,
+        reads_logs: &AtomicBool,
+    ) {
         let mut buffer = [0u8; 16384];
         let mut passed = 0;
         while let Ok(n @ 1..) = engine.read(&mut buffer) {
-            while self.is_frozen.load(Ordering::SeqCst) {
-                std::thread::sleep(LOOK);
-            }
+            self.wait_while_frozen();
             let bytes = &mut buffer[..n];
             let within = |limit: usize| (passed..passed + n).contains(&limit).then(|| limit - passed);
             let (mut last, mut ends) = (n, false);
-            match fate {
-                Fate::Passes => {}
-                Fate::CutAfter(limit) => {
+            match disturbance {
+                Disturbance::Passes => {}
+                Disturbance::CutAfter(limit) => {
                     if let Some(at) = within(limit) {
                         (last, ends) = (at, true);
                     }
                 }
-                Fate::StallsAfter(limit) => {
+                Disturbance::StallsAfter(limit) => {
                     if let Some(at) = within(limit) {
                         let _ = caller.write_all(&bytes[..at]);
                         self.wait(STALL);
                         (last, ends) = (0, true);
                     }
                 }
-                Fate::GarbledAfter(limit) => {
+                Disturbance::GarbledAfter(limit) => {
                     if let Some(at) = within(limit) {
                         let end = n.min(at + 16);
                         bytes[at..end].fill(0xff);
@@ -256,9 +282,9 @@ impl Sky {
                         }
                     }
                 }
-                Fate::Slow(late) => self.wait(late),
-                Fate::HeldBack(late) if passed == 0 => self.wait(late),
-                Fate::HeldBack(_) => {}
+                Disturbance::Slow(late) => self.wait(late),
+                Disturbance::HeldBack(late) if passed == 0 => self.wait(late),
+                Disturbance::HeldBack(_) => {}
             }
             if caller.write_all(&bytes[..last]).is_err() || ends {
                 break;
