@@ -24,6 +24,7 @@ pub mod plain;
 pub mod plan;
 pub mod registry;
 pub mod remote;
+pub mod rules;
 pub mod runtime;
 pub mod settings;
 pub mod stack;

@@ -140,6 +140,10 @@ fn by_signal(run: &Run, code: i64, found: &mut Explanation) {
 }
 
 /// Sets the cause, unless there is one.
-fn settle(found: &mut Explanation, certainty: Certainty, rule: &'static str, text: String) {
-    found.cause.get_or_insert(Cause { certainty, text, rule });
+fn settle(found: &mut Explanation, certainty: Certainty, rule: &str, text: String) {
+    found.cause.get_or_insert(Cause {
+        certainty,
+        text,
+        rule: rule.to_owned(),
+    });
 }

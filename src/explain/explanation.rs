@@ -2,6 +2,7 @@
 //! engines is unchanged; the face that shows it sanitises it.
 
 use crate::engine::Timestamp;
+pub use crate::rules::Certainty;
 
 /// Why a service is in its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,16 +65,7 @@ pub struct Cause {
     /// The cause in words.
     pub text: String,
     /// The rule that concluded it; a stable name.
-    pub rule: &'static str,
-}
-
-/// How certain a cause is. A guess is never presented as certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Certainty {
-    /// It fits, but so would other causes.
-    Likely,
-    /// The evidence says so explicitly.
-    Certain,
+    pub rule: String,
 }
 
 /// A suggestion what to do.

@@ -40,14 +40,14 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
     let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
     // A long message is quoted below, with its meaning under it.
     let is_long = detail.chars().count() > ROW && holder.is_none();
-    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(&detail).is_some();
+    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(case, &detail).is_some();
     let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
     let said = failure.output.iter().filter(|line| !line.trim().is_empty());
     let said: Vec<&String> = said.collect();
     let detail = failure.error.detail.trim();
     if said.is_empty() && found.headline.ends_with(detail) {
         // The message is in the headline; only its meaning is added.
-        quote::conclude_from_message(&mut found, detail);
+        quote::conclude_from_message(case, &mut found, detail);
     } else if said.is_empty() {
         quote::read_engine(case, &mut found, detail);
     } else {
@@ -112,7 +112,7 @@ fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
     for line in &said[said.len().saturating_sub(QUOTED)..] {
         found.quote(EvidenceSource::Log, (*line).clone(), case, None);
     }
-    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::find_in_log(line)) {
+    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::find_in_build(case, line)) {
         if finding.cause.rule == "tls" {
             finding.next = vec![Suggestion::say(
                 "hand the authority's certificate to the build as a secret, and trust it in the step that needs the network",

@@ -97,7 +97,7 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     }
     if let Some(finding) = ports::mismatch(case, container, probe) {
         found.conclude(finding);
-    } else if let Some(finding) = rules::find_in_probe(output) {
+    } else if let Some(finding) = rules::find_in_probe(case, output) {
         found.conclude(quote::with_names(case, finding));
     } else if let Some(finding) = by_code(probe) {
         found.conclude(finding);

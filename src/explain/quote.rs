@@ -35,7 +35,7 @@ pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestam
         .iter()
         .rev()
         .enumerate()
-        .find_map(|(back, line)| rules::find_in_log(&line.text).map(|finding| (back, line, finding)));
+        .find_map(|(back, line)| rules::find_in_log(case, &line.text).map(|finding| (back, line, finding)));
     let mut quoted: Vec<Evidence> = errors(case, QUOTED).into_iter().filter(within).collect();
     if quoted.is_empty() && end.is_some() {
         quoted = written.iter().rev().take(QUOTED).rev().cloned().collect();
@@ -74,10 +74,10 @@ fn silence(case: Case<'_>, found: &mut Explanation) {
 
 /// For a finding about an unknown host name, adds whether it is a service of this stack, or nearly one.
 pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
-    if !matches!(finding.cause.rule, "name-unknown" | "not-found-upstream") {
+    if !matches!(finding.cause.rule.as_str(), "name-unknown" | "not-found-upstream") {
         return finding;
     }
-    let Some(name) = finding.groups.iter().find(|group| !group.is_empty()).cloned() else {
+    let Some(name) = finding.groups.get("host").cloned() else {
         return finding;
     };
     if let Some(other) = case.for_service(&name) {
@@ -124,11 +124,11 @@ pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str
         return;
     }
     found.quote(EvidenceSource::Engine, message.trim().to_owned(), case, None);
-    conclude_from_message(found, message);
+    conclude_from_message(case, found, message);
 }
 
-pub(super) fn conclude_from_message(found: &mut Explanation, message: &str) {
-    if let Some(finding) = rules::find_in_message(message) {
+pub(super) fn conclude_from_message(case: Case<'_>, found: &mut Explanation, message: &str) {
+    if let Some(finding) = rules::find_in_message(case, message) {
         found.conclude(finding);
     }
 }

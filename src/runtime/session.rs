@@ -4,6 +4,7 @@ use super::{Command, IdlePacing};
 use crate::compose::Project;
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
+use crate::rules::Rules;
 use crate::stack::{Stack, Verdict};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Session {
     pub follow: Follow,
     /// The store of log lines.
     pub logs: Store,
+    /// What known messages mean.
+    pub rules: Rules,
     /// Most engine calls at once; 0 for no limit.
     pub parallel: usize,
     /// When the loop rests; `None` to take in everything as it comes.
@@ -156,6 +159,7 @@ impl Session {
             wait: None,
             follow: Follow::default(),
             logs: Store::default(),
+            rules: Rules::default(),
             parallel: 0,
             idle_pacing: None,
         }

@@ -66,6 +66,8 @@ pub struct Stack {
     pub contents: crate::plan::contents::Digests,
     /// Log lines of all services.
     pub logs: crate::logs::Store,
+    /// What known messages mean.
+    pub rules: crate::rules::Rules,
     /// When following began.
     pub since: Timestamp,
     starts: Vec<held_start::HeldStart>,

@@ -1,6 +1,6 @@
 //! Explains what is wrong by an engine's message about a pull, a build, a create or a start. A table.
 
-use super::rule::Finding;
+use super::finding::Finding;
 use crate::engine::ErrorReason;
 
 #[expect(clippy::too_many_lines, reason = "a table: one arm a reason")]

@@ -1,37 +1,48 @@
-//! Rules from evidence to cause: one table for each source of text. What an engine says comes recognised
-//! ([`ErrorReason`]). A rule reads one text and names one cause; it is
-//! `Certain` only where the text itself says so. The first match wins, so specific rules stand before general ones.
+//! From a text to a finding: the rules in force, and what the engine says, which comes recognised ([`ErrorReason`]).
 
 mod engine;
-mod log;
+mod finding;
 mod probe;
-mod rule;
 #[cfg(test)]
 mod tests;
 
-pub(super) use rule::Finding;
+pub(super) use finding::Finding;
 
+use super::case::Case;
 use crate::engine::ErrorReason;
-use rule::Table;
-use std::sync::LazyLock;
-
-static PROBE: LazyLock<Table> = LazyLock::new(|| Table::new(probe::RULES));
-static LOG: LazyLock<Table> = LazyLock::new(|| Table::new(log::RULES));
+use crate::rules::{Groups, TextSource};
 
 /// The finding in the output of a failed probe.
-pub(super) fn find_in_probe(output: &str) -> Option<Finding> {
+pub(super) fn find_in_probe(case: Case<'_>, output: &str) -> Option<Finding> {
     let reason = ErrorReason::read(output);
     reason
         .and_then(|reason| probe::explain_engine(&reason))
-        .or_else(|| PROBE.read(output))
+        .or_else(|| find(case, TextSource::Probe, output))
 }
 
-/// The finding in a log line of a service that exited or is not ready.
-pub(super) fn find_in_log(line: &str) -> Option<Finding> {
-    LOG.read(line)
+/// The finding in what a service wrote before it exited or while it is not ready.
+pub(super) fn find_in_log(case: Case<'_>, text: &str) -> Option<Finding> {
+    find(case, TextSource::Log, text)
+}
+
+/// The finding in what a failed build printed.
+pub(super) fn find_in_build(case: Case<'_>, text: &str) -> Option<Finding> {
+    find(case, TextSource::Build, text)
 }
 
 /// The finding in an engine's message.
-pub(super) fn find_in_message(message: &str) -> Option<Finding> {
-    ErrorReason::read(message).as_ref().map(engine::explain)
+pub(super) fn find_in_message(case: Case<'_>, message: &str) -> Option<Finding> {
+    find(case, TextSource::Engine, message).or_else(|| ErrorReason::read(message).as_ref().map(engine::explain))
+}
+
+fn find(case: Case<'_>, source: TextSource, text: &str) -> Option<Finding> {
+    let image = case.service.lead().map_or("", |container| container.image.as_str());
+    let found = case
+        .stack
+        .rules
+        .find(source, text, &|rule, _| rule.is_for_image(image))?;
+    let mut given = Groups::new();
+    given.insert("service".to_owned(), case.service.name.clone());
+    given.insert("image".to_owned(), image.to_owned());
+    Some(Finding::of_match(&found, &given))
 }

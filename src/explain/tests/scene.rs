@@ -218,7 +218,7 @@ impl Scene {
 impl Explanation {
     /// The rule of its cause.
     pub(super) fn rule(&self) -> &str {
-        self.cause.as_ref().map_or("", |cause| cause.rule)
+        self.cause.as_ref().map_or("", |cause| cause.rule.as_str())
     }
 
     /// All its quotations.

@@ -62,6 +62,7 @@ impl<'a, F: Face> Drive<'a, F> {
         let details = Details::start(engine.clone(), reporter.clone());
         let mut stack = Stack::new(&session.name, reporter.now());
         stack.logs = std::mem::take(&mut session.logs);
+        stack.rules = std::mem::take(&mut session.rules);
         let mut drive = Self {
             face,
             stack,

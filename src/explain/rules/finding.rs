@@ -1,0 +1,57 @@
+//! The conclusion of a rule.
+
+use crate::explain::{Cause, Certainty, Suggestion};
+use crate::rules::{Groups, RuleMatch, fill};
+
+/// The conclusion of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) cause: Cause,
+    pub(crate) next: Vec<Suggestion>,
+    /// What the pattern's named groups caught.
+    pub(crate) groups: Groups,
+}
+
+impl Finding {
+    /// A certain conclusion from no table.
+    pub(crate) fn certain(rule: &str, text: &str, next: &str) -> Self {
+        Self::new(Certainty::Certain, rule, text, next)
+    }
+
+    /// A guess from no table.
+    pub(crate) fn likely(rule: &str, text: &str, next: &str) -> Self {
+        Self::new(Certainty::Likely, rule, text, next)
+    }
+
+    fn new(certainty: Certainty, rule: &str, text: &str, next: &str) -> Self {
+        Self {
+            cause: Cause {
+                certainty,
+                text: text.to_owned(),
+                rule: rule.to_owned(),
+            },
+            next: vec![Suggestion::say(next)],
+            groups: Groups::new(),
+        }
+    }
+
+    /// What a rule that matched concludes. `given`: what fills its placeholders beside the groups.
+    pub(super) fn of_match(found: &RuleMatch<'_>, given: &Groups) -> Self {
+        let rule = found.rule;
+        let mut all = given.clone();
+        all.extend(found.groups.clone());
+        let next = rule.next.iter().map(|advice| Suggestion {
+            text: fill(&advice.say, &all),
+            command: advice.run.as_ref().map(|run| fill(run, &all)),
+        });
+        Self {
+            cause: Cause {
+                certainty: rule.certainty,
+                text: fill(&rule.cause, &all),
+                rule: rule.name.clone(),
+            },
+            next: next.collect(),
+            groups: found.groups.clone(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A file of rules: a list. A rule with a fault is left out and the fault reported with its place; the others are used.
+
+use super::check::check;
+use super::record::RuleKeys;
+use super::rule::{Advice, Certainty, MessageRule, Sample, TextSource};
+use crate::diag::{Diagnostic, Severity, SourceId};
+use crate::yaml::{self, Node};
+
+const KEYS: [&str; 9] = [
+    "name",
+    "sources",
+    "images",
+    "pattern",
+    "certainty",
+    "cause",
+    "next",
+    "matches",
+    "ignores",
+];
+
+const SOURCES: &[(&str, TextSource)] = &[
+    ("log", TextSource::Log),
+    ("probe", TextSource::Probe),
+    ("build", TextSource::Build),
+    ("engine", TextSource::Engine),
+];
+
+const CERTAINTIES: &[(&str, Certainty)] = &[("likely", Certainty::Likely), ("certain", Certainty::Certain)];
+
+/// Finds the faults of a rule whose keys are read.
+type Check = fn(&MessageRule, &mut RuleKeys<'_>);
+
+/// The usable rules of a text. Faults are warnings: rules never keep a command from working.
+pub fn parse(text: &str, source: SourceId, faults: &mut Vec<Diagnostic>) -> Vec<MessageRule> {
+    read(text, source, check, faults)
+}
+
+/// The rules of an embedded text, which the tests have checked: to compile every pattern takes time.
+pub(super) fn parse_embedded(text: &str) -> Vec<MessageRule> {
+    read(text, SourceId(0), |_, _| (), &mut Vec::new())
+}
+
+fn read(text: &str, source: SourceId, check: Check, faults: &mut Vec<Diagnostic>) -> Vec<MessageRule> {
+    let mut found = Vec::new();
+    let documents = yaml::read(text, source, &mut found);
+    let nodes = documents.iter().filter(|node| !node.is_null());
+    let mut rules = Vec::new();
+    for node in nodes {
+        let Some(items) = node.as_seq() else {
+            let fault = Diagnostic::warning(
+                "wrong-type",
+                format!("a list of rules is needed, and this is {}", node.kind()),
+            );
+            found.push(fault.at(node.span));
+            continue;
+        };
+        rules.extend(items.iter().filter_map(|item| read_rule(item, check, &mut found)));
+    }
+    for fault in &mut found {
+        fault.severity = Severity::Warning;
+    }
+    faults.append(&mut found);
+    rules
+}
+
+fn read_rule(node: &Node, check: Check, faults: &mut Vec<Diagnostic>) -> Option<MessageRule> {
+    let mut record = RuleKeys::new(node, &KEYS).map_err(|fault| faults.push(fault)).ok()?;
+    let mut sources = record.words("sources", SOURCES);
+    if record.node("sources").is_none() {
+        sources.push(TextSource::Log);
+    }
+    let certainty = record.words("certainty", CERTAINTIES);
+    let rule = MessageRule {
+        name: record.text("name"),
+        sources,
+        images: record.texts("images"),
+        patterns: record.texts("pattern"),
+        certainty: certainty.first().copied().unwrap_or(Certainty::Likely),
+        cause: record.text("cause"),
+        next: read_advice(&mut record),
+        matches: read_samples(&mut record, "matches"),
+        ignores: read_samples(&mut record, "ignores"),
+    };
+    if record.node("pattern").is_none() {
+        record.text("pattern");
+    }
+    check(&rule, &mut record);
+    let is_usable = record.faults.is_empty();
+    let name = rule.name.clone();
+    faults.extend(record.faults.into_iter().map(|fault| {
+        let fault = if name.is_empty() {
+            fault
+        } else {
+            fault.about(name.clone())
+        };
+        fault.because("the rule is not used")
+    }));
+    is_usable.then_some(rule)
+}
+
+fn read_advice(record: &mut RuleKeys<'_>) -> Vec<Advice> {
+    let mut all = Vec::new();
+    for node in record.items("next") {
+        if node.as_map().is_none() {
+            let say = record.text_of(node);
+            all.push(Advice { say, run: None });
+            continue;
+        }
+        match RuleKeys::new(node, &["say", "run"]) {
+            Ok(mut inner) => {
+                let (say, run) = (inner.text("say"), inner.text("run"));
+                record.faults.append(&mut inner.faults);
+                all.push(Advice { say, run: Some(run) });
+            }
+            Err(fault) => record.faults.push(fault),
+        }
+    }
+    all
+}
+
+fn read_samples(record: &mut RuleKeys<'_>, key: &str) -> Vec<Sample> {
+    let mut all = Vec::new();
+    for node in record.items(key) {
+        let span = node.span;
+        if node.as_map().is_none() {
+            let text = record.text_of(node);
+            all.push(Sample {
+                text,
+                says: String::new(),
+                span,
+            });
+            continue;
+        }
+        match RuleKeys::new(node, &["text", "says"]) {
+            Ok(mut inner) => {
+                let (text, says) = (inner.text("text"), inner.text("says"));
+                record.faults.append(&mut inner.faults);
+                all.push(Sample { text, says, span });
+            }
+            Err(fault) => record.faults.push(fault),
+        }
+    }
+    all
+}
