@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use wait_timeout::ChildExt;
 
@@ -15,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Follower {
     child: Child,
     out: Arc<Output>,
+    reader: Option<JoinHandle<()>>,
     dir: tempfile::TempDir,
 }
 
@@ -33,14 +35,19 @@ impl Follower {
         let mut child = command.spawn().expect("the program starts");
         let out = Arc::new(Output::default());
         let (mut from, to) = (child.stdout.take().unwrap(), Arc::clone(&out));
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0u8; 65536];
             while let Ok(n @ 1..) = from.read(&mut buffer) {
                 to.bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
                 to.came.notify_all();
             }
         });
-        Self { child, out, dir }
+        Self {
+            child,
+            out,
+            reader: Some(reader),
+            dir,
+        }
     }
 
     /// What it wrote to standard output.
@@ -69,14 +76,18 @@ impl Follower {
         );
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and until all that it wrote is there.
     #[track_caller]
     pub fn end(&mut self) -> ExitStatus {
         let ended = self.child.wait_timeout(PATIENCE).unwrap();
-        ended.unwrap_or_else(|| {
+        let status = ended.unwrap_or_else(|| {
             let _ = self.child.kill();
             panic!("it did not end:\n{}\n{}", self.out(), self.err())
-        })
+        });
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        status
     }
 }
 

@@ -93,15 +93,21 @@ fn a_command_ends_with_the_words_of_an_engine_that_cannot_list() {
     };
     project.must(&["up", "-d"]);
     let before = project.id("web-1");
-    for (number, case) in cases.iter().enumerate() {
-        // Each answer to some commands, and each command gets some of the answers.
-        for args in COMMANDS.iter().skip(number % 2).step_by(2) {
-            let ran = run_with(&project, args, case.treat);
-            let shown = format!("{args:?} with {:?}:\n{}{}", case.said, ran.out, ran.err);
-            assert_eq!(ran.code, Some(7), "{shown}");
-            assert!(ran.err.contains(case.said), "{shown}");
+    // All at the same time: what may be a passing break of the connection is tried for half a minute.
+    std::thread::scope(|scope| {
+        for (number, case) in cases.iter().enumerate() {
+            // Each answer to some commands, and each command gets some of the answers.
+            for args in COMMANDS.iter().skip(number % 2).step_by(2) {
+                let project = &project;
+                scope.spawn(move || {
+                    let ran = run_with(project, args, case.treat);
+                    let shown = format!("{args:?} with {:?}:\n{}{}", case.said, ran.out, ran.err);
+                    assert_eq!(ran.code, Some(7), "{shown}");
+                    assert!(ran.err.contains(case.said), "{shown}");
+                });
+            }
         }
-    }
+    });
     assert_eq!(project.id("web-1"), before);
     assert_eq!(project.status("web-1"), "running");
     assert_eq!(project.engine.networks(&project.name).len(), 1, "down went on");
@@ -132,6 +138,46 @@ fn an_answer_without_an_end_takes_no_memory_without_an_end() {
             .env("DOCKER_HOST", proxy.host());
         run(&mut command).expect(7);
     }
+}
+
+#[test]
+fn a_command_goes_on_when_its_first_connections_break() {
+    let Some(project) = project("first", FILE) else { return };
+    // The calls of connecting, and of the first look at the project.
+    for broken in [0..1, 0..3, 1..2, 2..5] {
+        let breaks = broken.clone();
+        let proxy = Proxy::start(project.engine.socket(), move |number, _| {
+            match breaks.contains(&(number - 1)) {
+                true => Treatment::Cut(100),
+                false => Treatment::Pass,
+            }
+        });
+        let ran = run(project.command(&["up", "-d"]).env("DOCKER_HOST", proxy.host()));
+        assert_eq!(
+            ran.code,
+            Some(0),
+            "without the calls {broken:?}:\n{}{}",
+            ran.out,
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn logs_that_cannot_be_read_are_a_failure() {
+    let Some(project) = project("unread", FILE) else { return };
+    project.must(&["up", "-d"]);
+    let proxy = Proxy::start(project.engine.socket(), |_, line| match line.contains("/logs?") {
+        true => answer(
+            "500 Internal Server Error",
+            "application/json",
+            r#"{"message":"the disk is on fire"}"#,
+        ),
+        false => Treatment::Pass,
+    });
+    let ran = run(project.command(&["logs"]).env("DOCKER_HOST", proxy.host()));
+    assert_ne!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("the disk is on fire"), "{}{}", ran.out, ran.err);
 }
 
 #[test]

@@ -119,25 +119,42 @@ impl<F: Face> Drive<'_, F> {
             Until::LogsRead => {
                 let read = self.logs.as_ref().is_none_or(LogFollowers::are_read);
                 if self.has_inspected_all() && read {
-                    self.ending.end(Verdict::Done);
+                    self.end_of_logs();
                 }
             }
             Until::FollowedExited => {
                 if self.has_inspected_all() && self.have_followed_exited() && self.has_read_all() {
-                    self.ending.end(Verdict::Done);
+                    self.end_of_logs();
                 }
             }
             Until::Exited { abort, .. } => self.check_exits(abort),
         }
     }
 
-    /// Whether a command without a terminal gives up on the engine: at once if it never answered, else after a while.
+    /// Ends a command that shows logs, which has failed if one of them could not be read.
+    fn end_of_logs(&mut self) {
+        let given_up = self.logs.as_ref().and_then(LogFollowers::given_up);
+        let verdict = given_up.map_or(Verdict::Done, |error| Verdict::Failed {
+            service: None,
+            failure: Failure {
+                doing: "reading logs".to_owned(),
+                error: error.clone(),
+                output: Vec::new(),
+                at: self.reporter.now(),
+            },
+        });
+        self.ending.end(verdict);
+    }
+
+    /// Whether a command without a terminal gives up on the engine: at once if all that it ever answered was a fault, else after a
+    /// while.
     fn is_engine_gone(&mut self) -> bool {
         let Some(lost) = self.stack.lost.clone() else {
             return false;
         };
         let patience = lost.since.plus(PATIENCE);
-        if self.stack.host.is_some() && self.reporter.now() < patience {
+        let may_come = self.stack.host.is_some() || lost.error.kind == ErrorKind::Unreachable;
+        if may_come && self.reporter.now() < patience {
             self.ending.later(patience);
             return false;
         }

@@ -9,7 +9,7 @@ mod seams;
 mod stream;
 
 use super::log_end::{LogEnd, LogEndKind, LogPosition};
-use crate::engine::{Engine, LogRequest, Timestamp};
+use crate::engine::{Engine, EngineError, LogRequest, Timestamp};
 use crate::logs::Reading;
 use crate::runtime::LogScope;
 use crate::runtime::message::Reporter;
@@ -42,6 +42,7 @@ pub(crate) struct LogFollowers {
     is_current: bool,
     /// Whether the connection was lost since the last look at the containers.
     was_away: bool,
+    given_up: Option<EngineError>,
 }
 
 /// A container whose log is not read yet.
@@ -77,6 +78,7 @@ impl LogFollowers {
             events: Vec::new(),
             is_current: false,
             was_away: false,
+            given_up: None,
         }
     }
 

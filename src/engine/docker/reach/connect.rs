@@ -11,11 +11,19 @@ use crate::engine::docker::fault;
 use crate::engine::docker::features;
 use crate::engine::docker::wire::{Call, Wire};
 use crate::engine::{EngineError, ErrorKind, Result};
+use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 const DOING: &str = "connecting to the engine at";
 /// bollard's default timeout; each call sets its own.
 const TIMEOUT_SECONDS: u64 = 120;
+
+/// How long the first answer is tried for, and the pauses between.
+const PATIENCE: Duration = Duration::from_secs(30);
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Connects to the engine that `options` names and negotiates an API version.
 ///
@@ -28,10 +36,7 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
     let refused = |error: EngineError| explain(error, &endpoint, &options, &exists);
     let wire = dial(&endpoint.address).map_err(refused)?.telling(options.slow);
     let subject = endpoint.address.to_string();
-    let version = wire
-        .object(Call::get(DOING, &subject, "/version"))
-        .await
-        .map_err(refused)?;
+    let version = version(&wire, &endpoint.address, options.slow).await.map_err(refused)?;
     let newest = features::parse(json::str_at(&version, "ApiVersion")).ok_or_else(|| {
         let detail = "it answers, but not as a container engine does (no ApiVersion)";
         EngineError::new(DOING, subject.clone(), ErrorKind::Unsupported, detail)
@@ -51,6 +56,34 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
         shown: subject,
         endpoint,
     })))
+}
+
+/// The engine's version. It is asked again while something listens at the address and breaks the connection before it answers, as
+/// an engine does that is starting or a proxy on its way.
+async fn version(wire: &Wire, address: &Address, slow: Option<fn(&str)>) -> Result<Value> {
+    let gives_up = Instant::now() + PATIENCE;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let answer = wire.object(Call::get(DOING, &address.to_string(), "/version")).await;
+        let Err(error) = &answer else { return answer };
+        let is_over = Instant::now() + pause > gives_up;
+        if is_over || error.kind != ErrorKind::Unreachable || !is_listening(address).await {
+            return answer;
+        }
+        if let Some(tell) = slow.filter(|_| pause == FIRST_PAUSE) {
+            tell(&format!("{error}; trying again"));
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Whether a connection can be opened. What ssh reaches is not known from here.
+async fn is_listening(address: &Address) -> bool {
+    match address {
+        Address::Ssh(_) => false,
+        Address::Unix(_) | Address::Tcp(_) | Address::Tls(..) => super::dial::dial(address).await.is_ok(),
+    }
 }
 
 #[expect(clippy::disallowed_types, reason = "this is the room that speaks to the Engine API")]

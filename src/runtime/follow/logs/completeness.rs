@@ -2,12 +2,18 @@
 
 use super::stream::{FollowedLog, StreamState};
 use super::{LogFollowers, has_begun};
+use crate::engine::EngineError;
 use crate::stack::{Container, ServiceState, Stack};
 
 impl LogFollowers {
     /// Whether every log has been read to its end.
     pub(crate) fn are_read(&self) -> bool {
         self.streams.values().all(FollowedLog::is_settled)
+    }
+
+    /// Why the first log that was given up could not be read to its end.
+    pub(crate) fn given_up(&self) -> Option<&EngineError> {
+        self.given_up.as_ref()
     }
 
     /// Whether all lines of the exited containers have been read.

@@ -2,6 +2,7 @@
 
 use super::stream::{FollowedLog, StreamState};
 use super::{Expected, LogFollowers, seams};
+use crate::engine::{EngineError, ErrorKind};
 use crate::logs::{Batch, Line};
 use crate::runtime::follow::log_end::{LogEnd, LogEndKind, LogPosition, StreamEnd};
 use crate::runtime::message::Message;
@@ -38,7 +39,7 @@ impl LogFollowers {
         let is_hopeless = !self.scope.follow && stream.is_hopeless();
         let lost = match (is_lost, is_hopeless) {
             (true, _) => Some(seams::gone(&stream.name, stream.position, now)),
-            (false, true) => Some(seams::given_up(&stream.name, stream.refusal(), now)),
+            (false, true) => Some(self.give_up_on(&stream)),
             (false, false) => None,
         };
         if is_hopeless {
@@ -110,10 +111,17 @@ impl LogFollowers {
         self.events.push(Event::LogsEnded { container });
     }
 
+    /// The row in place of what could not be read.
+    fn give_up_on(&mut self, stream: &FollowedLog) -> Line {
+        let why = stream.refusal().unwrap_or("the engine sent nothing more of it");
+        let error = EngineError::new("reading the log of", &stream.name, ErrorKind::Unreachable, why);
+        self.given_up.get_or_insert(error);
+        seams::given_up(&stream.name, why, self.reporter.now())
+    }
+
     /// Ends what could not be read of exited containers, with a row that says so: it is waited for no longer. The returned events
     /// are to be applied to the stack.
     pub(crate) fn give_up(&mut self, stack: &Stack) -> Vec<Event> {
-        let now = self.reporter.now();
         let mut streams = std::mem::take(&mut self.streams);
         for (id, stream) in &mut streams {
             let is_alive = stack.container(id).is_some_and(|(_, container)| container.is_alive());
@@ -121,7 +129,7 @@ impl LogFollowers {
                 continue;
             }
             let mut lines = std::mem::take(&mut stream.unfinished);
-            lines.push(seams::given_up(&stream.name, stream.refusal(), now));
+            lines.push(self.give_up_on(stream));
             stream.state = StreamState::Unreadable;
             self.finish(&stream.service, &stream.name, lines);
         }

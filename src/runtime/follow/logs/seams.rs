@@ -93,8 +93,7 @@ pub(super) fn dropped(name: &str, last: i64, next: i64) -> Line {
 }
 
 /// After reading was tried in vain.
-pub(super) fn given_up(name: &str, refused: Option<&str>, now: Timestamp) -> Line {
-    let why = refused.unwrap_or("the engine sent nothing more of it");
+pub(super) fn given_up(name: &str, why: &str, now: Timestamp) -> Line {
     Line::seam(
         now.0,
         Seam::Unreadable,
