@@ -58,6 +58,9 @@ pub struct ConfigArgs {
     /// Where a value came from: `services.web.environment.HOST`, or a whole service.
     #[arg(long, value_name = "PATH")]
     pub explain: Option<String>,
+    /// With `--explain`: show what looks like a secret.
+    #[arg(long, requires = "explain")]
+    pub reveal: bool,
     /// Pin images to the digests that their registries have for them.
     #[arg(long)]
     pub resolve_image_digests: bool,

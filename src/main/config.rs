@@ -4,6 +4,7 @@ use crate::digests;
 use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{ConfigArgs, Format};
+use stackdeck::compose::output::Secrets;
 use stackdeck::compose::{Loaded, Project, SkipSteps, output, profiles};
 use stackdeck::diag::Diagnostic;
 
@@ -56,7 +57,8 @@ fn variables(args: &ConfigArgs) -> bool {
 
 async fn write(args: &ConfigArgs, program: &Program<'_>, loaded: &Loaded) -> CommandResult<String> {
     if let Some(path) = &args.explain {
-        return output::explain(loaded, path).map_err(|fault| refuse(program, loaded, &[fault]));
+        let secrets = if args.reveal { Secrets::Shown } else { Secrets::Masked };
+        return output::explain(loaded, path, secrets).map_err(|fault| refuse(program, loaded, &[fault]));
     }
     let project = loaded.usable().ok_or(Exit::Usage)?;
     let selected =

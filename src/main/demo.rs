@@ -40,8 +40,10 @@ pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
     if !program.has_deck() {
         return headless::report(session, program, true).await;
     }
+    // Before the terminal is taken, so that no signal leaves it in our modes.
+    let signals = program.signals()?;
     let mut deck = program.deck(true)?;
     deck.set_tree(Some(Rc::new(loaded.tree)));
-    let outcome = runtime::drive(&mut deck, session, program.signals()?).await;
+    let outcome = runtime::drive(&mut deck, session, signals).await;
     ExitStatus::of_session(&outcome)
 }

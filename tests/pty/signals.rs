@@ -116,3 +116,23 @@ fn a_hangup_in_the_middle_of_a_start_is_no_success() {
     assert_ne!(terminal.end(), 0, "{}", terminal.text());
     terminal.assert_restored();
 }
+
+#[test]
+fn a_hangup_at_the_very_start_leaves_the_terminal_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    // The demo, and a directory without a Compose file.
+    for args in [&["demo"][..], &[]] {
+        // Before the program does anything, and as soon as it has begun to take the terminal.
+        for first_bytes in [0, 0, 1, 1] {
+            let mut terminal = Terminal::start(dir.path(), args, (80, 24));
+            terminal.wait_written(first_bytes);
+            terminal.signal("HUP");
+            assert!(
+                terminal.ends_within(Duration::from_secs(20)),
+                "after {first_bytes} bytes"
+            );
+            terminal.end();
+            terminal.assert_restored();
+        }
+    }
+}

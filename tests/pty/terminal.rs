@@ -192,6 +192,16 @@ impl Terminal {
         }
     }
 
+    /// Waits until the program wrote so many bytes.
+    #[track_caller]
+    pub fn wait_written(&mut self, wanted: usize) {
+        let began = Instant::now();
+        while self.written.len() < wanted {
+            assert!(began.elapsed() < PATIENCE, "it wrote {} bytes", self.written.len());
+            self.take(Duration::from_millis(100));
+        }
+    }
+
     /// The column and row, from 1, of the first cell of `text`.
     #[track_caller]
     pub fn find(&self, text: &str) -> (u16, u16) {

@@ -9,7 +9,7 @@ mod lock;
 mod readable;
 
 pub use config::{config_json, config_yaml, raw_json, raw_yaml};
-pub use explain::explain;
+pub use explain::{Secrets, explain};
 pub use graph::{GraphOptions, graph_dot, graph_json, graph_mermaid};
 pub use list::{
     environment, hashes, images, models, networks, profiles, services, variable_values, variables, variables_json,

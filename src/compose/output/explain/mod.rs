@@ -13,12 +13,18 @@ use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use serde_json::{Map, Value};
 
-/// Explains the value at a path (`services.web.ports[0]`, `services.web.environment.TAG`) and everything below it. Values
-/// whose key sounds secret are masked.
+/// Whether what looks like a secret is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    Masked,
+    Shown,
+}
+
+/// Explains the value at a path (`services.web.ports[0]`, `services.web.environment.TAG`) and everything below it.
 ///
 /// # Errors
 /// When there is nothing at the path; the hint names what is near.
-pub fn explain(loaded: &Loaded, path: &str) -> Result<String, Diagnostic> {
+pub fn explain(loaded: &Loaded, path: &str, secrets: Secrets) -> Result<String, Diagnostic> {
     let steps = parse(path);
     let node = loaded.tree.root.as_ref().and_then(|root| walk(root, &steps));
     let value = loaded.project.as_ref().and_then(|project| find(project, &steps));
@@ -26,7 +32,7 @@ pub fn explain(loaded: &Loaded, path: &str) -> Result<String, Diagnostic> {
     if node.is_none() && value.is_none() && removed.is_empty() {
         return Err(not_there(loaded, path, &steps));
     }
-    let mut writer = ExplanationWriter::new(loaded);
+    let mut writer = ExplanationWriter::new(loaded, secrets);
     if node.is_none() && value.is_none() {
         writer.write_unset(path);
     } else {

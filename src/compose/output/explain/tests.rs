@@ -1,6 +1,6 @@
 //! Every origin of a value is explained.
 
-use super::explain;
+use super::{Secrets, explain};
 use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, Loaded, load};
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ fn loaded() -> Loaded {
 }
 
 fn explain_loaded(path: &str) -> String {
-    explain(&loaded(), path).unwrap()
+    explain(&loaded(), path, Secrets::Masked).unwrap()
 }
 
 #[test]
@@ -81,10 +81,13 @@ fn a_whole_service_is_explained_with_its_secrets_masked() {
     }
     assert!(!service.contains("= secret"));
     assert!(!explain_loaded("secrets").contains("hidden"));
+    let shown = |path: &str| explain(&loaded(), path, Secrets::Shown).unwrap();
+    assert!(shown("services.web").contains("= secret"));
+    assert!(shown("secrets").contains("hidden"));
 }
 
 #[test]
 fn an_unknown_path_hints_at_the_nearest_key() {
-    let fault = explain(&loaded(), "services.web.imag").unwrap_err();
+    let fault = explain(&loaded(), "services.web.imag", Secrets::Masked).unwrap_err();
     assert_eq!(fault.hint, "did you mean `image` in place of `imag`?");
 }

@@ -1,6 +1,6 @@
 //! The text of an explanation, value by value.
 
-use super::origin;
+use super::{Secrets, origin};
 use crate::compose::loaded::Loaded;
 use crate::compose::model::Project;
 use crate::compose::provenance::{Removed, VariableUse};
@@ -12,14 +12,16 @@ use serde_json::Value;
 
 pub(super) struct ExplanationWriter<'a> {
     loaded: &'a Loaded,
+    secrets: Secrets,
     secret_contents: Vec<String>,
     pub(super) text: String,
 }
 
 impl<'a> ExplanationWriter<'a> {
-    pub(super) fn new(loaded: &'a Loaded) -> Self {
+    pub(super) fn new(loaded: &'a Loaded, secrets: Secrets) -> Self {
         Self {
             loaded,
+            secrets,
             secret_contents: loaded
                 .project
                 .as_ref()
@@ -151,6 +153,9 @@ impl<'a> ExplanationWriter<'a> {
     }
 
     fn mask(&self, path: &str, value: &str) -> String {
+        if self.secrets == Secrets::Shown {
+            return value.to_owned();
+        }
         let key = path.rsplit(['.', ']']).next().unwrap_or(path);
         mask::mask_contents(&mask::mask_value(key.trim_matches('"'), value), &self.secret_contents)
     }
