@@ -166,10 +166,10 @@ pub struct BuilderFlags {
     /// Print the builds as a bake file, for `docker buildx bake`; build nothing.
     #[arg(long)]
     pub print: bool,
-    /// Left out, with a note: attestations are for images that are pushed.
+    /// Add a provenance attestation (`true`, `mode=max`); containerd's image store keeps it.
     #[arg(long, value_name = "WHICH")]
     pub provenance: Option<String>,
-    /// Left out, with a note.
+    /// Add an SBOM attestation (`true`, `generator=IMAGE`); containerd's image store keeps it.
     #[arg(long, value_name = "WHICH")]
     pub sbom: Option<String>,
 }
@@ -207,16 +207,13 @@ impl BuilderFlags {
         other.then_some("--builder: images are built by the engine's own builder, `default`")
     }
 
-    /// The attestations asked for.
-    fn attestations(&self) -> Vec<String> {
-        let asked = [("provenance", &self.provenance), ("sbom", &self.sbom)];
-        let is_on = |value: &Option<String>| {
-            value
-                .as_deref()
-                .is_some_and(|value| !matches!(value, "" | "false" | "0"))
-        };
-        let asked = asked.into_iter().filter(|(_, value)| is_on(value));
-        asked.map(|(name, _)| name.to_owned()).collect()
+    /// The values given for attestations.
+    fn attestations(&self) -> Vec<(String, String)> {
+        let given = [("provenance", &self.provenance), ("sbom", &self.sbom)];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        given.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 }
 

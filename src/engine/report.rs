@@ -17,6 +17,8 @@ pub struct HostInfo {
     /// Operating system and architecture: `linux/amd64`.
     pub platform: String,
     pub log_driver: String,
+    /// Whether its image store keeps attestations beside images: containerd's does.
+    pub keeps_attestations: bool,
     /// Whether it runs on this machine and sees the same files.
     pub local: bool,
     pub simulated: bool,

@@ -73,6 +73,9 @@ pub struct BuildRequest {
     pub secrets: Vec<BuildSecret>,
     /// SSH agents or keys by id (`None`: the default agent).
     pub ssh: IndexMap<String, Option<String>>,
+    /// Attestations by name, `provenance` or `sbom`: `true` or the builder's parameters. Only an image store that keeps them
+    /// (`HostInfo::keeps_attestations`) takes them.
+    pub attestations: IndexMap<String, String>,
     /// Additional contexts by name.
     pub additional_contexts: IndexMap<String, String>,
 }

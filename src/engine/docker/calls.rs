@@ -41,7 +41,7 @@ impl Engine for DockerEngine {
                 .wire
                 .object(Call::get("asking", self.endpoint(), "/info"))
                 .await?;
-            Ok(self.host_info(json::text(&info, "LoggingDriver")))
+            Ok(self.host_info(&info))
         }
         .boxed()
     }

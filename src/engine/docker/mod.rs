@@ -21,6 +21,8 @@ pub use reach::connect::connect;
 pub use reach::options::ConnectOptions;
 
 use crate::engine::HostInfo;
+use document::json;
+use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,14 +51,16 @@ impl DockerEngine {
         &self.0.shown
     }
 
-    fn host_info(&self, log_driver: String) -> HostInfo {
+    fn host_info(&self, info: &Value) -> HostInfo {
+        let containerd = serde_json::json!(["driver-type", "io.containerd.snapshotter.v1"]);
         HostInfo {
             endpoint: self.0.shown.clone(),
             context: self.0.endpoint.context(),
             version: self.0.version.clone(),
             api: self.0.api,
             platform: self.0.platform.clone(),
-            log_driver,
+            log_driver: json::text(info, "LoggingDriver"),
+            keeps_attestations: json::items(info, "DriverStatus").any(|status| *status == containerd),
             local: self.0.endpoint.is_local(),
             simulated: false,
         }

@@ -40,8 +40,23 @@ pub(crate) fn build_request(project: &Project, service: &Service, build: &Build)
         shm_size: u64::try_from(build.shm_size.0).unwrap_or(0),
         secrets: secrets.filter_map(|reference| secret(project, reference)).collect(),
         ssh: ssh(build),
+        attestations: attestations(build),
         additional_contexts: contexts(project, build),
     }
+}
+
+fn attestations(build: &Build) -> indexmap::IndexMap<String, String> {
+    let asked = [("provenance", &build.provenance), ("sbom", &build.sbom)];
+    asked
+        .into_iter()
+        .filter(|(_, value)| is_attestation_wanted(value))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect()
+}
+
+/// Whether an attestation is asked for with such a value.
+pub(crate) fn is_attestation_wanted(value: &str) -> bool {
+    !matches!(value, "" | "false" | "0")
 }
 
 /// The entitlements given, and those that `privileged` implies.

@@ -17,7 +17,7 @@ pub mod seccomp;
 #[cfg(test)]
 mod tests;
 
-pub(super) use build::{build_request, context_service};
+pub(super) use build::{build_request, context_service, is_attestation_wanted};
 pub use files::InjectedFile;
 pub(super) use files::{Grant, granted_files, grants, injected_files, injects, secret_grants};
 pub(super) use labels::service_of_label;

@@ -6,8 +6,8 @@ use crate::plan::draft::Draft;
 use crate::plan::operation::plannable::{OperationInfo, Plannable};
 use crate::plan::operation::push::push_images;
 use crate::plan::operation::up::{Pull, UpOptions};
-use crate::plan::supply::images;
-use crate::plan::{Observed, Plan, selection};
+use crate::plan::supply::{build_notes, images};
+use crate::plan::{Observed, Plan, lower, selection};
 
 /// Options of `build`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct BuildOptions {
     pub ssh: Vec<(String, Option<String>)>,
     /// Push the images that have a name of their own once they are built.
     pub push: bool,
-    /// Attestations asked for, which are left out.
-    pub attestations: Vec<String>,
+    /// Values for attestations by name (`provenance`, `sbom`), which override the file's.
+    pub attestations: Vec<(String, String)>,
 }
 
 impl Plannable for BuildOptions {
@@ -66,16 +66,25 @@ impl Plannable for BuildOptions {
                 .filter(|name| self.services.iter().any(|asked| asked == *name));
             without.for_each(|name| draft.note(format!("{name} has no `build`, so there is nothing to build")));
         }
-        for name in &self.attestations {
-            draft.note(format!(
-                "--{name} is left out: attestations are for images that are pushed, and the engine's own store keeps none"
-            ));
-        }
+        let are_kept = observed.host.keeps_attestations;
+        let wanted_flags = self
+            .attestations
+            .iter()
+            .filter(|(_, value)| lower::is_attestation_wanted(value));
+        wanted_flags
+            .filter(|_| !are_kept)
+            .for_each(|(name, _)| draft.note(build_notes::not_kept(name)));
         let images = images::plan(&mut draft, &wanted, &options);
         draft.each_build(|request| {
             request.pull |= self.pull;
             request.args.extend(self.args.iter().cloned());
             request.ssh.extend(self.ssh.iter().cloned());
+            for (name, value) in self.attestations.iter().filter(|_| are_kept) {
+                request.attestations.shift_remove(name);
+                if lower::is_attestation_wanted(value) {
+                    request.attestations.insert(name.clone(), value.clone());
+                }
+            }
         });
         let services = wanted.iter().filter_map(|name| project.services.get(*name));
         for service in services.filter(|service| self.push && !service.image.is_empty()) {

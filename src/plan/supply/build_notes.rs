@@ -24,17 +24,14 @@ pub(crate) fn find(service: &Service, build: &Build, host: &HostInfo) -> Vec<Str
             service.name, host.api.0, host.api.1
         )
     });
-    let is_on = |text: &str| !matches!(text, "" | "false");
-    let attests = [("provenance", is_on(&build.provenance)), ("sbom", is_on(&build.sbom))];
-    let attests = attests.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| {
-        format!(
-            "{}: build.{name} is left out: attestations are for images that are pushed, and the engine's own store keeps none",
-            service.name
-        )
-    });
     let isolates = !matches!(build.isolation.as_str(), "" | "default");
     let isolation = isolates.then(|| format!("{}: build.isolation is left out: it is for Windows", service.name));
-    later.chain(attests).chain(isolation).collect()
+    later.chain(isolation).collect()
+}
+
+/// The note that an attestation is not made.
+pub(crate) fn not_kept(attestation: &str) -> String {
+    format!("{attestation} is left out: only an engine with containerd's image store keeps attestations")
 }
 
 #[cfg(test)]
@@ -50,8 +47,6 @@ mod tests {
         let build = Build {
             cache_to: vec!["type=inline".to_owned()],
             privileged: true,
-            sbom: "true".to_owned(),
-            provenance: "false".to_owned(),
             ..Build::default()
         };
         let notes = |api| {
@@ -66,10 +61,7 @@ mod tests {
             old[0],
             "web: build.cache_to needs API 1.42 (Docker Engine 23.0); this engine speaks 1.41, and it is left out"
         );
-        assert!(
-            old[1].contains("build.privileged") && old[2].contains("build.sbom"),
-            "{old:?}"
-        );
-        assert_eq!((old.len(), notes((1, 51)).len()), (3, 1));
+        assert!(old[1].contains("build.privileged"), "{old:?}");
+        assert_eq!((old.len(), notes((1, 51)).len()), (2, 0));
     }
 }

@@ -1,7 +1,7 @@
 //! Which images are pulled or built, and which steps wait for them.
 
 use crate::compose::{Build, Service, WhenToPull};
-use crate::engine::{ImageReport, PullRequest};
+use crate::engine::{BuildRequest, ImageReport, PullRequest};
 use crate::plan::draft::{Draft, NewStep};
 use crate::plan::identity::image_mounts;
 use crate::plan::supply::build_notes;
@@ -144,7 +144,18 @@ fn build_step(draft: &mut Draft<'_>, builder: &Service, recipe: &Build, no_cache
     for note in build_notes::find(builder, recipe, &draft.observed.host) {
         draft.note(note);
     }
+    drop_attestations(draft, &mut request);
     NewStep::new(StepAction::Build(Box::new(request)), reason).for_service(&builder.name)
+}
+
+/// Leaves out the attestations where the engine's image store keeps none.
+fn drop_attestations(draft: &mut Draft<'_>, request: &mut BuildRequest) {
+    if draft.observed.host.keeps_attestations {
+        return;
+    }
+    for (name, _) in std::mem::take(&mut request.attestations) {
+        draft.note(build_notes::not_kept(&name));
+    }
 }
 
 pub(crate) fn push_pull(

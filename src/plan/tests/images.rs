@@ -240,3 +240,34 @@ fn build_with_push_pushes_each_named_image_once_it_is_built() {
     let pushes: Vec<&String> = steps.iter().filter(|step| step.starts_with("push")).collect();
     assert_eq!(pushes, ["push r.example/app:1 after 0"], "{steps:?}");
 }
+
+#[test]
+fn attestations_are_made_where_the_image_store_keeps_them_and_flags_override_the_file() {
+    let mut attesting = built();
+    if let Some(build) = &mut attesting.build {
+        "true".clone_into(&mut build.provenance);
+        "true".clone_into(&mut build.sbom);
+    }
+    let options = BuildOptions {
+        attestations: vec![
+            ("provenance".to_owned(), "mode=max".to_owned()),
+            ("sbom".to_owned(), "false".to_owned()),
+        ],
+        ..BuildOptions::default()
+    };
+    let mut host = host();
+    let attestations = |plan: &Plan| match &plan.steps[0].action {
+        StepAction::Build(request) => request.attestations.clone().into_iter().collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let none = options.plan(&project([attesting.clone()]), &host).unwrap();
+    assert_eq!(attestations(&none), []);
+    assert!(
+        none.notes.iter().any(|note| note.starts_with("sbom is left out")),
+        "{:?}",
+        none.notes
+    );
+    host.host.keeps_attestations = true;
+    let kept = options.plan(&project([attesting]), &host).unwrap();
+    assert_eq!(attestations(&kept), [("provenance".to_owned(), "mode=max".to_owned())]);
+}

@@ -18,6 +18,7 @@ impl SimEngine {
                 api: host.api(),
                 platform: "linux/amd64".into(),
                 log_driver: "json-file".into(),
+                keeps_attestations: false,
                 local: false,
                 simulated: true,
             })

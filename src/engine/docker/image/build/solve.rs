@@ -30,7 +30,8 @@ pub(super) const MIN_API: (u32, u32) = (1, 42);
 /// Whether a build needs what `POST /build` has no parameters for.
 pub(super) fn is_needed(request: &BuildRequest) -> bool {
     let lists = [&request.no_cache_stages, &request.cache_to, &request.entitlements];
-    !request.additional_contexts.is_empty() || lists.iter().any(|list| !list.is_empty())
+    let maps = [&request.additional_contexts, &request.attestations];
+    maps.iter().any(|map| !map.is_empty()) || lists.iter().any(|list| !list.is_empty())
 }
 
 /// Builds within the open session `session`; the last item is `BuildProgress::Done`.
@@ -151,6 +152,13 @@ fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, Strin
         };
         set(&format!("context:{name}"), place);
     }
+    for (name, value) in &request.attestations {
+        let parameters = match value.as_str() {
+            "true" => "disabled=false",
+            other => other,
+        };
+        set(&format!("attest:{name}"), format!("type={name},{parameters}"));
+    }
     set("frontend.caps", "moby.buildkit.frontend.contexts+forward".to_owned());
     let limits = request.ulimits.iter();
     let limits: Vec<String> = limits
@@ -247,7 +255,7 @@ mod tests {
     use indexmap::indexmap;
 
     #[test]
-    fn additional_contexts_are_session_directories_or_addresses() {
+    fn attributes_are_those_of_the_docker_cli() {
         let request = BuildRequest {
             additional_contexts: indexmap! {
                 "docs".to_owned() => "/srv/docs".to_owned(),
@@ -255,6 +263,7 @@ mod tests {
             },
             args: indexmap! {"A".to_owned() => Some(String::new()), "B".to_owned() => None},
             extra_hosts: vec!["db:10.0.0.1".into()],
+            attestations: indexmap! {"sbom".to_owned() => "true".to_owned(), "provenance".to_owned() => "mode=max".to_owned()},
             ..BuildRequest::default()
         };
         let inputs = Inputs {
@@ -272,6 +281,8 @@ mod tests {
         assert_eq!(got["build-arg:A"], "");
         assert!(!got.contains_key("build-arg:B") && !got.contains_key("context"));
         assert_eq!(got["add-hosts"], "db=10.0.0.1");
+        assert_eq!(got["attest:sbom"], "type=sbom,disabled=false");
+        assert_eq!(got["attest:provenance"], "type=provenance,mode=max");
     }
 
     #[test]
