@@ -3,9 +3,16 @@
 
 use crate::follower::Follower;
 use crate::support::Project;
+use crate::support::proxy::{Proxy, Treatment};
 use crate::support::relay::Relay;
 use crate::talkers::{TALKER, numbers, wait_for_more, written};
 use crate::terminal::Terminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Nothing waits this long unless it fails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A container that writes, a relay to its engine that is joined, and the name of the container.
 struct Scene {
@@ -117,6 +124,35 @@ fn a_container_that_was_restarted_while_away_is_read_whole() {
         before.len(),
         wrote.iter().skip(1).position(|number| *number == 1).unwrap() + 1
     );
+}
+
+#[test]
+fn a_run_whose_log_could_not_be_read_before_the_next_one_began_is_read_whole() {
+    let Some(project) = Project::on_engine("stackdeck-faults-unread-run") else {
+        return;
+    };
+    project.write(TALKER);
+    project.must(&["up", "-d"]);
+    let readable = Arc::new(AtomicBool::new(false));
+    let can_read = Arc::clone(&readable);
+    let proxy = Proxy::start(project.engine.socket(), move |_, line| {
+        match line.contains("/logs?") && !can_read.load(Ordering::SeqCst) {
+            true => Treatment::Cut(10),
+            false => Treatment::Pass,
+        }
+    });
+    let mut command = project.command(&["--json", "logs", "-f"]);
+    command.env("DOCKER_HOST", proxy.host());
+    let mut follower = Follower::start(command);
+    proxy.wait_for(PATIENCE, |seen| seen.iter().any(|line| line.contains("/logs?")));
+    wait_for_more(&project, 20);
+    project.docker(&["restart", &format!("{}-talker-1", project.name)]);
+    wait_for_more(&project, 20);
+    readable.store(true, Ordering::SeqCst);
+    follower.wait("the next run", |text| text.contains("talker-1 restarted"));
+    project.docker(&["stop", &format!("{}-talker-1", project.name)]);
+    assert!(follower.end().success(), "{}", follower.err());
+    assert_eq!(numbers(&follower.out()), numbers(&written(&project)));
 }
 
 #[test]

@@ -202,7 +202,8 @@ impl LogFollowers {
         };
         let rest = stream.rest();
         let request = match resumption {
-            Resumption::Restarted if stream.position.is_none() => LogRequest {
+            // Where the reading of the run before broke, that is read first.
+            Resumption::Restarted if stream.position.is_none() && !stream.is_broken() => LogRequest {
                 follow: true,
                 // Not the start of the run: engines stamp its first lines a little earlier than the start they report. Nor anything
                 // before what is wanted: the end of the run before may be unknown yet, and that known be of one still earlier.
