@@ -176,6 +176,9 @@ pub struct PortArgs {
 pub struct WhyArgs {
     /// Services; none: every one that waits, is unhealthy or died.
     pub services: Vec<String>,
+    /// Only the first thing out of the ordinary over all services, and what followed from it.
+    #[arg(long, conflicts_with = "services")]
+    pub first: bool,
 }
 
 /// The states an engine knows.

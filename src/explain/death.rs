@@ -1,33 +1,51 @@
 //! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
 use super::case::Case;
-use super::{Cause, Certainty, Explanation, Suggestion, quote, words};
-use crate::stack::{Container, Run};
+use super::{Cause, Certainty, Explanation, Suggestion, quote, server, words};
+use crate::engine::Timestamp;
+use crate::stack::{Container, Run, SentSignal};
+use std::time::Duration;
+
+/// The least time between the signal of a stop and the kill at the end of its grace period.
+const GRACE: Duration = Duration::from_millis(900);
+
+/// A run that lasts longer ends a loop of restarts.
+const LOOP: Duration = Duration::from_secs(10);
+/// A run this short says nothing yet.
+const SHORT: Duration = Duration::from_secs(2);
 
 pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
     let run = &container.run;
     let code = run.exit_code.unwrap_or(-1);
-    let how = match code {
-        0 => "done: exit 0".to_owned(),
-        code => format!("ended with {}", words::exit(code)),
+    let ending = Ending::of(container, run);
+    let how = match (&ending, code) {
+        (Ending::Requested(_), code) => format!("stopped on request: {}", words::exit(code)),
+        (_, 0) => "done: exit 0".to_owned(),
+        (_, code) => format!("ended with {}", words::exit(code)),
     };
     let mut found = case.start(format!("{how}{}", times(case, run)));
-    explain_exit(case, container, &mut found);
-    if code != 0 && run.our_signal.is_none() {
-        let name = &case.service.name;
-        found
-            .next
-            .push(Suggestion::run("read its log", format!("stackdeck logs {name}")));
+    explain_exit(case, container, run, &ending, &mut found);
+    match ending {
+        Ending::Requested(_) => {
+            let name = &case.service.name;
+            let start = Suggestion::run("start it again", format!("stackdeck start {name}"));
+            found.next.push(start);
+        }
+        Ending::Alone if code == 0 => server::ended_well(case, container, &mut found),
+        // It is no advice to read what has just been quoted and understood.
+        Ending::Alone | Ending::Killed { .. } if code != 0 && found.cause.is_none() => {
+            let name = &case.service.name;
+            found
+                .next
+                .push(Suggestion::run("read its log", format!("stackdeck logs {name}")));
+        }
+        Ending::Alone | Ending::Killed { .. } => {}
     }
     found
 }
 
 pub(super) fn restarting(case: Case<'_>, container: &Container) -> Explanation {
-    let last = if container.run.exit_code.is_some() {
-        Some(&container.run)
-    } else {
-        container.earlier.back()
-    };
+    let last = last_run(container);
     let policy = container
         .report
         .as_ref()
@@ -37,13 +55,37 @@ pub(super) fn restarting(case: Case<'_>, container: &Container) -> Explanation {
         headline.push_str(&format!(", policy {policy}"));
     }
     headline.push(')');
-    if let Some(run) = last {
-        let code = run.exit_code.unwrap_or(-1);
+    let code = last.and_then(|run| run.exit_code);
+    if let (Some(run), Some(code)) = (last, code) {
         headline.push_str(&format!(": last {}{}", words::exit(code), times(case, run)));
     }
     let mut found = case.start(headline);
-    explain_exit(case, container, &mut found);
+    if let Some(run) = last {
+        explain_exit(case, container, run, &Ending::of(container, run), &mut found);
+    }
     found
+}
+
+/// Whether a container that runs is in a loop: it was restarted after a bad end, and this run has not lasted much longer
+/// than those before. (The engine itself takes a run of ten seconds for the end of a loop.)
+pub(super) fn keeps_dying(container: &Container, now: Timestamp) -> bool {
+    let Some(up) = container.run.started.map(|started| now.since(started)) else {
+        return false;
+    };
+    let is_bad = |run: &&Run| run.exit_code.is_some_and(|code| code != 0);
+    let lasted = |run: &Run| Some(run.finished?.since(run.started?));
+    let longest = container.earlier.iter().filter_map(lasted).max().unwrap_or_default();
+    let is_restarted = container.restarts > 0 && container.earlier.back().filter(is_bad).is_some();
+    is_restarted && up < LOOP && up < (longest * 2).max(SHORT)
+}
+
+/// The run that ended last.
+fn last_run(container: &Container) -> Option<&Run> {
+    if container.run.finished.is_some() || container.run.exit_code.is_some() {
+        Some(&container.run)
+    } else {
+        container.earlier.back()
+    }
 }
 
 /// ` after 2.3s, 3m 05s ago`
@@ -59,42 +101,128 @@ fn times(case: Case<'_>, run: &Run) -> String {
     text
 }
 
+/// A stop that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct StopRequest {
+    signal: String,
+    is_ours: bool,
+    /// How long the process went on after the signal, when it had to be killed; zero: for its grace period.
+    outlasted: Option<Duration>,
+}
+
+/// Who ended a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ending {
+    /// The process itself, or the kernel.
+    Alone,
+    /// Somebody asked the engine to stop it.
+    Requested(StopRequest),
+    /// Somebody sent it a signal through the engine, without asking for a stop.
+    Killed { sent: SentSignal },
+}
+
+impl Ending {
+    fn of(container: &Container, run: &Run) -> Self {
+        let ends = |sent: &&SentSignal| container.is_ended_by(sent.signal) || run.exit_code == Some(128 + sent.signal);
+        let mut sent = run.signals.iter().filter(ends);
+        let (first, last) = (sent.next(), sent.next_back());
+        let killed = last
+            .filter(|last| last.signal == 9)
+            .or(first.filter(|first| first.signal == 9));
+        let outlasted = first
+            .zip(last)
+            .filter(|(_, last)| last.signal == 9)
+            .map(|(first, last)| last.at.since(first.at))
+            .filter(|length| *length >= GRACE);
+        let name = |sent: &SentSignal| words::signal_name(sent.signal).unwrap_or("a signal").to_owned();
+        if let Some(ours) = &run.our_signal {
+            let is_kill = ours.contains("KILL") || ours == "9";
+            let until = killed.map(|sent| sent.at).or(run.finished);
+            let took = first.map(|sent| sent.at).zip(until).map(|(from, to)| to.since(from));
+            return Self::Requested(StopRequest {
+                signal: ours.clone(),
+                outlasted: took
+                    .or(Some(Duration::ZERO))
+                    .filter(|_| run.exit_code == Some(137) && !is_kill),
+                is_ours: true,
+            });
+        }
+        match (first, run.stopped || outlasted.is_some()) {
+            (first, true) => Self::Requested(StopRequest {
+                signal: first.map_or("a signal".to_owned(), name),
+                outlasted: outlasted.filter(|_| run.exit_code == Some(137)),
+                is_ours: false,
+            }),
+            (Some(first), false) => Self::Killed {
+                sent: *last.unwrap_or(first),
+            },
+            (None, false) => Self::Alone,
+        }
+    }
+}
+
 /// Facts, cause and advice about an exit; the most certain knowledge first.
-fn explain_exit(case: Case<'_>, container: &Container, found: &mut Explanation) {
-    let run = if container.run.exit_code.is_some() {
-        Some(&container.run)
-    } else {
-        container.earlier.back()
-    };
-    let Some(run) = run else { return };
+fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Ending, found: &mut Explanation) {
     let code = run.exit_code.unwrap_or(-1);
     if !run.error.is_empty() {
         quote::read_engine(case, found, &run.error);
     }
-    if code == 0 {
-        return;
+    match ending {
+        Ending::Requested(request) => return requested(case, run, request, found),
+        Ending::Killed { sent } => {
+            let name = words::signal_name(sent.signal).unwrap_or("a signal");
+            let text = format!("somebody killed it through the engine ({name}), without asking for a stop");
+            return settle(found, Certainty::Certain, "killed-by-other", text);
+        }
+        Ending::Alone if code == 0 => return,
+        Ending::Alone => {}
     }
-    memory(container, run, code, found, case);
-    if run.our_signal.is_some() || run.stopped || run.signal.is_some() {
-        by_signal(run, code, found);
-    }
+    memory(case, container, run, code, found);
     if let Some(text) = words::meaning(code) {
-        settle(found, Certainty::Certain, "exit-code", text.to_owned());
+        // A script hands on the codes of what it runs; signals are the process's own.
+        let certainty = if code < 128 {
+            Certainty::Likely
+        } else {
+            Certainty::Certain
+        };
+        settle(found, certainty, "exit-code", text.to_owned());
     }
-    if found.cause.as_ref().is_none_or(|cause| cause.rule == "exit-code") && run.our_signal.is_none() {
-        quote::read(case, found, run.finished);
-    }
+    quote::read_end(case, found, container, run);
     if code == 137 && !run.out_of_memory {
-        settle(
-            found,
-            Certainty::Likely,
-            "killed-unseen",
-            "something killed it without asking the engine: the kernel, when the host runs out of memory, or a process inside".to_owned(),
-        );
+        let who = "the kernel, when the host runs out of memory, or a process inside";
+        let text = if run.is_end_seen {
+            format!("something killed it without asking the engine: {who}")
+        } else {
+            format!("it was killed (SIGKILL), and the engine no longer knows by whom: a request, {who}")
+        };
+        settle(found, Certainty::Likely, "killed-unseen", text);
     }
 }
 
-fn memory(container: &Container, run: &Run, code: i64, found: &mut Explanation, case: Case<'_>) {
+/// A stop that somebody asked for is no trouble, unless the process had to be killed.
+fn requested(case: Case<'_>, run: &Run, request: &StopRequest, found: &mut Explanation) {
+    let who = if request.is_ours {
+        "we stopped it"
+    } else {
+        "somebody stopped it through the engine"
+    };
+    let signal = &request.signal;
+    let Some(length) = request.outlasted else {
+        return found.fact(format!("{who} ({signal})"), case, run.finished);
+    };
+    let length = if length.is_zero() {
+        "its grace period".to_owned()
+    } else {
+        words::duration(length)
+    };
+    let text = format!("{who}; it did not end on {signal} within {length}, so the engine killed it");
+    settle(found, Certainty::Certain, "stop-outlasted", text);
+    found.next.push(Suggestion::say(
+        "let it end on SIGTERM: the list form of its command, `init: true`, another stop_signal, or a longer stop_grace_period",
+    ));
+}
+
+fn memory(case: Case<'_>, container: &Container, run: &Run, code: i64, found: &mut Explanation) {
     if !run.out_of_memory {
         return;
     }
@@ -104,7 +232,7 @@ fn memory(container: &Container, run: &Run, code: i64, found: &mut Explanation, 
     } else {
         "the host's memory".to_owned()
     };
-    if code == 137 && run.our_signal.is_none() {
+    if code == 137 {
         let text = format!("the kernel killed it for memory: it reached {reached}");
         settle(found, Certainty::Certain, "out-of-memory", text);
         found.next.push(Suggestion::say(
@@ -114,28 +242,6 @@ fn memory(container: &Container, run: &Run, code: i64, found: &mut Explanation, 
         let text =
             format!("the kernel killed one of its processes for memory ({reached}); its main process ended by itself");
         found.fact(text, case, run.finished);
-    }
-}
-
-fn by_signal(run: &Run, code: i64, found: &mut Explanation) {
-    let sent = run.signal.map(|(signal, _)| signal);
-    if let Some(ours) = &run.our_signal {
-        let killed = code == 137 && !ours.contains("KILL") && ours != "9";
-        let text = if killed {
-            format!("we stopped it; it did not end on {ours} within its grace period, so the engine killed it")
-        } else {
-            format!("we stopped it ({ours})")
-        };
-        settle(found, Certainty::Certain, "stopped-by-us", text);
-        if killed {
-            found.next.push(Suggestion::say(
-                "let it end on SIGTERM: the list form of its command, `init: true`, another stop_signal, or a longer stop_grace_period",
-            ));
-        }
-    } else if run.stopped || sent.is_some_and(|signal| code == 128 + signal || matches!(signal, 2 | 9 | 15)) {
-        let name = sent.and_then(words::signal_name).unwrap_or("a signal");
-        let text = format!("somebody stopped it through the engine ({name}), not this stackdeck");
-        settle(found, Certainty::Certain, "stopped-by-other", text);
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Explanation {
     pub chain: Vec<Link>,
     /// The evidence, most telling first.
     pub evidence: Vec<Evidence>,
+    /// The service whose state is the cause; `None` when it is this one.
+    pub root: Option<String>,
     /// The cause, when a rule knows it.
     pub cause: Option<Cause>,
     /// What to do, the best first.
@@ -134,10 +136,20 @@ impl Explanation {
             at,
         };
         let mut rows = vec![row(RowKind::Headline, self.headline.clone(), &self.service, None)];
-        if self.chain.len() > 1 {
-            rows.push(row(RowKind::Chain, self.chain_text(), &self.service, None));
-        }
-        let mut evidence = self.evidence.iter().map(|seen| {
+        rows.extend(
+            self.cause
+                .iter()
+                .map(|cause| row(RowKind::Cause, cause.sentence(), &self.service, None)),
+        );
+        // What the cause repeats word for word is not said twice.
+        let is_said = |seen: &&Evidence| {
+            let said = self
+                .cause
+                .as_ref()
+                .is_some_and(|cause| cause.text.ends_with(seen.text.trim()));
+            !said || seen.source == EvidenceSource::Fact
+        };
+        let mut evidence = self.evidence.iter().filter(is_said).map(|seen| {
             let kind = if seen.source == EvidenceSource::Fact {
                 RowKind::Fact
             } else {
@@ -145,22 +157,17 @@ impl Explanation {
             };
             row(kind, seen.text.clone(), &seen.service, seen.at)
         });
+        let mut hints = self
+            .next
+            .iter()
+            .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None));
         rows.extend(evidence.next());
-        if let Some(cause) = &self.cause {
-            rows.push(row(RowKind::Cause, cause.sentence(), &self.service, None));
+        rows.extend(hints.next());
+        if self.chain.len() > 1 {
+            rows.push(row(RowKind::Chain, self.chain_text(), &self.service, None));
         }
-        rows.extend(
-            self.next
-                .first()
-                .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)),
-        );
         rows.extend(evidence);
-        rows.extend(
-            self.next
-                .iter()
-                .skip(1)
-                .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None)),
-        );
+        rows.extend(hints);
         rows
     }
 
@@ -175,11 +182,11 @@ impl Explanation {
 }
 
 impl Cause {
-    /// `likely: …` or the plain statement.
+    /// `cause: …`, or `likely: …` when it is not certain.
     pub fn sentence(&self) -> String {
         match self.certainty {
             Certainty::Likely => format!("likely: {}", self.text),
-            Certainty::Certain => self.text.clone(),
+            Certainty::Certain => format!("cause: {}", self.text),
         }
     }
 }

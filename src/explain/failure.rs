@@ -1,9 +1,10 @@
 //! Explains a failed step: what the engine said, and what it means.
 
 use super::case::Case;
+use super::quote::LAST_WORDS;
 use super::state::state;
 use super::words::brief;
-use super::{EvidenceSource, Explanation, Link, Suggestion, quote, rules};
+use super::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion, block, quote, rules};
 use crate::engine::ErrorKind;
 use crate::stack::{Disconnection, Failure, Phase};
 
@@ -119,6 +120,24 @@ fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
             )];
         }
         found.conclude(finding);
+    }
+    let lines: Vec<&str> = said.iter().map(|line| line.as_str()).collect();
+    let blocks = block::split(&lines);
+    let decides = |block: &&block::Block| block.is_trace || !block::is_trailer(lines.get(block.decider).unwrap_or(&""));
+    let last = blocks
+        .iter()
+        .rev()
+        .find(decides)
+        .and_then(|block| lines.get(block.decider));
+    if let Some(line) = last.filter(|_| found.cause.is_none()) {
+        found.cause = Some(Cause {
+            certainty: Certainty::Likely,
+            text: format!(
+                "the step ended with this error of its own: {}",
+                brief(block::message(line), BRIEF)
+            ),
+            rule: LAST_WORDS.to_owned(),
+        });
     }
 }
 

@@ -5,7 +5,7 @@ mod tests;
 
 use crate::compose::{Condition, Dependency};
 use crate::engine::Timestamp;
-use crate::plan::Gate;
+use crate::plan::{Gate, dependencies_of_label};
 use crate::stack::{Container, GateFault, GateState, ServiceState, Stack};
 use indexmap::IndexMap;
 
@@ -59,10 +59,7 @@ pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
         .map(|service| GraphNode {
             service: service.name.clone(),
             layer: layers.get(service.name.as_str()).copied().unwrap_or(0),
-            needs: needs(stack, &service.name)
-                .into_iter()
-                .map(|(on, dependency)| edge(stack, service, on, &dependency, now))
-                .collect(),
+            needs: edges(stack, service, now),
             needed_by: dependents(stack, &service.name).map(str::to_owned).collect(),
         })
         .collect();
@@ -70,7 +67,7 @@ pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
     nodes
 }
 
-/// The dependencies of a service: from the file, or without one, what it waits for now.
+/// The dependencies of a service: from the file, or without one, from the labels and what it waits for now.
 fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
     let project = stack.project.as_ref();
     if let Some(declared) = project.and_then(|project| project.services.get(name)) {
@@ -79,8 +76,28 @@ fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
             .map(|(on, dependency)| (on.as_str(), dependency.clone()))
             .collect();
     }
-    let blocked = stack.services.get(name).map_or(&[][..], |service| &service.blocked);
-    let waits = blocked.iter().map(|blocked| {
+    let Some(service) = stack.services.get(name) else {
+        return Vec::new();
+    };
+    let labels = service
+        .containers
+        .iter()
+        .flat_map(|one| dependencies_of_label(&one.labels));
+    let mut found: Vec<(&str, Dependency)> = Vec::new();
+    for (on, dependency) in labels {
+        if let Some((on, _)) = stack
+            .services
+            .get_key_value(&on)
+            .filter(|(on, _)| !found.iter().any(|one| one.0 == *on))
+        {
+            found.push((on, dependency));
+        }
+    }
+    let blocked = service
+        .blocked
+        .iter()
+        .filter(|one| !found.iter().any(|known| known.0 == one.on));
+    let waits = blocked.map(|blocked| {
         let dependency = Dependency {
             condition: blocked.condition,
             required: blocked.required,
@@ -88,7 +105,17 @@ fn needs<'a>(stack: &'a Stack, name: &str) -> Vec<(&'a str, Dependency)> {
         };
         (blocked.on.as_str(), dependency)
     });
-    waits.collect()
+    let waits: Vec<_> = waits.collect();
+    found.extend(waits);
+    found
+}
+
+/// The dependencies of a service, and whether their conditions hold.
+pub(super) fn edges(stack: &Stack, service: &ServiceState, now: Timestamp) -> Vec<Edge> {
+    let needs = needs(stack, &service.name).into_iter();
+    needs
+        .map(|(on, dependency)| edge(stack, service, on, &dependency, now))
+        .collect()
 }
 
 fn layer<'a>(stack: &'a Stack, name: &'a str, known: &mut IndexMap<&'a str, usize>, open: &mut Vec<&'a str>) -> usize {

@@ -1,9 +1,14 @@
 //! Explains a service with a healthcheck: what its probes say, and what that means.
 
 use super::case::Case;
-use super::{EvidenceSource, Explanation, Suggestion, ports, quote, rules, words};
-use crate::stack::{Container, Probe, Probes};
+use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, ports, quote, rules, words};
+use crate::stack::{Container, Phase, Probe, Probes};
 use std::time::Duration;
+
+/// The rule of a cause that is only quoted.
+const PROBE_WORDS: &str = "probe-words";
+/// Most characters of a probe's output in a cause.
+const BRIEF: usize = 200;
 
 /// `0.9s ago: exit 1, 34 ms`; `None` when no probe of this run has ended.
 pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
@@ -44,8 +49,9 @@ pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
         found.evidence.push(line);
     }
     if found.cause.is_none() && probes.last().is_some() {
-        quote::read(case, &mut found, None);
+        quote::read_running(case, &mut found, container);
     }
+    quote_probe(case, &mut found, container);
     found
 }
 
@@ -54,21 +60,35 @@ const SLOW_START: Duration = Duration::from_secs(600);
 
 pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     let probes = &container.probes;
-    let last = last_probe(case, probes).map_or_else(String::new, |last| format!(". Last probe {last}"));
-    let mut found = case.start(format!(
-        "unhealthy: {} probes in a row failed (limit {}){last}",
-        probes.streak.max(probes.retries()),
-        probes.retries(),
-    ));
+    let since = probes.unhealthy_since().map_or_else(String::new, |(at, is_exact)| {
+        let least = if is_exact { "" } else { "at least " };
+        format!(" for {least}{}", words::duration(case.now.since(at)))
+    });
+    let last = last_probe(case, probes).map_or_else(String::new, |last| format!(", the last {last}"));
+    let streak = probes.streak.max(probes.retries());
+    let failed = if streak == 1 {
+        "1 probe failed".to_owned()
+    } else {
+        format!("{streak} probes failed")
+    };
+    let mut found = case.start(format!("unhealthy{since}: {failed}{last}"));
     read_probe(case, &mut found, container);
-    quote::read(case, &mut found, None);
+    quote_thrown(case, &mut found, container);
+    quote::read_running(case, &mut found, container);
+    quote_probe(case, &mut found, container);
     let up = container.run.started.map(|started| case.now.since(started));
-    if never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
+    let is_slow = found.cause.as_ref().is_none_or(|cause| may_only_be_slow(&cause.rule));
+    if is_slow && never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
         found.next.push(Suggestion::say(
             "if it only needs longer to start, raise healthcheck.start_period",
         ));
     }
     found
+}
+
+/// Whether a service with this cause may become healthy by itself.
+fn may_only_be_slow(rule: &str) -> bool {
+    rule == "refused" || rule == PROBE_WORDS || rule.ends_with("-starting") || rule.ends_with("-loading")
 }
 
 pub(super) fn healthy(case: Case<'_>, container: &Container) -> Explanation {
@@ -82,10 +102,9 @@ fn never_healthy(probes: &Probes) -> bool {
 
 /// Quotes the last probe if it failed, and concludes from it if a rule matches.
 fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
-    let Some(probe) = container.probes.last().filter(|probe| probe.report.exit_code != 0) else {
-        return;
-    };
+    let Some(probe) = failed_probe(container) else { return };
     let output = probe.report.output.trim();
+    let decider = deciding_line(output);
     if output.is_empty() {
         let text = format!(
             "the last probe printed nothing and ended with {}",
@@ -93,14 +112,54 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
         );
         found.fact(text, case, Some(probe.report.end));
     } else {
-        found.quote(EvidenceSource::Probe, output.to_owned(), case, Some(probe.report.end));
+        found.quote(EvidenceSource::Probe, decider.to_owned(), case, Some(probe.report.end));
     }
+    let read = || rules::find_in_probe(case, decider).or_else(|| rules::find_in_probe(case, output));
     if let Some(finding) = ports::mismatch(case, container, probe) {
         found.conclude(finding);
-    } else if let Some(finding) = rules::find_in_probe(case, output) {
+    } else if let Some(finding) = read() {
         found.conclude(quote::with_names(case, finding));
     } else if let Some(finding) = by_code(probe) {
         found.conclude(finding);
+    }
+}
+
+fn failed_probe(container: &Container) -> Option<&Probe> {
+    container.probes.last().filter(|probe| probe.report.exit_code != 0)
+}
+
+/// Of a traceback the line that decides; anything else as it is.
+fn deciding_line(output: &str) -> &str {
+    let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
+    let blocks = block::split(&lines);
+    let trace = blocks.iter().rev().find(|block| block.is_trace);
+    let line = trace.and_then(|block| lines.get(block.decider));
+    line.map_or(output, |line| line.trim())
+}
+
+/// What a probe threw says more than a line of the log that need not have to do with it.
+fn quote_thrown(case: Case<'_>, found: &mut Explanation, container: &Container) {
+    let output = failed_probe(container).map_or("", |probe| probe.report.output.trim());
+    if deciding_line(output) != output {
+        quote_probe(case, found, container);
+    }
+}
+
+/// When no rule knows what a probe printed, its own words are the cause: it is what decides that a service is not
+/// healthy.
+fn quote_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
+    let Some(probe) = failed_probe(container) else { return };
+    let said = deciding_line(probe.report.output.trim());
+    let Some(line) = said.lines().rev().find(|line| !line.trim().is_empty()) else {
+        return;
+    };
+    if found.cause.is_none() && case.service.phase() == Phase::Unhealthy {
+        let text = format!("its probe says: {}", words::brief(line, BRIEF));
+        found.cause = Some(Cause {
+            certainty: Certainty::Likely,
+            text,
+            rule: PROBE_WORDS.to_owned(),
+        });
     }
 }
 

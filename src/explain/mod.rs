@@ -1,16 +1,23 @@
 //! Why a service is in its state: evidence in, explanation out. Pure: reads a [`crate::stack::Stack`], asks and waits
 //! for nothing; the same text for every face. A guess is never presented as certain.
 
+mod block;
 mod case;
+mod chain;
 mod death;
 mod explanation;
 mod failure;
+mod first;
 mod graph;
 mod health;
 mod interval;
 mod ports;
 mod quote;
+mod refusal;
+mod report;
 mod rules;
+mod run_log;
+mod server;
 mod startup;
 mod state;
 #[cfg(test)]
@@ -19,10 +26,13 @@ mod wait;
 mod why;
 pub mod words;
 
+pub use chain::involved;
 pub use explanation::{
     Cause, Certainty, Evidence, EvidenceSource, Explanation, ExplanationRow, Link, RowKind, Suggestion,
 };
+pub use first::{FirstError, Incident, first_error};
 pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
+pub use report::{report, troubled};
 pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

@@ -1,58 +1,95 @@
-//! Quotes the log lines of a service, and concludes from them by the rules.
+//! Quotes what a service wrote, and concludes from it by the rules.
 
+use super::block;
 use super::case::Case;
 use super::rules::{self, Finding};
-use super::{Certainty, Evidence, EvidenceSource, Explanation, Suggestion};
+use super::run_log::{LINES, RunLog, written_line};
+use super::words::brief;
+use super::{Cause, Certainty, Evidence, EvidenceSource, Explanation, Suggestion};
 use crate::engine::{LogAccess, Timestamp};
-use crate::logs::{LineId, LineKind};
+use crate::logs::Level;
+use crate::stack::{Container, Run};
 
-/// Lines examined, from the last one back.
-const LINES: usize = 40;
-/// Bytes of a line that are examined: the rules run at every frame, and a line can be megabytes long.
-const LONGEST: usize = 4 << 10;
-/// Error lines quoted.
+/// Lines quoted when none of them decides.
 const QUOTED: usize = 3;
-/// A line more than this many lines before the end only hints at its cause.
-const CLOSE: usize = 8;
+/// Most characters of a line in a cause.
+const BRIEF: usize = 200;
+/// The rule of a cause that is only quoted.
+pub(super) const LAST_WORDS: &str = "last-words";
+
+/// Quotes the end of a run, and concludes from it unless a cause is known that says more than an exit code.
+pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Container, run: &Run) {
+    let log = RunLog::read(case, container, run);
+    let Some(closing) = log.closing() else {
+        return silence(case, found);
+    };
+    let is_known = found.cause.as_ref().is_some_and(|cause| cause.rule != "exit-code");
+    let mut deciding = closing.decider..closing.decider + 1;
+    match log.conclude().filter(|_| !is_known) {
+        Some(concluded) => {
+            deciding = concluded.lines;
+            found.cause = None;
+            found.conclude(with_names(case, concluded.finding));
+        }
+        None if found.cause.is_none() && log.tells_trouble(closing) => {
+            let said = block::message(log.text(closing.decider));
+            found.cause = Some(Cause {
+                certainty: Certainty::Likely,
+                text: format!("it ended with this error of its own: {}", brief(said, BRIEF)),
+                rule: LAST_WORDS.to_owned(),
+            });
+        }
+        None => {}
+    }
+    let last = log.lines.len().saturating_sub(1);
+    let is_decided = found.cause.as_ref().is_some_and(|cause| cause.rule != "exit-code");
+    let more = if is_decided {
+        last
+    } else {
+        last.saturating_sub(QUOTED - 1)
+    };
+    let others = (more..=last).filter(|line| !deciding.contains(line));
+    let others = others.map(|line| line..line + 1);
+    let mut quoted: Vec<_> = std::iter::once(deciding.clone()).chain(others).collect();
+    if !is_decided {
+        quoted.sort_by_key(|lines| lines.start);
+    }
+    found
+        .evidence
+        .extend(quoted.into_iter().filter_map(|lines| log.quotation(lines)));
+}
+
+/// Quotes the last error lines of a run that goes on, and guesses from its last lines unless a cause is known.
+pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &Container) {
+    let log = RunLog::read(case, container, &container.run);
+    let all = 0..log.lines.len();
+    let is_error = |line: &usize| {
+        log.lines
+            .get(*line)
+            .and_then(|line| line.level)
+            .is_some_and(|level| level >= Level::Error)
+    };
+    let mut quoted: Vec<usize> = all.clone().rev().filter(is_error).take(QUOTED).collect();
+    if found.cause.is_none()
+        && let Some(guessed) = log.guess(all.rev())
+    {
+        quoted.retain(|line| !guessed.lines.contains(line));
+        quoted.push(guessed.lines.start);
+        found.conclude(with_names(case, guessed.finding));
+    }
+    let lines = quoted
+        .into_iter()
+        .rev()
+        .filter_map(|line| log.quotation(line..line + 1));
+    let mut lines: Vec<Evidence> = lines.collect();
+    lines.dedup_by(|a, b| a.text == b.text);
+    found.evidence.extend(lines);
+}
 
 /// The last line a service wrote.
 pub(super) fn last_line(case: Case<'_>) -> Option<Evidence> {
-    lines(case, 1).pop()
-}
-
-/// Quotes the last error lines of a service, and concludes from its last lines unless a cause is known. `end`: when its
-/// process ended, if it did; later lines belong to another run.
-pub(super) fn read(case: Case<'_>, found: &mut Explanation, end: Option<Timestamp>) {
-    let within = |line: &Evidence| {
-        end.is_none_or(|end| {
-            line.at
-                .is_none_or(|at| at <= end.plus(std::time::Duration::from_secs(1)))
-        })
-    };
-    let written: Vec<Evidence> = lines(case, LINES).into_iter().filter(within).collect();
-    let known = found.cause.as_ref().is_some_and(|cause| cause.rule != "exit-code");
-    let telling = written
-        .iter()
-        .rev()
-        .enumerate()
-        .find_map(|(back, line)| rules::find_in_log(case, &line.text).map(|finding| (back, line, finding)));
-    let mut quoted: Vec<Evidence> = errors(case, QUOTED).into_iter().filter(within).collect();
-    if quoted.is_empty() && end.is_some() {
-        quoted = written.iter().rev().take(QUOTED).rev().cloned().collect();
-    }
-    if let Some((back, line, mut finding)) = telling.filter(|_| !known) {
-        if end.is_none() || back >= CLOSE {
-            finding.cause.certainty = Certainty::Likely;
-        }
-        quoted.retain(|other| other != line);
-        found.evidence.push(line.clone());
-        found.cause = None;
-        found.conclude(with_names(case, finding));
-    }
-    found.evidence.extend(quoted);
-    if written.is_empty() && end.is_some() {
-        silence(case, found);
-    }
+    let last = case.stack.logs.last_lines(&case.service.name, 1).pop()?;
+    written_line(case, last, None).map(|line| line.evidence)
 }
 
 /// Says why there are no lines to quote.
@@ -135,31 +172,9 @@ pub(super) fn conclude_from_message(case: Case<'_>, found: &mut Explanation, mes
 
 /// The last lines of a service as text, oldest first.
 pub(super) fn written(case: Case<'_>) -> Vec<String> {
-    lines(case, LINES).into_iter().map(|line| line.text).collect()
-}
-
-fn lines(case: Case<'_>, count: usize) -> Vec<Evidence> {
-    let found = case.stack.logs.last_lines(&case.service.name, count);
-    found.into_iter().filter_map(|id| quotation(case, id)).collect()
-}
-
-fn errors(case: Case<'_>, count: usize) -> Vec<Evidence> {
-    let found = case.stack.logs.last_errors(&case.service.name, count);
-    found.into_iter().filter_map(|id| quotation(case, id)).collect()
-}
-
-/// A line as written; none for a seam, which is ours, or an empty line.
-fn quotation(case: Case<'_>, id: LineId) -> Option<Evidence> {
-    let line = case.stack.logs.line(id)?;
-    let bytes = line.bytes().get(..LONGEST).unwrap_or(line.bytes());
-    let text = String::from_utf8_lossy(bytes).trim_end().to_owned();
-    let is_text = line.kind == LineKind::Text && !text.is_empty();
-    is_text.then(|| Evidence {
-        text,
-        source: EvidenceSource::Log,
-        service: case.service.name.clone(),
-        at: Some(Timestamp(line.time)),
-    })
+    let ids = case.stack.logs.last_lines(&case.service.name, LINES);
+    let lines = ids.into_iter().filter_map(|id| written_line(case, id, None));
+    lines.map(|line| line.evidence.text).collect()
 }
 
 impl Explanation {
@@ -182,7 +197,7 @@ impl Explanation {
     pub(super) fn conclude(&mut self, finding: Finding) {
         if self.cause.is_none() {
             self.cause = Some(finding.cause);
-            self.next.extend(finding.next);
+            self.next.splice(0..0, finding.next);
         }
     }
 }

@@ -1,74 +1,107 @@
-//! Explains a service whose start waits: the chain of conditions down to its root, and why the root is in its state.
+//! Explains a service that conditions keep from starting: the chain down to its root, and why the root is in its state.
 
 use super::case::Case;
-use super::state::state;
-use super::{Evidence, EvidenceSource, Explanation, Link, words};
-use crate::compose::Condition;
-use crate::stack::{Blocked, Phase};
+use super::chain::{Hindrance, hindrances, links, root};
+use super::words::{self, condition};
+use super::{Cause, Certainty, Evidence, EvidenceSource, Explanation, Suggestion};
+use crate::stack::{GateFault, Phase};
 
-/// The state a dependency must reach, in one word.
-pub(super) fn condition(condition: Condition) -> &'static str {
-    match condition {
-        Condition::Started => "started",
-        Condition::Healthy => "healthy",
-        Condition::CompletedSuccessfully => "completed",
-    }
-}
-
-/// `root`: the service at the end of the chain, and its explanation.
-pub(super) fn explain(case: Case<'_>, chain: Vec<Link>, root: Option<(Case<'_>, Explanation)>) -> Explanation {
-    let needs: Vec<String> = longest_first(case)
-        .iter()
-        .map(|blocked| format!("{} {}", blocked.on, condition(blocked.condition)))
-        .collect();
-    let mut found = case.start(format!("needs {}", needs.join(" and ")));
+/// The explanation of a service that waits, or was not started because of another; `explain` explains the other by its
+/// own state. `None` when no other keeps it from starting.
+pub(super) fn explain<'a>(case: Case<'a>, explain: impl Fn(Case<'a>) -> Explanation) -> Option<Explanation> {
+    let hindrances = hindrances(case);
+    let chain = links(case, &hindrances);
+    let first = hindrances.first()?;
+    let root = root(case, &hindrances);
+    let is_waiting = case.service.phase() == Phase::Waiting;
+    let Some(root) = root else {
+        // Nothing of what it needs exists: that is no reason that explains anything, unless it is being waited for.
+        let mut found = case.start(format!("needs {}", needs(case, first)));
+        found.chain = chain;
+        return is_waiting.then_some(found);
+    };
+    let below = explain(root);
+    let headline = if is_waiting {
+        format!(
+            "needs {}. {}",
+            needs(case, first),
+            telling(hindrances.len(), root, &below)
+        )
+    } else {
+        format!("not started: {} {}", root.service.name, below.headline)
+    };
+    let mut found = case.start(headline);
     found.chain = chain;
-    let Some((root, below)) = root else { return found };
-    found.headline = format!("{}. {}", found.headline, telling(&found, root, &below));
-    found.evidence = below.evidence;
-    found.cause = below.cause;
-    found.next = below.next;
+    found.adopt(below);
+    if let Some(last) = hindrances.last() {
+        explain_condition(case, last, &mut found);
+    }
     if let Some(fact) = waited(case) {
         found.evidence.push(fact);
     }
-    found
+    Some(found)
 }
 
-fn longest_first<'a>(case: Case<'a>) -> Vec<&'a Blocked> {
+/// The conditions waited for, the longest first; of a service that does not wait, the one in its way.
+fn needs(case: Case<'_>, first: &Hindrance) -> String {
     let mut blocked: Vec<_> = case.service.blocked.iter().collect();
     blocked.sort_by_key(|blocked| blocked.since);
-    blocked
+    let each = blocked
+        .iter()
+        .map(|blocked| format!("{} {}", blocked.on, condition(blocked.condition)));
+    let each: Vec<String> = each.collect();
+    if each.is_empty() {
+        return format!("{} {}", first.on, condition(first.condition));
+    }
+    each.join(" and ")
 }
 
-/// The chain of what `case` has waited for longest, down to a service that does not wait.
-pub(super) fn chain(case: Case<'_>) -> Vec<Link> {
-    let mut chain: Vec<Link> = Vec::new();
-    let mut at = case;
-    while let Some(blocked) = longest_first(at).first() {
-        let known = chain.iter().any(|link| link.service == blocked.on);
-        let Some(next) = case.for_service(&blocked.on).filter(|_| !known) else {
-            break;
-        };
-        chain.push(Link {
-            service: blocked.on.clone(),
-            condition: condition(blocked.condition),
-            state: state(next),
-        });
-        if next.service.phase() != Phase::Waiting {
-            break;
+/// What the condition itself tells, where the state of the root does not.
+fn explain_condition(case: Case<'_>, last: &Hindrance, found: &mut Explanation) {
+    let on = &last.on;
+    match &last.fault {
+        Some(GateFault::NoCheck { .. }) => {
+            found.cause = Some(Cause {
+                certainty: Certainty::Certain,
+                text: format!("it is to wait until `{on}` is healthy, and `{on}` has no healthcheck"),
+                rule: "no-healthcheck".to_owned(),
+            });
+            found.next = vec![Suggestion::say(format!(
+                "give `{on}` a healthcheck, or wait for `condition: service_started`"
+            ))];
         }
-        at = next;
+        Some(GateFault::Exited { code: 0, .. }) if found.cause.is_none() => {
+            found.cause = Some(Cause {
+                certainty: Certainty::Certain,
+                text: format!("`{on}` has ended, and should be {}", condition(last.condition)),
+                rule: "ended-early".to_owned(),
+            });
+        }
+        Some(
+            GateFault::Exited { .. }
+            | GateFault::Unhealthy { .. }
+            | GateFault::Restarting { .. }
+            | GateFault::Failed(_),
+        )
+        | None => {}
     }
-    chain
+    let is_idle = case.stack.operation().is_none() && last.fault.is_none();
+    let is_ready = case.for_service(on).is_some_and(|on| on.service.is_ready());
+    if is_idle && is_ready {
+        let name = &case.service.name;
+        found
+            .next
+            .push(Suggestion::run("start it now", format!("stackdeck up -d {name}")));
+    }
 }
 
 /// What is said of the root: its last probe or its own headline, with its name unless the chain has just named it.
-fn telling(found: &Explanation, root: Case<'_>, below: &Explanation) -> String {
+fn telling(length: usize, root: Case<'_>, below: &Explanation) -> String {
     if let Some(container) = root.service.lead()
         && let Phase::Starting | Phase::Unhealthy = root.service.phase()
         && let Some(last) = super::health::last_probe(root, &container.probes)
     {
-        let of = if found.chain.len() > 1 {
+        let of = if length > 1 {
             format!(" of {}", root.service.name)
         } else {
             String::new()

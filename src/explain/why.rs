@@ -1,8 +1,12 @@
 //! From a service to its explanation: its phase decides which of the other files explains it.
 
 use super::case::Case;
-use super::state::percent;
-use super::{Evidence, EvidenceSource, Explanation, Suggestion, death, failure, health, quote, wait, words};
+use super::chain::{self, holds_back};
+use super::state::{percent, state};
+use super::{
+    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, failure, health, quote, refusal,
+    wait, words,
+};
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, ServiceState, Stack};
 
@@ -39,17 +43,30 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
 /// The explanation of one service by its own state: neither a lost engine nor stale files are considered.
 fn explain(case: Case<'_>) -> Explanation {
     let service = case.service;
+    if holds_back(service)
+        && let Some(found) = wait::explain(case, explain)
+    {
+        return found;
+    }
     if let Some(failed) = &service.failure {
         return match failure::culprit(case, failed) {
             Some(culprit) => failure::explain_wait(case, culprit, explain(culprit)),
             None => failure::explain(case, failed),
         };
     }
+    upstream(case, explain_own(case))
+}
+
+/// The explanation of a service by its own container.
+fn explain_own(case: Case<'_>) -> Explanation {
+    let service = case.service;
     let container = service.lead();
     match (service.phase(), container) {
-        (Phase::Waiting, _) => waiting(case),
         (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Pushing | Phase::Creating, _)
         | (Phase::Stopping, None) => under_way(case),
+        (Phase::Starting | Phase::Running, Some(container)) if death::keeps_dying(container, case.now) => {
+            death::restarting(case, container)
+        }
         (Phase::Starting, Some(container)) => health::starting(case, container),
         (Phase::Unhealthy, Some(container)) => health::unhealthy(case, container),
         (Phase::Healthy, Some(container)) => health::healthy(case, container),
@@ -62,6 +79,7 @@ fn explain(case: Case<'_>) -> Explanation {
         (Phase::Done, None) => provided(case),
         (
             Phase::Absent
+            | Phase::Waiting
             | Phase::Created
             | Phase::Starting
             | Phase::Running
@@ -77,10 +95,56 @@ fn explain(case: Case<'_>) -> Explanation {
     }
 }
 
-fn waiting(case: Case<'_>) -> Explanation {
-    let chain = wait::chain(case);
-    let root = chain.last().and_then(|link| case.for_service(&link.service));
-    wait::explain(case, chain, root.map(|root| (root, explain(root))))
+/// A service in trouble that has no cause of its own, while one that it depends on is broken: that is the cause.
+fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
+    let is_troubled = matches!(
+        case.service.phase(),
+        Phase::Starting | Phase::Unhealthy | Phase::Restarting | Phase::Exited(_)
+    );
+    let is_own = found.cause.as_ref().is_some_and(|cause| !points_elsewhere(cause));
+    let Some(root) = chain::broken_below(case).filter(|_| is_troubled && !is_own) else {
+        return found;
+    };
+    let below = explain(root);
+    let name = &root.service.name;
+    let because = match &below.cause {
+        Some(cause) => format!("`{name}` {}: {}", short(&below.headline), cause.text),
+        None => format!("`{name}` {}", below.headline),
+    };
+    found.chain = vec![Link {
+        service: name.clone(),
+        condition: "ready",
+        state: state(root),
+    }];
+    found.cause = Some(Cause {
+        certainty: Certainty::Likely,
+        text: because,
+        rule: "dependency-broken".to_owned(),
+    });
+    found.root = Some(below.root.unwrap_or(below.service));
+    found.evidence.splice(0..0, below.evidence);
+    found.next = below.next;
+    found
+}
+
+/// A headline without its details.
+fn short(headline: &str) -> &str {
+    headline.split([':', ',']).next().unwrap_or(headline)
+}
+
+/// Whether a cause tells of the service's own fault only as far as others let it: another that does not answer, or an
+/// answer that says that something is missing.
+fn points_elsewhere(cause: &Cause) -> bool {
+    let of_others = [
+        "refused",
+        "http-status",
+        "name-unknown",
+        "not-found-upstream",
+        "timeout",
+        "unreachable",
+        "-words",
+    ];
+    cause.certainty == Certainty::Likely || of_others.iter().any(|part| cause.rule.contains(part))
 }
 
 /// A service that a provider provides.
@@ -196,7 +260,7 @@ fn not_yet(case: Case<'_>) -> Option<Explanation> {
 }
 
 fn absent(case: Case<'_>) -> Explanation {
-    if let Some(found) = not_yet(case) {
+    if let Some(found) = not_yet(case).or_else(|| refusal::explain(case)) {
         return found;
     }
     let mut found = case.start(match case.stack.provider(&case.service.name) {

@@ -1,5 +1,6 @@
 //! Words of explanations: durations, exit codes, signals.
 
+use crate::compose::Condition;
 use std::time::Duration;
 
 /// A duration for people: `34 ms`, `0.9s`, `12.9s`, `3m 05s`, `2h 10m`.
@@ -12,6 +13,15 @@ pub fn duration(length: Duration) -> String {
         60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
         3600..86_400 => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
         _ => format!("{}d {:02}h", seconds / 86_400, seconds % 86_400 / 3600),
+    }
+}
+
+/// The state a dependency must reach, in one word.
+pub(super) fn condition(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Started => "started",
+        Condition::Healthy => "healthy",
+        Condition::CompletedSuccessfully => "completed",
     }
 }
 

@@ -7,8 +7,8 @@ mod report;
 
 pub use face::Json;
 pub use report::{
-    container, diagnostics, engine_error, explanation, faults, host_event, image, line, plan, processes, project,
-    usage, volume,
+    container, diagnostics, engine_error, explanation, faults, first_error, host_event, image, line, plan, processes,
+    project, usage, volume,
 };
 
 use crate::diag::changes_direction;

@@ -6,7 +6,7 @@ use crate::engine::{
     ContainerSummary, EngineError, EngineEvent, ErrorKind, HealthStatus, ImageReport, ProcessTable, StatsSample,
     VolumeReport,
 };
-use crate::explain::{Certainty, EvidenceSource, Explanation};
+use crate::explain::{Certainty, EvidenceSource, Explanation, FirstError, Incident};
 use crate::logs::{Level, LineKind, LineRef, Stream};
 use crate::plan::builder::BuilderSize;
 use crate::plan::label;
@@ -133,13 +133,7 @@ pub fn explanation(why: &Explanation) -> Value {
         .evidence
         .iter()
         .map(|seen| {
-            let source = match seen.source {
-                EvidenceSource::Fact => "fact",
-                EvidenceSource::Probe => "probe",
-                EvidenceSource::Log => "log",
-                EvidenceSource::Engine => "engine",
-            };
-            json!({ "text": seen.text, "source": source, "service": seen.service, "at": seen.at.map(time) })
+            json!({ "text": seen.text, "source": source(seen.source), "service": seen.service, "at": seen.at.map(time) })
         })
         .collect();
     let cause = why.cause.as_ref().map(|cause| {
@@ -155,7 +149,23 @@ pub fn explanation(why: &Explanation) -> Value {
         .iter()
         .map(|next| json!({ "text": next.text, "command": next.command }))
         .collect();
-    json!({ "type": "why", "service": why.service, "headline": why.headline, "chain": chain, "evidence": evidence, "cause": cause, "next": next })
+    json!({ "type": "why", "service": why.service, "headline": why.headline, "root": why.root.as_ref().unwrap_or(&why.service), "chain": chain, "evidence": evidence, "cause": cause, "next": next })
+}
+
+/// The first thing out of the ordinary, and what followed.
+pub fn first_error(found: &FirstError) -> Value {
+    let incident = |one: &Incident| json!({ "at": time(one.at), "service": one.service, "text": one.text, "source": source(one.source) });
+    let followed: Vec<Value> = found.followed.iter().map(incident).collect();
+    json!({ "type": "first", "first": incident(&found.first), "why": explanation(&found.why), "followed": followed })
+}
+
+fn source(source: EvidenceSource) -> &'static str {
+    match source {
+        EvidenceSource::Fact => "fact",
+        EvidenceSource::Probe => "probe",
+        EvidenceSource::Log => "log",
+        EvidenceSource::Engine => "engine",
+    }
 }
 
 /// A log line. Bytes that are not UTF-8 are replaced.

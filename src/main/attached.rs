@@ -38,6 +38,7 @@ pub(crate) fn follow_until_exit(args: &UpArgs, session: &mut Session) {
         logs: Some(logs),
         details: true,
         images: false,
+        history: true,
     };
 }
 

@@ -4,6 +4,7 @@
 use crate::deck_setup::session;
 use crate::demo;
 use crate::exit::{Exit, ExitStatus};
+use crate::failures;
 use crate::memory;
 use crate::program::{CommandResult, Program};
 use futures::stream::BoxStream;
@@ -123,6 +124,7 @@ async fn show(
         return Shown::Left(Err(Exit::Failed.into()));
     };
     let outcome = runtime::drive(deck, session, std::mem::replace(signals, next)).await;
+    failures::keep(program, &outcome.stack, &outcome.verdict);
     if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
         memory::write(path, &learnt);
     }

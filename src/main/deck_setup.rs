@@ -33,6 +33,7 @@ pub(crate) fn session(
         logs: Some(logs),
         details: true,
         images: true,
+        history: true,
     };
     session
 }

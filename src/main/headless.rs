@@ -3,6 +3,7 @@
 use crate::end_notifier::EndNotifier;
 use crate::exec;
 use crate::exit::{Exit, ExitStatus};
+use crate::failures;
 use crate::output;
 use crate::plan;
 use crate::program::{CommandResult, OutputFormat, Program, Warnings};
@@ -93,6 +94,7 @@ pub(crate) async fn report_with(session: Session, program: &Program<'_>, options
             (outcome, finished)
         }
     };
+    failures::keep(program, &outcome.stack, &outcome.verdict);
     let told = output::delivered(outcome.unshown.take().map_or(finished, Err));
     ExitStatus::of_session(&outcome).and(told)
 }
@@ -170,6 +172,7 @@ pub(crate) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
         logs: Some(scope),
         details: false,
         images: false,
+        history: false,
     };
     // Followed logs have no end to wait for.
     let tail = Tail::new(view, args.follow.then_some(Tail::LIVE)).only_last(chosen);

@@ -1,18 +1,18 @@
-//! Commands that look once and print the result: `images`, `port`, `top`, `why`, `events`.
+//! Commands that look once and print the result: `images`, `port`, `top`, `events`.
 
 use crate::exit::Exit;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use futures::StreamExt;
 use indexmap::IndexSet;
-use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, Selected, WhyArgs};
+use stackdeck::cli::{EventsArgs, ImagesArgs, PortArgs, Selected};
 use stackdeck::engine::{Engine, EngineEvent, EventFilter, Result as EngineResult, Timestamp};
 use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::builder::BuilderSize;
 use stackdeck::plan::label;
 use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
-use stackdeck::stack::{Container, Event, Phase, Stack};
-use stackdeck::{explain, json, plain, plan};
+use stackdeck::stack::{Container, Event, Stack};
+use stackdeck::{json, plain, plan};
 use std::sync::Arc;
 
 /// Looks at the project once. With `logs`, also reads the last log lines of every container.
@@ -31,6 +31,7 @@ pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> CommandResult<(S
             logs: Some(scope),
             details: true,
             images: false,
+            history: true,
         };
         session.until = Until::LogsRead;
     }
@@ -174,57 +175,6 @@ pub(crate) async fn top(args: &Selected, program: &Program<'_>) -> CommandResult
         }
     }
     Ok(())
-}
-
-/// Runs `why`.
-pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
-    let (stack, _) = stack(program, true).await?;
-    containers(&stack, &args.services)?;
-    let now = program.clock.now();
-    let troubled = stack
-        .services
-        .values()
-        .filter(|service| !service.is_ready() || !service.stale.is_empty())
-        .map(|service| service.name.clone());
-    let asked: Vec<String> = if args.services.is_empty() {
-        troubled.collect()
-    } else {
-        args.services.clone()
-    };
-    if asked.is_empty() {
-        let (ready, wanted) = stack.ready();
-        match program.output_format() {
-            OutputFormat::Plain => output::text(&format!(
-                "nothing waits, is unhealthy or died: {ready}/{wanted} ready\n"
-            ))?,
-            OutputFormat::Json => {}
-        }
-    }
-    for explanation in asked.iter().filter_map(|service| explain::why(&stack, service, now)) {
-        match program.output_format() {
-            OutputFormat::Plain => {
-                let coloured = program.coloured(program.process.stdout_terminal);
-                output::text(&plain::explanation(&explanation, coloured))?;
-            }
-            OutputFormat::Json => output::object(&json::explanation(&explanation))?,
-        }
-    }
-    let bad = |phase: Phase| {
-        matches!(
-            phase,
-            Phase::Unhealthy | Phase::Exited(_) | Phase::OutOfMemory | Phase::Failed
-        )
-    };
-    let worst = asked
-        .iter()
-        .filter_map(|name| stack.services.get(name))
-        .map(|service| service.phase())
-        .find(|phase| bad(phase.clone()));
-    match worst {
-        None => Ok(()),
-        Some(Phase::Unhealthy) => Err(Exit::Unhealthy.into()),
-        Some(_) => Err(Exit::Exited.into()),
-    }
 }
 
 /// Runs `events` until a time, or for ever.

@@ -28,6 +28,7 @@ mod digests;
 mod end_notifier;
 mod exec;
 mod exit;
+mod failures;
 mod generate;
 mod generated;
 mod graph;
@@ -52,6 +53,7 @@ mod user_files;
 mod verbs;
 mod wait;
 mod watch;
+mod why;
 
 use process_context::ProcessContext;
 use program::Program;

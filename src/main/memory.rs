@@ -2,7 +2,7 @@
 //! reported once, since it may be the first sign of a full disk.
 
 use stackdeck::plain;
-use stackdeck::settings::Memory;
+use stackdeck::settings::{LastFailures, Memory};
 use std::fs::{DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -25,6 +25,31 @@ pub(crate) fn read(path: &Path) -> Option<Memory> {
             tracing::warn!(error, path = %path.display(), "what was remembered cannot be read");
             None
         }
+    }
+}
+
+/// Reads what the last operation failed on.
+pub(crate) fn failures(path: &Path) -> Option<LastFailures> {
+    let text = std::fs::read_to_string(path).ok()?;
+    LastFailures::parse(&text).ok()
+}
+
+/// Keeps what an operation failed on; without failures, nothing. Messages of builds may have secrets in them: it is for
+/// its owner only. That it cannot be kept is no reason to report another failure.
+pub(crate) fn keep_failures(path: &Path, failures: &LastFailures) {
+    let kept = if failures.failures.is_empty() {
+        std::fs::remove_file(path).or_else(|error| match error.kind() {
+            ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })
+    } else {
+        failures
+            .write()
+            .map_err(io::Error::other)
+            .and_then(|text| replace(path, &text))
+    };
+    if let Err(error) = kept {
+        tracing::warn!(%error, path = %path.display(), "failures cannot be kept");
     }
 }
 

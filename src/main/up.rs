@@ -127,6 +127,7 @@ pub(crate) async fn attach(args: &AttachArgs, program: &Program<'_>) -> CommandR
         logs: Some(logs),
         details: true,
         images: false,
+        history: true,
     };
     headless::report(session, program, true).await
 }

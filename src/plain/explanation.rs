@@ -5,7 +5,7 @@ use super::paint::Paint;
 use super::printable::printable;
 use crate::diag::{self, Diagnostic, Severity, Sources};
 use crate::engine::{EngineError, EngineEvent, Timestamp};
-use crate::explain::{Explanation, RowKind};
+use crate::explain::{EvidenceSource, Explanation, FirstError, Incident, RowKind, words};
 use std::io::Write;
 
 /// Prints diagnostics to standard error, each with its place, source line, cause and hint.
@@ -112,6 +112,34 @@ pub fn explanation(why: &Explanation, coloured: bool) -> String {
             RowKind::Cause => text.push_str(&format!("    {}\n", paint.busy(&said.join(" ")))),
             RowKind::Hint => text.push_str(&format!("    hint: {}\n", said.join(" "))),
         }
+    }
+    text
+}
+
+/// The first thing out of the ordinary as text, why it was so, and what followed.
+pub fn first_error(found: &FirstError, now: Timestamp, coloured: bool) -> String {
+    let paint = Paint(coloured);
+    let line = |incident: &Incident| {
+        let text = incident.text.lines().map(foreign).collect::<Vec<_>>().join(" ");
+        let who = paint.service(&incident.service, &foreign(&incident.service));
+        let quoted = if incident.source == EvidenceSource::Fact {
+            ""
+        } else {
+            "> "
+        };
+        format!("{who}: {}{text}", paint.dim(quoted))
+    };
+    let first = &found.first;
+    let mut text = format!("first, {} ago: {}\n", words::duration(now.since(first.at)), line(first));
+    if let Some(cause) = &found.why.cause {
+        text.push_str(&format!("    {}\n", paint.busy(&foreign(&cause.sentence()))));
+    }
+    for hint in found.why.next.iter().take(1) {
+        text.push_str(&format!("    hint: {}\n", foreign(&hint.sentence())));
+    }
+    for incident in &found.followed {
+        let later = words::duration(incident.at.since(first.at));
+        text.push_str(&format!("    {later} later {}\n", line(incident)));
     }
     text
 }

@@ -179,10 +179,8 @@ impl Plain {
                 text.push_str(&explanation::fault(fault, self.paint.0));
             }
         }
-        for service in verdict.troubled(stack) {
-            if let Some(why) = explain::why(stack, &service, now) {
-                text.push_str(&explanation::explanation(&why, self.paint.0));
-            }
+        for why in explain::report(stack, &verdict.troubled(stack), now) {
+            text.push_str(&explanation::explanation(&why, self.paint.0));
         }
         if self.progress == ProgressFormat::Json && !text.is_empty() {
             text = format!("{}\n", json!({ "error": true, "message": text.trim_end() }));

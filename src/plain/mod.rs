@@ -11,7 +11,7 @@ mod paint;
 mod printable;
 mod tables;
 
-pub use explanation::{diagnostics, engine_error, explanation, failure, faults, host_event, note, warn};
+pub use explanation::{diagnostics, engine_error, explanation, failure, faults, first_error, host_event, note, warn};
 pub use face::{Plain, PlainOptions, ProgressFormat};
 pub use lines::LogOptions;
 pub use printable::{printable, set_coloured};

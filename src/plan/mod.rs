@@ -26,7 +26,7 @@ pub use identity::hash::DIALECT_VERSION;
 pub use identity::recover::project_from_labels;
 pub use identity::{contents, label};
 pub use lookups::Lookups;
-pub use lower::{InjectedFile, seccomp};
+pub use lower::{InjectedFile, dependencies_of_label, seccomp};
 pub use observed::{Observed, number};
 pub use one_off::OneOff;
 pub use operation::*;

@@ -3,6 +3,7 @@
 
 mod dispatch;
 mod ending;
+mod evidence;
 mod session_ending;
 mod state;
 mod urgency;

@@ -92,6 +92,8 @@ pub struct Follow {
     pub details: bool,
     /// Images of services.
     pub images: bool,
+    /// What the engine still knows of the time before the session: who stopped a container, how earlier runs ended.
+    pub history: bool,
 }
 
 /// Which log lines are followed.

@@ -2,6 +2,7 @@
 //! default used, so that it never keeps the deck from opening. Knows nothing of screens: themes are words, keys are
 //! text.
 
+mod failures;
 mod file;
 mod keys;
 mod memory;
@@ -9,6 +10,7 @@ mod parse;
 mod places;
 mod theme;
 
+pub use failures::{LastFailure, LastFailures};
 pub use file::{Limits, Notify, Occasion, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};
 pub use memory::{Memory, Splits, Tile};

@@ -41,6 +41,9 @@ impl Stack {
                 self.volumes = by_name(volumes, |volume| &volume.name);
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
+            Event::Checked(faults) => self.refused.clone_from(faults),
+            Event::Recalled { service, failure } => self.recall_failure(service, failure),
+            Event::History(events) => self.take_history(events),
             Event::Inspected(report, _) => self.take_report(report),
             Event::Standing { container, state, .. } => self.take_standing(container, state),
             Event::Image {

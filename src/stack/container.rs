@@ -57,12 +57,21 @@ pub struct Run {
     pub out_of_memory: bool,
     /// The signal with which we stopped or killed it.
     pub our_signal: Option<String>,
-    /// The last signal sent to it through the engine, by anyone, and when.
-    pub signal: Option<(i64, Timestamp)>,
+    /// The signals sent to it through the engine, by anyone.
+    pub signals: Vec<SentSignal>,
     /// Whether a stop request completed.
     pub stopped: bool,
+    /// Whether the event of its end was seen, so that a signal sent through the engine would have been seen, too.
+    pub is_end_seen: bool,
     /// The engine's error when it could not be started.
     pub error: String,
+}
+
+/// A signal that was sent to a container through the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SentSignal {
+    pub signal: i64,
+    pub at: Timestamp,
 }
 
 impl Container {
@@ -131,7 +140,11 @@ impl Container {
     pub fn was_signalled(&self) -> bool {
         self.run.our_signal.is_some()
             || self.run.stopped
-            || self.run.signal.is_some_and(|(signal, _)| self.is_ended_by(signal))
+            || self
+                .run
+                .signals
+                .last()
+                .is_some_and(|sent| self.is_ended_by(sent.signal))
     }
 
     /// Whether a signal is meant to end it: KILL, TERM, INT, QUIT, or its own stop signal.

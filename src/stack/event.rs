@@ -1,7 +1,8 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{OperationRecord, ServiceProgress, Verdict};
+use super::{Failure, OperationRecord, ServiceProgress, Verdict};
 use crate::compose::Project;
+use crate::diag::Diagnostic;
 use crate::engine::{
     BuildProgress, ContainerReport, ContainerState, ContainerSummary, EngineError, EngineEvent, HostInfo, ImageReport,
     NetworkReport, ProbeReport, StatsSample, Timestamp, TransferProgress, VolumeReport,
@@ -37,6 +38,10 @@ pub enum Event {
     },
     /// Digests of the files that containers are given.
     Contents(crate::plan::contents::Digests),
+    /// What would keep an `up` from doing anything, found without doing it.
+    Checked(Vec<Diagnostic>),
+    /// What the engine still knows of the time before following began, oldest first.
+    History(Vec<EngineEvent>),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
     /// The state of one container was inspected.
@@ -107,6 +112,11 @@ pub enum Event {
         service: String,
         variables: Option<Vec<ProviderVariable>>,
         at: Timestamp,
+    },
+    /// A step failed in an earlier session; without a service: one that all need.
+    Recalled {
+        service: String,
+        failure: Failure,
     },
     /// A step for a service failed.
     Failed {

@@ -4,7 +4,7 @@
 //! container.
 
 use super::container::RUNS_KEPT;
-use super::{Container, Run};
+use super::{Container, Run, SentSignal};
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, Timestamp};
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ impl Container {
             ContainerEvent::Started => self.begin_run(at, api),
             ContainerEvent::Died { exit_code } => self.end_run(*exit_code, at),
             ContainerEvent::Stopped => self.stop_completed(at),
-            ContainerEvent::Killed { signal } => self.run.signal = Some((*signal, at)),
+            ContainerEvent::Killed { signal } => self.run.signals.push(SentSignal { signal: *signal, at }),
             ContainerEvent::OutOfMemory => {
                 self.run.out_of_memory = true;
                 self.ooms += 1;
@@ -82,6 +82,7 @@ impl Container {
         }
         self.run.finished = Some(at);
         self.run.exit_code = Some(exit_code);
+        self.run.is_end_seen = true;
         self.status = if self.comes_back(exit_code) {
             ContainerStatus::Restarting
         } else {

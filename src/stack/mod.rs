@@ -8,6 +8,7 @@ mod event;
 mod failure;
 mod gate;
 mod held_start;
+mod history;
 mod lifecycle;
 mod news;
 mod operation;
@@ -22,7 +23,7 @@ mod tests;
 mod timeline;
 mod usage;
 
-pub use container::{Container, Run, signal_number};
+pub use container::{Container, Run, SentSignal, signal_number};
 pub use event::{Event, OtherProject, PipeOutput};
 pub use failure::{Disconnection, Failure};
 pub use gate::{GateFault, GateState};
@@ -33,6 +34,7 @@ pub use probe::{PROBES_KEPT, Probe, Probes};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;
+use crate::diag::Diagnostic;
 use crate::engine::{HostInfo, ImageReport, NetworkReport, Timestamp, VolumeReport};
 use crate::plan::builder::BuilderSize;
 use indexmap::IndexMap;
@@ -64,6 +66,8 @@ pub struct Stack {
     pub timeline: VecDeque<TimelineEntry>,
     /// Digests of the files that containers are given.
     pub contents: crate::plan::contents::Digests,
+    /// What keeps an `up` from doing anything, where that was looked for.
+    pub refused: Vec<Diagnostic>,
     /// Log lines of all services.
     pub logs: crate::logs::Store,
     /// What known messages mean.

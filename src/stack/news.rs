@@ -209,6 +209,9 @@ impl NoticeTracker {
             Event::Project(_)
             | Event::Listed { .. }
             | Event::Contents(_)
+            | Event::Checked(_)
+            | Event::Recalled { .. }
+            | Event::History(_)
             | Event::Inspected(..)
             | Event::Standing { .. }
             | Event::Image { .. }

@@ -61,6 +61,20 @@ impl Stack {
         service.blocked = blocked.collect();
     }
 
+    /// Takes a failure of an earlier session, for the services of which nothing has been made since.
+    pub(super) fn recall_failure(&mut self, service: &str, failure: &Failure) {
+        let is_about = |name: &str| service.is_empty() || service == name;
+        for known in self.services.values_mut().filter(|known| is_about(&known.name)) {
+            let is_made = known
+                .containers
+                .iter()
+                .any(|one| one.run.started.is_some() || !one.run.error.is_empty());
+            if !is_made && known.failure.is_none() && known.progress.is_none() {
+                known.failure = Some(failure.clone());
+            }
+        }
+    }
+
     pub(super) fn take_failure(&mut self, service: &str, doing: &str, error: &EngineError, at: Timestamp) {
         let found = self.service_entry(service);
         let output = found.progress.take().map(|progress| progress.tail).unwrap_or_default();

@@ -55,6 +55,9 @@ impl Event {
             Self::Project(_)
             | Self::Silence { .. }
             | Self::Contents(_)
+            | Self::Checked(_)
+            | Self::Recalled { .. }
+            | Self::History(_)
             | Self::Image { .. }
             | Self::Noted { .. }
             | Self::Asked { .. }

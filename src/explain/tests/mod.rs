@@ -1,5 +1,6 @@
 //! Typical stacks and their explanations.
 
+mod chain;
 mod interval;
 mod provided;
 pub(super) mod scene;

@@ -87,16 +87,18 @@ fn depends_on(project: &Project, service: &Service) -> String {
 
 /// What a container's labels tell about its service; older versions of Compose wrote fewer of them.
 pub(crate) fn service_of_label(name: &str, labels: &IndexMap<String, String>) -> Service {
-    let written = labels.get(label::DEPENDS_ON).map_or("", String::as_str);
     Service {
         name: name.to_owned(),
-        depends_on: written
-            .split(',')
-            .filter(|entry| !entry.is_empty())
-            .map(dependency)
-            .collect(),
+        depends_on: dependencies_of_label(labels),
         ..Service::default()
     }
+}
+
+/// The dependencies of a container's service, as its labels tell them.
+pub fn dependencies_of_label(labels: &IndexMap<String, String>) -> IndexMap<String, Dependency> {
+    let written = labels.get(label::DEPENDS_ON).map_or("", String::as_str);
+    let entries = written.split(',').filter(|entry| !entry.is_empty());
+    entries.map(dependency).collect()
 }
 
 fn dependency(entry: &str) -> (String, Dependency) {

@@ -20,6 +20,7 @@ mod tests;
 pub(super) use build::{build_request, context_service, is_attestation_wanted};
 pub use files::InjectedFile;
 pub(super) use files::{Grant, granted_files, grants, injected_files, injects, secret_grants};
+pub use labels::dependencies_of_label;
 pub(super) use labels::service_of_label;
 pub(super) use new_container::NewContainer;
 pub(super) use objects::{network_spec, volume_spec};

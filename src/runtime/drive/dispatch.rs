@@ -1,6 +1,6 @@
 //! The consequences of an event, and the execution of a command.
 
-use super::state::Drive;
+use super::state::{Drive, HistoryState};
 use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
@@ -101,8 +101,14 @@ impl<F: Face> Drive<'_, F> {
                 self.listed = true;
                 self.update_followers();
                 self.follow_contents();
+                self.ask_history();
             }
-            Event::Inspected(..) => self.update_followers(),
+            Event::Inspected(report, _) => {
+                self.update_followers();
+                self.take_evidence(&report.summary.id);
+                self.ask_history();
+            }
+            Event::History(_) => self.history = HistoryState::Read,
             Event::Logs(_) => self.last_line = self.now(),
             Event::Lost { .. } => {
                 self.supervisor.lost();
@@ -117,6 +123,8 @@ impl<F: Face> Drive<'_, F> {
             | Event::Connected(..)
             | Event::Silence { .. }
             | Event::Contents(_)
+            | Event::Checked(_)
+            | Event::Recalled { .. }
             | Event::Standing { .. }
             | Event::Image { .. }
             | Event::Began(_)

@@ -5,18 +5,14 @@ use super::state::Drive;
 use crate::engine::{ContainerStatus, ErrorKind, Timestamp};
 use crate::plan::{KillOptions, Operation, StopOptions, label};
 use crate::runtime::follow::LogFollowers;
-use crate::runtime::{Abort, Face, LogScope, Signal, Until};
+use crate::runtime::{Abort, Face, Signal, Until};
 use crate::stack::{Container, Failure, GateState, Stack, Verdict};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a command without a terminal waits for an engine that was lost.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait for further last lines of exited containers.
-const LAST_LINES: Duration = Duration::from_secs(5);
-
-/// Most log lines read of a container to explain a failure.
-const EVIDENCE: u64 = 50;
+pub(super) const LAST_LINES: Duration = Duration::from_secs(5);
 
 impl<F: Face> Drive<'_, F> {
     /// Handles a signal.
@@ -118,7 +114,7 @@ impl<F: Face> Drive<'_, F> {
             }
             Until::LogsRead => {
                 let read = self.logs.as_ref().is_none_or(LogFollowers::are_read);
-                if self.has_inspected_all() && read {
+                if self.has_inspected_all() && read && self.has_read_history() {
                     self.end_of_logs();
                 }
             }
@@ -176,7 +172,7 @@ impl<F: Face> Drive<'_, F> {
     }
 
     /// Whether the project was listed and every container of it inspected.
-    fn has_inspected_all(&self) -> bool {
+    pub(super) fn has_inspected_all(&self) -> bool {
         self.listed && containers(&self.stack).all(|container| container.report.is_some())
     }
 
@@ -205,37 +201,6 @@ impl<F: Face> Drive<'_, F> {
             return is_told;
         }
         false
-    }
-
-    /// Whether the last lines of the services responsible for a failure are there, so that it can be explained. A
-    /// command that follows no logs starts to read them here.
-    fn has_evidence(&mut self) -> bool {
-        let verdict = self.supervisor.verdict().or(self.ending.verdict());
-        let troubled = verdict.map(|verdict| verdict.troubled(&self.stack)).unwrap_or_default();
-        if troubled.is_empty() || self.stack.lost.is_some() {
-            return true;
-        }
-        if self.logs.is_none() {
-            let scope = LogScope {
-                services: troubled,
-                tail: Some(EVIDENCE),
-                ..LogScope::default()
-            };
-            let mut logs = LogFollowers::new(Arc::clone(&self.session.engine), self.reporter.clone(), scope);
-            logs.set_current(true);
-            self.logs = Some(logs);
-            for container in containers(&self.stack).filter(|container| container.report.is_none()) {
-                self.details.inspect(&container.id);
-            }
-            self.update_followers();
-        }
-        if self.logs.as_ref().is_none_or(|logs| logs.have_all_begun(&self.stack)) {
-            return true;
-        }
-        let now = self.reporter.now();
-        let patience = self.ending.reading.get_or_insert(now).plus(LAST_LINES);
-        self.ending.later(patience);
-        now >= patience
     }
 
     /// Whether every container whose log is followed has exited for good.
@@ -276,7 +241,7 @@ impl<F: Face> Drive<'_, F> {
             .verdict()
             .is_some_and(|verdict| *verdict != Verdict::Done)
         {
-            self.ending.over = true;
+            self.ending.over = self.has_evidence();
             return;
         }
         let now = self.reporter.now();
@@ -335,6 +300,6 @@ fn has_exited(container: &Container, now: Timestamp, ending: &mut SessionEnding)
     }
 }
 
-fn containers(stack: &Stack) -> impl Iterator<Item = &Container> {
+pub(super) fn containers(stack: &Stack) -> impl Iterator<Item = &Container> {
     stack.services.values().flat_map(|service| &service.containers)
 }

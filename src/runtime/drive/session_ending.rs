@@ -2,6 +2,7 @@
 
 use crate::engine::Timestamp;
 use crate::stack::Verdict;
+use indexmap::IndexSet;
 
 #[derive(Debug, Default)]
 pub(super) struct SessionEnding {
@@ -12,6 +13,16 @@ pub(super) struct SessionEnding {
     pub(super) check_at: Option<Timestamp>,
     /// Since when only the last lines are awaited.
     pub(super) reading: Option<Timestamp>,
+    /// What the explanation of a failure needs, once it is asked for.
+    pub(super) evidence: Option<AwaitedEvidence>,
+}
+
+/// What the explanation of a failure waits for.
+#[derive(Debug)]
+pub(super) struct AwaitedEvidence {
+    pub(super) since: Timestamp,
+    /// Containers that are being inspected once more: their probes and ends may be newer than what is known.
+    pub(super) containers: IndexSet<String>,
 }
 
 /// How far leaving has progressed.

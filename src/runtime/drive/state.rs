@@ -36,11 +36,21 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) painted: Instant,
     pub(super) wake: Option<Instant>,
     pub(super) listed: bool,
+    /// Whether the engine was asked for its history, and whether it answered.
+    pub(super) history: HistoryState,
     /// When log lines came last.
     pub(super) last_line: Timestamp,
     pub(super) images: indexmap::IndexMap<String, String>,
     /// The task that follows the content of the files containers are given.
     pub(super) contents: Option<tokio::task::AbortHandle>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum HistoryState {
+    #[default]
+    Unasked,
+    Asked,
+    Read,
 }
 
 impl<'a, F: Face> Drive<'a, F> {
@@ -81,6 +91,7 @@ impl<'a, F: Face> Drive<'a, F> {
             painted: Instant::now(),
             wake: None,
             listed: false,
+            history: HistoryState::default(),
             last_line: Timestamp::default(),
             images: indexmap::IndexMap::new(),
             contents: None,

@@ -35,6 +35,9 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Silence { .. }
         | Event::Listed { .. }
         | Event::Contents(_)
+        | Event::Checked(_)
+        | Event::Recalled { .. }
+        | Event::History(_)
         | Event::Image { .. }
         | Event::Began(_)
         | Event::Noted { .. }

@@ -138,6 +138,7 @@ pub(super) fn attached(session: Session) -> Session {
             }),
             details: true,
             images: true,
+            history: true,
         },
         ..session
     }

@@ -1,6 +1,6 @@
 //! The why tab: the whole explanation.
 
-use crate::explain::{RowKind, why};
+use crate::explain::{Explanation, RowKind, first_error, why};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human;
 use crate::tui::used::{SECOND, Used};
@@ -57,5 +57,20 @@ pub(super) fn why_rows(service: &str, cx: ViewContext<'_>) -> Vec<PageRow> {
                 .opens("why", text.clone())
                 .copies(text)
         })
+        .chain(first_row(&explanation, cx))
         .collect()
+}
+
+/// The first thing out of the ordinary over all services, when it was elsewhere.
+fn first_row(told: &Explanation, cx: ViewContext<'_>) -> Option<PageRow> {
+    let is_troubled = cx.stack.services.get(&told.service).is_some_and(|one| !one.is_ready());
+    let found = first_error(cx.stack, cx.now).filter(|_| is_troubled)?;
+    if told.evidence.iter().any(|seen| seen.text == found.first.text) || found.first.service == told.service {
+        return None;
+    }
+    let ago = human::ago(cx.now.since(found.first.at));
+    let text = found.first.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = format!("first over all, {ago} ago, {}: ", found.first.service);
+    let row = PageRow::new(told, Ink::Dim).and(text.clone(), Ink::Quote);
+    Some(row.opens("why", text.clone()).copies(text))
 }

@@ -1,0 +1,89 @@
+//! Explains a service of which nothing exists because an `up` is refused before it does anything.
+
+use super::case::Case;
+use super::{Cause, Certainty, Explanation, Suggestion};
+use crate::diag::{Diagnostic, Severity};
+use crate::stack::Verdict;
+
+/// The explanation by what was refused, the fault of this service first. `None` when nothing was, as far as is known.
+pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
+    let all = faults(case);
+    let is_own = |fault: &&&Diagnostic| concerns(case, &fault.path);
+    let own = all.iter().find(is_own);
+    let fault = *own.or(all.first())?;
+    let headline = match own {
+        Some(_) => format!("not created: {}", fault.message),
+        None => format!("not created: up is refused, since {}", fault.message),
+    };
+    let mut found = case.start(headline);
+    let text = if fault.cause.is_empty() {
+        &fault.message
+    } else {
+        &fault.cause
+    };
+    found.cause = Some(Cause {
+        certainty: Certainty::Certain,
+        text: text.clone(),
+        rule: fault.code.to_owned(),
+    });
+    if !fault.path.is_empty() {
+        found.fact(format!("at {}", fault.path), case, None);
+    }
+    for other in all.iter().filter(|other| other.message != fault.message) {
+        found.fact(format!("also: {}", other.message), case, None);
+    }
+    if !fault.hint.is_empty() {
+        found.next.push(Suggestion::say(fault.hint.clone()));
+    }
+    Some(found)
+}
+
+/// What the last operation was refused for, or what was found by looking.
+fn faults(case: Case<'_>) -> Vec<&Diagnostic> {
+    let last = case.stack.operations.last();
+    let refused = match last
+        .and_then(|operation| operation.ended.as_ref())
+        .map(|end| &end.verdict)
+    {
+        Some(Verdict::Refused { faults }) => faults.as_slice(),
+        Some(
+            Verdict::Done
+            | Verdict::Unhealthy { .. }
+            | Verdict::Exited { .. }
+            | Verdict::Failed { .. }
+            | Verdict::TimedOut
+            | Verdict::Interrupted,
+        )
+        | None => &[],
+    };
+    let all = refused.iter().chain(&case.stack.refused);
+    let mut found: Vec<&Diagnostic> = Vec::new();
+    for fault in all.filter(|fault| fault.severity == Severity::Error) {
+        if !found.iter().any(|known| known.message == fault.message) {
+            found.push(fault);
+        }
+    }
+    found
+}
+
+/// Whether a place in the model is one of this service, or of something that it uses.
+fn concerns(case: Case<'_>, path: &str) -> bool {
+    let mut parts = path.split(['.', '[']);
+    let (Some(section), Some(key)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    let name = &case.service.name;
+    let declared = case
+        .stack
+        .project
+        .as_ref()
+        .and_then(|project| project.services.get(name));
+    match (section, declared) {
+        ("services", _) => key == name,
+        ("networks", Some(service)) => service.networks.contains_key(key),
+        ("volumes", Some(service)) => service.volumes.iter().any(|mount| mount.source == key),
+        ("secrets", Some(service)) => service.secrets.iter().any(|one| one.source == key),
+        ("configs", Some(service)) => service.configs.iter().any(|one| one.source == key),
+        _ => false,
+    }
+}

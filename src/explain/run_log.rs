@@ -1,0 +1,225 @@
+//! What a service wrote in one run, in blocks, and what the rules conclude from it.
+
+use super::block::{self, Block};
+use super::case::Case;
+use super::rules::{self, Finding};
+use super::{Certainty, Evidence, EvidenceSource};
+use crate::engine::Timestamp;
+use crate::logs::{Level, LineId, LineKind};
+use crate::stack::{Container, Run};
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// Lines examined, from the last one back.
+pub(super) const LINES: usize = 80;
+/// Bytes of a line that are examined: the rules run at every frame, and a line can be megabytes long.
+const LONGEST: usize = 4 << 10;
+/// Lines before the closing block that may hint at the cause.
+const CLOSE: usize = 8;
+/// Most lines quoted as one passage.
+const PASSAGE: usize = 5;
+/// Most time between lines that were written as one.
+const AT_ONCE: Duration = Duration::from_millis(5);
+/// How long after the end of a run its last lines may be dated.
+const LATE: Duration = Duration::from_secs(1);
+
+/// Words of lines that say what went wrong, whatever their level.
+static TROUBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:error|fatal|fail(?:s|ed|ure)?|can ?not|can't|could ?n[o']t|unable|invalid|expired|missing|denied|no such|refused|unknown|",
+        r"un(?:expected|supported|defined|recognized|reachable|resolved|authorized)|illegal|must (?:be|have|not|set)|required?s?|panic|\w*exception|",
+        r"abort(?:ing|ed|s)?|crit(?:ical)?|emerg|bad|wrong|incorrect|mismatch|corrupt\w*|not (?:found|permitted|allowed|set|supported|writable|readable|defined)|",
+        r"do(?:es)? ?n[o']t|already|violat\w+|conflict\w*|timed? ?out|exceed\w*|out of|too (?:many|long|large|old|small)|killed)\b",
+    ))
+    .ok()
+});
+
+/// A line of a run.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) evidence: Evidence,
+    pub(super) level: Option<Level>,
+}
+
+/// What a service wrote in one run, in blocks.
+pub(super) struct RunLog<'a> {
+    case: Case<'a>,
+    pub(super) lines: Vec<Written>,
+    blocks: Vec<Block>,
+}
+
+/// What the log says of the end of a run.
+pub(super) struct Conclusion {
+    /// The line that decides, or the few that do together.
+    pub(super) lines: Range<usize>,
+    pub(super) finding: Finding,
+}
+
+impl<'a> RunLog<'a> {
+    /// The lines of a run, the last ones of them.
+    pub(super) fn read(case: Case<'a>, container: &Container, run: &Run) -> Self {
+        let is_of_run = |at: Timestamp| {
+            run.started.is_none_or(|from| at >= from) && run.finished.is_none_or(|to| at <= to.plus(LATE))
+        };
+        let service = &case.service.name;
+        let ids = case.stack.logs.last_lines(service, LINES);
+        let is_alone = case.service.containers.len() <= 1;
+        let lines: Vec<Written> = ids
+            .into_iter()
+            .filter_map(|id| written_line(case, id, (!is_alone).then_some(container.name.as_str())))
+            .filter(|line| line.evidence.at.is_none_or(is_of_run))
+            .collect();
+        let texts: Vec<&str> = lines.iter().map(|line| line.evidence.text.as_str()).collect();
+        let blocks = block::split(&texts);
+        Self { case, lines, blocks }
+    }
+
+    fn find(&self, text: &str) -> Option<Finding> {
+        rules::find_in_log(self.case, text)
+    }
+
+    pub(super) fn text(&self, line: usize) -> &str {
+        self.lines.get(line).map_or("", |line| line.evidence.text.as_str())
+    }
+
+    fn joined(&self, lines: Range<usize>) -> String {
+        lines.map(|line| self.text(line)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The last block that says more than that it ends.
+    pub(super) fn closing(&self) -> Option<&Block> {
+        let decides = |block: &&Block| block.is_trace || !block::is_trailer(self.text(block.decider));
+        let last = self.blocks.iter().rev().find(decides).or(self.blocks.last())?;
+        // Words like "cannot start" end what an error just before them says.
+        let is_vague = !last.is_trace && block::is_vague(self.text(last.decider));
+        let near = last.lines.start.saturating_sub(CLOSE);
+        let mut before = self
+            .blocks
+            .iter()
+            .rev()
+            .skip_while(|block| block.lines.start >= last.lines.start);
+        let telling = before.find(|block| self.tells_trouble(block) && !block::is_vague(self.text(block.decider)));
+        let telling =
+            telling.filter(|block| is_vague && block.lines.start >= near && !self.is_recurrent(block.decider));
+        Some(telling.unwrap_or(last))
+    }
+
+    /// Whether the same was written again and again while the process went on.
+    fn is_recurrent(&self, line: usize) -> bool {
+        let shape = |line: usize| {
+            let text = block::message(self.text(line)).chars();
+            text.filter(|c| !c.is_ascii_digit()).collect::<String>()
+        };
+        let own = shape(line);
+        let same = (0..self.lines.len()).filter(|other| shape(*other) == own);
+        same.count() > 2
+    }
+
+    pub(super) fn tells_trouble(&self, block: &Block) -> bool {
+        let level = self.lines.get(block.decider).and_then(|line| line.level);
+        let says_so = TROUBLE
+            .as_ref()
+            .is_some_and(|words| words.is_match(self.text(block.decider)));
+        block.is_trace || level.is_some_and(|level| level >= Level::Error) || says_so
+    }
+
+    /// The first of the lines that were written as one with a block.
+    fn paragraph(&self, closing: &Block) -> usize {
+        let mut from = closing.lines.start;
+        while from > 0 && closing.lines.start - from < CLOSE {
+            let (Some(before), Some(line)) = (self.lines.get(from - 1), self.lines.get(from)) else {
+                break;
+            };
+            let gap = before
+                .evidence
+                .at
+                .zip(line.evidence.at)
+                .map(|(before, at)| at.since(before));
+            if gap.is_none_or(|gap| gap > AT_ONCE) || self.is_recurrent(from - 1) {
+                break;
+            }
+            from -= 1;
+        }
+        from
+    }
+
+    /// What the end of a run says. Only the closing block is certain of its cause; what stands before it hints.
+    pub(super) fn conclude(&self) -> Option<Conclusion> {
+        let closing = self.closing()?;
+        let decided = self
+            .find(self.text(closing.decider))
+            .or_else(|| self.find(&self.joined(closing.lines.clone())));
+        if let Some(finding) = decided {
+            return Some(Conclusion {
+                lines: closing.decider..closing.decider + 1,
+                finding,
+            });
+        }
+        if let Some(found) = self.conclude_from_paragraph(closing) {
+            return Some(found);
+        }
+        if self.tells_trouble(closing) {
+            return None;
+        }
+        let near = closing.lines.start.saturating_sub(CLOSE);
+        let before = (0..closing.lines.start).rev();
+        self.guess(before.filter(|line| *line >= near || !self.is_recurrent(*line)))
+    }
+
+    /// From the lines that were written together with the closing block.
+    fn conclude_from_paragraph(&self, closing: &Block) -> Option<Conclusion> {
+        let from = self.paragraph(closing);
+        let before = self.find(&self.joined(from..closing.lines.start));
+        let is_before = before.is_some();
+        let mut finding = before.or_else(|| self.find(&self.joined(from..closing.lines.end)))?;
+        if is_before && self.tells_trouble(closing) {
+            finding.cause.certainty = Certainty::Likely;
+        }
+        let end = closing.lines.end.min(closing.lines.start + 1);
+        Some(Conclusion {
+            lines: from.max(end.saturating_sub(PASSAGE))..end,
+            finding,
+        })
+    }
+
+    /// A guess from single lines, the first that a rule knows.
+    pub(super) fn guess(&self, mut lines: impl Iterator<Item = usize>) -> Option<Conclusion> {
+        lines.find_map(|line| {
+            let mut finding = self.find(self.text(line))?;
+            finding.cause.certainty = Certainty::Likely;
+            Some(Conclusion {
+                lines: line..line + 1,
+                finding,
+            })
+        })
+    }
+
+    /// Lines as one quotation, dated by the last of them.
+    pub(super) fn quotation(&self, lines: Range<usize>) -> Option<Evidence> {
+        let last = self.lines.get(lines.clone().last()?)?;
+        Some(Evidence {
+            text: self.joined(lines),
+            ..last.evidence.clone()
+        })
+    }
+}
+
+/// A line as written; none for a seam, which is ours, an empty line, or one of another container than `only`.
+pub(super) fn written_line(case: Case<'_>, id: LineId, only: Option<&str>) -> Option<Written> {
+    let line = case.stack.logs.line(id)?;
+    let bytes = line.bytes().get(..LONGEST).unwrap_or(line.bytes());
+    let text = String::from_utf8_lossy(bytes).trim_end().to_owned();
+    let is_wanted = only.is_none_or(|only| line.container == only);
+    let is_text = line.kind == LineKind::Text && !text.is_empty() && is_wanted;
+    is_text.then(|| Written {
+        evidence: Evidence {
+            text,
+            source: EvidenceSource::Log,
+            service: case.service.name.clone(),
+            at: Some(Timestamp(line.time)),
+        },
+        level: line.level,
+    })
+}

@@ -1,0 +1,126 @@
+//! The evidence that explains a failure: awaited before the session ends, so that what it says last is as certain as what
+//! `why` says a moment later.
+
+use super::ending::{LAST_LINES, containers};
+use super::session_ending::AwaitedEvidence;
+use super::state::{Drive, HistoryState};
+use crate::engine::{Engine, EngineEvent, EventFilter, Timestamp};
+use crate::explain;
+use crate::plan::label;
+use crate::runtime::follow::LogFollowers;
+use crate::runtime::{Face, LogScope};
+use crate::stack::Event;
+use futures::StreamExt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Most log lines read of a container to explain a failure.
+const LINES: u64 = 200;
+/// How long to wait for one more inspect of the containers that a failure is about.
+const INSPECTED: Duration = Duration::from_millis(250);
+/// How long to wait for what the engine remembers. It has it in memory.
+const REMEMBERED: Duration = Duration::from_secs(1);
+/// How far back the engine is asked. It keeps its last few hundred events, however old they are.
+const HISTORY: Duration = Duration::from_secs(7 * 24 * 3600);
+
+impl<F: Face> Drive<'_, F> {
+    /// Whether what explains a failure is there: the last lines and probes of the services responsible for it, and of
+    /// those that these depend on. A command that follows no logs starts to read them here.
+    pub(super) fn has_evidence(&mut self) -> bool {
+        let verdict = self.supervisor.verdict().or(self.ending.verdict());
+        let troubled = verdict.map(|verdict| verdict.troubled(&self.stack)).unwrap_or_default();
+        if troubled.is_empty() || self.stack.lost.is_some() {
+            return true;
+        }
+        let now = self.reporter.now();
+        if self.ending.evidence.is_none() {
+            self.ask_evidence(&troubled, now);
+        }
+        let Some(awaited) = &self.ending.evidence else {
+            return true;
+        };
+        let inspected_by = awaited.since.plus(INSPECTED);
+        let read_by = awaited.since.plus(LAST_LINES);
+        let is_inspected = awaited.containers.is_empty() || now >= inspected_by;
+        let logs = self.logs.as_ref();
+        let is_read = logs.is_none_or(|logs| logs.have_all_begun(&self.stack)) || now >= read_by;
+        self.ending.later(if is_inspected { read_by } else { inspected_by });
+        is_inspected && is_read
+    }
+
+    fn ask_evidence(&mut self, troubled: &[String], now: Timestamp) {
+        let services = explain::involved(&self.stack, troubled, now);
+        let concerned = containers(&self.stack).filter(|container| {
+            let service = container.labels.get(label::SERVICE);
+            service.is_some_and(|name| services.contains(name))
+        });
+        let concerned = concerned.map(|container| container.id.clone()).collect();
+        let awaited = AwaitedEvidence {
+            since: now,
+            containers: concerned,
+        };
+        awaited.containers.iter().for_each(|id| self.details.inspect(id));
+        self.ending.evidence = Some(awaited);
+        if self.logs.is_none() {
+            let scope = LogScope {
+                services,
+                tail: Some(LINES),
+                ..LogScope::default()
+            };
+            let mut logs = LogFollowers::new(Arc::clone(&self.session.engine), self.reporter.clone(), scope);
+            logs.set_current(true);
+            self.logs = Some(logs);
+            self.update_followers();
+        }
+    }
+
+    /// Takes note that a container was inspected.
+    pub(super) fn take_evidence(&mut self, container: &str) {
+        if let Some(awaited) = &mut self.ending.evidence {
+            awaited.containers.swap_remove(container);
+        }
+    }
+
+    /// Asks the engine for its history, once every container of the project was inspected: only then is it known which
+    /// run an event is about.
+    pub(super) fn ask_history(&mut self) {
+        let is_due = self.session.follow.history && self.history == HistoryState::Unasked;
+        if !is_due || !self.has_inspected_all() {
+            return;
+        }
+        self.history = HistoryState::Asked;
+        let (engine, reporter, project) = (
+            Arc::clone(&self.session.engine),
+            self.reporter.clone(),
+            self.stack.name.clone(),
+        );
+        tokio::task::spawn_local(async move {
+            let read = history(engine.as_ref(), &project, reporter.now());
+            // An engine that does not tell just leaves an explanation less certain.
+            let events = tokio::time::timeout(REMEMBERED, read).await.unwrap_or_default();
+            reporter.send_event(Event::History(events)).await;
+        });
+    }
+
+    pub(super) fn has_read_history(&self) -> bool {
+        !self.session.follow.history || self.history == HistoryState::Read
+    }
+}
+
+/// What the engine still knows of a project's containers.
+async fn history(engine: &dyn Engine, project: &str, now: Timestamp) -> Vec<EngineEvent> {
+    let filter = EventFilter {
+        labels: vec![format!("{}={project}", label::PROJECT)],
+        since: Some(Timestamp(
+            now.0
+                .saturating_sub_unsigned(u64::try_from(HISTORY.as_nanos()).unwrap_or(u64::MAX)),
+        )),
+        until: Some(now),
+        words: &["start", "die", "kill", "stop", "oom", "health_status"],
+    };
+    engine
+        .events(filter)
+        .filter_map(|event| async { event.ok() })
+        .collect()
+        .await
+}
