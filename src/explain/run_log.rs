@@ -24,6 +24,10 @@ const PASSAGE: usize = 5;
 const AT_ONCE: Duration = Duration::from_millis(5);
 /// How long after the end of a run its last lines may be dated.
 const LATE: Duration = Duration::from_secs(1);
+/// Nanoseconds before the noted start of a run in which its first lines may be dated.
+const EARLY: u64 = 1_000_000_000;
+/// The same for a restarted run, when the end of the run before is not known; the engine pauses longer before a restart.
+const BACK_OFF: u64 = 50_000_000;
 
 /// Words of lines that say what went wrong, whatever their level.
 static TROUBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -60,9 +64,9 @@ pub(super) struct Conclusion {
 impl<'a> RunLog<'a> {
     /// The lines of a run, the last ones of them.
     pub(super) fn read(case: Case<'a>, container: &Container, run: &Run) -> Self {
-        let is_of_run = |at: Timestamp| {
-            run.started.is_none_or(|from| at >= from) && run.finished.is_none_or(|to| at <= to.plus(LATE))
-        };
+        let began = run.started.map(|started| earliest(container, run, started));
+        let is_of_run =
+            |at: Timestamp| began.is_none_or(|from| at >= from) && run.finished.is_none_or(|to| at <= to.plus(LATE));
         let service = &case.service.name;
         let ids = case.stack.logs.last_lines(service, LINES);
         let is_alone = case.service.containers.len() <= 1;
@@ -204,6 +208,22 @@ impl<'a> RunLog<'a> {
             ..last.evidence.clone()
         })
     }
+}
+
+/// The time from which on lines are of a run. The engine notes the start when the process runs already, so its first lines
+/// may be dated earlier, but not before the end of the run before.
+fn earliest(container: &Container, run: &Run, started: Timestamp) -> Timestamp {
+    let before = container.earlier.iter().filter_map(|one| one.finished);
+    let before = before
+        .filter(|finished| *finished < started && run.finished != Some(*finished))
+        .max();
+    let early = if before.is_none() && container.restarts > 0 {
+        BACK_OFF
+    } else {
+        EARLY
+    };
+    let early = Timestamp(started.0.saturating_sub_unsigned(early));
+    before.map_or(early, |before| early.max(before))
 }
 
 /// A line as written; none for a seam, which is ours, an empty line, or one of another container than `only`.

@@ -48,7 +48,7 @@ fn a_service_whose_dependency_died_later_names_it() {
 services:
   db:
     <<: *small
-    command: [sh, -c, 'until test -e /tmp/end; do sleep 0.1; done; echo disk quota exceeded >&2; exit 9']
+    command: [sh, -c, 'until test -e /end; do sleep 0.1; done; echo cannot find the blue book >&2; exit 9']
     healthcheck: {test: ['CMD', 'true'], interval: 0.5s}
   api:
     <<: *small
@@ -57,13 +57,13 @@ services:
 ";
     let Some(project) = project("later", file) else { return };
     project.run(&["up", "-d"]);
-    project.inside("db", &["touch", "/tmp/end"]);
+    project.inside("db", &["touch", "/end"]);
     project.docker(&["wait", &project.id("db-1")]);
     project.run(&["up", "-d", "--wait", "--no-deps", "api"]);
     let found = why(&project, "api");
     assert_eq!(found["root"], "db");
     assert!(
-        found["cause"]["text"].as_str().unwrap().contains("disk quota exceeded"),
+        found["cause"]["text"].as_str().unwrap().contains("blue book"),
         "{found}"
     );
     assert_eq!(found["cause"]["certainty"], "likely");
