@@ -1,12 +1,14 @@
 //! Explains a service with a healthcheck: what its probes say, and what that means.
 
 use super::case::Case;
+use super::run_log::tells_trouble;
 use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, ports, quote, rules, words};
 use crate::stack::{Container, Phase, Probe, Probes};
 use std::time::Duration;
 
 /// The rule of a cause that is only quoted.
 const PROBE_WORDS: &str = "probe-words";
+const SAYS: &str = "its probe says: ";
 /// Most characters of a probe's output in a cause.
 const BRIEF: usize = 200;
 
@@ -77,7 +79,7 @@ pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     quote::read_running(case, &mut found, container);
     quote_probe(case, &mut found, container);
     let up = container.run.started.map(|started| case.now.since(started));
-    let is_slow = found.cause.as_ref().is_none_or(|cause| may_only_be_slow(&cause.rule));
+    let is_slow = found.cause.as_ref().is_none_or(may_only_be_slow);
     if is_slow && never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
         found.next.push(Suggestion::say(
             "if it only needs longer to start, raise healthcheck.start_period",
@@ -87,8 +89,13 @@ pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
 }
 
 /// Whether a service with this cause may become healthy by itself.
-fn may_only_be_slow(rule: &str) -> bool {
-    rule == "refused" || rule == PROBE_WORDS || rule.ends_with("-starting") || rule.ends_with("-loading")
+fn may_only_be_slow(cause: &Cause) -> bool {
+    let rule = cause.rule.as_str();
+    let is_vague = || block::is_vague(cause.text.strip_prefix(SAYS).unwrap_or(&cause.text));
+    rule == "refused"
+        || rule.ends_with("-starting")
+        || rule.ends_with("-loading")
+        || (rule == PROBE_WORDS && is_vague())
 }
 
 pub(super) fn healthy(case: Case<'_>, container: &Container) -> Explanation {
@@ -150,11 +157,14 @@ fn quote_thrown(case: Case<'_>, found: &mut Explanation, container: &Container) 
 fn quote_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     let Some(probe) = failed_probe(container) else { return };
     let said = deciding_line(probe.report.output.trim());
-    let Some(line) = said.lines().rev().find(|line| !line.trim().is_empty()) else {
+    let decides = |line: &&str| tells_trouble(line) && !block::is_trailer(line) && !line.contains("hint:");
+    let written = |line: &&str| !line.trim().is_empty();
+    let mut lines = said.lines().rev();
+    let Some(line) = lines.clone().find(decides).or_else(|| lines.find(written)) else {
         return;
     };
     if found.cause.is_none() && case.service.phase() == Phase::Unhealthy {
-        let text = format!("its probe says: {}", words::brief(line, BRIEF));
+        let text = format!("{SAYS}{}", words::brief(line, BRIEF));
         found.cause = Some(Cause {
             certainty: Certainty::Likely,
             text,

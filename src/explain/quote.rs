@@ -81,9 +81,14 @@ pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &
         .into_iter()
         .rev()
         .filter_map(|line| log.quotation(line..line + 1));
-    let mut lines: Vec<Evidence> = lines.collect();
-    lines.dedup_by(|a, b| a.text == b.text);
-    found.evidence.extend(lines);
+    for line in lines {
+        // The same but for its time, or what the probe was told, is not said again.
+        let said = block::message(&line.text);
+        let is_same = |seen: &Evidence| block::message(&seen.text) == said || seen.text.contains(said);
+        if !found.evidence.iter().any(is_same) {
+            found.evidence.push(line);
+        }
+    }
 }
 
 /// The last line a service wrote.

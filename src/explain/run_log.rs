@@ -123,10 +123,8 @@ impl<'a> RunLog<'a> {
 
     pub(super) fn tells_trouble(&self, block: &Block) -> bool {
         let level = self.lines.get(block.decider).and_then(|line| line.level);
-        let says_so = TROUBLE
-            .as_ref()
-            .is_some_and(|words| words.is_match(self.text(block.decider)));
-        block.is_trace || level.is_some_and(|level| level >= Level::Error) || says_so
+        let says_so = || tells_trouble(self.text(block.decider));
+        block.is_trace || level.is_some_and(|level| level >= Level::Error) || says_so()
     }
 
     /// The first of the lines that were written as one with a block.
@@ -208,6 +206,11 @@ impl<'a> RunLog<'a> {
             ..last.evidence.clone()
         })
     }
+}
+
+/// Whether the words of a line say that something went wrong.
+pub(super) fn tells_trouble(line: &str) -> bool {
+    TROUBLE.as_ref().is_some_and(|words| words.is_match(line))
 }
 
 /// The time from which on lines are of a run. The engine notes the start when the process runs already, so its first lines

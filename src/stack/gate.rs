@@ -150,6 +150,10 @@ impl Container {
     /// What its exit means for a condition; `None` while it has not exited for good.
     fn ended_gate(&self, now: Timestamp) -> Option<GateState> {
         let code = self.run.exit_code.unwrap_or(-1);
+        // Whether its policy restarts it is not known yet; the inspect that follows every death decides.
+        if self.run.is_end_seen && self.report.is_none() {
+            return None;
+        }
         if self.status == ContainerStatus::Restarting && self.restarts >= RESTARTS_TOLERATED {
             return Some(GateState::Fails(GateFault::Restarting {
                 container: self.name.clone(),

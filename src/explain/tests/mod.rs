@@ -1,5 +1,6 @@
 //! Typical stacks and their explanations.
 
+mod blocks;
 mod chain;
 mod interval;
 mod provided;
