@@ -17,8 +17,16 @@ use std::sync::Arc;
 /// Runs `why`.
 pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
     let (mut stack, engine) = inspect::stack(program, true).await?;
-    if let Some(project) = project(program).filter(|project| is_of(project, &stack)) {
-        stack.apply(&Event::Project(project));
+    let loaded = program.load_quietly(SkipSteps::default());
+    let is_faulty = loaded.usable().is_none() && loaded.tree.diagnostics.iter().any(|fault| fault.span.is_some());
+    if is_faulty && stack.services.is_empty() {
+        // Nothing of it exists, and this is what an `up` says.
+        program.print_diagnostics(&loaded);
+        return Err(Exit::Usage.into());
+    }
+    let project = loaded.usable().and_then(|project| program.running(project).ok());
+    if let Some(project) = project.filter(|project| is_of(project, &stack)) {
+        stack.apply(&Event::Project(Rc::new(project)));
     }
     failures::recall(program, &mut stack);
     inspect::containers(&stack, &args.services)?;
@@ -71,12 +79,6 @@ fn first(stack: &Stack, program: &Program<'_>) -> CommandResult<()> {
         Some(found) => exit(stack, &[found.first.service]),
         None => Ok(()),
     }
-}
-
-/// The project of the files here, with its variables. Without files that can be read, labels tell enough.
-fn project(program: &Program<'_>) -> Option<Rc<Project>> {
-    let loaded = program.load_quietly(SkipSteps::default());
-    program.running(loaded.usable()?).ok().map(Rc::new)
 }
 
 /// Whether the containers were made from these files: a name alone may be that of a project elsewhere.
