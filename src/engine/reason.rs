@@ -122,6 +122,15 @@ impl ErrorReason {
         }
     }
 
+    /// The program that cannot be run, and may be a file that the container is given; empty when the message does not name
+    /// it.
+    pub fn program(&self) -> Option<&str> {
+        if let Self::ProgramMissing { program } | Self::ProgramNotExecutable { program } = self {
+            return Some(program);
+        }
+        matches!(self, Self::ProgramFormat).then_some("")
+    }
+
     /// Whether the program that was to be run, or the shell to run it, is not in the image.
     pub fn is_program_missing(&self) -> bool {
         matches!(self, Self::ProgramMissing { .. } | Self::ShellMissing { .. })

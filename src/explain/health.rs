@@ -125,7 +125,7 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     if let Some(finding) = ports::mismatch(case, container, probe) {
         found.conclude(finding);
     } else if let Some(finding) = read() {
-        found.conclude(quote::with_names(case, finding));
+        found.conclude(finding);
     } else if let Some(finding) = by_code(probe) {
         found.conclude(finding);
     }

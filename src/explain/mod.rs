@@ -13,6 +13,7 @@ mod health;
 mod interval;
 mod ports;
 mod quote;
+mod refine;
 mod refusal;
 mod report;
 mod rules;

@@ -29,7 +29,7 @@ pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Cont
         Some(concluded) => {
             deciding = concluded.lines;
             found.cause = None;
-            found.conclude(with_names(case, concluded.finding));
+            found.conclude(concluded.finding);
         }
         None if found.cause.is_none() && log.tells_trouble(closing) => {
             let said = block::message(log.text(closing.decider));
@@ -75,7 +75,7 @@ pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &
     {
         quoted.retain(|line| !guessed.lines.contains(line));
         quoted.push(guessed.lines.start);
-        found.conclude(with_names(case, guessed.finding));
+        found.conclude(guessed.finding);
     }
     let lines = quoted
         .into_iter()
@@ -112,52 +112,6 @@ fn silence(case: Case<'_>, found: &mut Explanation) {
     } else {
         found.fact("it wrote nothing".to_owned(), case, None);
     }
-}
-
-/// For a finding about an unknown host name, adds whether it is a service of this stack, or nearly one.
-pub(super) fn with_names(case: Case<'_>, mut finding: Finding) -> Finding {
-    if !matches!(finding.cause.rule.as_str(), "name-unknown" | "not-found-upstream") {
-        return finding;
-    }
-    let Some(name) = finding.groups.get("host").cloned() else {
-        return finding;
-    };
-    if let Some(other) = case.for_service(&name) {
-        let word = other.service.phase().word();
-        let hint =
-            format!("`{name}` is a service of this stack ({word}): see that it runs and that both share a network");
-        finding.next.insert(0, Suggestion::say(hint));
-    } else if let Some(near) = case.stack.services.keys().find(|known| is_near(known, &name)) {
-        finding.next.insert(
-            0,
-            Suggestion::say(format!("the service is called `{near}`: correct the name")),
-        );
-    }
-    finding
-}
-
-/// Whether two names differ by at most two letters; by one for short names.
-fn is_near(a: &str, b: &str) -> bool {
-    let allowed = if a.len().min(b.len()) <= 3 { 1 } else { 2 };
-    distance(a, b) <= allowed
-}
-
-/// Edit distance: letters to insert, delete or replace.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut last = i;
-        let mut next = vec![i + 1];
-        for (above, to) in row.iter().skip(1).zip(&b) {
-            let replaced = last + usize::from(from != *to);
-            let inserted = next.last().copied().unwrap_or(0) + 1;
-            next.push(replaced.min(inserted).min(above + 1));
-            last = *above;
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// Quotes an engine's message, and concludes from it if a rule matches.
@@ -204,21 +158,5 @@ impl Explanation {
             self.cause = Some(finding.cause);
             self.next.splice(0..0, finding.next);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_are_nearly_right_are_found() {
-        assert!(is_near("mysql", "mysq"));
-        assert!(is_near("database", "databse"));
-        assert!(is_near("db", "dbs"));
-        assert!(!is_near("db", "web"));
-        assert!(!is_near("mysql", "redis"));
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "ab"), 2);
     }
 }

@@ -44,6 +44,7 @@ impl Program<'_> {
         let found = self.user_files();
         let settings = found.settings;
         let zone = zone(&settings.time_zone);
+        let faults = found.faults.into_iter().chain(self.rule_files(None).lines());
         let options = tui::DeckOptions {
             settings,
             coloured: self.coloured(true),
@@ -51,7 +52,7 @@ impl Program<'_> {
             owns,
             read_only: self.global.read_only,
             files: found.files,
-            faults: found.faults,
+            faults: faults.collect(),
             zone,
         };
         Deck::open(&options, self.idle_pacing.clone()).map_err(|error| {

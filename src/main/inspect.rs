@@ -49,6 +49,15 @@ pub(crate) async fn stack(program: &Program<'_>, logs: bool) -> CommandResult<(S
     Ok((stack, engine))
 }
 
+/// Looks at the files that containers are given, where the engine sees the same files.
+pub(crate) async fn look_at_files(stack: &mut Stack) {
+    let is_here = stack.host.as_ref().is_some_and(|host| host.local);
+    if let Some(project) = stack.project.clone().filter(|_| is_here) {
+        let given = plan::contents::given_paths(&project);
+        stack.apply(&Event::Files(runtime::file_facts(&given).await));
+    }
+}
+
 /// The containers of the named services, orphans last; unknown names are an error.
 pub(crate) fn containers<'a>(stack: &'a Stack, services: &[String]) -> CommandResult<Vec<(&'a str, &'a Container)>> {
     for name in services {

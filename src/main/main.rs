@@ -47,6 +47,7 @@ mod publish;
 mod publish_files;
 mod questions;
 mod remote_files;
+mod session;
 mod stats;
 mod up;
 mod user_files;

@@ -11,7 +11,7 @@ use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::plain::ProgressFormat;
 use stackdeck::remote::RemoteFiles;
-use stackdeck::runtime::{self, IdlePacing, Session, Signal};
+use stackdeck::runtime::{self, IdlePacing, Signal};
 use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -388,13 +388,5 @@ impl<'a> Program<'a> {
             );
             Exit::Failed.into()
         })
-    }
-
-    /// A session for a project on an engine.
-    pub(crate) fn session(&self, engine: Arc<dyn Engine>, name: &str, project: Option<Rc<Project>>) -> Session {
-        let mut session = Session::new(engine, self.clock, name);
-        session.project = project;
-        session.parallel = self.parallel().unwrap_or(0);
-        session
     }
 }

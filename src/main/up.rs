@@ -26,6 +26,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     program.may_change()?;
     let project = program.load_for(&args.services, Warnings::Shown)?;
     check_names(args, program, &project)?;
+    program.print_rule_faults(Some(&project));
     let watched = match args.watch {
         true => Some(Watched {
             project: Rc::clone(&project),

@@ -33,7 +33,7 @@ impl UserFiles {
 }
 
 impl Program<'_> {
-    fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> Places {
         Places::from_environment(|name| self.process.var(name).map(str::to_owned))
     }
 

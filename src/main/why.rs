@@ -28,8 +28,10 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     if let Some(project) = project.filter(|project| is_of(project, &stack)) {
         stack.apply(&Event::Project(Rc::new(project)));
     }
+    inspect::look_at_files(&mut stack).await;
     failures::recall(program, &mut stack);
     inspect::containers(&stack, &args.services)?;
+    program.print_rule_faults(stack.project.as_deref());
     let now = program.clock.now();
     let asked: Vec<String> = if args.services.is_empty() {
         explain::troubled(&stack, now)

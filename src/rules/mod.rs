@@ -11,8 +11,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use parse::parse;
-pub use rule::{Advice, Certainty, MessageRule, Sample, TextSource};
+pub use parse::{parse, unreadable};
+pub use rule::{Advice, Certainty, MessageRule, Sample, TextSource, Topic};
 pub use table::{RuleMatch, RuleTable};
 pub use template::{Groups, fill};
 

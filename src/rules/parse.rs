@@ -2,16 +2,18 @@
 
 use super::check::check;
 use super::record::RuleKeys;
-use super::rule::{Advice, Certainty, MessageRule, Sample, TextSource};
+use super::rule::{Advice, Certainty, MessageRule, Sample, TextSource, Topic};
 use crate::diag::{Diagnostic, Severity, SourceId};
 use crate::yaml::{self, Node};
+use std::path::Path;
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "name",
     "sources",
     "images",
     "pattern",
     "certainty",
+    "about",
     "cause",
     "next",
     "matches",
@@ -27,12 +29,35 @@ const SOURCES: &[(&str, TextSource)] = &[
 
 const CERTAINTIES: &[(&str, Certainty)] = &[("likely", Certainty::Likely), ("certain", Certainty::Certain)];
 
+const TOPICS: &[(&str, Topic)] = &[
+    ("connection", Topic::Connection),
+    ("name", Topic::Name),
+    ("login", Topic::Login),
+    ("database", Topic::Database),
+    ("path", Topic::Path),
+    ("missing-file", Topic::MissingFile),
+    ("read-only", Topic::ReadOnly),
+    ("space", Topic::Space),
+    ("memory", Topic::Memory),
+    ("program", Topic::Program),
+    ("capability", Topic::Capability),
+    ("variable", Topic::Variable),
+    ("port", Topic::Port),
+    ("tls", Topic::Tls),
+];
+
 /// Finds the faults of a rule whose keys are read.
 type Check = fn(&MessageRule, &mut RuleKeys<'_>);
 
 /// The usable rules of a text. Faults are warnings: rules never keep a command from working.
 pub fn parse(text: &str, source: SourceId, faults: &mut Vec<Diagnostic>) -> Vec<MessageRule> {
     read(text, source, check, faults)
+}
+
+/// The fault that a file of rules cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("{}: {error}", path.display());
+    Diagnostic::warning("rule-file", message).because("the rules in it are not used")
 }
 
 /// The rules of an embedded text, which the tests have checked: to compile every pattern takes time.
@@ -70,12 +95,14 @@ fn read_rule(node: &Node, check: Check, faults: &mut Vec<Diagnostic>) -> Option<
         sources.push(TextSource::Log);
     }
     let certainty = record.words("certainty", CERTAINTIES);
+    let topic = record.words("about", TOPICS);
     let rule = MessageRule {
         name: record.text("name"),
         sources,
         images: record.texts("images"),
         patterns: record.texts("pattern"),
         certainty: certainty.first().copied().unwrap_or(Certainty::Likely),
+        topic: topic.first().copied(),
         cause: record.text("cause"),
         next: read_advice(&mut record),
         matches: read_samples(&mut record, "matches"),

@@ -24,6 +24,40 @@ pub enum TextSource {
     Engine,
 }
 
+/// What a message is about: a cause of this kind is looked at more closely with what the model and the engine know, by
+/// the groups of the pattern named here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Nobody answers at `host` and `port`.
+    Connection,
+    /// The name `host` is unknown.
+    Name,
+    /// The login of `user` at `host` is refused.
+    Login,
+    /// A database, user or table is missing.
+    Database,
+    /// The user may not use `path`.
+    Path,
+    /// `path` is not there, or a directory.
+    MissingFile,
+    /// `path` is read-only.
+    ReadOnly,
+    /// No space is left at `path`.
+    Space,
+    /// Memory is short.
+    Memory,
+    /// `program` cannot be run.
+    Program,
+    /// A right is missing for the system call `call`.
+    Capability,
+    /// The environment has no `variable`.
+    Variable,
+    /// `port` is taken in the container's network.
+    Port,
+    /// Two sides do not agree on TLS.
+    Tls,
+}
+
 /// A rule. What the keys mean is in `docs/rules.md`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageRule {
@@ -34,6 +68,7 @@ pub struct MessageRule {
     /// Regular expressions; one must match. Case is ignored.
     pub patterns: Vec<String>,
     pub certainty: Certainty,
+    pub topic: Option<Topic>,
     /// The cause, with placeholders.
     pub cause: String,
     /// What to do, the best first.

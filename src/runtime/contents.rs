@@ -2,11 +2,13 @@
 
 use super::message::Reporter;
 use crate::plan::contents::{Digests, digest};
-use crate::stack::Event;
+use crate::stack::{Event, FileFact, FileFacts, FileKind, LOOKED_AT};
 use futures::future::join_all;
 use notify::{RecursiveMode, Watcher};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 
 /// Largest file that is read, in bytes; a secret or configuration is smaller.
@@ -25,6 +27,47 @@ pub async fn contents(paths: &[PathBuf]) -> Digests {
         Some((path.clone(), digest(&content)))
     });
     join_all(read).await.into_iter().flatten().collect()
+}
+
+/// What the paths are that exist, and what their content tells.
+pub async fn file_facts(paths: &[PathBuf]) -> FileFacts {
+    let looked = paths
+        .iter()
+        .map(|path| async move { (path.clone(), file_fact(path).await) });
+    join_all(looked).await.into_iter().collect()
+}
+
+async fn file_fact(path: &Path) -> FileFact {
+    let Ok(about) = tokio::fs::metadata(path).await else {
+        return FileFact::default();
+    };
+    let kind = match about.file_type() {
+        kind if kind.is_file() => FileKind::File,
+        kind if kind.is_dir() => FileKind::Directory,
+        _ => FileKind::Other,
+    };
+    let mut fact = FileFact {
+        kind,
+        mode: about.mode() & 0o7777,
+        uid: about.uid(),
+        gid: about.gid(),
+        ..FileFact::default()
+    };
+    if kind == FileKind::File
+        && let Ok(file) = tokio::fs::File::open(path).await
+    {
+        let mut content = Vec::new();
+        if file.take(LOOKED_AT).read_to_end(&mut content).await.is_ok() {
+            fact.read(&content);
+        }
+    }
+    fact
+}
+
+/// Reports once what the files are.
+pub(super) async fn look_at(paths: Vec<PathBuf>, reporter: Reporter) {
+    let facts = file_facts(&paths).await;
+    reporter.send_event(Event::Files(facts)).await;
 }
 
 /// Reports the digests, and again when a file changes; only once where the operating system cannot watch files.

@@ -33,7 +33,7 @@ pub mod watch;
 
 pub use builder_size::builder_size;
 pub use command::Command;
-pub use contents::contents;
+pub use contents::{contents, file_facts};
 pub use drive::drive;
 pub use face::Face;
 pub use idle_pacing::IdlePacing;

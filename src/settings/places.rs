@@ -50,6 +50,11 @@ impl Places {
         Some(state.join("decks").join(format!("{project}-{hash:016x}.yaml")))
     }
 
+    /// The user's rules.
+    pub fn rules_file(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|config| config.join("rules.yaml"))
+    }
+
     /// The settings file.
     pub fn settings_file(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|config| config.join("settings.yaml"))

@@ -44,6 +44,7 @@ impl Stack {
             Event::Checked(faults) => self.refused.clone_from(faults),
             Event::Recalled { service, failure } => self.recall_failure(service, failure),
             Event::History(events) => self.take_history(events),
+            Event::Files(facts) => self.files.clone_from(facts),
             Event::Inspected(report, _) => self.take_report(report),
             Event::Standing { container, state, .. } => self.take_standing(container, state),
             Event::Image {

@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Failure, OperationRecord, ServiceProgress, Verdict};
+use super::{Failure, FileFacts, OperationRecord, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{
@@ -42,6 +42,8 @@ pub enum Event {
     Checked(Vec<Diagnostic>),
     /// What the engine still knows of the time before following began, oldest first.
     History(Vec<EngineEvent>),
+    /// What the files are that containers are given.
+    Files(FileFacts),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
     /// The state of one container was inspected.

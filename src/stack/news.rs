@@ -212,6 +212,7 @@ impl NoticeTracker {
             | Event::Checked(_)
             | Event::Recalled { .. }
             | Event::History(_)
+            | Event::Files(_)
             | Event::Inspected(..)
             | Event::Standing { .. }
             | Event::Image { .. }

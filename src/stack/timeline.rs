@@ -58,6 +58,7 @@ impl Event {
             | Self::Checked(_)
             | Self::Recalled { .. }
             | Self::History(_)
+            | Self::Files(_)
             | Self::Image { .. }
             | Self::Noted { .. }
             | Self::Asked { .. }

@@ -5,6 +5,7 @@ mod blocks;
 mod chain;
 mod ends;
 mod refused;
+mod rules;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -35,6 +35,19 @@ impl Finding {
         }
     }
 
+    /// The same with a cause that is known more closely.
+    pub(crate) fn concluding(&self, certainty: Certainty, text: String, next: String) -> Self {
+        Self {
+            cause: Cause {
+                certainty,
+                text,
+                rule: self.cause.rule.clone(),
+            },
+            next: vec![Suggestion::say(next)],
+            groups: self.groups.clone(),
+        }
+    }
+
     /// What a rule that matched concludes. `given`: what fills its placeholders beside the groups.
     pub(super) fn of_match(found: &RuleMatch<'_>, given: &Groups) -> Self {
         let rule = found.rule;

@@ -9,8 +9,9 @@ mod tests;
 pub(super) use finding::Finding;
 
 use super::case::Case;
+use super::refine::refine;
 use crate::engine::ErrorReason;
-use crate::rules::{Groups, TextSource};
+use crate::rules::{Groups, TextSource, Topic};
 
 /// The finding in the output of a failed probe.
 pub(super) fn find_in_probe(case: Case<'_>, output: &str) -> Option<Finding> {
@@ -32,7 +33,16 @@ pub(super) fn find_in_build(case: Case<'_>, text: &str) -> Option<Finding> {
 
 /// The finding in an engine's message.
 pub(super) fn find_in_message(case: Case<'_>, message: &str) -> Option<Finding> {
-    find(case, TextSource::Engine, message).or_else(|| ErrorReason::read(message).as_ref().map(engine::explain))
+    find(case, TextSource::Engine, message).or_else(|| {
+        let reason = ErrorReason::read(message)?;
+        let mut finding = engine::explain(&reason);
+        let program = reason.program().map(str::to_owned);
+        let topic = program.is_some().then_some(Topic::Program);
+        finding
+            .groups
+            .extend(program.map(|program| ("program".to_owned(), program)));
+        Some(refine(case, topic, finding))
+    })
 }
 
 fn find(case: Case<'_>, source: TextSource, text: &str) -> Option<Finding> {
@@ -44,5 +54,5 @@ fn find(case: Case<'_>, source: TextSource, text: &str) -> Option<Finding> {
     let mut given = Groups::new();
     given.insert("service".to_owned(), case.service.name.clone());
     given.insert("image".to_owned(), image.to_owned());
-    Some(Finding::of_match(&found, &given))
+    Some(refine(case, found.rule.topic, Finding::of_match(&found, &given)))
 }

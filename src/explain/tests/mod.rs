@@ -4,6 +4,7 @@ mod blocks;
 mod chain;
 mod interval;
 mod provided;
+mod refine;
 pub(super) mod scene;
 
 use super::{Certainty, EvidenceSource, RowKind, why};

@@ -31,6 +31,35 @@ pub fn paths(project: &Project) -> Vec<PathBuf> {
     all
 }
 
+/// Paths on the host of what containers are given: sources of binds, secrets, configs, and the files behind words of their
+/// commands that lie in a bind.
+pub fn given_paths(project: &Project) -> Vec<PathBuf> {
+    let mut all = paths(project);
+    for service in project.services.values() {
+        let test = service.healthcheck.iter().flat_map(|check| &check.test);
+        let commands = service.entrypoint.iter().chain(&service.command).flatten().chain(test);
+        let words = commands.flat_map(|text| text.split_whitespace());
+        all.extend(words.filter_map(|word| host_path(service, word)));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The path on the host of a path in a container that lies in a bind.
+pub fn host_path(service: &Service, path: &str) -> Option<PathBuf> {
+    let path = Path::new(&service.working_dir).join(path.trim_start_matches("./"));
+    let binds = service.volumes.iter().filter(|mount| mount.kind == MountKind::Bind);
+    let holding = binds.filter_map(|mount| Some((mount, path.strip_prefix(&mount.target).ok()?)));
+    let (mount, inside) = holding.max_by_key(|(mount, _)| mount.target.len())?;
+    let source = Path::new(&mount.source);
+    Some(if inside.as_os_str().is_empty() {
+        source.to_path_buf()
+    } else {
+        source.join(inside)
+    })
+}
+
 /// The files that changed since a container was created, by what each is for: `secrets.token`, `/etc/app.conf`. Empty
 /// when the container has no such label, as those the reference creates.
 pub fn changed(

@@ -5,7 +5,7 @@ use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
-use crate::runtime::contents::follow;
+use crate::runtime::contents::{follow, look_at};
 use crate::runtime::follow::{EndedProbe, older};
 use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
@@ -125,6 +125,7 @@ impl<F: Face> Drive<'_, F> {
             | Event::Contents(_)
             | Event::Checked(_)
             | Event::Recalled { .. }
+            | Event::Files(_)
             | Event::Standing { .. }
             | Event::Image { .. }
             | Event::Began(_)
@@ -158,6 +159,10 @@ impl<F: Face> Drive<'_, F> {
     /// Follows the files that containers are given, if the face shows details and the engine sees the same files.
     fn follow_contents(&mut self) {
         let is_here = self.stack.host.as_ref().is_some_and(|host| host.local);
+        if let Some(project) = self.stack.project.as_ref().filter(|_| is_here) {
+            let given = contents::given_paths(project);
+            tokio::task::spawn_local(look_at(given, self.reporter.clone()));
+        }
         let paths = self.stack.project.as_ref().map(|project| contents::paths(project));
         let paths = paths.filter(|paths| !paths.is_empty() && is_here && self.session.until == Until::Left);
         if let Some(before) = self.contents.take() {

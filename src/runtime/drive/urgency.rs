@@ -38,6 +38,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Checked(_)
         | Event::Recalled { .. }
         | Event::History(_)
+        | Event::Files(_)
         | Event::Image { .. }
         | Event::Began(_)
         | Event::Noted { .. }

@@ -1,0 +1,266 @@
+//! A connection that nobody takes: which service it is for, and why that one does not answer there.
+
+use super::peer::{Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve};
+use super::program::shown;
+use crate::compose::Condition;
+use crate::engine::Timestamp;
+use crate::explain::case::Case;
+use crate::explain::rules::Finding;
+use crate::explain::{Certainty, found_ready, words};
+use crate::stack::{Container, Phase};
+use std::time::Duration;
+
+pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let host = finding.groups.get("host")?;
+    let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
+    match resolve(case, host) {
+        Host::Itself => match port {
+            Some(port) => of_itself(case, finding, host, port),
+            None => of_itself_somewhere(case, finding, host),
+        },
+        Host::Service(peer) => of_service(case, peer, finding, port),
+        Host::Unknown => None,
+    }
+}
+
+/// `localhost` in a container is the container itself.
+fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
+    let mode = model(case, &case.service.name).map_or("", |model| model.network_mode.as_str());
+    if !mode.is_empty() && mode != "bridge" {
+        return None;
+    }
+    let others = case
+        .stack
+        .services
+        .values()
+        .filter_map(|other| case.for_service(&other.name));
+    let published = others
+        .filter(|other| other.service.name != case.service.name)
+        .find_map(|other| Some((other, published_as(other, port)?)));
+    if let Some((other, inside)) = published.filter(|(_, inside)| *inside != port) {
+        let name = &other.service.name;
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!(
+                "{host} is this container itself: `{name}` is another one, and {port} is its published port on the host; inside it listens on {inside}"
+            ),
+            format!("ask `{name}:{inside}`{}", setting(case, host)),
+        ));
+    }
+    if let Some(other) = owner_of_port(case, port).filter(|_| !container_ports(case).contains(&port)) {
+        let name = &other.service.name;
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("{host} is this container itself, and nothing listens on {port} in it: `{name}` is the one that listens on {port}"),
+            format!("ask `{name}:{port}`{}", setting(case, host)),
+        ));
+    }
+    Some(finding.concluding(
+        Certainty::Likely,
+        format!("{host} is this container itself, and nothing listens on {port} in it"),
+        format!("if another service is meant, ask it by its name{}", setting(case, host)),
+    ))
+}
+
+/// The same where the message does not tell the port: the only service it depends on is meant.
+fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str) -> Option<Finding> {
+    let mut needs = model(case, &case.service.name)?.depends_on.keys();
+    let name = needs.next().filter(|_| needs.next().is_none())?;
+    Some(finding.concluding(
+        Certainty::Likely,
+        format!("{host} is this container itself: `{name}` is another container"),
+        format!("ask `{name}` by its name{}", setting(case, host)),
+    ))
+}
+
+/// Which variables of the service name the host.
+fn setting(case: Case<'_>, host: &str) -> String {
+    let Some(model) = model(case, &case.service.name) else {
+        return String::new();
+    };
+    let named = model.environment.iter().filter(|(_, value)| {
+        let value = value.as_deref().unwrap_or("");
+        let mut words = value.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-')));
+        words.any(|word| word == host)
+    });
+    let names: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(": {} in the environment of `{}`", names.join(", "), case.service.name)
+}
+
+fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
+    let name = &peer.service.name;
+    let at = port.map_or_else(|| format!("`{name}`"), |port| format!("`{name}:{port}`"));
+    if let Some(found) = port.and_then(|port| wrong_port(case, peer, finding, port)) {
+        return Some(found);
+    }
+    let container = peer.service.lead()?;
+    if !container.is_alive() {
+        let word = words_of_end(peer, container);
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("nothing answers at {at}: `{name}` does not run ({word})"),
+            format!("see why: stackdeck why {name}"),
+        ));
+    }
+    if let Some(after) = ready_later(case, peer, container) {
+        let (text, next) = (
+            format!(
+                "`{name}` was not ready yet: it became so {} later",
+                words::duration(after)
+            ),
+            waiting_advice(case, peer),
+        );
+        return Some(finding.concluding(Certainty::Likely, text, next));
+    }
+    if matches!(peer.service.phase(), Phase::Starting | Phase::Unhealthy) {
+        let text = format!(
+            "nothing answers at {at} yet: `{name}` is {}",
+            peer.service.phase().word()
+        );
+        return Some(finding.concluding(Certainty::Likely, text, waiting_advice(case, peer)));
+    }
+    if let Some(found) = port.and_then(|port| loopback_only(peer, container, finding, port)) {
+        return Some(found);
+    }
+    let text = format!("nothing listens at {at}: `{name}` was not ready, or listens elsewhere");
+    Some(finding.concluding(finding.cause.certainty, text, waiting_advice(case, peer)))
+}
+
+fn words_of_end(peer: Case<'_>, container: &Container) -> String {
+    container
+        .run
+        .exit_code
+        .map_or_else(|| peer.service.phase().word().to_owned(), words::exit)
+}
+
+/// The port asked for is the published one, or another than the service listens on.
+fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> Option<Finding> {
+    let name = &peer.service.name;
+    let known = container_ports(peer);
+    let heard = listening(peer);
+    if known.contains(&port) || heard.iter().any(|heard| heard.port == port) {
+        return None;
+    }
+    if let Some(inside) = published_as(peer, port) {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("{port} is the port of `{name}` that is published on the host; inside the network it listens on {inside}"),
+            format!("ask `{name}:{inside}`{}", setting(case, name)),
+        ));
+    }
+    let other = heard.last().map(|heard| heard.port);
+    let (other, how) = match (other, known.as_slice()) {
+        (Some(other), _) => (other, "says it listens on"),
+        (None, [one]) => (*one, "has the port"),
+        (None, _) => return None,
+    };
+    Some(finding.concluding(
+        Certainty::Likely,
+        format!("nothing listens on {port} of `{name}`: it {how} {other}"),
+        format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
+    ))
+}
+
+/// How much later than the failed attempt the other side became ready; `None` where the file lets the asker wait for it.
+fn ready_later(case: Case<'_>, peer: Case<'_>, container: &Container) -> Option<Duration> {
+    let dependency = model(case, &case.service.name).and_then(|model| model.depends_on.get(&peer.service.name));
+    if dependency.is_some_and(|dependency| matches!(dependency.condition, Condition::Healthy)) {
+        return None;
+    }
+    let asked: Timestamp = case.service.lead()?.run.finished?;
+    let started = container.run.started?;
+    let ready = if container.probes.check.is_some() {
+        started.plus(found_ready(container)?.after)
+    } else {
+        started
+    };
+    (ready > asked).then(|| ready.since(asked))
+}
+
+/// It answers its own probe at the port, or says that it listens on loopback, and others are refused.
+fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port: u16) -> Option<Finding> {
+    let name = &peer.service.name;
+    let next = format!("let `{name}` listen on 0.0.0.0 inside its container");
+    let heard: Vec<Listening> = listening(peer).into_iter().filter(|heard| heard.port == port).collect();
+    if heard.iter().any(|heard| heard.is_loopback) && !heard.iter().any(|heard| !heard.is_loopback) {
+        let text = format!("`{name}` listens on loopback only (127.0.0.1:{port}): no other container reaches it");
+        return Some(finding.concluding(Certainty::Certain, text, next));
+    }
+    if let Some(told) = told_by_file(peer) {
+        let text = format!(
+            "`{name}` listens on loopback only (`{}` in {}): no other container reaches it",
+            told.line, told.file
+        );
+        let next = format!("write `0.0.0.0` there ({})", told.file);
+        return Some(finding.concluding(Certainty::Certain, text, next));
+    }
+    let test = container
+        .probes
+        .check
+        .as_ref()
+        .map(|check| check.test.join(" "))
+        .unwrap_or_default();
+    let is_local = !test.contains("-h ") || test.contains("127.0.0.1") || test.contains("localhost");
+    let answers = container.probes.last().is_some_and(|probe| probe.report.exit_code == 0) && is_local;
+    let is_settled = container
+        .run
+        .started
+        .is_some_and(|started| peer.now.since(started).as_secs() >= 1);
+    (answers && is_settled && heard.is_empty()).then(|| {
+        finding.concluding(
+            Certainty::Likely,
+            format!("`{name}` answers its own probe and refuses others: it listens on loopback only (127.0.0.1, `bind`), or not on {port}"),
+            next,
+        )
+    })
+}
+
+/// A line of a file that a service is given.
+struct Told {
+    line: String,
+    file: String,
+}
+
+/// A mounted configuration that says to listen on loopback.
+fn told_by_file(peer: Case<'_>) -> Option<Told> {
+    let model = model(peer, &peer.service.name)?;
+    model.volumes.iter().find_map(|mount| {
+        let path = std::path::Path::new(&mount.source);
+        let line = peer.stack.files.get(path)?.loopback.clone()?;
+        Some(Told {
+            line,
+            file: shown(peer, path),
+        })
+    })
+}
+
+/// What to do about a service that is asked too early; not what the file already does.
+fn waiting_advice(case: Case<'_>, peer: Case<'_>) -> String {
+    let name = &peer.service.name;
+    let dependency = model(case, &case.service.name).and_then(|model| model.depends_on.get(name));
+    let has_check = peer
+        .service
+        .lead()
+        .is_some_and(|container| container.probes.check.is_some());
+    match dependency.map(|dependency| dependency.condition) {
+        Some(Condition::Healthy) => {
+            format!(
+                "it waits for `{name}` to be healthy already: see whether its healthcheck asks what `{}` asks",
+                case.service.name
+            )
+        }
+        Some(Condition::Started | Condition::CompletedSuccessfully) | None if has_check => {
+            format!(
+                "let `{}` wait: depends_on: {{{name}: {{condition: service_healthy}}}}",
+                case.service.name
+            )
+        }
+        Some(Condition::Started | Condition::CompletedSuccessfully) | None => format!(
+            "give `{name}` a healthcheck, and let `{}` wait: depends_on: {{{name}: {{condition: service_healthy}}}}",
+            case.service.name
+        ),
+    }
+}

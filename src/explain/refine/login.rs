@@ -1,0 +1,283 @@
+//! A refused login: compares the password that the client gives with the one the server was told, without showing either.
+
+use super::peer::{Host, model, resolve};
+use crate::compose::{MountKind, Service};
+use crate::explain::Certainty;
+use crate::explain::case::Case;
+use crate::explain::rules::Finding;
+
+/// Variables that tell an image its users: of the user's name (empty: the name is fixed) and of the password.
+struct Account {
+    user: &'static str,
+    fixed: &'static str,
+    password: &'static str,
+}
+
+const ACCOUNTS: &[Account] = &[
+    Account {
+        user: "",
+        fixed: "root",
+        password: "MYSQL_ROOT_PASSWORD",
+    },
+    Account {
+        user: "",
+        fixed: "root",
+        password: "MARIADB_ROOT_PASSWORD",
+    },
+    Account {
+        user: "MYSQL_USER",
+        fixed: "",
+        password: "MYSQL_PASSWORD",
+    },
+    Account {
+        user: "MARIADB_USER",
+        fixed: "",
+        password: "MARIADB_PASSWORD",
+    },
+    Account {
+        user: "POSTGRES_USER",
+        fixed: "postgres",
+        password: "POSTGRES_PASSWORD",
+    },
+    Account {
+        user: "MONGO_INITDB_ROOT_USERNAME",
+        fixed: "",
+        password: "MONGO_INITDB_ROOT_PASSWORD",
+    },
+    Account {
+        user: "RABBITMQ_DEFAULT_USER",
+        fixed: "guest",
+        password: "RABBITMQ_DEFAULT_PASS",
+    },
+    Account {
+        user: "",
+        fixed: "sa",
+        password: "MSSQL_SA_PASSWORD",
+    },
+    Account {
+        user: "",
+        fixed: "elastic",
+        password: "ELASTIC_PASSWORD",
+    },
+    Account {
+        user: "MINIO_ROOT_USER",
+        fixed: "",
+        password: "MINIO_ROOT_PASSWORD",
+    },
+    Account {
+        user: "",
+        fixed: "default",
+        password: "REDIS_PASSWORD",
+    },
+];
+
+/// A password and where it is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    /// The variable's name, or what it is called.
+    place: String,
+    password: String,
+}
+
+pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let client = model(case, &case.service.name)?;
+    let user = finding.groups.get("user").map(String::as_str);
+    let server = server(case, client, finding)?;
+    let is_own = server.name == client.name;
+    let expected = expected(server, user)?;
+    let given = if is_own {
+        given_by_probe(server)
+    } else {
+        given_by_client(client, server, user)
+    }?;
+    let (client, server_name, place) = (&client.name, &server.name, &given.place);
+    let asker = if is_own {
+        format!("the probe of `{client}`")
+    } else {
+        format!("`{client}`")
+    };
+    if given.password.is_empty() {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("{asker} gives an empty password: {place} has no value"),
+            "set it; a `$` in the file is filled in by Compose first, and `$$` leaves it to the container".to_owned(),
+        ));
+    }
+    if let Some(flaw) = flaw(&given.password, &expected.password) {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("{place} of {asker} is {} {flaw}", if is_own { "given" } else { "set" }),
+            format!("write it without: in a list, everything behind the `=` is the value ({place}=value)"),
+        ));
+    }
+    let is_told_without = finding.groups.get("given").is_some_and(|given| given == "NO");
+    if is_told_without {
+        return None;
+    }
+    if given.password != expected.password {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!(
+                "{asker} gives another password ({place}) than `{server_name}` was told ({})",
+                expected.place
+            ),
+            format!("make {place} and {} of `{server_name}` the same", expected.place),
+        ));
+    }
+    let volume = data_volume(server)?;
+    Some(finding.concluding(
+        Certainty::Certain,
+        format!(
+            "both sides have the same password, so `{server_name}` keeps an older one: its volume {volume} was initialised before the password changed, and {} counts on an empty volume only",
+            expected.place
+        ),
+        format!("change it in the server, go back to the old one, or start on a new volume (`stackdeck down -v` deletes the data of `{server_name}`)"),
+    ))
+}
+
+/// The server the login is for: the host named, the service itself for a probe, or the only one the client depends on or
+/// names that has accounts.
+fn server<'a>(case: Case<'a>, client: &'a Service, finding: &Finding) -> Option<&'a Service> {
+    if let Some(host) = finding.groups.get("host") {
+        return match resolve(case, host) {
+            Host::Service(peer) => model(case, &peer.service.name),
+            Host::Itself => Some(client),
+            Host::Unknown => None,
+        };
+    }
+    let project = case.stack.project.as_ref()?;
+    let names_it = |service: &&&Service| {
+        client.depends_on.contains_key(&service.name)
+            || client
+                .environment
+                .values()
+                .flatten()
+                .any(|value| mentions(value, &service.name))
+    };
+    let is_other = |service: &&Service| service.name != client.name && has_account(service);
+    let servers: Vec<&Service> = project.services.values().filter(is_other).collect();
+    let named: Vec<&&Service> = servers.iter().filter(names_it).collect();
+    match (named.as_slice(), servers.as_slice()) {
+        ([only], _) => Some(only),
+        // Its own probe.
+        _ if has_account(client) => Some(client),
+        ([], [only]) => Some(only),
+        _ => None,
+    }
+}
+
+fn mentions(value: &str, name: &str) -> bool {
+    value
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .any(|word| word == name)
+}
+
+fn variable<'a>(service: &'a Service, name: &str) -> Option<&'a str> {
+    Some(service.environment.get(name)?.as_deref().unwrap_or(""))
+}
+
+fn has_account(service: &Service) -> bool {
+    ACCOUNTS
+        .iter()
+        .any(|account| service.environment.contains_key(account.password))
+}
+
+/// The password that the server was told for a user.
+fn expected(server: &Service, user: Option<&str>) -> Option<Given> {
+    let is_of_user = |account: &&Account| {
+        let name = variable(server, account.user).unwrap_or(account.fixed);
+        user.is_none_or(|user| user == name || (user == account.fixed && account.user.is_empty()))
+    };
+    let mut accounts = ACCOUNTS
+        .iter()
+        .filter(|account| server.environment.contains_key(account.password))
+        .filter(is_of_user);
+    let account = accounts.next()?;
+    if user.is_none() && accounts.next().is_some() {
+        return None;
+    }
+    Some(Given {
+        place: account.password.to_owned(),
+        password: variable(server, account.password)?.to_owned(),
+    })
+}
+
+/// The password in the client's environment: in a URL that names the server, or in a variable called so.
+fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Option<Given> {
+    let urls = client.environment.iter().filter_map(|(name, value)| {
+        let (login, rest) = value.as_deref()?.split_once("://")?.1.split_once('@')?;
+        let (of, password) = login.split_once(':')?;
+        let is_meant = mentions(rest, &server.name) && user.is_none_or(|user| user == of);
+        is_meant.then(|| Given {
+            place: name.clone(),
+            password: password.to_owned(),
+        })
+    });
+    let mut found: Vec<Given> = urls.collect();
+    if found.is_empty() {
+        let named = client.environment.iter().filter(|(name, _)| {
+            let name = name.to_ascii_uppercase();
+            ["PASSWORD", "PASSWD", "_PASS", "_PW", "PWD"]
+                .iter()
+                .any(|word| name.ends_with(word))
+                || name == "PASS"
+        });
+        found.extend(named.map(|(name, value)| Given {
+            place: name.clone(),
+            password: value.clone().unwrap_or_default(),
+        }));
+    }
+    match found.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+/// The password in a probe's command: behind `-p`, `--password=` or `-a`.
+fn given_by_probe(server: &Service) -> Option<Given> {
+    let test = &server.healthcheck.as_ref()?.test;
+    let words: Vec<&str> = test.iter().flat_map(|text| text.split_whitespace()).collect();
+    let password = words.iter().find_map(|word| {
+        let given = word.strip_prefix("--password=").or_else(|| word.strip_prefix("-p"))?;
+        Some(given.trim_matches(['"', '\'']))
+    })?;
+    // A variable is filled in by the container's shell.
+    let password = match password.strip_prefix('$') {
+        Some(name) => variable(server, name.trim_matches(['{', '}']))?,
+        None => password,
+    };
+    Some(Given {
+        place: "the password in healthcheck.test".to_owned(),
+        password: password.to_owned(),
+    })
+}
+
+/// What a password has that does not belong to it.
+fn flaw(given: &str, expected: &str) -> Option<&'static str> {
+    let bare = given.trim();
+    let is_quoted = |mark: char| bare.len() > 1 && bare.starts_with(mark) && bare.ends_with(mark);
+    if expected == given {
+        None
+    } else if is_quoted('"') || is_quoted('\'') {
+        Some("with its quotes: they are part of the password")
+    } else if bare.len() < given.len() && bare == expected.trim() {
+        Some("with a blank or a line end at its edge")
+    } else {
+        None
+    }
+}
+
+/// The mount that has the server's data.
+fn data_volume(server: &Service) -> Option<String> {
+    let mut mounts = server.volumes.iter().filter(|mount| {
+        let target = mount.target.as_str();
+        ["data", "lib", "db"].iter().any(|word| target.contains(word)) && !target.contains("initdb")
+    });
+    let mount = mounts.next()?;
+    let is_named = mount.kind == MountKind::Volume && !mount.source.is_empty();
+    Some(if is_named {
+        format!("`{}`", mount.source)
+    } else {
+        format!("at {}", mount.target)
+    })
+}

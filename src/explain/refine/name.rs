@@ -1,0 +1,108 @@
+//! A name that is unknown: is it a service of this stack, or nearly one?
+
+use super::peer::{Host, model, resolve, shares_network};
+use crate::explain::case::Case;
+use crate::explain::rules::Finding;
+use crate::explain::{Certainty, Suggestion};
+
+pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let name = finding.groups.get("host")?.trim_end_matches('.');
+    let asker = &case.service.name;
+    if name == "host.docker.internal" {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            "`host.docker.internal` is known on Linux only when the file says so".to_owned(),
+            format!("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to `{asker}`"),
+        ));
+    }
+    if let Host::Service(peer) = resolve(case, name) {
+        return of_service(case, peer, name, finding);
+    }
+    if case
+        .stack
+        .project
+        .as_ref()
+        .is_some_and(|project| project.disabled_services.contains_key(name))
+    {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("`{name}` is a service whose profile is not active, so it does not run"),
+            format!("activate it: `stackdeck up {name}`, or its profile with --profile"),
+        ));
+    }
+    let near = case.stack.services.keys().find(|known| is_near(known, name))?;
+    Some(finding.concluding(
+        Certainty::Certain,
+        format!("the name `{name}` is not known: the service is called `{near}`"),
+        format!("the service is called `{near}`: correct the name"),
+    ))
+}
+
+fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> Option<Finding> {
+    let (asker, peer_name) = (&case.service.name, &peer.service.name);
+    if model(case, asker).is_some_and(|model| model.network_mode == "host") {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("`{asker}` has network_mode host, where the names of services are not known"),
+            format!("publish the port of `{peer_name}` and ask 127.0.0.1, or drop network_mode"),
+        ));
+    }
+    if shares_network(case, peer_name) == Some(false) {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!("`{asker}` and `{peer_name}` share no network, so the name `{name}` is not known in `{asker}`"),
+            format!("put both on one network in the file (`networks:` of `{asker}` or `{peer_name}`)"),
+        ));
+    }
+    let is_alive = peer.service.containers.iter().any(crate::stack::Container::is_alive);
+    let word = peer.service.phase().word();
+    let mut found = finding.clone();
+    if !is_alive {
+        found.cause.text = format!("`{peer_name}` does not run ({word}), and its name is known only while it does");
+        found.next = vec![Suggestion::say(format!("see why: stackdeck why {peer_name}"))];
+        return Some(found);
+    }
+    let hint = format!("`{name}` is a service of this stack ({word}): see that it runs and that both share a network");
+    found.next.insert(0, Suggestion::say(hint));
+    Some(found)
+}
+
+/// Whether two names differ by at most two letters; by one for short names.
+pub(super) fn is_near(a: &str, b: &str) -> bool {
+    let allowed = if a.len().min(b.len()) <= 3 { 1 } else { 2 };
+    distance(a, b) <= allowed
+}
+
+/// Edit distance: letters to insert, delete or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut last = i;
+        let mut next = vec![i + 1];
+        for (above, to) in row.iter().skip(1).zip(&b) {
+            let replaced = last + usize::from(from != *to);
+            let inserted = next.last().copied().unwrap_or(0) + 1;
+            next.push(replaced.min(inserted).min(above + 1));
+            last = *above;
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_nearly_right_are_found() {
+        assert!(is_near("mysql", "mysq"));
+        assert!(is_near("database", "databse"));
+        assert!(is_near("db", "dbs"));
+        assert!(!is_near("db", "web"));
+        assert!(!is_near("mysql", "redis"));
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "ab"), 2);
+    }
+}

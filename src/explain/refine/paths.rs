@@ -1,0 +1,186 @@
+//! A path that may not be used, or is not there: which mount it is in, and who the container runs as.
+
+use super::peer::model;
+use super::program::{given_at, shown};
+use crate::engine::MountReport;
+use crate::explain::Certainty;
+use crate::explain::case::Case;
+use crate::explain::rules::Finding;
+use crate::stack::{FileFact, FileKind};
+
+/// Who a container runs as.
+pub(super) struct User {
+    pub(super) name: String,
+}
+
+impl User {
+    pub(super) fn is_root(&self) -> bool {
+        let name = self.name.split(':').next().unwrap_or("");
+        matches!(name, "" | "0" | "root")
+    }
+}
+
+pub(super) fn user_of(case: Case<'_>) -> Option<User> {
+    let report = case.service.lead()?.report.as_ref()?;
+    let name = report.raw["Config"]["User"].as_str()?.to_owned();
+    Some(User { name })
+}
+
+/// Whether a path is a directory or in it.
+pub(super) fn is_below(path: &str, directory: &str) -> bool {
+    let directory = directory.trim_end_matches('/');
+    path.strip_prefix(directory)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The mount that a path of the container is in.
+pub(super) fn mount_of<'a>(case: Case<'a>, path: &str) -> Option<&'a MountReport> {
+    let report = case.service.lead()?.report.as_ref()?;
+    let mounts = report
+        .summary
+        .mounts
+        .iter()
+        .filter(|mount| is_below(path, &mount.target));
+    mounts.max_by_key(|mount| mount.target.len())
+}
+
+/// What a mount is called: the volume's name, or the path on the host, from the project's directory.
+fn source_of(case: Case<'_>, mount: &MountReport) -> String {
+    if mount.kind == "volume" {
+        return format!("the volume `{}`", mount.name);
+    }
+    let directory = case.stack.project.as_ref().map(|project| project.working_dir.clone());
+    let source = std::path::Path::new(&mount.source);
+    let inside = directory.and_then(|directory| source.strip_prefix(directory).ok().map(std::path::Path::to_path_buf));
+    match inside {
+        Some(inside) => format!("`./{}`", inside.display()),
+        None => format!("`{}`", mount.source),
+    }
+}
+
+pub(super) fn refine_read_only(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let service = &case.service.name;
+    let path = finding.groups.get("path").map_or("", String::as_str);
+    if let Some(mount) = mount_of(case, path).filter(|mount| !mount.writable) {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!(
+                "it writes to {path}, and {} is mounted read-only at {}",
+                source_of(case, mount),
+                mount.target
+            ),
+            "drop `:ro` (`read_only: true`) from that mount, or let it write elsewhere".to_owned(),
+        ));
+    }
+    model(case, service)?.read_only.then(|| {
+        let at = if path.is_empty() {
+            String::new()
+        } else {
+            format!(" to {path}")
+        };
+        let directory = path.rsplit_once('/').map_or("/tmp", |(directory, _)| directory);
+        let directory = if directory.is_empty() { "/tmp" } else { directory };
+        finding.concluding(
+            Certainty::Certain,
+            format!("it writes{at}, and `read_only: true` makes the file system of `{service}` read-only"),
+            format!("give it a tmpfs there: `tmpfs: [{directory}]`"),
+        )
+    })
+}
+
+pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let path = finding.groups.get("path").filter(|path| path.starts_with('/'))?;
+    let mount = mount_of(case, path)?;
+    let user = user_of(case);
+    let source = source_of(case, mount);
+    let runs_as = match &user {
+        Some(user) if !user.is_root() => format!("`{}` runs as user {}", case.service.name, user.name),
+        Some(_) | None => format!("`{}` changes to a user of its own", case.service.name),
+    };
+    if path.starts_with("/run/secrets/") {
+        return Some(finding.concluding(
+            finding.cause.certainty,
+            format!("the secret {path} is {source} with the owner and mode it has on the host, and {runs_as}, which may not read it"),
+            format!("make {source} readable for that user (chmod 644, or chown): `mode` and `uid` of a secret from a file have no effect"),
+        ));
+    }
+    if let Some(owned) = owned(case, mount) {
+        return Some(finding.concluding(
+            Certainty::Certain,
+            format!(
+                "{path} is in {source}, which belongs to {}:{} with mode {:o} on the host, and {runs_as}",
+                owned.uid, owned.gid, owned.mode
+            ),
+            format!(
+                "chown {source} to that user on the host, or set `user` to {}:{}",
+                owned.uid, owned.gid
+            ),
+        ));
+    }
+    let next = if mount.kind == "volume" {
+        format!(
+            "let the image have {} with that owner (RUN mkdir and chown) before the volume is first made, or chown it once as root",
+            mount.target
+        )
+    } else {
+        format!("chown {source} to that user on the host, or set `user` to its owner")
+    };
+    let why = if mount.kind == "volume" {
+        "a volume belongs to root unless the image has the directory with another owner"
+    } else {
+        "a bind mount keeps the owner it has on the host"
+    };
+    Some(finding.concluding(
+        finding.cause.certainty,
+        format!("the container's user may not use {path}: it is in {source}, {runs_as}, and {why}"),
+        next,
+    ))
+}
+
+/// The facts of a bind that not everybody may write.
+fn owned<'a>(case: Case<'a>, mount: &MountReport) -> Option<&'a FileFact> {
+    let fact = case.stack.files.get(std::path::Path::new(&mount.source))?;
+    let is_open = fact.mode & 0o002 != 0;
+    (fact.kind != FileKind::Missing && !is_open).then_some(fact)
+}
+
+pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+    let path = finding.groups.get("path").filter(|path| path.starts_with('/'))?;
+    let mount = mount_of(case, path)?;
+    let source = source_of(case, mount);
+    if let Some(given) = given_at(case, path) {
+        let file = shown(case, &given.path);
+        if given.fact.kind == FileKind::Directory {
+            return Some(finding.concluding(
+                Certainty::Certain,
+                format!("{file} is a directory on the host, and a file is expected: Docker made it because the file did not exist"),
+                format!("remove the empty directory, and put the file there ({file})"),
+            ));
+        }
+        if given.fact.kind == FileKind::Missing {
+            return Some(finding.concluding(
+                Certainty::Certain,
+                format!(
+                    "{path} is not there: {source} is mounted over {}, and the host has no {file}",
+                    mount.target
+                ),
+                format!(
+                    "put the file there ({file}), correct the path, or drop that mount, which hides what the image has"
+                ),
+            ));
+        }
+    }
+    if *path == mount.target {
+        let mut refined = finding.clone();
+        refined.cause.text = format!("{} ({path} is {source} on the host)", finding.cause.text);
+        return Some(refined);
+    }
+    Some(finding.concluding(
+        Certainty::Likely,
+        format!(
+            "{path} is not there: {source} is mounted over {}, hides what the image has there, and has no such file",
+            mount.target
+        ),
+        format!("put the file into {source}, or drop that mount"),
+    ))
+}

@@ -1,0 +1,207 @@
+//! From a host name or an address to the service behind it, and where that service listens.
+
+use crate::compose::Service;
+use crate::explain::case::Case;
+use crate::stack::ServiceState;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What a host is, seen from a container.
+pub(super) enum Host<'a> {
+    /// The container itself: localhost.
+    Itself,
+    Service(Case<'a>),
+    Unknown,
+}
+
+/// A port that a service says it listens on, and whether on loopback only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listening {
+    pub(super) port: u16,
+    pub(super) is_loopback: bool,
+}
+
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.") || host == "::1" || host == "0.0.0.0"
+}
+
+/// Resolves a host as a container of the case's service sees it.
+pub(super) fn resolve<'a>(case: Case<'a>, host: &str) -> Host<'a> {
+    if is_loopback(host) {
+        return Host::Itself;
+    }
+    let found = case
+        .stack
+        .services
+        .values()
+        .find(|service| is_called(case, service, host));
+    match found.and_then(|service| case.for_service(&service.name)) {
+        Some(peer) if peer.service.name == case.service.name => Host::Itself,
+        Some(peer) => Host::Service(peer),
+        None => Host::Unknown,
+    }
+}
+
+fn is_called(case: Case<'_>, service: &ServiceState, host: &str) -> bool {
+    if service.name == host {
+        return true;
+    }
+    let of_container = service.containers.iter().any(|container| {
+        let endpoints = container
+            .report
+            .iter()
+            .flat_map(|report| report.summary.networks.values());
+        container.name == host
+            || endpoints.into_iter().any(|endpoint| {
+                endpoint.ipv4 == host || endpoint.ipv6 == host || endpoint.aliases.iter().any(|alias| alias == host)
+            })
+    });
+    let in_file = model(case, &service.name).is_some_and(|model| {
+        let aliases = model.networks.values().flatten().flat_map(|network| &network.aliases);
+        model.container_name == host || model.hostname == host || aliases.into_iter().any(|alias| alias == host)
+    });
+    of_container || in_file
+}
+
+/// A service of the file.
+pub(super) fn model<'a>(case: Case<'a>, name: &str) -> Option<&'a Service> {
+    case.stack.project.as_ref()?.any_service(name)
+}
+
+/// The networks that two services are both on; `None` where the file does not tell.
+pub(super) fn shares_network(case: Case<'_>, other: &str) -> Option<bool> {
+    let (one, other) = (model(case, &case.service.name)?, model(case, other)?);
+    if !one.network_mode.is_empty() || !other.network_mode.is_empty() {
+        return None;
+    }
+    Some(one.networks.keys().any(|name| other.networks.contains_key(name)))
+}
+
+/// The ports of a service's containers: those of the file and those its image declares.
+pub(super) fn container_ports(case: Case<'_>) -> Vec<u16> {
+    let mut ports: Vec<u16> = Vec::new();
+    if let Some(model) = model(case, &case.service.name) {
+        ports.extend(model.ports.iter().filter_map(|port| u16::try_from(port.target).ok()));
+        ports.extend(model.expose.iter().filter_map(|text| port_of(text)));
+    }
+    if let Some(image) = &case.service.image {
+        ports.extend(image.exposed.iter().filter_map(|text| port_of(text)));
+    }
+    if let Some(container) = case.service.lead() {
+        ports.extend(container.ports.iter().map(|port| port.container_port));
+    }
+    ports.sort_unstable();
+    ports.dedup();
+    ports
+}
+
+fn port_of(text: &str) -> Option<u16> {
+    text.split('/').next()?.parse().ok()
+}
+
+/// The container's port that is published as this port of the host.
+pub(super) fn published_as(case: Case<'_>, host_port: u16) -> Option<u16> {
+    let in_file = model(case, &case.service.name)
+        .into_iter()
+        .flat_map(|model| &model.ports);
+    let in_file = in_file.filter(|port| port.published == host_port.to_string());
+    let found = in_file.filter_map(|port| u16::try_from(port.target).ok()).next();
+    found.or_else(|| {
+        let ports = case.service.lead().into_iter().flat_map(|container| &container.ports);
+        let mut ports = ports.filter(|port| port.host_port == Some(host_port));
+        ports.next().map(|port| port.container_port)
+    })
+}
+
+/// A service of the stack, other than this one, that has the port.
+pub(super) fn owner_of_port(case: Case<'_>, port: u16) -> Option<Case<'_>> {
+    let others = case
+        .stack
+        .services
+        .values()
+        .filter(|other| other.name != case.service.name);
+    let cases: Vec<Case<'_>> = others.filter_map(|other| case.for_service(&other.name)).collect();
+    let has = |other: &&Case<'_>| container_ports(**other).contains(&port);
+    let is_known = |other: &&Case<'_>| usual_port(**other) == Some(port);
+    cases.iter().find(has).or_else(|| cases.iter().find(is_known)).copied()
+}
+
+/// The port that a well-known server listens on, by the name of its image.
+fn usual_port(case: Case<'_>) -> Option<u16> {
+    let image = case.service.lead().map_or("", |container| container.image.as_str());
+    let image = match model(case, &case.service.name) {
+        Some(model) if image.is_empty() => model.image.as_str(),
+        Some(_) | None => image,
+    };
+    let known = [
+        ("mysql", 3306),
+        ("mariadb", 3306),
+        ("postgres", 5432),
+        ("redis", 6379),
+        ("valkey", 6379),
+        ("mongo", 27017),
+        ("rabbitmq", 5672),
+        ("kafka", 9092),
+        ("elasticsearch", 9200),
+        ("opensearch", 9200),
+        ("nginx", 80),
+    ];
+    known
+        .into_iter()
+        .find(|(word, _)| image.contains(word))
+        .map(|(_, port)| port)
+}
+
+/// Lines looked at for where a service listens.
+const LINES: usize = 40;
+
+fn last_lines(case: Case<'_>) -> Vec<String> {
+    let ids = case.stack.logs.last_lines(&case.service.name, LINES).into_iter();
+    let lines = ids.filter_map(|id| case.stack.logs.line(id));
+    lines
+        .map(|line| String::from_utf8_lossy(line.bytes()).chars().take(400).collect())
+        .collect()
+}
+
+/// Where a service says it listens, by its last lines and its command.
+pub(super) fn listening(case: Case<'_>) -> Vec<Listening> {
+    static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?i)(?:listen(?:ing)?|serving|running|bound|ready|started|accepting|local:|bind)\b[^\n]*?",
+            r"(?:(?P<host>127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0|\[::\]|\*|::)[: ](?:port )?|port[: =]+|[ :])(?P<port>\d{2,5})\b"
+        ))
+        .ok()
+    });
+    static TOLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:bind|host|listen|addr(?:ess)?|-b|-h|-H)[ =:]+(?P<host>127\.0\.0\.1|localhost)(?::(?P<port>\d{2,5}))?").ok()
+    });
+    let mut found = Vec::new();
+    for line in last_lines(case) {
+        let captures = SAID.as_ref().and_then(|pattern| pattern.captures(&line));
+        if let Some(captures) = captures
+            && let Some(port) = captures.name("port").and_then(|port| port.as_str().parse().ok())
+        {
+            let host = captures.name("host").map_or("", |host| host.as_str());
+            found.push(Listening {
+                port,
+                is_loopback: is_loopback(host) && host != "0.0.0.0",
+            });
+        }
+    }
+    let command = model(case, &case.service.name).and_then(|model| model.command.clone());
+    let reported = case.service.lead().and_then(|container| container.report.as_ref());
+    let command = command
+        .or_else(|| reported.map(|report| report.command.clone()))
+        .unwrap_or_default();
+    let text = command.join(" ");
+    if let Some(captures) = TOLD.as_ref().and_then(|pattern| pattern.captures(&text)) {
+        let port = captures.name("port").and_then(|port| port.as_str().parse().ok());
+        let ports = port.map_or_else(|| container_ports(case), |port: u16| vec![port]);
+        found.extend(ports.into_iter().map(|port| Listening {
+            port,
+            is_loopback: true,
+        }));
+    }
+    found
+}
