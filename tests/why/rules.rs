@@ -67,7 +67,7 @@ services:
 fn limits_of_the_file_are_told_by_their_key() {
     let file = "
 services:
-  space: {<<: *small, tmpfs: ['/small:size=64k'], command: [busybox, dd, if=/dev/zero, of=/small/x, bs=64k, count='4']}
+  space: {<<: *small, tmpfs: ['/small:size=64k'], command: [busybox, dd, if=/dev/zero, of=/small/x, bs=64k]}
   fixed: {<<: *small, read_only: true, command: [touch, /x]}
   owner: {<<: *small, cap_drop: [ALL], command: [busybox, chown, '1', /bin/sh]}
 ";
