@@ -7,8 +7,9 @@ use crate::engine::{ContainerSummary, EngineError, ErrorKind, ErrorReason, Times
 use crate::plan::{Observed, StepAction, label, recreated_elsewhere};
 use crate::stack::Event;
 
-/// How often an operation gives way to others before that is a failure.
-const MOST_OVERTAKES: u32 = 6;
+/// How often an operation gives way to others before that is a failure: for a minute, since a busy engine takes long to remove a
+/// container.
+const MOST_OVERTAKES: u32 = 8;
 /// The same when something is missing, which may as well never have been there.
 const MOST_VANISHED: u32 = 3;
 
