@@ -1,6 +1,7 @@
 //! The deck: opened at once, before anything is loaded or connected, so that whatever goes wrong has a screen with what
 //! to do about it.
 
+use crate::deck_files;
 use crate::deck_setup::session;
 use crate::demo;
 use crate::exit::{Exit, ExitStatus};
@@ -9,14 +10,11 @@ use crate::memory;
 use crate::program::{CommandResult, Program};
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
-use stackdeck::compose::tree::Tree;
-use stackdeck::compose::{Project, SkipSteps, profiles};
 use stackdeck::plan::UpOptions;
-use stackdeck::runtime::{self, Command, Face, Signal};
+use stackdeck::runtime::{self, Command, Face, LoadedFiles, Signal};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Opens the deck on the project; with options, brings it up first.
 pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> CommandResult<()> {
@@ -86,30 +84,12 @@ async fn show(
     up: Option<UpOptions>,
     signals: &mut BoxStream<'static, Signal>,
 ) -> Shown {
-    let (project, tree) = match load(program) {
+    let services = up.as_ref().map(|up| up.services.clone()).unwrap_or_default();
+    let LoadedFiles { project, tree } = match deck_files::load(program, &services) {
         Ok(loaded) => loaded,
         Err(fault) => return hold(deck, program, signals, *fault, Exit::Usage).await,
     };
-    deck.set_tree(Some(Rc::clone(&tree)));
-    let asked = match &up {
-        // Naming a service activates its profiles.
-        Some(up) => profiles::activate(&project, &up.services).map(Rc::new),
-        None => Ok(project),
-    };
-    let project = match asked {
-        Ok(project) => project,
-        Err(diagnostics) => {
-            let sources = tree.sources.clone();
-            return hold(
-                deck,
-                program,
-                signals,
-                Fault::Invalid { sources, diagnostics },
-                Exit::Usage,
-            )
-            .await;
-        }
-    };
+    deck.set_tree(Some(tree));
     let engine = match program.connect().await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
@@ -118,7 +98,8 @@ async fn show(
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
-    let session = session(program, engine, Some(project), up);
+    let mut session = session(program, engine, Some(project), up);
+    session.loader = Some(deck_files::loader(program, services));
     // For the case that the deck is opened again.
     let Ok(next) = program.signals() else {
         return Shown::Left(Err(Exit::Failed.into()));
@@ -133,32 +114,6 @@ async fn show(
         DeckOutcome::Switch(other) => Shown::Switched(other),
         DeckOutcome::Retry => Shown::Again,
         DeckOutcome::Leave => Shown::Left(ExitStatus::of_session(&outcome)),
-    }
-}
-
-fn load(program: &Program<'_>) -> Result<(Rc<Project>, Rc<Tree>), Box<Fault>> {
-    let loaded = program.load_quietly(SkipSteps::default());
-    let looked_at = loaded
-        .tree
-        .diagnostics
-        .iter()
-        .find(|one| one.code == "no-compose-file")
-        .map(|one| one.cause.clone());
-    match (loaded.usable(), looked_at) {
-        (Some(project), _) => match program.running(project) {
-            Ok(project) => Ok((Rc::new(project), Rc::new(loaded.tree))),
-            Err(diagnostics) => Err(Box::new(Fault::Invalid {
-                sources: loaded.tree.sources,
-                diagnostics,
-            })),
-        },
-        (None, Some(looked_at)) => Err(Box::new(Fault::NoFile {
-            looked_at: vec![looked_at],
-        })),
-        (None, None) => Err(Box::new(Fault::Invalid {
-            sources: loaded.tree.sources,
-            diagnostics: loaded.tree.diagnostics,
-        })),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A face that also notifies others when the first operation of its session has ended.
 
 use stackdeck::engine::Timestamp;
-use stackdeck::runtime::{Command, Face};
+use stackdeck::runtime::{Command, Face, FilesRead};
 use stackdeck::stack::{Event, Stack};
 use std::io;
 use std::time::Duration;
@@ -39,6 +39,10 @@ impl<F: Face> Face for EndNotifier<'_, F> {
             let _ = ended.send(());
         }
         self.face.observe(event, stack, now)
+    }
+
+    fn take_files(&mut self, read: FilesRead, now: Timestamp) {
+        self.face.take_files(read, now);
     }
 
     fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {

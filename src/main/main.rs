@@ -21,6 +21,7 @@ mod confirm;
 mod console;
 mod copy;
 mod deck;
+mod deck_files;
 mod deck_setup;
 mod demo;
 mod detach_keys;

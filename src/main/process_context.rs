@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// The program's surroundings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ProcessContext {
     /// The environment; values that are not UTF-8 are left out. It has the `COMPOSE_` variables of the env files too.
     pub(crate) environment: IndexMap<String, String>,

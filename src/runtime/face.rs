@@ -1,10 +1,22 @@
 //! What the runtime requires of a face: input and output.
 
 use super::Command;
+use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{Event, Stack};
 use std::future::Future;
+use std::rc::Rc;
 use std::time::Duration;
+
+/// The files, loaded again.
+#[derive(Debug)]
+pub struct FilesRead {
+    pub tree: Rc<Tree>,
+    /// The services that differ from before.
+    pub changed: Vec<String>,
+    /// Whether the user asked for it, and not for an operation that needs the files.
+    pub was_asked: bool,
+}
 
 /// A face: reads the stack, shows it, and sends commands. It never decides and never waits.
 pub trait Face {
@@ -19,6 +31,9 @@ pub trait Face {
 
     /// Sees an event after the stack has taken it (`Stack::apply`).
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command>;
+
+    /// Takes the files loaded again.
+    fn take_files(&mut self, _read: FilesRead, _now: Timestamp) {}
 
     /// Continues work that takes longer than a frame; called before each `paint`.
     fn work(&mut self, _stack: &Stack, _now: Timestamp) -> Vec<Command> {

@@ -35,11 +35,11 @@ pub use builder_size::builder_size;
 pub use command::Command;
 pub use contents::{contents, file_facts};
 pub use drive::drive;
-pub use face::Face;
+pub use face::{Face, FilesRead};
 pub use idle_pacing::IdlePacing;
 pub use pipe::Spool;
 pub use preview::{Preview, preview};
-pub use session::{Abort, Follow, Loader, LogScope, Session, SessionOutcome, Until, Wait};
+pub use session::{Abort, Follow, LoadedFiles, Loader, LogScope, Session, SessionOutcome, Until, Wait};
 #[cfg(unix)]
 pub use signal::signals;
 pub use signal::{Signal, no_signals, with_client};

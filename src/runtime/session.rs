@@ -2,6 +2,7 @@
 
 use super::{Command, IdlePacing};
 use crate::compose::Project;
+use crate::compose::tree::Tree;
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
 use crate::rules::Rules;
@@ -11,7 +12,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Loads the files again; an error is the text of the diagnostics.
-pub type Loader = Box<dyn Fn() -> Result<Rc<Project>, String>>;
+pub type Loader = Box<dyn Fn() -> Result<LoadedFiles, String>>;
+
+/// What was loaded of the files.
+#[derive(Debug, Clone)]
+pub struct LoadedFiles {
+    pub project: Rc<Project>,
+    /// What stands in them, and where.
+    pub tree: Rc<Tree>,
+}
 
 /// The input of a session.
 pub struct Session {
@@ -21,7 +30,7 @@ pub struct Session {
     pub name: String,
     /// The project; `None` when no file is at hand and only labels tell of it.
     pub project: Option<Rc<Project>>,
-    /// Loads the files again (`Command::Reload`).
+    /// Loads the files again (`Command::Reload`, and before operations that need the files).
     pub loader: Option<Loader>,
     /// Commands to run first.
     pub commands: Vec<Command>,

@@ -14,7 +14,7 @@ mod title;
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face, IdlePacing};
+use crate::runtime::{Command, Face, FilesRead, IdlePacing};
 use crate::settings::{Memory, Occasion};
 use crate::stack::{self, Stack};
 use crate::tui::action::{ActionSlice, ActionTable};
@@ -325,6 +325,16 @@ impl<T: Terminal> Face for Deck<T> {
             Some(Event::Key(_)) => Vec::new(),
         });
         commands
+    }
+
+    fn take_files(&mut self, read: FilesRead, now: Timestamp) {
+        self.tree = Some(read.tree);
+        let words = match read.changed.as_slice() {
+            [] if !read.was_asked => return,
+            [] => "the files are read again; no service has changed".to_owned(),
+            names => format!("changed in the files: {}", names.join(", ")),
+        };
+        self.state.screen.say(words, now);
     }
 
     fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {

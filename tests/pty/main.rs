@@ -4,6 +4,7 @@ mod attack;
 mod between;
 mod doing;
 mod engine;
+mod files;
 mod leaving;
 mod letting_go;
 mod measuring;

@@ -3,6 +3,7 @@
 use super::state::{Drive, HistoryState};
 use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
+use crate::compose::Project;
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::{follow, look_at};
@@ -11,8 +12,10 @@ use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Face, Until, builder_size};
+use crate::runtime::{Command, Face, FilesRead, LoadedFiles, Until, builder_size};
 use crate::stack::{Event, Verdict};
+use indexmap::IndexSet;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -115,7 +118,7 @@ impl<F: Face> Drive<'_, F> {
                 self.set_followers_current(false);
             }
             Event::Project(project) => {
-                self.supervisor.reload(std::rc::Rc::clone(project));
+                self.supervisor.reload(Rc::clone(project));
                 self.follow_contents();
             }
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
@@ -262,6 +265,9 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn command(&mut self, command: Command) {
         match command {
             Command::Operate(operation) => {
+                if operation.options().info().needs_files && !self.reload(false) {
+                    return;
+                }
                 let events = self.supervisor.ask(operation);
                 self.own.extend(events);
             }
@@ -283,7 +289,9 @@ impl<F: Face> Drive<'_, F> {
             Command::ListProjects => self.list_projects(),
             Command::MeasureVolumes => self.measure_volumes(),
             Command::Reconnect => self.again.notify_one(),
-            Command::Reload => self.reload(),
+            Command::Reload => {
+                self.reload(true);
+            }
             Command::Cancel => {
                 let events = self.supervisor.cancel();
                 self.own.extend(events);
@@ -349,11 +357,26 @@ impl<F: Face> Drive<'_, F> {
         }
     }
 
-    /// Loads the files again. An error in them is reported and changes nothing.
-    fn reload(&mut self) {
-        let Some(loader) = &self.session.loader else { return };
+    /// Loads the files again, where there is a loader. An error in them is reported and changes nothing: false.
+    fn reload(&mut self, was_asked: bool) -> bool {
+        let Some(loader) = &self.session.loader else {
+            return true;
+        };
         match loader() {
-            Ok(project) => self.own.push_back(Event::Project(project)),
+            Ok(LoadedFiles { project, tree }) => {
+                let before = self.stack.project.as_ref();
+                let read = FilesRead {
+                    tree,
+                    changed: before.map_or_else(Vec::new, |before| changed_services(before, &project)),
+                    was_asked,
+                };
+                self.face.take_files(read, self.reporter.now());
+                if self.stack.project.as_ref() != Some(&project) {
+                    self.supervisor.reload(Rc::clone(&project));
+                    self.own.push_back(Event::Project(project));
+                }
+                true
+            }
             Err(faults) => {
                 let error = EngineError::new("reading", "the Compose files", ErrorKind::Invalid, faults);
                 let events = self.supervisor.refuse(Verdict::Failed {
@@ -366,9 +389,19 @@ impl<F: Face> Drive<'_, F> {
                     },
                 });
                 self.own.extend(events);
+                false
             }
         }
     }
+}
+
+/// The services that are in one project only, or not the same in both.
+fn changed_services(before: &Project, now: &Project) -> Vec<String> {
+    let names = before.services.keys().chain(now.services.keys());
+    let names: IndexSet<&String> = names
+        .filter(|name| before.services.get(*name) != now.services.get(*name))
+        .collect();
+    names.into_iter().cloned().collect()
 }
 
 /// Whether an event shows that the engine still works.

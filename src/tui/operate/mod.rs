@@ -108,6 +108,13 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             return Vec::new();
         }
         StackAction::Cancel => ("cancelling; what is done stays", Command::Cancel),
+        StackAction::Reload if cx.stack.project.is_none() => {
+            screen.complain(
+                "there are no files here: the stack is known from its containers",
+                cx.now,
+            );
+            return Vec::new();
+        }
         StackAction::Reload => ("reading the files again", Command::Reload),
         StackAction::Reconnect => return send(Command::Reconnect),
         StackAction::Stop => return ask(screen, question::stop_all(cx)),
