@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::run_log::tells_trouble;
-use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, ports, quote, rules, words};
+use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, ports, probe_test, quote, rules, words};
 use crate::stack::{Container, Phase, Probe, Probes};
 use std::time::Duration;
 
@@ -122,7 +122,8 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
         found.quote(EvidenceSource::Probe, decider.to_owned(), case, Some(probe.report.end));
     }
     let read = || rules::find_in_probe(case, decider).or_else(|| rules::find_in_probe(case, output));
-    if let Some(finding) = ports::mismatch(case, container, probe) {
+    let by_test = probe_test::mistake(container, probe);
+    if let Some(finding) = by_test.or_else(|| ports::mismatch(case, container, probe)) {
         found.conclude(finding);
     } else if let Some(finding) = read() {
         found.conclude(finding);

@@ -12,6 +12,7 @@ mod graph;
 mod health;
 mod interval;
 mod ports;
+mod probe_test;
 mod quote;
 mod refine;
 mod refusal;

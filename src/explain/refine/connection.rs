@@ -1,6 +1,8 @@
 //! A connection that nobody takes: which service it is for, and why that one does not answer there.
 
-use super::peer::{Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve};
+use super::peer::{
+    Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve, usual_port,
+};
 use super::program::shown;
 use crate::compose::Condition;
 use crate::engine::Timestamp;
@@ -14,7 +16,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let host = finding.groups.get("host")?;
     let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
     match resolve(case, host) {
-        Host::Itself => match port {
+        Host::Itself => match port.or_else(|| port_of_only_dependency(case)) {
             Some(port) => of_itself(case, finding, host, port),
             None => of_itself_somewhere(case, finding, host),
         },
@@ -71,6 +73,17 @@ fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str) -> Option<
         format!("{host} is this container itself: `{name}` is another container"),
         format!("ask `{name}` by its name{}", setting(case, host)),
     ))
+}
+
+/// The port of the only server that the service depends on: many clients do not print the port they tried.
+fn port_of_only_dependency(case: Case<'_>) -> Option<u16> {
+    let needed = model(case, &case.service.name)?.depends_on.keys();
+    let peers = needed.filter_map(|name| case.for_service(name));
+    let mut ports = peers.filter_map(|peer| match container_ports(peer).as_slice() {
+        [one] => Some(*one),
+        _ => usual_port(peer),
+    });
+    ports.next().filter(|_| ports.next().is_none())
 }
 
 /// Which variables of the service name the host.

@@ -128,7 +128,7 @@ pub(super) fn owner_of_port(case: Case<'_>, port: u16) -> Option<Case<'_>> {
 }
 
 /// The port that a well-known server listens on, by the name of its image.
-fn usual_port(case: Case<'_>) -> Option<u16> {
+pub(super) fn usual_port(case: Case<'_>) -> Option<u16> {
     let image = case.service.lead().map_or("", |container| container.image.as_str());
     let image = match model(case, &case.service.name) {
         Some(model) if image.is_empty() => model.image.as_str(),

@@ -23,6 +23,11 @@ impl Finding {
         Self::new(Certainty::Likely, rule, text, next)
     }
 
+    pub(crate) fn with_certainty(mut self, certainty: Certainty) -> Self {
+        self.cause.certainty = certainty;
+        self
+    }
+
     fn new(certainty: Certainty, rule: &str, text: &str, next: &str) -> Self {
         Self {
             cause: Cause {

@@ -3,6 +3,7 @@
 mod blocks;
 mod chain;
 mod interval;
+mod probe_test;
 mod provided;
 mod refine;
 pub(super) mod scene;

@@ -69,6 +69,18 @@ fn localhost_is_the_container_itself() {
         "localhost is this container itself: `db` is another one, and 13306 is its published port on the host; inside it listens on 3306",
         "ask `db:3306`: DB_HOST in the environment of `app`",
     );
+    // A client that does not print the port, of a service that depends on one server only.
+    let needs = PLAIN.replace("image: a,", "image: a, depends_on: [db],");
+    let found = said(
+        scene(&needs).with(Stands::running("db")),
+        "pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'localhost' ([Errno 111] Connection refused)\")",
+    );
+    check(
+        &found,
+        Certain,
+        "localhost is this container itself, and nothing listens on 3306 in it: `db` is the one that listens on 3306",
+        "ask `db:3306`",
+    );
     let found = said(
         scene(PLAIN).with(Stands::running("db")),
         "dial tcp 127.0.0.1:9999: connect: connection refused",

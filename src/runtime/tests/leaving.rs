@@ -194,7 +194,8 @@ async fn a_silent_engine_ends_a_command_with_exit_code_7() {
     let stage = Stage::new("outages: [{from: 0, to: 1000}]", three());
     let (outcome, _) = stage.up().await;
     assert_eq!(outcome.exit_code(), 7);
-    assert!(stage.seconds() < 0.1);
+    // It may only be restarting.
+    assert!((30.0..31.0).contains(&stage.seconds()), "{}", stage.seconds());
 }
 
 /// The last lines of a container may arrive after the event of its death; none may be missing at the end.

@@ -311,7 +311,8 @@ fn with_read_only_no_action_changes_anything() {
     let (keymap, _) = crate::tui::deck::keymap(&views, &options);
     let names: Vec<String> = keymap.actions().rows().iter().map(|row| row.name.to_string()).collect();
     assert!(names.len() > 50, "{names:?}");
-    for name in names {
+    // Saving changes nothing of the stack, and would write a file here.
+    for name in names.into_iter().filter(|name| name != "save") {
         let keys = [("ctrl+y".to_owned(), name.clone())].into_iter().collect();
         options.settings.keys = [("global".to_owned(), keys)].into_iter().collect();
         let mut bench = Bench::with(120, 36, at(40_000), &options);

@@ -1,7 +1,10 @@
 //! Where a value came from: the place it was written, the variables in it, the values it replaced.
 
 mod origin;
+mod secrets;
 mod writer;
+
+pub use secrets::Secrets;
 
 use writer::ExplanationWriter;
 
@@ -12,13 +15,6 @@ use crate::compose::suggest::find_nearest;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
 use serde_json::{Map, Value};
-
-/// Whether what looks like a secret is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secrets {
-    Masked,
-    Shown,
-}
 
 /// Explains the value at a path (`services.web.ports[0]`, `services.web.environment.TAG`) and everything below it.
 ///

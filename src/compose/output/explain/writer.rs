@@ -1,6 +1,7 @@
 //! The text of an explanation, value by value.
 
-use super::{Secrets, origin};
+use super::origin;
+use super::secrets::Secrets;
 use crate::compose::loaded::Loaded;
 use crate::compose::model::Project;
 use crate::compose::provenance::{Removed, VariableUse};
