@@ -4,6 +4,7 @@
 mod dispatch;
 mod ending;
 mod evidence;
+mod files;
 mod session_ending;
 mod state;
 mod urgency;

@@ -3,8 +3,7 @@
 use super::state::{Drive, HistoryState};
 use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
-use crate::compose::Project;
-use crate::engine::{ContainerEvent, EngineError, EngineEvent, ErrorKind, Timestamp};
+use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::{follow, look_at};
 use crate::runtime::follow::{EndedProbe, older};
@@ -12,9 +11,8 @@ use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Face, FilesRead, LoadedFiles, Until, builder_size};
-use crate::stack::{Event, Verdict};
-use indexmap::IndexSet;
+use crate::runtime::{Command, Face, Until, builder_size};
+use crate::stack::Event;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -356,52 +354,6 @@ impl<F: Face> Drive<'_, F> {
             tokio::task::spawn_local(older::read(engine, reporter, wanted));
         }
     }
-
-    /// Loads the files again, where there is a loader. An error in them is reported and changes nothing: false.
-    fn reload(&mut self, was_asked: bool) -> bool {
-        let Some(loader) = &self.session.loader else {
-            return true;
-        };
-        match loader() {
-            Ok(LoadedFiles { project, tree }) => {
-                let before = self.stack.project.as_ref();
-                let read = FilesRead {
-                    tree,
-                    changed: before.map_or_else(Vec::new, |before| changed_services(before, &project)),
-                    was_asked,
-                };
-                self.face.take_files(read, self.reporter.now());
-                if self.stack.project.as_ref() != Some(&project) {
-                    self.supervisor.reload(Rc::clone(&project));
-                    self.own.push_back(Event::Project(project));
-                }
-                true
-            }
-            Err(faults) => {
-                let error = EngineError::new("reading", "the Compose files", ErrorKind::Invalid, faults);
-                let events = self.supervisor.refuse(Verdict::Failed {
-                    service: None,
-                    failure: crate::stack::Failure {
-                        doing: "reading".to_owned(),
-                        error,
-                        output: Vec::new(),
-                        at: self.reporter.now(),
-                    },
-                });
-                self.own.extend(events);
-                false
-            }
-        }
-    }
-}
-
-/// The services that are in one project only, or not the same in both.
-fn changed_services(before: &Project, now: &Project) -> Vec<String> {
-    let names = before.services.keys().chain(now.services.keys());
-    let names: IndexSet<&String> = names
-        .filter(|name| before.services.get(*name) != now.services.get(*name))
-        .collect();
-    names.into_iter().cloned().collect()
 }
 
 /// Whether an event shows that the engine still works.
