@@ -14,6 +14,7 @@
 pub mod cli;
 pub mod compose;
 pub mod diag;
+pub mod doctor;
 pub mod engine;
 pub mod explain;
 pub mod format;
@@ -28,5 +29,6 @@ pub mod rules;
 pub mod runtime;
 pub mod settings;
 pub mod stack;
+pub mod survey;
 pub mod tui;
 pub mod yaml;

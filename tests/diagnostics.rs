@@ -38,11 +38,12 @@ fn sources(dir: &Path, all: &mut Vec<String>) {
 /// Every code in the program: the first string passed to a diagnostic, or to a helper that makes one.
 fn said() -> BTreeSet<String> {
     let mut all = Vec::new();
-    for room in ["src/yaml", "src/compose", "src/plan", "src/rules"] {
+    for room in ["src/yaml", "src/compose", "src/plan", "src/rules", "src/doctor"] {
         sources(Path::new(room), &mut all);
     }
     let direct = r#"Diagnostic::(?:error|warning)\(\s*"([a-z0-9.-]+)""#;
-    let helper = r#"\b(?:fault|fault_hint|warn|warning)\((?:[^"();]|\[[^\]]*\])*?"([a-z0-9]+(?:-[a-z0-9.]+)+)""#;
+    let helper =
+        r#"\b(?:error|judged|fault|fault_hint|warn|warning)\((?:[^"();]|\[[^\]]*\])*?"([a-z0-9]+(?:-[a-z0-9.]+)+)""#;
     let reference = r#""(undefined-[a-z]+)""#;
     let patterns = [direct, helper, reference].map(|pattern| Regex::new(pattern).unwrap());
     let found = all

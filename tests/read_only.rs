@@ -38,6 +38,7 @@ const READING: &[&str] = &[
     "completion",
     "config",
     "demo",
+    "doctor",
     "events",
     "export",
     "graph",

@@ -6,6 +6,7 @@ mod complete;
 mod config;
 mod copy;
 mod docker_flags;
+mod doctor;
 mod graph;
 mod images;
 mod inspect;
@@ -21,6 +22,7 @@ pub use complete::{Candidate, Completion, completions};
 pub use config::{ConfigArgs, Format, PlanArgs};
 pub use copy::{CpArgs, ExportArgs, WatchArgs};
 pub use docker_flags::DockerFlags;
+pub use doctor::DoctorArgs;
 pub use graph::{AlphaVerb, GenerateArgs, GraphArgs, GraphFormat, GraphLabels, VizArgs};
 pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags, PublishArgs, PullArgs, PushArgs};
 pub use inspect::{
@@ -87,6 +89,14 @@ pub struct Global {
         hide = true
     )]
     pub insecure_registries: Vec<String>,
+    /// Pull and build through a mirror, without touching the engine's settings: `https://HOST`, which stands for Docker Hub, or
+    /// `REGISTRY=https://HOST`; give it again for more.
+    #[arg(long = "registry-mirror", value_name = "URL", global = true)]
+    pub registry_mirrors: Vec<String>,
+    /// Trust the certificate authorities in this file (PEM) too when images are pulled: of a registry, or of a proxy that
+    /// inspects TLS.
+    #[arg(long = "ca", value_name = "FILE", global = true)]
+    pub authorities: Option<PathBuf>,
     /// How many engine calls may run at once; -1: no limit.
     #[arg(long, value_name = "N")]
     pub parallel: Option<i32>,
@@ -253,6 +263,8 @@ pub enum Verb {
     Alpha(AlphaVerb),
     /// Show what `up` would do, and why, without doing it.
     Plan(PlanArgs),
+    /// Find what will go wrong, without starting anything.
+    Doctor(DoctorArgs),
     /// Explain why a service waits, is unhealthy or died.
     Why(WhyArgs),
     /// The deck on a simulated engine: no Docker needed, nothing touched.

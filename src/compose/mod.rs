@@ -58,4 +58,5 @@ pub use options::{LoadOptions, SkipSteps};
 pub use remote::is_remote;
 pub use remote_use::RemoteUse;
 pub use running::{gives_socket, running};
+pub use suggest::find_within;
 pub use variables::{dotenv, environment};

@@ -2,15 +2,19 @@
 
 /// The nearest known word, if one is near enough to be what was meant.
 pub(super) fn find_nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
-    if length > 40 {
-        return None;
-    }
-    let allowed = match length {
+    let allowed = match word.chars().count() {
         0..=2 => 1,
         3..=5 => 2,
         _ => 3,
     };
+    find_within(allowed, word, known)
+}
+
+/// The nearest known word that at most `allowed` letters turn into the word.
+pub fn find_within<'a>(allowed: usize, word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if word.chars().count() > 40 {
+        return None;
+    }
     let folded = fold(word);
     known
         .map(|candidate| (distance(&folded, &fold(candidate)), candidate))

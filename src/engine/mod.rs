@@ -14,6 +14,7 @@ mod reason;
 mod report;
 mod request;
 pub mod sim;
+mod source;
 mod spec;
 
 pub use clock::{Clock, Timestamp};
@@ -23,6 +24,7 @@ pub use progress::{BuildProgress, BuildStepState, LayerState, TransferProgress};
 pub use reason::ErrorReason;
 pub use report::*;
 pub use request::*;
+pub use source::{FetchedPart, ImageSource};
 pub use spec::*;
 
 use futures::future::BoxFuture;

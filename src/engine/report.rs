@@ -22,6 +22,25 @@ pub struct HostInfo {
     /// Whether it runs on this machine and sees the same files.
     pub local: bool,
     pub simulated: bool,
+    pub machine: MachineInfo,
+}
+
+/// What the engine says of the machine it runs on. What it does not say is zero or empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MachineInfo {
+    /// Bytes.
+    pub memory: u64,
+    pub cpus: u64,
+    /// Runtimes it can start containers with: `runc`, `nvidia`.
+    pub runtimes: Vec<String>,
+    /// Devices of the Container Device Interface (API 1.50).
+    pub devices: Vec<String>,
+    /// Directory of its images and volumes.
+    pub root_directory: String,
+    /// Security modules in force: `seccomp`, `apparmor`, `selinux`, `rootless`, `userns`.
+    pub security: Vec<String>,
+    pub registry_mirrors: Vec<String>,
+    pub time: Option<Timestamp>,
 }
 
 impl HostInfo {
@@ -58,6 +77,9 @@ pub struct ImageReport {
     pub user: String,
     /// `port/proto` declared `EXPOSE`.
     pub exposed: Vec<String>,
+    pub working_dir: String,
+    /// Directories of its layers on the engine's machine, top first; only of the storage driver `overlay2`.
+    pub layers: Vec<String>,
 }
 
 impl ImageReport {
@@ -377,6 +399,8 @@ pub struct NetworkReport {
     pub labels: IndexMap<String, String>,
     /// Ids of containers attached.
     pub containers: Vec<String>,
+    /// CIDR.
+    pub subnets: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -385,4 +409,5 @@ pub struct VolumeReport {
     pub driver: String,
     pub labels: IndexMap<String, String>,
     pub mountpoint: String,
+    pub created: Option<Timestamp>,
 }

@@ -2,10 +2,12 @@
 //! `type` and, if it is about a moment, `at` (RFC 3339, UTC). `docs/json.md` is the schema; fields are only ever added.
 
 mod face;
+mod findings;
 mod notice;
 mod report;
 
 pub use face::Json;
+pub use findings::findings;
 pub use report::{
     container, diagnostics, engine_error, explanation, faults, first_error, host_event, image, line, plan, processes,
     project, usage, volume,

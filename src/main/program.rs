@@ -1,9 +1,9 @@
 //! One run of the program: its flags and process, and how it gets a project, an engine and a session.
 
 use crate::exit::{Exit, ExitStatus};
+use crate::forecast;
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
-use futures::stream::BoxStream;
 use stackdeck::cli::{self, Ansi, CalledAs, Global, Progress};
 use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Severity, Sources};
@@ -11,7 +11,7 @@ use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
 use stackdeck::plain::ProgressFormat;
 use stackdeck::remote::RemoteFiles;
-use stackdeck::runtime::{self, IdlePacing, Signal};
+use stackdeck::runtime::IdlePacing;
 use stackdeck::{json, plain};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub(crate) enum OutputFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Warnings {
     Shown,
+    /// With what the doctor finds in files: something is about to be started.
+    AndFindings,
     Hidden,
 }
 
@@ -209,6 +211,9 @@ impl<'a> Program<'a> {
         if warnings == Warnings::Hidden {
             loaded.tree.diagnostics.retain(|one| one.severity == Severity::Error);
         }
+        if warnings == Warnings::AndFindings {
+            forecast::add_findings(&mut loaded);
+        }
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
         let running = self.running(project).map_err(|faults| {
@@ -333,9 +338,12 @@ impl<'a> Program<'a> {
     /// Connects to the engine that flags and environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.process.environment.get(name).cloned();
-        docker::connect(self.connect_options(&env))
-            .await
-            .map(|engine| Arc::new(engine) as Arc<dyn Engine>)
+        let engine = docker::connect(self.connect_options(&env)).await?;
+        let wrong = |why| EngineError::new("using", "a source of images".to_owned(), ErrorKind::Invalid, why);
+        Ok(match self.image_source().map_err(wrong)? {
+            Some(source) => Arc::new(engine.with_images_from(source)),
+            None => Arc::new(engine),
+        })
     }
 
     fn connect_options<'t>(&'t self, env: &'t (dyn Fn(&str) -> Option<String> + Sync)) -> ConnectOptions<'t> {
@@ -355,6 +363,7 @@ impl<'a> Program<'a> {
 
     /// Connects, or prints the error.
     pub(crate) async fn engine(&self) -> CommandResult<Arc<dyn Engine>> {
+        self.image_source().map_err(|why| self.unsupported(&why))?;
         self.connect().await.map_err(|error| {
             self.print_error(&error);
             Exit::Engine.into()
@@ -375,18 +384,5 @@ impl<'a> Program<'a> {
         }
         plain::failure("--read-only is given, and this command would change something", false);
         Err(Exit::Usage.into())
-    }
-
-    /// The signals to this process.
-    pub(crate) fn signals(&self) -> CommandResult<BoxStream<'static, Signal>> {
-        let socket = self.process.var("DOCKER_CLI_PLUGIN_SOCKET");
-        let signals = runtime::signals().map(|signals| runtime::with_client(signals, socket));
-        signals.map_err(|error| {
-            plain::failure(
-                &format!("the operating system refuses to hand us signals: {error}"),
-                false,
-            );
-            Exit::Failed.into()
-        })
     }
 }

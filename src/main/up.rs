@@ -24,7 +24,7 @@ pub(crate) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
         return deck::open(program, Some(args.options())).await;
     }
     program.may_change()?;
-    let project = program.load_for(&args.services, Warnings::Shown)?;
+    let project = program.load_for(&args.services, Warnings::AndFindings)?;
     check_names(args, program, &project)?;
     program.print_rule_faults(Some(&project));
     let watched = match args.watch {

@@ -1,12 +1,15 @@
 //! The user's settings, and the log store within the budgets that they set.
 
+use crate::image_source;
 use crate::program::Program;
 use stackdeck::compose::Project;
+use stackdeck::engine::ImageSource;
 use stackdeck::logs::{SpillFile, Store};
 use stackdeck::plain;
 use stackdeck::settings::{self, Places, Settings};
 use stackdeck::tui::SettingsFile;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The user's own files, as far as they are usable.
 #[derive(Debug, Default)]
@@ -40,6 +43,11 @@ impl Program<'_> {
     /// The user's settings; defaults if the file is not usable.
     pub(crate) fn settings(&self) -> Settings {
         self.user_files().settings
+    }
+
+    /// Where images come from, by the flags and the settings.
+    pub(crate) fn image_source(&self) -> Result<Option<Arc<dyn ImageSource>>, String> {
+        image_source::find(self.global, self.process, self.settings().registries)
     }
 
     /// The user's settings, with the keys of the keymap file over those of the settings, the files, and the faults in

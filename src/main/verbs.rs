@@ -3,8 +3,8 @@
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
-    build, commit, config, confirm, copy, demo, exec, generate, generated, graph, headless, inspect, list, one_off,
-    output, plan, plugin, ps, publish, stats, up, wait, watch, why,
+    build, commit, config, confirm, copy, demo, doctor, exec, generate, generated, graph, headless, inspect, list,
+    one_off, output, plan, plugin, ps, publish, stats, up, wait, watch, why,
 };
 use stackdeck::cli::{AlphaVerb, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -97,6 +97,7 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Images(args) => inspect::images(args, program).await,
         Verb::Port(args) => inspect::port(args, program).await,
         Verb::Top(args) => inspect::top(args, program).await,
+        Verb::Doctor(args) => doctor::doctor(args, program).await,
         Verb::Why(args) => why::why(args, program).await,
         Verb::Plan(args) => plan::up(&args.up, program).await,
         Verb::Exec(args) => exec::exec(args, program).await,

@@ -5,6 +5,7 @@
 mod exits;
 mod explanation;
 mod face;
+mod findings;
 mod lines;
 mod notice;
 mod paint;
@@ -13,6 +14,7 @@ mod tables;
 
 pub use explanation::{diagnostics, engine_error, explanation, failure, faults, first_error, host_event, note, warn};
 pub use face::{Plain, PlainOptions, ProgressFormat};
+pub use findings::findings;
 pub use lines::LogOptions;
 pub use printable::{printable, set_coloured};
 pub use tables::{ImageRow, images, processes, projects, usage, volumes};

@@ -48,6 +48,38 @@ impl RegistryClient {
         }
     }
 
+    /// Trusts further authorities, by their certificates (DER).
+    pub fn trusting(mut self, authorities: Vec<Vec<u8>>) -> Self {
+        self.http = Http::trusting(authorities);
+        self
+    }
+
+    /// Reads a blob as it comes. The caller checks what it is.
+    ///
+    /// # Errors
+    /// The registry does not have it or cannot be used.
+    pub fn open_blob(
+        &self,
+        repository: &RegistryReference,
+        blob: &Descriptor,
+    ) -> Result<Box<dyn std::io::Read>, RegistryError> {
+        let key = (
+            repository.domain.clone(),
+            format!("{}:{}", repository.path, Access::Pull.word()),
+        );
+        let known = self.authorized.borrow().get(&key).cloned();
+        let url = self.url(
+            &repository.domain,
+            &format!("{}/blobs/{}", repository.path, blob.digest),
+        )?;
+        let answer = self.http.open(&url, known.as_deref())?;
+        if answer.status.is_success() {
+            return Ok(answer.body);
+        }
+        let why = format!("{}: the registry answered with {}", blob.digest, answer.status);
+        Err(RegistryError::new(RegistryErrorKind::Unusable, why))
+    }
+
     /// Speaks to one more registry without TLS.
     pub fn trust_insecure(&self, domain: &str) {
         self.insecure.borrow_mut().push(domain.to_owned());

@@ -74,13 +74,51 @@ impl RegistryAnswer {
 }
 
 /// Sends requests. Connections are kept; proxies are those of the environment.
+/// An answer whose body is read as it comes.
+pub(super) struct RegistryStream {
+    pub(super) status: StatusCode,
+    pub(super) body: Box<dyn io::Read>,
+}
+
 pub(super) struct Http {
+    /// Certificates of authorities that are trusted too, DER.
+    authorities: Vec<Vec<u8>>,
     agent: OnceLock<Agent>,
 }
 
 impl Http {
     pub(super) fn new() -> Self {
-        Self { agent: OnceLock::new() }
+        Self::trusting(Vec::new())
+    }
+
+    /// Trusts further authorities, by their certificates (DER).
+    pub(super) fn trusting(authorities: Vec<Vec<u8>>) -> Self {
+        Self {
+            authorities,
+            agent: OnceLock::new(),
+        }
+    }
+
+    /// Asks for something that may be large; its body is read as it comes, without a limit of time in all.
+    pub(super) fn open(&self, url: &str, authorization: Option<&str>) -> Result<RegistryStream, RegistryError> {
+        let mut building = Request::builder().method(Method::GET).uri(url);
+        if let Some(authorization) = authorization {
+            building = building.header("authorization", authorization);
+        }
+        let unusable =
+            |why: &dyn std::fmt::Display| RegistryError::new(RegistryErrorKind::Unusable, format!("{url}: {why}"));
+        let agent = self.agent();
+        let request = building.body(()).map_err(|error| unusable(&error))?;
+        let request = agent.configure_request(request).timeout_global(None).build();
+        let (parts, body) = agent.run(request).map_err(|error| failed(url, &error))?.into_parts();
+        Ok(RegistryStream {
+            status: parts.status,
+            body: Box::new(body.into_with_config().limit(u64::MAX).reader()),
+        })
+    }
+
+    fn agent(&self) -> &Agent {
+        self.agent.get_or_init(|| agent(&self.authorities))
     }
 
     pub(super) fn send(&self, url: &str, request: &RegistryRequest<'_>) -> Result<RegistryAnswer, RegistryError> {
@@ -96,7 +134,7 @@ impl Http {
         }
         let unusable =
             |why: &dyn std::fmt::Display| RegistryError::new(RegistryErrorKind::Unusable, format!("{url}: {why}"));
-        let agent = self.agent.get_or_init(agent);
+        let agent = self.agent();
         let sent = if matches!(request.method, Method::GET | Method::HEAD) {
             building.body(()).map(|built| agent.run(built))
         } else {
@@ -128,12 +166,14 @@ impl Http {
     }
 }
 
-fn agent() -> Agent {
+fn agent(authorities: &[Vec<u8>]) -> Agent {
     let native = rustls_native_certs::load_native_certs();
     let certificates: Vec<_> = native
         .certs
         .iter()
-        .map(|der| Certificate::from_der(der).to_owned())
+        .map(AsRef::as_ref)
+        .chain(authorities.iter().map(Vec::as_slice))
+        .map(|der: &[u8]| Certificate::from_der(der).to_owned())
         .collect();
     let tls = TlsConfig::builder()
         .provider(TlsProvider::Rustls)

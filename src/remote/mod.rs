@@ -5,10 +5,12 @@
 mod artifact;
 mod cache;
 mod git;
+mod images;
 mod oci;
 mod publish;
 mod sensitive;
 
+pub use images::{ImageFetcher, RegistryMirror, SharedLogins, read_authorities};
 pub use publish::{ArtifactFile, ArtifactFileKind, OciVersion, Publication, publish};
 pub use sensitive::{SecretFinding, find_sensitive};
 

@@ -27,6 +27,18 @@ pub struct Settings {
     pub notify: Notify,
     /// Whether layout, filter and inputs are remembered for each project.
     pub remember: bool,
+    /// How registries are reached.
+    pub registries: Registries,
+}
+
+/// How registries are reached for pulls and builds; the flags `--registry-mirror` and `--ca` go before it.
+#[derive(Debug, Clone, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Registries {
+    /// As `--registry-mirror`.
+    pub mirrors: Vec<String>,
+    /// As `--ca`; empty: none.
+    pub ca: String,
 }
 
 /// How a user who is looking elsewhere is notified of trouble: once for each incident, which lasts until the service was
@@ -75,6 +87,7 @@ impl Default for Settings {
             time_zone: String::new(),
             notify: Notify::default(),
             remember: true,
+            registries: Registries::default(),
         }
     }
 }

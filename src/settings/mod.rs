@@ -11,7 +11,7 @@ mod places;
 mod theme;
 
 pub use failures::{LastFailure, LastFailures};
-pub use file::{Limits, Notify, Occasion, Settings, ThemeChoice};
+pub use file::{Limits, Notify, Occasion, Registries, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};
 pub use memory::{Memory, Splits, Tile};
 pub use places::Places;

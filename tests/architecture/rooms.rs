@@ -15,6 +15,8 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("logs", &["diag"]),
     ("rules", &["diag", "yaml"]),
     ("plan", &["diag", "compose", "engine"]),
+    ("doctor", &["mask", "diag", "yaml", "compose", "engine", "plan"]),
+    ("survey", &["compose", "engine", "plan", "doctor", "runtime"]),
     ("stack", &["diag", "compose", "engine", "plan", "logs", "rules"]),
     (
         "explain",
@@ -26,7 +28,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ),
     ("format", &["engine", "plan"]),
     ("registry", &[]),
-    ("remote", &["compose", "registry"]),
+    ("remote", &["compose", "engine", "registry"]),
     ("settings", &["diag"]),
     (
         "tui",
@@ -37,13 +39,13 @@ pub const MAP: &[(&str, &[&str])] = &[
     (
         "plain",
         &[
-            "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime",
+            "diag", "compose", "engine", "plan", "doctor", "logs", "stack", "explain", "runtime",
         ],
     ),
     (
         "json",
         &[
-            "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime",
+            "diag", "compose", "engine", "plan", "doctor", "logs", "stack", "explain", "runtime",
         ],
     ),
     ("cli", &["plan"]),

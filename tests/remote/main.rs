@@ -2,6 +2,7 @@
 //! machine's loopback.
 
 mod git;
+mod mirror;
 mod podman;
 mod publish;
 mod push;

@@ -62,7 +62,10 @@ impl Engine for DockerEngine {
     }
 
     fn pull(&self, request: PullRequest) -> Feed<TransferProgress> {
-        image::pull::pull(&self.0.wire, self.0.config_dir.clone(), request)
+        match &self.0.images {
+            Some(source) => image::load::fetch(&self.0, source, request),
+            None => image::pull::pull(&self.0.wire, self.0.config_dir.clone(), request),
+        }
     }
 
     fn push(&self, image: &str) -> Feed<TransferProgress> {
@@ -70,7 +73,18 @@ impl Engine for DockerEngine {
     }
 
     fn image_digest(&self, name: &str) -> Answer<'_, String> {
-        image::digest::look_up(&self.0.wire, self.0.config_dir.clone(), name.to_owned()).boxed()
+        let name = name.to_owned();
+        async move {
+            let own = || image::digest::look_up(&self.0.wire, self.0.config_dir.clone(), name.clone());
+            match &self.0.images {
+                Some(source) => match source.digest(&name).await {
+                    Err(_) if source.is_optional() => own().await,
+                    answer => answer,
+                },
+                None => own().await,
+            }
+        }
+        .boxed()
     }
 
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {

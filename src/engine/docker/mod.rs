@@ -12,6 +12,7 @@ mod events;
 mod fault;
 mod features;
 mod image;
+mod machine;
 mod reach;
 mod resource;
 mod wire;
@@ -20,7 +21,7 @@ pub use image::credentials::{StoredLogin, registries, stored_login};
 pub use reach::connect::connect;
 pub use reach::options::ConnectOptions;
 
-use crate::engine::HostInfo;
+use crate::engine::{HostInfo, ImageSource};
 use document::json;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -43,12 +44,23 @@ struct Shared {
     endpoint: reach::endpoint::Endpoint,
     /// The endpoint as it is shown.
     shown: String,
+    /// Where images come from, if not by the engine itself.
+    images: Option<Arc<dyn ImageSource>>,
 }
 
 impl DockerEngine {
     /// The connected endpoint: `unix:///var/run/docker.sock`.
     pub fn endpoint(&self) -> &str {
         &self.0.shown
+    }
+
+    /// Has images come from a source, those that are pulled and those that builds begin with. Only right after connecting: an
+    /// engine that is shared already is left as it is.
+    pub fn with_images_from(mut self, source: Arc<dyn ImageSource>) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.0) {
+            shared.images = Some(source);
+        }
+        self
     }
 
     fn host_info(&self, info: &Value) -> HostInfo {
@@ -63,6 +75,7 @@ impl DockerEngine {
             keeps_attestations: json::items(info, "DriverStatus").any(|status| *status == containerd),
             local: self.0.endpoint.is_local(),
             simulated: false,
+            machine: machine::parse_machine(info),
         }
     }
 }

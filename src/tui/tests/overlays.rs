@@ -91,6 +91,7 @@ fn down_with_volumes_lists_no_volume_that_it_keeps() {
         driver: "local".to_owned(),
         labels: IndexMap::new(),
         mountpoint: String::new(),
+        created: None,
     };
     stage.stack.volumes.insert(later.name.clone(), later);
     let text = bench().after(&stage.stack, ": \"down with volumes\" enter");

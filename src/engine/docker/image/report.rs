@@ -37,7 +37,21 @@ pub(crate) fn parse_image(value: &Value) -> ImageReport {
         environment: json::texts(config, "Env"),
         user: json::text(config, "User"),
         exposed: json::keys(config, "ExposedPorts"),
+        working_dir: json::text(config, "WorkingDir"),
+        layers: parse_layers(value.get("GraphDriver").unwrap_or(&null)),
     }
+}
+
+/// The directories of an image's layers, top first.
+fn parse_layers(driver: &Value) -> Vec<String> {
+    if json::str_at(driver, "Name") != "overlay2" {
+        return Vec::new();
+    }
+    let directories = driver
+        .get("Data")
+        .map(|data| [json::str_at(data, "UpperDir"), json::str_at(data, "LowerDir")]);
+    let directories = directories.into_iter().flatten().flat_map(|text| text.split(':'));
+    directories.filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 /// One element of `GET /images/{name}/history`.

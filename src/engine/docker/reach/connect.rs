@@ -55,6 +55,7 @@ pub async fn connect(options: ConnectOptions<'_>) -> Result<DockerEngine> {
         ssh_agent: options.var("SSH_AUTH_SOCK").map(Into::into),
         shown: subject,
         endpoint,
+        images: None,
     })))
 }
 

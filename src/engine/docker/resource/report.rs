@@ -13,6 +13,13 @@ pub(crate) fn parse_network(value: &Value) -> NetworkReport {
         driver: json::text(value, "Driver"),
         labels: json::map(value, "Labels"),
         containers: json::keys(value, "Containers"),
+        subnets: value
+            .get("IPAM")
+            .into_iter()
+            .flat_map(|ipam| json::items(ipam, "Config"))
+            .map(|pool| json::text(pool, "Subnet"))
+            .filter(|subnet| !subnet.is_empty())
+            .collect(),
     }
 }
 
@@ -23,6 +30,7 @@ pub(crate) fn parse_volume(value: &Value) -> VolumeReport {
         driver: json::text(value, "Driver"),
         labels: json::map(value, "Labels"),
         mountpoint: json::text(value, "Mountpoint"),
+        created: json::time(value, "CreatedAt"),
     }
 }
 

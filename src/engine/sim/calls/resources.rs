@@ -53,6 +53,7 @@ impl SimEngine {
                 driver,
                 labels: spec.labels,
                 containers: Vec::new(),
+                subnets: spec.ipam_pools.into_iter().map(|pool| pool.subnet).collect(),
             };
             host.networks.insert(spec.name.clone(), report);
             host.resource_event("network", &spec.name, "create");
@@ -154,6 +155,7 @@ impl SimEngine {
                 driver,
                 labels: spec.labels,
                 mountpoint,
+                created: Some(host.now()),
             };
             host.volumes.entry(spec.name.clone()).or_insert(report);
             host.resource_event("volume", &spec.name, "create");

@@ -21,6 +21,7 @@ impl SimEngine {
                 keeps_attestations: false,
                 local: false,
                 simulated: true,
+                machine: MachineInfo::default(),
             })
         })
     }

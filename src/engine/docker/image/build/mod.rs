@@ -6,6 +6,7 @@
 //! the context with the request.
 
 mod agent;
+mod bases;
 mod files;
 mod inputs;
 mod key_agent;
@@ -54,6 +55,10 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         return Err(refuse(ErrorKind::Unsupported, why)
             .with_hint("copy what is needed into the build context, or use a newer engine"));
     }
+    if let Some(source) = &engine.images {
+        let text = dockerfile(&request);
+        super::load::fetch_missing(engine, source, bases::bases(&text, &request), &request.platform).await?;
+    }
     let agents = agents(&request, engine.ssh_agent.as_deref()).await;
     let agents = agents.map_err(|why| refuse(ErrorKind::Invalid, why))?;
     let services = session::SessionServices {
@@ -80,6 +85,17 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         .query("remote", inputs.remote.clone());
     let call = build_call(call, &request, &inputs.dockerfile);
     Ok(progress(engine, call, subject, Some(session)))
+}
+
+/// The text of the Dockerfile; empty where the engine fetches it.
+fn dockerfile(request: &BuildRequest) -> String {
+    let named = if request.dockerfile.is_empty() {
+        "Dockerfile"
+    } else {
+        &request.dockerfile
+    };
+    let read = || std::fs::read_to_string(Path::new(&request.context).join(named)).unwrap_or_default();
+    request.dockerfile_inline.clone().unwrap_or_else(read)
 }
 
 /// Packs the context and sends it.
