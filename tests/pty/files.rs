@@ -29,7 +29,6 @@ fn what_was_wrong_in_a_file_is_mended_without_leaving_the_deck() {
     project.write("services: [");
     terminal.press("u");
     terminal.wait_for("compose.yaml:");
-    terminal.press("\u{1b}");
     project.write(&file("right"));
     terminal.press("u");
     terminal.wait_for("changed in the files: api");
