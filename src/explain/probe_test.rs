@@ -2,10 +2,8 @@
 
 use super::Certainty;
 use super::rules::Finding;
+use crate::compose::shell_operator;
 use crate::stack::{Container, Probe};
-
-/// Words that only a shell understands.
-const OPERATORS: [&str; 9] = ["||", "&&", "|", ";", "&", ">", ">>", "<", "2>&1"];
 
 /// What is wrong with the test itself, where its failed probe shows it.
 pub(super) fn mistake(container: &Container, probe: &Probe) -> Option<Finding> {
@@ -36,7 +34,7 @@ fn command_in_one_word(words: &[String], output: &str) -> Option<Finding> {
 }
 
 fn operator_as_argument(words: &[String], output: &str) -> Option<Finding> {
-    let operator = words.iter().find(|word| OPERATORS.contains(&word.as_str()))?;
+    let operator = shell_operator(words)?;
     let program = words.first()?;
     let finding = Finding::certain(
         "probe-without-shell",

@@ -1,6 +1,6 @@
 //! Healthchecks that cannot succeed, or come too late.
 
-use crate::compose::{Condition, Service};
+use crate::compose::{Condition, Service, shell_operator};
 use crate::diag::Severity;
 use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
@@ -44,8 +44,7 @@ fn check_words(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     if crate::doctor::words::shell_text(&probe.words).is_some() {
         return;
     }
-    let is_syntax = |word: &&String| matches!(word.as_str(), "||" | "&&" | "|" | ";" | ">" | ">>" | "2>&1" | "<");
-    if let Some(word) = probe.words.iter().find(is_syntax) {
+    if let Some(word) = shell_operator(&probe.words) {
         let message = format!("the healthcheck of `{name}` gives `{word}` to `{first}` as an argument");
         let error = exam.error("probe-shell-syntax", service, TEST, message);
         let error = error.because("CMD runs no shell, so nothing understands it");
