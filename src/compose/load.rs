@@ -17,7 +17,7 @@ use super::tree::Tree;
 use super::variables::environment::VariableOrigin;
 use crate::diag::Diagnostic;
 use crate::yaml::Node;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Loads a project. Never stops at the first fault.
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Loaded {
@@ -180,6 +180,7 @@ fn build(root: &Node, merged: &Merged, options: &LoadOptions, state: &mut LoadSt
     } else {
         normalise::normalise(&mut project, root, &state.provenance);
     }
+    project.secret_file_contents = read_secret_files(&project, state.files);
     profiles::enable(&mut project);
     if !options.skip.consistency && !options.skip.interpolation {
         let faults = consistency::check(&project, root, state.diagnostics.as_slice());
@@ -200,6 +201,18 @@ fn build(root: &Node, merged: &Merged, options: &LoadOptions, state: &mut LoadSt
         state.diagnostics.append(warnings);
     }
     project
+}
+
+/// Longest content of a secret, in bytes, that is looked for in other texts: an environment holds no longer one.
+const SECRET_CONTENT: usize = 128 << 10;
+
+/// What the files of secrets say. One that cannot be read is reported when it is needed.
+fn read_secret_files(project: &Project, files: &dyn Files) -> Vec<String> {
+    let paths = project.secrets.values().map(|secret| Path::new(&secret.file));
+    // A FIFO or a device would be waited for.
+    let regular = paths.filter(|path| files.is_file(path));
+    let contents = regular.filter_map(|path| String::from_utf8(files.read(path).ok()?).ok());
+    contents.filter(|content| content.len() <= SECRET_CONTENT).collect()
 }
 
 /// Takes the project name as the file writes it, when the file has one.

@@ -98,8 +98,9 @@ impl Service {
 impl Project {
     /// The contents of secrets that are known: they must not be shown, wherever they turn up again.
     pub fn secret_contents(&self) -> Vec<String> {
-        let contents = self.secrets.values().map(|secret| secret.content.clone());
-        contents.filter(|content| !content.is_empty()).collect()
+        let given = self.secrets.values().map(|secret| &secret.content);
+        let contents = given.chain(&self.secret_file_contents);
+        contents.filter(|content| !content.is_empty()).cloned().collect()
     }
 
     /// A name made of the project's and others.

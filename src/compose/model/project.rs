@@ -41,6 +41,8 @@ pub struct Project {
     pub volumes: IndexMap<String, Volume>,
     /// Secrets by key.
     pub secrets: IndexMap<String, FileObject>,
+    /// What the files of secrets say, as far as it is text: only to mask it wherever it turns up again.
+    pub secret_file_contents: Vec<String>,
     /// Configs by key.
     pub configs: IndexMap<String, FileObject>,
     /// Language models by key.

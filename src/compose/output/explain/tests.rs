@@ -86,6 +86,26 @@ fn a_whole_service_is_explained_with_its_secrets_masked() {
 }
 
 #[test]
+fn what_the_file_of_a_secret_says_is_masked_under_any_name() {
+    let file = "\
+services:
+  web: {image: web, environment: {HANDED_ON: from-the-file}, secrets: [s]}
+secrets: {s: {file: s.txt}}
+";
+    let files = MemoryFiles::default()
+        .with("/app/compose.yaml", file)
+        .with("/app/s.txt", "from-the-file\n");
+    let options = LoadOptions {
+        cwd: PathBuf::from("/app"),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options, &files);
+    let explained = |secrets| explain(&loaded, "services.web.environment", secrets).unwrap();
+    assert!(explained(Secrets::Masked).contains("HANDED_ON = ••••••"));
+    assert!(explained(Secrets::Shown).contains("HANDED_ON = from-the-file"));
+}
+
+#[test]
 fn an_unknown_path_hints_at_the_nearest_key() {
     let fault = explain(&loaded(), "services.web.imag", Secrets::Masked).unwrap_err();
     assert_eq!(fault.hint, "did you mean `image` in place of `imag`?");
