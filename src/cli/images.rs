@@ -160,7 +160,7 @@ pub struct BuilderFlags {
     /// Push the images that have a name when they are built.
     #[arg(long)]
     pub push: bool,
-    /// Not supported: check the Dockerfile, build nothing.
+    /// Check the Dockerfiles by the builder's rules; build nothing.
     #[arg(long)]
     pub check: bool,
     /// Print the builds as a bake file, for `docker buildx bake`; build nothing.
@@ -197,9 +197,6 @@ pub struct OldBuildFlags {
 impl BuilderFlags {
     /// Why they cannot be followed.
     pub fn refusal(&self) -> Option<&'static str> {
-        if self.check {
-            return Some("--check: stackdeck cannot check without building; use: docker buildx build --check");
-        }
         let other = self
             .builder
             .as_deref()

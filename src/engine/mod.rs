@@ -4,6 +4,7 @@
 //! the Engine API, `sim` over a simulated host) pass the same contract tests.
 
 pub mod archive;
+mod build_check;
 mod clock;
 pub mod docker;
 mod error;
@@ -17,6 +18,7 @@ pub mod sim;
 mod source;
 mod spec;
 
+pub use build_check::{BuildCheck, BuildWarning};
 pub use clock::{Clock, Timestamp};
 pub use error::{EngineError, ErrorKind, Result};
 pub use event::{ContainerEvent, EngineEvent, EventFilter, HealthStatus};
@@ -62,6 +64,9 @@ pub trait Engine: Send + Sync {
     fn image_digest(&self, name: &str) -> Answer<'_, String>;
     /// Builds; the last item is `BuildProgress::Done`.
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress>;
+    /// What the builder finds in the Dockerfile of a build, which it does not do. `ErrorKind::Unsupported` where the builder
+    /// has no rules.
+    fn check_build(&self, request: BuildRequest) -> Answer<'_, BuildCheck>;
     /// Adds a name to an image.
     fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()>;
     /// Removes an image by name or id.

@@ -15,6 +15,7 @@
 
 mod attached;
 mod build;
+mod build_check;
 mod commit;
 mod config;
 mod confirm;

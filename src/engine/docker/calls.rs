@@ -7,11 +7,11 @@ use super::wire::frames;
 use super::wire::{Call, segment};
 use super::{DockerEngine, events, image, resource};
 use crate::engine::{
-    Answer, AttachSession, AttachSpec, BuildProgress, BuildRequest, CacheRecord, CommitRequest, ContainerReport,
-    ContainerSpec, ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine, EngineEvent, EventFilter,
-    ExecReport, ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter, LogChunk, LogRequest,
-    NetworkReport, NetworkSpec, ProcessTable, PullRequest, RemoveRequest, StatsSample, StopRequest, TerminalSize,
-    TransferProgress, VolumeReport, VolumeSpec,
+    Answer, AttachSession, AttachSpec, BuildCheck, BuildProgress, BuildRequest, CacheRecord, CommitRequest,
+    ContainerReport, ContainerSpec, ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine,
+    EngineEvent, EventFilter, ExecReport, ExecSession, ExecSpec, Feed, HostInfo, ImageLayer, ImageReport, LabelFilter,
+    LogChunk, LogRequest, NetworkReport, NetworkSpec, ProcessTable, PullRequest, RemoveRequest, StatsSample,
+    StopRequest, TerminalSize, TransferProgress, VolumeReport, VolumeSpec,
 };
 use bytes::Bytes;
 use futures::future::FutureExt;
@@ -89,6 +89,10 @@ impl Engine for DockerEngine {
 
     fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
         super::image::build::build(self, request)
+    }
+
+    fn check_build(&self, request: BuildRequest) -> Answer<'_, BuildCheck> {
+        super::image::build::check(self, request).boxed()
     }
 
     fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {

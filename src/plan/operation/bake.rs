@@ -2,11 +2,11 @@
 //! writes it.
 
 use super::build::BuildOptions;
+use super::build_requests::services_to_build;
 use crate::compose::{Build, Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::BuildRequest;
 use crate::plan::lower::{build_request, context_service};
-use crate::plan::selection;
 use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -16,37 +16,12 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A service that does not exist.
 pub fn bake_file(project: &Project, options: &BuildOptions, push: bool) -> Result<Value, Vec<Diagnostic>> {
-    let named = selection::named(project, &options.services)?;
-    let mut names: IndexSet<&str> = IndexSet::new();
-    for name in selection::as_named(project, named, options.dependencies) {
-        add(project, name, &mut names);
-    }
     let mut targets = Map::new();
-    for name in &names {
-        if let Some(service) = project.any_service(name)
-            && let Some(build) = &service.build
-        {
-            targets.insert((*name).to_owned(), target(project, service, build, options, push));
-        }
+    for (service, build) in services_to_build(project, options)? {
+        targets.insert(service.name.clone(), target(project, service, build, options, push));
     }
     let names: Vec<&String> = targets.keys().collect();
     Ok(json!({ "group": { "default": { "targets": names } }, "target": targets }))
-}
-
-/// Adds a service and those whose images it is built from, which come first.
-fn add<'a>(project: &'a Project, name: &'a str, names: &mut IndexSet<&'a str>) {
-    let Some(build) = project.any_service(name).and_then(|service| service.build.as_ref()) else {
-        return;
-    };
-    if names.contains(name) {
-        return;
-    }
-    for place in build.additional_contexts.values() {
-        if let Some(other) = context_service(project, place) {
-            add(project, &other.name, names);
-        }
-    }
-    names.insert(name);
 }
 
 fn target(project: &Project, service: &Service, build: &Build, options: &BuildOptions, push: bool) -> Value {

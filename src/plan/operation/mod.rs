@@ -3,6 +3,7 @@
 
 mod bake;
 mod build;
+mod build_requests;
 mod down;
 mod kill;
 mod pause;
@@ -20,6 +21,7 @@ mod volumes;
 
 pub use bake::bake_file;
 pub use build::BuildOptions;
+pub use build_requests::build_requests;
 pub use down::{DownOptions, RemoveImages};
 pub use kill::KillOptions;
 pub use pause::PauseOptions;

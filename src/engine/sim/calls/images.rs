@@ -81,6 +81,15 @@ impl SimEngine {
         })
     }
 
+    pub(super) fn check_build(&self, request: BuildRequest) -> Answer<'_, BuildCheck> {
+        let subject = request.tags.first().unwrap_or(&request.context).clone();
+        self.with_host(move |host| {
+            host.reachable("checking")?;
+            let why = "the simulated engine reads no Dockerfile";
+            Err(EngineError::new("checking", subject, ErrorKind::Unsupported, why))
+        })
+    }
+
     pub(super) fn build(&self, request: BuildRequest) -> Feed<BuildProgress> {
         let (to, progress) = mpsc::channel(64);
         let (jobs, clock) = (self.jobs.clone(), self.clock);

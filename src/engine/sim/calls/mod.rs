@@ -44,6 +44,10 @@ impl Engine for SimEngine {
         self.build(request)
     }
 
+    fn check_build(&self, request: BuildRequest) -> Answer<'_, BuildCheck> {
+        self.check_build(request)
+    }
+
     fn tag_image(&self, image: &str, name: &str) -> Answer<'_, ()> {
         self.tag_image(image, name)
     }

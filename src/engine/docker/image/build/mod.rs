@@ -2,12 +2,14 @@
 //!
 //! [`session`] serves what the builder asks for ([`sync`] and [`files`]: directories, by [`crate::engine::patterns`];
 //! [`keys`]: secrets and logins; [`agent`] and [`key_agent`]: ssh), [`trace`] reads its progress. [`solve`] asks
-//! BuildKit directly for what `POST /build` has no parameters for. Where there is no BuildKit, as under podman, [`packed`] sends
+//! BuildKit directly for what `POST /build` has no parameters for, and [`check`] for a check of the Dockerfile, by [`gateway`]. Where there is no BuildKit, as under podman, [`packed`] sends
 //! the context with the request.
 
 mod agent;
 mod bases;
+mod check;
 mod files;
+mod gateway;
 mod inputs;
 mod key_agent;
 mod keys;
@@ -16,6 +18,8 @@ mod session;
 mod solve;
 mod sync;
 mod trace;
+
+pub(crate) use check::check;
 
 use crate::engine::docker::wire::Call;
 use crate::engine::docker::wire::lines;
@@ -42,35 +46,9 @@ pub(crate) fn build(engine: &DockerEngine, request: BuildRequest) -> Feed<BuildP
 }
 
 async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgress>> {
-    let subject = request.tags.first().unwrap_or(&request.context).clone();
-    let refuse = |kind, why: String| EngineError::new(DOING, subject.clone(), kind, why);
-    let inputs = Inputs::read(&request).map_err(|(kind, why)| refuse(kind, why))?;
-    if !request.additional_contexts.is_empty() && engine.api < solve::MIN_API {
-        let names: Vec<&str> = request.additional_contexts.keys().map(String::as_str).collect();
-        let why = format!(
-            "build.additional_contexts ({}) needs an engine of version 23 or newer; this is {}",
-            names.join(", "),
-            engine.version
-        );
-        return Err(refuse(ErrorKind::Unsupported, why)
-            .with_hint("copy what is needed into the build context, or use a newer engine"));
-    }
-    if let Some(source) = &engine.images {
-        let text = dockerfile(&request);
-        super::load::fetch_missing(engine, source, bases::bases(&text, &request), &request.platform).await?;
-    }
-    let agents = agents(&request, engine.ssh_agent.as_deref()).await;
-    let agents = agents.map_err(|why| refuse(ErrorKind::Invalid, why))?;
-    let services = session::SessionServices {
-        directories: inputs.directories.clone(),
-        secrets: keys::BuildSecrets(request.secrets.clone()),
-        logins: keys::Logins {
-            config_dir: engine.config_dir.clone(),
-        },
-        agents,
-    };
-    let session = session::open(engine, &subject, session_id()?, digest(&request.context), services).await;
-    let session = match session {
+    let subject = subject(&request);
+    let inputs = read_inputs(engine, &request, &subject)?;
+    let session = match open_session(engine, &request, &subject, &inputs).await {
         Err(error) if error.kind == ErrorKind::Missing => return without_buildkit(engine, &request, &subject, &inputs),
         session => session?,
     };
@@ -85,6 +63,52 @@ async fn start(engine: &Shared, request: BuildRequest) -> Result<Feed<BuildProgr
         .query("remote", inputs.remote.clone());
     let call = build_call(call, &request, &inputs.dockerfile);
     Ok(progress(engine, call, subject, Some(session)))
+}
+
+/// What a build is called in messages.
+fn subject(request: &BuildRequest) -> String {
+    request.tags.first().unwrap_or(&request.context).clone()
+}
+
+/// The directories and the Dockerfile of a build that this engine can do.
+fn read_inputs(engine: &Shared, request: &BuildRequest, subject: &str) -> Result<Inputs> {
+    let refuse = |kind, why: String| EngineError::new(DOING, subject.to_owned(), kind, why);
+    let inputs = Inputs::read(request).map_err(|(kind, why)| refuse(kind, why))?;
+    if !request.additional_contexts.is_empty() && engine.api < solve::MIN_API {
+        let names: Vec<&str> = request.additional_contexts.keys().map(String::as_str).collect();
+        let why = format!(
+            "build.additional_contexts ({}) needs an engine of version 23 or newer; this is {}",
+            names.join(", "),
+            engine.version
+        );
+        return Err(refuse(ErrorKind::Unsupported, why)
+            .with_hint("copy what is needed into the build context, or use a newer engine"));
+    }
+    Ok(inputs)
+}
+
+/// Opens the session in which the builder asks for what it needs. `ErrorKind::Missing` where there is no BuildKit.
+async fn open_session(
+    engine: &Shared,
+    request: &BuildRequest,
+    subject: &str,
+    inputs: &Inputs,
+) -> Result<session::BuildSession> {
+    if let Some(source) = &engine.images {
+        let text = dockerfile(request);
+        super::load::fetch_missing(engine, source, bases::bases(&text, request), &request.platform).await?;
+    }
+    let agents = agents(request, engine.ssh_agent.as_deref()).await;
+    let agents = agents.map_err(|why| EngineError::new(DOING, subject.to_owned(), ErrorKind::Invalid, why))?;
+    let services = session::SessionServices {
+        directories: inputs.directories.clone(),
+        secrets: keys::BuildSecrets(request.secrets.clone()),
+        logins: keys::Logins {
+            config_dir: engine.config_dir.clone(),
+        },
+        agents,
+    };
+    session::open(engine, subject, session_id()?, digest(&request.context), services).await
 }
 
 /// The text of the Dockerfile; empty where the engine fetches it.

@@ -97,7 +97,7 @@ pub(super) async fn solve(
 /// How long the status of a failed build may still arrive.
 const STATUS_GRACE: Duration = Duration::from_secs(1);
 /// The largest message either side sends.
-const MAX_MESSAGE: usize = 16 << 20;
+pub(super) const MAX_MESSAGE: usize = 16 << 20;
 
 fn solve_request(request: &BuildRequest, reference: &str, session: &str, inputs: &Inputs) -> SolveRequest {
     SolveRequest {
@@ -117,7 +117,7 @@ fn solve_request(request: &BuildRequest, reference: &str, session: &str, inputs:
 }
 
 /// The attributes of the Dockerfile frontend, as the docker CLI sends them.
-fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, String> {
+pub(super) fn attributes(request: &BuildRequest, inputs: &Inputs) -> IndexMap<String, String> {
     let mut out: IndexMap<String, String> = IndexMap::new();
     let mut set = |key: &str, value: String| {
         if !value.is_empty() {
@@ -204,7 +204,8 @@ fn entitlements(request: &BuildRequest) -> Vec<String> {
     all
 }
 
-fn refusal(subject: &str, status: &Status) -> EngineError {
+/// What a status of the builder means.
+pub(super) fn refusal(subject: &str, status: &Status) -> EngineError {
     match status.code() {
         Code::Unavailable | Code::Cancelled => {
             EngineError::new(DOING, subject, ErrorKind::Unreachable, status.message())
@@ -214,7 +215,7 @@ fn refusal(subject: &str, status: &Status) -> EngineError {
 }
 
 /// A gRPC channel to the engine's BuildKit over a connection of its own.
-async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
+pub(super) async fn connect(engine: &Shared, subject: &str) -> Result<Channel> {
     let upgrade = Upgrade {
         doing: DOING,
         subject,
